@@ -1,0 +1,44 @@
+"""The closed word lists that every room shares: kinds, roles, word classes, file classes.
+
+Plain tuples and no imports, because the fastest path to an answer loads this module too.
+Codes are positions in these tuples and are stored in indexes: append, never reorder
+(a change of order is a new INDEX_VERSION).
+"""
+
+from __future__ import annotations
+
+KINDS = (
+    "module", "namespace", "package", "class", "struct", "interface", "enum",
+    "function", "method", "constructor", "property", "field", "variable", "constant",
+    "enum-member", "type-parameter", "type-alias", "macro", "operator", "event", "key", "section",
+)  # fmt: skip
+"""What a symbol is: LSP SymbolKind names in kebab-case, and three of our own (type-alias, macro, section)."""
+
+KIND_CLASSES = {
+    "type": ("class", "struct", "interface", "enum", "type-alias"),
+    "callable": ("function", "method", "constructor", "macro"),
+    "value": ("property", "field", "variable", "constant", "enum-member"),
+    "container": ("package", "module", "namespace"),
+}
+"""Names that a ``kind:`` filter accepts for several kinds at once."""
+
+KIND_PLURALS = {kind: kind + "s" for kind in KINDS} | {
+    "class": "classes",
+    "property": "properties",
+    "type-alias": "type aliases",
+    "enum-member": "enum members",
+    "type-parameter": "type parameters",
+}
+"""Each kind's plural for headings, in lower case."""
+
+ROLES = (
+    "definition", "declaration", "import", "export", "call", "inherit",
+    "type", "decorate", "read", "write", "mention", "reference",
+)  # fmt: skip
+"""How a name is used on a line. ``mention``: in a comment, a doc or a string. ``reference``: any other use."""
+
+WORD_CLASSES = ("code", "comment", "string", "doc")
+"""The syntax class of a word in running text; every word of a file is in exactly one."""
+
+FILE_FLAGS = ("test", "generated", "vendored", "documentation", "config", "example", "barrel", "stub")
+"""What a file is for; the bit ``1 << position`` of a file's flags."""
