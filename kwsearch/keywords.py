@@ -1,0 +1,188 @@
+"""What a word is, how it folds, and which sub-words an identifier has; used when indexing AND when querying.
+
+Pure and lean: bytes in, bytes out. Undecodable bytes are kept as they are, they never raise.
+Running text is cut by `blank_separators`; names come whole from extraction and are not cut.
+"""
+
+from __future__ import annotations
+
+MAX_SPLIT_BYTES = 120
+"""Longer words (base64, minified data) have no sub-words."""
+
+_SEPARATORS = bytes(
+    code
+    for code in range(128)
+    if code != 10 and not (48 <= code <= 57 or 65 <= code <= 90 or code == 95 or 97 <= code <= 122)
+)
+_TO_SPACES = bytes.maketrans(_SEPARATORS, b" " * len(_SEPARATORS))
+
+# UTF-8 sequences of punctuation, symbols and emoji: Latin-1, general punctuation to box drawing,
+# CJK and full-width marks, the byte order mark, pictographs.
+_WIDE_SEPARATORS = (
+    rb"\xc2[\x80-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf]|\xc3[\x97\xb7]|\xe2[\x80-\xaf][\x80-\xbf]"
+    rb"|\xe3\x80[\x80-\x84\x88-\xbf]|\xef\xbc[\x80-\x8f\x9a-\xa0\xbb-\xbf]|\xef\xbd[\x80\x9b-\xa5]"
+    rb"|\xef\xb8[\x80-\xbf]|\xef\xbb\xbf|\xef\xbf[\xa0-\xbf]|\xf0\x9f[\x80-\xbf][\x80-\xbf]"
+)
+
+# One letter per byte class: u upper, l lower, d digit, space anything that separates.
+_CLASSES = bytes(
+    117 if 65 <= code <= 90 else 108 if 97 <= code <= 122 else 100 if 48 <= code <= 57 else 32
+    for code in range(256)
+)
+_UPPER, _LOWER, _SPACE = b"ul "
+
+
+def blank_separators(data: bytes) -> bytes:
+    """Return ``data``, of the same length, with every byte that is not part of a word turned into a space.
+
+    Word bytes are ASCII letters, digits, ``_`` and UTF-8 letters; newlines stay. So the words of a text are
+    ``blank_separators(text).split()`` and byte offsets stay valid.
+    """
+    if not data.isascii():
+        import re
+
+        data = re.sub(_WIDE_SEPARATORS, lambda match: b" " * (match.end() - match.start()), data)
+    return data.translate(_TO_SPACES)
+
+
+def fold(word: bytes) -> bytes:
+    """Return ``word`` without its case: ASCII lower case, Unicode case folding for the rest."""
+    if word.isascii():
+        return word.lower()
+    return word.decode("utf-8", "surrogateescape").casefold().encode("utf-8", "surrogateescape")
+
+
+def split_identifier(word: bytes) -> list[bytes]:
+    """Return the folded sub-words of an identifier, in order: ``HTTPServerError2`` → http server error 2.
+
+    Cuts at ``_`` and every other separator, between lower and upper case, before the last capital of a
+    run that a lower-case letter follows, and between letters and digits. A word of one part gives itself.
+    """
+    if not word.isascii():
+        return _split_unicode(word)
+    lower = word.lower()
+    if lower == word or word.isupper():
+        pieces = lower.split(b"_")
+        if b"".join(pieces).isalpha():
+            return [piece for piece in pieces if piece]
+    parts = []
+    start = 0
+    before = _SPACE
+    for place, now in enumerate(word.translate(_CLASSES)):
+        if now == before:
+            continue
+        if now == _SPACE:
+            if start < place:
+                parts.append(lower[start:place])
+            start = place + 1
+        elif before == _SPACE:
+            start = place
+        elif now == _LOWER and before == _UPPER:
+            # "HTTPServer": the capital before this letter begins the next part.
+            if start < place - 1:
+                parts.append(lower[start : place - 1])
+                start = place - 1
+        else:
+            parts.append(lower[start:place])
+            start = place
+        before = now
+    if start < len(word) and before != _SPACE:
+        parts.append(lower[start:])
+    return parts
+
+
+def _split_unicode(word: bytes) -> list[bytes]:
+    """Split a word with letters outside ASCII; letters that have no case count as lower."""
+    text = word.decode("utf-8", "surrogateescape")
+    parts: list[str] = []
+    start = 0
+    before = " "
+    for place, character in enumerate(text):
+        if character.isupper() or character.istitle():
+            now = "u"
+        elif character.isdecimal():
+            now = "d"
+        elif character == "_" or (character < "\x80" and not character.isalpha()):
+            now = " "
+        else:
+            now = "l"
+        if now != before:
+            cut = place - 1 if now == "l" and before == "u" else place
+            if before != " " and start < cut:
+                parts.append(text[start:cut])
+                start = cut
+            if now == " " or before == " ":
+                start = place
+            before = now
+    if before != " ":
+        parts.append(text[start:])
+    return [part.casefold().encode("utf-8", "surrogateescape") for part in parts]
+
+
+def subwords(word: bytes) -> list[bytes]:
+    """Return the other keys under which an identifier is found: its sub-words and joined neighbours.
+
+    ``HTTPServerError`` → http server error httpserver servererror. The folded whole is not repeated, single
+    ASCII letters and digits are left out, and words that are mostly noise (hashes, over-long data) have none.
+
+    Returns:
+        Folded keys without duplicates, sub-words first; empty for a word of one part.
+    """
+    length = len(word)
+    if length > MAX_SPLIT_BYTES or length < 3:
+        return []
+    parts = split_identifier(word)
+    count = len(parts)
+    if count < 2:
+        # "_name" and "__name__" are found by their only part; "name" is its own whole.
+        return parts if count and len(parts[0]) > 1 and len(parts[0]) != length else []
+    if count > 4 and count * 2 > length:
+        return []
+    whole = fold(word)
+    keys = dict.fromkeys([part for part in parts if len(part) > 1])
+    previous = parts[0]
+    for part in parts[1:]:
+        keys[previous + part] = None
+        previous = part
+    keys.pop(whole, None)
+    return list(keys)
+
+
+def stem(word: str) -> str:
+    """Return a key that the common English forms of a folded prose word share: retry retries retried → retri.
+
+    Only plurals, ``-ed`` and ``-ing`` are cut, never agent nouns (a parser is not a parse). Words of one or
+    two letters and words that are not ASCII letters come back unchanged. The key is for comparing; it need
+    not be a word.
+    """
+    if len(word) < 3 or not (word.isascii() and word.isalpha()):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        base = word.removesuffix(ending)
+        if base != word and len(base) > 1 and any(vowel in base for vowel in "aeiouy"):
+            word = base
+            if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
+                word = word[:-1]
+            break
+    if word[-1] == "e" and len(word) > 2:
+        return word[:-1]
+    if word[-1] == "y" and len(word) > 2 and word[-2] not in "aeiou":
+        return word[:-1] + "i"
+    return word
+
+
+def inflections(word: str) -> tuple[str, ...]:
+    """Return the other likely English forms of a folded prose word: retries → retry retried retrying.
+
+    Every form has the same `stem`; some are no English word, looking them up finds nothing. Sorted.
+    """
+    key = stem(word)
+    if len(word) < 3 or not (word.isascii() and word.isalpha()):
+        return ()
+    bases = (key[:-1] + "y", key[:-1] + "ie", key) if key[-1] == "i" else (key, key + key[-1])
+    forms = {base + ending for base in bases for ending in ("", "e", "s", "es", "ed", "ing")}
+    return tuple(sorted(form for form in forms if form != word and stem(form) == key))
