@@ -1,0 +1,231 @@
+"""The container of a segment file: named, checksummed blocks behind one another, and packed lists of integers.
+
+Decides how bytes lie on disk; knows nothing of words or files. Standard library only and no heavy imports,
+because the fastest path to an answer reads through this module.
+
+Layout: an 8-byte magic; the blocks, each at a multiple of 8; the directory (a line ``name offset length crc32``
+per block); a 32-byte footer (directory offset and length, its CRC-32, the format number, the magic again).
+All integers are little-endian.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import zlib
+from itertools import accumulate
+
+from kwsearch.errors import IndexCorruptError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Iterable, Sequence
+    from typing import Literal
+
+MAGIC = b"KWSEGMT1"
+FOOTER_SIZE = 32
+
+
+def unpack_values(data: bytes | memoryview) -> list[int]:
+    """Return the ascending integers that ``pack_values`` packed.
+
+    Raises:
+        IndexCorruptError: If the bytes are not what was written (zlib's Adler-32 proves it).
+    """
+    return list(accumulate(unpack_integers(data)))
+
+
+def unpack_integers(data: bytes | memoryview) -> memoryview:
+    """Return the unsigned 32-bit integers that ``pack_integers`` packed, in their order."""
+    try:
+        planes = zlib.decompress(data)
+    except zlib.error as error:
+        raise IndexCorruptError(f"a packed list is damaged ({error}); build the index again") from None
+    return unshuffle(planes)
+
+
+def unshuffle(planes: bytes) -> memoryview:
+    """Return 32-bit integers from their four byte planes (all lowest bytes first, then the next, …)."""
+    quarter = len(planes) >> 2
+    flat = bytearray(4 * quarter)
+    flat[0::4] = planes[:quarter]
+    flat[1::4] = planes[quarter : 2 * quarter]
+    flat[2::4] = planes[2 * quarter : 3 * quarter]
+    flat[3::4] = planes[3 * quarter : 4 * quarter]
+    return memoryview(flat).cast("I")
+
+
+class BlockFile:
+    """A segment file opened for reading through a memory map.
+
+    A small block is checked against its CRC-32 when it is first asked for, so nothing unchecked is ever used;
+    large blocks that are read in pieces (``raw``) hold pieces that check themselves.
+    """
+
+    __slots__ = ("_directory", "_map", "_views", "path", "view")
+
+    def __init__(self, path: str, *, format_number: int) -> None:
+        """Map ``path`` and read its directory.
+
+        Raises:
+            IndexCorruptError: If the file is missing, cut short, damaged or of another format.
+        """
+        self.path = path
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+            try:
+                self._map = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
+            finally:
+                os.close(descriptor)
+        except (OSError, ValueError) as error:
+            raise IndexCorruptError(f"segment {os.path.basename(path)!r} cannot be read: {error}") from None
+        self.view = memoryview(self._map)
+        self._views: dict[str, memoryview] = {}
+        try:
+            self._directory = self._read_directory(format_number)
+        except (ValueError, IndexError) as error:
+            self.close()
+            raise IndexCorruptError(
+                f"segment {os.path.basename(path)!r} is damaged ({error}); build the index again"
+            ) from None
+
+    def _read_directory(self, format_number: int) -> dict[str, tuple[int, int, int]]:
+        size = len(self.view)
+        footer = bytes(self.view[max(0, size - FOOTER_SIZE) :])
+        if len(footer) < FOOTER_SIZE or footer[24:] != MAGIC or bytes(self.view[:8]) != MAGIC:
+            raise ValueError("no magic")
+        offset, length = int.from_bytes(footer[:8], "little"), int.from_bytes(footer[8:16], "little")
+        if int.from_bytes(footer[20:24], "little") != format_number:
+            raise ValueError("another format")
+        if offset + length != size - FOOTER_SIZE:
+            raise ValueError("wrong length")
+        text = bytes(self.view[offset : offset + length])
+        if zlib.crc32(text) != int.from_bytes(footer[16:20], "little"):
+            raise ValueError("directory checksum")
+        directory = {}
+        for line in text.decode("ascii").splitlines():
+            name, start, count, crc = line.split(" ")
+            directory[name] = (int(start), int(count), int(crc))
+        return directory
+
+    def block(self, name: str) -> memoryview:
+        """Return a block's bytes, checked against its checksum the first time."""
+        found = self._views.get(name)
+        if found is None:
+            start, length, crc = self._place(name)
+            found = self.view[start : start + length]
+            if zlib.crc32(found) != crc:
+                raise IndexCorruptError(
+                    f"segment {os.path.basename(self.path)!r} is damaged (block {name}); build the index again"
+                )
+            self._views[name] = found
+        return found
+
+    def integers(self, name: str, code: Literal["H", "I", "Q", "q"] = "I") -> memoryview:
+        """Return a block as unsigned integers of the array type ``code``, checked like ``block``."""
+        return self.block(name).cast(code)
+
+    def raw(self, name: str) -> memoryview:
+        """Return a block's bytes unchecked, for blocks made of pieces that check themselves."""
+        start, length, _ = self._place(name)
+        return self.view[start : start + length]
+
+    def _place(self, name: str) -> tuple[int, int, int]:
+        place = self._directory.get(name)
+        if place is None:
+            raise IndexCorruptError(f"segment {os.path.basename(self.path)!r} lacks the block {name}")
+        return place
+
+    def damaged_blocks(self) -> list[str]:
+        """Return the names of all blocks whose bytes do not match their checksum; reads the whole file."""
+        damaged = []
+        for name, (start, length, crc) in self._directory.items():
+            if zlib.crc32(self.view[start : start + length]) != crc:
+                damaged.append(name)
+        return damaged
+
+    def block_sizes(self) -> dict[str, int]:
+        """Return each block's size in bytes."""
+        return {name: length for name, (_, length, _) in self._directory.items()}
+
+    def close(self) -> None:
+        """Release the memory map; views that are still in use keep it alive until they go."""
+        for view in self._views.values():
+            view.release()
+        self._views = {}
+        try:
+            self.view.release()
+            self._map.close()
+        except BufferError:
+            pass  # a slice is still exported somewhere; the map goes with it
+
+
+class BlockWriter:
+    """Writes a segment file block by block; the file is complete only after ``finish``."""
+
+    def __init__(self, path: str, *, format_number: int) -> None:
+        """Create ``path``, which must not exist yet."""
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        self._file = os.fdopen(descriptor, "wb", 1 << 20)
+        self._file.write(MAGIC)
+        self._position = len(MAGIC)
+        self._format_number = format_number
+        self._directory: list[str] = []
+
+    def put(self, name: str, pieces: Iterable[bytes | bytearray | memoryview]) -> None:
+        """Append a block made of ``pieces``."""
+        start, crc, length = self._position, 0, 0
+        for piece in pieces:
+            crc = zlib.crc32(piece, crc)
+            self._file.write(piece)
+            length += len(piece)
+        padding = -length % 8
+        self._file.write(bytes(padding))
+        self._position += length + padding
+        self._directory.append(f"{name} {start} {length} {crc}\n")
+
+    def finish(self) -> None:
+        """Write directory and footer, and force everything to the disk."""
+        text = "".join(self._directory).encode("ascii")
+        self._file.write(text)
+        self._file.write(
+            self._position.to_bytes(8, "little")
+            + len(text).to_bytes(8, "little")
+            + zlib.crc32(text).to_bytes(4, "little")
+            + self._format_number.to_bytes(4, "little")
+            + MAGIC
+        )
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+    def abandon(self) -> None:
+        """Close the unfinished file."""
+        self._file.close()
+
+
+def shuffle(flat: bytes) -> bytes:
+    """Return the four byte planes of 32-bit integers: high bytes are mostly zero and then pack to nothing."""
+    return flat[0::4] + flat[1::4] + flat[2::4] + flat[3::4]
+
+
+def pack_integers(flat: bytes, level: int = 1) -> bytes:
+    """Return 32-bit integers (little-endian bytes) as zlib-packed byte planes."""
+    return zlib.compress(shuffle(flat), level)
+
+
+def pack_values(values: Sequence[int], level: int = 1) -> bytes:
+    """Return ascending integers below 2**32 packed as differences."""
+    return pack_integers(differences(values).tobytes(), level)
+
+
+def differences(values: Sequence[int]) -> array[int]:
+    """Return the first value and then each value's distance to the one before."""
+    from array import array
+    from itertools import islice
+    from operator import sub
+
+    result = array("I", values[:1])
+    result.extend(map(sub, islice(values, 1, None), values))
+    return result

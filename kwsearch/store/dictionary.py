@@ -1,0 +1,358 @@
+"""Sorted keys with postings in sections, read from a segment: the heart of every look-up.
+
+Keys are sorted by their folded form, then exactly, in pages of ``PAGE_SIZE``. A page packs its keys and all short
+posting lists; a look-up is a bisect over the pages' first keys and one unpacked page, which is kept. Long lists
+lie outside the pages with their documents, in chunks, so that one file's lines cost one chunk.
+
+Page (zlib): four u32 (keys, bytes of keys, entries, values) · the keys joined with newlines · entry ids u16
+(``position in page << 4 | section``) · entry counts u32 · values u32 as four byte planes. An entry with at most
+``SHORT_LIST`` values has them inline as differences; a longer one has one value there, its offset in the block
+``<name>.long``.
+Long list: u32 CRC-32 of the head · head (u32: values, documents, bytes of documents, bytes of counts, chunks, then
+per chunk its first value, then per chunk its end) · documents · counts · chunks. Documents is 0 for sections
+without lines.
+"""
+
+from __future__ import annotations
+
+import zlib
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
+
+from kwsearch.errors import IndexCorruptError
+from kwsearch.keywords import fold
+from kwsearch.store.blocks import unpack_integers, unpack_values, unshuffle
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kwsearch.store.blocks import BlockFile
+
+PAGE_SIZE = 128
+SHORT_LIST = 48
+CHUNK_SIZE = 2048
+
+
+class Page:
+    """One unpacked page: its keys and its short lists."""
+
+    __slots__ = ("counts", "entries", "folded", "keys", "starts", "values")
+
+    def __init__(self, data: memoryview) -> None:
+        try:
+            raw = zlib.decompress(data)
+            header = memoryview(raw)[:16].cast("I")
+            key_count, key_bytes, entry_count, value_count = header
+            end = 16 + key_bytes
+            self.keys = raw[16:end].split(b"\n")
+            entries_end = end + 2 * entry_count
+            self.entries = memoryview(raw[end:entries_end]).cast("H")
+            counts_end = entries_end + 4 * entry_count
+            self.counts = memoryview(raw[entries_end:counts_end]).cast("I")
+            self.values = unshuffle(raw[counts_end:])
+        except (zlib.error, ValueError, TypeError) as error:
+            raise IndexCorruptError(
+                f"a dictionary page is damaged ({error}); build the index again"
+            ) from None
+        if len(self.keys) != key_count or len(self.values) != value_count:
+            raise IndexCorruptError("a dictionary page is damaged; build the index again")
+        self.folded = [fold(key) for key in self.keys]
+        self.starts = list(
+            accumulate((count if count <= SHORT_LIST else 1 for count in self.counts), initial=0)
+        )
+
+
+class LongList:
+    """A long posting list: documents with counts, and values in chunks that are unpacked when asked for."""
+
+    __slots__ = (
+        "_chunks",
+        "_ends",
+        "_firsts",
+        "_view",
+        "chunk_count",
+        "counts_view",
+        "document_count",
+        "documents_view",
+        "value_count",
+    )  # fmt: skip
+
+    def __init__(self, view: memoryview, offset: int) -> None:
+        head = view[offset + 4 : offset + 24]
+        try:
+            values, documents, document_bytes, count_bytes, chunks = head.cast("I")
+            head = view[offset + 4 : offset + 24 + 8 * chunks]
+            if zlib.crc32(head) != int.from_bytes(view[offset : offset + 4], "little"):
+                raise ValueError("checksum")
+            table = head[20:].cast("I")
+        except (ValueError, TypeError) as error:
+            raise IndexCorruptError(f"a posting list is damaged ({error}); build the index again") from None
+        self.value_count = values
+        self.document_count = documents
+        self.chunk_count = chunks
+        self._firsts = table[:chunks]
+        self._ends = table[chunks:]
+        start = offset + 24 + 8 * chunks
+        self.documents_view = view[start : start + document_bytes]
+        start += document_bytes
+        self.counts_view = view[start : start + count_bytes]
+        self._view = view[start + count_bytes :]
+        self._chunks: dict[int, list[int]] = {}
+
+    def chunk(self, number: int) -> list[int]:
+        """Return the values of one chunk, ascending."""
+        found = self._chunks.get(number)
+        if found is None:
+            start = self._ends[number - 1] if number else 0
+            found = self._chunks[number] = unpack_values(self._view[start : self._ends[number]])
+        return found
+
+    def values(self) -> list[int]:
+        """Return all values, ascending."""
+        if self.chunk_count == 1:
+            return self.chunk(0)
+        result: list[int] = []
+        for number in range(self.chunk_count):
+            result += self.chunk(number)
+        return result
+
+    def span(self, low: int, high: int) -> list[int]:
+        """Return the values in [low, high), ascending."""
+        number = max(0, bisect_right(self._firsts, low) - 1)
+        result: list[int] = []
+        while number < self.chunk_count and self._firsts[number] < high:
+            values = self.chunk(number)
+            result += values[bisect_left(values, low) : bisect_left(values, high)]
+            number += 1
+        return result
+
+
+class Dictionary:
+    """The sorted keys of one kind (words, names, sub-words, tags) of one segment, with their postings.
+
+    An ordinal is a key's 0-based position in the sort order. Safe for use by several threads: caches only grow
+    by whole finished entries.
+    """
+
+    __slots__ = (
+        "_blob",
+        "_file",
+        "_first_keys",
+        "_line_sections",
+        "_lists",
+        "_long",
+        "_name",
+        "_offsets",
+        "_pages",
+        "_pages_view",
+        "_size",
+        "line_starts",
+        "section_names",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        file: BlockFile,
+        name: str,
+        sections: tuple[str, ...],
+        line_sections: dict[str, int],
+        line_starts: Sequence[int],
+    ) -> None:
+        """Open the dictionary ``name`` of a segment file.
+
+        Args:
+            sections: Section names in the order of their numbers.
+            line_sections: Sections whose values are lines, with the bits to shift away (5 for definitions).
+            line_starts: First global line of each document, and the end.
+        """
+        self._file = file
+        self._name = name
+        self.section_names = {section: number for number, section in enumerate(sections)}
+        self._line_sections = line_sections
+        self.line_starts = line_starts
+        head = file.integers(name + ".head")
+        self._size = head[0]
+        self._offsets = file.integers(name + ".offsets")
+        self._first_keys: list[bytes] | None = None
+        self._pages_view = file.raw(name + ".pages")
+        self._long = file.raw(name + ".long")
+        self._pages: dict[int, Page] = {}
+        self._lists: dict[int, LongList] = {}
+        self._blob: bytes | None = None
+
+    def __len__(self) -> int:
+        return self._size
+
+    def page(self, number: int) -> Page:
+        """Return an unpacked page; 0-based."""
+        found = self._pages.get(number)
+        if found is None:
+            offsets = self._offsets
+            found = self._pages[number] = Page(self._pages_view[offsets[number] : offsets[number + 1]])
+        return found
+
+    def key(self, ordinal: int) -> bytes:
+        """Return the exact spelling of a key."""
+        return self.page(ordinal // PAGE_SIZE).keys[ordinal % PAGE_SIZE]
+
+    def folded_key(self, ordinal: int) -> bytes:
+        """Return the folded form of a key."""
+        return self.page(ordinal // PAGE_SIZE).folded[ordinal % PAGE_SIZE]
+
+    def lower_bound(self, folded: bytes) -> int:
+        """Return the ordinal of the first key whose folded form is not below ``folded``."""
+        first_keys = self._first_keys
+        if first_keys is None:
+            blob = bytes(self._file.block(self._name + ".firsts"))
+            first_keys = self._first_keys = blob.split(b"\n") if self._size else []
+        number = bisect_left(first_keys, folded) - 1
+        if number < 0:
+            return 0
+        return number * PAGE_SIZE + bisect_left(self.page(number).folded, folded)
+
+    def spellings(self, folded: bytes) -> range:
+        """Return the ordinals of all spellings of a folded word (``orderedset``: OrderedSet, orderedset, …)."""
+        start = end = self.lower_bound(folded)
+        size = self._size
+        while end < size:
+            page = self.page(end // PAGE_SIZE).folded
+            position = end % PAGE_SIZE
+            if page[position] != folded:
+                break
+            end += bisect_right(page, folded, position) - position
+        return range(start, end)
+
+    def find(self, exact: bytes) -> int:
+        """Return the ordinal of exactly this key, or -1."""
+        for ordinal in self.spellings(fold(exact)):
+            if self.key(ordinal) == exact:
+                return ordinal
+        return -1
+
+    def prefixed(self, folded: bytes) -> range:
+        """Return the ordinals of all keys whose folded form starts with ``folded``."""
+        if not folded:
+            return range(self._size)
+        start = self.lower_bound(folded)
+        tail = folded.rstrip(b"\xff")
+        if not tail:
+            return range(start, self._size)
+        return range(start, self.lower_bound(tail[:-1] + bytes((tail[-1] + 1,))))
+
+    def blob(self) -> bytes:
+        """Return all folded keys, each between newlines, in order; unpacks every page once and keeps the result."""
+        if self._blob is None:
+            parts = [b"\n".join(self.page(number).folded) for number in range(len(self._offsets) - 1)]
+            self._blob = b"\n" + b"\n".join(parts) + b"\n" if parts else b"\n"
+        return self._blob
+
+    def containing(self, folded: bytes) -> list[int]:
+        """Return the ordinals of all keys whose folded form contains a literal, ascending."""
+        return self._scan(folded)
+
+    def ending(self, folded: bytes) -> list[int]:
+        """Return the ordinals of all keys whose folded form ends with a literal, ascending."""
+        return self._scan(folded + b"\n")
+
+    def fuzzy(self, folded: bytes, distance: int) -> list[int]:
+        """Return the ordinals of all keys within an edit distance of 1 or 2 of a folded word, ascending."""
+        from kwsearch.store.fuzzy import near_keys
+
+        return near_keys(self, folded, distance)
+
+    def _scan(self, literal: bytes) -> list[int]:
+        blob = self.blob()
+        found: list[int] = []
+        ordinal, counted, place = 0, 1, blob.find(literal)
+        while place >= 0:
+            ordinal += blob.count(b"\n", counted, place)
+            end = blob.find(b"\n", place)
+            found.append(ordinal)
+            counted = end
+            place = blob.find(literal, end)
+        return found
+
+    def values(self, ordinal: int, section: str) -> Sequence[int]:
+        """Return a key's values in a section, ascending; empty when it has none."""
+        page = self.page(ordinal // PAGE_SIZE)
+        at = self._entry(page, ordinal, section)
+        if at < 0:
+            return ()
+        count = page.counts[at]
+        start = page.starts[at]
+        if count == 1:
+            return (page.values[start],)
+        if count <= SHORT_LIST:
+            return list(accumulate(page.values[start : start + count]))
+        return self._long_list(page.values[start]).values()
+
+    def count(self, ordinal: int, section: str) -> int:
+        """Return how many values a key has in a section."""
+        page = self.page(ordinal // PAGE_SIZE)
+        at = self._entry(page, ordinal, section)
+        return page.counts[at] if at >= 0 else 0
+
+    def sections(self, ordinal: int) -> list[str]:
+        """Return the sections in which a key has values, in section order."""
+        page = self.page(ordinal // PAGE_SIZE)
+        position = ordinal % PAGE_SIZE
+        low = bisect_left(page.entries, position << 4)
+        high = bisect_left(page.entries, (position + 1) << 4)
+        names = list(self.section_names)
+        return [names[entry & 15] for entry in page.entries[low:high]]
+
+    def documents(self, ordinal: int, section: str) -> tuple[Sequence[int], Sequence[int]]:
+        """Return the documents in which a key stands, ascending, and on how many lines in each.
+
+        For a section whose values are documents the counts are all 1.
+        """
+        page = self.page(ordinal // PAGE_SIZE)
+        at = self._entry(page, ordinal, section)
+        if at < 0:
+            return (), ()
+        shift = self._line_sections.get(section)
+        if shift is None:
+            values = self.values(ordinal, section)
+            return values, [1] * len(values)
+        if page.counts[at] > SHORT_LIST:
+            long_list = self._long_list(page.values[page.starts[at]])
+            return unpack_values(long_list.documents_view), unpack_integers(long_list.counts_view)
+        starts = self.line_starts
+        documents: list[int] = []
+        counts: list[int] = []
+        end = -1
+        for value in self.values(ordinal, section):
+            line = value >> shift
+            if line < end:
+                counts[-1] += 1
+            else:
+                document = bisect_right(starts, line) - 1
+                end = starts[document + 1]
+                documents.append(document)
+                counts.append(1)
+        return documents, counts
+
+    def span(self, ordinal: int, section: str, low: int, high: int) -> Sequence[int]:
+        """Return a key's values in [low, high) of a section, ascending."""
+        page = self.page(ordinal // PAGE_SIZE)
+        at = self._entry(page, ordinal, section)
+        if at < 0:
+            return ()
+        if page.counts[at] > SHORT_LIST:
+            return self._long_list(page.values[page.starts[at]]).span(low, high)
+        values = self.values(ordinal, section)
+        return values[bisect_left(values, low) : bisect_left(values, high)]
+
+    def _entry(self, page: Page, ordinal: int, section: str) -> int:
+        wanted = (ordinal % PAGE_SIZE) << 4 | self.section_names[section]
+        entries = page.entries
+        at = bisect_left(entries, wanted)
+        return at if at < len(entries) and entries[at] == wanted else -1
+
+    def _long_list(self, offset: int) -> LongList:
+        found = self._lists.get(offset)
+        if found is None:
+            # The stored offset counts 4-byte units, so that 16 GiB can be addressed.
+            found = self._lists[offset] = LongList(self._long, offset * 4)
+        return found

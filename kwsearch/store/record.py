@@ -1,0 +1,161 @@
+"""A file's stored record as bytes and back: symbols, imports, uses and tags with all their details.
+
+Text with control characters between the parts, packed with zlib: quick to read without a parser, safe to read
+from a damaged file (zlib's Adler-32), and about a tenth of the source. Lean, because a search reads records too.
+Format: parts split by GS (0x1d) in the order of Record's attributes; rows by RS (0x1e); fields by US (0x1f).
+"""
+
+from __future__ import annotations
+
+import zlib
+
+from kwsearch.errors import IndexCorruptError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kwsearch.models import FileFacts, Tag
+
+    SymbolRow = tuple[str, str, str, int, int, int, str, str, str, str, tuple[str, ...]]
+    ImportRow = tuple[str, str, str, int, str, tuple[str, ...]]
+    UseRow = tuple[str, str, int, str, str, None]
+    EvidenceRow = tuple[str, str, int, bool, str]
+    TagRow = tuple[str, tuple[str, ...], str, tuple[EvidenceRow, ...]]
+
+_PART, _ROW, _FIELD = "\x1d", "\x1e", "\x1f"
+# The separators themselves, and the characters that would end a line, become spaces inside a value.
+_CLEAN = dict.fromkeys((*range(9), *range(10, 32), 127), " ")
+
+
+class Record:
+    """Everything stored about one file beyond its words, as plain tuples in the field order of models.py."""
+
+    __slots__ = ("doc", "error_share", "fallback", "imports", "symbols", "tags", "uses")
+
+    def __init__(
+        self,
+        symbols: list[SymbolRow],
+        imports: list[ImportRow],
+        uses: list[UseRow],
+        tags: list[TagRow],
+        doc: str,
+        error_share: float,
+        fallback: str,
+    ) -> None:
+        self.symbols = symbols
+        self.imports = imports
+        self.uses = uses
+        self.tags = tags
+        self.doc = doc
+        self.error_share = error_share
+        self.fallback = fallback
+
+
+def _clean(text: str) -> str:
+    return text if text.isprintable() else text.translate(_CLEAN)
+
+
+def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
+    """Return a file's record as bytes; equal facts give equal bytes.
+
+    Uses are stored by (role, qualified name) with their lines; their scopes and arguments are not stored.
+    """
+    clean = _clean
+    symbols = [
+        f"{clean(name)}\x1f{kind}\x1f{role}\x1f{line}\x1f{end_line - line}\x1f{column}\x1f{clean(scope)}"
+        f"\x1f{clean(signature)}\x1f{clean(doc)}\x1f{subkind}\x1f{' '.join(modifiers)}"
+        for name, kind, role, line, end_line, column, scope, signature, doc, subkind, modifiers in facts.symbols
+    ]
+    imports = [
+        f"{clean(name)}\x1f{clean(module)}\x1f{clean(alias)}\x1f{line}\x1f{clean(scope)}\x1f{' '.join(flags)}"
+        for name, module, alias, line, scope, flags in facts.imports
+    ]
+    lines_of: dict[tuple[str, str, str], list[str]] = {}
+    for name, role, line, qualified, _, _ in facts.uses:
+        lines_of.setdefault((role, qualified or name, name), []).append(str(line))
+    uses = [
+        f"{role}\x1f{clean(qualified)}\x1f{'' if qualified.endswith(name) else clean(name)}"
+        f"\x1f{len(name)}\x1f{' '.join(lines)}"
+        for (role, qualified, name), lines in lines_of.items()
+    ]
+    tag_rows = []
+    for tag in tags:
+        evidence = [
+            f"{row.kind}\x1f{clean(row.name)}\x1f{row.line}\x1f{int(row.strong)}\x1f{clean(row.via)}"
+            for row in tag.evidence
+        ]
+        head = f"{tag.id}\x1f{' '.join(tag.refs)}\x1f{tag.confidence}\x1f{len(evidence)}"
+        tag_rows.append(_ROW.join([head, *evidence]))
+    text = _PART.join(
+        (
+            _ROW.join(symbols),
+            _ROW.join(imports),
+            _ROW.join(uses),
+            _ROW.join(tag_rows),
+            clean(facts.doc),
+            f"{facts.error_share:.4f}" if facts.error_share else "",
+            facts.fallback,
+        )
+    )
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+
+
+def decode_record(data: bytes | memoryview) -> Record:
+    """Return the record that ``encode_record`` wrote.
+
+    Raises:
+        IndexCorruptError: If the bytes are not what was written.
+    """
+    try:
+        text = zlib.decompress(data).decode("utf-8", "surrogatepass")
+        symbols, imports, uses, tags, doc, error_share, fallback = text.split(_PART)
+        return Record(
+            [_symbol(row) for row in symbols.split(_ROW)] if symbols else [],
+            [_import(row) for row in imports.split(_ROW)] if imports else [],
+            _uses(uses) if uses else [],
+            _tags(tags) if tags else [],
+            doc,
+            float(error_share or 0),
+            fallback,
+        )
+    except (zlib.error, ValueError, IndexError) as error:
+        raise IndexCorruptError(f"a file's record is damaged ({error}); build the index again") from None
+
+
+def _symbol(row: str) -> SymbolRow:
+    name, kind, role, line, height, column, scope, signature, doc, subkind, modifiers = row.split(_FIELD)
+    first = int(line)
+    return (
+        name, kind, role, first, first + int(height), int(column), scope, signature, doc, subkind,
+        tuple(modifiers.split()),
+    )  # fmt: skip
+
+
+def _import(row: str) -> ImportRow:
+    name, module, alias, line, scope, flags = row.split(_FIELD)
+    return name, module, alias, int(line), scope, tuple(flags.split())
+
+
+def _uses(text: str) -> list[UseRow]:
+    rows: list[UseRow] = []
+    for row in text.split(_ROW):
+        role, qualified, name, name_length, lines = row.split(_FIELD)
+        if not name:
+            name = qualified[len(qualified) - int(name_length) :]
+        rows += [(name, role, int(line), qualified, "", None) for line in lines.split()]
+    rows.sort(key=lambda use: use[2])
+    return rows
+
+
+def _tags(text: str) -> list[TagRow]:
+    rows = iter(text.split(_ROW))
+    tags: list[TagRow] = []
+    for head in rows:
+        tag_id, refs, confidence, count = head.split(_FIELD)
+        evidence = []
+        for _ in range(int(count)):
+            kind, name, line, strong, via = next(rows).split(_FIELD)
+            evidence.append((kind, name, int(line), strong == "1", via))
+        tags.append((tag_id, tuple(refs.split()), confidence, tuple(evidence)))
+    return tags
