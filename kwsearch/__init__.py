@@ -1,0 +1,1 @@
+"""A keyword index for source repositories."""

@@ -1,0 +1,139 @@
+"""Places: which folder is the root, and which folder of the user's cache holds its index.
+
+Lean (every query passes here): only the standard library's lightest modules at import.
+What is inside an index folder is the store's business; settings are config.py's.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from kwsearch.errors import ConfigError, IndexCorruptError, RootError
+
+ROOT_MARKS = (".git", ".hg", ".svn", ".jj", ".kwsearch.toml")
+"""A folder that holds one of these is taken for the top of a repository."""
+
+MAX_PARENTS = 64
+"""How many parent folders are looked at before the search for a root gives up."""
+
+
+def resolve_root(path: str) -> str:
+    """Return the absolute path of the folder ``path``, without symbolic links.
+
+    Raises:
+        RootError: It does not exist, is not a folder, or cannot be read.
+    """
+    root = os.path.realpath(path)
+    if not os.path.isdir(root):
+        what = "is not a folder" if os.path.lexists(path) else "does not exist"
+        raise RootError(f"{path} {what}; name the folder to search")
+    if not os.access(root, os.R_OK | os.X_OK):
+        raise RootError(f"{path} cannot be read; check its permissions")
+    return root
+
+
+def find_root(start: str = ".") -> str:
+    """Return the root that ``start`` lies in.
+
+    The nearest folder at or above ``start`` that has an index wins; without one, the nearest that holds
+    a mark of ROOT_MARKS; without one, ``start`` itself.
+
+    Raises:
+        RootError: ``start`` is not a readable folder.
+    """
+    first = resolve_root(start)
+    parents = _parents(first)
+    for folder in parents:
+        if os.path.isdir(index_folder(folder)):
+            return folder
+    for folder in parents:
+        if any(os.path.lexists(os.path.join(folder, mark)) for mark in ROOT_MARKS):
+            return folder
+    return first
+
+
+def too_wide(root: str) -> bool:
+    """Tell whether ``root`` is the home folder or a folder above it, which nobody means to index by accident."""
+    home = os.path.realpath(os.path.expanduser("~"))
+    return root in _parents(home)
+
+
+def cache_folder() -> str:
+    """Return the folder that holds the indexes of all roots: ``KWSEARCH_CACHE_DIR``, else the user's cache."""
+    chosen = os.environ.get("KWSEARCH_CACHE_DIR", "").strip()
+    if chosen:
+        return os.path.abspath(os.path.expanduser(chosen))
+    if sys.platform == "linux" and "ANDROID_DATA" not in os.environ:
+        # What platformdirs answers on Linux (a test compares the two), without the time to import it.
+        base = os.environ.get("XDG_CACHE_HOME", "")
+        if not base.strip():
+            base = os.path.expanduser("~/.cache")
+        return os.path.join(base, "kwsearch")
+    import platformdirs
+
+    return platformdirs.user_cache_dir("kwsearch", appauthor=False)
+
+
+def index_folder(root: str, index_dir: str | None = None) -> str:
+    """Return the folder that holds (or will hold) the index of ``root``; nothing is created.
+
+    Args:
+        root: A path as resolve_root gives it.
+        index_dir: Exactly this folder instead of the one in the user's cache.
+
+    Raises:
+        ConfigError: The folder lies inside the root: an index that comes with a repository is never opened.
+    """
+    if index_dir is None:
+        name = os.path.basename(root) or "root"
+        plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name[:40])
+        return os.path.join(cache_folder(), f"{plain}-{_digest(os.fsencode(root))}")
+    folder = os.path.realpath(os.path.expanduser(index_dir))
+    if folder == root or folder.startswith(root.rstrip(os.sep) + os.sep):
+        raise ConfigError(f"the index folder {folder} lies inside the indexed folder; choose one outside it")
+    return folder
+
+
+def check_private(folder: str) -> None:
+    """Refuse an index folder that another user could have written.
+
+    A missing folder passes, and so does every folder on systems without user ids.
+
+    Raises:
+        IndexCorruptError: It is a symbolic link or no folder, belongs to another user, or others may write it.
+    """
+    try:
+        status = os.lstat(folder)
+    except OSError:
+        return
+    if status.st_mode & 0o170000 != 0o040000:
+        raise IndexCorruptError(f"{folder} is not a folder; remove it or choose another with --index-dir")
+    if not hasattr(os, "geteuid"):
+        return
+    if status.st_uid != os.geteuid():
+        raise IndexCorruptError(f"{folder} belongs to another user; choose another with --index-dir")
+    if status.st_mode & 0o022:
+        raise IndexCorruptError(f"{folder} may be written by other users; run: chmod go-w on it")
+
+
+def _parents(path: str) -> list[str]:
+    """The folder itself and those above it, nearest first."""
+    found = [path]
+    while len(found) < MAX_PARENTS:
+        parent = os.path.dirname(found[-1])
+        if parent == found[-1]:
+            break
+        found.append(parent)
+    return found
+
+
+def _digest(data: bytes) -> str:
+    """16 hex digits that stand for ``data``."""
+    try:
+        from _blake2 import (
+            blake2b,
+        )  # hashlib, its public door, loads OpenSSL: a third of an interpreter start
+    except ImportError:
+        from hashlib import blake2b
+    return str(blake2b(data, digest_size=8).hexdigest())
