@@ -142,7 +142,6 @@ def test_every_part_of_a_file_comes_back(tmp_path):
         ("operator==", "definition"): [2 << 5 | KINDS.index("operator")],
         ("print", "call"): [3],
         ("text", "string"): [3],
-        ("x", "code"): [3],
         ("x", "definition"): [3 << 5 | KINDS.index("function")],
     }
     names = {

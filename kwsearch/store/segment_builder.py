@@ -44,6 +44,7 @@ MANY_WORDS = 32
 _ONLY_NEWLINES = bytes(10 if code == 10 else 32 for code in range(256))
 _KIND_CODES = {kind: code for code, kind in enumerate(KINDS)}
 _ROLE_SECTIONS = {section: number for number, section in enumerate(WORD_SECTIONS) if number > DOC}
+_SHIFTS = [KIND_BITS if section in ("definition", "declaration") else 0 for section in WORD_SECTIONS]
 _UNSTORED_ROOTS = ("self.", "cls.", "this.", "super.", "?")
 
 Postings = defaultdict[bytes, list[int]]
@@ -125,7 +126,7 @@ class SegmentBuilder:
                 place = base + line
                 if b"\n" in piece:
                     for row in piece.split(b"\n"):
-                        for word in row.split():
+                        for word in set(row.split()):
                             words[word].append(place)
                         place += 1
                     rest[begin:end] = piece.translate(_ONLY_NEWLINES)
@@ -137,7 +138,8 @@ class SegmentBuilder:
         words = self._words[0]
         place = start
         for row in text.split(b"\n"):
-            for word in row.split():
+            # A set, so that each line counts once: cheaper here than removing the repeats from every list later.
+            for word in set(row.split()):
                 words[word].append(place)
             place += 1
         self.lines = place
@@ -237,39 +239,33 @@ class SegmentBuilder:
         self._write_columns(writer)
 
     def _write_words(self, writer: BlockWriter, document_of: list[int]) -> None:
-        classes, roles = self._words[: len(WORD_CLASSES)], self._words[len(WORD_CLASSES) :]
-        keys = {
-            key
-            for section in classes
-            for key in section
-            if 1 < len(key) <= MAX_WORD_BYTES and not 48 <= key[0] <= 57
-        }
-        keys.update(key for section in roles for key in section if key)
         builder = DictionaryBuilder(document_of)
         forward: list[list[int]] = [[] for _ in range(self.documents)]
         words_of: defaultdict[bytes, list[int]] = defaultdict(list)
-        shifts = [KIND_BITS if section in ("definition", "declaration") else 0 for section in WORD_SECTIONS]
         get_document = document_of.__getitem__
         unique = dict.fromkeys
-        sections = [(number, section.get, shifts[number]) for number, section in enumerate(self._words)]
         last_class = len(WORD_CLASSES)
-        for ordinal, (key, folded) in enumerate(_sorted_keys(keys)):
+        sections_of = self._sections_of_words()
+        for ordinal, (key, folded) in enumerate(_sorted_keys(sections_of)):
             builder.add_key(key, folded)
             documents: dict[int, None] = {}
-            for number, get, shift in sections:
-                values = get(key)
-                if values is None:
-                    continue
-                if len(values) > 1:
-                    values = list(unique(values)) if number < last_class else sorted(set(values))
-                builder.add_values(number, values, shift)
+            for number, values in sections_of[key]:
                 if number < last_class:
+                    if number and len(values) > 1:
+                        # Several comments or strings may stand on one line.
+                        values = list(unique(values))
+                    builder.add_values(number, values)
                     if len(values) == 1:
                         documents[get_document(values[0])] = None
                     else:
                         documents.update(unique(map(get_document, values)))
-                elif not documents:
-                    documents.update(unique([get_document(value >> shift) for value in values]))
+                else:
+                    shift = _SHIFTS[number]
+                    if len(values) > 1:
+                        values = sorted(set(values))
+                    builder.add_values(number, values, shift)
+                    if not documents:
+                        documents.update(unique([get_document(value >> shift) for value in values]))
             for document in documents:
                 forward[document].append(ordinal)
             for subword in subwords(key):
@@ -279,6 +275,18 @@ class SegmentBuilder:
         writer.put("forward.offsets", [array("I", accumulate(map(len, packed), initial=0)).tobytes()])
         writer.put("forward", packed)
         self._write_subwords(writer, words_of, forward)
+
+    def _sections_of_words(self) -> dict[bytes, list[tuple[int, list[int]]]]:
+        """Return each word that is a key with its values by section number; running text gives up its noise here."""
+        sections_of: defaultdict[bytes, list[tuple[int, list[int]]]] = defaultdict(list)
+        for number, section in enumerate(self._words):
+            for key, values in section.items():
+                if number >= len(WORD_CLASSES):
+                    if key:
+                        sections_of[key].append((number, values))
+                elif 1 < len(key) <= MAX_WORD_BYTES and not 48 <= key[0] <= 57:
+                    sections_of[key].append((number, values))
+        return sections_of
 
     def _write_subwords(
         self, writer: BlockWriter, words_of: dict[bytes, list[int]], forward: list[list[int]]
