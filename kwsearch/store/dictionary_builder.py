@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import zlib
 from array import array
+from collections import Counter
 from itertools import accumulate, islice
 from operator import sub
 from typing import TYPE_CHECKING
 
 from kwsearch.store.blocks import pack_integers, pack_values, shuffle
-from kwsearch.store.dictionary import CHUNK_SIZE, PAGE_SIZE, SHORT_LIST
+from kwsearch.store.dictionary import CHUNK_SIZE, DOCUMENTS_LIST, PAGE_SIZE, SHORT_LIST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
 class DictionaryBuilder:
     """Takes keys in their sort order with the postings of each, and writes the blocks of one dictionary."""
 
-    def __init__(self, document_of: Sequence[int] | None = None) -> None:
+    def __init__(self, document_of: Sequence[int] = ()) -> None:
         """Start an empty dictionary.
 
         Args:
-            document_of: Document of each global line; None when no section holds lines.
+            document_of: Document of each global line; empty when no section holds lines.
         """
         self._document_of = document_of
         self._pages: list[bytes] = []
@@ -48,13 +49,22 @@ class DictionaryBuilder:
         self._keys.append(key)
         self._size += 1
 
-    def add_values(self, section: int, values: Sequence[int], shift: int = 0) -> None:
+    def count_documents(self, values: Sequence[int]) -> Counter[int] | None:
+        """Return how many of these lines each document has, ascending, when that is stored with so many lines."""
+        if len(values) <= DOCUMENTS_LIST:
+            return None
+        return Counter(map(self._document_of.__getitem__, values))
+
+    def add_values(
+        self, section: int, values: Sequence[int], *, counts: Counter[int] | None = None, shift: int = 0
+    ) -> None:
         """Add the postings of the current key in a section.
 
         Args:
             section: The section's number; numbers must ascend for a key.
             values: Ascending, without duplicates, not empty, below 2**32.
-            shift: Bits to drop from a value to get its line; -1 when the values are not lines.
+            counts: What ``count_documents`` said of these values, if it was asked.
+            shift: Bits to drop from a value to get its line.
         """
         count = len(values)
         self._entries.append((len(self._keys) - 1) << 4 | section)
@@ -65,37 +75,10 @@ class DictionaryBuilder:
             self._values.append(values[0])
             self._values.extend(map(sub, islice(values, 1, None), values))
         else:
+            if counts is None and self._document_of:
+                counts = self.count_documents([value >> shift for value in values] if shift else values)
             self._values.append(len(self._long) >> 2)
-            self._long += self._long_list(values, shift)
-
-    def _long_list(self, values: Sequence[int], shift: int) -> bytes:
-        documents_bytes = counts_bytes = b""
-        document_count = 0
-        if shift >= 0:
-            assert self._document_of is not None
-            document_of = self._document_of.__getitem__
-            counts: dict[int, int] = {}
-            if shift:
-                for value in values:
-                    document = document_of(value >> shift)
-                    counts[document] = counts.get(document, 0) + 1
-            else:
-                for document in map(document_of, values):
-                    counts[document] = counts.get(document, 0) + 1
-            documents = list(counts)
-            document_count = len(documents)
-            documents_bytes = pack_values(documents)
-            counts_bytes = pack_integers(array("I", counts.values()).tobytes())
-        chunks = [values[start : start + CHUNK_SIZE] for start in range(0, len(values), CHUNK_SIZE)]
-        packed = [pack_values(chunk) for chunk in chunks]
-        head = array("I", [len(values), document_count, len(documents_bytes), len(counts_bytes), len(chunks)])
-        head.extend([chunk[0] for chunk in chunks])
-        head.extend(accumulate(map(len, packed)))
-        head_bytes = head.tobytes()
-        body = b"".join(
-            (zlib.crc32(head_bytes).to_bytes(4, "little"), head_bytes, documents_bytes, counts_bytes, *packed)
-        )
-        return body + bytes(-len(body) % 4)
+            self._long += _long_list(values, counts)
 
     def _end_page(self) -> None:
         keys = b"\n".join(self._keys)
@@ -126,3 +109,16 @@ class DictionaryBuilder:
         writer.put(name + ".firsts", [b"\n".join(self._firsts)])
         writer.put(name + ".pages", self._pages)
         writer.put(name + ".long", [self._long])
+
+
+def _long_list(values: Sequence[int], counts: Counter[int] | None) -> bytes:
+    documents = pack_values(list(counts)) if counts else b""
+    lines = pack_integers(array("I", counts.values()).tobytes()) if counts else b""
+    chunks = [values[start : start + CHUNK_SIZE] for start in range(0, len(values), CHUNK_SIZE)]
+    packed = [pack_values(chunk) for chunk in chunks]
+    head = array("I", [len(values), len(counts or ()), len(documents), len(lines), len(chunks)])
+    head.extend([chunk[0] for chunk in chunks])
+    head.extend(accumulate(map(len, packed)))
+    head_bytes = head.tobytes()
+    body = b"".join((zlib.crc32(head_bytes).to_bytes(4, "little"), head_bytes, documents, lines, *packed))
+    return body + bytes(-len(body) % 4)

@@ -11,7 +11,7 @@ import zlib
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 from kwsearch.keywords import blank_separators, fold, subwords
@@ -30,7 +30,7 @@ from kwsearch.store.segment import (
 from kwsearch.vocabulary import KINDS, WORD_CLASSES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kwsearch.models import FileFacts, SourceFile, Tag
     from kwsearch.store.segment import Segment
@@ -248,22 +248,24 @@ class SegmentBuilder:
         sections_of = self._sections_of_words()
         for ordinal, (key, folded) in enumerate(_sorted_keys(sections_of)):
             builder.add_key(key, folded)
-            documents: dict[int, None] = {}
+            documents: dict[int, int | None] = {}
             for number, values in sections_of[key]:
                 if number < last_class:
                     if number and len(values) > 1:
                         # Several comments or strings may stand on one line.
                         values = list(unique(values))
-                    builder.add_values(number, values)
                     if len(values) == 1:
+                        builder.add_values(number, values)
                         documents[get_document(values[0])] = None
                     else:
-                        documents.update(unique(map(get_document, values)))
+                        counts = builder.count_documents(values)
+                        builder.add_values(number, values, counts=counts)
+                        documents.update(counts if counts is not None else unique(map(get_document, values)))
                 else:
                     shift = _SHIFTS[number]
                     if len(values) > 1:
                         values = sorted(set(values))
-                    builder.add_values(number, values, shift)
+                    builder.add_values(number, values, shift=shift)
                     if not documents:
                         documents.update(unique([get_document(value >> shift) for value in values]))
             for document in documents:
@@ -291,25 +293,25 @@ class SegmentBuilder:
     def _write_subwords(
         self, writer: BlockWriter, words_of: dict[bytes, list[int]], forward: list[list[int]]
     ) -> None:
-        documents_of: dict[bytes, list[int]] = {
-            subword: [] for subword, words in words_of.items() if len(words) > MANY_WORDS
-        }
-        common_subwords: defaultdict[int, list[list[int]]] = defaultdict(list)
-        for subword, documents in documents_of.items():
+        # Numbers for the common sub-words, and for each word the numbers of those that it has.
+        common = [subword for subword, words in words_of.items() if len(words) > MANY_WORDS]
+        numbers_of: defaultdict[int, list[int]] = defaultdict(list)
+        for number, subword in enumerate(common):
             for ordinal in words_of[subword]:
-                common_subwords[ordinal].append(documents)
+                numbers_of[ordinal].append(number)
+        documents_by_number: list[list[int]] = [[] for _ in common]
+        get_numbers = numbers_of.get
         for document, ordinals in enumerate(forward):
-            for ordinal in ordinals:
-                if ordinal in common_subwords:
-                    for documents in common_subwords[ordinal]:
-                        if not documents or documents[-1] != document:
-                            documents.append(document)
+            present = set(chain.from_iterable(filter(None, map(get_numbers, ordinals))))
+            for number in present:
+                documents_by_number[number].append(document)
+        documents_of = dict(zip(common, documents_by_number, strict=True))
         builder = DictionaryBuilder()
         for subword in sorted(words_of):
             builder.add_key(subword, subword)
-            builder.add_values(0, list(dict.fromkeys(words_of[subword])), -1)
+            builder.add_values(0, list(dict.fromkeys(words_of[subword])))
             if subword in documents_of:
-                builder.add_values(1, documents_of[subword], -1)
+                builder.add_values(1, documents_of[subword])
         builder.write(writer, "subwords")
 
     def _write_columns(self, writer: BlockWriter) -> None:
@@ -333,7 +335,7 @@ class SegmentBuilder:
         writer.put("records", self._records)
 
 
-def _sorted_keys(keys: set[bytes]) -> list[tuple[bytes, bytes]]:
+def _sorted_keys(keys: Iterable[bytes]) -> list[tuple[bytes, bytes]]:
     """Return keys with their folded forms, by folded form, then exactly."""
     ordered = sorted(keys)
     folded = [fold(key) for key in ordered]
