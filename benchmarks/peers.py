@@ -1,0 +1,207 @@
+"""The tools that people use instead: each builds its index of the same files and answers the same questions.
+
+A peer that is not installed is left out and said so. None is a dependency.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+
+from benchmarks.measure import Run, run
+
+WORD = re.compile(r"[^\W\d]\w+")
+
+
+def version(command: str) -> str:
+    """Return the first version number that a command prints, or an empty string when it is not installed."""
+    if not shutil.which(command):
+        return ""
+    for flag in ("--version", "-version", "--help"):
+        done = subprocess.run([command, flag], capture_output=True, text=True, check=False)
+        found = re.search(r"\d+\.\d+[\w.]*", done.stdout + done.stderr)
+        if found:
+            return found[0]
+    return "unknown version"
+
+
+class Tool:
+    """A command-line peer.
+
+    Attributes:
+        name: The command, with its version.
+        index: Where it put its index, a file or a folder.
+    """
+
+    def __init__(
+        self, name: str, program: str, build: list[str], query: list[str], index: str, cwd: str
+    ) -> None:
+        self.name = f"{name} {version(program)}"
+        self.build_command = build
+        self.query_command = query
+        self.index = index
+        self.cwd = cwd
+
+    def build(self) -> Run:
+        """Build its index anew."""
+        return run(self.build_command, cwd=self.cwd)
+
+    def index_bytes(self) -> int:
+        """Return the size of what it built."""
+        if os.path.isfile(self.index):
+            return os.path.getsize(self.index)
+        return sum(
+            os.path.getsize(os.path.join(folder, name))
+            for folder, _, names in os.walk(self.index)
+            for name in names
+        )
+
+    def query(self, term: str) -> list[str]:
+        """Return the command that asks for a term."""
+        return [term if part == "TERM" else part for part in self.query_command]
+
+
+def tools(root: str, files: list[str], work: str) -> tuple[list[Tool], list[str]]:
+    """Return the installed command-line peers, set up for exactly these files, and the names of the missing ones.
+
+    Args:
+        root: Absolute path of the tree.
+        files: Paths relative to it.
+        work: An empty folder for their indexes.
+    """
+    listing = os.path.join(work, "files.txt")
+    with open(listing, "w", encoding="utf-8", errors="surrogateescape") as out:
+        out.writelines(path + "\n" for path in files)
+    gtags = os.path.join(work, "gtags")
+    os.makedirs(gtags, exist_ok=True)
+    cindex = os.path.join(work, "csearch.index")
+    candidates = [
+        ("ctags", "ctags", ["ctags", "-L", listing, "-f", f"{work}/tags", "--fields=+n"],
+         ["grep", "-m20", "^TERM\t", f"{work}/tags"], f"{work}/tags"),
+        ("gtags", "gtags", ["gtags", "-f", listing, gtags],
+         ["env", f"GTAGSDBPATH={gtags}", f"GTAGSROOT={root}", "global", "-x", "TERM"], gtags),
+        ("mkid", "mkid", ["mkid", "-o", f"{work}/ID", "--files0-from=-"], ["lid", "-f", f"{work}/ID", "TERM"],
+         f"{work}/ID"),
+        ("codesearch", "cindex", ["env", f"CSEARCHINDEX={cindex}", "cindex", root],
+         ["env", f"CSEARCHINDEX={cindex}", "csearch", "-n", r"\bTERM\b"], cindex),
+        ("ripgrep", "rg", ["true"], ["rg", "-nw", "TERM", root], "/nonexistent"),
+    ]  # fmt: skip
+    found, missing = [], []
+    for name, program, build, query, index in candidates:
+        if not shutil.which(program):
+            missing.append(name)
+            continue
+        if name == "mkid":
+            build = ["sh", "-c", f"tr '\\n' '\\0' < '{listing}' | mkid -o '{work}/ID' --files0-from=-"]
+        found.append(Tool(name, program, build, query, index, root))
+    return found, missing
+
+
+def words_of(root: str, files: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield each file's path and text."""
+    for path in files:
+        with open(os.path.join(root, path), encoding="utf-8", errors="replace") as file:
+            yield path, file.read()
+
+
+class FullText:
+    """SQLite's FTS5 over whole identifiers: paths, or paths with token offsets."""
+
+    def __init__(self, root: str, files: list[str], database: str, *, split: bool = False) -> None:
+        """Build the table.
+
+        Args:
+            split: Also index the parts of identifiers (for comparisons of ranking).
+        """
+        self.name = f"SQLite FTS5 {sqlite3.sqlite_version}"
+        self.connection = sqlite3.connect(database)
+        execute = self.connection.execute
+        execute("create table files(id integer primary key, path text)")
+        execute(
+            "create virtual table words using fts5(body, content='', tokenize=\"unicode61 tokenchars '_'\")"
+        )
+        for number, (path, text) in enumerate(words_of(root, files), 1):
+            execute("insert into files values(?, ?)", (number, path.encode("utf-8", "replace").decode()))
+            execute("insert into words(rowid, body) values(?, ?)", (number, text))
+        execute("create virtual table offsets using fts5vocab(words, 'instance')")
+        self.connection.commit()
+
+    def paths(self, term: str) -> list[str]:
+        """Return every path that has the term."""
+        rows = self.connection.execute(
+            "select path from files where id in (select rowid from words where words match ?)", (f'"{term}"',)
+        )
+        return [path for (path,) in rows]
+
+    def ranked(self, term: str, limit: int = 20) -> list[str]:
+        """Return the best paths by BM25."""
+        rows = self.connection.execute(
+            "select path from words join files on files.id = words.rowid where words match ? order by rank limit ?",
+            (f'"{term}"', limit),
+        )
+        return [path for (path,) in rows]
+
+    def with_offsets(self, term: str) -> list[tuple[str, int]]:
+        """Return every path and token offset of the term."""
+        return list(
+            self.connection.execute(
+                "select path, offset from offsets join files on files.id = doc where term = ?",
+                (term.lower(),),
+            )
+        )
+
+
+class Tantivy:
+    """tantivy over whole identifiers: paths only."""
+
+    def __init__(self, root: str, files: list[str]) -> None:
+        import tantivy
+
+        self._tantivy = tantivy
+        self.name = f"tantivy {tantivy.__version__.split(',')[0].lstrip('v')}"
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("path", stored=True, tokenizer_name="raw")
+        builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
+        self._schema = builder.build()
+        self._index = tantivy.Index(self._schema)
+        writer = self._index.writer(256_000_000, 2)
+        for path, text in words_of(root, files):
+            body = " ".join(word.lower() for word in WORD.findall(text))
+            writer.add_document(tantivy.Document(path=path.encode("utf-8", "replace").decode(), body=body))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def _paths(self, query: object, limit: int) -> list[str]:
+        searcher = self._searcher
+        return [searcher.doc(place)["path"][0] for _, place in searcher.search(query, limit).hits]
+
+    def term(self, term: str, limit: int = 100_000) -> list[str]:
+        """Return the paths that have a term."""
+        return self._paths(self._tantivy.Query.term_query(self._schema, "body", term.lower()), limit)
+
+    def both(self, first: str, second: str, limit: int = 100_000) -> list[str]:
+        """Return the paths that have both terms."""
+        query = self._tantivy.Query
+        must = self._tantivy.Occur.Must
+        return self._paths(
+            query.boolean_query(
+                [(must, query.term_query(self._schema, "body", term.lower())) for term in (first, second)]
+            ),
+            limit,
+        )
+
+    def regex(self, pattern: str, limit: int = 100_000) -> list[str]:
+        """Return the paths that have a word which the pattern matches whole."""
+        return self._paths(self._tantivy.Query.regex_query(self._schema, "body", pattern), limit)
+
+    def fuzzy(self, term: str, distance: int, limit: int = 100_000) -> list[str]:
+        """Return the paths that have a word within an edit distance."""
+        return self._paths(
+            self._tantivy.Query.fuzzy_term_query(self._schema, "body", term.lower(), distance), limit
+        )
