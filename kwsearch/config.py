@@ -36,7 +36,7 @@ class Settings:
     max_file_bytes: int = 2 * 1024 * 1024
     """Files larger than this many bytes are skipped."""
     header_language: str = "auto"
-    """What a ``.h`` file is: ``c``, ``cpp``, ``cuda``, or ``auto`` to look at its text."""
+    """What a ``.h`` file is: ``c``, ``cpp``, or ``auto`` to judge by the other files."""
     file_timeout_seconds: float = 2.0
     """A file whose extraction takes longer gets words only."""
     workers: int = 0
@@ -71,7 +71,7 @@ _RULES = {
     "exclude": _Rule(high=1_000),
     "git_ignore": _Rule(),
     "max_file_bytes": _Rule(low=1, high=64 * 1024 * 1024),
-    "header_language": _Rule(choices=("auto", "c", "cpp", "cuda")),
+    "header_language": _Rule(choices=("auto", "c", "cpp")),
     "file_timeout_seconds": _Rule(low=0.1, high=60),
     "workers": _Rule(high=256, in_files=False),
     "stale": _Rule(choices=STALE_CHOICES, in_files=False),

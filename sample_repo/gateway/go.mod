@@ -1,0 +1,3 @@
+module example.org/waybill/gateway
+
+go 1.21
