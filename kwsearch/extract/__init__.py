@@ -1,0 +1,46 @@
+"""Bytes to facts: which names a file defines, imports and uses, and which bytes are comments and strings.
+
+The row of the language table decides who reads a file; this package holds one module for each reader.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from kwsearch.languages import BY_NAME, HEAD_BYTES, TEXT, detect_language
+from kwsearch.models import FileFacts, Symbol
+
+__all__ = ["extract_facts", "extract_symbols"]
+
+
+def extract_facts(
+    path: str, data: bytes, language: str, wanted_calls: frozenset[str] = frozenset()
+) -> FileFacts:
+    """Return what is known about one file.
+
+    Args:
+        path: Its path relative to the root; only its name and suffix count.
+        data: Its bytes; anything is read without an error, however broken.
+        language: Name of a row of the language table; an unknown one is read as text.
+        wanted_calls: Last name parts of the calls whose arguments are kept (``Use.arguments``).
+    """
+    row = BY_NAME.get(language) or BY_NAME[TEXT]
+    if row.grammar:
+        from kwsearch.extract.code import extract_code, load_grammar
+
+        return extract_code(path, data, row.name, load_grammar(row.grammar, row.query), wanted_calls)
+    reader = import_module(f"kwsearch.extract.{row.extractor}")
+    return cast("FileFacts", reader.extract(path, data, row))
+
+
+def extract_symbols(path: str | Path) -> list[Symbol]:
+    """Return the definitions and declarations of a file, by line; no index is needed.
+
+    Raises:
+        OSError: If the file cannot be read.
+    """
+    data = Path(path).read_bytes()
+    name = Path(path).name
+    return extract_facts(name, data, detect_language(name, data[:HEAD_BYTES])).symbols

@@ -1,0 +1,137 @@
+"""What the patterns of a capture query mean: each pattern of a ``.scm`` file becomes one Plan.
+
+The vocabulary is documented in code.py. This module only reads the text of a query, so a wrong word is
+reported with its pattern when the query is loaded, not when a file is extracted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from kwsearch.models import COMMENT, DOC, STRING
+from kwsearch.vocabulary import KINDS
+
+HOLE = 0
+"""Span class of code inside a string: an interpolation."""
+
+SPAN_CLASSES = {"comment": COMMENT, "string": STRING, "doc": DOC, "code": HOLE}
+USE_ROLES = ("inherit", "call", "decorate", "export", "type")
+SETTINGS = frozenset(
+    (
+        "alias", "constructor", "exported", "flag", "form", "local", "modifiers", "module", "name", "private",
+        "subkind",
+    )
+)  # fmt: skip
+
+_NOISE = re.compile(r';[^\n]*|"(?:[^"\\]|\\.)*"')
+_CAPTURE = re.compile(r"@([\w.-]+)")
+_PARTS = frozenset(("name", "receiver", "body", "scope.name"))
+_IMPORT_PARTS = frozenset(
+    ("import", "import.module", "import.name", "import.alias", "import.star", "import.tree")
+)
+
+
+class QueryVocabularyError(ValueError):
+    """A capture query uses a word that the engine does not know."""
+
+
+class SyntaxNode(Protocol):
+    """The part of a syntax tree's node that the engine looks at."""
+
+    @property
+    def start_byte(self) -> int:
+        """First byte, 0-based."""
+
+    @property
+    def end_byte(self) -> int:
+        """First byte after it."""
+
+    def child_by_field_id(self, field: int, /) -> SyntaxNode | None:
+        """Return the first child in a field of the grammar."""
+
+
+class Plan(NamedTuple):
+    """What the engine does with the matches of one pattern."""
+
+    symbol: str
+    """The capture on the whole symbol (``definition.class``); empty when the pattern defines nothing."""
+    role: str
+    """``definition`` or ``declaration``."""
+    kind: str
+    """One of vocabulary.KINDS."""
+    scope: bool
+    """True for ``@scope`` with ``@scope.name``."""
+    imports: bool
+    """True when the pattern has ``@import``."""
+    uses: tuple[str, ...]
+    """Roles whose captures the pattern has."""
+    spans: tuple[tuple[str, int], ...]
+    """Capture and span class."""
+    statements: tuple[tuple[str, str], ...]
+    """Capture and statement form."""
+    regions: tuple[tuple[str, str], ...]
+    """Capture and the flag that imports inside it get."""
+    bindings: tuple[tuple[str, str], ...]
+    """Capture and what the language's own module makes of it (``target``, ``parameters``)."""
+    settings: dict[str, str]
+    """The pattern's ``#set!`` directives."""
+
+
+Captured = Mapping[str, Sequence[SyntaxNode]]
+"""One match: nodes by capture."""
+
+MatchGroups = Sequence[tuple[Plan, Sequence[Captured]]]
+"""All matches of a file, grouped by pattern, in the order of the patterns."""
+
+
+def plan_pattern(text: str, settings: dict[str, str | None]) -> Plan:
+    """Return what the pattern ``text`` of a capture query asks the engine to do.
+
+    Args:
+        text: The pattern with its captures, as it stands in the query file.
+        settings: Its ``#set!`` directives.
+
+    Raises:
+        QueryVocabularyError: If a capture or a setting is not part of the vocabulary.
+    """
+    captures = list(dict.fromkeys(_CAPTURE.findall(_NOISE.sub(" ", text))))
+    for setting in settings:
+        if setting not in SETTINGS:
+            raise QueryVocabularyError(f"unknown setting {setting!r} in pattern {text.strip()!r}")
+    symbol, role, kind = "", "", ""
+    uses, spans, statements, regions, bindings = [], [], [], [], []
+    for capture in captures:
+        head, _, tail = capture.partition(".")
+        if capture.startswith("_") or capture in _PARTS or capture in _IMPORT_PARTS or capture == "scope":
+            continue
+        if head in {"definition", "declaration"} and tail in KINDS:
+            symbol, role, kind = capture, head, tail
+        elif capture in USE_ROLES:
+            uses.append(capture)
+        elif capture in SPAN_CLASSES:
+            spans.append((capture, SPAN_CLASSES[capture]))
+        elif head == "statement" and tail:
+            statements.append((capture, tail))
+        elif head == "region" and tail:
+            regions.append((capture, tail))
+        elif head == "binding" and tail:
+            bindings.append((capture, tail))
+        else:
+            raise QueryVocabularyError(f"unknown capture @{capture} in pattern {text.strip()!r}")
+    if symbol and "name" not in captures:
+        raise QueryVocabularyError(f"@{symbol} without @name in pattern {text.strip()!r}")
+    return Plan(
+        symbol=symbol,
+        role=role,
+        kind=kind,
+        scope="scope" in captures,
+        imports="import" in captures,
+        uses=tuple(uses),
+        spans=tuple(spans),
+        statements=tuple(statements),
+        regions=tuple(regions),
+        bindings=tuple(bindings),
+        settings={key: value or "true" for key, value in settings.items()},
+    )

@@ -1,0 +1,174 @@
+"""Source code to facts, for every language with a grammar; the only user of tree_sitter.
+
+One pass of the language's capture query (``queries/<language>.scm``) over the syntax tree finds everything;
+this module turns the matches into rows. Languages are data: only Python has rules in a module of its own.
+
+Capture words. A pattern may use several; words that start with ``_`` are free, for predicates.
+
+``@definition.KIND`` ``@declaration.KIND``
+    On the whole symbol, with ``@name`` in the same pattern; KIND as in vocabulary.KINDS. Of several patterns
+    that give one name node a symbol, the first in the file wins, so special patterns come first. A
+    ``function`` directly inside a class-like symbol becomes a ``method``, a ``variable`` a ``field``; a
+    variable, constant or field inside a function is a local and dropped, unless ``(#set! local keep)``.
+    A name with ``::`` (``A::f``) is split into receiver and name.
+``@receiver``
+    Its text is put before the name in scopes (Go receivers); makes a function a method.
+``@body``
+    Ends the signature; default: the symbol's field ``body``, else its first ``{``.
+``@scope`` with ``@scope.name``
+    A class-like scope that defines nothing (Rust ``impl``).
+``@import`` with ``@import.module`` ``@import.name`` ``@import.alias`` ``@import.star``
+    One imported name a match. The canonical name is module ``.`` name. Quoted modules and ``<…>`` are paths
+    and stay as written. ``@import.tree`` instead: a brace tree (``a::{b, c as d}``), one import a leaf.
+``@call`` ``@inherit`` ``@type`` ``@decorate`` ``@export``
+    On the used name, dotted or with ``::``, ``->``, a backslash; type arguments are ignored. A ``@type`` on a
+    defined or inherited name does not count.
+``@comment`` ``@doc`` ``@string`` ``@code``
+    Spans. ``@code`` is code inside a string (interpolation). ``@doc`` wins over the others on one node.
+``@statement.FORM`` ``@region.FLAG``
+    A statement form for tag rules; a region whose imports get FLAG.
+``@binding.WORD``
+    For the language's own module (python.py).
+
+Settings (``#set!`` in the pattern): ``subkind WORD``; ``modifiers "static async"``; ``flag WORD`` on imports;
+``module NAME`` (what ``@import.name`` belongs to); ``alias none|first|last`` (the local name of an import without ``@import.alias``; default: its last part, and
+none for a path); ``constructor NAME|class`` (a method of this name, or of its class's name, is a constructor);
+``exported capital`` and ``private underscore`` (what the first letter says); ``name verbatim`` (used names
+are not split at dots); ``local keep``; ``form WORD`` for the language's own module.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import import_module
+from importlib.resources import files
+from time import monotonic
+from typing import NamedTuple
+
+from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
+
+from kwsearch.extract.captures import Plan, plan_pattern
+from kwsearch.extract.docs import module_doc
+from kwsearch.extract.source import Source
+from kwsearch.extract.spans import find_spans
+from kwsearch.extract.symbols import find_symbols, make_symbols, nest
+from kwsearch.extract.uses import (
+    error_share,
+    find_imports,
+    find_regions,
+    find_statements,
+    find_uses,
+    import_aliases,
+)
+from kwsearch.models import FileFacts
+
+TIMED_BYTES = 100_000
+"""Larger files are parsed under a time limit; smaller ones cannot take long, and a limit costs time itself."""
+
+TIMEOUT_SECONDS = 10.0
+"""For one file; afterwards it is stored as plain text."""
+
+_CHUNK = 1 << 16
+_NOT_ASCII = bytes(range(128)) + b"x" * 128
+
+
+class Grammar(NamedTuple):
+    """A language's grammar with its compiled query."""
+
+    language: Language
+    query: Query
+    plans: tuple[Plan, ...]
+    body_field: int
+    """Id of the field ``body``; 0 when the grammar has none."""
+
+
+@lru_cache(maxsize=32)
+def load_grammar(grammar: str, query: str) -> Grammar:
+    """Return the grammar ``package.function`` with the compiled ``queries/<query>``.
+
+    Raises:
+        QueryVocabularyError: If the query uses an unknown word.
+        tree_sitter.QueryError: If the query does not fit the grammar.
+    """
+    package, _, function = grammar.rpartition(".")
+    language = Language(getattr(import_module(package), function)())
+    text = files("kwsearch").joinpath("queries", query).read_bytes()
+    text += b"\n(ERROR) @region.error\n"
+    compiled = Query(language, text.decode())
+    plans = []
+    for index in range(compiled.pattern_count):
+        pattern = text[compiled.start_byte_for_pattern(index) : compiled.end_byte_for_pattern(index)]
+        plans.append(plan_pattern(pattern.decode(), compiled.pattern_settings(index)))
+    return Grammar(language, compiled, tuple(plans), language.field_id_for_name("body") or 0)
+
+
+def parse(data: bytes, language: Language) -> Tree | None:
+    """Return the syntax tree of ``data``; None when parsing took longer than TIMEOUT_SECONDS."""
+    parser = Parser(language)
+    if len(data) <= TIMED_BYTES:
+        return parser.parse(data)
+    deadline = monotonic() + TIMEOUT_SECONDS
+
+    def read(offset: int, _point: object) -> bytes:
+        return data[offset : offset + _CHUNK]
+
+    def is_late(_offset: int, _has_error: bool) -> bool:
+        return monotonic() > deadline
+
+    try:
+        return parser.parse(read, progress_callback=is_late)
+    except ValueError:  # how the binding reports a cancelled parse
+        return None
+
+
+def extract_code(
+    path: str, data: bytes, name: str, grammar: Grammar, wanted_calls: frozenset[str]
+) -> FileFacts:
+    """Return the facts of a file of source code.
+
+    Args:
+        data: The file.
+        name: The language, as in languages.LANGUAGES.
+        grammar: Its grammar and query.
+        wanted_calls: Last name parts of the calls whose arguments are kept.
+    """
+    facts = FileFacts(name)
+    readable = data if data.isascii() or _is_utf8(data) else data.translate(_NOT_ASCII)
+    tree = parse(readable, grammar.language)
+    if tree is None:
+        facts.fallback = "timeout"
+        return facts
+    groups: list[list[dict[str, list[Node]]]] = [[] for _ in grammar.plans]
+    for index, captured in QueryCursor(grammar.query).matches(tree.root_node):
+        groups[index].append(captured)
+    source = Source(data)
+    matches = list(zip(grammar.plans, groups, strict=True))
+    facts.spans = find_spans(matches, source)
+    regions = find_regions(matches)
+    facts.error_share = error_share(regions, len(data))
+    found = find_symbols(matches, source)
+    scopes, enclosing = nest(found, matches, source)
+    symbols = make_symbols(found, scopes, enclosing, facts.spans, source, grammar.body_field)
+    facts.symbols = sorted(symbols, key=lambda symbol: (symbol.line, symbol.column))
+    imports = find_imports(matches, scopes, regions, source)
+    facts.imports = [row for _, row in imports]
+    facts.uses = find_uses(
+        matches,
+        scopes,
+        import_aliases(imports),
+        source,
+        facts.spans,
+        wanted_calls,
+        {item.name_start for item in found},
+    )
+    facts.statements = find_statements(matches, scopes, source)
+    facts.doc = module_doc(facts.spans, source)
+    return facts
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,117 @@
+"""Which comment or docstring documents a definition, and what a file says about itself."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+from kwsearch.extract.signature import docstring_text, first_doc_paragraph
+from kwsearch.extract.source import Source
+from kwsearch.models import COMMENT, DOC
+
+_MAX_COMMENT_LINES = 400
+_MAX_GAP = 400
+_PUNCTUATION = frozenset(b";{}")
+
+
+class Comments:
+    """The comments and docs of a file, to find the one that documents a definition."""
+
+    __slots__ = ("docstrings", "ends", "source", "starts", "trailing")
+
+    def __init__(self, spans: list[tuple[int, int, int, int]], source: Source) -> None:
+        data = source.data
+        self.source = source
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.docstrings: list[tuple[int, int]] = []
+        self.trailing: dict[int, int] = {}
+        for start, end, line, span_class in spans:
+            if span_class == COMMENT or (span_class == DOC and data[start] in b"/#*-;<"):
+                self.starts.append(start)
+                self.ends.append(end)
+                if data[start : start + 4] in (b"///<", b"//!<", b"/**<", b"/*!<"):
+                    self.trailing[line] = len(self.starts) - 1
+            elif span_class == DOC:
+                self.docstrings.append((start, end))
+
+    def inside(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the comments inside a byte range."""
+        first = bisect_left(self.starts, start)
+        if first == len(self.starts) or self.starts[first] >= end:
+            return []
+        return list(zip(self.starts[first:], self.ends[first : bisect_left(self.starts, end)], strict=False))
+
+    def docstring(self, body: int) -> str:
+        """Return the docstring that opens the body at byte ``body``; empty when it has none."""
+        index = bisect_left(self.docstrings, (body, 0))
+        if index == len(self.docstrings):
+            return ""
+        start, end = self.docstrings[index]
+        if start != body:
+            between = self.source.data[body:start].split(b"\n")
+            if len(between) > _MAX_COMMENT_LINES or any(
+                part.strip() and not part.lstrip().startswith(b"#") for part in between
+            ):
+                return ""
+        return docstring_text(self.source.text(start, end))
+
+    def above(self, start: int) -> str:
+        """Return the text of the comment lines directly above byte ``start``; empty when there are none."""
+        data, source = self.source.data, self.source
+        index = bisect_right(self.ends, start) - 1
+        if index < 0 or not self._documents(self.ends[index], start):
+            return ""
+        if not source.starts_line(self.starts[index]):
+            return ""
+        first = index
+        while first > 0 and index - first < _MAX_COMMENT_LINES:
+            gap = data[self.ends[first - 1] : self.starts[first]]
+            newlines = gap.count(b"\n") + data[self.ends[first - 1] - 1 : self.ends[first - 1]].count(b"\n")
+            if gap.strip() or newlines > 1 or not source.starts_line(self.starts[first - 1]):
+                break
+            first -= 1
+        return source.text(self.starts[first], self.ends[index])
+
+    def _documents(self, end: int, start: int) -> bool:
+        """Return whether nothing but the head of a definition stands between a comment and a definition."""
+        if start - end > _MAX_GAP:
+            return False
+        gap = self.source.data[end:start]
+        if self.source.data[end - 1] == 10:  # this grammar's line comments hold their newline
+            gap = b"\n" + gap
+        if not gap.strip():
+            return gap.count(b"\n") <= 1
+        lines = gap.split(b"\n")
+        return not _PUNCTUATION.intersection(gap) and all(line.strip() for line in lines[1:-1])
+
+    def after(self, line: int) -> str:
+        """Return the trailing ``///<`` comment of a line."""
+        index = self.trailing.get(line)
+        return "" if index is None else self.source.text(self.starts[index], self.ends[index])
+
+
+def module_doc(spans: list[tuple[int, int, int, int]], source: Source) -> str:
+    """Return the first paragraph of the doc that opens the file; empty when it has none or only a licence."""
+    at = 0
+    for index, (start, end, _, span_class) in enumerate(spans[:_MAX_COMMENT_LINES]):
+        if source.data[at:start].strip(b"\xef\xbb\xbf \t\r\n\f;"):
+            return ""
+        text = source.text(start, end)
+        if span_class == DOC and source.data[start] not in b"/#*-;<":
+            return first_doc_paragraph(docstring_text(text))
+        if span_class not in (COMMENT, DOC):
+            return ""
+        last = end
+        for next_start, next_end, _, next_class in spans[index + 1 : _MAX_COMMENT_LINES]:
+            if (
+                next_class != span_class
+                or source.data[last:next_start].strip()
+                or source.data[last - 1 : next_start].count(b"\n") > 1
+            ):
+                break
+            last = next_end
+        doc = first_doc_paragraph(source.text(start, last))
+        if doc and not doc.startswith("!"):
+            return doc
+        at = end
+    return ""

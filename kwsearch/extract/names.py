@@ -1,0 +1,63 @@
+"""Names as they stand in code, brought into one form: parts joined with ``.``, without type arguments."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+MAX_NAME_BYTES = 256
+"""Of a longer used name only the end is looked at: chained calls would cost the square of their length."""
+
+_WORD = r"[^\W\d][\w$]*[?!]?|[$#@]+\w[\w$]*"
+_PLAIN = re.compile(rf"(?:{_WORD})(?:\.(?:{_WORD}))*")
+_SEPARATOR = re.compile(r"\s*(?:::|->|\?\.|!\.|\?->|&\.|\\|\.)\s*(?:template\s+)?")
+_LAST = re.compile(rf"(?:{_WORD}|~\s*{_WORD})\s*$")
+_ANGLES = re.compile(r"(?:::)?<[^<>()]*>")
+
+
+def fold(text: str) -> str:
+    """Return ``text`` with every run of white space as one space, none at the ends."""
+    return " ".join(text.split())
+
+
+def strip_type_arguments(text: str) -> str:
+    """Return ``text`` without ``<…>`` parts, however nested (``A<B<C>>::f`` gives ``A::f``)."""
+    while "<" in text:
+        shorter = _ANGLES.sub("", text)
+        if shorter == text:
+            break
+        text = shorter
+    return text
+
+
+@lru_cache(maxsize=1 << 16)
+def split_used_name(text: str) -> tuple[str, str, str]:
+    """Return the last part, the dotted name and the root of a name as it is used in code.
+
+    ``np.load`` gives ``("load", "np.load", "np")``, ``std::sort<int>`` gives ``("sort", "std.sort", "std")``.
+    When something else than names is on the way (``f(x).load``) the dotted name is ``?.load`` and the
+    root is empty; all three are empty when ``text`` does not end with a name.
+    """
+    if _PLAIN.fullmatch(text) is None:
+        text = _SEPARATOR.sub(".", strip_type_arguments(text.strip())).removeprefix(".")
+        if _PLAIN.fullmatch(text) is None:
+            last = _LAST.search(text)
+            if last is None:
+                return "", "", ""
+            name = last.group().strip()
+            return name, f"?.{name}", ""
+    root, dot, _ = text.partition(".")
+    return (text.rpartition(".")[2], text, root) if dot else (text, text, text)
+
+
+def split_defined_name(text: str) -> tuple[str, str]:
+    """Return the receiver and the name of a defined name: ``A<T>::operator ==`` gives ``("A", "operator==")``."""
+    text = text.strip("\"'`")
+    operator = text.find("operator")
+    head, name = (text[:operator], text[operator:]) if operator > 0 else (text, "")
+    if "::" in head:
+        head, _, last = strip_type_arguments(head).rpartition("::")
+        return _SEPARATOR.sub(".", head.strip()).strip("."), fold(last + name).replace(" ", "")
+    if name or operator == 0:
+        return "", fold(text)
+    return "", text if text.isidentifier() else fold(text)
