@@ -6,6 +6,10 @@ Running text is cut by `blank_separators`; names come whole from extraction and 
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 MAX_SPLIT_BYTES = 120
 """Longer words (base64, minified data) have no sub-words."""
 
@@ -186,3 +190,31 @@ def inflections(word: str) -> tuple[str, ...]:
     bases = (key[:-1] + "y", key[:-1] + "ie", key) if key[-1] == "i" else (key, key + key[-1])
     forms = {base + ending for base in bases for ending in ("", "e", "s", "es", "ed", "ing")}
     return tuple(sorted(form for form in forms if form != word and stem(form) == key))
+
+
+def nearest(word: str, choices: Iterable[str], *, limit: int) -> str:
+    """Return the choice with the smallest edit distance to ``word``, the first of several; empty above ``limit``.
+
+    A swap of neighbours counts as one edit. For short lists: every choice is compared.
+    """
+    best, best_distance = "", limit + 1
+    for choice in choices:
+        if abs(len(choice) - len(word)) < best_distance:
+            distance = _edit_distance(word, choice)
+            if distance < best_distance:
+                best, best_distance = choice, distance
+    return best
+
+
+def _edit_distance(first: str, second: str) -> int:
+    before: list[int] = []
+    above = list(range(len(second) + 1))
+    for row, letter in enumerate(first, 1):
+        current = [row]
+        for column, other in enumerate(second, 1):
+            cost = min(above[column - 1] + (letter != other), above[column] + 1, current[-1] + 1)
+            if row > 1 < column and letter == second[column - 2] and first[row - 2] == other:
+                cost = min(cost, before[column - 2] + 1)
+            current.append(cost)
+        before, above = above, current
+    return above[-1]
