@@ -248,7 +248,7 @@ filters = st.one_of(
     st.builds(
         Filter,
         st.sampled_from(["symbol", "def", "ref", "import", "call", "scope", "path", "doc", "content"]),
-        st.one_of(words.map(Word), phrases, regexes),
+        st.one_of(words.filter(lambda text: text[0] != ":").map(Word), phrases, regexes),
     ),
     st.sampled_from(
         [
