@@ -1,0 +1,262 @@
+"""What a tag rule is, and the look-up tables that make a file without matches cost microseconds.
+
+The rules are read by tag_rules.py and applied by tags.py. Here each language gets one table in which
+the last part of a used name, the first part of an imported one, or the form of a statement leads to the few
+rows of evidence that may match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+USE_ROLES = {"call": "call", "literal": "call", "decorator": "decorate", "base": "inherit", "type": "type"}
+"""Evidence kinds that match a use of a name, with the role of that use."""
+
+EVIDENCE_KINDS = (
+    "import",
+    "call",
+    "literal",
+    "decorator",
+    "base",
+    "type",
+    "def",
+    "methods",
+    "statement",
+    "path",
+)
+"""Kinds of evidence that a rule may ask for; the engine adds ``dynamic``."""
+
+CONFIDENCES = ("low", "medium", "high")
+"""How sure a tag is, weakest first."""
+
+RESOLVING_CALLS = frozenset(("__import__", "import_module", "getattr"))
+"""Calls whose literal arguments name a module or a member; their arguments are always wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentTest:
+    """One condition on the arguments of a call; every part that is given must hold."""
+
+    name: str = ""
+    """Keyword of the argument."""
+    position: int = -1
+    """0-based position of the argument when it has no keyword; -1 when it always has."""
+    present: bool | None = None
+    """Whether the argument must be given."""
+    source: tuple[str, ...] = ()
+    """Accepted source texts (``is`` in a rule file)."""
+    last: tuple[str, ...] = ()
+    """Accepted last parts of a dotted name, as written or as imported."""
+    text: tuple[str, ...] = ()
+    """Accepted contents of a string literal, in any case."""
+    starts: tuple[str, ...] = ()
+    """Accepted beginnings of a string literal."""
+    form: tuple[str, ...] = ()
+    """Accepted forms, as in CallArguments.first_form; only for position 0."""
+    count: int = -1
+    """Exact number of positional arguments; -1 when any number will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRule:
+    """One row of evidence that a tag accepts; every condition that is given must hold."""
+
+    kind: str
+    """One of EVIDENCE_KINDS."""
+    names: tuple[str, ...]
+    """What to look for, in the pattern language of the kind; statement forms, path patterns or methods too."""
+    languages: tuple[str, ...] = ()
+    """Languages that the row is for; empty for all."""
+    strong: bool = True
+    confidence: str = "high"
+    refs: tuple[str, ...] = ()
+    """References that hold for this evidence only, beside those of the rule."""
+    when: tuple[ArgumentTest, ...] = ()
+    """All of these must hold for the call's arguments."""
+    unless: tuple[ArgumentTest, ...] = ()
+    """None of these may hold for the call's arguments."""
+    requires: tuple[str, ...] = ()
+    """Tags that the file must have as well."""
+    requires_import: tuple[str, ...] = ()
+    """The file must import one of these."""
+    unless_import: tuple[str, ...] = ()
+    """The file must import none of these."""
+    unless_decorator: tuple[str, ...] = ()
+    """Decorators that the function around a statement must not have."""
+    flags: int = 0
+    """File classes, as bits; the file must be in one of them."""
+    paths: tuple[str, ...] = ()
+    """Patterns; the file's path must match one."""
+    kinds: tuple[str, ...] = ()
+    """Kinds of the symbol, for ``def``."""
+    subkinds: tuple[str, ...] = ()
+    """Subkinds of the symbol, for ``def``."""
+    modifiers: tuple[str, ...] = ()
+    """Modifiers of which the symbol must have one, for ``def``."""
+    parameters: tuple[str, ...] = ()
+    """Names of which one must be a parameter of the function, for ``def``."""
+    signature: tuple[str, ...] = ()
+    """Texts of which one must be in the symbol's signature, for ``def``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A tag and what counts as evidence for it."""
+
+    id: str
+    """``category/name``."""
+    title: str
+    description: str
+    """One line."""
+    refs: tuple[str, ...]
+    """Ids in other catalogues that hold whatever the evidence."""
+    evidence: tuple[EvidenceRule, ...]
+
+    def all_refs(self) -> tuple[str, ...]:
+        """Return the references of the rule and of every row of evidence, in order, each once."""
+        rows = (ref for row in self.evidence for ref in row.refs)
+        return tuple(dict.fromkeys((*self.refs, *rows)))
+
+
+@dataclass(frozen=True, slots=True)
+class NamePattern:
+    """A name to look for in the uses of a file, with the row of evidence that it stands for."""
+
+    role: str
+    """Role of the use."""
+    form: str
+    """``bare`` (a builtin), ``method`` (whatever the receiver), ``dotted`` or ``prefix``."""
+    text: str
+    """The name with ``.`` between parts; for a method its name, for a prefix its beginning."""
+    tag: str
+    """Id of the tag."""
+    row: EvidenceRule
+
+
+@dataclass(slots=True)
+class Table:
+    """The look-ups for one language."""
+
+    uses: dict[str, list[NamePattern]] = field(default_factory=dict)
+    """By last part of the name."""
+    prefixes: list[NamePattern] = field(default_factory=list)
+    """Patterns that end in ``*``."""
+    imports: dict[str, list[tuple[str, str, EvidenceRule]]] = field(default_factory=dict)
+    """By first part: the whole name, the tag and the row."""
+    definitions: dict[str, list[tuple[str, EvidenceRule]]] = field(default_factory=dict)
+    """By exact name of the symbol."""
+    definition_patterns: list[tuple[str, str, EvidenceRule]] = field(default_factory=list)
+    """Patterns with ``*`` or a scope: the pattern, the tag and the row."""
+    methods: list[tuple[str, EvidenceRule]] = field(default_factory=list)
+    method_names: frozenset[str] = frozenset()
+    """Every method that a row of ``methods`` asks for."""
+    statements: dict[str, list[tuple[str, EvidenceRule]]] = field(default_factory=dict)
+    """By form."""
+    paths: list[tuple[str, EvidenceRule]] = field(default_factory=list)
+    modules: dict[str, list[tuple[str, EvidenceRule]]] = field(default_factory=dict)
+    """By module that a row of ``import`` names: what a look-up of an unknown member of it may be."""
+
+
+@dataclass(slots=True)
+class Rules:
+    """All rules, ready to be applied."""
+
+    rules: dict[str, Rule]
+    """Every rule that is looked for, by id, sorted."""
+    order: tuple[str, ...]
+    """Ids such that a tag comes after those that its evidence requires."""
+    fingerprint: str
+    """Differs whenever the rules, or the way they are applied, differ."""
+    tables: dict[str, Table]
+    """By language; those that no rule names share the table under the empty name."""
+    off: frozenset[str] = frozenset()
+    """Ids that the settings switched off; those that another tag requires are in ``rules`` all the same."""
+
+    def table(self, language: str) -> Table:
+        """Return the look-ups for ``language``."""
+        return self.tables.get(language) or self.tables[""]
+
+
+def canonical(name: str) -> str:
+    """Return ``name`` with ``.`` between its parts, whatever its language writes (``::``, ``/``, ``->``)."""
+    return name.replace("::", ".").replace("->", ".").replace("\\", ".").replace("/", ".")
+
+
+def build_tables(rules: Iterable[Rule]) -> dict[str, Table]:
+    """Return one table for each language that a row names, and one, under the empty name, for all others."""
+    rows = [(rule.id, row) for rule in rules for row in rule.evidence]
+    languages = sorted({language for _, row in rows for language in row.languages})
+    tables = {language: Table() for language in ("", *languages)}
+    for tag, row in rows:
+        for language in row.languages or tables:
+            _add_row(tables[language], tag, row)
+    for table in tables.values():
+        table.method_names = frozenset(name for _, row in table.methods for name in row.names)
+    return tables
+
+
+def _add_row(table: Table, tag: str, row: EvidenceRule) -> None:
+    """Enter one row of evidence under everything that may lead to it."""
+    if row.kind in USE_ROLES:
+        for name in row.names:
+            pattern = name_pattern(name, tag, row)
+            if pattern.form == "prefix":
+                table.prefixes.append(pattern)
+            else:
+                table.uses.setdefault(pattern.text.rpartition(".")[2], []).append(pattern)
+    elif row.kind == "import":
+        for name in row.names:
+            table.imports.setdefault(first_part(name), []).append((canonical(name), tag, row))
+            table.modules.setdefault(canonical(name), []).append((tag, row))
+    elif row.kind == "def":
+        for name in row.names:
+            if "*" in name or "." in name:
+                table.definition_patterns.append((name, tag, row))
+            else:
+                table.definitions.setdefault(name, []).append((tag, row))
+    elif row.kind == "methods":
+        table.methods.append((tag, row))
+    elif row.kind == "statement":
+        for name in row.names:
+            table.statements.setdefault(name, []).append((tag, row))
+    else:
+        table.paths.append((tag, row))
+
+
+def name_pattern(name: str, tag: str, row: EvidenceRule) -> NamePattern:
+    """Return what ``name`` asks for: ``eval``, ``.execute``, ``pickle.load`` or ``torch.cuda.*``."""
+    role = USE_ROLES[row.kind]
+    dotted = canonical(name)
+    if dotted.endswith("*"):
+        return NamePattern(role, "prefix", dotted[:-1], tag, row)
+    if dotted.startswith("."):
+        return NamePattern(role, "method", dotted[1:], tag, row)
+    return NamePattern(role, "dotted" if "." in dotted else "bare", dotted, tag, row)
+
+
+def first_part(name: str) -> str:
+    """Return the part of a canonical or written name before the first separator."""
+    return canonical(name).partition(".")[0]
+
+
+def matches_glob(pattern: str, text: str) -> bool:
+    """Whether ``text`` is ``pattern``, in which ``*`` stands for any characters; takes linear time."""
+    first, *rest = pattern.split("*")
+    if not rest:
+        return text == pattern
+    if not text.startswith(first):
+        return False
+    position = len(first)
+    for part in rest[:-1]:
+        found = text.find(part, position)
+        if found < 0:
+            return False
+        position = found + len(part)
+    return text.endswith(rest[-1]) and len(text) - len(rest[-1]) >= position
+
+
+def matches_path(patterns: tuple[str, ...], path: str) -> bool:
+    """Whether one pattern matches: the whole path when it has a ``/``, else the file's name alone."""
+    name = path.rpartition("/")[2]
+    return any(matches_glob(pattern, path if "/" in pattern else name) for pattern in patterns)

@@ -1,0 +1,257 @@
+"""Reads the TOML files that hold tag rules, and knows on which line every value stands.
+
+A rule file may come with a repository, so it is untrusted data: a regular file of bounded size, and every
+mistake in it is a ConfigError that names the file and the line.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tomllib
+from pathlib import Path
+from typing import NoReturn
+
+from kwsearch.errors import ConfigError
+
+MAX_RULE_FILE_BYTES = 256 * 1024
+"""A larger rule file is refused."""
+
+_TOKEN = re.compile(
+    r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\''
+    r"|#[^\n]*|\n|[ \t\r]+|[\[\]{},=.]|[^\s\[\]{},=.#\"']+",
+    re.DOTALL,
+)
+
+_VALUE_ENDS = (",", "]", "}", "\n")
+
+Place = tuple[str | int, ...]
+"""Where a value stands in a document: keys of tables and 0-based positions in lists, outermost first."""
+
+
+class TomlDocument:
+    """Parsed TOML with the line of every value.
+
+    Attributes:
+        label: What messages call the file.
+        data: The parsed document.
+        folder: Where the file lies; None for text that is in no file.
+    """
+
+    def __init__(self, text: str, label: str, *, folder: Path | None = None) -> None:
+        """Parse ``text``.
+
+        Raises:
+            ConfigError: The text is not valid TOML.
+        """
+        self.label = label
+        self.folder = folder
+        try:
+            self.data: dict[str, object] = tomllib.loads(text)
+            self._lines = _LineFinder(text).lines
+        except RecursionError:
+            raise ConfigError(f"{label}: nested too deeply") from None
+        except tomllib.TOMLDecodeError as error:
+            found = re.search(r"at line (\d+)", str(error))
+            line = int(found[1]) if found else text.count("\n") + 1
+            reason = str(error).partition(" (at ")[0]
+            raise ConfigError(f"{label}:{line}: not valid TOML: {reason}") from None
+
+    def line(self, place: Place) -> int:
+        """Return the 1-based line of ``place``, or that of the nearest table or list around it."""
+        while place and place not in self._lines:
+            place = place[:-1]
+        return self._lines.get(place, 1)
+
+
+class TomlValue:
+    """A value of a document together with its place, read through checks that name the line."""
+
+    def __init__(self, document: TomlDocument | None, place: Place, value: object) -> None:
+        self.document = document
+        self.place = place
+        self.value = value
+
+    def fail(self, message: str) -> NoReturn:
+        """Raise a ConfigError that names the file, the line and the key of this value."""
+        key = ".".join(str(part) for part in self.place if isinstance(part, str)) or "rules"
+        if self.document is None:
+            raise ConfigError(f"tag rules: {key}: {message}")
+        raise ConfigError(f"{self.document.label}:{self.document.line(self.place)}: {key}: {message}")
+
+    def text(self, *, limit: int = 200) -> str:
+        """Return the value, which must be a text of 1 to ``limit`` characters on one line."""
+        if not isinstance(self.value, str):
+            self.fail("must be a text")
+        if not self.value.strip() or len(self.value) > limit or "\n" in self.value or "\0" in self.value:
+            self.fail(f"must be one line of 1 to {limit} characters")
+        return self.value
+
+    def number(self) -> int:
+        """Return the value, which must be a whole number from 0 to 100."""
+        if not isinstance(self.value, int) or isinstance(self.value, bool) or not 0 <= self.value <= 100:
+            self.fail("must be a whole number from 0 to 100")
+        return self.value
+
+    def flag(self) -> bool:
+        """Return the value, which must be true or false."""
+        if not isinstance(self.value, bool):
+            self.fail("must be true or false")
+        return self.value
+
+    def items(self, *, limit: int) -> list[TomlValue]:
+        """Return the elements of the value, which must be a list of at most ``limit``."""
+        if not isinstance(self.value, list | tuple):
+            self.fail("must be a list")
+        if len(self.value) > limit:
+            self.fail(f"has more than {limit} elements")
+        return [TomlValue(self.document, (*self.place, i), item) for i, item in enumerate(self.value)]
+
+    def texts(self, *, limit: int = 1_000) -> tuple[str, ...]:
+        """Return the elements of the value, which must be a list of texts, at least one."""
+        found = tuple(item.text() for item in self.items(limit=limit))
+        if not found:
+            self.fail("must not be empty")
+        return found
+
+    def table(self) -> dict[str, TomlValue]:
+        """Return the members of the value, which must be a table."""
+        if not isinstance(self.value, dict):
+            self.fail("must be a table")
+        return {key: TomlValue(self.document, (*self.place, key), item) for key, item in self.value.items()}
+
+
+def read_toml(path: Path, *, label: str = "") -> TomlDocument:
+    """Return the document in the file at ``path``.
+
+    Args:
+        path: A regular file; links are followed.
+        label: What messages call the file; its path when empty.
+
+    Raises:
+        ConfigError: The file cannot be read, is no regular file, is larger than MAX_RULE_FILE_BYTES,
+            or holds no valid UTF-8 TOML.
+    """
+    label = label or str(path)
+    try:
+        # O_NONBLOCK: opening a pipe that came with a repository must not wait for a writer
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        with open(descriptor, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise ConfigError(f"{label}: not a regular file")
+            data = stream.read(MAX_RULE_FILE_BYTES + 1)
+    except OSError as error:
+        raise ConfigError(f"{label}: {error.strerror or error}") from error
+    if len(data) > MAX_RULE_FILE_BYTES:
+        raise ConfigError(f"{label}: larger than {MAX_RULE_FILE_BYTES} bytes")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{label}:{line}: not UTF-8; save the file as UTF-8") from error
+    return TomlDocument(text, label, folder=path.parent)
+
+
+class _LineFinder:
+    """Walks the tokens of valid TOML and notes the line of every value."""
+
+    def __init__(self, text: str) -> None:
+        self.lines: dict[Place, int] = {}
+        self._tokens: list[str] = _TOKEN.findall(text.replace("\r\n", "\n"))
+        self._position = 0
+        self._line = 1
+        self._counts: dict[Place, int] = {}
+        table: Place = ()
+        while (mark := self._skip()) is not None:
+            if mark == "[":
+                table = self._header()
+            else:
+                place = table + self._key()
+                self._next()  # the equals sign
+                self._note(place)
+                self._value(place)
+
+    def _next(self) -> None:
+        """Pass one token."""
+        token = self._tokens[self._position]
+        self._position += 1
+        self._line += token.count("\n")
+
+    def _skip(self) -> str | None:
+        """Pass blanks, line ends and comments; the token that follows, None at the end."""
+        while self._position < len(self._tokens):
+            token = self._tokens[self._position]
+            if not token.isspace() and not token.startswith("#"):
+                return token
+            self._next()
+        return None
+
+    def _note(self, place: Place) -> None:
+        """Note this line for ``place`` and for the tables on the way to it that have none yet."""
+        for length in range(1, len(place) + 1):
+            self.lines.setdefault(place[:length], self._line)
+
+    def _key(self) -> Place:
+        """Read a dotted key up to, and without, what follows it."""
+        parts: list[str] = []
+        while (mark := self._skip()) not in ("=", "]", None):
+            self._next()
+            if mark != ".":
+                parts += tomllib.loads(f"{mark} = 0")
+        return tuple(parts)
+
+    def _header(self) -> Place:
+        """Read ``[table]`` or ``[[list of tables]]``; its place, with the position of the last element."""
+        self._next()
+        is_list = self._tokens[self._position] == "["
+        if is_list:
+            self._next()
+        keys = self._key()
+        place: Place = ()
+        for number, key in enumerate(keys):
+            place = (*place, key)
+            if is_list and number == len(keys) - 1:
+                self._counts[place] = self._counts.get(place, -1) + 1
+            if place in self._counts:
+                place = (*place, self._counts[place])
+        self._note(place)
+        self.lines[place] = self._line
+        self._next()
+        if is_list:
+            self._next()
+        return place
+
+    def _value(self, place: Place) -> None:
+        mark = self._skip()
+        if mark == "[":
+            self._list(place)
+        elif mark == "{":
+            self._inline_table(place)
+        else:
+            while self._position < len(self._tokens) and self._tokens[self._position] not in _VALUE_ENDS:
+                self._next()
+
+    def _list(self, place: Place) -> None:
+        self._next()
+        number = 0
+        while (mark := self._skip()) != "]":
+            if mark == ",":
+                self._next()
+                number += 1
+            else:
+                self._note((*place, number))
+                self._value((*place, number))
+        self._next()
+
+    def _inline_table(self, place: Place) -> None:
+        self._next()
+        while (mark := self._skip()) != "}":
+            if mark == ",":
+                self._next()
+                continue
+            member = place + self._key()
+            self._next()  # the equals sign
+            self._note(member)
+            self._value(member)
+        self._next()
