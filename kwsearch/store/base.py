@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
+    from typing import Self
 
     from kwsearch.models import FileFacts, SourceFile, Tag
     from kwsearch.store.manifest import Manifest, ScanTable
@@ -118,7 +119,7 @@ class IndexTransaction:
         """Discard what was not committed and give the lock back; closing twice is harmless."""
         raise NotImplementedError
 
-    def __enter__(self) -> IndexTransaction:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

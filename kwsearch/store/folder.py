@@ -8,8 +8,8 @@ import stat
 
 from kwsearch.errors import ConfigError, IndexCorruptError, IndexNotFoundError, KwsearchError
 from kwsearch.roots import check_private
-from kwsearch.store.disk import Disk
-from kwsearch.store.lock import LOCK_NAME
+from kwsearch.store.disk import Disk, write_error
+from kwsearch.store.lock import LOCK_NAME, WriterLock
 from kwsearch.store.manifest import CURRENT_NAME, GENERATION_PREFIX, current_generation, open_manifest
 
 COMPACTION_PREFIX = "compaction-"
@@ -91,6 +91,39 @@ def _is_dead_compaction(name: str) -> bool:
     except PermissionError:
         return False
     return False
+
+
+def forget_index(index_dir: str, *, wait_seconds: float = 0.0) -> None:
+    """Remove an index with everything that belongs to it; files of others in the folder stay.
+
+    Raises:
+        IndexNotFoundError: If there is no folder.
+        IndexLockedError: If a writer works on it for longer than ``wait_seconds``.
+        IndexCorruptError: If the folder belongs to another user.
+        IndexWriteError: If it cannot be removed.
+    """
+    if not os.path.isdir(index_dir):
+        raise IndexNotFoundError(f"there is no index in {index_dir}")
+    check_private(index_dir)
+    disk = Disk()
+    lock = WriterLock(index_dir)
+    lock.acquire(wait_seconds)
+    try:
+        names = sorted(os.listdir(index_dir))
+        # CURRENT goes first: from then on readers find no index, instead of a broken one.
+        for name in names:
+            if name.startswith((CURRENT_NAME, COMPACTION_PREFIX)):
+                disk.remove(os.path.join(index_dir, name))
+        for name in names:
+            if name.startswith(GENERATION_PREFIX):
+                remove_generation(os.path.join(index_dir, name), disk)
+        disk.remove(os.path.join(index_dir, LOCK_NAME))
+    except OSError as error:
+        raise write_error(error) from error
+    finally:
+        lock.release()
+    with contextlib.suppress(OSError):
+        disk.remove_folder(index_dir)
 
 
 def remove_generation(folder: str, disk: Disk) -> None:

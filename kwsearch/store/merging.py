@@ -27,6 +27,9 @@ TOO_MANY_SEGMENTS = 32
 DELETED_SHARE = 0.3
 """With a larger share of deleted documents in all segments a compaction is due."""
 
+MAX_COMPACTION_BYTES = 48 * 1024 * 1024
+"""A compaction copies about so many bytes at most: what it holds in memory is several times as much."""
+
 _DELETED_SHARE_OF_SEGMENT = 0.2
 _MIN_DELETED = 64
 """Fewer deleted documents than this never make a compaction worth while."""
@@ -67,9 +70,10 @@ def choose_compaction(entries: Sequence[SegmentEntry]) -> list[SegmentEntry]:
     documents = sum(entry.documents for entry in entries)
     deleted = sum(len(entry.deleted) for entry in entries)
     if deleted >= _MIN_DELETED and deleted > DELETED_SHARE * documents:
-        return [
+        wasteful = [
             entry for entry in entries if len(entry.deleted) > _DELETED_SHARE_OF_SEGMENT * entry.documents
         ]
+        return _bounded(sorted(wasteful, key=live_bytes), at_least=1)
     if len(entries) <= MANY_SEGMENTS:
         return []
     ascending = sorted(entries, key=live_bytes)
@@ -78,7 +82,20 @@ def choose_compaction(entries: Sequence[SegmentEntry]) -> list[SegmentEntry]:
     while count < len(ascending) and live_bytes(ascending[count]) <= total:
         total += live_bytes(ascending[count])
         count += 1
-    return ascending[:count]
+    chosen = _bounded(ascending[:count], at_least=2)
+    return chosen if sum(map(live_bytes, chosen)) <= MAX_COMPACTION_BYTES else []
+
+
+def _bounded(entries: Sequence[SegmentEntry], *, at_least: int) -> list[SegmentEntry]:
+    """Return the first entries, so many that copying them stays within bounds."""
+    chosen: list[SegmentEntry] = []
+    room = MAX_COMPACTION_BYTES
+    for entry in entries:
+        room -= live_bytes(entry)
+        if room < 0 and len(chosen) >= at_least:
+            break
+        chosen.append(entry)
+    return chosen
 
 
 def _smallest(entries: Sequence[SegmentEntry], count: int) -> list[SegmentEntry]:

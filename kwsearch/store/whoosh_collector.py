@@ -11,8 +11,11 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from whoosh import query
 from whoosh.collectors import Collector
+from whoosh.query.compound import And, Or
+from whoosh.query.qcore import Every, NullQuery, Query
+from whoosh.query.terms import Prefix, Term, Wildcard
+from whoosh.query.wrappers import Not
 
 from kwsearch.store.segment import Segment
 from kwsearch.store.whoosh_codec import KeywordField
@@ -40,7 +43,7 @@ class SetCollector(Collector):
 
     def collect_matches(self) -> None:
         """Evaluate the query on the current segment."""
-        codec = self.subsearcher.reader().codec()
+        codec: Any = self.subsearcher.reader().codec()
         segment: Segment | None = codec and codec.segment
         if segment is None:
             return  # the reader of an index without files
@@ -60,24 +63,24 @@ class SetCollector(Collector):
         return self.paths
 
 
-def matching_documents(tree: query.Query, segment: Segment) -> set[int]:
+def matching_documents(tree: Query, segment: Segment) -> set[int]:
     """Return the documents of a segment that a query matches, deleted ones included.
 
     Raises:
         TypeError: If the query holds a node that SetCollector does not understand.
     """
-    if isinstance(tree, query.And):
+    if isinstance(tree, And):
         parts = [matching_documents(part, segment) for part in tree.subqueries]
         return set.intersection(*parts) if parts else set()
-    if isinstance(tree, query.Or):
+    if isinstance(tree, Or):
         return set().union(*(matching_documents(part, segment) for part in tree.subqueries))
-    if isinstance(tree, query.Not):
+    if isinstance(tree, Not):
         return set(range(segment.documents)) - matching_documents(tree.query, segment)
-    if isinstance(tree, query.Every) and tree.fieldname is None:
+    if isinstance(tree, Every) and tree.fieldname is None:
         return set(range(segment.documents))
-    if isinstance(tree, query.Term | query.Prefix | query.Wildcard | query.Every):
+    if isinstance(tree, Term | Prefix | Wildcard | Every):
         return _documents_of_terms(tree, segment)
-    if tree == query.NullQuery:
+    if tree == NullQuery:
         return set()
     raise TypeError(f"{type(tree).__name__} has no meaning without positions and scores")
 
@@ -95,12 +98,12 @@ def _documents_of_terms(tree: Any, segment: Segment) -> set[int]:
 
 
 def _terms(tree: Any, field: SegmentField) -> Iterable[bytes]:
-    if isinstance(tree, query.Every):
+    if isinstance(tree, Every):
         return field.all_terms()
     text = KeywordField().to_bytes(tree.text)
-    if isinstance(tree, query.Term):
+    if isinstance(tree, Term):
         return [text]
-    if isinstance(tree, query.Prefix):
+    if isinstance(tree, Prefix):
         return field.starting(text)
     literals = _WILD.split(text)
     longest = max(literals, key=len)

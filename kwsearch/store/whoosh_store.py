@@ -115,16 +115,7 @@ class WhooshTransaction(IndexTransaction):
             self.folder = previous.folder if previous else next_generation(store.index_dir)
             if previous is None:
                 self._disk.make_folder(self.folder)
-        self._stored = self._checked_segments(previous) if previous else []
-
-    def _checked_segments(self, previous: Manifest) -> list[KeywordSegment]:
-        """Return the segments that the TOC lists, which must be those of the manifest."""
-        with reading():
-            stored: list[KeywordSegment] = open_whoosh(self.folder, self._disk)._segments()
-        told = [(segment.file_name, segment.doc_count_all(), segment.deleted) for segment in stored]
-        if told != [(entry.name, entry.documents, entry.deleted) for entry in previous.entries]:
-            raise IndexCorruptError("TOC and manifest of the index do not agree; build the index again")
-        return stored
+        self._stored = open_segments_of_toc(previous, self._disk) if previous else []
 
     @cached_property
     def segments(self) -> list[Segment]:  # type: ignore[override]
@@ -254,6 +245,20 @@ class WhooshTransaction(IndexTransaction):
         with contextlib.suppress(OSError):
             clean_folder(self._store.index_dir, self._disk)
         self.lock.release()
+
+
+def open_segments_of_toc(manifest: Manifest, disk: Disk) -> list[KeywordSegment]:
+    """Return the segments that the TOC of a state lists.
+
+    Raises:
+        IndexCorruptError: If the TOC cannot be read, or does not say what the manifest says.
+    """
+    with reading():
+        stored: list[KeywordSegment] = open_whoosh(manifest.folder, disk)._segments()
+    told = [(segment.file_name, segment.doc_count_all(), segment.deleted) for segment in stored]
+    if told != [(entry.name, entry.documents, entry.deleted) for entry in manifest.entries]:
+        raise IndexCorruptError("TOC and manifest do not agree; build the index again")
+    return stored
 
 
 def _segment_of(entry: SegmentEntry) -> KeywordSegment:
