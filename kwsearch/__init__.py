@@ -1,1 +1,141 @@
-"""A keyword index for source repositories."""
+"""A keyword index for source repositories: which files define, import, call or mention a word, and where.
+
+Build an index once, then ask it::
+
+    import kwsearch
+
+    report = kwsearch.build_index("path/to/repository")
+    print(report.indexed, "files;", report.skipped)
+
+    with kwsearch.open_index("path/to/repository") as index:
+        result = index.search("kind:class OrderedSet -is:test", limit=20)
+        for hit in result.hits:
+            for match in hit.matches:
+                print(f"{hit.path}:{match.line}: {match.role} {match.kind} {match.name}")
+
+**Building.** ``build_index`` reads what changed since the last time and nothing else; it returns an IndexReport
+in which every file that it saw is counted once: indexed, unchanged, or skipped with a reason. The index lies in
+the user's cache folder, never in the repository. ``load_settings`` reads a repository's settings; pass a Settings
+to use others. ``verify_index`` checks a stored index, ``forget_index`` removes it.
+
+**Asking.** ``open_index`` gives an Index: a picture of one moment, which does not change when files do. Its ``search``
+takes the query language of the command line and returns a SearchResult, best files first. Ties are ordered by
+path, so equal questions have equal answers. ``complete`` is False when files were skipped or have changed, and
+``notices`` says why. ``index.file``, ``index.files``, ``index.keywords`` and ``index.stats`` read the rest.
+An Index may be used from several threads.
+
+**Without an index.** ``extract_symbols`` reads one file and returns its Symbols.
+
+**Errors.** Everything raised on purpose is a KwsearchError (its tree is drawn in kwsearch.errors); the types are
+part of the interface, the messages are for people. Nothing here prints, exits or sets up logging.
+
+Importing this package loads none of its rooms; each name is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kwsearch.config import Settings, load_settings
+    from kwsearch.errors import (
+        ConfigError,
+        IndexCorruptError,
+        IndexLockedError,
+        IndexNotFoundError,
+        IndexOutdatedError,
+        IndexWriteError,
+        KwsearchError,
+        QueryLimitError,
+        QuerySyntaxError,
+        RenderError,
+        RootError,
+        StoredIndexError,
+    )
+    from kwsearch.extract import extract_symbols
+    from kwsearch.indexing import build_index
+    from kwsearch.models import (
+        Evidence,
+        FileRecord,
+        Hit,
+        Import,
+        IndexReport,
+        Match,
+        SearchResult,
+        Symbol,
+        Tag,
+        Use,
+    )
+    from kwsearch.roots import find_root
+    from kwsearch.search import Index, open_index
+    from kwsearch.upkeep import forget_index, verify_index
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ConfigError",
+    "Evidence",
+    "FileRecord",
+    "Hit",
+    "Import",
+    "Index",
+    "IndexCorruptError",
+    "IndexLockedError",
+    "IndexNotFoundError",
+    "IndexOutdatedError",
+    "IndexReport",
+    "IndexWriteError",
+    "KwsearchError",
+    "Match",
+    "QueryLimitError",
+    "QuerySyntaxError",
+    "RenderError",
+    "RootError",
+    "SearchResult",
+    "Settings",
+    "StoredIndexError",
+    "Symbol",
+    "Tag",
+    "Use",
+    "__version__",
+    "build_index",
+    "extract_symbols",
+    "find_root",
+    "forget_index",
+    "load_settings",
+    "open_index",
+    "verify_index",
+]
+
+_ROOMS = {
+    "config": ("Settings", "load_settings"),
+    "errors": (
+        "ConfigError", "IndexCorruptError", "IndexLockedError", "IndexNotFoundError", "IndexOutdatedError",
+        "IndexWriteError", "KwsearchError", "QueryLimitError", "QuerySyntaxError", "RenderError", "RootError",
+        "StoredIndexError",
+    ),
+    "extract": ("extract_symbols",),
+    "indexing": ("build_index",),
+    "models": (
+        "Evidence", "FileRecord", "Hit", "Import", "IndexReport", "Match", "SearchResult", "Symbol", "Tag", "Use",
+    ),
+    "roots": ("find_root",),
+    "search": ("Index", "open_index"),
+    "upkeep": ("forget_index", "verify_index"),
+}  # fmt: skip
+_HOMES = {name: room for room, names in _ROOMS.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its room on first use."""
+    room = _HOMES.get(name)
+    if room is None:
+        raise AttributeError(f"module 'kwsearch' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"kwsearch.{room}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

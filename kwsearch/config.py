@@ -16,10 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 
+from kwsearch.defaults import LIMIT, REFRESH_FILES, STALE, STALE_CHOICES, WALK_FILES
 from kwsearch.errors import ConfigError
-
-STALE_CHOICES = ("refresh", "warn", "error", "trust")
-"""What a query does about changed files: bring them in, say so, refuse, or do not look."""
 
 MAX_SETTINGS_BYTES = 256 * 1024
 """A settings file larger than this is refused, a ``pyproject.toml`` only when it speaks of kwsearch."""
@@ -41,13 +39,13 @@ class Settings:
     """A file whose extraction takes longer gets words only."""
     workers: int = 0
     """Processes that extract and write; 0 means one for each processor."""
-    stale: str = "refresh"
+    stale: str = STALE
     """One of STALE_CHOICES."""
-    limit: int = 20
+    limit: int = LIMIT
     """Most files that a query shows; 0 means all."""
-    refresh_files: int = 200
+    refresh_files: int = REFRESH_FILES
     """Most changed files that a query brings in by itself; more are reported."""
-    walk_files: int = 20_000
+    walk_files: int = WALK_FILES
     """In an index of more files than this, a query checks only the files that it shows."""
 
     def fingerprint(self) -> str:
@@ -81,6 +79,8 @@ _RULES = {
 }
 _OTHER_VARIABLES = ("KWSEARCH_CACHE_DIR",)
 """Variables of this prefix that are not settings."""
+_OTHER_TABLES = ("tags",)
+"""Tables beside the settings that other rooms read and check: the user's tag rules."""
 _PATTERN_CHARACTERS = 1_000
 """The longest ``exclude`` pattern."""
 
@@ -141,6 +141,8 @@ def _read_file(root: str, name: str) -> dict[str, object]:
         raise ConfigError(f"{name}:{_line_of(text, 'tool', 'kwsearch')}: tool.kwsearch must be a table")
     found = {}
     for key, value in table.items():
+        if key in _OTHER_TABLES:
+            continue
         place_name = f"{name}:{_line_of(text, header, key)}"
         if key in _RULES and not _RULES[key].in_files:
             raise ConfigError(
