@@ -17,6 +17,7 @@ from kwsearch.store.fuzzy import within
 from kwsearch.store.record import decode_record, encode_record
 from kwsearch.store.segment import WORD_SECTIONS, Segment
 from kwsearch.store.segment_builder import SegmentBuilder
+from kwsearch.store.subword_table import subword_pairs
 from kwsearch.vocabulary import KINDS
 
 
@@ -278,6 +279,22 @@ def test_within_is_the_optimal_string_alignment_distance(first, second):
                 rows[i][j] = min(rows[i][j], rows[i - 2][j - 2] + 1)
     for limit in (1, 2):
         assert within(first, second, limit) == (rows[-1][-1] <= limit)
+
+
+identifiers = st.one_of(
+    st.text(alphabet="abAB12_", min_size=1, max_size=12),
+    st.text(alphabet="aZé_9", min_size=1, max_size=6),
+    st.sampled_from(["HTTPServerError2", "x" * 130, "a_b_c_d_e_f", "__init__", "_", "A1b2C3", "operator=="]),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(identifiers.map(str.encode), max_size=30))
+def test_subwords_of_many_words_are_the_subwords_of_each(words):
+    found, places, numbers = subword_pairs(words)
+    pairs = {(words[place], found[number]) for place, number in zip(places, numbers, strict=True)}
+    assert list(places) == sorted(places)
+    assert pairs == {(word, subword) for word in words for subword in subwords(word)}
 
 
 def test_long_lists_answer_like_short_ones(tmp_path):

@@ -1,124 +1,174 @@
-"""Writes one dictionary of a segment: keys in order, postings packed. The layout is described in dictionary.py."""
+"""Writes one dictionary of a segment: keys in order, postings packed. The layout is described in dictionary.py.
+
+Postings come as one array of 64-bit numbers, ``posting(ordinal, section, value)``, in any order and with repeats;
+sorting it is all that grouping them takes.
+"""
 
 from __future__ import annotations
 
 import zlib
 from array import array
-from collections import Counter
-from itertools import accumulate, islice
-from operator import sub
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from kwsearch.store.blocks import pack_integers, pack_values, shuffle
+import numpy as np
+
+from kwsearch.store.blocks import shuffle
 from kwsearch.store.dictionary import CHUNK_SIZE, DOCUMENTS_LIST, PAGE_SIZE, SHORT_LIST
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from kwsearch.store.blocks import BlockWriter
 
+    Integers = NDArray[np.uint32]
+    Postings = NDArray[np.uint64]
 
-class DictionaryBuilder:
-    """Takes keys in their sort order with the postings of each, and writes the blocks of one dictionary."""
+LEVEL = 1
+"""zlib's quickest: byte planes of differences gain little from more work."""
 
-    def __init__(self, document_of: Sequence[int] = ()) -> None:
-        """Start an empty dictionary.
+_U32 = np.uint32
+_U64 = np.uint64
+_VALUE_MASK = _U64(0xFFFFFFFF)
 
-        Args:
-            document_of: Document of each global line; empty when no section holds lines.
-        """
-        self._document_of = document_of
-        self._pages: list[bytes] = []
-        self._firsts: list[bytes] = []
-        self._long = bytearray()
-        self._size = 0
-        self._begin_page()
 
-    def _begin_page(self) -> None:
-        self._keys: list[bytes] = []
-        self._entries = array("H")
-        self._counts = array("I")
-        self._values = array("I")
+def posting(ordinals: Integers, section: int, values: Integers) -> Postings:
+    """Return postings of one section: the key's ordinal, the section and the value in one number each."""
+    return (ordinals.astype(_U64) << _U64(36)) | _U64(section << 32) | values.astype(_U64)
 
-    def add_key(self, key: bytes, folded: bytes) -> None:
-        """Begin the next key; the postings that follow are its own."""
-        if len(self._keys) == PAGE_SIZE:
-            self._end_page()
-        if not self._keys:
-            self._firsts.append(folded)
-        self._keys.append(key)
-        self._size += 1
 
-    def count_documents(self, values: Sequence[int]) -> Counter[int] | None:
-        """Return how many of these lines each document has, ascending, when that is stored with so many lines."""
-        if len(values) <= DOCUMENTS_LIST:
-            return None
-        return Counter(map(self._document_of.__getitem__, values))
+def unique_sorted(numbers: Postings) -> Postings:
+    """Return numbers ascending, each once; sorts in place."""
+    numbers.sort()
+    if len(numbers) < 2:
+        return numbers
+    keep = np.empty(len(numbers), dtype=bool)
+    keep[0] = True
+    np.not_equal(numbers[1:], numbers[:-1], out=keep[1:])
+    return numbers[keep]
 
-    def add_values(
-        self, section: int, values: Sequence[int], *, counts: Counter[int] | None = None, shift: int = 0
-    ) -> None:
-        """Add the postings of the current key in a section.
 
-        Args:
-            section: The section's number; numbers must ascend for a key.
-            values: Ascending, without duplicates, not empty, below 2**32.
-            counts: What ``count_documents`` said of these values, if it was asked.
-            shift: Bits to drop from a value to get its line.
-        """
-        count = len(values)
-        self._entries.append((len(self._keys) - 1) << 4 | section)
-        self._counts.append(count)
-        if count == 1:
-            self._values.append(values[0])
-        elif count <= SHORT_LIST:
-            self._values.append(values[0])
-            self._values.extend(map(sub, islice(values, 1, None), values))
-        else:
-            if counts is None and self._document_of:
-                counts = self.count_documents([value >> shift for value in values] if shift else values)
-            self._values.append(len(self._long) >> 2)
-            self._long += _long_list(values, counts)
+def group_starts(numbers: Postings | Integers) -> NDArray[np.int64]:
+    """Return where each run of equal numbers starts; the numbers are sorted."""
+    if not len(numbers):
+        return np.zeros(0, dtype=np.int64)
+    return np.concatenate(([0], np.flatnonzero(numbers[1:] != numbers[:-1]) + 1))
 
-    def _end_page(self) -> None:
-        keys = b"\n".join(self._keys)
-        header = array("I", [len(self._keys), len(keys), len(self._entries), len(self._values)])
-        self._pages.append(
+
+def pack_array(differences: Integers) -> bytes:
+    """Return what ``blocks.unpack_values`` reads: differences as zlib-packed byte planes."""
+    return zlib.compress(shuffle(differences.tobytes()), LEVEL)
+
+
+def write_dictionary(
+    writer: BlockWriter,
+    name: str,
+    keys: Sequence[bytes],
+    folded: Sequence[bytes],
+    postings: Postings,
+    *,
+    document_of: Integers | None = None,
+    shifts: Mapping[int, int] | None = None,
+) -> None:
+    """Write the blocks of one dictionary.
+
+    Args:
+        writer: The segment file.
+        name: Block names begin with it.
+        keys: In their sort order (by folded form, then exactly); none holds a newline.
+        folded: Their folded forms.
+        postings: See ``posting``; consumed.
+        document_of: Document of each global line; None when no section holds lines.
+        shifts: Bits to drop from the values of a section to get lines, where not 0.
+    """
+    postings = unique_sorted(postings)
+    heads = (postings >> _U64(32)).astype(_U32)
+    values = (postings & _VALUE_MASK).astype(_U32)
+    starts = group_starts(heads)
+    ends = np.append(starts[1:], len(values))
+    counts = ends - starts
+    entry_heads = heads[starts]
+    differences = values.copy()
+    differences[1:] -= values[:-1]
+    differences[starts] = values[starts]
+
+    is_long = counts > SHORT_LIST
+    long_lists = bytearray()
+    offsets = []
+    for at in np.flatnonzero(is_long).tolist():
+        start, end = int(starts[at]), int(ends[at])
+        offsets.append(len(long_lists) >> 2)
+        documents = None
+        if document_of is not None and end - start > DOCUMENTS_LIST:
+            shift = (shifts or {}).get(int(entry_heads[at]) & 15, 0)
+            documents = document_of[values[start:end] >> _U32(shift)]
+        long_lists += _long_list(values[start:end], differences[start:end], documents)
+
+    differences[starts[is_long]] = offsets
+    inline_counts = np.where(is_long, 1, counts)
+    within = np.arange(len(values)) - np.repeat(starts, counts)
+    inline = differences[within < np.repeat(inline_counts, counts)]
+    entry_ids = ((entry_heads >> _U32(4)) % _U32(PAGE_SIZE) << _U32(4) | entry_heads & _U32(15)).astype(
+        np.uint16
+    )
+    page_count = -(-len(keys) // PAGE_SIZE)
+    first_entries = np.searchsorted(
+        entry_heads >> _U32(4), np.arange(page_count + 1) * PAGE_SIZE, side="left"
+    ).tolist()
+    value_ends = np.concatenate(([0], np.cumsum(inline_counts))).tolist()
+    stored_counts = counts.astype(_U32)
+    pages = []
+    for number in range(page_count):
+        first, last = first_entries[number], first_entries[number + 1]
+        text = b"\n".join(keys[number * PAGE_SIZE : (number + 1) * PAGE_SIZE])
+        page_values = inline[value_ends[first] : value_ends[last]]
+        key_count = min(PAGE_SIZE, len(keys) - number * PAGE_SIZE)
+        header = array("I", [key_count, len(text), last - first, len(page_values)])
+        pages.append(
             zlib.compress(
                 b"".join(
                     (
                         header.tobytes(),
-                        keys,
-                        self._entries.tobytes(),
-                        self._counts.tobytes(),
-                        shuffle(self._values.tobytes()),
+                        text,
+                        entry_ids[first:last].tobytes(),
+                        stored_counts[first:last].tobytes(),
+                        shuffle(page_values.tobytes()),
                     )
                 ),
-                1,
+                LEVEL,
             )
         )
-        self._begin_page()
-
-    def write(self, writer: BlockWriter, name: str) -> None:
-        """Write the dictionary's blocks under ``name``."""
-        if self._keys:
-            self._end_page()
-        writer.put(name + ".head", [array("I", [self._size]).tobytes()])
-        offsets = array("I", accumulate(map(len, self._pages), initial=0))
-        writer.put(name + ".offsets", [offsets.tobytes()])
-        writer.put(name + ".firsts", [b"\n".join(self._firsts)])
-        writer.put(name + ".pages", self._pages)
-        writer.put(name + ".long", [self._long])
+    writer.put(name + ".head", [array("I", [len(keys)]).tobytes()])
+    writer.put(name + ".offsets", [array("I", accumulate(map(len, pages), initial=0)).tobytes()])
+    writer.put(name + ".firsts", [b"\n".join(folded[::PAGE_SIZE])])
+    writer.put(name + ".pages", pages)
+    writer.put(name + ".long", [long_lists])
 
 
-def _long_list(values: Sequence[int], counts: Counter[int] | None) -> bytes:
-    documents = pack_values(list(counts)) if counts else b""
-    lines = pack_integers(array("I", counts.values()).tobytes()) if counts else b""
-    chunks = [values[start : start + CHUNK_SIZE] for start in range(0, len(values), CHUNK_SIZE)]
-    packed = [pack_values(chunk) for chunk in chunks]
-    head = array("I", [len(values), len(counts or ()), len(documents), len(lines), len(chunks)])
-    head.extend([chunk[0] for chunk in chunks])
-    head.extend(accumulate(map(len, packed)))
+def _long_list(values: Integers, differences: Integers, documents: Integers | None) -> bytes:
+    document_bytes = count_bytes = b""
+    document_count = 0
+    if documents is not None:
+        firsts = group_starts(documents)
+        each = documents[firsts]
+        document_count = len(each)
+        document_bytes = pack_array(np.diff(each, prepend=_U32(0)))
+        count_bytes = pack_array(np.diff(firsts, append=len(documents)).astype(_U32))
+    chunk_starts = range(0, len(values), CHUNK_SIZE)
+    chunks = []
+    for start in chunk_starts:
+        chunk = differences[start : start + CHUNK_SIZE]
+        if start:
+            chunk = chunk.copy()
+            chunk[0] = values[start]
+        chunks.append(pack_array(chunk))
+    head = array("I", [len(values), document_count, len(document_bytes), len(count_bytes), len(chunks)])
+    head.extend(values[::CHUNK_SIZE].tolist())
+    head.extend(accumulate(map(len, chunks)))
     head_bytes = head.tobytes()
-    body = b"".join((zlib.crc32(head_bytes).to_bytes(4, "little"), head_bytes, documents, lines, *packed))
+    body = b"".join(
+        (zlib.crc32(head_bytes).to_bytes(4, "little"), head_bytes, document_bytes, count_bytes, *chunks)
+    )
     return body + bytes(-len(body) % 4)

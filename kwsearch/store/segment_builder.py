@@ -1,7 +1,7 @@
 """Collects files and writes them as one segment.
 
-Words are collected as lists of global line numbers, for the whole segment at once and not for each document:
-one append an occurrence is all that a word costs before the segment is written.
+Everything is collected as numbers for the whole segment at once and grouped by one sort when it is written;
+numpy does both, because a Python loop over every word would cost as much as parsing the files.
 """
 
 from __future__ import annotations
@@ -10,14 +10,21 @@ import os
 import zlib
 from array import array
 from bisect import bisect_left
-from collections import defaultdict
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from kwsearch.keywords import blank_separators, fold, subwords
+import numpy as np
+
+from kwsearch.keywords import blank_separators, fold
 from kwsearch.models import DOC
-from kwsearch.store.blocks import BlockWriter, pack_values
-from kwsearch.store.dictionary_builder import DictionaryBuilder
+from kwsearch.store.blocks import BlockWriter
+from kwsearch.store.dictionary_builder import (
+    group_starts,
+    pack_array,
+    posting,
+    unique_sorted,
+    write_dictionary,
+)
 from kwsearch.store.record import encode_record
 from kwsearch.store.segment import (
     KIND_BITS,
@@ -27,49 +34,80 @@ from kwsearch.store.segment import (
     TAG_SECTIONS,
     WORD_SECTIONS,
 )
-from kwsearch.vocabulary import KINDS, WORD_CLASSES
+from kwsearch.store.subword_table import subword_pairs
+from kwsearch.store.word_stream import WordStream
+from kwsearch.vocabulary import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from kwsearch.models import FileFacts, SourceFile, Tag
     from kwsearch.store.segment import Segment
 
-MAX_WORD_BYTES = 256
-"""Longer runs of word characters (base64, minified data) are not words."""
+    Integers = NDArray[np.uint32]
+    Postings = NDArray[np.uint64]
 
 MANY_WORDS = 32
 """A sub-word of more words than this has its documents stored as well."""
 
-_ONLY_NEWLINES = bytes(10 if code == 10 else 32 for code in range(256))
 _KIND_CODES = {kind: code for code, kind in enumerate(KINDS)}
 _ROLE_SECTIONS = {section: number for number, section in enumerate(WORD_SECTIONS) if number > DOC}
-_SHIFTS = [KIND_BITS if section in ("definition", "declaration") else 0 for section in WORD_SECTIONS]
+_SHIFTS = {_ROLE_SECTIONS["definition"]: KIND_BITS, _ROLE_SECTIONS["declaration"]: KIND_BITS}
 _UNSTORED_ROOTS = ("self.", "cls.", "this.", "super.", "?")
 
-Postings = defaultdict[bytes, list[int]]
+
+class _Collected:
+    """Key numbers and values of one section, in the order in which they were met."""
+
+    __slots__ = ("keys", "values")
+
+    def __init__(self) -> None:
+        self.keys = array("I")
+        self.values = array("I")
+
+    def add(self, key: int, value: int) -> None:
+        self.keys.append(key)
+        self.values.append(value)
+
+    def postings(self, section: int, ordinal_of: Integers) -> Postings:
+        """Return what was collected as postings of ``section``, keys renumbered."""
+        if not self.keys:
+            return np.zeros(0, np.uint64)
+        keys = np.frombuffer(self.keys, dtype=np.uint32)
+        return posting(ordinal_of[keys], section, np.frombuffer(self.values, dtype=np.uint32))
 
 
-def _postings() -> Postings:
-    return defaultdict(list)
+class _Vocabulary:
+    """Keys of a small dictionary, numbered as they are met, with what was collected for each section."""
+
+    def __init__(self, sections: int) -> None:
+        self.numbers: dict[bytes, int] = {}
+        self.sections = [_Collected() for _ in range(sections)]
+
+    def number(self, key: bytes) -> int:
+        return self.numbers.setdefault(key, len(self.numbers))
+
+    def add(self, section: int, key: bytes, value: int) -> None:
+        self.sections[section].add(self.number(key), value)
 
 
 class SegmentBuilder:
     """Collects files in memory and writes them as one segment file.
 
     Attributes:
-        lines: Global line numbers used so far; the caller starts another segment when they grow too many.
         documents: Files added so far.
     """
 
     def __init__(self, path: str) -> None:
         """Start an empty segment that will be written to ``path``, which must not exist."""
         self.path = path
-        self.lines = 0
         self.documents = 0
-        self._words = [_postings() for _ in WORD_SECTIONS]
-        self._names = [_postings() for _ in NAME_SECTIONS]
-        self._tags = [_postings() for _ in TAG_SECTIONS]
+        self._stream = WordStream()
+        self._words = [_Collected() for _ in WORD_SECTIONS]
+        self._names = _Vocabulary(len(NAME_SECTIONS))
+        self._tags = _Vocabulary(len(TAG_SECTIONS))
         self._line_starts = array("I")
         self._paths: list[bytes] = []
         self._languages: dict[str, int] = {}
@@ -80,6 +118,11 @@ class SegmentBuilder:
         self._ctimes = array("q")
         self._digests = bytearray()
         self._records: list[bytes] = []
+
+    @property
+    def lines(self) -> int:
+        """Global line numbers used so far; the caller starts another segment when they grow too many."""
+        return self._stream.lines
 
     def add_file(
         self, source: SourceFile, data: bytes, facts: FileFacts, tags: Sequence[Tag], digest: bytes
@@ -96,12 +139,12 @@ class SegmentBuilder:
         start = self.lines
         self._add_columns(source, facts.language, digest)
         self._records.append(encode_record(facts, tags))
-        self._add_text(data, facts.spans, start)
+        self._stream.add_text(data, facts.spans)
         self._add_roles(facts, start - 1)
         for tag in tags:
             for key in (tag.id, *tag.refs):
                 for row in tag.evidence:
-                    self._tags[0 if row.strong else 1][key.encode()].append(start + max(row.line, 1) - 1)
+                    self._tags.add(0 if row.strong else 1, key.encode(), start + max(row.line, 1) - 1)
 
     def _add_columns(self, source: SourceFile, language: str, digest: bytes) -> None:
         self._line_starts.append(self.lines)
@@ -114,61 +157,33 @@ class SegmentBuilder:
         self._digests += digest
         self.documents += 1
 
-    def _add_text(self, data: bytes, spans: list[tuple[int, int, int, int]], start: int) -> None:
-        """Add every word of the text to its syntax class; blank the spans, then what is left is code."""
-        text = blank_separators(data)
-        if spans:
-            rest = bytearray(text)
-            base = start - 1
-            for begin, end, line, span_class in spans:
-                words = self._words[span_class]
-                piece = text[begin:end]
-                place = base + line
-                if b"\n" in piece:
-                    for row in piece.split(b"\n"):
-                        for word in set(row.split()):
-                            words[word].append(place)
-                        place += 1
-                    rest[begin:end] = piece.translate(_ONLY_NEWLINES)
-                else:
-                    for word in piece.split():
-                        words[word].append(place)
-                    rest[begin:end] = b" " * (end - begin)
-            text = bytes(rest)
-        words = self._words[0]
-        place = start
-        for row in text.split(b"\n"):
-            # A set, so that each line counts once: cheaper here than removing the repeats from every list later.
-            for word in set(row.split()):
-                words[word].append(place)
-            place += 1
-        self.lines = place
-
     def _add_roles(self, facts: FileFacts, base: int) -> None:
         """Add the roles of symbols, imports and uses; ``base`` plus a 1-based line is a global line."""
-        words = self._words
-        definitions, declarations = words[_ROLE_SECTIONS["definition"]], words[_ROLE_SECTIONS["declaration"]]
+        numbers = self._stream.numbers
+        roles = {role: self._words[section] for role, section in _ROLE_SECTIONS.items()}
         for symbol in facts.symbols:
-            target = definitions if symbol.role == "definition" else declarations
-            target[symbol.name.encode("utf-8", "surrogateescape")].append(
-                (base + symbol.line) << KIND_BITS | _KIND_CODES[symbol.kind]
-            )
-        imports, import_names = words[_ROLE_SECTIONS["import"]], self._names[1]
+            if symbol.name:
+                roles[symbol.role].add(
+                    numbers[_encoded(symbol.name)],
+                    (base + symbol.line) << KIND_BITS | _KIND_CODES[symbol.kind],
+                )
+        imports, add_name = roles["import"], self._names.add
         for row in facts.imports:
             line = base + row.line
-            name = row.name.encode("utf-8", "surrogateescape")
-            import_names[name].append(line)
+            name = _encoded(row.name)
+            add_name(1, name, line)
             for word in blank_separators(name).split():
-                imports[word].append(line)
+                imports.add(numbers[word], line)
             if row.alias:
-                imports[row.alias.encode("utf-8", "surrogateescape")].append(line)
-        sections = {role: words[number] for role, number in _ROLE_SECTIONS.items()}
-        name_sections = {"call": self._names[0], "inherit": self._names[2], "decorate": self._names[3]}
+                imports.add(numbers[_encoded(row.alias)], line)
+        name_sections = {"call": 0, "inherit": 2, "decorate": 3}
         for used, role, use_line, qualified, _, _ in facts.uses:
+            if not used:
+                continue
             line = base + use_line
-            sections[role][used.encode("utf-8", "surrogateescape")].append(line)
+            roles[role].add(numbers[_encoded(used)], line)
             if qualified != used and role in name_sections and not qualified.startswith(_UNSTORED_ROOTS):
-                name_sections[role][qualified.encode("utf-8", "surrogateescape")].append(line)
+                add_name(name_sections[role], _encoded(qualified), line)
 
     def add_segment(self, segment: Segment) -> None:
         """Copy the live documents of a written segment, behind the files that are here already."""
@@ -190,21 +205,22 @@ class SegmentBuilder:
             self._digests += segment.digest(document)
             self._records.append(bytes(segment.record_bytes(document)))
             self.documents += 1
-            self.lines += starts[document + 1] - starts[document]
+            self._stream.lines += starts[document + 1] - starts[document]
         runs = _runs(moves, starts)
-        for dictionary, targets in (
-            (segment.words, self._words),
-            (segment.names, self._names),
-            (segment.tags, self._tags),
+        numbers = self._stream.numbers
+        for number_of, collected, dictionary in (
+            (numbers.__getitem__, self._words, segment.words),
+            (self._names.number, self._names.sections, segment.names),
+            (self._tags.number, self._tags.sections, segment.tags),
         ):
             for ordinal in range(len(dictionary)):
-                key = dictionary.key(ordinal)
+                number = number_of(dictionary.key(ordinal))
                 for section in dictionary.sections(ordinal):
-                    values = dictionary.values(ordinal, section)
                     shift = KIND_BITS if section in ("definition", "declaration") else 0
-                    moved = _moved(values, runs, shift)
-                    if moved:
-                        targets[dictionary.section_names[section]][key] += moved
+                    moved = _moved(dictionary.values(ordinal, section), runs, shift)
+                    target = collected[dictionary.section_names[section]]
+                    target.keys.extend([number] * len(moved))
+                    target.values.extend(moved)
 
     def finish(self) -> None:
         """Write the segment file and force it to the disk; on any failure no file remains.
@@ -223,96 +239,69 @@ class SegmentBuilder:
 
     def _write(self, writer: BlockWriter) -> None:
         self._line_starts.append(self.lines)
-        starts = self._line_starts
-        document_of: list[int] = []
-        for document in range(self.documents):
-            document_of += [document] * (starts[document + 1] - starts[document])
+        starts = np.frombuffer(self._line_starts, dtype=np.uint32)
+        document_of = np.repeat(np.arange(self.documents, dtype=np.uint32), starts[1:] - starts[:-1])
         self._write_words(writer, document_of)
-        for name, sections in (("names", self._names), ("tags", self._tags)):
-            builder = DictionaryBuilder(document_of)
-            for key, folded in _sorted_keys({key for section in sections for key in section}):
-                builder.add_key(key, folded)
-                for number, section in enumerate(sections):
-                    if key in section:
-                        builder.add_values(number, sorted(set(section[key])))
-            builder.write(writer, name)
+        for name, vocabulary in (("names", self._names), ("tags", self._tags)):
+            keys, folded, ordinal_of = _sorted_keys(list(vocabulary.numbers))
+            postings = [
+                collected.postings(section, ordinal_of)
+                for section, collected in enumerate(vocabulary.sections)
+            ]
+            write_dictionary(writer, name, keys, folded, np.concatenate(postings), document_of=document_of)
         self._write_columns(writer)
 
-    def _write_words(self, writer: BlockWriter, document_of: list[int]) -> None:
-        builder = DictionaryBuilder(document_of)
-        forward: list[list[int]] = [[] for _ in range(self.documents)]
-        words_of: defaultdict[bytes, list[int]] = defaultdict(list)
-        get_document = document_of.__getitem__
-        unique = dict.fromkeys
-        last_class = len(WORD_CLASSES)
-        sections_of = self._sections_of_words()
-        for ordinal, (key, folded) in enumerate(_sorted_keys(sections_of)):
-            builder.add_key(key, folded)
-            documents: dict[int, int | None] = {}
-            for number, values in sections_of[key]:
-                if number < last_class:
-                    if number and len(values) > 1:
-                        # Several comments or strings may stand on one line.
-                        values = list(unique(values))
-                    if len(values) == 1:
-                        builder.add_values(number, values)
-                        documents[get_document(values[0])] = None
-                    else:
-                        counts = builder.count_documents(values)
-                        builder.add_values(number, values, counts=counts)
-                        documents.update(counts if counts is not None else unique(map(get_document, values)))
-                else:
-                    shift = _SHIFTS[number]
-                    if len(values) > 1:
-                        values = sorted(set(values))
-                    builder.add_values(number, values, shift=shift)
-                    if not documents:
-                        documents.update(unique([get_document(value >> shift) for value in values]))
-            for document in documents:
-                forward[document].append(ordinal)
-            for subword in subwords(key):
-                words_of[subword].append(ordinal)
-        builder.write(writer, "words")
-        packed = [pack_values(ordinals) for ordinals in forward]
+    def _write_words(self, writer: BlockWriter, document_of: Integers) -> None:
+        words = self._stream.words()
+        numbers, classes, lines = self._stream.occurrences()
+        used = np.zeros(len(words), dtype=bool)
+        used[numbers] = True
+        for collected in self._words:
+            if collected.keys:
+                used[np.frombuffer(collected.keys, dtype=np.uint32)] = True
+        used_numbers = np.flatnonzero(used)
+        keys, folded, ordinals = _sorted_keys([words[number] for number in used_numbers.tolist()])
+        ordinal_of = np.zeros(len(words), dtype=np.uint32)
+        ordinal_of[used_numbers] = ordinals
+        postings = [
+            (ordinal_of[numbers].astype(np.uint64) << np.uint64(36))
+            | (classes.astype(np.uint64) << np.uint64(32))
+            | lines
+        ]
+        postings += [collected.postings(section, ordinal_of) for section, collected in enumerate(self._words)]
+        all_postings = unique_sorted(np.concatenate(postings))
+        forward = _documents_of_words(all_postings, document_of)
+        write_dictionary(writer, "words", keys, folded, all_postings, document_of=document_of, shifts=_SHIFTS)
+        self._write_forward(writer, forward)
+        self._write_subwords(writer, keys, forward)
+
+    def _write_forward(self, writer: BlockWriter, forward: Postings) -> None:
+        """Write each document's words; ``forward`` holds ``document << 32 | ordinal``, ascending."""
+        documents = (forward >> np.uint64(32)).astype(np.uint32)
+        ordinals = forward.astype(np.uint32)
+        bounds = np.searchsorted(documents, np.arange(self.documents + 1)).tolist()
+        differences = np.diff(ordinals, prepend=np.uint32(0))
+        firsts = group_starts(documents)
+        differences[firsts] = ordinals[firsts]
+        packed = [
+            pack_array(differences[bounds[document] : bounds[document + 1]])
+            for document in range(self.documents)
+        ]
         writer.put("forward.offsets", [array("I", accumulate(map(len, packed), initial=0)).tobytes()])
         writer.put("forward", packed)
-        self._write_subwords(writer, words_of, forward)
 
-    def _sections_of_words(self) -> dict[bytes, list[tuple[int, list[int]]]]:
-        """Return each word that is a key with its values by section number; running text gives up its noise here."""
-        sections_of: defaultdict[bytes, list[tuple[int, list[int]]]] = defaultdict(list)
-        for number, section in enumerate(self._words):
-            for key, values in section.items():
-                if number >= len(WORD_CLASSES):
-                    if key:
-                        sections_of[key].append((number, values))
-                elif 1 < len(key) <= MAX_WORD_BYTES and not 48 <= key[0] <= 57:
-                    sections_of[key].append((number, values))
-        return sections_of
-
-    def _write_subwords(
-        self, writer: BlockWriter, words_of: dict[bytes, list[int]], forward: list[list[int]]
-    ) -> None:
-        # Numbers for the common sub-words, and for each word the numbers of those that it has.
-        common = [subword for subword, words in words_of.items() if len(words) > MANY_WORDS]
-        numbers_of: defaultdict[int, list[int]] = defaultdict(list)
-        for number, subword in enumerate(common):
-            for ordinal in words_of[subword]:
-                numbers_of[ordinal].append(number)
-        documents_by_number: list[list[int]] = [[] for _ in common]
-        get_numbers = numbers_of.get
-        for document, ordinals in enumerate(forward):
-            present = set(chain.from_iterable(filter(None, map(get_numbers, ordinals))))
-            for number in present:
-                documents_by_number[number].append(document)
-        documents_of = dict(zip(common, documents_by_number, strict=True))
-        builder = DictionaryBuilder()
-        for subword in sorted(words_of):
-            builder.add_key(subword, subword)
-            builder.add_values(0, list(dict.fromkeys(words_of[subword])))
-            if subword in documents_of:
-                builder.add_values(1, documents_of[subword])
-        builder.write(writer, "subwords")
+    @staticmethod
+    def _write_subwords(writer: BlockWriter, words: list[bytes], forward: Postings) -> None:
+        found, word_ordinals, subword_numbers = subword_pairs(words)
+        keys, folded, ordinal_of = _sorted_keys(found)
+        subword_ordinals = ordinal_of[subword_numbers]
+        word_postings = posting(subword_ordinals, 0, word_ordinals)
+        is_common = np.bincount(subword_ordinals, minlength=len(keys)) > MANY_WORDS
+        common = is_common[subword_ordinals]
+        documents = _documents_of_subwords(
+            word_ordinals[common], subword_ordinals[common], forward, len(words)
+        )
+        write_dictionary(writer, "subwords", keys, folded, np.concatenate((word_postings, documents)))
 
     def _write_columns(self, writer: BlockWriter) -> None:
         writer.put("lines", [self._line_starts.tobytes()])
@@ -335,13 +324,48 @@ class SegmentBuilder:
         writer.put("records", self._records)
 
 
-def _sorted_keys(keys: Iterable[bytes]) -> list[tuple[bytes, bytes]]:
-    """Return keys with their folded forms, by folded form, then exactly."""
-    ordered = sorted(keys)
-    folded = [fold(key) for key in ordered]
+def _encoded(name: str) -> bytes:
+    return name.replace("\n", " ").encode("utf-8", "surrogateescape")
+
+
+def _sorted_keys(keys: list[bytes]) -> tuple[list[bytes], list[bytes], Integers]:
+    """Return keys by folded form, then exactly; their folded forms; and the new place of each old one."""
+    folded = [fold(key) for key in keys]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
     # Sorting the exact order by folded form is stable, so spellings of one word stay in exact order.
-    positions = sorted(range(len(ordered)), key=folded.__getitem__)
-    return [(ordered[position], folded[position]) for position in positions]
+    order.sort(key=folded.__getitem__)
+    place_of = np.zeros(len(keys), dtype=np.uint32)
+    place_of[order] = np.arange(len(keys), dtype=np.uint32)
+    return [keys[place] for place in order], [folded[place] for place in order], place_of
+
+
+def _documents_of_words(postings: Postings, document_of: Integers) -> Postings:
+    """Return ``document << 32 | ordinal`` for every word of every document, ascending."""
+    sections = (postings >> np.uint64(32)).astype(np.uint32) & np.uint32(15)
+    lines = postings.astype(np.uint32)
+    for section, shift in _SHIFTS.items():
+        lines = np.where(sections == section, lines >> np.uint32(shift), lines)
+    return unique_sorted(document_of[lines].astype(np.uint64) << np.uint64(32) | postings >> np.uint64(36))
+
+
+def _documents_of_subwords(
+    words: Integers, subwords_: Integers, forward: Postings, word_count: int
+) -> Postings:
+    """Return postings of section 1, the documents of sub-words.
+
+    Args:
+        words: Ordinals of words, ascending.
+        subwords_: The sub-word that each has.
+        forward: ``document << 32 | ordinal`` for every word of every document.
+        word_count: How many words there are.
+    """
+    firsts = np.searchsorted(words, np.arange(word_count + 1))
+    ordinals = forward.astype(np.uint32)
+    counts = (firsts[1:] - firsts[:-1])[ordinals]
+    documents = np.repeat((forward >> np.uint64(32)).astype(np.uint32), counts)
+    # For each pair of a document and a word, the range of that word's sub-words, one after the other.
+    starts = np.repeat(firsts[:-1][ordinals] - (np.cumsum(counts) - counts), counts)
+    return unique_sorted(posting(subwords_[starts + np.arange(len(documents))], 1, documents))
 
 
 def _runs(moves: list[int | None], starts: Sequence[int]) -> list[tuple[int, int, int | None]]:
