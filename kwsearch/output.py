@@ -115,7 +115,7 @@ def groups_text(
     for position, hit in enumerate(hits):
         yield ("\n" if position else "") + _heading(hit, colour) + "\n"
         for factor, number in hit.explanation:
-            yield paint(f"    {factor} {number:.4g}\n", "dim", colour)
+            yield paint(f"    {printable(factor)} {number:.4g}\n", "dim", colour)
         matches = hit.matches[:most] if most else hit.matches
         lines = source_lines(root, hit.path) if _needs_source(matches, before, after) else []
         if before or after:
@@ -147,7 +147,7 @@ def json_lines(result: SearchResult, *, root: str, query: str, most: int = 0) ->
         {
             "type": "header",
             "version": FORMAT_VERSION,
-            "root": _plain(root),
+            "root": root,
             "query": query,
             "parsed": result.parsed,
         }
@@ -243,21 +243,37 @@ def _place(line: str, name: str) -> int:
 
 def _plain(text: str) -> str:
     """The text without lone surrogates, which many JSON readers refuse."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    if text.isascii():
+        return text
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:
+        return printable(text)
 
 
 def _json(row: dict[str, object]) -> str:
     import json
 
-    return json.dumps(row, ensure_ascii=True, separators=(",", ":")) + "\n"
+    text = json.dumps(row, separators=(",", ":"))
+    if "\\ud" in text:  # half of a pair, or a byte that is no text
+        text = json.dumps(_deep_plain(row), separators=(",", ":"))
+    return text + "\n"
+
+
+def _deep_plain(value: object) -> object:
+    """The value with every text in it made plain."""
+    if isinstance(value, str):
+        return _plain(value)
+    if isinstance(value, dict):
+        return {_plain(key): _deep_plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_deep_plain(item) for item in value]
+    return value
 
 
 def _match_fields(match: Match) -> dict[str, object]:
     names = ("line", "end_line", "name", "kind", "role", "scope", "signature")
-    return {
-        name: _plain(value) if isinstance(value, str) else value
-        for name, value in zip(names, match, strict=True)
-    }
+    return dict(zip(names, match, strict=True))
 
 
 def _heading(hit: Hit, colour: bool) -> str:

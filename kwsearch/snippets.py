@@ -22,14 +22,17 @@ def source_lines(root: str, path: str) -> list[str]:
         path: Relative to the root. One that leads out of it, directly or over a link, is not read.
     """
     full = os.path.join(root, path)
-    if os.path.realpath(full) != os.path.normpath(full):
+    try:
+        if os.path.realpath(full) != full or not full.startswith(os.path.join(root, "")):
+            return []
+    except ValueError:  # a NUL in the name
         return []
     flags = os.O_RDONLY
     for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
         flags |= getattr(os, name, 0)
     try:
         descriptor = os.open(full, flags)
-    except (OSError, ValueError):
+    except OSError:
         return []
     try:
         if os.fstat(descriptor).st_mode & 0o170000 != 0o100000:
