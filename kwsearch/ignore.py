@@ -1,193 +1,21 @@
-"""Ignore files: which names of a folder the rules of ``.gitignore`` and its like leave out, as git decides.
+"""Ignore rules: which names of a folder ``.gitignore`` and its like leave out, as git decides.
 
 Rules are untrusted, so nothing here backtracks: plain names, prefixes and suffixes are look-ups, all other
 patterns of a file run side by side as one automaton of bits, and the work for a name is bounded by its
-length times the size of the rules. Patterns match bytes, as in git. Which files hold rules, and who
-reads them, is scan.py's business.
+length times the size of the rules. Patterns match bytes, as in git. Reading lines is ignore_patterns.py's
+business; which files hold rules, scan.py's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
-MAX_IGNORE_BYTES = 64 * 1024
-"""Only this much of an ignore file is used, up to the last whole line."""
+from kwsearch.ignore_patterns import SLASH, Pattern, Token, read_patterns
 
-MAX_CHAIN_BYTES = 256 * 1024
-"""Rules that hold in one folder, its parents' included; ignore files further down are not used."""
-
-_SLASH = ord("/")
-_SPECIAL = frozenset(b"*?[\\")
 _MAX_EXPANSION = 16
 """A pattern such as ``[Bb]in`` becomes at most this many plain names."""
 _MAX_NEEDLES = 48
 """With more patterns than this, running the automaton is cheaper than looking for their literals first."""
-
-_NO_BYTES = frozenset[int]()
-_NOT_SLASH = frozenset(range(256)) - {_SLASH}
-_CLASSES = {
-    b"alnum": b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
-    b"alpha": b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
-    b"blank": b" \t",
-    b"cntrl": bytes(range(32)) + b"\x7f",
-    b"digit": b"0123456789",
-    b"graph": bytes(range(33, 127)),
-    b"lower": b"abcdefghijklmnopqrstuvwxyz",
-    b"print": bytes(range(32, 127)),
-    b"punct": bytes(b for b in range(33, 127) if not chr(b).isalnum()),
-    b"space": b" \t\n\r",
-    b"upper": b"ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    b"xdigit": b"0123456789ABCDEFabcdef",
-}
-
-
-class _Token(NamedTuple):
-    """One step of a pattern: a byte out of a set, or a star."""
-
-    accepts: frozenset[int]
-    """Bytes that this step consumes; empty for a star."""
-    star: str = ""
-    """``*`` stays inside a folder, ``**`` crosses folders."""
-    skips: bool = False
-    """A ``**`` before a slash: both together may stand for nothing."""
-
-
-class _Pattern(NamedTuple):
-    """One line of an ignore file, read."""
-
-    index: int
-    negated: bool
-    only_folders: bool
-    anchored: bool
-    """It has a slash: matched against the path from the ignore file's folder, not against the bare name."""
-    tokens: tuple[_Token, ...]
-
-
-def _lines(data: bytes) -> Iterable[bytes]:
-    """Yield the patterns of an ignore file: no comments, no line ends, no unescaped spaces at the end."""
-    for line in data.removeprefix(b"\xef\xbb\xbf").split(b"\n"):
-        if line.startswith(b"#"):
-            continue
-        line = line.removesuffix(b"\r").partition(b"\0")[0]
-        kept = position = 0
-        while position < len(line):
-            step = 2 if line[position] == ord("\\") else 1
-            position += step
-            if step == 2 or line[position - 1] != ord(" "):
-                kept = position
-        yield line if position > len(line) else line[:kept]
-
-
-def _read_pattern(index: int, line: bytes, fold: bool) -> _Pattern | None:
-    """Return what a line means, or None when it can never match (empty, a lone backslash, an open bracket)."""
-    negated = line.startswith(b"!")
-    text = line[1:] if negated else line
-    only_folders = text.endswith(b"/")
-    if only_folders:
-        text = text[:-1]
-    anchored = b"/" in text
-    if text.startswith(b"/"):
-        text = text[1:]
-    if not text:
-        return None
-    tokens = _tokens(text, anchored, fold)
-    return None if tokens is None else _Pattern(index, negated, only_folders, anchored, tokens)
-
-
-def _tokens(text: bytes, anchored: bool, fold: bool) -> tuple[_Token, ...] | None:
-    """Cut a pattern into steps; None when it can never match."""
-    tokens: list[_Token] = []
-    size = len(text)
-    # git compares the plain part before the first wildcard by itself, then starts anew:
-    # that is why ``a/b**`` crosses folders although its stars do not stand alone.
-    start = next((i for i, byte in enumerate(text) if byte in _SPECIAL), size)
-    position = 0
-    while position < size:
-        byte = text[position]
-        if byte == ord("*"):
-            end = position
-            while end < size and text[end] == byte:
-                end += 1
-            alone = position == start or text[position - 1] == _SLASH
-            alone = alone and (end == size or text[end] == _SLASH or text[end : end + 2] == b"\\/")
-            if anchored and end - position > 1 and alone:
-                _add_globstar(tokens, skips=text[end : end + 1] == b"/")
-            else:
-                tokens.append(_Token(_NO_BYTES, "*"))
-            position = end
-            continue
-        if byte == ord("?"):
-            accepts = _NOT_SLASH
-        elif byte == ord("["):
-            found = _bracket(text, position + 1, fold)
-            if found is None:
-                return None
-            accepts, position = found
-        else:
-            if byte == ord("\\"):
-                position += 1
-                if position == size:
-                    return None
-            literal = text[position : position + 1]
-            accepts = frozenset(literal.lower() if fold else literal)
-        tokens.append(_Token(accepts))
-        position += 1
-    return tuple(tokens)
-
-
-def _add_globstar(tokens: list[_Token], *, skips: bool) -> None:
-    """Add ``**``; of ``**/**/`` only one is kept, which means the same."""
-    if skips and len(tokens) > 1 and tokens[-2].skips:
-        del tokens[-2:]
-    tokens.append(_Token(_NO_BYTES, "**", skips))
-
-
-def _bracket(text: bytes, position: int, fold: bool) -> tuple[frozenset[int], int] | None:
-    """Read ``[…]`` from after its opening; return its bytes and where its ``]`` stands, None when it has none."""
-    accepts: set[int] = set()
-    size = len(text)
-    negated = text[position : position + 1] in {b"!", b"^"}
-    position += negated
-    previous = 0
-    first = True
-    while True:
-        if position >= size:
-            return None
-        byte = text[position]
-        if byte == ord("]") and not first:
-            break
-        first = False
-        if byte == ord("-") and previous and text[position + 1 : position + 2] not in {b"", b"]"}:
-            position += 1 + (text[position + 1] == ord("\\"))
-            if position >= size:
-                return None
-            members = bytes(range(previous, text[position] + 1))
-            accepts.update(members + members.lower() if fold else members)
-            previous = 0
-        elif byte == ord("[") and text[position + 1 : position + 2] == b":":
-            end = text.find(b"]", position + 2)
-            if end == -1:
-                return None
-            if end < position + 3 or text[end - 1] != ord(":"):
-                accepts.add(byte)
-                previous = byte
-            else:
-                named = _CLASSES.get(text[position + 2 : end - 1])
-                if named is None:
-                    return None
-                accepts.update(named + named.lower() if fold else named)
-                position, previous = end, 0
-        else:
-            if byte == ord("\\"):
-                position += 1
-                if position >= size:
-                    return None
-                byte = text[position]
-            accepts.add(byte)
-            previous = byte
-        position += 1
-    return (_NOT_SLASH - accepts if negated else frozenset(accepts) - {_SLASH}), position
 
 
 class _Automaton:
@@ -195,7 +23,7 @@ class _Automaton:
 
     __slots__ = ("_crosses", "_files", "_folders", "_indexes", "_masks", "_skips", "_stays", "start")
 
-    def __init__(self, patterns: Sequence[_Pattern]) -> None:
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
         masks: dict[int, list[int]] = {}
         starts: list[int] = []
         stays: list[int] = []
@@ -216,7 +44,7 @@ class _Automaton:
                     bit += 1
                     for byte in token.accepts:
                         masks.setdefault(byte, []).append(bit)
-            self._indexes[bit] = pattern.index
+            self._indexes[bit] = pattern.number
             folders.append(bit)
             if not pattern.only_folders:
                 files.append(bit)
@@ -237,7 +65,7 @@ class _Automaton:
             fresh = state << 1 & masks.get(byte, 0)
             # Only a ``**`` that was just reached may stand for nothing; one that has eaten may not.
             fresh |= (fresh & skips) << 1
-            state = fresh | (state & (self._crosses if byte == _SLASH else stays))
+            state = fresh | (state & (self._crosses if byte == SLASH else stays))
             if not state:
                 return 0
         return state
@@ -266,11 +94,11 @@ class _Names:
         self._folders: dict[str, int] = {}
         self._prefixes: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
         self._suffixes: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
-        self._general: list[_Pattern] = []
+        self._general: list[Pattern] = []
         self._needles: tuple[str, ...] | None = ()
         self._automaton: _Automaton | None = None
 
-    def add(self, pattern: _Pattern) -> None:
+    def add(self, pattern: Pattern) -> None:
         """Take in a pattern without slashes; patterns come in the order of their lines."""
         stars = [place for place, token in enumerate(pattern.tokens) if token.star]
         last = len(pattern.tokens) - 1
@@ -284,9 +112,9 @@ class _Names:
             else:
                 tables = self._suffixes if stars[0] == 0 < last else self._prefixes
                 files, folders = tables.setdefault(len(text), ({}, {}))
-            folders[text] = pattern.index
+            folders[text] = pattern.number
             if not pattern.only_folders:
-                files[text] = pattern.index
+                files[text] = pattern.number
 
     def close(self) -> None:
         """Prepare for ``index`` after the last ``add``."""
@@ -313,7 +141,7 @@ class _Names:
         return best
 
 
-def _plain_texts(tokens: Sequence[_Token]) -> list[str] | None:
+def _plain_texts(tokens: Sequence[Token]) -> list[str] | None:
     """Return the few plain texts that steps without stars spell, None when there are many or not UTF-8."""
     texts = [b""]
     for token in tokens:
@@ -326,7 +154,7 @@ def _plain_texts(tokens: Sequence[_Token]) -> list[str] | None:
         return None
 
 
-def _needle(tokens: Sequence[_Token]) -> str:
+def _needle(tokens: Sequence[Token]) -> str:
     """Return the longest plain text that every match must contain; empty when there is none."""
     runs = [bytearray()]
     for token in tokens:
@@ -366,9 +194,9 @@ class IgnoreRules:
 
     __slots__ = ("_anywhere", "_fold", "_negated", "_paths", "_place", "_state")
 
-    def __init__(self, patterns: Sequence[_Pattern], *, fold: bool) -> None:
+    def __init__(self, patterns: Sequence[Pattern], *, fold: bool) -> None:
         self._fold = fold
-        self._negated = {pattern.index: pattern.negated for pattern in patterns}
+        self._negated = {pattern.number: pattern.negated for pattern in patterns}
         self._anywhere = _Names()
         top = _Place()
         general = [pattern for pattern in patterns if not self._hang_up(pattern, top)]
@@ -378,10 +206,10 @@ class IgnoreRules:
         self._paths = _Automaton(general) if general else None
         self._state = self._paths.start if self._paths else 0
 
-    def _hang_up(self, pattern: _Pattern, top: _Place) -> bool:
+    def _hang_up(self, pattern: Pattern, top: _Place) -> bool:
         """Put a pattern where its name is looked up; False when it needs the automaton over paths."""
         tokens = pattern.tokens
-        slashes = [place for place, token in enumerate(tokens) if token.accepts == {_SLASH}]
+        slashes = [place for place, token in enumerate(tokens) if token.accepts == {SLASH}]
         if not pattern.anchored or not slashes:
             # An anchored pattern without inner slashes was written ``/name``: it holds in the top folder alone.
             target = top.names if pattern.anchored else self._anywhere
@@ -455,11 +283,5 @@ def parse_rules(data: bytes, *, ignore_case: bool = False) -> IgnoreRules | None
     Returns:
         None when the file has no rule that can match.
     """
-    if len(data) > MAX_IGNORE_BYTES:
-        data = data[: data.rfind(b"\n", 0, MAX_IGNORE_BYTES) + 1]
-    patterns = []
-    for index, line in enumerate(_lines(data)):
-        pattern = _read_pattern(index, line, ignore_case)
-        if pattern is not None:
-            patterns.append(pattern)
+    patterns = read_patterns(data, ignore_case=ignore_case)
     return IgnoreRules(patterns, fold=ignore_case) if patterns else None
