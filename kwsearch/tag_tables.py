@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from kwsearch.vocabulary import FILE_FLAGS
+
 USE_ROLES = {"call": "call", "literal": "call", "decorator": "decorate", "base": "inherit", "type": "type"}
 """Evidence kinds that match a use of a name, with the role of that use."""
 
@@ -57,6 +59,24 @@ class ArgumentTest:
     count: int = -1
     """Exact number of positional arguments; -1 when any number will do."""
 
+    def words(self) -> str:
+        """Return the condition in words, for a description of the tag."""
+        if self.count >= 0:
+            return f"{self.count} positional arguments"
+        places = [self.name] if self.name else []
+        if self.position >= 0:
+            places.append(f"argument {self.position + 1}")
+        words = " or ".join(places)
+        if self.present is not None:
+            words += " given" if self.present else " not given"
+        for relation, values in (
+            ("", self.source), ("a name that ends in ", self.last), ("the text ", self.text),
+            ("a text that starts with ", self.starts), ("written as ", self.form),
+        ):  # fmt: skip
+            if values:
+                words += f" = {relation}{' or '.join(values)}"
+        return words
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRule:
@@ -98,6 +118,30 @@ class EvidenceRule:
     """Names of which one must be a parameter of the function, for ``def``."""
     signature: tuple[str, ...] = ()
     """Texts of which one must be in the symbol's signature, for ``def``."""
+
+    def conditions(self) -> list[str]:
+        """Return the conditions in words, one a line, for a description of the tag."""
+        lines = [f"only with {test.words()}" for test in self.when]
+        lines += [f"not with {test.words()}" for test in self.unless]
+        for words, names in (
+            ("only in a file that also has the tag", self.requires),
+            ("only in a file that imports", self.requires_import),
+            ("not in a file that imports", self.unless_import),
+            ("not in a function with the decorator", self.unless_decorator),
+            (
+                "only in a file of the class",
+                tuple(name for i, name in enumerate(FILE_FLAGS) if self.flags >> i & 1),
+            ),
+            ("only in a file whose path is like", self.paths),
+            ("only a", self.kinds),
+            ("only a", self.subkinds),
+            ("only when it is", self.modifiers),
+            ("only with a parameter called", self.parameters),
+            ("only with a signature that contains", self.signature),
+        ):
+            if names:
+                lines.append(f"{words} {' or '.join(names)}")
+        return lines
 
 
 @dataclass(frozen=True, slots=True)
