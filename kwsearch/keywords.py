@@ -152,6 +152,49 @@ def subwords(word: bytes) -> list[bytes]:
     return list(keys)
 
 
+PATH_PLACES = ("stem", "edge", "inner", "folder", "part")
+"""Where a word stands in a path: the file's name without suffix, the first or last part of that, another part of
+the file's name; a whole folder name, a part of a folder name."""
+
+
+def path_words(path: bytes) -> dict[bytes, int]:
+    """Return the folded words of a path, each with its best place (a position in PATH_PLACES).
+
+    ``src/http_utils/RetryPolicy.test.py`` → retrypolicy 0; retry policy 1; test 2; http_utils httputils src 3;
+    http utils 4. The last suffix is left out, single letters and digits stand only as whole names.
+    """
+    *folders, name = path.split(b"/")
+    pieces = [piece for piece in name.split(b".") if piece] or [name]
+    found: dict[bytes, int] = {}
+    add = found.setdefault
+    stem_parts = split_identifier(pieces[0])
+    add(fold(pieces[0]), 0)
+    add(b"".join(stem_parts), 0)
+    if len(pieces) > 1 and name.startswith(b"."):
+        add(fold(name[1:]), 0)
+    last = len(stem_parts) - 1
+    for number, part in enumerate(stem_parts):
+        if len(part) > 1:
+            add(part, 1 if number in (0, last) else 2)
+    for number in range(last):
+        add(stem_parts[number] + stem_parts[number + 1], 1 if number in (0, last - 1) else 2)
+    for piece in pieces[1:-1]:
+        for part in (fold(piece), *split_identifier(piece)):
+            if len(part) > 1:
+                add(part, 2)
+    for folder in folders:
+        parts = split_identifier(folder)
+        add(fold(folder), 3)
+        add(b"".join(parts), 3)
+        for number, part in enumerate(parts):
+            if len(part) > 1:
+                add(part, 4)
+            if number:
+                add(parts[number - 1] + part, 4)
+    found.pop(b"", None)
+    return found
+
+
 def stem(word: str) -> str:
     """Return a key that the common English forms of a folded prose word share: retry retries retried → retri.
 

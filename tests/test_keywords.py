@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 
 from kwsearch.keywords import (
     MAX_SPLIT_BYTES,
+    PATH_PLACES,
     blank_separators,
     fold,
     inflections,
+    nearest,
+    path_words,
     split_identifier,
     stem,
     subwords,
@@ -127,3 +130,44 @@ def test_words_that_only_look_inflected_stay_apart() -> None:
         "été",
     ]
     assert inflections("été") == ()
+
+
+def test_path_words_have_their_best_place() -> None:
+    def places(path: str) -> dict[str, str]:
+        return {word.decode(): PATH_PLACES[place] for word, place in path_words(path.encode()).items()}
+
+    assert places("src/http_utils/RetryPolicy.test.py") == {
+        "retrypolicy": "stem",
+        "retry": "edge",
+        "policy": "edge",
+        "test": "inner",
+        "src": "folder",
+        "http_utils": "folder",
+        "httputils": "folder",
+        "http": "part",
+        "utils": "part",
+    }
+    assert places("a_big_x_map/.gitignore") == {
+        "gitignore": "stem",
+        "a_big_x_map": "folder",
+        "abigxmap": "folder",
+        "big": "part",
+        "map": "part",
+        "abig": "part",
+        "bigx": "part",
+        "xmap": "part",
+    }
+    assert places(".eslintrc.json")["eslintrc.json"] == "stem"
+    assert places("x") == {"x": "stem"}
+    assert places("one_two_three_four")["twothree"] == "inner"
+
+
+@given(st.binary(max_size=20))
+def test_any_path_has_words(path: bytes) -> None:
+    assert all(0 <= place < len(PATH_PLACES) for place in path_words(path).values())
+
+
+def test_nearest_is_the_first_of_the_closest() -> None:
+    assert nearest("lnag", ("kind", "lang", "lag"), limit=2) == "lang"
+    assert nearest("pth", ("path", "pith"), limit=1) == "path"
+    assert nearest("zzz", ("path",), limit=2) == ""

@@ -11,6 +11,7 @@ import zlib
 from bisect import bisect_left
 
 from kwsearch.errors import IndexCorruptError
+from kwsearch.keywords import PATH_PLACES
 from kwsearch.store.blocks import BlockFile, unpack_values
 from kwsearch.store.dictionary import Dictionary
 from kwsearch.store.record import Record, decode_record
@@ -31,11 +32,15 @@ WORD_SECTIONS = (
 NAME_SECTIONS = ("call", "import", "inherit", "decorate")
 """Sections of ``names``, the canonical dotted names."""
 
-SUBWORD_SECTIONS = ("words", "documents")
-"""Sections of ``subwords``: ordinals of the words that have it; the documents of those when the words are many."""
+SUBWORD_SECTIONS = ("words", "documents", "definitions")
+"""Sections of ``subwords``: ordinals of the words that have it; when the words are many, the documents of those,
+and the documents that define or declare one of those."""
 
 TAG_SECTIONS = ("strong", "weak")
 """Sections of ``tags``."""
+
+PATH_SECTIONS = PATH_PLACES
+"""Sections of ``path_words``; their values are documents."""
 
 KIND_BITS = 5
 """Values of the sections definition and declaration are ``line << KIND_BITS | position in KINDS``."""
@@ -128,6 +133,19 @@ class Segment:
     def tags(self) -> Dictionary:
         """Tag ids and their references."""
         return self._dictionary("tags", TAG_SECTIONS, _TAG_LINES)
+
+    @property
+    def path_words(self) -> Dictionary:
+        """Folded words of the paths."""
+        return self._dictionary("path_words", PATH_SECTIONS, {})
+
+    def kind_masks(self) -> Sequence[int]:
+        """Return, for each document, the bits ``1 << position in KINDS`` of the kinds that it defines or declares."""
+        return self._file.integers("kinds")
+
+    def role_masks(self) -> Sequence[int]:
+        """Return, for each document, the bits ``1 << position in WORD_SECTIONS`` of the roles that it has."""
+        return self._file.integers("roles", "H")
 
     def path_of(self, document: int) -> str:
         """Return the path of a document, relative to the root."""

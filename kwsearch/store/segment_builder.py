@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kwsearch.keywords import blank_separators, fold
+from kwsearch.keywords import blank_separators, fold, path_words
 from kwsearch.models import DOC
 from kwsearch.store.blocks import BlockWriter
 from kwsearch.store.dictionary_builder import (
@@ -29,6 +29,7 @@ from kwsearch.store.record import encode_record
 from kwsearch.store.segment import (
     KIND_BITS,
     NAME_SECTIONS,
+    PATH_SECTIONS,
     PATHS_PER_PAGE,
     SEGMENT_FORMAT,
     TAG_SECTIONS,
@@ -271,9 +272,28 @@ class SegmentBuilder:
         postings += [collected.postings(section, ordinal_of) for section, collected in enumerate(self._words)]
         all_postings = unique_sorted(np.concatenate(postings))
         forward = _documents_of_words(all_postings, document_of)
+        self._write_masks(writer, all_postings, document_of)
+        defined = _documents_of_words(
+            all_postings[np.isin(_sections(all_postings), list(_SHIFTS))], document_of
+        )
         write_dictionary(writer, "words", keys, folded, all_postings, document_of=document_of, shifts=_SHIFTS)
         self._write_forward(writer, forward)
-        self._write_subwords(writer, keys, forward)
+        self._write_subwords(writer, keys, forward, defined)
+
+    def _write_masks(self, writer: BlockWriter, postings: Postings, document_of: Integers) -> None:
+        """Write which kinds and roles each document has; postings of words are sorted."""
+        kinds = np.zeros(self.documents, dtype=np.uint32)
+        roles = np.zeros(self.documents, dtype=np.uint16)
+        sections = _sections(postings)
+        for section in _ROLE_SECTIONS.values():
+            values = postings[sections == section].astype(np.uint32)
+            shift = _SHIFTS.get(section, 0)
+            documents = document_of[values >> np.uint32(shift)]
+            np.bitwise_or.at(roles, documents, np.uint16(1 << section))
+            if shift:
+                np.bitwise_or.at(kinds, documents, np.uint32(1) << (values & np.uint32((1 << shift) - 1)))
+        writer.put("kinds", [kinds.tobytes()])
+        writer.put("roles", [roles.tobytes()])
 
     def _write_forward(self, writer: BlockWriter, forward: Postings) -> None:
         """Write each document's words; ``forward`` holds ``document << 32 | ordinal``, ascending."""
@@ -291,19 +311,34 @@ class SegmentBuilder:
         writer.put("forward", packed)
 
     @staticmethod
-    def _write_subwords(writer: BlockWriter, words: list[bytes], forward: Postings) -> None:
+    def _write_subwords(
+        writer: BlockWriter, words: list[bytes], forward: Postings, defined: Postings
+    ) -> None:
         found, word_ordinals, subword_numbers = subword_pairs(words)
         keys, folded, ordinal_of = _sorted_keys(found)
         subword_ordinals = ordinal_of[subword_numbers]
         word_postings = posting(subword_ordinals, 0, word_ordinals)
         is_common = np.bincount(subword_ordinals, minlength=len(keys)) > MANY_WORDS
         common = is_common[subword_ordinals]
-        documents = _documents_of_subwords(
-            word_ordinals[common], subword_ordinals[common], forward, len(words)
-        )
-        write_dictionary(writer, "subwords", keys, folded, np.concatenate((word_postings, documents)))
+        pairs = word_ordinals[common], subword_ordinals[common]
+        documents = _documents_of_subwords(*pairs, forward, len(words), section=1)
+        definitions = _documents_of_subwords(*pairs, defined, len(words), section=2)
+        postings = np.concatenate((word_postings, documents, definitions))
+        write_dictionary(writer, "subwords", keys, folded, postings)
+
+    def _write_path_words(self, writer: BlockWriter) -> None:
+        vocabulary = _Vocabulary(len(PATH_SECTIONS))
+        for document, path in enumerate(self._paths):
+            for word, place in path_words(path.replace(b"\n", b" ")).items():
+                vocabulary.add(place, word, document)
+        keys, folded, ordinal_of = _sorted_keys(list(vocabulary.numbers))
+        postings = [
+            collected.postings(section, ordinal_of) for section, collected in enumerate(vocabulary.sections)
+        ]
+        write_dictionary(writer, "path_words", keys, folded, np.concatenate(postings))
 
     def _write_columns(self, writer: BlockWriter) -> None:
+        self._write_path_words(writer)
         writer.put("lines", [self._line_starts.tobytes()])
         writer.put("languages", ["\n".join(self._languages).encode("utf-8")])
         writer.put("language", [self._language])
@@ -339,9 +374,13 @@ def _sorted_keys(keys: list[bytes]) -> tuple[list[bytes], list[bytes], Integers]
     return [keys[place] for place in order], [folded[place] for place in order], place_of
 
 
+def _sections(postings: Postings) -> Integers:
+    return (postings >> np.uint64(32)).astype(np.uint32) & np.uint32(15)
+
+
 def _documents_of_words(postings: Postings, document_of: Integers) -> Postings:
     """Return ``document << 32 | ordinal`` for every word of every document, ascending; postings are sorted."""
-    sections = (postings >> np.uint64(32)).astype(np.uint32) & np.uint32(15)
+    sections = _sections(postings)
     lines = postings.astype(np.uint32)
     for section, shift in _SHIFTS.items():
         lines = np.where(sections == section, lines >> np.uint32(shift), lines)
@@ -351,15 +390,16 @@ def _documents_of_words(postings: Postings, document_of: Integers) -> Postings:
 
 
 def _documents_of_subwords(
-    words: Integers, subwords_: Integers, forward: Postings, word_count: int
+    words: Integers, subwords_: Integers, forward: Postings, word_count: int, *, section: int
 ) -> Postings:
-    """Return postings of section 1, the documents of sub-words.
+    """Return postings of a section that holds the documents of sub-words.
 
     Args:
         words: Ordinals of words, ascending.
         subwords_: The sub-word that each has.
-        forward: ``document << 32 | ordinal`` for every word of every document.
+        forward: ``document << 32 | ordinal`` for every word of every document that counts.
         word_count: How many words there are.
+        section: Number of the section.
     """
     firsts = np.searchsorted(words, np.arange(word_count + 1))
     ordinals = forward.astype(np.uint32)
@@ -367,7 +407,7 @@ def _documents_of_subwords(
     documents = np.repeat((forward >> np.uint64(32)).astype(np.uint32), counts)
     # For each pair of a document and a word, the range of that word's sub-words, one after the other.
     starts = np.repeat(firsts[:-1][ordinals] - (np.cumsum(counts) - counts), counts)
-    return unique_sorted(posting(subwords_[starts + np.arange(len(documents))], 1, documents))
+    return unique_sorted(posting(subwords_[starts + np.arange(len(documents))], section, documents))
 
 
 def _runs(moves: list[int | None], starts: Sequence[int]) -> list[tuple[int, int, int | None]]:

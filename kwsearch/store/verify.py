@@ -212,5 +212,11 @@ def _check_subwords(segment: Segment) -> Iterator[str]:
     for ordinal in range(len(subwords)):
         if any(not 0 <= word < size for word in subwords.values(ordinal, "words")):
             yield f"subwords: {subwords.key(ordinal)!r} names a word that does not exist"
-        if any(not 0 <= document < segment.documents for document in subwords.values(ordinal, "documents")):
-            yield f"subwords: {subwords.key(ordinal)!r} names a document that does not exist"
+        for section in ("documents", "definitions"):
+            if any(not 0 <= document < segment.documents for document in subwords.values(ordinal, section)):
+                yield f"subwords: {subwords.key(ordinal)!r} names a document that does not exist"
+    path_words = segment.path_words
+    for ordinal in range(len(path_words)):
+        for section in path_words.sections(ordinal):
+            if any(not 0 <= document < segment.documents for document in path_words.values(ordinal, section)):
+                yield f"path_words: {path_words.key(ordinal)!r} names a document that does not exist"
