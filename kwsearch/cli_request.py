@@ -13,8 +13,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MAX_NUMBER = 999_999_999
-
 _SWITCHES = {
     "-l": "paths_only", "--files-with-matches": "paths_only",
     "-c": "counts", "--count": "counts",
@@ -130,6 +128,18 @@ class QueryRequest:
         return " ".join(self.words)
 
     @property
+    def conflict(self) -> str:
+        """What is wrong with the flags as a whole; empty when nothing is."""
+        if not self.text.strip() and not self.filters:
+            return "there is nothing to search for; name a word, such as: kwsearch query parse_config"
+        forms = (
+            ("-l", self.paths_only), ("-c", self.counts), ("-0", self.nul and not self.paths_only),
+            ("-q", self.quiet), ("--json", self.json), ("--vimgrep", self.vimgrep),
+        )  # fmt: skip
+        chosen = [flag for flag, wanted in forms if wanted]
+        return f"choose one of {' and '.join(chosen)}" if len(chosen) > 1 else ""
+
+    @property
     def filters(self) -> list[tuple[str, str]]:
         """What the filter flags add to the query, as (key, value) pairs that must all hold."""
         found = []
@@ -180,9 +190,8 @@ def read_request(arguments: Sequence[str]) -> QueryRequest | None:
             name, value = _flag_and_value(argument, rest)
             if value is None or not _take(values, name, value):
                 return None
-    if (not words and not any(values.get(attribute) for attribute, _ in _FILTERS)) or not _agree(values):
-        return None
-    return QueryRequest(words, **values)  # type: ignore[arg-type]
+    request = QueryRequest(words, **values)  # type: ignore[arg-type]
+    return None if request.conflict else request
 
 
 def _flag_and_value(argument: str, rest: list[str]) -> tuple[str, str | None]:
@@ -224,9 +233,3 @@ def _take(values: dict[str, object], name: str, value: str) -> bool:
     else:
         return False
     return True
-
-
-def _agree(values: dict[str, object]) -> bool:
-    """Tell whether at most one form of the answer was chosen, and ``nul`` only with paths."""
-    forms = [form for form in ("paths_only", "counts", "quiet", "json", "vimgrep") if values.get(form)]
-    return len(forms) <= 1 and (not values.get("nul") or not forms or forms == ["paths_only"])

@@ -143,7 +143,7 @@ def json_lines(result: SearchResult, *, root: str, query: str, most: int = 0) ->
     Only ASCII characters are written. A path that is not UTF-8 has ``\xff`` escapes in ``path`` and its
     exact bytes in ``path_base64``.
     """
-    yield _json(
+    yield json_row(
         {
             "type": "header",
             "version": FORMAT_VERSION,
@@ -166,8 +166,8 @@ def json_lines(result: SearchResult, *, root: str, query: str, most: int = 0) ->
         }
         if hit.explanation:
             row["explanation"] = [{"factor": factor, "value": number} for factor, number in hit.explanation]
-        yield _json(row)
-    yield _json(
+        yield json_row(row)
+    yield json_row(
         {
             "type": "summary",
             "total": result.total,
@@ -200,7 +200,7 @@ def symbols_json(path: str, symbols: Iterable[Symbol]) -> Iterator[str]:
         row = path_fields(path)
         for field in ("name", "kind", "role", "line", "end_line", "column", "scope", "signature"):
             row[field] = getattr(symbol, field)
-        yield _json(row)
+        yield json_row(row)
 
 
 def path_fields(path: str) -> dict[str, object]:
@@ -251,7 +251,8 @@ def _plain(text: str) -> str:
         return printable(text)
 
 
-def _json(row: dict[str, object]) -> str:
+def json_row(row: dict[str, object]) -> str:
+    """One line of JSON Lines, in ASCII."""
     import json
 
     text = json.dumps(row, separators=(",", ":"))

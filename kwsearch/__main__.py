@@ -1,0 +1,47 @@
+"""Starts the command line: a correct ``kwsearch query …`` by the shortest way, everything else through Typer."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out a command line and return its exit status.
+
+    Args:
+        arguments: Everything behind the program's name.
+    """
+    if arguments and arguments[0] == "query":
+        from kwsearch.cli_request import read_request
+
+        request = read_request(arguments[1:])
+        if request is not None:
+            from kwsearch.cli_guard import guarded
+            from kwsearch.cli_query import answer_query
+
+            return guarded(lambda: answer_query(request))
+    from kwsearch.cli import run_command
+
+    return run_command(arguments)
+
+
+def main() -> NoReturn:
+    """Run the program's own arguments and end the process."""
+    status = run(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        try:  # noqa: SIM105 - contextlib takes a fifth of an interpreter's start
+            stream.flush()
+        except (OSError, ValueError, AttributeError):
+            pass  # closed by whoever read it, or never there
+    # Tearing an interpreter down takes as long as a small answer; nothing of ours is left to clean up.
+    os._exit(status)
+
+
+if __name__ == "__main__":
+    main()
