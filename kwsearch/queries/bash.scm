@@ -1,0 +1,41 @@
+; Shell. Every command is a call under its whole name, as names may hold dashes, dots and slashes.
+
+; Functions and variables; what is set without ``export`` counts at the top of a file
+(function_definition name: (_) @name (#set! name verbatim)) @definition.function
+(declaration_command
+  "export"
+  (variable_assignment name: (variable_name) @name (#set! modifiers exported) (#set! local keep))
+  @definition.variable)
+(declaration_command
+  "readonly"
+  (variable_assignment name: (variable_name) @name (#set! modifiers readonly)) @definition.constant)
+(declaration_command
+  ["declare" "typeset"]
+  (variable_assignment name: (variable_name) @name) @definition.variable)
+(program (variable_assignment name: (variable_name) @name) @definition.variable)
+(command
+  name: (command_name (word) @_alias)
+  argument: [(word) @name @definition.function (concatenation . (word) @name) @definition.function]
+  (#eq? @_alias "alias")
+  (#set! name assignment) (#set! subkind alias))
+
+; Imports
+(command
+  name: (command_name (word) @_source)
+  .
+  argument: (_) @import.module
+  (#any-of? @_source "source" ".")
+  (#set! alias none)) @import
+
+; Exports
+(declaration_command "export" (variable_assignment name: (variable_name) @export) (#set! name verbatim))
+(declaration_command "export" (variable_name) @export (#set! name verbatim))
+
+; Uses
+(command name: (command_name (word) @call) (#set! name verbatim))
+
+; Text
+(comment) @comment
+[(string) (raw_string) (ansi_c_string) (heredoc_body)] @string
+(string [(simple_expansion) (expansion) (command_substitution) (arithmetic_expansion)] @code)
+(heredoc_body [(simple_expansion) (expansion) (command_substitution)] @code)

@@ -1,0 +1,67 @@
+; C#. A record is a class or a struct, a delegate a type-alias, a primary constructor's parameter a property.
+
+; Types
+(namespace_declaration name: (_) @name) @definition.namespace
+(file_scoped_namespace_declaration name: (_) @name) @definition.namespace
+(class_declaration name: (_) @name) @definition.class
+(record_declaration "struct" name: (_) @name (#set! subkind record)) @definition.struct
+(record_declaration name: (_) @name (#set! subkind record)) @definition.class
+(struct_declaration name: (_) @name) @definition.struct
+(interface_declaration name: (_) @name) @definition.interface
+(enum_declaration name: (_) @name) @definition.enum
+(delegate_declaration name: (_) @name (#set! subkind delegate)) @definition.type-alias
+
+; Members
+(enum_member_declaration name: (_) @name) @definition.enum-member
+(constructor_declaration name: (_) @name) @definition.constructor
+(destructor_declaration name: (_) @name (#set! subkind destructor)) @definition.method
+(method_declaration (modifier "extern") name: (_) @name !body) @definition.method
+(method_declaration name: (_) @name !body) @declaration.method
+(method_declaration name: (_) @name) @definition.method
+(local_function_statement name: (_) @name) @definition.function
+(operator_declaration operator: _ @name) @definition.operator
+(conversion_operator_declaration type: (_) @name (#set! subkind conversion)) @definition.operator
+(property_declaration name: (_) @name) @definition.property
+(indexer_declaration "this" @name (#set! subkind indexer)) @definition.property
+(event_declaration name: (_) @name) @definition.event
+(event_field_declaration (variable_declaration (variable_declarator name: (_) @name))) @definition.event
+(field_declaration
+  (modifier "const") (variable_declaration (variable_declarator name: (_) @name))) @definition.constant
+(field_declaration (variable_declaration (variable_declarator name: (_) @name))) @definition.field
+(record_declaration (parameter_list (parameter name: (_) @name) @definition.property))
+
+; Imports: a namespace brings all its names in
+(using_directive name: (_) @import.alias (_) @import.module .) @import
+(using_directive !name [(identifier) (qualified_name)] @import.module (#set! alias none) (#set! flag star)) @import
+(extern_alias_directive name: (_) @import.module) @import
+
+; Inheritance
+(base_list [(identifier) (qualified_name) (generic_name)] @inherit)
+(base_list (primary_constructor_base_type type: (_) @inherit))
+
+; Uses
+(invocation_expression
+  function: [(identifier) (generic_name) (member_access_expression) (conditional_access_expression)] @call)
+(object_creation_expression type: [(identifier) (qualified_name) (generic_name)] @call)
+(attribute name: (_) @decorate)
+(parameter type: [(identifier) (qualified_name) (generic_name)] @type)
+(variable_declaration type: [(identifier) (qualified_name) (generic_name)] @type)
+(property_declaration type: [(identifier) (qualified_name) (generic_name)] @type)
+(method_declaration returns: [(identifier) (qualified_name) (generic_name)] @type)
+(nullable_type [(identifier) (qualified_name) (generic_name)] @type)
+(type_argument_list [(identifier) (qualified_name) (generic_name)] @type)
+
+; Statements
+(unsafe_statement) @statement.unsafe-block
+(method_declaration (modifier "async")) @statement.async-function
+(local_function_statement (modifier "async")) @statement.async-function
+(await_expression) @statement.await
+(yield_statement) @statement.yield
+
+; Text
+(comment) @comment
+[
+  (string_literal) (verbatim_string_literal) (raw_string_literal) (interpolated_string_expression)
+  (character_literal)
+] @string
+(interpolation) @code

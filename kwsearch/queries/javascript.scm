@@ -1,0 +1,14 @@
+; inherits: ecma, jsx
+
+(field_definition
+  property: [(property_identifier) (private_property_identifier) (string)] @name
+  value: [(arrow_function "async" body: (_) @body) (function_expression "async" body: (_) @body)]
+  (#set! modifiers async)) @definition.method
+(field_definition
+  property: [(property_identifier) (private_property_identifier) (string)] @name
+  value: [(arrow_function body: (_) @body) (function_expression body: (_) @body)]) @definition.method
+(field_definition
+  property: [(property_identifier) (private_property_identifier) (string)] @name) @definition.field
+
+(class_heritage [(identifier) (member_expression)] @inherit)
+(class_heritage (call_expression arguments: (arguments [(identifier) (member_expression)] @inherit)))

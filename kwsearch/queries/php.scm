@@ -1,0 +1,67 @@
+; PHP. A trait is an interface; a namespace keeps its backslashes.
+
+; Types
+(namespace_definition name: (_) @name) @definition.namespace
+(class_declaration name: (_) @name) @definition.class
+(interface_declaration name: (_) @name) @definition.interface
+(trait_declaration name: (_) @name (#set! subkind trait)) @definition.interface
+(enum_declaration name: (_) @name) @definition.enum
+(enum_case name: (_) @name) @definition.enum-member
+
+; Functions and values
+(function_definition name: (_) @name) @definition.function
+(method_declaration name: (_) @name !body) @declaration.method
+(method_declaration name: (_) @name (#set! constructor __construct)) @definition.method
+(const_element . (name) @name) @definition.constant
+(function_call_expression
+  function: [(name) @_define (qualified_name (name) @_define)]
+  arguments: (arguments . (argument (string) @name))
+  (#eq? @_define "define")
+  (#set! local keep)) @definition.constant
+(property_declaration (property_element name: (variable_name (name) @name))) @definition.field
+(property_promotion_parameter name: (variable_name (name) @name) (#set! local keep)) @definition.field
+
+; Imports
+(namespace_use_declaration
+  (namespace_use_clause
+    (qualified_name prefix: (_) @import.module (name) @import.name) alias: (_)? @import.alias)) @import
+(namespace_use_declaration (namespace_use_clause . (name) @import.module alias: (_)? @import.alias)) @import
+(namespace_use_declaration
+  (namespace_name) @import.module
+  body: (namespace_use_group
+    (namespace_use_clause . [(name) (qualified_name)] @import.name alias: (_)? @import.alias))) @import
+([
+  (require_expression [(string) (encapsed_string)] @import.module)
+  (require_once_expression [(string) (encapsed_string)] @import.module)
+  (include_expression [(string) (encapsed_string)] @import.module)
+  (include_once_expression [(string) (encapsed_string)] @import.module)
+  (require_expression (_ [(string) (encapsed_string)] @import.module .))
+  (require_once_expression (_ [(string) (encapsed_string)] @import.module .))
+  (include_expression (_ [(string) (encapsed_string)] @import.module .))
+  (include_once_expression (_ [(string) (encapsed_string)] @import.module .))
+] @import)
+
+; Inheritance
+(base_clause (_) @inherit)
+(class_interface_clause (_) @inherit)
+(use_declaration [(name) (qualified_name)] @inherit)
+
+; Uses
+(function_call_expression function: [(name) (qualified_name) (relative_name)] @call)
+(member_call_expression object: (_) @receiver name: (name) @call)
+(nullsafe_member_call_expression object: (_) @receiver name: (name) @call)
+(scoped_call_expression scope: (_) @receiver name: (name) @call)
+(object_creation_expression [(name) (qualified_name) (relative_name)] @call)
+(attribute [(name) (qualified_name)] @decorate)
+(named_type (_) @type)
+
+; Statements
+(yield_expression) @statement.yield
+
+; Text
+(comment) @comment
+[(string) (encapsed_string) (heredoc_body) (nowdoc_body) (shell_command_expression) (text)] @string
+(encapsed_string
+  [(variable_name) (member_access_expression) (subscript_expression) (member_call_expression)] @code)
+(heredoc_body
+  [(variable_name) (member_access_expression) (subscript_expression) (member_call_expression)] @code)

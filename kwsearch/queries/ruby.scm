@@ -1,0 +1,92 @@
+; Ruby. What a class body does with method calls (attr_reader, include, require …) is told by their names.
+
+; Classes and modules; Struct.new and Class.new make a class of the constant that they are assigned to
+(module name: (_) @name) @definition.module
+(class name: (_) @name) @definition.class
+(assignment
+  left: [(constant) (scope_resolution)] @name
+  right: (call receiver: (constant) @_maker method: (identifier) @_make)
+  (#any-of? @_maker "Struct" "Class" "Data")
+  (#any-of? @_make "new" "define")) @definition.class
+(assignment
+  left: (constant) @name
+  right: (call receiver: (constant) @_maker method: (identifier) @_make)
+  (#eq? @_maker "Module")
+  (#eq? @_make "new")) @definition.module
+(assignment left: [(constant) (scope_resolution name: (constant))] @name) @definition.constant
+(assignment left: (left_assignment_list (constant) @name)) @definition.constant
+(operator_assignment left: (constant) @name) @definition.constant
+
+; Methods
+(call
+  method: (identifier) @_visibility
+  arguments: (argument_list (method name: (_) @name) @definition.method)
+  (#eq? @_visibility "private")
+  (#set! modifiers private))
+(call
+  method: (identifier) @_visibility
+  arguments: (argument_list (singleton_method name: (_) @name) @definition.method)
+  (#eq? @_visibility "private_class_method")
+  (#set! modifiers "private static"))
+(singleton_class
+  body: (body_statement (method name: (_) @name (#set! modifiers static)) @definition.method))
+(body_statement
+  (identifier) @_visibility
+  (method name: (_) @name) @definition.method
+  (#eq? @_visibility "private")
+  (#set! modifiers private))
+(method name: (_) @name (#set! constructor initialize)) @definition.method
+(singleton_method
+  object: [(constant) (scope_resolution)] @receiver
+  name: (_) @name
+  (#set! modifiers static)) @definition.method
+(singleton_method name: (_) @name (#set! modifiers static)) @definition.method
+(alias name: (_) @name (#set! subkind alias)) @definition.method
+(call
+  method: (identifier) @_alias
+  arguments: (argument_list . [(simple_symbol) (string)] @name)
+  (#any-of? @_alias "alias_method" "define_method" "define_singleton_method")) @definition.method
+(call
+  method: (identifier) @_attribute
+  arguments: (argument_list [(simple_symbol) (string)] @name @definition.property)
+  (#any-of? @_attribute
+    "attr" "attr_accessor" "attr_reader" "attr_writer" "cattr_accessor" "mattr_accessor" "class_attribute"))
+
+; Imports
+(call
+  !receiver
+  method: (identifier) @_require
+  arguments: (argument_list . (string . (string_content) .) @import.module)
+  (#any-of? @_require "require" "load")) @import
+(call
+  !receiver
+  method: (identifier) @_require
+  arguments: (argument_list . (string . (string_content) .) @import.module)
+  (#eq? @_require "require_relative")
+  (#set! flag relative)) @import
+(call
+  !receiver
+  method: (identifier) @_require
+  arguments: (argument_list . (simple_symbol) (string . (string_content) .) @import.module)
+  (#eq? @_require "autoload")) @import
+
+; Inheritance
+(superclass [(constant) (scope_resolution)] @inherit)
+(call
+  !receiver
+  method: (identifier) @_include
+  arguments: (argument_list [(constant) (scope_resolution)] @inherit)
+  (#any-of? @_include "include" "extend" "prepend"))
+
+; Uses; ``Name.new`` calls the class too
+(call receiver: (_) @receiver method: (_) @call)
+(call !receiver method: (_) @call)
+((call receiver: [(constant) (scope_resolution)] @call method: (identifier) @_new) (#eq? @_new "new"))
+
+; Statements
+(yield) @statement.yield
+
+; Text
+[(comment) (uninterpreted)] @comment
+[(string) (heredoc_body) (subshell) (string_array) (regex)] @string
+(interpolation) @code

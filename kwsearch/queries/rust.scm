@@ -1,0 +1,87 @@
+; Rust. A trait is an interface; an impl block opens the scope of its type without defining it.
+
+; Types
+(struct_item name: (_) @name) @definition.struct
+(union_item name: (_) @name (#set! subkind union)) @definition.struct
+(enum_item name: (_) @name) @definition.enum
+(enum_variant name: (_) @name) @definition.enum-member
+(trait_item name: (_) @name (#set! subkind trait)) @definition.interface
+(type_item name: (_) @name) @definition.type-alias
+(associated_type name: (_) @name) @declaration.type-alias
+(field_declaration name: (_) @name) @definition.field
+(impl_item
+  type: [
+    (type_identifier) @scope.name
+    (scoped_type_identifier) @scope.name
+    (generic_type type: (_) @scope.name)
+    (reference_type) @scope.name
+    (array_type) @scope.name
+    (tuple_type) @scope.name
+    (pointer_type) @scope.name
+    (dynamic_type) @scope.name
+    (function_type) @scope.name
+    (primitive_type) @scope.name
+    (unit_type) @scope.name
+  ]) @scope
+
+; Functions, macros and values
+(function_item name: (_) @name) @definition.function
+(trait_item
+  body: (declaration_list
+    (function_signature_item name: (_) @name (#set! modifiers abstract)) @declaration.method))
+(function_signature_item name: (_) @name) @declaration.function
+(macro_definition name: (_) @name) @definition.macro
+(const_item name: (identifier) @name) @definition.constant
+(foreign_mod_item body: (declaration_list (static_item name: (_) @name) @declaration.variable))
+(static_item name: (_) @name) @definition.variable
+
+; Modules and imports; ``mod name;`` brings another file in
+(mod_item name: (_) @name body: (_)) @definition.module
+(mod_item name: (_) @name !body) @declaration.module
+(mod_item name: (_) @import.module !body) @import
+(extern_crate_declaration name: (_) @import.module alias: (_)? @import.alias) @import
+(use_declaration (visibility_modifier) argument: (_) @import.tree (#set! flag reexport)) @import
+(use_declaration argument: (_) @import.tree) @import
+(use_declaration
+  (visibility_modifier)
+  argument: [
+    [(identifier) (scoped_identifier)] @export
+    (use_as_clause alias: (_) @export)
+    (use_list [(identifier) (scoped_identifier)] @export)
+    (scoped_use_list
+      list: (use_list [(identifier) @export (scoped_identifier) @export (use_as_clause alias: (_) @export)]))
+  ])
+
+; Inheritance
+(impl_item
+  trait: [(type_identifier) @inherit (scoped_type_identifier) @inherit (generic_type type: (_) @inherit)])
+(trait_item
+  bounds: (trait_bounds
+    [(type_identifier) @inherit (scoped_type_identifier) @inherit (generic_type type: (_) @inherit)]))
+
+; Attributes; what is derived counts as one
+(attribute [(identifier) (scoped_identifier)] @decorate)
+((attribute
+  (identifier) @_derive
+  arguments: (token_tree (identifier) @decorate . ["," ")"]))
+  (#eq? @_derive "derive"))
+
+; Uses. Inside a macro's arguments a name directly before parentheses is taken for a call
+(call_expression function: [(identifier) (scoped_identifier) (field_expression)] @call)
+(call_expression
+  function: (generic_function function: [(identifier) (scoped_identifier) (field_expression)] @call))
+(macro_invocation macro: (_) @call)
+(token_tree (identifier) @call . (token_tree . "("))
+(struct_expression name: (_) @call)
+(scoped_type_identifier) @type
+(type_identifier) @type
+
+; Statements
+(unsafe_block) @statement.unsafe-block
+(function_item (function_modifiers "async")) @statement.async-function
+(function_signature_item (function_modifiers "async")) @statement.async-function
+(await_expression) @statement.await
+
+; Text
+[(line_comment) (block_comment)] @comment
+[(string_literal) (raw_string_literal) (char_literal)] @string

@@ -1,0 +1,76 @@
+; inherits: ecma
+
+; Types
+(export_statement
+  declaration: (abstract_class_declaration name: (_) @name @export (#set! modifiers exported)) @definition.class)
+(export_statement
+  declaration: (interface_declaration name: (_) @name @export (#set! modifiers exported)) @definition.interface)
+(export_statement
+  declaration: (enum_declaration name: (_) @name @export (#set! modifiers exported)) @definition.enum)
+(export_statement
+  declaration: (type_alias_declaration name: (_) @name @export (#set! modifiers exported)) @definition.type-alias)
+(abstract_class_declaration name: (_) @name) @definition.class
+(interface_declaration name: (_) @name) @definition.interface
+(enum_declaration name: (_) @name) @definition.enum
+(enum_body name: [(property_identifier) (string)] @name @definition.enum-member)
+(enum_assignment name: [(property_identifier) (string)] @name) @definition.enum-member
+(type_alias_declaration name: (_) @name) @definition.type-alias
+(internal_module name: (_) @name) @definition.namespace
+(module name: (string) @name) @declaration.module
+(module name: [(identifier) (nested_identifier)] @name) @definition.namespace
+
+; Members
+(public_field_definition
+  name: [(property_identifier) (private_property_identifier) (string)] @name
+  value: [(arrow_function "async" body: (_) @body) (function_expression "async" body: (_) @body)]
+  (#set! modifiers async)) @definition.method
+(public_field_definition
+  name: [(property_identifier) (private_property_identifier) (string)] @name
+  value: [(arrow_function body: (_) @body) (function_expression body: (_) @body)]) @definition.method
+(public_field_definition
+  name: [(property_identifier) (private_property_identifier) (string)] @name) @definition.field
+(required_parameter
+  (accessibility_modifier) pattern: (identifier) @name (#set! local keep)) @definition.field
+(interface_body
+  (property_signature name: [(property_identifier) (string)] @name) @declaration.property)
+(type_alias_declaration
+  value: (object_type
+    (property_signature name: [(property_identifier) (string)] @name) @declaration.property))
+(method_signature
+  name: [(property_identifier) (private_property_identifier) (string)] @name
+  (#set! constructor constructor)) @declaration.method
+(abstract_method_signature
+  name: [(property_identifier) (private_property_identifier) (string)] @name) @declaration.method
+
+; Overloads and ambient declarations
+(export_statement
+  declaration: (function_signature name: (_) @name @export (#set! modifiers exported)) @declaration.function)
+(function_signature name: (_) @name) @declaration.function
+(ambient_declaration
+  (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name) @declaration.constant))
+(ambient_declaration (_ (variable_declarator name: (identifier) @name) @declaration.variable))
+(internal_module
+  body: (statement_block
+    (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name) @definition.constant)))
+(module
+  body: (statement_block
+    (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name) @declaration.constant)))
+
+; Imports
+(import_statement
+  (import_require_clause (identifier) @import.alias source: (string) @import.module)) @import
+(import_alias (identifier) @import.alias . [(identifier) (nested_identifier)] @import.module) @import
+
+; Inheritance
+(class_heritage (extends_clause value: [(identifier) (member_expression)] @inherit))
+(class_heritage
+  (extends_clause
+    value: (call_expression arguments: (arguments [(identifier) (member_expression)] @inherit))))
+(implements_clause
+  [(type_identifier) @inherit (nested_type_identifier) @inherit (generic_type name: (_) @inherit)])
+(extends_type_clause
+  [(type_identifier) @inherit (nested_type_identifier) @inherit (generic_type name: (_) @inherit)])
+
+; Types that are named
+(nested_type_identifier) @type
+(type_identifier) @type
