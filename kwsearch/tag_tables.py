@@ -232,6 +232,8 @@ def build_tables(rules: Iterable[Rule]) -> dict[str, Table]:
     rows = [(rule.id, row) for rule in rules for row in rule.evidence]
     languages = sorted({language for _, row in rows for language in row.languages})
     tables = {language: Table() for language in ("", *languages)}
+    for table in tables.values():
+        table.uses = {name: [] for name in RESOLVING_CALLS}
     for tag, row in rows:
         for language in row.languages or tables:
             _add_row(tables[language], tag, row)
@@ -282,6 +284,11 @@ def name_pattern(name: str, tag: str, row: EvidenceRule) -> NamePattern:
 def first_part(name: str) -> str:
     """Return the part of a canonical or written name before the first separator."""
     return canonical(name).partition(".")[0]
+
+
+def last_part(name: str) -> str:
+    """Return the part of a canonical or written name after the last separator."""
+    return canonical(name).rpartition(".")[2]
 
 
 def matches_glob(pattern: str, text: str) -> bool:

@@ -22,6 +22,7 @@ from kwsearch.tag_tables import (
     Rules,
     canonical,
     first_part,
+    last_part,
     matches_glob,
     matches_path,
 )
@@ -63,13 +64,16 @@ class _Search:
         """Collect the evidence, then decide which tags it makes."""
         table = self.table
         uses = table.uses
-        candidates = [use for use in self.facts.uses if use.name in uses or use.name in RESOLVING_CALLS]
-        resolving = [use for use in candidates if use.name in RESOLVING_CALLS and use.arguments is not None]
+        # names that an import renames are looked up by what they mean
+        renamed = {item.alias for item in self.facts.imports if not item.name.endswith(item.alias)}
+        wanted = [use for use in self.facts.uses if use.name in uses or use.name in renamed]
+        candidates = [(use, last_part(use.qualified) if use.name in renamed else use.name) for use in wanted]
+        resolving = [use for use, name in candidates if name in RESOLVING_CALLS and use.arguments is not None]
         self.names = FileNames(self.facts, resolving)
         if table.imports:
             self._match_imports()
-        for use in candidates:
-            for pattern in uses.get(use.name, ()):
+        for use, name in candidates:
+            for pattern in uses.get(name, ()):
                 if pattern.role == use.role:
                     self._match_use(use, pattern)
         if table.prefixes:
@@ -303,8 +307,8 @@ class _Search:
 
 def _use_kind(row: EvidenceRule, use: Use) -> str:
     """The kind of evidence that ``use`` is; an import by a name that is no literal is ``dynamic``."""
-    by_name = use.name in ("import_module", "__import__") and use.arguments is not None
-    if by_name and use.arguments and not string_content(argument_text(use.arguments, "name", 0)):
+    by_name = last_part(use.qualified) in ("import_module", "__import__")
+    if by_name and use.arguments is not None and not string_content(argument_text(use.arguments, "name", 0)):
         return "dynamic"
     return row.kind
 

@@ -218,6 +218,17 @@ def test_import_by_a_literal_name_counts_as_import(rules):
     ]
 
 
+def test_renamed_import_is_found_by_what_it_means(rules):
+    made = facts(
+        imports=[imported("pickle.loads", module="pickle", alias="unpack", line=1)],
+        uses=[Use("unpack", "call", 4, "pickle.loads", "", None)],
+    )
+    (tag,) = find_tags(made, source(), rules)
+    assert tag.evidence[1] == Evidence(
+        "call", "pickle.loads", 4, True, "from pickle import loads as unpack (line 1)"
+    )
+
+
 def test_getattr_with_a_literal_is_a_use_of_the_member(rules):
     made = facts(
         imports=[imported("pickle", alias="p", line=1)],

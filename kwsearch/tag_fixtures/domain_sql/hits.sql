@@ -1,0 +1,2 @@
+-- hit: path
+SELECT * FROM parcels;

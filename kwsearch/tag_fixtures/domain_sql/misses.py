@@ -1,0 +1,6 @@
+import select
+
+select.select([], [], [])
+signal.connect(print)
+engine = create_engine("steam")
+text = "SELECT * FROM parcels"

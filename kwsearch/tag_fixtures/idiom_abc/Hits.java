@@ -1,0 +1,3 @@
+abstract class Hits { // hit: def Hits
+    abstract void read(); // hit: def Hits.read
+}

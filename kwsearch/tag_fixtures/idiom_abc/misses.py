@@ -1,0 +1,13 @@
+from .abc import ABC
+
+
+class Protocol:
+    pass
+
+
+class Http(Protocol):
+    pass
+
+
+class Letters(ABC):
+    pass

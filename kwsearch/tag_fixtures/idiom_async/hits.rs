@@ -1,0 +1,1 @@
+async fn fetch() {} // hit: statement fetch: async-function

@@ -1,0 +1,1 @@
+function async() { return "await"; }

@@ -1,0 +1,11 @@
+import click
+
+click.echo("text")
+mouse.click.command()
+
+
+class ArgumentParser:
+    pass
+
+
+ArgumentParser()

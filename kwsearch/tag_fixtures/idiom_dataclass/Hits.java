@@ -1,0 +1,1 @@
+record Hits(int x) {} // hit: def Hits

@@ -1,0 +1,3 @@
+class Misses {
+    int record;
+}

@@ -1,0 +1,10 @@
+from .models import BaseModel, dataclass
+
+
+@dataclass
+class First:
+    x = 1
+
+
+class Second(BaseModel):
+    x = 1

@@ -1,0 +1,4 @@
+class Hits {
+    @Deprecated // hit: decorator Deprecated
+    void old() {}
+}

@@ -1,0 +1,3 @@
+function* count() { // hit: statement count: generator-function
+  yield 1;
+}

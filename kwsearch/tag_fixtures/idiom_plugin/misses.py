@@ -1,0 +1,6 @@
+def entry_points():
+    return []
+
+
+entry_points()
+plugin = "pluggy.HookspecMarker"

@@ -1,0 +1,3 @@
+void add(float *x) {
+    x[0] += 1;
+}

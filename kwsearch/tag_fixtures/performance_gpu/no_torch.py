@@ -1,0 +1,2 @@
+shop.cuda()
+parcel.to("cuda")

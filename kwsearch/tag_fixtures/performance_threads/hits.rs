@@ -1,0 +1,5 @@
+use std::thread; // weak: import std.thread
+
+fn run() {
+    thread::spawn(|| {}); // hit: call std.thread.spawn
+}

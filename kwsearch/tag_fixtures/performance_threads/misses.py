@@ -1,0 +1,6 @@
+class Thread:
+    pass
+
+
+Thread()
+forum.Thread("title")

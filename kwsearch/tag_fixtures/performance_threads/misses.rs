@@ -1,0 +1,5 @@
+fn spawn() {}
+
+fn run() {
+    spawn();
+}

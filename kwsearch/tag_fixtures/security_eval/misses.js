@@ -1,0 +1,3 @@
+model.eval();
+function evaluate(text) { return text; }
+evaluate("eval(1)");

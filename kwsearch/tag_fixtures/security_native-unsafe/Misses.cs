@@ -1,0 +1,4 @@
+class Misses
+{
+    string Unsafe = "unsafe";
+}

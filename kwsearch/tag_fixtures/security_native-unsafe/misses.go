@@ -1,0 +1,5 @@
+package misses
+
+import "fmt"
+
+func unsafe() { fmt.Println("unsafe") }

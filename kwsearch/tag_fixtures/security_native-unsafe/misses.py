@@ -1,0 +1,2 @@
+text = "ctypes.CDLL"
+library.CDLL("libc.so.6")

@@ -1,0 +1,4 @@
+fn first(values: &[u8]) -> u8 {
+    let text = "unsafe";
+    values[0]
+}

@@ -1,0 +1,7 @@
+import com.example.Reader;
+
+class Misses {
+    Object read(Reader input) {
+        return input.readObject();
+    }
+}

@@ -1,0 +1,4 @@
+try:
+    import cPickle as pickle  # weak: import cPickle
+except ImportError:
+    import pickle  # weak: import pickle

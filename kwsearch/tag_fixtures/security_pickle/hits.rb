@@ -1,0 +1,3 @@
+def read(text)
+  Marshal.load(text) # hit: call Marshal.load
+end

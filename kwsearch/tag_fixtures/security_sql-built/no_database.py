@@ -1,0 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
+
+pool = ThreadPoolExecutor()
+pool.execute(f"job {number}")

@@ -1,0 +1,4 @@
+const pattern = /a/;
+pattern.exec("a");
+import { spawn } from "./child_process";
+spawn("ls");

@@ -1,0 +1,5 @@
+use crate::menu::Command;
+
+fn run() {
+    Command::new("ls").status();
+}

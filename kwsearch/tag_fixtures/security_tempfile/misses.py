@@ -1,0 +1,5 @@
+from .tempfile import mktemp
+
+mktemp()
+tempfile = "name"
+path = "/tmp/tempfile.mktemp"

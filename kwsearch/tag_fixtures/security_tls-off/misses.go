@@ -1,0 +1,7 @@
+package misses
+
+import "crypto/tls"
+
+var config = &tls.Config{
+	InsecureSkipVerify: false,
+}

@@ -1,0 +1,5 @@
+package hits
+
+import "testing"
+
+func BenchmarkAdds(b *testing.B) {} // hit: def BenchmarkAdds

@@ -1,0 +1,3 @@
+package misses
+
+func BenchmarkName(name string) {}

@@ -1,0 +1,3 @@
+describe("parcels", () => { // weak: path | hit: call describe
+  it("adds", () => {}); // hit: call it
+});

@@ -1,0 +1,5 @@
+package hits // weak: path
+
+import "testing"
+
+func TestAdds(t *testing.T) {} // hit: def TestAdds

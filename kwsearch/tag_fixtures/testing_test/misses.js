@@ -1,0 +1,1 @@
+describe("not in a test file");

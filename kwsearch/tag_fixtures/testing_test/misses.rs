@@ -1,0 +1,4 @@
+#[derive(Debug)]
+struct Test;
+
+fn test() {}
