@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from kwsearch.models import CallArguments
 from kwsearch.tag_tables import ArgumentTest
+
+_ELEMENT = re.compile(r"""[\[(]\s*([rRbBuUfF]{0,2}(?:"[^"\\]*"|'[^'\\]*'))\s*(?:,|\]|$)""")
+"""A list or tuple whose first element is a string without escapes."""
 
 
 def holds(test: ArgumentTest, arguments: CallArguments, resolve: Callable[[str], str]) -> bool:
@@ -29,10 +33,15 @@ def holds(test: ArgumentTest, arguments: CallArguments, resolve: Callable[[str],
         return False
     if test.last and not (_last_part(text) in test.last or _last_part(resolve(text)) in test.last):
         return False
-    if test.text or test.starts:
-        content = string_content(text)
-        if content is None:
+    if test.literal is not None or test.text or test.starts:
+        first = _first_element(text)
+        content = string_content(first)
+        if test.literal is not None and test.literal is not (
+            content is not None and not _is_formatted(first)
+        ):
             return False
+        if content is None:
+            return not (test.text or test.starts)
         if test.text and content.casefold() not in test.text:
             return False
         if test.starts and not content.startswith(test.starts):
@@ -69,3 +78,14 @@ def string_content(text: str) -> str | None:
 
 def _last_part(text: str) -> str:
     return text.rpartition(".")[2]
+
+
+def _first_element(text: str) -> str:
+    """The first element of a list or tuple that starts with a string; else the text itself."""
+    found = _ELEMENT.match(text)
+    return found[1] if found else text
+
+
+def _is_formatted(text: str) -> bool:
+    """Whether a string literal is an f-string."""
+    return "f" in text.partition('"')[0].partition("'")[0].casefold()

@@ -275,22 +275,22 @@ def _read_argument_test(value: TomlValue) -> ArgumentTest:
     renamed = {"is": "source"}
     texts = ("is", "last", "text", "starts", "form")
     numbers = ("position", "count")
-    table = _known_keys(value, ("name", "present", *numbers, *texts))
+    flags = ("present", "literal")
+    table = _known_keys(value, ("name", *flags, *numbers, *texts))
     parts: dict[str, object] = {renamed.get(key, key): table[key].texts() for key in texts if key in table}
     parts |= {key: table[key].number() for key in numbers if key in table}
     if "text" in table:
         parts["text"] = tuple(text.casefold() for text in table["text"].texts())
     if "name" in table:
         parts["name"] = table["name"].text()
-    if "present" in table:
-        parts["present"] = table["present"].flag()
+    parts |= {key: table[key].flag() for key in flags if key in table}
     test = ArgumentTest(**parts)  # type: ignore[arg-type]
     if "form" in table and test.position != 0:
         value.fail("form is known for the first argument only; add position = 0")
     if test == ArgumentTest() or (not test.name and test.position < 0 and test.count < 0):
         value.fail("needs name, position or count")
     if (test.name or test.position >= 0) and replace(test, name="", position=-1, count=-1) == ArgumentTest():
-        value.fail("needs is, last, text, starts, form or present")
+        value.fail("needs is, last, text, starts, form, literal or present")
     return test
 
 

@@ -46,14 +46,16 @@ class ArgumentTest:
     """0-based position of the argument when it has no keyword; -1 when it always has."""
     present: bool | None = None
     """Whether the argument must be given."""
+    literal: bool | None = None
+    """Whether the argument, or the first element of a list of arguments, must be a plain string literal."""
     source: tuple[str, ...] = ()
     """Accepted source texts (``is`` in a rule file)."""
     last: tuple[str, ...] = ()
     """Accepted last parts of a dotted name, as written or as imported."""
     text: tuple[str, ...] = ()
-    """Accepted contents of a string literal, in any case."""
+    """Accepted contents of a string literal, in any case; of a list, its first element counts."""
     starts: tuple[str, ...] = ()
-    """Accepted beginnings of a string literal."""
+    """Accepted beginnings of a string literal; of a list, its first element counts."""
     form: tuple[str, ...] = ()
     """Accepted forms, as in CallArguments.first_form; only for position 0."""
     count: int = -1
@@ -69,6 +71,8 @@ class ArgumentTest:
         words = " or ".join(places)
         if self.present is not None:
             words += " given" if self.present else " not given"
+        if self.literal is not None:
+            words += " as a literal" if self.literal else " not as a literal"
         for relation, values in (
             ("", self.source), ("a name that ends in ", self.last), ("the text ", self.text),
             ("a text that starts with ", self.starts), ("written as ", self.form),

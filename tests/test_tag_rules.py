@@ -220,7 +220,7 @@ HEAD = '[rules."acme/rpc"]\ntitle = "t"\ndescription = "d"\n'
         (HEAD + 'evidence = [{ call = ["a.b"], when = [{ is = ["1"] }] }]\n',
          "r.toml:4: rules.acme/rpc.evidence.when: needs name, position or count"),
         (HEAD + 'evidence = [{ call = ["a.b"], when = [{ name = "x" }] }]\n',
-         "r.toml:4: rules.acme/rpc.evidence.when: needs is, last, text, starts, form or present"),
+         "r.toml:4: rules.acme/rpc.evidence.when: needs is, last, text, starts, form, literal or present"),
         (HEAD + 'evidence = [{ call = ["a.b"], when = [{ name = "x", form = ["name"] }] }]\n',
          "r.toml:4: rules.acme/rpc.evidence.when: form is known for the first argument only; add position = 0"),
         (HEAD + 'evidence = [{ call = ["a.b"], when = [{ position = true }] }]\n',

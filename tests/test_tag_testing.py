@@ -109,5 +109,5 @@ def test_every_tag_can_be_described():
 def test_unknown_tag_is_an_error_with_a_guess():
     with pytest.raises(ConfigError, match="there is no tag security/pick; did you mean security/pickle"):
         tag_testing.describe_tag("security/pick")
-    with pytest.raises(ConfigError, match="^there is no tag xyzzy$"):
+    with pytest.raises(ConfigError, match=r"^there is no tag xyzzy$"):
         tag_testing.describe_tag("xyzzy")
