@@ -26,6 +26,7 @@ SETTINGS = frozenset(
 )  # fmt: skip
 
 _NOISE = re.compile(r';[^\n]*|"(?:[^"\\]|\\.)*"')
+_QUANTIFIER = re.compile(r"[)\]_\w][*+?]")
 _CAPTURE = re.compile(r"@([\w.-]+)")
 _PARTS = frozenset(("name", "receiver", "body", "scope.name"))
 _IMPORT_PARTS = frozenset(
@@ -48,8 +49,22 @@ class SyntaxNode(Protocol):
     def end_byte(self) -> int:
         """First byte after it."""
 
+    @property
+    def type(self) -> str:
+        """Name of its kind in the grammar."""
+
+    @property
+    def named_children(self) -> Sequence[SyntaxNode]:
+        """Children that are not mere punctuation."""
+
     def child_by_field_id(self, field: int, /) -> SyntaxNode | None:
         """Return the first child in a field of the grammar."""
+
+    def child_by_field_name(self, name: str, /) -> SyntaxNode | None:
+        """Return the first child in a field of the grammar."""
+
+    def children_by_field_name(self, name: str, /) -> Sequence[SyntaxNode]:
+        """Return all children in a field of the grammar."""
 
 
 class Plan(NamedTuple):
@@ -64,7 +79,7 @@ class Plan(NamedTuple):
     scope: bool
     """True for ``@scope`` with ``@scope.name``."""
     imports: bool
-    """True when the pattern has ``@import``."""
+    """True when the pattern has a capture of an import."""
     uses: tuple[str, ...]
     """Roles whose captures the pattern has."""
     spans: tuple[tuple[str, int], ...]
@@ -73,8 +88,10 @@ class Plan(NamedTuple):
     """Capture and statement form."""
     regions: tuple[tuple[str, str], ...]
     """Capture and the flag that imports inside it get."""
-    bindings: tuple[tuple[str, str], ...]
-    """Capture and what the language's own module makes of it (``target``, ``parameters``)."""
+    own: tuple[tuple[str, str], ...]
+    """Capture and the word that the language's own module knows it by."""
+    single: bool
+    """True when every match has exactly one node, in the pattern's only capture."""
     settings: dict[str, str]
     """The pattern's ``#set!`` directives."""
 
@@ -96,12 +113,13 @@ def plan_pattern(text: str, settings: dict[str, str | None]) -> Plan:
     Raises:
         QueryVocabularyError: If a capture or a setting is not part of the vocabulary.
     """
-    captures = list(dict.fromkeys(_CAPTURE.findall(_NOISE.sub(" ", text))))
+    plain = _NOISE.sub(" ", text)
+    captures = list(dict.fromkeys(_CAPTURE.findall(plain)))
     for setting in settings:
         if setting not in SETTINGS:
             raise QueryVocabularyError(f"unknown setting {setting!r} in pattern {text.strip()!r}")
     symbol, role, kind = "", "", ""
-    uses, spans, statements, regions, bindings = [], [], [], [], []
+    uses, spans, statements, regions, own = [], [], [], [], []
     for capture in captures:
         head, _, tail = capture.partition(".")
         if capture.startswith("_") or capture in _PARTS or capture in _IMPORT_PARTS or capture == "scope":
@@ -116,8 +134,8 @@ def plan_pattern(text: str, settings: dict[str, str | None]) -> Plan:
             statements.append((capture, tail))
         elif head == "region" and tail:
             regions.append((capture, tail))
-        elif head == "binding" and tail:
-            bindings.append((capture, tail))
+        elif head == "own" and tail:
+            own.append((capture, tail))
         else:
             raise QueryVocabularyError(f"unknown capture @{capture} in pattern {text.strip()!r}")
     if symbol and "name" not in captures:
@@ -127,11 +145,19 @@ def plan_pattern(text: str, settings: dict[str, str | None]) -> Plan:
         role=role,
         kind=kind,
         scope="scope" in captures,
-        imports="import" in captures,
+        imports=not _IMPORT_PARTS.isdisjoint(captures),
         uses=tuple(uses),
         spans=tuple(spans),
         statements=tuple(statements),
         regions=tuple(regions),
-        bindings=tuple(bindings),
+        own=tuple(own),
+        single=len(captures) == 1 and not _QUANTIFIER.search(plain),
         settings={key: value or "true" for key, value in settings.items()},
     )
+
+
+def captured_nodes(plan: Plan, group: Sequence[Captured], capture: str) -> Sequence[SyntaxNode]:
+    """Return the nodes of one capture over all matches of a pattern."""
+    if plan.single:
+        return [captured[capture][0] for captured in group]
+    return [node for captured in group for node in captured.get(capture, ())]

@@ -27,7 +27,7 @@ Capture words. A pattern may use several; words that start with ``_`` are free, 
     Spans. ``@code`` is code inside a string (interpolation). ``@doc`` wins over the others on one node.
 ``@statement.FORM`` ``@region.FLAG``
     A statement form for tag rules; a region whose imports get FLAG.
-``@binding.WORD``
+``@own.WORD``
     For the language's own module (python.py).
 
 Settings (``#set!`` in the pattern): ``subkind WORD``; ``modifiers "static async"``; ``flag WORD`` on imports;
@@ -39,19 +39,23 @@ are not split at dots); ``local keep``; ``form WORD`` for the language's own mod
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import import_module
 from importlib.resources import files
+from itertools import chain
 from time import monotonic
 from typing import NamedTuple
 
 from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
 
 from kwsearch.extract.captures import Plan, plan_pattern
-from kwsearch.extract.docs import module_doc
+from kwsearch.extract.cfamily import find_declared, find_macros
+from kwsearch.extract.docs import Comments, module_doc
+from kwsearch.extract.macros import blank_specifiers, blank_statements
 from kwsearch.extract.source import Source
 from kwsearch.extract.spans import find_spans
-from kwsearch.extract.symbols import find_symbols, make_symbols, nest
+from kwsearch.extract.symbols import Found, find_symbols, make_symbols, nest
 from kwsearch.extract.uses import (
     error_share,
     find_imports,
@@ -68,6 +72,7 @@ TIMED_BYTES = 100_000
 TIMEOUT_SECONDS = 10.0
 """For one file; afterwards it is stored as plain text."""
 
+_C_FAMILY = frozenset(("c", "cpp", "cuda"))
 _CHUNK = 1 << 16
 _NOT_ASCII = bytes(range(128)) + b"x" * 128
 
@@ -133,8 +138,7 @@ def extract_code(
         wanted_calls: Last name parts of the calls whose arguments are kept.
     """
     facts = FileFacts(name)
-    readable = data if data.isascii() or _is_utf8(data) else data.translate(_NOT_ASCII)
-    tree = parse(readable, grammar.language)
+    tree = _parse_source(data, name, grammar.language)
     if tree is None:
         facts.fallback = "timeout"
         return facts
@@ -142,28 +146,39 @@ def extract_code(
     for index, captured in QueryCursor(grammar.query).matches(tree.root_node):
         groups[index].append(captured)
     source = Source(data)
-    matches = list(zip(grammar.plans, groups, strict=True))
+    matches = [(plan, group) for plan, group in zip(grammar.plans, groups, strict=True) if group]
     facts.spans = find_spans(matches, source)
     regions = find_regions(matches)
     facts.error_share = error_share(regions, len(data))
-    found = find_symbols(matches, source)
+    own: Iterable[Found] = ()
+    if name in _C_FAMILY:
+        own = chain(find_macros(source, facts.spans), find_declared(matches, source))
+    found = find_symbols(matches, source, grammar.body_field, own)
     scopes, enclosing = nest(found, matches, source)
-    symbols = make_symbols(found, scopes, enclosing, facts.spans, source, grammar.body_field)
-    facts.symbols = sorted(symbols, key=lambda symbol: (symbol.line, symbol.column))
+    facts.symbols = make_symbols(found, enclosing, scopes, Comments(facts.spans, source), source)
     imports = find_imports(matches, scopes, regions, source)
     facts.imports = [row for _, row in imports]
-    facts.uses = find_uses(
-        matches,
-        scopes,
-        import_aliases(imports),
-        source,
-        facts.spans,
-        wanted_calls,
-        {item.name_start for item in found},
-    )
+    defined = [item.name_start for item in found]
+    aliases = import_aliases(imports)
+    facts.uses = find_uses(matches, scopes, aliases, None, source, facts.spans, wanted_calls, defined)
     facts.statements = find_statements(matches, scopes, source)
     facts.doc = module_doc(facts.spans, source)
     return facts
+
+
+def _parse_source(data: bytes, name: str, language: Language) -> Tree | None:
+    """Return the tree of ``data`` with what hinders the grammar blanked; every byte keeps its place."""
+    if not data.isascii() and not _is_utf8(data):
+        data = data.translate(_NOT_ASCII)
+    if name not in _C_FAMILY:
+        return parse(data, language)
+    data = blank_specifiers(data)
+    tree = parse(data, language)
+    if tree is not None and tree.root_node.has_error:
+        blanked = blank_statements(data)
+        if blanked is not data:
+            tree = parse(blanked, language)
+    return tree
 
 
 def _is_utf8(data: bytes) -> bool:

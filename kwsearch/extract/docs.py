@@ -23,7 +23,7 @@ class Comments:
         self.source = source
         self.starts: list[int] = []
         self.ends: list[int] = []
-        self.docstrings: list[tuple[int, int]] = []
+        self.docstrings: dict[int, int] = {}
         self.trailing: dict[int, int] = {}
         for start, end, line, span_class in spans:
             if span_class == COMMENT or (span_class == DOC and data[start] in b"/#*-;<"):
@@ -32,28 +32,31 @@ class Comments:
                 if data[start : start + 4] in (b"///<", b"//!<", b"/**<", b"/*!<"):
                     self.trailing[line] = len(self.starts) - 1
             elif span_class == DOC:
-                self.docstrings.append((start, end))
+                self.docstrings[start] = end
 
     def inside(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return the comments inside a byte range."""
         first = bisect_left(self.starts, start)
         if first == len(self.starts) or self.starts[first] >= end:
             return []
-        return list(zip(self.starts[first:], self.ends[first : bisect_left(self.starts, end)], strict=False))
+        last = bisect_left(self.starts, end, first)
+        return list(zip(self.starts[first:last], self.ends[first:last], strict=True))
 
-    def docstring(self, body: int) -> str:
-        """Return the docstring that opens the body at byte ``body``; empty when it has none."""
-        index = bisect_left(self.docstrings, (body, 0))
-        if index == len(self.docstrings):
-            return ""
-        start, end = self.docstrings[index]
-        if start != body:
-            between = self.source.data[body:start].split(b"\n")
-            if len(between) > _MAX_COMMENT_LINES or any(
-                part.strip() and not part.lstrip().startswith(b"#") for part in between
-            ):
-                return ""
-        return docstring_text(self.source.text(start, end))
+    def doc_of(self, start: int, body: int, line: int) -> str:
+        """Return the doc of a definition: the docstring that opens it, a trailing ``///<``, or comments above.
+
+        Args:
+            start: First byte of the definition.
+            body: First byte of its body.
+            line: Line of its name.
+        """
+        end = self.docstrings.get(body)
+        if end is not None:
+            return docstring_text(self.source.text(body, end))
+        if line in self.trailing:
+            index = self.trailing[line]
+            return self.source.text(self.starts[index], self.ends[index])
+        return self.above(start) if self.starts else ""
 
     def above(self, start: int) -> str:
         """Return the text of the comment lines directly above byte ``start``; empty when there are none."""
@@ -83,11 +86,6 @@ class Comments:
             return gap.count(b"\n") <= 1
         lines = gap.split(b"\n")
         return not _PUNCTUATION.intersection(gap) and all(line.strip() for line in lines[1:-1])
-
-    def after(self, line: int) -> str:
-        """Return the trailing ``///<`` comment of a line."""
-        index = self.trailing.get(line)
-        return "" if index is None else self.source.text(self.starts[index], self.ends[index])
 
 
 def module_doc(spans: list[tuple[int, int, int, int]], source: Source) -> str:

@@ -12,7 +12,8 @@ _WORD = r"[^\W\d][\w$]*[?!]?|[$#@]+\w[\w$]*"
 _PLAIN = re.compile(rf"(?:{_WORD})(?:\.(?:{_WORD}))*")
 _SEPARATOR = re.compile(r"\s*(?:::|->|\?\.|!\.|\?->|&\.|\\|\.)\s*(?:template\s+)?")
 _LAST = re.compile(rf"(?:{_WORD}|~\s*{_WORD})\s*$")
-_ANGLES = re.compile(r"(?:::)?<[^<>()]*>")
+_OPERATOR = re.compile(r"\boperator\b\s*(\S.*)", re.DOTALL)
+_ANGLES = re.compile(r"(?:::)?<[^<>]*>")
 
 
 def fold(text: str) -> str:
@@ -51,13 +52,21 @@ def split_used_name(text: str) -> tuple[str, str, str]:
 
 
 def split_defined_name(text: str) -> tuple[str, str]:
-    """Return the receiver and the name of a defined name: ``A<T>::operator ==`` gives ``("A", "operator==")``."""
+    """Return the receiver and the name of a defined name.
+
+    ``A<T>::f`` gives ``("A", "f")``, ``A::operator ==`` gives ``("A", "operator==")``.
+    """
     text = text.strip("\"'`")
-    operator = text.find("operator")
-    head, name = (text[:operator], text[operator:]) if operator > 0 else (text, "")
-    if "::" in head:
-        head, _, last = strip_type_arguments(head).rpartition("::")
-        return _SEPARATOR.sub(".", head.strip()).strip("."), fold(last + name).replace(" ", "")
-    if name or operator == 0:
-        return "", fold(text)
-    return "", text if text.isidentifier() else fold(text)
+    operator = _OPERATOR.search(text)
+    if operator is not None:
+        name = fold(operator.group(1))
+        space = " " if name[:1].isalpha() or name[:1] == "_" else ""
+        return _dotted(text[: operator.start()]), "operator" + space + (
+            name if space else name.replace(" ", "")
+        )
+    receiver, _, name = strip_type_arguments(text).rpartition("::")
+    return _dotted(receiver), fold(name).replace("~ ", "~")
+
+
+def _dotted(text: str) -> str:
+    return _SEPARATOR.sub(".", strip_type_arguments(text).strip()).strip(".")

@@ -25,10 +25,11 @@ class Scopes:
         names: By scope: its own name, without its receiver.
         kinds: By scope: its kind; empty for the file.
         parents: By scope: the scope around it; -1 for the file.
-        starts: By scope: first byte.
+        bounds: Bytes at which the innermost scope changes, ascending.
+        owners: The innermost scope from each of these bytes on.
     """
 
-    __slots__ = ("_bounds", "_owners", "kinds", "names", "parents", "paths", "starts")
+    __slots__ = ("bounds", "kinds", "names", "owners", "parents", "paths")
 
     def __init__(self, openers: Iterable[tuple[int, int, str, str, str]]) -> None:
         """Nest ``openers``: start, end (bytes), kind, name, receiver; outer before inner."""
@@ -36,7 +37,6 @@ class Scopes:
         self.names = [""]
         self.kinds = [""]
         self.parents = [-1]
-        self.starts = [0]
         bounds, owners = [0], [0]
         stack = [(_END, 0)]
         depths = [0]
@@ -56,20 +56,19 @@ class Scopes:
             self.names.append(name)
             self.kinds.append(kind)
             self.parents.append(parent)
-            self.starts.append(start)
             bounds.append(start)
             owners.append(scope)
             stack.append((end, scope))
         while len(stack) > 1:
             bounds.append(stack.pop()[0])
             owners.append(stack[-1][1])
-        self._bounds = bounds
-        self._owners = owners
+        self.bounds = bounds
+        self.owners = owners
 
     def at(self, byte: int) -> int:
         """Return the innermost scope that holds ``byte`` (0-based)."""
-        return self._owners[bisect_right(self._bounds, byte) - 1]
+        return self.owners[bisect_right(self.bounds, byte) - 1]
 
     def path_at(self, byte: int) -> str:
         """Return the path of the innermost scope that holds ``byte`` (0-based)."""
-        return self.paths[self._owners[bisect_right(self._bounds, byte) - 1]]
+        return self.paths[self.owners[bisect_right(self.bounds, byte) - 1]]

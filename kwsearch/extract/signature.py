@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-
-from kwsearch.extract.names import fold
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 MAX_SIGNATURE = 200
 """Characters."""
 
 _HEAD_BYTES = 1200
+_DOC_LINES = 40
 _MODIFIERS = {
     "static": "static",
     "abstract": "abstract",
@@ -29,14 +30,13 @@ _MODIFIERS = {
 }
 _WORD = re.compile(r"\w+")
 _PARENTHESES = re.compile(r"\([^()]*\)|\"[^\"]*\"")
-_MARK = re.compile(r"^(?:[/!*#;%-]+<?|'''|\"\"\")\s?|\s*\*+/\s*$")
-_NOISE = re.compile(r"^[\W_]*$")
-_TAG = re.compile(r"^(?:[@\\](?:brief|short|file|class|fn|details)\b\s*)+|</?[a-zA-Z][^<>]*>")
-_STRING = re.compile(r"^[A-Za-z]{0,3}(\"\"\"|'''|\"|')(.*?)(?:\1)?\s*$", re.DOTALL)
+_OPENING_MARK = re.compile(r"(?:/\*+[*!]*<?|//[/!]*<?|\*+(?!/)|#+[:!]?|--+|;+|%+|<!--|=begin\b)\s*")
+_TAG = re.compile(r"(?:[@\\](?:brief|short|file|class|fn|details)\b\s*)+|</?[a-zA-Z][^<>]*>")
+_QUOTE = re.compile(r"[A-Za-z]{0,3}(\"\"\"|'''|\"|')")
 _LICENCE = re.compile(r"copyright|licen[cs]e|spdx-", re.IGNORECASE)
 
 
-def signature(data: bytes, start: int, end: int, comments: list[tuple[int, int]]) -> str:
+def signature(data: bytes, start: int, end: int, comments: Sequence[tuple[int, int]] = ()) -> str:
     """Return ``data[start:end]``, a definition's head, on one line of at most MAX_SIGNATURE characters.
 
     Args:
@@ -58,41 +58,48 @@ def signature(data: bytes, start: int, end: int, comments: list[tuple[int, int]]
     return text if len(text) <= MAX_SIGNATURE else text[: MAX_SIGNATURE - 1] + "…"
 
 
-def modifiers_before(head: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def modifiers_before(head: str) -> frozenset[str]:
     """Return the modifiers among the words before a defined name; what stands in parentheses does not count."""
     if "(" in head or '"' in head:
         head = _PARENTHESES.sub(" ", head)
-    return {_MODIFIERS[word] for word in _WORD.findall(head) if word in _MODIFIERS}
+    return frozenset(_MODIFIERS[word] for word in _WORD.findall(head) if word in _MODIFIERS)
 
 
 def docstring_text(literal: str) -> str:
     """Return what stands between the quotes of a string literal, prefix letters dropped."""
-    match = _STRING.match(literal)
-    return match.group(2) if match else literal
+    match = _QUOTE.match(literal)
+    if match is None:
+        return literal
+    return literal[match.end() :].removesuffix(match.group(1))
 
 
-def doc_lines(text: str) -> list[str]:
-    """Return the lines of a doc comment or docstring without comment marks and markup tags, blank ones kept."""
-    lines = []
-    for line in text.strip().splitlines():
-        line = _MARK.sub("", _MARK.sub("", line.strip()).strip())
-        lines.append(fold(_TAG.sub("", line)))
-    return lines
+def doc_lines(text: str) -> Iterator[str]:
+    """Yield the lines of a doc without comment marks and markup tags; a line that says nothing is empty."""
+    for line in text.split("\n", _DOC_LINES)[:_DOC_LINES]:
+        line = line.strip().removesuffix("*/").removesuffix("-->")
+        mark = _OPENING_MARK.match(line)
+        if mark is not None:
+            line = line[mark.end() :]
+        if "<" in line or "@" in line or "\\" in line:
+            line = _TAG.sub("", line)
+        line = " ".join(line.split())
+        yield line if any(map(str.isalnum, line)) else ""
 
 
 def first_doc_line(text: str) -> str:
-    """Return the first line of a doc comment that says something; empty when none does, or for a licence."""
-    for line in doc_lines(text[:4000]):
-        if not _NOISE.match(line):
+    """Return the first line of a doc that says something; empty when none does, or for a licence."""
+    for line in doc_lines(text):
+        if line:
             return "" if _LICENCE.search(line) else line[:MAX_SIGNATURE]
     return ""
 
 
 def first_doc_paragraph(text: str) -> str:
-    """Return the first paragraph of a doc comment on one line; empty when it has none, or for a licence."""
+    """Return the first paragraph of a doc on one line; empty when it has none, or for a licence."""
     paragraph: list[str] = []
-    for line in doc_lines(text[:8000]):
-        if not _NOISE.match(line):
+    for line in doc_lines(text):
+        if line:
             paragraph.append(line)
         elif paragraph:
             break

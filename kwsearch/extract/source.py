@@ -22,7 +22,11 @@ class Source:
         self.data = data
         self.codec = codec
         self.is_ascii = data.isascii()
-        self.line_starts = list(accumulate(map((1).__add__, map(len, data.split(b"\n"))), initial=0))
+        if b"\r" in data:  # splitlines would end lines there too
+            lengths = [len(line) + 1 for line in data.split(b"\n")]
+        else:
+            lengths = list(map(len, data.splitlines(True)))
+        self.line_starts = list(accumulate(lengths, initial=0))
 
     def text(self, start: int, end: int) -> str:
         """Return the text of a byte range."""
@@ -38,9 +42,8 @@ class Source:
         start = self.line_starts[line - 1]
         if self.is_ascii:
             return line, byte - start + 1
-        return line, len(self.text(start, byte)) + 1
+        return line, len(self.data[start:byte].decode(self.codec, "replace")) + 1
 
     def starts_line(self, byte: int) -> bool:
         """Return whether only white space stands before ``byte`` on its line."""
-        start = self.line_starts[bisect_right(self.line_starts, byte) - 1]
-        return not self.data[start:byte].strip()
+        return not self.data[self.line_starts[bisect_right(self.line_starts, byte) - 1] : byte].strip()

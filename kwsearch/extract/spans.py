@@ -2,63 +2,69 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
-from kwsearch.extract.captures import HOLE, MatchGroups
+from kwsearch.extract.captures import HOLE, MatchGroups, captured_nodes
 from kwsearch.extract.source import Source
 from kwsearch.models import COMMENT, DOC
 
+DOC_MARKS = frozenset((b"///", b"//!", b"/**", b"/*!"))
+"""How comments start that document what follows, in every language that has such comments."""
+
 _END = 1 << 62
-_PRECEDENCE = {HOLE: 3, DOC: 2, COMMENT: 1}
 
 
 def find_spans(matches: MatchGroups, source: Source) -> list[tuple[int, int, int, int]]:
     """Return FileFacts.spans: ``(start_byte, end_byte, line, span_class)``, sorted, not overlapping."""
     captured: list[tuple[int, int, int]] = []
+    data = source.data
     for plan, group in matches:
         for capture, span_class in plan.spans:
-            captured += [
-                (node.start_byte, node.end_byte, span_class)
-                for found in group
-                for node in found.get(capture, ())
+            # A doc is often captured as a string or comment too: of one node, the higher number counts.
+            rows = [
+                (node.start_byte, -node.end_byte, -span_class)
+                for node in captured_nodes(plan, group, capture)
             ]
-    captured.sort(key=_by_start)
-    line = source.line
-    return [(start, end, line(start), kind) for start, end, kind in flatten(captured)]
+            if span_class == COMMENT:
+                rows = [
+                    (row[0], row[1], -DOC) if data[row[0] : row[0] + 3] in DOC_MARKS else row for row in rows
+                ]
+            captured += rows
+    captured.sort()
+    return flatten(captured, source.line_starts)
 
 
-def _by_start(span: tuple[int, int, int]) -> tuple[int, int, int]:
-    """Sort outer before inner, and of one node the stronger class first."""
-    return span[0], -span[1], -_PRECEDENCE.get(span[2], 0)
-
-
-def flatten(captured: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+def flatten(
+    captured: Sequence[tuple[int, int, int]], line_starts: Sequence[int]
+) -> list[tuple[int, int, int, int]]:
     """Return spans without overlaps: what is nested in a span belongs to it, except what a hole holds.
 
     Args:
-        captured: ``(start, end, class)``, sorted; outer before inner.
+        captured: ``(start, -end, -class)``, sorted: outer before inner, DOC before the other classes.
+        line_starts: First byte of each line.
     """
-    flat: list[tuple[int, int, int]] = []
+    flat: list[tuple[int, int, int, int]] = []
     around = [(_END, HOLE)]
     at = 0
     end, kind = around[-1]
-    for start, stop, span_class in captured:
+    for start, minus_stop, minus_class in captured:
         while end <= start:
             if kind != HOLE and end > at:
-                flat.append((at, end, kind))
+                flat.append((at, end, bisect_right(line_starts, at), kind))
             at = end
             around.pop()
             end, kind = around[-1]
-        if (span_class == HOLE) == (kind == HOLE):
+        if (minus_class == -HOLE) == (kind == HOLE):
             continue
         if kind != HOLE and start > at:
-            flat.append((at, start, kind))
+            flat.append((at, start, bisect_right(line_starts, at), kind))
         at = start
-        end, kind = min(stop, end), span_class
+        end, kind = min(-minus_stop, end), -minus_class
         around.append((end, kind))
     while len(around) > 1:
         if kind != HOLE and end > at:
-            flat.append((at, end, kind))
+            flat.append((at, end, bisect_right(line_starts, at), kind))
         at = end
         around.pop()
         end, kind = around[-1]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from kwsearch.extract.captures import MatchGroups, Plan, SyntaxNode
+from kwsearch.extract.captures import MatchGroups
 from kwsearch.extract.docs import Comments
 from kwsearch.extract.names import split_defined_name
 from kwsearch.extract.scopes import CALLABLE, CLASS_LIKE, Scopes
@@ -24,63 +24,100 @@ class Found(NamedTuple):
     """A defined name before it is known where it stands."""
 
     start: int
-    end: int
+    """First byte of the definition."""
+    minus_end: int
+    """First byte after it, negated, so that outer definitions sort before inner ones."""
     name_start: int
-    name_end: int
-    plan: Plan
-    node: SyntaxNode
     name: str
+    kind: str
     receiver: str
     body: int
-    """First byte of the body as captured; -1 when it was not."""
+    """First byte after the head."""
+    role: str
+    settings: Mapping[str, str]
+    """Its pattern's settings: ``subkind``, ``modifiers``, ``constructor`` …"""
 
 
-def find_symbols(matches: MatchGroups, source: Source) -> list[Found]:
-    """Return every defined name once, by start of its definition, outer before inner."""
+def find_symbols(
+    matches: MatchGroups, source: Source, body_field: int, own: Iterable[Found] = ()
+) -> list[Found]:
+    """Return every defined name once, by start of its definition, outer before inner.
+
+    Args:
+        matches: All matches of the file.
+        source: The file.
+        body_field: Id of the grammar's field ``body``; 0 when it has none.
+        own: What the language's own module found; the query's finds come first.
+    """
     by_name: dict[int, Found] = {}
+    data, codec = source.data, source.codec
     for plan, group in matches:
-        symbol = plan.symbol
+        symbol, kind = plan.symbol, plan.kind
         if not symbol:
             continue
+        is_leaf = kind in LEAVES
         for captured in group:
             nodes = captured.get(symbol)
             if not nodes:
                 continue
             node = nodes[0]
-            receivers = captured.get("receiver")
-            bodies = captured.get("body")
+            start, end = node.start_byte, node.end_byte
+            body = end
+            if "body" in captured:
+                body = captured["body"][0].start_byte
+            elif not is_leaf:
+                block = node.child_by_field_id(body_field) if body_field else None
+                if block is not None:
+                    body = block.start_byte
             for name_node in captured.get("name", ()):
                 name_start, name_end = name_node.start_byte, name_node.end_byte
                 if name_start in by_name or name_start == name_end:
                     continue
-                name = source.text(name_start, name_end)
+                name = data[name_start:name_end].decode(codec, "replace")
                 receiver = ""
-                if receivers:
-                    first = receivers[0]
-                    _, receiver = split_defined_name(source.text(first.start_byte, first.end_byte))
+                if "receiver" in captured:
+                    whole = captured["receiver"][0]
+                    receiver = ".".join(
+                        filter(None, split_defined_name(source.text(whole.start_byte, whole.end_byte)))
+                    )
                 if not name.isidentifier():
                     inner, name = split_defined_name(name)
                     receiver = f"{receiver}.{inner}" if receiver and inner else receiver or inner
+                    if inner:
+                        name_start = last_part(data, name_start, name_end)
+                        if name_start in by_name:
+                            continue
+                if body == end and not is_leaf and (brace := data.find(b"{", name_end, end)) >= 0:
+                    body = brace
                 by_name[name_start] = Found(
-                    node.start_byte,
-                    node.end_byte,
-                    name_start,
-                    name_end,
-                    plan,
-                    node,
-                    name,
-                    receiver,
-                    bodies[0].start_byte if bodies else -1,
+                    start, -end, name_start, name, kind, receiver, body, plan.role, plan.settings
                 )
-    return sorted(by_name.values(), key=lambda found: (found.start, -found.end, found.name_start))
+    for item in own:
+        by_name.setdefault(item.name_start, item)
+    return sorted(by_name.values(), key=_order)
+
+
+def last_part(data: bytes, start: int, end: int) -> int:
+    """Return where the last part of the qualified name at a byte range starts; ``operator`` starts a part."""
+    operator = data.find(b"operator", start, end)
+    colons = data.rfind(b"::", start, end if operator < 0 else operator)
+    at = start if colons < 0 else colons + 2
+    while at < end - 1 and data[at : at + 1].isspace():
+        at += 1
+    return at
+
+
+def _order(item: Found) -> tuple[int, int, int]:
+    return item[:3]
 
 
 def nest(found: list[Found], matches: MatchGroups, source: Source) -> tuple[Scopes, list[int]]:
     """Return the scopes that symbols and ``@scope`` captures open, and the scope around each found symbol."""
-    openers: list[tuple[int, int, int, str, str, str]] = []
-    for index, item in enumerate(found):
-        if item.plan.kind not in LEAVES:
-            openers.append((item.start, -item.end, index, item.plan.kind, item.name, item.receiver))
+    openers = [
+        (item.start, item.minus_end, index, item.kind, item.name, item.receiver)
+        for index, item in enumerate(found)
+        if item.kind not in LEAVES
+    ]
     for plan, group in matches:
         if plan.scope:
             for captured in group:
@@ -102,101 +139,80 @@ def nest(found: list[Found], matches: MatchGroups, source: Source) -> tuple[Scop
 
 
 def make_symbols(
-    found: list[Found],
+    found: Iterable[Found],
+    enclosing_scopes: Iterable[int],
     scopes: Scopes,
-    enclosing_scopes: list[int],
-    spans: list[tuple[int, int, int, int]],
+    comments: Comments,
     source: Source,
-    body_field: int,
-) -> Iterator[Symbol]:
-    """Yield the Symbol of every found name that is not a local.
+) -> list[Symbol]:
+    """Return the Symbol of every found name that is not a local, by line, then column.
 
     Args:
         found: From ``find_symbols``.
-        scopes: From ``nest``.
         enclosing_scopes: From ``nest``.
-        spans: FileFacts.spans.
+        scopes: From ``nest``.
+        comments: The comments of the file.
         source: The file.
-        body_field: Id of the grammar's field ``body``.
     """
-    comments = Comments(spans, source)
-    namespaces = {item.name for item in found if item.plan.kind in {"namespace", "module"}}
+    symbols = []
+    data, line_of = source.data, source.line
+    namespaces = {name for name, kind in zip(scopes.names, scopes.kinds, strict=True) if kind == "namespace"}
     for item, enclosing in zip(found, enclosing_scopes, strict=True):
-        plan = item.plan
-        kind = plan.kind
-        settings = plan.settings
+        start, minus_end, name_start, name, kind, receiver, body, role, settings = item
         around = scopes.kinds[enclosing]
-        if around in CALLABLE and kind in VALUES and settings.get("local") != "keep":
+        if (
+            around in CALLABLE
+            and (kind in VALUES or role == "declaration")
+            and settings.get("local") != "keep"
+        ):
             continue
-        receiver = item.receiver
-        owner = receiver.rpartition(".")[2] if receiver else scopes.names[enclosing]
+        scope = scopes.paths[enclosing]
+        owner = scopes.names[enclosing]
+        if receiver:
+            owner = receiver.rpartition(".")[2]
+            scope = f"{scope}.{receiver}" if scope else receiver
         if around in CLASS_LIKE or (receiver and owner not in namespaces):
             if kind == "function":
                 kind = "method"
             elif kind == "variable":
                 kind = "field"
-            constructor = settings.get("constructor")
-            if (
-                kind == "method"
-                and constructor
-                and (owner if constructor == "class" else constructor) == item.name
-            ):
-                kind = "constructor"
-        scope = scopes.paths[enclosing]
-        if receiver:
-            scope = f"{scope}.{receiver}" if scope else receiver
-        line, column = source.place(item.name_end - 1 if "\n" in item.name else item.name_start)
-        body = _body(item, source, body_field)
-        head = source.text(item.start, item.name_start)
-        yield Symbol(
-            item.name,
-            kind,
-            plan.role,
-            line,
-            source.line(max(item.end - 1, item.start)),
-            column,
-            scope,
-            signature(source.data, item.start, body, comments.inside(item.start, body)),
-            _doc(item, body, line, comments),
-            settings.get("subkind", ""),
-            _modifiers(head, item.name, settings),
+            if kind == "method" and "constructor" in settings:
+                wanted = settings["constructor"]
+                if name == (owner if wanted == "class" else wanted):
+                    kind = "constructor"
+        line, column = source.place(name_start)
+        head = signature(data, start, body, comments.inside(start, body))
+        doc = comments.doc_of(start, body, line)
+        symbols.append(
+            Symbol(
+                name,
+                kind,
+                role,
+                line,
+                line_of(max(-minus_end - 1, start)),
+                column,
+                scope,
+                head,
+                first_doc_line(doc) if doc else "",
+                settings.get("subkind", ""),
+                _modifiers(data[start:name_start].decode("utf-8", "replace"), name, settings),
+            )
         )
+    symbols.sort(key=_place)
+    return symbols
 
 
-def _body(item: Found, source: Source, body_field: int) -> int:
-    """Return the first byte after the head of a definition."""
-    if item.body >= 0:
-        return item.body
-    if item.plan.kind in LEAVES:
-        return item.end
-    body = item.node.child_by_field_id(body_field) if body_field else None
-    if body is not None:
-        return body.start_byte
-    brace = source.data.find(b"{", item.name_end, item.end)
-    return item.end if brace < 0 else brace
+def _place(symbol: Symbol) -> tuple[int, int]:
+    return symbol.line, symbol.column
 
 
-def _doc(item: Found, body: int, line: int, comments: Comments) -> str:
-    """Return the first line of the doc of a definition: inside, trailing, or directly above."""
-    text = ""
-    if comments.docstrings and body < item.end:
-        text = comments.docstring(body)
-    if not text and comments.trailing:
-        text = comments.after(line)
-    if not text and comments.starts:
-        text = comments.above(item.start)
-    return first_doc_line(text) if text else ""
-
-
-def _modifiers(head: str, name: str, settings: dict[str, str]) -> tuple[str, ...]:
+def _modifiers(head: str, name: str, settings: Mapping[str, str]) -> tuple[str, ...]:
     """Return the sorted modifiers of a definition."""
-    found = modifiers_before(head) if head else set()
+    found = modifiers_before(head) if head else frozenset()
     if "modifiers" in settings:
-        found.update(settings["modifiers"].split())
+        found |= set(settings["modifiers"].split())
     if "exported" in settings:
-        found.add("exported" if name[:1].isupper() else "private")
-    if "private" in settings and name.startswith("_") and not (name.startswith("__") and name.endswith("__")):
-        found.add("private")
-    if name.startswith("#"):
-        found.add("private")
-    return tuple(sorted(found))
+        found |= {"exported" if name[:1].isupper() else "private"}
+    if name[0] in "_#" and (name[0] == "#" or ("private" in settings and name[-2:] != "__")):
+        found |= {"private"}
+    return tuple(sorted(found)) if found else ()

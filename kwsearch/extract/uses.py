@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
+from typing import Protocol
 
 from kwsearch.extract.arguments import call_arguments
-from kwsearch.extract.captures import Captured, MatchGroups
+from kwsearch.extract.captures import USE_ROLES, Captured, MatchGroups, captured_nodes
 from kwsearch.extract.imports import canonical_name, clean_module, default_alias, expand_tree
 from kwsearch.extract.names import MAX_NAME_BYTES, split_used_name
 from kwsearch.extract.scopes import Scopes
@@ -24,8 +27,7 @@ def find_regions(matches: MatchGroups) -> Regions:
     for plan, group in matches:
         for capture, flag in plan.regions:
             ranges = regions.setdefault(flag, [])
-            for captured in group:
-                ranges += [(node.start_byte, node.end_byte) for node in captured.get(capture, ())]
+            ranges += [(node.start_byte, node.end_byte) for node in captured_nodes(plan, group, capture)]
     for ranges in regions.values():
         ranges.sort()
     return regions
@@ -47,12 +49,8 @@ def find_imports(
                 rows += _imports(captured, plan.settings, flags, scopes, source)
     if regions:
         rows = [(byte, _flagged(row, byte, regions)) for byte, row in rows]
-    rows.sort(key=_byte)
+    rows.sort(key=itemgetter(0))
     return rows
-
-
-def _byte(row: tuple[int, Import]) -> int:
-    return row[0]
 
 
 def _flagged(row: Import, byte: int, regions: Regions) -> Import:
@@ -146,72 +144,106 @@ def import_aliases(rows: list[tuple[int, Import]]) -> dict[str, str]:
     return aliases
 
 
+class LocalNames(Protocol):
+    """What a language's own module knows about names that do not mean the same in the whole file."""
+
+    names: frozenset[str]
+    """Roots that must be asked for at each place."""
+
+    def root_at(self, root: str, byte: int, scope: int) -> str:
+        """Return what ``root`` stands for at a byte in a scope: canonical, as written, or ``?`` and the name."""
+
+
 def find_uses(
     matches: MatchGroups,
     scopes: Scopes,
     aliases: dict[str, str],
+    local: LocalNames | None,
     source: Source,
     spans: Spans,
     wanted_calls: frozenset[str],
-    defined: set[int],
+    defined: Iterable[int],
 ) -> list[Use]:
     """Return the uses of a file, by line.
 
     Args:
         matches: All matches of the file.
         scopes: Its scopes.
-        aliases: Canonical names by local name.
+        aliases: Canonical names by local name, for the whole file.
+        local: Names that mean different things at different places; None when there are none.
         source: The file.
         spans: FileFacts.spans.
         wanted_calls: Names of the calls whose arguments are kept.
         defined: First bytes of defined names, which are no types.
     """
     uses: list[Use] = []
-    data, line, path_at = source.data, source.line, scopes.path_at
+    append, new = uses.append, tuple.__new__
+    data, line_starts, codec = source.data, source.line_starts, source.codec
+    bounds, owners, paths = scopes.bounds, scopes.owners, scopes.paths
     span_starts = [span[0] for span in spans] if wanted_calls else []
-    resolved: dict[bytes, tuple[str, str]] = {}
-    taken: dict[str, set[int]] = {"type": set(defined)}
-    for plan, group in matches:
-        for role in plan.uses:
-            seen = taken.setdefault(role, set())
-            verbatim = plan.settings.get("name") == "verbatim"
-            for captured in group:
-                for node in captured.get(role, ()):
-                    end = node.end_byte
-                    start = node.start_byte
-                    if (start if role == "type" else end) in seen:
+    known: dict[bytes, _UsedName] = {}
+    verbatim: dict[bytes, _UsedName] = {}
+    no_types = set(defined)
+    for role in USE_ROLES:
+        asking = [(plan, group) for plan, group in matches if role in plan.uses]
+        seen = no_types if role == "type" else set()
+        unique = len(asking) < 2 and role not in ("type", "inherit")
+        for plan, group in asking:
+            as_is = plan.settings.get("name") == "verbatim"
+            entries = verbatim if as_is else known
+            for node in captured_nodes(plan, group, role):
+                start, end = node.start_byte, node.end_byte
+                if not unique:
+                    if start in seen:
                         continue
-                    seen.add(start if role == "type" else end)
+                    seen.add(start)
                     if role == "inherit":
-                        taken["type"].add(start)
-                    text = data[start if end - start <= MAX_NAME_BYTES else end - MAX_NAME_BYTES : end]
-                    pair = resolved.get(text)
-                    if pair is None:
-                        pair = resolved[text] = resolve(
-                            text.decode(source.codec, "replace"), aliases, verbatim
-                        )
-                    name, qualified = pair
-                    if not name:
-                        continue
-                    arguments = None
-                    if role == "call" and name in wanted_calls:
-                        arguments = call_arguments(data, end, span_starts, spans)
-                    uses.append(Use(name, role, line(end - 1), qualified, path_at(start), arguments))
-    uses.sort(key=_use_line)
+                        no_types.add(start)
+                text = data[start if end - start <= MAX_NAME_BYTES else end - MAX_NAME_BYTES : end]
+                entry = entries.get(text)
+                if entry is None:
+                    entry = _used_name(text.decode(codec, "replace"), aliases, local, wanted_calls, as_is)
+                    entries[text] = entry
+                name, qualified, root, tail, wanted = entry
+                if not name:
+                    continue
+                scope = owners[bisect_right(bounds, start) - 1]
+                if root and local is not None:
+                    qualified = local.root_at(root, start, scope) + qualified
+                arguments = None
+                if wanted and role == "call":
+                    arguments = call_arguments(data, end, span_starts, spans)
+                # Use(...) spelled out: a file has thousands, and the generated constructor costs twice as much
+                line = bisect_right(line_starts, end - tail)
+                append(new(Use, (name, role, line, qualified, paths[scope], arguments)))
+    uses.sort(key=_line_of)
     return uses
 
 
-def _use_line(use: Use) -> int:
-    return use.line
+_UsedName = tuple[str, str, str, int, bool]
+"""Last part; canonical name, or what follows the root; the root when it must be asked for; bytes from the end
+of the text back to the last part; whether arguments are wanted."""
+
+_line_of = itemgetter(2)
 
 
-def resolve(text: str, aliases: dict[str, str], verbatim: bool) -> tuple[str, str]:
-    """Return the last part and the canonical name of a used name."""
-    if verbatim:
-        return text, text
+def _used_name(
+    text: str, aliases: dict[str, str], local: LocalNames | None, wanted_calls: frozenset[str], as_is: bool
+) -> _UsedName:
+    """Return what a name that is used at many places has in common there."""
+    if as_is:
+        return text, text, "", 1, text in wanted_calls
     name, dotted, root = split_used_name(text)
+    tail = 1
+    if name and not text.endswith(name):
+        tail = max(len(text.encode()) - len(text[: text.rfind(name)].encode()), 1)
+    wanted = name in wanted_calls
+    if local is not None and root in local.names:
+        return name, dotted[len(root) :], root, tail, wanted
     canonical = aliases.get(root) if root else None
-    return name, dotted if canonical is None else canonical + dotted[len(root) :]
+    if canonical is not None:
+        dotted = canonical + dotted[len(root) :]
+    return name, dotted, "", tail, wanted
 
 
 def find_statements(matches: MatchGroups, scopes: Scopes, source: Source) -> list[Statement]:
@@ -220,10 +252,9 @@ def find_statements(matches: MatchGroups, scopes: Scopes, source: Source) -> lis
         Statement(form, source.line(node.start_byte), scopes.path_at(node.start_byte))
         for plan, group in matches
         for capture, form in plan.statements
-        for captured in group
-        for node in captured.get(capture, ())
+        for node in captured_nodes(plan, group, capture)
     ]
-    rows.sort(key=lambda row: row.line)
+    rows.sort(key=itemgetter(1))
     return rows
 
 

@@ -1,0 +1,63 @@
+"""Macros that C and C++ grammars cannot see through, blanked before parsing: ``class TORCH_API Tensor {``.
+
+A parser that does not expand macros takes such a word for a type or a name, loses the class around it and
+spends its time on recovery. Blanks keep every byte where it is, so positions and texts stay true.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+_ENDINGS = (
+    "API", "EXPORT", "EXPORTS", "HIDDEN", "PUBLIC", "VISIBLE", "VISIBILITY", "DLL", "DECL", "HOST_DEVICE", "HOST",
+    "DEVICE", "INLINE", "FORCEINLINE", "FORCE_INLINE", "NOINLINE", "ALWAYS_INLINE", "UNUSED", "DEPRECATED",
+    "NODISCARD", "NORETURN", "NOEXCEPT", "CONSTEXPR", "CONSTEVAL", "ERASE",
+)  # fmt: skip
+_ENDING = re.compile(rb"_(?:%s)_?(?![\w(]|\s*[(=,;)])" % "|".join(_ENDINGS).encode())
+_CAPITALS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+_DIRECTIVE = re.compile(rb"[ \t]*#")
+# One pattern for each word: a pattern that starts with fixed text is searched twenty times as fast.
+_CLASS_HEADS = tuple(
+    re.compile(
+        word + rb"\s+((?!final\b)(?:[A-Z][A-Z0-9_]*|__\w+)(?:\s*\((?:[^()\n]|\([^()\n]*\))*\))?)"
+        rb"(?=\s+(?!final\b)[A-Za-z_]\w*(?:::\w+)*(?:\s*<[^{};]*>)?\s*(?:final\b\s*)?(?:\{|:[^:]))"
+    )
+    for word in (rb"class", rb"struct", rb"union", rb"enum")
+)
+_STATEMENT = re.compile(
+    rb"^[ \t]*([A-Z][A-Z0-9_]{2,}(?:[ \t]*\((?:[^(){};]|\([^(){};]*\))*\)[ \t]*$(?=\s*[\w#}~/])|[ \t]*$(?=\s*[\w#~/])))",
+    re.MULTILINE,
+)
+"""A line that is a macro and no statement; before ``}`` a bare word is the last enumerator."""
+
+
+def blank_specifiers(data: bytes) -> bytes:
+    """Return ``data`` with the words blanked that look like a macro of declarations or class heads."""
+    return _blank(
+        data, [*_specifiers(data), *(found.span(1) for head in _CLASS_HEADS for found in head.finditer(data))]
+    )
+
+
+def blank_statements(data: bytes) -> bytes:
+    """Return ``data`` with the lines blanked that hold one macro and no semicolon; ``data`` itself if none does."""
+    return _blank(data, (found.span(1) for found in _STATEMENT.finditer(data)))
+
+
+def _specifiers(data: bytes) -> Iterator[tuple[int, int]]:
+    for found in _ENDING.finditer(data):
+        start, end = found.span()
+        while start and data[start - 1] in _CAPITALS:
+            start -= 1
+        is_name = start and data[start - 1 : start].isalnum()
+        if not is_name and not _DIRECTIVE.match(data, data.rfind(b"\n", 0, start) + 1):
+            yield start, end
+
+
+def _blank(data: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
+    blanked: bytearray | None = None
+    for start, end in ranges:
+        if blanked is None:
+            blanked = bytearray(data)
+        blanked[start:end] = bytes(byte if byte == 10 else 32 for byte in data[start:end])
+    return data if blanked is None else bytes(blanked)
