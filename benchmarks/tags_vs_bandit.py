@@ -133,6 +133,12 @@ REASONS = (
     ),
     Reason(
         "tags",
+        ("B607",),
+        "the program is in a tuple, bandit looks only into lists",
+        lambda row: re.search(r"\(\s*\(\s*[\"']", "\n".join(row.lines)) is not None,
+    ),
+    Reason(
+        "tags",
         ("B605",),
         "bandit looks only at calls with a positional argument",
         _matches(r"\bpopen\(\s*cmd\s*="),

@@ -1,0 +1,26 @@
+"""``python -m benchmarks NAME …``: runs one measurement; without a name, lists them."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+MEASUREMENTS = {
+    "relevance": (
+        "benchmarks.relevance.run",
+        "is the right file first: kwsearch, BM25 and ripgrep on 20 repositories",
+    ),
+}
+
+
+def main() -> None:
+    """Run the measurement that the command line names."""
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    if name not in MEASUREMENTS:
+        for key, (_, text) in MEASUREMENTS.items():
+            print(f"python -m benchmarks {key:12} {text}")
+        sys.exit(0 if not name else 2)
+    importlib.import_module(MEASUREMENTS[name][0]).main(sys.argv[2:])
+
+
+main()

@@ -1,0 +1,75 @@
+"""What people have without kwsearch: BM25 over split identifiers, and ripgrep counting words."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import subprocess
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from kwsearch.keywords import split_identifier
+
+WORD = re.compile(r"\w+")
+
+
+class SplitFullText:
+    """SQLite FTS5 with BM25; every identifier is indexed whole and in parts, any word of a query may match."""
+
+    name = "BM25, split identifiers"
+
+    def __init__(self, root: Path, files: Sequence[str]) -> None:
+        self._connection = sqlite3.connect(":memory:")
+        self._connection.execute(
+            "create virtual table words using fts5(path unindexed, body, content_rowid=id)"
+        )
+        for path in files:
+            text = (root / path).read_bytes().decode("utf-8", "replace")
+            body = " ".join(self._terms(path + " " + text))
+            self._connection.execute("insert into words(path, body) values(?, ?)", (path, body))
+
+    @staticmethod
+    def _terms(text: str) -> list[str]:
+        terms = []
+        for word in WORD.findall(text):
+            parts = split_identifier(word.encode())
+            terms.append(word.lower())
+            if len(parts) > 1:
+                terms += [part.decode() for part in parts]
+        return terms
+
+    def search(self, query: str) -> list[str]:
+        """Return the ten best paths."""
+        terms = " OR ".join(f'"{term}"' for term in dict.fromkeys(self._terms(query)))
+        if not terms:
+            return []
+        rows = self._connection.execute(
+            "select path from words where words match ? order by bm25(words), path limit 10", (terms,)
+        )
+        return [path for (path,) in rows]
+
+
+class RipgrepWords:
+    """ripgrep: most distinct words of the query first, then most matching lines."""
+
+    name = "ripgrep words"
+
+    def __init__(self, root: Path, files: Sequence[str]) -> None:
+        self._root = root
+
+    def search(self, query: str) -> list[str]:
+        """Return the ten best paths."""
+        distinct: Counter[str] = Counter()
+        lines: Counter[str] = Counter()
+        for word in dict.fromkeys(WORD.findall(query.lower())):
+            done = subprocess.run(
+                ["rg", "--count", "--ignore-case", "--word-regexp", "--fixed-strings", "--", word, "."],
+                cwd=self._root, capture_output=True, text=True, errors="replace", check=False, stdin=subprocess.DEVNULL,
+            )  # fmt: skip
+            for line in done.stdout.splitlines():
+                path, _, count = line.rpartition(":")
+                path = path.removeprefix("./")
+                distinct[path] += 1
+                lines[path] += int(count)
+        return sorted(distinct, key=lambda path: (-distinct[path], -lines[path], path))[:10]
