@@ -28,7 +28,7 @@ class Times:
         return self.seconds[min(len(self.seconds) - 1, int(len(self.seconds) * share))]
 
     def __str__(self) -> str:
-        return f"{readable(self.median)} ({readable(self.seconds[0])}–{readable(self.seconds[-1])})"
+        return f"{readable(self.median)} ({readable(self.seconds[0])}..{readable(self.seconds[-1])})"
 
 
 def readable(seconds: float) -> str:

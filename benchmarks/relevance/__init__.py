@@ -1,1 +1,1 @@
-"""Is the right file first? Judgments of our own over foreign repositories, and what kwsearch and its peers make of them."""
+"""Is the right file first? Judgments of our own over foreign repositories, and the scores of kwsearch and its peers."""

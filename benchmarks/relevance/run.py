@@ -39,7 +39,7 @@ def answer_all(folder: Path, halves: tuple[str, ...], *, rivals: bool) -> Answer
             index_dir = Path(work, repository.name.replace("/", "+"))
             kwsearch.build_index(root, index_dir=index_dir)
             with kwsearch.open_index(root, index_dir=index_dir) as index:
-                searchers = {OWN: lambda query: [hit.path for hit in index.search(query, limit=10).hits]}  # noqa: B023
+                searchers = {OWN: lambda query: [hit.path for hit in index.search(query, limit=10).hits]}
                 if rivals:
                     files = list(index.files())
                     searchers[SplitFullText.name] = SplitFullText(root, files).search
