@@ -71,35 +71,39 @@ def _exchange(
     documents: int,
     store: WhooshStore,
 ) -> bool:
-    """Put the merged segment in the place of its sources, if they are all still there."""
+    """Put the merged segment in the place of its sources, as far as they are still there."""
     now = change.previous
     assert now is not None
     current = {entry.name: entry for entry in now.entries}
-    if now.folder != manifest.folder or any(entry.name not in current for entry in chosen):
+    remaining = [entry for entry in chosen if entry.name in current]
+    if now.folder != manifest.folder or 2 * len(remaining) <= len(chosen):
         return False
-    deleted = _deleted_meanwhile(manifest, chosen, current, merged_path)
+    deleted = _deleted_meanwhile(chosen, current, merged_path, now.folder)
     with writing():
         size, sha256 = file_sha256(merged_path)
         path = change.new_segment_path()
         store.disk.rename(merged_path, path)
     change.adopt_entry(SegmentEntry(os.path.basename(path), documents, deleted, size, sha256))
-    for entry in chosen:
+    for entry in remaining:
         change.drop_segment(entry.name)
     change.commit(now.scan_table(), expected_documents=now.documents)
     return True
 
 
 def _deleted_meanwhile(
-    manifest: Manifest, chosen: list[SegmentEntry], current: dict[str, SegmentEntry], merged_path: str
+    chosen: list[SegmentEntry], current: dict[str, SegmentEntry], merged_path: str, folder: str
 ) -> frozenset[int]:
-    """Return the documents of the merged segment whose sources were deleted while it was written."""
+    """Return the documents of the merged segment whose sources were deleted while it was written.
+
+    A source that is gone altogether had all its documents deleted, or moved to another segment by an update.
+    """
     merged = Segment(merged_path)
-    deleted: set[int] = set()
+    kept: set[str] = set()
     for entry in chosen:
-        fresh = current[entry.name].deleted - entry.deleted
-        if fresh:
-            source = Segment(os.path.join(manifest.folder, entry.name))
-            deleted.update(merged.document(source.path_of(document)) for document in fresh)
+        if entry.name in current:
+            source = Segment(os.path.join(folder, entry.name), current[entry.name].deleted)
+            kept.update(map(source.path_of, source.live_documents()))
             source.close()
+    deleted = frozenset(document for document, path in enumerate(merged.paths()) if path not in kept)
     merged.close()
-    return frozenset(deleted)
+    return deleted

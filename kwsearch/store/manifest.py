@@ -345,13 +345,13 @@ def current_generation(index_dir: str) -> str:
     """
     try:
         with open(os.path.join(index_dir, CURRENT_NAME), "rb") as stream:
-            name = stream.read(100).decode("ascii", "replace").strip()
+            name, end, rest = stream.read(100).decode("ascii", "replace").partition("\n")
     except (FileNotFoundError, NotADirectoryError):
         raise IndexNotFoundError("there is no index yet; run: kwsearch index") from None
     except OSError as error:
         raise IndexCorruptError(f"the index in {index_dir} cannot be read: {error.strerror}") from None
     digits = name.removeprefix(GENERATION_PREFIX)
-    if digits == name or not digits.isdigit():
+    if digits == name or not digits.isdigit() or not end or rest:
         raise IndexCorruptError(f"{CURRENT_NAME} in {index_dir} is damaged; build the index again")
     return name
 

@@ -261,7 +261,13 @@ class _TermsReader(base.TermsReader):
         if not documents:
             raise TermNotFound(f"{fieldname}:{text!r}")
         return TermInfo(
-            weight=sum(counts), df=len(documents), maxweight=1, minid=documents[0], maxid=documents[-1]
+            weight=sum(counts),
+            df=len(documents),
+            minlength=1,
+            maxlength=1,
+            maxweight=1,
+            minid=documents[0],
+            maxid=documents[-1],
         )
 
     def frequency(self, fieldname: str, text: bytes) -> int:

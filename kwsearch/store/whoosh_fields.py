@@ -76,7 +76,7 @@ class DictionaryField(SegmentField):
 
     def containing(self, literal: bytes) -> list[bytes]:
         """Return the keys that contain ``literal``; one scan of all keys."""
-        if not literal.isascii():
+        if not literal or not literal.isascii():
             return super().containing(literal)
         return [key for key in self._keys(self._dictionary.containing(fold(literal))) if literal in key]
 

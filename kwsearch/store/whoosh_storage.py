@@ -3,6 +3,7 @@
 # mypy: allow-untyped-calls
 from __future__ import annotations
 
+import io
 import os
 import pickle
 from collections.abc import Callable
@@ -48,11 +49,21 @@ class DurableStorage(FileStorage):
     def create_file(self, name: str, excl: bool = True, mode: str = "wb", **options: Any) -> StructFile:
         """Create a file that is forced to the disk when it is closed; it must not exist yet."""
         stream = self.disk.create(self._fpath(name))
-        return StructFile(stream, name=name, onclose=lambda _: self.disk.sync(stream))
+
+        def sync(_: StructFile) -> None:
+            try:
+                self.disk.sync(stream)
+            except BaseException:
+                stream.close()
+                raise
+
+        return StructFile(stream, name=name, onclose=sync)
 
     def open_file(self, name: str, **options: Any) -> StructFile:
         """Open a file for reading; what is pickled in it can name nothing but our own segment class."""
-        return _SafeFile(open(self._fpath(name), "rb"), name=name)
+        # The whole file at once: Whoosh leaves files open when what is in them makes no sense.
+        with open(self._fpath(name), "rb") as stream:
+            return _SafeFile(io.BytesIO(stream.read()), name=name)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Give a file its final name; everything before is on the disk by then, and afterwards this is too."""
