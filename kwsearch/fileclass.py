@@ -7,8 +7,7 @@ examples are a class of their own and no documentation, prose is documentation w
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from kwsearch.languages import FILENAMES, language_by_name
 from kwsearch.vocabulary import FILE_FLAGS
 
 TEST, GENERATED, VENDORED, DOCUMENTATION, CONFIG, EXAMPLE = (
@@ -91,6 +90,7 @@ _NAMES = _table(
         ".eslintrc.cjs .prettierrc.js .prettierrc.cjs .babelrc.js Procfile",
     }
 )
+_SPECIAL_NAMES = frozenset(_NAMES) | FILENAMES
 _DOCUMENTS = _words(
     "README READ-ME CHANGES CHANGELOG CHANGE HISTORY NEWS CONTRIBUTING CONTRIBUTORS COPYING COPYRIGHT INSTALL LICENSE "
     "LICENCE NOTICE AUTHORS MAINTAINERS CITATION CITATIONS FAQ TODO THANKS CREDITS CODE_OF_CONDUCT SECURITY "
@@ -102,74 +102,74 @@ _CONFIG_LANGUAGES = _words(
 )
 
 
-class _NameRules(NamedTuple):
-    """What file names of one language say."""
+class _NameRules:
+    """What file names of one language say: patterns ``test_*`` on the name, ``*_test`` on it without its suffix."""
 
-    test_starts: tuple[str, ...] = ()
-    """Beginnings of a test's name."""
-    test_ends: tuple[str, ...] = ()
-    """Endings of a test's name without its last suffix."""
-    generated_ends: tuple[str, ...] = ()
-    """Endings of a generated file's name without its last suffix."""
-    vendored_starts: tuple[str, ...] = ()
-    """Beginnings of the names of copied libraries."""
-    config_ends: tuple[str, ...] = ()
-    """Endings of a configuration file's name without its last suffix."""
+    __slots__ = ("_bits", "ends", "starts")
+
+    def __init__(self, *, test: str = "", generated: str = "", vendored: str = "", config: str = "") -> None:
+        words = {TEST: test, GENERATED: generated, VENDORED: vendored, CONFIG: config}
+        self._bits = [(pattern, bit) for bit, patterns in words.items() for pattern in patterns.split()]
+        self.starts = tuple(pattern[:-1] for pattern, _ in self._bits if pattern.endswith("*"))
+        self.ends = tuple(pattern[1:] for pattern, _ in self._bits if pattern.startswith("*"))
+
+    def flags(self, name: str, stem: str) -> int:
+        """Return the classes of a name that begins or ends as one of the patterns."""
+        flags = 0
+        for pattern, bit in self._bits:
+            if name.startswith(pattern[:-1]) if pattern.endswith("*") else stem.endswith(pattern[1:]):
+                flags |= bit
+        return flags
 
 
-_JVM = _NameRules((), ("Test", "Tests", "TestCase", "Spec", "Specs", "IT", "ITCase"), (".g",))
+_JVM = _NameRules(test="*Test *Tests *TestCase *Spec *Specs *IT *ITCase", generated="*.g")
 _C = _NameRules(
-    ("test_", "unittest_"),
-    ("_test", "_tests", "_unittest", "-test", "_gtest"),
-    (".pb", ".pb-c", "_generated"),
+    test="test_* unittest_* *_test *_tests *_unittest *-test *_gtest",
+    generated="*.pb *.pb-c *_generated *.zep",
 )
 _SCRIPT = _NameRules(
-    (),
-    (".test", ".tests", ".spec", ".specs", "-test", "_test", ".cy", ".e2e", ".e2e-spec"),
-    (".min", "-min", ".bundle", ".pb", "_pb", "_grpc_pb", ".generated", ".gen"),
-    (
-        "jquery-",
-        "jquery.",
-        "bootstrap.",
-        "bootstrap-",
-        "angular.",
-        "react-dom.",
-        "lodash.",
-        "d3.v",
-        "modernizr",
-    ),
-    (".config", ".conf", "rc"),
+    test="*.test *.tests *.spec *.specs *-test *_test *.cy *.e2e *.e2e-spec",
+    generated="*.min *-min *.bundle *.pb *_pb *_grpc_pb *.generated *.gen",
+    vendored="jquery-* jquery.* bootstrap.* bootstrap-* angular.* react-dom.* lodash.* d3.v* modernizr*",
+    config="*.config *.conf",
 )
-_RULES: dict[str, _NameRules] = {
-    "python": _NameRules(("test_", "tests_"), ("_test", "_tests"), ("_pb2", "_pb2_grpc", "_generated")),
-    "go": _NameRules(
-        (), ("_test",), (".pb", ".pb.gw", "_generated", ".gen", "_gen", "_string", ".pb.validate", "generated.deepcopy")
-    ),
-    "ruby": _NameRules(("test_",), ("_test", "_spec"), ("_pb",)),
-    "rust": _NameRules((), ("_test", "_tests"), (".gen", "_generated")),
-    "php": _NameRules((), ("Test", "TestCase", "Cest", "Cept", "_test"), ("_ide_helper",)),
+_RULES = {
+    "python": _NameRules(test="test_* tests_* *_test *_tests", generated="*_pb2 *_pb2_grpc *_generated"),
+    "go": _NameRules(test="*_test", generated="*.pb *.pb.gw *_generated *.gen *_gen *_string zz_generated*"),
+    "ruby": _NameRules(test="test_* *_test *_spec", generated="*_pb"),
+    "rust": _NameRules(test="*_test *_tests", generated="*.gen *_generated"),
+    "php": _NameRules(test="*Test *TestCase *Cest *Cept *_test", generated="_ide_helper*"),
     "csharp": _NameRules(
-        (), ("Test", "Tests", "Specs"), (".Designer", ".designer", ".g", ".g.i", ".feature", ".generated")
+        test="*Test *Tests *Specs", generated="*.Designer *.designer *.g *.g.i *.feature *.generated"
     ),
-    "java": _JVM, "kotlin": _JVM, "scala": _JVM, "groovy": _JVM,
-    "swift": _NameRules((), ("Test", "Tests", "Spec"), (".pb", ".generated")),
-    "dart": _NameRules((), ("_test",), (".g", ".freezed", ".pb", ".pbgrpc", ".mocks", ".gr")),
-    "c": _C, "cpp": _C, "cuda": _C, "objective-c": _C,
-    "javascript": _SCRIPT, "typescript": _SCRIPT, "tsx": _SCRIPT, "css": _SCRIPT, "scss": _SCRIPT,
-    "vue": _SCRIPT, "svelte": _SCRIPT,
-    "elixir": _NameRules((), ("_test",), (".pb",)),
-    "erlang": _NameRules((), ("_SUITE", "_tests", "_test"), ("_pb",)),
-    "clojure": _NameRules((), ("_test",)),
-    "lua": _NameRules(("test_",), ("_spec", "_test", "_tests")),
-    "r": _NameRules(("test-", "test_", "testthat")),
-    "haskell": _NameRules((), ("Spec", "Test", "Tests")),
-    "julia": _NameRules((), ("runtests", "_test", "_tests")),
-    "bash": _NameRules(("test_", "test-"), ("_test", "_tests", "-test", "-tests")),
-    "perl": _NameRules(),
-}  # fmt: skip
-_NO_RULES = _NameRules()
-_TEST_SUFFIXES = (".t", ".bats", ".snap")
-_GENERATED_SUFFIXES = (".js.map", ".css.map", ".nib", ".xcworkspacedata", ".xcuserstate", ".zep.c", ".zep.h")
+    "java": _JVM,
+    "kotlin": _JVM,
+    "scala": _JVM,
+    "groovy": _JVM,
+    "swift": _NameRules(test="*Test *Tests *Spec", generated="*.pb *.generated"),
+    "dart": _NameRules(test="*_test", generated="*.g *.freezed *.pb *.pbgrpc *.mocks *.gr"),
+    "c": _C,
+    "cpp": _C,
+    "cuda": _C,
+    "objective-c": _C,
+    "javascript": _SCRIPT,
+    "typescript": _SCRIPT,
+    "tsx": _SCRIPT,
+    "css": _SCRIPT,
+    "scss": _SCRIPT,
+    "vue": _SCRIPT,
+    "svelte": _SCRIPT,
+    "elixir": _NameRules(test="*_test", generated="*.pb"),
+    "erlang": _NameRules(test="*_SUITE *_tests *_test", generated="*_pb"),
+    "clojure": _NameRules(test="*_test"),
+    "lua": _NameRules(test="test_* *_spec *_test *_tests"),
+    "r": _NameRules(test="test-* test_* testthat*"),
+    "haskell": _NameRules(test="*Spec *Test *Tests"),
+    "julia": _NameRules(test="*runtests *_test *_tests"),
+    "bash": _NameRules(test="test_* test-* *_test *_tests *-test *-tests"),
+}
+_TEST_SUFFIXES = (".t", ".snap", ".bats")
+_GENERATED_SUFFIXES = (".js.map", ".css.map", ".nib", ".xcworkspacedata", ".xcuserstate")
 
 
 def folder_flags(folder: str) -> int:
@@ -204,28 +204,60 @@ def name_flags(name: str, language: str) -> int:
         language: Name of a row of the language table.
     """
     flags = _NAMES.get(name, 0)
-    rules = _RULES.get(language, _NO_RULES)
-    if rules is not _NO_RULES:
-        stem = name[: name.rfind(".")] if "." in name else name
-        if name.startswith(rules.test_starts) or stem.endswith(rules.test_ends):
-            flags |= TEST
-        if stem.endswith(rules.generated_ends):
-            flags |= GENERATED
-        if stem.endswith(rules.config_ends):
-            flags |= CONFIG
-        if name.startswith(rules.vendored_starts):
-            flags |= VENDORED
-    elif language in _CONFIG_LANGUAGES:
-        flags |= CONFIG
-    elif language in _PROSE_LANGUAGES:
-        flags |= DOCUMENTATION
     if name.endswith(_TEST_SUFFIXES):
         flags |= TEST
-    elif name.endswith(_GENERATED_SUFFIXES):
-        flags |= GENERATED
-    if name.partition(".")[0].upper() in _DOCUMENTS:
+    rules = _RULES.get(language)
+    if rules is not None:
+        stem = name[: name.rfind(".")] if "." in name else name
+        if stem.endswith(rules.ends) or name.startswith(rules.starts):
+            flags |= rules.flags(name, stem)
+        return flags
+    if language in _CONFIG_LANGUAGES:
+        flags |= CONFIG
+    elif language in _PROSE_LANGUAGES or name.partition(".")[0].upper() in _DOCUMENTS:
         flags |= DOCUMENTATION
+    if name.endswith(_GENERATED_SUFFIXES):
+        flags |= GENERATED
     return flags
+
+
+class NameClassifier:
+    """Language and classes by name, for many names: what a suffix decides is worked out once.
+
+    Gives exactly what ``language_by_name`` and ``name_flags`` give.
+    """
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str | None, int, tuple[str, ...], tuple[str, ...]]] = {}
+
+    def classify(self, name: str) -> tuple[str | None, int]:
+        """Return the language of a bare name, None when only the file's head can tell, and its classes."""
+        stem, _, rest = name.partition(".")
+        known = self._known.get(rest)
+        if known is None:
+            known = self._known[rest] = self._learn(rest)
+        language, flags, starts, ends = known
+        if (
+            language is None
+            or not stem
+            or stem.endswith(ends)
+            or name.startswith(starts)
+            or name in _SPECIAL_NAMES
+        ):
+            language = language_by_name(name)
+            return language, 0 if language is None else name_flags(name, language)
+        return language, flags
+
+    def _learn(self, rest: str) -> tuple[str | None, int, tuple[str, ...], tuple[str, ...]]:
+        """Judge by a name that has this suffix and nothing else to say; None for a language means: ask every time."""
+        neutral = f"0.{rest}"
+        language = language_by_name(neutral) if rest else None
+        rules = _RULES.get(language or "")
+        if language is None or rules is None:
+            return None, 0, (), ()
+        return language, name_flags(neutral, language), rules.starts, rules.ends
 
 
 def path_flags(path: str, language: str) -> int:

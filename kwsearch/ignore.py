@@ -98,6 +98,9 @@ class _Names:
         self._needles: tuple[str, ...] | None = ()
         self._automaton: _Automaton | None = None
 
+    def __bool__(self) -> bool:
+        return bool(self._folders or self._prefixes or self._suffixes or self._general)
+
     def add(self, pattern: Pattern) -> None:
         """Take in a pattern without slashes; patterns come in the order of their lines."""
         stars = [place for place, token in enumerate(pattern.tokens) if token.star]
@@ -234,8 +237,8 @@ class IgnoreRules:
             place.names.add(pattern._replace(tokens=name))
         return True
 
-    def enter(self, name: str) -> IgnoreRules:
-        """Return the same rules as seen from the folder ``name`` inside this one."""
+    def enter(self, name: str) -> IgnoreRules | None:
+        """Return the same rules as seen from the folder ``name`` inside this one; None when none can match there."""
         if self._place is None and not self._state:
             return self
         inner = IgnoreRules.__new__(IgnoreRules)
@@ -249,7 +252,7 @@ class IgnoreRules:
         inner._state = 0
         if self._paths and self._state:
             inner._state = self._paths.feed(self._state, name.encode("utf-8", "surrogateescape") + b"/")
-        return inner
+        return inner if inner._anywhere or inner._place or inner._state else None
 
     def verdict(self, name: str, is_folder: bool) -> bool | None:
         """Tell whether the last rule that matches ignores the entry ``name`` of this folder.

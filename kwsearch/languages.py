@@ -369,6 +369,8 @@ _BY_ALIAS = _first_claims(
     + [(alias, row) for row in LANGUAGES for alias in row.aliases]
 )
 _BY_FILENAME = _first_claims((name, row) for row in LANGUAGES for name in row.filenames)
+FILENAMES = frozenset(_BY_FILENAME)
+"""Whole names that some row claims."""
 _BY_FILENAME_FOLDED = _first_claims((name.lower(), row) for name, row in _BY_FILENAME.items())
 _BY_SUFFIX = _first_claims((suffix, row) for row in LANGUAGES for suffix in row.suffixes)
 _BY_INTERPRETER = _first_claims((name, row) for row in LANGUAGES for name in row.interpreters)
