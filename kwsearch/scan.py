@@ -35,6 +35,7 @@ from typing import NamedTuple
 from kwsearch.config import Settings
 from kwsearch.errors import RootError
 from kwsearch.fileclass import NameClassifier, folder_flags, name_flags
+from kwsearch.freshness import PAGES_MARKER, VERSION_CONTROL
 from kwsearch.headers import HEADER_BYTES, decide_header_language
 from kwsearch.ignore_files import FileStat, RuleChain, RuleFiles, is_repository
 from kwsearch.languages import HEADER_SUFFIX, TEXT, detect_language
@@ -50,14 +51,6 @@ SKIP_REASONS = (
 MAX_DEPTH = 256
 MAX_FILES = 1_000_000
 MAX_FOLDER_ENTRIES = 200_000
-PAGES_MARKER = ".kwsearch-pages.json"
-"""Name of the file by which page folders are known."""
-
-VERSION_CONTROL = frozenset(
-    [".git", ".hg", ".svn", ".bzr", ".jj", ".sl", ".pijul", "_darcs", "CVS", ".fslckout"]
-)
-"""Names of version-control folders and files."""
-
 _BINARY = (
     "png jpg jpeg gif bmp ico icns webp tif tiff psd heic avif mp3 mp4 m4a m4v avi mov mkv webm ogg oga ogv wav "
     "flac aac mid wma wmv flv zip gz tgz bz2 tbz xz txz 7z rar zst lz4 lzma br tar jar war ear whl egg deb rpm apk "
