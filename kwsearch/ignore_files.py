@@ -11,18 +11,13 @@ from __future__ import annotations
 import os
 import stat
 
+from kwsearch.freshness import MISSING, RULE_NAMES
 from kwsearch.ignore import IgnoreRules, parse_rules
 from kwsearch.ignore_patterns import MAX_IGNORE_BYTES
 from kwsearch.reading import open_file
 
-RULE_NAMES = (".kwsearchignore", ".ignore", ".gitignore")
-"""Names of files that hold rules, strongest first."""
-
 MAX_CHAIN_BYTES = 256 * 1024
 """Rules that hold in one folder, its parents' included; ignore files below are then not used."""
-
-MISSING = (0, 0, 0)
-"""Stands for the size and times of a file that is not there."""
 
 _EXCLUDE_RANK, _GIT_RANK, _INFO_RANK = 0, RULE_NAMES.index(".gitignore") + 1, len(RULE_NAMES) + 1
 _MAX_PARENTS = 64

@@ -1,0 +1,227 @@
+"""Whether the files of a root are still as the index saw them, by their status alone.
+
+Lean (every query may ask): no rules are read and no file is opened. What is unknown is a candidate only; the
+full scanner decides about it in the update.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    FileStat = tuple[int, int, int]
+
+VERSION_CONTROL = frozenset(
+    (".git", ".hg", ".svn", ".bzr", ".jj", ".sl", ".pijul", "_darcs", "CVS", ".fslckout")
+)
+"""Names of version-control folders and files, which are never looked into."""
+
+PAGES_MARKER = ".kwsearch-pages.json"
+"""Name of the file by which a folder of our own pages is known."""
+
+RULE_NAMES = (".kwsearchignore", ".ignore", ".gitignore")
+"""Names of files that hold ignore rules, strongest first."""
+
+MISSING = (0, 0, 0)
+"""Stands for the size and times of a file that is not there."""
+
+_BORDERS = frozenset((".git", PAGES_MARKER, *RULE_NAMES))
+"""Names whose appearance changes what is indexed around them."""
+
+_LONG_PATH = 1000
+"""Characters; four bytes each still stay below what one call of the system takes."""
+_OPEN_FOLDER = (
+    os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+)
+
+
+class Drift:
+    """How a root differs from what the index knows; true when it does.
+
+    Attributes:
+        changed: Known paths (indexed, or skipped for what they hold) whose size or times differ, sorted.
+        added: Paths that the index does not know, sorted; perhaps to be skipped. A folder that was not readable
+            and now is, is one of them.
+        removed: Indexed paths that are gone, sorted.
+        rules_changed: Whether an ignore file or a repository border came, went or changed, so that only a scan
+            of the whole root tells what is to be indexed.
+        complete: False when the walk was given up after ``limit`` differences; ``removed`` is then empty.
+    """
+
+    __slots__ = ("added", "changed", "complete", "removed", "rules_changed")
+
+    def __init__(self) -> None:
+        self.changed: list[str] = []
+        self.added: list[str] = []
+        self.removed: list[str] = []
+        self.rules_changed = False
+        self.complete = True
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.added or self.removed or self.rules_changed or not self.complete)
+
+    def __len__(self) -> int:
+        return len(self.changed) + len(self.added) + len(self.removed)
+
+
+def check_tree(
+    root: str,
+    known: Mapping[str, FileStat],
+    skipped: Mapping[str, tuple[str, int, int, int]],
+    folders: Mapping[str, str],
+    rules: Mapping[str, FileStat],
+    *,
+    limit: int = 0,
+) -> Drift:
+    """Walk the root and compare it with what the index knows.
+
+    Args:
+        root: The indexed folder.
+        known: Each indexed path: size, mtime_ns, ctime_ns.
+        skipped: Each file that was seen and not indexed: reason, size, mtime_ns, ctime_ns; ctime 0 when its name
+            alone decided.
+        folders: Each folder that was not entered, with the reason.
+        rules: Each rule file, relative to the root or absolute: size, mtime_ns, ctime_ns, or MISSING.
+        limit: Stop after more than this many differences; 0 for never.
+
+    Returns:
+        The drift; everything is ``removed`` when the root itself is gone.
+    """
+    drift = Drift()
+    changed, added = drift.changed, drift.added
+    drift.rules_changed = _rules_changed(root, rules)
+    most = limit or len(known) + (1 << 62)
+    found: list[str] = []
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        try:
+            descriptor = _open_folder(root, prefix)
+        except OSError:
+            continue  # what was known below is not found, and so removed
+        try:
+            with os.scandir(descriptor) as listing:
+                for entry in listing:
+                    path = prefix + entry.name
+                    old = known.get(path)
+                    if old is not None and not entry.is_dir(follow_symlinks=False):
+                        try:
+                            status = entry.stat(follow_symlinks=False)
+                        except OSError:
+                            continue  # it vanished since the folder was listed
+                        if old != (status.st_size, status.st_mtime_ns, status.st_ctime_ns):
+                            changed.append(path)
+                        found.append(path)
+                    elif entry.is_dir(follow_symlinks=False):
+                        _look_at_folder(root, path, entry.name, folders, waiting, drift)
+                    else:
+                        _look_at_unknown(entry, path, skipped, drift)
+        except OSError:
+            pass  # the folder stopped answering: what was not found counts as removed
+        finally:
+            os.close(descriptor)
+        if len(changed) + len(added) > most:
+            drift.complete = False
+            break
+    if drift.complete and len(found) != len(known):
+        drift.removed = sorted(known.keys() - set(found))
+    changed.sort()
+    added.sort()
+    return drift
+
+
+def check_paths(root: str, known: Mapping[str, FileStat], paths: Iterable[str]) -> Drift:
+    """Compare only the given indexed paths with the disk; finds no added files and no changed rules.
+
+    Args:
+        root: The indexed folder.
+        known: At least the given paths: size, mtime_ns, ctime_ns.
+        paths: Indexed paths; others are ignored.
+    """
+    drift = Drift()
+    for path in paths:
+        old = known.get(path)
+        if old is None:
+            continue
+        try:
+            status = os.lstat(f"{root}/{path}")
+        except (OSError, ValueError):
+            drift.removed.append(path)
+            continue
+        if old != (status.st_size, status.st_mtime_ns, status.st_ctime_ns):
+            drift.changed.append(path)
+    drift.changed.sort()
+    drift.removed.sort()
+    return drift
+
+
+def _look_at_folder(
+    root: str, path: str, name: str, folders: Mapping[str, str], waiting: list[str], drift: Drift
+) -> None:
+    """Queue a folder, unless the index knows that it is not entered."""
+    reason = folders.get(path)
+    if reason is None:
+        if name == ".git":
+            drift.rules_changed = True
+        if name not in VERSION_CONTROL:
+            waiting.append(path + "/")
+    elif reason == "unreadable":
+        try:
+            os.close(_open_folder(root, path))
+        except OSError:
+            return
+        drift.added.append(path)
+
+
+def _look_at_unknown(
+    entry: os.DirEntry[str], path: str, skipped: Mapping[str, tuple[str, int, int, int]], drift: Drift
+) -> None:
+    """Judge an entry that is neither an indexed file nor a folder."""
+    skip = skipped.get(path)
+    if skip is None:
+        drift.added.append(path)
+        if entry.name in _BORDERS:
+            drift.rules_changed = True
+    elif skip[3]:
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except OSError:
+            return
+        if skip[1:] != (status.st_size, status.st_mtime_ns, status.st_ctime_ns):
+            drift.changed.append(path)
+
+
+def _rules_changed(root: str, rules: Mapping[str, FileStat]) -> bool:
+    """Tell whether any rule file differs from what was read, came or went."""
+    for path, old in rules.items():
+        try:
+            status = os.lstat(os.path.join(root, path))
+        except (OSError, ValueError):
+            if old != MISSING:
+                return True
+            continue
+        if old != (status.st_size, status.st_mtime_ns, status.st_ctime_ns):
+            return True
+    return False
+
+
+def _open_folder(root: str, folder: str) -> int:
+    """Open a folder of the root, never through a link in its last part; long paths are opened part by part.
+
+    Raises:
+        OSError: It is gone or not readable.
+    """
+    path = f"{root}/{folder}"
+    if len(path) < _LONG_PATH:
+        return os.open(path, _OPEN_FOLDER)
+    descriptor = os.open(root, _OPEN_FOLDER)
+    for part in folder.rstrip("/").split("/"):
+        try:
+            inner = os.open(part, _OPEN_FOLDER, dir_fd=descriptor)
+        finally:
+            os.close(descriptor)
+        descriptor = inner
+    return descriptor
