@@ -105,7 +105,13 @@ class Scan:
         return merge(self.files, self.skipped, key=_path_bytes)
 
 
-def scan_tree(root: str, settings: Settings | None = None, *, own_folders: Iterable[str] = ()) -> Scan:
+def scan_tree(
+    root: str,
+    settings: Settings | None = None,
+    *,
+    own_folders: Iterable[str] = (),
+    only: Iterable[str] | None = None,
+) -> Scan:
     """Walk a root and tell for every entry whether it is indexed.
 
     The same tree gives the same scan, whatever the order of its folders on the disk. Files that vanish during
@@ -115,27 +121,32 @@ def scan_tree(root: str, settings: Settings | None = None, *, own_folders: Itera
         root: The folder to walk.
         settings: ``exclude``, ``git_ignore``, ``max_file_bytes`` and ``header_language`` count here.
         own_folders: Absolute paths of folders that are not to be entered, such as the index.
+        only: Paths relative to the root; when given, only these files and what lies in these folders is decided,
+            by the same rules (a small update costs no walk). ``header_language`` should then not be ``auto``.
 
     Raises:
         RootError: The root is missing, no folder or not readable.
     """
     own = frozenset(os.path.realpath(folder) for folder in own_folders)
-    return _Walk(os.path.realpath(root), settings or Settings(), own).run()
+    wanted = None if only is None else frozenset(path.rstrip("/") for path in only)
+    return _Walk(os.path.realpath(root), settings or Settings(), own, wanted).run()
 
 
 class _Folder:
     """A folder on the way down: its descriptor stays open until all below it is done."""
 
-    __slots__ = ("depth", "descriptor", "in_repository", "prefix", "rules", "waiting")
+    __slots__ = ("depth", "descriptor", "in_repository", "prefix", "rules", "waiting", "whole")
 
     def __init__(
-        self, descriptor: int, prefix: str, depth: int, rules: RuleChain, in_repository: bool
+        self, descriptor: int, prefix: str, depth: int, rules: RuleChain, *, in_repository: bool, whole: bool
     ) -> None:
         self.descriptor = descriptor
         self.prefix = prefix
         self.depth = depth
         self.rules = rules
         self.in_repository = in_repository
+        self.whole = whole
+        """False on the way to the paths that are wanted."""
         self.waiting: list[str] = []
         """Names of folders still to enter, last one first."""
 
@@ -143,9 +154,13 @@ class _Folder:
 class _Walk:
     """The state of one walk."""
 
-    def __init__(self, root: str, settings: Settings, own_folders: frozenset[str]) -> None:
+    def __init__(
+        self, root: str, settings: Settings, own_folders: frozenset[str], wanted: frozenset[str] | None
+    ) -> None:
         self._settings = settings
         self._own_folders = own_folders
+        self._wanted = wanted
+        self._ways = _parents(wanted or ())
         self._scan = Scan(root)
         self._rule_files = RuleFiles(git_ignore=settings.git_ignore)
         self._names = NameClassifier()
@@ -159,7 +174,9 @@ class _Walk:
         root = self._scan.root
         rules, in_repository = self._rule_files.start(root, self._settings.exclude)
         try:
-            top = _Folder(open_folder(root), "", 0, rules, in_repository)
+            top = _Folder(
+                open_folder(root), "", 0, rules, in_repository=in_repository, whole=self._wanted is None
+            )
         except OSError as error:
             raise RootError(f"{root} cannot be read ({error.strerror}); name a folder to index") from error
         trail = [top]
@@ -205,7 +222,15 @@ class _Walk:
                 self._skip_unreadable(parent, name, folder=True)
                 return None
             rules = parent.rules.enter(name)
-            return _Folder(descriptor, path + "/", parent.depth + 1, rules, parent.in_repository)
+            whole = parent.whole or (self._wanted is not None and path in self._wanted)
+            return _Folder(
+                descriptor,
+                path + "/",
+                parent.depth + 1,
+                rules,
+                in_repository=parent.in_repository,
+                whole=whole,
+            )
         return None
 
     def _skip_unreadable(self, parent: _Folder, name: str, *, folder: bool) -> None:
@@ -246,6 +271,9 @@ class _Walk:
                 folder.rules = self._rule_files.begin_repository(folder.rules, absolute, folder.prefix)
         if dotted:
             folder.rules = self._rule_files.extend(folder.rules, dotted, folder.descriptor, folder.prefix)
+        if not folder.whole and self._wanted is not None:
+            prefix, wanted = folder.prefix, self._wanted | self._ways
+            entries = [entry for entry in entries if prefix + entry.name in wanted]
         self._decide(folder, entries, folder_flags(path))
         folder.waiting.sort(key=os.fsencode, reverse=True)
 
@@ -347,6 +375,17 @@ class _Walk:
     def _read_header(self, path: str) -> bytes:
         with SourceReader(self._scan.root, max_file_bytes=self._settings.max_file_bytes) as reader:
             return reader.read(path).data[:HEADER_BYTES]
+
+
+def _parents(paths: Iterable[str]) -> frozenset[str]:
+    """Return all folders on the way to the paths."""
+    parents: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in parents:
+            parents.add(folder)
+            folder = folder.rpartition("/")[0]
+    return frozenset(parents)
 
 
 def _path_bytes(row: tuple[str, *tuple[object, ...]]) -> bytes:
