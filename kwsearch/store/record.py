@@ -61,6 +61,8 @@ def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
 
     Uses are stored by (role, qualified name) with their lines; their scopes and arguments are not stored.
     """
+    from collections import defaultdict
+
     clean = _clean
     symbols = [
         f"{clean(name)}\x1f{kind}\x1f{role}\x1f{line}\x1f{end_line - line}\x1f{column}\x1f{clean(scope)}"
@@ -71,12 +73,12 @@ def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
         f"{clean(name)}\x1f{clean(module)}\x1f{clean(alias)}\x1f{line}\x1f{clean(scope)}\x1f{' '.join(flags)}"
         for name, module, alias, line, scope, flags in facts.imports
     ]
-    lines_of: dict[tuple[str, str, str], list[str]] = {}
-    for name, role, line, qualified, _, _ in facts.uses:
-        lines_of.setdefault((role, qualified or name, name), []).append(str(line))
+    lines_of: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for name, role, line, qualified, *_ in facts.uses:
+        lines_of[role, qualified or name, name].append(line)
     uses = [
         f"{role}\x1f{clean(qualified)}\x1f{'' if qualified.endswith(name) else clean(name)}"
-        f"\x1f{len(name)}\x1f{' '.join(lines)}"
+        f"\x1f{len(name)}\x1f{' '.join(map(str, lines))}"
         for (role, qualified, name), lines in lines_of.items()
     ]
     tag_rows = []
@@ -120,6 +122,19 @@ def decode_record(data: bytes | memoryview) -> Record:
             fallback,
         )
     except (zlib.error, ValueError, IndexError) as error:
+        raise IndexCorruptError(f"a file's record is damaged ({error}); build the index again") from None
+
+
+def decode_symbols(data: bytes | memoryview) -> list[SymbolRow]:
+    """Return only the symbols of the record that ``encode_record`` wrote.
+
+    Raises:
+        IndexCorruptError: If the bytes are not what was written.
+    """
+    try:
+        symbols, _, _ = zlib.decompress(data).decode("utf-8", "surrogatepass").partition(_PART)
+        return [_symbol(row) for row in symbols.split(_ROW)] if symbols else []
+    except (zlib.error, ValueError) as error:
         raise IndexCorruptError(f"a file's record is damaged ({error}); build the index again") from None
 
 

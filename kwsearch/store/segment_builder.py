@@ -10,7 +10,8 @@ import os
 import zlib
 from array import array
 from bisect import bisect_left
-from itertools import accumulate
+from collections import defaultdict
+from itertools import accumulate, count
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,6 +57,8 @@ MANY_WORDS = 32
 _KIND_CODES = {kind: code for code, kind in enumerate(KINDS)}
 _ROLE_SECTIONS = {section: number for number, section in enumerate(WORD_SECTIONS) if number > DOC}
 _SHIFTS = {_ROLE_SECTIONS["definition"]: KIND_BITS, _ROLE_SECTIONS["declaration"]: KIND_BITS}
+_DEFINITION, _DECLARATION = _ROLE_SECTIONS["definition"], _ROLE_SECTIONS["declaration"]
+_NAME_SECTION_OF = {role: NAME_SECTIONS.index(role) for role in ("call", "inherit", "decorate")}
 _UNSTORED_ROOTS = ("self.", "cls.", "this.", "super.", "?")
 
 
@@ -80,18 +83,24 @@ class _Collected:
         return posting(ordinal_of[keys], section, np.frombuffer(self.values, dtype=np.uint32))
 
 
+class _NumberOf(dict[str, int]):
+    """Numbers of names as text, so that each distinct name is turned into bytes once."""
+
+    def __init__(self, numbers: defaultdict[bytes, int]) -> None:
+        self._numbers = numbers
+
+    def __missing__(self, name: str) -> int:
+        number = self[name] = self._numbers[_encoded(name)]
+        return number
+
+
 class _Vocabulary:
     """Keys of a small dictionary, numbered as they are met, with what was collected for each section."""
 
     def __init__(self, sections: int) -> None:
-        self.numbers: dict[bytes, int] = {}
+        self.numbers: defaultdict[bytes, int] = defaultdict(count().__next__)
+        self.number_of = _NumberOf(self.numbers)
         self.sections = [_Collected() for _ in range(sections)]
-
-    def number(self, key: bytes) -> int:
-        return self.numbers.setdefault(key, len(self.numbers))
-
-    def add(self, section: int, key: bytes, value: int) -> None:
-        self.sections[section].add(self.number(key), value)
 
 
 class SegmentBuilder:
@@ -106,6 +115,7 @@ class SegmentBuilder:
         self.path = path
         self.documents = 0
         self._stream = WordStream()
+        self._number_of = _NumberOf(self._stream.numbers)
         self._words = [_Collected() for _ in WORD_SECTIONS]
         self._names = _Vocabulary(len(NAME_SECTIONS))
         self._tags = _Vocabulary(len(TAG_SECTIONS))
@@ -145,7 +155,8 @@ class SegmentBuilder:
         for tag in tags:
             for key in (tag.id, *tag.refs):
                 for row in tag.evidence:
-                    self._tags.add(0 if row.strong else 1, key.encode(), start + max(row.line, 1) - 1)
+                    section = self._tags.sections[0 if row.strong else 1]
+                    section.add(self._tags.number_of[key], start + max(row.line, 1) - 1)
 
     def _add_columns(self, source: SourceFile, language: str, digest: bytes) -> None:
         self._line_starts.append(self.lines)
@@ -160,31 +171,34 @@ class SegmentBuilder:
 
     def _add_roles(self, facts: FileFacts, base: int) -> None:
         """Add the roles of symbols, imports and uses; ``base`` plus a 1-based line is a global line."""
-        numbers = self._stream.numbers
-        roles = {role: self._words[section] for role, section in _ROLE_SECTIONS.items()}
-        for symbol in facts.symbols:
-            if symbol.name:
-                roles[symbol.role].add(
-                    numbers[_encoded(symbol.name)],
-                    (base + symbol.line) << KIND_BITS | _KIND_CODES[symbol.kind],
-                )
-        imports, add_name = roles["import"], self._names.add
-        for row in facts.imports:
-            line = base + row.line
-            name = _encoded(row.name)
-            add_name(1, name, line)
-            for word in blank_separators(name).split():
-                imports.add(numbers[word], line)
-            if row.alias:
-                imports.add(numbers[_encoded(row.alias)], line)
-        name_sections = {"call": 0, "inherit": 2, "decorate": 3}
-        for used, role, use_line, qualified, _, _ in facts.uses:
-            if not used:
-                continue
-            line = base + use_line
-            roles[role].add(numbers[_encoded(used)], line)
-            if qualified != used and role in name_sections and not qualified.startswith(_UNSTORED_ROOTS):
-                add_name(name_sections[role], _encoded(qualified), line)
+        number_of = self._number_of
+        sections = self._words
+        definitions, declarations = sections[_DEFINITION], sections[_DECLARATION]
+        for name, kind, role, line, *_ in facts.symbols:
+            if name:
+                target = definitions if role == "definition" else declarations
+                target.keys.append(number_of[name])
+                target.values.append((base + line) << KIND_BITS | _KIND_CODES[kind])
+        imports, import_names = sections[_ROLE_SECTIONS["import"]], self._names.sections[1]
+        for name, _, alias, line, *_ in facts.imports:
+            place = base + line
+            import_names.add(self._names.number_of[name], place)
+            for word in blank_separators(_encoded(name)).split():
+                imports.add(self._stream.numbers[word], place)
+            if alias:
+                imports.add(number_of[alias], place)
+        name_number_of = self._names.number_of
+        for used, role, line, qualified, *_ in facts.uses:
+            if used:
+                target = sections[_ROLE_SECTIONS[role]]
+                target.keys.append(number_of[used])
+                target.values.append(base + line)
+                if (
+                    qualified != used
+                    and role in _NAME_SECTION_OF
+                    and not qualified.startswith(_UNSTORED_ROOTS)
+                ):
+                    self._names.sections[_NAME_SECTION_OF[role]].add(name_number_of[qualified], base + line)
 
     def add_segment(self, segment: Segment) -> None:
         """Copy the live documents of a written segment, behind the files that are here already."""
@@ -211,8 +225,8 @@ class SegmentBuilder:
         numbers = self._stream.numbers
         for number_of, collected, dictionary in (
             (numbers.__getitem__, self._words, segment.words),
-            (self._names.number, self._names.sections, segment.names),
-            (self._tags.number, self._tags.sections, segment.tags),
+            (self._names.numbers.__getitem__, self._names.sections, segment.names),
+            (self._tags.numbers.__getitem__, self._tags.sections, segment.tags),
         ):
             for ordinal in range(len(dictionary)):
                 number = number_of(dictionary.key(ordinal))
@@ -330,7 +344,7 @@ class SegmentBuilder:
         vocabulary = _Vocabulary(len(PATH_SECTIONS))
         for document, path in enumerate(self._paths):
             for word, place in path_words(path.replace(b"\n", b" ")).items():
-                vocabulary.add(place, word, document)
+                vocabulary.sections[place].add(vocabulary.numbers[word], document)
         keys, folded, ordinal_of = _sorted_keys(list(vocabulary.numbers))
         postings = [
             collected.postings(section, ordinal_of) for section, collected in enumerate(vocabulary.sections)
