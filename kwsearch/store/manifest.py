@@ -19,6 +19,7 @@ from kwsearch.store.base import INDEX_VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from kwsearch.store.segment import Segment
@@ -314,6 +315,23 @@ def open_segments(index_dir: str) -> tuple[Manifest, list[Segment]]:
             if (newer.folder, newer.number) == (manifest.folder, manifest.number):
                 raise
             manifest = newer
+
+
+def known_files(segments: Sequence[Segment], scan: ScanTable) -> dict[str, FileStat]:
+    """Return size, mtime_ns and ctime_ns of every indexed file by its path, as freshness.py compares them."""
+    known: dict[str, FileStat] = {}
+    for segment in segments:
+        stats = zip(segment.sizes, segment.mtimes, segment.ctimes, strict=True)
+        rows = zip(segment.paths(), stats, strict=True)
+        if segment.deleted:
+            deleted = segment.deleted
+            known.update(row for document, row in enumerate(rows) if document not in deleted)
+        else:
+            known.update(rows)
+    for path, (mtime_ns, ctime_ns) in scan.refreshed.items():
+        if path in known:
+            known[path] = (known[path][0], mtime_ns, ctime_ns)
+    return known
 
 
 def _pause() -> None:
