@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kwsearch.models import FileFacts, Import, Symbol, Use
 from kwsearch.tag_arguments import argument_text, string_content
@@ -15,72 +15,65 @@ class FileNames:
     Attributes:
         imports: As extraction found them, then the modules that calls import by a literal name, flagged
             ``dynamic``.
+        stars: Those that import everything.
+        by_root: The imports by the first part of their names, which is empty for relative ones.
     """
 
-    def __init__(self, facts: FileFacts, resolving: Iterable[Use]) -> None:
-        """Take the facts of a file and those of its calls that may import by name."""
+    def __init__(self, facts: FileFacts) -> None:
+        """Take the facts of a file."""
         self.is_python = facts.language == "python"
         self.imports: Sequence[Import] = facts.imports
         self._symbols = facts.symbols
-        by_name = [item for use in resolving if (item := _import_by_name(use)) is not None]
-        if by_name:
-            self.imports = [*facts.imports, *by_name]
+        self._by_alias: dict[str, list[Import]] = {}
+        self.stars: list[Import] = []
+        self.by_root: dict[str, list[Import]] = {}
+        self._enter(facts.imports)
 
-    def import_name(self, item: Import) -> str:
+    def add_by_name(self, uses: Iterable[Use]) -> bool:
+        """Add the modules that ``uses`` import by a literal name; whether there are any."""
+        found = [item for use in uses if (item := _import_by_name(use)) is not None]
+        if found:
+            self.imports = [*self.imports, *found]
+            self._enter(found)
+        return bool(found)
+
+    def _enter(self, imports: Iterable[Import]) -> None:
+        for item in imports:
+            self.by_root.setdefault(self.name(item).partition(".")[0], []).append(item)
+            if "star" in item.flags:
+                self.stars.append(item)
+
+    def name(self, item: Import) -> str:
         """Return the name of an import with ``.`` between its parts."""
-        return item.name if self.is_python else canonical(item.name).removeprefix("node:")
-
-    def use_name(self, use: Use) -> str:
-        """Return the qualified name of a use with ``.`` between its parts."""
-        return use.qualified if self.is_python else canonical(use.qualified).removeprefix("node:")
-
-    def imported_roots(self) -> set[str]:
-        """Return the first part of every imported name; empty for a relative import."""
-        return {first_part(self.import_name(item)) for item in self.imports}
+        return item.name if self.is_python else canonical(item.name)
 
     def is_imported(self, name: str) -> bool:
         """Whether the file imports ``name``, something in it, or everything beside it."""
         wanted = canonical(name)
-        for item in self.imports:
-            imported = self.import_name(item)
+        for item in self.by_root.get(wanted.partition(".")[0], ()):
+            imported = self.name(item)
             if imported == wanted or imported.startswith(wanted + "."):
                 return True
             if "star" in item.flags and imported == wanted.rpartition(".")[0]:
                 return True
         return False
 
-    def chain(self, name: str, wanted: str, scope: str) -> str | None:
-        """Return how ``name``, used in ``scope``, comes to mean ``wanted``: the import that it goes through.
-
-        Empty when a language needs no import for it; None when it does not mean ``wanted``.
-        """
-        if name == wanted:
-            item = self.import_of(wanted, scope)
-            if item is not None:
-                return self.import_text(item)
-            # a name of Python that no import leads to is some other thing of the same name
-            return None if self.is_python else ""
-        if name.startswith(("?", ".")):
-            return None
-        for item in self.imports:
-            is_source = "star" in item.flags and f"{self.import_name(item)}.{name}" == wanted
-            if is_source and not self._is_bound(name):
-                return self.import_text(item)
-        return None
+    def starred(self, name: str) -> Iterator[tuple[str, Import]]:
+        """Yield what ``name`` may mean through each star import; nothing when the file binds its root itself."""
+        if self.stars and not name.startswith(("?", ".")) and not self._is_bound(name):
+            for item in self.stars:
+                yield f"{self.name(item)}.{name}", item
 
     def import_of(self, name: str, scope: str) -> Import | None:
         """Return the innermost, longest, earliest import that is visible in ``scope`` and leads to ``name``."""
         best: Import | None = None
         best_rank = (-1, -1, False)
-        for item in self.imports:
-            if "star" in item.flags:
-                continue
-            imported = self.import_name(item)
-            leads = name == imported or name.startswith(imported + ".")
-            if not leads and "." in imported:
-                # "import os.path" binds "os"
-                leads = item.alias == first_part(imported) == first_part(name)
-            if leads and self._is_visible(item.scope, scope):
+        root = name.partition(".")[0]
+        for item in self.by_root.get(root, ()):
+            imported = self.name(item)
+            # "import os.path" binds "os"
+            leads = name == imported or name.startswith(imported + ".") or item.alias == root != imported
+            if leads and "star" not in item.flags and self._is_visible(item.scope, scope):
                 rank = (len(item.scope), len(imported), not item.flags)
                 if rank > best_rank:
                     best, best_rank = item, rank
@@ -89,8 +82,11 @@ class FileNames:
     def resolve(self, text: str, scope: str) -> str:
         """Return the canonical name of the dotted name ``text`` as written in ``scope``."""
         root, dot, rest = text.partition(".")
-        for item in reversed(self.imports):
-            if item.alias == root and self._is_visible(item.scope, scope):
+        if not self._by_alias:
+            for item in self.imports:
+                self._by_alias.setdefault(item.alias, []).append(item)
+        for item in reversed(self._by_alias.get(root, ())):
+            if self._is_visible(item.scope, scope):
                 binds_root = item.name == item.module and item.name.startswith(root + ".")
                 return (root if binds_root else item.name) + dot + rest
         return text

@@ -93,7 +93,7 @@ def load_root_rules(root: str) -> Rules:
 
 def wanted_calls(rules: Rules) -> frozenset[str]:
     """Return the last name parts of the calls whose arguments extraction must keep for ``rules``."""
-    wanted = set(RESOLVING_CALLS)
+    wanted = {name.rpartition(".")[2] for name in RESOLVING_CALLS}
     for rule in rules.rules.values():
         for row in rule.evidence:
             if row.when or row.unless:
@@ -341,7 +341,9 @@ _CONDITIONS: dict[str, Callable[[TomlValue], object]] = {
 }
 """Keys of a table of evidence besides its kinds, named like the fields of EvidenceRule, and their readers."""
 
-assert _CONDITIONS.keys() | {"kind", "names", "strong"} == {field.name for field in fields(EvidenceRule)}
+assert _CONDITIONS.keys() | {"kind", "names", "strong", "anywhere"} == {
+    field.name for field in fields(EvidenceRule)
+}
 
 
 def _known_keys(value: TomlValue, known: tuple[str, ...]) -> dict[str, TomlValue]:

@@ -1,14 +1,16 @@
 """What a tag rule is, and the look-up tables that make a file without matches cost microseconds.
 
 The rules are read by tag_rules.py and applied by tags.py. Here each language gets one table in which
-the last part of a used name, the first part of an imported one, or the form of a statement leads to the few
-rows of evidence that may match.
+a used name, the first part of an imported one, or the form of a statement leads to the few rows of evidence
+that may match.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from kwsearch.vocabulary import FILE_FLAGS
 
@@ -32,7 +34,7 @@ EVIDENCE_KINDS = (
 CONFIDENCES = ("low", "medium", "high")
 """How sure a tag is, weakest first."""
 
-RESOLVING_CALLS = frozenset(("__import__", "import_module", "getattr"))
+RESOLVING_CALLS = frozenset(("__import__", "importlib.import_module", "getattr"))
 """Calls whose literal arguments name a module or a member; their arguments are always wanted."""
 
 
@@ -122,6 +124,13 @@ class EvidenceRule:
     """Names of which one must be a parameter of the function, for ``def``."""
     signature: tuple[str, ...] = ()
     """Texts of which one must be in the symbol's signature, for ``def``."""
+    anywhere: bool = field(init=False)
+    """True when no condition on the file as a whole has to be looked at."""
+
+    def __post_init__(self) -> None:
+        """Derive ``anywhere``."""
+        conditions = self.flags or self.paths or self.requires_import or self.unless_import
+        object.__setattr__(self, "anywhere", not conditions)
 
     def conditions(self) -> list[str]:
         """Return the conditions in words, one a line, for a description of the tag."""
@@ -186,12 +195,16 @@ class NamePattern:
 class Table:
     """The look-ups for one language."""
 
-    uses: dict[str, list[NamePattern]] = field(default_factory=dict)
-    """By last part of the name."""
+    names: dict[str, list[NamePattern]] = field(default_factory=dict)
+    """By canonical name, for ``bare`` and ``dotted`` patterns."""
+    receivers: dict[str, dict[str, list[NamePattern]]] = field(default_factory=lambda: {"": {}})
+    """``method`` patterns by the name of the method, for each root of a required import; those that require
+    none under the empty root."""
     prefixes: list[NamePattern] = field(default_factory=list)
-    """Patterns that end in ``*``."""
     imports: dict[str, list[tuple[str, str, EvidenceRule]]] = field(default_factory=dict)
     """By first part: the whole name, the tag and the row."""
+    modules: dict[str, list[tuple[str, EvidenceRule]]] = field(default_factory=dict)
+    """By module that a row of ``import`` names: what a look-up of an unknown member of it may be."""
     definitions: dict[str, list[tuple[str, EvidenceRule]]] = field(default_factory=dict)
     """By exact name of the symbol."""
     definition_patterns: list[tuple[str, str, EvidenceRule]] = field(default_factory=list)
@@ -202,8 +215,6 @@ class Table:
     statements: dict[str, list[tuple[str, EvidenceRule]]] = field(default_factory=dict)
     """By form."""
     paths: list[tuple[str, EvidenceRule]] = field(default_factory=list)
-    modules: dict[str, list[tuple[str, EvidenceRule]]] = field(default_factory=dict)
-    """By module that a row of ``import`` names: what a look-up of an unknown member of it may be."""
 
 
 @dataclass(slots=True)
@@ -227,7 +238,11 @@ class Rules:
 
 
 def canonical(name: str) -> str:
-    """Return ``name`` with ``.`` between its parts, whatever its language writes (``::``, ``/``, ``->``)."""
+    """Return ``name`` with ``.`` between its parts, whatever its language writes (``::``, ``/``, ``->``).
+
+    Node's own modules lose their ``node:``.
+    """
+    name = name.removeprefix("node:")
     return name.replace("::", ".").replace("->", ".").replace("\\", ".").replace("/", ".")
 
 
@@ -237,7 +252,7 @@ def build_tables(rules: Iterable[Rule]) -> dict[str, Table]:
     languages = sorted({language for _, row in rows for language in row.languages})
     tables = {language: Table() for language in ("", *languages)}
     for table in tables.values():
-        table.uses = {name: [] for name in RESOLVING_CALLS}
+        table.names = {name: [] for name in RESOLVING_CALLS}
     for tag, row in rows:
         for language in row.languages or tables:
             _add_row(tables[language], tag, row)
@@ -253,8 +268,18 @@ def _add_row(table: Table, tag: str, row: EvidenceRule) -> None:
             pattern = name_pattern(name, tag, row)
             if pattern.form == "prefix":
                 table.prefixes.append(pattern)
+            elif pattern.form == "method":
+                for root in {first_part(module) for module in row.requires_import} or {""}:
+                    table.receivers.setdefault(root, {}).setdefault(pattern.text, []).append(pattern)
             else:
-                table.uses.setdefault(pattern.text.rpartition(".")[2], []).append(pattern)
+                # a module that is imported by its path keeps the path's separators (os/exec.Command)
+                spellings = {name, pattern.text}
+                if "javascript" in row.languages:
+                    spellings.add(f"node:{name}")
+                for spelling in spellings:
+                    table.names.setdefault(spelling, []).append(pattern)
+                if pattern.form == "bare" and row.languages == ("python",):
+                    table.names.setdefault(f"builtins.{pattern.text}", []).append(pattern)
     elif row.kind == "import":
         for name in row.names:
             table.imports.setdefault(first_part(name), []).append((canonical(name), tag, row))
@@ -290,11 +315,6 @@ def first_part(name: str) -> str:
     return canonical(name).partition(".")[0]
 
 
-def last_part(name: str) -> str:
-    """Return the part of a canonical or written name after the last separator."""
-    return canonical(name).rpartition(".")[2]
-
-
 def matches_glob(pattern: str, text: str) -> bool:
     """Whether ``text`` is ``pattern``, in which ``*`` stands for any characters; takes linear time."""
     first, *rest = pattern.split("*")
@@ -313,5 +333,42 @@ def matches_glob(pattern: str, text: str) -> bool:
 
 def matches_path(patterns: tuple[str, ...], path: str) -> bool:
     """Whether one pattern matches: the whole path when it has a ``/``, else the file's name alone."""
+    tests = _path_tests(patterns)
     name = path.rpartition("/")[2]
-    return any(matches_glob(pattern, path if "/" in pattern else name) for pattern in patterns)
+    return (
+        name.startswith(tests.name_starts)
+        or name.endswith(tests.name_ends)
+        or path.startswith(tests.path_starts)
+        or any(part in path for part in tests.path_parts)
+        or any(matches_glob(pattern, path if "/" in pattern else name) for pattern in tests.others)
+    )
+
+
+class _PathTests(NamedTuple):
+    """Path patterns by what is quick to test, because every file is compared with every pattern."""
+
+    name_starts: tuple[str, ...]
+    name_ends: tuple[str, ...]
+    path_starts: tuple[str, ...]
+    path_parts: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def _path_tests(patterns: tuple[str, ...]) -> _PathTests:
+    name_starts: list[str] = []
+    name_ends: list[str] = []
+    path_starts: list[str] = []
+    path_parts: list[str] = []
+    others: list[str] = []
+    for pattern in patterns:
+        body = pattern.strip("*")
+        if pattern == f"{body}*":
+            (path_starts if "/" in body else name_starts).append(body)
+        elif pattern == f"*{body}" and "/" not in body:
+            name_ends.append(body)
+        elif pattern == f"*{body}*" and "/" in body:
+            path_parts.append(body)
+        else:
+            others.append(pattern)
+    return _PathTests(*map(tuple, (name_starts, name_ends, path_starts, path_parts, others)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from kwsearch.models import CallArguments, Evidence, FileFacts, SourceFile, Statement, Symbol, Tag, Use
+from kwsearch.models import Evidence, FileFacts, SourceFile, Statement, Symbol, Tag, Use
 from kwsearch.tag_arguments import argument_text, holds, string_content
 from kwsearch.tag_names import FileNames, qualified_name
 from kwsearch.tag_rules import load_root_rules, load_rules, wanted_calls
@@ -21,8 +21,6 @@ from kwsearch.tag_tables import (
     NamePattern,
     Rules,
     canonical,
-    first_part,
-    last_part,
     matches_glob,
     matches_path,
 )
@@ -58,37 +56,24 @@ class _Search:
         self.table = rules.table(facts.language)
         self.found: dict[str, dict[tuple[int, str], tuple[Evidence, list[EvidenceRule]]]] = {}
         self.active: dict[int, bool] = {}
+        self.names = FileNames(facts)
+        self.methods: dict[str, dict[str, int]] = {}
         self.decorated: dict[int, list[str]] | None = None
 
     def tags(self) -> list[Tag]:
         """Collect the evidence, then decide which tags it makes."""
         table = self.table
-        uses = table.uses
-        # names that an import renames are looked up by what they mean
-        renamed = {item.alias for item in self.facts.imports if not item.name.endswith(item.alias)}
-        wanted = [use for use in self.facts.uses if use.name in uses or use.name in renamed]
-        candidates = [(use, last_part(use.qualified) if use.name in renamed else use.name) for use in wanted]
-        resolving = [use for use, name in candidates if name in RESOLVING_CALLS and use.arguments is not None]
-        self.names = FileNames(self.facts, resolving)
+        self._match_uses()
         if table.imports:
             self._match_imports()
-        for use, name in candidates:
-            for pattern in uses.get(name, ()):
-                if pattern.role == use.role:
-                    self._match_use(use, pattern)
         if table.prefixes:
             self._match_prefixes()
-        for use in resolving:
-            if use.qualified == "getattr":
-                self._match_getattr(use)
         if self.facts.symbols:
             self._match_definitions()
-            if table.methods:
-                self._match_methods()
-        if self.facts.statements and table.statements:
+        if self.facts.statements:
             self._match_statements()
         for tag, row in table.paths:
-            if matches_path(row.names, self.source.path) and self._applies(row):
+            if self._applies(row) and matches_path(row.names, self.source.path):
                 self._add(tag, row, "path", self.source.path, 0, "")
         return self._decide() if self.found else []
 
@@ -96,30 +81,26 @@ class _Search:
         """Drop evidence whose required tags are missing, and build the tags."""
         tags: dict[str, Tag] = {}
         for tag in self.rules.order:
-            kept = [
-                (evidence, used)
-                for evidence, rows in self.found.get(tag, {}).values()
-                if (used := [row for row in rows if all(required in tags for required in row.requires)])
-            ]
-            if not kept:
+            if tag not in self.found:
                 continue
-            rule = self.rules.rules[tag]
-            held = {ref for _, rows in kept for row in rows for ref in row.refs}
-            strong = [row.confidence for _, rows in kept for row in rows if row.strong]
-            tags[tag] = Tag(
-                tag,
-                tuple(ref for ref in rule.all_refs() if ref in held or ref in rule.refs),
-                max(strong, key=CONFIDENCES.index, default="low"),
-                tuple(
-                    sorted(
-                        (
-                            evidence._replace(strong=any(row.strong for row in rows))
-                            for evidence, rows in kept
-                        ),
-                        key=lambda evidence: (evidence.line, evidence.kind, evidence.name),
-                    )
-                ),
-            )
+            kept: list[Evidence] = []
+            refs: set[str] = set()
+            confidence = "low"
+            for evidence, rows in self.found[tag].values():
+                used = [row for row in rows if not row.requires or all(one in tags for one in row.requires)]
+                if not used:
+                    continue
+                strong = False
+                for row in used:
+                    refs.update(row.refs)
+                    if row.strong:
+                        strong = True
+                        confidence = max(confidence, row.confidence, key=CONFIDENCES.index)
+                kept.append(evidence if evidence.strong is strong else evidence._replace(strong=strong))
+            if kept:
+                kept.sort(key=_evidence_order)
+                fixed = self.rules.rules[tag].refs
+                tags[tag] = Tag(tag, (*fixed, *sorted(refs.difference(fixed))), confidence, tuple(kept))
         return [tags[tag] for tag in sorted(tags) if tag not in self.rules.off]
 
     def _add(self, tag: str, row: EvidenceRule, kind: str, name: str, line: int, via: str) -> None:
@@ -137,81 +118,120 @@ class _Search:
 
     def _applies(self, row: EvidenceRule) -> bool:
         """Whether the conditions of ``row`` on the file as a whole hold."""
+        if row.anywhere:
+            return True
         key = id(row)
         answer = self.active.get(key)
         if answer is None:
             answer = (
                 (not row.flags or bool(row.flags & self.source.flags))
-                and (not row.paths or matches_path(row.paths, self.source.path))
                 and (not row.requires_import or any(map(self.names.is_imported, row.requires_import)))
                 and not any(map(self.names.is_imported, row.unless_import))
+                and (not row.paths or matches_path(row.paths, self.source.path))
             )
             self.active[key] = answer
         return answer
 
     def _match_imports(self) -> None:
         """Weak evidence: the import of a module alone."""
-        for item in self.names.imports:
-            name = self.names.import_name(item)
-            for wanted, tag, row in self.table.imports.get(first_part(name), ()):
-                if (name == wanted or name.startswith(wanted + ".")) and self._applies(row):
-                    self._add(tag, row, "import", name, item.line, self.names.import_text(item))
+        for root in self.names.by_root.keys() & self.table.imports.keys():
+            for item in self.names.by_root[root]:
+                name = self.names.name(item)
+                for wanted, tag, row in self.table.imports[root]:
+                    if (name == wanted or name.startswith(wanted + ".")) and self._applies(row):
+                        self._add(tag, row, "import", name, item.line, self.names.import_text(item))
 
-    def _match_use(self, use: Use, pattern: NamePattern) -> None:
-        """A called name, a decorator or a base against one pattern."""
-        row = pattern.row
+    def _match_uses(self) -> None:
+        """Called names, decorators, bases and types that a rule names."""
+        names, uses = self.table.names, self.facts.uses
+        receivers = self._receivers()
+        candidates = [use for use in uses if use.qualified in names or use.name in receivers]
+        resolving = [use for use in candidates if use.qualified in RESOLVING_CALLS and use.arguments]
+        if resolving and self.names.add_by_name(resolving):
+            receivers = self._receivers()
+            candidates = [use for use in uses if use.qualified in names or use.name in receivers]
+        for use in candidates:
+            for pattern in names.get(use.qualified, ()):
+                if pattern.role == use.role:
+                    self._match_name(use, pattern)
+            for pattern in receivers.get(use.name, ()):
+                if pattern.role == use.role and "." in use.qualified and self._accepts(pattern.row, use):
+                    name = use.qualified.removeprefix("?")
+                    self._add(pattern.tag, pattern.row, pattern.row.kind, name, use.line, "")
+        if self.names.stars:
+            for use in uses:
+                for name, item in self.names.starred(use.qualified):
+                    via = self.names.import_text(item)
+                    for pattern in names.get(name, ()):
+                        if pattern.role == use.role and self._accepts(pattern.row, use):
+                            self._add(pattern.tag, pattern.row, pattern.row.kind, pattern.text, use.line, via)
+        for use in resolving:
+            if use.qualified == "getattr":
+                self._match_getattr(use)
+
+    def _receivers(self) -> dict[str, list[NamePattern]]:
+        """The patterns of methods that may count in a file with these imports."""
+        tables = self.table.receivers
+        roots = tables.keys() & self.names.by_root.keys()
+        if not roots - {""}:
+            return tables[""]
+        merged: dict[str, list[NamePattern]] = {}
+        for root in ("", *sorted(roots - {""})):
+            for name, patterns in tables[root].items():
+                merged[name] = merged.get(name, []) + patterns
+        return merged
+
+    def _match_name(self, use: Use, pattern: NamePattern) -> None:
+        """A use of the very name that a pattern asks for."""
+        name, via = use.qualified, ""
+        if pattern.form == "dotted":
+            name = pattern.text
+            item = self.names.import_of(name, use.scope)
+            if item is not None:
+                via = self.names.import_text(item)
+            elif self.names.is_python:
+                return  # a name that no import leads to is some other thing of the same name
+        if self._accepts(pattern.row, use):
+            self._add(pattern.tag, pattern.row, _use_kind(pattern.row, use), name, use.line, via)
+
+    def _accepts(self, row: EvidenceRule, use: Use) -> bool:
+        """Whether the conditions on the file and on the arguments hold; unknown arguments fulfil none."""
         if not self._applies(row):
-            return
-        name = self.names.use_name(use)
-        via = ""
-        if pattern.form == "method":
-            if "." not in name:
-                return
-            name = name.removeprefix("?")
-        elif pattern.form == "bare":
-            if name not in (pattern.text, f"builtins.{pattern.text}"):
-                return
-        else:
-            chain = self.names.chain(name, pattern.text, use.scope)
-            if chain is None:
-                return
-            name, via = pattern.text, chain
-        if self._accepts(row, use.arguments, use.scope):
-            self._add(pattern.tag, row, _use_kind(row, use), name, use.line, via)
-
-    def _accepts(self, row: EvidenceRule, arguments: CallArguments | None, scope: str) -> bool:
-        """Whether the conditions on the arguments hold; unknown arguments fulfil none."""
+            return False
         if not row.when and not row.unless:
             return True
+        arguments = use.arguments
         if arguments is None:
             return not row.when
 
         def resolve(text: str) -> str:
-            return self.names.resolve(text, scope)
+            return self.names.resolve(text, use.scope)
 
-        return all(holds(test, arguments, resolve) for test in row.when) and not any(
-            holds(test, arguments, resolve) for test in row.unless
-        )
+        for test in row.when:
+            if not holds(test, arguments, resolve):
+                return False
+        return not any(holds(test, arguments, resolve) for test in row.unless)
 
     def _match_prefixes(self) -> None:
         """Uses of anything below a module: ``torch.cuda.*``."""
-        prefixes = [pattern for pattern in self.table.prefixes if self._applies(pattern.row)]
-        if self.names.is_python:
-            roots = self.names.imported_roots()
-            prefixes = [pattern for pattern in prefixes if first_part(pattern.text) in roots]
+        roots = self.names.by_root
+        prefixes = [
+            pattern
+            for pattern in self.table.prefixes
+            if (not self.names.is_python or pattern.text.partition(".")[0] in roots)
+            and self._applies(pattern.row)
+        ]
         if not prefixes:
             return
         starts = tuple(pattern.text for pattern in prefixes)
-        for use in self.facts.uses:
-            name = self.names.use_name(use)
-            if name.startswith(starts):
-                for pattern in prefixes:
-                    if pattern.role == use.role and name.startswith(pattern.text):
-                        via = self.names.chain(name, name, use.scope)
-                        if via is not None:
-                            self._add(
-                                pattern.tag, pattern.row, _use_kind(pattern.row, use), name, use.line, via
-                            )
+        for use in [use for use in self.facts.uses if use.qualified.startswith(starts)]:
+            item = self.names.import_of(use.qualified, use.scope)
+            if item is None and self.names.is_python:
+                continue
+            via = self.names.import_text(item) if item is not None else ""
+            for pattern in prefixes:
+                if pattern.role == use.role and use.qualified.startswith(pattern.text):
+                    self._add(pattern.tag, pattern.row, pattern.row.kind, use.qualified, use.line, via)
 
     def _match_getattr(self, use: Use) -> None:
         """``getattr(module, "member")`` is a use of the member; of an unknown member, weak evidence."""
@@ -219,51 +239,41 @@ class _Search:
         target = argument_text(use.arguments, "", 0)
         member = string_content(argument_text(use.arguments, "", 1))
         module = self.names.resolve(target, use.scope)
-        if self.names.import_of(module, use.scope) is None:
+        item = self.names.import_of(module, use.scope)
+        if item is None:
             return
         if member:
-            for pattern in self.table.uses.get(member, ()):
-                if pattern.role == "call" and pattern.form == "dotted":
-                    self._match_use(
-                        Use(member, "call", use.line, f"{module}.{member}", use.scope, None), pattern
-                    )
+            found = Use(member, "call", use.line, f"{module}.{member}", use.scope, None)
+            for pattern in self.table.names.get(found.qualified, ()):
+                if pattern.role == "call":
+                    self._match_name(found, pattern)
             return
         for tag, row in self.table.modules.get(module, ()):
             if self._applies(row):
-                via = self.names.chain(module, module, use.scope)
-                self._add(tag, row, "dynamic", f"{module}.*", use.line, via or "")
+                self._add(tag, row, "dynamic", f"{module}.*", use.line, self.names.import_text(item))
 
     def _match_definitions(self) -> None:
         """Symbols whose name, kind, modifiers, parameters or signature a rule asks for."""
         symbols = self.facts.symbols
-        definitions = self.table.definitions
-        if definitions:
-            for symbol in symbols:
-                for tag, row in definitions.get(symbol.name, ()):
-                    if self._applies(row) and _describes(row, symbol):
+        exact, methods = self.table.definitions, self.table.method_names
+        if exact or methods:
+            for symbol in [symbol for symbol in symbols if symbol.name in exact or symbol.name in methods]:
+                for tag, row in exact.get(symbol.name, ()):
+                    if _describes(row, symbol) and self._applies(row):
                         self._add(tag, row, "def", qualified_name(symbol), symbol.line, "")
-        for pattern, tag, row in self.table.definition_patterns:
-            if not self._applies(row):
-                continue
-            for symbol in symbols:
-                if _describes(row, symbol):
-                    name = qualified_name(symbol) if "." in pattern else symbol.name
-                    if matches_glob(pattern, name):
-                        self._add(tag, row, "def", qualified_name(symbol), symbol.line, "")
-
-    def _match_methods(self) -> None:
-        """Classes that define every method of a set."""
-        wanted = self.table.method_names
-        classes: dict[str, dict[str, int]] = {}
-        for symbol in self.facts.symbols:
-            if symbol.name in wanted and symbol.scope and symbol.kind in ("method", "property"):
-                classes.setdefault(symbol.scope, {}).setdefault(symbol.name, symbol.line)
-        for scope, methods in classes.items():
+                if symbol.name in methods and symbol.scope and symbol.kind in ("method", "property"):
+                    self.methods.setdefault(symbol.scope, {}).setdefault(symbol.name, symbol.line)
+        for scope, lines in self.methods.items():
             for tag, row in self.table.methods:
-                if all(name in methods for name in row.names) and self._applies(row):
-                    self._add(
-                        tag, row, "methods", f"{scope}.{'+'.join(row.names)}", methods[row.names[0]], ""
-                    )
+                if all(name in lines for name in row.names) and self._applies(row):
+                    name = f"{scope}.{'+'.join(row.names)}"
+                    self._add(tag, row, "methods", name, lines[row.names[0]], "")
+        for pattern, tag, row in self.table.definition_patterns:
+            if self._applies(row):
+                for symbol in _preselected(pattern, row, symbols):
+                    name = qualified_name(symbol)
+                    if matches_glob(pattern, name if "." in pattern else symbol.name):
+                        self._add(tag, row, "def", name, symbol.line, "")
 
     def _match_statements(self) -> None:
         """Statement forms, the first of each form in each function."""
@@ -305,12 +315,28 @@ class _Search:
         return found
 
 
+def _evidence_order(evidence: Evidence) -> tuple[int, str, str]:
+    return evidence.line, evidence.kind, evidence.name
+
+
 def _use_kind(row: EvidenceRule, use: Use) -> str:
     """The kind of evidence that ``use`` is; an import by a name that is no literal is ``dynamic``."""
-    by_name = last_part(use.qualified) in ("import_module", "__import__")
+    by_name = use.qualified in ("importlib.import_module", "__import__")
     if by_name and use.arguments is not None and not string_content(argument_text(use.arguments, "name", 0)):
         return "dynamic"
     return row.kind
+
+
+def _preselected(pattern: str, row: EvidenceRule, symbols: list[Symbol]) -> list[Symbol]:
+    """The symbols that fulfil the conditions of ``row``; the one that few fulfil is looked at first."""
+    start = pattern.partition("*")[0]
+    if start and "." not in start:
+        symbols = [symbol for symbol in symbols if symbol.name.startswith(start)]
+    elif row.modifiers:
+        symbols = [symbol for symbol in symbols if symbol.modifiers]
+    elif row.subkinds:
+        symbols = [symbol for symbol in symbols if symbol.subkind]
+    return [symbol for symbol in symbols if _describes(row, symbol)]
 
 
 def _describes(row: EvidenceRule, symbol: Symbol) -> bool:
