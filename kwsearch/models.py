@@ -121,7 +121,8 @@ class Evidence(NamedTuple):
     """One reason for a tag."""
 
     kind: str
-    """``import call decorator base def literal path``."""
+    """``import call literal decorator base type def methods statement path dynamic``: how the file does it;
+    ``methods`` are several in one class, ``dynamic`` is a module or member whose name is computed."""
     name: str
     """Canonical name of what was found (``pickle.loads``)."""
     line: int
