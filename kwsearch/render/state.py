@@ -1,0 +1,328 @@
+"""What a run remembers for the next one: each file's contribution, who uses which name, and which pages were written.
+
+An SQLite database in the user's cache folder, derived from the index alone: losing it costs time, never correctness.
+It says whether it is complete; a run that was cut short leaves one that is thrown away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
+CREATE TABLE files (id INTEGER PRIMARY KEY, path BLOB UNIQUE, key BLOB, is_test INTEGER, contribution TEXT, card TEXT,
+    edges TEXT, importers BLOB);
+CREATE TABLE names (name TEXT PRIMARY KEY, slug TEXT, definers INTEGER, importers INTEGER, users INTEGER,
+    files INTEGER, defined TEXT, imported BLOB, used BLOB);
+CREATE TABLE folders (path BLOB PRIMARY KEY, summary TEXT);
+CREATE TABLE trees (name BLOB PRIMARY KEY, nodes TEXT, parts TEXT);
+CREATE TABLE pages (page TEXT PRIMARY KEY, unit BLOB, hash TEXT, size INTEGER, mtime INTEGER);
+"""
+_BATCH = 256
+
+
+def to_key(text: str) -> bytes:
+    """Return a path as the bytes that it is stored as."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def from_key(data: bytes) -> str:
+    """Return the path that ``to_key`` stored."""
+    return data.decode("utf-8", "surrogatepass")
+
+
+def to_ids(ids: Iterable[int]) -> bytes:
+    """Return numbers of files as the bytes that they are stored as."""
+    return array("I", ids).tobytes()
+
+
+def from_ids(data: bytes | None) -> list[int]:
+    """Return the numbers that ``to_ids`` stored."""
+    ids = array("I")
+    ids.frombytes(data or b"")
+    return ids.tolist()
+
+
+class NameRow(NamedTuple):
+    """Who defines, imports and uses one name."""
+
+    name: str
+    slug: str
+    defined: dict[int, tuple[str, str]]
+    """Number of the file to kinds and place, as in Contribution.defined."""
+    imported: frozenset[int]
+    used: frozenset[int]
+
+    @property
+    def files(self) -> set[int]:
+        """Every file that has the name in any role."""
+        return {*self.defined, *self.imported, *self.used}
+
+
+class PageRow(NamedTuple):
+    """A page that was written."""
+
+    page: str
+    unit: str
+    """What it was made from: the pages of one unit are made together."""
+    hash: str
+    size: int
+    mtime_ns: int
+
+
+class State:
+    """The remembered state, open for reading and writing by one process."""
+
+    def __init__(self, path: str) -> None:
+        """Open the database at ``path``, which exists; see ``create_state``."""
+        self.path = path
+        self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
+        self._db.execute("PRAGMA synchronous = OFF")  # a lost database is made again
+        self._db.execute("PRAGMA journal_mode = TRUNCATE")
+        self._db.execute("PRAGMA cache_size = -65536")
+
+    def close(self) -> None:
+        """Close the database; everything committed stays."""
+        self._db.close()
+
+    def begin(self) -> None:
+        """Start a change; ``commit`` ends it, closing without it takes it back."""
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Keep what was changed since ``begin``."""
+        self._db.execute("COMMIT")
+
+    def meta(self) -> dict[str, str]:
+        """Return the texts that describe the state itself."""
+        return dict(self._db.execute("SELECT key, value FROM meta"))
+
+    def set_meta(self, **values: str) -> None:
+        """Set texts that describe the state itself."""
+        self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
+
+    def index_names(self) -> None:
+        """Make names quick to find by their slug; once, after they were filled."""
+        self._db.execute("CREATE INDEX names_by_slug ON names (slug) WHERE definers > 0")
+
+    # Files
+
+    def file_keys(self) -> dict[str, tuple[int, bytes]]:
+        """Return path to number and key of every file."""
+        return {
+            from_key(path): (number, key)
+            for number, path, key in self._db.execute("SELECT id, path, key FROM files")
+        }
+
+    def file_flags(self) -> list[tuple[int, str, bool]]:
+        """Return number, path and whether it is a test, of every file."""
+        rows = self._db.execute("SELECT id, path, is_test FROM files")
+        return [(number, from_key(path), bool(is_test)) for number, path, is_test in rows]
+
+    def put_file(self, number: int, path: str, key: bytes, is_test: bool, contribution: str) -> None:
+        """Store or replace what a file contributes; its edges and importers stay."""
+        self._db.execute(
+            "INSERT INTO files (id, path, key, is_test, contribution, card, edges, importers) VALUES (?,?,?,?,?,'','[]',x'')"
+            " ON CONFLICT (id) DO UPDATE SET key = excluded.key, is_test = excluded.is_test,"
+            " contribution = excluded.contribution",
+            (number, to_key(path), key, is_test, contribution),
+        )
+
+    def remove_file(self, number: int) -> None:
+        """Forget a file."""
+        self._db.execute("DELETE FROM files WHERE id = ?", (number,))
+
+    def contribution(self, number: int) -> str:
+        """Return the stored contribution of a file."""
+        return str(self._db.execute("SELECT contribution FROM files WHERE id = ?", (number,)).fetchone()[0])
+
+    def contributions(self) -> Iterator[tuple[int, str, str]]:
+        """Yield number, path and contribution of every file."""
+        for number, path, text in self._db.execute("SELECT id, path, contribution FROM files ORDER BY path"):
+            yield number, from_key(path), text
+
+    def edges(self, number: int) -> list[int]:
+        """Return the file that each import of a file names, 0 for none, in the order of its imports."""
+        found = self._db.execute("SELECT edges FROM files WHERE id = ?", (number,)).fetchone()
+        return json.loads(found[0]) if found else []
+
+    def all_edges(self) -> dict[int, list[int]]:
+        """Return ``edges`` of every file."""
+        return {
+            number: json.loads(edges) for number, edges in self._db.execute("SELECT id, edges FROM files")
+        }
+
+    def set_edges(self, number: int, edges: Sequence[int]) -> None:
+        """Store what a file's imports name."""
+        text = json.dumps(list(edges), separators=(",", ":"))
+        self._db.execute("UPDATE files SET edges = ? WHERE id = ?", (text, number))
+
+    def importers(self, number: int) -> list[int]:
+        """Return the files that import a file, ascending."""
+        found = self._db.execute("SELECT importers FROM files WHERE id = ?", (number,)).fetchone()
+        return from_ids(found[0]) if found else []
+
+    def set_importers(self, number: int, importers: Iterable[int]) -> None:
+        """Store the files that import a file."""
+        self._db.execute("UPDATE files SET importers = ? WHERE id = ?", (to_ids(sorted(importers)), number))
+
+    def card(self, number: int) -> str:
+        """Return what folder pages show of a file."""
+        return str(self._db.execute("SELECT card FROM files WHERE id = ?", (number,)).fetchone()[0])
+
+    def set_card(self, number: int, card: str) -> None:
+        """Store what folder pages show of a file."""
+        self._db.execute("UPDATE files SET card = ? WHERE id = ?", (card, number))
+
+    # Names
+
+    def put_names(self, rows: Iterable[NameRow]) -> None:
+        """Store or replace names; one that nobody has any more is forgotten."""
+        gone: list[tuple[str]] = []
+
+        def values() -> Iterator[tuple[object, ...]]:
+            for row in rows:
+                files = len(row.files)
+                if not files:
+                    gone.append((row.name,))
+                    continue
+                defined = [[number, *places] for number, places in sorted(row.defined.items())]
+                yield (
+                    row.name, row.slug, len(row.defined), len(row.imported), len(row.used), files,
+                    json.dumps(defined, separators=(",", ":")) if defined else "",
+                    to_ids(sorted(row.imported)), to_ids(sorted(row.used)),
+                )  # fmt: skip
+
+        self._db.executemany("INSERT OR REPLACE INTO names VALUES (?,?,?,?,?,?,?,?,?)", values())
+        self._db.executemany("DELETE FROM names WHERE name = ?", gone)
+
+    def names(self, wanted: Iterable[str]) -> Iterator[NameRow]:
+        """Yield the stored ones of these names."""
+        yield from map(_name_row, self._select("name, slug, defined, imported, used", wanted))
+
+    def names_between(self, low: str, high: str) -> Iterator[NameRow]:
+        """Yield the defined names whose slug lies from ``low`` up to but without ``high``, by slug, then name."""
+        query = (
+            "SELECT name, slug, defined, imported, used FROM names"
+            " WHERE definers > 0 AND slug >= ? AND slug < ? ORDER BY slug, name"
+        )
+        yield from map(_name_row, self._db.execute(query, (low, high)))
+
+    def name_counts(self, wanted: Iterable[str]) -> dict[str, tuple[int, int, int, int]]:
+        """Return name to the numbers of files that define, import, use it, and that have it in any role."""
+        rows = self._select("name, definers, importers, users, files", wanted)
+        return {name: (definers, importers, users, files) for name, definers, importers, users, files in rows}
+
+    def _select(self, columns: str, wanted: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+        names = list(wanted)
+        for start in range(0, len(names), _BATCH):
+            batch = names[start : start + _BATCH]
+            size = 16
+            while size < len(batch):
+                size *= 2
+            batch += [""] * (size - len(batch))  # few sizes, so that prepared statements are found again
+            marks = ",".join("?" * size)
+            yield from self._db.execute(f"SELECT {columns} FROM names WHERE name IN ({marks})", batch)  # noqa: S608
+
+    # Folders, trees, pages
+
+    def folder(self, path: str) -> str:
+        """Return the summary of a folder; empty when there is none."""
+        found = self._db.execute("SELECT summary FROM folders WHERE path = ?", (to_key(path),)).fetchone()
+        return found[0] if found else ""
+
+    def set_folder(self, path: str, summary: str) -> None:
+        """Store the summary of a folder."""
+        self._db.execute("INSERT OR REPLACE INTO folders VALUES (?, ?)", (to_key(path), summary))
+
+    def folders(self) -> set[str]:
+        """Return the paths of all folders."""
+        return {from_key(path) for (path,) in self._db.execute("SELECT path FROM folders")}
+
+    def remove_folder(self, path: str) -> None:
+        """Forget a folder."""
+        self._db.execute("DELETE FROM folders WHERE path = ?", (to_key(path),))
+
+    def tree(self, name: str) -> tuple[str, str]:
+        """Return nodes and parts of a split list; empty when there are none."""
+        found = self._db.execute("SELECT nodes, parts FROM trees WHERE name = ?", (to_key(name),)).fetchone()
+        return (found[0], found[1]) if found else ("", "")
+
+    def all_parts(self) -> dict[str, list[str]]:
+        """Return the names of the parts of every split list."""
+        rows = self._db.execute("SELECT name, parts FROM trees")
+        return {from_key(name): [part[0] for part in json.loads(parts)] for name, parts in rows}
+
+    def set_tree(self, name: str, nodes: str, parts: str) -> None:
+        """Store nodes and parts of a split list."""
+        self._db.execute("INSERT OR REPLACE INTO trees VALUES (?, ?, ?)", (to_key(name), nodes, parts))
+
+    def remove_tree(self, name: str) -> None:
+        """Forget a split list."""
+        self._db.execute("DELETE FROM trees WHERE name = ?", (to_key(name),))
+
+    def pages(self) -> list[PageRow]:
+        """Return every page that was written, by path."""
+        rows = self._db.execute("SELECT page, unit, hash, size, mtime FROM pages ORDER BY page")
+        return [
+            PageRow(page, from_key(unit), digest, size, mtime) for page, unit, digest, size, mtime in rows
+        ]
+
+    def pages_of(self, unit: str) -> list[str]:
+        """Return the pages of one unit."""
+        return [
+            page for (page,) in self._db.execute("SELECT page FROM pages WHERE unit = ?", (to_key(unit),))
+        ]
+
+    def put_pages(self, rows: Iterable[PageRow]) -> None:
+        """Store or replace pages."""
+        self._db.executemany(
+            "INSERT OR REPLACE INTO pages VALUES (?,?,?,?,?)",
+            ((row.page, to_key(row.unit), row.hash, row.size, row.mtime_ns) for row in rows),
+        )
+
+    def remove_pages(self, pages: Iterable[str]) -> None:
+        """Forget pages."""
+        self._db.executemany("DELETE FROM pages WHERE page = ?", ((page,) for page in pages))
+
+
+def create_state(path: str) -> State:
+    """Return an empty state at ``path``, in place of whatever file was there."""
+    for leftover in (path, f"{path}-journal"):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(leftover)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    state = State(path)
+    state._db.executescript(_SCHEMA)
+    return state
+
+
+def open_state(path: str) -> State | None:
+    """Return the state at ``path``; None when there is none, or none that can be read."""
+    if not os.path.isfile(path) or os.path.islink(path):
+        return None
+    state = State(path)
+    try:
+        state.meta()
+    except sqlite3.DatabaseError:
+        state.close()
+        return None
+    return state
+
+
+def _name_row(row: tuple[Any, ...]) -> NameRow:
+    name, slug, defined, imported, used = row
+    places = json.loads(defined) if defined else ()
+    return NameRow(
+        name,
+        slug,
+        {number: (kinds, place) for number, kinds, place in places},
+        frozenset(from_ids(imported)),
+        frozenset(from_ids(used)),
+    )
