@@ -60,11 +60,17 @@ class SyntaxNode(Protocol):
     def child_by_field_id(self, field: int, /) -> SyntaxNode | None:
         """Return the first child in a field of the grammar."""
 
-    def child_by_field_name(self, name: str, /) -> SyntaxNode | None:
-        """Return the first child in a field of the grammar."""
-
-    def children_by_field_name(self, name: str, /) -> Sequence[SyntaxNode]:
+    def children_by_field_id(self, field: int, /) -> Sequence[SyntaxNode]:
         """Return all children in a field of the grammar."""
+
+
+class Fields(NamedTuple):
+    """Ids of a grammar's fields; 0 for one that it does not have."""
+
+    name: int
+    body: int
+    declarator: int
+    type: int
 
 
 class Plan(NamedTuple):

@@ -1,12 +1,12 @@
-"""C, C++ and CUDA: which names a declaration declares, found by following its declarators inwards."""
+"""C, C++ and CUDA: which names their declarations declare, found by following declarators inwards."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from kwsearch.extract.captures import MatchGroups, SyntaxNode, captured_nodes
+from kwsearch.extract.captures import Fields, MatchGroups, SyntaxNode, captured_nodes
 from kwsearch.extract.names import split_defined_name
 from kwsearch.extract.source import Source
 from kwsearch.extract.symbols import Found, last_part
@@ -15,188 +15,264 @@ _WRAPPERS = frozenset(
     ("reference_declarator", "parenthesized_declarator", "attributed_declarator", "variadic_declarator")
 )
 _POINTERS = frozenset(("pointer_declarator", "array_declarator", "reference_declarator"))
-_CLASS_KINDS = {"class_specifier": "class", "struct_specifier": "struct", "union_specifier": "struct"}
+_CLASS_KINDS = {
+    "class_specifier": "class",
+    "struct_specifier": "struct",
+    "union_specifier": "struct",
+    "enum_specifier": "enum",
+}
 _MAX_DEPTH = 32
 _MAX_DECLARATORS = 256
-_FUNCTION = {"constructor": "class"}
-_ABSTRACT = {"constructor": "class", "modifiers": "abstract virtual"}
+_DEFINE = re.compile(
+    rb"#[ \t]*define[ \t]+([A-Za-z_\x80-\xff][\w\x80-\xff]*)(\()?[ \t]*(?!//|/\*)((?:[^\n\\]|\\\r?\n|\\.)*)"
+)
 _PURE = re.compile(rb"\s*=\s*0\s*;?\s*\Z")
 _CONSTANT = re.compile(rb"\b(?:constexpr|constinit)\b")
 _CONST = re.compile(rb"\bconst\b")
 _EXTERN = re.compile(rb"\s*extern\b(?!\s*\")")
-_DEFINE = re.compile(
-    rb"#[ \t]*define[ \t]+([A-Za-z_\x80-\xff][\w\x80-\xff]*)(\()?[ \t]*(?!//|/\*)((?:[^\n\\]|\\\r?\n|\\.)*)"
-)
+_SEMICOLON = re.compile(rb"\s*;")
+_NONE: Mapping[str, str] = {}
+_FUNCTION = {"constructor": "class"}
+_ABSTRACT = {"constructor": "class", "modifiers": "abstract virtual"}
 _MACRO = {"subkind": "macro"}
-_NO_SETTINGS: Mapping[str, str] = {}
+_TYPEDEF = {"subkind": "typedef"}
+_UNION = {"subkind": "union"}
 
 
-def find_macros(source: Source, spans: Sequence[tuple[int, int, int, int]]) -> Iterator[Found]:
-    """Yield the macros of a file: ``#define`` is found anywhere, also where the grammar does not expect it."""
+def find_macros(source: Source, spans: Sequence[tuple[int, int, int, int]]) -> list[Found]:
+    """Return the macros of a file: ``#define`` is found anywhere, also where the grammar does not expect it."""
     data = source.data
     starts: list[int] = []
+    macros = []
     for found in _DEFINE.finditer(data):
-        start = found.start()
-        if data[source.line_starts[source.line(start) - 1] : start].strip():
+        start, end = found.span()
+        if not source.starts_line(start):
             continue
-        if not starts:
-            starts = [span[0] for span in spans]
+        starts = starts or [span[0] for span in spans]
         index = bisect_right(starts, start) - 1
         if index >= 0 and spans[index][1] > start:
             continue
-        name_start, name_end = found.span(1)
-        kind, settings = "macro", _NO_SETTINGS
+        kind, settings = "macro", _NONE
         if not found.group(2) and found.group(3):
             kind, settings = "constant", _MACRO
+        name_start, name_end = found.span(1)
         name = source.text(name_start, name_end)
-        yield Found(start, -found.end(), name_start, name, kind, "", found.end(), "definition", settings)
+        macros.append(Found(start, -end, name_start, name, kind, "", end, "definition", settings))
+    return macros
 
 
-def find_declared(matches: MatchGroups, source: Source) -> Iterator[Found]:
-    """Yield what the nodes captured as ``own.function``, ``own.declaration`` and ``own.typedef`` declare."""
-    for plan, group in matches:
-        for capture, word in plan.own:
-            for node in captured_nodes(plan, group, capture):
-                if word == "function":
-                    yield from _function(node, source)
-                elif word == "typedef":
-                    yield from _typedef(node, source)
-                else:
-                    yield from _declaration(node, source)
+class Declarations:
+    """Collects what the nodes of one file declare that the query captured as ``@own.…``.
 
+    Attributes:
+        found: The declared names, in no order.
+    """
 
-def _function(node: SyntaxNode, source: Source) -> Iterator[Found]:
-    """Yield the function that a node with a body defines; or the class that a macro made look like one."""
-    declarator = node.child_by_field_name("declarator")
-    if declarator is None:
-        return
-    start, end, is_function, _ = _declared_name(declarator, source.data)
-    if not is_function:
-        type_node = node.child_by_field_name("type")
-        body = node.child_by_field_name("body")
-        kind = _CLASS_KINDS.get(type_node.type) if type_node is not None else None
-        if kind is None or body is None or start == end:
+    def __init__(self, matches: MatchGroups, source: Source, fields: Fields) -> None:
+        self.found: list[Found] = []
+        self._source = source
+        self._data = source.data
+        self._fields = fields
+        nodes: dict[str, Sequence[SyntaxNode]] = {}
+        for plan, group in matches:
+            for capture, word in plan.own:
+                nodes[word] = captured_nodes(plan, group, capture)
+        bodies = [(node.start_byte, node.end_byte) for node in nodes.get("lambda", ())]
+        for node in nodes.get("function", ()):
+            if self._add_function(node):
+                bodies.append((node.start_byte, node.end_byte))
+        for node in nodes.get("class", ()):
+            self._add_class(node)
+        for node in nodes.get("typedef", ()):
+            self._add_typedef(node)
+        for word in ("namespace", "enum-member", "type-alias", "interface"):
+            for node in nodes.get(word, ()):
+                self._add_named(node, word)
+        self._add_declarations(nodes.get("declaration", ()), bodies)
+
+    def _add(
+        self,
+        node: SyntaxNode,
+        start: int,
+        end: int,
+        kind: str,
+        body: int,
+        role: str,
+        settings: Mapping[str, str],
+    ) -> None:
+        """Add the symbol whose name is at ``start`` to ``end``."""
+        name, receiver = self._source.text(start, end), ""
+        if not name:
             return
-        # ``class MACRO Name { … }``: the macro was taken for the class, the members for statements
-        receiver, name = split_defined_name(source.text(start, end))
-        yield Found(
-            node.start_byte,
-            -node.end_byte,
-            start,
-            name,
-            kind,
-            receiver,
-            body.start_byte,
-            "definition",
-            _NO_SETTINGS,
-        )
-        for child in body.named_children[:_MAX_DECLARATORS]:
-            if child.type == "declaration":
-                yield from _declaration(child, source)
-        return
-    yield from _found(node, start, end, "function", declarator.end_byte, "definition", _FUNCTION, source)
+        if not name.isidentifier():
+            receiver, name = split_defined_name(name)
+            if receiver:
+                start = last_part(self._data, start, end)
+        row = (node.start_byte, -node.end_byte, start, name, kind, receiver, body, role, settings)
+        self.found.append(tuple.__new__(Found, row))
 
+    def _add_named(self, node: SyntaxNode, kind: str) -> None:
+        """Add a node that has its name in a field."""
+        name = node.child_by_field_id(self._fields.name)
+        if name is None:
+            return
+        block = node.child_by_field_id(self._fields.body)
+        body = node.end_byte if block is None else block.start_byte
+        self._add(node, name.start_byte, name.end_byte, kind, body, "definition", _NONE)
+        if kind == "namespace" and name.end_byte - name.start_byte > 3:
+            start = name.start_byte
+            for part in self._data[start : name.end_byte].split(b"::")[
+                :-1
+            ]:  # ``namespace a::b`` defines a, too
+                end = start + len(part)
+                self._add(name, start, end, kind, name.end_byte, "definition", _NONE)
+                start = end + 2
 
-def _declaration(node: SyntaxNode, source: Source) -> Iterator[Found]:
-    """Yield the functions and variables that a declaration without a body declares."""
-    data = source.data
-    node_start, node_end = node.start_byte, node.end_byte
-    for declarator in node.children_by_field_name("declarator")[:_MAX_DECLARATORS]:
-        start, end, is_function, is_pointer = _declared_name(declarator, data)
-        if start == end:
-            continue
+    def _add_class(self, node: SyntaxNode) -> None:
+        """Add a class, struct, union or enum with a body, or one that is declared without one."""
+        name = node.child_by_field_id(self._fields.name)
+        if name is None:
+            return
+        end = node.end_byte
+        block = node.child_by_field_id(self._fields.body)
+        if block is None and not _SEMICOLON.match(self._data, end):
+            return
+        grammar_kind = node.type
+        settings = _UNION if grammar_kind == "union_specifier" else _NONE
+        body, role = (end, "declaration") if block is None else (block.start_byte, "definition")
+        self._add(node, name.start_byte, name.end_byte, _CLASS_KINDS[grammar_kind], body, role, settings)
+
+    def _add_function(self, node: SyntaxNode) -> bool:
+        """Add the function that a node with a body defines, and return whether it is one.
+
+        ``class macro Name { … }`` looks like a function to the grammar, with its members as statements.
+        """
+        fields = self._fields
+        declarator = node.child_by_field_id(fields.declarator)
+        if declarator is None:
+            return True
+        start, end, is_function, _ = self._declared_name(declarator)
         if is_function:
-            stop = declarator.end_byte
-            settings = _ABSTRACT if _PURE.match(data, stop, node_end) else _FUNCTION
-            yield from _found(node, start, end, "function", stop, "declaration", settings, source)
-            continue
+            head_end = min(declarator.end_byte, node.end_byte - 1)
+            self._add(node, start, end, "function", head_end, "definition", _FUNCTION)
+            return True
+        type_node = node.child_by_field_id(fields.type)
+        kind = _CLASS_KINDS.get(type_node.type) if type_node is not None else None
+        block = node.child_by_field_id(fields.body)
+        if kind is None or block is None or start == end:
+            return True
+        self._add(node, start, end, kind, block.start_byte, "definition", _NONE)
+        return False
+
+    def _add_declarations(self, nodes: Sequence[SyntaxNode], bodies: list[tuple[int, int]]) -> None:
+        """Add what declarations outside of function bodies declare."""
+        bodies.sort()
+        starts = [body[0] for body in bodies]
+        ends: list[int] = []
+        for _, end in bodies:  # the furthest end so far: bodies nest
+            ends.append(max(end, ends[-1]) if ends else end)
+        declarator_field = self._fields.declarator
+        for node in nodes:
+            node_start = node.start_byte
+            index = bisect_right(starts, node_start) - 1
+            if index >= 0 and ends[index] > node_start:
+                continue
+            declarator = node.child_by_field_id(declarator_field)
+            if declarator is None:
+                continue
+            node_end, stop = node.end_byte, declarator.end_byte
+            self._add_declarator(node, declarator, stop, node_start, node_end)
+            if self._data.find(b",", stop, node_end) >= 0:
+                for other in node.children_by_field_id(declarator_field)[1:_MAX_DECLARATORS]:
+                    self._add_declarator(node, other, other.end_byte, node_start, node_end)
+
+    def _add_declarator(
+        self, node: SyntaxNode, declarator: SyntaxNode, stop: int, node_start: int, node_end: int
+    ) -> None:
+        """Add the function or variable that one declarator declares."""
+        start, end, is_function, is_pointer = self._declared_name(declarator)
+        if start == end:
+            return
+        data = self._data
+        if is_function:
+            settings = (
+                _ABSTRACT
+                if data[stop:node_end].count(b"0") and _PURE.match(data, stop, node_end)
+                else _FUNCTION
+            )
+            self._add(node, start, end, "function", node_end, "declaration", settings)
+            return
         head = data[node_start:start]
         kind = "variable"
-        if _CONSTANT.search(head) or (not is_pointer and _CONST.search(head)):
+        if b"const" in head and (_CONSTANT.search(head) or (not is_pointer and _CONST.search(head))):
             kind = "constant"
-        role = "declaration" if _EXTERN.match(head) else "definition"
-        yield from _found(node, start, end, kind, node_end, role, _NO_SETTINGS, source)
+        role = "declaration" if b"extern" in head and _EXTERN.match(head) else "definition"
+        self._add(node, start, end, kind, node_end, role, _NONE)
 
+    def _add_typedef(self, node: SyntaxNode) -> None:
+        """Add the names of a typedef; the first name of an unnamed struct is the struct's own."""
+        fields = self._fields
+        type_node = node.child_by_field_id(fields.type)
+        kind, body = "type-alias", node.end_byte
+        if type_node is not None and type_node.child_by_field_id(fields.name) is None:
+            block = type_node.child_by_field_id(fields.body)
+            if block is not None:
+                kind, body = _CLASS_KINDS.get(type_node.type, "struct"), block.start_byte
+        for declarator in node.children_by_field_id(fields.declarator)[:_MAX_DECLARATORS]:
+            start, end, _, is_pointer = self._declared_name(declarator)
+            if start < end:
+                if is_pointer:
+                    self._add(node, start, end, "type-alias", node.end_byte, "definition", _TYPEDEF)
+                else:
+                    self._add(node, start, end, kind, body, "definition", _TYPEDEF)
+                    kind, body = "type-alias", node.end_byte
 
-def _typedef(node: SyntaxNode, source: Source) -> Iterator[Found]:
-    """Yield the names of a typedef; the first name of an unnamed struct is the struct's own."""
-    type_node = node.child_by_field_name("type")
-    kind, body = "type-alias", node.end_byte
-    if type_node is not None and type_node.child_by_field_name("name") is None:
-        block = type_node.child_by_field_name("body")
-        if block is not None:
-            kind = (
-                "enum" if type_node.type == "enum_specifier" else _CLASS_KINDS.get(type_node.type, "struct")
-            )
-            body = block.start_byte
-    for declarator in node.children_by_field_name("declarator")[:_MAX_DECLARATORS]:
-        start, end, _, is_pointer = _declared_name(declarator, source.data)
-        if start < end:
-            own = "type-alias" if is_pointer else kind
-            yield from _found(node, start, end, own, body, "definition", {"subkind": "typedef"}, source)
-            kind = "type-alias"
+    def _declared_name(self, declarator: SyntaxNode) -> tuple[int, int, bool, bool]:
+        """Return first byte and end of the declared name, whether it is a function, and whether a pointer.
 
+        Start and end are equal when no name was found within _MAX_DEPTH steps.
+        """
+        field = self._fields.declarator
+        is_function = is_pointer = False
+        node = declarator
+        for _ in range(_MAX_DEPTH):
+            inner = node.child_by_field_id(field)
+            kind = node.type
+            if kind == "function_declarator":
+                is_function = True
+            elif kind in _POINTERS:
+                is_function, is_pointer = False, True
+            elif kind == "operator_cast":
+                return node.start_byte, self._cast_end(node, inner), True, False
+            if inner is None:
+                if kind == "qualified_identifier":
+                    return self._qualified_name(node, is_function, is_pointer)
+                if kind not in _WRAPPERS:
+                    return node.start_byte, node.end_byte, is_function, is_pointer
+                children = node.named_children
+                if not children:
+                    break
+                inner = children[-1]
+            node = inner
+        return 0, 0, False, False
 
-def _found(
-    node: SyntaxNode,
-    start: int,
-    end: int,
-    kind: str,
-    body: int,
-    role: str,
-    settings: Mapping[str, str],
-    source: Source,
-) -> Iterable[Found]:
-    """Return the symbol of a declared name at ``start`` to ``end``; nothing when the name has no text."""
-    name, receiver = source.text(start, end), ""
-    if not name.isidentifier():
-        receiver, name = split_defined_name(name)
-        if not name:
-            return ()
-        if receiver:
-            start = last_part(source.data, start, end)
-    return (Found(node.start_byte, -node.end_byte, start, name, kind, receiver, body, role, settings),)
-
-
-def _declared_name(declarator: SyntaxNode, data: bytes) -> tuple[int, int, bool, bool]:
-    """Return first byte and end of the declared name, whether it is a function, and whether a pointer.
-
-    Start and end are equal when no name was found within _MAX_DEPTH steps.
-    """
-    is_function = is_pointer = False
-    node = declarator
-    for _ in range(_MAX_DEPTH):
-        kind = node.type
-        if kind == "function_declarator":
-            is_function = True
-        elif kind in _POINTERS:
-            is_function, is_pointer = False, True
-        elif kind == "qualified_identifier":
-            name = node.child_by_field_name("name")
-            inner_start = node.start_byte
-            while name is not None and name.type == "qualified_identifier":
-                name = name.child_by_field_name("name")
-            if name is not None and name.type == "operator_cast":
-                return inner_start, _cast_end(name, data), True, False
-            return inner_start, node.end_byte, is_function, is_pointer
-        elif kind == "operator_cast":
-            return node.start_byte, _cast_end(node, data), True, False
-        inner = node.child_by_field_name("declarator")
-        if inner is None:
-            if kind not in _WRAPPERS:
-                return node.start_byte, node.end_byte, is_function, is_pointer
-            children = node.named_children
-            if not children:
+    def _qualified_name(
+        self, node: SyntaxNode, is_function: bool, is_pointer: bool
+    ) -> tuple[int, int, bool, bool]:
+        """Return the range of ``A::f``; of ``A::operator bool()`` only the name, and that it is a function."""
+        name: SyntaxNode | None = node
+        for _ in range(_MAX_DEPTH):
+            name = name.child_by_field_id(self._fields.name) if name is not None else None
+            if name is None or name.type != "qualified_identifier":
                 break
-            inner = children[-1]
-        node = inner
-    return 0, 0, False, False
+        if name is not None and name.type == "operator_cast":
+            inner = name.child_by_field_id(self._fields.declarator)
+            return node.start_byte, self._cast_end(name, inner), True, False
+        return node.start_byte, node.end_byte, is_function, is_pointer
 
-
-def _cast_end(node: SyntaxNode, data: bytes) -> int:
-    """Return where the name of ``operator bool() const`` ends: before its parentheses."""
-    parameters = node.child_by_field_name("declarator")
-    end = node.end_byte
-    return (
-        end if parameters is None else max(data.find(b"(", parameters.start_byte, end), parameters.start_byte)
-    )
+    def _cast_end(self, node: SyntaxNode, inner: SyntaxNode | None) -> int:
+        """Return where the name of ``operator bool() const`` ends: before its parentheses."""
+        if inner is None:
+            return node.end_byte
+        start = inner.start_byte
+        return max(self._data.find(b"(", start, node.end_byte), start)

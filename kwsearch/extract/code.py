@@ -39,18 +39,18 @@ are not split at dots); ``local keep``; ``form WORD`` for the language's own mod
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib import import_module
 from importlib.resources import files
-from itertools import chain
 from time import monotonic
 from typing import NamedTuple
 
 from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
 
-from kwsearch.extract.captures import Plan, plan_pattern
-from kwsearch.extract.cfamily import find_declared, find_macros
+from kwsearch.extract.captures import Fields, Plan, plan_pattern
+from kwsearch.extract.cfamily import Declarations, find_macros
 from kwsearch.extract.docs import Comments, module_doc
 from kwsearch.extract.macros import blank_specifiers, blank_statements
 from kwsearch.extract.source import Source
@@ -74,6 +74,7 @@ TIMEOUT_SECONDS = 10.0
 
 _C_FAMILY = frozenset(("c", "cpp", "cuda"))
 _CHUNK = 1 << 16
+_INHERITS = re.compile(rb"; inherits: ([\w, ]+)")
 _NOT_ASCII = bytes(range(128)) + b"x" * 128
 
 
@@ -83,8 +84,7 @@ class Grammar(NamedTuple):
     language: Language
     query: Query
     plans: tuple[Plan, ...]
-    body_field: int
-    """Id of the field ``body``; 0 when the grammar has none."""
+    fields: Fields
 
 
 @lru_cache(maxsize=32)
@@ -97,14 +97,24 @@ def load_grammar(grammar: str, query: str) -> Grammar:
     """
     package, _, function = grammar.rpartition(".")
     language = Language(getattr(import_module(package), function)())
-    text = files("kwsearch").joinpath("queries", query).read_bytes()
-    text += b"\n(ERROR) @region.error\n"
+    text = b"\n".join(_query_texts(query)) + b"\n(ERROR) @region.error\n"
     compiled = Query(language, text.decode())
     plans = []
     for index in range(compiled.pattern_count):
         pattern = text[compiled.start_byte_for_pattern(index) : compiled.end_byte_for_pattern(index)]
         plans.append(plan_pattern(pattern.decode(), compiled.pattern_settings(index)))
-    return Grammar(language, compiled, tuple(plans), language.field_id_for_name("body") or 0)
+    fields = Fields(*(language.field_id_for_name(field) or 0 for field in Fields._fields))
+    return Grammar(language, compiled, tuple(plans), fields)
+
+
+def _query_texts(query: str) -> Iterator[bytes]:
+    """Yield the text of a query file, then those that its line ``; inherits: a, b`` names."""
+    text = files("kwsearch").joinpath("queries", query).read_bytes()
+    yield text
+    head = _INHERITS.match(text)
+    if head is not None:
+        for name in head.group(1).decode().split(","):
+            yield from _query_texts(f"{name.strip()}.scm")
 
 
 def parse(data: bytes, language: Language) -> Tree | None:
@@ -150,10 +160,10 @@ def extract_code(
     facts.spans = find_spans(matches, source)
     regions = find_regions(matches)
     facts.error_share = error_share(regions, len(data))
-    own: Iterable[Found] = ()
+    own: list[Found] = []
     if name in _C_FAMILY:
-        own = chain(find_macros(source, facts.spans), find_declared(matches, source))
-    found = find_symbols(matches, source, grammar.body_field, own)
+        own = Declarations(matches, source, grammar.fields).found + find_macros(source, facts.spans)
+    found = find_symbols(matches, source, grammar.fields.body, own)
     scopes, enclosing = nest(found, matches, source)
     facts.symbols = make_symbols(found, enclosing, scopes, Comments(facts.spans, source), source)
     imports = find_imports(matches, scopes, regions, source)

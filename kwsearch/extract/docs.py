@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from kwsearch.extract.signature import docstring_text, first_doc_paragraph
+from kwsearch.extract.doctext import docstring_text, first_doc_paragraph
 from kwsearch.extract.source import Source
 from kwsearch.models import COMMENT, DOC
 
 _MAX_COMMENT_LINES = 400
 _MAX_GAP = 400
-_PUNCTUATION = frozenset(b";{}")
 
 
 class Comments:
@@ -60,32 +59,37 @@ class Comments:
 
     def above(self, start: int) -> str:
         """Return the text of the comment lines directly above byte ``start``; empty when there are none."""
-        data, source = self.source.data, self.source
         index = bisect_right(self.ends, start) - 1
         if index < 0 or not self._documents(self.ends[index], start):
             return ""
+        source = self.source
         if not source.starts_line(self.starts[index]):
             return ""
+        data, starts, ends = source.data, self.starts, self.ends
         first = index
         while first > 0 and index - first < _MAX_COMMENT_LINES:
-            gap = data[self.ends[first - 1] : self.starts[first]]
-            newlines = gap.count(b"\n") + data[self.ends[first - 1] - 1 : self.ends[first - 1]].count(b"\n")
-            if gap.strip() or newlines > 1 or not source.starts_line(self.starts[first - 1]):
+            end = ends[first - 1]
+            if starts[first] - end > _MAX_GAP:
+                break
+            gap = data[end - 1 : starts[first]]
+            if gap[1:].strip() or gap.count(b"\n") > 1 or not source.starts_line(starts[first - 1]):
                 break
             first -= 1
-        return source.text(self.starts[first], self.ends[index])
+        return source.text(starts[first], ends[index])
 
     def _documents(self, end: int, start: int) -> bool:
         """Return whether nothing but the head of a definition stands between a comment and a definition."""
         if start - end > _MAX_GAP:
             return False
-        gap = self.source.data[end:start]
-        if self.source.data[end - 1] == 10:  # this grammar's line comments hold their newline
+        data = self.source.data
+        gap = data[end:start]
+        if b";" in gap or b"}" in gap or b"{" in gap:
+            return False
+        if data[end - 1] == 10:  # this grammar's line comments hold their newline
             gap = b"\n" + gap
         if not gap.strip():
             return gap.count(b"\n") <= 1
-        lines = gap.split(b"\n")
-        return not _PUNCTUATION.intersection(gap) and all(line.strip() for line in lines[1:-1])
+        return all(line.strip() for line in gap.split(b"\n")[1:-1])
 
 
 def module_doc(spans: list[tuple[int, int, int, int]], source: Source) -> str:

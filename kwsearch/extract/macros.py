@@ -59,5 +59,8 @@ def _blank(data: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
     for start, end in ranges:
         if blanked is None:
             blanked = bytearray(data)
-        blanked[start:end] = bytes(byte if byte == 10 else 32 for byte in data[start:end])
+        blank = b" " * (end - start)
+        if b"\n" in data[start:end]:
+            blank = bytes(10 if byte == 10 else 32 for byte in data[start:end])
+        blanked[start:end] = blank
     return data if blanked is None else bytes(blanked)

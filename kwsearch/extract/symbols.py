@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import NamedTuple
 
-from kwsearch.extract.captures import MatchGroups
+from kwsearch.extract.captures import Captured, MatchGroups, Plan
 from kwsearch.extract.docs import Comments
+from kwsearch.extract.doctext import first_doc_line
 from kwsearch.extract.names import split_defined_name
 from kwsearch.extract.scopes import CALLABLE, CLASS_LIKE, Scopes
-from kwsearch.extract.signature import first_doc_line, modifiers_before, signature
+from kwsearch.extract.signature import modifiers_before, signature
 from kwsearch.extract.source import Source
 from kwsearch.models import Symbol
 
@@ -32,7 +34,7 @@ class Found(NamedTuple):
     kind: str
     receiver: str
     body: int
-    """First byte after the head."""
+    """First byte after the head; the definition's end when it has no body and encloses nothing."""
     role: str
     settings: Mapping[str, str]
     """Its pattern's settings: ``subkind``, ``modifiers``, ``constructor`` …"""
@@ -47,54 +49,53 @@ def find_symbols(
         matches: All matches of the file.
         source: The file.
         body_field: Id of the grammar's field ``body``; 0 when it has none.
-        own: What the language's own module found; the query's finds come first.
+        own: What the language's own module found; it counts before the finds of the query.
     """
-    by_name: dict[int, Found] = {}
-    data, codec = source.data, source.codec
+    by_name = {item[2]: item for item in own}
     for plan, group in matches:
-        symbol, kind = plan.symbol, plan.kind
-        if not symbol:
+        if plan.symbol:
+            for captured in group:
+                if plan.symbol in captured:
+                    _add_found(captured, plan, source, body_field, by_name)
+    return sorted(by_name.values(), key=itemgetter(0, 1, 2))
+
+
+def _add_found(
+    captured: Captured, plan: Plan, source: Source, body_field: int, by_name: dict[int, Found]
+) -> None:
+    """Add the names that one match defines and no earlier pattern defined."""
+    data, kind, settings = source.data, plan.kind, plan.settings
+    node = captured[plan.symbol][0]
+    start, end = node.start_byte, node.end_byte
+    body = end
+    if "body" in captured:
+        body = captured["body"][0].start_byte
+    elif kind not in LEAVES and body_field:
+        block = node.child_by_field_id(body_field)
+        if block is not None:
+            body = block.start_byte
+    for name_node in captured.get("name", ()):
+        name_start, name_end = name_node.start_byte, name_node.end_byte
+        if name_start in by_name or name_start == name_end:
             continue
-        is_leaf = kind in LEAVES
-        for captured in group:
-            nodes = captured.get(symbol)
-            if not nodes:
-                continue
-            node = nodes[0]
-            start, end = node.start_byte, node.end_byte
-            body = end
-            if "body" in captured:
-                body = captured["body"][0].start_byte
-            elif not is_leaf:
-                block = node.child_by_field_id(body_field) if body_field else None
-                if block is not None:
-                    body = block.start_byte
-            for name_node in captured.get("name", ()):
-                name_start, name_end = name_node.start_byte, name_node.end_byte
-                if name_start in by_name or name_start == name_end:
+        name, receiver = source.text(name_start, name_end), ""
+        if "receiver" in captured:
+            whole = captured["receiver"][0]
+            receiver = ".".join(
+                filter(None, split_defined_name(source.text(whole.start_byte, whole.end_byte)))
+            )
+        if not name.isidentifier():
+            if settings.get("name") == "assignment":
+                name = name.partition("=")[0]
+            inner, name = split_defined_name(name)
+            if inner:
+                receiver = f"{receiver}.{inner}" if receiver else inner
+                name_start = last_part(data, name_start, name_end)
+                if name_start in by_name:
                     continue
-                name = data[name_start:name_end].decode(codec, "replace")
-                receiver = ""
-                if "receiver" in captured:
-                    whole = captured["receiver"][0]
-                    receiver = ".".join(
-                        filter(None, split_defined_name(source.text(whole.start_byte, whole.end_byte)))
-                    )
-                if not name.isidentifier():
-                    inner, name = split_defined_name(name)
-                    receiver = f"{receiver}.{inner}" if receiver and inner else receiver or inner
-                    if inner:
-                        name_start = last_part(data, name_start, name_end)
-                        if name_start in by_name:
-                            continue
-                if body == end and not is_leaf and (brace := data.find(b"{", name_end, end)) >= 0:
-                    body = brace
-                by_name[name_start] = Found(
-                    start, -end, name_start, name, kind, receiver, body, plan.role, plan.settings
-                )
-    for item in own:
-        by_name.setdefault(item.name_start, item)
-    return sorted(by_name.values(), key=_order)
+        if body == end and kind not in LEAVES and (brace := data.find(b"{", name_end, end)) >= 0:
+            body = brace
+        by_name[name_start] = Found(start, -end, name_start, name, kind, receiver, body, plan.role, settings)
 
 
 def last_part(data: bytes, start: int, end: int) -> int:
@@ -107,16 +108,12 @@ def last_part(data: bytes, start: int, end: int) -> int:
     return at
 
 
-def _order(item: Found) -> tuple[int, int, int]:
-    return item[:3]
-
-
 def nest(found: list[Found], matches: MatchGroups, source: Source) -> tuple[Scopes, list[int]]:
     """Return the scopes that symbols and ``@scope`` captures open, and the scope around each found symbol."""
     openers = [
-        (item.start, item.minus_end, index, item.kind, item.name, item.receiver)
+        (item[0], item[1], index, item[4], item[3], item[5])
         for index, item in enumerate(found)
-        if item.kind not in LEAVES
+        if item[6] < -item[1] and item[4] not in LEAVES
     ]
     for plan, group in matches:
         if plan.scope:
@@ -128,14 +125,11 @@ def nest(found: list[Found], matches: MatchGroups, source: Source) -> tuple[Scop
                     openers.append((node.start_byte, -node.end_byte, -1, "class", last, receiver))
     openers.sort()
     scopes = Scopes((start, -end, kind, name, receiver) for start, end, _, kind, name, receiver in openers)
-    enclosing = [-1] * len(found)
-    for scope, opener in enumerate(openers, 1):
-        if opener[2] >= 0:
-            enclosing[opener[2]] = scopes.parents[scope]
-    for index, item in enumerate(found):
-        if enclosing[index] < 0:
-            enclosing[index] = scopes.at(item.start)
-    return scopes, enclosing
+    opened = {opener[2]: scopes.parents[scope] for scope, opener in enumerate(openers, 1)}
+    scope_at = scopes.at
+    return scopes, [
+        opened[index] if index in opened else scope_at(item[0]) for index, item in enumerate(found)
+    ]
 
 
 def make_symbols(
@@ -154,60 +148,62 @@ def make_symbols(
         comments: The comments of the file.
         source: The file.
     """
-    symbols = []
-    data, line_of = source.data, source.line
-    namespaces = {name for name, kind in zip(scopes.names, scopes.kinds, strict=True) if kind == "namespace"}
+    symbols: list[Symbol] = []
+    append, new = symbols.append, tuple.__new__
+    data, line_of, place = source.data, source.line, source.place
+    kinds, paths, names = scopes.kinds, scopes.paths, scopes.names
+    namespaces = {name for name, kind in zip(names, kinds, strict=True) if kind == "namespace"}
     for item, enclosing in zip(found, enclosing_scopes, strict=True):
         start, minus_end, name_start, name, kind, receiver, body, role, settings = item
-        around = scopes.kinds[enclosing]
-        if (
-            around in CALLABLE
-            and (kind in VALUES or role == "declaration")
-            and settings.get("local") != "keep"
-        ):
+        around, scope, owner = kinds[enclosing], paths[enclosing], names[enclosing]
+        if around in CALLABLE and (kind in VALUES or role == "declaration") and "local" not in settings:
             continue
-        scope = scopes.paths[enclosing]
-        owner = scopes.names[enclosing]
         if receiver:
             owner = receiver.rpartition(".")[2]
             scope = f"{scope}.{receiver}" if scope else receiver
         if around in CLASS_LIKE or (receiver and owner not in namespaces):
-            if kind == "function":
-                kind = "method"
-            elif kind == "variable":
-                kind = "field"
-            if kind == "method" and "constructor" in settings:
-                wanted = settings["constructor"]
-                if name == (owner if wanted == "class" else wanted):
-                    kind = "constructor"
-        line, column = source.place(name_start)
-        head = signature(data, start, body, comments.inside(start, body))
+            kind = _member_kind(kind, name, owner, settings)
+        line, column = place(name_start)
         doc = comments.doc_of(start, body, line)
-        symbols.append(
-            Symbol(
-                name,
-                kind,
-                role,
-                line,
-                line_of(max(-minus_end - 1, start)),
-                column,
-                scope,
-                head,
-                first_doc_line(doc) if doc else "",
-                settings.get("subkind", ""),
-                _modifiers(data[start:name_start].decode("utf-8", "replace"), name, settings),
-            )
+        # Symbol(...) spelled out: a file has hundreds, and the generated constructor costs twice as much
+        row = (
+            name,
+            kind,
+            role,
+            line,
+            line_of(max(-minus_end - 1, start)),
+            column,
+            scope,
+            signature(data, start, body, comments),
+            first_doc_line(doc) if doc else "",
+            settings.get("subkind", ""),
+            _modifiers(data[start:name_start], name, settings),
         )
-    symbols.sort(key=_place)
+        append(new(Symbol, row))
+    symbols.sort(key=itemgetter(3, 5))
     return symbols
 
 
-def _place(symbol: Symbol) -> tuple[int, int]:
-    return symbol.line, symbol.column
+def _member_kind(kind: str, name: str, owner: str, settings: Mapping[str, str]) -> str:
+    """Return the kind of a symbol that stands directly in a class-like symbol named ``owner``."""
+    if kind == "variable":
+        return "field"
+    if kind not in ("function", "method"):
+        return kind
+    constructor = settings.get("constructor")
+    if constructor and name == (owner if constructor == "class" else constructor):
+        return "constructor"
+    return "method"
 
 
-def _modifiers(head: str, name: str, settings: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the sorted modifiers of a definition."""
+def _modifiers(head: bytes, name: str, settings: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the sorted modifiers of a definition.
+
+    Args:
+        head: What stands before the name.
+        name: The defined name.
+        settings: The settings of its pattern.
+    """
     found = modifiers_before(head) if head else frozenset()
     if "modifiers" in settings:
         found |= set(settings["modifiers"].split())
