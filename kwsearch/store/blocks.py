@@ -19,8 +19,7 @@ from kwsearch.errors import IndexCorruptError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from array import array
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from typing import Literal
 
 MAGIC = b"KWSEGMT1"
@@ -28,7 +27,7 @@ FOOTER_SIZE = 32
 
 
 def unpack_values(data: bytes | memoryview) -> list[int]:
-    """Return the ascending integers that ``pack_values`` packed.
+    """Return the ascending integers whose differences ``dictionary_builder.pack_array`` packed.
 
     Raises:
         IndexCorruptError: If the bytes are not what was written (zlib's Adler-32 proves it).
@@ -37,7 +36,7 @@ def unpack_values(data: bytes | memoryview) -> list[int]:
 
 
 def unpack_integers(data: bytes | memoryview) -> memoryview:
-    """Return the unsigned 32-bit integers that ``pack_integers`` packed, in their order."""
+    """Return the unsigned 32-bit integers that ``dictionary_builder.pack_array`` packed, in their order."""
     try:
         planes = zlib.decompress(data)
     except zlib.error as error:
@@ -208,24 +207,3 @@ class BlockWriter:
 def shuffle(flat: bytes) -> bytes:
     """Return the four byte planes of 32-bit integers: high bytes are mostly zero and then pack to nothing."""
     return flat[0::4] + flat[1::4] + flat[2::4] + flat[3::4]
-
-
-def pack_integers(flat: bytes, level: int = 1) -> bytes:
-    """Return 32-bit integers (little-endian bytes) as zlib-packed byte planes."""
-    return zlib.compress(shuffle(flat), level)
-
-
-def pack_values(values: Sequence[int], level: int = 1) -> bytes:
-    """Return ascending integers below 2**32 packed as differences."""
-    return pack_integers(differences(values).tobytes(), level)
-
-
-def differences(values: Sequence[int]) -> array[int]:
-    """Return the first value and then each value's distance to the one before."""
-    from array import array
-    from itertools import islice
-    from operator import sub
-
-    result = array("I", values[:1])
-    result.extend(map(sub, islice(values, 1, None), values))
-    return result

@@ -12,6 +12,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
+from isal import isal_zlib
 
 from kwsearch.store.blocks import shuffle
 from kwsearch.store.dictionary import CHUNK_SIZE, DOCUMENTS_LIST, PAGE_SIZE, SHORT_LIST
@@ -57,9 +58,9 @@ def group_starts(numbers: Postings | Integers) -> NDArray[np.int64]:
     return np.concatenate(([0], np.flatnonzero(numbers[1:] != numbers[:-1]) + 1))
 
 
-def pack_array(differences: Integers) -> bytes:
-    """Return what ``blocks.unpack_values`` reads: differences as zlib-packed byte planes."""
-    return zlib.compress(shuffle(differences.tobytes()), LEVEL)
+def pack_array(integers: Integers) -> bytes:
+    """Return integers as zlib-packed byte planes: what ``blocks.unpack_integers`` reads."""
+    return isal_zlib.compress(shuffle(integers.tobytes()), LEVEL)
 
 
 def write_dictionary(
@@ -127,7 +128,7 @@ def write_dictionary(
         key_count = min(PAGE_SIZE, len(keys) - number * PAGE_SIZE)
         header = array("I", [key_count, len(text), last - first, len(page_values)])
         pages.append(
-            zlib.compress(
+            isal_zlib.compress(
                 b"".join(
                     (
                         header.tobytes(),

@@ -63,6 +63,8 @@ def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
     """
     from collections import defaultdict
 
+    from isal import isal_zlib  # writes what zlib reads; only who builds an index needs it
+
     clean = _clean
     symbols = [
         f"{clean(name)}\x1f{kind}\x1f{role}\x1f{line}\x1f{end_line - line}\x1f{column}\x1f{clean(scope)}"
@@ -100,7 +102,7 @@ def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
             facts.fallback,
         )
     )
-    return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+    return isal_zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
 
 
 def decode_record(data: bytes | memoryview) -> Record:

@@ -7,7 +7,6 @@ numpy does both, because a Python loop over every word would cost as much as par
 from __future__ import annotations
 
 import os
-import zlib
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
@@ -15,6 +14,7 @@ from itertools import accumulate, count
 from typing import TYPE_CHECKING
 
 import numpy as np
+from isal import isal_zlib
 
 from kwsearch.keywords import blank_separators, fold, path_words
 from kwsearch.models import DOC
@@ -362,7 +362,7 @@ class SegmentBuilder:
         writer.put("ctimes", [self._ctimes.tobytes()])
         writer.put("digests", [self._digests])
         pages = [
-            zlib.compress(b"\0".join(self._paths[first : first + PATHS_PER_PAGE]), 6)
+            isal_zlib.compress(b"\0".join(self._paths[first : first + PATHS_PER_PAGE]), 6)
             for first in range(0, self.documents, PATHS_PER_PAGE)
         ]
         writer.put("paths.offsets", [array("I", accumulate(map(len, pages), initial=0)).tobytes()])
