@@ -362,7 +362,7 @@ class SegmentBuilder:
         writer.put("ctimes", [self._ctimes.tobytes()])
         writer.put("digests", [self._digests])
         pages = [
-            isal_zlib.compress(b"\0".join(self._paths[first : first + PATHS_PER_PAGE]), 6)
+            isal_zlib.compress(b"\0".join(self._paths[first : first + PATHS_PER_PAGE]), 3)
             for first in range(0, self.documents, PATHS_PER_PAGE)
         ]
         writer.put("paths.offsets", [array("I", accumulate(map(len, pages), initial=0)).tobytes()])
