@@ -1,0 +1,385 @@
+"""Builds an index and brings it up to date: scan, extract, tag, store.
+
+Only what changed is read. Few files are taken in this process, many in workers; everything becomes visible
+in one commit, and only if every file that was seen is accounted for.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kwsearch.changes import (
+    HEADER_NOTE,
+    RULE_FILES_NOTE,
+    Plan,
+    decides_headers,
+    plan_drift,
+    plan_scan,
+    stored_digests,
+)
+from kwsearch.config import Settings, load_settings
+from kwsearch.errors import (
+    ConfigError,
+    IndexCorruptError,
+    IndexNotFoundError,
+    IndexOutdatedError,
+    IndexWriteError,
+    RootError,
+)
+from kwsearch.freshness import Drift, check_tree
+from kwsearch.intake import Intake
+from kwsearch.models import IndexReport, SourceFile
+from kwsearch.pool import Crew, Harvest, Progress, take_files
+from kwsearch.recipe import program_fingerprint, rule_file_fingerprint
+from kwsearch.roots import index_folder, resolve_root
+from kwsearch.scan import scan_tree
+from kwsearch.store.compaction import compact_index
+from kwsearch.store.manifest import Manifest, ScanTable, known_files, open_manifest, open_segments
+from kwsearch.store.merging import UPDATE_BUDGET
+from kwsearch.store.whoosh_store import WhooshStore, WhooshTransaction
+from kwsearch.tags import Rules, load_root_rules
+
+if TYPE_CHECKING:
+    from kwsearch.store.segment import Segment
+
+    FileStat = tuple[int, int, int]
+
+WAIT_SECONDS = 10.0
+"""How long a build waits for another writer."""
+
+FEW_FILES = 32
+FEW_BYTES = 512 * 1024
+LARGE_FILE_BYTES = 256 * 1024
+"""A change of at most FEW_FILES files with FEW_BYTES in all, none of LARGE_FILE_BYTES, needs no workers."""
+
+_REBUILD_SHARE = 0.5
+"""An update that would replace a larger share of the index builds it anew: that is quicker, and leaves no waste."""
+
+
+def build_index(
+    root: str | os.PathLike[str],
+    *,
+    index_dir: str | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    rebuild: bool = False,
+    wait_seconds: float = WAIT_SECONDS,
+) -> IndexReport:
+    """Build the index of ``root``, or bring it up to date; afterwards it is what a full build would give.
+
+    An index that is missing, damaged, of another version or built with other settings is built anew. The index
+    that was there answers until the new state is complete, and stays if anything goes wrong.
+
+    Args:
+        root: The folder to index.
+        index_dir: Where its index is, when not in the user's cache.
+        settings: Without them, those of the root's settings files and of the environment.
+        progress: Called now and then with the number of files read and of all files to read.
+        rebuild: Read every file again.
+        wait_seconds: How long to wait for another writer.
+
+    Returns:
+        What was done; every file and every folder that was not entered is counted once.
+
+    Raises:
+        RootError: ``root`` is missing, no folder or not readable.
+        ConfigError: A setting or a tag rule is wrong, or ``index_dir`` is no place for this index.
+        IndexLockedError: Another process is writing it.
+        IndexWriteError: It cannot be written; the old state stays.
+    """
+    folder = resolve_root(os.fspath(root))
+    job = _Job(folder, index_dir, settings or load_settings(folder), progress, wait_seconds)
+    try:
+        report = None if rebuild else job.update()
+    except IndexCorruptError:
+        report = None  # what is derived can be derived again
+    if report is None:
+        return job.rebuild()
+    if report.indexed or report.removed:
+        compact_index(job.store, wait_seconds=wait_seconds)
+    return report
+
+
+def refresh_index(
+    root: str | os.PathLike[str],
+    drift: Drift,
+    *,
+    index_dir: str | None = None,
+    settings: Settings | None = None,
+    wait_seconds: float = 0.0,
+) -> IndexReport:
+    """Bring the files of a drift into an index that is there, in as little time as possible.
+
+    Args:
+        root: The folder that is indexed.
+        drift: What freshness.py found; when the index has changed since, the tree is looked at again.
+        index_dir: Where its index is, when not in the user's cache.
+        settings: Without them, those of the root's settings files and of the environment.
+        wait_seconds: How long to wait for another writer.
+
+    Raises:
+        RootError: ``root`` is missing, no folder or not readable.
+        ConfigError: A setting or a tag rule is wrong.
+        IndexNotFoundError: There is no index.
+        IndexOutdatedError: It must be built anew: another version, other settings, or too much has changed.
+        IndexCorruptError: It is damaged.
+        IndexLockedError: Another process is writing it.
+        IndexWriteError: It cannot be written; the old state stays.
+    """
+    folder = resolve_root(os.fspath(root))
+    job = _Job(folder, index_dir, settings or load_settings(folder), None, wait_seconds)
+    open_manifest(job.store.index_dir)
+    report = job.update(drift)
+    if report is None:
+        raise IndexOutdatedError(
+            "the index was built by another version or with other settings; run: kwsearch index"
+        )
+    return report
+
+
+@dataclass(slots=True)
+class _State:
+    """The index as it is before an update."""
+
+    manifest: Manifest
+    table: ScanTable
+    known: dict[str, FileStat]
+
+    @property
+    def identity(self) -> tuple[str, int]:
+        return self.manifest.folder, self.manifest.number
+
+
+class _Job:
+    """One call of build_index or refresh_index."""
+
+    def __init__(
+        self,
+        root: str,
+        index_dir: str | None,
+        settings: Settings,
+        progress: Progress | None,
+        wait_seconds: float,
+    ) -> None:
+        self._started = time.perf_counter()
+        self._root = root
+        self._settings = settings
+        self._progress = progress
+        self._wait_seconds = wait_seconds
+        self._program = program_fingerprint()
+        self._rule_files = rule_file_fingerprint(root)
+        self._rules: Rules | None = None
+        self.store = WhooshStore(index_folder(root, index_dir), root=root, options=settings.fingerprint())
+
+    def rules(self) -> Rules:
+        """Return the tag rules, read when they are first needed."""
+        if self._rules is None:
+            self._rules = _cached_rules(self._root, self._rule_files or str(time.monotonic_ns()))
+        return self._rules
+
+    def recipe(self) -> str:
+        """Return the fingerprint of all that decides what the facts of a file are."""
+        return f"{self._program}-{self.rules().fingerprint}"
+
+    def rebuild(self) -> IndexReport:
+        """Build from nothing."""
+        self.store.recipe = self.recipe()
+        self._check_owner()
+        with self.store.begin(rebuild=True, wait_seconds=self._wait_seconds) as change:
+            scan = scan_tree(self._root, self._settings, own_folders=[self.store.index_dir])
+            plan = plan_scan(scan, {}, ScanTable(), header_setting=self._settings.header_language)
+            return self._carry_out(change, plan, {})
+
+    def _check_owner(self) -> None:
+        """Refuse to put this index where that of another root is."""
+        try:
+            other = open_manifest(self.store.index_dir).root
+        except (IndexNotFoundError, IndexOutdatedError, IndexCorruptError):
+            return
+        if other != self._root:
+            raise ConfigError(f"{self.store.index_dir} holds the index of {other}; choose another folder")
+
+    def update(self, drift: Drift | None = None) -> IndexReport | None:
+        """Bring the index up to date; None when it must be built anew."""
+        while True:
+            state = self._open_state()
+            if state is None:
+                return None
+            drift = drift or self._check(state)
+            if not drift:
+                return self._report(
+                    state.manifest, Plan(unchanged=len(state.known), table=state.table), Harvest()
+                )
+            plan = self._plan(state, drift)
+            if len(plan.to_read) + len(plan.removed) > max(FEW_FILES, _REBUILD_SHARE * len(state.known)):
+                return None
+            self.store.recipe = state.manifest.recipe
+            with self.store.begin(wait_seconds=self._wait_seconds) as change:
+                previous = change.previous
+                assert previous is not None
+                if (previous.folder, previous.number) == state.identity:
+                    return self._carry_out(change, plan, state.known)
+            drift = None  # another writer was quicker: compare with what it left
+
+    def _open_state(self) -> _State | None:
+        """Return the index if an update of it is possible."""
+        self._check_owner()
+        try:
+            manifest, segments = open_segments(self.store.index_dir)
+        except (IndexNotFoundError, IndexOutdatedError, IndexCorruptError):
+            return None
+        try:
+            table = manifest.scan_table()
+            if manifest.options != self.store.options or not self._has_same_recipe(manifest, table):
+                return None
+            return _State(manifest, table, known_files(segments, table))
+        except IndexCorruptError:
+            return None
+        finally:
+            for segment in segments:
+                segment.close()
+
+    def _has_same_recipe(self, manifest: Manifest, table: ScanTable) -> bool:
+        if not manifest.recipe.startswith(self._program):
+            return False
+        if self._rule_files and table.notes.get(RULE_FILES_NOTE) == self._rule_files:
+            return (
+                True  # the same rule files give the same rules; reading them takes longer than all the rest
+            )
+        return manifest.recipe == self.recipe()
+
+    def _check(self, state: _State) -> Drift:
+        table = state.table
+        return check_tree(self._root, state.known, table.skipped, table.folders, table.rules)
+
+    def _plan(self, state: _State, drift: Drift) -> Plan:
+        settings, own = self._settings, [self.store.index_dir]
+        if drift.complete and not drift.rules_changed and not decides_headers(drift, state.table):
+            fixed = replace(settings, header_language=state.table.notes[HEADER_NOTE])
+            scan = scan_tree(self._root, fixed, own_folders=own, only=[*drift.changed, *drift.added])
+            return plan_drift(scan, drift, state.known, state.table)
+        scan = scan_tree(self._root, settings, own_folders=own)
+        return plan_scan(scan, state.known, state.table, header_setting=settings.header_language)
+
+    def _carry_out(self, change: WhooshTransaction, plan: Plan, known: dict[str, FileStat]) -> IndexReport:
+        """Read what the plan says, and commit."""
+        seen = plan.seen
+        harvest = self._take(change, plan, known)
+        same = {row.path for row in harvest.same}
+        for path in plan.removed:
+            change.remove_file(path)
+        for source in plan.to_read:
+            if source.path in known and source.path not in same:
+                change.remove_file(source.path)
+        for entry in harvest.entries:
+            change.adopt_entry(entry)
+        for product in harvest.products:
+            change.replace_file(*product)
+        table = plan.table
+        for refused in harvest.refused:
+            table.skipped[refused.path] = refused[1:]
+        for row in harvest.same:
+            table.refreshed[row.path] = (row.mtime_ns, row.ctime_ns)
+        table.notes[RULE_FILES_NOTE] = self._rule_files
+        plan.unchanged += len(same)
+        plan.to_read = []
+        if seen != harvest.indexed + plan.seen:
+            raise IndexWriteError(
+                f"{seen} files were seen but {harvest.indexed + plan.seen} accounted for; nothing was changed"
+            )
+        manifest = change.commit(
+            table, expected_documents=plan.unchanged + harvest.indexed, merge_budget=UPDATE_BUDGET
+        )
+        return self._report(manifest, plan, harvest)
+
+    def _take(self, change: WhooshTransaction, plan: Plan, known: dict[str, FileStat]) -> Harvest:
+        """Read, extract and tag the files of a plan."""
+        files = plan.to_read
+        compared = [
+            source.path for source in files if source.path in known and source.path not in plan.stored_again
+        ]
+        digests = stored_digests(change.segments, compared)
+        rules = self.rules() if files else None
+
+        def open_intake() -> Intake:
+            assert rules is not None
+            try:
+                return Intake(self._root, self._settings, rules, plan.header_language, digests)
+            except OSError as error:
+                raise RootError(f"{self._root} cannot be read: {error.strerror}") from error
+
+        if not files:
+            return Harvest()
+        if _are_few(files) and not _had_trouble(change.segments, digests):
+            return _take_here(files, open_intake, self._progress)
+        crew = Crew(
+            open_intake,
+            change.new_segment_path,
+            change.lock.abandon,
+            workers=self._settings.workers or _processors(),
+            file_seconds=self._settings.file_timeout_seconds,
+            progress=self._progress,
+        )
+        return take_files(files, crew)
+
+    def _report(self, manifest: Manifest, plan: Plan, harvest: Harvest) -> IndexReport:
+        table = plan.table
+        skipped_paths = [*table.folders.items(), *((path, row[0]) for path, row in table.skipped.items())]
+        return IndexReport(
+            root=self._root,
+            seen=plan.seen + harvest.indexed,
+            indexed=harvest.indexed,
+            unchanged=plan.unchanged,
+            removed=len(plan.removed),
+            skipped=dict(Counter(reason for _, reason in skipped_paths)),
+            fallbacks=harvest.fallbacks,
+            source_bytes=harvest.source_bytes,
+            index_bytes=manifest.index_bytes,
+            seconds=time.perf_counter() - self._started,
+            skipped_paths=tuple(sorted(skipped_paths)),
+        )
+
+
+@lru_cache(maxsize=16)
+def _cached_rules(root: str, rule_files: str) -> Rules:
+    """The tag rules of a root whose rule files have this fingerprint; reading them takes longer than most updates."""
+    return load_root_rules(root)
+
+
+def _take_here(
+    files: Sequence[SourceFile], open_intake: Callable[[], Intake], progress: Progress | None
+) -> Harvest:
+    harvest = Harvest()
+    with open_intake() as intake:
+        for done, source in enumerate(files, start=1):
+            harvest.add_outcome(intake.take(source))
+            if progress is not None:
+                progress(done, len(files))
+    return harvest
+
+
+def _are_few(files: Sequence[SourceFile]) -> bool:
+    sizes = [source.size for source in files]
+    return len(files) <= FEW_FILES and sum(sizes) <= FEW_BYTES and max(sizes) < LARGE_FILE_BYTES
+
+
+def _had_trouble(segments: Sequence[Segment], paths: Iterable[str]) -> bool:
+    """Tell whether extraction of one of these stored files ended a worker before; it must not end this process."""
+    for path in paths:
+        for segment in segments:
+            document = segment.document(path)
+            if document >= 0 and document not in segment.deleted and segment.record(document).fallback:
+                return True
+    return False
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,53 @@
+"""What read the files: a fingerprint of everything in this program that decides what a file's facts are.
+
+An index whose recipe differs was made by another version, or with other tag rules, and is built again:
+a file that was not read again would otherwise keep the facts of the old program.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from hashlib import blake2b
+
+from kwsearch import __version__
+
+_PARTS = ("extract", "queries")
+_FILES = ("fileclass.py", "intake.py", "keywords.py", "languages.py", "tag_rules.py", "tags.py", "tags.toml")
+_RULE_FILES = ("pyproject.toml", ".kwsearch.toml")
+_MAX_RULE_BYTES = 1 << 20
+_NAMES_A_FILE = re.compile(rb"""(?<![\w-])["']?file["']?\s*=""")
+
+
+def program_fingerprint() -> str:
+    """Return a text that differs whenever this program would find other facts or tags with its own rules."""
+    digest = blake2b(__version__.encode(), digest_size=16)
+    package = os.path.dirname(os.path.abspath(__file__))
+    paths = [os.path.join(package, name) for name in _FILES]
+    for part in _PARTS:
+        folder = os.path.join(package, part)
+        paths += [os.path.join(folder, name) for name in os.listdir(folder) if name.endswith((".py", ".scm"))]
+    for path in sorted(paths):
+        with open(path, "rb") as stream:
+            digest.update(path[len(package) :].encode() + b"\0" + stream.read() + b"\0")
+    return digest.hexdigest()
+
+
+def rule_file_fingerprint(root: str) -> str:
+    """Return a text that differs whenever a root's own settings files do; empty when they may name other files.
+
+    Equal fingerprints mean equal tag rules, so that the rules need not be read to know that they are the same.
+    """
+    digest = blake2b(digest_size=16)
+    for name in _RULE_FILES:
+        try:
+            with open(os.path.join(root, name), "rb") as stream:
+                data = stream.read(_MAX_RULE_BYTES)
+        except OSError:
+            data = b""
+        if name == "pyproject.toml" and b"kwsearch" not in data:
+            data = b""
+        if _NAMES_A_FILE.search(data):
+            return ""
+        digest.update(b"%d\0%b" % (len(data), data))
+    return digest.hexdigest()
