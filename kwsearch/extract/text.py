@@ -95,7 +95,11 @@ def _scanner(language: str) -> re.Pattern[bytes] | None:
     if '"' in quotes:
         parts.append('(?P<triple>""")')
     if quotes:
-        options = [rf"{quote}(?:[^{quote}\\\n]|\\[^\n])*{quote}?" for quote in map(re.escape, quotes)]
+        # Possessive: on a line of two megabytes, backtracking points alone would fill the memory.
+        options = [
+            rf"{quote}[^{quote}\\\n]*+(?:\\[^\n][^{quote}\\\n]*+)*+{quote}?"
+            for quote in map(re.escape, quotes)
+        ]
         parts.append(f"(?P<string>{'|'.join(options)})")
     return re.compile("|".join(parts).encode()) if parts else None
 
