@@ -30,7 +30,7 @@ _QUANTIFIER = re.compile(r"[)\]_\w][*+?]")
 _CAPTURE = re.compile(r"@([\w.-]+)")
 _PARTS = frozenset(("name", "receiver", "body", "scope.name"))
 _IMPORT_PARTS = frozenset(
-    ("import", "import.module", "import.name", "import.alias", "import.star", "import.tree")
+    ("import", "import.from", "import.module", "import.name", "import.alias", "import.star", "import.tree")
 )
 
 

@@ -20,9 +20,11 @@ Capture words. A pattern may use several; words that start with ``_`` are free, 
 ``@import`` with ``@import.module`` ``@import.name`` ``@import.alias`` ``@import.star``
     One imported name a match. The canonical name is module ``.`` name. Quoted modules and ``<…>`` are paths
     and stay as written. ``@import.tree`` instead: a brace tree (``a::{b, c as d}``), one import a leaf.
+    ``@import.from`` on a statement with ``@import.module``: the module of the names that other patterns
+    capture inside it. A module or tree alone that an earlier pattern imports is not imported again.
 ``@call`` ``@inherit`` ``@type`` ``@decorate`` ``@export``
     On the used name, dotted or with ``::``, ``->``, a backslash; type arguments are ignored. A ``@type`` on a
-    defined or inherited name does not count.
+    defined or inherited name does not count. ``@receiver`` beside ``@call``: the called name starts there.
 ``@comment`` ``@doc`` ``@string`` ``@code``
     Spans. ``@code`` is code inside a string (interpolation). ``@doc`` wins over the others on one node.
 ``@statement.FORM`` ``@region.FLAG``
@@ -31,10 +33,11 @@ Capture words. A pattern may use several; words that start with ``_`` are free, 
     For the language's own module (python.py).
 
 Settings (``#set!`` in the pattern): ``subkind WORD``; ``modifiers "static async"``; ``flag WORD`` on imports;
-``module NAME`` (what ``@import.name`` belongs to); ``alias none|first|last`` (the local name of an import without ``@import.alias``; default: its last part, and
-none for a path); ``constructor NAME|class`` (a method of this name, or of its class's name, is a constructor);
-``exported capital`` and ``private underscore`` (what the first letter says); ``name verbatim`` (used names
-are not split at dots); ``local keep``; ``form WORD`` for the language's own module.
+``module NAME`` (what ``@import.name`` belongs to); ``alias none|first|last`` (the local name of an import
+without ``@import.alias``; default: its last part, and none for a path); ``constructor NAME|class`` (a method of
+this name, or of its class's name, is a constructor); ``exported capital`` and ``private underscore`` (what the
+first letter says); ``name verbatim`` (names are not split) and ``name assignment`` (a name ends before ``=``);
+``local keep``; ``form WORD`` for the language's own module.
 """
 
 from __future__ import annotations
@@ -49,6 +52,7 @@ from typing import NamedTuple
 
 from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
 
+from kwsearch.extract import python
 from kwsearch.extract.captures import Fields, Plan, plan_pattern
 from kwsearch.extract.cfamily import Declarations, find_macros
 from kwsearch.extract.docs import Comments, module_doc
@@ -73,7 +77,9 @@ TIMEOUT_SECONDS = 10.0
 """For one file; afterwards it is stored as plain text."""
 
 _C_FAMILY = frozenset(("c", "cpp", "cuda"))
-_CHUNK = 1 << 16
+_CHUNK = 1 << 12
+"""Bytes handed over at once; a predicate of a query copies a whole chunk to look at one name."""
+
 _INHERITS = re.compile(rb"; inherits: ([\w, ]+)")
 _NOT_ASCII = bytes(range(128)) + b"x" * 128
 
@@ -160,6 +166,11 @@ def extract_code(
     facts.spans = find_spans(matches, source)
     regions = find_regions(matches)
     facts.error_share = error_share(regions, len(data))
+    facts.doc = module_doc(facts.spans, source)
+    if name == "python":
+        is_stub = path.endswith(".pyi")
+        python.fill_facts(facts, matches, tree.root_node, source, grammar.fields, wanted_calls, is_stub)
+        return facts
     own: list[Found] = []
     if name in _C_FAMILY:
         own = Declarations(matches, source, grammar.fields).found + find_macros(source, facts.spans)
@@ -172,7 +183,6 @@ def extract_code(
     aliases = import_aliases(imports)
     facts.uses = find_uses(matches, scopes, aliases, None, source, facts.spans, wanted_calls, defined)
     facts.statements = find_statements(matches, scopes, source)
-    facts.doc = module_doc(facts.spans, source)
     return facts
 
 

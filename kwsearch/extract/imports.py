@@ -11,6 +11,8 @@ MAX_TREE_DEPTH = 32
 _QUOTES = "\"'`"
 _SEPARATORS = re.compile(r"::|\\")
 _LAST = re.compile(r"[./\\:]")
+_VERSION = re.compile(r"[./]v\d+$")
+"""What Go leaves out of a package's name: ``host/yaml.v3`` and ``host/yaml/v3`` are ``yaml``."""
 _TREE = re.compile(r"[{},]|\s+as\s+|[^{},\s]+|\s+")
 
 
@@ -51,6 +53,8 @@ def default_alias(mode: str, module: str, name: str, is_path: bool) -> str:
     written = name or module
     if mode == "first":
         return written.partition(".")[0]
+    if mode == "last":
+        written = _VERSION.sub("", written)
     return _LAST.split(written.rstrip("/"))[-1]
 
 

@@ -39,7 +39,7 @@ def split_used_name(text: str) -> tuple[str, str, str]:
     When something else than names is on the way (``f(x).load``) the dotted name is ``?.load`` and the
     root is empty; all three are empty when ``text`` does not end with a name.
     """
-    if _PLAIN.fullmatch(text) is None:
+    if "?." in text or _PLAIN.fullmatch(text) is None:
         text = _SEPARATOR.sub(".", strip_type_arguments(text.strip())).removeprefix(".")
         if _PLAIN.fullmatch(text) is None:
             last = _LAST.search(text)
@@ -56,7 +56,9 @@ def split_defined_name(text: str) -> tuple[str, str]:
 
     ``A<T>::f`` gives ``("A", "f")``, ``A::operator ==`` gives ``("A", "operator==")``.
     """
-    text = text.strip("\"'`")
+    text = text.strip("\"'`").removeprefix("#")  # quoted and private names of JavaScript
+    if text.startswith(":") and not text.startswith("::"):  # a Ruby symbol
+        text = text[1:]
     operator = _OPERATOR.search(text)
     if operator is not None:
         name = fold(operator.group(1))
@@ -64,6 +66,8 @@ def split_defined_name(text: str) -> tuple[str, str]:
         return _dotted(text[: operator.start()]), "operator" + space + (
             name if space else name.replace(" ", "")
         )
+    if "::" not in text:
+        return "", fold(text)
     receiver, _, name = strip_type_arguments(text).rpartition("::")
     return _dotted(receiver), fold(name).replace("~ ", "~")
 

@@ -10,7 +10,9 @@ from kwsearch.extract.docs import Comments
 MAX_SIGNATURE = 200
 """Characters."""
 
-_HEAD_BYTES = 1200
+HEAD_BYTES = 1200
+"""Of a longer head only the start is looked at."""
+
 _MODIFIERS = {
     "static": "static",
     "abstract": "abstract",
@@ -41,8 +43,8 @@ def signature(data: bytes, start: int, end: int, comments: Comments) -> str:
         end: First byte that no longer belongs to the head (the body, or the end of the definition).
         comments: The file's comments, which are left out.
     """
-    if end - start > _HEAD_BYTES:
-        end = start + _HEAD_BYTES
+    if end - start > HEAD_BYTES:
+        end = start + HEAD_BYTES
     head = data[start:end]
     if b"\n" in head or b"/*" in head:
         at, kept = start, []

@@ -11,12 +11,14 @@ from kwsearch.extract.docs import Comments
 from kwsearch.extract.doctext import first_doc_line
 from kwsearch.extract.names import split_defined_name
 from kwsearch.extract.scopes import CALLABLE, CLASS_LIKE, Scopes
-from kwsearch.extract.signature import modifiers_before, signature
+from kwsearch.extract.signature import HEAD_BYTES, modifiers_before, signature
 from kwsearch.extract.source import Source
 from kwsearch.models import Symbol
 
 VALUES = frozenset(("variable", "constant", "field"))
 """Kinds that are dropped inside a function: locals."""
+
+_HASH = ord("#")
 
 LEAVES = VALUES | {"enum-member", "type-parameter", "key"}
 """Kinds that enclose nothing: the text of their definition belongs to the scope around them."""
@@ -57,6 +59,11 @@ def find_symbols(
             for captured in group:
                 if plan.symbol in captured:
                     _add_found(captured, plan, source, body_field, by_name)
+    for plan, group in matches:
+        if plan.imports:
+            for captured in group:
+                for node in captured.get("import.alias", ()):
+                    by_name.pop(node.start_byte, None)  # ``const fs = require("fs")`` defines nothing
     return sorted(by_name.values(), key=itemgetter(0, 1, 2))
 
 
@@ -85,9 +92,10 @@ def _add_found(
                 filter(None, split_defined_name(source.text(whole.start_byte, whole.end_byte)))
             )
         if not name.isidentifier():
-            if settings.get("name") == "assignment":
+            naming = settings.get("name")
+            if naming == "assignment":
                 name = name.partition("=")[0]
-            inner, name = split_defined_name(name)
+            inner, name = split_defined_name(name) if naming != "verbatim" else ("", name)
             if inner:
                 receiver = f"{receiver}.{inner}" if receiver else inner
                 name_start = last_part(data, name_start, name_end)
@@ -177,7 +185,9 @@ def make_symbols(
             signature(data, start, body, comments),
             first_doc_line(doc) if doc else "",
             settings.get("subkind", ""),
-            _modifiers(data[start:name_start], name, settings),
+            _modifiers(
+                data[start : min(name_start, start + HEAD_BYTES)], name, settings, data[name_start] == _HASH
+            ),
         )
         append(new(Symbol, row))
     symbols.sort(key=itemgetter(3, 5))
@@ -196,19 +206,20 @@ def _member_kind(kind: str, name: str, owner: str, settings: Mapping[str, str]) 
     return "method"
 
 
-def _modifiers(head: bytes, name: str, settings: Mapping[str, str]) -> tuple[str, ...]:
+def _modifiers(head: bytes, name: str, settings: Mapping[str, str], is_hashed: bool) -> tuple[str, ...]:
     """Return the sorted modifiers of a definition.
 
     Args:
         head: What stands before the name.
         name: The defined name.
         settings: The settings of its pattern.
+        is_hashed: Whether it is written with ``#`` (JavaScript's private names).
     """
     found = modifiers_before(head) if head else frozenset()
     if "modifiers" in settings:
         found |= set(settings["modifiers"].split())
     if "exported" in settings:
         found |= {"exported" if name[:1].isupper() else "private"}
-    if name[0] in "_#" and (name[0] == "#" or ("private" in settings and name[-2:] != "__")):
+    if is_hashed or (name[:1] == "_" and "private" in settings and name[-2:] != "__"):
         found |= {"private"}
     return tuple(sorted(found)) if found else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Protocol
 
@@ -38,32 +38,50 @@ def find_imports(
 ) -> list[tuple[int, Import]]:
     """Return imports with the byte at which each stands, in order."""
     rows: list[tuple[int, Import]] = []
-    for plan, group in matches:
+    statements = _FromStatements(matches)
+    claimed: dict[int, int] = {}
+    for number, (plan, group) in enumerate(matches):
         if not plan.imports:
             continue
         flags = set(plan.settings.get("flag", "").split())
         for captured in group:
+            first = number
+            for node in captured.get("import.module") or captured.get("import.tree", ()):
+                first = claimed.setdefault(node.start_byte, number)
+            if "import.from" in captured or (
+                first != number and "import.name" not in captured and "import.alias" not in captured
+            ):
+                continue
             if "import.tree" in captured:
                 rows += _tree_imports(captured, flags, scopes, source)
             else:
-                rows += _imports(captured, plan.settings, flags, scopes, source)
+                rows += _imports(captured, plan.settings, flags, statements, scopes, source)
     if regions:
-        rows = [(byte, _flagged(row, byte, regions)) for byte, row in rows]
+        rows = [
+            (byte, row._replace(flags=tuple(sorted({*row.flags, *flags_at(byte, regions)}))))
+            for byte, row in rows
+        ]
     rows.sort(key=itemgetter(0))
     return rows
 
 
-def _flagged(row: Import, byte: int, regions: Regions) -> Import:
-    """Return ``row`` with the flags of the regions that hold ``byte``."""
-    flags = set(row.flags)
-    for flag, ranges in regions.items():
-        if any(start <= byte < end for start, end in ranges):
-            flags.add(flag)
-    return row._replace(flags=tuple(sorted(flags)))
+def flags_at(byte: int, regions: Mapping[str, Sequence[tuple[int, int]]]) -> tuple[str, ...]:
+    """Return the sorted flags of the regions that hold ``byte``."""
+    found = [
+        flag
+        for flag, ranges in regions.items()
+        if ranges and any(start <= byte < end for start, end in ranges)
+    ]
+    return tuple(sorted(found)) if found else ()
 
 
 def _imports(
-    captured: Captured, settings: dict[str, str], flags: set[str], scopes: Scopes, source: Source
+    captured: Captured,
+    settings: dict[str, str],
+    flags: set[str],
+    statements: _FromStatements,
+    scopes: Scopes,
+    source: Source,
 ) -> Iterator[tuple[int, Import]]:
     """Yield the imports of one match: one for each name, or one for the module."""
     modules = captured.get("import.module")
@@ -71,11 +89,16 @@ def _imports(
     aliases = captured.get("import.alias")
     mode = settings.get("alias", "")
     written, is_path, is_system = settings.get("module", ""), False, False
+    place: tuple[int, int] | None = None
     if modules:
-        raw = source.text(modules[0].start_byte, modules[0].end_byte)
+        place = modules[0].start_byte, modules[0].end_byte
+    elif names:
+        place = statements.module_at(names[0].start_byte)
+    if place is not None:
+        raw = source.text(*place)
         written, is_path = clean_module(raw)
         is_system = raw.startswith("<")
-    elif not names:
+    elif not written:
         return
     if "import.star" in captured:
         flags = flags | {"star"}
@@ -110,7 +133,7 @@ def _tree_imports(
         text = source.text(node.start_byte, node.end_byte)
         for offset, path, alias in expand_tree(text):
             byte = node.start_byte + len(text[:offset].encode())
-            module, _, name = canonical_name("", prefix + path, False).rpartition(".")
+            module, _, name = canonical_name("", prefix + path, False).lstrip(".").rpartition(".")
             own = flags
             if name == "*":
                 own = flags | {"star"}
@@ -191,14 +214,21 @@ def find_uses(
         for plan, group in asking:
             as_is = plan.settings.get("name") == "verbatim"
             entries = verbatim if as_is else known
-            for node in captured_nodes(plan, group, role):
-                start, end = node.start_byte, node.end_byte
+            places = (
+                [(found["receiver"][0].start_byte, found["call"][0].end_byte) for found in group]
+                if role == "call" and "receiver" in group[0]
+                else [(node.start_byte, node.end_byte) for node in captured_nodes(plan, group, role)]
+            )
+            for start, end in places:
                 if not unique:
-                    if start in seen:
+                    # Chained calls start at one byte, a qualified type and its last part end at one.
+                    if ~end in seen or (role == "type" and start in seen):
                         continue
-                    seen.add(start)
-                    if role == "inherit":
-                        no_types.add(start)
+                    seen.add(~end)
+                    if role == "type":
+                        seen.add(start)
+                    elif role == "inherit":
+                        no_types.update((start, ~end))
                 text = data[start if end - start <= MAX_NAME_BYTES else end - MAX_NAME_BYTES : end]
                 entry = entries.get(text)
                 if entry is None:

@@ -12,7 +12,7 @@
 (declaration_command
   ["declare" "typeset"]
   (variable_assignment name: (variable_name) @name) @definition.variable)
-(program (variable_assignment name: (variable_name) @name) @definition.variable)
+(program (variable_assignment name: (variable_name) @name "=") @definition.variable)
 (command
   name: (command_name (word) @_alias)
   argument: [(word) @name @definition.function (concatenation . (word) @name) @definition.function]
@@ -25,7 +25,7 @@
   .
   argument: (_) @import.module
   (#any-of? @_source "source" ".")
-  (#set! alias none)) @import
+  (#set! alias none))
 
 ; Exports
 (declaration_command "export" (variable_assignment name: (variable_name) @export) (#set! name verbatim))

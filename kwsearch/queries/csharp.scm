@@ -10,6 +10,10 @@
 (interface_declaration name: (_) @name) @definition.interface
 (enum_declaration name: (_) @name) @definition.enum
 (delegate_declaration name: (_) @name (#set! subkind delegate)) @definition.type-alias
+; What is left of a type whose body does not parse, as when #if cuts a statement in two
+(ERROR "class" . (identifier) @name @definition.class)
+(ERROR "struct" . (identifier) @name @definition.struct)
+(ERROR "interface" . (identifier) @name @definition.interface)
 
 ; Members
 (enum_member_declaration name: (_) @name) @definition.enum-member
@@ -31,9 +35,9 @@
 (record_declaration (parameter_list (parameter name: (_) @name) @definition.property))
 
 ; Imports: a namespace brings all its names in
-(using_directive name: (_) @import.alias (_) @import.module .) @import
-(using_directive !name [(identifier) (qualified_name)] @import.module (#set! alias none) (#set! flag star)) @import
-(extern_alias_directive name: (_) @import.module) @import
+(using_directive name: (_) @import.alias (_) @import.module .)
+(using_directive !name [(identifier) (qualified_name)] @import.module (#set! alias none) (#set! flag star))
+(extern_alias_directive name: (_) @import.module)
 
 ; Inheritance
 (base_list [(identifier) (qualified_name) (generic_name)] @inherit)

@@ -13,20 +13,26 @@
 (generator_function_declaration name: (_) @name (#set! subkind generator)) @definition.function
 (class_declaration name: (_) @name) @definition.class
 (class name: (_) @name) @definition.class
+(assignment_expression
+  left: (member_expression) @_exports
+  right: (function_expression name: (_) @name @export) @definition.function
+  (#eq? @_exports "module.exports")
+  (#set! modifiers exported))
 (arguments (function_expression name: (_) @name) @definition.function)
 (return_statement (function_expression name: (_) @name) @definition.function)
+(return_statement (generator_function name: (_) @name (#set! subkind generator)) @definition.function)
 (parenthesized_expression (function_expression name: (_) @name) @definition.function)
 
 ; Members of classes and of object literals
 (method_definition
   ["get" "set"]
-  name: [(property_identifier) (private_property_identifier) (string)] @name) @definition.property
+  name: [(property_identifier) (private_property_identifier) (string) (computed_property_name)] @name) @definition.property
 (method_definition
   "*"
-  name: [(property_identifier) (private_property_identifier) (string)] @name
+  name: [(property_identifier) (private_property_identifier) (string) (computed_property_name)] @name
   (#set! subkind generator)) @definition.method
 (method_definition
-  name: [(property_identifier) (private_property_identifier) (string)] @name
+  name: [(property_identifier) (private_property_identifier) (string) (computed_property_name)] @name
   (#set! constructor constructor)) @definition.method
 (pair
   key: [(property_identifier) (string)] @name
@@ -62,7 +68,12 @@
   (#set! subkind generator)) @definition.function
 (variable_declarator name: (identifier) @name value: (class)) @definition.class
 
-; Functions that are assigned
+; Functions that are assigned; what is assigned to module.exports without a name of its own is called exports
+(assignment_expression
+  left: (member_expression property: (property_identifier) @name) @_exports
+  right: [(arrow_function body: (_) @body) (function_expression !name body: (_) @body)]
+  (#eq? @_exports "module.exports")
+  (#set! modifiers exported)) @definition.function
 (assignment_expression
   left: (member_expression
     object: (member_expression object: (_) @receiver property: (property_identifier) @_prototype)
@@ -88,14 +99,23 @@
     (arrow_function body: (_) @body)
     (function_expression body: (_) @body)
     (generator_function body: (_) @body)
-  ]) @definition.method
+  ]
+  (#not-eq? @name "exports")) @definition.method
 (assignment_expression
   left: (member_expression property: (property_identifier) @name)
   right: [
     (arrow_function body: (_) @body)
     (function_expression body: (_) @body)
     (generator_function body: (_) @body)
-  ]) @definition.method
+  ]
+  (#not-eq? @name "exports")) @definition.method
+(assignment_expression
+  left: (member_expression property: (property_identifier) @name) right: (class)) @definition.class
+(assignment_expression
+  left: (member_expression
+    object: (member_expression object: (_) @receiver property: (property_identifier) @_prototype)
+    property: (property_identifier) @name)
+  (#eq? @_prototype "prototype")) @definition.property
 (assignment_expression
   left: (identifier) @name
   right: [
@@ -116,50 +136,43 @@
 (program (lexical_declaration (variable_declarator name: (identifier) @name) @definition.variable))
 (program (variable_declaration (variable_declarator name: (identifier) @name) @definition.variable))
 
-; Imports: a default import or a namespace is the module itself
-(import_statement . source: (string) @import.module) @import
-(import_statement (import_clause (identifier) @import.alias) source: (string) @import.module) @import
-(import_statement
-  (import_clause (namespace_import (identifier) @import.alias)) source: (string) @import.module) @import
-(import_statement
-  (import_clause
-    (named_imports (import_specifier name: _ @import.name alias: (identifier)? @import.alias)))
-  source: (string) @import.module) @import
-(export_statement
-  (export_clause (export_specifier name: _ @import.name))
-  source: (string) @import.module
-  (#set! alias none) (#set! flag reexport)) @import
-(export_statement
-  "*" @import.star source: (string) @import.module (#set! flag reexport)) @import
-(export_statement
-  (namespace_export) source: (string) @import.module (#set! flag reexport)) @import
+; Imports: a default import or a namespace is the module itself. The names between braces are patterns of their
+; own, because a pattern that waits for the module after many names costs the cube of their number
+(import_statement . source: (string) @import.module)
+(import_statement (import_clause (identifier) @import.alias) source: (string) @import.module)
+(import_statement (import_clause (namespace_import (identifier) @import.alias)) source: (string) @import.module)
+(export_statement "*" @import.star source: (string) @import.module (#set! flag reexport))
+(export_statement (namespace_export) source: (string) @import.module (#set! flag reexport))
+(import_statement source: (string) @import.module) @import.from
+(export_statement source: (string) @import.module) @import.from
+(import_specifier name: _ @import.name alias: (identifier)? @import.alias)
+(export_specifier name: _ @import.name (#set! alias none) (#set! flag reexport))
 (variable_declarator
   name: (identifier) @import.alias
   value: (await_expression
-    (call_expression function: (import) arguments: (arguments . (string) @import.module)))) @import
+    (call_expression function: (import) arguments: (arguments . (string) @import.module))))
 (variable_declarator
   name: (identifier) @import.alias
   value: (call_expression function: (identifier) @_require arguments: (arguments . (string) @import.module .))
-  (#eq? @_require "require")) @import
+  (#eq? @_require "require"))
 (variable_declarator
   name: (identifier) @import.alias
   value: (member_expression
     object: (call_expression function: (identifier) @_require arguments: (arguments . (string) @import.module .))
     property: (property_identifier) @import.name)
-  (#eq? @_require "require")) @import
+  (#eq? @_require "require"))
 (variable_declarator
-  name: (object_pattern
-    [
-      (shorthand_property_identifier_pattern) @import.name
-      (pair_pattern key: (property_identifier) @import.name value: (identifier) @import.alias)
-    ])
+  name: (object_pattern)
   value: (call_expression function: (identifier) @_require arguments: (arguments . (string) @import.module .))
-  (#eq? @_require "require")) @import
+  (#eq? @_require "require")) @import.from
+(variable_declarator name: (object_pattern (shorthand_property_identifier_pattern) @import.name))
+(variable_declarator
+  name: (object_pattern (pair_pattern key: (property_identifier) @import.name value: (identifier) @import.alias)))
 (call_expression
   function: (identifier) @_require
   arguments: (arguments . (string) @import.module .)
-  (#eq? @_require "require")) @import
-(call_expression function: (import) arguments: (arguments . (string) @import.module)) @import
+  (#eq? @_require "require"))
+(call_expression function: (import) arguments: (arguments . (string) @import.module))
 
 ; Exports
 (export_statement (export_clause (export_specifier name: _ @export !alias)))

@@ -38,9 +38,9 @@
 
 ; Imports
 (import_spec
-  name: (package_identifier)? @import.alias path: (_) @import.module (#set! alias last)) @import
-(import_spec name: (dot) @import.star path: (_) @import.module) @import
-(import_spec name: (blank_identifier) path: (_) @import.module) @import
+  name: (package_identifier)? @import.alias path: (_) @import.module (#set! alias last))
+(import_spec name: (dot) @import.star path: (_) @import.module)
+(import_spec name: (blank_identifier) path: (_) @import.module)
 
 ; Embedding
 (field_declaration
@@ -64,8 +64,8 @@
   value: (literal_element (true))
   (#eq? @_option "InsecureSkipVerify")) @statement.tls-off
 (assignment_statement
-  left: (expression_list (selector_expression field: (field_identifier) @_option))
-  right: (expression_list (true))
+  left: (expression_list . (selector_expression field: (field_identifier) @_option) .)
+  right: (expression_list . (true) .)
   (#eq? @_option "InsecureSkipVerify")) @statement.tls-off
 (go_statement) @statement.go
 

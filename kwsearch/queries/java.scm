@@ -25,9 +25,9 @@
 (record_declaration parameters: (formal_parameters (formal_parameter name: (_) @name) @definition.property))
 
 ; Imports
-(import_declaration (scoped_identifier scope: (_) @import.module name: (_) @import.name) .) @import
-(import_declaration (identifier) @import.module .) @import
-(import_declaration (_) @import.module (asterisk) @import.star) @import
+(import_declaration (scoped_identifier scope: (_) @import.module name: (_) @import.name) .)
+(import_declaration (identifier) @import.module .)
+(import_declaration (_) @import.module (asterisk) @import.star)
 
 ; Inheritance
 (superclass

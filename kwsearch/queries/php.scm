@@ -24,12 +24,12 @@
 ; Imports
 (namespace_use_declaration
   (namespace_use_clause
-    (qualified_name prefix: (_) @import.module (name) @import.name) alias: (_)? @import.alias)) @import
-(namespace_use_declaration (namespace_use_clause . (name) @import.module alias: (_)? @import.alias)) @import
+    (qualified_name prefix: (_) @import.module (name) @import.name) alias: (_)? @import.alias))
+(namespace_use_declaration (namespace_use_clause . (name) @import.module alias: (_)? @import.alias))
 (namespace_use_declaration
   (namespace_name) @import.module
   body: (namespace_use_group
-    (namespace_use_clause . [(name) (qualified_name)] @import.name alias: (_)? @import.alias))) @import
+    (namespace_use_clause . [(name) (qualified_name)] @import.name alias: (_)? @import.alias)))
 ([
   (require_expression [(string) (encapsed_string)] @import.module)
   (require_once_expression [(string) (encapsed_string)] @import.module)

@@ -1,25 +1,33 @@
-; Python. The capture words are documented in kwsearch/extract/code.py.
+; Python. The capture words are documented in kwsearch/extract/code.py. What is captured as @own.… is read by
+; kwsearch/extract/python.py, which knows the scopes. Patterns of one node cost half as much as patterns that
+; look at its parent or its children.
 
-(class_definition name: (identifier) @name) @definition.class
-(function_definition name: (identifier) @name) @definition.function
-(assignment left: (identifier) @name) @definition.variable
+(class_definition) @own.class
+(function_definition) @own.function
+(assignment) @own.assignment
+(augmented_assignment) @own.augmented
+(type_alias_statement) @own.type-alias
+(decorator) @own.decorator
+[(import_statement) (import_from_statement) (future_import_statement)] @own.import
 
-(import_statement name: (dotted_name) @import.module (#set! alias first)) @import
-(import_statement name: (aliased_import name: (_) @import.module alias: (_) @import.alias)) @import
-(import_from_statement module_name: (_) @import.module name: (dotted_name) @import.name) @import
-(import_from_statement module_name: (_) @import.module
-  name: (aliased_import name: (_) @import.name alias: (_) @import.alias)) @import
-(import_from_statement module_name: (_) @import.module (wildcard_import) @import.star) @import
-(future_import_statement name: (dotted_name) @import.name (#set! module __future__)) @import
-(future_import_statement name: (aliased_import name: (_) @import.name alias: (_) @import.alias)
-  (#set! module __future__)) @import
+; What binds names, besides assignments and parameters
+(for_statement left: (_) @own.target)
+(as_pattern_target) @own.target
+(named_expression name: (_) @own.target)
+(case_pattern (dotted_name . (identifier) @own.target .))
+(splat_pattern (identifier) @own.target)
+(for_in_clause left: (_) @own.comprehended)
+(lambda_parameters) @own.lambda
+[(global_statement) (nonlocal_statement)] @own.global
 
 (call function: (_) @call)
-(class_definition superclasses: (argument_list [(identifier) (attribute)] @inherit))
-(decorator [(identifier) (attribute)] @decorate)
-(decorator (call function: (_) @decorate))
 
-(expression_statement (string) @doc)
+(await) @statement.await
+(yield) @statement.yield
+(for_statement "async") @statement.async-for
+(with_statement "async") @statement.async-with
+
+(expression_statement . (string) @doc)
 (string) @string
 (interpolation) @code
 (comment) @comment

@@ -30,11 +30,6 @@
   (#set! modifiers "private static"))
 (singleton_class
   body: (body_statement (method name: (_) @name (#set! modifiers static)) @definition.method))
-(body_statement
-  (identifier) @_visibility
-  (method name: (_) @name) @definition.method
-  (#eq? @_visibility "private")
-  (#set! modifiers private))
 (method name: (_) @name (#set! constructor initialize)) @definition.method
 (singleton_method
   object: [(constant) (scope_resolution)] @receiver
@@ -57,18 +52,18 @@
   !receiver
   method: (identifier) @_require
   arguments: (argument_list . (string . (string_content) .) @import.module)
-  (#any-of? @_require "require" "load")) @import
+  (#any-of? @_require "require" "load"))
 (call
   !receiver
   method: (identifier) @_require
   arguments: (argument_list . (string . (string_content) .) @import.module)
   (#eq? @_require "require_relative")
-  (#set! flag relative)) @import
+  (#set! flag relative))
 (call
   !receiver
   method: (identifier) @_require
   arguments: (argument_list . (simple_symbol) (string . (string_content) .) @import.module)
-  (#eq? @_require "autoload")) @import
+  (#eq? @_require "autoload"))
 
 ; Inheritance
 (superclass [(constant) (scope_resolution)] @inherit)

@@ -38,10 +38,10 @@
 ; Modules and imports; ``mod name;`` brings another file in
 (mod_item name: (_) @name body: (_)) @definition.module
 (mod_item name: (_) @name !body) @declaration.module
-(mod_item name: (_) @import.module !body) @import
-(extern_crate_declaration name: (_) @import.module alias: (_)? @import.alias) @import
-(use_declaration (visibility_modifier) argument: (_) @import.tree (#set! flag reexport)) @import
-(use_declaration argument: (_) @import.tree) @import
+(mod_item name: (_) @import.module !body)
+(extern_crate_declaration name: (_) @import.module alias: (_)? @import.alias)
+(use_declaration (visibility_modifier) argument: (_) @import.tree (#set! flag reexport))
+(use_declaration argument: (_) @import.tree)
 (use_declaration
   (visibility_modifier)
   argument: [

@@ -39,6 +39,7 @@
 (method_signature
   name: [(property_identifier) (private_property_identifier) (string)] @name
   (#set! constructor constructor)) @declaration.method
+(construct_signature "new" @name) @declaration.constructor
 (abstract_method_signature
   name: [(property_identifier) (private_property_identifier) (string)] @name) @declaration.method
 
@@ -58,8 +59,8 @@
 
 ; Imports
 (import_statement
-  (import_require_clause (identifier) @import.alias source: (string) @import.module)) @import
-(import_alias (identifier) @import.alias . [(identifier) (nested_identifier)] @import.module) @import
+  (import_require_clause (identifier) @import.alias source: (string) @import.module))
+(import_alias (identifier) @import.alias . [(identifier) (nested_identifier)] @import.module)
 
 ; Inheritance
 (class_heritage (extends_clause value: [(identifier) (member_expression)] @inherit))
