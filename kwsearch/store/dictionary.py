@@ -147,6 +147,7 @@ class Dictionary:
         "_offsets",
         "_pages",
         "_pages_view",
+        "_sections",
         "_size",
         "line_starts",
         "section_names",
@@ -170,6 +171,7 @@ class Dictionary:
         self._file = file
         self._name = name
         self.section_names = {section: number for number, section in enumerate(sections)}
+        self._sections = sections
         self._line_sections = line_sections
         self.line_starts = line_starts
         head = file.integers(name + ".head")
@@ -294,14 +296,21 @@ class Dictionary:
         at = self._entry(page, ordinal, section)
         return page.counts[at] if at >= 0 else 0
 
+    def total(self, ordinal: int) -> int:
+        """Return how many values a key has in all sections together."""
+        page = self.page(ordinal // PAGE_SIZE)
+        position = ordinal % PAGE_SIZE
+        low = bisect_left(page.entries, position << 4)
+        high = bisect_left(page.entries, (position + 1) << 4)
+        return sum(page.counts[low:high])
+
     def sections(self, ordinal: int) -> list[str]:
         """Return the sections in which a key has values, in section order."""
         page = self.page(ordinal // PAGE_SIZE)
         position = ordinal % PAGE_SIZE
         low = bisect_left(page.entries, position << 4)
         high = bisect_left(page.entries, (position + 1) << 4)
-        names = list(self.section_names)
-        return [names[entry & 15] for entry in page.entries[low:high]]
+        return [self._sections[entry & 15] for entry in page.entries[low:high]]
 
     def documents(self, ordinal: int, section: str) -> tuple[Sequence[int], Sequence[int]]:
         """Return the documents in which a key stands, ascending, and on how many lines in each.
@@ -310,20 +319,45 @@ class Dictionary:
         """
         page = self.page(ordinal // PAGE_SIZE)
         at = self._entry(page, ordinal, section)
-        if at < 0:
-            return (), ()
-        shift = self._line_sections.get(section)
+        return self._documents_at(page, at, self._line_sections.get(section)) if at >= 0 else ((), ())
+
+    def postings(self, ordinal: int) -> list[tuple[str, Sequence[int], Sequence[int]]]:
+        """Return (section, documents, counts) for every section in which a key has values, in section order."""
+        page = self.page(ordinal // PAGE_SIZE)
+        entries = page.entries
+        position = (ordinal % PAGE_SIZE) << 4
+        found = []
+        for at in range(bisect_left(entries, position), len(entries)):
+            number = entries[at] - position
+            if number >= 16:
+                break
+            section = self._sections[number]
+            documents, counts = self._documents_at(page, at, self._line_sections.get(section))
+            found.append((section, documents, counts))
+        return found
+
+    def _documents_at(self, page: Page, at: int, shift: int | None) -> tuple[Sequence[int], Sequence[int]]:
+        """Return documents and counts of an entry; ``shift`` is None when its values are documents."""
+        count = page.counts[at]
+        first = page.starts[at]
+        if shift is not None:
+            starts = self.line_starts
+            if count == 1:
+                return (bisect_right(starts, page.values[first] >> shift) - 1,), (1,)
+            if count > DOCUMENTS_LIST:
+                long_list = self._long_list(page.values[first])
+                return unpack_values(long_list.documents_view), unpack_integers(long_list.counts_view)
+        values: Sequence[int] = (
+            list(accumulate(page.values[first : first + count]))
+            if count <= SHORT_LIST
+            else self._long_list(page.values[first]).values()
+        )
         if shift is None:
-            values = self.values(ordinal, section)
-            return values, [1] * len(values)
-        if page.counts[at] > DOCUMENTS_LIST:
-            long_list = self._long_list(page.values[page.starts[at]])
-            return unpack_values(long_list.documents_view), unpack_integers(long_list.counts_view)
-        starts = self.line_starts
+            return values, [1] * count
         documents: list[int] = []
         counts: list[int] = []
         end = -1
-        for value in self.values(ordinal, section):
+        for value in values:
             line = value >> shift
             if line < end:
                 counts[-1] += 1

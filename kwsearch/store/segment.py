@@ -172,6 +172,10 @@ class Segment:
             result += self._path_pages[first // PATHS_PER_PAGE]
         return result
 
+    def path_order(self) -> Sequence[int]:
+        """Return all document numbers in the order of their paths' bytes."""
+        return self._file.integers("paths.order")
+
     def document(self, path: str) -> int:
         """Return the number of the document with this path, deleted or not, or -1."""
         wanted = path.encode("utf-8", "surrogateescape")

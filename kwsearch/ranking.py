@@ -1,0 +1,215 @@
+"""How well a file answers: one table of named weights, one formula, and each factor of a score by name.
+
+A word's score in a file is ``rarity · (definition + bounded(all else))``: what defines the word counts by itself,
+everything else (uses, mentions, parts of names, the path) adds up to less than any definition. A file's score is
+the sum over the words, times coverage, times adjacency. Ties are broken by path. Lean.
+"""
+
+from __future__ import annotations
+
+from heapq import nlargest
+from math import log, sqrt
+
+from kwsearch.vocabulary import FILE_FLAGS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+WEIGHTS: dict[str, tuple[float, float]] = {
+    # name: (when a name is looked for, when a question is asked)
+    "definition": (8.0, 2.0),
+    "declaration": (7.0, 1.5),
+    "qualified definition": (8.0, 8.0),
+    "import": (2.0, 0.5),
+    "export": (2.0, 0.5),
+    "inherit": (2.0, 0.5),
+    "call": (1.5, 0.5),
+    "decorate": (1.5, 0.5),
+    "type": (1.0, 0.5),
+    "read": (1.0, 0.5),
+    "write": (1.0, 0.5),
+    "code": (1.0, 0.6),
+    "doc": (1.0, 1.5),
+    "comment": (0.4, 0.8),
+    "string": (0.4, 0.4),
+    "path stem": (6.0, 6.0),
+    "path edge": (5.0, 5.0),
+    "path inner": (3.0, 3.0),
+    "path folder": (2.0, 2.0),
+    "path part": (1.5, 1.5),
+    "beginning of a defined name": (4.0, 3.0),
+    "part of a defined name": (3.0, 3.0),
+    "part of a name": (0.3, 0.3),
+    "tag": (1.0, 3.0),
+    "weak tag": (0.3, 0.9),
+    "text": (3.0, 3.0),
+}
+"""What each place where a word stands is worth."""
+
+FACTORS = {
+    "exact case": 1.2,
+    "file named like it": 1.5,
+    "other form of the word": 0.7,
+    "words beside one another": 1.5,
+    "test": 0.3,
+    "generated": 0.3,
+    "vendored": 0.3,
+    "example": 0.3,
+    "barrel": 0.5,
+    "stub": 0.7,
+}
+"""What multiplies a score. File classes weigh on uses and mentions in full, on definitions by DEFINING_SHARE."""
+
+DEFINING_SHARE = 0.15
+"""How much of a file class's penalty a definition feels: a definition in a test stays above uses elsewhere."""
+
+BOUND = 6.0
+"""Everything but definitions adds up to less than this."""
+
+LEAST_RARITY, MOST_RARITY = 1.0, 3.0
+MOST_COUNT = 63
+"""Counts of lines above this are not told apart."""
+
+ROOTS = [min(sqrt(count), 3.0) for count in range(MOST_COUNT + 1)]
+"""What a count of hits of one kind is worth, in units of one hit: its root, at most 3."""
+
+STOP_WORDS = frozenset(  # noqa: SIM905 - words are easier to read in a row
+    "a about all an and any are as at be been being but by can could did do does doing every for from get gets "
+    "had has have how i if in into is it its me my no not of on or our out over should show so some such that "
+    "the their them then there these they this those to under up use used uses using via was we were what when "
+    "where which who whose why will with within without would you your".split()
+)
+"""Words that a question is made of, not what it asks about."""
+
+LIFTED_BY = {
+    "test": frozenset((b"test", b"tests", b"testing", b"mock", b"mocks", b"spec", b"fixture", b"fixtures")),
+    "generated": frozenset((b"generated", b"gen")),
+    "vendored": frozenset((b"vendor", b"vendored")),
+    "example": frozenset((b"example", b"examples", b"demo", b"sample", b"samples")),
+}
+"""Words in a query that lift the penalty of a file class."""
+
+LIFTING = frozenset().union(*LIFTED_BY.values())
+_NOTHING: frozenset[str] = frozenset()
+
+
+class Weights:
+    """The weights of one shape of query, in the form in which the inner loops want them.
+
+    Attributes:
+        defining: By section, what a definition or a declaration is worth.
+        by_count: By section, what 0, 1, 2 … MOST_COUNT lines are worth: the weight times the root of the count,
+            which stops growing at nine lines.
+        path: By section of path words.
+        named: The rest of WEIGHTS, by name.
+    """
+
+    __slots__ = (
+        "beginning", "by_count", "defined_part", "defining", "exact_case", "named", "named_file", "other_form",
+        "part", "path", "question", "roots", "tag", "text", "weak_tag",
+    )  # fmt: skip
+
+    def __init__(self, *, question: bool) -> None:
+        column = 1 if question else 0
+        weights = {name: pair[column] for name, pair in WEIGHTS.items()}
+        self.question = question
+        self.named = weights
+        self.defining = {section: weights[section] for section in ("definition", "declaration")}
+        self.by_count = {
+            section: [weights[section] * root for root in ROOTS]
+            for section in (
+                "code", "comment", "string", "doc", "import", "export", "call", "inherit", "type", "decorate",
+                "read", "write",
+            )
+        }  # fmt: skip
+        self.path = {
+            name.removeprefix("path "): weight for name, weight in weights.items() if name.startswith("path ")
+        }
+        self.beginning = weights["beginning of a defined name"]
+        self.defined_part = weights["part of a defined name"]
+        self.part = weights["part of a name"]
+        self.tag = weights["tag"]
+        self.weak_tag = weights["weak tag"]
+        self.text = weights["text"]
+        self.roots = ROOTS
+        self.exact_case = FACTORS["exact case"]
+        self.named_file = FACTORS["file named like it"]
+        self.other_form = FACTORS["other form of the word"]
+
+
+NAME_WEIGHTS = Weights(question=False)
+QUESTION_WEIGHTS = Weights(question=True)
+
+
+def bounded(value: float) -> float:
+    """Return ``value`` squeezed below BOUND; small values hardly change."""
+    return BOUND * value / (BOUND + value)
+
+
+def rarity(lines: int, files: int) -> float:
+    """Return the factor for how rare a word is, in steps of a quarter between LEAST_RARITY and MOST_RARITY.
+
+    Steps, so that a few files more or less do not change the order of an answer.
+
+    Args:
+        lines: On how many lines the word stands.
+        files: How many files the index has.
+    """
+    exact = log(1.0 + files / (1.0 + lines / 4.0))
+    return max(LEAST_RARITY, min(MOST_RARITY, round(exact * 4.0) / 4.0))
+
+
+def penalties(flags: Iterable[int], lifted: Iterable[str] = ()) -> tuple[dict[int, float], dict[int, float]]:
+    """Return the factors of combinations of file classes: (on uses and mentions, on definitions).
+
+    Args:
+        flags: The combinations, as files have them.
+        lifted: File classes that the query asks for; they cost nothing.
+    """
+    single = {
+        1 << position: FACTORS[name]
+        for position, name in enumerate(FILE_FLAGS)
+        if name in FACTORS and name not in lifted
+    }
+    uses = {bits: min([value for bit, value in single.items() if bits & bit], default=1.0) for bits in flags}
+    return uses, {bits: 1.0 - (1.0 - factor) * DEFINING_SHARE for bits, factor in uses.items()}
+
+
+def lifted_classes(words: set[bytes]) -> frozenset[str]:
+    """Return the file classes that the words of a query ask for.
+
+    Args:
+        words: Folded words and sub-words.
+    """
+    if LIFTING.isdisjoint(words):
+        return _NOTHING
+    return frozenset(name for name, lifting in LIFTED_BY.items() if not words.isdisjoint(lifting))
+
+
+def best(scores: dict[int, float], limit: int, order: Callable[[], Sequence[int]]) -> list[tuple[float, int]]:
+    """Return the ``limit`` documents with the highest scores; of equal ones those first in ``order``.
+
+    Args:
+        scores: By document.
+        limit: At least 1.
+        order: Returns all documents in the order that breaks ties; only called when ties must be broken.
+
+    Returns:
+        (score, document), in no particular order.
+    """
+    if len(scores) <= limit:
+        return [(score, document) for document, score in scores.items()]
+    threshold = nlargest(limit, scores.values())[-1]
+    found = [(score, document) for document, score in scores.items() if score > threshold]
+    ties = {document for document, score in scores.items() if score == threshold}
+    missing = limit - len(found)
+    if len(ties) > missing:
+        chosen = []
+        for document in order():
+            if document in ties:
+                chosen.append(document)
+                if len(chosen) == missing:
+                    break
+        return found + [(threshold, document) for document in chosen]
+    return found + [(threshold, document) for document in ties]

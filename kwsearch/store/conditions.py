@@ -1,0 +1,294 @@
+"""Conditions: parts of a query as they are evaluated on one segment, on sets of documents.
+
+A condition answers for one segment at a time which documents meet it, and may be told that only some documents
+matter (``within``): cheap conditions go first, costly ones then look at what is left. Lean.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from kwsearch.errors import QueryLimitError
+from kwsearch.ranking import penalties
+from kwsearch.vocabulary import FILE_FLAGS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from kwsearch.store.segment import Segment
+
+    Penalties = tuple[dict[int, float], dict[int, float]]
+    Scores = tuple[dict[int, float], dict[int, float]]
+    Row = tuple[int, str, str, str]
+
+DEADLINE_SECONDS = 2.0
+
+
+KEPT_WORDS = 16
+"""Scores of so many common words are kept for each segment."""
+
+
+class View:
+    """One open segment during searches, with what is worked out once for it; may serve several threads.
+
+    Attributes:
+        segment: The segment.
+        number: Its 0-based place among the segments of the index.
+        deleted: Its deleted documents.
+        common: Scores of common words, by what they are scores of; never changed once they are here.
+    """
+
+    __slots__ = ("_paths", "_penalties", "_tag_words", "common", "deleted", "number", "segment")
+
+    def __init__(self, segment: Segment, number: int) -> None:
+        self.segment = segment
+        self.number = number
+        self.deleted = segment.deleted
+        self.common: dict[object, Scores] = {}
+        self._penalties: dict[frozenset[str], Penalties] = {}
+        self._paths: list[bytes] | None = None
+        self._tag_words: dict[bytes, list[int]] | None = None
+
+    def keep(self, key: object, scores: Scores) -> None:
+        """Keep the scores of a common word for later queries, the newest KEPT_WORDS of them."""
+        if len(self.common) >= KEPT_WORDS:
+            self.common = {}
+        self.common[key] = scores
+
+    def live(self) -> set[int]:
+        """Return all documents that are not deleted."""
+        found = set(range(self.segment.documents))
+        found -= self.deleted
+        return found
+
+    def penalties(self, lifted: frozenset[str]) -> Penalties:
+        """Return the factors of its files' classes as `kwsearch.ranking.penalties` gives them."""
+        found = self._penalties.get(lifted)
+        if found is None:
+            found = self._penalties[lifted] = penalties(set(self.segment.flags), lifted)
+        return found
+
+    def paths(self) -> list[bytes]:
+        """Return the folded path of every document."""
+        if self._paths is None:
+            joined = "\0".join(self.segment.paths()).casefold()
+            paths = joined.encode("utf-8", "surrogateescape").split(b"\0")
+            self._paths = paths if self.segment.documents else []
+        return self._paths
+
+    def tag_words(self) -> dict[bytes, list[int]]:
+        """Return the ordinals of tags by the words of their names: weak and hash for security/weak-hash."""
+        if self._tag_words is None:
+            found: dict[bytes, list[int]] = {}
+            tags = self.segment.tags
+            for ordinal in range(len(tags)):
+                _, slash, name = tags.folded_key(ordinal).partition(b"/")
+                for word in dict.fromkeys((name, *name.split(b"-"))) if slash else ():
+                    found.setdefault(word, []).append(ordinal)
+            self._tag_words = found
+        return self._tag_words
+
+    def lines_of(self, document: int) -> tuple[int, int]:
+        """Return the first global line of a document, and the first one behind it."""
+        starts = self.segment.line_starts
+        return starts[document], starts[document + 1]
+
+
+class Session:
+    """What one evaluation shares between its conditions.
+
+    Attributes:
+        read: Returns a file's bytes as they were indexed, given its path; None when they cannot be had.
+        unverified: Paths whose text could not be looked at.
+        timed_out: Whether the deadline stopped the looking at texts.
+    """
+
+    __slots__ = ("_deadline", "read", "timed_out", "unverified")
+
+    def __init__(self, read: Callable[[str, View, int], bytes | None], seconds: float) -> None:
+        self.read = read
+        self._deadline = monotonic() + seconds
+        self.unverified: set[str] = set()
+        self.timed_out = False
+
+    def seconds_left(self) -> float:
+        """Return how long the evaluation may still take; negative when it is late."""
+        return self._deadline - monotonic()
+
+    def check(self) -> None:
+        """Stop an evaluation that is late.
+
+        Raises:
+            QueryLimitError: If the deadline has passed.
+        """
+        if self.seconds_left() < 0:
+            raise QueryLimitError(
+                f"the query takes longer than {DEADLINE_SECONDS:g} seconds; make it narrower"
+            )
+
+
+class Condition:
+    """A part of a query; subclasses say which documents meet it."""
+
+    __slots__ = ()
+
+    def cost(self, view: View) -> float:
+        """Return roughly how many documents have to be looked at; smaller goes first."""
+        raise NotImplementedError
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition; deleted ones may be among them.
+
+        Args:
+            view: The segment.
+            within: Only these documents matter; None for all.
+        """
+        raise NotImplementedError
+
+
+class Leaf(Condition):
+    """A condition that ranks: it also says how well a document meets it, and on which lines."""
+
+    __slots__ = ()
+
+    def scores(self, view: View, documents: Collection[int] | None) -> Scores:
+        """Return how well documents meet the condition: (what bounds itself, what defines).
+
+        The first has every document that meets the condition; the second those that define what is looked for.
+
+        Args:
+            view: The segment.
+            documents: Only these documents matter; None for all.
+        """
+        raise NotImplementedError
+
+    def rows(self, view: View, document: int) -> list[Row]:
+        """Return (1-based line, role, kind or nothing, name) for each place in a document, in any order."""
+        raise NotImplementedError
+
+    def factors(self, view: View, document: int) -> list[tuple[str, float]]:
+        """Return what a document's scores are made of, by name; ``definition`` and the like come first."""
+        raise NotImplementedError
+
+
+class AllOf(Condition):
+    """Every child holds."""
+
+    __slots__ = ("children",)
+
+    def __init__(self, children: Sequence[Condition]) -> None:
+        self.children = children
+
+    def cost(self, view: View) -> float:
+        return min([child.cost(view) for child in self.children], default=float(view.segment.documents))
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        found = within
+        for child in sorted(self.children, key=lambda child: child.cost(view)):
+            found = child.documents(view, found)
+            if not found:
+                return found
+        return view.live() if found is None else found
+
+
+class AnyOf(Condition):
+    """At least one child holds."""
+
+    __slots__ = ("children",)
+
+    def __init__(self, children: Sequence[Condition]) -> None:
+        self.children = children
+
+    def cost(self, view: View) -> float:
+        return sum([child.cost(view) for child in self.children])
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        found: set[int] = set()
+        for child in self.children:
+            found |= child.documents(view, within)
+        return found
+
+
+class NoneOf(Condition):
+    """The child does not hold."""
+
+    __slots__ = ("child",)
+
+    def __init__(self, child: Condition) -> None:
+        self.child = child
+
+    def cost(self, view: View) -> float:
+        return view.segment.documents + self.child.cost(view)
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        found = view.live() if within is None else within
+        return found - self.child.documents(view, found)
+
+
+class InLanguage(Condition):
+    """The file is in a language."""
+
+    __slots__ = ("language",)
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def cost(self, view: View) -> float:
+        return view.segment.documents * 0.5
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        segment = view.segment
+        if self.language not in segment.languages:
+            return set()
+        wanted = segment.languages.index(self.language)
+        numbers = segment.language_numbers()
+        if within is None:
+            return {document for document, number in enumerate(numbers) if number == wanted}
+        return {document for document in within if numbers[document] == wanted}
+
+
+class InClass(Condition):
+    """The file is of a file class, such as ``test``."""
+
+    __slots__ = ("mask",)
+
+    def __init__(self, name: str) -> None:
+        self.mask = 1 << FILE_FLAGS.index(name)
+
+    def cost(self, view: View) -> float:
+        return view.segment.documents * 0.5
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        mask, flags = self.mask, view.segment.flags
+        if within is None:
+            return {document for document, bits in enumerate(flags) if bits & mask}
+        return {document for document in within if flags[document] & mask}
+
+
+class PathCondition(Condition):
+    """The file's path passes a test, which sees folded bytes (or the path as it is)."""
+
+    __slots__ = ("as_written", "test")
+
+    def __init__(self, test: Callable[[bytes], bool], *, as_written: bool) -> None:
+        self.test = test
+        self.as_written = as_written
+
+    def cost(self, view: View) -> float:
+        return view.segment.documents * 0.6
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        test = self.test
+        if self.as_written:
+            path_of = view.segment.path_of
+            documents = view.live() if within is None else within
+            return {
+                document
+                for document in documents
+                if test(path_of(document).encode("utf-8", "surrogateescape"))
+            }
+        paths = view.paths()
+        if within is None:
+            return {document for document, path in enumerate(paths) if test(path)}
+        return {document for document in within if test(paths[document])}

@@ -1,0 +1,232 @@
+"""A query on the segments of an index: which files meet it, and how well. The one evaluator, whoever asks.
+
+Lean. Texts are read through a callback, time is limited, and what could not be looked at is said.
+"""
+
+from __future__ import annotations
+
+from kwsearch.keywords import split_identifier
+from kwsearch.ranking import BOUND, FACTORS, best, lifted_classes, rarity
+from kwsearch.store.conditions import DEADLINE_SECONDS, Session
+from kwsearch.store.plan import Surroundings, make_plan
+from kwsearch.store.words import WordCondition
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kwsearch.query_tree import Query
+    from kwsearch.store.conditions import Leaf, View
+    from kwsearch.store.plan import Plan
+
+
+class Evaluation:
+    """The files that meet a query, with their scores.
+
+    Attributes:
+        plan: What the query became.
+        views: The segments.
+        scores: For each segment, the score of each live document that meets the query.
+        unverified: Paths whose text had to be looked at and could not be.
+        timed_out: Whether the deadline stopped the looking at texts.
+    """
+
+    __slots__ = ("_beside", "_lifted", "_rarities", "plan", "scores", "timed_out", "unverified", "views")
+
+    def __init__(self, plan: Plan, views: Sequence[View]) -> None:
+        self.plan = plan
+        self.views = views
+        self.scores: list[dict[int, float]] = []
+        self.unverified: frozenset[str] = frozenset()
+        self.timed_out = False
+        self._rarities: list[float] = []
+        self._lifted = lifted_classes(plan.asked)
+        self._beside: list[set[int]] = []
+
+    @property
+    def total(self) -> int:
+        """How many files meet the query."""
+        return sum([len(scores) for scores in self.scores])
+
+    def best(self, limit: int) -> list[tuple[float, str, View, int]]:
+        """Return the best files as (score, path, segment, document): by descending score, then by path."""
+        found = []
+        for view, scores in zip(self.views, self.scores, strict=True):
+            found += [
+                (
+                    -score,
+                    view.segment.path_of(document).encode("utf-8", "surrogateescape"),
+                    view.number,
+                    document,
+                )
+                for score, document in best(scores, limit, view.segment.path_order)
+            ]
+        found.sort()
+        return [
+            (-negative, path.decode("utf-8", "surrogateescape"), self.views[number], document)
+            for negative, path, number, document in found[:limit]
+        ]
+
+    def run(self) -> None:
+        """Find the documents of every segment and score them."""
+        leaves = [leaf for _, leaf in self.plan.leaves]
+        if self.plan.question:
+            self._run_question(leaves)
+            return
+        root = self.plan.root
+        if len(leaves) == 1 and root is leaves[0]:
+            for view in self.views:
+                self.scores.append(self._single(view, leaves[0]))
+            return
+        matched = [root.documents(view, None) - view.deleted for view in self.views]
+        self._rarities = self._all_rarities(leaves)
+        for view, documents in zip(self.views, matched, strict=True):
+            scores = dict.fromkeys(documents, 0.0)
+            present: dict[int, int] = {}
+            for leaf, factor in zip(leaves, self._rarities, strict=True):
+                if documents:
+                    self._add(view, leaf, factor, documents, scores, present)
+            if len(leaves) > 1:
+                self._cover(view, scores, present, len(leaves))
+            self.scores.append(scores)
+
+    def _run_question(self, leaves: Sequence[Leaf]) -> None:
+        """Score the files that have at least half of the words, or as many as any file has."""
+        self._rarities = self._all_rarities(leaves)
+        found = []
+        most = 0
+        has_filters = bool(getattr(self.plan.root, "children", True))
+        for view in self.views:
+            within = self.plan.root.documents(view, None) if has_filters else None
+            scores: dict[int, float] = {}
+            present: dict[int, int] = {}
+            for leaf, factor in zip(leaves, self._rarities, strict=True):
+                self._add(view, leaf, factor, within, scores, present)
+            for document in view.deleted:
+                present.pop(document, None)
+            found.append((view, scores, present))
+            most = max(most, max(present.values(), default=0))
+        least = min(-(-len(leaves) // 2), most)
+        for view, scores, present in found:
+            chosen = {document: scores[document] for document, count in present.items() if count >= least}
+            self._cover(view, chosen, present, len(leaves))
+            self.scores.append(chosen)
+
+    def _single(self, view: View, leaf: Leaf) -> dict[int, float]:
+        """Return the scores of the commonest query: one word and nothing else."""
+        other, strong = leaf.scores(view, None)
+        flags = view.segment.flags
+        uses, definitions = view.penalties(self._lifted)
+        bound = BOUND
+        scores = {
+            document: bound * value / (bound + value) * uses[flags[document]]
+            for document, value in other.items()
+        }
+        for document, value in strong.items():
+            scores[document] += value * definitions[flags[document]]
+        if view.deleted:
+            for document in view.deleted.intersection(scores):
+                del scores[document]
+        return scores
+
+    def _add(
+        self,
+        view: View,
+        leaf: Leaf,
+        factor: float,
+        documents: set[int] | None,
+        scores: dict[int, float],
+        present: dict[int, int],
+    ) -> None:
+        """Add a leaf's part to the scores, and count it where it is present."""
+        other, strong = leaf.scores(view, documents)
+        flags = view.segment.flags
+        uses, definitions = view.penalties(self._lifted)
+        bound, top = BOUND, BOUND * factor
+        if documents is not None and len(documents) < len(other):
+            other = {document: other[document] for document in documents if document in other}
+        get, count = scores.get, present.get
+        for document, value in other.items():
+            part = top * value / (bound + value) * uses[flags[document]]
+            if document in strong:
+                part += strong[document] * factor * definitions[flags[document]]
+            scores[document] = get(document, 0.0) + part
+            present[document] = count(document, 0) + 1
+
+    def _cover(self, view: View, scores: dict[int, float], present: dict[int, int], total: int) -> None:
+        """Multiply by the square of the share of words that a file has, and where words stand beside one another."""
+        if total:
+            shares = [(number / total) ** 2 for number in range(total + 1)]
+            for document in scores:
+                number = present.get(document, 0)
+                if number < total:
+                    scores[document] *= shares[number]
+        factor = FACTORS["words beside one another"]
+        for document in self.beside(view):
+            if document in scores:
+                scores[document] *= factor
+
+    def beside(self, view: View) -> set[int]:
+        """Return the documents that have a name in which two neighbouring words of the query stand together."""
+        found: set[int] = set()
+        segment = view.segment
+        for joined in self.plan.pairs:
+            for ordinal in segment.subwords.spellings(joined):
+                if segment.subwords.count(ordinal, "documents"):
+                    found.update(segment.subwords.values(ordinal, "documents"))
+                else:
+                    for word in segment.subwords.values(ordinal, "words"):
+                        for section in segment.words.sections(word):
+                            found.update(segment.words.documents(word, section)[0])
+            for word in segment.words.spellings(joined):
+                for section in segment.words.sections(word):
+                    found.update(segment.words.documents(word, section)[0])
+        return found
+
+    def _all_rarities(self, leaves: Sequence[Leaf]) -> list[float]:
+        files = sum([view.segment.documents - len(view.deleted) for view in self.views])
+        return [
+            rarity(sum([leaf.lines(view) for view in self.views]), files)
+            if isinstance(leaf, WordCondition)
+            else 1.0
+            for leaf in leaves
+        ]
+
+
+def evaluate(
+    query: Query,
+    views: Sequence[View],
+    read: Callable[[str, View, int], bytes | None],
+    *,
+    root: str = "",
+    stale: frozenset[str] = frozenset(),
+    seconds: float = DEADLINE_SECONDS,
+) -> Evaluation:
+    """Evaluate a query on all segments of an index.
+
+    Args:
+        query: Parsed.
+        views: The segments.
+        read: Returns a file's bytes as they were indexed, given its path, segment and document; None when they
+            cannot be had. Only called for phrases, joined words and regular expressions.
+        root: The indexed folder, for ``repo:``.
+        stale: Paths that are known to have changed, for ``is:stale``.
+        seconds: Time limit.
+
+    Raises:
+        QuerySyntaxError: If a part of the query can never be answered.
+        QueryLimitError: If the query would cost too much.
+    """
+    from kwsearch.regex_process import RegexProcess
+
+    session = Session(read, seconds)
+    process = RegexProcess()
+    try:
+        plan = make_plan(query, Surroundings(session, process, root, stale))
+        evaluation = Evaluation(plan, views)
+        evaluation.run()
+    finally:
+        process.close()
+    evaluation.unverified = frozenset(session.unverified)
+    evaluation.timed_out = session.timed_out
+    return evaluation

@@ -1,0 +1,269 @@
+"""Conditions that need more than postings: kinds and roles without a name, scopes, modifiers, tags and evidence.
+
+Masks of each file choose the candidates, stored records decide. Lean.
+"""
+
+from __future__ import annotations
+
+from kwsearch.keywords import fold
+from kwsearch.store.conditions import Leaf
+from kwsearch.store.record import decode_symbols
+from kwsearch.store.segment import WORD_SECTIONS
+from kwsearch.vocabulary import KINDS
+from kwsearch.wildcard import Wildcard
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from kwsearch.ranking import Weights
+    from kwsearch.store.conditions import Row, Scores, View
+    from kwsearch.store.record import SymbolRow, TagRow
+    from kwsearch.store.words import Sections
+
+DEFINING = ("definition", "declaration")
+USES = ("import", "export", "call", "inherit", "type", "decorate", "read", "write")
+"""Roles that are a use of a name; ``reference`` is any of them, or plain code."""
+
+EVIDENCE_ROLES = {
+    "import": "import", "call": "call", "decorator": "decorate", "base": "inherit", "def": "definition",
+}  # fmt: skip
+"""Roles of the lines that are evidence of a tag; other evidence is a mention."""
+
+
+class Scope:
+    """``scope:`` as a test: an enclosing symbol has this name, or these names stand in a row around it."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, text: str) -> None:
+        """Read names split by ``.``, ``::`` or ``#``; each may have wildcards."""
+        names = text.replace("::", ".").replace("#", ".").split(".")
+        self._parts = [Wildcard(fold(_encoded(name))) for name in names if name]
+
+    def encloses(self, chain: Sequence[str]) -> bool:
+        """Return whether the names, outermost first, hold the scope."""
+        parts = self._parts
+        folded = [fold(_encoded(name)) for name in chain]
+        return any(
+            all(part.matches(folded[start + place]) for place, part in enumerate(parts))
+            for start in range(len(folded) - len(parts) + 1)
+        )
+
+
+class Constraint:
+    """What ``kind:``, ``role:``, ``scope:``, ``is:private`` and ``is:exported`` ask of a symbol or a use.
+
+    Attributes:
+        sections: Lines that remain, as `kwsearch.store.words` wants them; None for all.
+        plain_code: Lines of code count where nothing says how the word is used.
+        scopes: Scopes that must enclose the line, or must not: (scope, wanted).
+        modifiers: Modifiers that the symbol must have, or must not: (modifier, wanted).
+    """
+
+    __slots__ = ("modifiers", "plain_code", "scopes", "sections")
+
+    def __init__(self) -> None:
+        self.sections: Sections | None = None
+        self.plain_code = False
+        self.scopes: list[tuple[Scope, bool]] = []
+        self.modifiers: list[tuple[str, bool]] = []
+
+    def joined(self, other: Constraint) -> Constraint:
+        """Return what asks for both."""
+        both = Constraint()
+        both.plain_code = self.plain_code or other.plain_code
+        both.scopes = self.scopes + other.scopes
+        both.modifiers = self.modifiers + other.modifiers
+        both.sections = other.sections if self.sections is None else self.narrowed(other.sections)
+        return both
+
+    def narrowed(self, sections: Sections | None) -> Sections | None:
+        """Return the sections that remain of ``sections`` under this constraint."""
+        if sections is None or self.sections is None:
+            return self.sections if sections is None else sections
+        result: Sections = {}
+        for section, kinds in sections.items():
+            if section in self.sections:
+                mine = self.sections[section]
+                both = kinds if mine is None else mine if kinds is None else kinds & mine
+                if both is None or both:
+                    result[section] = both
+        return result
+
+    def needs_records(self) -> bool:
+        """Return whether postings are not enough."""
+        return bool(self.scopes or self.modifiers)
+
+    def accept(self, view: View, document: int, rows: list[Row]) -> list[Row]:
+        """Return those of a document's rows that have the scopes and modifiers."""
+        if not rows:
+            return rows
+        symbols = decode_symbols(view.segment.record_bytes(document))
+        own = {(symbol[3], symbol[0]): symbol for symbol in symbols}
+        return [row for row in rows if self._accepts(row, own.get((row[0], row[3])), symbols)]
+
+    def _accepts(self, row: Row, symbol: SymbolRow | None, symbols: Sequence[SymbolRow]) -> bool:
+        defines = symbol is not None and row[1] in DEFINING
+        for modifier, wanted in self.modifiers:
+            if (defines and symbol is not None and modifier in symbol[10]) != wanted:
+                return False
+        if self.scopes:
+            chain = _names(symbol[6]) if defines and symbol is not None else enclosing(symbols, row[0])
+            for scope, wanted in self.scopes:
+                if scope.encloses(chain) != wanted:
+                    return False
+        return True
+
+
+class SymbolCondition(Leaf):
+    """A file has a symbol, or a use of a name, that meets a constraint, whatever its name is."""
+
+    __slots__ = ("_exact", "_kinds", "_roles", "constraint")
+
+    def __init__(self, constraint: Constraint) -> None:
+        self.constraint = constraint
+        sections = constraint.sections
+        if sections is None:
+            sections = dict.fromkeys(DEFINING)
+        self._kinds = 0
+        self._roles = 0
+        for section, kinds in sections.items():
+            if section in DEFINING:
+                for kind in range(len(KINDS)) if kinds is None else kinds:
+                    self._kinds |= 1 << kind
+            elif section in USES:
+                self._roles |= 1 << WORD_SECTIONS.index(section)
+        # The masks of kinds do not tell definitions from declarations.
+        self._exact = not constraint.needs_records() and sections.get("definition", 0) == sections.get(
+            "declaration", 0
+        )
+
+    def cost(self, view: View) -> float:
+        return view.segment.documents * (0.6 if self._exact else 8.0)
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        kinds, roles = self._kinds, self._roles
+        kind_masks, role_masks = view.segment.kind_masks(), view.segment.role_masks()
+        found = {
+            document
+            for document in (range(view.segment.documents) if within is None else within)
+            if kind_masks[document] & kinds or role_masks[document] & roles
+        }
+        if not self._exact:
+            found = {document for document in found - view.deleted if self.rows(view, document)}
+        return found
+
+    def scores(self, view: View, documents: Collection[int] | None) -> Scores:
+        found = self.documents(view, None) if documents is None else documents
+        return dict.fromkeys(found, 0.0), {}
+
+    def rows(self, view: View, document: int) -> list[Row]:
+        record = view.segment.record(document)
+        sections = self.constraint.sections
+        found: list[Row] = []
+        for symbol in record.symbols:
+            kind, role = symbol[1], symbol[2]
+            if sections is None or (role in sections and _allows(sections[role], kind)):
+                found.append((symbol[3], role, kind, symbol[0]))
+        if sections is not None:
+            if "import" in sections:
+                found += [(row[3], "import", "", row[0]) for row in record.imports]
+            found += [(use[2], use[1], "", use[0]) for use in record.uses if use[1] in sections]
+        if self.constraint.needs_records():
+            return self.constraint.accept(view, document, found)
+        return found
+
+
+class TagCondition(Leaf):
+    """A file has a tag, perhaps with evidence of some kind.
+
+    Attributes:
+        test: Whether a folded tag id or reference is meant; None for any tag.
+        evidence: Kinds of evidence of which one must be there; None for any.
+    """
+
+    __slots__ = ("evidence", "name", "test", "weights")
+
+    def __init__(
+        self,
+        name: str,
+        test: Callable[[bytes], bool] | None,
+        weights: Weights,
+        evidence: frozenset[str] | None = None,
+    ) -> None:
+        self.name = name
+        self.test = test
+        self.weights = weights
+        self.evidence = evidence
+
+    def cost(self, view: View) -> float:
+        return view.segment.documents * (0.2 if self.evidence is None else 5.0)
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        return set(self.scores(view, within)[0])
+
+    def _ordinals(self, view: View) -> list[int]:
+        tags = view.segment.tags
+        test = self.test
+        return [ordinal for ordinal in range(len(tags)) if test is None or test(tags.folded_key(ordinal))]
+
+    def scores(self, view: View, documents: Collection[int] | None) -> Scores:
+        tags, weights = view.segment.tags, self.weights
+        found: dict[int, float] = {}
+        for ordinal in self._ordinals(view):
+            for section, weight in (("strong", weights.tag), ("weak", weights.weak_tag)):
+                for document, count in zip(*tags.documents(ordinal, section), strict=True):
+                    value = weight * weights.roots[min(count, 63)]
+                    found[document] = max(found.get(document, 0.0), value)
+        if documents is not None:
+            found = {document: value for document, value in found.items() if document in documents}
+        if self.evidence is not None:
+            found = {
+                document: value
+                for document, value in found.items()
+                if document not in view.deleted and self.rows(view, document)
+            }
+        return found, {}
+
+    def rows(self, view: View, document: int) -> list[Row]:
+        found: list[Row] = []
+        for tag in view.segment.record(document).tags:
+            if self._means(tag):
+                for kind, _, line, _, _ in tag[3]:
+                    if self.evidence is None or kind in self.evidence:
+                        found.append((line, EVIDENCE_ROLES.get(kind, "mention"), "", tag[0]))
+        return found
+
+    def _means(self, tag: TagRow) -> bool:
+        return self.test is None or any(self.test(fold(_encoded(name))) for name in (tag[0], *tag[1]))
+
+
+def tag_test(value: str) -> Callable[[bytes], bool]:
+    """Return the test for a value of ``tag:``: an id or its last part, a reference, or a pattern of one."""
+    folded = fold(_encoded(value))
+    if b"*" in folded or b"?" in folded:
+        return Wildcard(folded).matches
+    ending = b"/" + folded
+    return lambda name: name == folded or name.endswith(ending)
+
+
+def enclosing(symbols: Iterable[SymbolRow], line: int) -> list[str]:
+    """Return the names of the symbols around a line, outermost first: those of the smallest one's scope and it."""
+    best: SymbolRow | None = None
+    for symbol in symbols:
+        if symbol[3] <= line <= symbol[4] and (best is None or symbol[4] - symbol[3] <= best[4] - best[3]):
+            best = symbol
+    return [*_names(best[6]), best[0]] if best is not None else []
+
+
+def _names(scope: str) -> list[str]:
+    return scope.split(".") if scope else []
+
+
+def _allows(kinds: frozenset[int] | None, kind: str) -> bool:
+    return kinds is None or KINDS.index(kind) in kinds
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

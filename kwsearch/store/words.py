@@ -1,0 +1,449 @@
+"""Words as conditions: whole words, sub-words and words of paths, by role and kind.
+
+Which lines count is said by sections: a section of segment.WORD_SECTIONS with the kinds that are wanted there, or
+None for all. Lean; the inner loops are written for speed, because every query passes through them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from kwsearch.keywords import split_identifier
+from kwsearch.store.conditions import Leaf
+from kwsearch.store.lookups import Lookup
+from kwsearch.store.segment import KIND_BITS
+from kwsearch.vocabulary import KINDS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+    from kwsearch.ranking import Weights
+    from kwsearch.store.conditions import Row, Scores, View
+    from kwsearch.store.dictionary import Dictionary
+
+    Sections = dict[str, frozenset[int] | None]
+    Postings = tuple[str, Sequence[int], Sequence[int]]
+
+FEW_DOCUMENTS = 64
+"""Up to this many documents of interest, a long posting list is asked for each of them, not read as a whole."""
+
+COMMON_DOCUMENTS = 500
+"""Scores of a word in more files than this are kept with the segment for the next query."""
+
+_DEFINING = ("definition", "declaration")
+_MENTIONS = {"code": "reference", "comment": "mention", "string": "mention", "doc": "mention"}
+_KIND_MASK = (1 << KIND_BITS) - 1
+_FOLDERS = ("folder", "part")
+
+
+class WordCondition(Leaf):
+    """A file has a word: in its text, as a name in a role, as part of a name, or in its path.
+
+    Attributes:
+        lookup: The word, and which words of a segment it stands for.
+        weights: How much each place is worth.
+        sections: Which lines count; None for all.
+        uses_only: Lines of code count only where the word is not defined (role ``reference``).
+        favours_case: The spelling of the query earns more.
+        sub_words: Words that have it as a sub-word count as well.
+        paths: Whether a file's name counts: ``""`` no, ``"whole"`` as a whole, ``"parts"`` and parts of it; then
+            folders raise a file that has the word anyway (in a question they are as good as the word).
+        begins: Names that begin with it count too, a little less than the whole name.
+        tags: A tag that is called so counts too.
+        accepts: Returns which rows of a document count, given (view, document, rows); None for all.
+    """
+
+    __slots__ = (
+        "_found", "accepts", "begins", "favours_case", "lookup", "paths", "sections", "sub_words", "tags",
+        "uses_only", "weights",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        text: str,
+        weights: Weights,
+        *,
+        sections: Sections | None = None,
+        uses_only: bool = False,
+        exact_case: bool = False,
+        sub_words: bool = False,
+        paths: str = "",
+        begins: bool = False,
+        other_forms: Iterable[str] = (),
+        tags: bool = False,
+    ) -> None:
+        self.lookup = Lookup(
+            text.encode("utf-8", "surrogateescape"),
+            exact_case=exact_case,
+            other_forms=other_forms,
+            share=weights.other_form,
+        )
+        self.weights = weights
+        self.sections = sections
+        self.uses_only = uses_only
+        self.favours_case = not text.islower()
+        self.sub_words = sub_words
+        self.paths = paths
+        self.begins = begins
+        self.tags = tags
+        self.accepts: Callable[[View, int, list[Row]], list[Row]] | None = None
+        self._found: dict[int, Scores] = {}
+
+    def dictionary(self, view: View) -> Dictionary:
+        """Return where the word is looked up."""
+        return view.segment.words
+
+    def whole(self, view: View, folded: bytes) -> Sequence[int]:
+        """Return the ordinals of the words that are what was asked for, as a whole."""
+        return self.lookup.whole(view, folded)
+
+    def cost(self, view: View) -> float:
+        """Return about how many documents have the word."""
+        if self.lookup.expand is not None:
+            return view.segment.documents * 0.3
+        return min(self.lines(view), view.segment.documents * 0.4)
+
+    def lines(self, view: View) -> int:
+        """Return on about how many lines the word stands; words that have it as a part count once each."""
+        words = self.dictionary(view)
+        folded = self.lookup.forms[0][0]
+        total = 0
+        for ordinal in self.whole(view, folded):
+            total += words.total(ordinal)
+        return total + (len(self.lookup.partial(view, folded)[1]) if self.sub_words else 0)
+
+    # -- which documents ------------------------------------------------------------------------------------
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that have the word."""
+        return set(self.scores(view, within)[0])
+
+    def scores(self, view: View, documents: Collection[int] | None) -> Scores:
+        """Return how well documents answer; worked out once for each segment."""
+        found = self._found.get(view.number)
+        if found is None:
+            found = self._found[view.number] = self._scores(view, documents)
+        return found
+
+    def _scores(self, view: View, within: Collection[int] | None) -> Scores:
+        if within is not None and not isinstance(within, set):
+            within = set(within)
+        if self.accepts is not None or self.sections is not None or self.lookup.expand is not None:
+            found = self._collect(view, within)
+            if self.accepts is not None:
+                other, strong = found
+                for document in [document for document in other if not self.rows(view, document)]:
+                    del other[document]
+                    strong.pop(document, None)
+            return found
+        key = (*self.lookup.forms, self.lookup.text, self.lookup.exact_case, self.sub_words, self.paths,
+               self.weights.question)  # fmt: skip
+        kept = view.common.get(key)
+        if kept is not None:
+            if within is None:
+                return kept
+            other, strong = kept
+            return (
+                {document: other[document] for document in within if document in other},
+                {document: strong[document] for document in within if document in strong},
+            )
+        found = self._collect(view, within)
+        if within is None and len(found[0]) > COMMON_DOCUMENTS:
+            view.keep(key, found)
+        return found
+
+    def _collect(self, view: View, within: set[int] | None) -> Scores:
+        other: dict[int, float] = {}
+        strong: dict[int, float] = {}
+        for folded, share in self.lookup.forms:
+            for ordinal in self.whole(view, folded):
+                self._add_whole(view, ordinal, share, within, other, strong)
+            if self.sub_words:
+                self._add_partial(view, folded, share, within, other)
+            if self.begins:
+                self._add_beginnings(view, folded, within, other)
+            if self.paths:
+                self._add_paths(view, folded, share, within, other, strong)
+            if self.tags:
+                self._add_tags(view, folded, share, within, other)
+        return other, strong
+
+    def _add_whole(
+        self,
+        view: View,
+        ordinal: int,
+        share: float,
+        within: set[int] | None,
+        other: dict[int, float],
+        strong: dict[int, float],
+    ) -> None:
+        """Add the documents of one whole word, section by section."""
+        words = self.dictionary(view)
+        weights = self.weights
+        if self.favours_case and words.key(ordinal) == self.lookup.text:
+            share *= weights.exact_case
+        if within is None and self.sections is None:
+            postings: Iterable[Postings] = words.postings(ordinal)
+        else:
+            postings = self._postings(view, words, ordinal, within)
+        get = other.get
+        for section, documents, counts in postings:
+            if section in _DEFINING:
+                value = share * weights.defining[section]
+                for document in documents:
+                    if strong.get(document, 0.0) < value:
+                        strong[document] = value
+                    other.setdefault(document, 0.0)
+                continue
+            table = weights.by_count[section]
+            if len(documents) < 8:
+                for document, count in zip(documents, counts, strict=True):
+                    other[document] = get(document, 0.0) + table[min(count, 63)] * share
+                continue
+            if share != 1.0:
+                table = [value * share for value in table]
+            values = [table[count if count < 64 else 63] for count in counts]
+            if other:
+                for document, value in zip(documents, values, strict=True):
+                    other[document] = get(document, 0.0) + value
+            else:
+                other.update(zip(documents, values, strict=True))
+
+    def _postings(
+        self, view: View, words: Dictionary, ordinal: int, within: set[int] | None
+    ) -> Iterator[Postings]:
+        """Yield (section, documents, counts) of one word for the lines that count, narrowed to ``within``."""
+        allowed = self.sections
+        for section in words.sections(ordinal):
+            if allowed is None:
+                kinds = None
+            elif section in allowed:
+                kinds = allowed[section]
+            else:
+                continue
+            documents: Sequence[int]
+            counts: Sequence[int]
+            if kinds is not None or (self.uses_only and section == "code"):
+                documents, counts = self._narrowed(view, words, ordinal, section, kinds)
+            elif (
+                within is not None
+                and len(within) <= FEW_DOCUMENTS
+                and words.count(ordinal, section) > 16 * len(within)
+            ):
+                documents, counts = _spans(view, words, ordinal, section, within)
+            else:
+                documents, counts = words.documents(ordinal, section)
+            if within is not None:
+                pairs = [pair for pair in zip(documents, counts, strict=True) if pair[0] in within]
+                yield section, [document for document, _ in pairs], [count for _, count in pairs]
+            else:
+                yield section, documents, counts
+
+    def _narrowed(
+        self, view: View, words: Dictionary, ordinal: int, section: str, kinds: frozenset[int] | None
+    ) -> tuple[list[int], list[int]]:
+        """Return documents and counts of the lines that remain: of some kinds, or of code that only uses the word."""
+        if section in _DEFINING:
+            lines = [
+                value >> KIND_BITS
+                for value in words.values(ordinal, section)
+                if kinds is None or value & _KIND_MASK in kinds
+            ]
+        else:
+            defined: set[int] = set()
+            for defining in _DEFINING:
+                defined.update([value >> KIND_BITS for value in words.values(ordinal, defining)])
+            lines = [line for line in words.values(ordinal, section) if line not in defined]
+        counts: dict[int, int] = {}
+        starts = view.segment.line_starts
+        document = end = -1
+        for line in lines:
+            if line >= end:
+                document = bisect_right(starts, line) - 1
+                end = starts[document + 1]
+            counts[document] = counts.get(document, 0) + 1
+        return list(counts), list(counts.values())
+
+    def _add_partial(
+        self, view: View, folded: bytes, share: float, within: set[int] | None, other: dict[int, float]
+    ) -> None:
+        """Add the documents of words that have the word as a part."""
+        stored, ordinals = self.lookup.partial(view, folded)
+        if not ordinals:
+            return
+        subwords = view.segment.subwords
+        mentioned: Collection[int]
+        defined: Collection[int]
+        if stored >= 0 and self.sections is None and subwords.count(stored, "documents"):
+            mentioned = subwords.values(stored, "documents")
+            defined = subwords.values(stored, "definitions")
+            if within is not None:
+                mentioned, defined = within.intersection(mentioned), within.intersection(defined)
+        else:
+            mentioned, defined = self._documents_of(view, ordinals, within)
+        value = share * self.weights.part
+        if other:
+            get = other.get
+            for document in mentioned:
+                other[document] = get(document, 0.0) + value
+        else:
+            other.update(dict.fromkeys(mentioned, value))
+        value = share * self.weights.defined_part
+        for document in defined:
+            other[document] = other.get(document, 0.0) + value
+
+    def _documents_of(
+        self, view: View, ordinals: Iterable[int], within: set[int] | None
+    ) -> tuple[set[int], set[int]]:
+        """Return the documents of any of some words where the sections count, and those that define one."""
+        words = self.dictionary(view)
+        mentioned: set[int] = set()
+        defined: set[int] = set()
+        whole = self.sections is None and within is None
+        for ordinal in ordinals:
+            postings: Iterable[Postings] = (
+                words.postings(ordinal) if whole else self._postings(view, words, ordinal, within)
+            )
+            for section, documents, _ in postings:
+                mentioned.update(documents)
+                if section in _DEFINING:
+                    defined.update(documents)
+        return mentioned, defined
+
+    def _add_beginnings(
+        self, view: View, folded: bytes, within: set[int] | None, other: dict[int, float]
+    ) -> None:
+        """Add the documents that define a name which begins with the word."""
+        _, defined = self._documents_of(view, self.lookup.beginnings(view, folded), within)
+        for document in defined:
+            other[document] = other.get(document, 0.0) + self.weights.beginning
+
+    def _add_paths(
+        self,
+        view: View,
+        folded: bytes,
+        share: float,
+        within: set[int] | None,
+        other: dict[int, float],
+        strong: dict[int, float],
+    ) -> None:
+        """Add the documents whose path has the word; one that is named like what it defines gains."""
+        for section, documents in self.path_documents(view, folded):
+            chosen: Collection[int] = documents
+            if section in _FOLDERS and not self.weights.question:
+                chosen = other.keys() & documents
+            elif within is not None:
+                chosen = within.intersection(documents)
+            value = share * self.weights.path[section]
+            for document in chosen:
+                other[document] = other.get(document, 0.0) + value
+                if section == "stem" and document in strong:
+                    strong[document] *= self.weights.named_file
+
+    def path_documents(self, view: View, folded: bytes) -> list[tuple[str, Sequence[int]]]:
+        """Return the documents whose path has the word, by the place where it has it (a section of path_words)."""
+        words = view.segment.path_words
+        keys = [folded]
+        if self.paths == "parts" and not folded.isalnum():
+            keys.append(b"".join(split_identifier(self.lookup.text)))
+        found: list[tuple[str, Sequence[int]]] = []
+        seen: set[int] = set()
+        for key in keys:
+            for ordinal in words.spellings(key):
+                for section in words.sections(ordinal):
+                    if self.paths == "whole" and section != "stem":
+                        continue
+                    documents: Sequence[int] = words.values(ordinal, section)
+                    if self.lookup.exact_case:
+                        text, path_of = (
+                            self.lookup.text.decode("utf-8", "surrogateescape"),
+                            view.segment.path_of,
+                        )
+                        documents = [document for document in documents if text in path_of(document)]
+                    if len(keys) > 1:
+                        documents = [document for document in documents if document not in seen]
+                        seen.update(documents)
+                    found.append((section, documents))
+        return found
+
+    def _add_tags(
+        self, view: View, folded: bytes, share: float, within: set[int] | None, other: dict[int, float]
+    ) -> None:
+        """Add the documents that have a tag of which the word is a part."""
+        tags = view.segment.tags
+        for ordinal in view.tag_words().get(folded, ()):
+            for section, value in (("weak", self.weights.weak_tag), ("strong", self.weights.tag)):
+                for document in tags.documents(ordinal, section)[0]:
+                    if within is None or document in within:
+                        other[document] = other.get(document, 0.0) + value * share
+
+    # -- which lines ----------------------------------------------------------------------------------------
+
+    def rows(self, view: View, document: int) -> list[Row]:
+        """Return every line of a document on which the word, or a word that has it as a part, counts."""
+        found: list[Row] = []
+        for folded, _ in self.lookup.forms:
+            ordinals: Sequence[int] = self.whole(view, folded)
+            if self.lookup.expand is not None:
+                ordinals = self._present(view, document, ordinals)
+            for ordinal in ordinals:
+                found += self._rows_of(view, document, ordinal)
+            if self.sub_words:
+                for ordinal in self._present(view, document, self.lookup.partial(view, folded)[1]):
+                    found += self._rows_of(view, document, ordinal)
+            if self.begins:
+                for ordinal in self._present(view, document, self.lookup.beginnings(view, folded)):
+                    found += self._rows_of(view, document, ordinal)
+        if self.accepts is not None:
+            return self.accepts(view, document, found)
+        return found
+
+    def _present(self, view: View, document: int, ordinals: Sequence[int]) -> Sequence[int]:
+        """Return those of some words that the document has."""
+        if len(ordinals) <= 16 or self.dictionary(view) is not view.segment.words:
+            return ordinals
+        return sorted(set(view.segment.document_words(document)).intersection(ordinals))
+
+    def _rows_of(self, view: View, document: int, ordinal: int) -> list[Row]:
+        words = self.dictionary(view)
+        allowed = self.sections
+        first, end = view.lines_of(document)
+        name = words.key(ordinal).decode("utf-8", "surrogateescape")
+        found: list[Row] = []
+        defined: set[int] = set()
+        if self.uses_only:
+            for section in _DEFINING:
+                values = words.span(ordinal, section, first << KIND_BITS, end << KIND_BITS)
+                defined.update([value >> KIND_BITS for value in values])
+        for section in words.sections(ordinal):
+            if allowed is not None and section not in allowed:
+                continue
+            if section in _DEFINING:
+                kinds = allowed[section] if allowed is not None else None
+                for value in words.span(ordinal, section, first << KIND_BITS, end << KIND_BITS):
+                    kind = value & _KIND_MASK
+                    if kinds is None or kind in kinds:
+                        found.append(((value >> KIND_BITS) - first + 1, section, KINDS[kind], name))
+                continue
+            role = _MENTIONS.get(section, section)
+            for line in words.span(ordinal, section, first, end):
+                if section != "code" or line not in defined:
+                    found.append((line - first + 1, role, "", name))
+        return found
+
+
+def _spans(
+    view: View, words: Dictionary, ordinal: int, section: str, documents: Iterable[int]
+) -> tuple[list[int], list[int]]:
+    """Return which of some documents have a word in a section, and on how many lines, by asking for each."""
+    shift = KIND_BITS if section in _DEFINING else 0
+    found: list[int] = []
+    counts: list[int] = []
+    for document in documents:
+        first, end = view.lines_of(document)
+        count = len(words.span(ordinal, section, first << shift, end << shift))
+        if count:
+            found.append(document)
+            counts.append(count)
+    return found, counts
