@@ -54,11 +54,18 @@ class SyntaxNode(Protocol):
         """Name of its kind in the grammar."""
 
     @property
+    def parent(self) -> SyntaxNode | None:
+        """The node around it; slow in deep trees."""
+
+    @property
     def named_children(self) -> Sequence[SyntaxNode]:
         """Children that are not mere punctuation."""
 
     def child_by_field_id(self, field: int, /) -> SyntaxNode | None:
         """Return the first child in a field of the grammar."""
+
+    def named_descendant_for_byte_range(self, start: int, end: int, /) -> SyntaxNode | None:
+        """Return the smallest node that spans a byte range."""
 
     def children_by_field_id(self, field: int, /) -> Sequence[SyntaxNode]:
         """Return all children in a field of the grammar."""
@@ -71,6 +78,13 @@ class Fields(NamedTuple):
     body: int
     declarator: int
     type: int
+    parameters: int
+    superclasses: int
+    left: int
+    right: int
+    value: int
+    function: int
+    consequence: int
 
 
 class Plan(NamedTuple):

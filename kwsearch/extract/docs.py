@@ -10,6 +10,8 @@ from kwsearch.models import COMMENT, DOC
 
 _MAX_COMMENT_LINES = 400
 _MAX_GAP = 400
+_HEADS = (b"@", b"#[", b"[", b"template", b"export", b"extern", b"__attribute__")
+"""What a line between a comment and what it documents starts with."""
 
 
 class Comments:
@@ -89,7 +91,8 @@ class Comments:
             gap = b"\n" + gap
         if not gap.strip():
             return gap.count(b"\n") <= 1
-        return all(line.strip() for line in gap.split(b"\n")[1:-1])
+        lines = gap.split(b"\n")[1:-1]
+        return all(line.strip() for line in lines) and (not lines or lines[0].lstrip().startswith(_HEADS))
 
 
 def module_doc(spans: list[tuple[int, int, int, int]], source: Source) -> str:

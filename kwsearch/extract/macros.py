@@ -26,7 +26,8 @@ _CLASS_HEADS = tuple(
     for word in (rb"class", rb"struct", rb"union", rb"enum")
 )
 _STATEMENT = re.compile(
-    rb"^[ \t]*([A-Z][A-Z0-9_]{2,}(?:[ \t]*\((?:[^(){};]|\([^(){};]*\))*\)[ \t]*$(?=\s*[\w#}~/])|[ \t]*$(?=\s*[\w#~/])))",
+    rb"^[ \t]*([A-Z][A-Z0-9_]{2,}(?:[ \t]*\((?:[^(){};]|\([^(){};]*\))*\)[ \t]*$(?=\s*[\w#}~/])|"
+    rb"[ \t]*$(?=\s*[\w#~/])))",
     re.MULTILINE,
 )
 """A line that is a macro and no statement; before ``}`` a bare word is the last enumerator."""

@@ -65,6 +65,29 @@ def find_imports(
     return rows
 
 
+class _FromStatements:
+    """Where the statements of ``@import.from`` are, and the module that each names."""
+
+    def __init__(self, matches: MatchGroups) -> None:
+        rows = sorted(
+            (statement.start_byte, statement.end_byte, module.start_byte, module.end_byte)
+            for plan, group in matches
+            if plan.imports
+            for captured in group
+            for statement in captured.get("import.from", ())
+            for module in captured.get("import.module", ())
+        )
+        self._rows = rows
+        self._starts = [row[0] for row in rows]
+
+    def module_at(self, byte: int) -> tuple[int, int] | None:
+        """Return the byte range of the module of the statement around ``byte``; None outside of all."""
+        index = bisect_right(self._starts, byte) - 1
+        if index < 0 or self._rows[index][1] <= byte:
+            return None
+        return self._rows[index][2:]
+
+
 def flags_at(byte: int, regions: Mapping[str, Sequence[tuple[int, int]]]) -> tuple[str, ...]:
     """Return the sorted flags of the regions that hold ``byte``."""
     found = [
@@ -270,7 +293,7 @@ def _used_name(
     wanted = name in wanted_calls
     if local is not None and root in local.names:
         return name, dotted[len(root) :], root, tail, wanted
-    canonical = aliases.get(root) if root else None
+    canonical = aliases.get(root) if root and not text.startswith("\\") else None  # PHP: not from an import
     if canonical is not None:
         dotted = canonical + dotted[len(root) :]
     return name, dotted, "", tail, wanted

@@ -1,0 +1,104 @@
+"""Python's import statements as Import rows, with what is known about the blocks that they stand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from kwsearch.extract.captures import Fields, SyntaxNode
+from kwsearch.extract.imports import canonical_name
+from kwsearch.extract.scopes import Scopes
+from kwsearch.extract.source import Source
+from kwsearch.extract.uses import flags_at
+from kwsearch.models import Import
+
+_NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
+_IMPORTED = re.compile(rb"(%b(?:\s*\.\s*%b)*)(?:\s+as\s+(%b))?|\*" % (_NAME, _NAME, _NAME))
+_FROM = re.compile(rb"from\b\s*([.\s]*(?:%b(?:\s*\.\s*%b)*)?)\s*\bimport\b" % (_NAME, _NAME))
+_NOT_CODE = re.compile(rb"#[^\n]*|\\\r?\n")
+_TYPE_CHECKING = re.compile(rb"^[ \t]*((?:el)?if)\b[ \t(]*(?:\w+\.)*TYPE_CHECKING\b", re.MULTILINE)
+_CATCHING = re.compile(
+    rb"^[ \t]*(except)\b(?=[^\n]*\b(?:ImportError|ModuleNotFoundError)\b|[ \t]*:)", re.MULTILINE
+)
+_MAX_CLAUSES = 1000
+
+
+def find_imports(
+    nodes: Iterable[SyntaxNode],
+    scopes: Scopes,
+    regions: Mapping[str, list[tuple[int, int]]],
+    source: Source,
+) -> list[tuple[int, Import]]:
+    """Return the imports of import statements, each with the byte of its name, in order.
+
+    Args:
+        nodes: The statements.
+        scopes: The scopes of the file.
+        regions: Byte ranges by the flag that imports in them get.
+        source: The file.
+    """
+    rows: list[tuple[int, Import]] = []
+    for node in nodes:
+        start = node.start_byte
+        text = source.data[start : node.end_byte]
+        if b"#" in text or b"\\" in text:
+            text = _NOT_CODE.sub(lambda found: b" " * len(found.group()), text)
+        flags = flags_at(start, regions) if text and source.data[start - 1 : start] != b"\n" else ()
+        rows += _statement(text, start, scopes.path_at(start), flags, source)
+    rows.sort(key=lambda row: row[0])
+    return rows
+
+
+def _statement(
+    text: bytes, start: int, scope: str, flags: tuple[str, ...], source: Source
+) -> Iterator[tuple[int, Import]]:
+    """Yield the imports of one statement."""
+    head = _FROM.match(text)
+    module, at = "", len("import")
+    if head is not None:
+        module, at = compact(head.group(1), source), head.end()
+    for found in _IMPORTED.finditer(text, at):
+        byte = start + found.start()
+        line = source.line(byte)
+        name, alias = found.groups()
+        if name is None:
+            if module:
+                yield byte, Import(module, module, "", line, scope, tuple(sorted((*flags, "star"))))
+            continue
+        written = compact(name, source)
+        if head is not None:
+            local = compact(alias, source) if alias else written
+            yield byte, Import(canonical_name(module, written, False), module, local, line, scope, flags)
+        else:
+            local = compact(alias, source) if alias else written.partition(".")[0]
+            yield byte, Import(written, written, local, line, scope, flags)
+
+
+def compact(name: bytes, source: Source) -> str:
+    """Return a dotted name without white space."""
+    return b"".join(name.split()).decode(source.codec, "replace")
+
+
+def typing_blocks(root: SyntaxNode, source: Source, fields: Fields) -> list[tuple[int, int]]:
+    """Return the ranges of blocks under ``if TYPE_CHECKING:``."""
+    blocks = []
+    if b"TYPE_CHECKING" in source.data:
+        for found in list(_TYPE_CHECKING.finditer(source.data))[:_MAX_CLAUSES]:
+            node = root.named_descendant_for_byte_range(*found.span(1))
+            if node is not None and node.type in ("if_statement", "elif_clause"):
+                block = node.child_by_field_id(fields.consequence)
+                if block is not None:
+                    blocks.append((block.start_byte, block.end_byte))
+    return blocks
+
+
+def fallbacks(root: SyntaxNode, source: Source) -> list[tuple[int, int]]:
+    """Return the ranges of ``try`` statements that catch a failing import."""
+    ranges = []
+    if b"except" in source.data:
+        for found in list(_CATCHING.finditer(source.data))[:_MAX_CLAUSES]:
+            node = root.named_descendant_for_byte_range(*found.span(1))
+            around = node.parent if node is not None and node.type == "except_clause" else None
+            if around is not None:
+                ranges.append((around.start_byte, around.end_byte))
+    return ranges

@@ -1,0 +1,214 @@
+"""What a name means at a place in a Python file: imports, and the bindings of inner scopes that hide them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from kwsearch.extract.captures import SyntaxNode
+from kwsearch.extract.names import split_used_name
+from kwsearch.extract.scopes import CLASS_LIKE, Scopes
+from kwsearch.extract.source import Source
+from kwsearch.extract.symbols import Found
+from kwsearch.extract.uses import bound_name
+from kwsearch.models import Import
+
+BUILTINS = frozenset(
+    b"__import__ abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod "
+    b"compile complex delattr dict dir divmod enumerate eval exec execfile filter float format frozenset "
+    b"getattr globals hasattr hash help hex id input int isinstance issubclass iter len list locals map max "
+    b"memoryview min next object oct open ord pow print property range raw_input reduce reload repr reversed "
+    b"round set setattr slice sorted staticmethod str sum super tuple type unicode vars zip".split()
+)
+"""Builtin callables, those of Python 2 too: a binding of such a name hides it."""
+
+_MAX_REGIONS = 500
+"""Comprehensions and lambdas whose names are looked at: their parents are slow to find in deep trees."""
+
+_MAX_NESTING = 8
+"""Brackets in annotations and defaults are dropped from the inside out, this many levels."""
+
+_WORD = re.compile(rb"[^\W\d][\w\x80-\xff]*|[\x80-\xff][\w\x80-\xff]*")
+_NESTED = re.compile(rb"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|\"[^\"]*\"|'[^']*'|#[^\n]*")
+
+
+class NameTable:
+    """The names that mean different things in different scopes of one file; a ``uses.LocalNames``.
+
+    Attributes:
+        aliases: Canonical names by local name, for names that mean the same in the whole file.
+        names: The others; ``root_at`` knows them.
+    """
+
+    def __init__(
+        self,
+        scopes: Scopes,
+        bodies: Sequence[int],
+        imports: Sequence[tuple[int, Import]],
+        fallbacks: Sequence[tuple[int, int]],
+        source: Source,
+    ) -> None:
+        """Start with the imports of a file.
+
+        Args:
+            scopes: Its scopes.
+            bodies: By scope: first byte of the body; what stands before it belongs to the scope around.
+            imports: With the byte at which each stands.
+            fallbacks: Ranges of ``try`` statements that catch a failing import.
+            source: The file.
+        """
+        self.aliases: dict[str, str] = {}
+        self.names: frozenset[str] = frozenset()
+        self._scopes = scopes
+        self._bodies = bodies
+        self._fallbacks = fallbacks
+        self._source = source
+        self._bound: dict[tuple[str, int], list[tuple[int, str]]] = {}
+        self._regions: dict[str, list[tuple[int, int]]] = {}
+        self._globals: set[tuple[str, int]] = set()
+        self._unsettled: set[str] = set()
+        interesting = set(BUILTINS)
+        for byte, item in imports:
+            if item.alias:
+                scope = scopes.at(byte)
+                self._bound.setdefault((item.alias, scope), []).append((byte, bound_name(item)))
+                interesting.add(item.alias.encode())
+                if scope:
+                    self._unsettled.add(item.alias)
+                else:
+                    self.aliases[item.alias] = bound_name(item)
+        self.interesting = frozenset(interesting)
+
+    def add_globals(self, nodes: Iterable[SyntaxNode]) -> None:
+        """Learn which names a function declares ``global``; call this first."""
+        for node in nodes:
+            scope = self._scopes.at(node.start_byte)
+            for name in self._interesting_words(node.start_byte + 6, node.end_byte):
+                self._globals.add((name, scope))
+
+    def bind(self, name: bytes, byte: int, scope: int) -> None:
+        """Learn that ``name``, one of ``interesting``, is bound at ``byte`` in ``scope`` to something unknown."""
+        text = name.decode(self._source.codec, "replace")
+        if (text, scope) in self._globals:
+            scope = 0
+        self._bound.setdefault((text, scope), []).append((byte, ""))
+        self._unsettled.add(text)
+
+    def bind_symbols(self, found: Iterable[Found], enclosing: Iterable[int]) -> None:
+        """Learn the names of functions and classes."""
+        interesting = self.interesting
+        for item, scope in zip(found, enclosing, strict=True):
+            name = item[3].encode()
+            if name in interesting:
+                self.bind(name, item[0], scope)
+
+    def bind_targets(self, nodes: Iterable[SyntaxNode]) -> None:
+        """Learn the names in targets of ``for``, ``with``, ``except``, ``case`` and ``:=``."""
+        for node in nodes:
+            start, end = node.start_byte, node.end_byte
+            for name in self._target_names(start, end):
+                self.bind(name, start, self._scopes.at(start))
+
+    def bind_parameters(self, nodes: Iterable[SyntaxNode]) -> None:
+        """Learn the parameters of functions."""
+        for node in nodes:
+            start, end = node.start_byte, node.end_byte
+            if end - start > 6:  # more than ``(self)``
+                for name in self._parameter_names(start, end):
+                    self.bind(name, start, self._scopes.at(start))
+
+    def bind_regions(self, nodes: Sequence[SyntaxNode], levels: int) -> None:
+        """Learn names that hold in an expression only: ``levels`` up from a comprehension's or lambda's part."""
+        for node in nodes[:_MAX_REGIONS]:
+            start, end = node.start_byte, node.end_byte
+            names = self._parameter_names(start, end) if levels == 1 else self._target_names(start, end)
+            if not names:
+                continue
+            around: SyntaxNode | None = node
+            for _ in range(levels):
+                around = around.parent if around is not None else None
+            if around is not None:
+                for name in names:
+                    text = name.decode(self._source.codec, "replace")
+                    self._regions.setdefault(text, []).append((around.start_byte, around.end_byte))
+                    self._unsettled.add(text)
+
+    def settle(self) -> None:
+        """Finish learning: from now on ``names`` and ``aliases`` are complete."""
+        self.names = frozenset(self._unsettled)
+        for entries in self._bound.values():
+            entries.sort()
+
+    def root_at(self, root: str, byte: int, scope: int) -> str:
+        """Return what ``root`` stands for at a byte: canonical, as written, or ``?`` and the name."""
+        for start, end in self._regions.get(root, ()):
+            if start <= byte < end:
+                return f"?{root}"
+        kinds, parents, bodies = self._scopes.kinds, self._scopes.parents, self._bodies
+        inner = True
+        while scope >= 0:
+            if byte >= bodies[scope] and (inner or kinds[scope] not in CLASS_LIKE):
+                entries = self._bound.get((root, scope))
+                if entries is not None:
+                    return self._choose(entries, byte if inner else -1) or f"?{root}"
+                inner = False
+            scope = parents[scope]
+        return root
+
+    def resolve(self, text: str, byte: int) -> tuple[str, str]:
+        """Return the last part and the canonical name of a name as it is used at ``byte``."""
+        name, dotted, root = split_used_name(text)
+        if root in self.names:
+            return name, self.root_at(root, byte, self._scopes.at(byte)) + dotted[len(root) :]
+        canonical = self.aliases.get(root)
+        return name, dotted if canonical is None else canonical + dotted[len(root) :]
+
+    def _choose(self, entries: list[tuple[int, str]], byte: int) -> str:
+        """Return the canonical name of the binding that counts; empty when it is no import.
+
+        In the scope of the use that is the last one before it, from an inner scope the last one at all. A
+        replacement for a failing import, in the same ``try``, does not count.
+        """
+        before = [entry for entry in entries if entry[0] <= byte] if byte >= 0 else entries
+        position, canonical = (before or entries)[-1]
+        if canonical:
+            return canonical
+        for start, end in self._fallbacks:
+            if start <= position < end:
+                for other, imported in entries:
+                    if imported and start <= other < end:
+                        return imported
+        return ""
+
+    def _interesting_words(self, start: int, end: int) -> list[str]:
+        words = self.interesting.intersection(_WORD.findall(self._source.data, start, end))
+        return [word.decode(self._source.codec, "replace") for word in sorted(words)]
+
+    def _target_names(self, start: int, end: int) -> list[bytes]:
+        """Return the interesting names that a target binds: not those in ``x[name]`` or ``name.attribute``."""
+        text = self._source.data[start:end]
+        if text in self.interesting:
+            return [text]
+        if self.interesting.isdisjoint(_WORD.findall(text)):
+            return []
+        plain = text.strip(b"()[]* \t")
+        parts = [part.strip(b"()[]* \t\r\n") for part in plain.split(b",")]
+        return [part for part in parts if part in self.interesting]
+
+    def _parameter_names(self, start: int, end: int) -> list[bytes]:
+        """Return the interesting names of a parameter list: not those in annotations and defaults."""
+        text = self._source.data[start:end]
+        if self.interesting.isdisjoint(_WORD.findall(text)):
+            return []
+        text = text[1:-1] if text[:1] == b"(" else text
+        for _ in range(_MAX_NESTING):
+            shorter = _NESTED.sub(b"", text)
+            if shorter == text:
+                break
+            text = shorter
+        names = []
+        for part in text.split(b","):
+            name = part.partition(b":")[0].partition(b"=")[0].strip(b"* \t\r\n\\")
+            if name in self.interesting:
+                names.append(name)
+        return names
