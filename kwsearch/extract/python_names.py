@@ -113,7 +113,7 @@ class NameTable:
         """Learn the parameters of functions."""
         for node in nodes:
             start, end = node.start_byte, node.end_byte
-            if end - start > 6:  # more than ``(self)``
+            if end - start > 2 and not self._source.data.startswith(b"(self)", start):
                 for name in self._parameter_names(start, end):
                     self.bind(name, start, self._scopes.at(start))
 
