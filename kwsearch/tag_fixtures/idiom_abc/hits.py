@@ -18,5 +18,5 @@ class Typed(Protocol[T]):  # hit: base typing.Protocol
     def read(self): ...
 
 
-class Old(metaclass=abc.ABCMeta):  # hit: type abc.ABCMeta
+class Old(metaclass=abc.ABCMeta):  # hit: base abc.ABCMeta
     pass

@@ -7,5 +7,5 @@ warnings.warn("old", category=FutureWarning)  # hit: call warnings.warn
 
 
 @deprecated("old")  # hit: decorator typing_extensions.deprecated
-def old():
+def old():  # hit: def old
     pass

@@ -2,7 +2,7 @@ class Meta(type):  # hit: base type
     pass
 
 
-class Base(metaclass=Meta):  # hit: statement metaclass
+class Base(metaclass=Meta):  # hit: statement Base: metaclass
     def __init_subclass__(cls):  # hit: def Base.__init_subclass__
         pass
 
