@@ -39,7 +39,7 @@ def extract_text(path: str, data: bytes, language: str) -> FileFacts:
     else:
         facts.spans = mark_spans(data, row)
     if row.group not in _NO_DOC_GROUPS:
-        facts.doc = _first_line(data, row)
+        facts.doc = first_line(data, row)
     return facts
 
 
@@ -112,7 +112,7 @@ def _line_mark(mark: str) -> str:
     return rf"(?<![:\\]){escaped}" if mark == "//" else escaped
 
 
-def _first_line(data: bytes, row: Language) -> str:
+def first_line(data: bytes, row: Language) -> str:
     """Return the first line that says something, without comment marks; empty when the start has none."""
     marks = "".join((*row.line_comments, *sum(row.block_comments, ())))
     marks = "".join(sign for sign in marks if not sign.isalnum())

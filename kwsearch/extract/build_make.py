@@ -1,0 +1,151 @@
+"""Make: targets, variables, macros and includes, line by line; recipes are words only."""
+
+from __future__ import annotations
+
+import re
+
+from kwsearch.extract.source import Source
+from kwsearch.extract.text import first_line
+from kwsearch.languages import BY_NAME
+from kwsearch.models import COMMENT, FileFacts, Import, Symbol
+
+_VARIABLE = re.compile(
+    r"(?P<prefix>(?:export|override|private)\s+)*(?P<name>[^\s:#=+?!$()]+)\s*(?P<sign>=|:{1,3}=|\?=|\+=|!=)"
+)
+_DEFINE = re.compile(r"(?:override\s+|export\s+)*define\s+(?P<name>[^\s:#=$]+)")
+_INCLUDE = re.compile(r"[-s]?include\s+(?P<files>[^#]+)")
+_TARGET = re.compile(r"(?P<names>[^:#=\t][^:#=]*):(?![:=]*=)")
+_DOCUMENTED = re.compile(r"##\s*(.+)")
+_COMMENT = re.compile(rb"(?<!\S)#[^\\\n]*+(?:\\\r?\n?[^\\\n]*+)*+")
+_CONDITIONS = ("ifeq", "ifneq", "ifdef", "ifndef", "else", "endif", "vpath", "unexport", "undefine")
+_MAX_TEXT = 200
+
+
+def extract_make(data: bytes) -> FileFacts:
+    """Return the targets, variables, macros and includes of a makefile.
+
+    A line ``name: … ## text`` gives the target its doc, else the comment right above it does. Of several
+    assignments to a variable the first is its definition.
+    """
+    return _Reader(data).read()
+
+
+class _Reader:
+    """One file while it is read."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._source = Source(data)
+        self._facts = FileFacts("make")
+        self._seen: set[str] = set()
+        self._comment = ""
+        self._recipe: list[int] = []
+        """Positions of the symbols that a recipe below belongs to."""
+
+    def read(self) -> FileFacts:
+        facts, starts = self._facts, self._source.line_starts
+        number = 1
+        while number < len(starts):
+            last = number
+            line = self._source.text(starts[number - 1], starts[number]).rstrip("\r\n")
+            while line.endswith("\\") and last + 1 < len(starts) and len(line) < 20 * _MAX_TEXT:
+                last += 1
+                line = line[:-1] + " " + self._source.text(starts[last - 1], starts[last]).strip()
+            number = self._read_line(number, last, line) + 1
+        for found in _COMMENT.finditer(self._data):
+            facts.spans.append((*found.span(), self._source.line(found.start()), COMMENT))
+        facts.doc = first_line(self._data, BY_NAME["make"])
+        return facts
+
+    def _read_line(self, number: int, last: int, line: str) -> int:
+        """Read one logical line that stands on the 1-based lines ``number`` to ``last``; return the last one used."""
+        if line.startswith("\t") and self._recipe:
+            self._lengthen(last)
+            return last
+        text = line.strip()
+        if text.startswith("#"):
+            self._comment = self._comment or text.strip("# \t-=")
+            return last
+        if not text:
+            self._comment = ""
+            return last
+        self._recipe = [] if not text.startswith(_CONDITIONS) else self._recipe
+        if text.startswith(_CONDITIONS):
+            return last
+        found = _DEFINE.match(text)
+        if found is not None:
+            return self._define(number, found["name"], text)
+        found = _INCLUDE.match(text)
+        if found is not None:
+            for name in found["files"].split():
+                self._facts.imports.append(Import(name, name, "", number, "", ()))
+            return last
+        found = _VARIABLE.match(text)
+        if found is not None:
+            if found["name"] not in self._seen:
+                self._seen.add(found["name"])
+                modifiers = ("exported",) if "export" in (found["prefix"] or "") else ()
+                self._add(found["name"], "variable", number, last, text, "", modifiers)
+        else:
+            self._targets(number, last, text)
+        self._comment = ""
+        return last
+
+    def _define(self, number: int, name: str, text: str) -> int:
+        """Read a macro; return the line of its ``endef``."""
+        starts = self._source.line_starts
+        end = number
+        while end + 1 < len(starts):
+            end += 1
+            if self._source.text(starts[end - 1], starts[end]).strip().startswith("endef"):
+                break
+        self._add(name, "macro", number, end, text, "", ())
+        self._comment = ""
+        return end
+
+    def _targets(self, number: int, last: int, text: str) -> None:
+        found = _TARGET.match(text)
+        if found is None:
+            return
+        documented = _DOCUMENTED.search(text)
+        if documented is not None:
+            self._comment = documented[1]
+        for name in found["names"].split():
+            # ``.PHONY`` and its like are orders to make, ``$(OBJECTS)`` is no name.
+            if "$" in name or (name.startswith(".") and name[1:].isupper()) or name in self._seen:
+                continue
+            self._seen.add(name)
+            self._recipe.append(len(self._facts.symbols))
+            self._add(name, "function", number, last, text, "target", ())
+
+    def _lengthen(self, last: int) -> None:
+        for position in self._recipe:
+            self._facts.symbols[position] = self._facts.symbols[position]._replace(end_line=last)
+
+    def _add(
+        self,
+        name: str,
+        kind: str,
+        number: int,
+        last: int,
+        text: str,
+        subkind: str,
+        modifiers: tuple[str, ...],
+    ) -> None:
+        starts = self._source.line_starts
+        written = self._source.text(starts[number - 1], starts[number])
+        self._facts.symbols.append(
+            Symbol(
+                name=name,
+                kind=kind,
+                role="definition",
+                line=number,
+                end_line=last,
+                column=max(written.find(name), 0) + 1,
+                scope="",
+                signature=" ".join(text.partition("##")[0].split())[:_MAX_TEXT],
+                doc=" ".join(self._comment.split())[:_MAX_TEXT],
+                subkind=subkind,
+                modifiers=modifiers,
+            )
+        )
