@@ -51,9 +51,20 @@ def _matches(pattern: str) -> Callable[[Row], bool]:
     return lambda row: compiled.search(row.lines[0]) is not None
 
 
-def _shadowed(row: Row) -> bool:
-    """Whether a call on the line has a root that is bound in the file, by an assignment or a definition."""
-    return any(use.line == row.line and use.qualified.startswith("?") for use in row.facts.uses)
+def _is_bound(row: Row) -> bool:
+    """Whether a dotted name on the line has a root that the file binds itself, and does not import."""
+    imported = {item.name.partition(".")[0] for item in row.facts.imports}
+    names = [use.qualified for use in row.facts.uses if use.line == row.line and "." in use.qualified]
+    return any(name.startswith("?") or name.partition(".")[0] not in imported for name in names)
+
+
+def _is_import_elsewhere(row: Row) -> bool:
+    """Whether a function that the line is not in imports something under the name that the line uses."""
+    scopes = {use.scope for use in row.facts.uses if use.line == row.line}
+    return any(
+        item.scope and item.scope not in scopes and item.alias + "." in row.lines[0]
+        for item in row.facts.imports
+    )
 
 
 def _is_relative(row: Row) -> bool:
@@ -109,10 +120,16 @@ REASONS = (
         lambda row: not _executes(row),
     ),
     Reason(
-        "bandit", (), "the name is assigned or defined in the file, bandit compares its spelling", _shadowed
+        "bandit", (), "the name is assigned or defined in the file, bandit compares its spelling", _is_bound
     ),
     Reason(
         "tags", (), "getattr with a literal name, which bandit does not resolve", _matches(r"\bgetattr\(")
+    ),
+    Reason(
+        "tags",
+        (),
+        "an import in another function, which bandit takes for the whole file's",
+        _is_import_elsewhere,
     ),
     Reason("tags", (), "a star import, which bandit does not resolve", _has_star),
     Reason(
