@@ -47,9 +47,9 @@ class TomlDocument:
         """
         self.label = label
         self.folder = folder
+        self._text = text
         try:
             self.data: dict[str, object] = tomllib.loads(text)
-            self._lines = _LineFinder(text).lines
         except RecursionError:
             raise ConfigError(f"{label}: nested too deeply") from None
         except tomllib.TOMLDecodeError as error:
@@ -60,9 +60,10 @@ class TomlDocument:
 
     def line(self, place: Place) -> int:
         """Return the 1-based line of ``place``, or that of the nearest table or list around it."""
-        while place and place not in self._lines:
+        lines = _LineFinder(self._text).lines  # only mistakes need it, so it is not kept
+        while place and place not in lines:
             place = place[:-1]
-        return self._lines.get(place, 1)
+        return lines.get(place, 1)
 
 
 class TomlValue:
