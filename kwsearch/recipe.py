@@ -13,7 +13,10 @@ from hashlib import blake2b
 from kwsearch import __version__
 
 _PARTS = ("extract", "queries")
-_FILES = ("fileclass.py", "intake.py", "keywords.py", "languages.py", "tag_rules.py", "tags.py", "tags.toml")
+_FILES = (
+    "fileclass.py", "intake.py", "keywords.py", "languages.py", "tag_arguments.py", "tag_names.py", "tag_rules.py",
+    "tag_tables.py", "tags.py", "tags.toml",
+)  # fmt: skip
 _RULE_FILES = ("pyproject.toml", ".kwsearch.toml")
 _MAX_RULE_BYTES = 1 << 20
 _NAMES_A_FILE = re.compile(rb"""(?<![\w-])["']?file["']?\s*=""")
