@@ -57,6 +57,7 @@ from kwsearch.extract.captures import Fields, Plan, plan_pattern
 from kwsearch.extract.cfamily import Declarations, find_macros
 from kwsearch.extract.docs import Comments, module_doc
 from kwsearch.extract.macros import blank_specifiers, blank_statements
+from kwsearch.extract.shell import find_functions
 from kwsearch.extract.source import Source
 from kwsearch.extract.spans import find_spans
 from kwsearch.extract.symbols import Found, find_symbols, make_symbols, nest
@@ -174,6 +175,8 @@ def extract_code(
     own: list[Found] = []
     if name in _C_FAMILY:
         own = Declarations(matches, source, grammar.fields).found + find_macros(source, facts.spans)
+    elif name == "bash" and facts.error_share:
+        own = list(find_functions(source))
     found = find_symbols(matches, source, grammar.fields.body, own)
     scopes, enclosing = nest(found, matches, source)
     facts.symbols = make_symbols(found, enclosing, scopes, Comments(facts.spans, source), source)

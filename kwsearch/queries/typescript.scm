@@ -1,5 +1,20 @@
 ; inherits: ecma
 
+; Ambient declarations
+(ambient_declaration (class_declaration name: (_) @name) @declaration.class)
+(ambient_declaration (abstract_class_declaration name: (_) @name) @declaration.class)
+(ambient_declaration (enum_declaration name: (_) @name) @declaration.enum)
+(ambient_declaration
+  (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name) @declaration.constant))
+(ambient_declaration (_ (variable_declarator name: (identifier) @name) @declaration.variable))
+(export_statement
+  declaration: (ambient_declaration
+    [(_ name: (_) @export) (_ (variable_declarator name: (identifier) @export))]))
+(module name: (string) @name) @declaration.module
+(module
+  body: (statement_block
+    (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name) @declaration.constant)))
+
 ; Types
 (export_statement
   declaration: (abstract_class_declaration name: (_) @name @export (#set! modifiers exported)) @definition.class)
@@ -16,7 +31,6 @@
 (enum_assignment name: [(property_identifier) (string)] @name) @definition.enum-member
 (type_alias_declaration name: (_) @name) @definition.type-alias
 (internal_module name: (_) @name) @definition.namespace
-(module name: (string) @name) @declaration.module
 (module name: [(identifier) (nested_identifier)] @name) @definition.namespace
 
 ; Members
@@ -43,19 +57,15 @@
 (abstract_method_signature
   name: [(property_identifier) (private_property_identifier) (string)] @name) @declaration.method
 
-; Overloads and ambient declarations
+; Overloads
 (export_statement
   declaration: (function_signature name: (_) @name @export (#set! modifiers exported)) @declaration.function)
 (function_signature name: (_) @name) @declaration.function
-(ambient_declaration
-  (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name) @declaration.constant))
-(ambient_declaration (_ (variable_declarator name: (identifier) @name) @declaration.variable))
+
+; Values of a namespace
 (internal_module
   body: (statement_block
     (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name) @definition.constant)))
-(module
-  body: (statement_block
-    (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name) @declaration.constant)))
 
 ; Imports
 (import_statement
