@@ -12,11 +12,19 @@ from typing import cast
 from kwsearch.languages import BY_NAME, HEAD_BYTES, TEXT, detect_language
 from kwsearch.models import FileFacts, Symbol
 
+TIMEOUT_SECONDS = 2.0
+"""How long one file may be parsed."""
+
 __all__ = ["extract_facts", "extract_symbols"]
 
 
 def extract_facts(
-    path: str, data: bytes, language: str, wanted_calls: frozenset[str] = frozenset()
+    path: str,
+    data: bytes,
+    language: str,
+    wanted_calls: frozenset[str] = frozenset(),
+    *,
+    timeout_seconds: float = TIMEOUT_SECONDS,
 ) -> FileFacts:
     """Return what is known about one file.
 
@@ -25,14 +33,26 @@ def extract_facts(
         data: Its bytes; anything is read without an error, however broken.
         language: Name of a row of the language table; an unknown one is read as text.
         wanted_calls: Last name parts of the calls whose arguments are kept (``Use.arguments``).
+        timeout_seconds: Code that takes longer to parse is read as text, with ``fallback`` ``timeout``.
     """
     row = BY_NAME.get(language) or BY_NAME[TEXT]
     if row.grammar:
         from kwsearch.extract.code import extract_code, load_grammar
 
-        return extract_code(path, data, row.name, load_grammar(row.grammar, row.query), wanted_calls)
-    reader = import_module(f"kwsearch.extract.{row.extractor}")
-    return cast("FileFacts", reader.extract(path, data, row))
+        grammar = load_grammar(row.grammar, row.query)
+        facts = extract_code(path, data, row.name, grammar, wanted_calls, timeout_seconds)
+        if not facts.fallback:
+            return facts
+        return _read("text", path, data, row.name, facts.fallback)
+    return _read(row.extractor, path, data, row.name)
+
+
+def _read(extractor: str, path: str, data: bytes, language: str, fallback: str = "") -> FileFacts:
+    """Return the facts from ``extract_<extractor>`` of the module of that name."""
+    reader = import_module(f"kwsearch.extract.{extractor}")
+    facts = cast("FileFacts", getattr(reader, f"extract_{extractor}")(path, data, language))
+    facts.fallback = facts.fallback or fallback
+    return facts
 
 
 def extract_symbols(path: str | Path) -> list[Symbol]:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
 from kwsearch.extract.captures import Fields, MatchGroups, SyntaxNode, captured_nodes
-from kwsearch.extract.names import split_defined_name
+from kwsearch.extract.names import split_defined_name, strip_type_arguments
 from kwsearch.extract.source import Source
 from kwsearch.extract.symbols import Found, last_part
 
@@ -34,7 +34,7 @@ _SEMICOLON = re.compile(rb"\s*;")
 _NONE: Mapping[str, str] = {}
 _FUNCTION = {"constructor": "class"}
 _ABSTRACT = {"constructor": "class", "modifiers": "abstract virtual"}
-_MACRO = {"subkind": "macro"}
+_MACRO = {"subkind": "macro", "local": "keep"}
 _TYPEDEF = {"subkind": "typedef"}
 _UNION = {"subkind": "union"}
 
@@ -105,6 +105,8 @@ class Declarations:
         if not name:
             return
         if not name.isidentifier():
+            if "<" in name and "operator" not in name:  # a specialisation: ``hash<Tensor>``
+                name = strip_type_arguments(name)
             receiver, name = split_defined_name(name)
             if receiver:
                 start = last_part(self._data, start, end)

@@ -42,6 +42,7 @@ first letter says); ``name verbatim`` (names are not split) and ``name assignmen
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -74,13 +75,12 @@ from kwsearch.models import FileFacts
 TIMED_BYTES = 100_000
 """Larger files are parsed under a time limit; smaller ones cannot take long, and a limit costs time itself."""
 
-TIMEOUT_SECONDS = 10.0
-"""For one file; afterwards it is stored as plain text."""
-
 _C_FAMILY = frozenset(("c", "cpp", "cuda"))
 _CHUNK = 1 << 12
 """Bytes handed over at once; a predicate of a query copies a whole chunk to look at one name."""
 
+_CODING = re.compile(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
+_WIDE_CODECS = frozenset(("utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-7"))
 _INHERITS = re.compile(rb"; inherits: ([\w, ]+)")
 _NOT_ASCII = bytes(range(128)) + b"x" * 128
 
@@ -124,12 +124,11 @@ def _query_texts(query: str) -> Iterator[bytes]:
             yield from _query_texts(f"{name.strip()}.scm")
 
 
-def parse(data: bytes, language: Language) -> Tree | None:
-    """Return the syntax tree of ``data``; None when parsing took longer than TIMEOUT_SECONDS."""
+def parse(data: bytes, language: Language, deadline: float) -> Tree | None:
+    """Return the syntax tree of ``data``; None when it is not ready at ``deadline``, as of ``monotonic()``."""
     parser = Parser(language)
     if len(data) <= TIMED_BYTES:
         return parser.parse(data)
-    deadline = monotonic() + TIMEOUT_SECONDS
 
     def read(offset: int, _point: object) -> bytes:
         return data[offset : offset + _CHUNK]
@@ -144,25 +143,32 @@ def parse(data: bytes, language: Language) -> Tree | None:
 
 
 def extract_code(
-    path: str, data: bytes, name: str, grammar: Grammar, wanted_calls: frozenset[str]
+    path: str,
+    data: bytes,
+    name: str,
+    grammar: Grammar,
+    wanted_calls: frozenset[str],
+    timeout_seconds: float,
 ) -> FileFacts:
-    """Return the facts of a file of source code.
+    """Return the facts of a file of source code; only ``fallback`` is set when it could not be parsed in time.
 
     Args:
+        path: Its name; ``.pyi`` counts.
         data: The file.
         name: The language, as in languages.LANGUAGES.
         grammar: Its grammar and query.
         wanted_calls: Last name parts of the calls whose arguments are kept.
+        timeout_seconds: How long parsing may take.
     """
     facts = FileFacts(name)
-    tree = _parse_source(data, name, grammar.language)
+    tree = _parse_source(data, name, grammar.language, monotonic() + timeout_seconds)
     if tree is None:
         facts.fallback = "timeout"
         return facts
     groups: list[list[dict[str, list[Node]]]] = [[] for _ in grammar.plans]
     for index, captured in QueryCursor(grammar.query).matches(tree.root_node):
         groups[index].append(captured)
-    source = Source(data)
+    source = Source(data, _codec(data, name))
     matches = [(plan, group) for plan, group in zip(grammar.plans, groups, strict=True) if group]
     facts.spans = find_spans(matches, source)
     regions = find_regions(matches)
@@ -189,19 +195,32 @@ def extract_code(
     return facts
 
 
-def _parse_source(data: bytes, name: str, language: Language) -> Tree | None:
+def _parse_source(data: bytes, name: str, language: Language, deadline: float) -> Tree | None:
     """Return the tree of ``data`` with what hinders the grammar blanked; every byte keeps its place."""
     if not data.isascii() and not _is_utf8(data):
         data = data.translate(_NOT_ASCII)
     if name not in _C_FAMILY:
-        return parse(data, language)
+        return parse(data, language, deadline)
     data = blank_specifiers(data)
-    tree = parse(data, language)
+    tree = parse(data, language, deadline)
     if tree is not None and tree.root_node.has_error:
         blanked = blank_statements(data)
         if blanked is not data:
-            tree = parse(blanked, language)
+            tree = parse(blanked, language, deadline)
     return tree
+
+
+def _codec(data: bytes, name: str) -> str:
+    """Return the codec that a Python file declares in its first lines, if it is needed and known; else UTF-8."""
+    if name == "python" and not data.isascii():
+        found = _CODING.match(data)
+        if found is not None:
+            try:
+                if codecs.lookup(found.group(1).decode()).name not in _WIDE_CODECS:
+                    return found.group(1).decode()
+            except LookupError:
+                return "utf-8"
+    return "utf-8"
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -32,6 +32,11 @@ _STATEMENT = re.compile(
 )
 """A line that is a macro and no statement; before ``}`` a bare word is the last enumerator."""
 
+_THREAD_SAFETY = re.compile(
+    rb"[\w)]\s*(?<!\w)([A-Z_]*(?:GUARDED_BY|LOCKS_EXCLUDED|LOCKS_REQUIRED|LOCK_FUNCTION|UNLOCK_FUNCTION|ACQUIRED_BEFORE|"
+    rb"ACQUIRED_AFTER|REQUIRES|EXCLUDES|ACQUIRE|RELEASE)\s*\([^(){};]*\)|NO_THREAD_SAFETY_ANALYSIS)(?=\s*[{;,=)])"
+)
+
 
 def blank_specifiers(data: bytes) -> bytes:
     """Return ``data`` with the words blanked that look like a macro of declarations or class heads."""
@@ -41,8 +46,13 @@ def blank_specifiers(data: bytes) -> bytes:
 
 
 def blank_statements(data: bytes) -> bytes:
-    """Return ``data`` with the lines blanked that hold one macro and no semicolon; ``data`` itself if none does."""
-    return _blank(data, (found.span(1) for found in _STATEMENT.finditer(data)))
+    """Return ``data`` with more macros blanked, for a file that cannot be parsed without errors.
+
+    These are lines that hold one macro and no semicolon, and what declares locks behind a function's head. What is
+    blanked here could be a call, too. Returns ``data`` itself when it has none of them.
+    """
+    patterns = (_STATEMENT, _THREAD_SAFETY)
+    return _blank(data, [found.span(1) for pattern in patterns for found in pattern.finditer(data)])
 
 
 def _specifiers(data: bytes) -> Iterator[tuple[int, int]]:

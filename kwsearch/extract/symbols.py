@@ -164,7 +164,11 @@ def make_symbols(
     for item, enclosing in zip(found, enclosing_scopes, strict=True):
         start, minus_end, name_start, name, kind, receiver, body, role, settings = item
         around, scope, owner = kinds[enclosing], paths[enclosing], names[enclosing]
-        if around in CALLABLE and (kind in VALUES or role == "declaration") and "local" not in settings:
+        if (
+            around in CALLABLE
+            and (kind in VALUES or (role == "declaration" and body == -minus_end))
+            and "local" not in settings
+        ):
             continue
         if receiver:
             owner = receiver.rpartition(".")[2]

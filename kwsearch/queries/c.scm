@@ -1,0 +1,14 @@
+; C. The capture words are documented in kwsearch/extract/code.py. What is captured as @own.… is read by
+; kwsearch/extract/cfamily.py: a declared name can be nested in declarators without end.
+
+[(struct_specifier) (union_specifier) (enum_specifier)] @own.class
+(enumerator) @own.enum-member
+(type_definition) @own.typedef
+(function_definition) @own.function
+[(declaration) (field_declaration)] @own.declaration
+
+(preproc_include path: (_) @import.module)
+(call_expression function: (_) @call)
+
+(comment) @comment
+(string_literal) @string
