@@ -10,6 +10,7 @@ from kwsearch.extract.captures import Fields, MatchGroups, SyntaxNode, captured_
 from kwsearch.extract.names import split_defined_name, strip_type_arguments
 from kwsearch.extract.source import Source
 from kwsearch.extract.symbols import Found, last_part
+from kwsearch.extract.uses import Spans, in_span
 
 _WRAPPERS = frozenset(
     ("reference_declarator", "parenthesized_declarator", "attributed_declarator", "variadic_declarator")
@@ -39,18 +40,13 @@ _TYPEDEF = {"subkind": "typedef"}
 _UNION = {"subkind": "union"}
 
 
-def find_macros(source: Source, spans: Sequence[tuple[int, int, int, int]]) -> list[Found]:
+def find_macros(source: Source, spans: Spans) -> list[Found]:
     """Return the macros of a file: ``#define`` is found anywhere, also where the grammar does not expect it."""
     data = source.data
-    starts: list[int] = []
     macros = []
     for found in _DEFINE.finditer(data):
         start, end = found.span()
-        if not source.starts_line(start):
-            continue
-        starts = starts or [span[0] for span in spans]
-        index = bisect_right(starts, start) - 1
-        if index >= 0 and spans[index][1] > start:
+        if not source.starts_line(start) or in_span(start, spans):
             continue
         kind, settings = "macro", _NONE
         if not found.group(2) and found.group(3):

@@ -15,6 +15,16 @@ _ENDINGS = (
     "NODISCARD", "NORETURN", "NOEXCEPT", "CONSTEXPR", "CONSTEVAL", "ERASE",
 )  # fmt: skip
 _ENDING = re.compile(rb"_(?:%s)_?(?![\w(]|\s*[(=,;)])" % "|".join(_ENDINGS).encode())
+_ANNOTATIONS = (
+    "init", "exit", "initdata", "initconst", "exitdata", "init_or_module", "net_init", "net_exit", "meminit", "ref",
+    "user", "iomem", "percpu", "rcu", "force", "kernel", "private", "bitwise", "must_check", "always_inline",
+    "noclone", "cold", "hot", "weak", "used", "unused", "maybe_unused", "malloc", "pure", "packed", "noreturn",
+    "read_mostly", "ro_after_init", "sched", "latent_entropy", "refdata", "__cacheline_aligned",
+    "__cacheline_aligned_in_smp",
+)  # fmt: skip
+_ANNOTATION = re.compile(rb"__(?:%s)(?![\w(]|\s*[(=])" % "|".join(_ANNOTATIONS).encode())
+"""The Linux kernel's words of declarations."""
+
 _CAPITALS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _DIRECTIVE = re.compile(rb"[ \t]*#")
 # One pattern for each word: a pattern that starts with fixed text is searched twenty times as fast.
@@ -26,14 +36,22 @@ _CLASS_HEADS = tuple(
     for word in (rb"class", rb"struct", rb"union", rb"enum")
 )
 _STATEMENT = re.compile(
-    rb"^[ \t]*([A-Z][A-Z0-9_]{2,}(?:[ \t]*\((?:[^(){};]|\([^(){};]*\))*\)[ \t]*$(?=\s*[\w#}~/])|"
-    rb"[ \t]*$(?=\s*[\w#~/])))",
-    re.MULTILINE,
+    rb"\n[ \t]*([A-Z][A-Z0-9_]{2,}(?:[ \t]*\((?:[^(){};]|\([^(){};]*\))*\)[ \t]*(?=\r?\n\s*[\w#}~/])|"
+    rb"[ \t]*(?=\r?\n\s*[\w#~/])))"
 )
 """A line that is a macro and no statement; before ``}`` a bare word is the last enumerator."""
 
-_THREAD_SAFETY = re.compile(
-    rb"[\w)]\s*(?<!\w)([A-Z_]*(?:GUARDED_BY|LOCKS_EXCLUDED|LOCKS_REQUIRED|LOCK_FUNCTION|UNLOCK_FUNCTION|ACQUIRED_BEFORE|"
+_LOCK_WORDS = (
+    b"GUARDED_BY",
+    b"LOCKS_",
+    b"LOCK_FUNCTION",
+    b"ACQUIRE",
+    b"EXCLUDES",
+    b"REQUIRES",
+    b"SAFETY_ANALYSIS",
+)
+_LOCKS = re.compile(
+    rb"[\w)]\s*(?<!\w)([A-Z_]*(?:GUARDED_BY|LOCKS_EXCLUDED|LOCKS_REQUIRED|LOCK_FUNCTION|ACQUIRED_BEFORE|"
     rb"ACQUIRED_AFTER|REQUIRES|EXCLUDES|ACQUIRE|RELEASE)\s*\([^(){};]*\)|NO_THREAD_SAFETY_ANALYSIS)(?=\s*[{;,=)])"
 )
 
@@ -51,7 +69,7 @@ def blank_statements(data: bytes) -> bytes:
     These are lines that hold one macro and no semicolon, and what declares locks behind a function's head. What is
     blanked here could be a call, too. Returns ``data`` itself when it has none of them.
     """
-    patterns = (_STATEMENT, _THREAD_SAFETY)
+    patterns = [_STATEMENT, _LOCKS] if any(word in data for word in _LOCK_WORDS) else [_STATEMENT]
     return _blank(data, [found.span(1) for pattern in patterns for found in pattern.finditer(data)])
 
 
@@ -62,6 +80,13 @@ def _specifiers(data: bytes) -> Iterator[tuple[int, int]]:
             start -= 1
         is_name = start and data[start - 1 : start].isalnum()
         if not is_name and not _DIRECTIVE.match(data, data.rfind(b"\n", 0, start) + 1):
+            yield start, end
+    for found in _ANNOTATION.finditer(data):
+        start, end = found.span()
+        before = data[start - 1 : start]
+        if not (before.isalnum() or before == b"_") and not _DIRECTIVE.match(
+            data, data.rfind(b"\n", 0, start) + 1
+        ):
             yield start, end
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 
 from kwsearch.extract.captures import Fields, MatchGroups, SyntaxNode, captured_nodes
 from kwsearch.extract.docs import Comments
 from kwsearch.extract.names import MAX_NAME_BYTES
-from kwsearch.extract.python_imports import compact, fallbacks, find_imports, typing_blocks
+from kwsearch.extract.python_imports import compact, fallbacks, find_imports, lost_imports, typing_blocks
 from kwsearch.extract.python_kinds import decorated_function, derived_class, variable_kind
 from kwsearch.extract.python_names import NameTable
 from kwsearch.extract.scopes import CALLABLE, Scopes
 from kwsearch.extract.source import Source
 from kwsearch.extract.symbols import Found, make_symbols, nest
-from kwsearch.extract.uses import find_statements, find_uses
+from kwsearch.extract.uses import Spans, find_statements, find_uses, in_span
 from kwsearch.models import FileFacts, Import, Statement, Use
 
 _FUNCTION: Mapping[str, str] = {"constructor": "__init__", "private": "underscore"}
@@ -31,6 +31,13 @@ _DECORATOR = re.compile(rb"@\s*(%b(?:\s*\.\s*%b)*)" % (_NAME, _NAME))
 _TLS_OFF = re.compile(rb"\s*=\s*(?:False\b|(?:\w+\.)*CERT_NONE\b)")
 _EXPORTED = re.compile(rb"[\"'](%b)[\"']" % _NAME)
 _DOCSTRING_GAP = re.compile(rb"[ \t]*(?:#[^\n]*)?\r?\n[ \t]*(?=[\"'rRuU])")
+_LOST_DEFINITION = re.compile(
+    rb"^[ \t]*(?P<head>(?:async[ \t]+)?(?P<word>def|class)[ \t]+(?P<name>%b))[ \t]*[(\[:]" % _NAME,
+    re.MULTILINE,
+)
+_DEDENTED = [re.compile(rb"^[ \t]{0,%d}[^\s#)\]}]" % indent, re.MULTILINE) for indent in range(64)]
+"""By indentation: the first line that is indented no deeper."""
+
 _MAX_GAP = 500
 _MAX_BASES = 64
 _TLS_NAMES = (b".check_hostname", b".verify_mode", b".verify")
@@ -62,8 +69,9 @@ def fill_facts(
     }
     comments = Comments(facts.spans, source)
     file = PythonFile(nodes, root, source, fields, is_stub)
-    scopes, enclosing = nest(file.find_definitions(), (), source)
-    facts.imports = file.find_imports(scopes, enclosing)
+    lost = facts.spans if facts.error_share else None
+    scopes, enclosing = nest(file.find_definitions(lost), (), source)
+    facts.imports = file.find_imports(scopes, enclosing, lost)
     file.bind_names()
     file.add_variables(comments.docstrings)
     facts.symbols = make_symbols(file.found, file.enclosing, scopes, comments, source)
@@ -104,8 +112,12 @@ class PythonFile:
         self.uses: list[Use] = []
         self.statements: list[Statement] = []
 
-    def find_definitions(self) -> list[Found]:
-        """Return the classes and functions, by start, outer before inner."""
+    def find_definitions(self, lost: Spans | None) -> list[Found]:
+        """Return the classes and functions, by start, outer before inner.
+
+        Args:
+            lost: The spans of a file with parse errors, whose lines are searched for more; else None.
+        """
         name_field, body_field = self._fields.name, self._fields.body
         source, data, role = self._source, self._data, self._role
         found = []
@@ -125,16 +137,32 @@ class PythonFile:
                 found.append(Found(start, -end, name_start, name, kind, "", body, role, settings))
                 if kind == "class":
                     self._classes[start] = node
+        if lost is not None:
+            found += self._lost_definitions({item.name_start for item in found}, lost)
         found.sort()
         self.found = found
         return found
 
-    def find_imports(self, scopes: Scopes, enclosing: list[int]) -> list[Import]:
+    def _lost_definitions(self, known: set[int], spans: Spans) -> Iterator[Found]:
+        """Yield the definitions that parse errors hide: lines that start with ``def`` or ``class``."""
+        for line in _LOST_DEFINITION.finditer(self._data):
+            name_start = line.start("name")
+            if name_start in known or in_span(name_start, spans):
+                continue
+            start, body = line.start("head"), line.end()
+            end = _DEDENTED[min(start - line.start(), len(_DEDENTED) - 1)].search(self._data, body)
+            stop = len(self._data) if end is None else end.start()
+            kind, settings = ("class", _PLAIN) if line["word"] == b"class" else ("function", _FUNCTION)
+            name = line["name"].decode(self._source.codec, "replace")
+            yield Found(start, -stop, name_start, name, kind, "", body, self._role, settings)
+
+    def find_imports(self, scopes: Scopes, enclosing: list[int], lost: Spans | None) -> list[Import]:
         """Return the imports, by line, and learn what they bind.
 
         Args:
             scopes: The scopes of the classes and functions.
             enclosing: The scope around each of ``found``.
+            lost: As for ``find_definitions``.
         """
         self._scopes = scopes
         self.enclosing = enclosing
@@ -142,8 +170,10 @@ class PythonFile:
             "typing": typing_blocks(self._root, self._source, self._fields),
             "fallback": fallbacks(self._root, self._source),
         }
-        nodes = self._nodes.get("import", ())
-        rows = find_imports(nodes, scopes, regions, self._source)
+        ranges = [(node.start_byte, node.end_byte) for node in self._nodes.get("import", ())]
+        if lost is not None:
+            ranges += lost_imports(ranges, lost, self._source)
+        rows = find_imports(ranges, scopes, regions, self._source)
         bodies = [0, *(item.body for item in self.found if item.body < -item.minus_end)]
         self.names = NameTable(scopes, bodies, rows, regions["fallback"], self._source)
         return [row for _, row in rows]
@@ -200,17 +230,12 @@ class PythonFile:
             self._add_type_alias(node)
         self._mark_exported()
 
-    def main_guards(self, spans: Sequence[tuple[int, int, int, int]]) -> list[Statement]:
+    def main_guards(self, spans: Spans) -> list[Statement]:
         """Return the ``if __name__ == "__main__":`` statements that are code."""
         if b"__main__" not in self._data:
             return []
-        guards = []
-        starts = [span[0] for span in spans]
-        for found in _MAIN_GUARD.finditer(self._data):
-            index = bisect_right(starts, found.start()) - 1
-            if index < 0 or spans[index][1] <= found.start():
-                guards.append(self._statement("main-guard", found.start()))
-        return guards
+        starts = [found.start() for found in _MAIN_GUARD.finditer(self._data)]
+        return [self._statement("main-guard", start) for start in starts if not in_span(start, spans)]
 
     def _refine(self) -> None:
         """Let decorators and bases decide kinds, and note them as uses."""
@@ -221,7 +246,7 @@ class PythonFile:
         for index, item in enumerate(self.found):
             names = decorators.get(item.start, ())
             if item.kind == "class":
-                bases = self._bases(self._classes[item.start])
+                bases = self._bases(self._classes[item.start]) if item.start in self._classes else []
                 if bases or names:
                     item = derived_class(item, bases, names, enums)
                     self.found[index] = item

@@ -9,7 +9,7 @@ from kwsearch.extract.captures import Fields, SyntaxNode
 from kwsearch.extract.imports import canonical_name
 from kwsearch.extract.scopes import Scopes
 from kwsearch.extract.source import Source
-from kwsearch.extract.uses import flags_at
+from kwsearch.extract.uses import Spans, flags_at, in_span
 from kwsearch.models import Import
 
 _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
@@ -20,11 +20,14 @@ _TYPE_CHECKING = re.compile(rb"^[ \t]*((?:el)?if)\b[ \t(]*(?:\w+\.)*TYPE_CHECKIN
 _CATCHING = re.compile(
     rb"^[ \t]*(except)\b(?=[^\n]*\b(?:ImportError|ModuleNotFoundError)\b|[ \t]*:)", re.MULTILINE
 )
+_LOST_IMPORT = re.compile(
+    rb"^[ \t]*((?:from\b[ \t]*[.\w\x80-\xff]+[ \t]+)?import\b[ \t]*(?:\([^()]*\)|[^\n(;#]+))", re.MULTILINE
+)
 _MAX_CLAUSES = 1000
 
 
 def find_imports(
-    nodes: Iterable[SyntaxNode],
+    ranges: Iterable[tuple[int, int]],
     scopes: Scopes,
     regions: Mapping[str, list[tuple[int, int]]],
     source: Source,
@@ -32,21 +35,30 @@ def find_imports(
     """Return the imports of import statements, each with the byte of its name, in order.
 
     Args:
-        nodes: The statements.
+        ranges: First byte and end of each statement.
         scopes: The scopes of the file.
         regions: Byte ranges by the flag that imports in them get.
         source: The file.
     """
     rows: list[tuple[int, Import]] = []
-    for node in nodes:
-        start = node.start_byte
-        text = source.data[start : node.end_byte]
+    for start, end in ranges:
+        text = source.data[start:end]
         if b"#" in text or b"\\" in text:
             text = _NOT_CODE.sub(lambda found: b" " * len(found.group()), text)
         flags = flags_at(start, regions) if text and source.data[start - 1 : start] != b"\n" else ()
         rows += _statement(text, start, scopes.path_at(start), flags, source)
     rows.sort(key=lambda row: row[0])
     return rows
+
+
+def lost_imports(known: Iterable[tuple[int, int]], spans: Spans, source: Source) -> list[tuple[int, int]]:
+    """Return the ranges of import statements that a file with parse errors has besides the ``known`` ones."""
+    starts = {start for start, _ in known}
+    return [
+        found.span(1)
+        for found in _LOST_IMPORT.finditer(source.data)
+        if found.start(1) not in starts and not in_span(found.start(1), spans)
+    ]
 
 
 def _statement(

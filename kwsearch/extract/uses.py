@@ -65,6 +65,12 @@ def find_imports(
     return rows
 
 
+def in_span(byte: int, spans: Spans) -> bool:
+    """Return whether ``byte`` is in a comment or string."""
+    index = bisect_right(spans, byte, key=itemgetter(0)) - 1
+    return index >= 0 and spans[index][1] > byte
+
+
 class _FromStatements:
     """Where the statements of ``@import.from`` are, and the module that each names."""
 
@@ -258,7 +264,7 @@ def find_uses(
                     entry = _used_name(text.decode(codec, "replace"), aliases, local, wanted_calls, as_is)
                     entries[text] = entry
                 name, qualified, root, tail, wanted = entry
-                if not name:
+                if not name or (role == "type" and len(name) == 1):  # a type parameter says nothing
                     continue
                 scope = owners[bisect_right(bounds, start) - 1]
                 if root and local is not None:
