@@ -74,12 +74,13 @@ MOST_COUNT = 63
 ROOTS = [min(sqrt(count), 3.0) for count in range(MOST_COUNT + 1)]
 """What a count of hits of one kind is worth, in units of one hit: its root, at most 3."""
 
-STOP_WORDS = frozenset(  # noqa: SIM905 - words are easier to read in a row
+_STOP_WORDS = (
     "a about all an and any are as at be been being but by can could did do does doing every for from get gets "
     "had has have how i if in into is it its me my no not of on or our out over should show so some such that "
     "the their them then there these they this those to under up use used uses using via was we were what when "
-    "where which who whose why will with within without would you your".split()
+    "where which who whose why will with within without would you your"
 )
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 """Words that a question is made of, not what it asks about."""
 
 LIFTED_BY = {

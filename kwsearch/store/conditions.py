@@ -37,15 +37,17 @@ class View:
         number: Its 0-based place among the segments of the index.
         deleted: Its deleted documents.
         common: Scores of common words, by what they are scores of; never changed once they are here.
+        asked: Common words whose scores were worked out once for a few documents only.
     """
 
-    __slots__ = ("_paths", "_penalties", "_tag_words", "common", "deleted", "number", "segment")
+    __slots__ = ("_paths", "_penalties", "_tag_words", "asked", "common", "deleted", "number", "segment")
 
     def __init__(self, segment: Segment, number: int) -> None:
         self.segment = segment
         self.number = number
         self.deleted = segment.deleted
         self.common: dict[object, Scores] = {}
+        self.asked: set[object] = set()
         self._penalties: dict[frozenset[str], Penalties] = {}
         self._paths: list[bytes] | None = None
         self._tag_words: dict[bytes, list[int]] | None = None
@@ -55,6 +57,12 @@ class View:
         if len(self.common) >= KEPT_WORDS:
             self.common = {}
         self.common[key] = scores
+
+    def ask(self, key: object) -> None:
+        """Remember that a common word was asked for, for about KEPT_WORDS words."""
+        if len(self.asked) >= KEPT_WORDS:
+            self.asked = set()
+        self.asked.add(key)
 
     def live(self) -> set[int]:
         """Return all documents that are not deleted."""
@@ -181,9 +189,11 @@ class AllOf(Condition):
         self.children = children
 
     def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
         return min([child.cost(view) for child in self.children], default=float(view.segment.documents))
 
     def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
         found = within
         for child in sorted(self.children, key=lambda child: child.cost(view)):
             found = child.documents(view, found)
@@ -201,9 +211,11 @@ class AnyOf(Condition):
         self.children = children
 
     def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
         return sum([child.cost(view) for child in self.children])
 
     def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
         found: set[int] = set()
         for child in self.children:
             found |= child.documents(view, within)
@@ -219,9 +231,11 @@ class NoneOf(Condition):
         self.child = child
 
     def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
         return view.segment.documents + self.child.cost(view)
 
     def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
         found = view.live() if within is None else within
         return found - self.child.documents(view, found)
 
@@ -235,9 +249,11 @@ class InLanguage(Condition):
         self.language = language
 
     def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
         return view.segment.documents * 0.5
 
     def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
         segment = view.segment
         if self.language not in segment.languages:
             return set()
@@ -257,9 +273,11 @@ class InClass(Condition):
         self.mask = 1 << FILE_FLAGS.index(name)
 
     def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
         return view.segment.documents * 0.5
 
     def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
         mask, flags = self.mask, view.segment.flags
         if within is None:
             return {document for document, bits in enumerate(flags) if bits & mask}
@@ -276,9 +294,11 @@ class PathCondition(Condition):
         self.as_written = as_written
 
     def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
         return view.segment.documents * 0.6
 
     def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
         test = self.test
         if self.as_written:
             path_of = view.segment.path_of

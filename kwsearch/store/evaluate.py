@@ -5,10 +5,10 @@ Lean. Texts are read through a callback, time is limited, and what could not be 
 
 from __future__ import annotations
 
-from kwsearch.keywords import split_identifier
 from kwsearch.ranking import BOUND, FACTORS, best, lifted_classes, rarity
 from kwsearch.store.conditions import DEADLINE_SECONDS, Session
-from kwsearch.store.plan import Surroundings, make_plan
+from kwsearch.store.leaves import Surroundings
+from kwsearch.store.plan import make_plan
 from kwsearch.store.words import WordCondition
 
 TYPE_CHECKING = False
@@ -29,9 +29,11 @@ class Evaluation:
         scores: For each segment, the score of each live document that meets the query.
         unverified: Paths whose text had to be looked at and could not be.
         timed_out: Whether the deadline stopped the looking at texts.
+        rarities: For each leaf of the plan, the factor for how rare its word is.
+        lifted: File classes whose penalty the query lifts.
     """
 
-    __slots__ = ("_beside", "_lifted", "_rarities", "plan", "scores", "timed_out", "unverified", "views")
+    __slots__ = ("lifted", "plan", "rarities", "scores", "timed_out", "unverified", "views")
 
     def __init__(self, plan: Plan, views: Sequence[View]) -> None:
         self.plan = plan
@@ -39,9 +41,8 @@ class Evaluation:
         self.scores: list[dict[int, float]] = []
         self.unverified: frozenset[str] = frozenset()
         self.timed_out = False
-        self._rarities: list[float] = []
-        self._lifted = lifted_classes(plan.asked)
-        self._beside: list[set[int]] = []
+        self.rarities: list[float] = []
+        self.lifted = lifted_classes(plan.asked)
 
     @property
     def total(self) -> int:
@@ -75,15 +76,16 @@ class Evaluation:
             return
         root = self.plan.root
         if len(leaves) == 1 and root is leaves[0]:
+            self.rarities = [1.0]
             for view in self.views:
                 self.scores.append(self._single(view, leaves[0]))
             return
         matched = [root.documents(view, None) - view.deleted for view in self.views]
-        self._rarities = self._all_rarities(leaves)
+        self.rarities = self._all_rarities(leaves)
         for view, documents in zip(self.views, matched, strict=True):
             scores = dict.fromkeys(documents, 0.0)
             present: dict[int, int] = {}
-            for leaf, factor in zip(leaves, self._rarities, strict=True):
+            for leaf, factor in zip(leaves, self.rarities, strict=True):
                 if documents:
                     self._add(view, leaf, factor, documents, scores, present)
             if len(leaves) > 1:
@@ -92,7 +94,7 @@ class Evaluation:
 
     def _run_question(self, leaves: Sequence[Leaf]) -> None:
         """Score the files that have at least half of the words, or as many as any file has."""
-        self._rarities = self._all_rarities(leaves)
+        self.rarities = self._all_rarities(leaves)
         found = []
         most = 0
         has_filters = bool(getattr(self.plan.root, "children", True))
@@ -100,7 +102,7 @@ class Evaluation:
             within = self.plan.root.documents(view, None) if has_filters else None
             scores: dict[int, float] = {}
             present: dict[int, int] = {}
-            for leaf, factor in zip(leaves, self._rarities, strict=True):
+            for leaf, factor in zip(leaves, self.rarities, strict=True):
                 self._add(view, leaf, factor, within, scores, present)
             for document in view.deleted:
                 present.pop(document, None)
@@ -116,7 +118,7 @@ class Evaluation:
         """Return the scores of the commonest query: one word and nothing else."""
         other, strong = leaf.scores(view, None)
         flags = view.segment.flags
-        uses, definitions = view.penalties(self._lifted)
+        uses, definitions = view.penalties(self.lifted)
         bound = BOUND
         scores = {
             document: bound * value / (bound + value) * uses[flags[document]]
@@ -141,7 +143,7 @@ class Evaluation:
         """Add a leaf's part to the scores, and count it where it is present."""
         other, strong = leaf.scores(view, documents)
         flags = view.segment.flags
-        uses, definitions = view.penalties(self._lifted)
+        uses, definitions = view.penalties(self.lifted)
         bound, top = BOUND, BOUND * factor
         if documents is not None and len(documents) < len(other):
             other = {document: other[document] for document in documents if document in other}

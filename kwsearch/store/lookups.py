@@ -29,7 +29,7 @@ class Lookup:
         expand: Returns the ordinals that stand for the word, in place of looking up ``forms``.
     """
 
-    __slots__ = ("_splits", "_partial", "_whole", "exact_case", "expand", "forms", "text")
+    __slots__ = ("_partial", "_splits", "_whole", "exact_case", "expand", "forms", "text")
 
     def __init__(self, text: bytes, *, exact_case: bool, other_forms: Iterable[str], share: float) -> None:
         self.text = text

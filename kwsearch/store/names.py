@@ -5,8 +5,8 @@ from __future__ import annotations
 from kwsearch.errors import QueryLimitError
 from kwsearch.keywords import fold
 from kwsearch.store.conditions import Leaf
-from kwsearch.store.record import decode_symbols
 from kwsearch.store.lookups import MAX_EXPANSION
+from kwsearch.store.record import decode_symbols
 from kwsearch.store.words import WordCondition
 from kwsearch.wildcard import Wildcard
 
@@ -50,6 +50,24 @@ class QualifiedDefinition(WordCondition):
     def _compared(self, name: str) -> bytes:
         data = name.encode("utf-8", "surrogateescape")
         return data if self.lookup.exact_case else fold(data)
+
+    def documents_of_qualifiers(self, view: View) -> set[int]:
+        """Return the documents that have every qualifier, as a word or in their path: no others can be right."""
+        words, paths = view.segment.words, view.segment.path_words
+        found: set[int] | None = None
+        for qualifier in self._qualifiers:
+            folded = fold(qualifier)
+            having: set[int] = set()
+            for dictionary in (words, paths):
+                for ordinal in dictionary.spellings(folded):
+                    for _, documents, _ in dictionary.postings(ordinal):
+                        having.update(documents)
+            found = having if found is None else found & having
+        return found or set()
+
+    def _scores(self, view: View, within: Collection[int] | None) -> Scores:
+        candidates = self.documents_of_qualifiers(view)
+        return super()._scores(view, candidates if within is None else candidates.intersection(within))
 
     def inside(self, view: View, document: int, rows: list[Row]) -> list[Row]:
         """Return the rows whose scope, or path and scope, ends in the qualifiers."""
@@ -97,10 +115,13 @@ class DottedUses(WordCondition):
         self._names: dict[int, Sequence[int]] = {}
 
     def dictionary(self, view: View) -> Dictionary:
+        """Return where the name is looked up."""
         return view.segment.names
 
     def whole(self, view: View, folded: bytes) -> Sequence[int]:
         """Return the canonical names that hold the name."""
+        if self.lookup.expand is not None:
+            return super().whole(view, folded)
         found = self._names.get(view.number)
         if found is None:
             names = view.segment.names
@@ -128,6 +149,7 @@ class DottedUses(WordCondition):
         return False
 
     def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
         return view.segment.documents * 0.2
 
 
@@ -140,15 +162,18 @@ class GroupLeaf(Leaf):
         self.leaves = leaves
 
     def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
         return sum([leaf.cost(view) for leaf in self.leaves])
 
     def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
         found: set[int] = set()
         for leaf in self.leaves:
             found |= leaf.documents(view, within)
         return found
 
     def scores(self, view: View, documents: Collection[int] | None) -> Scores:
+        """Return how well documents meet the condition."""
         other: dict[int, float] = {}
         strong: dict[int, float] = {}
         for leaf in self.leaves:
@@ -160,19 +185,27 @@ class GroupLeaf(Leaf):
         return other, strong
 
     def rows(self, view: View, document: int) -> list[Row]:
+        """Return the places in a document."""
         return [row for leaf in self.leaves for row in leaf.rows(view, document)]
 
 
 def wildcard_words(
-    text: str, *, sections: Sections | None, exact_case: bool
+    text: str, *, sections: Sections | None, exact_case: bool, dotted: bool = False
 ) -> Callable[[View], Sequence[int]]:
-    """Return a function that finds the words of a segment which a pattern with ``*`` or ``?`` matches."""
+    """Return a function that finds the words of a segment which a pattern with ``*`` or ``?`` matches.
+
+    Args:
+        text: The pattern.
+        sections: Only words with lines there; None for all.
+        exact_case: Whether its case counts.
+        dotted: Look among the canonical dotted names.
+    """
     data = text.encode("utf-8", "surrogateescape")
     pattern = Wildcard(fold(data))
     exact = Wildcard(data)
 
     def expand(view: View) -> Sequence[int]:
-        words = view.segment.words
+        words = view.segment.names if dotted else view.segment.words
         if pattern.prefix:
             candidates: Sequence[int] = words.prefixed(pattern.prefix)
         else:

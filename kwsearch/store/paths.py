@@ -38,9 +38,11 @@ class RegexPath(Condition):
         self.ignore_case = ignore_case
 
     def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
         return view.segment.documents * 2.0
 
     def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
         found = set(
             regex_paths(
                 self.regex,
@@ -63,9 +65,11 @@ class OneOfPaths(Condition):
         self.paths = paths
 
     def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
         return float(len(self.paths))
 
     def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
         found = {view.segment.document(path) for path in self.paths}
         found.discard(-1)
         return found if within is None else found & within
@@ -80,9 +84,11 @@ class Constant(Condition):
         self.holds = holds
 
     def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
         return float(view.segment.documents) if self.holds else 0.0
 
     def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
         if not self.holds:
             return set()
         return view.live() if within is None else within

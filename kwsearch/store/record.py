@@ -140,6 +140,19 @@ def decode_symbols(data: bytes | memoryview) -> list[SymbolRow]:
         raise IndexCorruptError(f"a file's record is damaged ({error}); build the index again") from None
 
 
+def decode_tags(data: bytes | memoryview) -> list[TagRow]:
+    """Return only the tags of the record that ``encode_record`` wrote.
+
+    Raises:
+        IndexCorruptError: If the bytes are not what was written.
+    """
+    try:
+        tags = zlib.decompress(data).decode("utf-8", "surrogatepass").split(_PART)[3]
+        return _tags(tags) if tags else []
+    except (zlib.error, ValueError, IndexError, StopIteration) as error:
+        raise IndexCorruptError(f"a file's record is damaged ({error}); build the index again") from None
+
+
 def _symbol(row: str) -> SymbolRow:
     name, kind, role, line, height, column, scope, signature, doc, subkind, modifiers = row.split(_FIELD)
     first = int(line)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kwsearch.keywords import fold
 from kwsearch.store.conditions import Leaf
-from kwsearch.store.record import decode_symbols
+from kwsearch.store.record import decode_symbols, decode_tags
 from kwsearch.store.segment import WORD_SECTIONS
 from kwsearch.vocabulary import KINDS
 from kwsearch.wildcard import Wildcard
@@ -34,12 +34,25 @@ EVIDENCE_ROLES = {
 class Scope:
     """``scope:`` as a test: an enclosing symbol has this name, or these names stand in a row around it."""
 
-    __slots__ = ("_parts",)
+    __slots__ = ("_parts", "_words")
 
     def __init__(self, text: str) -> None:
         """Read names split by ``.``, ``::`` or ``#``; each may have wildcards."""
-        names = text.replace("::", ".").replace("#", ".").split(".")
-        self._parts = [Wildcard(fold(_encoded(name))) for name in names if name]
+        names = [name for name in text.replace("::", ".").replace("#", ".").split(".") if name]
+        self._parts = [Wildcard(fold(_encoded(name))) for name in names]
+        self._words = [fold(_encoded(name)) for name in names if name.replace("_", "a").isalnum()]
+
+    def documents(self, view: View) -> set[int] | None:
+        """Return the documents that have the names as words, among which all with this scope are; None for all."""
+        words = view.segment.words
+        found: set[int] | None = None
+        for word in self._words:
+            having: set[int] = set()
+            for ordinal in words.spellings(word):
+                for _, documents, _ in words.postings(ordinal):
+                    having.update(documents)
+            found = having if found is None else found & having
+        return found
 
     def encloses(self, chain: Sequence[str]) -> bool:
         """Return whether the names, outermost first, hold the scope."""
@@ -68,6 +81,17 @@ class Constraint:
         self.plain_code = False
         self.scopes: list[tuple[Scope, bool]] = []
         self.modifiers: list[tuple[str, bool]] = []
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it asks for nothing."""
+        return self.sections is None and not self.scopes and not self.modifiers
+
+    def scopes_only(self) -> Constraint:
+        """Return what remains for names whose role is settled."""
+        result = Constraint()
+        result.scopes = self.scopes
+        return result
 
     def joined(self, other: Constraint) -> Constraint:
         """Return what asks for both."""
@@ -140,9 +164,15 @@ class SymbolCondition(Leaf):
         )
 
     def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
         return view.segment.documents * (0.6 if self._exact else 8.0)
 
     def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
+        for scope, wanted in self.constraint.scopes:
+            candidates = scope.documents(view) if wanted else None
+            if candidates is not None:
+                within = candidates if within is None else within & candidates
         kinds, roles = self._kinds, self._roles
         kind_masks, role_masks = view.segment.kind_masks(), view.segment.role_masks()
         found = {
@@ -155,18 +185,21 @@ class SymbolCondition(Leaf):
         return found
 
     def scores(self, view: View, documents: Collection[int] | None) -> Scores:
+        """Return how well documents meet the condition."""
         found = self.documents(view, None) if documents is None else documents
         return dict.fromkeys(found, 0.0), {}
 
     def rows(self, view: View, document: int) -> list[Row]:
-        record = view.segment.record(document)
+        """Return the places in a document."""
         sections = self.constraint.sections
+        data = view.segment.record_bytes(document)
         found: list[Row] = []
-        for symbol in record.symbols:
+        for symbol in decode_symbols(data):
             kind, role = symbol[1], symbol[2]
             if sections is None or (role in sections and _allows(sections[role], kind)):
                 found.append((symbol[3], role, kind, symbol[0]))
-        if sections is not None:
+        if sections is not None and self._roles:
+            record = view.segment.record(document)
             if "import" in sections:
                 found += [(row[3], "import", "", row[0]) for row in record.imports]
             found += [(use[2], use[1], "", use[0]) for use in record.uses if use[1] in sections]
@@ -180,7 +213,7 @@ class TagCondition(Leaf):
 
     Attributes:
         test: Whether a folded tag id or reference is meant; None for any tag.
-        evidence: Kinds of evidence of which one must be there; None for any.
+        evidence: Sets of kinds of evidence; a tag must have evidence of each set.
     """
 
     __slots__ = ("evidence", "name", "test", "weights")
@@ -190,7 +223,7 @@ class TagCondition(Leaf):
         name: str,
         test: Callable[[bytes], bool] | None,
         weights: Weights,
-        evidence: frozenset[str] | None = None,
+        evidence: Sequence[frozenset[str]] = (),
     ) -> None:
         self.name = name
         self.test = test
@@ -198,9 +231,11 @@ class TagCondition(Leaf):
         self.evidence = evidence
 
     def cost(self, view: View) -> float:
-        return view.segment.documents * (0.2 if self.evidence is None else 5.0)
+        """Return about how many documents have to be looked at."""
+        return view.segment.documents * (5.0 if self.evidence else 0.2)
 
     def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
         return set(self.scores(view, within)[0])
 
     def _ordinals(self, view: View) -> list[int]:
@@ -209,6 +244,7 @@ class TagCondition(Leaf):
         return [ordinal for ordinal in range(len(tags)) if test is None or test(tags.folded_key(ordinal))]
 
     def scores(self, view: View, documents: Collection[int] | None) -> Scores:
+        """Return how well documents meet the condition."""
         tags, weights = view.segment.tags, self.weights
         found: dict[int, float] = {}
         for ordinal in self._ordinals(view):
@@ -218,7 +254,7 @@ class TagCondition(Leaf):
                     found[document] = max(found.get(document, 0.0), value)
         if documents is not None:
             found = {document: value for document, value in found.items() if document in documents}
-        if self.evidence is not None:
+        if self.evidence:
             found = {
                 document: value
                 for document, value in found.items()
@@ -227,11 +263,14 @@ class TagCondition(Leaf):
         return found, {}
 
     def rows(self, view: View, document: int) -> list[Row]:
+        """Return the places in a document."""
         found: list[Row] = []
-        for tag in view.segment.record(document).tags:
-            if self._means(tag):
+        for tag in decode_tags(view.segment.record_bytes(document)):
+            kinds = {row[0] for row in tag[3]}
+            if self._means(tag) and not any(kinds.isdisjoint(wanted) for wanted in self.evidence):
+                shown = frozenset().union(*self.evidence) if self.evidence else kinds
                 for kind, _, line, _, _ in tag[3]:
-                    if self.evidence is None or kind in self.evidence:
+                    if kind in shown:
                         found.append((line, EVIDENCE_ROLES.get(kind, "mention"), "", tag[0]))
         return found
 

@@ -76,9 +76,11 @@ class TextCondition(Leaf):
         raise NotImplementedError
 
     def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
         return view.segment.documents * 10.0
 
     def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
         return set(self._found(view, within))
 
     def _found(self, view: View, within: Collection[int] | None) -> Lines:
@@ -96,6 +98,7 @@ class TextCondition(Leaf):
         return found
 
     def scores(self, view: View, documents: Collection[int] | None) -> Scores:
+        """Return how well documents meet the condition."""
         value = self.weights.text
         roots = self.weights.roots
         return {
@@ -104,6 +107,7 @@ class TextCondition(Leaf):
         }, {}
 
     def rows(self, view: View, document: int) -> list[Row]:
+        """Return the places in a document."""
         lines = self._found(view, None).get(document, ())
         role = "reference" if self.classes == CLASSES else "mention"
         name = self.name()
@@ -155,9 +159,11 @@ class PhraseText(TextCondition):
         self.words = indexed_words(self.text)
 
     def name(self) -> str:
+        """Return what is looked for, for people."""
         return self.text.decode("utf-8", "surrogateescape")
 
     def candidates(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents whose text has to be looked at."""
         found = within
         words = view.segment.words
         for word in sorted(self.words, key=len, reverse=True):
@@ -171,6 +177,7 @@ class PhraseText(TextCondition):
         return view.live() if found is None else found
 
     def verified(self, view: View, documents: Iterable[int]) -> Iterator[tuple[int, Sequence[int]]]:
+        """Look at the texts of documents; yield those that have it with their 1-based lines."""
         text = self.text if self.exact_case else fold(self.text)
         for document, data in self.texts(view, documents):
             lines = phrase_lines(data if self.exact_case else fold(data), text)
@@ -192,6 +199,7 @@ class PhraseText(TextCondition):
         return lines
 
     def matching_paths(self, view: View) -> Collection[int]:
+        """Return the documents whose path has the text."""
         folded = fold(self.text)
         text = self.name()
         return [
@@ -224,9 +232,11 @@ class RegexText(TextCondition):
         self.ignore_case = ignore_case
 
     def name(self) -> str:
+        """Return what is looked for, for people."""
         return self.regex.pattern
 
     def candidates(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents whose text has to be looked at."""
         _, runs = self.process.compiled(
             self.regex, ignore_case=self.ignore_case, seconds=self.session.seconds_left()
         )
@@ -260,6 +270,7 @@ class RegexText(TextCondition):
         return found if len(found) <= MAX_PIECE_WORDS else None
 
     def verified(self, view: View, documents: Iterable[int]) -> Iterator[tuple[int, Sequence[int]]]:
+        """Look at the texts of documents; yield those that have it with their 1-based lines."""
         from kwsearch.regex_process import RegexTimeoutError
 
         number, _ = self.process.compiled(
@@ -283,6 +294,7 @@ class RegexText(TextCondition):
                     yield document, lines
 
     def matching_paths(self, view: View) -> Collection[int]:
+        """Return the documents whose path has the text."""
         return regex_paths(self.regex, self.process, self.session, view, ignore_case=self.ignore_case)
 
 

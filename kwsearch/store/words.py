@@ -148,9 +148,15 @@ class WordCondition(Leaf):
                 {document: other[document] for document in within if document in other},
                 {document: strong[document] for document in within if document in strong},
             )
+        if within is not None and key in view.asked:
+            # The second time that only a few files of a common word matter: all of them pay from now on.
+            view.keep(key, self._collect(view, None))
+            return self._scores(view, within)
         found = self._collect(view, within)
         if within is None and len(found[0]) > COMMON_DOCUMENTS:
             view.keep(key, found)
+        elif within is not None and self.lines(view) > COMMON_DOCUMENTS:
+            view.ask(key)
         return found
 
     def _collect(self, view: View, within: set[int] | None) -> Scores:
@@ -160,13 +166,13 @@ class WordCondition(Leaf):
             for ordinal in self.whole(view, folded):
                 self._add_whole(view, ordinal, share, within, other, strong)
             if self.sub_words:
-                self._add_partial(view, folded, share, within, other)
+                self.add_partial(view, folded, share, within, other)
             if self.begins:
-                self._add_beginnings(view, folded, within, other)
+                self.add_beginnings(view, folded, within, other)
             if self.paths:
                 self._add_paths(view, folded, share, within, other, strong)
             if self.tags:
-                self._add_tags(view, folded, share, within, other)
+                self.add_tags(view, folded, share, within, other)
         return other, strong
 
     def _add_whole(
@@ -186,7 +192,7 @@ class WordCondition(Leaf):
         if within is None and self.sections is None:
             postings: Iterable[Postings] = words.postings(ordinal)
         else:
-            postings = self._postings(view, words, ordinal, within)
+            postings = self.postings(view, ordinal, within)
         get = other.get
         for section, documents, counts in postings:
             if section in _DEFINING:
@@ -210,10 +216,9 @@ class WordCondition(Leaf):
             else:
                 other.update(zip(documents, values, strict=True))
 
-    def _postings(
-        self, view: View, words: Dictionary, ordinal: int, within: set[int] | None
-    ) -> Iterator[Postings]:
+    def postings(self, view: View, ordinal: int, within: set[int] | None) -> Iterator[Postings]:
         """Yield (section, documents, counts) of one word for the lines that count, narrowed to ``within``."""
+        words = self.dictionary(view)
         allowed = self.sections
         for section in words.sections(ordinal):
             if allowed is None:
@@ -265,7 +270,7 @@ class WordCondition(Leaf):
             counts[document] = counts.get(document, 0) + 1
         return list(counts), list(counts.values())
 
-    def _add_partial(
+    def add_partial(
         self, view: View, folded: bytes, share: float, within: set[int] | None, other: dict[int, float]
     ) -> None:
         """Add the documents of words that have the word as a part."""
@@ -303,7 +308,7 @@ class WordCondition(Leaf):
         whole = self.sections is None and within is None
         for ordinal in ordinals:
             postings: Iterable[Postings] = (
-                words.postings(ordinal) if whole else self._postings(view, words, ordinal, within)
+                words.postings(ordinal) if whole else self.postings(view, ordinal, within)
             )
             for section, documents, _ in postings:
                 mentioned.update(documents)
@@ -311,7 +316,7 @@ class WordCondition(Leaf):
                     defined.update(documents)
         return mentioned, defined
 
-    def _add_beginnings(
+    def add_beginnings(
         self, view: View, folded: bytes, within: set[int] | None, other: dict[int, float]
     ) -> None:
         """Add the documents that define a name which begins with the word."""
@@ -367,7 +372,7 @@ class WordCondition(Leaf):
                     found.append((section, documents))
         return found
 
-    def _add_tags(
+    def add_tags(
         self, view: View, folded: bytes, share: float, within: set[int] | None, other: dict[int, float]
     ) -> None:
         """Add the documents that have a tag of which the word is a part."""

@@ -1,0 +1,255 @@
+"""An evaluation as an answer: the files to show with their lines, in order, and what the reader should know.
+
+Lean: plain objects with the attributes of models.SearchResult, Hit and Match (matches are plain tuples), so that
+the fastest path can print them without loading models.py.
+"""
+
+from __future__ import annotations
+
+from kwsearch.query_tree import ALL, format_query
+from kwsearch.store.record import decode_symbols
+from kwsearch.store.words import WordCondition
+from kwsearch.vocabulary import FILE_FLAGS, ROLES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kwsearch.query_tree import Query
+    from kwsearch.store.conditions import Row, View
+    from kwsearch.store.evaluate import Evaluation
+
+    MatchRow = tuple[int, int, str, str, str, str, str]
+    Place = tuple[float, str, View, int]
+
+_DEFINING = ("definition", "declaration")
+_ROLE_ORDER = {
+    role: number
+    for number, role in enumerate(
+        ("definition", "declaration", "import", "export", "inherit", "call", "decorate", "type", "read", "write",
+         "reference", "mention")
+    )
+}  # fmt: skip
+assert _ROLE_ORDER.keys() == set(ROLES)
+
+
+class Found:
+    """One row of an answer: a file, or what ``select:`` asks for; attributes as in models.Hit."""
+
+    __slots__ = ("explanation", "flags", "language", "matches", "missing", "path", "score", "tags")
+
+    def __init__(
+        self,
+        path: str,
+        score: float,
+        matches: tuple[MatchRow, ...] = (),
+        *,
+        tags: tuple[str, ...] = (),
+        language: str = "",
+        flags: tuple[str, ...] = (),
+        missing: tuple[str, ...] = (),
+        explanation: tuple[tuple[str, float], ...] = (),
+    ) -> None:
+        self.path = path
+        self.score = score
+        self.matches = matches
+        self.tags = tags
+        self.language = language
+        self.flags = flags
+        self.missing = missing
+        self.explanation = explanation
+
+
+class Answer:
+    """The answer to one query; attributes as in models.SearchResult."""
+
+    __slots__ = ("complete", "hits", "notices", "parsed", "skipped", "suggestions", "total")
+
+    def __init__(
+        self,
+        hits: tuple[Found, ...],
+        total: int,
+        *,
+        complete: bool,
+        parsed: str,
+        suggestions: tuple[str, ...] = (),
+        notices: tuple[str, ...] = (),
+        skipped: tuple[tuple[str, int], ...] = (),
+    ) -> None:
+        self.hits = hits
+        self.total = total
+        self.complete = complete
+        self.parsed = parsed
+        self.suggestions = suggestions
+        self.notices = notices
+        self.skipped = skipped
+
+
+def make_answer(query: Query, evaluation: Evaluation, *, limit: int, explain: bool) -> Answer:
+    """Return the answer of an evaluation; complete as far as the evaluation knows.
+
+    Args:
+        query: What was asked; its ``count:`` wins over ``limit``.
+        evaluation: What was found.
+        limit: Most rows; 0 for all.
+        explain: Say what makes each score.
+    """
+    if query.count is not None:
+        limit = 0 if query.count == ALL else query.count
+    if query.select in ("file", "symbol") or query.select.startswith("symbol."):
+        total = evaluation.total
+        hits = _files(query, evaluation, limit or max(total, 1), explain=explain)
+    else:
+        from kwsearch.selections import select_folders, select_keywords, select_tags
+
+        select = {"folder": select_folders, "tag": select_tags, "keyword": select_keywords}[query.select]
+        rows = select(evaluation)
+        rows.sort(
+            key=(lambda row: row.path) if query.sort == "path" else (lambda row: (-row.score, row.path))
+        )
+        total = len(rows)
+        hits = rows[:limit] if limit else rows
+    notices = [*query.hints, *evaluation.plan.notices]
+    if evaluation.timed_out:
+        notices.append("the time was up before all texts were looked at; make the query narrower")
+    elif evaluation.unverified:
+        notices.append(
+            f"{len(evaluation.unverified):,} files have changed or cannot be read, so their text was not looked at"
+        )
+    suggestions: tuple[str, ...] = ()
+    if not total:
+        from kwsearch.suggestions import suggest
+
+        suggestions = suggest(evaluation)
+    return Answer(
+        tuple(hits),
+        total,
+        complete=not evaluation.unverified,
+        parsed=format_query(query),
+        suggestions=suggestions,
+        notices=tuple(dict.fromkeys(notices)),
+    )
+
+
+def _files(query: Query, evaluation: Evaluation, limit: int, *, explain: bool) -> list[Found]:
+    if query.sort in ("score", "path"):
+        places = evaluation.best(limit) if query.sort == "score" else _by_path(evaluation, limit)
+        found = [_found(evaluation, place) for place in places]
+    else:
+        places = _by_path(evaluation, evaluation.total)
+        every = [(_found(evaluation, place), place) for place in places]
+        every.sort(key=lambda pair: _sort_key(query.sort, pair[0]))
+        found = [row for row, _ in every[:limit]]
+        places = [place for _, place in every[:limit]]
+    if explain:
+        from kwsearch.explanation import explain_score
+
+        for row, (_, _, view, document) in zip(found, places, strict=True):
+            row.explanation = explain_score(evaluation, view, document)
+    return found
+
+
+def _by_path(evaluation: Evaluation, limit: int) -> list[Place]:
+    places = [
+        (score, view.segment.path_of(document), view, document)
+        for view, scores in zip(evaluation.views, evaluation.scores, strict=True)
+        for document, score in scores.items()
+    ]
+    places.sort(key=lambda place: place[1])
+    return places[:limit]
+
+
+def _sort_key(sort: str, row: Found) -> tuple[object, ...]:
+    if sort == "freq":
+        return -len({match[0] for match in row.matches}), row.path
+    first = row.matches[0] if row.matches else (0, 0, "", "", "", "", "")
+    names = (first[3], first[2].lower()) if sort == "kind" else (first[2].lower(),)
+    return not row.matches, *names, row.path
+
+
+def _found(evaluation: Evaluation, place: Place) -> Found:
+    """Return a file's row with its lines, flags and tags."""
+    score, path, view, document = place
+    segment = view.segment
+    rows: list[Row] = []
+    missing = []
+    for text, leaf in evaluation.plan.leaves:
+        own = leaf.rows(view, document)
+        if own:
+            rows += own
+        elif evaluation.plan.question and document not in leaf.scores(view, None)[0]:
+            missing.append(text)
+    bits = segment.flags[document]
+    return Found(
+        path,
+        score,
+        match_rows(view, document, rows, evaluation.plan.wholes()) or _path_rows(evaluation, view, document),
+        tags=tags_of(view, document),
+        language=segment.language(document),
+        flags=tuple(sorted([name for place, name in enumerate(FILE_FLAGS) if bits >> place & 1])),
+        missing=tuple(missing),
+    )
+
+
+def match_rows(view: View, document: int, rows: list[Row], wholes: frozenset[str]) -> tuple[MatchRow, ...]:
+    """Return one match for each line, definitions first, then by line; every definition is a match of its own.
+
+    Args:
+        view: The segment.
+        document: The document.
+        rows: What the leaves of the query found there.
+        wholes: Names as the query has them, in lower case; their definitions come before other definitions.
+    """
+    defined: dict[tuple[int, str], Row] = {}
+    lines: dict[int, Row] = {}
+    order = _ROLE_ORDER
+    for row in rows:
+        line, role, _, name = row
+        if role in _DEFINING:
+            old = defined.get((line, name))
+            if old is None or order[role] < order[old[1]]:
+                defined[line, name] = row
+        else:
+            old = lines.get(line)
+            if old is None or order[role] < order[old[1]]:
+                lines[line] = row
+    taken = {line for line, _ in defined}
+    found: list[MatchRow] = []
+    if defined:
+        symbols = {
+            (symbol[3], symbol[0], symbol[1]): symbol
+            for symbol in decode_symbols(view.segment.record_bytes(document))
+        }
+        for line, role, kind, name in sorted(
+            defined.values(), key=lambda row: (row[3].lower() not in wholes, row)
+        ):
+            symbol = symbols.get((line, name, kind))
+            if symbol is None:
+                found.append((line, line, name, kind, role, "", ""))
+            else:
+                found.append((line, symbol[4], name, kind, role, symbol[6], symbol[7]))
+    for line in sorted(lines):
+        if line not in taken:
+            _, role, kind, name = lines[line]
+            found.append((line, line, name, kind, role, "", ""))
+    return tuple(found)
+
+
+def _path_rows(evaluation: Evaluation, view: View, document: int) -> tuple[MatchRow, ...]:
+    """Return the match of a file that only its path, or a tag, makes an answer."""
+    for text, leaf in evaluation.plan.leaves:
+        if isinstance(leaf, WordCondition) and document in leaf.scores(view, None)[0]:
+            return ((0, 0, text, "", "mention", "", ""),)
+    return ()
+
+
+def tags_of(view: View, document: int) -> tuple[str, ...]:
+    """Return the ids of a file's tags, sorted."""
+    tags = view.segment.tags
+    if not len(tags):
+        return ()
+    first, end = view.lines_of(document)
+    found = []
+    for ordinal in range(len(tags)):
+        name = tags.key(ordinal)
+        if b"/" in name and any(tags.span(ordinal, section, first, end) for section in ("strong", "weak")):
+            found.append(name.decode("utf-8", "surrogateescape"))
+    return tuple(sorted(found))

@@ -1,0 +1,105 @@
+"""What an index holds, beside answers: records of files, its words, its figures."""
+
+from __future__ import annotations
+
+from kwsearch.keywords import fold
+from kwsearch.models import Evidence, FileRecord, Import, Symbol, Tag, Use
+from kwsearch.query import parse_query
+from kwsearch.query_tree import And
+from kwsearch.ranking import NAME_WEIGHTS
+from kwsearch.store.narrowing import constraint_of
+from kwsearch.store.words import WordCondition
+from kwsearch.vocabulary import FILE_FLAGS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kwsearch.store.conditions import View
+    from kwsearch.store.manifest import Manifest
+
+
+def file_record(view: View, document: int) -> FileRecord:
+    """Return everything that a segment holds about one of its documents."""
+    segment = view.segment
+    record = segment.record(document)
+    bits = segment.flags[document]
+    first, end = view.lines_of(document)
+    return FileRecord(
+        path=segment.path_of(document),
+        language=segment.language(document),
+        size=segment.sizes[document],
+        lines=end - first,
+        digest=segment.digest(document).hex(),
+        flags=tuple(sorted(name for place, name in enumerate(FILE_FLAGS) if bits >> place & 1)),
+        doc=record.doc,
+        error_share=record.error_share,
+        fallback=record.fallback,
+        symbols=tuple([Symbol(*row) for row in record.symbols]),
+        imports=tuple([Import(*row) for row in record.imports]),
+        uses=tuple([Use(*row) for row in record.uses]),
+        tags=tuple(
+            [
+                Tag(name, refs, confidence, tuple([Evidence(*row) for row in evidence]))
+                for name, refs, confidence, evidence in record.tags
+            ]
+        ),
+    )
+
+
+def keywords(views: Sequence[View], prefix: str, kind: str, role: str) -> list[tuple[str, int]]:
+    """Return words with the number of files that have them, by folded form, then spelling.
+
+    Raises:
+        QuerySyntaxError: If there is no such kind or role.
+    """
+    filters = [(key, value) for key, value in (("kind", kind), ("role", role)) if value]
+    leaf = WordCondition("", NAME_WEIGHTS)
+    if filters:
+        tree = parse_query("", filters=filters).tree
+        constraint = constraint_of(tree.children if isinstance(tree, And) else (tree,))
+        leaf.sections = constraint.sections
+        leaf.uses_only = constraint.plain_code
+    folded = fold(prefix.encode("utf-8", "surrogateescape"))
+    counts: dict[bytes, int] = {}
+    for view in views:
+        words = view.segment.words
+        deleted = view.deleted
+        for ordinal in words.prefixed(folded):
+            documents: set[int] = set()
+            postings = leaf.postings(view, ordinal, None) if filters else words.postings(ordinal)
+            for _, found, _ in postings:
+                documents.update(found)
+            documents -= deleted
+            if documents:
+                key = words.key(ordinal)
+                counts[key] = counts.get(key, 0) + len(documents)
+    ordered = sorted(counts, key=lambda word: (fold(word), word))
+    return [(word.decode("utf-8", "surrogateescape"), counts[word]) for word in ordered]
+
+
+def stats(manifest: Manifest, views: Sequence[View]) -> dict[str, object]:
+    """Return the figures of an index that `kwsearch.search.Index.stats` names."""
+    words: set[bytes] = set()
+    languages: dict[str, int] = {}
+    lines = source_bytes = 0
+    for view in views:
+        segment = view.segment
+        dictionary = segment.words
+        words.update(dictionary.key(ordinal) for ordinal in range(len(dictionary)))
+        numbers = segment.language_numbers()
+        for document in segment.live_documents():
+            name = segment.languages[numbers[document]]
+            languages[name] = languages.get(name, 0) + 1
+            lines += segment.line_starts[document + 1] - segment.line_starts[document]
+            source_bytes += segment.sizes[document]
+    return {
+        "files": manifest.documents,
+        "lines": lines,
+        "words": len(words),
+        "source_bytes": source_bytes,
+        "index_bytes": manifest.index_bytes,
+        "segments": len(views),
+        "generation": manifest.generation,
+        "languages": dict(sorted(languages.items(), key=lambda row: (-row[1], row[0]))),
+    }

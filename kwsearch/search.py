@@ -1,0 +1,349 @@
+"""The handle of an index: searching it, and reading everything else that it holds.
+
+Lean at import and on the way to an `Answer`; models.py is loaded by what returns its classes.
+"""
+
+from __future__ import annotations
+
+import os
+
+from kwsearch.answers import Answer, make_answer
+from kwsearch.query import parse_query
+from kwsearch.roots import find_root, index_folder, resolve_root
+from kwsearch.store.conditions import View
+from kwsearch.store.evaluate import evaluate
+from kwsearch.store.manifest import known_files, open_segments
+from kwsearch.store.stamp import Stamp
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import TracebackType
+
+    from kwsearch.freshness import Drift
+    from kwsearch.models import FileRecord, SearchResult
+    from kwsearch.store.manifest import Manifest, ScanTable
+
+LIMIT = 20
+"""Files of an answer when nobody says how many."""
+
+NOT_SEARCHED = ("too-deep", "too-many", "unreadable", "too-large", "utf-16", "unstable")
+"""Reasons of skipped files that make an answer incomplete: there may be text that a person wrote."""
+
+_OPEN_FLAGS = (
+    os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+)
+
+
+class State:
+    """One committed state of an index, opened for reading.
+
+    Attributes:
+        manifest: What it is made of.
+        views: Its segments.
+    """
+
+    __slots__ = ("_scan", "manifest", "stamp", "views")
+
+    def __init__(self, index_dir: str) -> None:
+        """Open the current state.
+
+        Raises:
+            IndexNotFoundError: If there is no index.
+            IndexOutdatedError: If it has another format.
+            IndexCorruptError: If it is damaged.
+        """
+        self.stamp = Stamp(index_dir)
+        self.manifest, segments = open_segments(index_dir)
+        self.views = [View(segment, number) for number, segment in enumerate(segments)]
+        self._scan: ScanTable | None = None
+
+    @property
+    def scan(self) -> ScanTable:
+        """What the scan passed over."""
+        if self._scan is None:
+            self._scan = self.manifest.scan_table()
+        return self._scan
+
+    def skipped(self) -> tuple[tuple[str, int], ...]:
+        """Return the reasons of what was not indexed with their counts, by reason."""
+        counts: dict[str, int] = {}
+        for reason, *_ in self.scan.skipped.values():
+            counts[reason] = counts.get(reason, 0) + 1
+        for reason in self.scan.folders.values():
+            counts[reason] = counts.get(reason, 0) + 1
+        return tuple(sorted(counts.items()))
+
+    def close(self) -> None:
+        """Release the files."""
+        for view in self.views:
+            view.segment.close()
+
+
+class Index:
+    """An index, opened for asking; may be used by several threads.
+
+    Each question is answered from one committed state, the newest one at that time.
+
+    Attributes:
+        root: The indexed folder, absolute.
+        index_dir: Where the index is.
+    """
+
+    def __init__(self, root: str, index_dir: str) -> None:
+        """Open the index of a resolved root.
+
+        Raises:
+            IndexNotFoundError: If there is no index.
+            IndexOutdatedError: If it has another format.
+            IndexCorruptError: If it is damaged.
+        """
+        self.root = root
+        self.index_dir = index_dir
+        self._state: State | None = State(index_dir)
+
+    def __enter__(self) -> Index:
+        """Return the index itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the index."""
+        self.close()
+
+    def close(self) -> None:
+        """Release the files of the index; no question may be under way or follow."""
+        state, self._state = self._state, None
+        if state is not None:
+            state.close()
+
+    @property
+    def state(self) -> State:
+        """The newest committed state.
+
+        Raises:
+            ValueError: If the index was closed.
+            IndexNotFoundError: If the index has gone.
+            IndexCorruptError: If it is damaged.
+        """
+        state = self._state
+        if state is None:
+            raise ValueError("the index is closed")
+        if not state.stamp.is_current():
+            # The old state's files are released when the last question on them is answered.
+            state = self._state = State(self.index_dir)
+        return state
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the newest committed state is made of."""
+        return self.state.manifest
+
+    # -- searching ------------------------------------------------------------------------------------------
+
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = LIMIT,
+        explain: bool = False,
+        filters: Iterable[tuple[str, str]] = (),
+        whole_words: bool = False,
+        case: str | None = None,
+        drift: Drift | None = None,
+    ) -> SearchResult:
+        """Return the files that answer a query, best first.
+
+        Args:
+            text: In the query language.
+            limit: Most files; 0 for all. ``count:`` in the query wins.
+            explain: Say what makes each score.
+            filters: Further (key, value) pairs that must hold, such as ``("lang", "python")``.
+            whole_words: No parts of words, no wildcards.
+            case: ``no``, ``yes`` or ``auto`` when the query does not say.
+            drift: How the files are known to differ from the index, for ``complete`` and ``is:stale``.
+
+        Returns:
+            Hits by descending score, ties by path; with notices and suggestions.
+
+        Raises:
+            QuerySyntaxError: If the query cannot be read; with its place and a hint.
+            QueryLimitError: If it would cost too much.
+            IndexCorruptError: If the index is damaged.
+        """
+        from kwsearch.models import Hit, Match, SearchResult
+
+        answer = self.answer(
+            text,
+            limit=limit,
+            explain=explain,
+            filters=filters,
+            whole_words=whole_words,
+            case=case,
+            drift=drift,
+        )
+        hits = tuple(
+            Hit(
+                row.path,
+                row.score,
+                tuple([Match(*match) for match in row.matches]),
+                row.tags,
+                row.language,
+                row.flags,
+                row.missing,
+                row.explanation,
+            )
+            for row in answer.hits
+        )
+        return SearchResult(
+            hits,
+            answer.total,
+            answer.complete,
+            answer.parsed,
+            answer.suggestions,
+            answer.notices,
+            answer.skipped,
+        )
+
+    def answer(
+        self,
+        text: str,
+        *,
+        limit: int = LIMIT,
+        explain: bool = False,
+        filters: Iterable[tuple[str, str]] = (),
+        whole_words: bool = False,
+        case: str | None = None,
+        drift: Drift | None = None,
+    ) -> Answer:
+        """Do what `search` does, without loading models.py: plain objects with the same attributes."""
+        query = parse_query(text, filters=filters, whole_words=whole_words, case=case)
+        state = self.state
+        stale = frozenset((*drift.changed, *drift.removed)) if drift is not None else frozenset()
+        evaluation = evaluate(query, state.views, self._read, root=self.root, stale=stale)
+        answer = make_answer(query, evaluation, limit=limit, explain=explain)
+        answer.skipped = state.skipped()
+        if any(reason in NOT_SEARCHED for reason, _ in answer.skipped):
+            answer.complete = False
+        if drift:
+            answer.complete = False
+            at_least = "" if drift.complete else "at least "
+            answer.notices += (
+                f"{at_least}{len(drift):,} files have changed since the index was built; run: kwsearch index",
+            )
+        return answer
+
+    def _read(self, path: str, view: View, document: int) -> bytes | None:
+        """Return a file's bytes if they are those that were indexed, else None; never follows a last link."""
+        segment = view.segment
+        size = segment.sizes[document]
+        try:
+            descriptor = os.open(os.path.join(self.root, path), _OPEN_FLAGS)
+        except (OSError, ValueError):
+            return None
+        try:
+            status = os.fstat(descriptor)
+            if status.st_mode & 0o170000 != 0o100000 or status.st_size != size:
+                return None
+            data = b""
+            while len(data) <= size:
+                more = os.read(descriptor, size + 1 - len(data))
+                if not more:
+                    break
+                data = data + more if data else more
+        except OSError:
+            return None
+        finally:
+            os.close(descriptor)
+        if (status.st_mtime_ns, status.st_ctime_ns) == (segment.mtimes[document], segment.ctimes[document]):
+            return data if len(data) == size else None
+        # Other times may still be the same bytes: a checkout, a copy, a file read in the moment it was written.
+        from kwsearch.store.stamp import digest
+
+        return data if digest(data) == segment.digest(document) else None
+
+    def drift(self, *, limit: int = 0) -> Drift:
+        """Return how the files differ from what the index knows, by their status alone.
+
+        Args:
+            limit: Give up after more than this many differences; 0 for never.
+        """
+        from kwsearch.freshness import check_tree
+
+        state = self.state
+        scan = state.scan
+        known = known_files([view.segment for view in state.views], scan)
+        return check_tree(self.root, known, scan.skipped, scan.folders, scan.rules, limit=limit)
+
+    # -- reading --------------------------------------------------------------------------------------------
+
+    def files(self) -> list[str]:
+        """Return the paths of all indexed files, sorted."""
+        found = []
+        for view in self.state.views:
+            paths = view.segment.paths()
+            found += [paths[document] for document in view.segment.live_documents()]
+        found.sort()
+        return found
+
+    def file(self, path: str) -> FileRecord:
+        """Return everything that the index holds about a file.
+
+        Args:
+            path: Relative to the root.
+
+        Raises:
+            KeyError: If no such file is indexed.
+        """
+        from kwsearch.catalogue import file_record
+
+        for view in self.state.views:
+            document = view.segment.document(path)
+            if document >= 0 and document not in view.deleted:
+                return file_record(view, document)
+        raise KeyError(path)
+
+    def keywords(self, prefix: str = "", *, kind: str = "", role: str = "") -> list[tuple[str, int]]:
+        """Return words of the index with the number of files that have them, by folded form, then spelling.
+
+        Args:
+            prefix: Only words that begin so, whatever the case.
+            kind: Only names of this kind (or class of kinds) of symbol.
+            role: Only words in this role.
+
+        Raises:
+            QuerySyntaxError: If there is no such kind or role.
+        """
+        from kwsearch.catalogue import keywords
+
+        return keywords(self.state.views, prefix, kind, role)
+
+    def stats(self) -> dict[str, object]:
+        """Return figures of the index.
+
+        Returns:
+            ``files``, ``lines``, ``words``, ``source_bytes``, ``index_bytes``, ``segments``, ``generation``, and
+            ``languages`` with the files of each, most files first.
+        """
+        from kwsearch.catalogue import stats
+
+        state = self.state
+        return stats(state.manifest, state.views)
+
+
+def open_index(root: str | os.PathLike[str] | None = None, index_dir: str | None = None) -> Index:
+    """Open the index of a folder.
+
+    Args:
+        root: The indexed folder; None for the one that the current folder lies in.
+        index_dir: Where its index is, when not in the user's cache.
+
+    Raises:
+        RootError: If the folder does not exist or cannot be read.
+        IndexNotFoundError: If it was never indexed.
+        IndexOutdatedError: If the index has another format.
+        IndexCorruptError: If the index is damaged, or another user could have written it.
+    """
+    folder = find_root() if root is None else resolve_root(os.fspath(root))
+    return Index(folder, index_folder(folder, index_dir))

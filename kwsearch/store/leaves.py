@@ -1,0 +1,393 @@
+"""One word, phrase, regular expression or filter of a query into its condition. Lean."""
+
+from __future__ import annotations
+
+from kwsearch.errors import QueryLimitError, QuerySyntaxError
+from kwsearch.keywords import blank_separators, inflections
+from kwsearch.query_tree import NAME_KEYS, TEXT_KEYS, Filter, Phrase, Regex, Word
+from kwsearch.ranking import NAME_WEIGHTS
+from kwsearch.store.conditions import InClass, InLanguage
+from kwsearch.store.names import (
+    DottedUses,
+    GroupLeaf,
+    QualifiedDefinition,
+    dotted_parts,
+    regex_words,
+    wildcard_words,
+)
+from kwsearch.store.paths import Constant, OneOfPaths, path_condition
+from kwsearch.store.records import DEFINING, USES, Constraint, TagCondition, tag_test
+from kwsearch.store.texts import CLASSES, PhraseText, RegexText
+from kwsearch.store.words import WordCondition
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kwsearch.query_tree import Query
+    from kwsearch.regex_process import RegexProcess
+    from kwsearch.store.conditions import Condition, Leaf, Session
+    from kwsearch.store.words import Sections
+
+    Made = tuple[str | None, Condition]
+
+MIN_LITERAL = 2
+"""A wildcard must have this many characters in a row that are none."""
+
+ENDINGS = ".,;:!?"
+"""Marks at the ends of a word that prose has; leaving them out needs no notice."""
+
+_DOTTED_USES = ("call", "import", "inherit", "decorate")
+
+
+class Surroundings:
+    """What a query is evaluated in: shared state, the process of regular expressions, the root, stale files."""
+
+    __slots__ = ("process", "root", "session", "stale")
+
+    def __init__(
+        self, session: Session, process: RegexProcess, root: str, stale: frozenset[str] = frozenset()
+    ) -> None:
+        self.session = session
+        self.process = process
+        self.root = root
+        self.stale = stale
+
+
+class LeafMaker:
+    """Makes the conditions of one query's leaves.
+
+    Attributes:
+        weights: For the leaves that are made next.
+        question: Whether they are words of a question.
+        inflected: Whether other English forms of lower-case words are wanted.
+        evidence: What evidence the tags that are made next must have, as TagCondition wants it.
+        notices: What the reader should know of the leaves that were made.
+    """
+
+    def __init__(self, query: Query, surroundings: Surroundings) -> None:
+        self.query = query
+        self.surroundings = surroundings
+        self.session = surroundings.session
+        self.process = surroundings.process
+        self.weights = NAME_WEIGHTS
+        self.question = False
+        self.inflected = False
+        self.evidence: list[frozenset[str]] = []
+        self.notices: list[str] = []
+
+    def make(self, node: Word | Phrase | Regex | Filter, constraint: Constraint) -> Made | None:
+        """Return the text by which a leaf ranks (None when it only filters) and its condition.
+
+        Args:
+            node: The leaf.
+            constraint: What narrows it, if it is or holds a name.
+
+        Returns:
+            None when there is nothing in it to search for.
+
+        Raises:
+            QuerySyntaxError: If it can never be answered.
+            QueryLimitError: If it would cost too much.
+        """
+        if not isinstance(node, Filter):
+            place = self.query.type
+            if place in ("symbol", "path") or (place == "tag" and not isinstance(node, Regex)):
+                node = Filter(place, node, node.position)
+        if isinstance(node, Filter):
+            return self._filter(node, constraint)
+        leaf = self._text(node, constraint, sections=None, in_paths=constraint.is_open)
+        return None if leaf is None else (_text_of(node), leaf)
+
+    # -- text -----------------------------------------------------------------------------------------------
+
+    def _is_exact(self, value: Word | Phrase | Regex) -> bool:
+        """Return whether the case of a value counts."""
+        text = _text_of(value)
+        if isinstance(value, Regex):
+            if "i" in value.flags:
+                return False
+            text = _without_escapes(text)
+        return self.query.case == "yes" or (self.query.case == "auto" and text.lower() != text)
+
+    def _text(
+        self,
+        value: Word | Phrase | Regex,
+        constraint: Constraint,
+        *,
+        sections: Sections | None,
+        in_paths: bool,
+    ) -> Leaf | None:
+        """Return the leaf of a text wherever it stands in ``sections``; None when it has no word."""
+        if isinstance(value, Regex):
+            if sections is not None:
+                raise QuerySyntaxError(
+                    "a regular expression is looked for in the whole text",
+                    position=value.position,
+                    hint="content:/…/, or a word or a phrase here",
+                )
+            return RegexText(
+                value,
+                self.process,
+                self.session,
+                self.weights,
+                ignore_case=not self._is_exact(value),
+                in_paths=in_paths,
+            )
+        text = value.text
+        words = [word.decode("utf-8", "surrogateescape") for word in blank_separators(_bytes(text)).split()]
+        if isinstance(value, Phrase):
+            if words == [text]:
+                return self._word(text, constraint, sections=sections, paths="whole" if in_paths else "")
+            return self._phrase(value, sections, in_paths=in_paths)
+        if "*" in text and text.replace("*", "a").replace("?", "a").replace("_", "a").isalnum():
+            return self._wildcard(text, constraint, sections)
+        if not words:
+            self.notices.append(f"{text!r} has no letters and is left out; quote it to search for it as text")
+            return None
+        inner = text[text.index(words[0]) : text.rindex(words[-1]) + len(words[-1])]
+        left = text.replace(inner, "", 1)
+        if left.strip(ENDINGS):
+            self.notices.append(f"{text!r} is searched without {left!r}; quote it to search for it as text")
+        if len(words) > 1:
+            return self._joined(inner, value, constraint, sections, in_paths=in_paths)
+        if sections is None and (len(inner) == 1 or inner[0].isdigit()):
+            self.notices.append(
+                f"single letters and numbers are indexed as names only, not in text; to find {inner} in text, "
+                f"search for /\\b{inner}\\b/"
+            )
+        return self._word(
+            inner, constraint, sections=sections, paths="parts" if in_paths else "", sub_words=True
+        )
+
+    def _word(
+        self,
+        text: str,
+        constraint: Constraint,
+        *,
+        sections: Sections | None,
+        paths: str = "",
+        sub_words: bool = False,
+        uses_only: bool = False,
+        begins: bool = False,
+    ) -> WordCondition:
+        """Return the condition of one word under a constraint."""
+        leaf = WordCondition(
+            text,
+            self.weights,
+            sections=constraint.narrowed(sections),
+            uses_only=uses_only or constraint.plain_code,
+            exact_case=self._is_exact(Word(text)),
+            sub_words=sub_words,
+            paths=paths,
+            begins=begins,
+            other_forms=inflections(text) if self.inflected and sub_words and text.islower() else (),
+            tags=self.question,
+        )
+        if constraint.needs_records():
+            leaf.accepts = constraint.accept
+        return leaf
+
+    def _wildcard(
+        self, text: str, constraint: Constraint, sections: Sections | None, *, uses_only: bool = False
+    ) -> WordCondition:
+        _check_wildcard(text)
+        leaf = self._word(text, constraint, sections=sections, uses_only=uses_only)
+        leaf.lookup.expand = wildcard_words(text, sections=leaf.sections, exact_case=leaf.lookup.exact_case)
+        return leaf
+
+    def _phrase(self, value: Phrase, sections: Sections | None, *, in_paths: bool) -> PhraseText:
+        leaf = PhraseText(
+            value.text,
+            self.session,
+            self.weights,
+            exact_case=self._is_exact(value),
+            classes=tuple(sections) if sections is not None else CLASSES,
+            in_paths=in_paths,
+        )
+        if sections is not None and not leaf.words:
+            raise QuerySyntaxError(
+                f"{value.text!r} has no word of two letters or more, which comment:, doc: and string: need",
+                position=value.position,
+                hint="content: finds it in the whole text",
+            )
+        return leaf
+
+    def _joined(
+        self,
+        text: str,
+        value: Word,
+        constraint: Constraint,
+        sections: Sections | None,
+        *,
+        in_paths: bool,
+    ) -> Leaf:
+        """Return the leaf of words joined by punctuation: std::vector, numpy.load, setup.cfg, rate-limit."""
+        found: list[Leaf] = []
+        parts = dotted_parts(text)
+        if parts and sections is None:
+            defining = constraint.narrowed(dict.fromkeys(DEFINING))
+            if defining:
+                found.append(self._definition(parts, constraint))
+            if constraint.narrowed(dict.fromkeys(_DOTTED_USES)):
+                found.append(self._uses(text, dict.fromkeys(_DOTTED_USES), constraint))
+        if constraint.is_open or sections is not None:
+            found.append(self._phrase(Phrase(text, value.position), sections, in_paths=in_paths))
+        if not found:
+            raise QuerySyntaxError(
+                f"{text!r} is no name that kind:, role: or scope: could narrow", position=value.position
+            )
+        return GroupLeaf(found)
+
+    # -- names ----------------------------------------------------------------------------------------------
+
+    def _definition(
+        self, parts: list[str], constraint: Constraint, roles: tuple[str, ...] = DEFINING
+    ) -> QualifiedDefinition:
+        leaf = QualifiedDefinition(
+            parts,
+            self.weights,
+            sections=constraint.narrowed(dict.fromkeys(roles)) or {},
+            exact_case=self._is_exact(Word(".".join(parts))),
+        )
+        if "*" in parts[-1] or "?" in parts[-1]:
+            _check_wildcard(parts[-1])
+            leaf.lookup.expand = wildcard_words(
+                parts[-1], sections=leaf.sections, exact_case=leaf.lookup.exact_case
+            )
+        if constraint.needs_records():
+            inside, accept = leaf.inside, constraint.accept
+            leaf.accepts = lambda view, document, rows: accept(view, document, inside(view, document, rows))
+        return leaf
+
+    def _uses(
+        self, text: str, sections: Sections, constraint: Constraint, *, anywhere: bool = False
+    ) -> DottedUses:
+        leaf = DottedUses(
+            text,
+            self.weights,
+            sections=constraint.narrowed(sections) or {},
+            exact_case=self._is_exact(Word(text)),
+            anywhere=anywhere,
+        )
+        if "*" in text or "?" in text:
+            _check_wildcard(text)
+            leaf.lookup.expand = wildcard_words(
+                text, sections=leaf.sections, exact_case=leaf.lookup.exact_case, dotted=True
+            )
+        if constraint.needs_records():
+            leaf.accepts = constraint.accept
+        return leaf
+
+    def _name(self, key: str, value: Word | Phrase | Regex, constraint: Constraint) -> Leaf:
+        """Return the leaf of ``symbol:``, ``def:``, ``ref:``, ``import:`` or ``call:``."""
+        defines = key in ("symbol", "def")
+        roles = {"symbol": DEFINING, "def": DEFINING[:1], "ref": (*USES, "code")}.get(key, (key,))
+        sections: Sections = dict.fromkeys(roles)
+        if not defines:
+            constraint = constraint.scopes_only()
+        uses_only = key == "ref"
+        if isinstance(value, Regex):
+            leaf = self._word(value.pattern, constraint, sections=sections, uses_only=uses_only)
+            leaf.lookup.expand = regex_words(
+                value,
+                self.process,
+                self.session,
+                sections=leaf.sections,
+                ignore_case=not self._is_exact(value),
+            )
+            return leaf
+        text = value.text
+        is_word = isinstance(value, Word)
+        parts = dotted_parts(text.replace("*", "a").replace("?", "a") if is_word else text)
+        if parts and defines:
+            *qualifiers, name = dotted_parts(text) or _split_last(text)
+            return self._definition([*qualifiers, name], constraint, roles)
+        if (parts and not defines) or (
+            key == "import" and is_word and not text.isidentifier() and "*" not in text
+        ):
+            return self._uses(text, sections, constraint, anywhere=key == "import")
+        if is_word and ("*" in text or "?" in text):
+            return self._wildcard(text, constraint, sections, uses_only=uses_only)
+        wide = key == "symbol" and is_word
+        return self._word(
+            text,
+            constraint,
+            sections=sections,
+            sub_words=wide,
+            begins=wide and len(text) > 1,
+            uses_only=uses_only,
+        )
+
+    # -- filters --------------------------------------------------------------------------------------------
+
+    def _filter(self, node: Filter, constraint: Constraint) -> Made | None:
+        key, value = node.key, node.value
+        if key in NAME_KEYS:
+            return _text_of(value), self._name(key, value, constraint)
+        if key in TEXT_KEYS:
+            sections: Sections | None = None if key == "content" else {key: None}
+            leaf = self._text(value, Constraint(), sections=sections, in_paths=False)
+            return None if leaf is None else (_text_of(value), leaf)
+        if key in ("path", "filename", "ext"):
+            exact = self._is_exact(value)
+            return None, path_condition(node, self.process, self.session, exact_case=exact)
+        if key == "repo":
+            assert isinstance(value, Regex)
+            return None, self._repo(value)
+        assert not isinstance(value, Regex)
+        if key == "lang":
+            return None, InLanguage(value.text)
+        if key == "is":
+            stale = self.surroundings.stale
+            return None, OneOfPaths(stale) if value.text == "stale" else InClass(value.text)
+        if key == "tag":
+            return value.text, TagCondition(value.text, tag_test(value.text), self.weights, self.evidence)
+        assert key == "evidence"
+        kinds = [frozenset((value.text,))]
+        return value.text, TagCondition(value.text, None, self.weights, kinds)
+
+    def _repo(self, value: Regex) -> Condition:
+        from kwsearch.regex_process import RegexTimeoutError
+
+        try:
+            number, _ = self.process.compiled(
+                value, ignore_case=not self._is_exact(value), seconds=self.session.seconds_left()
+            )
+            return Constant(bool(self.process.names(number, [_bytes(self.surroundings.root)])))
+        except RegexTimeoutError:
+            raise QueryLimitError("the regular expression takes too long") from None
+
+
+def _check_wildcard(text: str) -> None:
+    longest = max(text.replace("?", "*").split("*"), key=len)
+    if len(longest) < MIN_LITERAL:
+        raise QueryLimitError(
+            f"{text!r} is too wide: a wildcard needs at least {MIN_LITERAL} other characters in a row"
+        )
+
+
+def _split_last(text: str) -> list[str]:
+    """Return the qualifiers of a dotted name and its last part, which may have wildcards."""
+    for joint in ("::", "->", "#"):
+        text = text.replace(joint, ".")
+    return text.split(".")
+
+
+def _without_escapes(pattern: str) -> str:
+    """Return a pattern without its backslash pairs, whose letters say nothing about case."""
+    result = []
+    place = 0
+    while place < len(pattern):
+        if pattern[place] == "\\":
+            place += 1
+        else:
+            result.append(pattern[place])
+        place += 1
+    return "".join(result)
+
+
+def _text_of(value: Word | Phrase | Regex) -> str:
+    return value.pattern if isinstance(value, Regex) else value.text
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

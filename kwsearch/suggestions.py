@@ -1,0 +1,60 @@
+"""What may have been meant when nothing was found: the nearest words of the index, the commonest first. Lean."""
+
+from __future__ import annotations
+
+from kwsearch.store.words import WordCondition
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kwsearch.store.conditions import View
+    from kwsearch.store.evaluate import Evaluation
+
+MOST_SUGGESTIONS = 5
+MOST_LETTERS = 64
+"""Longer words are not compared."""
+
+SCANNED_WORDS = 400_000
+"""Segments with more words are only searched among the words that begin alike: all others would take too long."""
+
+COMPARED_WORDS = 20_000
+
+
+def suggest(evaluation: Evaluation) -> tuple[str, ...]:
+    """Return words of the index near to the words of the query that it does not have, best first."""
+    found: dict[str, tuple[int, int]] = {}
+    for _, leaf in evaluation.plan.leaves:
+        if isinstance(leaf, WordCondition) and leaf.lookup.expand is None:
+            folded = leaf.lookup.forms[0][0]
+            if not 2 < len(folded) <= MOST_LETTERS:
+                continue
+            if any(leaf.scores(view, None)[0] for view in evaluation.views):
+                continue
+            for distance in (1, 2) if len(folded) > 4 else (1,):
+                for view in evaluation.views:
+                    _add_near(view, folded, distance, found)
+                if found:
+                    break
+    ranked = sorted(found, key=lambda word: (found[word], word))
+    return tuple(ranked[:MOST_SUGGESTIONS])
+
+
+def _add_near(view: View, folded: bytes, distance: int, found: dict[str, tuple[int, int]]) -> None:
+    words = view.segment.words
+    ordinals: Iterable[int]
+    if len(words) <= SCANNED_WORDS:
+        ordinals = words.fuzzy(folded, distance)
+    else:
+        from kwsearch.store.fuzzy import within
+
+        alike = words.prefixed(folded[: max(2, len(folded) // (distance + 1))])
+        ordinals = (
+            [ordinal for ordinal in alike if within(folded, words.folded_key(ordinal), distance)]
+            if len(alike) <= COMPARED_WORDS
+            else ()
+        )
+    for ordinal in ordinals:
+        word = words.key(ordinal).decode("utf-8", "surrogateescape")
+        _, lines = found.get(word, (0, 0))
+        found[word] = (distance, lines - words.total(ordinal))
