@@ -99,8 +99,18 @@ def plan_scan(
     return plan
 
 
-def plan_drift(scan: Scan, drift: Drift, known: Mapping[str, FileStat], old: ScanTable) -> Plan:
-    """Compare a scan of nothing but the paths of a drift with an index."""
+def plan_drift(
+    scan: Scan, drift: Drift, known: Mapping[str, FileStat], old: ScanTable, *, documents: int
+) -> Plan:
+    """Compare a scan of nothing but the paths of a drift with an index.
+
+    Args:
+        scan: What became of the paths.
+        drift: The paths.
+        known: At least those of the paths that are indexed.
+        old: The index's scan table.
+        documents: How many files are indexed.
+    """
     plan = Plan(list(scan.files), header_language=old.notes.get(HEADER_NOTE, "c"))
     table = plan.table
     touched = {*drift.changed, *drift.added, *drift.removed}
@@ -112,7 +122,7 @@ def plan_drift(scan: Scan, drift: Drift, known: Mapping[str, FileStat], old: Sca
     _note_skipped(table, scan)
     present = {source.path for source in scan.files}
     plan.removed = sorted(path for path in touched if path in known and path not in present)
-    plan.unchanged = len(known) - len(plan.removed) - sum(path in known for path in present)
+    plan.unchanged = documents - len(plan.removed) - sum(path in known for path in present)
     return plan
 
 

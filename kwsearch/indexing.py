@@ -6,12 +6,13 @@ in one commit, and only if every file that was seen is accounted for.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from kwsearch.changes import (
@@ -40,7 +41,7 @@ from kwsearch.recipe import program_fingerprint, rule_file_fingerprint
 from kwsearch.roots import index_folder, resolve_root
 from kwsearch.scan import scan_tree
 from kwsearch.store.compaction import compact_index
-from kwsearch.store.manifest import Manifest, ScanTable, known_files, open_manifest, open_segments
+from kwsearch.store.manifest import Manifest, ScanTable, known_file, known_files, open_manifest, open_segments
 from kwsearch.store.merging import UPDATE_BUDGET
 from kwsearch.store.whoosh_store import WhooshStore, WhooshTransaction
 from kwsearch.tags import Rules, load_root_rules
@@ -143,17 +144,37 @@ def refresh_index(
     return report
 
 
-@dataclass(slots=True)
 class _State:
-    """The index as it is before an update."""
+    """The index as it is before an update, with its segments open."""
 
-    manifest: Manifest
-    table: ScanTable
-    known: dict[str, FileStat]
+    def __init__(self, index_dir: str) -> None:
+        self.manifest, self.segments = open_segments(index_dir)
+        try:
+            self.table = self.manifest.scan_table()
+        except IndexCorruptError:
+            self.close()
+            raise
 
-    @property
-    def identity(self) -> tuple[str, int]:
-        return self.manifest.folder, self.manifest.number
+    def close(self) -> None:
+        for segment in self.segments:
+            segment.close()
+
+    def is_of(self, manifest: Manifest | None) -> bool:
+        """Tell whether the index is still the same."""
+        return manifest is not None and (manifest.folder, manifest.number) == (
+            self.manifest.folder,
+            self.manifest.number,
+        )
+
+    @cached_property
+    def known(self) -> dict[str, FileStat]:
+        """All indexed files."""
+        return known_files(self.segments, self.table)
+
+    def known_of(self, paths: Iterable[str]) -> dict[str, FileStat]:
+        """Some indexed files; few of them are found without a look at all."""
+        found = ((path, known_file(path, self.segments, self.table)) for path in paths)
+        return {path: status for path, status in found if status is not None}
 
 
 class _Job:
@@ -190,20 +211,20 @@ class _Job:
     def rebuild(self) -> IndexReport:
         """Build from nothing."""
         self.store.recipe = self.recipe()
-        self._check_owner()
+        # What cannot be read is nothing that another root could miss.
+        with contextlib.suppress(IndexNotFoundError, IndexOutdatedError, IndexCorruptError):
+            self._check_root(open_manifest(self.store.index_dir))
         with self.store.begin(rebuild=True, wait_seconds=self._wait_seconds) as change:
             scan = scan_tree(self._root, self._settings, own_folders=[self.store.index_dir])
             plan = plan_scan(scan, {}, ScanTable(), header_setting=self._settings.header_language)
             return self._carry_out(change, plan, {})
 
-    def _check_owner(self) -> None:
+    def _check_root(self, manifest: Manifest) -> None:
         """Refuse to put this index where that of another root is."""
-        try:
-            other = open_manifest(self.store.index_dir).root
-        except (IndexNotFoundError, IndexOutdatedError, IndexCorruptError):
-            return
-        if other != self._root:
-            raise ConfigError(f"{self.store.index_dir} holds the index of {other}; choose another folder")
+        if manifest.root != self._root:
+            raise ConfigError(
+                f"{self.store.index_dir} holds the index of {manifest.root}; choose another folder"
+            )
 
     def update(self, drift: Drift | None = None) -> IndexReport | None:
         """Bring the index up to date; None when it must be built anew."""
@@ -211,63 +232,66 @@ class _Job:
             state = self._open_state()
             if state is None:
                 return None
-            drift = drift or self._check(state)
-            if not drift:
-                return self._report(
-                    state.manifest, Plan(unchanged=len(state.known), table=state.table), Harvest()
-                )
-            plan = self._plan(state, drift)
-            if len(plan.to_read) + len(plan.removed) > max(FEW_FILES, _REBUILD_SHARE * len(state.known)):
-                return None
-            self.store.recipe = state.manifest.recipe
-            with self.store.begin(wait_seconds=self._wait_seconds) as change:
-                previous = change.previous
-                assert previous is not None
-                if (previous.folder, previous.number) == state.identity:
-                    return self._carry_out(change, plan, state.known)
-            drift = None  # another writer was quicker: compare with what it left
+            try:
+                if drift is None:
+                    table = state.table
+                    drift = check_tree(self._root, state.known, table.skipped, table.folders, table.rules)
+                if not drift:
+                    plan = Plan(unchanged=state.manifest.documents, table=state.table)
+                    return self._report(state.manifest, plan, Harvest())
+                plan, known = self._plan(state, drift)
+                changes = len(plan.to_read) + len(plan.removed)
+                if changes > max(FEW_FILES, _REBUILD_SHARE * state.manifest.documents):
+                    return None
+                self.store.recipe = state.manifest.recipe
+                with self.store.begin(wait_seconds=self._wait_seconds) as change:
+                    if state.is_of(change.previous):
+                        change.lend_segments(state.segments)
+                        return self._carry_out(change, plan, known)
+                drift = None  # another writer was quicker: compare with what it left
+            finally:
+                state.close()
 
     def _open_state(self) -> _State | None:
         """Return the index if an update of it is possible."""
-        self._check_owner()
         try:
-            manifest, segments = open_segments(self.store.index_dir)
-        except (IndexNotFoundError, IndexOutdatedError, IndexCorruptError):
+            state = _State(self.store.index_dir)
+        except (IndexNotFoundError, IndexOutdatedError):
             return None
         try:
-            table = manifest.scan_table()
-            if manifest.options != self.store.options or not self._has_same_recipe(manifest, table):
-                return None
-            return _State(manifest, table, known_files(segments, table))
-        except IndexCorruptError:
-            return None
-        finally:
-            for segment in segments:
-                segment.close()
+            self._check_root(state.manifest)
+            same = state.manifest.options == self.store.options and self._has_same_recipe(state)
+        except BaseException:
+            state.close()
+            raise
+        if not same:
+            state.close()
+        return state if same else None
 
-    def _has_same_recipe(self, manifest: Manifest, table: ScanTable) -> bool:
-        if not manifest.recipe.startswith(self._program):
+    def _has_same_recipe(self, state: _State) -> bool:
+        recipe = state.manifest.recipe
+        if not recipe.startswith(self._program):
             return False
-        if self._rule_files and table.notes.get(RULE_FILES_NOTE) == self._rule_files:
+        if self._rule_files and state.table.notes.get(RULE_FILES_NOTE) == self._rule_files:
             return (
                 True  # the same rule files give the same rules; reading them takes longer than all the rest
             )
-        return manifest.recipe == self.recipe()
+        return recipe == self.recipe()
 
-    def _check(self, state: _State) -> Drift:
-        table = state.table
-        return check_tree(self._root, state.known, table.skipped, table.folders, table.rules)
-
-    def _plan(self, state: _State, drift: Drift) -> Plan:
+    def _plan(self, state: _State, drift: Drift) -> tuple[Plan, Mapping[str, FileStat]]:
+        """Return what to do, and the indexed files that it may be about."""
         settings, own = self._settings, [self.store.index_dir]
         if drift.complete and not drift.rules_changed and not decides_headers(drift, state.table):
             fixed = replace(settings, header_language=state.table.notes[HEADER_NOTE])
             scan = scan_tree(self._root, fixed, own_folders=own, only=[*drift.changed, *drift.added])
-            return plan_drift(scan, drift, state.known, state.table)
+            known = state.known_of([*drift.changed, *drift.added, *drift.removed])
+            documents = state.manifest.documents
+            return plan_drift(scan, drift, known, state.table, documents=documents), known
         scan = scan_tree(self._root, settings, own_folders=own)
-        return plan_scan(scan, state.known, state.table, header_setting=settings.header_language)
+        header_setting = settings.header_language
+        return plan_scan(scan, state.known, state.table, header_setting=header_setting), state.known
 
-    def _carry_out(self, change: WhooshTransaction, plan: Plan, known: dict[str, FileStat]) -> IndexReport:
+    def _carry_out(self, change: WhooshTransaction, plan: Plan, known: Mapping[str, FileStat]) -> IndexReport:
         """Read what the plan says, and commit."""
         seen = plan.seen
         harvest = self._take(change, plan, known)
@@ -298,7 +322,7 @@ class _Job:
         )
         return self._report(manifest, plan, harvest)
 
-    def _take(self, change: WhooshTransaction, plan: Plan, known: dict[str, FileStat]) -> Harvest:
+    def _take(self, change: WhooshTransaction, plan: Plan, known: Mapping[str, FileStat]) -> Harvest:
         """Read, extract and tag the files of a plan."""
         files = plan.to_read
         compared = [

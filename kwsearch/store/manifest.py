@@ -334,6 +334,16 @@ def known_files(segments: Sequence[Segment], scan: ScanTable) -> dict[str, FileS
     return known
 
 
+def known_file(path: str, segments: Sequence[Segment], scan: ScanTable) -> FileStat | None:
+    """Return size, mtime_ns and ctime_ns of one indexed file; None when it is not indexed."""
+    for segment in segments:
+        document = segment.document(path)
+        if document >= 0 and document not in segment.deleted:
+            times = scan.refreshed.get(path) or (segment.mtimes[document], segment.ctimes[document])
+            return (segment.sizes[document], *times)
+    return None
+
+
 def _pause() -> None:
     from time import sleep
 

@@ -110,6 +110,8 @@ class WhooshTransaction(IndexTransaction):
         self._pending: dict[str, PendingFile] = {}
         self._adopted: dict[str, SegmentEntry] = {}
         self._dropped: set[str] = set()
+        self._is_clean = False
+        self._lent = False
         with writing():
             clean_folder(store.index_dir, self._disk)
             self.folder = previous.folder if previous else next_generation(store.index_dir)
@@ -121,6 +123,14 @@ class WhooshTransaction(IndexTransaction):
     def segments(self) -> list[Segment]:  # type: ignore[override]
         """The segments of the state that is being changed."""
         return [Segment(path, deleted) for path, deleted in self.previous.segments] if self.previous else []
+
+    def lend_segments(self, segments: list[Segment]) -> None:
+        """Take the segments of the previous state as the caller has them open, instead of opening them again.
+
+        They stay the caller's to close.
+        """
+        self.__dict__["segments"] = segments
+        self._lent = True
 
     def replace_file(
         self, source: SourceFile, data: bytes, facts: FileFacts, tags: Sequence[Tag], digest: bytes
@@ -163,12 +173,14 @@ class WhooshTransaction(IndexTransaction):
         scan_bytes = scan.encode()
         if self._is_unchanged(scan_bytes) and self.previous is not None:
             self._check_count(self.previous.documents, expected_documents)
+            self._is_clean = True
             return self.previous
         with writing():
             manifest = self._publish(scan_bytes, expected_documents, merge_budget)
             if self.previous is None:
                 self._switch_generation()
         clean_folder(self._store.index_dir, self._disk)
+        self._is_clean = True
         return manifest
 
     def _is_unchanged(self, scan_bytes: bytes) -> bool:
@@ -241,9 +253,11 @@ class WhooshTransaction(IndexTransaction):
     def close(self) -> None:
         """Discard what was not committed and give the lock back (see IndexTransaction)."""
         for segment in self.__dict__.pop("segments", ()):
-            segment.close()
-        with contextlib.suppress(OSError):
-            clean_folder(self._store.index_dir, self._disk)
+            if not self._lent:
+                segment.close()
+        if not self._is_clean:
+            with contextlib.suppress(OSError):
+                clean_folder(self._store.index_dir, self._disk)
         self.lock.release()
 
 
