@@ -102,6 +102,9 @@ def module_doc(spans: list[tuple[int, int, int, int]], source: Source) -> str:
         if source.data[at:start].strip(b"\xef\xbb\xbf \t\r\n\f;"):
             return ""
         text = source.text(start, end)
+        if start == 0 and text.startswith("#!"):
+            at = end
+            continue
         if span_class == DOC and source.data[start] not in b"/#*-;<":
             return first_doc_paragraph(docstring_text(text))
         if span_class not in (COMMENT, DOC):

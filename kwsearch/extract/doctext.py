@@ -12,6 +12,12 @@ _OPENING_MARK = re.compile(r"(?:/\*+[*!]*<?|//[/!]*<?|\*+(?!/)|#+[:!]?|--+|;+|%+
 _MARK_STARTS = frozenset("/*#-;%<=")
 _TAG = re.compile(r"(?:[@\\](?:brief|short|file|class|fn|details)\b\s*)+|</?[a-zA-Z][^<>]*>")
 _QUOTE = re.compile(r"[A-Za-z]{0,3}(\"\"\"|'''|\"|')")
+_DIRECTIVE = re.compile(
+    r"(?:frozen_string_literal|(?:en)?coding|shellcheck|rubocop|eslint|prettier|phpcs|pylint|nolint|noqa|go)\b\s?[:=-]"
+    r"|(?:shellcheck|eslint|prettier|noinspection) "
+)
+"""What a comment starts with that speaks to a tool."""
+
 _LICENCE = re.compile(r"copyright|licen[cs]e|spdx-", re.IGNORECASE)
 
 
@@ -38,6 +44,8 @@ def doc_lines(text: str) -> Iterator[str]:
         if "<" in line or "@" in line or "\\" in line:
             line = _TAG.sub("", line)
         line = " ".join(line.split())
+        if _DIRECTIVE.match(line):
+            line = ""
         yield line if line[:1].isalnum() or any(map(str.isalnum, line)) else ""
         if end < 0:
             return

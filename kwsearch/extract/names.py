@@ -48,7 +48,7 @@ def split_used_name(text: str) -> tuple[str, str, str]:
             name = last.group().strip()
             return name, f"?.{name}", ""
     root, dot, _ = text.partition(".")
-    return (text.rpartition(".")[2], text, root) if dot else (text, text, text)
+    return (text.rpartition(".")[2].removeprefix("#"), text, root) if dot else (text, text, text)
 
 
 def split_defined_name(text: str) -> tuple[str, str]:

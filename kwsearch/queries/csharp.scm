@@ -4,7 +4,9 @@
 (namespace_declaration name: (_) @name) @definition.namespace
 (file_scoped_namespace_declaration name: (_) @name) @definition.namespace
 (class_declaration name: (_) @name) @definition.class
+(record_declaration "struct" name: (_) @name ";" @body (#set! subkind record)) @definition.struct
 (record_declaration "struct" name: (_) @name (#set! subkind record)) @definition.struct
+(record_declaration name: (_) @name ";" @body (#set! subkind record)) @definition.class
 (record_declaration name: (_) @name (#set! subkind record)) @definition.class
 (struct_declaration name: (_) @name) @definition.struct
 (interface_declaration name: (_) @name) @definition.interface

@@ -18,6 +18,11 @@
   right: (function_expression name: (_) @name @export) @definition.function
   (#eq? @_exports "module.exports")
   (#set! modifiers exported))
+(assignment_expression
+  left: (member_expression) @_exports
+  right: (class name: (_) @name @export) @definition.class
+  (#eq? @_exports "module.exports")
+  (#set! modifiers exported))
 (arguments (function_expression name: (_) @name) @definition.function)
 (return_statement (function_expression name: (_) @name) @definition.function)
 (return_statement (generator_function name: (_) @name (#set! subkind generator)) @definition.function)
@@ -110,7 +115,9 @@
   ]
   (#not-eq? @name "exports")) @definition.method
 (assignment_expression
-  left: (member_expression property: (property_identifier) @name) right: (class)) @definition.class
+  left: (member_expression property: (property_identifier) @name)
+  right: (class)
+  (#not-eq? @name "exports")) @definition.class
 (assignment_expression
   left: (member_expression
     object: (member_expression object: (_) @receiver property: (property_identifier) @_prototype)

@@ -29,18 +29,21 @@
 ; Values; those inside functions are locals
 (package_clause (package_identifier) @name) @definition.package
 (source_file
-  (const_declaration (const_spec name: (identifier) @name (#set! exported capital)) @definition.constant))
-(source_file
-  (var_declaration (var_spec name: (identifier) @name (#set! exported capital)) @definition.variable))
+  (const_declaration
+    (const_spec (identifier) @name (#not-eq? @name "_") (#set! exported capital)) @definition.constant))
 (source_file
   (var_declaration
-    (var_spec_list (var_spec name: (identifier) @name (#set! exported capital)) @definition.variable)))
+    (var_spec name: (identifier) @name (#not-eq? @name "_") (#set! exported capital)) @definition.variable))
+(source_file
+  (var_declaration
+    (var_spec_list
+      (var_spec name: (identifier) @name (#not-eq? @name "_") (#set! exported capital)) @definition.variable)))
 
 ; Imports
-(import_spec
-  name: (package_identifier)? @import.alias path: (_) @import.module (#set! alias last))
 (import_spec name: (dot) @import.star path: (_) @import.module)
 (import_spec name: (blank_identifier) path: (_) @import.module)
+(import_spec name: (package_identifier) @import.alias path: (_) @import.module)
+(import_spec !name path: (_) @import.module (#set! alias last))
 
 ; Embedding
 (field_declaration

@@ -10,6 +10,7 @@
 (enum_declaration name: (_) @name) @definition.enum
 
 ; Members
+(enum_constant name: (_) @name body: (_) @body) @definition.enum-member
 (enum_constant name: (_) @name) @definition.enum-member
 (constructor_declaration name: (_) @name) @definition.constructor
 (compact_constructor_declaration name: (_) @name) @definition.constructor

@@ -1,4 +1,4 @@
-; inherits: ecma, jsx
+; inherits: jsx, ecma
 
 (field_definition
   property: [(property_identifier) (private_property_identifier) (string)] @name

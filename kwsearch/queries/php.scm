@@ -12,7 +12,7 @@
 (function_definition name: (_) @name) @definition.function
 (method_declaration name: (_) @name !body) @declaration.method
 (method_declaration name: (_) @name (#set! constructor __construct)) @definition.method
-(const_element . (name) @name) @definition.constant
+(const_declaration (const_element . (name) @name)) @definition.constant
 (function_call_expression
   function: [(name) @_define (qualified_name (name) @_define)]
   arguments: (arguments . (argument (string) @name))

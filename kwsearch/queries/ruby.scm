@@ -5,6 +5,11 @@
 (class name: (_) @name) @definition.class
 (assignment
   left: [(constant) (scope_resolution)] @name
+  right: (call receiver: (constant) @_maker method: (identifier) @_make block: (_) @body)
+  (#any-of? @_maker "Struct" "Class" "Data")
+  (#any-of? @_make "new" "define")) @definition.class
+(assignment
+  left: [(constant) (scope_resolution)] @name
   right: (call receiver: (constant) @_maker method: (identifier) @_make)
   (#any-of? @_maker "Struct" "Class" "Data")
   (#any-of? @_make "new" "define")) @definition.class

@@ -31,7 +31,7 @@
     (function_signature_item name: (_) @name (#set! modifiers abstract)) @declaration.method))
 (function_signature_item name: (_) @name) @declaration.function
 (macro_definition name: (_) @name) @definition.macro
-(const_item name: (identifier) @name) @definition.constant
+(const_item name: (identifier) @name (#not-eq? @name "_")) @definition.constant
 (foreign_mod_item body: (declaration_list (static_item name: (_) @name) @declaration.variable))
 (static_item name: (_) @name) @definition.variable
 

@@ -51,6 +51,9 @@
   value: (object_type
     (property_signature name: [(property_identifier) (string)] @name) @declaration.property))
 (method_signature
+  ["get" "set"]
+  name: [(property_identifier) (private_property_identifier) (string)] @name) @declaration.property
+(method_signature
   name: [(property_identifier) (private_property_identifier) (string)] @name
   (#set! constructor constructor)) @declaration.method
 (construct_signature "new" @name) @declaration.constructor
