@@ -31,7 +31,8 @@
 ; Members of classes and of object literals
 (method_definition
   ["get" "set"]
-  name: [(property_identifier) (private_property_identifier) (string) (computed_property_name)] @name) @definition.property
+  name: [(property_identifier) (private_property_identifier) (string) (computed_property_name)] @name
+) @definition.property
 (method_definition
   "*"
   name: [(property_identifier) (private_property_identifier) (string) (computed_property_name)] @name
@@ -139,15 +140,17 @@
 (export_statement
   declaration: (_
     (variable_declarator name: (identifier) @name @export (#set! modifiers exported)) @definition.variable))
-(program (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name) @definition.constant))
+(program
+  (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name) @definition.constant))
 (program (lexical_declaration (variable_declarator name: (identifier) @name) @definition.variable))
 (program (variable_declaration (variable_declarator name: (identifier) @name) @definition.variable))
 
-; Imports: a default import or a namespace is the module itself. The names between braces are patterns of their
-; own, because a pattern that waits for the module after many names costs the cube of their number
+; Imports: a default import or a namespace is the module itself. The names between braces are patterns of
+; their own, because a pattern that waits for the module after many names costs the cube of their number
 (import_statement . source: (string) @import.module)
 (import_statement (import_clause (identifier) @import.alias) source: (string) @import.module)
-(import_statement (import_clause (namespace_import (identifier) @import.alias)) source: (string) @import.module)
+(import_statement
+  (import_clause (namespace_import (identifier) @import.alias)) source: (string) @import.module)
 (export_statement "*" @import.star source: (string) @import.module (#set! flag reexport))
 (export_statement (namespace_export) source: (string) @import.module (#set! flag reexport))
 (import_statement source: (string) @import.module) @import.from
@@ -165,7 +168,8 @@
 (variable_declarator
   name: (identifier) @import.alias
   value: (member_expression
-    object: (call_expression function: (identifier) @_require arguments: (arguments . (string) @import.module .))
+    object: (call_expression
+      function: (identifier) @_require arguments: (arguments . (string) @import.module .))
     property: (property_identifier) @import.name)
   (#eq? @_require "require"))
 (variable_declarator
@@ -174,7 +178,8 @@
   (#eq? @_require "require")) @import.from
 (variable_declarator name: (object_pattern (shorthand_property_identifier_pattern) @import.name))
 (variable_declarator
-  name: (object_pattern (pair_pattern key: (property_identifier) @import.name value: (identifier) @import.alias)))
+  name: (object_pattern
+    (pair_pattern key: (property_identifier) @import.name value: (identifier) @import.alias)))
 (call_expression
   function: (identifier) @_require
   arguments: (arguments . (string) @import.module .)

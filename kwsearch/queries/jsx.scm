@@ -1,5 +1,5 @@
-; JSX, for the grammars that know it. A function that returns an element is a component; an element whose name is
-; a component is a call; the text between elements is a string.
+; JSX, for the grammars that know it. A function that returns an element is a component; an element whose name
+; is a component is a call; the text between elements is a string.
 
 (export_statement
   declaration: (function_declaration

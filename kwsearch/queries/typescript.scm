@@ -17,13 +17,16 @@
 
 ; Types
 (export_statement
-  declaration: (abstract_class_declaration name: (_) @name @export (#set! modifiers exported)) @definition.class)
+  declaration: (abstract_class_declaration
+    name: (_) @name @export (#set! modifiers exported)) @definition.class)
 (export_statement
-  declaration: (interface_declaration name: (_) @name @export (#set! modifiers exported)) @definition.interface)
+  declaration: (interface_declaration
+    name: (_) @name @export (#set! modifiers exported)) @definition.interface)
 (export_statement
   declaration: (enum_declaration name: (_) @name @export (#set! modifiers exported)) @definition.enum)
 (export_statement
-  declaration: (type_alias_declaration name: (_) @name @export (#set! modifiers exported)) @definition.type-alias)
+  declaration: (type_alias_declaration
+    name: (_) @name @export (#set! modifiers exported)) @definition.type-alias)
 (abstract_class_declaration name: (_) @name) @definition.class
 (interface_declaration name: (_) @name) @definition.interface
 (enum_declaration name: (_) @name) @definition.enum
