@@ -17,13 +17,14 @@ from kwsearch.cli_guard import FAILED, FOUND, complain, guarded
 from kwsearch.cli_index import INDEX_EXAMPLES, forget, index, verify
 from kwsearch.cli_request import spell_out_negations
 from kwsearch.cli_search import QUERY_EXAMPLES, query
+from kwsearch.cli_status import status
 from kwsearch.cli_symbols import SYMBOLS_EXAMPLES, symbols
 
 
 class SafeGroup(TyperGroup):
     """Commands whose every error is one safe line, whoever starts them."""
 
-    def main(self, args: Sequence[str] | None = None, *_: Any, **extra: Any) -> NoReturn:  # type: ignore[override]
+    def main(self, args: Sequence[str] | None = None, *_: Any, **extra: Any) -> NoReturn:
         """Run the command line and exit with its status."""
         arguments = list(sys.argv[1:] if args is None else args)
         if arguments[:1] == ["query"]:
@@ -88,5 +89,6 @@ def _main(
 app.command(epilog=INDEX_EXAMPLES)(index)
 app.command(epilog=QUERY_EXAMPLES)(query)
 app.command(epilog=SYMBOLS_EXAMPLES)(symbols)
+app.command()(status)
 app.command()(verify)
 app.command()(forget)

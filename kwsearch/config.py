@@ -16,7 +16,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 
-from kwsearch.defaults import LIMIT, REFRESH_FILES, STALE, STALE_CHOICES, WALK_FILES
+from kwsearch.defaults import (
+    EXCLUDE,
+    FILE_TIMEOUT_SECONDS,
+    GIT_IGNORE,
+    HEADER_LANGUAGE,
+    LIMIT,
+    MAX_FILE_BYTES,
+    OTHER_VARIABLES,
+    REFRESH_FILES,
+    STALE,
+    STALE_CHOICES,
+    WALK_FILES,
+    shaping_fingerprint,
+)
 from kwsearch.errors import ConfigError
 
 MAX_SETTINGS_BYTES = 256 * 1024
@@ -27,15 +40,15 @@ MAX_SETTINGS_BYTES = 256 * 1024
 class Settings:
     """Every setting with its default; construct one directly to pass settings in a program."""
 
-    exclude: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = EXCLUDE
     """Patterns in the syntax of ``.gitignore``; what they match is not indexed."""
-    git_ignore: bool = True
+    git_ignore: bool = GIT_IGNORE
     """Whether ``.gitignore`` files and ``.git/info/exclude`` count; ``.ignore`` and ``.kwsearchignore`` always do."""
-    max_file_bytes: int = 2 * 1024 * 1024
+    max_file_bytes: int = MAX_FILE_BYTES
     """Files larger than this many bytes are skipped."""
-    header_language: str = "auto"
+    header_language: str = HEADER_LANGUAGE
     """What a ``.h`` file is: ``c``, ``cpp``, or ``auto`` to judge by the other files."""
-    file_timeout_seconds: float = 2.0
+    file_timeout_seconds: float = FILE_TIMEOUT_SECONDS
     """A file whose extraction takes longer gets words only."""
     workers: int = 0
     """Processes that extract and write; 0 means one for each processor."""
@@ -50,8 +63,13 @@ class Settings:
 
     def fingerprint(self) -> str:
         """Return a text that differs whenever a setting that shapes the index differs."""
-        shaping = ("exclude", "git_ignore", "max_file_bytes", "header_language", "file_timeout_seconds")
-        return ";".join(f"{name}={getattr(self, name)!r}" for name in shaping)
+        return shaping_fingerprint(
+            self.exclude,
+            self.git_ignore,
+            self.max_file_bytes,
+            self.header_language,
+            self.file_timeout_seconds,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +95,6 @@ _RULES = {
     "refresh_files": _Rule(high=1_000_000),
     "walk_files": _Rule(high=100_000_000),
 }
-_OTHER_VARIABLES = ("KWSEARCH_CACHE_DIR",)
-"""Variables of this prefix that are not settings."""
 _OTHER_TABLES = ("tags",)
 """Tables beside the settings that other rooms read and check: the user's tag rules."""
 _PATTERN_CHARACTERS = 1_000
@@ -179,7 +195,7 @@ def _read_environment(environment: Mapping[str, str]) -> dict[str, object]:
     for variable in sorted(environment):
         if (
             not variable.startswith("KWSEARCH_")
-            or variable in _OTHER_VARIABLES
+            or variable in OTHER_VARIABLES
             or not environment[variable].strip()
         ):
             continue

@@ -1,14 +1,62 @@
-"""The few defaults that the fastest path to an answer needs too; every other one stands in config.py."""
+"""Defaults of the settings, and whether they hold for a root; lean, for the fastest path to an answer.
+
+What each setting means and may be is said in config.py.
+"""
 
 from __future__ import annotations
+
+import os
 
 STALE_CHOICES = ("refresh", "warn", "error", "trust")
 """What a query does about changed files: bring them in, say so, refuse, or do not look."""
 
+EXCLUDE: tuple[str, ...] = ()
+GIT_IGNORE = True
+MAX_FILE_BYTES = 2 * 1024 * 1024
+HEADER_LANGUAGE = "auto"
+FILE_TIMEOUT_SECONDS = 2.0
 STALE = "refresh"
 LIMIT = 20
-"""Files that a query shows."""
 REFRESH_FILES = 200
-"""Changed files that a query brings in by itself."""
 WALK_FILES = 20_000
-"""Size of an index beyond which only the files that are shown are checked."""
+
+OTHER_VARIABLES = ("KWSEARCH_CACHE_DIR", "KWSEARCH_DEBUG")
+"""Variables of our prefix that are not settings."""
+
+_MAX_PYPROJECT_BYTES = 64 * 1024
+
+
+def shaping_fingerprint(
+    exclude: tuple[str, ...] = EXCLUDE,
+    git_ignore: bool = GIT_IGNORE,
+    max_file_bytes: int = MAX_FILE_BYTES,
+    header_language: str = HEADER_LANGUAGE,
+    file_timeout_seconds: float = FILE_TIMEOUT_SECONDS,
+) -> str:
+    """Return a text that differs whenever a setting that shapes an index differs."""
+    return repr((exclude, git_ignore, max_file_bytes, header_language, file_timeout_seconds))
+
+
+def defaults_hold(root: str) -> bool:
+    """Tell whether surely neither the root nor the environment sets anything; False means: load the settings."""
+    for variable in os.environ:
+        if variable.startswith("KWSEARCH_") and variable not in OTHER_VARIABLES:
+            return False
+    if os.path.lexists(f"{root}/.kwsearch.toml"):
+        return False
+    path = f"{root}/pyproject.toml"
+    try:
+        if os.lstat(path).st_mode & 0o170000 != 0o100000:
+            return False
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    try:
+        data = os.read(descriptor, _MAX_PYPROJECT_BYTES)
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return len(data) < _MAX_PYPROJECT_BYTES and b"kwsearch" not in data

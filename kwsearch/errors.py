@@ -11,6 +11,7 @@
         ├── IndexOutdatedError      built by another format or with other options; rebuild
         ├── IndexCorruptError       damaged; rebuild
         ├── IndexLockedError        another process is writing
+        ├── IndexStaleError         files have changed, and an answer that may be wrong was not wanted
         └── IndexWriteError         the disk is full, read-only or failing
 
 Messages are one line and say what to do next. The types are API, the messages are not.
@@ -94,6 +95,12 @@ class IndexLockedError(StoredIndexError):
     """Another process is writing the index; the message names its process id and since when."""
 
     reason = "locked"
+
+
+class IndexStaleError(StoredIndexError):
+    """Files have changed since the index was built, and the caller wants no answer then."""
+
+    reason = "stale"
 
 
 class IndexWriteError(StoredIndexError):

@@ -13,10 +13,11 @@ from kwsearch.snippets import source_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import IO
 
-    from kwsearch.models import Hit, Match, SearchResult, Symbol
+    from kwsearch.answers import Answer, Found, MatchRow
+    from kwsearch.models import Hit, SearchResult, Symbol
 
 FORMAT_VERSION = 1
 """Of the JSON Lines; new fields may come without a new version, none goes or changes its meaning."""
@@ -70,31 +71,42 @@ def write(stream: IO[str], chunks: Iterable[str]) -> None:
     stream.flush()
 
 
+def write_bytes(stream: IO[str], chunks: Iterable[bytes]) -> None:
+    """Write the chunks as they are.
+
+    Raises:
+        BrokenPipeError: The reader has gone away.
+    """
+    stream.flush()
+    stream.buffer.writelines(chunks)  # type: ignore[attr-defined]
+    stream.flush()
+
+
 def message(text: str) -> None:
     """Write one safe line to standard error, behind the program's name."""
     write(sys.stderr, (f"kwsearch: {printable(text)}\n",))
 
 
-def paths_text(hits: Iterable[Hit]) -> Iterator[str]:
+def paths_text(hits: Iterable[Hit | Found]) -> Iterator[str]:
     """One line for each file: its path."""
     for hit in hits:
         yield f"{printable(hit.path)}\n"
 
 
-def paths_bytes(hits: Iterable[Hit]) -> Iterator[bytes]:
+def paths_bytes(hits: Iterable[Hit | Found]) -> Iterator[bytes]:
     """The exact bytes of each path and a NUL, for ``xargs -0``."""
     for hit in hits:
         yield os.fsencode(hit.path) + b"\0"
 
 
-def counts_text(hits: Iterable[Hit]) -> Iterator[str]:
+def counts_text(hits: Iterable[Hit | Found]) -> Iterator[str]:
     """One line for each file: its path, a colon, and the number of its matching lines."""
     for hit in hits:
         yield f"{printable(hit.path)}:{len({match[0] for match in hit.matches if match[0]})}\n"
 
 
 def groups_text(
-    hits: Iterable[Hit],
+    hits: Iterable[Hit | Found],
     *,
     root: str,
     colour: bool = False,
@@ -126,7 +138,7 @@ def groups_text(
             yield paint(f"  … {len(hit.matches) - len(matches)} more matches\n", "dim", colour)
 
 
-def vimgrep_text(hits: Iterable[Hit], *, root: str, most: int = 0) -> Iterator[str]:
+def vimgrep_text(hits: Iterable[Hit | Found], *, root: str, most: int = 0) -> Iterator[str]:
     """One line for each match, ``path:line:column:text``, as editors read it; columns count bytes from 1."""
     for hit in hits:
         lines = source_lines(root, hit.path)
@@ -137,7 +149,7 @@ def vimgrep_text(hits: Iterable[Hit], *, root: str, most: int = 0) -> Iterator[s
             yield f"{printable(hit.path)}:{max(match[0], 1)}:{column}:{shown}\n"
 
 
-def json_lines(result: SearchResult, *, root: str, query: str, most: int = 0) -> Iterator[str]:
+def json_lines(result: SearchResult | Answer, *, root: str, query: str, most: int = 0) -> Iterator[str]:
     r"""The answer for programs as JSON Lines: one ``header``, a ``hit`` for each file, one ``summary``.
 
     Only ASCII characters are written. A path that is not UTF-8 has ``\xff`` escapes in ``path`` and its
@@ -251,7 +263,7 @@ def _plain(text: str) -> str:
         return printable(text)
 
 
-def json_row(row: dict[str, object]) -> str:
+def json_row(row: Mapping[str, object]) -> str:
     """One line of JSON Lines, in ASCII."""
     import json
 
@@ -272,12 +284,12 @@ def _deep_plain(value: object) -> object:
     return value
 
 
-def _match_fields(match: Match) -> dict[str, object]:
+def _match_fields(match: MatchRow) -> dict[str, object]:
     names = ("line", "end_line", "name", "kind", "role", "scope", "signature")
     return dict(zip(names, match, strict=True))
 
 
-def _heading(hit: Hit, colour: bool) -> str:
+def _heading(hit: Hit | Found, colour: bool) -> str:
     text = paint(printable(hit.path), "path", colour)
     notes = [", ".join(words) for words in (hit.flags, hit.tags) if words]
     if hit.missing:
@@ -285,11 +297,11 @@ def _heading(hit: Hit, colour: bool) -> str:
     return text + paint("".join(f"  [{printable(note)}]" for note in notes), "dim", colour)
 
 
-def _needs_source(matches: Sequence[Match], before: int, after: int) -> bool:
+def _needs_source(matches: Sequence[MatchRow], before: int, after: int) -> bool:
     return bool(before or after) or any(match[0] and not match[6] for match in matches)
 
 
-def _match_rows(matches: Sequence[Match], lines: Sequence[str], colour: bool) -> Iterator[str]:
+def _match_rows(matches: Sequence[MatchRow], lines: Sequence[str], colour: bool) -> Iterator[str]:
     """One row for each match: line, role and kind, name, signature or source line."""
     rows = []
     for line, _, name, kind, role, scope, signature in matches:
@@ -306,7 +318,7 @@ def _match_rows(matches: Sequence[Match], lines: Sequence[str], colour: bool) ->
 
 
 def _context_rows(
-    matches: Sequence[Match], lines: Sequence[str], before: int, after: int, colour: bool
+    matches: Sequence[MatchRow], lines: Sequence[str], before: int, after: int, colour: bool
 ) -> Iterator[str]:
     """Source lines around the matches: ``12-`` beside context, ``13:`` beside a match, ``--`` between blocks."""
     roles: dict[int, list[str]] = {}

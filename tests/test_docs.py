@@ -1,0 +1,117 @@
+"""The README and the changelog say what is there: every command, flag, setting, module and language, and live links."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+import typer
+
+import kwsearch
+from kwsearch.cli import app
+from kwsearch.config import Settings
+from kwsearch.errors import KwsearchError
+from kwsearch.languages import LANGUAGES
+from kwsearch.query_tree import FILTER_KEYS, OPTION_KEYS
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PACKAGE = ROOT / "kwsearch"
+GROUP = typer.main.get_command(app)
+COMMANDS = GROUP.commands  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_is_in_the_readme_and_has_help(name):
+    assert f"`kwsearch {name}" in README
+    command = COMMANDS[name]
+    assert command.help
+    assert all(getattr(parameter, "help", "") for parameter in command.params), name
+
+
+def test_the_readme_names_no_other_command():
+    assert set(re.findall(r"`kwsearch ([a-z]+)", README)) <= set(COMMANDS)
+
+
+def test_every_flag_of_query_is_in_the_readme():
+    for parameter in COMMANDS["query"].params:
+        if parameter.name not in ("words", "help"):
+            assert any(f"`{flag}" in README or f" {flag}" in README for flag in parameter.opts), (
+                parameter.opts
+            )
+
+
+def test_every_setting_is_in_the_readme_with_its_default():
+    for field in fields(Settings):
+        assert f"| `{field.name}` |" in README
+        shown = re.search(rf"\| `{field.name}` \| `([^`]*)`", README)
+        assert shown, field.name
+        default = list(field.default) if isinstance(field.default, tuple) else field.default
+        expected = str(default).lower() if isinstance(default, bool) else str(default)
+        assert shown[1].strip('"') == expected
+
+
+def test_every_filter_is_in_the_readme():
+    section = README.partition("## Query language")[2].partition("\n## ")[0]
+    missing = [
+        key for key in (*FILTER_KEYS, *OPTION_KEYS) if f"{key}:" not in section and key not in ("ref", "repo")
+    ]
+    assert missing == []
+
+
+def test_every_reason_code_is_in_the_readme():
+    def tree(error: type[KwsearchError]) -> list[type[KwsearchError]]:
+        return [error, *(found for child in error.__subclasses__() for found in tree(child))]
+
+    concrete = {error.reason for error in tree(KwsearchError)} - {"error", "index"}
+    assert [reason for reason in sorted(concrete) if f"`{reason}`" not in README] == []
+
+
+def test_every_language_is_in_the_readme():
+    missing = [row.label for row in LANGUAGES if row.extractor != "text" and row.label not in README]
+    assert missing == []
+
+
+def test_every_module_is_in_the_module_map():
+    section = README.partition("## Module map")[2].partition("\n## ")[0]
+    modules = [
+        str(path.relative_to(PACKAGE))
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if not {"__pycache__", "tag_fixtures"} & set(path.parts) and path.name != "__init__.py"
+    ]
+    named = set(re.findall(r"[\w/]+\.py", section))
+    assert [name for name in modules if name not in named] == []
+    assert [name for name in sorted(named) if not (PACKAGE / name).exists()] == []
+
+
+def test_every_public_function_is_in_the_readme_or_the_guide():
+    text = README + (kwsearch.__doc__ or "")
+    missing = [name for name in kwsearch.__all__ if name[0].islower() and name not in text]
+    assert missing == []
+
+
+@pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md", "sample_repo/README.md"])
+def test_links_lead_somewhere(document):
+    text = (ROOT / document).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
+        if not target.startswith("http"):
+            assert ((ROOT / document).parent / target).exists(), target
+
+
+def test_the_two_set_up_commands_are_there():
+    """What .ci/run reads: one fenced block below the heading, with two lines."""
+    section = README.partition("## Set-up")[2].partition("\n## ")[0]
+    blocks = re.findall(r"```bash\n(.*?)```", section, flags=re.DOTALL)
+    assert len(blocks) == 1
+    lines = blocks[0].splitlines()
+    assert len(lines) == 2
+    assert "kwsearch index sample_repo" in lines[0]
+    assert "kwsearch query" in lines[0]
+    assert "pytest" in lines[1]
+
+
+def test_the_changelog_has_an_entry_for_this_version():
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(rf"^## \[(Unreleased|{re.escape(kwsearch.__version__)})\]", text, flags=re.MULTILINE)

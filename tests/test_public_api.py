@@ -1,0 +1,118 @@
+"""The public interface: explicit, documented, and loaded only when it is used."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kwsearch
+
+PACKAGE = Path(kwsearch.__file__).parent
+NAMES = [name for name in kwsearch.__all__ if not name.startswith("__")]
+
+LIGHT = {"kwsearch", "__future__"}
+"""All that ``import kwsearch`` may load."""
+
+QUERY_MAY_LOAD = {
+    "__future__", "_blake2", "_bisect", "_operator", "_struct", "array", "bisect", "errno", "itertools", "kwsearch",
+    "marshal", "math", "mmap", "struct", "time", "zlib",
+}  # fmt: skip
+"""What the fastest path to an answer may load, besides kwsearch's own lean rooms."""
+
+
+def loaded_by(code: str) -> set[str]:
+    """Names of the modules that ``code`` loads in a fresh interpreter, beyond those of an empty one."""
+    lines = (
+        "import sys; before = set(sys.modules)\n"
+        + code
+        + "\nprint(*sorted(set(sys.modules) - before), sep='\\n')"
+    )
+    run = subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    return set(run.stdout.splitlines())
+
+
+def test_import_loads_nothing_else():
+    assert loaded_by("import kwsearch") <= LIGHT
+
+
+def test_using_one_name_loads_one_room():
+    assert loaded_by("import kwsearch; kwsearch.KwsearchError") <= LIGHT | {"kwsearch.errors"} | {
+        name for name in loaded_by("import importlib") if name
+    }
+
+
+def test_every_public_name_can_be_loaded():
+    for name in kwsearch.__all__:
+        assert getattr(kwsearch, name) is not None
+
+
+def test_all_is_sorted_and_complete():
+    """``__all__``, the table of rooms and the imports for type checkers name the same things."""
+    assert kwsearch.__all__ == sorted(kwsearch.__all__)
+    tree = ast.parse((PACKAGE / "__init__.py").read_text())
+    typed = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kwsearch.")
+        for alias in node.names
+    }
+    assert typed == set(NAMES) == set(kwsearch._HOMES)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kwsearch."):
+            for alias in node.names:
+                assert f"kwsearch.{kwsearch._HOMES[alias.name]}" == node.module
+
+
+def test_dir_lists_what_is_not_loaded_yet():
+    assert set(kwsearch.__all__) <= set(dir(kwsearch))
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="module 'kwsearch' has no attribute 'searching'"):
+        kwsearch.searching  # noqa: B018
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_public_name_is_documented(name):
+    value = getattr(kwsearch, name)
+    assert inspect.getdoc(value), name
+    if inspect.isfunction(value):
+        hints = inspect.signature(value)
+        assert hints.return_annotation is not inspect.Signature.empty
+        assert all(row.annotation is not inspect.Parameter.empty for row in hints.parameters.values()), name
+    if inspect.isclass(value):
+        own = {key: member for key, member in vars(value).items() if not key.startswith("_")}
+        undocumented = [
+            key for key, member in own.items() if inspect.isfunction(member) and not inspect.getdoc(member)
+        ]
+        assert not undocumented, undocumented
+
+
+def test_every_error_is_ours_and_has_a_reason_of_its_own():
+    errors = [value for name in NAMES if name.endswith("Error") and (value := getattr(kwsearch, name))]
+    assert all(issubclass(error, kwsearch.KwsearchError) for error in errors)
+    assert len({error.reason for error in errors}) == len(errors)
+
+
+def test_functions_do_not_hide_rooms():
+    """``kwsearch.search`` stays the module: no public function has the name of a room."""
+    rooms = {path.stem for path in PACKAGE.glob("*.py")} | {
+        path.name for path in PACKAGE.iterdir() if path.is_dir()
+    }
+    assert not rooms & set(NAMES)
+
+
+def test_the_version_is_the_packages():
+    from importlib.metadata import version
+
+    assert kwsearch.__version__ == version("kwsearch")
+
+
+def test_the_package_is_typed():
+    assert (PACKAGE / "py.typed").exists()
