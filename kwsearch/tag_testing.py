@@ -88,7 +88,7 @@ def describe_tag(tag: str, rules: Rules | None = None) -> str:
     rules = rules or load_rules()
     found = [one for one in rules.rules if tag in (one, one.partition("/")[2])]
     if len(found) != 1:
-        near = found or [one for one in rules.rules if tag.partition("/")[2] in one or tag in one]
+        near = found or [one for one in rules.rules if (tag.rpartition("/")[2] or tag) in one]
         hint = "; did you mean " + ", ".join(near[:5]) if near else ""
         raise ConfigError(f"there is no tag {tag}{hint}")
     rule = rules.rules[found[0]]
