@@ -34,7 +34,7 @@ from kwsearch.errors import (
     RootError,
 )
 from kwsearch.freshness import Drift, check_tree
-from kwsearch.intake import Intake
+from kwsearch.intake import Intake, Refused
 from kwsearch.models import IndexReport, SourceFile
 from kwsearch.pool import Crew, Harvest, Progress, take_files
 from kwsearch.recipe import program_fingerprint, rule_file_fingerprint
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from kwsearch.store.segment import Segment
 
     FileStat = tuple[int, int, int]
+    SkippedFile = tuple[str, int, int, int]
 
 WAIT_SECONDS = 10.0
 """How long a build waits for another writer."""
@@ -59,8 +60,10 @@ FEW_BYTES = 512 * 1024
 LARGE_FILE_BYTES = 256 * 1024
 """A change of at most FEW_FILES files with FEW_BYTES in all, none of LARGE_FILE_BYTES, needs no workers."""
 
-_REBUILD_SHARE = 0.5
-"""An update that would replace a larger share of the index builds it anew: that is quicker, and leaves no waste."""
+REBUILD_FILES = 100
+REBUILD_SHARE = 0.5
+"""An update of more than REBUILD_FILES files that would replace a larger share of the index builds it anew:
+that takes little longer, and leaves no waste."""
 
 
 def build_index(
@@ -241,7 +244,7 @@ class _Job:
                     return self._report(state.manifest, plan, Harvest())
                 plan, known = self._plan(state, drift)
                 changes = len(plan.to_read) + len(plan.removed)
-                if changes > max(FEW_FILES, _REBUILD_SHARE * state.manifest.documents):
+                if changes > max(REBUILD_FILES, REBUILD_SHARE * state.manifest.documents):
                     return None
                 self.store.recipe = state.manifest.recipe
                 with self.store.begin(wait_seconds=self._wait_seconds) as change:
@@ -306,8 +309,9 @@ class _Job:
         for product in harvest.products:
             change.replace_file(*product)
         table = plan.table
+        scanned = {source.path: source for source in plan.to_read}
         for refused in harvest.refused:
-            table.skipped[refused.path] = refused[1:]
+            table.skipped[refused.path] = _skipped_row(refused, scanned[refused.path])
         for row in harvest.same:
             table.refreshed[row.path] = (row.mtime_ns, row.ctime_ns)
         table.notes[RULE_FILES_NOTE] = self._rule_files
@@ -386,6 +390,18 @@ def _take_here(
             if progress is not None:
                 progress(done, len(files))
     return harvest
+
+
+def _skipped_row(refused: Refused, source: SourceFile) -> SkippedFile:
+    """What the scan table says of a file that was refused when it was read.
+
+    Its times are those of the reading. A ctime of 0 would mean that its name alone decided: where the reading
+    has none because the file is too young, it becomes 1, which no file has, so that the file is looked at again;
+    a file that could not be opened keeps the status that the scan saw.
+    """
+    if refused.reason == "unreadable":
+        return (refused.reason, source.size, source.mtime_ns, source.ctime_ns)
+    return (refused.reason, refused.size, refused.mtime_ns, refused.ctime_ns or 1)
 
 
 def _are_few(files: Sequence[SourceFile]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
 from hashlib import blake2b
 
 from kwsearch import __version__
@@ -22,8 +23,12 @@ _MAX_RULE_BYTES = 1 << 20
 _NAMES_A_FILE = re.compile(rb"""(?<![\w-])["']?file["']?\s*=""")
 
 
+@cache
 def program_fingerprint() -> str:
-    """Return a text that differs whenever this program would find other facts or tags with its own rules."""
+    """Return a text that differs whenever this program would find other facts or tags with its own rules.
+
+    Read once: a process runs the code that it has loaded, whatever is installed meanwhile.
+    """
     digest = blake2b(__version__.encode(), digest_size=16)
     package = os.path.dirname(os.path.abspath(__file__))
     paths = [os.path.join(package, name) for name in _FILES]
