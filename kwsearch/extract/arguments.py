@@ -16,6 +16,7 @@ _MAX_BYTES = 4096
 _MAX_ARGUMENTS = 64
 _OPENING = re.compile(rb"\s*(?:!|::)?\s*(?:<[^()]{0,200}>)?\s*\(")
 _MARK = re.compile(rb"[(){}\[\],]")
+_OPEN_LAMBDA = re.compile(r"\blambda\b[^:]*\Z")
 _KEYWORD = re.compile(r"([^\W\d]\w*)\s*(?:=(?!=)|:(?!:))\s*(.*)", re.DOTALL)
 _FSTRING = re.compile(r"(?i)(?:f|rf|fr)[\"']|`.*\$\{", re.DOTALL)
 _LITERAL = re.compile(r"(?i)(?:[rbul]{0,2}|u8)[\"'`]")
@@ -63,7 +64,13 @@ def call_arguments(
             if depth == 0:
                 pieces.append((start, position))
                 break
-    texts = [_argument_text(data, start, end, starts, spans) for start, end in pieces]
+    texts: list[str] = []
+    for start, end in pieces:
+        text = _argument_text(data, start, end, starts, spans)
+        if texts and _OPEN_LAMBDA.search(texts[-1]):
+            texts[-1] += f", {text}"
+        else:
+            texts.append(text)
     return _sort_arguments([text for text in texts if text])
 
 

@@ -181,3 +181,12 @@ def captured_nodes(plan: Plan, group: Sequence[Captured], capture: str) -> Seque
     if plan.single:
         return [captured[capture][0] for captured in group]
     return [node for captured in group for node in captured.get(capture, ())]
+
+
+def own_nodes(matches: MatchGroups) -> dict[str, list[SyntaxNode]]:
+    """Return the nodes of ``@own.WORD`` captures by word."""
+    nodes: dict[str, list[SyntaxNode]] = {}
+    for plan, group in matches:
+        for capture, word in plan.own:
+            nodes.setdefault(word, []).extend(captured_nodes(plan, group, capture))
+    return nodes

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
-from kwsearch.extract.captures import Fields, MatchGroups, SyntaxNode, captured_nodes
+from kwsearch.extract.captures import Fields, MatchGroups, SyntaxNode, own_nodes
 from kwsearch.extract.names import split_defined_name, strip_type_arguments
 from kwsearch.extract.source import Source
 from kwsearch.extract.symbols import Found, last_part
@@ -28,8 +28,9 @@ _DEFINE = re.compile(
     rb"#[ \t]*define[ \t]+([A-Za-z_\x80-\xff][\w\x80-\xff]*)(\()?[ \t]*(?!//|/\*)((?:[^\n\\]|\\\r?\n|\\.)*)"
 )
 _PURE = re.compile(rb"\s*=\s*0\s*;?\s*\Z")
-_CONSTANT = re.compile(rb"\b(?:constexpr|constinit)\b")
-_CONST = re.compile(rb"\bconst\b")
+_CONST = re.compile(rb"\b(?:const|constexpr|constinit)\b")
+_CONSTANT = re.compile(rb"\b(?:constexpr|constinit)\b|\*\s*const\s*\Z")
+"""What makes a pointer a constant."""
 _EXTERN = re.compile(rb"\s*extern\b(?!\s*\")")
 _SEMICOLON = re.compile(rb"\s*;")
 _NONE: Mapping[str, str] = {}
@@ -69,10 +70,7 @@ class Declarations:
         self._source = source
         self._data = source.data
         self._fields = fields
-        nodes: dict[str, Sequence[SyntaxNode]] = {}
-        for plan, group in matches:
-            for capture, word in plan.own:
-                nodes[word] = captured_nodes(plan, group, capture)
+        nodes = own_nodes(matches)
         bodies = [(node.start_byte, node.end_byte) for node in nodes.get("lambda", ())]
         for node in nodes.get("function", ()):
             if self._add_function(node):
@@ -116,15 +114,15 @@ class Declarations:
             return
         block = node.child_by_field_id(self._fields.body)
         body = node.end_byte if block is None else block.start_byte
-        self._add(node, name.start_byte, name.end_byte, kind, body, "definition", _NONE)
-        if kind == "namespace" and name.end_byte - name.start_byte > 3:
-            start = name.start_byte
-            for part in self._data[start : name.end_byte].split(b"::")[
-                :-1
-            ]:  # ``namespace a::b`` defines a, too
-                end = start + len(part)
-                self._add(name, start, end, kind, name.end_byte, "definition", _NONE)
-                start = end + 2
+        start, end = name.start_byte, name.end_byte
+        if kind != "namespace":
+            self._add(node, start, end, kind, body, "definition", _NONE)
+            return
+        for part in self._data[start:end].split(b"::"):  # ``namespace a::b`` defines both, one in the other
+            end = start + len(part)
+            at = end - len(part.removeprefix(b"inline").lstrip())
+            self._add(node, at, end, kind, body, "definition", _NONE)
+            start = end + 2
 
     def _add_class(self, node: SyntaxNode) -> None:
         """Add a class, struct, union or enum with a body, or one that is declared without one."""
@@ -201,8 +199,8 @@ class Declarations:
             self._add(node, start, end, "function", node_end, "declaration", settings)
             return
         head = data[node_start:start]
-        kind = "variable"
-        if b"const" in head and (_CONSTANT.search(head) or (not is_pointer and _CONST.search(head))):
+        kind = "field" if node.type == "field_declaration" else "variable"
+        if b"const" in head and (_CONSTANT if is_pointer else _CONST).search(head):
             kind = "constant"
         role = "declaration" if b"extern" in head and _EXTERN.match(head) else "definition"
         self._add(node, start, end, kind, node_end, role, _NONE)
@@ -215,7 +213,7 @@ class Declarations:
         if type_node is not None and type_node.child_by_field_id(fields.name) is None:
             block = type_node.child_by_field_id(fields.body)
             if block is not None:
-                kind, body = _CLASS_KINDS.get(type_node.type, "struct"), block.start_byte
+                kind, body = _CLASS_KINDS.get(type_node.type, "struct"), node.end_byte - 1
         for declarator in node.children_by_field_id(fields.declarator)[:_MAX_DECLARATORS]:
             start, end, _, is_pointer = self._declared_name(declarator)
             if start < end:

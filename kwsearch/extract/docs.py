@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 
 from kwsearch.extract.doctext import docstring_text, first_doc_paragraph
@@ -10,6 +11,11 @@ from kwsearch.models import COMMENT, DOC
 
 _MAX_COMMENT_LINES = 400
 _MAX_GAP = 400
+_HEAD = re.compile(
+    rb"\s*(?:@|#?\[|(?:template|export|declare|default|public|private|protected|internal|static|extern|typedef|inline|"
+    rb"friend|unsafe|pub|abstract|final|async|const|let|var|type)\b)"
+)
+"""What a definition may start with before the grammar's node for it: decorators, attributes, modifiers."""
 _HEADS = (b"@", b"#[", b"[", b"template", b"export", b"extern", b"__attribute__")
 """What a line between a comment and what it documents starts with."""
 
@@ -85,14 +91,13 @@ class Comments:
             return False
         data = self.source.data
         gap = data[end:start]
-        if b";" in gap or b"}" in gap or b"{" in gap:
+        if b";" in gap or b"}" in gap or b"{" in gap or gap.rstrip()[-1:] == b",":
             return False
         if data[end - 1] == 10:  # this grammar's line comments hold their newline
             gap = b"\n" + gap
         if not gap.strip():
             return gap.count(b"\n") <= 1
-        lines = gap.split(b"\n")[1:-1]
-        return all(line.strip() for line in lines) and (not lines or lines[0].lstrip().startswith(_HEADS))
+        return _HEAD.match(gap) is not None and all(line.strip() for line in gap.split(b"\n")[1:-1])
 
 
 def module_doc(spans: list[tuple[int, int, int, int]], source: Source) -> str:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 
-from kwsearch.extract.captures import Fields, MatchGroups, SyntaxNode, captured_nodes
+from kwsearch.extract.captures import Fields, MatchGroups, SyntaxNode, own_nodes
 from kwsearch.extract.docs import Comments
 from kwsearch.extract.names import MAX_NAME_BYTES
 from kwsearch.extract.python_imports import compact, fallbacks, find_imports, lost_imports, typing_blocks
@@ -38,6 +38,7 @@ _LOST_DEFINITION = re.compile(
 _DEDENTED = [re.compile(rb"^[ \t]{0,%d}[^\s#)\]}]" % indent, re.MULTILINE) for indent in range(64)]
 """By indentation: the first line that is indented no deeper."""
 
+_PATTERNS = frozenset(("pattern_list", "tuple_pattern", "list_pattern", "list_splat_pattern"))
 _MAX_GAP = 500
 _MAX_BASES = 64
 _TLS_NAMES = (b".check_hostname", b".verify_mode", b".verify")
@@ -64,11 +65,8 @@ def fill_facts(
         wanted_calls: Names of the calls whose arguments are kept.
         is_stub: True for ``.pyi``: everything is a declaration.
     """
-    nodes = {
-        word: captured_nodes(plan, group, capture) for plan, group in matches for capture, word in plan.own
-    }
     comments = Comments(facts.spans, source)
-    file = PythonFile(nodes, root, source, fields, is_stub)
+    file = PythonFile(own_nodes(matches), root, source, fields, is_stub)
     lost = facts.spans if facts.error_share else None
     scopes, enclosing = nest(file.find_definitions(lost), (), source)
     facts.imports = file.find_imports(scopes, enclosing, lost)
@@ -81,6 +79,18 @@ def fill_facts(
     guards = file.main_guards(facts.spans)
     statements = find_statements(matches, scopes, source) + file.statements + guards
     facts.statements = sorted(statements, key=itemgetter(1, 0))
+
+
+def _unpacked(target: SyntaxNode) -> list[SyntaxNode]:
+    """Return the names in a target that takes a sequence apart."""
+    names, pending = [], [target]
+    while pending:
+        for child in pending.pop().named_children:
+            if child.type == "identifier":
+                names.append(child)
+            elif child.type in _PATTERNS:
+                pending.append(child)
+    return names
 
 
 class PythonFile:
@@ -339,8 +349,8 @@ class PythonFile:
         form = left.type
         if form == "identifier":
             targets = [left]
-        elif form in ("pattern_list", "tuple_pattern", "list_pattern"):
-            targets = [child for child in left.named_children if child.type == "identifier"]
+        elif form in _PATTERNS:
+            targets = _unpacked(left)
         else:
             self._note_tls(left)
             return

@@ -53,6 +53,8 @@ def signature(data: bytes, start: int, end: int, comments: Comments) -> str:
             at = comment_end
         if kept:
             head = b" ".join([*kept, data[at:end]])
+    if b"\\\n" in head or b"\\\r\n" in head:
+        head = head.replace(b"\\\r\n", b" ").replace(b"\\\n", b" ")
     text = " ".join(head.decode("utf-8", "replace").split()).rstrip(":{;=, ")
     return text if len(text) <= MAX_SIGNATURE else text[: MAX_SIGNATURE - 1] + "…"
 

@@ -135,8 +135,9 @@ def nest(found: list[Found], matches: MatchGroups, source: Source) -> tuple[Scop
     scopes = Scopes((start, -end, kind, name, receiver) for start, end, _, kind, name, receiver in openers)
     opened = {opener[2]: scopes.parents[scope] for scope, opener in enumerate(openers, 1)}
     scope_at = scopes.at
+    # where the name stands: ``enum E { A } current`` starts like the enum that is no scope of ``current``
     return scopes, [
-        opened[index] if index in opened else scope_at(item[0]) for index, item in enumerate(found)
+        opened[index] if index in opened else scope_at(item[2]) for index, item in enumerate(found)
     ]
 
 

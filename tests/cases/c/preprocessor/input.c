@@ -1,0 +1,23 @@
+#ifdef A
+int with_a(void) { return 1; }
+#elif defined(B)
+int with_b(void) { return 2; }
+#else
+int without(void) { return 3; }
+#endif
+#if 0
+int disabled;
+#endif
+#define MAX(a, b) ((a) > (b) ? (a) : (b))
+#define VERSION "1.0"
+#define NOTHING
+int broken(void) {
+#define INSIDE 3
+    if (MAX(1, 2)) {
+#ifdef A
+    } else {
+#endif
+    }
+    return "#define IN_STRING 1";
+}
+int after(void) { return broken(); }
