@@ -21,6 +21,7 @@ _INCLUDES = {"include", "add_subdirectory", "find_package"}
 _BLOCK_ENDS = {"endfunction": "function", "endmacro": "macro"}
 _MAX_TEXT = 200
 _MAX_ARGUMENTS = 64
+_MAX_DEPTH = 16
 
 _BUILT_IN_TEXT = """
 add_compile_definitions add_compile_options add_custom_command add_definitions add_dependencies add_link_options
@@ -155,7 +156,8 @@ class _Reader:
         elif name in {"function", "macro"}:
             if first:
                 self._add(command, name, "")
-                self._blocks.append((name, len(facts.symbols) - 1))
+                if len(self._blocks) < _MAX_DEPTH:
+                    self._blocks.append((name, len(facts.symbols) - 1))
         elif name in _INCLUDES:
             if first:
                 flags = ("system",) if name == "find_package" else ()

@@ -19,6 +19,8 @@ _DOCUMENTED = re.compile(r"##\s*(.+)")
 _COMMENT = re.compile(rb"(?<!\S)#[^\\\n]*+(?:\\\r?\n?[^\\\n]*+)*+")
 _CONDITIONS = ("ifeq", "ifneq", "ifdef", "ifndef", "else", "endif", "vpath", "unexport", "undefine")
 _MAX_TEXT = 200
+_MAX_NAMES = 200
+"""Targets of one rule, or files of one include."""
 
 
 def extract_make(data: bytes) -> FileFacts:
@@ -41,6 +43,7 @@ class _Reader:
         self._comment = ""
         self._recipe: list[int] = []
         """Positions of the symbols that a recipe below belongs to."""
+        self._recipe_end = 0
 
     def read(self) -> FileFacts:
         facts, starts = self._facts, self._source.line_starts
@@ -52,6 +55,7 @@ class _Reader:
                 last += 1
                 line = line[:-1] + " " + self._source.text(starts[last - 1], starts[last]).strip()
             number = self._read_line(number, last, line) + 1
+        self._end_recipe()
         for found in _COMMENT.finditer(self._data):
             facts.spans.append((*found.span(), self._source.line(found.start()), COMMENT))
         facts.doc = first_line(self._data, BY_NAME["make"])
@@ -60,7 +64,7 @@ class _Reader:
     def _read_line(self, number: int, last: int, line: str) -> int:
         """Read one logical line that stands on the 1-based lines ``number`` to ``last``; return the last one used."""
         if line.startswith("\t") and self._recipe:
-            self._lengthen(last)
+            self._recipe_end = last
             return last
         text = line.strip()
         if text.startswith("#"):
@@ -69,15 +73,15 @@ class _Reader:
         if not text:
             self._comment = ""
             return last
-        self._recipe = [] if not text.startswith(_CONDITIONS) else self._recipe
         if text.startswith(_CONDITIONS):
             return last
+        self._end_recipe()
         found = _DEFINE.match(text)
         if found is not None:
             return self._define(number, found["name"], text)
         found = _INCLUDE.match(text)
         if found is not None:
-            for name in found["files"].split():
+            for name in found["files"].split()[:_MAX_NAMES]:
                 self._facts.imports.append(Import(name, name, "", number, "", ()))
             return last
         found = _VARIABLE.match(text)
@@ -110,7 +114,7 @@ class _Reader:
         documented = _DOCUMENTED.search(text)
         if documented is not None:
             self._comment = documented[1]
-        for name in found["names"].split():
+        for name in found["names"].split()[:_MAX_NAMES]:
             # ``.PHONY`` and its like are orders to make, ``$(OBJECTS)`` is no name.
             if "$" in name or (name.startswith(".") and name[1:].isupper()) or name in self._seen:
                 continue
@@ -118,9 +122,14 @@ class _Reader:
             self._recipe.append(len(self._facts.symbols))
             self._add(name, "function", number, last, text, "target", ())
 
-    def _lengthen(self, last: int) -> None:
+    def _end_recipe(self) -> None:
+        """Give the targets of the rule that ends here their last line."""
+        symbols = self._facts.symbols
         for position in self._recipe:
-            self._facts.symbols[position] = self._facts.symbols[position]._replace(end_line=last)
+            symbols[position] = symbols[position]._replace(
+                end_line=max(self._recipe_end, symbols[position].end_line)
+            )
+        self._recipe, self._recipe_end = [], 0
 
     def _add(
         self,
@@ -133,7 +142,9 @@ class _Reader:
         modifiers: tuple[str, ...],
     ) -> None:
         starts = self._source.line_starts
-        written = self._source.text(starts[number - 1], starts[number])
+        written = self._source.text(
+            starts[number - 1], min(starts[number], starts[number - 1] + 20 * _MAX_TEXT)
+        )
         self._facts.symbols.append(
             Symbol(
                 name=name,
@@ -143,7 +154,7 @@ class _Reader:
                 end_line=last,
                 column=max(written.find(name), 0) + 1,
                 scope="",
-                signature=" ".join(text.partition("##")[0].split())[:_MAX_TEXT],
+                signature=" ".join(text[: 4 * _MAX_TEXT].partition("##")[0].split())[:_MAX_TEXT],
                 doc=" ".join(self._comment.split())[:_MAX_TEXT],
                 subkind=subkind,
                 modifiers=modifiers,

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from kwsearch.extract.data import extract_data
-from kwsearch.extract.guests import MAX_GUESTS, GuestReader, add_guest, guest_language
+from kwsearch.extract.guests import MAX_GUESTS, GuestReader, add_guest, guest_language, read_guest
 from kwsearch.extract.source import Source
 from kwsearch.models import COMMENT, DOC, FileFacts, Symbol
 
+MAX_LINES = 50_000
+"""Sections are looked for in this many lines; what follows is prose."""
+
 _MAX_TEXT = 200
+_MAX_KEYS = 1_000
 _MAX_FRONT_LINES = 200
 _FRONT_ENDS = {b"---": (b"---", b"..."), b"+++": (b"+++",)}
 _FRONT_LANGUAGES = {b"---": "yaml", b"+++": "toml"}
@@ -33,7 +38,7 @@ _REFERENCE = re.compile(r"\s*\[((?:[^\[\]\\]|\\.)+)\]:")
 
 
 def extract_markdown(
-    path: str, data: bytes, language: str, extract_guest: GuestReader | None = None
+    path: str, data: bytes, language: str, extract_guest: GuestReader = read_guest
 ) -> FileFacts:
     """Return the sections and link targets of a Markdown file, and the symbols of its fenced code.
 
@@ -44,7 +49,7 @@ def extract_markdown(
         path: Its path; handed to ``extract_guest``.
         data: Its bytes.
         language: ``markdown``.
-        extract_guest: Reads fenced code; None leaves it as words.
+        extract_guest: Reads the code of one fenced block.
     """
     return _Document(path, data, language, extract_guest).read()
 
@@ -60,7 +65,7 @@ def _parser() -> MarkdownIt:
 class _Document:
     """One file while it is read."""
 
-    def __init__(self, path: str, data: bytes, language: str, extract_guest: GuestReader | None) -> None:
+    def __init__(self, path: str, data: bytes, language: str, extract_guest: GuestReader) -> None:
         self._path = path
         self._data = data
         self._source = Source(data)
@@ -71,11 +76,13 @@ class _Document:
         self._blocks: list[tuple[int, int, int | None]] = []
         """Byte ranges that are no prose, and their span class (None for code)."""
         self._guests = 0
+        self._keys: set[tuple[str, str]] = set()
 
     def read(self) -> FileFacts:
         facts, data = self._facts, self._data
         front = self._front_matter()
-        text = data[front:].decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", " ")
+        end = self._source.line_starts[min(MAX_LINES, len(self._source.line_starts) - 1)]
+        text = data[front:end].decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", " ")
         skipped = data.count(b"\n", 0, front)
         environment: dict[str, object] = {}
         tokens = _parser().parse("\n" * skipped + text, environment)
@@ -95,7 +102,11 @@ class _Document:
                 and _is_paragraph(tokens, position)
             ):
                 facts.doc = _plain(token.content)[:_MAX_TEXT]
-            if token.type in {"html_block", "inline"} and "<a" in token.content:
+            if (
+                token.type in {"html_block", "inline"}
+                and "<a" in token.content
+                and len(self._keys) < _MAX_KEYS
+            ):
                 self._anchors(token)
         self._close(0, self._last_line())
         self._references(environment.get("references"))
@@ -172,7 +183,7 @@ class _Document:
         start, end = self._bytes(first + 1, last - 1 if closed else last)
         self._blocks.append((start, end, None))
         guest = guest_language(token.info)
-        if not guest or self._extract_guest is None or self._guests >= MAX_GUESTS:
+        if not guest or self._guests >= MAX_GUESTS:
             return
         self._guests += 1
         columns = max(self._line(first + 1).find(fence), 0)
@@ -183,7 +194,7 @@ class _Document:
 
     def _anchors(self, token: Token) -> None:
         assert token.map is not None
-        for found in _ANCHOR.finditer(token.content):
+        for found in islice(_ANCHOR.finditer(token.content), _MAX_KEYS):
             self._add_key(found[1], token.map[0] + 1 + token.content.count("\n", 0, found.start()), "anchor")
 
     def _references(self, references: object) -> None:
@@ -195,6 +206,9 @@ class _Document:
                 self._add_key(found[1], line, "link")
 
     def _add_key(self, name: str, line: int, subkind: str) -> None:
+        if (name, subkind) in self._keys or len(self._keys) >= _MAX_KEYS:
+            return
+        self._keys.add((name, subkind))
         text = self._line(line)
         column = text.find(name) + 1
         self._add(name[:_MAX_TEXT], "key", line, max(column, 1), "", " ".join(text.split()), "", subkind)

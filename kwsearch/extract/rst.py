@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from kwsearch.extract.guests import MAX_GUESTS, GuestReader, add_guest, guest_language
+from kwsearch.extract.guests import MAX_GUESTS, GuestReader, add_guest, guest_language, read_guest
 from kwsearch.extract.source import Source
 from kwsearch.models import COMMENT, DOC, FileFacts, Import, Symbol
 
@@ -23,7 +23,7 @@ _TARGET = re.compile(r"\s*<[^<>]*>(?=`)")
 _MAX_TEXT = 200
 
 
-def extract_rst(path: str, data: bytes, language: str, extract_guest: GuestReader | None = None) -> FileFacts:
+def extract_rst(path: str, data: bytes, language: str, extract_guest: GuestReader = read_guest) -> FileFacts:
     """Return the sections, labels and includes of a reStructuredText file, and the symbols of its code blocks.
 
     The level of a section (its subkind, ``h1`` …) is the place of its underline's sign among those seen so far.
@@ -32,7 +32,7 @@ def extract_rst(path: str, data: bytes, language: str, extract_guest: GuestReade
         path: Its path; handed to ``extract_guest``.
         data: Its bytes.
         language: ``rst``.
-        extract_guest: Reads code blocks; None leaves them as words.
+        extract_guest: Reads the code of one block.
     """
     return _Document(path, data, language, extract_guest).read()
 
@@ -40,7 +40,7 @@ def extract_rst(path: str, data: bytes, language: str, extract_guest: GuestReade
 class _Document:
     """One file while it is read."""
 
-    def __init__(self, path: str, data: bytes, language: str, extract_guest: GuestReader | None) -> None:
+    def __init__(self, path: str, data: bytes, language: str, extract_guest: GuestReader) -> None:
         self._path = path
         self._source = Source(data)
         self._data = data
@@ -165,7 +165,7 @@ class _Document:
             first += 1
         self._take_out(first, end, None)
         guest = guest_language(argument)
-        if guest and self._extract_guest is not None and self._guests < MAX_GUESTS and first < end:
+        if guest and self._guests < MAX_GUESTS and first < end:
             self._guests += 1
             block = self._lines[first:end]
             margin = min(len(line) - len(line.lstrip()) for line in block if line.strip())
