@@ -6,6 +6,10 @@ import importlib
 import sys
 
 MEASUREMENTS = {
+    "table": ("benchmarks.table", "speed: building, asking, updating, rendering, against limits and peers"),
+    "extraction_truth": ("benchmarks.extraction_truth", "Python extraction against the ast module"),
+    "ctags_recall": ("benchmarks.ctags_recall", "definitions against universal-ctags"),
+    "tags_vs_bandit": ("benchmarks.tags_vs_bandit", "security tags against bandit"),
     "relevance": (
         "benchmarks.relevance.run",
         "is the right file first: kwsearch, BM25 and ripgrep on 20 repositories",
@@ -20,7 +24,8 @@ def main() -> None:
         for key, (_, text) in MEASUREMENTS.items():
             print(f"python -m benchmarks {key:12} {text}")
         sys.exit(0 if not name else 2)
-    importlib.import_module(MEASUREMENTS[name][0]).main(sys.argv[2:])
+    sys.argv = [f"python -m benchmarks {name}", *sys.argv[2:]]
+    importlib.import_module(MEASUREMENTS[name][0]).main()
 
 
 main()

@@ -89,7 +89,7 @@ def print_misses(answers: Answers) -> None:
             print(f"     found: {' '.join(found[:6])}")
 
 
-def main(arguments: list[str]) -> None:
+def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks relevance", description=__doc__)
     parser.add_argument(
@@ -98,7 +98,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--half", choices=(*HALVES, "both"), default="both")
     parser.add_argument("--misses", action="store_true", help="show the misses of the tuning half")
     parser.add_argument("--no-rivals", action="store_true", help="kwsearch alone")
-    options = parser.parse_args(arguments)
+    options = parser.parse_args()
     halves = HALVES if options.half == "both" else (options.half,)
     answers = answer_all(options.repositories, halves, rivals=not options.no_rivals)
     print("NDCG@10  recall@10  MRR (queries)")
