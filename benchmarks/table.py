@@ -17,7 +17,8 @@ import kwsearch
 from benchmarks import peers
 from benchmarks.bare_parse import parse_all
 from benchmarks.corpus import Terms, choose_terms, files_of, stat_walk
-from benchmarks.measure import cold, interleaved, machine, over, readable, runfrom kwsearch.freshness import Drift
+from benchmarks.measure import cold, interleaved, machine, over, readable, run
+from kwsearch.freshness import Drift
 from kwsearch.indexing import refresh_index
 
 Row = tuple[str, str, str]
