@@ -15,7 +15,9 @@ _TOKEN = re.compile(
     rb"|(?P<word>[A-Za-z_$][\w$.-]*)",
     re.MULTILINE,
 )
-_PLAIN_VALUE = re.compile(rb"[ \t]*(?:\"[^\"\\\n]*+(?:\\[^\n][^\"\\\n]*+)*+\"|[^\s,\[\]{}\"]+)")
+_PLAIN_VALUE = re.compile(
+    rb"[ \t]*(?:\"[^\"\\\n]*+(?:\\[^\n][^\"\\\n]*+)*+\"|'[^'\\\n]*+(?:\\[^\n][^'\\\n]*+)*+'|[^\s,\[\]{}\"']+)"
+)
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
