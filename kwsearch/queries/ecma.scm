@@ -81,6 +81,11 @@
   (#eq? @_exports "module.exports")
   (#set! modifiers exported)) @definition.function
 (assignment_expression
+  left: (member_expression property: (property_identifier) @name) @_exports
+  right: (class !name)
+  (#eq? @_exports "module.exports")
+  (#set! modifiers exported)) @definition.class
+(assignment_expression
   left: (member_expression
     object: (member_expression object: (_) @receiver property: (property_identifier) @_prototype)
     property: (property_identifier) @name)
