@@ -12,15 +12,15 @@
 (function_declaration name: (_) @name) @definition.function
 (generator_function_declaration name: (_) @name (#set! subkind generator)) @definition.function
 (class_declaration name: (_) @name) @definition.class
+(assignment_expression
+  left: (member_expression) @_exports
+  right: (class name: (_) @name @export) @definition.class
+  (#eq? @_exports "module.exports")
+  (#set! modifiers exported))
 (class name: (_) @name) @definition.class
 (assignment_expression
   left: (member_expression) @_exports
   right: (function_expression name: (_) @name @export) @definition.function
-  (#eq? @_exports "module.exports")
-  (#set! modifiers exported))
-(assignment_expression
-  left: (member_expression) @_exports
-  right: (class name: (_) @name @export) @definition.class
   (#eq? @_exports "module.exports")
   (#set! modifiers exported))
 (arguments (function_expression name: (_) @name) @definition.function)
