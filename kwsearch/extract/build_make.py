@@ -15,6 +15,8 @@ _VARIABLE = re.compile(
 _DEFINE = re.compile(r"(?:override\s+|export\s+)*define\s+(?P<name>[^\s:#=$]+)")
 _INCLUDE = re.compile(r"[-s]?include\s+(?P<files>[^#]+)")
 _TARGET = re.compile(r"(?P<names>[^:#=\t][^:#=]*):(?![:=]*=)")
+_NAME = re.compile(r"[\w.%/+@~-]+")
+_FUNCTION = re.compile(r"\$[({](?:warning|error|info|eval|call|foreach|if|shell)\s")
 _DOCUMENTED = re.compile(r"##\s*(.+)")
 _COMMENT = re.compile(rb"(?<!\S)#[^\\\n]*+(?:\\\r?\n?[^\\\n]*+)*+")
 _CONDITIONS = ("ifeq", "ifneq", "ifdef", "ifndef", "else", "endif", "vpath", "unexport", "undefine")
@@ -56,6 +58,7 @@ class _Reader:
                 line = line[:-1] + " " + self._source.text(starts[last - 1], starts[last]).strip()
             number = self._read_line(number, last, line) + 1
         self._end_recipe()
+        facts.symbols.sort(key=lambda symbol: (symbol.line, symbol.column))
         for found in _COMMENT.finditer(self._data):
             facts.spans.append((*found.span(), self._source.line(found.start()), COMMENT))
         facts.doc = first_line(self._data, BY_NAME["make"])
@@ -108,7 +111,7 @@ class _Reader:
         return end
 
     def _targets(self, number: int, last: int, text: str) -> None:
-        found = _TARGET.match(text)
+        found = None if _FUNCTION.match(text) else _TARGET.match(text)
         if found is None:
             return
         documented = _DOCUMENTED.search(text)
@@ -116,7 +119,11 @@ class _Reader:
             self._comment = documented[1]
         for name in found["names"].split()[:_MAX_NAMES]:
             # ``.PHONY`` and its like are orders to make, ``$(OBJECTS)`` is no name.
-            if "$" in name or (name.startswith(".") and name[1:].isupper()) or name in self._seen:
+            if (
+                not _NAME.fullmatch(name)
+                or (name.startswith(".") and name[1:].isupper())
+                or name in self._seen
+            ):
                 continue
             self._seen.add(name)
             self._recipe.append(len(self._facts.symbols))
