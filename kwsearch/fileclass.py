@@ -292,12 +292,11 @@ def content_flags(data: bytes, language: str) -> int:
     """
     head = data[:MARKER_BYTES].lower()
     if b"generated" in head or b"a bison parser" in head:
-        hands_off = any(mark in head for mark in _HANDS_OFF)
-        for line in head.split(b"\n", _MARKER_LINES)[:_MARKER_LINES]:
+        lines = head.split(b"\n", _MARKER_LINES)[:_MARKER_LINES]
+        for number, line in enumerate(lines):
             if (b"generated" in line or b"bison" in line) and line.lstrip().startswith(_COMMENT_STARTS):
-                if hands_off and b"generated" in line:
-                    return GENERATED
-                if any(mark in line for mark in _MARKS):
+                near = b"\n".join(lines[max(number - 2, 0) : number + 3])
+                if any(mark in line for mark in _MARKS) or any(mark in near for mark in _HANDS_OFF):
                     return GENERATED
     if language in {"javascript", "css"} and len(data) > _MINIFIED_LINE_BYTES * (data.count(b"\n") + 1):
         return GENERATED
