@@ -302,6 +302,7 @@ def _used_name(
     canonical = aliases.get(root) if root and not text.startswith("\\") else None  # PHP: not from an import
     if canonical is not None:
         dotted = canonical + dotted[len(root) :]
+        wanted = wanted or dotted.rpartition(".")[2] in wanted_calls  # from yaml import load as read
     return name, dotted, "", tail, wanted
 
 
