@@ -1,12 +1,18 @@
-"""What the names of one file mean: its imports, in which scopes they hold, and how a name leads to one."""
+"""What the names of one file mean: its imports, in which scopes they hold, and how a name leads to one.
+
+Every look-up is by key, so a file with very many imports or uses costs time in proportion to its size.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from kwsearch.models import FileFacts, Import, Symbol, Use
 from kwsearch.tag_arguments import argument_text, string_content
 from kwsearch.tag_tables import canonical, first_part
+
+_NOTED_FLAGS = ("dynamic", "fallback", "star", "typing")
 
 
 class FileNames:
@@ -15,7 +21,7 @@ class FileNames:
     Attributes:
         imports: As extraction found them, then the modules that calls import by a literal name, flagged
             ``dynamic``.
-        stars: Those that import everything.
+        stars: Those that import everything, by module.
         by_root: The imports by the first part of their names, which is empty for relative ones.
     """
 
@@ -23,25 +29,18 @@ class FileNames:
         """Take the facts of a file."""
         self.is_python = facts.language == "python"
         self.imports: Sequence[Import] = facts.imports
-        self._symbols = facts.symbols
-        self._by_alias: dict[str, list[Import]] = {}
-        self.stars: list[Import] = []
+        self.stars: dict[str, Import] = {}
         self.by_root: dict[str, list[Import]] = {}
+        self._symbols = facts.symbols
         self._enter(facts.imports)
 
-    def add_by_name(self, uses: Iterable[Use]) -> bool:
-        """Add the modules that ``uses`` import by a literal name; whether there are any."""
-        found = [item for use in uses if (item := _import_by_name(use)) is not None]
+    def add_by_name(self, uses: Iterable[Use]) -> list[Import]:
+        """Add the modules that ``uses`` import by a literal name, and return them; call it before all else."""
+        found = [item for use in uses if (item := self._import_by_name(use)) is not None]
         if found:
             self.imports = [*self.imports, *found]
             self._enter(found)
-        return bool(found)
-
-    def _enter(self, imports: Iterable[Import]) -> None:
-        for item in imports:
-            self.by_root.setdefault(self.name(item).partition(".")[0], []).append(item)
-            if "star" in item.flags:
-                self.stars.append(item)
+        return found
 
     def name(self, item: Import) -> str:
         """Return the name of an import with ``.`` between its parts."""
@@ -58,48 +57,43 @@ class FileNames:
                 return True
         return False
 
-    def starred(self, name: str) -> Iterator[tuple[str, Import]]:
-        """Yield what ``name`` may mean through each star import; nothing when the file binds its root itself."""
-        if self.stars and not name.startswith(("?", ".")) and not self._is_bound(name):
-            for item in self.stars:
-                yield f"{self.name(item)}.{name}", item
+    def is_bound(self, name: str) -> bool:
+        """Whether the file itself binds the root of ``name``, so that no star import gives it."""
+        return name.startswith(("?", ".")) or first_part(name) in self._bound
 
     def import_of(self, name: str, scope: str) -> Import | None:
         """Return the innermost, longest, earliest import that is visible in ``scope`` and leads to ``name``."""
-        best: Import | None = None
-        best_rank = (-1, -1, False)
+        names, roots = self._imported
         root = name.partition(".")[0]
-        for item in self.by_root.get(root, ()):
-            imported = self.name(item)
-            # "import os.path" binds "os"
-            leads = name == imported or name.startswith(imported + ".") or item.alias == root != imported
-            if leads and "star" not in item.flags and self._is_visible(item.scope, scope):
-                rank = (len(item.scope), len(imported), not item.flags)
-                if rank > best_rank:
-                    best, best_rank = item, rank
-        return best
+        for around in self._visible_scopes(scope):
+            prefix = name
+            while prefix:
+                item = names.get((around, prefix))
+                if item is not None:
+                    return item
+                prefix = prefix.rpartition(".")[0]
+            item = roots.get((around, root))
+            if item is not None:
+                return item
+        return None
 
     def resolve(self, text: str, scope: str) -> str:
         """Return the canonical name of the dotted name ``text`` as written in ``scope``."""
         root, dot, rest = text.partition(".")
-        if not self._by_alias:
-            for item in self.imports:
-                self._by_alias.setdefault(item.alias, []).append(item)
-        for item in reversed(self._by_alias.get(root, ())):
-            if self._is_visible(item.scope, scope):
+        for around in self._visible_scopes(scope):
+            item = self._aliases.get((around, root))
+            if item is not None:
                 binds_root = item.name == item.module and item.name.startswith(root + ".")
                 return (root if binds_root else item.name) + dot + rest
         return text
 
     def import_text(self, item: Import) -> str:
         """Return how an import reads, with its line and what is special about it."""
-        notes = "".join(
-            f", {flag}" for flag in item.flags if flag in ("fallback", "typing", "star", "dynamic")
-        )
+        notes = "".join(f", {flag}" for flag in item.flags if flag in _NOTED_FLAGS)
         last = canonical(item.name).rpartition(".")[2]
         renamed = f" as {item.alias}" if item.alias not in ("", last, first_part(item.name)) else ""
         if "dynamic" in item.flags:
-            text = f"import {item.name} by name"
+            text = f"import {item.name}{renamed} by name"
         elif "star" in item.flags:
             text = f"from {item.module} import *"
         elif self.is_python and item.name != item.module:
@@ -108,30 +102,78 @@ class FileNames:
             text = f"import {item.name}{renamed}"
         return f"{text} (line {item.line}{notes})"
 
-    def _is_visible(self, outer: str, scope: str) -> bool:
-        """Whether a name bound in the scope ``outer`` can be read in ``scope``."""
-        if not outer or outer == scope:
-            return True
-        return scope.startswith(outer + ".") and not any(
-            symbol.kind == "class" and qualified_name(symbol) == outer for symbol in self._symbols
-        )
+    def _enter(self, imports: Iterable[Import]) -> None:
+        for item in imports:
+            self.by_root.setdefault(self.name(item).partition(".")[0], []).append(item)
+            if "star" in item.flags:
+                self.stars.setdefault(self.name(item), item)
 
-    def _is_bound(self, name: str) -> bool:
-        """Whether the root of ``name`` is defined or imported by name in this module."""
-        root = first_part(name)
-        return any(symbol.name == root and not symbol.scope for symbol in self._symbols) or any(
-            item.alias == root for item in self.imports
-        )
+    def _import_by_name(self, use: Use) -> Import | None:
+        """The module that a call with a literal name imports, and the variable of the file that it is put in."""
+        if use.qualified not in ("importlib.import_module", "__import__") or use.arguments is None:
+            return None
+        name = string_content(argument_text(use.arguments, "name", 0))
+        if not name:
+            return None
+        alias = ""
+        variable = self._variables.get(use.line)
+        if variable is not None and not use.scope:
+            target, _, value = variable.signature.partition("=")
+            called, _, rest = value.partition("(")
+            if called.strip().rpartition(".")[2] == use.name and rest.find(")") == len(rest) - 1:
+                alias = target.partition(":")[0].strip()
+        return Import(name, name, alias, use.line, use.scope, ("dynamic",))
+
+    def _visible_scopes(self, scope: str) -> Iterator[str]:
+        """Yield ``scope`` and those around it whose names it can read, innermost first."""
+        yield scope
+        while scope:
+            scope = scope.rpartition(".")[0]
+            if scope not in self._classes:
+                yield scope
+
+    @cached_property
+    def _imported(self) -> tuple[dict[tuple[str, str], Import], dict[tuple[str, str], Import]]:
+        """Imports by scope and name, and those of submodules by scope and the root that they bind."""
+        names: dict[tuple[str, str], Import] = {}
+        roots: dict[tuple[str, str], Import] = {}
+        for item in self.imports:
+            if "star" in item.flags:
+                continue
+            name = self.name(item)
+            known = names.get((item.scope, name))
+            if known is None or (known.flags and not item.flags):
+                names[item.scope, name] = item
+            if item.alias == name.partition(".")[0] != name:
+                roots.setdefault((item.scope, item.alias), item)
+        return names, roots
+
+    @cached_property
+    def _aliases(self) -> dict[tuple[str, str], Import]:
+        """The last import by scope and local name."""
+        return {(item.scope, item.alias): item for item in self.imports if item.alias}
+
+    @cached_property
+    def _classes(self) -> frozenset[str]:
+        """Scopes whose names are not seen from inside."""
+        return frozenset(qualified_name(symbol) for symbol in self._symbols if symbol.kind == "class")
+
+    @cached_property
+    def _bound(self) -> frozenset[str]:
+        """Names that this module defines or imports by name."""
+        defined = {symbol.name for symbol in self._symbols if not symbol.scope}
+        return frozenset(defined.union(item.alias for item in self.imports))
+
+    @cached_property
+    def _variables(self) -> dict[int, Symbol]:
+        """The variables of the module by line."""
+        return {
+            symbol.line: symbol
+            for symbol in self._symbols
+            if not symbol.scope and symbol.kind in ("variable", "constant")
+        }
 
 
 def qualified_name(symbol: Symbol) -> str:
     """Return the name of ``symbol`` with those of the symbols around it."""
     return f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name
-
-
-def _import_by_name(use: Use) -> Import | None:
-    """The module that a call with a literal name imports."""
-    if use.qualified not in ("importlib.import_module", "__import__") or use.arguments is None:
-        return None
-    name = string_content(argument_text(use.arguments, "name", 0))
-    return Import(name, name, "", use.line, use.scope, ("dynamic",)) if name else None

@@ -197,6 +197,8 @@ class Table:
 
     names: dict[str, list[NamePattern]] = field(default_factory=dict)
     """By canonical name, for ``bare`` and ``dotted`` patterns."""
+    parents: frozenset[str] = frozenset()
+    """Every module that is part of one of ``names``: a star import of another gives nothing."""
     receivers: dict[str, dict[str, list[NamePattern]]] = field(default_factory=lambda: {"": {}})
     """``method`` patterns by the name of the method, for each root of a required import; those that require
     none under the empty root."""
@@ -257,6 +259,12 @@ def build_tables(rules: Iterable[Rule]) -> dict[str, Table]:
         for language in row.languages or tables:
             _add_row(tables[language], tag, row)
     for table in tables.values():
+        table.parents = frozenset(
+            name[:position]
+            for name in table.names
+            for position, character in enumerate(name)
+            if character == "."
+        )
         table.method_names = frozenset(name for _, row in table.methods for name in row.names)
     return tables
 

@@ -9,8 +9,9 @@ Evidence in test files is kept as it is; the file's own flags tell that it is a 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 
-from kwsearch.models import Evidence, FileFacts, SourceFile, Statement, Symbol, Tag, Use
+from kwsearch.models import Evidence, FileFacts, Import, SourceFile, Statement, Symbol, Tag, Use
 from kwsearch.tag_arguments import argument_text, holds, string_content
 from kwsearch.tag_names import FileNames, qualified_name
 from kwsearch.tag_rules import load_root_rules, load_rules, wanted_calls
@@ -27,6 +28,7 @@ from kwsearch.tag_tables import (
 
 __all__ = ["Rules", "find_tags", "load_root_rules", "load_rules", "wanted_calls"]
 
+_NONE: frozenset[str] = frozenset()
 _PREFERENCE = {"import": 0, "type": 1, "call": 2, "dynamic": 3, "literal": 4, "decorator": 5, "base": 6}
 """Of several kinds of evidence for one name on one line, the highest is kept."""
 
@@ -58,7 +60,7 @@ class _Search:
         self.active: dict[int, bool] = {}
         self.names = FileNames(facts)
         self.methods: dict[str, dict[str, int]] = {}
-        self.decorated: dict[int, list[str]] | None = None
+        self.decorated: dict[str, set[str]] | None = None
 
     def tags(self) -> list[Tag]:
         """Collect the evidence, then decide which tags it makes."""
@@ -147,7 +149,9 @@ class _Search:
         receivers = self._receivers()
         candidates = [use for use in uses if use.qualified in names or use.name in receivers]
         resolving = [use for use in candidates if use.qualified in RESOLVING_CALLS and use.arguments]
-        if resolving and self.names.add_by_name(resolving):
+        by_name = self.names.add_by_name(resolving) if resolving else []
+        if by_name:
+            uses = [*uses, *_uses_of(by_name, uses)]
             receivers = self._receivers()
             candidates = [use for use in uses if use.qualified in names or use.name in receivers]
         for use in candidates:
@@ -158,16 +162,23 @@ class _Search:
                 if pattern.role == use.role and "." in use.qualified and self._accepts(pattern.row, use):
                     name = use.qualified.removeprefix("?")
                     self._add(pattern.tag, pattern.row, pattern.row.kind, name, use.line, "")
-        if self.names.stars:
-            for use in uses:
-                for name, item in self.names.starred(use.qualified):
-                    via = self.names.import_text(item)
-                    for pattern in names.get(name, ()):
-                        if pattern.role == use.role and self._accepts(pattern.row, use):
-                            self._add(pattern.tag, pattern.row, pattern.row.kind, pattern.text, use.line, via)
+        stars = [(name, item) for name, item in self.names.stars.items() if name in self.table.parents]
+        if stars:
+            self._match_starred(stars)
         for use in resolving:
             if use.qualified == "getattr":
                 self._match_getattr(use)
+
+    def _match_starred(self, stars: list[tuple[str, Import]]) -> None:
+        """Names that may come from a module of which everything is imported."""
+        for use in self.facts.uses:
+            for module, item in stars:
+                patterns = self.table.names.get(f"{module}.{use.qualified}")
+                if patterns is not None and not self.names.is_bound(use.qualified):
+                    via = self.names.import_text(item)
+                    for pattern in patterns:
+                        if pattern.role == use.role and self._accepts(pattern.row, use):
+                            self._add(pattern.tag, pattern.row, pattern.row.kind, pattern.text, use.line, via)
 
     def _receivers(self) -> dict[str, list[NamePattern]]:
         """The patterns of methods that may count in a file with these imports."""
@@ -295,24 +306,37 @@ class _Search:
             return False
         if self.decorated is None:
             self.decorated = self._decorators()
-        around = [
-            symbol.line
-            for symbol in self.facts.symbols
-            if symbol.line <= statement.line <= symbol.end_line and qualified_name(symbol) == statement.scope
-        ]
-        return any(name in names for line in around[-1:] for name in self.decorated.get(line, ()))
+        return not self.decorated.get(statement.scope, _NONE).isdisjoint(names)
 
-    def _decorators(self) -> dict[int, list[str]]:
-        """Decorators by the line of what they decorate: the next function or class below them."""
+    def _decorators(self) -> dict[str, set[str]]:
+        """Decorators by the qualified name of what they decorate: the next function or class below them."""
         kinds = ("function", "method", "constructor", "property", "class")
-        lines = sorted({symbol.line for symbol in self.facts.symbols if symbol.kind in kinds})
-        found: dict[int, list[str]] = {}
+        symbols = [symbol for symbol in self.facts.symbols if symbol.kind in kinds]
+        lines = [symbol.line for symbol in symbols]
+        found: dict[str, set[str]] = {}
         for use in self.facts.uses:
             if use.role == "decorate":
                 position = bisect_left(lines, use.line)
                 if position < len(lines):
-                    found.setdefault(lines[position], []).append(canonical(use.qualified))
+                    below = qualified_name(symbols[position])
+                    found.setdefault(below, set()).add(canonical(use.qualified))
         return found
+
+
+def _uses_of(modules: Iterable[Import], uses: Iterable[Use]) -> Iterator[Use]:
+    """The uses of modules that are imported by name: from the variable they are put in, or on the spot."""
+    by_line = {module.line: module for module in modules}
+    by_alias = {module.alias: module for module in modules if module.alias}
+    for use in uses:
+        if use.qualified.startswith("?."):
+            module = by_line.get(use.line)
+            if module is not None:
+                yield use._replace(qualified=f"{module.name}{use.qualified[1:]}")
+        else:
+            alias = use.qualified.partition(".")[0]
+            module = by_alias.get(alias)
+            if module is not None and use.line > module.line:
+                yield use._replace(qualified=module.name + use.qualified[len(alias) :])
 
 
 def _evidence_order(evidence: Evidence) -> tuple[int, str, str]:

@@ -388,6 +388,19 @@ def test_wanted_calls_are_those_whose_arguments_rules_compare(rules):
     assert not wanted & {"loads", "eval", "Sequential", "Unpickler"}
 
 
+def test_time_grows_with_the_file_and_not_faster(rules):
+    count = 20_000  # the file's own limit on time would be over by far if any look-up were a walk
+    made = facts(
+        imports=[imported("os", scope=f"f{number}", line=number) for number in range(count)]
+        + [imported(f"module{number}", alias="", flags=("star",)) for number in range(200)]
+        + [imported(f"os.part{number}") for number in range(count)],
+        uses=[use("os.system", scope=f"f{number}", line=number) for number in range(count)],
+        symbols=[symbol(f"f{number}", line=number) for number in range(count)],
+        statements=[Statement("yield", number, f"f{number}") for number in range(count)],
+    )
+    assert len(evidence(rules, made, "security/shell")) == count
+
+
 def test_rules_travel_to_worker_processes(rules):
     made = facts(imports=[imported("pickle")], uses=[use("pickle.loads")])
     copy = pickle.loads(pickle.dumps(rules))
