@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kwsearch.extract import extract_facts
+from kwsearch.fileclass import path_flags
+from kwsearch.languages import detect_language
+from kwsearch.models import FileRecord, SourceFile
 from kwsearch.store.manifest import open_segments
 from kwsearch.store.segment import KIND_BITS
+from kwsearch.tags import find_tags, load_rules, wanted_calls
+from kwsearch.vocabulary import FILE_FLAGS
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -80,3 +88,60 @@ def _index_contents(index_dir: Path) -> dict[str, Any]:
         segment.close()
     assert len(files) == manifest.documents
     return {"files": files, "postings": {key: sorted(rows) for key, rows in postings.items() if rows}}
+
+
+class TextRecords:
+    """The records of files that are written in a test, without an index; ``put`` and ``drop`` edit them."""
+
+    def __init__(self, root: Path, files: Mapping[str, str | bytes]) -> None:
+        self.root = str(root)
+        self._records: dict[str, FileRecord] = {}
+        self.read: list[str] = []
+        for path, text in files.items():
+            self.put(path, text)
+
+    def put(self, path: str, text: str | bytes) -> None:
+        """Write a file and extract it."""
+        data = text if isinstance(text, bytes) else text.encode()
+        target = os.path.join(self.root, path)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        Path(target).write_bytes(data)
+        language = detect_language(path, data)
+        flags = path_flags(path, language)
+        source = SourceFile(path, len(data), 0, 0, language, flags)
+        facts = extract_facts(path, data, language, wanted_calls(_RULES))
+        self._records[path] = FileRecord(
+            path, facts.language, len(data), data.count(b"\n") + 1, hashlib.blake2b(data, digest_size=16).hexdigest(),
+            tuple(sorted(flag for bit, flag in enumerate(FILE_FLAGS) if flags >> bit & 1)), facts.doc,
+            facts.error_share, facts.fallback, tuple(facts.symbols), tuple(facts.imports), tuple(facts.uses),
+            tuple(find_tags(facts, source, _RULES)),
+        )  # fmt: skip
+
+    def drop(self, path: str) -> None:
+        """Remove a file."""
+        os.unlink(os.path.join(self.root, path))
+        del self._records[path]
+
+    def set(self, record: FileRecord) -> None:
+        """Put a record that no extraction made."""
+        self._records[record.path] = record
+
+    def keys(self) -> dict[str, bytes]:
+        """Every path with a key of its record."""
+        return {path: repr(record).encode("utf-8", "surrogatepass") for path, record in self._records.items()}
+
+    def record(self, path: str) -> FileRecord:
+        """The record of one file."""
+        self.read.append(path)
+        return self._records[path]
+
+
+_RULES = load_rules()
+
+
+@pytest.fixture
+def text_records(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], TextRecords]:
+    """A function that writes ``{path: text}`` under a fresh folder and returns their records."""
+    root = tmp_path / "repo"
+    root.mkdir(exist_ok=True)
+    return lambda files: TextRecords(root, files)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from kwsearch.models import FileRecord, Import
+from kwsearch.models import Import
 from kwsearch.render.cards import Card, FolderSummary, card_of, concepts_of, summarise
 from kwsearch.render.facts import Contribution, contribution_of
 from kwsearch.render.links import Layout, folders_of
 from kwsearch.render.listing import (
     KEYWORDS,
-    folder_entry_bytes,
     folder_row_bytes,
     keyword_anchor,
     keyword_bytes,
     new_tree,
+    place_bytes,
     save_tree,
     settle,
+    shown_path_bytes,
     sized_rows,
 )
 from kwsearch.render.records import Records
@@ -143,6 +144,13 @@ def _fill_trees(
         if row.defined:
             _count(sizes, row.slug, keyword_bytes(row, path_of))
     _store(state, KEYWORDS, sizes, page_bytes)
+    places = {
+        number: [
+            (name, rows[name].slug, place_bytes(kinds, place), folder_row_bytes(name))
+            for name, (kinds, place) in contribution.defined.items()
+        ]
+        for number, contribution in contributions.items()
+    }
     below: dict[str, list[int]] = {folder: [] for folder in layout.files}
     for number, path in enumerate(paths, start=1):
         for folder in folders_of(path):
@@ -150,14 +158,13 @@ def _fill_trees(
     for folder, numbers in below.items():
         sizes, seen = {}, set()
         for number in numbers:
-            path = paths[number - 1]
-            for name, (kinds, place) in contributions[number].defined.items():
-                entry = folder_entry_bytes(folder, path, kinds, place)
+            own = shown_path_bytes(folder, paths[number - 1])
+            for name, anchor, size, head in places[number]:
                 if name in seen:
-                    sizes[rows[name].slug][0] += entry
+                    sizes[anchor][0] += own + size
                 else:
                     seen.add(name)
-                    _count(sizes, rows[name].slug, entry + folder_row_bytes(name))
+                    _count(sizes, anchor, own + size + head)
         _store(state, f"sub:{folder}", sizes, page_bytes)
 
 

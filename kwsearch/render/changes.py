@@ -14,6 +14,7 @@ from kwsearch.render.build import edges_of, summarise_folders
 from kwsearch.render.cards import card_of, concepts_of
 from kwsearch.render.facts import Contribution, contribution_of
 from kwsearch.render.links import Layout, folders_of, parent_of
+from kwsearch.render.list_changes import ListChange
 from kwsearch.render.listing import (
     KEYWORDS,
     folder_entry_bytes,
@@ -24,7 +25,6 @@ from kwsearch.render.listing import (
     save_tree,
     settle,
 )
-from kwsearch.render.list_changes import ListChange
 from kwsearch.render.phrases import rounded
 from kwsearch.render.records import Records
 from kwsearch.render.state import NameRow, State

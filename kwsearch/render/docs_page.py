@@ -281,9 +281,8 @@ def _overview(
     kinds = near.contribution.kinds
     said = [f"Defines {kind_counts(kinds)}." if kinds else "Defines no symbols."]
     if inside or outside:
-        said.append(
-            f"Imports {count_of(len(inside), 'file')} of this repository and {count_of(len(outside), 'package')} from elsewhere."
-        )
+        files, packages = count_of(len(inside), "file"), count_of(len(outside), "package")
+        said.append(f"Imports {files} of this repository and {packages} from elsewhere.")
     by = count_of(len(importers), "file") if importers else "no file"
     and_tests = f" and {count_of(len(tests), 'test')}" if tests else ""
     said.append(f"Imported by {by} of this repository{and_tests}.")

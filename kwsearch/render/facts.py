@@ -1,4 +1,4 @@
-"""What one file contributes to the pages of others: names that it defines, imports and uses, and how it describes itself.
+"""What one file contributes to the pages of others: the names in it, its imports, and how it describes itself.
 
 Derived from a file's record alone, small, and kept between runs: comparing a file's contribution before and after an
 edit tells which other pages can have changed.
@@ -64,7 +64,8 @@ class Contribution(NamedTuple):
         return cls(
             row[0], tuple(row[1]), row[2], row[3], row[4], row[5], tuple(row[6]),
             {name: (kinds, place) for name, (kinds, place) in row[7].items()},
-            tuple(row[8]), tuple(row[9]), tuple((name, module, tuple(flags), line) for name, module, flags, line in row[10]),
+            tuple(row[8]), tuple(row[9]),
+            tuple((name, module, tuple(flags), line) for name, module, flags, line in row[10]),
             {name: tuple(lines) for name, lines in row[11].items()},
         )  # fmt: skip
 

@@ -131,16 +131,28 @@ def _concept_row(concept: Concept, place: FolderPlace) -> tuple[Markdown, str, s
     return md_code(concept.name), url, concept.kind.replace("-", " "), users, md_code(concept.path)
 
 
-class Keyword(NamedTuple):
-    """One keyword of a list page."""
+Definition = tuple[int, str, str]
+"""Number of a file, and kinds and place of a name in it."""
+
+
+class FolderKeyword(NamedTuple):
+    """One keyword of a folder."""
 
     name: Markdown
-    definitions: list[tuple[Markdown, str, str]]
-    """File, link to the section, kinds."""
-    imported: list[tuple[Markdown, str]]
-    """Files that import it, with links; empty when there are too many."""
+    definitions: list[Markdown]
+    """Each file below the folder that defines it, linked, with the kinds."""
+
+
+class Keyword(NamedTuple):
+    """One keyword of the repository."""
+
+    name: Markdown
+    definitions: list[Markdown]
+    """Each file that defines it, linked, with the kinds."""
+    imported: list[Markdown]
+    """Files that import it, linked; empty when there are too many."""
     imported_count: int
-    used: list[tuple[Markdown, str]]
+    used: list[Markdown]
     used_count: int
     query: Markdown
     """What to search for to list the files that are too many."""
@@ -153,37 +165,62 @@ class Heading(NamedTuple):
     keywords: list[Keyword]
 
 
-def folder_keywords(rows: Iterable[NameRow], folder: str, graph: Graph, place: FolderPlace) -> list[Keyword]:
+class FileLinks:
+    """Links to the documentation pages of many files from the pages of one folder."""
+
+    def __init__(self, folder: str, graph: Graph, place: FolderPlace) -> None:
+        """Links show paths relative to ``folder``, and only files below it are known."""
+        self._inside = f"{folder}/" if folder else ""
+        self._paths = graph.paths
+        self._page = place.page
+        self._section = place.section
+        self._known: dict[int, tuple[str, str, str] | None] = {}
+
+    def find(self, number: int) -> tuple[str, str, str] | None:
+        """Return path, start of the link and target of a file; None for a file elsewhere."""
+        if number not in self._known:
+            path = self._paths[number]
+            found = None
+            if path.startswith(self._inside):
+                found = (path, f"[{md_code(path[len(self._inside) :])}](", self._page(path, "docs"))
+            self._known[number] = found
+        return self._known[number]
+
+    def definitions(self, places: Iterable[Definition]) -> list[Markdown]:
+        """Return a link to each definition below the folder, by path."""
+        found = []
+        for number, kinds, place in places:
+            known = self.find(number)
+            if known is not None:
+                path, start, url = known
+                target = f"{url}#{place}" if place and "#" not in place else self._section(path, place)
+                shown = kinds if kinds.isalpha() else kinds.replace(",", ", ").replace("-", " ")
+                found.append((path, Markdown(f"{start}{target}) ({shown})")))
+        if len(found) > 1:
+            found.sort()
+        return [text for _, text in found]
+
+    def files(self, numbers: Iterable[int]) -> list[Markdown]:
+        """Return a link to each file, by path."""
+        found = sorted(filter(None, map(self.find, numbers)))
+        return [Markdown(f"{start}{url})") for _, start, url in found]
+
+
+def folder_keywords(
+    rows: Iterable[tuple[str, Iterable[Definition]]], links: FileLinks
+) -> list[FolderKeyword]:
     """Return the keywords of a folder's ``sub.md``: each name with the files below the folder that define it.
 
     Args:
-        rows: Names by slug; files elsewhere are passed over.
-        folder: The folder.
-        graph: The state.
-        place: Links of the page.
+        rows: Names in order, with their definitions; those elsewhere are passed over.
+        links: Links of the folder.
     """
-    inside = f"{folder}/" if folder else ""
-    keywords = []
-    for row in rows:
-        places = sorted(
-            (path, *found)
-            for path, found in ((graph.paths[number], found) for number, found in row.defined.items())
-            if path.startswith(inside)
-        )
-        if places:
-            definitions = [
-                (
-                    md_code(path[len(inside) :]),
-                    place.section(path, at),
-                    kinds.replace(",", ", ").replace("-", " "),
-                )
-                for path, kinds, at in places
-            ]
-            keywords.append(Keyword(md_code(row.name), definitions, [], 0, [], 0, Markdown("")))
-    return keywords
+    return [
+        FolderKeyword(md_code(name), found) for name, places in rows if (found := links.definitions(places))
+    ]
 
 
-def all_keywords(rows: Iterable[NameRow], graph: Graph, place: FolderPlace) -> list[Heading]:
+def all_keywords(rows: Iterable[NameRow], links: FileLinks) -> list[Heading]:
     """Return the keywords of the repository, those with the same anchor under one heading."""
     headings: list[Heading] = []
     anchor = None
@@ -191,28 +228,18 @@ def all_keywords(rows: Iterable[NameRow], graph: Graph, place: FolderPlace) -> l
         if row.slug != anchor:
             anchor = row.slug
             headings.append(Heading(md_code(keyword_heading(row.slug, row.name)), []))
-        definitions = [
-            (md_code(path), place.section(path, at), kinds.replace(",", ", ").replace("-", " "))
-            for path, kinds, at in sorted(
-                (graph.paths[number], *found) for number, found in row.defined.items()
-            )
-        ]
         headings[-1].keywords.append(
             Keyword(
-                md_code(row.name), definitions, _files(row.imported, graph, place), len(row.imported),
-                _files(row.used, graph, place), len(row.used), md_code(f"kwsearch query {_quoted(row.name)}"),
+                md_code(row.name),
+                links.definitions((number, *found) for number, found in row.defined.items()),
+                links.files(row.imported) if len(row.imported) <= MOST_LISTED else [],
+                len(row.imported),
+                links.files(row.used) if len(row.used) <= MOST_LISTED else [],
+                len(row.used),
+                md_code(f"kwsearch query {_quoted(row.name)}"),
             )
-        )  # fmt: skip
+        )
     return headings
-
-
-def _files(numbers: frozenset[int], graph: Graph, place: FolderPlace) -> list[tuple[Markdown, str]]:
-    if len(numbers) > MOST_LISTED:
-        return []
-    return [
-        (md_code(path), place.page(path, "docs"))
-        for path in sorted(graph.paths[number] for number in numbers)
-    ]
 
 
 def _quoted(name: str) -> str:
@@ -241,12 +268,8 @@ def pieces(
     inside = f"{folder}/" if folder else ""
     for row in rows:
         bare = row._replace(defined={})
-        size = (
-            keyword_bytes(row._replace(defined=dict(list(row.defined.items())[:1])), graph.path_of)
-            if whole
-            else 0
-        )
-        left -= size
+        if whole:
+            left -= keyword_bytes(row._replace(defined=dict(list(row.defined.items())[:1])), graph.path_of)
         batch: dict[int, tuple[str, str]] = {}
         for number in sorted(row.defined, key=graph.path_of):
             path = graph.path_of(number)

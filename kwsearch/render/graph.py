@@ -17,6 +17,10 @@ _RARE_WEIGHT = 840  # divisible by every number up to RARE, so that sums are who
 _CACHED_TESTS = 1024
 
 
+Name = tuple[str, str, list[tuple[int, str, str]]]
+"""Anchor of a name, the name, and file, kinds and place of each of its definitions."""
+
+
 class TestLink(NamedTuple):
     """A test file that has to do with a file."""
 
@@ -65,15 +69,13 @@ class Graph:
         """Return the path of a file by its number."""
         return self.paths[number]
 
-    def defined_in(self, numbers: Iterable[int]) -> list[NameRow]:
-        """Return the names that these files define, with these files alone, by slug, then name."""
-        found: dict[str, dict[int, tuple[str, str]]] = {}
+    def defined_in(self, numbers: Iterable[int]) -> list[Name]:
+        """Return the names that these files define, by anchor, then name."""
+        found: dict[str, list[tuple[int, str, str]]] = {}
         for number in numbers:
-            for name, place in Contribution.load(self.state.contribution(number)).defined.items():
-                found.setdefault(name, {})[number] = place
-        none: frozenset[int] = frozenset()
-        rows = (NameRow(name, keyword_anchor(name), defined, none, none) for name, defined in found.items())
-        return sorted(rows, key=lambda row: (row.slug, row.name))
+            for name, (kinds, place) in Contribution.load(self.state.contribution(number)).defined.items():
+                found.setdefault(name, []).append((number, kinds, place))
+        return sorted((keyword_anchor(name), name, places) for name, places in found.items())
 
     def is_test(self, path: str) -> bool:
         """Tell whether a file is a test."""

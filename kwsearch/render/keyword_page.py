@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kwsearch.models import FileRecord
 from kwsearch.render.docs_page import Place
@@ -16,8 +16,8 @@ from kwsearch.render.split import Part, SplitTree, part_of
 from kwsearch.vocabulary import KIND_PLURALS
 
 _USE_GROUPS = (
-    ("export", "Exports"), ("inherit", "Base classes"), ("decorate", "Decorators"), ("type", "Types"), ("call", "Calls"),
-    ("read", "Reads"), ("write", "Writes"),
+    ("export", "Exports"), ("inherit", "Base classes"), ("decorate", "Decorators"), ("type", "Types"),
+    ("call", "Calls"), ("read", "Reads"), ("write", "Writes"),
 )  # fmt: skip
 
 

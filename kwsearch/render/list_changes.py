@@ -1,4 +1,4 @@
-"""One change of one A–Z list: which of its anchors and pages differ afterwards."""
+"""One change of one A-Z list: which of its anchors and pages differ afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The A–Z lists: ``sub.md`` of every folder and ``keywords.md`` of the repository, as rows and as pages that fit.
+"""The A-Z lists: ``sub.md`` of every folder and ``keywords.md`` of the repository, as rows and as pages that fit.
 
 A row is one name; its bytes are known before any page is made, so that a list is split the same way whether it is made
 from nothing or changed in one place.
@@ -63,8 +63,17 @@ def keyword_bytes(row: NameRow, path_of: Callable[[int], str]) -> int:
 
 def folder_entry_bytes(folder: str, path: str, kinds: str, place: str) -> int:
     """Return how many bytes one file of a keyword takes on a page of the folder's ``sub``, at most."""
-    shown = path[len(folder) + 1 :] if folder else path
-    return 24 + len(kinds) + len(place.encode()) * 2 + _path_bytes(shown)
+    return shown_path_bytes(folder, path) + place_bytes(kinds, place)
+
+
+def shown_path_bytes(folder: str, path: str) -> int:
+    """Return the part of ``folder_entry_bytes`` that is the file's."""
+    return _path_bytes(path[len(folder) + 1 :] if folder else path)
+
+
+def place_bytes(kinds: str, place: str) -> int:
+    """Return the part of ``folder_entry_bytes`` that is the keyword's."""
+    return 24 + len(kinds) + 2 * (len(place) if place.isascii() else len(place.encode()))
 
 
 def folder_row_bytes(name: str) -> int:

@@ -13,6 +13,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import NamedTuple, NoReturn
 
 from kwsearch.errors import RenderError
@@ -56,26 +57,34 @@ class OutputFolder:
             root: Absolute path of the indexed folder.
 
         Raises:
-            RenderError: It is a symbolic link or no folder, holds the indexed folder, or its manifest is unreadable.
+            RenderError: It is a symbolic link or no folder, or it holds the indexed folder.
         """
         self.path = out
         self._checked: set[str] = set()
+        self._journal: tuple[int, int] | None = None
         if os.path.lexists(out):
             self._check_folder(out)
         real = os.path.realpath(out)
         if os.path.realpath(root) == real or os.path.realpath(root).startswith(real.rstrip(os.sep) + os.sep):
             raise RenderError(f"{out} holds the indexed folder itself; choose a folder for pages alone")
-        self.owned: dict[str, str] = {}
-        """Page to content hash, as the manifest lists them; an empty hash for pages of a run that was cut short."""
-        data = self._read(MANIFEST)
-        self.manifest_hash = page_hash(data) if data is not None else ""
-        if data is not None:
-            self.owned = _parse(data, os.path.join(out, MANIFEST))
-        journal = self._read(JOURNAL)
-        self.was_cut_short = journal is not None
-        for line in (journal or b"").decode("utf-8", "replace").splitlines():
+        self._manifest = self._read(MANIFEST)
+        self._pages_begun = self._read(JOURNAL)
+        self.manifest_hash = page_hash(self._manifest) if self._manifest is not None else ""
+        self.was_cut_short = self._pages_begun is not None
+
+    @cached_property
+    def owned(self) -> dict[str, str]:
+        """Page to content hash, as the manifest lists them; an empty hash for pages of a run that was cut short.
+
+        Raises:
+            RenderError: The manifest cannot be read.
+        """
+        data = self._manifest
+        pages = {} if data is None else _parse(data, os.path.join(self.path, MANIFEST))
+        for line in (self._pages_begun or b"").decode("utf-8", "replace").splitlines():
             if _is_page(line):
-                self.owned.setdefault(line, "")
+                pages.setdefault(line, "")
+        return pages
 
     def read(self, page: str) -> bytes | None:
         """Return the content of a page on disk, or None when there is no such regular file."""
@@ -98,9 +107,10 @@ class OutputFolder:
                 self.refuse(page)
             self._note(page)
         self._make_folders(page)
-        if os.path.lexists(target) and not stat.S_ISREG(os.lstat(target).st_mode):
-            raise RenderError(f"{target} is no regular file; remove it")
-        self._replace(target, data)
+        if there is None:
+            self._create(target, data)
+        else:
+            self._replace(target, data)
         return self._written(page, digest, target, True)
 
     def refuse(self, page: str) -> NoReturn:
@@ -145,9 +155,16 @@ class OutputFolder:
             self._replace(os.path.join(self.path, MANIFEST), data)
         self.manifest_hash = page_hash(data)
         self.owned = dict(pages)
+        self.close()
         with contextlib.suppress(FileNotFoundError):
             os.unlink(os.path.join(self.path, JOURNAL))
         return self.manifest_hash
+
+    def close(self) -> None:
+        """Close the journal; it stays until ``save``."""
+        if self._journal is not None and self._journal[0] == os.getpid():
+            os.close(self._journal[1])
+        self._journal = None
 
     def found(self) -> dict[str, tuple[int, int]]:
         """Return size and time of last change of every regular file below the folder; links are not followed."""
@@ -229,14 +246,21 @@ class OutputFolder:
 
     def _note(self, page: str) -> None:
         """Put a new page into the journal, so that a run which is cut short knows it again."""
-        if not os.path.lexists(self.path):
-            os.makedirs(self.path)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NO_FOLLOW
-        handle = os.open(os.path.join(self.path, JOURNAL), flags, 0o644)
+        if self._journal is None or self._journal[0] != os.getpid():
+            os.makedirs(self.path, exist_ok=True)
+            self._check_folder(self.path)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NO_FOLLOW | _BINARY
+            self._journal = os.getpid(), os.open(os.path.join(self.path, JOURNAL), flags, 0o644)
+        os.write(self._journal[1], page.encode("utf-8") + b"\n")
+
+    def _create(self, target: str, data: bytes) -> None:
+        """Write a file where there is none; half a file is known by the journal, and made again."""
         try:
-            os.write(handle, page.encode("utf-8") + b"\n")
-        finally:
-            os.close(handle)
+            handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY, 0o666)
+        except FileExistsError:
+            raise RenderError(f"{target} is no regular file; remove it") from None
+        with open(handle, "wb") as stream:
+            stream.write(data)
 
     def _replace(self, target: str, data: bytes) -> None:
         """Write a file whole or not at all."""

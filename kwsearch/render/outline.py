@@ -1,5 +1,6 @@
-"""The code structure of one file: which symbols have a section of their own on its documentation page, where, and how
-the page is cut into parts when it is long. Links from every other page to a symbol rest on this.
+"""The code structure of one file: which symbols have a section of their own on its documentation page, and where.
+
+Decides too how the page is cut into parts when it is long. Links from every other page to a symbol rest on this.
 """
 
 from __future__ import annotations

@@ -12,6 +12,8 @@ from kwsearch.models import FileRecord
 from kwsearch.render.docs_page import Place, docs_context, section_anchors
 from kwsearch.render.escape import Markdown, md_code, md_fence, md_text, visible
 from kwsearch.render.folder_page import (
+    Definition,
+    FileLinks,
     FolderPlace,
     all_keywords,
     folder_keywords,
@@ -20,7 +22,7 @@ from kwsearch.render.folder_page import (
     pieces,
     section_link,
 )
-from kwsearch.render.graph import Graph
+from kwsearch.render.graph import Graph, Name
 from kwsearch.render.keyword_page import (
     groups_within,
     keyword_groups,
@@ -138,7 +140,9 @@ class PageMaker:
         values = common | {
             "path": md_code(path), "name": md_code(path.rpartition("/")[2]), "total": count_of(total, "keyword"),
             "title": md_text(f"Keywords of {visible(path)}"),
-            "parts": [(part_label(part), relative_url(folder, layout.url(page)), part.rows) for part, page in keyword_pages],
+            "parts": [
+                (part_label(part), relative_url(folder, layout.url(page)), part.rows) for part, page in keyword_pages
+            ],
         }  # fmt: skip
         if parts[0].name:
             yield Page(
@@ -288,44 +292,63 @@ class PageMaker:
                 template, **common, parts=labels, rows=[], part="", before="", after="", continued=0, more=""
             )
             yield Page(list_unit(tree, ""), first, text)
-        gathered = self._gathered(source_folder) if not whole else None
+        gathered = None if whole else self._gathered(source_folder)
+        files = FileLinks(source_folder, self._graph, place)
         for at, part in enumerate(parts):
             if wanted is not None and part.name not in wanted:
                 continue
-            rows = self._rows_of(part, gathered)
-            batches = (
-                pieces(rows, source_folder, whole, self._graph, split.budget) if part.crowded else [rows]
-            )
+            shown = self._shown(part, gathered, files, source_folder, whole, split.budget)
             pages = [names[part.name]]
             pages += [
-                layout.page(source_folder, _part_page(stem, part.name, n)) for n in range(2, len(batches) + 1)
+                layout.page(source_folder, _part_page(stem, part.name, n)) for n in range(2, len(shown) + 1)
             ]
-            for number, batch in enumerate(batches, start=1):
-                shown: Sequence[object] = (
-                    all_keywords(batch, self._graph, place)
-                    if whole
-                    else folder_keywords(batch, source_folder, self._graph, place)
-                )
+            for number, rows in enumerate(shown, start=1):
                 more = relative_url(folder, layout.url(pages[number])) if number < len(pages) else ""
                 text = self._theme.page(
-                    template, **common, parts=labels if not part.name else [], rows=shown,
+                    template, **common, parts=labels if not part.name else [], rows=rows,
                     part=part_label(part) if part.name else "", before=urls[parts[at - 1].name] if at else "",
                     after=urls[parts[at + 1].name] if at + 1 < len(parts) else "", continued=number - 1, more=more,
                 )  # fmt: skip
                 yield Page(list_unit(tree, part.name), pages[number - 1], text)
 
-    def _gathered(self, folder: str) -> list[NameRow] | None:
-        """All names that a small folder defines, by slug and name; None for a large one."""
+    def _shown(
+        self,
+        part: Part,
+        gathered: list[Name] | None,
+        files: FileLinks,
+        folder: str,
+        whole: bool,
+        page_bytes: int,
+    ) -> list[Sequence[object]]:
+        """The rows of a part, page by page; one page unless the part is crowded."""
+        state = self._graph.state
+        if part.crowded:
+            rows = list(state.names_between(part.low, part.high))
+            batches = pieces(rows, folder, whole, self._graph, page_bytes)
+            if whole:
+                return [all_keywords(batch, files) for batch in batches]
+            return [folder_keywords([_as_name(row) for row in batch], files) for batch in batches]
+        if whole:
+            return [all_keywords(state.names_between(part.low, part.high), files)]
+        if gathered is None:
+            return [folder_keywords(state.definitions_between(part.low, part.high), files)]
+        return [
+            folder_keywords(
+                [(name, at) for anchor, name, at in gathered if part.low <= anchor < part.high], files
+            )
+        ]
+
+    def _gathered(self, folder: str) -> list[Name] | None:
+        """All names that a small folder defines, by anchor and name; None for a large one."""
         inside = f"{folder}/" if folder else ""
         numbers = [number for number, path in self._graph.paths.items() if path.startswith(inside)]
         if len(numbers) > _FEW_FILES:
             return None
         return self._graph.defined_in(numbers)
 
-    def _rows_of(self, part: Part, gathered: list[NameRow] | None) -> list[NameRow]:
-        if gathered is None:
-            return list(self._graph.state.names_between(part.low, part.high))
-        return [row for row in gathered if part.low <= row.slug < part.high]
+
+def _as_name(row: NameRow) -> tuple[str, list[Definition]]:
+    return row.name, [(number, *found) for number, found in row.defined.items()]
 
 
 def _part_page(stem: str, part: str, number: int = 1) -> str:

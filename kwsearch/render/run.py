@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, replace
 
-from kwsearch.errors import RenderError
 from kwsearch.project_files import MAX_PROJECT_FILE_BYTES
 from kwsearch.render.build import fill_state
 from kwsearch.render.changes import Changes, Update
@@ -183,6 +182,7 @@ def _render_all(run: Run, place: str) -> RenderReport:
 def _render_changes(run: Run, state: State, place: str) -> RenderReport:
     try:
         known = state.pages()
+        run.output.owned = {row.page: row.hash for row in known}  # the manifest says the same, by its hash
         update = Update(state, run.records, run.keys, run.layout, run.settings.page_bytes)
         changes = Changes()
         found = run.output.found()
@@ -256,6 +256,7 @@ def _made(run: Run, tasks: list[Task], place: str, workers: int) -> list[tuple[s
         return [item for items in spread(work, tasks, workers) for item in items]
     finally:
         makers.close()
+        run.output.close()
 
 
 def _tasks(changes: Changes, parts: Mapping[str, list[str]], damaged: Iterable[str], run: Run) -> list[Task]:

@@ -1,4 +1,4 @@
-"""How a long A–Z list is cut into pages: by the beginnings of its anchors, so that a small edit moves no boundary.
+"""How a long A-Z list is cut into pages: by the beginnings of its anchors, so that a small edit moves no boundary.
 
 Decided by the sizes alone: a page holds the neighbouring beginnings under one parent that fit together, and only a
 beginning that does not fit is cut one character further. Sizes can be changed row by row without seeing the others.

@@ -83,9 +83,13 @@ class State:
         """Open the database at ``path``, which exists; see ``create_state``."""
         self.path = path
         self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
-        self._db.execute("PRAGMA synchronous = OFF")  # a lost database is made again
-        self._db.execute("PRAGMA journal_mode = TRUNCATE")
-        self._db.execute("PRAGMA cache_size = -65536")
+        try:
+            self._db.execute("PRAGMA synchronous = OFF")  # a lost database is made again
+            self._db.execute("PRAGMA journal_mode = TRUNCATE")
+            self._db.execute("PRAGMA cache_size = -65536")
+        except sqlite3.DatabaseError:
+            self._db.close()
+            raise
 
     def close(self) -> None:
         """Close the database; everything committed stays."""
@@ -128,7 +132,8 @@ class State:
     def put_file(self, number: int, path: str, key: bytes, is_test: bool, contribution: str) -> None:
         """Store or replace what a file contributes; its edges and importers stay."""
         self._db.execute(
-            "INSERT INTO files (id, path, key, is_test, contribution, card, edges, importers) VALUES (?,?,?,?,?,'','[]',x'')"
+            "INSERT INTO files (id, path, key, is_test, contribution, card, edges, importers)"
+            " VALUES (?, ?, ?, ?, ?, '', '[]', x'')"
             " ON CONFLICT (id) DO UPDATE SET key = excluded.key, is_test = excluded.is_test,"
             " contribution = excluded.contribution",
             (number, to_key(path), key, is_test, contribution),
@@ -213,6 +218,13 @@ class State:
             " WHERE definers > 0 AND slug >= ? AND slug < ? ORDER BY slug, name"
         )
         yield from map(_name_row, self._db.execute(query, (low, high)))
+
+    def definitions_between(self, low: str, high: str) -> list[tuple[str, list[tuple[int, str, str]]]]:
+        """Return the names whose slug lies in a range, each with file, kinds and place of its definitions; by slug."""
+        query = "SELECT name, defined FROM names WHERE definers > 0 AND slug >= ? AND slug < ? ORDER BY slug, name"
+        rows = self._db.execute(query, (low, high)).fetchall()
+        places = json.loads("[" + ",".join(defined for _, defined in rows) + "]")
+        return [(name, found) for (name, _), found in zip(rows, places, strict=True)]
 
     def name_counts(self, wanted: Iterable[str]) -> dict[str, tuple[int, int, int, int]]:
         """Return name to the numbers of files that define, import, use it, and that have it in any role."""
@@ -307,7 +319,10 @@ def open_state(path: str) -> State | None:
     """Return the state at ``path``; None when there is none, or none that can be read."""
     if not os.path.isfile(path) or os.path.islink(path):
         return None
-    state = State(path)
+    try:
+        state = State(path)
+    except sqlite3.DatabaseError:
+        return None
     try:
         state.meta()
     except sqlite3.DatabaseError:

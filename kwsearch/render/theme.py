@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
+from functools import partial
 
 from jinja2 import (
     BaseLoader,
@@ -74,11 +76,11 @@ class Theme:
     def fingerprint(self) -> str:
         """Return a text that differs whenever a template differs."""
         digest = hashlib.blake2b(digest_size=16)
-        for name in sorted(self._environment.list_templates()):
-            loader = self._environment.loader
-            assert loader is not None
-            digest.update(name.encode("utf-8", "surrogateescape"))
-            digest.update(self._run(lambda name=name: loader.get_source(self._environment, name)[0]).encode())
+        environment, loader = self._environment, self._environment.loader
+        assert loader is not None
+        for name in sorted(environment.list_templates()):
+            source = self._run(partial(_source, loader, environment, name))
+            digest.update(f"{name}\0{source}\0".encode("utf-8", "surrogateescape"))
         return digest.hexdigest()
 
     def page(self, template: str, **values: object) -> str:
@@ -90,11 +92,15 @@ class Theme:
         text = self._run(lambda: self._environment.get_template(template).render(**values))
         return text.rstrip("\n") + "\n"
 
-    def _run(self, action: object) -> str:
+    def _run(self, action: Callable[[], str]) -> str:
         try:
-            return str(action())  # type: ignore[operator]
+            return action()
         except TemplateError as error:
             place = f"{getattr(error, 'name', None) or 'a template'}:{getattr(error, 'lineno', None) or 1}"
             raise RenderError(f"{place}: {error}") from error
         except (TypeError, ValueError, LookupError, ArithmeticError, OverflowError) as error:
             raise RenderError(f"a template failed: {type(error).__name__}: {error}") from error
+
+
+def _source(loader: BaseLoader, environment: Environment, name: str) -> str:
+    return loader.get_source(environment, name)[0]

@@ -1,5 +1,6 @@
-"""Work spread over forked processes, which share what the parent has already read; in this process where there is
-no fork, or too little to do.
+"""Work spread over forked processes, which share what the parent has already read.
+
+Where there is no fork, or too little to do, this process does the work alone.
 """
 
 from __future__ import annotations
