@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 import kwsearch
-from kwsearch.cli_guard import FAILED, FOUND, complain, guarded
+from kwsearch.cli_guard import FAILED, FOUND, INTERRUPTED, complain, guarded
 from kwsearch.cli_index import INDEX_EXAMPLES, forget, index, verify
 from kwsearch.cli_request import spell_out_negations
 from kwsearch.cli_search import QUERY_EXAMPLES, query
@@ -68,6 +68,8 @@ def _status(run: Callable[[], object]) -> int:
             return FAILED
         path = context.command_path if context else "kwsearch"
         return complain("usage", f"{' '.join(error.format_message().split())}; see: {path} --help")
+    if status == INTERRUPTED:
+        raise KeyboardInterrupt  # Typer has swallowed it
     return status if isinstance(status, int) else FOUND
 
 

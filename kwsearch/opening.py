@@ -124,8 +124,10 @@ class Opening:
         if not drift:
             return
         if stale == "error":
-            what = f"{len(drift):,} files have changed" if len(drift) else "ignore rules have changed"
-            raise IndexStaleError(f"{what} since the index was built; run: kwsearch index")
+            files = f"{len(drift):,} {'file' if len(drift) == 1 else 'files'}"
+            raise IndexStaleError(
+                f"{files if len(drift) else 'ignore rules'} changed since the index was built; run: kwsearch index"
+            )
         self.drift = drift
         if stale == "refresh" and len(drift) <= self._refresh_files:
             self._refresh(drift)

@@ -48,19 +48,25 @@ def printable(text: str, *, tabs: bool = False) -> str:
     )
 
 
-def use_colour(stream: IO[str]) -> bool:
+def use_colour(stream: IO[str] | None) -> bool:
     """Tell whether ``stream`` is a terminal that wants colour (``NO_COLOR`` unset or empty, ``TERM`` not dumb)."""
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+    if stream is None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     return stream.isatty()
 
 
-def write(stream: IO[str], chunks: Iterable[str]) -> None:
+def write(stream: IO[str] | None, chunks: Iterable[str]) -> None:
     """Write the chunks in the stream's encoding; a character that it lacks becomes an escape.
+
+    Args:
+        stream: Where to; None, as Python has it for a stream that was closed before the start, takes nothing.
+        chunks: What to write; safe for a terminal already.
 
     Raises:
         BrokenPipeError: The reader has gone away.
     """
+    if stream is None:
+        return
     buffer = getattr(stream, "buffer", None)
     if buffer is None:
         stream.writelines(chunks)
@@ -71,12 +77,14 @@ def write(stream: IO[str], chunks: Iterable[str]) -> None:
     stream.flush()
 
 
-def write_bytes(stream: IO[str], chunks: Iterable[bytes]) -> None:
+def write_bytes(stream: IO[str] | None, chunks: Iterable[bytes]) -> None:
     """Write the chunks as they are.
 
     Raises:
         BrokenPipeError: The reader has gone away.
     """
+    if stream is None:
+        return
     stream.flush()
     stream.buffer.writelines(chunks)  # type: ignore[attr-defined]
     stream.flush()
@@ -135,7 +143,8 @@ def groups_text(
         else:
             yield from _match_rows(matches, lines, colour)
         if len(matches) < len(hit.matches):
-            yield paint(f"  … {len(hit.matches) - len(matches)} more matches\n", "dim", colour)
+            left = len(hit.matches) - len(matches)
+            yield paint(f"  … {left} more {'match' if left == 1 else 'matches'}\n", "dim", colour)
 
 
 def vimgrep_text(hits: Iterable[Hit | Found], *, root: str, most: int = 0) -> Iterator[str]:
