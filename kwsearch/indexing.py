@@ -42,7 +42,6 @@ from kwsearch.roots import index_folder, resolve_root
 from kwsearch.scan import scan_tree
 from kwsearch.store.compaction import compact_index
 from kwsearch.store.manifest import Manifest, ScanTable, known_file, known_files, open_manifest, open_segments
-from kwsearch.store.merging import UPDATE_BUDGET
 from kwsearch.store.whoosh_store import WhooshStore, WhooshTransaction
 from kwsearch.tags import Rules, load_root_rules
 
@@ -59,6 +58,9 @@ FEW_FILES = 32
 FEW_BYTES = 512 * 1024
 LARGE_FILE_BYTES = 256 * 1024
 """A change of at most FEW_FILES files with FEW_BYTES in all, none of LARGE_FILE_BYTES, needs no workers."""
+
+BYTES_PER_WORKER = 512 * 1024
+"""Less work than this is not worth another process."""
 
 REBUILD_FILES = 100
 REBUILD_SHARE = 0.5
@@ -321,9 +323,7 @@ class _Job:
             raise IndexWriteError(
                 f"{seen} files were seen but {harvest.indexed + plan.seen} accounted for; nothing was changed"
             )
-        manifest = change.commit(
-            table, expected_documents=plan.unchanged + harvest.indexed, merge_budget=UPDATE_BUDGET
-        )
+        manifest = change.commit(table, expected_documents=plan.unchanged + harvest.indexed, merge=True)
         return self._report(manifest, plan, harvest)
 
     def _take(self, change: WhooshTransaction, plan: Plan, known: Mapping[str, FileStat]) -> Harvest:
@@ -350,7 +350,7 @@ class _Job:
             open_intake,
             change.new_segment_path,
             change.lock.abandon,
-            workers=self._settings.workers or _processors(),
+            workers=self._settings.workers or _crew_size(files),
             file_seconds=self._settings.file_timeout_seconds,
             progress=self._progress,
         )
@@ -419,7 +419,7 @@ def _had_trouble(segments: Sequence[Segment], paths: Iterable[str]) -> bool:
     return False
 
 
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def _crew_size(files: Sequence[SourceFile]) -> int:
+    """One worker for each processor, as far as there is work for them: each loads its grammars anew."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(processors, 1 + sum(source.size for source in files) // BYTES_PER_WORKER)

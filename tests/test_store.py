@@ -153,7 +153,7 @@ def test_a_change_without_a_difference_writes_nothing(store, index_dir):
     folder = open_manifest(str(index_dir)).folder
     before = sorted(os.listdir(folder))
     with store.begin() as change:
-        manifest = change.commit(ScanTable(), expected_documents=1, merge_budget=10**6)
+        manifest = change.commit(ScanTable(), expected_documents=1, merge=True)
     assert manifest.number == 1
     assert sorted(os.listdir(folder)) == before
 

@@ -13,7 +13,6 @@ from kwsearch.models import FileFacts, SourceFile
 from kwsearch.store.compaction import compact_index
 from kwsearch.store.disk import Disk
 from kwsearch.store.manifest import ScanTable, open_manifest
-from kwsearch.store.merging import UPDATE_BUDGET
 from kwsearch.store.verify import verify_index
 from kwsearch.store.whoosh_store import WhooshStore
 
@@ -34,14 +33,14 @@ def build_old(index_dir):
         change.commit(ScanTable(), expected_documents=3)
 
 
-def update_to_new(index_dir, disk, merge_budget=0):
+def update_to_new(index_dir, disk, merge=False):
     scan = ScanTable()
     scan.notes["state"] = "new"
     with WhooshStore(str(index_dir), root="/repo", disk=disk).begin() as change:
         put(change, "a.py", "delta")
         change.remove_file("b.py")
         put(change, "d.py", "epsilon")
-        change.commit(scan, expected_documents=3, merge_budget=merge_budget)
+        change.commit(scan, expected_documents=3, merge=merge)
 
 
 def rebuild_to_new(index_dir, disk):
@@ -52,7 +51,7 @@ def rebuild_to_new(index_dir, disk):
 
 
 def merge_to_new(index_dir, disk):
-    update_to_new(index_dir, disk, merge_budget=UPDATE_BUDGET)
+    update_to_new(index_dir, disk, merge=True)
 
 
 CHANGES = [update_to_new, merge_to_new, rebuild_to_new]

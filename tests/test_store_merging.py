@@ -10,8 +10,10 @@ from kwsearch.models import FileFacts, SourceFile
 from kwsearch.store.compaction import compact_index
 from kwsearch.store.manifest import ScanTable, SegmentEntry, open_manifest
 from kwsearch.store.merging import (
+    LARGE_BUDGET,
     LOOSE_SEGMENTS,
     MANY_SEGMENTS,
+    SMALL_SEGMENTS,
     TOO_MANY_SEGMENTS,
     UPDATE_BUDGET,
     choose_compaction,
@@ -31,6 +33,7 @@ def entry(name, documents, size, deleted=0):
 def test_few_or_large_segments_are_left_alone():
     assert choose_merge([entry("a", 9000, 30 * MIB), entry("b", 3000, 10 * MIB), entry("c", 1, 5000)]) == []
     assert choose_merge([entry(str(number), 500, MIB) for number in range(TOO_MANY_SEGMENTS)]) == []
+    assert choose_merge([]) == []
     assert choose_compaction([entry("a", 9000, 30 * MIB), entry("b", 3000, 10 * MIB, deleted=100)]) == []
 
 
@@ -40,11 +43,21 @@ def test_loose_segments_are_merged_within_the_budget():
     assert choose_merge([large, *loose]) == loose
     wide = [entry(str(number), 10, UPDATE_BUDGET // 2) for number in range(LOOSE_SEGMENTS)]
     assert len(choose_merge([large, *wide])) == 2
+    heavy = [*loose, entry("heavy", 30, UPDATE_BUDGET - 30_000)]
+    assert choose_merge([large, *heavy]) == loose, "it would be copied every few updates"
 
 
-def test_far_too_many_segments_are_merged_whatever_it_takes():
+def test_many_small_segments_allow_a_larger_merge():
+    small = [entry(str(number), 30, UPDATE_BUDGET + number) for number in range(SMALL_SEGMENTS)]
+    chosen = choose_merge(small)
+    assert len(chosen) == LARGE_BUDGET // UPDATE_BUDGET
+    assert sum(map(live_bytes, chosen)) <= LARGE_BUDGET
+
+
+def test_far_too_many_small_segments_are_merged_at_some_cost():
     many = [entry(str(number), 500, MIB) for number in range(TOO_MANY_SEGMENTS + 1)]
-    assert len(choose_merge(many)) > MANY_SEGMENTS
+    assert len(choose_merge(many)) == 8
+    assert choose_merge([entry(str(number), 900, 3 * MIB) for number in range(2 * TOO_MANY_SEGMENTS)]) == []
 
 
 def test_a_compaction_rewrites_wasteful_segments():
@@ -55,8 +68,9 @@ def test_a_compaction_rewrites_wasteful_segments():
 
 def test_a_compaction_spares_the_largest_segments():
     base = [entry("a", 6000, 30 * MIB), entry("b", 6000, 30 * MIB)]
-    small = [entry(str(number), 40, UPDATE_BUDGET + number) for number in range(MANY_SEGMENTS)]
+    small = [entry(str(number), 40, UPDATE_BUDGET + number) for number in range(MANY_SEGMENTS + 1)]
     assert choose_compaction([*base, *small]) == small
+    assert choose_compaction([entry(str(number), 900, 3 * MIB) for number in range(16)]) == []
 
 
 @given(st.lists(st.tuples(st.integers(1, 5000), st.integers(0, 100), st.integers(1, 60 * MIB)), max_size=40))
@@ -68,7 +82,7 @@ def test_choices_are_segments_of_the_index_and_worth_it(rows):
     merged = choose_merge(entries)
     assert set(merged) <= set(entries)
     if len(entries) <= TOO_MANY_SEGMENTS:
-        assert sum(map(live_bytes, merged)) <= UPDATE_BUDGET
+        assert sum(map(live_bytes, merged)) <= LARGE_BUDGET
     compacted = choose_compaction(entries)
     assert len(set(compacted)) == len(compacted)
     assert len(compacted) != 1 or compacted[0].deleted
@@ -80,7 +94,38 @@ def put(change, path, text):
     change.replace_file(source, data, FileFacts("python"), [], blake2b(data, digest_size=16).digest())
 
 
-def test_hundreds_of_updates_leave_few_segments_and_little_waste(tmp_path, index_contents):
+def test_five_hundred_updates_leave_few_segments_and_little_work():
+    """The choice alone, on sizes as they are in an index of 12,000 files."""
+    generator = random.Random(5)
+    sizes = [max(700, int(generator.lognormvariate(8.4, 0.8))) for _ in range(12_000)]
+    segments = {0: set(range(0, 12_000, 2)), 1: set(range(1, 12_000, 2))}
+    held = {0: len(segments[0]), 1: len(segments[1])}
+    most, copied = 0, []
+    for step in range(500):
+        file = generator.randrange(12_000)
+        for files in segments.values():
+            files.discard(file)
+        segments = {number: files for number, files in segments.items() if files}
+        weights = {number: sum(map(sizes.__getitem__, files)) for number, files in segments.items()}
+        entries = [
+            SegmentEntry(
+                str(number), held[number], frozenset(range(held[number] - len(files))),
+                weights[number] * held[number] // len(files), "",
+            )
+            for number, files in segments.items()
+        ]  # fmt: skip
+        merged = [int(row.name) for row in choose_merge(entries)]
+        segments[step + 2] = {file}.union(*(segments.pop(number) for number in merged))
+        held[step + 2] = len(segments[step + 2])
+        most = max(most, len(segments))
+        copied.append(sum(weights[number] for number in merged))
+    assert most <= 10
+    assert max(copied) <= 1.01 * LARGE_BUDGET
+    assert sum(copied) / len(copied) < 60_000
+    assert sum(map(len, segments.values())) == 12_000
+
+
+def test_many_updates_leave_few_segments_and_little_waste(tmp_path, index_contents):
     generator = random.Random(3)
     store = WhooshStore(str(tmp_path / "index"), root="/repo")
     state = {f"f{number}.py": f"old{number} shared" for number in range(300)}
@@ -94,10 +139,10 @@ def test_hundreds_of_updates_leave_few_segments_and_little_waste(tmp_path, index
         state[path] = f"new{step} shared"
         with store.begin() as change:
             put(change, path, state[path])
-            manifest = change.commit(ScanTable(), expected_documents=len(state), merge_budget=UPDATE_BUDGET)
+            manifest = change.commit(ScanTable(), expected_documents=len(state), merge=True)
         most = max(most, len(manifest.entries))
-        compact_index(store)
     assert most <= 10
+    compact_index(store)
     manifest = store.manifest()
     documents = sum(row.documents for row in manifest.entries)
     assert documents - manifest.documents <= 0.35 * documents

@@ -101,14 +101,14 @@ class IndexTransaction:
         """Add all documents of a finished segment file; the caller has removed older documents of their paths."""
         raise NotImplementedError
 
-    def commit(self, scan: ScanTable, *, expected_documents: int, merge_budget: int) -> Manifest:
+    def commit(self, scan: ScanTable, *, expected_documents: int, merge: bool = False) -> Manifest:
         """Make the change visible and durable; the lock is kept until the transaction is closed.
 
         Args:
             scan: What the scan passed over, stored with the index.
             expected_documents: How many files the index must hold afterwards; on any other number nothing
                 is published.
-            merge_budget: Most bytes of segment files that may be rewritten to keep segments few.
+            merge: Whether some small segments may be merged on the way, to keep segments few.
 
         Raises:
             IndexWriteError: If it could not be written, or the numbers do not agree; the old state stays.

@@ -168,7 +168,7 @@ class WhooshTransaction(IndexTransaction):
         """Forget all documents of a stored segment."""
         self._dropped.add(name)
 
-    def commit(self, scan: ScanTable, *, expected_documents: int, merge_budget: int = 0) -> Manifest:
+    def commit(self, scan: ScanTable, *, expected_documents: int, merge: bool = False) -> Manifest:
         """Make the change visible and durable (see IndexTransaction)."""
         scan_bytes = scan.encode()
         if self._is_unchanged(scan_bytes) and self.previous is not None:
@@ -176,7 +176,7 @@ class WhooshTransaction(IndexTransaction):
             self._is_clean = True
             return self.previous
         with writing():
-            manifest = self._publish(scan_bytes, expected_documents, merge_budget)
+            manifest = self._publish(scan_bytes, expected_documents, merge)
             if self.previous is None:
                 self._switch_generation()
         clean_folder(self._store.index_dir, self._disk)
@@ -192,7 +192,7 @@ class WhooshTransaction(IndexTransaction):
         )
         return same and hashlib.sha256(scan_bytes).hexdigest() == self.previous.scan_sha256
 
-    def _publish(self, scan_bytes: bytes, expected_documents: int, merge_budget: int) -> Manifest:
+    def _publish(self, scan_bytes: bytes, expected_documents: int, merge: bool) -> Manifest:
         index = open_whoosh(self.folder, self._disk, create=self.previous is None)
         writer = KeywordWriter(index)
         writer.segments = [stored for stored in self._stored if stored.file_name not in self._dropped]
@@ -203,7 +203,7 @@ class WhooshTransaction(IndexTransaction):
         known |= self._adopted
         by_name = {stored.file_name: stored for stored in (*writer.segments, *writer.adopted)}
         entries = [_entry_of(stored, known[name]) for name, stored in by_name.items()]
-        merged = choose_merge(entries, merge_budget) if merge_budget else []
+        merged = choose_merge(entries) if merge else []
 
         def prepare(segments: list[KeywordSegment]) -> None:
             self._check_count(sum(segment.doc_count() for segment in segments), expected_documents)
