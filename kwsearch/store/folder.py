@@ -15,6 +15,9 @@ from kwsearch.store.manifest import CURRENT_NAME, GENERATION_PREFIX, current_gen
 COMPACTION_PREFIX = "compaction-"
 """Start of the name of a segment file that is being merged outside the lock; the process id follows."""
 
+PAGES_PREFIX = "pages-"
+"""Start of the names of files in which rendering remembers a folder of pages; losing them costs time only."""
+
 
 def prepare_folder(index_dir: str, disk: Disk) -> None:
     """Make an index folder, or check that an existing one is the user's own and holds nothing else.
@@ -112,7 +115,7 @@ def forget_index(index_dir: str, *, wait_seconds: float = 0.0) -> None:
         names = sorted(os.listdir(index_dir))
         # CURRENT goes first: from then on readers find no index, instead of a broken one.
         for name in names:
-            if name.startswith((CURRENT_NAME, COMPACTION_PREFIX)):
+            if name.startswith((CURRENT_NAME, COMPACTION_PREFIX, PAGES_PREFIX)):
                 disk.remove(os.path.join(index_dir, name))
         for name in names:
             if name.startswith(GENERATION_PREFIX):
