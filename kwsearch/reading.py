@@ -25,6 +25,9 @@ _SMALL_BYTES = 4096
 RACY_NS = 20_000_000
 """Clocks of file systems tick this slowly at worst: a second change in the same tick would leave no trace."""
 
+_NO_NAMES = {"", ".", ".."}
+"""Parts that would lead out of the root, or to it."""
+
 _OPEN_FILE = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _OPEN_FOLDER = _OPEN_FILE | getattr(os, "O_DIRECTORY", 0)
 
@@ -144,6 +147,8 @@ class SourceReader:
         folder, _, name = path.rpartition("/")
         try:
             self._enter(folder)
+            if name in _NO_NAMES:
+                return Reading(b"", 0, 0, 0, "unreadable")
             descriptor = open_file(name, self._descriptor)
         except (OSError, ValueError):
             self._leave()  # a folder on the way may be gone
@@ -181,6 +186,8 @@ class SourceReader:
             return
         self._leave()
         for part in folder.split("/") if folder else ():
+            if part in _NO_NAMES:
+                raise ValueError("a path of the tree has no empty parts and no dots")
             inner = open_folder(part, self._descriptor)
             if self._descriptor != self._root:
                 os.close(self._descriptor)

@@ -335,7 +335,7 @@ class _Walk:
             return "symlink" if entry.is_symlink() else "special"
         if folder.rules and (reason := folder.rules.reason(name, False)):
             return reason
-        if language is None and name.rpartition(".")[2].lower() in _BINARY_SUFFIXES and name[0] != ".":
+        if language is None and name.rfind(".") > 0 and name.rpartition(".")[2].lower() in _BINARY_SUFFIXES:
             return "binary"
         return ""
 
