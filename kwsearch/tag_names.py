@@ -5,7 +5,7 @@ Every look-up is by key, so a file with very many imports or uses costs time in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from kwsearch.models import FileFacts, Import, Symbol, Use
@@ -32,6 +32,7 @@ class FileNames:
         self.stars: dict[str, Import] = {}
         self.by_root: dict[str, list[Import]] = {}
         self._symbols = facts.symbols
+        self._texts: dict[Import, str] = {}
         self._enter(facts.imports)
 
     def add_by_name(self, uses: Iterable[Use]) -> list[Import]:
@@ -80,6 +81,8 @@ class FileNames:
     def resolve(self, text: str, scope: str) -> str:
         """Return the canonical name of the dotted name ``text`` as written in ``scope``."""
         root, dot, rest = text.partition(".")
+        if root not in self._local_names:
+            return text
         for around in self._visible_scopes(scope):
             item = self._aliases.get((around, root))
             if item is not None:
@@ -89,6 +92,12 @@ class FileNames:
 
     def import_text(self, item: Import) -> str:
         """Return how an import reads, with its line and what is special about it."""
+        text = self._texts.get(item)
+        if text is None:
+            text = self._texts[item] = self._describe(item)
+        return text
+
+    def _describe(self, item: Import) -> str:
         notes = "".join(f", {flag}" for flag in item.flags if flag in _NOTED_FLAGS)
         last = canonical(item.name).rpartition(".")[2]
         renamed = f" as {item.alias}" if item.alias not in ("", last, first_part(item.name)) else ""
@@ -124,13 +133,21 @@ class FileNames:
                 alias = target.partition(":")[0].strip()
         return Import(name, name, alias, use.line, use.scope, ("dynamic",))
 
-    def _visible_scopes(self, scope: str) -> Iterator[str]:
-        """Yield ``scope`` and those around it whose names it can read, innermost first."""
-        yield scope
+    def _visible_scopes(self, scope: str) -> Iterable[str]:
+        """Return ``scope`` and those around it whose names it can read, innermost first, if they have imports."""
+        scopes = self._import_scopes
+        if len(scopes) == 1 and "" in scopes:
+            return scopes
+        visible = [scope] if scope in scopes else []
         while scope:
             scope = scope.rpartition(".")[0]
-            if scope not in self._classes:
-                yield scope
+            if scope in scopes and scope not in self._classes:
+                visible.append(scope)
+        return visible
+
+    @cached_property
+    def _import_scopes(self) -> frozenset[str]:
+        return frozenset(item.scope for item in self.imports)
 
     @cached_property
     def _imported(self) -> tuple[dict[tuple[str, str], Import], dict[tuple[str, str], Import]]:
@@ -152,6 +169,11 @@ class FileNames:
     def _aliases(self) -> dict[tuple[str, str], Import]:
         """The last import by scope and local name."""
         return {(item.scope, item.alias): item for item in self.imports if item.alias}
+
+    @cached_property
+    def _local_names(self) -> frozenset[str]:
+        """Names that an import binds anywhere in the file."""
+        return frozenset(item.alias for item in self.imports)
 
     @cached_property
     def _classes(self) -> frozenset[str]:

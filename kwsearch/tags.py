@@ -194,6 +194,9 @@ class _Search:
 
     def _match_name(self, use: Use, pattern: NamePattern) -> None:
         """A use of the very name that a pattern asks for."""
+        row = pattern.row
+        if not self._accepts(row, use):
+            return
         name, via = use.qualified, ""
         if pattern.form == "dotted":
             name = pattern.text
@@ -202,8 +205,7 @@ class _Search:
                 via = self.names.import_text(item)
             elif self.names.is_python:
                 return  # a name that no import leads to is some other thing of the same name
-        if self._accepts(pattern.row, use):
-            self._add(pattern.tag, pattern.row, _use_kind(pattern.row, use), name, use.line, via)
+        self._add(pattern.tag, row, _use_kind(row, use), name, use.line, via)
 
     def _accepts(self, row: EvidenceRule, use: Use) -> bool:
         """Whether the conditions on the file and on the arguments hold; unknown arguments fulfil none."""
@@ -247,12 +249,11 @@ class _Search:
     def _match_getattr(self, use: Use) -> None:
         """``getattr(module, "member")`` is a use of the member; of an unknown member, weak evidence."""
         assert use.arguments is not None
-        target = argument_text(use.arguments, "", 0)
-        member = string_content(argument_text(use.arguments, "", 1))
-        module = self.names.resolve(target, use.scope)
+        module = self.names.resolve(argument_text(use.arguments, "", 0), use.scope)
         item = self.names.import_of(module, use.scope)
         if item is None:
             return
+        member = string_content(argument_text(use.arguments, "", 1))
         if member:
             found = Use(member, "call", use.line, f"{module}.{member}", use.scope, None)
             for pattern in self.table.names.get(found.qualified, ()):

@@ -346,7 +346,7 @@ def test_parameter_must_have_the_whole_name(rules):
         ),
         symbol("test_c", line=3, signature="def test_c(x, *, benchmark=print(1, 2)"),
     ]
-    assert evidence(rules, facts(symbols=symbols), "testing/benchmark") == [
+    assert evidence(rules, facts(symbols=symbols), "testing/benchmark", flags=TEST) == [
         ("def", "test_a", 1, True),
         ("def", "test_c", 3, True),
     ]
