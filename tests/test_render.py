@@ -14,7 +14,9 @@ import pytest
 
 from kwsearch.errors import ConfigError
 from kwsearch.models import FileRecord, Symbol
-from kwsearch.render import RenderSettings, check_pages, render_pages
+from kwsearch.render.check import check_records
+from kwsearch.render.run import render_records
+from kwsearch.render.settings import RenderSettings
 from kwsearch.scan import scan_tree
 from kwsearch.vocabulary import KINDS
 
@@ -44,7 +46,10 @@ class Parcel(Store):
         return deque(depot)
 '''
 STORE = '"""Where parcels wait."""\n\n\nclass Store:\n    def keep(self):\n        pass\n'
-TEST = "from hub.parcel import Parcel\n\n\ndef test_send():\n    assert Parcel().send([1])\n\n\ndef test_more():\n    Parcel()\n"
+TEST = (
+    "from hub.parcel import Parcel\n\n\ndef test_send():\n    assert Parcel().send([1])\n\n\n"
+    "def test_more():\n    Parcel()\n"
+)
 HUB = {
     "hub/__init__.py": '"""The hub."""\n',
     "hub/parcel.py": MODULE,
@@ -61,8 +66,8 @@ def render(tmp_path: Path, text_records: Callable[[Mapping[str, str | bytes]], A
         records = text_records(files)
         settings = RenderSettings(**choices)
         out = tmp_path / "repo" / "pages"
-        render_pages(records, str(out), settings=settings)
-        assert check_pages(records, str(out), settings=settings) == []
+        render_records(records, str(out), settings=settings)
+        assert check_records(records, str(out), settings=settings) == []
         return pages_in(out)
 
     return run
@@ -82,15 +87,19 @@ def section(page: str, heading: str) -> str:
 # The thirteen defects
 
 
-def test_defect_01_headings_of_kinds_are_correct_plurals(tmp_path: Path, text_records: Callable[..., Any]) -> None:
+def test_defect_01_headings_of_kinds_are_correct_plurals(
+    tmp_path: Path, text_records: Callable[..., Any]
+) -> None:
     records = text_records({})
     symbols = tuple(
         Symbol(f"n{line}", kind, role, line, line, 1, "", "", "", "", ())
-        for line, (kind, role) in enumerate([*((kind, "definition") for kind in KINDS), ("class", "declaration")], 1)
+        for line, (kind, role) in enumerate(
+            [*((kind, "definition") for kind in KINDS), ("class", "declaration")], 1
+        )
     )
     (tmp_path / "repo" / "a.py").write_text("\n" * 30)
     records.set(FileRecord("a.py", "python", 30, 31, "", (), "", 0.0, "", symbols, (), (), ()))
-    render_pages(records, str(tmp_path / "repo" / "pages"))
+    render_records(records, str(tmp_path / "repo" / "pages"))
     page = (tmp_path / "repo" / "pages" / "a.py_kw.md").read_text()
     assert re.findall(r"^### (.+)$", page, re.MULTILINE) == [
         "Modules", "Packages", "Namespaces", "Classes", "Structs", "Interfaces", "Enums", "Type aliases", "Functions",
@@ -99,7 +108,9 @@ def test_defect_01_headings_of_kinds_are_correct_plurals(tmp_path: Path, text_re
     ]  # fmt: skip
 
 
-def test_defect_02_words_of_comments_are_no_symbols_and_decorated_classes_are_not_lost(render: Render) -> None:
+def test_defect_02_words_of_comments_are_no_symbols_and_decorated_classes_are_not_lost(
+    render: Render,
+) -> None:
     source = "# a class that is only a comment, and which is no class\n@dataclass\nclass Real:\n    'class fake:'\n"
     page = render({"a.py": source})["a.py_kw.md"]
     assert re.findall(r"\[`(.+?)`\]", section(page, "### Classes")) == ["Real"]
@@ -116,7 +127,9 @@ def test_defect_03_modules_names_and_aliases_of_imports_are_apart_and_none_is_lo
     ]  # fmt: skip
 
 
-def test_defect_04_each_keyword_links_to_its_line_its_section_and_its_place_in_all_keywords(render: Render) -> None:
+def test_defect_04_each_keyword_links_to_its_line_its_section_and_its_place_in_all_keywords(
+    render: Render,
+) -> None:
     pages = render(HUB)
     row = section(pages["hub/parcel.py_kw.md"], "### Methods")
     assert row == (
@@ -124,7 +137,10 @@ def test_defect_04_each_keyword_links_to_its_line_its_section_and_its_place_in_a
         "Hand it to a depot. Then wait. · [section](parcel.py_docs.md#parcelsend) · "
         "[used in 1 file](../keywords.md#send)"
     )
-    assert "##### `Parcel.send`\n\nmethod, [line 20](../../hub/parcel.py#L20) to 22:" in pages["hub/parcel.py_docs.md"]
+    assert (
+        "##### `Parcel.send`\n\nmethod, [line 20](../../hub/parcel.py#L20) to 22:"
+        in pages["hub/parcel.py_docs.md"]
+    )
     assert section(pages["keywords.md"], "## `send`") == (
         "- `send` is defined in [`hub/parcel.py`](hub/parcel.py_docs.md#parcelsend) (method)\n"
         "  - used in 1 file: [`tests/test_parcel.py`](tests/test_parcel.py_docs.md)"
@@ -157,7 +173,9 @@ def test_defect_08_nothing_is_left_out_silently(render: Render) -> None:
     users = {f"u{number:02d}.py": "from big import name_0001\nname_0001()\n" for number in range(30)}
     pages = render({"big.py": many, **users}, page_bytes=32 * 1024)
     rows = [page for page in pages if page.startswith("big.py_kw")]
-    listed = [name for page in rows for name in re.findall(r"^- \[`(name_\d+)`\].* · ", pages[page], re.MULTILINE)]
+    listed = [
+        name for page in rows for name in re.findall(r"^- \[`(name_\d+)`\].* · ", pages[page], re.MULTILINE)
+    ]
     assert sorted(listed) == [f"name_{number:04d}" for number in range(600)]
     assert all(len(text.encode()) <= 32 * 1024 for text in pages.values())
     for stem in ("sub", "keywords"):
@@ -166,25 +184,29 @@ def test_defect_08_nothing_is_left_out_silently(render: Render) -> None:
         assert "too long for one page" in pages[f"{stem}.md"]
         found = {name for text in parts for name in re.findall(r"^- `(\w+)`", text, re.MULTILINE)}
         assert found == {f"name_{number:04d}" for number in range(600)}
-    place = next(text for page, text in pages.items() if page.startswith("keywords-") and "## `name_0001`" in text)
+    place = next(
+        text for page, text in pages.items() if page.startswith("keywords-") and "## `name_0001`" in text
+    )
     assert "used in 30 files, too many to list here: `kwsearch query symbol:name_0001`" in place
 
 
 def test_defect_09_pages_follow_their_files(tmp_path: Path, text_records: Callable[..., Any]) -> None:
     records, out = text_records(HUB), tmp_path / "repo" / "pages"
-    render_pages(records, str(out), state_path=str(tmp_path / "state"))
+    render_records(records, str(out), state_path=str(tmp_path / "state"))
     records.put("hub/store.py", STORE.replace("keep", "hold"))
     records.drop("tests/test_parcel.py")
-    report = render_pages(records, str(out), state_path=str(tmp_path / "state"))
+    report = render_records(records, str(out), state_path=str(tmp_path / "state"))
     pages = pages_in(out)
     assert "Store.hold" in pages["hub/store.py_docs.md"]
     assert not [page for page in pages if page.startswith("tests/")]
     assert not (out / "tests").exists()
     assert report.removed == 5
-    assert check_pages(records, str(out)) == []
+    assert check_records(records, str(out)) == []
 
 
-def test_defect_10_related_files_have_reasons_and_descriptions_are_the_files_own_words(render: Render) -> None:
+def test_defect_10_related_files_have_reasons_and_descriptions_are_the_files_own_words(
+    render: Render,
+) -> None:
     pages = render({**HUB, "hub/zebra.py": "x = 1\n"})
     page = pages["hub/parcel.py_docs.md"]
     assert section(page, "## File Purpose") == "Parcels and what happens to them."
@@ -200,7 +222,9 @@ def test_defect_10_related_files_have_reasons_and_descriptions_are_the_files_own
     assert "Python: variable x" in pages["hub/index.md"]
 
 
-def test_defect_11_cross_references_are_links_and_every_sub_page_covers_everything_below(render: Render) -> None:
+def test_defect_11_cross_references_are_links_and_every_sub_page_covers_everything_below(
+    render: Render,
+) -> None:
     pages = render(HUB)
     references = section(pages["hub/parcel.py_docs.md"], "## Cross-References")
     assert re.findall(r"\]\((.+?)\)", references) == [
@@ -222,17 +246,27 @@ def test_defect_12_a_section_with_nothing_to_say_is_left_out_or_says_so_in_a_lin
 def test_defect_13_text_is_utf8_whatever_the_system_says(tmp_path: Path) -> None:
     root = tmp_path / "r"
     root.mkdir()
-    program = (
-        "import sys\nfrom kwsearch.models import FileRecord, Symbol\nfrom kwsearch.render import render_pages\n"
-        "class Records:\n"
-        "    root = sys.argv[1]\n"
-        "    def keys(self): return {'a.py': b'1'}\n"
-        "    def record(self, path):\n"
-        "        symbol = Symbol('gr\\u00f6\\u00dfe', 'function', 'definition', 1, 1, 1, '', 'def gr\\u00f6\\u00dfe()', 'a \\u2192 b', '', ())\n"
-        "        return FileRecord(path, 'python', 1, 1, '', (), 'left \\u2192 right', 0.0, '', (symbol,), (), (), ())\n"
-        "render_pages(Records(), sys.argv[1] + '/out')\n"
-    )
-    environment = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1", "PYTHONPATH": str(Path.cwd())}
+    program = """if True:
+        import sys
+        from kwsearch.models import FileRecord, Symbol
+        from kwsearch.render.run import render_records
+        class Records:
+            root = sys.argv[1]
+            def keys(self):
+                return {"a.py": b"1"}
+            def record(self, path):
+                name = "gr\\u00f6\\u00dfe"
+                symbol = Symbol(name, "function", "definition", 1, 1, 1, "", f"def {name}()", "", "", ())
+                doc = "left \\u2192 right"
+                return FileRecord(path, "python", 1, 1, "", (), doc, 0.0, "", (symbol,), (), (), ())
+        render_records(Records(), sys.argv[1] + "/out")
+    """
+    environment = {
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONIOENCODING": "latin-1",
+        "PYTHONPATH": str(Path.cwd()),
+    }
     subprocess.run([sys.executable, "-c", program, str(root)], env=environment, check=True)
     page = (root / "out" / "a.py_docs.md").read_bytes().decode("utf-8")
     assert "left → right" in page
@@ -296,9 +330,9 @@ def test_links_to_lines_have_the_form_that_the_host_follows(
     symbol = Symbol("A", "section", "definition", 1, 4, 3, "", "# A", "", "", ())
     records.set(FileRecord("a.md", "markdown", 12, 5, "", (), "", 0.0, "", (symbol,), (), (), ()))
     out, settings = tmp_path / "repo" / "pages", RenderSettings(**choices)
-    render_pages(records, str(out), settings=settings)
+    render_records(records, str(out), settings=settings)
     assert f"section, [line 1]({link}) to 4" in (out / "a.md_docs.md").read_text("utf-8")
-    assert check_pages(records, str(out), settings=settings) == []
+    assert check_records(records, str(out), settings=settings) == []
 
 
 @pytest.mark.parametrize(
@@ -315,7 +349,7 @@ def test_a_source_that_is_too_long_or_was_edited_is_linked_instead(
     records = text_records({"long.txt": "x\n" * 9000, "edited.txt": "x\n"})
     (tmp_path / "repo" / "edited.txt").write_text("y\n")
     out = tmp_path / "repo" / "pages"
-    render_pages(records, str(out), settings=RenderSettings(source="embed", page_bytes=16384))
+    render_records(records, str(out), settings=RenderSettings(source="embed", page_bytes=16384))
     assert "It is longer than fits on this page." in (out / "long.txt_docs.md").read_text()
     assert "It has changed since it was indexed" in (out / "edited.txt_docs.md").read_text()
 
@@ -327,7 +361,11 @@ def test_a_long_code_structure_goes_on_over_several_pages(render: Render) -> Non
     parts = [page for page in pages if page.startswith("big.py_docs")]
     assert len(parts) > 3
     assert all(len(pages[page].encode()) <= 16384 for page in parts)
-    shown = [name for page in parts for name in re.findall(r"^- \w+ `(FIELD_\d+)`|^#+ `(function_\d+)`", pages[page], re.MULTILINE)]
+    shown = [
+        name
+        for page in parts
+        for name in re.findall(r"^- \w+ `(FIELD_\d+)`|^#+ `(function_\d+)`", pages[page], re.MULTILINE)
+    ]
     assert len(shown) == 600
     assert any("#### `Big`, continued" in pages[page] for page in parts)
 
@@ -335,11 +373,19 @@ def test_a_long_code_structure_goes_on_over_several_pages(render: Render) -> Non
 def test_pages_are_the_same_whatever_the_hash_seed_and_the_number_of_workers(
     tmp_path: Path, text_records: Callable[..., Any]
 ) -> None:
-    records = text_records({**HUB, **{f"m{number}.py": f"from hub.store import Store\nclass C{number}(Store): ...\n" for number in range(40)}})
+    records = text_records(
+        {
+            **HUB,
+            **{
+                f"m{number}.py": f"from hub.store import Store\nclass C{number}(Store): ...\n"
+                for number in range(40)
+            },
+        }
+    )
     found = []
     for workers in (1, 2):
         out = tmp_path / "repo" / f"pages{workers}"
-        render_pages(records, str(out), settings=RenderSettings(workers=workers))
+        render_records(records, str(out), settings=RenderSettings(workers=workers))
         found.append(pages_in(out) | {"manifest": (out / ".kwsearch-pages.json").read_text()})
     assert found[0] == found[1]
     assert not [text for text in found[0].values() if str(tmp_path) in text]

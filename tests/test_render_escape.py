@@ -9,7 +9,17 @@ from urllib.parse import unquote_to_bytes
 import pytest
 from markdown_it import MarkdownIt
 
-from kwsearch.render.escape import Anchors, Markdown, md_cell, md_code, md_fence, md_text, md_url, slug, visible
+from kwsearch.render.escape import (
+    Anchors,
+    Markdown,
+    md_cell,
+    md_code,
+    md_fence,
+    md_text,
+    md_url,
+    slug,
+    visible,
+)
 
 HOSTILE = [
     "a|b.py", "a`b.py", "``x``", "`", "a](http://evil)", "![x](y)", "<script>alert(1)</script>.js",
@@ -45,7 +55,13 @@ class Skeleton(HTMLParser):
 
 def fuzzed_names(count: int) -> list[str]:
     generator = random.Random(5)
-    alphabet = [*"ab/._-|`*[]()<>!#&;\\\"'~$%{}@:^=+ \n\t\r\x1b\u202e\u00e9\u4e2d", "\udcff", "&lt;", "](", "<b>"]
+    alphabet = [
+        *"ab/._-|`*[]()<>!#&;\\\"'~$%{}@:^=+ \n\t\r\x1b\u202e\u00e9\u4e2d",
+        "\udcff",
+        "&lt;",
+        "](",
+        "<b>",
+    ]
     alphabet += ["-->", "``", "www.", "http://", "1.", "    "]
     return ["".join(generator.choices(alphabet, k=generator.randrange(1, 25))) for _ in range(count)]
 
@@ -53,9 +69,11 @@ def fuzzed_names(count: int) -> list[str]:
 @pytest.fixture(scope="module", params=["commonmark", "gfm"])
 def render(request: pytest.FixtureRequest) -> MarkdownIt:
     # The first passes HTML through, as the renderers that trust their input do; the second is closest to GitHub.
-    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]) if (
-        request.param == "commonmark"
-    ) else MarkdownIt("js-default", {"html": True, "linkify": False})
+    return (
+        MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+        if (request.param == "commonmark")
+        else MarkdownIt("js-default", {"html": True, "linkify": False})
+    )
 
 
 def broken(render: MarkdownIt, names: list[str], template: str, escape: object, tags: list[str]) -> list[str]:
@@ -65,7 +83,11 @@ def broken(render: MarkdownIt, names: list[str], template: str, escape: object, 
         page = Skeleton(render.render(template.format(name=escape(name), url=md_url(name))))  # type: ignore[operator]
         address = name.encode("utf-8", "surrogateescape")
         links = [unquote_to_bytes(target) for target in page.targets]
-        if page.tags != tags or links != [b"./" + address] or page.text.replace("\n", "") != visible(name) + "1":
+        if (
+            page.tags != tags
+            or links != [b"./" + address]
+            or page.text.replace("\n", "") != visible(name) + "1"
+        ):
             wrong.append(name)
     return wrong
 
@@ -104,11 +126,15 @@ def test_cells_are_code_unless_a_pipe_could_end_them() -> None:
     assert md_cell("a|b") == "a\\|b"
 
 
-@pytest.mark.parametrize("payload", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))"])
+@pytest.mark.parametrize(
+    "payload", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))"]
+)
 @pytest.mark.parametrize("place", ["{}", "text {} text", "`{}", "\\{}", "&lt;{}"])
 def test_payloads_leave_no_script_handler_or_address(render: MarkdownIt, payload: str, place: str) -> None:
     hostile = place.format(payload)
-    page = Skeleton(render.render(f"{md_text(hostile)}\n\n- {md_code(hostile)}\n\n{md_fence(hostile, 'js')}\n"))
+    page = Skeleton(
+        render.render(f"{md_text(hostile)}\n\n- {md_code(hostile)}\n\n{md_fence(hostile, 'js')}\n")
+    )
     assert page.tags == ["p", "ul", "li", "code", "pre", "code"]
     assert page.targets == []
 
@@ -144,4 +170,10 @@ def test_anchors_are_githubs(heading: str, anchor: str) -> None:
 
 def test_repeated_anchors_are_numbered_and_never_taken_twice() -> None:
     anchors = Anchors()
-    assert [anchors.add(text) for text in ("a", "A", "a-1", "a", "a-1")] == ["a", "a-1", "a-1-1", "a-2", "a-1-2"]
+    assert [anchors.add(text) for text in ("a", "A", "a-1", "a", "a-1")] == [
+        "a",
+        "a-1",
+        "a-1-1",
+        "a-2",
+        "a-1-2",
+    ]

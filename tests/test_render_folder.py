@@ -13,11 +13,17 @@ from typing import Any
 import pytest
 
 from kwsearch.errors import RenderError
-from kwsearch.render import RenderSettings, check_pages, render_pages
+from kwsearch.render.check import check_records
 from kwsearch.render.links import Layout, relative_url
 from kwsearch.render.manifest import JOURNAL, MANIFEST
+from kwsearch.render.run import render_records
+from kwsearch.render.settings import RenderSettings
 
-FILES = {"a.py": "import b\n\nclass A:\n    pass\n", "b.py": "def run():\n    pass\n", "d/c.py": "from a import A\nA()\n"}
+FILES = {
+    "a.py": "import b\n\nclass A:\n    pass\n",
+    "b.py": "def run():\n    pass\n",
+    "d/c.py": "from a import A\nA()\n",
+}
 
 
 @pytest.fixture
@@ -31,32 +37,38 @@ def out(tmp_path: Path) -> Path:
 
 
 def contents(out: Path) -> dict[str, bytes]:
-    return {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(out).as_posix(): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.is_file()
+    }
 
 
 def test_rendering_twice_writes_nothing(records: Any, out: Path, tmp_path: Path) -> None:
     for state in (None, str(tmp_path / "cache" / "state")):
-        first = render_pages(records, str(out), state_path=state)
+        first = render_records(records, str(out), state_path=state)
         before = {path: path.stat().st_mtime_ns for path in out.rglob("*")}
-        second = render_pages(records, str(out), state_path=state)
+        second = render_records(records, str(out), state_path=state)
         assert (second.written, second.removed, second.unchanged) == (0, 0, first.pages)
         assert {path: path.stat().st_mtime_ns for path in out.rglob("*")} == before
 
 
-def test_with_a_state_nothing_is_even_made_when_nothing_changed(records: Any, out: Path, tmp_path: Path) -> None:
+def test_with_a_state_nothing_is_even_made_when_nothing_changed(
+    records: Any, out: Path, tmp_path: Path
+) -> None:
     state = str(tmp_path / "state")
-    render_pages(records, str(out), state_path=state)
+    render_records(records, str(out), state_path=state)
     records.read.clear()
-    assert render_pages(records, str(out), state_path=state).rendered == 0
+    assert render_records(records, str(out), state_path=state).rendered == 0
     assert records.read == []
 
 
 def test_an_edit_makes_only_the_pages_whose_inputs_changed(records: Any, out: Path, tmp_path: Path) -> None:
     state = str(tmp_path / "state")
-    render_pages(records, str(out), state_path=state)
+    render_records(records, str(out), state_path=state)
     before = contents(out)
     records.put("b.py", "\n\ndef run():\n    pass\n")
-    report = render_pages(records, str(out), state_path=state)
+    report = render_records(records, str(out), state_path=state)
     after = contents(out)
     assert {page for page in after if after[page] != before[page]} == {"b.py_docs.md", "b.py_kw.md", MANIFEST}
     assert report.rendered == report.written == 2
@@ -64,12 +76,12 @@ def test_an_edit_makes_only_the_pages_whose_inputs_changed(records: Any, out: Pa
 
 def test_a_page_that_is_lost_or_edited_is_made_again(records: Any, out: Path, tmp_path: Path) -> None:
     state = str(tmp_path / "state")
-    render_pages(records, str(out), state_path=state)
+    render_records(records, str(out), state_path=state)
     before = contents(out)
     (out / "a.py_kw.md").unlink()
     (out / "sub.md").write_text("something else entirely\n")
     shutil.rmtree(out / "d")
-    render_pages(records, str(out), state_path=state)
+    render_records(records, str(out), state_path=state)
     assert contents(out) == before
 
 
@@ -80,7 +92,11 @@ def test_many_edits_one_after_the_other_give_what_a_run_from_nothing_gives(
     # Names are few, so that every edit meets names of other files; pages are small, so that lists split and join.
     generator = random.Random(seed)
     names = [f"{word}_{number}" for word in ("alpha", "beta", "gamma", "delta") for number in range(12)]
-    paths = [f"{folder}{stem}.py" for folder in ("", "p/", "p/q/", "tests/") for stem in ("one", "test_two", "three", "four")]
+    paths = [
+        f"{folder}{stem}.py"
+        for folder in ("", "p/", "p/q/", "tests/")
+        for stem in ("one", "test_two", "three", "four")
+    ]
 
     def source() -> str:
         lines = []
@@ -98,35 +114,36 @@ def test_many_edits_one_after_the_other_give_what_a_run_from_nothing_gives(
     records = text_records({path: source() for path in generator.sample(paths, 9)})
     settings = RenderSettings(page_bytes=8192, workers=1)
     out, state = tmp_path / "repo" / "pages", str(tmp_path / "state")
-    render_pages(records, str(out), settings=settings, state_path=state)
+    render_records(records, str(out), settings=settings, state_path=state)
     for step in range(12):
         for _ in range(generator.choice((1, 1, 2, 4))):
             path = generator.choice(paths)
-            if path in records.keys() and len(records.keys()) > 3 and generator.random() < 0.25:
+            known = records.keys()
+            if path in known and len(known) > 3 and generator.random() < 0.25:
                 records.drop(path)
             else:
                 records.put(path, source())
-        render_pages(records, str(out), settings=settings, state_path=state)
+        render_records(records, str(out), settings=settings, state_path=state)
         fresh = tmp_path / "repo" / "fresh"
-        render_pages(records, str(fresh), settings=settings)
+        render_records(records, str(fresh), settings=settings)
         assert contents(out) == contents(fresh), f"after step {step}"
         shutil.rmtree(fresh)
-    assert check_pages(records, str(out), settings=settings) == []
+    assert check_records(records, str(out), settings=settings) == []
 
 
 def test_other_settings_make_every_page_anew(records: Any, out: Path, tmp_path: Path) -> None:
     state = str(tmp_path / "state")
-    first = render_pages(records, str(out), state_path=state)
-    report = render_pages(records, str(out), settings=RenderSettings(link_style="github"), state_path=state)
+    first = render_records(records, str(out), state_path=state)
+    report = render_records(records, str(out), settings=RenderSettings(link_style="github"), state_path=state)
     assert report.rendered == first.pages
 
 
 def test_a_damaged_state_costs_time_only(records: Any, out: Path, tmp_path: Path) -> None:
     state = tmp_path / "state"
-    render_pages(records, str(out), state_path=str(state))
+    render_records(records, str(out), state_path=str(state))
     for damage in (b"", b"x" * 5000, b"SQLite format 3\x00" + b"\x00" * 4000):
         state.write_bytes(damage)
-        assert render_pages(records, str(out), state_path=str(state)).written == 0
+        assert render_records(records, str(out), state_path=str(state)).written == 0
 
 
 # Hand-written files
@@ -139,54 +156,58 @@ def test_a_hand_written_file_in_the_way_is_an_error_that_names_it_and_nothing_is
     (out / page).parent.mkdir(parents=True)
     (out / page).write_text("mine\n")
     with pytest.raises(RenderError) as caught:
-        render_pages(records, str(out))
+        render_records(records, str(out))
     assert str(out / page) in str(caught.value)
     assert contents(out) == {page: b"mine\n"}
 
 
-def test_a_hand_written_file_in_the_way_of_a_new_page_is_kept(records: Any, out: Path, tmp_path: Path) -> None:
+def test_a_hand_written_file_in_the_way_of_a_new_page_is_kept(
+    records: Any, out: Path, tmp_path: Path
+) -> None:
     state = str(tmp_path / "state")
-    render_pages(records, str(out), state_path=state)
+    render_records(records, str(out), state_path=state)
     (out / "new.py_docs.md").write_text("mine\n")
     records.put("new.py", "x = 1\n")
     for state_path in (state, None):
         with pytest.raises(RenderError):
-            render_pages(records, str(out), state_path=state_path)
+            render_records(records, str(out), state_path=state_path)
     assert (out / "new.py_docs.md").read_text() == "mine\n"
     (out / "new.py_docs.md").unlink()
-    render_pages(records, str(out), state_path=state)
-    assert check_pages(records, str(out)) == []
+    render_records(records, str(out), state_path=state)
+    assert check_records(records, str(out)) == []
 
 
 def test_other_files_of_the_folder_are_left_alone(records: Any, out: Path) -> None:
     (out / "d").mkdir(parents=True)
     (out / "d" / "notes.md").write_text("mine\n")
     (out / "logo.png").write_bytes(b"\x89PNG")
-    render_pages(records, str(out))
+    render_records(records, str(out))
     records.drop("d/c.py")
-    render_pages(records, str(out))
+    render_records(records, str(out))
     assert (out / "d" / "notes.md").read_text() == "mine\n"
     assert (out / "logo.png").exists()
     assert sorted(path.name for path in (out / "d").iterdir()) == ["notes.md"]
 
 
 def test_a_page_that_was_edited_by_hand_is_not_removed(records: Any, out: Path) -> None:
-    render_pages(records, str(out))
+    render_records(records, str(out))
     (out / "b.py_docs.md").write_text("now mine\n")
     records.drop("b.py")
-    report = render_pages(records, str(out))
+    report = render_records(records, str(out))
     assert report.problems == ("b.py_docs.md is no longer needed, but was edited by hand; it was left alone",)
     assert (out / "b.py_docs.md").read_text() == "now mine\n"
 
 
 def test_pages_without_their_manifest_are_known_by_their_content(records: Any, out: Path) -> None:
-    first = render_pages(records, str(out))
+    first = render_records(records, str(out))
     (out / MANIFEST).unlink()
-    report = render_pages(records, str(out))
+    report = render_records(records, str(out))
     assert (report.written, report.pages) == (0, first.pages)
 
 
-def test_a_run_that_was_cut_short_is_taken_up_again(records: Any, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_was_cut_short_is_taken_up_again(
+    records: Any, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     begun = []
     whole = os.write
 
@@ -200,13 +221,13 @@ def test_a_run_that_was_cut_short_is_taken_up_again(records: Any, out: Path, mon
 
     monkeypatch.setattr(os, "write", write)  # the journal's line is the last thing before a page is written
     with pytest.raises(KeyboardInterrupt):
-        render_pages(records, str(out), settings=RenderSettings(workers=1))
+        render_records(records, str(out), settings=RenderSettings(workers=1))
     monkeypatch.undo()
     assert (out / JOURNAL).exists()
     records.put("a.py", "class Other: ...\n")
     records.drop("b.py")
-    render_pages(records, str(out))
-    assert check_pages(records, str(out)) == []
+    render_records(records, str(out))
+    assert check_records(records, str(out)) == []
     assert not (out / JOURNAL).exists()
     assert not [name for name in contents(out) if name.endswith(".tmp")]
     assert not (out / "b.py_docs.md").exists()
@@ -220,7 +241,7 @@ def test_a_symbolic_link_as_the_folder_is_refused(records: Any, out: Path, tmp_p
     victim.mkdir()
     out.symlink_to(victim)
     with pytest.raises(RenderError, match="symbolic link"):
-        render_pages(records, str(out))
+        render_records(records, str(out))
     assert list(victim.iterdir()) == []
 
 
@@ -230,22 +251,26 @@ def test_a_symbolic_link_on_the_way_to_a_page_is_refused(records: Any, out: Path
     out.mkdir()
     (out / "d").symlink_to(victim)
     with pytest.raises(RenderError, match="symbolic link"):
-        render_pages(records, str(out))
+        render_records(records, str(out))
     assert list(victim.iterdir()) == []
 
 
-def test_a_symbolic_link_in_the_place_of_a_page_is_not_followed(records: Any, out: Path, tmp_path: Path) -> None:
+def test_a_symbolic_link_in_the_place_of_a_page_is_not_followed(
+    records: Any, out: Path, tmp_path: Path
+) -> None:
     victim = tmp_path / "victim.md"
     victim.write_text("keep\n")
-    render_pages(records, str(out))
+    render_records(records, str(out))
     (out / "index.md").unlink()
     (out / "index.md").symlink_to(victim)
     with pytest.raises(RenderError):
-        render_pages(records, str(out))
+        render_records(records, str(out))
     assert victim.read_text() == "keep\n"
 
 
-@pytest.mark.parametrize("name", ["../victim.md", "/victim.md", "d/../../victim.md", "link/victim.md", "victim.txt", "a\\b.md"])
+@pytest.mark.parametrize(
+    "name", ["../victim.md", "/victim.md", "d/../../victim.md", "link/victim.md", "victim.txt", "a\\b.md"]
+)
 def test_a_manifest_that_came_with_a_repository_cannot_remove_other_files(
     name: str, records: Any, out: Path, tmp_path: Path
 ) -> None:
@@ -258,22 +283,24 @@ def test_a_manifest_that_came_with_a_repository_cannot_remove_other_files(
     (out / "link").symlink_to(outside)
     (out / MANIFEST).write_text(json.dumps({"format": 1, "pages": {name: "0" * 32, "x.md": 3, "y.md": '"'}}))
     (out / JOURNAL).write_text(name + "\n")
-    render_pages(records, str(out))
+    render_records(records, str(out))
     assert [victim.read_text() for victim in victims] == ["keep\n"] * 3
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 2, "pages": {}}', '{"format": 1, "pages": []}', "[" * 9999])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"format": 2, "pages": {}}', '{"format": 1, "pages": []}', "[" * 9999]
+)
 def test_a_manifest_that_cannot_be_read_is_an_error_that_names_it(text: str, records: Any, out: Path) -> None:
     out.mkdir()
     (out / MANIFEST).write_text(text)
     with pytest.raises(RenderError, match="kwsearch-pages"):
-        render_pages(records, str(out))
+        render_records(records, str(out))
 
 
 def test_the_indexed_folder_itself_is_refused(records: Any, tmp_path: Path) -> None:
     for folder in (tmp_path / "repo", tmp_path):
         with pytest.raises(RenderError, match="indexed folder"):
-            render_pages(records, str(folder))
+            render_records(records, str(folder))
 
 
 # Names
@@ -295,8 +322,8 @@ def test_200_colliding_names_give_200_pages_on_a_file_system_that_knows_no_case(
 @pytest.mark.parametrize(
     "name",
     [
-        "x" * 250, "é" * 120, "a\nb", "bad\udcff", "con", "NUL.py", "aux.md", "a:b", "a|b", "tail.", "tail ", "~x", "x.md",
-        "a\\b", "\u202eb", "a#b", "a?b", "a%20b",
+        "x" * 250, "é" * 120, "a\nb", "bad\udcff", "con", "NUL.py", "aux.md", "a:b", "a|b", "tail.", "tail ", "~x",
+        "x.md", "a\\b", "\u202eb", "a#b", "a?b", "a%20b",
     ],
 )  # fmt: skip
 def test_names_that_some_file_system_refuses_are_changed_and_stay_unique(name: str) -> None:
@@ -312,7 +339,10 @@ def test_names_that_some_file_system_refuses_are_changed_and_stay_unique(name: s
 
 @pytest.mark.parametrize(
     ("folder", "target", "url"),
-    [("", "a/b.md", "a/b.md"), ("a", "a/b.md", "b.md"), ("a/c", "a/b.md", "../b.md"), ("a/b", "c.md", "../../c.md"), ("ab", "a/b.md", "../a/b.md")],
+    [
+        ("", "a/b.md", "a/b.md"), ("a", "a/b.md", "b.md"), ("a/c", "a/b.md", "../b.md"),
+        ("a/b", "c.md", "../../c.md"), ("ab", "a/b.md", "../a/b.md"),
+    ],
 )  # fmt: skip
 def test_links_between_pages_are_as_short_as_they_can_be(folder: str, target: str, url: str) -> None:
     assert relative_url(folder, target) == url
@@ -326,8 +356,10 @@ def test_a_users_template_replaces_one_page_and_names_stay_inert_in_it(
 ) -> None:
     folder = tmp_path / "theme"
     folder.mkdir()
-    (folder / "kw.md.j2").write_text("# {{ title }}\n\n{{ '<b>' }} {% for g in groups %}{{ g.title }}{% endfor %}\n")
-    render_pages(records, str(out), settings=RenderSettings(templates=str(folder)))
+    (folder / "kw.md.j2").write_text(
+        "# {{ title }}\n\n{{ '<b>' }} {% for g in groups %}{{ g.title }}{% endfor %}\n"
+    )
+    render_records(records, str(out), settings=RenderSettings(templates=str(folder)))
     assert (out / "a.py_kw.md").read_text() == "# Keywords of a.py\n\n\\<b\\> ClassesImported modules\n"
     assert (out / "a.py_docs.md").read_text().startswith("# Documentation of a.py\n")
 
@@ -349,7 +381,7 @@ def test_a_wrong_or_hostile_template_is_an_error(
     folder.mkdir()
     (folder / "kw.md.j2").write_text(template)
     with pytest.raises(RenderError, match=said):
-        render_pages(records, str(out), settings=RenderSettings(templates=str(folder)))
+        render_records(records, str(out), settings=RenderSettings(templates=str(folder)))
 
 
 # Checks
@@ -358,7 +390,7 @@ def test_a_wrong_or_hostile_template_is_an_error(
 def test_a_check_finds_stale_missing_orphan_and_foreign_pages_and_writes_nothing(
     records: Any, out: Path, tmp_path: Path
 ) -> None:
-    render_pages(records, str(out))
+    render_records(records, str(out))
     document = json.loads((out / MANIFEST).read_text())
     document["pages"]["gone.py_kw.md"] = "0" * 32
     del document["pages"]["b.py_kw.md"]
@@ -367,7 +399,7 @@ def test_a_check_finds_stale_missing_orphan_and_foreign_pages_and_writes_nothing
     (out / "index.md").unlink()
     records.put("a.py", "class Renamed: ...\n")
     before = contents(out)
-    problems = check_pages(records, str(out))
+    problems = check_records(records, str(out))
     assert contents(out) == before
     assert [(problem.page, problem.reason) for problem in problems] == [
         ("a.py_docs.md", "stale"), ("a.py_kw.md", "stale"), ("b.py_docs.md", "stale"), ("b.py_kw.md", "clash"),
@@ -379,14 +411,33 @@ def test_a_check_finds_stale_missing_orphan_and_foreign_pages_and_writes_nothing
 def test_a_check_finds_dead_links_and_anchors(records: Any, out: Path, tmp_path: Path) -> None:
     folder = tmp_path / "theme"
     folder.mkdir()
-    links = ["no.md", "sub.md#no", "../a.py#L99", "../../etc/passwd", "javascript:alert(1)", "https://evil", "../nothing.py", "#no"]
+    links = [
+        "no.md",
+        "sub.md#no",
+        "../a.py#L99",
+        "../../etc/passwd",
+        "javascript:alert(1)",
+        "https://evil",
+        "../nothing.py",
+        "#no",
+    ]
     good = ["sub.md", "#overview-of", "../a.py#L4", "a.py_docs.md#a"]
     text = "# Overview of\n\n" + "\n".join(f"- [x]({link})" for link in links + good)
     (folder / "doc.md.j2").write_text(text)
     settings = RenderSettings(templates=str(folder))
-    render_pages(records, str(out), settings=settings)
-    problems = [problem for problem in check_pages(records, str(out), settings=settings) if problem.page == "doc.md"]
+    render_records(records, str(out), settings=settings)
+    problems = [
+        problem for problem in check_records(records, str(out), settings=settings) if problem.page == "doc.md"
+    ]
     assert {problem.reason for problem in problems} == {"dead-link"}
     assert sorted(problem.detail for problem in problems) == sorted(
-        ["no.md", "sub.md#no", "../a.py#L99", "../../etc/passwd", "https://evil", "../nothing.py", "doc.md#no"]
+        [
+            "no.md",
+            "sub.md#no",
+            "../a.py#L99",
+            "../../etc/passwd",
+            "https://evil",
+            "../nothing.py",
+            "doc.md#no",
+        ]
     )  # an address with javascript: is no link in Markdown

@@ -50,7 +50,7 @@ class _Read(NamedTuple):
     """Links that are dead whatever other pages hold."""
 
 
-def check_pages(records: Records, out: str, *, settings: RenderSettings | None = None) -> list[PageProblem]:
+def check_records(records: Records, out: str, *, settings: RenderSettings | None = None) -> list[PageProblem]:
     """Return everything that is wrong with the pages in ``out``; nothing is written.
 
     Args:

@@ -125,7 +125,7 @@ def state_place(state_path: str | None) -> Iterator[str]:
         yield os.path.join(folder, "state")
 
 
-def render_pages(
+def render_records(
     records: Records, out: str, *, settings: RenderSettings | None = None, state_path: str | None = None
 ) -> RenderReport:
     """Bring the pages in ``out`` up to date with an index.
