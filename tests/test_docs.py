@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import fields
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 import typer
 
 import kwsearch
+from kwsearch.__main__ import run
 from kwsearch.cli import app
 from kwsearch.config import Settings
 from kwsearch.errors import KwsearchError
@@ -74,6 +76,16 @@ def test_every_language_is_in_the_readme():
     assert missing == []
 
 
+def modules_named(section: str) -> set[str]:
+    """The modules in a table; a row may name their common folder first, as in ``extract/``: ``code.py``."""
+    found = set()
+    for row in section.splitlines():
+        folder = re.search(r"`(\w+/)`:", row)
+        for name in re.findall(r"[\w/]+\.py\b", row):
+            found.add((folder[1] if folder and "/" not in name else "") + name)
+    return found
+
+
 def test_every_module_is_in_the_module_map():
     section = README.partition("## Module map")[2].partition("\n## ")[0]
     modules = [
@@ -81,7 +93,7 @@ def test_every_module_is_in_the_module_map():
         for path in sorted(PACKAGE.rglob("*.py"))
         if not {"__pycache__", "tag_fixtures"} & set(path.parts) and path.name != "__init__.py"
     ]
-    named = set(re.findall(r"[\w/]+\.py", section))
+    named = modules_named(section)
     assert [name for name in modules if name not in named] == []
     assert [name for name in sorted(named) if not (PACKAGE / name).exists()] == []
 
@@ -115,3 +127,28 @@ def test_the_two_set_up_commands_are_there():
 def test_the_changelog_has_an_entry_for_this_version():
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.search(rf"^## \[(Unreleased|{re.escape(kwsearch.__version__)})\]", text, flags=re.MULTILINE)
+
+
+def test_the_library_example_of_the_readme_runs(tmp_path, monkeypatch, capsys):
+    shutil.copytree(ROOT / "sample_repo", tmp_path / "sample_repo")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    example = README.partition("## Library")[2].partition("```python\n")[2].partition("```")[0]
+    exec(compile(example, "README.md", "exec"), {})
+    assert capsys.readouterr().out.splitlines() == ["hub/store.py [24]", "SCHEMA"]
+
+
+def test_the_answer_shown_in_the_readme_is_true(tmp_path, monkeypatch, capfd):
+    """Each file that the README shows for its first query comes with exactly these lines."""
+    shutil.copytree(ROOT / "sample_repo", tmp_path / "sample_repo")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    block = README.partition("```console\n$ kwsearch ")[2].partition("```")[0]
+    command, _, shown = block.partition("\n")
+    assert run([*command.split(), "-q"]) == 0
+    capfd.readouterr()
+    assert run(command.split()) == 0
+    answer = capfd.readouterr().out
+    groups = shown.partition("…\n")[0].strip("\n").split("\n\n")
+    assert len(groups) == 2
+    assert [group for group in groups if group not in answer] == []
