@@ -148,9 +148,18 @@ def test_grammars_can_be_imported(row: object) -> None:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("c++", "cpp"), ("C++", "cpp"), ("py", "python"), ("C#", "csharp"), ("Visual Basic .NET", "vb"), ("JSX", "javascript"),
-     ("golang", "go"), (" ts ", "typescript"), ("objective-c", "objective-c")],
-)  # fmt: skip
+    [
+        ("c++", "cpp"),
+        ("C++", "cpp"),
+        ("py", "python"),
+        ("C#", "csharp"),
+        ("Visual Basic .NET", "vb"),
+        ("JSX", "javascript"),
+        ("golang", "go"),
+        (" ts ", "typescript"),
+        ("objective-c", "objective-c"),
+    ],
+)
 def test_people_may_use_labels_and_aliases(name: str, expected: str) -> None:
     row = find_language(name)
     assert row is not None
