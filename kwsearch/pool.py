@@ -21,10 +21,10 @@ from kwsearch.models import SourceFile
 from kwsearch.store.manifest import SegmentEntry
 from kwsearch.worker import CHUNK_NUMBER_BYTES, Batch, Board, Failure, Task, fork_worker
 
-FLUSH_LINES = 3_000_000
-"""Lines of a worker's segment; a worker needs about 0.3 KiB of memory for each."""
+FLUSH_BYTES = 56 * 1024 * 1024
+"""Source bytes of a worker's segment; while it is written a worker needs about 16 bytes of memory for each."""
 
-CAREFUL_FLUSH_LINES = 200_000
+CAREFUL_FLUSH_BYTES = 4 * 1024 * 1024
 """The same after a crash, so that the next one costs less."""
 
 _CHUNK_BYTES = 256 * 1024
@@ -93,7 +93,7 @@ class Crew:
         workers: How many processes.
         file_seconds: A file that takes longer is tried again alone, then keeps only its words.
         progress: Told how far it is; None for nobody.
-        flush_lines: Lines of a worker's segment.
+        flush_bytes: Source bytes of a worker's segment.
     """
 
     open_intake: Callable[[], Intake]
@@ -102,7 +102,7 @@ class Crew:
     workers: int
     file_seconds: float
     progress: Progress | None = None
-    flush_lines: int = FLUSH_LINES
+    flush_bytes: int = FLUSH_BYTES
 
 
 def take_files(files: Sequence[SourceFile], crew: Crew) -> Harvest:
@@ -118,9 +118,9 @@ def take_files(files: Sequence[SourceFile], crew: Crew) -> Harvest:
     harvest = Harvest()
     remaining = _chunks(list(enumerate(files)))
     suspects: dict[int, str] = {}
-    flush_lines, vain = crew.flush_lines, 0
+    flush_bytes, vain = crew.flush_bytes, 0
     while remaining:
-        with _Round(remaining, crew, flush_lines, len(files), harvest) as work:
+        with _Round(remaining, crew, flush_bytes, len(files), harvest) as work:
             finished = work.run()
         fresh = {number: reason for number, reason in work.suspects.items() if number not in suspects}
         suspects |= fresh
@@ -136,7 +136,7 @@ def take_files(files: Sequence[SourceFile], crew: Crew) -> Harvest:
                 "nothing was changed, try with fewer workers"
             )
         remaining = _chunks([row for row in rest if row[0] not in suspects])
-        flush_lines = min(flush_lines, CAREFUL_FLUSH_LINES)
+        flush_bytes = min(flush_bytes, CAREFUL_FLUSH_BYTES)
     for number in sorted(suspects):
         harvest.add_outcome(take_alone(files[number], crew, suspects[number]))
     return harvest
@@ -205,7 +205,7 @@ class _Round:
         self,
         chunks: Sequence[Sequence[tuple[int, SourceFile]]],
         crew: Crew,
-        flush_lines: int,
+        flush_bytes: int,
         total: int,
         harvest: Harvest,
     ) -> None:
@@ -216,7 +216,7 @@ class _Round:
         self._workers = min(crew.workers, len(chunks))
         self._board = Board(self._workers + _MAX_REPLACEMENTS)
         self._task = Task(
-            chunks, crew.open_intake, crew.new_segment_path, crew.in_child, self._board, flush_lines
+            chunks, crew.open_intake, crew.new_segment_path, crew.in_child, self._board, flush_bytes
         )
         self._reader, self._writer = os.pipe()
         os.set_blocking(self._writer, False)

@@ -97,8 +97,8 @@ class Task:
     in_child: Callable[[], None]
     """Called first in each child: gives up what only the parent may hold."""
     board: Board
-    flush_lines: int
-    """A segment is written when it has so many lines: what a worker holds in memory is bounded by them."""
+    flush_bytes: int
+    """A segment is written when so many bytes of source are in it: they bound what a worker holds in memory."""
 
 
 def fork_worker(task: Task, number: int, chunk_reader: int, chunk_writer: int, report: Connection) -> int:
@@ -167,7 +167,7 @@ class _Worker:
                 self._store(source)
             board.rest(number)
             self._batch.chunks.append(chunk)
-            if self._builder.lines >= task.flush_lines:
+            if self._batch.source_bytes >= task.flush_bytes:
                 self._flush()
         self._flush()
 

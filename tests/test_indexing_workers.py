@@ -183,7 +183,7 @@ def test_segments_are_written_when_they_are_large_enough(root, index_dir, monkey
     original = pool.Crew
 
     def crew(*arguments, **options):
-        return original(*arguments, **options, flush_lines=30)
+        return original(*arguments, **options, flush_bytes=300)
 
     monkeypatch.setattr(indexing, "Crew", crew)
     assert build(root, index_dir).indexed == 100
