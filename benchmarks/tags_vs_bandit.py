@@ -76,7 +76,7 @@ def _has_star(row: Row) -> bool:
 
 
 def _has_unknown_shell(row: Row) -> bool:
-    return re.search(r"\bshell\s*=\s*(?!True\b|False\b)", "\n".join(row.lines)) is not None
+    return re.search(r"\bshell\s*=\s*(?!True\b|False\b|\d)", "\n".join(row.lines)) is not None
 
 
 def _imports_from(module: str) -> Callable[[Row], bool]:
