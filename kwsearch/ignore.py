@@ -15,7 +15,7 @@ from kwsearch.ignore_patterns import SLASH, Pattern, Token, read_patterns
 _MAX_EXPANSION = 16
 """A pattern such as ``[Bb]in`` becomes at most this many plain names."""
 _MAX_NEEDLES = 48
-"""With more patterns than this, running the automaton is cheaper than looking for their literals first."""
+"""With more patterns than this, asking them all is cheaper than looking for their plain parts first."""
 
 
 class _Automaton:
@@ -87,13 +87,17 @@ def _bits(positions: Iterable[int], size: int) -> int:
 class _Names:
     """Patterns that look at a bare name, and the quickest way to ask each."""
 
-    __slots__ = ("_automaton", "_files", "_folders", "_general", "_needles", "_prefixes", "_suffixes")
+    __slots__ = (
+        "_automaton", "_beginnings", "_endings", "_files", "_folders", "_general", "_needles", "_prefixes", "_suffixes",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self._files: dict[str, int] = {}
         self._folders: dict[str, int] = {}
         self._prefixes: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
         self._suffixes: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
+        self._beginnings: tuple[str, ...] = ()
+        self._endings: tuple[str, ...] = ()
         self._general: list[Pattern] = []
         self._needles: tuple[str, ...] | None = ()
         self._automaton: _Automaton | None = None
@@ -121,6 +125,8 @@ class _Names:
 
     def close(self) -> None:
         """Prepare for ``index`` after the last ``add``."""
+        self._beginnings = _first_look(self._prefixes)
+        self._endings = _first_look(self._suffixes)
         if not self._general:
             return
         self._automaton = _Automaton(self._general)
@@ -130,18 +136,31 @@ class _Names:
     def index(self, name: str, is_folder: bool) -> int:
         """Return the number of the last pattern that matches ``name``, or -1."""
         best = (self._folders if is_folder else self._files).get(name, -1)
-        for size, tables in self._suffixes.items():
-            found = tables[is_folder].get(name[-size:], -1)
-            best = max(best, found)
-        for size, tables in self._prefixes.items():
-            found = tables[is_folder].get(name[:size], -1)
-            best = max(best, found)
-        if self._automaton is not None and (
-            self._needles is None or any(needle in name for needle in self._needles)
-        ):
+        if name.endswith(self._endings):
+            for size, tables in self._suffixes.items():
+                best = max(best, tables[is_folder].get(name[-size:], -1))
+        if name.startswith(self._beginnings):
+            for size, tables in self._prefixes.items():
+                best = max(best, tables[is_folder].get(name[:size], -1))
+        if self._automaton is not None and self._may_match(name):
             state = self._automaton.feed(self._automaton.start, name.encode("utf-8", "surrogateescape"))
             best = max(best, self._automaton.index(state, is_folder))
         return best
+
+    def _may_match(self, name: str) -> bool:
+        """Tell whether a general pattern can match: whether a text that one of them needs is there."""
+        if self._needles is None:
+            return True
+        for needle in self._needles:  # noqa: SIM110 - a generator costs as much as five needles
+            if needle in name:
+                return True
+        return False
+
+
+def _first_look(tables: dict[int, tuple[dict[str, int], dict[str, int]]]) -> tuple[str, ...]:
+    """Return the texts of look-up tables for one quick question; ``""``, which is always there, when they are many."""
+    texts = {text for _, folders in tables.values() for text in folders}
+    return tuple(sorted(texts)) if len(texts) <= _MAX_NEEDLES else ("",)
 
 
 def _plain_texts(tokens: Sequence[Token]) -> list[str] | None:
