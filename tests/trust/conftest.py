@@ -1,0 +1,94 @@
+"""The table of what was tried, and an own cache for every test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from kwsearch.__main__ import run
+from trust.tally import TABLE_TITLE, Table, Trial, chosen_seed
+
+TABLE = pytest.StashKey[Table]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--full``: every case of every guarantee, which takes an hour, instead of a sample."""
+    parser.addoption("--full", action="store_true", default=False, help="trust: every case, not a sample")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin the table, once."""
+    _table(config)
+
+
+def _table(config: pytest.Config) -> Table:
+    if TABLE not in config.stash:
+        config.stash[TABLE] = Table(chosen_seed(), full=bool(config.getoption("--full", default=False)))
+    return config.stash[TABLE]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print the table."""
+    table = _table(config)
+    if table.rows:
+        terminalreporter.section(TABLE_TITLE)
+        for line in table.lines():
+            terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def full(request: pytest.FixtureRequest) -> bool:
+    """Whether every case is to be tried."""
+    return _table(request.config).full
+
+
+@pytest.fixture
+def trial(request: pytest.FixtureRequest) -> Callable[[str, str], Trial]:
+    """A function that begins a trial of a guarantee."""
+    return partial(Trial, _table(request.config))
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in os.environ:
+        if variable.startswith("KWSEARCH_") and variable != "KWSEARCH_TRUST_SEED":
+            monkeypatch.delenv(variable)
+    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def ask(capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., tuple[int, str, str]]:
+    """A function that runs a command line and returns its status, standard output and standard error."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        capfdbinary.readouterr()
+        status = run(list(arguments))
+        captured = capfdbinary.readouterr()
+        return status, captured.out.decode(errors="surrogateescape"), captured.err.decode(errors="surrogateescape")
+
+    return call
+
+
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A folder in memory where there is one: thousands of small transactions would wait for the disk."""
+    try:
+        memory = tempfile.mkdtemp(prefix="kwsearch-", dir="/dev/shm")
+    except OSError:
+        yield tmp_path_factory.mktemp("trust")
+        return
+    yield Path(memory)
+    shutil.rmtree(memory, onerror=_force)
+
+
+def _force(function: Callable[[str], object], path: str, _: object) -> None:
+    """Remove what a test has made unreadable."""
+    os.chmod(os.path.dirname(path), 0o700)
+    os.chmod(path, 0o700)
+    function(path)

@@ -1,0 +1,253 @@
+"""G1, G2: a kill or a power cut at any step of any transaction leaves the old index or the new one, and no litter."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import partial
+
+import pytest
+
+from kwsearch import indexing
+from kwsearch.config import Settings
+from kwsearch.errors import IndexNotFoundError
+from kwsearch.indexing import build_index
+from kwsearch.store.manifest import open_manifest
+from kwsearch.store.verify import verify_index
+from kwsearch.store.whoosh_store import WhooshStore
+from trust.faults import CountingDisk, CuttingDisk, ForgetfulDisk, KillingDisk, in_child
+
+FILES = {f"f{number}.py": f"import os\n\n\ndef name{number}():\n    return os.getcwd()\n" for number in range(8)}
+SETTINGS = Settings()
+OTHER_SETTINGS = Settings(exclude=("f7.py",))
+
+
+@dataclass
+class Transaction:
+    """A change that is to be interrupted: the index before it, the tree after it."""
+
+    root: str
+    template: str
+    settings: Settings
+    rebuild: bool
+    old: object = None
+    new: object = None
+    last: object = None
+
+    def run(self, index_dir, disk):
+        original = indexing.WhooshStore
+        indexing.WhooshStore = partial(WhooshStore, disk=disk)
+        try:
+            build_index(
+                self.root, index_dir=index_dir, settings=self.settings, rebuild=self.rebuild, wait_seconds=1
+            )
+        finally:
+            indexing.WhooshStore = original
+
+
+def add(root):
+    (root / "new.py").write_text("class Fresh:\n    pass\n")
+
+
+def update(root):
+    (root / "f1.py").write_text("def other():\n    pass\n")
+
+
+def delete(root):
+    (root / "f2.py").unlink()
+
+
+def everything(root):
+    add(root)
+    update(root)
+    delete(root)
+
+
+TRANSACTIONS = {
+    "first build": everything,
+    "add": add,
+    "update": update,
+    "delete": delete,
+    "merge": update,
+    "rebuild": everything,
+    "generation switch": everything,
+}
+
+
+@pytest.fixture
+def prepare(tmp_path):
+    def prepare(name, folder=tmp_path):
+        root, template = folder / "repo", str(folder / "template")
+        root.mkdir(parents=True)
+        for path, text in FILES.items():
+            (root / path).write_text(text)
+        if name != "first build":
+            build_index(root, index_dir=template, settings=SETTINGS)
+        if name == "merge":  # many small segments, so that the next update merges
+            for number in range(8):
+                (root / "f3.py").write_text(f"state = {number}\n")
+                (root / "f1.py").write_text(f"def step{number}():\n    pass\n")
+                build_index(root, index_dir=template, settings=SETTINGS)
+        TRANSACTIONS[name](root)
+        settings = OTHER_SETTINGS if name == "generation switch" else SETTINGS
+        return Transaction(str(root), template, settings, name == "rebuild")
+
+    return prepare
+
+
+@pytest.fixture
+def contents(index_contents):
+    def contents(index_dir):
+        try:
+            return index_contents(index_dir)
+        except IndexNotFoundError:
+            return None
+
+    return contents
+
+
+def copy(template, target):
+    if os.path.isdir(template):
+        shutil.copytree(template, target)
+    return str(target)
+
+
+def change_once_more(transaction, index_dir):
+    """Let the next writer change the index; it waits for the lock for a second at most."""
+    last = os.path.join(transaction.root, "last.py")
+    with open(last, "w") as stream:
+        stream.write("import sys\n")
+    build_index(
+        transaction.root, index_dir=index_dir, settings=transaction.settings, rebuild=transaction.rebuild,
+        wait_seconds=1,
+    )  # fmt: skip
+    os.unlink(last)
+
+
+def litter(index_dir):
+    """Names that the current state does not need."""
+    manifest = open_manifest(index_dir)
+    names = set(os.listdir(index_dir)) - {"CURRENT", "LOCK", os.path.basename(manifest.folder)}
+    return names | set(os.listdir(manifest.folder)) ^ manifest.file_names()
+
+
+@pytest.mark.parametrize("name", TRANSACTIONS)
+def test_a_kill_at_any_step(name, prepare, contents, tmp_path, trial):
+    transaction = prepare(name)
+    old = contents(transaction.template)
+    counting = CountingDisk()
+    counted = copy(transaction.template, tmp_path / "counted")
+    transaction.run(counted, counting)
+    new = contents(counted)
+    assert new != old
+    change_once_more(transaction, counted)
+    last = contents(counted)
+    seen = []
+    with trial("G1", "kill -9 at a step of the store, seven transactions") as kills:
+        for step in range(1, counting.steps + 1):
+            index_dir = copy(transaction.template, tmp_path / "killed")
+            died = in_child(transaction.run, index_dir, KillingDisk(step)) == signal.SIGKILL
+            state = contents(index_dir)
+            sound = state is None or verify_index(index_dir) == []
+            change_once_more(transaction, index_dir)
+            after = contents(index_dir) == last and not litter(index_dir)
+            kills.check(died and state in (old, new) and sound and after, f"{name}, step {step}")
+            seen.append(state == new)
+            shutil.rmtree(index_dir)
+    assert seen == sorted(seen), "there is one commit point: old before it, new after it"
+    assert set(seen) == {False, True}
+
+
+CALLS = "openat,write,pwrite64,rename,renameat,renameat2,unlink,mkdir,rmdir,fsync,ftruncate,flock,chmod,fchmod"
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+@pytest.mark.timeout(600)
+def test_a_kill_at_any_system_call(prepare, contents, tmp_path, trial, monkeypatch):
+    transactions = {}
+    points = []
+    for name in ("update", "rebuild"):
+        folder = tmp_path / name
+        transaction = transactions[name] = prepare(name, folder)
+        target = copy(transaction.template, folder / "index")
+        traced = traced_run(transaction, target, str(folder / "log"), ["-e", f"trace={CALLS}"])
+        if traced.returncode:
+            pytest.skip(f"strace cannot trace here: {traced.stderr[-200:]!r}")
+        points += [(name, call, number) for call, number in calls_on(target, folder / "log")]
+        transaction.old, transaction.new = contents(transaction.template), contents(target)
+        change_once_more(transaction, target)
+        transaction.last = contents(target)
+        shutil.rmtree(target)
+    with trial("G1", "kill -9 at a system call, by strace") as kills:
+        for name, call, number in kills.sample(points, 16):
+            transaction = transactions[name]
+            index_dir = copy(transaction.template, tmp_path / name / "index")
+            inject = ["-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}"]
+            traced_run(transaction, index_dir, os.devnull, inject)
+            state = contents(index_dir)
+            sound = verify_index(index_dir) == []
+            change_once_more(transaction, index_dir)
+            after = contents(index_dir) == transaction.last and not litter(index_dir)
+            fine = state in (transaction.old, transaction.new) and sound and after
+            kills.check(fine, f"{name}, {call} number {number}")
+            shutil.rmtree(index_dir)
+
+
+def traced_run(transaction, index_dir, log, options):
+    command = ["strace", "-f", "-y", "-qq", "-o", log, *options, sys.executable, "-m", "kwsearch", "index", "-q"]
+    command += ["--index-dir", index_dir, *["--rebuild"] * transaction.rebuild, transaction.root]
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
+    return subprocess.run(command, env=environment, capture_output=True, check=False)
+
+
+def calls_on(index_dir, log):
+    """Each system call on the index folder: its name, and how many of that name the process had made."""
+    counts, found = {}, []
+    for line in log.read_text(errors="replace").splitlines():
+        match = re.match(r"(\d+)\s+(\w+)\(", line)
+        if match is None:
+            continue
+        key = match.groups()
+        counts[key] = counts.get(key, 0) + 1
+        if index_dir in line:
+            found.append((key[1], counts[key]))
+    assert len(found) > 20
+    return found
+
+
+@pytest.mark.parametrize("late_names", [False, True])
+@pytest.mark.parametrize("name", TRANSACTIONS)
+def test_a_power_cut_after_success(name, late_names, prepare, contents, tmp_path, trial):
+    transaction = prepare(name)
+    index_dir = copy(transaction.template, tmp_path / "index")
+    disk = ForgetfulDisk()
+    if os.path.isdir(index_dir):
+        disk.adopt(index_dir)
+    transaction.run(index_dir, disk)
+    after = tmp_path / "after"
+    disk.cut(index_dir, after, late_names=late_names)
+    after.chmod(0o700)
+    with trial("G2", "power cut after success, unsynced writes dropped") as cuts:
+        cuts.check(contents(after) == contents(index_dir), name)
+        cuts.check(verify_index(str(after)) == [], name)
+
+
+@pytest.mark.parametrize("name", [name for name in TRANSACTIONS if name != "first build"])
+def test_a_power_cut_during_a_transaction(name, prepare, contents, tmp_path, trial):
+    transaction = prepare(name)
+    old = contents(transaction.template)
+    index_dir, pictures = tmp_path / "index", tmp_path / "pictures"
+    pictures.mkdir()
+    copy(transaction.template, index_dir)
+    transaction.run(str(index_dir), CuttingDisk(index_dir, pictures))
+    new = contents(index_dir)
+    states = set()
+    with trial("G2", "power cut at a step that names a file") as cuts:
+        for picture in sorted(pictures.iterdir()):
+            state = contents(picture)
+            cuts.check(state in (old, new) and verify_index(str(picture)) == [], f"{name}, {picture.name}")
+            states.add(state == new)
+    assert states == {False, True}
