@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kwsearch.ranking import FACTORS, bounded
+from kwsearch.ranking import CLASS_FACTORS, FACTORS, NAME_WEIGHTS, QUESTION_WEIGHTS
 from kwsearch.store.names import GroupLeaf
 from kwsearch.store.words import WordCondition
 from kwsearch.vocabulary import FILE_FLAGS
@@ -25,8 +25,12 @@ def explain_score(evaluation: Evaluation, view: View, document: int) -> tuple[tu
     """
     rows: Factors = []
     bits = view.segment.flags[document]
-    uses, definitions = view.penalties(evaluation.lifted)
-    classes = " ".join(name for place, name in enumerate(FILE_FLAGS) if bits >> place & 1 and name in FACTORS)
+    prose = evaluation.plan.prose
+    uses, definitions = view.penalties(evaluation.lifted, question=prose)
+    bound = (QUESTION_WEIGHTS if prose else NAME_WEIGHTS).bound
+    classes = " ".join(
+        name for place, name in enumerate(FILE_FLAGS) if bits >> place & 1 and name in CLASS_FACTORS
+    )
     matched = 0
     for (text, leaf), factor in zip(evaluation.plan.leaves, evaluation.rarities, strict=True):
         other, strong = leaf.scores(view, None)
@@ -35,8 +39,12 @@ def explain_score(evaluation: Evaluation, view: View, document: int) -> tuple[tu
         matched += 1
         earned, defining = _earned(leaf, view, document)
         rows += [(f"{text}: {name}", number) for name, number in earned]
-        if other[document]:
-            rows.append((f"{text}: all that bounded", bounded(other[document])))
+        value = other[document]
+        if value and prose:
+            rows.append((f"{text}: / length of the file", view.length_factors()[document]))
+            value /= view.length_factors()[document]
+        if value:
+            rows.append((f"{text}: all that bounded", bound * value / (bound + value)))
         if uses[bits] != 1.0 and other[document]:
             rows.append((f"{text}: x {classes}", uses[bits]))
         rows += [(f"{text}: {name}", number) for name, number in defining]
@@ -46,7 +54,7 @@ def explain_score(evaluation: Evaluation, view: View, document: int) -> tuple[tu
             rows.append((f"{text}: x rarity", factor))
     total = len(evaluation.plan.leaves)
     if matched < total:
-        rows.append(("x share of words, squared", (matched / total) ** 2))
+        rows.append(("x share of words", matched / total))
     if total > 1 and document in evaluation.beside(view):
         rows.append(("x words beside one another", FACTORS["words beside one another"]))
     rows.append(("score", evaluation.scores[view.number][document]))

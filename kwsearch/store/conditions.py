@@ -6,10 +6,11 @@ matter (``within``): cheap conditions go first, costly ones then look at what is
 
 from __future__ import annotations
 
+from itertools import pairwise
 from time import monotonic
 
 from kwsearch.errors import QueryLimitError
-from kwsearch.ranking import penalties
+from kwsearch.ranking import length_factor, penalties
 from kwsearch.vocabulary import FILE_FLAGS
 
 TYPE_CHECKING = False
@@ -40,7 +41,17 @@ class View:
         asked: Common words whose scores were worked out once for a few documents only.
     """
 
-    __slots__ = ("_paths", "_penalties", "_tag_words", "asked", "common", "deleted", "number", "segment")
+    __slots__ = (
+        "_length_factors",
+        "_paths",
+        "_penalties",
+        "_tag_words",
+        "asked",
+        "common",
+        "deleted",
+        "number",
+        "segment",
+    )
 
     def __init__(self, segment: Segment, number: int) -> None:
         self.segment = segment
@@ -48,7 +59,8 @@ class View:
         self.deleted = segment.deleted
         self.common: dict[object, Scores] = {}
         self.asked: set[object] = set()
-        self._penalties: dict[frozenset[str], Penalties] = {}
+        self._penalties: dict[tuple[frozenset[str], bool], Penalties] = {}
+        self._length_factors: list[float] | None = None
         self._paths: list[bytes] | None = None
         self._tag_words: dict[bytes, list[int]] | None = None
 
@@ -70,12 +82,20 @@ class View:
         found -= self.deleted
         return found
 
-    def penalties(self, lifted: frozenset[str]) -> Penalties:
+    def penalties(self, lifted: frozenset[str], *, question: bool = False) -> Penalties:
         """Return the factors of its files' classes as `kwsearch.ranking.penalties` gives them."""
-        found = self._penalties.get(lifted)
+        key = (lifted, question)
+        found = self._penalties.get(key)
         if found is None:
-            found = self._penalties[lifted] = penalties(set(self.segment.flags), lifted)
+            found = self._penalties[key] = penalties(set(self.segment.flags), lifted, question=question)
         return found
+
+    def length_factors(self) -> list[float]:
+        """Return for each document what divides its earnings in a question."""
+        if self._length_factors is None:
+            starts = self.segment.line_starts
+            self._length_factors = [length_factor(end - start) for start, end in pairwise(starts)]
+        return self._length_factors
 
     def paths(self) -> list[bytes]:
         """Return the folded path of every document."""

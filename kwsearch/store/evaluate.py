@@ -5,7 +5,15 @@ Lean. Texts are read through a callback, time is limited, and what could not be 
 
 from __future__ import annotations
 
-from kwsearch.ranking import BOUND, FACTORS, best, lifted_classes, rarity
+from kwsearch.ranking import (
+    FACTORS,
+    NAME_WEIGHTS,
+    QUESTION_WEIGHTS,
+    best,
+    least_words,
+    lifted_classes,
+    rarity,
+)
 from kwsearch.store.conditions import DEADLINE_SECONDS, Session
 from kwsearch.store.leaves import Surroundings
 from kwsearch.store.plan import make_plan
@@ -93,7 +101,7 @@ class Evaluation:
             self.scores.append(scores)
 
     def _run_question(self, leaves: Sequence[Leaf]) -> None:
-        """Score the files that have at least half of the words, or as many as any file has."""
+        """Score the files that have enough of the words, or as many as any file has."""
         self.rarities = self._all_rarities(leaves)
         found = []
         most = 0
@@ -108,7 +116,7 @@ class Evaluation:
                 present.pop(document, None)
             found.append((view, scores, present))
             most = max(most, max(present.values(), default=0))
-        least = min(-(-len(leaves) // 2), most)
+        least = least_words(len(leaves), most)
         for view, scores, present in found:
             chosen = {document: scores[document] for document, count in present.items() if count >= least}
             self._cover(view, chosen, present, len(leaves))
@@ -119,7 +127,7 @@ class Evaluation:
         other, strong = leaf.scores(view, None)
         flags = view.segment.flags
         uses, definitions = view.penalties(self.lifted)
-        bound = BOUND
+        bound = NAME_WEIGHTS.bound
         scores = {
             document: bound * value / (bound + value) * uses[flags[document]]
             for document, value in other.items()
@@ -143,12 +151,17 @@ class Evaluation:
         """Add a leaf's part to the scores, and count it where it is present."""
         other, strong = leaf.scores(view, documents)
         flags = view.segment.flags
-        uses, definitions = view.penalties(self.lifted)
-        bound, top = BOUND, BOUND * factor
+        prose = self.plan.prose
+        uses, definitions = view.penalties(self.lifted, question=prose)
+        bound = (QUESTION_WEIGHTS if prose else NAME_WEIGHTS).bound
+        top = bound * factor
+        lengths = view.length_factors() if prose else ()
         if documents is not None and len(documents) < len(other):
             other = {document: other[document] for document in documents if document in other}
         get, count = scores.get, present.get
         for document, value in other.items():
+            if prose:
+                value /= lengths[document]
             part = top * value / (bound + value) * uses[flags[document]]
             if document in strong:
                 part += strong[document] * factor * definitions[flags[document]]
@@ -156,13 +169,12 @@ class Evaluation:
             present[document] = count(document, 0) + 1
 
     def _cover(self, view: View, scores: dict[int, float], present: dict[int, int], total: int) -> None:
-        """Multiply by the square of the share of words that a file has, and where words stand beside one another."""
+        """Multiply by the share of words that a file has, and where words stand beside one another."""
         if total:
-            shares = [(number / total) ** 2 for number in range(total + 1)]
             for document in scores:
                 number = present.get(document, 0)
                 if number < total:
-                    scores[document] *= shares[number]
+                    scores[document] *= number / total
         factor = FACTORS["words beside one another"]
         for document in self.beside(view):
             if document in scores:

@@ -57,8 +57,7 @@ class LeafMaker:
 
     Attributes:
         weights: For the leaves that are made next.
-        question: Whether they are words of a question.
-        inflected: Whether other English forms of lower-case words are wanted.
+        prose: Whether they are words of prose: other English forms of them and tags called so count too.
         evidence: What evidence the tags that are made next must have, as TagCondition wants it.
         notices: What the reader should know of the leaves that were made.
     """
@@ -69,8 +68,7 @@ class LeafMaker:
         self.session = surroundings.session
         self.process = surroundings.process
         self.weights = NAME_WEIGHTS
-        self.question = False
-        self.inflected = False
+        self.prose = False
         self.evidence: list[frozenset[str]] = []
         self.notices: list[str] = []
 
@@ -179,8 +177,8 @@ class LeafMaker:
             sub_words=sub_words,
             paths=paths,
             begins=begins,
-            other_forms=inflections(text) if self.inflected and sub_words and text.islower() else (),
-            tags=self.question,
+            other_forms=inflections(text) if self.prose and sub_words and text.islower() else (),
+            tags=self.prose and sub_words,
         )
         if constraint.needs_records():
             leaf.accepts = constraint.accept

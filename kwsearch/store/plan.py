@@ -23,6 +23,7 @@ from kwsearch.query_tree import (
     Regex,
     Word,
     all_of,
+    any_of,
     leaves,
 )
 from kwsearch.ranking import QUESTION_WEIGHTS, STOP_WORDS
@@ -49,17 +50,19 @@ class Plan:
     Attributes:
         root: What a file must meet; for a question, beside its words.
         leaves: What ranks, each with its text: words, names, phrases and regular expressions that are wanted.
+        prose: Whether it is plain words, at least two of them, and so about a thing and not a name.
         question: Whether files need not have all ``leaves``.
         pairs: Neighbouring words of the query joined, for words that stand beside one another in a name.
         asked: Folded sub-words of the query, which may lift penalties.
         notices: What the reader should know.
     """
 
-    __slots__ = ("asked", "leaves", "notices", "pairs", "question", "root")
+    __slots__ = ("asked", "leaves", "notices", "pairs", "prose", "question", "root")
 
     def __init__(self) -> None:
         self.root: Condition = AllOf(())
         self.leaves: list[tuple[str, Leaf]] = []
+        self.prose = False
         self.question = False
         self.pairs: list[bytes] = []
         self.asked: set[bytes] = set()
@@ -102,11 +105,13 @@ class _Planner:
             value = leaf.value if isinstance(leaf, Filter) else leaf
             if not isinstance(value, Regex):
                 plan.asked.update(split_identifier(_bytes(value.text)))
+        tree = self._without_stop_words(tree)
         prose = self._prose(tree)
         if len(prose) >= QUESTION_WORDS:
             self._run_question(tree, prose)
         else:
-            self.maker.inflected = len(prose) > 1
+            if len(prose) > 1:
+                self._ask()
             root = self._build(tree, Constraint(), wanted=True)
             if root is None:
                 raise self._nothing()
@@ -144,18 +149,44 @@ class _Planner:
             inner = child.child if isinstance(child, Not) else child
             if not isinstance(inner, Filter) or inner.key in NAME_KEYS | TEXT_KEYS or is_narrowing(inner):
                 return []
-        plain = [word for word in words if word.text.strip(ENDINGS).isalpha() and word.text.islower()]
+        plain = [word for number, word in enumerate(words) if _is_plain(word.text, first=number == 0)]
         return words if len(plain) == len(words) or len(plain) >= QUESTION_WORDS else []
+
+    def _without_stop_words(self, tree: Node) -> Node:
+        """Return alternatives of plain words without the words that ask nothing: how is debug or release mode set."""
+        if not isinstance(tree, Or):
+            return tree
+        rows = [child.children if isinstance(child, And) else (child,) for child in tree.children]
+        words = [word for row in rows for word in row if isinstance(word, Word)]
+        if len(words) != sum(map(len, rows)) or len(words) < QUESTION_WORDS:
+            return tree
+        if not all(_is_plain(word.text, first=number == 0) for number, word in enumerate(words)):
+            return tree
+        kept = [[word for word in row if word not in _stop_words(words)] for row in rows]
+        if not all(kept):
+            return tree
+        self._leave_out(_stop_words(words))
+        self._ask()
+        return any_of(all_of(row) for row in kept)
+
+    def _leave_out(self, words: Sequence[Word]) -> None:
+        if words:
+            self.maker.notices.append(f"left out of the question: {' '.join(word.text for word in words)}")
+
+    def _ask(self) -> None:
+        """Take words as prose from now on."""
+        self.plan.prose = self.maker.prose = True
+        self.maker.weights = QUESTION_WEIGHTS
 
     def _run_question(self, tree: Node, words: Sequence[Word]) -> None:
         assert isinstance(tree, And)
-        plan, maker = self.plan, self.maker
-        plan.question = maker.question = maker.inflected = True
-        maker.weights = QUESTION_WEIGHTS
-        asking = [word for word in words if word.text.strip(ENDINGS).lower() not in STOP_WORDS]
-        left_out = [word.text for word in words if word not in asking]
-        if asking and left_out:
-            maker.notices.append(f"left out of the question: {' '.join(left_out)}")
+        plan = self.plan
+        plan.question = True
+        self._ask()
+        left_out = _stop_words(words)
+        asking = [word for word in words if word not in left_out]
+        if asking:
+            self._leave_out(left_out)
         for word in dict.fromkeys(word.text.strip(ENDINGS) for word in asking or words):
             if word:
                 self._build(Word(word), Constraint(), wanted=True)
@@ -228,6 +259,16 @@ def _split_narrowing(narrowing: Sequence[Node], rest: Sequence[Node]) -> tuple[C
     alone = [node for node in narrowing if not has_symbols and (is_symbol_narrowing(node) or not has_uses)]
     kept = [node for node in narrowing if node not in alone]
     return constraint_of(kept), constraint_of(alone) if alone else None
+
+
+def _stop_words(words: Sequence[Word]) -> list[Word]:
+    return [word for word in words if word.text.strip(ENDINGS).lower() in STOP_WORDS]
+
+
+def _is_plain(text: str, *, first: bool) -> bool:
+    """Return whether a word is one of prose; the first one may have a capital."""
+    text = text.strip(ENDINGS)
+    return text.isalpha() and (text.islower() or (first and text.istitle()))
 
 
 def _defined_as(selection: str) -> Node:
