@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,6 @@ from kwsearch.store.manifest import ScanTable
 if TYPE_CHECKING:
     from kwsearch.freshness import Drift
     from kwsearch.scan import Scan
-    from kwsearch.store.segment import Segment
 
     FileStat = tuple[int, int, int]
 
@@ -140,18 +139,6 @@ def decides_headers(drift: Drift, old: ScanTable) -> bool:
     nameless = [path for path in drift.changed if language_by_name(path) is None]
     others = [path for path in come_and_gone if not path.endswith(HEADER_SUFFIX)]
     return any(language_by_name(path) in {None, *_C_FAMILY} for path in [*nameless, *others])
-
-
-def stored_digests(segments: Sequence[Segment], paths: Iterable[str]) -> dict[str, bytes]:
-    """Return the digests with which files are stored; those that are not stored are left out."""
-    digests: dict[str, bytes] = {}
-    for path in paths:
-        for segment in segments:
-            document = segment.document(path)
-            if document >= 0 and document not in segment.deleted:
-                digests[path] = segment.digest(document)
-                break
-    return digests
 
 
 def _header_basis(files: Sequence[SourceFile]) -> str:

@@ -10,9 +10,9 @@ import contextlib
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kwsearch.changes import (
@@ -22,7 +22,6 @@ from kwsearch.changes import (
     decides_headers,
     plan_drift,
     plan_scan,
-    stored_digests,
 )
 from kwsearch.config import Settings, load_settings
 from kwsearch.errors import (
@@ -37,17 +36,16 @@ from kwsearch.freshness import Drift, check_tree
 from kwsearch.intake import Intake, Refused
 from kwsearch.models import IndexReport, SourceFile
 from kwsearch.pool import Crew, Harvest, Progress, take_files
+from kwsearch.previous import PreviousIndex, had_trouble, stored_digests
 from kwsearch.recipe import program_fingerprint, rule_file_fingerprint
 from kwsearch.roots import index_folder, resolve_root
 from kwsearch.scan import scan_tree
 from kwsearch.store.compaction import compact_index
-from kwsearch.store.manifest import Manifest, ScanTable, known_file, known_files, open_manifest, open_segments
+from kwsearch.store.manifest import Manifest, ScanTable, open_manifest
 from kwsearch.store.whoosh_store import WhooshStore, WhooshTransaction
 from kwsearch.tags import Rules, load_root_rules
 
 if TYPE_CHECKING:
-    from kwsearch.store.segment import Segment
-
     FileStat = tuple[int, int, int]
     SkippedFile = tuple[str, int, int, int]
 
@@ -149,39 +147,6 @@ def refresh_index(
     return report
 
 
-class _State:
-    """The index as it is before an update, with its segments open."""
-
-    def __init__(self, index_dir: str) -> None:
-        self.manifest, self.segments = open_segments(index_dir)
-        try:
-            self.table = self.manifest.scan_table()
-        except IndexCorruptError:
-            self.close()
-            raise
-
-    def close(self) -> None:
-        for segment in self.segments:
-            segment.close()
-
-    def is_of(self, manifest: Manifest | None) -> bool:
-        """Tell whether the index is still the same."""
-        return manifest is not None and (manifest.folder, manifest.number) == (
-            self.manifest.folder,
-            self.manifest.number,
-        )
-
-    @cached_property
-    def known(self) -> dict[str, FileStat]:
-        """All indexed files."""
-        return known_files(self.segments, self.table)
-
-    def known_of(self, paths: Iterable[str]) -> dict[str, FileStat]:
-        """Some indexed files; few of them are found without a look at all."""
-        found = ((path, known_file(path, self.segments, self.table)) for path in paths)
-        return {path: status for path, status in found if status is not None}
-
-
 class _Job:
     """One call of build_index or refresh_index."""
 
@@ -257,10 +222,10 @@ class _Job:
             finally:
                 state.close()
 
-    def _open_state(self) -> _State | None:
+    def _open_state(self) -> PreviousIndex | None:
         """Return the index if an update of it is possible."""
         try:
-            state = _State(self.store.index_dir)
+            state = PreviousIndex(self.store.index_dir)
         except (IndexNotFoundError, IndexOutdatedError):
             return None
         try:
@@ -273,7 +238,7 @@ class _Job:
             state.close()
         return state if same else None
 
-    def _has_same_recipe(self, state: _State) -> bool:
+    def _has_same_recipe(self, state: PreviousIndex) -> bool:
         recipe = state.manifest.recipe
         if not recipe.startswith(self._program):
             return False
@@ -283,7 +248,7 @@ class _Job:
             )
         return recipe == self.recipe()
 
-    def _plan(self, state: _State, drift: Drift) -> tuple[Plan, Mapping[str, FileStat]]:
+    def _plan(self, state: PreviousIndex, drift: Drift) -> tuple[Plan, Mapping[str, FileStat]]:
         """Return what to do, and the indexed files that it may be about."""
         settings, own = self._settings, [self.store.index_dir]
         if drift.complete and not drift.rules_changed and not decides_headers(drift, state.table):
@@ -344,7 +309,7 @@ class _Job:
 
         if not files:
             return Harvest()
-        if _are_few(files) and not _had_trouble(change.segments, digests):
+        if _are_few(files) and not had_trouble(change.segments, digests):
             return _take_here(files, open_intake, self._progress)
         crew = Crew(
             open_intake,
@@ -407,16 +372,6 @@ def _skipped_row(refused: Refused, source: SourceFile) -> SkippedFile:
 def _are_few(files: Sequence[SourceFile]) -> bool:
     sizes = [source.size for source in files]
     return len(files) <= FEW_FILES and sum(sizes) <= FEW_BYTES and max(sizes) < LARGE_FILE_BYTES
-
-
-def _had_trouble(segments: Sequence[Segment], paths: Iterable[str]) -> bool:
-    """Tell whether extraction of one of these stored files ended a worker before; it must not end this process."""
-    for path in paths:
-        for segment in segments:
-            document = segment.document(path)
-            if document >= 0 and document not in segment.deleted and segment.record(document).fallback:
-                return True
-    return False
 
 
 def _crew_size(files: Sequence[SourceFile]) -> int:

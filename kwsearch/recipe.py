@@ -13,10 +13,10 @@ from hashlib import blake2b
 
 from kwsearch import __version__
 
-_PARTS = ("extract", "queries")
+_FOLDERS = ("extract", "queries")
 _FILES = (
-    "fileclass.py", "intake.py", "keywords.py", "languages.py", "tag_arguments.py", "tag_names.py", "tag_rules.py",
-    "tag_tables.py", "tags.py", "tags.toml",
+    "fileclass.py", "intake.py", "keywords.py", "languages.py", "reading.py", "tag_arguments.py", "tag_names.py",
+    "tag_rules.py", "tag_tables.py", "tags.py", "tags.toml", "store/record.py", "store/segment_builder.py",
 )  # fmt: skip
 _RULE_FILES = ("pyproject.toml", ".kwsearch.toml")
 _MAX_RULE_BYTES = 1 << 20
@@ -32,9 +32,9 @@ def program_fingerprint() -> str:
     digest = blake2b(__version__.encode(), digest_size=16)
     package = os.path.dirname(os.path.abspath(__file__))
     paths = [os.path.join(package, name) for name in _FILES]
-    for part in _PARTS:
-        folder = os.path.join(package, part)
-        paths += [os.path.join(folder, name) for name in os.listdir(folder) if name.endswith((".py", ".scm"))]
+    for name in _FOLDERS:
+        folder = os.path.join(package, name)
+        paths += [os.path.join(folder, file) for file in os.listdir(folder) if file.endswith((".py", ".scm"))]
     for path in sorted(paths):
         with open(path, "rb") as stream:
             digest.update(path[len(package) :].encode() + b"\0" + stream.read() + b"\0")

@@ -14,6 +14,7 @@ from kwsearch import indexing, intake, pool
 from kwsearch.config import Settings
 from kwsearch.errors import IndexNotFoundError, IndexWriteError
 from kwsearch.indexing import build_index
+from kwsearch.store import whoosh_store
 from kwsearch.store.manifest import open_manifest, open_segments
 from kwsearch.store.segment_builder import SegmentBuilder
 from kwsearch.store.verify import verify_index
@@ -181,6 +182,7 @@ def test_a_file_that_crashed_does_not_endanger_the_process_that_updates(root, in
 
 def test_segments_are_written_when_they_are_large_enough(root, index_dir, monkeypatch):
     original = pool.Crew
+    monkeypatch.setattr(whoosh_store, "choose_merge", lambda entries: [])
 
     def crew(*arguments, **options):
         return original(*arguments, **options, flush_bytes=300)

@@ -143,3 +143,49 @@ def test_many_writers_lose_nothing(tmp_path, index_contents):
     assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0]
     names = sorted(f"{writer}-{number}.py" for writer in range(3) for number in range(5))
     assert sorted(index_contents(index_dir)["files"]) == names
+
+
+def test_readers_always_see_a_committed_state(tmp_path):
+    from kwsearch.models import FileFacts, SourceFile
+    from kwsearch.store.manifest import open_segments
+
+    index_dir = str(tmp_path / "index")
+    store = WhooshStore(index_dir, root="/repo")
+
+    def commit(number, *, rebuild):
+        """Every state holds one word in all files, so that a mixture of states would show."""
+        with store.begin(rebuild=rebuild) as change:
+            for path in ("a.py", "b.py", "c.py"):
+                source = SourceFile(path, 4, 1, 2, "python", 0)
+                change.replace_file(source, b"word%d" % number, FileFacts("python"), [], bytes(16))
+            change.commit(ScanTable(), expected_documents=3, merge=True)
+
+    def read_for_ever():
+        while not os.path.exists(tmp_path / "stop"):
+            manifest, segments = open_segments(index_dir)
+            words = {}
+            for segment in segments:
+                for document in segment.live_documents():
+                    words[segment.path_of(document)] = [
+                        segment.words.key(ordinal) for ordinal in segment.document_words(document)
+                    ]
+                segment.close()
+            assert sorted(words) == ["a.py", "b.py", "c.py"]
+            assert len({tuple(row) for row in words.values()}) == 1, (manifest.number, words)
+
+    commit(0, rebuild=True)
+    readers = []
+    for _ in range(2):
+        reader = os.fork()
+        if reader == 0:
+            code = 1
+            try:
+                read_for_ever()
+                code = 0
+            finally:
+                os._exit(code)
+        readers.append(reader)
+    for number in range(1, 80):
+        commit(number, rebuild=number % 10 == 0)
+    (tmp_path / "stop").touch()
+    assert [os.waitstatus_to_exitcode(os.waitpid(reader, 0)[1]) for reader in readers] == [0, 0]
