@@ -5,6 +5,7 @@
     ├── QuerySyntaxError            a query cannot be read; has a position and a hint
     ├── QueryLimitError             a query would cost too much; names the limit
     ├── RootError                   the folder to index is missing, not a folder or not readable
+    ├── RevisionError               a revision of a git repository cannot be read
     ├── RenderError                 a page cannot be written safely (a clash with a hand-written file, …)
     └── StoredIndexError            anything about the stored index
         ├── IndexNotFoundError      never built, or forgotten
@@ -59,6 +60,12 @@ class RootError(KwsearchError):
     """The folder to index does not exist, is not a folder, or cannot be read."""
 
     reason = "root"
+
+
+class RevisionError(KwsearchError):
+    """There is no such revision, no git repository or no git; the message says which."""
+
+    reason = "revision"
 
 
 class RenderError(KwsearchError):
