@@ -160,7 +160,7 @@ class _Worker:
         task, board, number = self._task, self._task.board, self._number
         while raw := os.read(chunk_reader, CHUNK_NUMBER_BYTES):
             if os.getppid() != parent:
-                return  # nobody is left to publish what is written here
+                return
             chunk = int.from_bytes(raw, "little")
             for file_number, source in task.chunks[chunk]:
                 board.start(number, file_number)
@@ -169,7 +169,8 @@ class _Worker:
             self._batch.chunks.append(chunk)
             if self._batch.source_bytes >= task.flush_bytes:
                 self._flush()
-        self._flush()
+        if os.getppid() == parent:  # otherwise nobody is left to publish what would be written here
+            self._flush()
 
     def _store(self, source: SourceFile) -> None:
         outcome = self._intake.take(source)

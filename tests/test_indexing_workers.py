@@ -18,6 +18,7 @@ from kwsearch.store import whoosh_store
 from kwsearch.store.manifest import open_manifest, open_segments
 from kwsearch.store.segment_builder import SegmentBuilder
 from kwsearch.store.verify import verify_index
+from kwsearch.store.whoosh_store import WhooshStore
 
 FILES = {f"d{number % 5}/f{number:03}.py": f"def name{number}():\n    pass\n" for number in range(100)}
 
@@ -257,6 +258,12 @@ def test_a_build_that_is_killed_leaves_the_old_index_and_no_lock(delay, root, in
     assert verify_index(str(index_dir)) == []
     report = build_index(root, index_dir=str(index_dir), settings=Settings(workers=2), wait_seconds=20)
     assert report.indexed + report.unchanged == 100
-    manifest = open_manifest(str(index_dir))
-    assert sorted(os.listdir(index_dir)) == ["CURRENT", "LOCK", os.path.basename(manifest.folder)]
+    for _ in range(100):  # workers of the killed process may need a moment to notice
+        WhooshStore(str(index_dir), root=str(root)).begin(wait_seconds=20).close()
+        manifest = open_manifest(str(index_dir))
+        if sorted(os.listdir(index_dir)) == ["CURRENT", "LOCK", os.path.basename(manifest.folder)]:
+            break
+        time.sleep(0.05)
+    else:
+        pytest.fail(f"litter: {os.listdir(index_dir)}")
     assert set(os.listdir(manifest.folder)) == manifest.file_names()
