@@ -182,7 +182,7 @@ def _found(evaluation: Evaluation, place: Place) -> Found:
         path,
         score,
         match_rows(view, document, rows, evaluation.plan.wholes()) or _path_rows(evaluation, view, document),
-        tags=tags_of(view, document),
+        tags=tuple(view.segment.document_tags(document)),
         language=segment.language(document),
         flags=tuple(sorted([name for place, name in enumerate(FILE_FLAGS) if bits >> place & 1])),
         missing=tuple(missing),
@@ -239,17 +239,3 @@ def _path_rows(evaluation: Evaluation, view: View, document: int) -> tuple[Match
         if isinstance(leaf, WordCondition) and document in leaf.scores(view, None)[0]:
             return ((0, 0, text, "", "mention", "", ""),)
     return ()
-
-
-def tags_of(view: View, document: int) -> tuple[str, ...]:
-    """Return the ids of a file's tags, sorted."""
-    tags = view.segment.tags
-    if not len(tags):
-        return ()
-    first, end = view.lines_of(document)
-    found = []
-    for ordinal in range(len(tags)):
-        name = tags.key(ordinal)
-        if b"/" in name and any(tags.span(ordinal, section, first, end) for section in ("strong", "weak")):
-            found.append(name.decode("utf-8", "surrogateescape"))
-    return tuple(sorted(found))

@@ -73,6 +73,7 @@ def snapshot(segment):
                 bytes(segment.record_bytes(d)),
                 starts[d + 1] - starts[d],
                 [segment.words.key(o) for o in segment.document_words(d)],
+                segment.document_tags(d),
             )
             for d in segment.live_documents()
         ),
@@ -157,6 +158,7 @@ def test_every_part_of_a_file_comes_back(tmp_path):
     }
     assert [segment.tags.key(o) for o in range(len(segment.tags))] == [b"CWE-502", b"security/pickle"]
     assert list(segment.tags.values(segment.tags.find(b"CWE-502"), "strong")) == [2]
+    assert segment.document_tags(0) == ["security/pickle"]
     record = segment.record(0)
     assert record.symbols == [tuple(s) for s in facts.symbols]
     assert record.imports == [tuple(i) for i in facts.imports]

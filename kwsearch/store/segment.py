@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SEGMENT_FORMAT = 1
+SEGMENT_FORMAT = 2
 """Number in the footer of segment files; raised whenever their layout changes."""
 
 WORD_SECTIONS = (
@@ -133,6 +133,14 @@ class Segment:
     def tags(self) -> Dictionary:
         """Tag ids and their references."""
         return self._dictionary("tags", TAG_SECTIONS, _TAG_LINES)
+
+    def document_tags(self, document: int) -> list[str]:
+        """Return the ids of a document's tags, sorted."""
+        offsets = self._file.integers("document_tags.offsets")
+        ordinals = self._file.integers("document_tags", "H")
+        tags = self.tags
+        found = [tags.key(ordinal) for ordinal in ordinals[offsets[document] : offsets[document + 1]]]
+        return sorted(key.decode("utf-8", "surrogateescape") for key in found)
 
     @property
     def path_words(self) -> Dictionary:

@@ -259,12 +259,29 @@ class SegmentBuilder:
         self._write_words(writer, document_of)
         for name, vocabulary in (("names", self._names), ("tags", self._tags)):
             keys, folded, ordinal_of = _sorted_keys(list(vocabulary.numbers))
-            postings = [
-                collected.postings(section, ordinal_of)
-                for section, collected in enumerate(vocabulary.sections)
-            ]
-            write_dictionary(writer, name, keys, folded, np.concatenate(postings), document_of=document_of)
+            postings = np.concatenate(
+                [
+                    collected.postings(section, ordinal_of)
+                    for section, collected in enumerate(vocabulary.sections)
+                ]
+            )
+            if vocabulary is self._tags:
+                self._write_document_tags(writer, keys, postings, document_of)
+            write_dictionary(writer, name, keys, folded, postings, document_of=document_of)
         self._write_columns(writer)
+
+    def _write_document_tags(
+        self, writer: BlockWriter, keys: list[bytes], postings: Postings, document_of: Integers
+    ) -> None:
+        """Write which tags each document has, so that showing a file need not ask every tag."""
+        ordinals = (postings >> np.uint64(36)).astype(np.uint32)
+        is_tag = np.array([b"/" in key for key in keys], dtype=bool)
+        kept = is_tag[ordinals] if len(keys) else np.zeros(0, dtype=bool)
+        documents = document_of[postings[kept].astype(np.uint32)].astype(np.uint64)
+        pairs = unique_sorted(documents << np.uint64(32) | ordinals[kept])
+        bounds = np.searchsorted(pairs >> np.uint64(32), np.arange(self.documents + 1, dtype=np.uint64))
+        writer.put("document_tags.offsets", [bounds.astype(np.uint32).tobytes()])
+        writer.put("document_tags", [pairs.astype(np.uint16).tobytes()])
 
     def _write_words(self, writer: BlockWriter, document_of: Integers) -> None:
         words = self._stream.words()
