@@ -57,7 +57,7 @@ def trial(request: pytest.FixtureRequest) -> Callable[[str, str], Trial]:
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in os.environ:
-        if variable.startswith("KWSEARCH_") and variable != "KWSEARCH_TRUST_SEED":
+        if variable.startswith("KWSEARCH_"):
             monkeypatch.delenv(variable)
     monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
 

@@ -39,7 +39,7 @@ class Table:
         for row in rows:
             of = row.of if row.of > row.tried else row.tried
             lines.append(f"{row.guarantee:4} {row.what:58} {row.tried:>7,} {of:>7,} {row.failed:>7,}")
-        return [*lines, f"seed {self.seed} (KWSEARCH_TRUST_SEED); all of it: python -m pytest tests/trust --full"]
+        return [*lines, f"seed {self.seed} (TRUST_SEED); all of it: python -m pytest tests/trust --full"]
 
 
 class Trial:
@@ -82,11 +82,11 @@ class Trial:
         elif self._failures:
             told = "\n".join(self._failures[:MOST_TOLD])
             raise AssertionError(
-                f"{len(self._failures)} failed (KWSEARCH_TRUST_SEED={self._table.seed}):\n{told}"
+                f"{len(self._failures)} failed (TRUST_SEED={self._table.seed}):\n{told}"
             )
 
 
 def chosen_seed() -> int:
     """Return the seed of this run: the environment's, or a new one."""
-    given = os.environ.get("KWSEARCH_TRUST_SEED", "")
+    given = os.environ.get("TRUST_SEED", "")
     return int(given) if given.isdigit() else random.randrange(1 << 30)

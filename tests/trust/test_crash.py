@@ -10,18 +10,20 @@ from dataclasses import dataclass
 from functools import partial
 
 import pytest
+import whoosh
 
+import kwsearch.store
 from kwsearch import indexing
 from kwsearch.config import Settings
 from kwsearch.errors import IndexNotFoundError
 from kwsearch.indexing import build_index
-from kwsearch.store.manifest import open_manifest
 from kwsearch.store.verify import verify_index
 from kwsearch.store.whoosh_store import WhooshStore
-from trust.faults import CountingDisk, CuttingDisk, ForgetfulDisk, KillingDisk, in_child
+from trust.faults import CountingDisk, CuttingDisk, ForgetfulDisk, KillingDisk, LineKiller, in_child
+from trust.trees import FILES, copy_index, litter, write_tree
 
-FILES = {f"f{number}.py": f"import os\n\n\ndef name{number}():\n    return os.getcwd()\n" for number in range(8)}
 SETTINGS = Settings()
+STORE = (os.path.dirname(kwsearch.store.__file__), os.path.dirname(whoosh.__file__))
 OTHER_SETTINGS = Settings(exclude=("f7.py",))
 
 
@@ -81,9 +83,7 @@ TRANSACTIONS = {
 def prepare(tmp_path):
     def prepare(name, folder=tmp_path):
         root, template = folder / "repo", str(folder / "template")
-        root.mkdir(parents=True)
-        for path, text in FILES.items():
-            (root / path).write_text(text)
+        write_tree(root, FILES)
         if name != "first build":
             build_index(root, index_dir=template, settings=SETTINGS)
         if name == "merge":  # many small segments, so that the next update merges
@@ -109,12 +109,6 @@ def contents(index_contents):
     return contents
 
 
-def copy(template, target):
-    if os.path.isdir(template):
-        shutil.copytree(template, target)
-    return str(target)
-
-
 def change_once_more(transaction, index_dir):
     """Let the next writer change the index; it waits for the lock for a second at most."""
     last = os.path.join(transaction.root, "last.py")
@@ -127,19 +121,12 @@ def change_once_more(transaction, index_dir):
     os.unlink(last)
 
 
-def litter(index_dir):
-    """Names that the current state does not need."""
-    manifest = open_manifest(index_dir)
-    names = set(os.listdir(index_dir)) - {"CURRENT", "LOCK", os.path.basename(manifest.folder)}
-    return names | set(os.listdir(manifest.folder)) ^ manifest.file_names()
-
-
 @pytest.mark.parametrize("name", TRANSACTIONS)
 def test_a_kill_at_any_step(name, prepare, contents, tmp_path, trial):
     transaction = prepare(name)
     old = contents(transaction.template)
     counting = CountingDisk()
-    counted = copy(transaction.template, tmp_path / "counted")
+    counted = copy_index(transaction.template, tmp_path / "counted")
     transaction.run(counted, counting)
     new = contents(counted)
     assert new != old
@@ -148,7 +135,7 @@ def test_a_kill_at_any_step(name, prepare, contents, tmp_path, trial):
     seen = []
     with trial("G1", "kill -9 at a step of the store, seven transactions") as kills:
         for step in range(1, counting.steps + 1):
-            index_dir = copy(transaction.template, tmp_path / "killed")
+            index_dir = copy_index(transaction.template, tmp_path / "killed")
             died = in_child(transaction.run, index_dir, KillingDisk(step)) == signal.SIGKILL
             state = contents(index_dir)
             sound = state is None or verify_index(index_dir) == []
@@ -159,6 +146,26 @@ def test_a_kill_at_any_step(name, prepare, contents, tmp_path, trial):
             shutil.rmtree(index_dir)
     assert seen == sorted(seen), "there is one commit point: old before it, new after it"
     assert set(seen) == {False, True}
+
+
+@pytest.mark.parametrize("name", TRANSACTIONS)
+def test_a_kill_at_any_line(name, prepare, contents, tmp_path, trial):
+    transaction = prepare(name)
+    old = contents(transaction.template)
+    counting = LineKiller(STORE)
+    counted = copy_index(transaction.template, tmp_path / "counted")
+    counting(transaction.run, counted, CountingDisk())
+    new = contents(counted)
+    with trial("G1", "kill -9 at a line of Python of the store or Whoosh") as kills:
+        for line in kills.sample(list(range(1, counting.lines + 1)), 45):
+            index_dir = copy_index(transaction.template, tmp_path / "killed")
+            died = in_child(LineKiller(STORE, line), transaction.run, index_dir, CountingDisk())
+            state = contents(index_dir)
+            sound = state is None or verify_index(index_dir) == []
+            change_once_more(transaction, index_dir)
+            fine = state in (old, new) and sound and not litter(index_dir)
+            kills.check(died == signal.SIGKILL and fine, f"{name}, line {line} of {counting.lines}")
+            shutil.rmtree(index_dir)
 
 
 CALLS = "openat,write,pwrite64,rename,renameat,renameat2,unlink,mkdir,rmdir,fsync,ftruncate,flock,chmod,fchmod"
@@ -172,7 +179,7 @@ def test_a_kill_at_any_system_call(prepare, contents, tmp_path, trial, monkeypat
     for name in ("update", "rebuild"):
         folder = tmp_path / name
         transaction = transactions[name] = prepare(name, folder)
-        target = copy(transaction.template, folder / "index")
+        target = copy_index(transaction.template, folder / "index")
         traced = traced_run(transaction, target, str(folder / "log"), ["-e", f"trace={CALLS}"])
         if traced.returncode:
             pytest.skip(f"strace cannot trace here: {traced.stderr[-200:]!r}")
@@ -182,17 +189,18 @@ def test_a_kill_at_any_system_call(prepare, contents, tmp_path, trial, monkeypat
         transaction.last = contents(target)
         shutil.rmtree(target)
     with trial("G1", "kill -9 at a system call, by strace") as kills:
-        for name, call, number in kills.sample(points, 16):
+        for name, call, number in kills.sample(points, 8):
             transaction = transactions[name]
-            index_dir = copy(transaction.template, tmp_path / name / "index")
+            index_dir = copy_index(transaction.template, tmp_path / name / "index")
             inject = ["-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}"]
             traced_run(transaction, index_dir, os.devnull, inject)
             state = contents(index_dir)
             sound = verify_index(index_dir) == []
             change_once_more(transaction, index_dir)
             after = contents(index_dir) == transaction.last and not litter(index_dir)
-            fine = state in (transaction.old, transaction.new) and sound and after
-            kills.check(fine, f"{name}, {call} number {number}")
+            either = state in (transaction.old, transaction.new)
+            what = f"{name}, {call} number {number}: {state == transaction.old=}, {sound=}, {after=}"
+            kills.check(either and sound and after, what)
             shutil.rmtree(index_dir)
 
 
@@ -222,7 +230,7 @@ def calls_on(index_dir, log):
 @pytest.mark.parametrize("name", TRANSACTIONS)
 def test_a_power_cut_after_success(name, late_names, prepare, contents, tmp_path, trial):
     transaction = prepare(name)
-    index_dir = copy(transaction.template, tmp_path / "index")
+    index_dir = copy_index(transaction.template, tmp_path / "index")
     disk = ForgetfulDisk()
     if os.path.isdir(index_dir):
         disk.adopt(index_dir)
@@ -241,7 +249,7 @@ def test_a_power_cut_during_a_transaction(name, prepare, contents, tmp_path, tri
     old = contents(transaction.template)
     index_dir, pictures = tmp_path / "index", tmp_path / "pictures"
     pictures.mkdir()
-    copy(transaction.template, index_dir)
+    copy_index(transaction.template, index_dir)
     transaction.run(str(index_dir), CuttingDisk(index_dir, pictures))
     new = contents(index_dir)
     states = set()
