@@ -30,7 +30,7 @@ _SPECIAL = re.compile(
 )
 _BLOCK_START = re.compile(r"([-+=]|\d{1,9}(?=[.)]))")
 _BACKTICKS = re.compile("`+")
-_SLUG_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
+_SLUG_DROPPED = re.compile(r"[^a-z0-9_ -]+")
 
 
 def visible(text: str) -> str:
@@ -117,8 +117,8 @@ def md_fence(text: str, info: str) -> Markdown:
 @lru_cache(maxsize=1 << 16)
 def slug(text: str) -> str:
     """Return the anchor that GitHub gives to the first heading with this rendered text on a page."""
-    if _SLUG_PLAIN.fullmatch(text):
-        return text.lower()
+    if text.isascii() and text.isprintable():
+        return _SLUG_DROPPED.sub("", text.lower()).replace(" ", "-")
     kept = (
         character
         for character in visible(text).lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,8 +10,7 @@ from typing import NamedTuple
 from kwsearch.render.changes import RARE
 from kwsearch.render.facts import Contribution
 from kwsearch.render.links import Layout
-from kwsearch.render.listing import KEYWORDS, keyword_anchor, load_tree
-from kwsearch.render.split import Part
+from kwsearch.render.listing import KEYWORDS, keyword_anchor, load_tree, part_page
 from kwsearch.render.state import NameRow, State
 
 _RARE_WEIGHT = 840  # divisible by every number up to RARE, so that sums are whole numbers
@@ -62,8 +62,15 @@ class Graph:
             self.numbers[path] = number
             if is_test:
                 self._tests.add(number)
-        self.keyword_parts: list[Part] = load_tree(state, KEYWORDS, page_bytes)[1]
+        parts = load_tree(state, KEYWORDS, page_bytes)[1]
+        self._keyword_starts = [part.low for part in parts]
+        self._keyword_pages = [layout.url(part_page(KEYWORDS, part.name)) for part in parts]
         self._test_view = lru_cache(maxsize=_CACHED_TESTS)(self._load_test)
+
+    def keyword_place(self, name: str) -> tuple[str, str]:
+        """Return page, in the form that links hold, and anchor of a keyword in the keywords of the repository."""
+        anchor = keyword_anchor(name)
+        return self._keyword_pages[bisect_right(self._keyword_starts, anchor) - 1], anchor
 
     def path_of(self, number: int) -> str:
         """Return the path of a file by its number."""

@@ -9,10 +9,9 @@ from kwsearch.models import FileRecord
 from kwsearch.render.docs_page import Place
 from kwsearch.render.escape import Markdown, md_code, md_text, slug, visible
 from kwsearch.render.graph import Neighbours
-from kwsearch.render.listing import keyword_anchor
 from kwsearch.render.outline import Row
 from kwsearch.render.phrases import EXACT_COUNT, KIND_ORDER, count_of, rounded
-from kwsearch.render.split import Part, SplitTree, part_of
+from kwsearch.render.split import Part, SplitTree
 from kwsearch.vocabulary import KIND_PLURALS
 
 _USE_GROUPS = (
@@ -163,9 +162,11 @@ def _add_uses(record: FileRecord, place: Place, groups: dict[tuple[int, int, str
 def split_groups(groups: Sequence[Group], page_bytes: int) -> list[Part]:
     """Return the pages that the keywords of a file need; one unnamed page nearly always."""
     rows = [row for group in groups for row in group.rows]
-    sizes = [_row_bytes(row) for row in rows]
     budget = page_bytes // 2
     tree = SplitTree(budget)
+    if 4 * sum(map(_row_characters, rows)) <= budget:
+        return tree.parts()
+    sizes = [_row_bytes(row) for row in rows]
     if sum(sizes) <= budget:
         return tree.parts()
     for row, size in zip(rows, sizes, strict=True):
@@ -194,21 +195,30 @@ def groups_within(groups: Sequence[Group], part: Part) -> list[Group]:
     return [group for group in kept if group.rows]
 
 
-def _row_bytes(row: KeywordRow) -> int:
-    """At most how many bytes a keyword takes on its page, its entry in the section map included."""
-    texts = (
+def _texts(row: KeywordRow) -> tuple[str, ...]:
+    """All texts of a keyword on its page, those of its entry in the section map included."""
+    section = row.section_url
+    return (
         row.name,
         row.name,
         row.url,
         row.signature,
         row.doc,
-        row.section_url,
-        row.section_url,
+        section,
+        section,
         row.note,
         row.users,
         row.users_url,
     )
-    return 60 + sum(len(text.encode("utf-8", "replace")) for text in texts)
+
+
+def _row_characters(row: KeywordRow) -> int:
+    return 60 + sum(map(len, _texts(row)))
+
+
+def _row_bytes(row: KeywordRow) -> int:
+    """At most how many bytes a keyword takes on its page."""
+    return 60 + sum(len(text.encode("utf-8", "replace")) for text in _texts(row))
 
 
 def section_map(
@@ -231,7 +241,7 @@ def section_map(
     found: dict[str, tuple[Row, list[Markdown]]] = {}
     own: list[Markdown] = []
     for row in rows:
-        if not part.low <= slug(visible(row.symbol.name)) < part.high:
+        if part.name and not part.low <= slug(visible(row.symbol.name)) < part.high:
             continue
         if row.heading:
             own.append(Markdown(f"[{md_code(row.heading)}]({section_url(row)})"))
@@ -241,19 +251,11 @@ def section_map(
     for url, (_, names) in found.items():
         result.append(("", url, Markdown(", ".join(names))))
     for title, url, keywords in further:
-        names = [md_code(name) for name in keywords if part.low <= slug(visible(name)) < part.high]
+        names = [
+            md_code(name)
+            for name in keywords
+            if not part.name or part.low <= slug(visible(name).rpartition(".")[2]) < part.high
+        ]
         if names:
             result.append((title, url, Markdown(", ".join(names))))
     return result
-
-
-def keyword_url(parts: Sequence[Part], page_of: Callable[[Part], str], name: str) -> str:
-    """Return the page and anchor of a keyword in the keywords of the repository.
-
-    Args:
-        parts: The parts of ``keywords``.
-        page_of: From a part to its page, in the form that links hold.
-        name: The keyword.
-    """
-    anchor = keyword_anchor(name)
-    return f"{page_of(part_of(list(parts), anchor))}#{anchor}"

@@ -85,6 +85,17 @@ def _path_bytes(path: str) -> int:
     return len(path) + len(md_url(path)) if path.isascii() else 4 * len(path) + len(md_url(path))
 
 
+def part_page(stem: str, part: str, number: int = 1) -> str:
+    """Return the name of a page of a list.
+
+    Args:
+        stem: ``sub`` or ``keywords``.
+        part: Name of the part; empty for the list's first page.
+        number: Which page of a crowded part, 1-based.
+    """
+    return f"{stem}{f'-{part}' if part else ''}{f'~{number}' if number > 1 else ''}.md"
+
+
 Rows = Callable[[str], Iterable[tuple[str, int, int]]]
 """From a beginning to the anchors under it, each with bytes and 1 for one row."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from kwsearch.models import FileRecord
@@ -26,12 +26,11 @@ from kwsearch.render.graph import Graph, Name
 from kwsearch.render.keyword_page import (
     groups_within,
     keyword_groups,
-    keyword_url,
     section_map,
     split_groups,
 )
 from kwsearch.render.links import SourceLinks, parent_of, relative_url
-from kwsearch.render.listing import KEYWORDS, load_tree
+from kwsearch.render.listing import KEYWORDS, load_tree, part_page
 from kwsearch.render.outline import Row, outline, part_title
 from kwsearch.render.phrases import count_of
 from kwsearch.render.records import Records
@@ -110,7 +109,8 @@ class PageMaker:
             return f"{docs_urls[row.part - 1]}#{row.anchor}"
 
         def keywords_url(name: str) -> str:
-            return keyword_url(self._graph.keyword_parts, self._keyword_page_url(folder), name)
+            page, anchor = self._graph.keyword_place(name)
+            return f"{relative_url(folder, page)}#{anchor}"
 
         groups = keyword_groups(record, rows, near, place, section_url, keywords_url)
         parts = split_groups(groups, self._settings.page_bytes)
@@ -224,10 +224,6 @@ class PageMaker:
                 sections.append((section.title, f"{docs_url}#{anchors[section.title]}", list(names)))
         return sections
 
-    def _keyword_page_url(self, folder: str) -> Callable[[Part], str]:
-        layout = self._layout
-        return lambda part: relative_url(folder, layout.url(_part_page("keywords", part.name)))
-
     def _navigation(self, folder: str, source_folder: str) -> dict[str, str]:
         """Links that every page has."""
         layout = self._layout
@@ -279,7 +275,7 @@ class PageMaker:
         template, stem = ("keywords.md.j2", "keywords") if whole else ("sub.md.j2", "sub")
         split, parts = load_tree(self._graph.state, tree, self._settings.page_bytes)
         first = layout.page(source_folder, f"{stem}.md")
-        names = {part.name: layout.page(source_folder, _part_page(stem, part.name)) for part in parts}
+        names = {part.name: layout.page(source_folder, part_page(stem, part.name)) for part in parts}
         urls = {name: relative_url(folder, layout.url(page)) for name, page in names.items()}
         common = {
             "folder": md_code(source_folder) if source_folder else Markdown(""),
@@ -300,7 +296,7 @@ class PageMaker:
             shown = self._shown(part, gathered, files, source_folder, whole, split.budget)
             pages = [names[part.name]]
             pages += [
-                layout.page(source_folder, _part_page(stem, part.name, n)) for n in range(2, len(shown) + 1)
+                layout.page(source_folder, part_page(stem, part.name, n)) for n in range(2, len(shown) + 1)
             ]
             for number, rows in enumerate(shown, start=1):
                 more = relative_url(folder, layout.url(pages[number])) if number < len(pages) else ""
@@ -349,11 +345,6 @@ class PageMaker:
 
 def _as_name(row: NameRow) -> tuple[str, list[Definition]]:
     return row.name, [(number, *found) for number, found in row.defined.items()]
-
-
-def _part_page(stem: str, part: str, number: int = 1) -> str:
-    tail = f"-{part}" if part else ""
-    return f"{stem}{tail}{f'~{number}' if number > 1 else ''}.md"
 
 
 def _range_of(rows: Sequence[Row], part: int) -> str:
