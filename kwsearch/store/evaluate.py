@@ -91,13 +91,14 @@ class Evaluation:
         matched = [root.documents(view, None) - view.deleted for view in self.views]
         self.rarities = self._all_rarities(leaves)
         for view, documents in zip(self.views, matched, strict=True):
-            scores = dict.fromkeys(documents, 0.0)
+            scores: dict[int, float] = {}
             present: dict[int, int] = {}
             for leaf, factor in zip(leaves, self.rarities, strict=True):
                 if documents:
                     self._add(view, leaf, factor, documents, scores, present)
-            if len(leaves) > 1:
-                self._cover(view, scores, present, len(leaves))
+            scores = self._covered(view, scores, present, 1)
+            for document in documents:
+                scores.setdefault(document, 0.0)
             self.scores.append(scores)
 
     def _run_question(self, leaves: Sequence[Leaf]) -> None:
@@ -112,15 +113,12 @@ class Evaluation:
             present: dict[int, int] = {}
             for leaf, factor in zip(leaves, self.rarities, strict=True):
                 self._add(view, leaf, factor, within, scores, present)
-            for document in view.deleted:
-                present.pop(document, None)
+            for document in view.deleted.intersection(scores):
+                del scores[document], present[document]
             found.append((view, scores, present))
             most = max(most, max(present.values(), default=0))
         least = least_words(len(leaves), most)
-        for view, scores, present in found:
-            chosen = {document: scores[document] for document, count in present.items() if count >= least}
-            self._cover(view, chosen, present, len(leaves))
-            self.scores.append(chosen)
+        self.scores += [self._covered(view, scores, present, least) for view, scores, present in found]
 
     def _single(self, view: View, leaf: Leaf) -> dict[int, float]:
         """Return the scores of the commonest query: one word and nothing else."""
@@ -150,35 +148,54 @@ class Evaluation:
     ) -> None:
         """Add a leaf's part to the scores, and count it where it is present."""
         other, strong = leaf.scores(view, documents)
+        if documents is not None and not documents.issuperset(other):
+            other = {document: other[document] for document in documents if document in other}
         flags = view.segment.flags
         prose = self.plan.prose
         uses, definitions = view.penalties(self.lifted, question=prose)
         bound = (QUESTION_WEIGHTS if prose else NAME_WEIGHTS).bound
         top = bound * factor
-        lengths = view.length_factors() if prose else ()
-        if documents is not None and len(documents) < len(other):
-            other = {document: other[document] for document in documents if document in other}
-        get, count = scores.get, present.get
-        for document, value in other.items():
-            if prose:
-                value /= lengths[document]
-            part = top * value / (bound + value) * uses[flags[document]]
-            if document in strong:
-                part += strong[document] * factor * definitions[flags[document]]
-            scores[document] = get(document, 0.0) + part
-            present[document] = count(document, 0) + 1
+        if prose:
+            lengths = view.length_factors()
+            parts = [
+                top * value / (bound * lengths[document] + value) * uses[flags[document]]
+                for document, value in other.items()
+            ]
+        else:
+            parts = [
+                top * value / (bound + value) * uses[flags[document]] for document, value in other.items()
+            ]
+        if scores:
+            get, count = scores.get, present.get
+            for document, part in zip(other, parts, strict=True):
+                scores[document] = get(document, 0.0) + part
+                present[document] = count(document, 0) + 1
+        else:
+            scores.update(zip(other, parts, strict=True))
+            present.update(dict.fromkeys(other, 1))
+        for document, value in strong.items():
+            if document in other:
+                scores[document] += value * factor * definitions[flags[document]]
 
-    def _cover(self, view: View, scores: dict[int, float], present: dict[int, int], total: int) -> None:
-        """Multiply by the share of words that a file has, and where words stand beside one another."""
-        if total:
-            for document in scores:
-                number = present.get(document, 0)
-                if number < total:
-                    scores[document] *= number / total
+    def _covered(
+        self, view: View, scores: dict[int, float], present: dict[int, int], least: int
+    ) -> dict[int, float]:
+        """Return the scores of files with enough words, times their share of the words and what stands together."""
+        total = len(self.plan.leaves)
+        if total < 2:
+            return scores
+        shares = [number / total for number in range(total + 1)]
+        # Both dictionaries were filled in step, so they have the same order.
+        found = {
+            document: score * shares[number]
+            for (document, score), number in zip(scores.items(), present.values(), strict=True)
+            if number >= least
+        }
         factor = FACTORS["words beside one another"]
         for document in self.beside(view):
-            if document in scores:
-                scores[document] *= factor
+            if document in found:
+                found[document] *= factor
+        return found
 
     def beside(self, view: View) -> set[int]:
         """Return the documents that have a name in which two neighbouring words of the query stand together."""

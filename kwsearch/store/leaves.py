@@ -17,7 +17,7 @@ from kwsearch.store.names import (
 )
 from kwsearch.store.paths import Constant, OneOfPaths, path_condition
 from kwsearch.store.records import DEFINING, USES, Constraint, TagCondition, tag_test
-from kwsearch.store.texts import CLASSES, PhraseText, RegexText
+from kwsearch.store.texts import CLASSES, TOO_LONG, PhraseText, RegexText
 from kwsearch.store.words import WordCondition
 
 TYPE_CHECKING = False
@@ -122,6 +122,7 @@ class LeafMaker:
                     position=value.position,
                     hint="content:/…/, or a word or a phrase here",
                 )
+            self._compile(value)
             return RegexText(
                 value,
                 self.process,
@@ -284,6 +285,7 @@ class LeafMaker:
             constraint = constraint.scopes_only()
         uses_only = key == "ref"
         if isinstance(value, Regex):
+            self._compile(value)
             leaf = self._word(value.pattern, constraint, sections=sections, uses_only=uses_only)
             leaf.lookup.expand = regex_words(
                 value,
@@ -326,6 +328,8 @@ class LeafMaker:
             leaf = self._text(value, Constraint(), sections=sections, in_paths=False)
             return None if leaf is None else (_text_of(value), leaf)
         if key in ("path", "filename", "ext"):
+            if isinstance(value, Regex):
+                self._compile(value)
             exact = self._is_exact(value)
             return None, path_condition(node, self.process, self.session, exact_case=exact)
         if key == "repo":
@@ -346,13 +350,23 @@ class LeafMaker:
     def _repo(self, value: Regex) -> Condition:
         from kwsearch.regex_process import RegexTimeoutError
 
+        number = self._compile(value)
+        try:
+            return Constant(bool(self.process.names(number, [_bytes(self.surroundings.root)])))
+        except RegexTimeoutError:
+            raise QueryLimitError(TOO_LONG) from None
+
+    def _compile(self, value: Regex) -> int:
+        """Return the number of a regular expression; a wrong one is an error even where no file is looked at."""
+        from kwsearch.regex_process import RegexTimeoutError
+
         try:
             number, _ = self.process.compiled(
                 value, ignore_case=not self._is_exact(value), seconds=self.session.seconds_left()
             )
-            return Constant(bool(self.process.names(number, [_bytes(self.surroundings.root)])))
         except RegexTimeoutError:
-            raise QueryLimitError("the regular expression takes too long") from None
+            raise QueryLimitError(TOO_LONG) from None
+        return number
 
 
 def _check_wildcard(text: str) -> None:

@@ -7,6 +7,7 @@ from kwsearch.keywords import fold
 from kwsearch.store.conditions import Leaf
 from kwsearch.store.lookups import MAX_EXPANSION
 from kwsearch.store.record import decode_symbols
+from kwsearch.store.texts import TOO_LONG
 from kwsearch.store.words import WordCondition
 from kwsearch.wildcard import Wildcard
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _JOINTS = ("::", "->", "#")
 _BEFORE_NAME = b"./:@"
+_FOLDER_MODULES = ("__init__", "index", "mod")
+"""Stems of files that stand for their folder."""
 
 
 def dotted_parts(text: str) -> list[str]:
@@ -78,16 +81,24 @@ class QualifiedDefinition(WordCondition):
             scopes.setdefault((symbol[3], symbol[0]), []).append(symbol[6])
         *folders, name = view.segment.path_of(document).split("/")
         stem = name.split(".")[0]
-        outer = folders if stem in ("__init__", "index", "mod") else [*folders, stem]
+        outers = [[*folders, stem]]
+        if stem in _FOLDER_MODULES:
+            outers.append(folders)
+        return [
+            row
+            for row in rows
+            if any(
+                self._ends_in_qualifiers([*outer, *(scope.split(".") if scope else ())])
+                for scope in scopes.get((row[0], row[3]), ())
+                for outer in outers
+            )
+        ]
+
+    def _ends_in_qualifiers(self, chain: list[str]) -> bool:
         wanted = self._qualifiers
-        found = []
-        for row in rows:
-            for scope in scopes.get((row[0], row[3]), ()):
-                chain = [self._compared(part) for part in (*outer, *(scope.split(".") if scope else ()))]
-                if chain[len(chain) - len(wanted) :] == wanted and len(chain) >= len(wanted):
-                    found.append(row)
-                    break
-        return found
+        return len(chain) >= len(wanted) and wanted == [
+            self._compared(name) for name in chain[len(chain) - len(wanted) :]
+        ]
 
 
 class DottedUses(WordCondition):
@@ -240,9 +251,7 @@ def regex_words(
             candidates = _having(words, candidates, sections)
             places = process.names(number, [words.key(ordinal) for ordinal in candidates])
         except RegexTimeoutError:
-            raise QueryLimitError(
-                "the regular expression takes too long; it was stopped at the limit of 2 seconds"
-            ) from None
+            raise QueryLimitError(TOO_LONG) from None
         return _checked([candidates[place] for place in places], f"/{regex.pattern}/")
 
     return expand

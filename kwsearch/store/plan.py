@@ -162,10 +162,11 @@ class _Planner:
             return tree
         if not all(_is_plain(word.text, first=number == 0) for number, word in enumerate(words)):
             return tree
-        kept = [[word for word in row if word not in _stop_words(words)] for row in rows]
-        if not all(kept):
+        left_out = _stop_words(words)
+        kept = [[word for word in row if word not in left_out] for row in rows]
+        if not left_out or not all(kept):
             return tree
-        self._leave_out(_stop_words(words))
+        self._leave_out(left_out)
         self._ask()
         return any_of(all_of(row) for row in kept)
 

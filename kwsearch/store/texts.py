@@ -27,6 +27,8 @@ CLASSES = ("code", "comment", "string", "doc")
 MAX_PIECE_WORDS = 1_000
 """A part of a word that more words have does not choose files."""
 
+TOO_LONG = "the regular expression takes too long; it was stopped at the limit of 2 seconds"
+
 BATCH_BYTES = 1 << 20
 """Texts are handed to the process of regular expressions in lots of this size."""
 
@@ -284,9 +286,7 @@ class RegexText(TextCondition):
             except RegexTimeoutError:
                 self.session.timed_out = True
                 if not self.process.answered:
-                    raise QueryLimitError(
-                        "the regular expression takes too long; it was stopped at the limit of 2 seconds"
-                    ) from None
+                    raise QueryLimitError(TOO_LONG) from None
                 self.session.unverified.update(view.segment.path_of(document) for document, _ in lot)
                 continue
             for (document, _), lines in zip(lot, answers, strict=True):
@@ -321,9 +321,7 @@ def regex_paths(
             paths = [path[path.rfind(b"/") + 1 :] for path in paths]
         return process.names(number, paths)
     except RegexTimeoutError:
-        raise QueryLimitError(
-            "the regular expression takes too long; it was stopped at the limit of 2 seconds"
-        ) from None
+        raise QueryLimitError(TOO_LONG) from None
 
 
 def indexed_words(text: bytes) -> list[bytes]:
