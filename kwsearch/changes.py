@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kwsearch.fileclass import path_flags
 from kwsearch.languages import HEADER_SUFFIX, language_by_name
 from kwsearch.models import SourceFile
 from kwsearch.store.manifest import ScanTable
 
 if TYPE_CHECKING:
+    from kwsearch.config import Settings
     from kwsearch.freshness import Drift
     from kwsearch.scan import Scan
 
@@ -123,6 +127,32 @@ def plan_drift(
     plan.removed = sorted(path for path in touched if path in known and path not in present)
     plan.unchanged = documents - len(plan.removed) - sum(path in known for path in present)
     return plan
+
+
+def look_at_files(
+    root: str, drift: Drift, known: Mapping[str, FileStat], settings: Settings, header_language: str
+) -> list[SourceFile] | None:
+    """Return what a scan would say of the changed files of a drift, without listing their folders.
+
+    Returns:
+        None when only a scan can tell: files came or went, one is no plain file any more, is too large, or has
+        a name that says nothing.
+    """
+    if drift.added or drift.removed:
+        return None
+    files: list[SourceFile] = []
+    for path in drift.changed:
+        language = language_by_name(path, header_language)
+        try:
+            status = os.lstat(f"{root}/{path}")
+        except OSError:
+            return None
+        large = status.st_size > settings.max_file_bytes
+        if path not in known or language is None or large or not stat.S_ISREG(status.st_mode):
+            return None
+        times = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        files.append(SourceFile(path, *times, language, path_flags(path, language)))
+    return files
 
 
 def decides_headers(drift: Drift, old: ScanTable) -> bool:

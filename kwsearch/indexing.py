@@ -10,7 +10,7 @@ import contextlib
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from kwsearch.changes import (
     RULE_FILES_NOTE,
     Plan,
     decides_headers,
+    look_at_files,
     plan_drift,
     plan_scan,
 )
@@ -36,14 +37,15 @@ from kwsearch.freshness import Drift, check_tree
 from kwsearch.intake import Intake, Refused
 from kwsearch.models import IndexReport, SourceFile
 from kwsearch.pool import Crew, Harvest, Progress, take_files
-from kwsearch.previous import PreviousIndex, had_trouble, stored_digests
+from kwsearch.previous import PreviousIndex
 from kwsearch.recipe import program_fingerprint, rule_file_fingerprint
 from kwsearch.roots import index_folder, resolve_root
-from kwsearch.scan import scan_tree
+from kwsearch.scan import Scan, scan_tree
 from kwsearch.store.compaction import compact_index
+from kwsearch.store.folder import ATTEMPT_NAME
 from kwsearch.store.manifest import Manifest, ScanTable, open_manifest
 from kwsearch.store.whoosh_store import WhooshStore, WhooshTransaction
-from kwsearch.tags import Rules, load_root_rules
+from kwsearch.tags import Rules, load_root_rules, wanted_calls
 
 if TYPE_CHECKING:
     FileStat = tuple[int, int, int]
@@ -55,7 +57,7 @@ WAIT_SECONDS = 10.0
 FEW_FILES = 32
 FEW_BYTES = 512 * 1024
 LARGE_FILE_BYTES = 256 * 1024
-"""A change of at most FEW_FILES files with FEW_BYTES in all, none of LARGE_FILE_BYTES, needs no workers."""
+"""An update of at most FEW_FILES files with FEW_BYTES in all, none of LARGE_FILE_BYTES, needs no workers."""
 
 BYTES_PER_WORKER = 512 * 1024
 """Less work than this is not worth another process."""
@@ -165,18 +167,18 @@ class _Job:
         self._wait_seconds = wait_seconds
         self._program = program_fingerprint()
         self._rule_files = rule_file_fingerprint(root)
-        self._rules: Rules | None = None
+        self._rules: tuple[Rules, frozenset[str]] | None = None
         self.store = WhooshStore(index_folder(root, index_dir), root=root, options=settings.fingerprint())
 
-    def rules(self) -> Rules:
-        """Return the tag rules, read when they are first needed."""
+    def rules(self) -> tuple[Rules, frozenset[str]]:
+        """Return the tag rules and the calls that they want to know of, read when they are first needed."""
         if self._rules is None:
             self._rules = _cached_rules(self._root, self._rule_files or str(time.monotonic_ns()))
         return self._rules
 
     def recipe(self) -> str:
         """Return the fingerprint of all that decides what the facts of a file are."""
-        return f"{self._program}-{self.rules().fingerprint}"
+        return f"{self._program}-{self.rules()[0].fingerprint}"
 
     def rebuild(self) -> IndexReport:
         """Build from nothing."""
@@ -187,7 +189,7 @@ class _Job:
         with self.store.begin(rebuild=True, wait_seconds=self._wait_seconds) as change:
             scan = scan_tree(self._root, self._settings, own_folders=[self.store.index_dir])
             plan = plan_scan(scan, {}, ScanTable(), header_setting=self._settings.header_language)
-            return self._carry_out(change, plan, {})
+            return self._carry_out(change, plan, None)
 
     def _check_root(self, manifest: Manifest) -> None:
         """Refuse to put this index where that of another root is."""
@@ -204,12 +206,13 @@ class _Job:
                 return None
             try:
                 if drift is None:
+                    state.check()
                     table = state.table
                     drift = check_tree(self._root, state.known, table.skipped, table.folders, table.rules)
                 if not drift:
                     plan = Plan(unchanged=state.manifest.documents, table=state.table)
                     return self._report(state.manifest, plan, Harvest())
-                plan, known = self._plan(state, drift)
+                plan = self._plan(state, drift)
                 changes = len(plan.to_read) + len(plan.removed)
                 if changes > max(REBUILD_FILES, REBUILD_SHARE * state.manifest.documents):
                     return None
@@ -217,7 +220,7 @@ class _Job:
                 with self.store.begin(wait_seconds=self._wait_seconds) as change:
                     if state.is_of(change.previous):
                         change.lend_segments(state.segments)
-                        return self._carry_out(change, plan, known)
+                        return self._carry_out(change, plan, state)
                 drift = None  # another writer was quicker: compare with what it left
             finally:
                 state.close()
@@ -248,33 +251,50 @@ class _Job:
             )
         return recipe == self.recipe()
 
-    def _plan(self, state: PreviousIndex, drift: Drift) -> tuple[Plan, Mapping[str, FileStat]]:
-        """Return what to do, and the indexed files that it may be about."""
-        settings, own = self._settings, [self.store.index_dir]
-        if drift.complete and not drift.rules_changed and not decides_headers(drift, state.table):
-            fixed = replace(settings, header_language=state.table.notes[HEADER_NOTE])
-            scan = scan_tree(self._root, fixed, own_folders=own, only=[*drift.changed, *drift.added])
-            known = state.known_of([*drift.changed, *drift.added, *drift.removed])
-            documents = state.manifest.documents
-            return plan_drift(scan, drift, known, state.table, documents=documents), known
-        scan = scan_tree(self._root, settings, own_folders=own)
-        header_setting = settings.header_language
-        return plan_scan(scan, state.known, state.table, header_setting=header_setting), state.known
+    def _plan(self, state: PreviousIndex, drift: Drift) -> Plan:
+        settings, own, table = self._settings, [self.store.index_dir], state.table
+        if drift.rules_changed or not drift.complete or decides_headers(drift, table):
+            scan = scan_tree(self._root, settings, own_folders=own)
+            return plan_scan(scan, state.known, table, header_setting=settings.header_language)
+        known = state.known_of([*drift.changed, *drift.added, *drift.removed])
+        header_language = table.notes[HEADER_NOTE]
+        scan = Scan(self._root)
+        files = look_at_files(self._root, drift, known, settings, header_language)
+        if files is not None:
+            scan.files = files
+        else:
+            settings = replace(settings, header_language=header_language)
+            only = [*drift.changed, *drift.added]
+            scan = scan_tree(self._root, settings, own_folders=own, only=only)
+        return plan_drift(scan, drift, known, table, documents=state.manifest.documents)
 
-    def _carry_out(self, change: WhooshTransaction, plan: Plan, known: Mapping[str, FileStat]) -> IndexReport:
+    def _carry_out(self, change: WhooshTransaction, plan: Plan, state: PreviousIndex | None) -> IndexReport:
         """Read what the plan says, and commit."""
         seen = plan.seen
-        harvest = self._take(change, plan, known)
-        same = {row.path for row in harvest.same}
+        harvest = self._take(change, plan, state)
         for path in plan.removed:
             change.remove_file(path)
-        for source in plan.to_read:
-            if source.path in known and source.path not in same:
-                change.remove_file(source.path)
+        if state is not None:
+            # Products replace what is stored, and what is the same stays.
+            settled = {row.path for row in harvest.same} | {row.source.path for row in harvest.products}
+            for source in plan.to_read:
+                if source.path not in settled:
+                    change.remove_file(source.path)
         for entry in harvest.entries:
             change.adopt_entry(entry)
         for product in harvest.products:
             change.replace_file(*product)
+        self._note_outcome(plan, harvest)
+        if seen != harvest.indexed + plan.seen:
+            raise IndexWriteError(
+                f"{seen} files were seen but {harvest.indexed + plan.seen} accounted for; nothing was changed"
+            )
+        expected = plan.unchanged + harvest.indexed
+        manifest = change.commit(plan.table, expected_documents=expected, merge=True)
+        return self._report(manifest, plan, harvest)
+
+    def _note_outcome(self, plan: Plan, harvest: Harvest) -> None:
+        """Move the files that were read to where they are counted: unchanged, skipped, or in the harvest."""
         table = plan.table
         scanned = {source.path: source for source in plan.to_read}
         for refused in harvest.refused:
@@ -282,44 +302,42 @@ class _Job:
         for row in harvest.same:
             table.refreshed[row.path] = (row.mtime_ns, row.ctime_ns)
         table.notes[RULE_FILES_NOTE] = self._rule_files
-        plan.unchanged += len(same)
+        plan.unchanged += len(harvest.same)
         plan.to_read = []
-        if seen != harvest.indexed + plan.seen:
-            raise IndexWriteError(
-                f"{seen} files were seen but {harvest.indexed + plan.seen} accounted for; nothing was changed"
-            )
-        manifest = change.commit(table, expected_documents=plan.unchanged + harvest.indexed, merge=True)
-        return self._report(manifest, plan, harvest)
 
-    def _take(self, change: WhooshTransaction, plan: Plan, known: Mapping[str, FileStat]) -> Harvest:
+    def _take(self, change: WhooshTransaction, plan: Plan, state: PreviousIndex | None) -> Harvest:
         """Read, extract and tag the files of a plan."""
         files = plan.to_read
-        compared = [
-            source.path for source in files if source.path in known and source.path not in plan.stored_again
-        ]
-        digests = stored_digests(change.segments, compared)
-        rules = self.rules() if files else None
+        if not files:
+            return Harvest()
+        paths = [source.path for source in files]
+        digests = state.digests_of(path for path in paths if path not in plan.stored_again) if state else {}
+        rules, wanted = self.rules()
 
         def open_intake() -> Intake:
-            assert rules is not None
             try:
-                return Intake(self._root, self._settings, rules, plan.header_language, digests)
+                return Intake(self._root, self._settings, rules, wanted, plan.header_language, digests)
             except OSError as error:
                 raise RootError(f"{self._root} cannot be read: {error.strerror}") from error
 
-        if not files:
-            return Harvest()
-        if _are_few(files) and not had_trouble(change.segments, digests):
-            return _take_here(files, open_intake, self._progress)
-        crew = Crew(
-            open_intake,
-            change.new_segment_path,
-            change.lock.abandon,
-            workers=self._settings.workers or _crew_size(files),
-            file_seconds=self._settings.file_timeout_seconds,
-            progress=self._progress,
-        )
-        return take_files(files, crew)
+        attempt = os.path.join(self.store.index_dir, ATTEMPT_NAME)
+        try:
+            if state and _are_few(files) and not state.had_trouble(paths) and not os.path.exists(attempt):
+                with contextlib.suppress(OSError):
+                    self.store.disk.create(attempt).close()
+                return _take_here(files, open_intake, self._progress)
+            crew = Crew(
+                open_intake,
+                change.new_segment_path,
+                change.lock.abandon,
+                workers=self._settings.workers or _crew_size(files),
+                file_seconds=self._settings.file_timeout_seconds,
+                progress=self._progress,
+            )
+            return take_files(files, crew)
+        finally:
+            with contextlib.suppress(OSError):
+                self.store.disk.remove(attempt)
 
     def _report(self, manifest: Manifest, plan: Plan, harvest: Harvest) -> IndexReport:
         table = plan.table
@@ -340,9 +358,10 @@ class _Job:
 
 
 @lru_cache(maxsize=16)
-def _cached_rules(root: str, rule_files: str) -> Rules:
+def _cached_rules(root: str, rule_files: str) -> tuple[Rules, frozenset[str]]:
     """The tag rules of a root whose rule files have this fingerprint; reading them takes longer than most updates."""
-    return load_root_rules(root)
+    rules = load_root_rules(root)
+    return rules, wanted_calls(rules)
 
 
 def _take_here(

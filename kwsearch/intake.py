@@ -13,7 +13,7 @@ from kwsearch.fileclass import content_flags, path_flags
 from kwsearch.languages import HEAD_BYTES, detect_language
 from kwsearch.models import FileFacts, SourceFile, Tag
 from kwsearch.reading import SourceReader
-from kwsearch.tags import Rules, find_tags, wanted_calls
+from kwsearch.tags import Rules, find_tags
 
 DIGEST_SIZE = 16
 """Bytes of a file's BLAKE2b digest."""
@@ -58,7 +58,13 @@ class Intake:
     """
 
     def __init__(
-        self, root: str, settings: Settings, rules: Rules, header_language: str, digests: Mapping[str, bytes]
+        self,
+        root: str,
+        settings: Settings,
+        rules: Rules,
+        wanted: frozenset[str],
+        header_language: str,
+        digests: Mapping[str, bytes],
     ) -> None:
         """Open the root.
 
@@ -66,6 +72,7 @@ class Intake:
             root: The folder that is indexed.
             settings: What the index is built with.
             rules: Tag rules.
+            wanted: What ``wanted_calls`` says of the rules.
             header_language: What ``.h`` means in this root.
             digests: By path, digests of files that need not be stored again if their bytes are still the same.
 
@@ -75,7 +82,7 @@ class Intake:
         self.settings = settings
         self._reader = SourceReader(root, max_file_bytes=settings.max_file_bytes)
         self._rules = rules
-        self._wanted_calls = wanted_calls(rules)
+        self._wanted_calls = wanted
         self._header_language = header_language
         self._digests = digests
 
@@ -123,10 +130,6 @@ class Intake:
         facts = FileFacts(source.language)
         facts.fallback = reason
         return Product(source, data, facts, [], digest)
-
-    def source_of(self, path: str) -> SourceFile:
-        """Return what a scan would say of a file that was indexed before, as far as its path tells."""
-        return self._scanned_again(path, b"")
 
     def _scanned_again(self, path: str, data: bytes) -> SourceFile:
         """Classify a file that has changed since it was scanned, as the scan would."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kwsearch.errors import IndexCorruptError
-from kwsearch.store.manifest import Manifest, known_file, known_files, open_segments
+from kwsearch.store.disk import file_sha256
+from kwsearch.store.manifest import Manifest, known_files, open_segments
 
 if TYPE_CHECKING:
     from kwsearch.store.segment import Segment
@@ -33,6 +35,7 @@ class PreviousIndex:
             IndexCorruptError: It is damaged.
         """
         self.manifest, self.segments = open_segments(index_dir)
+        self._found: dict[str, tuple[Segment, int]] = {}
         try:
             self.table = self.manifest.scan_table()
         except IndexCorruptError:
@@ -43,6 +46,22 @@ class PreviousIndex:
         """Close the segments."""
         for segment in self.segments:
             segment.close()
+
+    def check(self) -> None:
+        """Look at every byte: damage where nobody reads must not outlive an explicit build.
+
+        Raises:
+            IndexCorruptError: Anything differs from what was written.
+        """
+        try:
+            toc = file_sha256(os.path.join(self.manifest.folder, self.manifest.toc_name))[1]
+        except OSError:
+            toc = ""
+        if toc != self.manifest.toc_sha256:
+            raise IndexCorruptError("the TOC is not what was written; build the index again")
+        for segment in self.segments:
+            if blocks := segment.damaged_blocks():
+                raise IndexCorruptError(f"the index is damaged ({', '.join(blocks)}); build the index again")
 
     def is_of(self, manifest: Manifest | None) -> bool:
         """Tell whether this is the state that a manifest describes."""
@@ -58,27 +77,29 @@ class PreviousIndex:
 
     def known_of(self, paths: Iterable[str]) -> dict[str, FileStat]:
         """Return the same of some files, as far as they are indexed; few are found without a look at all."""
-        found = ((path, known_file(path, self.segments, self.table)) for path in paths)
-        return {path: status for path, status in found if status is not None}
+        found: dict[str, FileStat] = {}
+        for path, (segment, document) in self._places(paths):
+            times = self.table.refreshed.get(path) or (segment.mtimes[document], segment.ctimes[document])
+            found[path] = (segment.sizes[document], *times)
+        return found
 
+    def digests_of(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """Return the digests with which files are stored, as far as they are."""
+        return {path: segment.digest(document) for path, (segment, document) in self._places(paths)}
 
-def stored_digests(segments: Sequence[Segment], paths: Iterable[str]) -> dict[str, bytes]:
-    """Return the digests with which files are stored; those that are not stored are left out."""
-    digests: dict[str, bytes] = {}
-    for path in paths:
-        for segment in segments:
-            document = segment.document(path)
-            if document >= 0 and document not in segment.deleted:
-                digests[path] = segment.digest(document)
-                break
-    return digests
+    def had_trouble(self, paths: Iterable[str]) -> bool:
+        """Tell whether extraction of one of these files failed: then it must not be tried in this process."""
+        return any(segment.record(document).fallback for _, (segment, document) in self._places(paths))
 
-
-def had_trouble(segments: Sequence[Segment], paths: Iterable[str]) -> bool:
-    """Tell whether extraction of one of these stored files failed before: then it must not be tried in this process."""
-    for path in paths:
-        for segment in segments:
-            document = segment.document(path)
-            if document >= 0 and document not in segment.deleted and segment.record(document).fallback:
-                return True
-    return False
+    def _places(self, paths: Iterable[str]) -> Iterator[tuple[str, tuple[Segment, int]]]:
+        for path in paths:
+            place = self._found.get(path)
+            if place is None:
+                for segment in self.segments:
+                    document = segment.document(path)
+                    if document >= 0 and document not in segment.deleted:
+                        place = self._found[path] = (segment, document)
+                        break
+                else:
+                    continue
+            yield path, place

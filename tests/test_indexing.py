@@ -432,3 +432,45 @@ def test_a_file_that_cannot_be_opened_is_told_and_not_tried_for_ever(
     (root / "a.py").chmod(0o644)
     os.utime(root / "a.py")
     assert build(root).indexed == 1
+
+
+def test_a_process_that_died_of_a_file_leaves_it_to_workers_next_time(
+    make_repo, build, index_dir, monkeypatch
+):
+    from kwsearch import intake
+
+    root = settle(make_repo(TREE))
+    build(root)
+    (root / "a.py").write_text("def changed(): pass\n")
+    original = intake.extract_facts
+
+    def extract(path, data, language, wanted_calls=frozenset()):
+        if path == "a.py":
+            os._exit(9)
+        return original(path, data, language, wanted_calls)
+
+    monkeypatch.setattr(intake, "extract_facts", extract)
+    child = os.fork()
+    if child == 0:
+        try:
+            build_index(root, index_dir=str(index_dir), settings=Settings())
+        finally:
+            os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert build(root).fallbacks == {"crash": 1}
+    assert sorted(os.listdir(index_dir)) == ["CURRENT", "LOCK", "generation-00000001"]
+
+
+def test_a_changed_file_that_is_no_plain_file_any_more_is_told_as_a_scan_does(
+    make_repo, build, index_contents, index_dir
+):
+    root = settle(make_repo({**TREE, "d.py": PYTHON}))
+    build(root)
+    (root / "a.py").unlink()
+    (root / "a.py").symlink_to("pkg/b.py")
+    (root / "d.py").unlink()
+    (root / "d.py").mkdir()
+    (root / "d.py" / "e.py").write_text(PYTHON)
+    report = build(root)
+    assert (report.indexed, report.removed, report.skipped) == (1, 2, {"symlink": 1})
+    assert set(index_contents(index_dir)["files"]) == {"d.py/e.py", "pkg/b.py", "pkg/c.c"}

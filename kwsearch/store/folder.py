@@ -18,6 +18,9 @@ COMPACTION_PREFIX = "compaction-"
 PAGES_PREFIX = "pages-"
 """Start of the names of files in which rendering remembers a folder of pages; losing them costs time only."""
 
+ATTEMPT_NAME = "ATTEMPT"
+"""Name of a file that stands in the folder while one process extracts files itself; left over, that killed it."""
+
 
 def prepare_folder(index_dir: str, disk: Disk) -> None:
     """Make an index folder, or check that an existing one is the user's own and holds nothing else.

@@ -304,8 +304,11 @@ def open_segments(index_dir: str) -> tuple[Manifest, list[Segment]]:
     while True:
         segments: list[Segment] = []
         try:
-            for path, deleted in manifest.segments:
-                segments.append(Segment(path, deleted))
+            for entry in manifest.entries:
+                segment = Segment(os.path.join(manifest.folder, entry.name), entry.deleted)
+                segments.append(segment)
+                if (segment.file_size, segment.documents) != (entry.size, entry.documents):
+                    raise IndexCorruptError(f"{entry.name} is another segment's file; build the index again")
             return manifest, segments
         except IndexCorruptError:
             for segment in segments:
@@ -332,16 +335,6 @@ def known_files(segments: Sequence[Segment], scan: ScanTable) -> dict[str, FileS
         if path in known:
             known[path] = (known[path][0], mtime_ns, ctime_ns)
     return known
-
-
-def known_file(path: str, segments: Sequence[Segment], scan: ScanTable) -> FileStat | None:
-    """Return size, mtime_ns and ctime_ns of one indexed file; None when it is not indexed."""
-    for segment in segments:
-        document = segment.document(path)
-        if document >= 0 and document not in segment.deleted:
-            times = scan.refreshed.get(path) or (segment.mtimes[document], segment.ctimes[document])
-            return (segment.sizes[document], *times)
-    return None
 
 
 def _pause() -> None:
