@@ -24,7 +24,11 @@ path, so equal questions have equal answers. ``complete`` is False when files we
 ``notices`` says why. ``index.file``, ``index.files``, ``index.keywords`` and ``index.stats`` read the rest.
 An Index may be used from several threads.
 
-**Without an index.** ``extract_symbols`` reads one file and returns its Symbols.
+**Pages.** ``render_pages`` writes Markdown pages of an Index into a folder and touches nothing there that it did not
+write; ``check_pages`` says which are stale and which links are dead. RenderSettings holds the choices.
+
+**Without an index.** ``extract_symbols`` reads one file and returns its Symbols. ``diff_revisions`` says which names
+appeared, vanished or moved between two revisions of a git repository.
 
 **Errors.** Everything raised on purpose is a KwsearchError (its tree is drawn in kwsearch.errors); the types are
 part of the interface, the messages are for people. Nothing here prints, exits or sets up logging.
@@ -37,6 +41,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kwsearch.config import Settings, load_settings
+    from kwsearch.diff import Change, RevisionDiff, diff_revisions
     from kwsearch.errors import (
         ConfigError,
         IndexCorruptError,
@@ -49,6 +54,7 @@ if TYPE_CHECKING:
         QueryLimitError,
         QuerySyntaxError,
         RenderError,
+        RevisionError,
         RootError,
         StoredIndexError,
     )
@@ -66,6 +72,7 @@ if TYPE_CHECKING:
         Tag,
         Use,
     )
+    from kwsearch.render import PageProblem, RenderReport, RenderSettings, check_pages, render_pages
     from kwsearch.roots import find_root
     from kwsearch.search import Index, open_index
     from kwsearch.upkeep import forget_index, verify_index
@@ -73,6 +80,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Change",
     "ConfigError",
     "Evidence",
     "FileRecord",
@@ -88,9 +96,14 @@ __all__ = [
     "IndexWriteError",
     "KwsearchError",
     "Match",
+    "PageProblem",
     "QueryLimitError",
     "QuerySyntaxError",
     "RenderError",
+    "RenderReport",
+    "RenderSettings",
+    "RevisionDiff",
+    "RevisionError",
     "RootError",
     "SearchResult",
     "Settings",
@@ -100,26 +113,31 @@ __all__ = [
     "Use",
     "__version__",
     "build_index",
+    "check_pages",
+    "diff_revisions",
     "extract_symbols",
     "find_root",
     "forget_index",
     "load_settings",
     "open_index",
+    "render_pages",
     "verify_index",
 ]
 
 _ROOMS = {
     "config": ("Settings", "load_settings"),
+    "diff": ("Change", "RevisionDiff", "diff_revisions"),
     "errors": (
         "ConfigError", "IndexCorruptError", "IndexLockedError", "IndexNotFoundError", "IndexOutdatedError",
         "IndexStaleError", "IndexWriteError", "KwsearchError", "QueryLimitError", "QuerySyntaxError",
-        "RenderError", "RootError", "StoredIndexError",
+        "RenderError", "RevisionError", "RootError", "StoredIndexError",
     ),
     "extract": ("extract_symbols",),
     "indexing": ("build_index",),
     "models": (
         "Evidence", "FileRecord", "Hit", "Import", "IndexReport", "Match", "SearchResult", "Symbol", "Tag", "Use",
     ),
+    "render": ("PageProblem", "RenderReport", "RenderSettings", "check_pages", "render_pages"),
     "roots": ("find_root",),
     "search": ("Index", "open_index"),
     "upkeep": ("forget_index", "verify_index"),

@@ -15,6 +15,8 @@ from typer.core import TyperGroup
 import kwsearch
 from kwsearch.cli_guard import FAILED, FOUND, INTERRUPTED, complain, guarded
 from kwsearch.cli_index import INDEX_EXAMPLES, forget, index, verify
+from kwsearch.cli_names import DIFF_EXAMPLES, KEYWORDS_EXAMPLES, diff, keywords
+from kwsearch.cli_render import RENDER_EXAMPLES, render
 from kwsearch.cli_request import spell_out_negations
 from kwsearch.cli_search import QUERY_EXAMPLES, query
 from kwsearch.cli_status import status
@@ -91,6 +93,9 @@ def _main(
 app.command(epilog=INDEX_EXAMPLES)(index)
 app.command(epilog=QUERY_EXAMPLES)(query)
 app.command(epilog=SYMBOLS_EXAMPLES)(symbols)
+app.command(epilog=KEYWORDS_EXAMPLES)(keywords)
+app.command(epilog=RENDER_EXAMPLES)(render)
+app.command(epilog=DIFF_EXAMPLES)(diff)
 app.command()(status)
 app.command()(verify)
 app.command()(forget)

@@ -95,8 +95,8 @@ _RULES = {
     "refresh_files": _Rule(high=1_000_000),
     "walk_files": _Rule(high=100_000_000),
 }
-_OTHER_TABLES = ("tags",)
-"""Tables beside the settings that other rooms read and check: the user's tag rules."""
+_OTHER_TABLES = ("pages", "tags")
+"""Tables beside the settings that other rooms read and check: choices about pages, the user's tag rules."""
 _PATTERN_CHARACTERS = 1_000
 """The longest ``exclude`` pattern."""
 
@@ -128,14 +128,53 @@ def load_settings(
     return replace(Settings(), **values)  # type: ignore[arg-type]
 
 
+def other_table(root: str, name: str) -> list[tuple[str, object, str]]:
+    """Return what the two files of a repository set in a table of another room, earlier ones first.
+
+    Args:
+        root: The folder whose ``pyproject.toml`` and ``.kwsearch.toml`` are read; either may be missing.
+        name: The table below ``tool.kwsearch`` in the first, and at the top of the second.
+
+    Returns:
+        Key, unchecked value and place (file and line) of each setting.
+
+    Raises:
+        ConfigError: A file cannot be read, or the table is none.
+    """
+    rows: list[tuple[str, object, str]] = []
+    for file_name in ("pyproject.toml", ".kwsearch.toml"):
+        text, header, settings = _settings_table(root, file_name)
+        table = settings.get(name, {})
+        if not isinstance(table, dict):
+            raise ConfigError(f"{file_name}:{_line_of(text, header, name)}: {name} must be a table")
+        header = f"{header}.{name}".lstrip(".")
+        rows += [(key, value, f"{file_name}:{_line_of(text, header, key)}") for key, value in table.items()]
+    return rows
+
+
 def _read_file(root: str, name: str) -> dict[str, object]:
     """The checked settings of one file of the repository; empty when it has none."""
+    text, header, table = _settings_table(root, name)
+    found = {}
+    for key, value in table.items():
+        if key in _OTHER_TABLES:
+            continue
+        place_name = f"{name}:{_line_of(text, header, key)}"
+        if key in _RULES and not _RULES[key].in_files:
+            raise ConfigError(
+                f"{place_name}: {key} is the user's choice; set KWSEARCH_{key.upper()} or the flag instead"
+            )
+        found[key] = _checked(key, value, place_name)
+    return found
+
+
+def _settings_table(root: str, name: str) -> tuple[str, str, dict[str, object]]:
+    """Text of one file of the repository, the header of our table in it, and that table; empty when it has none."""
     data = _file_bytes(root, name)
-    if data is None:
-        return {}
     own = name == ".kwsearch.toml"
-    if not own and b"kwsearch" not in data:
-        return {}  # not ours to judge: a template with braces in it is no TOML, and no harm
+    header = "" if own else "tool.kwsearch"
+    if data is None or (not own and b"kwsearch" not in data):
+        return "", header, {}  # not ours to judge: a template with braces in it is no TOML, and no harm
     if len(data) > MAX_SETTINGS_BYTES:
         raise ConfigError(f"{name}: larger than {MAX_SETTINGS_BYTES} bytes; shorten it")
     try:
@@ -149,23 +188,12 @@ def _read_file(root: str, name: str) -> dict[str, object]:
         line = int(place[1]) if place else text.count("\n") + 1
         reason = str(error).partition(" (at ")[0] or "nested too deeply"
         raise ConfigError(f"{name}:{line}: not valid TOML: {reason}") from error
-    header = "" if own else "tool.kwsearch"
     table = document
     for part in header.split(".") if header else ():
         table = table.get(part, {}) if isinstance(table, dict) else {}
     if not isinstance(table, dict):
         raise ConfigError(f"{name}:{_line_of(text, 'tool', 'kwsearch')}: tool.kwsearch must be a table")
-    found = {}
-    for key, value in table.items():
-        if key in _OTHER_TABLES:
-            continue
-        place_name = f"{name}:{_line_of(text, header, key)}"
-        if key in _RULES and not _RULES[key].in_files:
-            raise ConfigError(
-                f"{place_name}: {key} is the user's choice; set KWSEARCH_{key.upper()} or the flag instead"
-            )
-        found[key] = _checked(key, value, place_name)
-    return found
+    return text, header, table
 
 
 def _file_bytes(root: str, name: str) -> bytes | None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 
+from kwsearch.config import other_table
 from kwsearch.errors import ConfigError
 
 LINK_STYLES = ("relative", "github", "gitlab")
@@ -47,6 +51,46 @@ class RenderSettings:
             raise ConfigError(f"page_bytes must be at least {MIN_PAGE_BYTES}, not {self.page_bytes}")
         if self.source_url and not self.source_url.startswith(("https://", "http://")):
             raise ConfigError(f"source_url must begin with https:// or http://, not {self.source_url!r}")
+
+
+def load_render_settings(root: str, *, overrides: Mapping[str, object] | None = None) -> RenderSettings:
+    """Return the choices that hold for the pages of ``root``.
+
+    Args:
+        root: The folder whose ``[tool.kwsearch.pages]`` (``[pages]`` in a ``.kwsearch.toml``) is read. It is the
+            repository's, so its ``templates`` must be a folder inside; they run in a sandbox.
+        overrides: Values by name that win; None values are passed over.
+
+    Raises:
+        ConfigError: A choice is unknown or wrong; the message names the file and the line.
+    """
+    known = {row.name: row.default for row in fields(RenderSettings) if row.name != "workers"}
+    values: dict[str, object] = {}
+    for key, value, place in other_table(root, "pages"):
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"the choices are {', '.join(known)}"
+            raise ConfigError(f"{place}: unknown choice {key}; {hint}")
+        if type(value) is not type(known[key]):
+            wanted = "a whole number" if isinstance(known[key], int) else "a text"
+            raise ConfigError(f"{place}: {key} must be {wanted}")
+        if key == "templates":
+            value = _inside(root, str(value), place)
+        try:
+            RenderSettings(**{key: value})  # type: ignore[arg-type]
+        except ConfigError as error:
+            raise ConfigError(f"{place}: {error}") from None
+        values[key] = value
+    values |= {key: value for key, value in (overrides or {}).items() if value is not None}
+    return RenderSettings(**values)  # type: ignore[arg-type]
+
+
+def _inside(root: str, folder: str, place: str) -> str:
+    """A folder that a repository names, as an absolute path."""
+    path = os.path.realpath(os.path.join(root, folder))
+    if not path.startswith(os.path.join(os.path.realpath(root), "")):
+        raise ConfigError(f"{place}: templates must be a folder inside the repository")
+    return path
 
 
 @dataclass(frozen=True, slots=True)
