@@ -232,6 +232,11 @@ class Segment:
             return range(self.documents)
         return [document for document in range(self.documents) if document not in self.deleted]
 
+    @property
+    def file_size(self) -> int:
+        """Bytes of the file."""
+        return len(self._file.view)
+
     def damaged_blocks(self) -> list[str]:
         """Return the names of damaged blocks; reads the whole file."""
         return self._file.damaged_blocks()
