@@ -19,8 +19,8 @@ LIGHT = {"kwsearch", "__future__"}
 """All that ``import kwsearch`` may load."""
 
 QUERY_MAY_LOAD = {
-    "__future__", "_blake2", "_bisect", "_operator", "_struct", "array", "bisect", "errno", "itertools", "kwsearch",
-    "marshal", "math", "mmap", "struct", "time", "zlib",
+    "__future__", "_bisect", "_blake2", "_heapq", "bisect", "errno", "gc", "heapq", "itertools", "kwsearch",
+    "math", "mmap", "time", "zlib",
 }  # fmt: skip
 """What the fastest path to an answer may load, besides kwsearch's own lean rooms."""
 
@@ -28,17 +28,41 @@ QUERY_MAY_LOAD = {
 def loaded_by(code: str) -> set[str]:
     """Names of the modules that ``code`` loads in a fresh interpreter, beyond those of an empty one."""
     lines = (
-        "import sys; before = set(sys.modules)\n"
-        + code
-        + "\nprint(*sorted(set(sys.modules) - before), sep='\\n')"
+        f"import sys; before = set(sys.modules)\n{code}\nprint('MODULES', *sorted(set(sys.modules) - before))"
     )
     run = subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
-    return set(run.stdout.splitlines())
+    return set(run.stdout.splitlines()[-1].split()[1:])
 
 
 def test_import_loads_nothing_else():
     assert loaded_by("import kwsearch") <= LIGHT
+
+
+def test_a_plain_query_loads_only_what_it_needs(make_repo, tmp_path, monkeypatch):
+    """Every module costs a share of an interpreter's start: a new one here needs a reason."""
+    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    root = str(make_repo({"a.py": "def target():\n    pass\n", "b.py": "import a\n\na.target()\n"}))
+    kwsearch.build_index(root)
+    arguments = ["query", "--root", root, "target"]
+    for extra in (
+        [],
+        ["--stale=trust"],
+        ["-l"],
+        ["-C1"],
+        ["-t", "python", "-k", "function"],
+        ["call:target"],
+    ):
+        code = (
+            "import os; from kwsearch.__main__ import run\n"
+            f"status = run({[*arguments, *extra]!r}); assert status == 0, status"
+        )
+        loaded = loaded_by(code)
+        assert {name for name in loaded if "kwsearch" not in name and "." not in name} <= QUERY_MAY_LOAD, (
+            extra
+        )
+        heavy = ("cli", "cli_index", "cli_search", "config", "models", "indexing", "scan", "extract", "tags")
+        assert not {f"kwsearch.{name}" for name in heavy} & loaded, extra
 
 
 def test_using_one_name_loads_one_room():
