@@ -75,6 +75,18 @@ from kwsearch.models import FileFacts
 TIMED_BYTES = 100_000
 """Larger files are parsed under a time limit; smaller ones cannot take long, and a limit costs time itself."""
 
+MAX_DEPTH = 10_000
+"""Nodes nested deeper are not looked at: the query engine counts depths in 16 bits."""
+
+MAX_WIDTH = 8_000
+"""Unnamed children of one node."""
+
+WIDE_BYTES = 16_000
+"""A smaller file cannot have a node that is too wide."""
+
+_PUNCTUATION = bytes(
+    97 if byte > 127 or chr(byte).isalnum() or chr(byte) in "_\"'" else 46 for byte in range(256)
+)
 _C_FAMILY = frozenset(("c", "cpp", "cuda"))
 _CHUNK = 1 << 12
 """Bytes handed over at once; a predicate of a query copies a whole chunk to look at one name."""
@@ -163,11 +175,13 @@ def extract_code(
     """
     facts = FileFacts(name)
     tree = _parse_source(data, name, grammar.language, monotonic() + timeout_seconds)
-    if tree is None:
+    if tree is None or is_too_wide(data, tree.root_node):
         facts.fallback = "timeout"
         return facts
     groups: list[list[dict[str, list[Node]]]] = [[] for _ in grammar.plans]
-    for index, captured in QueryCursor(grammar.query).matches(tree.root_node):
+    cursor = QueryCursor(grammar.query)
+    cursor.set_max_start_depth(MAX_DEPTH)
+    for index, captured in cursor.matches(tree.root_node):
         groups[index].append(captured)
     source = Source(data, _codec(data, name))
     matches = [(plan, group) for plan, group in zip(grammar.plans, groups, strict=True) if group]
@@ -209,6 +223,25 @@ def _parse_source(data: bytes, name: str, language: Language, deadline: float) -
         if blanked is not data:
             tree = parse(blanked, language, deadline)
     return tree
+
+
+def is_too_wide(data: bytes, root: Node) -> bool:
+    """Return whether a node has so many children without a name in a row that a query would take minutes.
+
+    At each child, the query engine looks for the next one with a name: their number squared. They come from runs of
+    punctuation, and from any tokens in parse errors.
+    """
+    if len(data) < WIDE_BYTES:
+        return False
+    if b"." * MAX_WIDTH in data.translate(_PUNCTUATION, b" \t\r\n\f"):
+        return True
+    pending = [root] if root.has_error else []
+    while pending:
+        node = pending.pop()
+        if node.child_count - node.named_child_count > MAX_WIDTH:
+            return True
+        pending += [child for child in node.named_children if child.has_error]
+    return False
 
 
 def _codec(data: bytes, name: str) -> str:

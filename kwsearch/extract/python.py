@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
 from kwsearch.extract.captures import Fields, MatchGroups, SyntaxNode, own_nodes
@@ -35,9 +35,7 @@ _LOST_DEFINITION = re.compile(
     rb"^[ \t]*(?P<head>(?:async[ \t]+)?(?P<word>def|class)[ \t]+(?P<name>%b))[ \t]*[(\[:]" % _NAME,
     re.MULTILINE,
 )
-_DEDENTED = [re.compile(rb"^[ \t]{0,%d}[^\s#)\]}]" % indent, re.MULTILINE) for indent in range(64)]
-"""By indentation: the first line that is indented no deeper."""
-
+_CODE_LINE = re.compile(rb"^([ \t]*)(?=[^\s#)\]}])", re.MULTILINE)
 _PATTERNS = frozenset(("pattern_list", "tuple_pattern", "list_pattern", "list_splat_pattern"))
 _MAX_GAP = 500
 _MAX_BASES = 64
@@ -153,18 +151,34 @@ class PythonFile:
         self.found = found
         return found
 
-    def _lost_definitions(self, known: set[int], spans: Spans) -> Iterator[Found]:
-        """Yield the definitions that parse errors hide: lines that start with ``def`` or ``class``."""
-        for line in _LOST_DEFINITION.finditer(self._data):
-            name_start = line.start("name")
-            if name_start in known or in_span(name_start, spans):
-                continue
-            start, body = line.start("head"), line.end()
-            end = _DEDENTED[min(start - line.start(), len(_DEDENTED) - 1)].search(self._data, body)
-            stop = len(self._data) if end is None else end.start()
-            kind, settings = ("class", _PLAIN) if line["word"] == b"class" else ("function", _FUNCTION)
-            name = line["name"].decode(self._source.codec, "replace")
-            yield Found(start, -stop, name_start, name, kind, "", body, self._role, settings)
+    def _lost_definitions(self, known: set[int], spans: Spans) -> list[Found]:
+        """Return the definitions that parse errors hide: lines that start with ``def`` or ``class``.
+
+        Each ends before the first line that is indented no deeper.
+        """
+        lost = {
+            line.start(): line
+            for line in _LOST_DEFINITION.finditer(self._data)
+            if line.start("name") not in known and not in_span(line.start("name"), spans)
+        }
+        if not lost:
+            return []
+        found: list[Found] = []
+        pending: list[tuple[int, re.Match[bytes]]] = []
+        for code in _CODE_LINE.finditer(self._data):
+            indent, start = len(code.group(1)), code.start()
+            if pending and indent <= pending[-1][0] and not in_span(code.end(), spans):
+                while pending and indent <= pending[-1][0]:
+                    found.append(self._lost_definition(pending.pop()[1], start))
+            if start in lost:
+                pending.append((indent, lost[start]))
+        return found + [self._lost_definition(line, len(self._data)) for _, line in pending]
+
+    def _lost_definition(self, line: re.Match[bytes], end: int) -> Found:
+        kind, settings = ("class", _PLAIN) if line["word"] == b"class" else ("function", _FUNCTION)
+        name = line["name"].decode(self._source.codec, "replace")
+        start, name_start = line.start("head"), line.start("name")
+        return Found(start, -end, name_start, name, kind, "", line.end(), self._role, settings)
 
     def find_imports(self, scopes: Scopes, enclosing: list[int], lost: Spans | None) -> list[Import]:
         """Return the imports, by line, and learn what they bind.
