@@ -96,5 +96,9 @@ def _print_problems(problems: list[kwsearch.PageProblem], *, as_json: bool, quie
         write(sys.stdout, [*map(json_row, rows), json_row({"type": "summary", "problems": len(problems)})])
     elif not quiet:
         lines = [f"{printable(row.page)}: {row.reason}: {printable(row.detail)}\n" for row in problems]
-        said = f"{len(problems):,} problems\n" if problems else "every page is as it should be\n"
+        said = (
+            f"{len(problems):,} {'problem' if len(problems) == 1 else 'problems'}\n"
+            if problems
+            else "every page is as it should be\n"
+        )
         write(sys.stdout, [*lines, said])

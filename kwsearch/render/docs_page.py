@@ -10,10 +10,10 @@ from kwsearch.languages import LANGUAGES
 from kwsearch.models import FileRecord, Tag
 from kwsearch.render.escape import Anchors, Markdown, md_code, md_text, visible
 from kwsearch.render.facts import imported_name, language_label
-from kwsearch.render.graph import Neighbours
+from kwsearch.render.graph import Neighbours, TestLink
 from kwsearch.render.links import parent_of
 from kwsearch.render.outline import FIXED_SECTIONS, Row, page_title
-from kwsearch.render.phrases import byte_size, count_of, kind_counts
+from kwsearch.render.phrases import byte_size, count_of, kind_counts, listed
 from kwsearch.resolve import package_name
 
 MOST_LINES = 12
@@ -107,7 +107,9 @@ def symbol_rows(rows: Sequence[Row], place: Place) -> list[SymbolRow]:
                 if row.continues not in ("", "Code Structure")
                 else Markdown(row.continues),
                 what,
-                md_code(symbol.name),
+                md_code(
+                    f"{symbol.scope}.{symbol.name}" if symbol.kind == "key" and symbol.scope else symbol.name
+                ),
                 place.line(symbol.line, symbol.end_line),
                 symbol.line,
                 symbol.end_line,
@@ -276,16 +278,17 @@ def _overview(
     inside: list[Dependency],
     outside: list[Dependency],
     importers: list[str],
-    tests: Sequence[object],
+    tests: Sequence[TestLink],
 ) -> list[str]:
     kinds = near.contribution.kinds
     said = [f"Defines {kind_counts(kinds)}." if kinds else "Defines no symbols."]
     if inside or outside:
         files, packages = count_of(len(inside), "file"), count_of(len(outside), "package")
         said.append(f"Imports {files} of this repository and {packages} from elsewhere.")
-    by = count_of(len(importers), "file") if importers else "no file"
-    and_tests = f" and {count_of(len(tests), 'test')}" if tests else ""
-    said.append(f"Imported by {by} of this repository{and_tests}.")
+    importing = [test for test in tests if test.import_lines]
+    by = [count_of(len(importers), "file")] if importers else []
+    by += [count_of(len(importing), "test file")] if importing else []
+    said.append(f"Imported by {listed(by) or 'no file'} of this repository.")
     return said
 
 
@@ -321,7 +324,7 @@ def _by_folder(paths: Sequence[str], place: Place) -> list[tuple[Markdown, str, 
     ]
 
 
-def _test_row(test: Any, place: Place) -> tuple[Markdown, str, Markdown]:
+def _test_row(test: TestLink, place: Place) -> tuple[Markdown, str, Markdown]:
     reasons = []
     if test.import_lines:
         reasons.append(f"imports it on {_plain_lines(test.import_lines)}")

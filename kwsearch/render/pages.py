@@ -121,7 +121,7 @@ class PageMaker:
             "docs_url": docs_urls[0],
             "keywords_url": relative_url(folder, layout.url(first_keyword_page)),
             "source_url": place.source,
-            "folder": md_code(parent_of(path)) if parent_of(path) else Markdown("the root"),
+            "folder": md_code(parent_of(path)) if parent_of(path) else Markdown(""),
         }
         context = docs_context(record, [row for row in rows if row.part == 1], near, place)
         context |= common | self._source(record)
