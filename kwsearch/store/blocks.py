@@ -140,7 +140,8 @@ class BlockFile:
         """Return the names of all blocks whose bytes do not match their checksum; reads the whole file."""
         damaged = []
         for name, (start, length, crc) in self._directory.items():
-            if zlib.crc32(self.view[start : start + length]) != crc:
+            end = start + length
+            if zlib.crc32(self.view[start:end]) != crc or any(self.view[end : end + -length % 8]):
                 damaged.append(name)
         return damaged
 

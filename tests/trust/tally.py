@@ -42,6 +42,10 @@ class Table:
         return [*lines, f"seed {self.seed} (TRUST_SEED); all of it: python -m pytest tests/trust --full"]
 
 
+class TrialError(AssertionError):
+    """Something of a trial failed."""
+
+
 class Trial:
     """Checks of one kind; a context manager that fails at its end, with all that failed.
 
@@ -76,14 +80,15 @@ class Trial:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is not None:
+        if error is not None and not isinstance(error, TrialError):
             self._row.tried += 1
             self._row.failed += 1
         elif self._failures:
             told = "\n".join(self._failures[:MOST_TOLD])
-            raise AssertionError(
-                f"{len(self._failures)} failed (TRUST_SEED={self._table.seed}):\n{told}"
-            )
+            before = f"{error}\n" if error else ""
+            raise TrialError(
+                f"{before}{len(self._failures)} failed (TRUST_SEED={self._table.seed}):\n{told}"
+            ) from None
 
 
 def chosen_seed() -> int:
