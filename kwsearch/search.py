@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 
 from kwsearch.answers import Answer, make_answer
+from kwsearch.errors import IndexCorruptError
 from kwsearch.query import parse_query
 from kwsearch.roots import find_root, index_folder, resolve_root
 from kwsearch.store.conditions import View
 from kwsearch.store.evaluate import evaluate
-from kwsearch.store.manifest import known_files, open_segments
+from kwsearch.store.manifest import ScanTable, known_files, open_manifest, open_segments
 from kwsearch.store.stamp import Stamp
 
 TYPE_CHECKING = False
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
 
     from kwsearch.freshness import Drift
     from kwsearch.models import FileRecord, SearchResult
-    from kwsearch.store.manifest import Manifest, ScanTable
+    from kwsearch.store.manifest import Manifest
 
 LIMIT = 20
 """Files of an answer when nobody says how many."""
 
 NOT_SEARCHED = ("too-deep", "too-many", "unreadable", "too-large", "utf-16", "unstable")
 """Reasons of skipped files that make an answer incomplete: there may be text that a person wrote."""
+
+_ATTEMPTS = 40
+"""How often an index that is being replaced is looked at again before it counts as damaged."""
 
 _OPEN_FLAGS = (
     os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -43,7 +47,7 @@ class State:
         views: Its segments.
     """
 
-    __slots__ = ("_scan", "manifest", "stamp", "views")
+    __slots__ = ("_scan", "_scan_bytes", "manifest", "stamp", "views")
 
     def __init__(self, index_dir: str) -> None:
         """Open the current state.
@@ -53,16 +57,32 @@ class State:
             IndexOutdatedError: If it has another format.
             IndexCorruptError: If it is damaged.
         """
-        self.stamp = Stamp(index_dir)
-        self.manifest, segments = open_segments(index_dir)
-        self.views = [View(segment, number) for number, segment in enumerate(segments)]
+        for attempt in range(_ATTEMPTS):
+            self.stamp = Stamp(index_dir)
+            self.manifest, segments = open_segments(index_dir)
+            self.views = [View(segment, number) for number, segment in enumerate(segments)]
+            try:
+                # Read now, because a writer removes it with its state; unpacked when it is asked for.
+                with open(os.path.join(self.manifest.folder, self.manifest.scan_name), "rb") as stream:
+                    self._scan_bytes = stream.read()
+                break
+            except OSError as error:
+                self.close()
+                if attempt + 1 == _ATTEMPTS or self.stamp.is_current():
+                    raise IndexCorruptError(
+                        f"the scan table cannot be read: {error.strerror}; build the index again"
+                    ) from None
         self._scan: ScanTable | None = None
 
     @property
     def scan(self) -> ScanTable:
-        """What the scan passed over."""
+        """What the scan passed over.
+
+        Raises:
+            IndexCorruptError: If it is damaged.
+        """
         if self._scan is None:
-            self._scan = self.manifest.scan_table()
+            self._scan = ScanTable.decode(self._scan_bytes)
         return self._scan
 
     def skipped(self) -> tuple[tuple[str, int], ...]:
@@ -131,8 +151,13 @@ class Index:
         if state is None:
             raise ValueError("the index is closed")
         if not state.stamp.is_current():
-            # The old state's files are released when the last question on them is answered.
-            state = self._state = State(self.index_dir)
+            stamp = Stamp(self.index_dir)
+            manifest = open_manifest(self.index_dir)
+            if (manifest.folder, manifest.number) == (state.manifest.folder, state.manifest.number):
+                state.stamp = stamp
+            else:
+                # The old state's files are released when the last question on them is answered.
+                state = self._state = State(self.index_dir)
         return state
 
     @property

@@ -23,7 +23,7 @@ COMPARED_WORDS = 20_000
 
 def suggest(evaluation: Evaluation) -> tuple[str, ...]:
     """Return words of the index near to the words of the query that it does not have, best first."""
-    found: dict[str, tuple[int, int]] = {}
+    found: dict[bytes, Near] = {}
     for _, leaf in evaluation.plan.leaves:
         if isinstance(leaf, WordCondition) and leaf.lookup.expand is None:
             folded = leaf.lookup.forms[0][0]
@@ -36,11 +36,30 @@ def suggest(evaluation: Evaluation) -> tuple[str, ...]:
                     _add_near(view, folded, distance, found)
                 if found:
                     break
-    ranked = sorted(found, key=lambda word: (found[word], word))
-    return tuple(ranked[:MOST_SUGGESTIONS])
+    ranked = sorted(found.values(), key=lambda near: (near.distance, -near.total, near.spelling()))
+    return tuple([near.spelling() for near in ranked[:MOST_SUGGESTIONS]])
 
 
-def _add_near(view: View, folded: bytes, distance: int, found: dict[str, tuple[int, int]]) -> None:
+class Near:
+    """A word near to one that was asked for, with the lines of each of its spellings."""
+
+    __slots__ = ("distance", "lines")
+
+    def __init__(self, distance: int) -> None:
+        self.distance = distance
+        self.lines: dict[bytes, int] = {}
+
+    @property
+    def total(self) -> int:
+        """Lines of all spellings."""
+        return sum(self.lines.values())
+
+    def spelling(self) -> str:
+        """Return the commonest spelling."""
+        return min(self.lines, key=lambda word: (-self.lines[word], word)).decode("utf-8", "surrogateescape")
+
+
+def _add_near(view: View, folded: bytes, distance: int, found: dict[bytes, Near]) -> None:
     words = view.segment.words
     ordinals: Iterable[int]
     if len(words) <= SCANNED_WORDS:
@@ -55,6 +74,6 @@ def _add_near(view: View, folded: bytes, distance: int, found: dict[str, tuple[i
             else ()
         )
     for ordinal in ordinals:
-        word = words.key(ordinal).decode("utf-8", "surrogateescape")
-        _, lines = found.get(word, (0, 0))
-        found[word] = (distance, lines - words.total(ordinal))
+        lines = found.setdefault(words.folded_key(ordinal), Near(distance)).lines
+        word = words.key(ordinal)
+        lines[word] = lines.get(word, 0) + words.total(ordinal)
