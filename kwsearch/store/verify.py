@@ -17,7 +17,7 @@ from kwsearch.store.disk import Disk, file_sha256
 from kwsearch.store.manifest import Manifest, ScanTable, SegmentEntry, open_manifest
 from kwsearch.store.segment import KIND_BITS, Segment
 from kwsearch.store.whoosh_store import open_segments_of_toc
-from kwsearch.vocabulary import KINDS, WORD_CLASSES
+from kwsearch.vocabulary import KINDS
 
 if TYPE_CHECKING:
     from kwsearch.store.dictionary import Dictionary
@@ -187,7 +187,6 @@ class _WordCheck:
         self._segment = segment
         self._counts = array("q", bytes(8 * segment.documents))
         self._sums = array("q", bytes(8 * segment.documents))
-        self._in_text = bytearray(len(segment.words))
 
     def problems(self) -> Iterator[str]:
         """Decode every word and every document's list of words."""
@@ -195,14 +194,13 @@ class _WordCheck:
         yield from _check_dictionary("words", words, self._segment.line_starts[self._segment.documents])
         for ordinal in range(len(words)):
             documents: set[int] = set()
-            for section in WORD_CLASSES:
+            for section in words.sections(ordinal):
                 documents.update(words.documents(ordinal, section)[0])
-            self._in_text[ordinal] = bool(documents)
             for document in documents:
                 self._counts[document] += 1
                 self._sums[document] += ordinal
         for document in range(self._segment.documents):
-            stored = [ordinal for ordinal in self._segment.document_words(document) if self._in_text[ordinal]]
+            stored = self._segment.document_words(document)
             if (len(stored), sum(stored)) != (self._counts[document], self._sums[document]):
                 yield f"{self._segment.path_of(document)!r}: its words differ from the postings"
 
