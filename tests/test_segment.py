@@ -240,8 +240,8 @@ def test_look_ups_equal_a_plain_scan(words, piece):
 
         low = folded(piece)
         assert found(dictionary.prefixed(low)) == [w for w in exact if fold(w).startswith(low)]
+        assert found(dictionary.containing(low)) == [w for w in exact if low in fold(w)]
         if low:
-            assert found(dictionary.containing(low)) == [w for w in exact if low in fold(w)]
             assert found(dictionary.ending(low)) == [w for w in exact if fold(w).endswith(low)]
             for distance in (1, 2):
                 assert found(dictionary.fuzzy(low, distance)) == [

@@ -252,7 +252,7 @@ class Dictionary:
 
     def containing(self, folded: bytes) -> list[int]:
         """Return the ordinals of all keys whose folded form contains a literal, ascending."""
-        return self._scan(folded)
+        return self._scan(folded) if folded else list(range(len(self)))
 
     def ending(self, folded: bytes) -> list[int]:
         """Return the ordinals of all keys whose folded form ends with a literal, ascending."""
