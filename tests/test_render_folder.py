@@ -85,50 +85,68 @@ def test_a_page_that_is_lost_or_edited_is_made_again(records: Any, out: Path, tm
     assert contents(out) == before
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(
+    ("seed", "names", "files"), [(0, 40, 9), (1, 40, 9), (2, 40, 9), (3, 5, 24), (4, 5, 24), (5, 12, 24)]
+)
 def test_many_edits_one_after_the_other_give_what_a_run_from_nothing_gives(
-    seed: int, tmp_path: Path, text_records: Callable[..., Any]
+    seed: int, names: int, files: int, tmp_path: Path, text_records: Callable[..., Any]
 ) -> None:
-    # Names are few, so that every edit meets names of other files; pages are small, so that lists split and join.
+    # Few names in many files are common, many in few are rare; each file has one of its own, which tests use too.
+    # Names are long and pages small, so that lists split and join.
     generator = random.Random(seed)
-    names = [f"{word}_{number}" for word in ("alpha", "beta", "gamma", "delta") for number in range(12)]
-    paths = [
-        f"{folder}{stem}.py"
-        for folder in ("", "p/", "p/q/", "tests/")
-        for stem in ("one", "test_two", "three", "four")
-    ]
+    words = [f"{'abcdefgh'[number % 8] * 30}_{number}" for number in range(names)]
+    stems = ("one", "two", "three", "four", "five", "six", "test_seven", "test_eight")
+    paths = [f"{folder}{stem}.py" for folder in ("", "p/", "p/q/", "tests/") for stem in stems]
 
-    def source() -> str:
-        lines = []
+    def source(path: str) -> str:
+        lines = [f"def only_{path.replace('/', '_')[:-3]}():", "    pass"] if generator.random() < 0.8 else []
         for _ in range(generator.randrange(9)):
-            name, other = generator.choices(names, k=2)
-            module = generator.choice(paths)[:-3].replace("/", ".")
+            name, other = generator.choices(words, k=2)
+            elsewhere = generator.choice(paths)[:-3]
+            module = elsewhere.replace("/", ".")
             lines += generator.choice(
                 (
                     [f"from {module} import {name}"], [f"import {module}"], [f"def {name}():", f"    {other}()"],
                     [f"class {name}({other}):", '    """Text."""', f"    {name} = 1"], [f"{name}()", ""], ["", ""],
+                    [f"only_{elsewhere.replace('/', '_')}()"],
                 )
             )  # fmt: skip
         return "\n".join(lines) + "\n"
 
-    records = text_records({path: source() for path in generator.sample(paths, 9)})
+    records = text_records({path: source(path) for path in generator.sample(paths, files)})
     settings = RenderSettings(page_bytes=8192, workers=1)
     out, state = tmp_path / "repo" / "pages", str(tmp_path / "state")
     render_records(records, str(out), settings=settings, state_path=state)
-    for step in range(12):
-        for _ in range(generator.choice((1, 1, 2, 4))):
+    for step in range(10):
+        for _ in range(generator.choice((1, 1, 1, 3))):
             path = generator.choice(paths)
             known = records.keys()
             if path in known and len(known) > 3 and generator.random() < 0.25:
                 records.drop(path)
+            elif path in known and generator.random() < 0.3:
+                records.put(
+                    path, "\n" + Path(records.root, path).read_text()
+                )  # every line moves, nothing else
             else:
-                records.put(path, source())
+                records.put(path, source(path))
         render_records(records, str(out), settings=settings, state_path=state)
         fresh = tmp_path / "repo" / "fresh"
         render_records(records, str(fresh), settings=settings)
         assert contents(out) == contents(fresh), f"after step {step}"
         shutil.rmtree(fresh)
     assert check_records(records, str(out), settings=settings) == []
+
+
+def test_a_test_whose_lines_move_changes_the_page_of_what_it_names(
+    text_records: Callable[..., Any], out: Path, tmp_path: Path
+) -> None:
+    records = text_records({"a.py": "def only():\n    pass\n", "tests/test_a.py": "only()\n"})
+    state = str(tmp_path / "state")
+    render_records(records, str(out), state_path=state)
+    records.put("tests/test_a.py", "\n\nonly()\n")
+    report = render_records(records, str(out), state_path=state)
+    assert "names `only` (line 3)" in (out / "a.py_docs.md").read_text()
+    assert report.written == 3
 
 
 def test_other_settings_make_every_page_anew(records: Any, out: Path, tmp_path: Path) -> None:
