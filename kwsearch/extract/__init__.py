@@ -33,7 +33,8 @@ def extract_facts(
         data: Its bytes; anything is read without an error, however broken.
         language: Name of a row of the language table; an unknown one is read as text.
         wanted_calls: Last name parts of the calls whose arguments are kept (``Use.arguments``).
-        timeout_seconds: Code that takes longer to parse is read as text, with ``fallback`` ``timeout``.
+        timeout_seconds: Code that takes longer to parse, in processor time, is read as text and has ``fallback``
+            ``timeout``.
     """
     row = BY_NAME.get(language) or BY_NAME[TEXT]
     if row.grammar:

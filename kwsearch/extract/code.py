@@ -48,7 +48,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from time import monotonic
+from time import thread_time
 from typing import NamedTuple
 
 from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
@@ -138,7 +138,10 @@ def _query_texts(query: str) -> Iterator[bytes]:
 
 
 def parse(data: bytes, language: Language, deadline: float) -> Tree | None:
-    """Return the syntax tree of ``data``; None when it is not ready at ``deadline``, as of ``monotonic()``."""
+    """Return the syntax tree of ``data``; None when it is not ready at ``deadline``.
+
+    The deadline is one of ``thread_time()``, processor time: a busy machine changes no result.
+    """
     parser = Parser(language)
     if len(data) <= TIMED_BYTES:
         return parser.parse(data)
@@ -147,7 +150,7 @@ def parse(data: bytes, language: Language, deadline: float) -> Tree | None:
         return data[offset : offset + _CHUNK]
 
     def is_late(_offset: int, _has_error: bool) -> bool:
-        return monotonic() > deadline
+        return thread_time() > deadline
 
     try:
         return parser.parse(read, progress_callback=is_late)
@@ -171,10 +174,10 @@ def extract_code(
         name: The language, as in languages.LANGUAGES.
         grammar: Its grammar and query.
         wanted_calls: Last name parts of the calls whose arguments are kept.
-        timeout_seconds: How long parsing may take.
+        timeout_seconds: How long parsing may take, in processor time.
     """
     facts = FileFacts(name)
-    tree = _parse_source(data, name, grammar.language, monotonic() + timeout_seconds)
+    tree = _parse_source(data, name, grammar.language, thread_time() + timeout_seconds)
     if tree is None or is_too_wide(data, tree.root_node):
         facts.fallback = "timeout"
         return facts
