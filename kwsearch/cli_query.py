@@ -139,18 +139,18 @@ def _print(request: QueryRequest, answer: Answer, root: str) -> None:
 def _text(request: QueryRequest, answer: Answer, root: str) -> Iterable[str]:
     hits = answer.hits
     if request.json:
-        return output.json_lines(answer, root=root, query=request.text, most=request.max_matches)
+        return output.json_lines(answer, root=root, query=request.text, most=request.max_matches or 0)
     if request.paths_only:
         return output.paths_text(hits)
     if request.counts:
         return output.counts_text(hits)
     if request.vimgrep:
-        return output.vimgrep_text(hits, root=root, most=request.max_matches)
+        return output.vimgrep_text(hits, root=root, most=request.max_matches or 0)
     return output.groups_text(
         hits,
         root=root,
         colour=output.use_colour(sys.stdout),
-        most=request.max_matches,
+        most=defaults.MATCHES if request.max_matches is None else request.max_matches,
         before=request.before,
         after=request.after,
     )

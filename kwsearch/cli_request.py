@@ -49,7 +49,7 @@ class QueryRequest:
         words: The positional arguments, in order: the text of the query.
         languages, globs, kinds, roles, tags: Filters; several values of one flag are alternatives.
         paths_only, counts, nul, quiet, json, vimgrep: Form of the answer.
-        max_matches: Most matches shown of a file; 0 for all.
+        max_matches: Most matches shown of a file; 0 for all; None for MATCHES, or all in answers for programs.
         before, after: Source lines around each match; ``context`` is read into both.
         limit: Most files shown, 0 for all; None for the setting.
         stale: One of STALE_CHOICES; None for the setting.
@@ -80,7 +80,7 @@ class QueryRequest:
         explain: bool = False,
         whole_words: bool = False,
         smart_case: bool = False,
-        max_matches: int = 0,
+        max_matches: int | None = None,
         before: int | None = None,
         after: int | None = None,
         context: int = 0,

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from kwsearch.cli_request import QueryRequest
-from kwsearch.defaults import LIMIT, STALE, STALE_CHOICES
+from kwsearch.defaults import LIMIT, MATCHES, STALE, STALE_CHOICES
 from kwsearch.languages import LANGUAGES
 from kwsearch.vocabulary import KIND_CLASSES, KINDS, ROLES
 
@@ -94,9 +94,15 @@ def query(
         bool, typer.Option("-q", "--quiet", help="Print nothing; only the exit status tells.")
     ] = False,
     max_matches: Annotated[
-        int,
-        typer.Option("-m", "--max-matches", help="Most matches shown of a file; 0: all.", min=0, metavar="N"),
-    ] = 0,
+        int | None,
+        typer.Option(
+            "-m",
+            "--max-matches",
+            help=f"Most matches shown of a file; 0: all. [default: {MATCHES}; all with --json --vimgrep]",
+            min=0,
+            metavar="N",
+        ),
+    ] = None,
     after: Annotated[
         int | None,
         typer.Option("-A", "--after", help="Source lines to show after each match.", min=0, metavar="N"),

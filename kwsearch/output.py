@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from kwsearch.snippets import source_lines
+from kwsearch.snippets import SourceLines, source_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -137,14 +137,15 @@ def groups_text(
         for factor, number in hit.explanation:
             yield paint(f"    {printable(factor)} {number:.4g}\n", "dim", colour)
         matches = hit.matches[:most] if most else hit.matches
-        lines = source_lines(root, hit.path) if _needs_source(matches, before, after) else []
+        lines = source_lines(root, hit.path) if _needs_source(matches, before, after) else SourceLines(None)
         if before or after:
             yield from _context_rows(matches, lines, before, after, colour)
         else:
             yield from _match_rows(matches, lines, colour)
         if len(matches) < len(hit.matches):
             left = len(hit.matches) - len(matches)
-            yield paint(f"  … {left} more {'match' if left == 1 else 'matches'}\n", "dim", colour)
+            noun = "match" if left == 1 else "matches"
+            yield paint(f"  … {left} more {noun}; -m 0 shows all\n", "dim", colour)
 
 
 def vimgrep_text(hits: Iterable[Hit | Found], *, root: str, most: int = 0) -> Iterator[str]:
@@ -310,7 +311,7 @@ def _needs_source(matches: Sequence[MatchRow], before: int, after: int) -> bool:
     return bool(before or after) or any(match[0] and not match[6] for match in matches)
 
 
-def _match_rows(matches: Sequence[MatchRow], lines: Sequence[str], colour: bool) -> Iterator[str]:
+def _match_rows(matches: Sequence[MatchRow], lines: SourceLines, colour: bool) -> Iterator[str]:
     """One row for each match: line, role and kind, name, signature or source line."""
     rows = []
     for line, _, name, kind, role, scope, signature in matches:
@@ -327,7 +328,7 @@ def _match_rows(matches: Sequence[MatchRow], lines: Sequence[str], colour: bool)
 
 
 def _context_rows(
-    matches: Sequence[MatchRow], lines: Sequence[str], before: int, after: int, colour: bool
+    matches: Sequence[MatchRow], lines: SourceLines, before: int, after: int, colour: bool
 ) -> Iterator[str]:
     """Source lines around the matches: ``12-`` beside context, ``13:`` beside a match, ``--`` between blocks."""
     roles: dict[int, list[str]] = {}

@@ -11,11 +11,27 @@ MAX_SNIPPET_BYTES = 64 * 1024 * 1024
 """No indexed file is larger than the largest ``max_file_bytes``."""
 
 
-def source_lines(root: str, path: str) -> list[str]:
-    r"""Return the lines of the file, without line ends; empty when it cannot be read.
+class SourceLines:
+    r"""The lines of a file, by 0-based number, without line ends; only those that are asked for are decoded.
 
     Lines end at ``\n`` (and lose a ``\r`` before it), as the index counts them. Bytes that are not UTF-8
     come as surrogate escapes.
+    """
+
+    __slots__ = ("_lines",)
+
+    def __init__(self, data: bytes | None) -> None:
+        self._lines = [] if data is None else data.split(b"\n")
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __getitem__(self, number: int) -> str:
+        return self._lines[number].removesuffix(b"\r").decode("utf-8", "surrogateescape")
+
+
+def source_lines(root: str, path: str) -> SourceLines:
+    """Return the lines of the file; none when it cannot be read.
 
     Args:
         root: Absolute path of the root, without symbolic links.
@@ -24,23 +40,22 @@ def source_lines(root: str, path: str) -> list[str]:
     full = os.path.join(root, path)
     try:
         if os.path.realpath(full) != full or not full.startswith(os.path.join(root, "")):
-            return []
+            return SourceLines(None)
     except ValueError:  # a NUL in the name
-        return []
+        return SourceLines(None)
     flags = os.O_RDONLY
     for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
         flags |= getattr(os, name, 0)
     try:
         descriptor = os.open(full, flags)
     except OSError:
-        return []
+        return SourceLines(None)
     try:
         if os.fstat(descriptor).st_mode & 0o170000 != 0o100000:
-            return []
+            return SourceLines(None)
         with open(descriptor, "rb", closefd=False) as stream:
-            data = stream.read(MAX_SNIPPET_BYTES)
+            return SourceLines(stream.read(MAX_SNIPPET_BYTES))
     except OSError:
-        return []
+        return SourceLines(None)
     finally:
         os.close(descriptor)
-    return [line.removesuffix(b"\r").decode("utf-8", "surrogateescape") for line in data.split(b"\n")]

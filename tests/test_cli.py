@@ -169,7 +169,7 @@ def test_limits_are_told(indexed, ask):
         "kwsearch: 1 of 4 shown; --limit 0 shows all\n",
     )
     status, out, err = ask("query", "Parcel", "-m", "1", "-g", "src/main.py")
-    assert (status, out.splitlines()[-1], err) == (0, "  … 2 more matches", "")
+    assert (status, out.splitlines()[-1], err) == (0, "  … 2 more matches; -m 0 shows all", "")
 
 
 def test_filters_of_flags_hold_together(indexed, ask):

@@ -108,7 +108,7 @@ def test_groups_show_signatures_and_source(root):
 
 def test_groups_say_what_they_leave_out(root):
     text = "".join(groups_text([hit("src/parcel.py", CLASS, METHOD, CALL)], root=root, most=1))
-    assert text == "src/parcel.py\n  4  definition class  Parcel  class Parcel(Base)\n  … 2 more matches\n"
+    assert text == "src/parcel.py\n  4  definition class  Parcel  class Parcel(Base)\n  … 2 more matches; -m 0 shows all\n"
 
 
 def test_groups_name_flags_tags_missing_words_and_factors(root):
@@ -290,7 +290,7 @@ def test_write_escapes_what_the_encoding_lacks():
 
 def test_source_lines_count_as_the_index_does(make_repo):
     root = os.path.realpath(make_repo({"a.txt": b"one\r\ntwo\x0cmore\rstill\n\xff\n"}))
-    assert source_lines(root, "a.txt") == ["one", "two\x0cmore\rstill", "\udcff", ""]
+    assert list(source_lines(root, "a.txt")) == ["one", "two\x0cmore\rstill", "\udcff", ""]
 
 
 def test_source_lines_never_leave_the_root(make_repo, tmp_path):
@@ -303,4 +303,4 @@ def test_source_lines_never_leave_the_root(make_repo, tmp_path):
     os.mkfifo(root / "pipe")
     real = os.path.realpath(root)
     for path in ("link", "linked/x", "../secret", str(tmp_path / "secret"), "pipe", "gone", ".", "a\0b"):
-        assert source_lines(real, path) == [], path
+        assert list(source_lines(real, path)) == [], path

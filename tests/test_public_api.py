@@ -6,6 +6,7 @@ import ast
 import inspect
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,7 @@ def test_a_plain_query_loads_only_what_it_needs(make_repo, tmp_path, monkeypatch
     """Every module costs a share of an interpreter's start: a new one here needs a reason."""
     monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
     root = str(make_repo({"a.py": "def target():\n    pass\n", "b.py": "import a\n\na.target()\n"}))
+    time.sleep(0.1)  # what is indexed in the moment of its change is read again by the next query
     kwsearch.build_index(root)
     arguments = ["query", "--root", root, "target"]
     for extra in (
