@@ -51,13 +51,13 @@ from importlib.resources import files
 from time import thread_time
 from typing import NamedTuple
 
-from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
+from tree_sitter import Language, Node, Parser, Point, Query, QueryCursor, Tree
 
 from kwsearch.extract import python
 from kwsearch.extract.captures import Fields, Plan, plan_pattern
 from kwsearch.extract.cfamily import Declarations, find_macros
 from kwsearch.extract.docs import Comments, module_doc
-from kwsearch.extract.macros import blank_specifiers, blank_statements
+from kwsearch.extract.macros import blank, blank_specifiers, statement_macros
 from kwsearch.extract.shell import find_functions
 from kwsearch.extract.source import Source
 from kwsearch.extract.spans import find_spans
@@ -137,14 +137,18 @@ def _query_texts(query: str) -> Iterator[bytes]:
             yield from _query_texts(f"{name.strip()}.scm")
 
 
-def parse(data: bytes, language: Language, deadline: float) -> Tree | None:
+def parse(data: bytes, language: Language, deadline: float, old: Tree | None = None) -> Tree | None:
     """Return the syntax tree of ``data``; None when it is not ready at ``deadline``.
 
-    The deadline is one of ``thread_time()``, processor time: a busy machine changes no result.
+    Args:
+        data: The source, in UTF-8.
+        language: Its grammar.
+        deadline: One of ``thread_time()``, processor time: a busy machine changes no result.
+        old: The tree of an earlier text, edited; its unchanged parts are used again.
     """
     parser = Parser(language)
     if len(data) <= TIMED_BYTES:
-        return parser.parse(data)
+        return parser.parse(data) if old is None else parser.parse(data, old)
 
     def read(offset: int, _point: object) -> bytes:
         return data[offset : offset + _CHUNK]
@@ -153,7 +157,9 @@ def parse(data: bytes, language: Language, deadline: float) -> Tree | None:
         return thread_time() > deadline
 
     try:
-        return parser.parse(read, progress_callback=is_late)
+        if old is None:
+            return parser.parse(read, progress_callback=is_late)
+        return parser.parse(read, old, progress_callback=is_late)
     except ValueError:  # how the binding reports a cancelled parse
         return None
 
@@ -221,11 +227,16 @@ def _parse_source(data: bytes, name: str, language: Language, deadline: float) -
         return parse(data, language, deadline)
     data = blank_specifiers(data)
     tree = parse(data, language, deadline)
-    if tree is not None and tree.root_node.has_error:
-        blanked = blank_statements(data)
-        if blanked is not data:
-            tree = parse(blanked, language, deadline)
+    if tree is not None and tree.root_node.has_error and (ranges := statement_macros(data)):
+        for start, end in ranges:
+            first, last = _point(data, start), _point(data, end)
+            tree.edit(start, end, end, first, last, last)
+        tree = parse(blank(data, ranges), language, deadline, tree)
     return tree
+
+
+def _point(data: bytes, byte: int) -> Point:
+    return Point(data.count(b"\n", 0, byte), byte - data.rfind(b"\n", 0, byte) - 1)
 
 
 def is_too_wide(data: bytes, root: Node) -> bool:

@@ -57,23 +57,23 @@ class Comments:
             body: First byte of its body.
             line: Line of its name.
         """
-        end = self.docstrings.get(body)
-        if end is not None:
-            return docstring_text(self.source.text(body, end))
+        if body in self.docstrings:
+            return docstring_text(self.source.text(body, self.docstrings[body]))
+        ends = self.ends
         if line in self.trailing:
             index = self.trailing[line]
-            return self.source.text(self.starts[index], self.ends[index])
-        return self.above(start) if self.starts else ""
+            return self.source.text(self.starts[index], ends[index])
+        index = bisect_right(ends, start) - 1
+        if index < 0 or start - ends[index] > _MAX_GAP or not self._documents(ends[index], start):
+            return ""
+        return self._lines_up_to(index)
 
-    def above(self, start: int) -> str:
-        """Return the text of the comment lines directly above byte ``start``; empty when there are none."""
-        index = bisect_right(self.ends, start) - 1
-        if index < 0 or not self._documents(self.ends[index], start):
-            return ""
+    def _lines_up_to(self, index: int) -> str:
+        """Return the text of the comment at ``index`` and of the comment lines directly above it."""
         source = self.source
-        if not source.starts_line(self.starts[index]):
-            return ""
         data, starts, ends = source.data, self.starts, self.ends
+        if not source.starts_line(starts[index]):
+            return ""
         first = index
         while first > 0 and index - first < _MAX_COMMENT_LINES:
             end = ends[first - 1]
@@ -87,8 +87,6 @@ class Comments:
 
     def _documents(self, end: int, start: int) -> bool:
         """Return whether nothing but the head of a definition stands between a comment and a definition."""
-        if start - end > _MAX_GAP:
-            return False
         data = self.source.data
         gap = data[end:start]
         if b";" in gap or b"}" in gap or b"{" in gap or gap.rstrip()[-1:] == b",":

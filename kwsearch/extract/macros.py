@@ -7,7 +7,7 @@ spends its time on recovery. Blanks keep every byte where it is, so positions an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 _ENDINGS = (
     "API", "EXPORT", "EXPORTS", "HIDDEN", "PUBLIC", "VISIBLE", "VISIBILITY", "DLL", "DECL", "HOST_DEVICE", "HOST",
@@ -58,19 +58,19 @@ _LOCKS = re.compile(
 
 def blank_specifiers(data: bytes) -> bytes:
     """Return ``data`` with the words blanked that look like a macro of declarations or class heads."""
-    return _blank(
+    return blank(
         data, [*_specifiers(data), *(found.span(1) for head in _CLASS_HEADS for found in head.finditer(data))]
     )
 
 
-def blank_statements(data: bytes) -> bytes:
-    """Return ``data`` with more macros blanked, for a file that cannot be parsed without errors.
+def statement_macros(data: bytes) -> list[tuple[int, int]]:
+    """Return the byte ranges of more macros, sorted, for a file that cannot be parsed without errors.
 
-    These are lines that hold one macro and no semicolon, and what declares locks behind a function's head. What is
-    blanked here could be a call, too. Returns ``data`` itself when it has none of them.
+    These are lines that hold one macro and no semicolon, and what declares locks behind a function's head; they could
+    be calls, too.
     """
     patterns = [_STATEMENT, _LOCKS] if any(word in data for word in _LOCK_WORDS) else [_STATEMENT]
-    return _blank(data, [found.span(1) for pattern in patterns for found in pattern.finditer(data)])
+    return sorted(found.span(1) for pattern in patterns for found in pattern.finditer(data))
 
 
 def _specifiers(data: bytes) -> Iterator[tuple[int, int]]:
@@ -90,13 +90,14 @@ def _specifiers(data: bytes) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _blank(data: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
-    blanked: bytearray | None = None
+def blank(data: bytes, ranges: Sequence[tuple[int, int]]) -> bytes:
+    """Return ``data`` with spaces instead of the bytes in ``ranges``; ends of lines stay."""
+    if not ranges:
+        return data
+    blanked = bytearray(data)
     for start, end in ranges:
-        if blanked is None:
-            blanked = bytearray(data)
-        blank = b" " * (end - start)
+        spaces = b" " * (end - start)
         if b"\n" in data[start:end]:
-            blank = bytes(10 if byte == 10 else 32 for byte in data[start:end])
-        blanked[start:end] = blank
-    return data if blanked is None else bytes(blanked)
+            spaces = bytes(10 if byte == 10 else 32 for byte in data[start:end])
+        blanked[start:end] = spaces
+    return bytes(blanked)

@@ -23,8 +23,7 @@ _FUNCTION: Mapping[str, str] = {"constructor": "__init__", "private": "underscor
 _PLAIN: Mapping[str, str] = {"private": "underscore"}
 _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
 _MAIN_GUARD = re.compile(
-    rb"^[ \t]*if[ \t(]+(?:__name__\s*==\s*[\"']__main__[\"']|[\"']__main__[\"']\s*==\s*__name__)",
-    re.MULTILINE,
+    rb"if[ \t(]+(?:__name__\s*==\s*[\"']__main__[\"']|[\"']__main__[\"']\s*==\s*__name__)"
 )
 _OWN_ATTRIBUTE = re.compile(rb"\b(?:self|cls)\.(%b)(?=\s*(?:[,)\]]|\Z))" % _NAME)
 _DECORATOR = re.compile(rb"@\s*(%b(?:\s*\.\s*%b)*)" % (_NAME, _NAME))
@@ -258,7 +257,8 @@ class PythonFile:
         """Return the ``if __name__ == "__main__":`` statements that are code."""
         if b"__main__" not in self._data:
             return []
-        starts = [found.start() for found in _MAIN_GUARD.finditer(self._data)]
+        starts_line = self._source.starts_line
+        starts = [found.start() for found in _MAIN_GUARD.finditer(self._data) if starts_line(found.start())]
         return [self._statement("main-guard", start) for start in starts if not in_span(start, spans)]
 
     def _refine(self) -> None:

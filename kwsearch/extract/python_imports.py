@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from kwsearch.extract.captures import Fields, SyntaxNode
 from kwsearch.extract.imports import canonical_name
@@ -16,10 +17,10 @@ _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
 _IMPORTED = re.compile(rb"(%b(?:\s*\.\s*%b)*)(?:\s+as\s+(%b))?|\*" % (_NAME, _NAME, _NAME))
 _FROM = re.compile(rb"from\b\s*([.\s]*(?:%b(?:\s*\.\s*%b)*)?)\s*\bimport\b" % (_NAME, _NAME))
 _NOT_CODE = re.compile(rb"#[^\n]*|\\\r?\n")
-_TYPE_CHECKING = re.compile(rb"^[ \t]*((?:el)?if)\b[ \t(]*(?:\w+\.)*TYPE_CHECKING\b", re.MULTILINE)
-_CATCHING = re.compile(
-    rb"^[ \t]*(except)\b(?=[^\n]*\b(?:ImportError|ModuleNotFoundError)\b|[ \t]*:)", re.MULTILINE
-)
+# Each is searched by its fixed word first: a pattern that starts with a line's start is slow to search.
+_TYPE_CHECKING = re.compile(rb"TYPE_CHECKING\b")
+_IF = re.compile(rb"[ \t]*((?:el)?if)\b[ \t(]*(?:\w+\.)*\Z")
+_EXCEPT = re.compile(rb"except\b(?=[^\n]*\b(?:ImportError|ModuleNotFoundError)\b|[ \t]*:)")
 _LOST_IMPORT = re.compile(
     rb"^[ \t]*((?:from\b[ \t]*[.\w\x80-\xff]+[ \t]+)?import\b[ \t]*(?:\([^()]*\)|[^\n(;#]+))", re.MULTILINE
 )
@@ -94,22 +95,27 @@ def compact(name: bytes, source: Source) -> str:
 def typing_blocks(root: SyntaxNode, source: Source, fields: Fields) -> list[tuple[int, int]]:
     """Return the ranges of blocks under ``if TYPE_CHECKING:``."""
     blocks = []
-    if b"TYPE_CHECKING" in source.data:
-        for found in list(_TYPE_CHECKING.finditer(source.data))[:_MAX_CLAUSES]:
-            node = root.named_descendant_for_byte_range(*found.span(1))
-            if node is not None and node.type in ("if_statement", "elif_clause"):
-                block = node.child_by_field_id(fields.consequence)
-                if block is not None:
-                    blocks.append((block.start_byte, block.end_byte))
+    for found in islice(_TYPE_CHECKING.finditer(source.data), _MAX_CLAUSES):
+        line_start = source.data.rfind(b"\n", 0, found.start()) + 1
+        head = _IF.match(source.data[line_start : found.start()])
+        if head is None:
+            continue
+        start, end = head.span(1)
+        node = root.named_descendant_for_byte_range(line_start + start, line_start + end)
+        if node is not None and node.type in ("if_statement", "elif_clause"):
+            block = node.child_by_field_id(fields.consequence)
+            if block is not None:
+                blocks.append((block.start_byte, block.end_byte))
     return blocks
 
 
 def fallbacks(root: SyntaxNode, source: Source) -> list[tuple[int, int]]:
     """Return the ranges of ``try`` statements that catch a failing import."""
     ranges = []
-    if b"except" in source.data:
-        for found in list(_CATCHING.finditer(source.data))[:_MAX_CLAUSES]:
-            node = root.named_descendant_for_byte_range(*found.span(1))
+    for found in islice(_EXCEPT.finditer(source.data), _MAX_CLAUSES):
+        start = found.start()
+        if source.starts_line(start):
+            node = root.named_descendant_for_byte_range(start, found.end())
             around = node.parent if node is not None and node.type == "except_clause" else None
             if around is not None:
                 ranges.append((around.start_byte, around.end_byte))

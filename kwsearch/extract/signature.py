@@ -30,6 +30,7 @@ _MODIFIERS = {
     "__device__": "__device__",
     "__host__": "__host__",
 }
+_CONTINUED = re.compile(rb"\\\r?\n")
 _WORD = re.compile(r"\w+")
 _PARENTHESES = re.compile(r"\([^()]*\)|\"[^\"]*\"")
 
@@ -53,9 +54,14 @@ def signature(data: bytes, start: int, end: int, comments: Comments) -> str:
             at = comment_end
         if kept:
             head = b" ".join([*kept, data[at:end]])
-    if b"\\\n" in head or b"\\\r\n" in head:
-        head = head.replace(b"\\\r\n", b" ").replace(b"\\\n", b" ")
-    text = " ".join(head.decode("utf-8", "replace").split()).rstrip(":{;=, ")
+        if b"\\" in head:
+            head = _CONTINUED.sub(b" ", head)
+        text = " ".join(head.decode("utf-8", "replace").split())
+    else:
+        text = head.decode("utf-8", "replace")
+        if "  " in text or "\t" in text:
+            text = " ".join(text.split())
+    text = text.rstrip(":{;=, \r")
     return text if len(text) <= MAX_SIGNATURE else text[: MAX_SIGNATURE - 1] + "…"
 
 

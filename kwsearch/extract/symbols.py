@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import NamedTuple
@@ -159,7 +160,7 @@ def make_symbols(
     """
     symbols: list[Symbol] = []
     append, new = symbols.append, tuple.__new__
-    data, line_of, place = source.data, source.line, source.place
+    data, place, line_starts, doc_of = source.data, source.place, source.line_starts, comments.doc_of
     kinds, paths, names = scopes.kinds, scopes.paths, scopes.names
     namespaces = {name for name, kind in zip(names, kinds, strict=True) if kind == "namespace"}
     for item, enclosing in zip(found, enclosing_scopes, strict=True):
@@ -177,22 +178,24 @@ def make_symbols(
         if around in CLASS_LIKE or (receiver and owner not in namespaces):
             kind = _member_kind(kind, name, owner, settings)
         line, column = place(name_start)
-        doc = comments.doc_of(start, body, line)
+        end_line = line
+        if line_starts[line] < -minus_end:
+            end_line = bisect_right(line_starts, -minus_end - 1)
+        doc = doc_of(start, body, line)
+        prefix = data[start : min(name_start, start + HEAD_BYTES)]
         # Symbol(...) spelled out: a file has hundreds, and the generated constructor costs twice as much
         row = (
             name,
             kind,
             role,
             line,
-            line_of(max(-minus_end - 1, start)),
+            end_line,
             column,
             scope,
             signature(data, start, body, comments),
             first_doc_line(doc) if doc else "",
             settings.get("subkind", ""),
-            _modifiers(
-                data[start : min(name_start, start + HEAD_BYTES)], name, settings, data[name_start] == _HASH
-            ),
+            _modifiers(prefix, name, settings, data[name_start] == _HASH) if prefix or settings else (),
         )
         append(new(Symbol, row))
     symbols.sort(key=itemgetter(3, 5))
