@@ -152,6 +152,9 @@ def subwords(word: bytes) -> list[bytes]:
     return list(keys)
 
 
+JOINTS = ("::", "->", "#")
+"""What joins names as ``.`` does."""
+
 PATH_PLACES = ("stem", "edge", "inner", "folder", "part")
 """Where a word stands in a path: the file's name without suffix, the first or last part of that, another part of
 the file's name; a whole folder name, a part of a folder name."""
@@ -193,6 +196,16 @@ def path_words(path: bytes) -> dict[bytes, int]:
                 add(parts[number - 1] + part, 4)
     found.pop(b"", None)
     return found
+
+
+def dotted_parts(text: str) -> list[str]:
+    """Return the names of ``Class.method``, ``ns::f``, ``p->f`` or ``Class#f``; empty for any other text."""
+    for joint in JOINTS:
+        text = text.replace(joint, ".")
+    parts = text.split(".")
+    if len(parts) < 2 or not all(part.replace("$", "_").isidentifier() for part in parts):
+        return []
+    return parts
 
 
 def stem(word: str) -> str:

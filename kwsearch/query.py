@@ -27,7 +27,6 @@ from kwsearch.query_tree import (
     format_query,
     starts_negated,
 )
-from kwsearch.query_values import checked_option, checked_value
 
 __all__ = ["Query", "format_query", "parse_query"]
 
@@ -306,6 +305,10 @@ class _Parser:
     def _checked_regex(self, pattern: str, flags: str, start: int) -> Regex:
         if not pattern:
             raise self._error("the regular expression is empty", start, 'quote it to search for it: "//"')
+        if (len(pattern) - len(pattern.rstrip("\\"))) % 2:
+            raise self._error(
+                "the regular expression ends in a lone backslash", start, "write \\\\ for a backslash"
+            )
         if len(pattern) > MAX_REGEX_CHARACTERS:
             raise QueryLimitError(f"a regular expression has at most {MAX_REGEX_CHARACTERS} characters")
         return Regex(pattern, flags, start)
@@ -437,6 +440,8 @@ class _Parser:
         name = ALIASES.get(key, key)
         if key in REGEX_KEYS:
             return Filter(name, self._checked_regex(value, "", value_start), start)
+        from kwsearch.query_values import checked_value
+
         return Filter(name, Word(checked_value(name, value, value_start), value_start), start)
 
     def _option(self, key: str, start: int) -> None:
@@ -448,6 +453,8 @@ class _Parser:
             raise self._error(
                 f"{key}: is about the whole query", start, "write it once, outside brackets and without NOT"
             )
+        from kwsearch.query_values import checked_option
+
         value = checked_option(key, value, place)
         if self.options.setdefault(key, value) != value:
             raise self._error(f"{key}: is given twice", start, f"{key}:{self.options[key]} stands before it")

@@ -9,7 +9,6 @@ The figures were set on questions about ten repositories (benchmarks/relevance) 
 
 from __future__ import annotations
 
-from heapq import nlargest
 from math import ceil, log, sqrt
 
 from kwsearch.vocabulary import FILE_FLAGS
@@ -249,6 +248,8 @@ def best(scores: dict[int, float], limit: int, order: Callable[[], Sequence[int]
     """
     if len(scores) <= limit:
         return [(score, document) for document, score in scores.items()]
+    from heapq import nlargest
+
     threshold = nlargest(limit, scores.values())[-1]
     found = [(score, document) for document, score in scores.items() if score > threshold]
     ties = {document for document, score in scores.items() if score == threshold}

@@ -167,6 +167,7 @@ def test_whole_words_case_and_filters_come_from_flags_too() -> None:
         ("kind:(class OR )", 15, ""),
         ("kind:(class", 5, "close it"),
         ("a\ud800b", 1, ""),
+        ("f:a" + chr(92), 2, r"write \\ for a backslash"),
     ],
 )
 def test_errors_have_a_place_and_a_hint(text: str, position: int, hint: str) -> None:

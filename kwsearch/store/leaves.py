@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from kwsearch.errors import QueryLimitError, QuerySyntaxError
-from kwsearch.keywords import blank_separators, inflections
+from kwsearch.keywords import blank_separators, dotted_parts, inflections
 from kwsearch.query_tree import NAME_KEYS, TEXT_KEYS, Filter, Phrase, Regex, Word
 from kwsearch.ranking import NAME_WEIGHTS
 from kwsearch.store.conditions import InClass, InLanguage
-from kwsearch.store.names import (
-    DottedUses,
-    GroupLeaf,
-    QualifiedDefinition,
-    dotted_parts,
-    regex_words,
-    wildcard_words,
-)
-from kwsearch.store.paths import Constant, OneOfPaths, path_condition
-from kwsearch.store.records import DEFINING, USES, Constraint, TagCondition, tag_test
-from kwsearch.store.texts import CLASSES, TOO_LONG, PhraseText, RegexText
+from kwsearch.store.constraint import DEFINING, USES, Constraint
 from kwsearch.store.words import WordCondition
 
 TYPE_CHECKING = False
@@ -25,6 +15,8 @@ if TYPE_CHECKING:
     from kwsearch.query_tree import Query
     from kwsearch.regex_process import RegexProcess
     from kwsearch.store.conditions import Condition, Leaf, Session
+    from kwsearch.store.names import DottedUses, QualifiedDefinition
+    from kwsearch.store.texts import PhraseText
     from kwsearch.store.words import Sections
 
     Made = tuple[str | None, Condition]
@@ -122,6 +114,8 @@ class LeafMaker:
                     position=value.position,
                     hint="content:/…/, or a word or a phrase here",
                 )
+            from kwsearch.store.texts import RegexText
+
             self._compile(value)
             return RegexText(
                 value,
@@ -188,12 +182,16 @@ class LeafMaker:
     def _wildcard(
         self, text: str, constraint: Constraint, sections: Sections | None, *, uses_only: bool = False
     ) -> WordCondition:
+        from kwsearch.store.names import wildcard_words
+
         _check_wildcard(text)
         leaf = self._word(text, constraint, sections=sections, uses_only=uses_only)
         leaf.lookup.expand = wildcard_words(text, sections=leaf.sections, exact_case=leaf.lookup.exact_case)
         return leaf
 
     def _phrase(self, value: Phrase, sections: Sections | None, *, in_paths: bool) -> PhraseText:
+        from kwsearch.store.texts import CLASSES, PhraseText
+
         leaf = PhraseText(
             value.text,
             self.session,
@@ -220,6 +218,8 @@ class LeafMaker:
         in_paths: bool,
     ) -> Leaf:
         """Return the leaf of words joined by punctuation: std::vector, numpy.load, setup.cfg, rate-limit."""
+        from kwsearch.store.names import GroupLeaf
+
         found: list[Leaf] = []
         parts = dotted_parts(text)
         if parts and sections is None:
@@ -241,6 +241,8 @@ class LeafMaker:
     def _definition(
         self, parts: list[str], constraint: Constraint, roles: tuple[str, ...] = DEFINING
     ) -> QualifiedDefinition:
+        from kwsearch.store.names import QualifiedDefinition, wildcard_words
+
         leaf = QualifiedDefinition(
             parts,
             self.weights,
@@ -260,6 +262,8 @@ class LeafMaker:
     def _uses(
         self, text: str, sections: Sections, constraint: Constraint, *, anywhere: bool = False
     ) -> DottedUses:
+        from kwsearch.store.names import DottedUses, wildcard_words
+
         leaf = DottedUses(
             text,
             self.weights,
@@ -285,6 +289,8 @@ class LeafMaker:
             constraint = constraint.scopes_only()
         uses_only = key == "ref"
         if isinstance(value, Regex):
+            from kwsearch.store.names import regex_words
+
             self._compile(value)
             leaf = self._word(value.pattern, constraint, sections=sections, uses_only=uses_only)
             leaf.lookup.expand = regex_words(
@@ -327,6 +333,8 @@ class LeafMaker:
             sections: Sections | None = None if key == "content" else {key: None}
             leaf = self._text(value, Constraint(), sections=sections, in_paths=False)
             return None if leaf is None else (_text_of(value), leaf)
+        from kwsearch.store.paths import OneOfPaths, path_condition
+
         if key in ("path", "filename", "ext"):
             if isinstance(value, Regex):
                 self._compile(value)
@@ -341,6 +349,8 @@ class LeafMaker:
         if key == "is":
             stale = self.surroundings.stale
             return None, OneOfPaths(stale) if value.text == "stale" else InClass(value.text)
+        from kwsearch.store.records import TagCondition, tag_test
+
         if key == "tag":
             return value.text, TagCondition(value.text, tag_test(value.text), self.weights, self.evidence)
         assert key == "evidence"
@@ -349,6 +359,8 @@ class LeafMaker:
 
     def _repo(self, value: Regex) -> Condition:
         from kwsearch.regex_process import RegexTimeoutError
+        from kwsearch.store.paths import Constant
+        from kwsearch.store.texts import TOO_LONG
 
         number = self._compile(value)
         try:
@@ -359,6 +371,7 @@ class LeafMaker:
     def _compile(self, value: Regex) -> int:
         """Return the number of a regular expression; a wrong one is an error even where no file is looked at."""
         from kwsearch.regex_process import RegexTimeoutError
+        from kwsearch.store.texts import TOO_LONG
 
         try:
             number, _ = self.process.compiled(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kwsearch.errors import QueryLimitError
-from kwsearch.keywords import fold
+from kwsearch.keywords import JOINTS, fold
 from kwsearch.store.conditions import Leaf
 from kwsearch.store.lookups import MAX_EXPANSION
 from kwsearch.store.record import decode_symbols
@@ -22,20 +22,9 @@ if TYPE_CHECKING:
     from kwsearch.store.dictionary import Dictionary
     from kwsearch.store.words import Sections
 
-_JOINTS = ("::", "->", "#")
 _BEFORE_NAME = b"./:@"
 _FOLDER_MODULES = ("__init__", "index", "mod")
 """Stems of files that stand for their folder."""
-
-
-def dotted_parts(text: str) -> list[str]:
-    """Return the names of ``Class.method``, ``ns::f``, ``p->f`` or ``Class#f``; empty for any other text."""
-    for joint in _JOINTS:
-        text = text.replace(joint, ".")
-    parts = text.split(".")
-    if len(parts) < 2 or not all(part.replace("$", "_").isidentifier() for part in parts):
-        return []
-    return parts
 
 
 class QualifiedDefinition(WordCondition):
@@ -119,7 +108,7 @@ class DottedUses(WordCondition):
         exact_case: bool = False,
         anywhere: bool = False,
     ) -> None:
-        for joint in _JOINTS:
+        for joint in JOINTS:
             text = text.replace(joint, ".")
         super().__init__(text, weights, sections=sections, exact_case=exact_case)
         self._anywhere = anywhere

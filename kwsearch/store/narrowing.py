@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kwsearch.errors import QuerySyntaxError
 from kwsearch.query_tree import And, Filter, Not, Or, Regex
-from kwsearch.store.records import DEFINING, USES, Constraint, Scope
+from kwsearch.store.constraint import DEFINING, USES, Constraint, Scope
 from kwsearch.vocabulary import KIND_CLASSES, KINDS
 
 TYPE_CHECKING = False

@@ -11,7 +11,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from kwsearch.errors import QuerySyntaxError
-from kwsearch.keywords import blank_separators, split_identifier
+from kwsearch.keywords import blank_separators, dotted_parts, split_identifier
 from kwsearch.query_tree import (
     NAME_KEYS,
     TEXT_KEYS,
@@ -28,10 +28,8 @@ from kwsearch.query_tree import (
 )
 from kwsearch.ranking import QUESTION_WEIGHTS, STOP_WORDS
 from kwsearch.store.conditions import AllOf, AnyOf, Condition, Leaf, NoneOf
+from kwsearch.store.constraint import DEFINING, Constraint
 from kwsearch.store.leaves import ENDINGS, LeafMaker, Surroundings
-from kwsearch.store.names import dotted_parts
-from kwsearch.store.narrowing import constraint_of, is_narrowing, is_symbol_narrowing
-from kwsearch.store.records import DEFINING, Constraint, SymbolCondition
 from kwsearch.store.words import WordCondition
 
 TYPE_CHECKING = False
@@ -139,6 +137,8 @@ class _Planner:
 
     def _prose(self, tree: Node) -> list[Word]:
         """Return the words of a query that is words, most of them in lower case, with file filters at most."""
+        from kwsearch.store.narrowing import is_narrowing
+
         if not isinstance(tree, And) or self.query.type != "file" or self.query.case == "yes":
             return []
         words = []
@@ -206,6 +206,8 @@ class _Planner:
             constraint: What narrows its names.
             wanted: Whether its leaves rank: not behind NOT.
         """
+        if isinstance(node, (Word, Phrase, Regex)):
+            return self._leaf(node, constraint, wanted=wanted)
         if isinstance(node, And):
             return self._all(node.children, constraint, wanted=wanted)
         if isinstance(node, Or):
@@ -215,9 +217,16 @@ class _Planner:
         if isinstance(node, Not):
             inner = self._build(node.child, Constraint(), wanted=False)
             return None if inner is None else NoneOf(inner)
+        assert isinstance(node, Filter)
+        from kwsearch.store.narrowing import is_narrowing
+
         if is_narrowing(node):
             return self._all((node,), constraint, wanted=wanted)
-        assert isinstance(node, (Word, Phrase, Regex, Filter))
+        return self._leaf(node, constraint, wanted=wanted)
+
+    def _leaf(
+        self, node: Word | Phrase | Regex | Filter, constraint: Constraint, *, wanted: bool
+    ) -> Condition | None:
         made = self.maker.make(node, constraint)
         if made is None:
             return None
@@ -228,6 +237,9 @@ class _Planner:
         return condition
 
     def _all(self, children: Sequence[Node], outer: Constraint, *, wanted: bool) -> Condition | None:
+        from kwsearch.store.narrowing import is_narrowing
+        from kwsearch.store.records import SymbolCondition
+
         rest = [child for child in children if not is_narrowing(child)]
         built: list[Condition | None] = []
         inner, alone = _split_narrowing([child for child in children if is_narrowing(child)], rest)
@@ -253,6 +265,8 @@ class _Planner:
 
 def _split_narrowing(narrowing: Sequence[Node], rest: Sequence[Node]) -> tuple[Constraint, Constraint | None]:
     """Return what narrows the names in ``rest``, and what has no name to narrow and asks for any symbol."""
+    from kwsearch.store.narrowing import constraint_of, is_symbol_narrowing
+
     if not narrowing:
         return Constraint(), None
     has_symbols = any(_has_names(child, ("symbol", "def"), words=True) for child in rest)
