@@ -13,12 +13,17 @@ from kwsearch.vocabulary import FILE_FLAGS, ROLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kwsearch.query_tree import Query
     from kwsearch.store.conditions import Row, View
     from kwsearch.store.evaluate import Evaluation
 
     MatchRow = tuple[int, int, str, str, str, str, str]
     Place = tuple[float, str, View, int]
+
+_CHECKED_FILES = 100
+"""An answer of more files was asked for as such, and may take its time."""
 
 _DEFINING = ("definition", "declaration")
 _ROLE_ORDER = {
@@ -132,7 +137,8 @@ def make_answer(query: Query, evaluation: Evaluation, *, limit: int, explain: bo
 def _files(query: Query, evaluation: Evaluation, limit: int, *, explain: bool) -> list[Found]:
     if query.sort in ("score", "path"):
         places = evaluation.best(limit) if query.sort == "score" else _by_path(evaluation, limit)
-        found = [_found(evaluation, place) for place in places]
+        check = evaluation.session.check if len(places) <= _CHECKED_FILES else None
+        found = [_found(evaluation, place, check) for place in places]
     else:
         places = _by_path(evaluation, evaluation.total)
         every = [(_found(evaluation, place), place) for place in places]
@@ -165,13 +171,15 @@ def _sort_key(sort: str, row: Found) -> tuple[object, ...]:
     return not row.matches, *names, row.path
 
 
-def _found(evaluation: Evaluation, place: Place) -> Found:
-    """Return a file's row with its lines, flags and tags."""
+def _found(evaluation: Evaluation, place: Place, check: Callable[[], None] | None = None) -> Found:
+    """Return a file's row with its lines, flags and tags; ``check`` stops what takes too long."""
     score, path, view, document = place
     segment = view.segment
     rows: list[Row] = []
     missing = []
-    for text, leaf in evaluation.plan.leaves:
+    for number, (text, leaf) in enumerate(evaluation.plan.leaves):
+        if number and check is not None:
+            check()
         own = leaf.rows(view, document)
         if own:
             rows += own

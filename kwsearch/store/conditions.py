@@ -7,7 +7,7 @@ matter (``within``): cheap conditions go first, costly ones then look at what is
 from __future__ import annotations
 
 from itertools import pairwise
-from time import monotonic
+from time import monotonic, thread_time
 
 from kwsearch.errors import QueryLimitError
 from kwsearch.ranking import length_factor, penalties
@@ -132,11 +132,12 @@ class Session:
         timed_out: Whether the deadline stopped the looking at texts.
     """
 
-    __slots__ = ("_deadline", "read", "timed_out", "unverified")
+    __slots__ = ("_deadline", "_worked", "read", "timed_out", "unverified")
 
     def __init__(self, read: Callable[[str, View, int], bytes | None], seconds: float) -> None:
         self.read = read
         self._deadline = monotonic() + seconds
+        self._worked = thread_time() + seconds
         self.unverified: set[str] = set()
         self.timed_out = False
 
@@ -145,12 +146,12 @@ class Session:
         return self._deadline - monotonic()
 
     def check(self) -> None:
-        """Stop an evaluation that is late.
+        """Stop an evaluation that has too much to do; waiting for a slow disk or a busy machine does not count.
 
         Raises:
-            QueryLimitError: If the deadline has passed.
+            QueryLimitError: If this thread has worked for as long as a query may take.
         """
-        if self.seconds_left() < 0:
+        if thread_time() > self._worked:
             raise QueryLimitError(
                 f"the query takes longer than {DEADLINE_SECONDS:g} seconds; make it narrower"
             )

@@ -34,6 +34,7 @@ class Evaluation:
     Attributes:
         plan: What the query became.
         views: The segments.
+        session: What its conditions share; says when it has taken too long.
         scores: For each segment, the score of each live document that meets the query.
         unverified: Paths whose text had to be looked at and could not be.
         timed_out: Whether the deadline stopped the looking at texts.
@@ -41,11 +42,12 @@ class Evaluation:
         lifted: File classes whose penalty the query lifts.
     """
 
-    __slots__ = ("lifted", "plan", "rarities", "scores", "timed_out", "unverified", "views")
+    __slots__ = ("lifted", "plan", "rarities", "scores", "session", "timed_out", "unverified", "views")
 
-    def __init__(self, plan: Plan, views: Sequence[View]) -> None:
+    def __init__(self, plan: Plan, views: Sequence[View], session: Session) -> None:
         self.plan = plan
         self.views = views
+        self.session = session
         self.scores: list[dict[int, float]] = []
         self.unverified: frozenset[str] = frozenset()
         self.timed_out = False
@@ -147,6 +149,7 @@ class Evaluation:
         present: dict[int, int],
     ) -> None:
         """Add a leaf's part to the scores, and count it where it is present."""
+        self.session.check()
         other, strong = leaf.scores(view, documents)
         if documents is not None and not documents.issuperset(other):
             other = {document: other[document] for document in documents if document in other}
@@ -254,7 +257,7 @@ def evaluate(
     process = RegexProcess()
     try:
         plan = make_plan(query, Surroundings(session, process, root, stale))
-        evaluation = Evaluation(plan, views)
+        evaluation = Evaluation(plan, views, session)
         evaluation.run()
     finally:
         process.close()

@@ -40,14 +40,16 @@ class Transaction:
     last: object = None
 
     def run(self, index_dir, disk):
-        original = indexing.WhooshStore
+        """Carry the change out in this process alone, so that every step of it is a step of ``disk``."""
+        original, take_files = indexing.WhooshStore, indexing.take_files
         indexing.WhooshStore = partial(WhooshStore, disk=disk)
+        indexing.take_files = lambda files, crew: indexing._take_here(files, crew.open_intake, None)
         try:
             build_index(
                 self.root, index_dir=index_dir, settings=self.settings, rebuild=self.rebuild, wait_seconds=1
             )
         finally:
-            indexing.WhooshStore = original
+            indexing.WhooshStore, indexing.take_files = original, take_files
 
 
 def add(root):
