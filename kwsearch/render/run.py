@@ -87,7 +87,7 @@ class Run:
             for tree, parts in sorted(state.all_parts().items())
             for task in _list_tasks(tree, list(dict.fromkeys(("", *parts))))
         ]
-        return files + folders + lists
+        return lists + folders + files
 
 
 class Makers:

@@ -20,6 +20,9 @@ Result = TypeVar("Result")
 MIN_TASKS = 8
 """Fewer tasks than this are done in this process."""
 
+_SHARES = 50
+"""Into how many shares the tasks of each worker are cut: one that is done early takes the next."""
+
 
 def worker_count(asked: int) -> int:
     """Return how many processes to use: ``asked``, or one for each processor that we may use when it is 0."""
@@ -33,7 +36,7 @@ def spread(work: Callable[[Task], Result], tasks: Sequence[Task], workers: int) 
 
     Args:
         work: Called in a forked child when there are several workers, so it needs no pickling; its results do.
-        tasks: Ordered so that neighbours cost about the same: worker ``n`` takes every ``n``-th.
+        tasks: What to do; long tasks are best put first.
         workers: Number of processes.
 
     Raises:
@@ -44,42 +47,56 @@ def spread(work: Callable[[Task], Result], tasks: Sequence[Task], workers: int) 
         yield from map(work, tasks)
         return
     context = multiprocessing.get_context("fork")
+    size = max(1, len(tasks) // (workers * _SHARES))
+    shares = iter(range(0, len(tasks), size))
     children = []
-    readers: list[Connection] = []
-    for number in range(workers):
-        reader, writer = context.Pipe(duplex=False)
-        child = context.Process(target=_run, args=(work, tasks[number::workers], writer), daemon=True)
+    pipes: list[Connection] = []
+    for _ in range(workers):
+        mine, theirs = context.Pipe()
+        child = context.Process(target=_run, args=(work, tasks, size, theirs, [*pipes, mine]), daemon=True)
         child.start()
-        writer.close()
+        theirs.close()
         children.append(child)
-        readers.append(reader)
+        pipes.append(mine)
     try:
-        while readers:
-            for ready in wait(readers):
+        for pipe in pipes:
+            pipe.send(next(shares, None))
+        while pipes:
+            for ready in wait(pipes):
                 assert isinstance(ready, Connection)
                 try:
-                    kind, value = ready.recv()
+                    results = ready.recv()
                 except EOFError:
                     raise RenderError("a rendering process died; try again with workers = 1") from None
-                if kind == "done":
-                    readers.remove(ready)
+                if isinstance(results, KwsearchError):
+                    raise results
+                if results is None:
+                    pipes.remove(ready)
                     ready.close()
-                elif kind == "error":
-                    raise value
-                else:
-                    yield value
+                    continue
+                ready.send(next(shares, None))
+                yield from results
     finally:
         for child in children:
-            if readers:
+            if pipes:
                 child.terminate()
             child.join()
 
 
-def _run(work: Callable[[Task], Result], tasks: Sequence[Task], writer: Connection) -> None:
+def _run(
+    work: Callable[[Task], Result],
+    tasks: Sequence[Task],
+    size: int,
+    pipe: Connection,
+    others: list[Connection],
+) -> None:
+    """Do one share after the other until there is none."""
+    for other in others:
+        other.close()  # ends of the parent's: it must see when one of us dies
     try:
-        for task in tasks:
-            writer.send(("result", work(task)))
-        writer.send(("done", None))
+        while (start := pipe.recv()) is not None:
+            pipe.send([work(task) for task in tasks[start : start + size]])
+        pipe.send(None)
     except KwsearchError as error:
-        writer.send(("error", error))
-    writer.close()
+        pipe.send(error)
+    pipe.close()
