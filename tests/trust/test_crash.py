@@ -170,7 +170,9 @@ def test_a_kill_at_any_line(name, prepare, contents, tmp_path, trial):
             shutil.rmtree(index_dir)
 
 
-CALLS = "openat,write,pwrite64,rename,renameat,renameat2,unlink,mkdir,rmdir,fsync,ftruncate,flock,chmod,fchmod"
+CALLS = (
+    "openat,write,pwrite64,rename,renameat,renameat2,unlink,mkdir,rmdir,fsync,ftruncate,flock,chmod,fchmod"
+)
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
@@ -207,7 +209,20 @@ def test_a_kill_at_any_system_call(prepare, contents, tmp_path, trial, monkeypat
 
 
 def traced_run(transaction, index_dir, log, options):
-    command = ["strace", "-f", "-y", "-qq", "-o", log, *options, sys.executable, "-m", "kwsearch", "index", "-q"]
+    command = [
+        "strace",
+        "-f",
+        "-y",
+        "-qq",
+        "-o",
+        log,
+        *options,
+        sys.executable,
+        "-m",
+        "kwsearch",
+        "index",
+        "-q",
+    ]
     command += ["--index-dir", index_dir, *["--rebuild"] * transaction.rebuild, transaction.root]
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
     return subprocess.run(command, env=environment, capture_output=True, check=False)
