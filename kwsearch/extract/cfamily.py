@@ -11,6 +11,7 @@ from kwsearch.extract.names import split_defined_name, strip_type_arguments
 from kwsearch.extract.source import Source
 from kwsearch.extract.symbols import Found, last_part
 from kwsearch.extract.uses import Spans, in_span
+from kwsearch.models import Import
 
 _WRAPPERS = frozenset(
     ("reference_declarator", "parenthesized_declarator", "attributed_declarator", "variadic_declarator")
@@ -27,6 +28,8 @@ _MAX_DECLARATORS = 256
 _DEFINE = re.compile(
     rb"#[ \t]*define[ \t]+([A-Za-z_\x80-\xff][\w\x80-\xff]*)(\()?[ \t]*(?!//|/\*)((?:[^\n\\]|\\\r?\n|\\.)*)"
 )
+_INCLUDE = re.compile(rb"#[ \t]*(?:include|include_next|import)[ \t]*(<[^>\n]+>|\"[^\"\n]+\")")
+_ANGLE = ord("<")
 _PURE = re.compile(rb"\s*=\s*0\s*;?\s*\Z")
 _CONST = re.compile(rb"\b(?:const|constexpr|constinit)\b")
 _CONSTANT = re.compile(rb"\b(?:constexpr|constinit)\b|\*\s*const\s*\Z")
@@ -56,6 +59,19 @@ def find_macros(source: Source, spans: Spans) -> list[Found]:
         name = source.text(name_start, name_end)
         macros.append(Found(start, -end, name_start, name, kind, "", end, "definition", settings))
     return macros
+
+
+def find_includes(source: Source, spans: Spans) -> list[tuple[int, Import]]:
+    """Return the included files, each with its first byte: like macros, they are found anywhere."""
+    includes = []
+    for found in _INCLUDE.finditer(source.data):
+        if not source.starts_line(found.start()) or in_span(found.start(), spans):
+            continue
+        byte = found.start(1)
+        written = source.text(byte + 1, found.end(1) - 1)
+        flags = ("system",) if source.data[byte] == _ANGLE else ()
+        includes.append((byte, Import(written, written, "", source.line(byte), "", flags)))
+    return includes
 
 
 class Declarations:

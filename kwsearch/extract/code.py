@@ -48,6 +48,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
+from operator import itemgetter
 from time import thread_time
 from typing import NamedTuple
 
@@ -55,7 +56,7 @@ from tree_sitter import Language, Node, Parser, Point, Query, QueryCursor, Tree
 
 from kwsearch.extract import python
 from kwsearch.extract.captures import Fields, Plan, plan_pattern
-from kwsearch.extract.cfamily import Declarations, find_macros
+from kwsearch.extract.cfamily import Declarations, find_includes, find_macros
 from kwsearch.extract.docs import Comments, module_doc
 from kwsearch.extract.macros import blank, blank_specifiers, statement_macros
 from kwsearch.extract.shell import find_functions
@@ -211,6 +212,8 @@ def extract_code(
     scopes, enclosing = nest(found, matches, source)
     facts.symbols = make_symbols(found, enclosing, scopes, Comments(facts.spans, source), source)
     imports = find_imports(matches, scopes, regions, source)
+    if name in _C_FAMILY:
+        imports = sorted(imports + find_includes(source, facts.spans), key=itemgetter(0))
     facts.imports = [row for _, row in imports]
     defined = [item.name_start for item in found]
     aliases = import_aliases(imports)

@@ -7,7 +7,6 @@
 (function_definition) @own.function
 [(declaration) (field_declaration)] @own.declaration
 
-(preproc_include path: (_) @import.module)
 (call_expression function: (_) @call)
 
 (comment) @comment

@@ -12,7 +12,6 @@
 (lambda_expression) @own.lambda
 [(declaration) (field_declaration)] @own.declaration
 
-(preproc_include path: (_) @import.module)
 (using_declaration "namespace" (_) @import.module @import.star)
 (using_declaration (qualified_identifier) @import.module)
 (namespace_alias_definition name: (_) @import.alias (_) @import.module .)
