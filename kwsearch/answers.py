@@ -88,7 +88,9 @@ class Answer:
         self.skipped = skipped
 
 
-def make_answer(query: Query, evaluation: Evaluation, *, limit: int, explain: bool) -> Answer:
+def make_answer(
+    query: Query, evaluation: Evaluation, *, limit: int, explain: bool, lines: bool = True
+) -> Answer:
     """Return the answer of an evaluation; complete as far as the evaluation knows.
 
     Args:
@@ -96,12 +98,13 @@ def make_answer(query: Query, evaluation: Evaluation, *, limit: int, explain: bo
         evaluation: What was found.
         limit: Most rows; 0 for all.
         explain: Say what makes each score.
+        lines: Find the lines; without, a row has nothing but its path and score.
     """
     if query.count is not None:
         limit = 0 if query.count == ALL else query.count
     if query.select in ("file", "symbol") or query.select.startswith("symbol."):
         total = evaluation.total
-        hits = _files(query, evaluation, limit or max(total, 1), explain=explain)
+        hits = _files(query, evaluation, limit or max(total, 1), explain=explain, lines=lines)
     else:
         from kwsearch.selections import select_folders, select_keywords, select_tags
 
@@ -134,9 +137,11 @@ def make_answer(query: Query, evaluation: Evaluation, *, limit: int, explain: bo
     )
 
 
-def _files(query: Query, evaluation: Evaluation, limit: int, *, explain: bool) -> list[Found]:
+def _files(query: Query, evaluation: Evaluation, limit: int, *, explain: bool, lines: bool) -> list[Found]:
     if query.sort in ("score", "path"):
         places = evaluation.best(limit) if query.sort == "score" else _by_path(evaluation, limit)
+        if not lines and not explain:
+            return [Found(path, score) for score, path, _, _ in places]
         check = evaluation.session.check if len(places) <= _CHECKED_FILES else None
         found = [_found(evaluation, place, check) for place in places]
     else:
@@ -224,7 +229,7 @@ def match_rows(view: View, document: int, rows: list[Row], wholes: frozenset[str
     if defined:
         symbols = {
             (symbol[3], symbol[0], symbol[1]): symbol
-            for symbol in decode_symbols(view.segment.record_bytes(document))
+            for symbol in decode_symbols(view.segment.record_bytes(document), {name for _, name in defined})
         }
         for line, role, kind, name in sorted(
             defined.values(), key=lambda row: (row[3].lower() not in wholes, row)

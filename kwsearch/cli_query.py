@@ -66,6 +66,7 @@ def _answer(request: QueryRequest) -> int:
                 whole_words=request.whole_words,
                 case=case,
                 drift=opening.drift,
+                lines=request.json or not (request.paths_only or request.nul or request.quiet),
             )
 
         answer = ask()

@@ -241,13 +241,21 @@ class Index:
         whole_words: bool = False,
         case: str | None = None,
         drift: Drift | None = None,
+        lines: bool = True,
     ) -> Answer:
-        """Do what `search` does, without loading models.py: plain objects with the same attributes."""
+        """Do what `search` does, without loading models.py: plain objects with the same attributes.
+
+        Args:
+            text: As `search` takes it, and so are all others but ``lines``.
+            lines: Find the lines; without, each row has nothing but its path and score, which is much quicker
+                for an answer of many files.
+            limit, explain, filters, whole_words, case, drift: See `search`.
+        """
         query = parse_query(text, filters=filters, whole_words=whole_words, case=case)
         state = self.state
         stale = frozenset((*drift.changed, *drift.removed)) if drift is not None else frozenset()
         evaluation = evaluate(query, state.views, self._read, root=self.root, stale=stale)
-        answer = make_answer(query, evaluation, limit=limit, explain=explain)
+        answer = make_answer(query, evaluation, limit=limit, explain=explain, lines=lines)
         answer.skipped = state.skipped()
         if any(reason in NOT_SEARCHED for reason, _ in answer.skipped):
             answer.complete = False

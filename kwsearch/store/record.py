@@ -13,7 +13,7 @@ from kwsearch.errors import IndexCorruptError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from kwsearch.models import FileFacts, Tag
 
@@ -127,15 +127,22 @@ def decode_record(data: bytes | memoryview) -> Record:
         raise IndexCorruptError(f"a file's record is damaged ({error}); build the index again") from None
 
 
-def decode_symbols(data: bytes | memoryview) -> list[SymbolRow]:
+def decode_symbols(data: bytes | memoryview, names: Container[str] | None = None) -> list[SymbolRow]:
     """Return only the symbols of the record that ``encode_record`` wrote.
+
+    Args:
+        data: The record.
+        names: Only symbols with these names; None for all.
 
     Raises:
         IndexCorruptError: If the bytes are not what was written.
     """
     try:
         symbols, _, _ = zlib.decompress(data).decode("utf-8", "surrogatepass").partition(_PART)
-        return [_symbol(row) for row in symbols.split(_ROW)] if symbols else []
+        rows = symbols.split(_ROW) if symbols else []
+        if names is not None:
+            rows = [row for row in rows if row.partition(_FIELD)[0] in names]
+        return [_symbol(row) for row in rows]
     except (zlib.error, ValueError) as error:
         raise IndexCorruptError(f"a file's record is damaged ({error}); build the index again") from None
 
