@@ -46,7 +46,8 @@ class Page:
             header = memoryview(raw)[:16].cast("I")
             key_count, key_bytes, entry_count, value_count = header
             end = 16 + key_bytes
-            self.keys = raw[16:end].split(b"\n")
+            text = raw[16:end]
+            self.keys = text.split(b"\n")
             entries_end = end + 2 * entry_count
             self.entries = memoryview(raw[end:entries_end]).cast("H")
             counts_end = entries_end + 4 * entry_count
@@ -58,7 +59,7 @@ class Page:
             ) from None
         if len(self.keys) != key_count or len(self.values) != value_count:
             raise IndexCorruptError("a dictionary page is damaged; build the index again")
-        self.folded = [fold(key) for key in self.keys]
+        self.folded = text.lower().split(b"\n") if text.isascii() else [fold(key) for key in self.keys]
         self.starts = list(
             accumulate((count if count <= SHORT_LIST else 1 for count in self.counts), initial=0)
         )
