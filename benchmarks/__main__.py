@@ -10,6 +10,7 @@ MEASUREMENTS = {
     "extraction_truth": ("benchmarks.extraction_truth", "Python extraction against the ast module"),
     "ctags_recall": ("benchmarks.ctags_recall", "definitions against universal-ctags"),
     "tags_vs_bandit": ("benchmarks.tags_vs_bandit", "security tags against bandit"),
+    "ablation": ("benchmarks.relevance.ablation", "what each signal of the ranking pays"),
     "relevance": (
         "benchmarks.relevance.run",
         "is the right file first: kwsearch, BM25 and ripgrep on 20 repositories",
