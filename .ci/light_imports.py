@@ -4,8 +4,28 @@ import os
 import subprocess
 import sys
 
-HEAVY = ("whoosh", "tree_sitter", "typer", "rich", "markdown_it", "jinja2", "platformdirs", "numpy", "pydantic")
-HEAVY_FOR_A_QUERY = (*HEAVY, "re", "typing", "dataclasses", "enum", "json", "pathlib", "tomllib", "kwsearch.cli")
+HEAVY = (
+    "whoosh",
+    "tree_sitter",
+    "typer",
+    "rich",
+    "markdown_it",
+    "jinja2",
+    "platformdirs",
+    "numpy",
+    "pydantic",
+)
+HEAVY_FOR_A_QUERY = (
+    *HEAVY,
+    "re",
+    "typing",
+    "dataclasses",
+    "enum",
+    "json",
+    "pathlib",
+    "tomllib",
+    "kwsearch.cli",
+)
 LIST_MODULES = "import sys; sys.stderr.write('\\n'.join(sys.modules))"
 
 
@@ -24,7 +44,9 @@ def main() -> None:
         "from kwsearch.__main__ import run\n"
         f"assert run(['query', '--root', {sample!r}, '--stale=trust', '-l', 'record_scan']) == 0"
     )
-    found = [f"import kwsearch loads {name}" for name in sorted(loaded("import kwsearch") - bare) if name in HEAVY]
+    found = [
+        f"import kwsearch loads {name}" for name in sorted(loaded("import kwsearch") - bare) if name in HEAVY
+    ]
     found += [f"a query loads {name}" for name in sorted(loaded(query) - bare) if name in HEAVY_FOR_A_QUERY]
     print("\n".join(found) or "imports are light")
     sys.exit(len(found))

@@ -108,7 +108,11 @@ def test_groups_show_signatures_and_source(root):
 
 def test_groups_say_what_they_leave_out(root):
     text = "".join(groups_text([hit("src/parcel.py", CLASS, METHOD, CALL)], root=root, most=1))
-    assert text == "src/parcel.py\n  4  definition class  Parcel  class Parcel(Base)\n  … 2 more matches; -m 0 shows all\n"
+    assert text == (
+        "src/parcel.py\n"
+        "  4  definition class  Parcel  class Parcel(Base)\n"
+        "  … 2 more matches; -m 0 shows all\n"
+    )
 
 
 def test_groups_name_flags_tags_missing_words_and_factors(root):
