@@ -9,6 +9,7 @@ MEASUREMENTS = {
     "table": ("benchmarks.table", "speed: building, asking, updating, rendering, against limits and peers"),
     "extraction_truth": ("benchmarks.extraction_truth", "Python extraction against the ast module"),
     "ctags_recall": ("benchmarks.ctags_recall", "definitions against universal-ctags"),
+    "unique_names": ("benchmarks.unique_names", "a name that one file defines finds that file first"),
     "tags_vs_bandit": ("benchmarks.tags_vs_bandit", "security tags against bandit"),
     "ablation": ("benchmarks.relevance.ablation", "what each signal of the ranking pays"),
     "relevance": (
