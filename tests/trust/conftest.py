@@ -70,7 +70,11 @@ def ask(capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., tuple[int, s
         capfdbinary.readouterr()
         status = run(list(arguments))
         captured = capfdbinary.readouterr()
-        return status, captured.out.decode(errors="surrogateescape"), captured.err.decode(errors="surrogateescape")
+        return (
+            status,
+            captured.out.decode(errors="surrogateescape"),
+            captured.err.decode(errors="surrogateescape"),
+        )
 
     return call
 

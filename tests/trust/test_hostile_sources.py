@@ -74,7 +74,8 @@ def test_every_source_in_every_language(trial):
         for language, kind in alive.sample(cases, 150):
             seconds, ended, code = examine(language, SOURCES[kind])
             alive.check(
-                seconds < SECONDS + GRACE and not ended, f"{kind} as {language}: {seconds:.1f} s, signal {ended}"
+                seconds < SECONDS + GRACE and not ended,
+                f"{kind} as {language}: {seconds:.1f} s, signal {ended}",
             )
             quiet.check(code == 0, f"{kind} as {language}")
 
@@ -122,13 +123,19 @@ def test_workers_that_crash_end_nothing_else(what, tmp_path, trial, monkeypatch)
     with trial("G9", "worker crashes: the parent lives, only that file loses its facts") as crashes:
         for _ in bad:
             crashes.check(report.indexed == 68 and sum(report.fallbacks.values()) == 2, f"{report}")
-        crashes.check(open_manifest(index_dir).documents == 68 and verify_index(index_dir) == [], what.__name__)
+        crashes.check(
+            open_manifest(index_dir).documents == 68 and verify_index(index_dir) == [], what.__name__
+        )
 
 
 def test_sources_go_through_an_index_run(tmp_path, trial):
     root = write_tree(
         tmp_path / "repo",
-        {f"{kind.replace(' ', '-')}.{suffix}": data for kind, data in list(SOURCES.items())[::2] for suffix in ("py", "md")},
+        {
+            f"{kind.replace(' ', '-')}.{suffix}": data
+            for kind, data in list(SOURCES.items())[::2]
+            for suffix in ("py", "md")
+        },
     )
     started = time.monotonic()
     report = build_index(root, index_dir=str(tmp_path / "index"), settings=Settings(workers=2))

@@ -71,13 +71,27 @@ def test_any_failing_write(name, templates, tmp_path, trial, ask, index_contents
                     fine = state == new and error == ""
                 else:
                     fine = status == 2 and one_line(error) and state in (old, new)
-                failures.check(fine and not problems, f"{name}, {errno.errorcode[number]}, step {step}: {error}")
+                failures.check(
+                    fine and not problems, f"{name}, {errno.errorcode[number]}, step {step}: {error}"
+                )
 
 
 class FailingCalls:
     """Python's doors to the system, of which the Nth call on a path in these folders fails."""
 
-    NAMES = ("open", "stat", "lstat", "scandir", "listdir", "fstat", "read", "replace", "unlink", "mkdir", "fsync")
+    NAMES = (
+        "open",
+        "stat",
+        "lstat",
+        "scandir",
+        "listdir",
+        "fstat",
+        "read",
+        "replace",
+        "unlink",
+        "mkdir",
+        "fsync",
+    )
 
     def __init__(self, patch, folders, failing=0, number=0):
         self.calls = 0

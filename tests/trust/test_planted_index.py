@@ -122,12 +122,19 @@ def test_a_folder_that_others_may_write_is_refused(change, planted, ask, trial):
     change(index_dir)
     place = ["--index-dir", index_dir]
     with trial("G4", "index folders that are not the user's own: refused") as refused:
-        for command in (["query", "name3", "--root", root], ["status", root], ["verify", root], ["index", root]):
+        for command in (
+            ["query", "name3", "--root", root],
+            ["status", root],
+            ["verify", root],
+            ["index", root],
+        ):
             status, out, error = ask(command[0], *command[1:], *place)
             if change is linked:  # a link that the user names is followed, to a folder that is the user's own
                 refused.check(status == 0, f"{command[0]}: {error}")
             elif command[0] == "verify":
-                refused.check(status == 1 and "may be written by other users" in out, f"{command}: {out}{error}")
+                refused.check(
+                    status == 1 and "may be written by other users" in out, f"{command}: {out}{error}"
+                )
             else:
                 refused.check(status == 2 and "other users" in error, f"{command[0]}: {status} {out} {error}")
 
@@ -159,7 +166,11 @@ def test_an_index_of_another_tree_does_not_answer(planted, tmp_path, ask, trial)
     root, index_dir, _ = planted
     other = write_tree(tmp_path / "other", FILES)
     with trial("G4", "indexes planted inside the tree: refused") as refused:
-        for command in (["query", "name3", "--root", str(other)], ["status", str(other)], ["index", str(other)]):
+        for command in (
+            ["query", "name3", "--root", str(other)],
+            ["status", str(other)],
+            ["index", str(other)],
+        ):
             status, _, error = ask(command[0], *command[1:], "--index-dir", index_dir)
             refused.check(status == 2 and "holds the index of" in error, f"{command[0]}: {error}")
 

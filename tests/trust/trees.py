@@ -5,7 +5,9 @@ import shutil
 
 from kwsearch.store.manifest import open_manifest
 
-FILES = {f"f{number}.py": f"import os\n\n\ndef name{number}():\n    return os.getcwd()\n" for number in range(8)}
+FILES = {
+    f"f{number}.py": f"import os\n\n\ndef name{number}():\n    return os.getcwd()\n" for number in range(8)
+}
 
 
 def write_tree(root, files):
