@@ -211,39 +211,47 @@ def match_rows(view: View, document: int, rows: list[Row], wholes: frozenset[str
         rows: What the leaves of the query found there.
         wholes: Names as the query has them, in lower case; their definitions come before other definitions.
     """
-    defined: dict[tuple[int, str], Row] = {}
-    lines: dict[int, Row] = {}
-    order = _ROLE_ORDER
+    defined: dict[tuple[int, str], tuple[str, str]] = {}
+    uses: list[Row] = []
     for row in rows:
-        line, role, _, name = row
+        role, kind, name, places = row
         if role in _DEFINING:
-            old = defined.get((line, name))
-            if old is None or order[role] < order[old[1]]:
-                defined[line, name] = row
+            for line in places:
+                if role == "definition" or (line, name) not in defined:
+                    defined[line, name] = (role, kind)
         else:
-            old = lines.get(line)
-            if old is None or order[role] < order[old[1]]:
-                lines[line] = row
-    taken = {line for line, _ in defined}
-    found: list[MatchRow] = []
-    if defined:
-        symbols = {
-            (symbol[3], symbol[0], symbol[1]): symbol
-            for symbol in decode_symbols(view.segment.record_bytes(document), {name for _, name in defined})
-        }
-        for line, role, kind, name in sorted(
-            defined.values(), key=lambda row: (row[3].lower() not in wholes, row)
-        ):
-            symbol = symbols.get((line, name, kind))
-            if symbol is None:
-                found.append((line, line, name, kind, role, "", ""))
-            else:
-                found.append((line, symbol[4], name, kind, role, symbol[6], symbol[7]))
+            uses.append(row)
+    # What says most of a line is written over what says less.
+    uses.sort(key=lambda row: -_ROLE_ORDER[row[0]])
+    lines: dict[int, tuple[str, str]] = {}
+    for role, _, name, places in uses:
+        lines.update(dict.fromkeys(places, (name, role)))
+    found: list[MatchRow] = _defined_rows(view, document, defined, wholes) if defined else []
+    for line, _ in defined:
+        lines.pop(line, None)
     for line in sorted(lines):
-        if line not in taken:
-            _, role, kind, name = lines[line]
-            found.append((line, line, name, kind, role, "", ""))
+        name, role = lines[line]
+        found.append((line, line, name, "", role, "", ""))
     return tuple(found)
+
+
+def _defined_rows(
+    view: View, document: int, defined: dict[tuple[int, str], tuple[str, str]], wholes: frozenset[str]
+) -> list[MatchRow]:
+    """Return the matches of definitions, with what the file's record says of them."""
+    symbols = {
+        (symbol[3], symbol[0], symbol[1]): symbol
+        for symbol in decode_symbols(view.segment.record_bytes(document), {name for _, name in defined})
+    }
+    found: list[MatchRow] = []
+    for line, name in sorted(defined, key=lambda place: (place[1].lower() not in wholes, place)):
+        role, kind = defined[line, name]
+        symbol = symbols.get((line, name, kind))
+        if symbol is None:
+            found.append((line, line, name, kind, role, "", ""))
+        else:
+            found.append((line, symbol[4], name, kind, role, symbol[6], symbol[7]))
+    return found
 
 
 def _path_rows(evaluation: Evaluation, view: View, document: int) -> tuple[MatchRow, ...]:

@@ -47,7 +47,7 @@ class State:
         views: Its segments.
     """
 
-    __slots__ = ("_scan", "_scan_bytes", "manifest", "stamp", "views")
+    __slots__ = ("_scan", "_scan_bytes", "_skipped", "manifest", "stamp", "views")
 
     def __init__(self, index_dir: str) -> None:
         """Open the current state.
@@ -73,6 +73,7 @@ class State:
                         f"the scan table cannot be read: {error.strerror}; build the index again"
                     ) from None
         self._scan: ScanTable | None = None
+        self._skipped: tuple[tuple[str, int], ...] | None = None
 
     @property
     def scan(self) -> ScanTable:
@@ -87,12 +88,15 @@ class State:
 
     def skipped(self) -> tuple[tuple[str, int], ...]:
         """Return the reasons of what was not indexed with their counts, by reason."""
+        if self._skipped is not None:
+            return self._skipped
         counts: dict[str, int] = {}
         for reason, *_ in self.scan.skipped.values():
             counts[reason] = counts.get(reason, 0) + 1
         for reason in self.scan.folders.values():
             counts[reason] = counts.get(reason, 0) + 1
-        return tuple(sorted(counts.items()))
+        self._skipped = tuple(sorted(counts.items()))
+        return self._skipped
 
     def close(self) -> None:
         """Release the files."""

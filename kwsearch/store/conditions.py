@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Penalties = tuple[dict[int, float], dict[int, float]]
     Scores = tuple[dict[int, float], dict[int, float]]
-    Row = tuple[int, str, str, str]
+    Row = tuple[str, str, str, Sequence[int]]
 
 DEADLINE_SECONDS = 2.0
 
@@ -42,6 +42,7 @@ class View:
     """
 
     __slots__ = (
+        "_last_words",
         "_length_factors",
         "_paths",
         "_penalties",
@@ -60,6 +61,7 @@ class View:
         self.common: dict[object, Scores] = {}
         self.asked: set[object] = set()
         self._penalties: dict[tuple[frozenset[str], bool], Penalties] = {}
+        self._last_words: tuple[int, frozenset[int]] = (-1, frozenset())
         self._length_factors: list[float] | None = None
         self._paths: list[bytes] | None = None
         self._tag_words: dict[bytes, list[int]] | None = None
@@ -116,6 +118,14 @@ class View:
                     found.setdefault(word, []).append(ordinal)
             self._tag_words = found
         return self._tag_words
+
+    def words_of(self, document: int) -> frozenset[int]:
+        """Return the ordinals of a document's words; the last answer is kept, several words ask in a row."""
+        last, found = self._last_words
+        if last != document:
+            found = frozenset(self.segment.document_words(document))
+            self._last_words = (document, found)
+        return found
 
     def lines_of(self, document: int) -> tuple[int, int]:
         """Return the first global line of a document, and the first one behind it."""
@@ -193,7 +203,7 @@ class Leaf(Condition):
         raise NotImplementedError
 
     def rows(self, view: View, document: int) -> list[Row]:
-        """Return (1-based line, role, kind or nothing, name) for each place in a document, in any order."""
+        """Return (role, kind or nothing, name, 1-based lines) for the places in a document, in any order."""
         raise NotImplementedError
 
     def factors(self, view: View, document: int) -> list[tuple[str, float]]:

@@ -114,15 +114,20 @@ class Constraint:
             return rows
         symbols = decode_symbols(view.segment.record_bytes(document))
         own = {(symbol[3], symbol[0]): symbol for symbol in symbols}
-        return [row for row in rows if self._accepts(row, own.get((row[0], row[3])), symbols)]
+        found: list[Row] = []
+        for role, kind, name, lines in rows:
+            accepted = [line for line in lines if self._accepts(role, line, own.get((line, name)), symbols)]
+            if accepted:
+                found.append((role, kind, name, accepted))
+        return found
 
-    def _accepts(self, row: Row, symbol: SymbolRow | None, symbols: Sequence[SymbolRow]) -> bool:
-        defines = symbol is not None and row[1] in DEFINING
+    def _accepts(self, role: str, line: int, symbol: SymbolRow | None, symbols: Sequence[SymbolRow]) -> bool:
+        defines = symbol is not None and role in DEFINING
         for modifier, wanted in self.modifiers:
             if (defines and symbol is not None and modifier in symbol[10]) != wanted:
                 return False
         if self.scopes:
-            chain = _names(symbol[6]) if defines and symbol is not None else enclosing(symbols, row[0])
+            chain = _names(symbol[6]) if defines and symbol is not None else enclosing(symbols, line)
             for scope, wanted in self.scopes:
                 if scope.encloses(chain) != wanted:
                     return False

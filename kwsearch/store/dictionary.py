@@ -380,6 +380,34 @@ class Dictionary:
         values = self.values(ordinal, section)
         return values[bisect_left(values, low) : bisect_left(values, high)]
 
+    def spans(self, ordinal: int, low: int, high: int) -> list[tuple[str, Sequence[int]]]:
+        """Return (section, values) for every section in which a key has values on the lines in [low, high)."""
+        page = self.page(ordinal // PAGE_SIZE)
+        entries = page.entries
+        position = (ordinal % PAGE_SIZE) << 4
+        found: list[tuple[str, Sequence[int]]] = []
+        for at in range(bisect_left(entries, position), len(entries)):
+            number = entries[at] - position
+            if number >= 16:
+                break
+            section = self._sections[number]
+            shift = self._line_sections.get(section) or 0
+            first, end = low << shift, high << shift
+            count = page.counts[at]
+            start = page.starts[at]
+            values: Sequence[int]
+            if count == 1:
+                value = page.values[start]
+                values = (value,) if first <= value < end else ()
+            elif count <= SHORT_LIST:
+                every = list(accumulate(page.values[start : start + count]))
+                values = every[bisect_left(every, first) : bisect_left(every, end)]
+            else:
+                values = self._long_list(page.values[start]).span(first, end)
+            if values:
+                found.append((section, values))
+        return found
+
     def _entry(self, page: Page, ordinal: int, section: str) -> int:
         wanted = (ordinal % PAGE_SIZE) << 4 | self.section_names[section]
         entries = page.entries

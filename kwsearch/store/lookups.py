@@ -29,7 +29,7 @@ class Lookup:
         expand: Returns the ordinals that stand for the word, in place of looking up ``forms``.
     """
 
-    __slots__ = ("_partial", "_splits", "_whole", "exact_case", "expand", "forms", "text")
+    __slots__ = ("_part_sets", "_partial", "_splits", "_whole", "exact_case", "expand", "forms", "text")
 
     def __init__(self, text: bytes, *, exact_case: bool, other_forms: Iterable[str], share: float) -> None:
         self.text = text
@@ -38,6 +38,7 @@ class Lookup:
         self.expand: Callable[[View], Sequence[int]] | None = None
         self._whole: dict[int, Sequence[int]] = {}
         self._partial: dict[tuple[int, bytes], Partial] = {}
+        self._part_sets: dict[tuple[int, bytes], frozenset[int]] = {}
         self._splits: dict[bytes, tuple[list[bytes], bytes]] = {}
 
     def whole(self, view: View, folded: bytes) -> Sequence[int]:
@@ -74,6 +75,14 @@ class Lookup:
         found = self._partial.get(key)
         if found is None:
             found = self._partial[key] = self._find_partial(view, folded)
+        return found
+
+    def parts(self, view: View, folded: bytes) -> frozenset[int]:
+        """Return the ordinals that `partial` gives as a set."""
+        key = (view.number, folded)
+        found = self._part_sets.get(key)
+        if found is None:
+            found = self._part_sets[key] = frozenset(self.partial(view, folded)[1])
         return found
 
     def _find_partial(self, view: View, folded: bytes) -> Partial:

@@ -230,7 +230,9 @@ class Manifest:
                     f"the index has format {version}, this program reads {INDEX_VERSION}; run: kwsearch index --rebuild"
                 )
             number, root, options, recipe, entries, scan_name, scan_sha256, toc_sha256 = rest
-            if any("/" in name or name[:1] in ("", ".") for name in (scan_name, *(row[0] for row in entries))):
+            if any(
+                "/" in name or name[:1] in ("", ".") for name in (scan_name, *(row[0] for row in entries))
+            ):
                 raise ValueError("a name that leads elsewhere")
             return cls(
                 folder,

@@ -68,20 +68,25 @@ class QualifiedDefinition(WordCondition):
         scopes: dict[tuple[int, str], list[str]] = {}
         for symbol in decode_symbols(view.segment.record_bytes(document)):
             scopes.setdefault((symbol[3], symbol[0]), []).append(symbol[6])
-        *folders, name = view.segment.path_of(document).split("/")
-        stem = name.split(".")[0]
+        *folders, file_name = view.segment.path_of(document).split("/")
+        stem = file_name.split(".")[0]
         outers = [[*folders, stem]]
         if stem in _FOLDER_MODULES:
             outers.append(folders)
-        return [
-            row
-            for row in rows
-            if any(
-                self._ends_in_qualifiers([*outer, *(scope.split(".") if scope else ())])
-                for scope in scopes.get((row[0], row[3]), ())
-                for outer in outers
-            )
-        ]
+        found: list[Row] = []
+        for role, kind, name, lines in rows:
+            accepted = [
+                line
+                for line in lines
+                if any(
+                    self._ends_in_qualifiers([*outer, *(scope.split(".") if scope else ())])
+                    for scope in scopes.get((line, name), ())
+                    for outer in outers
+                )
+            ]
+            if accepted:
+                found.append((role, kind, name, accepted))
+        return found
 
     def _ends_in_qualifiers(self, chain: list[str]) -> bool:
         wanted = self._qualifiers

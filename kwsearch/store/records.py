@@ -84,12 +84,12 @@ class SymbolCondition(Leaf):
         for symbol in decode_symbols(data):
             kind, role = symbol[1], symbol[2]
             if sections is None or (role in sections and _allows(sections[role], kind)):
-                found.append((symbol[3], role, kind, symbol[0]))
+                found.append((role, kind, symbol[0], (symbol[3],)))
         if sections is not None and self._roles:
             record = view.segment.record(document)
             if "import" in sections:
-                found += [(row[3], "import", "", row[0]) for row in record.imports]
-            found += [(use[2], use[1], "", use[0]) for use in record.uses if use[1] in sections]
+                found += [("import", "", row[0], (row[3],)) for row in record.imports]
+            found += [(use[1], "", use[0], (use[2],)) for use in record.uses if use[1] in sections]
         if self.constraint.needs_records():
             return self.constraint.accept(view, document, found)
         return found
@@ -158,7 +158,7 @@ class TagCondition(Leaf):
                 shown = frozenset().union(*self.evidence) if self.evidence else kinds
                 for kind, _, line, _, _ in tag[3]:
                     if kind in shown:
-                        found.append((line, EVIDENCE_ROLES.get(kind, "mention"), "", tag[0]))
+                        found.append((EVIDENCE_ROLES.get(kind, "mention"), "", tag[0], (line,)))
         return found
 
     def _means(self, tag: TagRow) -> bool:

@@ -112,8 +112,13 @@ class TextCondition(Leaf):
         """Return the places in a document."""
         lines = self._found(view, None).get(document, ())
         role = "reference" if self.classes == CLASSES else "mention"
-        name = self.name()
-        return [(line, role if line else "mention", "", name) for line in lines]
+        found: list[Row] = []
+        if lines and not lines[0]:
+            found.append(("mention", "", self.name(), (0,)))
+            lines = lines[1:]
+        if lines:
+            found.append((role, "", self.name(), lines))
+        return found
 
     def documents_with(self, view: View, ordinals: Iterable[int]) -> set[int]:
         """Return the documents whose text has one of some words in one of the classes."""

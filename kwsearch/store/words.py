@@ -389,13 +389,13 @@ class WordCondition(Leaf):
         """Return every line of a document on which the word, or a word that has it as a part, counts."""
         found: list[Row] = []
         for folded, _ in self.lookup.forms:
-            ordinals: Sequence[int] = self.whole(view, folded)
+            ordinals: Collection[int] = self.whole(view, folded)
             if self.lookup.expand is not None:
                 ordinals = self._present(view, document, ordinals)
             for ordinal in ordinals:
                 found += self._rows_of(view, document, ordinal)
             if self.sub_words:
-                for ordinal in self._present(view, document, self.lookup.partial(view, folded)[1]):
+                for ordinal in self._present(view, document, self.lookup.parts(view, folded)):
                     found += self._rows_of(view, document, ordinal)
             if self.begins:
                 for ordinal in self._present(view, document, self.lookup.beginnings(view, folded)):
@@ -404,37 +404,44 @@ class WordCondition(Leaf):
             return self.accepts(view, document, found)
         return found
 
-    def _present(self, view: View, document: int, ordinals: Sequence[int]) -> Sequence[int]:
-        """Return those of some words that the document has."""
-        if len(ordinals) <= 16 or self.dictionary(view) is not view.segment.words:
+    def _present(self, view: View, document: int, ordinals: Collection[int]) -> Collection[int]:
+        """Return those of some words that the document has, ascending."""
+        if len(ordinals) <= 4 or self.dictionary(view) is not view.segment.words:
             return ordinals
-        return sorted(set(view.segment.document_words(document)).intersection(ordinals))
+        return sorted(view.words_of(document).intersection(ordinals))
 
     def _rows_of(self, view: View, document: int, ordinal: int) -> list[Row]:
         words = self.dictionary(view)
         allowed = self.sections
         first, end = view.lines_of(document)
+        before = first - 1
+        spans = words.spans(ordinal, first, end)
+        if not spans:
+            return []
         name = words.key(ordinal).decode("utf-8", "surrogateescape")
         found: list[Row] = []
         defined: set[int] = set()
         if self.uses_only:
-            for section in _DEFINING:
-                values = words.span(ordinal, section, first << KIND_BITS, end << KIND_BITS)
-                defined.update([value >> KIND_BITS for value in values])
-        for section in words.sections(ordinal):
+            for section, values in spans:
+                if section in _DEFINING:
+                    defined.update([value >> KIND_BITS for value in values])
+        for section, values in spans:
             if allowed is not None and section not in allowed:
                 continue
             if section in _DEFINING:
                 kinds = allowed[section] if allowed is not None else None
-                for value in words.span(ordinal, section, first << KIND_BITS, end << KIND_BITS):
+                for value in values:
                     kind = value & _KIND_MASK
                     if kinds is None or kind in kinds:
-                        found.append(((value >> KIND_BITS) - first + 1, section, KINDS[kind], name))
+                        found.append((section, KINDS[kind], name, ((value >> KIND_BITS) - before,)))
                 continue
-            role = _MENTIONS.get(section, section)
-            for line in words.span(ordinal, section, first, end):
-                if section != "code" or line not in defined:
-                    found.append((line - first + 1, role, "", name))
+            lines = (
+                [line - before for line in values if line not in defined]
+                if defined and section == "code"
+                else [line - before for line in values]
+            )
+            if lines:
+                found.append((_MENTIONS.get(section, section), "", name, lines))
         return found
 
 
