@@ -1,4 +1,4 @@
-"""G9: whatever a file holds, in whatever language: facts or a reported fallback in bounded time, and the run goes on."""
+"""G9: whatever a file holds, in whatever language: facts or a reported fallback, in time, and the run goes on."""
 
 import ctypes
 import os
@@ -6,6 +6,7 @@ import random
 import resource
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -27,19 +28,23 @@ SOURCES = {
     "empty": b"", "newlines": b"\n" * 20_000, "one byte": b"\xff", "NUL": b"def f():\n\0\n  pass\n" * 500,
     "utf-16": "class Ä: pass\n".encode("utf-16") * 500, "utf-32": "int f();\n".encode("utf-32") * 500,
     "BOM": b"\xef\xbb\xbfclass A {}\n", "latin-1": "# Größe\nx = 'é'\n".encode("latin-1") * 500,
-    "random": NOISE.randbytes(60_000), "random letters": bytes(NOISE.choices(b"(){}[]<>\"'`\n;:,.=#@$\\/*abc01", k=60_000)),
+    "random": NOISE.randbytes(60_000),
+    "random letters": bytes(NOISE.choices(b"(){}[]<>\"'`\n;:,.=#@$\\/*abc01", k=60_000)),
     "open round": b"(" * 30_000, "open square": b"[" * 30_000, "open curly": b"{" * 30_000, "closed": b"})]" * 10_000,
     "pairs": b"(" * 10_000 + b")" * 10_000, "objects": b'{"a":' * 8_000, "not": b"!" * 30_000, "minus": b"-" * 30_000,
     "tags": b"<a>" * 10_000, "templates": b"A<" * 10_000, "else if": b"if (a) {} else " * 3_000,
     "indents": b"".join(b" " * depth + b"if x:\n" for depth in range(250)), "functions": b"def f(x=lambda: (" * 3_000,
     "identifier": b"a" * 90_000, "dots": b"a" + b".b" * 30_000, "calls": b"f(" * 10_000 + b")" * 10_000,
     "string": b'"' + b"x" * 90_000 + b'"', "unclosed string": b'x = "abc\n' * 5_000, "quotes": b'"' * 60_001,
-    "unclosed comment": b"/* " * 20_000, "comments": b"# x\n// y\n/* z */\n" * 5_000, "form feeds": b"x = 1\f\v\r" * 5_000,
+    "unclosed comment": b"/* " * 20_000, "comments": b"# x\n// y\n/* z */\n" * 5_000,
+    "form feeds": b"x = 1\f\v\r" * 5_000,
     "carriage returns": b"int a;\r" * 10_000, "continued": b"#define A \\\n" * 5_000, "escapes": b"\\" * 60_000,
     "bidi": "x = '\u202e \u2066'\n".encode() * 2_000, "surrogates": b"\xed\xa0\x80 = 1\n" * 3_000,
-    "templates in strings": b"`${" * 8_000, "heredocs": b"cat <<A\n" * 3_000, "imports": b"import a.b.c as d, e\n" * 3_000,
+    "templates in strings": b"`${" * 8_000, "heredocs": b"cat <<A\n" * 3_000,
+    "imports": b"import a.b.c as d, e\n" * 3_000,
     "headings": b"# " * 20_000, "emphasis": b"*a _b " * 8_000, "links": b"[a](" * 8_000, "lists": b"- " * 8_000,
-    "quoted": b"> " * 8_000, "fences": b"```\n~~~\n" * 5_000, "tables": b"|a|b|\n|-|-|\n" * 3_000, "yaml anchors": b"".join(
+    "quoted": b"> " * 8_000, "fences": b"```\n~~~\n" * 5_000, "tables": b"|a|b|\n|-|-|\n" * 3_000,
+    "yaml anchors": b"".join(
         b"a%d: &a%d [*a%d, *a%d]\n" % (n + 1, n + 1, n, n) for n in range(400)),
 }  # fmt: skip
 
@@ -49,7 +54,7 @@ def examine(language, data):
     child = os.fork()
     if not child:
         try:
-            size = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+            size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
             resource.setrlimit(resource.RLIMIT_AS, (size + (1 << 30), size + (1 << 30)))
             signal.alarm(60)
             extract_facts("hostile", data, language, frozenset({"load"}))

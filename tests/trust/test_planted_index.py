@@ -63,10 +63,8 @@ def plant(place, payload, index_dir):
     with open(segment, "rb") as stream:
         data = stream.read()
     evil = pickle.dumps(payload)
-    if place.startswith("directory"):
-        data = data[:8] + evil + data[8:]
-    else:
-        data = data[:-200] + evil + data[-200:]
+    where = 8 if place.startswith("directory") else len(data) - 200
+    data = data[:where] + evil + data[where:]
     with open(segment, "wb") as stream:
         stream.write(data)
 
@@ -163,7 +161,7 @@ def test_an_index_inside_the_tree_is_refused(planted, ask, trial):
 
 
 def test_an_index_of_another_tree_does_not_answer(planted, tmp_path, ask, trial):
-    root, index_dir, _ = planted
+    _root, index_dir, _ = planted
     other = write_tree(tmp_path / "other", FILES)
     with trial("G4", "indexes planted inside the tree: refused") as refused:
         for command in (
@@ -177,7 +175,7 @@ def test_an_index_of_another_tree_does_not_answer(planted, tmp_path, ask, trial)
 
 def test_a_manifest_cannot_lead_out_of_its_folder(planted, tmp_path, trial):
     """Names in a manifest are file names: a forged one must not make the program open or remove other files."""
-    root, index_dir, _ = planted
+    _root, index_dir, _ = planted
     manifest = open_manifest(index_dir)
     victim = tmp_path / "victim.kws"
     builder = SegmentBuilder(str(victim))
