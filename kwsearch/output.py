@@ -137,7 +137,7 @@ def groups_text(
         for factor, number in hit.explanation:
             yield paint(f"    {printable(factor)} {number:.4g}\n", "dim", colour)
         matches = hit.matches[:most] if most else hit.matches
-        lines = source_lines(root, hit.path) if _needs_source(matches, before, after) else SourceLines(None)
+        lines = _lines_for(root, hit, matches, before, after)
         if before or after:
             yield from _context_rows(matches, lines, before, after, colour)
         else:
@@ -307,8 +307,12 @@ def _heading(hit: Hit | Found, colour: bool) -> str:
     return text + paint("".join(f"  [{printable(note)}]" for note in notes), "dim", colour)
 
 
-def _needs_source(matches: Sequence[MatchRow], before: int, after: int) -> bool:
-    return bool(before or after) or any(match[0] and not match[6] for match in matches)
+def _lines_for(
+    root: str, hit: Hit | Found, matches: Sequence[MatchRow], before: int, after: int
+) -> SourceLines:
+    """The source lines that the rows of a file need; none when signatures say it all."""
+    wanted = [match[0] for match in matches if match[0] and (before or after or not match[6])]
+    return source_lines(root, hit.path, max(wanted) + after) if wanted else SourceLines(None)
 
 
 def _match_rows(matches: Sequence[MatchRow], lines: SourceLines, colour: bool) -> Iterator[str]:

@@ -20,8 +20,14 @@ class SourceLines:
 
     __slots__ = ("_lines",)
 
-    def __init__(self, data: bytes | None) -> None:
-        self._lines = [] if data is None else data.split(b"\n")
+    def __init__(self, data: bytes | None, last: int = 0) -> None:
+        if data is None:
+            self._lines = []
+        elif last:
+            # Most files are far longer than the part that an answer shows.
+            self._lines = data.split(b"\n", last)[:last]
+        else:
+            self._lines = data.split(b"\n")
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -30,12 +36,13 @@ class SourceLines:
         return self._lines[number].removesuffix(b"\r").decode("utf-8", "surrogateescape")
 
 
-def source_lines(root: str, path: str) -> SourceLines:
+def source_lines(root: str, path: str, last: int = 0) -> SourceLines:
     """Return the lines of the file; none when it cannot be read.
 
     Args:
         root: Absolute path of the root, without symbolic links.
         path: Relative to the root. One that leads out of it, directly or over a link, is not read.
+        last: 1-based number of the last line that is wanted; 0 for all.
     """
     full = os.path.join(root, path)
     try:
@@ -51,10 +58,10 @@ def source_lines(root: str, path: str) -> SourceLines:
     except OSError:
         return SourceLines(None)
     try:
-        if os.fstat(descriptor).st_mode & 0o170000 != 0o100000:
+        status = os.fstat(descriptor)
+        if status.st_mode & 0o170000 != 0o100000:
             return SourceLines(None)
-        with open(descriptor, "rb", closefd=False) as stream:
-            return SourceLines(stream.read(MAX_SNIPPET_BYTES))
+        return SourceLines(os.read(descriptor, min(status.st_size, MAX_SNIPPET_BYTES)), last)
     except OSError:
         return SourceLines(None)
     finally:

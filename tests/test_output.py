@@ -294,7 +294,10 @@ def test_write_escapes_what_the_encoding_lacks():
 
 def test_source_lines_count_as_the_index_does(make_repo):
     root = os.path.realpath(make_repo({"a.txt": b"one\r\ntwo\x0cmore\rstill\n\xff\n"}))
-    assert list(source_lines(root, "a.txt")) == ["one", "two\x0cmore\rstill", "\udcff", ""]
+    every = ["one", "two\x0cmore\rstill", "\udcff", ""]
+    assert list(source_lines(root, "a.txt")) == every
+    for last in range(1, 6):
+        assert list(source_lines(root, "a.txt", last)) == every[:last]
 
 
 def test_source_lines_never_leave_the_root(make_repo, tmp_path):
