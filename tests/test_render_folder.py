@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -15,8 +16,8 @@ import pytest
 from kwsearch.errors import RenderError
 from kwsearch.render.check import check_records
 from kwsearch.render.links import Layout, relative_url
-from kwsearch.render.manifest import JOURNAL, MANIFEST
-from kwsearch.render.run import render_records
+from kwsearch.render.manifest import JOURNAL, MANIFEST, OutputFolder
+from kwsearch.render.run import render_records, state_place
 from kwsearch.render.settings import RenderSettings
 
 FILES = {
@@ -162,6 +163,24 @@ def test_a_damaged_state_costs_time_only(records: Any, out: Path, tmp_path: Path
     for damage in (b"", b"x" * 5000, b"SQLite format 3\x00" + b"\x00" * 4000):
         state.write_bytes(damage)
         assert render_records(records, str(out), state_path=str(state)).written == 0
+
+
+def test_a_second_run_at_the_same_time_is_refused(records: Any, out: Path, tmp_path: Path) -> None:
+    state = str(tmp_path / "state")
+    with state_place(state), pytest.raises(RenderError, match="another process"):
+        render_records(records, str(out), state_path=state)
+    assert render_records(records, str(out), state_path=state).written > 0
+
+
+def test_a_folder_that_cannot_be_written_is_an_error_that_names_the_page(
+    records: Any, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: OutputFolder, target: str, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(OutputFolder, "_create", refuse)
+    with pytest.raises(RenderError, match=r"pages/.*\.md cannot be written \(No space left"):
+        render_records(records, str(out))
 
 
 # Hand-written files

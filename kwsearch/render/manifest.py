@@ -272,9 +272,13 @@ class OutputFolder:
         except FileExistsError:
             os.unlink(temporary)  # of a run that was killed
             handle = os.open(temporary, flags, 0o666)
-        with open(handle, "wb") as stream:
-            stream.write(data)
-        os.replace(temporary, target)
+        try:
+            with open(handle, "wb") as stream:
+                stream.write(data)
+            os.replace(temporary, target)
+        except BaseException:
+            os.unlink(temporary)
+            raise
 
 
 def _document(pages: Mapping[str, str]) -> bytes:

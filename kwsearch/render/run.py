@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, replace
 
+from kwsearch.errors import RenderError
 from kwsearch.project_files import MAX_PROJECT_FILE_BYTES
 from kwsearch.render.build import fill_state
 from kwsearch.render.changes import Changes, Update
@@ -23,6 +25,11 @@ from kwsearch.render.state import PageRow, State, create_state, open_state
 from kwsearch.render.theme import Theme
 from kwsearch.render.workers import spread, worker_count
 from kwsearch.resolve import Resolver
+
+try:
+    import fcntl
+except ImportError:  # not on Windows
+    fcntl = None  # type: ignore[assignment]
 
 PAGES_FORMAT = 1
 """Raised whenever the same records give other pages, or the state holds something else: a new version of these modules
@@ -119,10 +126,31 @@ def state_place(state_path: str | None) -> Iterator[str]:
     """Give the path of the state's file: the one that is named, else one that goes away again."""
     if state_path is not None:
         os.makedirs(os.path.dirname(state_path), mode=0o700, exist_ok=True)
-        yield state_path
+        with _locked(f"{state_path}.lock"):
+            yield state_path
         return
     with tempfile.TemporaryDirectory(prefix="kwsearch-") as folder:
         yield os.path.join(folder, "state")
+
+
+@contextlib.contextmanager
+def _locked(path: str) -> Iterator[None]:
+    """Keep other runs over the same pages out, where the system can; the lock goes with the process.
+
+    Raises:
+        RenderError: Another run is under way.
+    """
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise RenderError("another process is writing these pages; wait until it is done") from None
+    finally:
+        os.close(handle)
 
 
 def render_records(
@@ -147,16 +175,22 @@ def render_records(
     run = Run(records, out, settings or RenderSettings())
     with state_place(state_path) as place:
         state = open_state(place) if state_path is not None else None
-        if state is not None and not _is_current(state, run):
+        if state is not None and _is_current(state, run):
+            with contextlib.suppress(sqlite3.DatabaseError):  # damaged; everything is made again
+                return _render_changes(run, state, place)
+        if state is not None:
             state.close()
-            state = None
-        if state is None:
+        try:
             return _render_all(run, place)
-        return _render_changes(run, state, place)
+        except sqlite3.DatabaseError as error:
+            raise RenderError(f"{place} cannot be used ({error}); make room, or remove it") from error
 
 
 def _is_current(state: State, run: Run) -> bool:
-    meta = state.meta()
+    try:
+        meta = state.meta()
+    except sqlite3.DatabaseError:
+        return False
     expected = {"fingerprint": run.fingerprint, "clean": "1", "manifest": run.output.manifest_hash}
     return not run.output.was_cut_short and all(meta.get(key) == value for key, value in expected.items())
 
@@ -250,7 +284,16 @@ def _made(run: Run, tasks: list[Task], place: str, workers: int) -> list[tuple[s
     makers = Makers(run, place)
 
     def work(task: Task) -> list[tuple[str, Written]]:
-        return [(page.unit, run.output.write(page.path, page.text)) for page in makers.maker().make(task)]
+        written = []
+        for page in makers.maker().make(task):
+            try:
+                written.append((page.unit, run.output.write(page.path, page.text)))
+            except OSError as error:
+                place = os.path.join(run.out, page.path)
+                raise RenderError(
+                    f"{place} cannot be written ({error.strerror}); make room or check permissions"
+                ) from error
+        return written
 
     try:
         return [item for items in spread(work, tasks, workers) for item in items]
