@@ -397,8 +397,8 @@ def test_a_users_template_replaces_one_page_and_names_stay_inert_in_it(
         "# {{ title }}\n\n{{ '<b>' }} {% for g in groups %}{{ g.title }}{% endfor %}\n"
     )
     render_records(records, str(out), settings=RenderSettings(templates=str(folder)))
-    assert (out / "a.py_kw.md").read_text() == "# Keywords of a.py\n\n\\<b\\> ClassesImported modules\n"
-    assert (out / "a.py_docs.md").read_text().startswith("# Documentation of a.py\n")
+    assert (out / "a.py_kw.md").read_text() == "# Keywords of `a.py`\n\n\\<b\\> ClassesImported modules\n"
+    assert (out / "a.py_docs.md").read_text().startswith("# Documentation of `a.py`\n")
 
 
 @pytest.mark.parametrize(

@@ -243,7 +243,7 @@ def docs_context(record: FileRecord, rows: Sequence[Row], near: Neighbours, plac
     return {
         "path": md_code(path),
         "name": md_code(name),
-        "title": md_text(page_title(path)),
+        "title": Markdown(f"Documentation of {md_code(path)}"),  # as page_title says
         "facts": facts,
         "purpose": md_text(visible(record.doc) if record.doc else near.contribution.description),
         "overview": _overview(near, inside, outside, importers, tests),

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from kwsearch.models import FileRecord
 from kwsearch.render.docs_page import Place, docs_context, section_anchors
-from kwsearch.render.escape import Markdown, md_code, md_fence, md_text, visible
+from kwsearch.render.escape import Markdown, md_code, md_fence
 from kwsearch.render.folder_page import (
     Definition,
     FileLinks,
@@ -31,7 +31,7 @@ from kwsearch.render.keyword_page import (
 )
 from kwsearch.render.links import SourceLinks, parent_of, relative_url
 from kwsearch.render.listing import KEYWORDS, load_tree, part_page
-from kwsearch.render.outline import Row, outline, part_title
+from kwsearch.render.outline import Row, outline
 from kwsearch.render.phrases import count_of
 from kwsearch.render.records import Records
 from kwsearch.render.settings import RenderSettings
@@ -133,13 +133,17 @@ class PageMaker:
         for number, page in enumerate(docs[1:], start=2):
             mine = [row for row in rows if row.part == number]
             values = docs_context(record, mine, near, place) | common
-            values |= {"part": number, "parts": context["parts"], "title": md_text(part_title(path, number))}
+            values |= {
+                "part": number,
+                "parts": context["parts"],
+                "title": Markdown(f"{context['title']}, part {number}"),
+            }
             yield Page(unit, page, theme.page("docs.md.j2", **values))
         further = self._further_sections(record, rows, context, docs_urls[0])
         total = sum(len(group.rows) for group in groups)
         values = common | {
             "path": md_code(path), "name": md_code(path.rpartition("/")[2]), "total": count_of(total, "keyword"),
-            "title": md_text(f"Keywords of {visible(path)}"),
+            "title": Markdown(f"Keywords of {md_code(path)}"),
             "parts": [
                 (part_label(part), relative_url(folder, layout.url(page)), part.rows) for part, page in keyword_pages
             ],
