@@ -2,7 +2,8 @@
 
 Text with control characters between the parts, packed with zlib: quick to read without a parser, safe to read
 from a damaged file (zlib's Adler-32), and about a tenth of the source. Lean, because a search reads records too.
-Format: parts split by GS (0x1d) in the order of Record's attributes; rows by RS (0x1e); fields by US (0x1f).
+Format: u32 bytes of the first pack; two packs, the symbols and all else, because most readers want symbols only.
+Parts are split by GS (0x1d) in the order of Record's attributes; rows by RS (0x1e); fields by US (0x1f).
 """
 
 from __future__ import annotations
@@ -91,9 +92,8 @@ def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
         ]
         head = f"{tag.id}\x1f{' '.join(tag.refs)}\x1f{tag.confidence}\x1f{len(evidence)}"
         tag_rows.append(_ROW.join([head, *evidence]))
-    text = _PART.join(
+    rest = _PART.join(
         (
-            _ROW.join(symbols),
             _ROW.join(imports),
             _ROW.join(uses),
             _ROW.join(tag_rows),
@@ -102,7 +102,19 @@ def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
             facts.fallback,
         )
     )
-    return isal_zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+    packed = isal_zlib.compress(_ROW.join(symbols).encode("utf-8", "surrogatepass"), 1)
+    packed_rest = isal_zlib.compress(rest.encode("utf-8", "surrogatepass"), 1)
+    return len(packed).to_bytes(4, "little") + packed + packed_rest
+
+
+def _symbols_text(data: bytes | memoryview) -> str:
+    end = 4 + int.from_bytes(data[:4], "little")
+    return zlib.decompress(data[4:end]).decode("utf-8", "surrogatepass")
+
+
+def _rest_parts(data: bytes | memoryview) -> list[str]:
+    start = 4 + int.from_bytes(data[:4], "little")
+    return zlib.decompress(data[start:]).decode("utf-8", "surrogatepass").split(_PART)
 
 
 def decode_record(data: bytes | memoryview) -> Record:
@@ -112,8 +124,8 @@ def decode_record(data: bytes | memoryview) -> Record:
         IndexCorruptError: If the bytes are not what was written.
     """
     try:
-        text = zlib.decompress(data).decode("utf-8", "surrogatepass")
-        symbols, imports, uses, tags, doc, error_share, fallback = text.split(_PART)
+        symbols = _symbols_text(data)
+        imports, uses, tags, doc, error_share, fallback = _rest_parts(data)
         return Record(
             [_symbol(row) for row in symbols.split(_ROW)] if symbols else [],
             [_import(row) for row in imports.split(_ROW)] if imports else [],
@@ -138,7 +150,7 @@ def decode_symbols(data: bytes | memoryview, names: Container[str] | None = None
         IndexCorruptError: If the bytes are not what was written.
     """
     try:
-        symbols, _, _ = zlib.decompress(data).decode("utf-8", "surrogatepass").partition(_PART)
+        symbols = _symbols_text(data)
         rows = symbols.split(_ROW) if symbols else []
         if names is not None:
             rows = [row for row in rows if row.partition(_FIELD)[0] in names]
@@ -154,7 +166,7 @@ def decode_tags(data: bytes | memoryview) -> list[TagRow]:
         IndexCorruptError: If the bytes are not what was written.
     """
     try:
-        tags = zlib.decompress(data).decode("utf-8", "surrogatepass").split(_PART)[3]
+        tags = _rest_parts(data)[2]
         return _tags(tags) if tags else []
     except (zlib.error, ValueError, IndexError, StopIteration) as error:
         raise IndexCorruptError(f"a file's record is damaged ({error}); build the index again") from None

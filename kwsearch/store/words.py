@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 FEW_DOCUMENTS = 64
 """Up to this many documents of interest, a long posting list is asked for each of them, not read as a whole."""
 
+FEW_WORDS = 24
+"""Up to this many words are looked up in a document one by one, without its list of words."""
+
 COMMON_DOCUMENTS = 500
 """Scores of a word in more files than this are kept with the segment for the next query."""
 
@@ -406,7 +409,7 @@ class WordCondition(Leaf):
 
     def _present(self, view: View, document: int, ordinals: Collection[int]) -> Collection[int]:
         """Return those of some words that the document has, ascending."""
-        if len(ordinals) <= 4 or self.dictionary(view) is not view.segment.words:
+        if len(ordinals) <= FEW_WORDS or self.dictionary(view) is not view.segment.words:
             return ordinals
         return sorted(view.words_of(document).intersection(ordinals))
 
