@@ -83,12 +83,14 @@ def _earned_by_word(leaf: WordCondition, view: View, document: int) -> tuple[Fac
     for folded, share in leaf.lookup.forms:
         for ordinal in leaf.whole(view, folded):
             word = leaf.dictionary(view).key(ordinal)
-            scale = share * weights.exact_case if leaf.favours_case and word == leaf.lookup.text else share
+            alike = word == leaf.lookup.text
+            scale = share * weights.exact_case if leaf.favours_case and alike else share
             for section, documents, counts in leaf.postings(view, ordinal, only):
                 if not documents:
                     continue
                 if section in _DEFINING:
-                    best = max(best, (section, scale * weights.defining[section]), key=lambda row: row[1])
+                    value = weights.worth(section, scale, alike=alike)
+                    best = max(best, (section, value), key=lambda row: row[1])
                 else:
                     name = word.decode("utf-8", "replace")
                     value = weights.by_count[section][min(counts[0], 63)] * scale

@@ -50,11 +50,12 @@ WEIGHTS: dict[str, tuple[float, float]] = {
 
 FACTORS = {
     "exact case": 1.2,
+    "definition spelled alike": 1.4,
     "file named like it": 1.5,
     "other form of the word": 0.95,
     "words beside one another": 1.25,
 }
-"""What multiplies a score."""
+"""What multiplies a score; the spelling of a definition counts when a name is looked for."""
 
 CLASS_FACTORS: dict[str, tuple[float, float]] = {
     # class of files: (when a name is looked for, when a question is asked)
@@ -142,7 +143,7 @@ class Weights:
 
     __slots__ = (
         "beginning", "bound", "by_count", "defined_part", "defining", "exact_case", "named_file", "other_form",
-        "part", "path", "question", "roots", "tag", "text", "weak_tag",
+        "part", "path", "question", "roots", "spelled_alike", "tag", "text", "weak_tag",
     )  # fmt: skip
 
     def __init__(self, *, question: bool) -> None:
@@ -171,6 +172,18 @@ class Weights:
         self.exact_case = FACTORS["exact case"]
         self.named_file = FACTORS["file named like it"]
         self.other_form = FACTORS["other form of the word"]
+        self.spelled_alike = 1.0 if question else FACTORS["definition spelled alike"]
+
+    def worth(self, section: str, share: float, *, alike: bool) -> float:
+        """Return what one definition or declaration is worth.
+
+        Args:
+            section: ``definition`` or ``declaration``.
+            share: The share of its worth that the form of the word gets.
+            alike: Whether it is spelled exactly as it was asked for.
+        """
+        value = share * self.defining[section]
+        return value * self.spelled_alike if alike and section == "definition" else value
 
 
 NAME_WEIGHTS = Weights(question=False)

@@ -190,7 +190,8 @@ class WordCondition(Leaf):
         """Add the documents of one whole word, section by section."""
         words = self.dictionary(view)
         weights = self.weights
-        if self.favours_case and words.key(ordinal) == self.lookup.text:
+        alike = words.key(ordinal) == self.lookup.text
+        if self.favours_case and alike:
             share *= weights.exact_case
         if within is None and self.sections is None:
             postings: Iterable[Postings] = words.postings(ordinal)
@@ -199,7 +200,7 @@ class WordCondition(Leaf):
         get = other.get
         for section, documents, counts in postings:
             if section in _DEFINING:
-                value = share * weights.defining[section]
+                value = weights.worth(section, share, alike=alike)
                 for document in documents:
                     if strong.get(document, 0.0) < value:
                         strong[document] = value
