@@ -241,7 +241,7 @@ def _defined_rows(
     """Return the matches of definitions, with what the file's record says of them."""
     symbols = {
         (symbol[3], symbol[0], symbol[1]): symbol
-        for symbol in decode_symbols(view.segment.record_bytes(document), {name for _, name in defined})
+        for symbol in decode_symbols(view.segment.record_bytes(document), [line for line, _ in defined])
     }
     found: list[MatchRow] = []
     for line, name in sorted(defined, key=lambda place: (place[1].lower() not in wholes, place)):

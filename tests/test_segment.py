@@ -378,7 +378,7 @@ def test_a_record_keeps_every_text_but_control_characters(name, scope, doc):
     facts.symbols = [symbol("s", 3)._replace(name=name, scope=scope, doc=doc)]
     facts.uses = [Use(name, "call", 2, f"{scope}.{name}", "", None)]
     record = decode_record(encode_record(facts, []))
-    control = {code: " " for code in (*range(32), 127)} | {9: "\t"}
+    control = dict.fromkeys((*range(32), 127), " ") | {9: "\t"}
 
     def clean(text):
         return text.translate(control) if not text.isprintable() else text

@@ -7,6 +7,7 @@ import signal
 from hashlib import blake2b
 
 import pytest
+from trust.faults import CountingDisk, CuttingDisk, FailingDisk, ForgetfulDisk, KillingDisk, in_child
 
 from kwsearch.errors import IndexNotFoundError, IndexWriteError
 from kwsearch.models import FileFacts, SourceFile
@@ -15,7 +16,6 @@ from kwsearch.store.disk import Disk
 from kwsearch.store.manifest import ScanTable, open_manifest
 from kwsearch.store.verify import verify_index
 from kwsearch.store.whoosh_store import WhooshStore
-from trust.faults import CountingDisk, CuttingDisk, FailingDisk, ForgetfulDisk, KillingDisk, in_child
 
 OLD = {"a.py": "alpha", "b.py": "beta", "c.py": "gamma"}
 NEW = {"a.py": "delta", "c.py": "gamma", "d.py": "epsilon"}

@@ -76,8 +76,8 @@ from kwsearch.models import FileFacts
 TIMED_BYTES = 10_000
 """Larger files are parsed under a time limit, which costs a thirtieth of the time; smaller ones take 2 s at most."""
 
-MAX_DEPTH = 10_000
-"""Nodes nested deeper are not looked at: the query engine counts depths in 16 bits."""
+MAX_DEPTH = 2_000
+"""Nodes nested deeper are not looked at: each node costs as much as it has half-matched nodes around it."""
 
 MAX_WIDTH = 8_000
 """Unnamed children of one node."""

@@ -2,7 +2,8 @@
 
 Text with control characters between the parts, packed with zlib: quick to read without a parser, safe to read
 from a damaged file (zlib's Adler-32), and about a tenth of the source. Lean, because a search reads records too.
-Format: u32 bytes of the first pack; two packs, the symbols and all else, because most readers want symbols only.
+Format: a head of u32 numbers (how many packs of symbols; for each its first line, last line and bytes), those packs
+of SYMBOLS_PER_PACK symbols each, and a pack of all else: most readers want a few symbols only.
 Parts are split by GS (0x1d) in the order of Record's attributes; rows by RS (0x1e); fields by US (0x1f).
 """
 
@@ -14,7 +15,7 @@ from kwsearch.errors import IndexCorruptError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Collection, Sequence
 
     from kwsearch.models import FileFacts, Tag
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     UseRow = tuple[str, str, int, str, str, None]
     EvidenceRow = tuple[str, str, int, bool, str]
     TagRow = tuple[str, tuple[str, ...], str, tuple[EvidenceRow, ...]]
+
+SYMBOLS_PER_PACK = 48
 
 _PART, _ROW, _FIELD = "\x1d", "\x1e", "\x1f"
 # The separators themselves, and the characters that would end a line, become spaces inside a value.
@@ -102,18 +105,42 @@ def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
             facts.fallback,
         )
     )
-    packed = isal_zlib.compress(_ROW.join(symbols).encode("utf-8", "surrogatepass"), 1)
-    packed_rest = isal_zlib.compress(rest.encode("utf-8", "surrogatepass"), 1)
-    return len(packed).to_bytes(4, "little") + packed + packed_rest
+    head = [0]
+    packs = []
+    for first in range(0, len(symbols), SYMBOLS_PER_PACK):
+        pack = isal_zlib.compress(
+            _ROW.join(symbols[first : first + SYMBOLS_PER_PACK]).encode("utf-8", "surrogatepass"), 1
+        )
+        lines = [symbol.line for symbol in facts.symbols[first : first + SYMBOLS_PER_PACK]]
+        head += [min(lines), max(lines), len(pack)]
+        packs.append(pack)
+    head[0] = len(packs)
+    packs.append(isal_zlib.compress(rest.encode("utf-8", "surrogatepass"), 1))
+    return b"".join([number.to_bytes(4, "little") for number in head] + packs)
 
 
-def _symbols_text(data: bytes | memoryview) -> str:
-    end = 4 + int.from_bytes(data[:4], "little")
-    return zlib.decompress(data[4:end]).decode("utf-8", "surrogatepass")
+def _head(data: bytes | memoryview) -> memoryview:
+    """Return the numbers (first line, last line, bytes) of all packs of symbols."""
+    end = 4 + 12 * int.from_bytes(data[:4], "little")
+    return memoryview(bytes(data[4:end])).cast("I")
+
+
+def _symbol_rows(data: bytes | memoryview, lines: Collection[int] | None) -> list[str]:
+    """Return the rows of symbols as text; of some lines only, with others among them, when ``lines`` are given."""
+    head = _head(data)
+    place = 4 + 4 * len(head)
+    rows: list[str] = []
+    for number in range(0, len(head), 3):
+        end = place + head[number + 2]
+        if lines is None or any(head[number] <= line <= head[number + 1] for line in lines):
+            rows += zlib.decompress(data[place:end]).decode("utf-8", "surrogatepass").split(_ROW)
+        place = end
+    return rows
 
 
 def _rest_parts(data: bytes | memoryview) -> list[str]:
-    start = 4 + int.from_bytes(data[:4], "little")
+    head = _head(data)
+    start = 4 + 4 * len(head) + sum(head[2::3])
     return zlib.decompress(data[start:]).decode("utf-8", "surrogatepass").split(_PART)
 
 
@@ -124,10 +151,10 @@ def decode_record(data: bytes | memoryview) -> Record:
         IndexCorruptError: If the bytes are not what was written.
     """
     try:
-        symbols = _symbols_text(data)
+        rows = _symbol_rows(data, None)
         imports, uses, tags, doc, error_share, fallback = _rest_parts(data)
         return Record(
-            [_symbol(row) for row in symbols.split(_ROW)] if symbols else [],
+            [_symbol(row) for row in rows],
             [_import(row) for row in imports.split(_ROW)] if imports else [],
             _uses(uses) if uses else [],
             _tags(tags) if tags else [],
@@ -135,27 +162,23 @@ def decode_record(data: bytes | memoryview) -> Record:
             float(error_share or 0),
             fallback,
         )
-    except (zlib.error, ValueError, IndexError) as error:
+    except (zlib.error, ValueError, TypeError, IndexError) as error:
         raise IndexCorruptError(f"a file's record is damaged ({error}); build the index again") from None
 
 
-def decode_symbols(data: bytes | memoryview, names: Container[str] | None = None) -> list[SymbolRow]:
+def decode_symbols(data: bytes | memoryview, lines: Collection[int] | None = None) -> list[SymbolRow]:
     """Return only the symbols of the record that ``encode_record`` wrote.
 
     Args:
         data: The record.
-        names: Only symbols with these names; None for all.
+        lines: At least the symbols of these lines, and perhaps others; None for all.
 
     Raises:
         IndexCorruptError: If the bytes are not what was written.
     """
     try:
-        symbols = _symbols_text(data)
-        rows = symbols.split(_ROW) if symbols else []
-        if names is not None:
-            rows = [row for row in rows if row.partition(_FIELD)[0] in names]
-        return [_symbol(row) for row in rows]
-    except (zlib.error, ValueError) as error:
+        return [_symbol(row) for row in _symbol_rows(data, lines)]
+    except (zlib.error, ValueError, TypeError) as error:
         raise IndexCorruptError(f"a file's record is damaged ({error}); build the index again") from None
 
 
@@ -168,7 +191,7 @@ def decode_tags(data: bytes | memoryview) -> list[TagRow]:
     try:
         tags = _rest_parts(data)[2]
         return _tags(tags) if tags else []
-    except (zlib.error, ValueError, IndexError, StopIteration) as error:
+    except (zlib.error, ValueError, TypeError, IndexError, StopIteration) as error:
         raise IndexCorruptError(f"a file's record is damaged ({error}); build the index again") from None
 
 
