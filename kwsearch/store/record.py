@@ -105,18 +105,23 @@ def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
             facts.fallback,
         )
     )
-    head = [0]
-    packs = []
-    for first in range(0, len(symbols), SYMBOLS_PER_PACK):
-        pack = isal_zlib.compress(
-            _ROW.join(symbols[first : first + SYMBOLS_PER_PACK]).encode("utf-8", "surrogatepass"), 1
-        )
-        lines = [symbol.line for symbol in facts.symbols[first : first + SYMBOLS_PER_PACK]]
-        head += [min(lines), max(lines), len(pack)]
-        packs.append(pack)
-    head[0] = len(packs)
+    head, packs = _packed_symbols(symbols, [symbol.line for symbol in facts.symbols])
     packs.append(isal_zlib.compress(rest.encode("utf-8", "surrogatepass"), 1))
     return b"".join([number.to_bytes(4, "little") for number in head] + packs)
+
+
+def _packed_symbols(rows: Sequence[str], lines: Sequence[int]) -> tuple[list[int], list[bytes]]:
+    """Return the numbers of a record's head, and its packs of symbols."""
+    from isal import isal_zlib
+
+    head = [-(-len(rows) // SYMBOLS_PER_PACK)]
+    packs = []
+    for first in range(0, len(rows), SYMBOLS_PER_PACK):
+        text = _ROW.join(rows[first : first + SYMBOLS_PER_PACK])
+        packs.append(isal_zlib.compress(text.encode("utf-8", "surrogatepass"), 1))
+        own = lines[first : first + SYMBOLS_PER_PACK]
+        head += [min(own), max(own), len(packs[-1])]
+    return head, packs
 
 
 def _head(data: bytes | memoryview) -> memoryview:
@@ -162,7 +167,7 @@ def decode_record(data: bytes | memoryview) -> Record:
             float(error_share or 0),
             fallback,
         )
-    except (zlib.error, ValueError, TypeError, IndexError) as error:
+    except (zlib.error, ValueError, TypeError, IndexError, StopIteration) as error:
         raise IndexCorruptError(f"a file's record is damaged ({error}); build the index again") from None
 
 
