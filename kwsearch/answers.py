@@ -229,9 +229,7 @@ def match_rows(view: View, document: int, rows: list[Row], wholes: frozenset[str
     found: list[MatchRow] = _defined_rows(view, document, defined, wholes) if defined else []
     for line, _ in defined:
         lines.pop(line, None)
-    for line in sorted(lines):
-        name, role = lines[line]
-        found.append((line, line, name, "", role, "", ""))
+    found += [(line, line, name, "", role, "", "") for line, (name, role) in sorted(lines.items())]
     return tuple(found)
 
 

@@ -105,9 +105,9 @@ def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
             facts.fallback,
         )
     )
-    head, packs = _packed_symbols(symbols, [symbol.line for symbol in facts.symbols])
+    numbers, packs = _packed_symbols(symbols, [symbol.line for symbol in facts.symbols])
     packs.append(isal_zlib.compress(rest.encode("utf-8", "surrogatepass"), 1))
-    return b"".join([number.to_bytes(4, "little") for number in head] + packs)
+    return b"".join([number.to_bytes(4, "little") for number in numbers] + packs)
 
 
 def _packed_symbols(rows: Sequence[str], lines: Sequence[int]) -> tuple[list[int], list[bytes]]:
