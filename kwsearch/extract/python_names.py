@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 from kwsearch.extract.captures import SyntaxNode
 from kwsearch.extract.names import split_used_name
@@ -134,10 +136,24 @@ class NameTable:
                     self._unsettled.add(text)
 
     def settle(self) -> None:
-        """Finish learning: from now on ``names`` and ``aliases`` are complete."""
+        """Finish learning: from now on ``names`` and ``aliases`` are complete.
+
+        A replacement for a failing import, bound in the same ``try``, stands for what is imported.
+        """
         self.names = frozenset(self._unsettled)
         for entries in self._bound.values():
             entries.sort()
+            if len(entries) > 1 and self._fallbacks:
+                self._replace_fallbacks(entries)
+
+    def _replace_fallbacks(self, entries: list[tuple[int, str]]) -> None:
+        for start, end in self._fallbacks:
+            first, last = bisect_left(entries, (start, "")), bisect_left(entries, (end, ""))
+            imported = next((canonical for _, canonical in entries[first:last] if canonical), "")
+            if imported:
+                entries[first:last] = [
+                    (byte, canonical or imported) for byte, canonical in entries[first:last]
+                ]
 
     def root_at(self, root: str, byte: int, scope: int) -> str:
         """Return what ``root`` stands for at a byte: canonical, as written, or ``?`` and the name."""
@@ -166,19 +182,10 @@ class NameTable:
     def _choose(self, entries: list[tuple[int, str]], byte: int) -> str:
         """Return the canonical name of the binding that counts; empty when it is no import.
 
-        In the scope of the use that is the last one before it, from an inner scope the last one at all. A
-        replacement for a failing import, in the same ``try``, does not count.
+        In the scope of the use that is the last one before it, from an inner scope (``byte`` below 0) the last at all.
         """
-        before = [entry for entry in entries if entry[0] <= byte] if byte >= 0 else entries
-        position, canonical = (before or entries)[-1]
-        if canonical:
-            return canonical
-        for start, end in self._fallbacks:
-            if start <= position < end:
-                for other, imported in entries:
-                    if imported and start <= other < end:
-                        return imported
-        return ""
+        index = bisect_right(entries, byte, key=itemgetter(0)) if byte >= 0 else 0
+        return entries[index - 1][1]
 
     def _interesting_words(self, start: int, end: int) -> list[str]:
         words = self.interesting.intersection(_WORD.findall(self._source.data, start, end))

@@ -229,54 +229,94 @@ def find_uses(
         defined: First bytes of defined names, which are no types.
     """
     uses: list[Use] = []
-    append, new = uses.append, tuple.__new__
-    data, line_starts, codec = source.data, source.line_starts, source.codec
-    bounds, owners, paths = scopes.bounds, scopes.owners, scopes.paths
-    span_starts = [span[0] for span in spans] if wanted_calls else []
-    known: dict[bytes, _UsedName] = {}
-    verbatim: dict[bytes, _UsedName] = {}
+    rows = UseRows(scopes, aliases, local, source, spans, wanted_calls)
     no_types = set(defined)
     for role in USE_ROLES:
         asking = [(plan, group) for plan, group in matches if role in plan.uses]
         seen = no_types if role == "type" else set()
         unique = len(asking) < 2 and role not in ("type", "inherit")
         for plan, group in asking:
-            as_is = plan.settings.get("name") == "verbatim"
-            entries = verbatim if as_is else known
             places = (
                 [(found["receiver"][0].start_byte, found["call"][0].end_byte) for found in group]
                 if role == "call" and "receiver" in group[0]
                 else [(node.start_byte, node.end_byte) for node in captured_nodes(plan, group, role)]
             )
-            for start, end in places:
-                if not unique:
-                    # Chained calls start at one byte, a qualified type and its last part end at one.
-                    if ~end in seen or (role == "type" and start in seen):
-                        continue
-                    seen.add(~end)
-                    if role == "type":
-                        seen.add(start)
-                    elif role == "inherit":
-                        no_types.update((start, ~end))
-                text = data[start if end - start <= MAX_NAME_BYTES else end - MAX_NAME_BYTES : end]
-                entry = entries.get(text)
-                if entry is None:
-                    entry = _used_name(text.decode(codec, "replace"), aliases, local, wanted_calls, as_is)
-                    entries[text] = entry
-                name, qualified, root, tail, wanted = entry
-                if not name or (role == "type" and len(name) == 1):  # a type parameter says nothing
-                    continue
-                scope = owners[bisect_right(bounds, start) - 1]
-                if root and local is not None:
-                    qualified = local.root_at(root, start, scope) + qualified
-                arguments = None
-                if wanted and role == "call":
-                    arguments = call_arguments(data, end, span_starts, spans)
-                # Use(...) spelled out: a file has thousands, and the generated constructor costs twice as much
-                line = bisect_right(line_starts, end - tail)
-                append(new(Use, (name, role, line, qualified, paths[scope], arguments)))
+            if not unique:
+                places = list(_unseen(places, role, seen, no_types))
+            uses += rows.make(places, role, plan.settings.get("name") == "verbatim")
     uses.sort(key=_line_of)
     return uses
+
+
+def _unseen(
+    places: Iterable[tuple[int, int]], role: str, seen: set[int], no_types: set[int]
+) -> Iterator[tuple[int, int]]:
+    """Yield the places that no earlier pattern has used in this role, and remember them.
+
+    Chained calls start at one byte, a qualified type and its last part end at one: ends count, and starts of types.
+    """
+    for start, end in places:
+        if ~end in seen or (role == "type" and start in seen):
+            continue
+        seen.add(~end)
+        if role == "type":
+            seen.add(start)
+        elif role == "inherit":
+            no_types.update((start, ~end))
+        yield start, end
+
+
+class UseRows:
+    """Makes Use rows of one file; what one text means is worked out once."""
+
+    def __init__(
+        self,
+        scopes: Scopes,
+        aliases: dict[str, str],
+        local: LocalNames | None,
+        source: Source,
+        spans: Spans,
+        wanted_calls: frozenset[str],
+    ) -> None:
+        """Take what ``find_uses`` takes."""
+        self._scopes = scopes
+        self._aliases = aliases
+        self._local = local
+        self._source = source
+        self._spans = spans
+        self._span_starts = [span[0] for span in spans] if wanted_calls else []
+        self._wanted_calls = wanted_calls
+        self._known: tuple[dict[bytes, _UsedName], dict[bytes, _UsedName]] = ({}, {})
+
+    def make(self, places: Iterable[tuple[int, int]], role: str, verbatim: bool = False) -> list[Use]:
+        """Return the uses at byte ranges, in the order of the ranges; those without a name are left out."""
+        uses: list[Use] = []
+        append, new = uses.append, tuple.__new__
+        source, local = self._source, self._local
+        data, line_starts, codec = source.data, source.line_starts, source.codec
+        bounds, owners, paths = self._scopes.bounds, self._scopes.owners, self._scopes.paths
+        entries = self._known[verbatim]
+        for start, end in places:
+            text = data[start if end - start <= MAX_NAME_BYTES else end - MAX_NAME_BYTES : end]
+            entry = entries.get(text)
+            if entry is None:
+                decoded = text.decode(codec, "replace")
+                entry = entries[text] = _used_name(
+                    decoded, self._aliases, local, self._wanted_calls, verbatim
+                )
+            name, qualified, root, tail, wanted = entry
+            if not name or (role == "type" and len(name) == 1):  # a type parameter says nothing
+                continue
+            scope = owners[bisect_right(bounds, start) - 1]
+            if root and local is not None:
+                qualified = local.root_at(root, start, scope) + qualified
+            arguments = None
+            if wanted and role == "call":
+                arguments = call_arguments(data, end, self._span_starts, self._spans)
+            # Use(...) spelled out: a file has thousands, and the generated constructor costs twice as much
+            line = bisect_right(line_starts, end - tail)
+            append(new(Use, (name, role, line, qualified, paths[scope], arguments)))
+        return uses
 
 
 _UsedName = tuple[str, str, str, int, bool]
