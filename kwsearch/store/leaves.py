@@ -222,12 +222,13 @@ class LeafMaker:
 
         found: list[Leaf] = []
         parts = dotted_parts(text)
-        if parts and sections is None:
-            defining = constraint.narrowed(dict.fromkeys(DEFINING))
-            if defining:
+        if sections is None and constraint.narrowed(dict.fromkeys(DEFINING)):
+            # Names of packages, headings and keys have their punctuation in the index.
+            found.append(self._word(text, constraint, sections=dict.fromkeys(DEFINING)))
+            if parts:
                 found.append(self._definition(parts, constraint))
-            if constraint.narrowed(dict.fromkeys(_DOTTED_USES)):
-                found.append(self._uses(text, dict.fromkeys(_DOTTED_USES), constraint))
+        if sections is None and parts and constraint.narrowed(dict.fromkeys(_DOTTED_USES)):
+            found.append(self._uses(text, dict.fromkeys(_DOTTED_USES), constraint))
         if constraint.is_open or sections is not None:
             found.append(self._phrase(Phrase(text, value.position), sections, in_paths=in_paths))
         if not found:
@@ -282,6 +283,8 @@ class LeafMaker:
 
     def _name(self, key: str, value: Word | Phrase | Regex, constraint: Constraint) -> Leaf:
         """Return the leaf of ``symbol:``, ``def:``, ``ref:``, ``import:`` or ``call:``."""
+        from kwsearch.store.names import GroupLeaf, regex_words
+
         defines = key in ("symbol", "def")
         roles = {"symbol": DEFINING, "def": DEFINING[:1], "ref": (*USES, "code")}.get(key, (key,))
         sections: Sections = dict.fromkeys(roles)
@@ -289,8 +292,6 @@ class LeafMaker:
             constraint = constraint.scopes_only()
         uses_only = key == "ref"
         if isinstance(value, Regex):
-            from kwsearch.store.names import regex_words
-
             self._compile(value)
             leaf = self._word(value.pattern, constraint, sections=sections, uses_only=uses_only)
             leaf.lookup.expand = regex_words(
@@ -305,8 +306,8 @@ class LeafMaker:
         is_word = isinstance(value, Word)
         parts = dotted_parts(text.replace("*", "a").replace("?", "a") if is_word else text)
         if parts and defines:
-            *qualifiers, name = dotted_parts(text) or _split_last(text)
-            return self._definition([*qualifiers, name], constraint, roles)
+            definition = self._definition(dotted_parts(text) or _split_last(text), constraint, roles)
+            return GroupLeaf([self._word(text, constraint, sections=sections), definition])
         if (parts and not defines) or (
             key == "import" and is_word and not text.isidentifier() and "*" not in text
         ):
