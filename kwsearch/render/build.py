@@ -54,18 +54,20 @@ def fill_state(
 
     contributions: dict[int, Contribution] = {}
     importers: dict[int, set[int]] = {}
+    names = _Names()
     batches = [paths[start : start + _BATCH] for start in range(0, len(paths), _BATCH)]
     for batch in spread(read, batches, workers):
         for path, text, edges in batch:
             number = numbers[path]
-            contribution = contributions[number] = Contribution.load(text)
+            contribution = Contribution.load(text)
             state.put_file(number, path, keys[path], contribution.is_test, text)
             state.set_edges(number, edges)
             for target in {*edges} - {0}:
                 importers.setdefault(target, set()).add(number)
+            contributions[number] = names.add(number, contribution)
     for target, sources in importers.items():
         state.set_importers(target, sources)
-    rows = _name_rows(contributions)
+    rows = names.rows()
     state.put_names(rows.values())
     state.index_names()
     for number, path in enumerate(paths, start=1):
@@ -77,26 +79,42 @@ def fill_state(
     _fill_trees(state, contributions, rows, paths, layout, page_bytes)
 
 
-def _name_rows(contributions: Mapping[int, Contribution]) -> dict[str, NameRow]:
-    defined: dict[str, dict[int, tuple[str, str]]] = {}
-    imported: dict[str, list[int]] = {}
-    used: dict[str, list[int]] = {}
-    for number in sorted(contributions):
-        contribution = contributions[number]
-        for name, places in contribution.defined.items():
-            defined.setdefault(name, {})[number] = places
+class _Names:
+    """Gathers who defines, imports and uses which name, each name once in memory."""
+
+    def __init__(self) -> None:
+        self._defined: dict[str, dict[int, tuple[str, str]]] = {}
+        self._imported: dict[str, list[int]] = {}
+        self._used: dict[str, list[int]] = {}
+        self._texts: dict[str, str] = {}
+
+    def add(self, number: int, contribution: Contribution) -> Contribution:
+        """Take the names of a file; return what else is needed of it."""
+        once = self._texts.setdefault
+        defined = {}
+        for name, (kinds, place) in contribution.defined.items():
+            name = once(name, name)
+            defined[name] = found = (once(kinds, kinds), place)
+            self._defined.setdefault(name, {})[number] = found
         for name in contribution.imported:
-            imported.setdefault(name, []).append(number)
+            self._imported.setdefault(once(name, name), []).append(number)
         for name in contribution.used:
-            used.setdefault(name, []).append(number)
-    names = sorted({*defined, *imported, *used})
-    return {
-        name: NameRow(
-            name, keyword_anchor(name), defined.get(name, {}), frozenset(imported.get(name, ())),
-            frozenset(used.get(name, ())),
-        )
-        for name in names
-    }  # fmt: skip
+            self._used.setdefault(once(name, name), []).append(number)
+        return contribution._replace(defined=defined, imported=(), used=(), imports=(), named_lines={})
+
+    def rows(self) -> dict[str, NameRow]:
+        """Return the rows of all names, by name."""
+        none: dict[int, tuple[str, str]] = {}
+        return {
+            name: NameRow(
+                name,
+                keyword_anchor(name),
+                self._defined.get(name, none),
+                frozenset(self._imported.get(name, ())),
+                frozenset(self._used.get(name, ())),
+            )
+            for name in sorted({*self._defined, *self._imported, *self._used})
+        }
 
 
 def summarise_folders(

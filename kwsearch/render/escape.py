@@ -54,7 +54,7 @@ def visible(text: str) -> str:
     return "".join(shown)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def md_text(text: str) -> Markdown:
     """Return ``text`` as Markdown prose that renders to exactly ``visible(text)``, wherever on a line it stands."""
     if _PLAIN.fullmatch(text) and not text[0].isspace() and not text.isdigit():
@@ -72,7 +72,7 @@ def md_text(text: str) -> Markdown:
     return Markdown("&#32;" * start + body + "&#32;" * end)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def md_code(text: str) -> Markdown:
     """Return ``text`` as an inline code span that renders to exactly ``visible(text)``; not for table cells.
 
@@ -97,7 +97,7 @@ def md_cell(text: str) -> Markdown:
     return md_code(text)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def md_url(path: str) -> Markdown:
     """Return a path as a link target: every byte that could end the link, or mean something in it, as ``%xx``."""
     return Markdown(quote(path.encode("utf-8", "surrogateescape"), safe="/"))
@@ -114,7 +114,7 @@ def md_fence(text: str, info: str) -> Markdown:
     return Markdown(f"{fence}{re.sub('[^A-Za-z0-9+#-]', '', info)}\n{body}\n{fence}")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def slug(text: str) -> str:
     """Return the anchor that GitHub gives to the first heading with this rendered text on a page."""
     if text.isascii() and text.isprintable():

@@ -86,7 +86,7 @@ class State:
         try:
             self._db.execute("PRAGMA synchronous = OFF")  # a lost database is made again
             self._db.execute("PRAGMA journal_mode = TRUNCATE")
-            self._db.execute("PRAGMA cache_size = -65536")
+            self._db.execute("PRAGMA cache_size = -16384")
         except sqlite3.DatabaseError:
             self._db.close()
             raise

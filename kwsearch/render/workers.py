@@ -5,6 +5,7 @@ Where there is no fork, or too little to do, this process does the work alone.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -49,6 +50,8 @@ def spread(work: Callable[[Task], Result], tasks: Sequence[Task], workers: int) 
     context = multiprocessing.get_context("fork")
     size = max(1, len(tasks) // (workers * _SHARES))
     shares = iter(range(0, len(tasks), size))
+    gc.collect()
+    gc.freeze()  # what the parent holds is left alone by the children's collector, and so stays shared
     children = []
     pipes: list[Connection] = []
     for _ in range(workers):
@@ -77,6 +80,7 @@ def spread(work: Callable[[Task], Result], tasks: Sequence[Task], workers: int) 
                 ready.send(next(shares, None))
                 yield from results
     finally:
+        gc.unfreeze()
         for child in children:
             if pipes:
                 child.terminate()
