@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kwsearch.errors import QueryLimitError, QuerySyntaxError
-from kwsearch.query import MAX_CHARACTERS, MAX_DEPTH, MAX_REGEX_CHARACTERS, MAX_TERMS, parse_query
+from kwsearch.query import MAX_DEPTH, MAX_TERMS, parse_query
+from kwsearch.query_scanner import MAX_CHARACTERS, MAX_REGEX_CHARACTERS
 from kwsearch.query_tree import (
     ALL,
     CASE_VALUES,
