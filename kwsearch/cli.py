@@ -21,6 +21,7 @@ from kwsearch.cli_request import spell_out_negations
 from kwsearch.cli_search import QUERY_EXAMPLES, query
 from kwsearch.cli_status import status
 from kwsearch.cli_symbols import SYMBOLS_EXAMPLES, symbols
+from kwsearch.cli_tags import tags_app
 
 
 class SafeGroup(TyperGroup):
@@ -96,6 +97,7 @@ app.command(epilog=SYMBOLS_EXAMPLES)(symbols)
 app.command(epilog=KEYWORDS_EXAMPLES)(keywords)
 app.command(epilog=RENDER_EXAMPLES)(render)
 app.command(epilog=DIFF_EXAMPLES)(diff)
+app.add_typer(tags_app, name="tags")
 app.command()(status)
 app.command()(verify)
 app.command()(forget)
