@@ -6,9 +6,8 @@ from kwsearch.keywords import fold
 from kwsearch.models import Evidence, FileRecord, Import, Symbol, Tag, Use
 from kwsearch.query import parse_query
 from kwsearch.query_tree import And
-from kwsearch.ranking import NAME_WEIGHTS
+from kwsearch.store.lines import CountedLines
 from kwsearch.store.narrowing import constraint_of
-from kwsearch.store.words import WordCondition
 from kwsearch.vocabulary import FILE_FLAGS
 
 TYPE_CHECKING = False
@@ -54,12 +53,11 @@ def keywords(views: Sequence[View], prefix: str, kind: str, role: str) -> list[t
         QuerySyntaxError: If there is no such kind or role.
     """
     filters = [(key, value) for key, value in (("kind", kind), ("role", role)) if value]
-    leaf = WordCondition("", NAME_WEIGHTS)
+    counted = CountedLines(None)
     if filters:
         tree = parse_query("", filters=filters).tree
         constraint = constraint_of(tree.children if isinstance(tree, And) else (tree,))
-        leaf.sections = constraint.sections
-        leaf.uses_only = constraint.plain_code
+        counted = CountedLines(constraint.sections, uses_only=constraint.plain_code)
     folded = fold(prefix.encode("utf-8", "surrogateescape"))
     counts: dict[bytes, int] = {}
     for view in views:
@@ -67,7 +65,7 @@ def keywords(views: Sequence[View], prefix: str, kind: str, role: str) -> list[t
         deleted = view.deleted
         for ordinal in words.prefixed(folded):
             documents: set[int] = set()
-            postings = leaf.postings(view, ordinal, None) if filters else words.postings(ordinal)
+            postings = counted.postings(view, words, ordinal, None) if filters else words.postings(ordinal)
             for _, found, _ in postings:
                 documents.update(found)
             documents -= deleted

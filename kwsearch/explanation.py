@@ -85,7 +85,9 @@ def _earned_by_word(leaf: WordCondition, view: View, document: int) -> tuple[Fac
             word = leaf.dictionary(view).key(ordinal)
             alike = word == leaf.lookup.text
             scale = share * weights.exact_case if leaf.favours_case and alike else share
-            for section, documents, counts in leaf.postings(view, ordinal, only):
+            for section, documents, counts in leaf.counted.postings(
+                view, leaf.dictionary(view), ordinal, only
+            ):
                 if not documents:
                     continue
                 if section in _DEFINING:

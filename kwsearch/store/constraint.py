@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kwsearch.store.conditions import Row, View
+    from kwsearch.store.lines import Sections
     from kwsearch.store.record import SymbolRow
-    from kwsearch.store.words import Sections
 
 DEFINING = ("definition", "declaration")
 USES = ("import", "export", "call", "inherit", "type", "decorate", "read", "write")

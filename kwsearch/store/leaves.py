@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from kwsearch.query_tree import Query
     from kwsearch.regex_process import RegexProcess
     from kwsearch.store.conditions import Condition, Leaf, Session
+    from kwsearch.store.lines import Sections
     from kwsearch.store.names import DottedUses, QualifiedDefinition
     from kwsearch.store.texts import PhraseText
-    from kwsearch.store.words import Sections
 
     Made = tuple[str | None, Condition]
 

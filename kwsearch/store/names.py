@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kwsearch.regex_process import RegexProcess
     from kwsearch.store.conditions import Row, Scores, Session, View
     from kwsearch.store.dictionary import Dictionary
-    from kwsearch.store.words import Sections
+    from kwsearch.store.lines import Sections
 
 _BEFORE_NAME = b"./:@"
 _FOLDER_MODULES = ("__init__", "index", "mod")

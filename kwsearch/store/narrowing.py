@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kwsearch.query_tree import Node
-    from kwsearch.store.words import Sections
+    from kwsearch.store.lines import Sections
 
 _MODIFIERS = ("private", "exported")
 _MENTIONS = ("comment", "string", "doc")

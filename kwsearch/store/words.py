@@ -1,32 +1,23 @@
 """Words as conditions: whole words, sub-words and words of paths, by role and kind.
 
-Which lines count is said by sections: a section of segment.WORD_SECTIONS with the kinds that are wanted there, or
-None for all. Lean; the inner loops are written for speed, because every query passes through them.
+Lean; the inner loops are written for speed, because every query passes through them.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 from kwsearch.keywords import split_identifier
 from kwsearch.store.conditions import Leaf
+from kwsearch.store.lines import DEFINING, CountedLines
 from kwsearch.store.lookups import Lookup
-from kwsearch.store.segment import KIND_BITS
-from kwsearch.vocabulary import KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from kwsearch.ranking import Weights
     from kwsearch.store.conditions import Row, Scores, View
     from kwsearch.store.dictionary import Dictionary
-
-    Sections = dict[str, frozenset[int] | None]
-    Postings = tuple[str, Sequence[int], Sequence[int]]
-
-FEW_DOCUMENTS = 64
-"""Up to this many documents of interest, a long posting list is asked for each of them, not read as a whole."""
+    from kwsearch.store.lines import Postings, Sections
 
 FEW_WORDS = 24
 """Up to this many words are looked up in a document one by one, without its list of words."""
@@ -34,9 +25,6 @@ FEW_WORDS = 24
 COMMON_DOCUMENTS = 500
 """Scores of a word in more files than this are kept with the segment for the next query."""
 
-_DEFINING = ("definition", "declaration")
-_MENTIONS = {"code": "reference", "comment": "mention", "string": "mention", "doc": "mention"}
-_KIND_MASK = (1 << KIND_BITS) - 1
 _FOLDERS = ("folder", "part")
 
 
@@ -46,8 +34,7 @@ class WordCondition(Leaf):
     Attributes:
         lookup: The word, and which words of a segment it stands for.
         weights: How much each place is worth.
-        sections: Which lines count; None for all.
-        uses_only: Lines of code count only where the word is not defined (role ``reference``).
+        counted: Which lines count.
         favours_case: The spelling of the query earns more.
         sub_words: Words that have it as a sub-word count as well.
         paths: Whether a file's name counts: ``""`` no, ``"whole"`` as a whole, ``"parts"`` and parts of it; then
@@ -58,8 +45,7 @@ class WordCondition(Leaf):
     """
 
     __slots__ = (
-        "_found", "accepts", "begins", "favours_case", "lookup", "paths", "sections", "sub_words", "tags",
-        "uses_only", "weights",
+        "_found", "accepts", "begins", "counted", "favours_case", "lookup", "paths", "sub_words", "tags", "weights",
     )  # fmt: skip
 
     def __init__(
@@ -83,8 +69,7 @@ class WordCondition(Leaf):
             share=weights.other_form,
         )
         self.weights = weights
-        self.sections = sections
-        self.uses_only = uses_only
+        self.counted = CountedLines(sections, uses_only=uses_only)
         self.favours_case = not text.islower()
         self.sub_words = sub_words
         self.paths = paths
@@ -92,6 +77,11 @@ class WordCondition(Leaf):
         self.tags = tags
         self.accepts: Callable[[View, int, list[Row]], list[Row]] | None = None
         self._found: dict[int, Scores] = {}
+
+    @property
+    def sections(self) -> Sections | None:
+        """Which sections count; None for all."""
+        return self.counted.sections
 
     def dictionary(self, view: View) -> Dictionary:
         """Return where the word is looked up."""
@@ -196,10 +186,10 @@ class WordCondition(Leaf):
         if within is None and self.sections is None:
             postings: Iterable[Postings] = words.postings(ordinal)
         else:
-            postings = self.postings(view, ordinal, within)
+            postings = self.counted.postings(view, words, ordinal, within)
         get = other.get
         for section, documents, counts in postings:
-            if section in _DEFINING:
+            if section in DEFINING:
                 value = weights.worth(section, share, alike=alike)
                 for document in documents:
                     if strong.get(document, 0.0) < value:
@@ -220,60 +210,6 @@ class WordCondition(Leaf):
             else:
                 other.update(zip(documents, values, strict=True))
 
-    def postings(self, view: View, ordinal: int, within: set[int] | None) -> Iterator[Postings]:
-        """Yield (section, documents, counts) of one word for the lines that count, narrowed to ``within``."""
-        words = self.dictionary(view)
-        allowed = self.sections
-        for section in words.sections(ordinal):
-            if allowed is None:
-                kinds = None
-            elif section in allowed:
-                kinds = allowed[section]
-            else:
-                continue
-            documents: Sequence[int]
-            counts: Sequence[int]
-            if kinds is not None or (self.uses_only and section == "code"):
-                documents, counts = self._narrowed(view, words, ordinal, section, kinds)
-            elif (
-                within is not None
-                and len(within) <= FEW_DOCUMENTS
-                and words.count(ordinal, section) > 16 * len(within)
-            ):
-                documents, counts = _spans(view, words, ordinal, section, within)
-            else:
-                documents, counts = words.documents(ordinal, section)
-            if within is not None:
-                pairs = [pair for pair in zip(documents, counts, strict=True) if pair[0] in within]
-                yield section, [document for document, _ in pairs], [count for _, count in pairs]
-            else:
-                yield section, documents, counts
-
-    def _narrowed(
-        self, view: View, words: Dictionary, ordinal: int, section: str, kinds: frozenset[int] | None
-    ) -> tuple[list[int], list[int]]:
-        """Return documents and counts of the lines that remain: of some kinds, or of code that only uses the word."""
-        if section in _DEFINING:
-            lines = [
-                value >> KIND_BITS
-                for value in words.values(ordinal, section)
-                if kinds is None or value & _KIND_MASK in kinds
-            ]
-        else:
-            defined: set[int] = set()
-            for defining in _DEFINING:
-                defined.update([value >> KIND_BITS for value in words.values(ordinal, defining)])
-            lines = [line for line in words.values(ordinal, section) if line not in defined]
-        counts: dict[int, int] = {}
-        starts = view.segment.line_starts
-        document = end = -1
-        for line in lines:
-            if line >= end:
-                document = bisect_right(starts, line) - 1
-                end = starts[document + 1]
-            counts[document] = counts.get(document, 0) + 1
-        return list(counts), list(counts.values())
-
     def add_partial(
         self, view: View, folded: bytes, share: float, within: set[int] | None, other: dict[int, float]
     ) -> None:
@@ -290,7 +226,7 @@ class WordCondition(Leaf):
             if within is not None:
                 mentioned, defined = within.intersection(mentioned), within.intersection(defined)
         else:
-            mentioned, defined = self._documents_of(view, ordinals, within)
+            mentioned, defined = self.counted.documents_of(view, self.dictionary(view), ordinals, within)
         value = share * self.weights.part
         if other:
             get = other.get
@@ -302,29 +238,13 @@ class WordCondition(Leaf):
         for document in defined:
             other[document] = other.get(document, 0.0) + value
 
-    def _documents_of(
-        self, view: View, ordinals: Iterable[int], within: set[int] | None
-    ) -> tuple[set[int], set[int]]:
-        """Return the documents of any of some words where the sections count, and those that define one."""
-        words = self.dictionary(view)
-        mentioned: set[int] = set()
-        defined: set[int] = set()
-        whole = self.sections is None and within is None
-        for ordinal in ordinals:
-            postings: Iterable[Postings] = (
-                words.postings(ordinal) if whole else self.postings(view, ordinal, within)
-            )
-            for section, documents, _ in postings:
-                mentioned.update(documents)
-                if section in _DEFINING:
-                    defined.update(documents)
-        return mentioned, defined
-
     def add_beginnings(
         self, view: View, folded: bytes, within: set[int] | None, other: dict[int, float]
     ) -> None:
         """Add the documents that define a name which begins with the word."""
-        _, defined = self._documents_of(view, self.lookup.beginnings(view, folded), within)
+        _, defined = self.counted.documents_of(
+            view, self.dictionary(view), self.lookup.beginnings(view, folded), within
+        )
         for document in defined:
             other[document] = other.get(document, 0.0) + self.weights.beginning
 
@@ -391,19 +311,20 @@ class WordCondition(Leaf):
 
     def rows(self, view: View, document: int) -> list[Row]:
         """Return every line of a document on which the word, or a word that has it as a part, counts."""
+        words = self.dictionary(view)
         found: list[Row] = []
         for folded, _ in self.lookup.forms:
             ordinals: Collection[int] = self.whole(view, folded)
             if self.lookup.expand is not None:
                 ordinals = self._present(view, document, ordinals)
             for ordinal in ordinals:
-                found += self._rows_of(view, document, ordinal)
+                found += self.counted.rows_of(view, words, document, ordinal)
             if self.sub_words:
                 for ordinal in self._present(view, document, self.lookup.parts(view, folded)):
-                    found += self._rows_of(view, document, ordinal)
+                    found += self.counted.rows_of(view, words, document, ordinal)
             if self.begins:
                 for ordinal in self._present(view, document, self.lookup.beginnings(view, folded)):
-                    found += self._rows_of(view, document, ordinal)
+                    found += self.counted.rows_of(view, words, document, ordinal)
         if self.accepts is not None:
             return self.accepts(view, document, found)
         return found
@@ -413,53 +334,3 @@ class WordCondition(Leaf):
         if len(ordinals) <= FEW_WORDS or self.dictionary(view) is not view.segment.words:
             return ordinals
         return sorted(view.words_of(document).intersection(ordinals))
-
-    def _rows_of(self, view: View, document: int, ordinal: int) -> list[Row]:
-        words = self.dictionary(view)
-        allowed = self.sections
-        first, end = view.lines_of(document)
-        before = first - 1
-        spans = words.spans(ordinal, first, end)
-        if not spans:
-            return []
-        name = words.key(ordinal).decode("utf-8", "surrogateescape")
-        found: list[Row] = []
-        defined: set[int] = set()
-        if self.uses_only:
-            for section, values in spans:
-                if section in _DEFINING:
-                    defined.update([value >> KIND_BITS for value in values])
-        for section, values in spans:
-            if allowed is not None and section not in allowed:
-                continue
-            if section in _DEFINING:
-                kinds = allowed[section] if allowed is not None else None
-                for value in values:
-                    kind = value & _KIND_MASK
-                    if kinds is None or kind in kinds:
-                        found.append((section, KINDS[kind], name, ((value >> KIND_BITS) - before,)))
-                continue
-            lines = (
-                [line - before for line in values if line not in defined]
-                if defined and section == "code"
-                else [line - before for line in values]
-            )
-            if lines:
-                found.append((_MENTIONS.get(section, section), "", name, lines))
-        return found
-
-
-def _spans(
-    view: View, words: Dictionary, ordinal: int, section: str, documents: Iterable[int]
-) -> tuple[list[int], list[int]]:
-    """Return which of some documents have a word in a section, and on how many lines, by asking for each."""
-    shift = KIND_BITS if section in _DEFINING else 0
-    found: list[int] = []
-    counts: list[int] = []
-    for document in documents:
-        first, end = view.lines_of(document)
-        count = len(words.span(ordinal, section, first << shift, end << shift))
-        if count:
-            found.append(document)
-            counts.append(count)
-    return found, counts
