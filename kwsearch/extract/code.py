@@ -59,6 +59,7 @@ from kwsearch.extract.captures import Fields, Plan, plan_pattern
 from kwsearch.extract.cfamily import Declarations, find_includes, find_macros
 from kwsearch.extract.docs import Comments, module_doc
 from kwsearch.extract.macros import blank, blank_specifiers, statement_macros
+from kwsearch.extract.python_parts import parts_of_tree
 from kwsearch.extract.shell import find_functions
 from kwsearch.extract.source import Source
 from kwsearch.extract.spans import find_spans
@@ -208,7 +209,8 @@ def extract_code(
     facts.doc = module_doc(facts.spans, source)
     if name == "python":
         is_stub = path.endswith(".pyi")
-        python.fill_facts(facts, matches, tree.root_node, source, grammar.fields, wanted_calls, is_stub)
+        parts = parts_of_tree(matches, tree.root_node, source, grammar.fields)
+        python.fill_facts(facts, parts, source, wanted_calls, is_stub)
         return facts
     own: list[Found] = []
     if name in _C_FAMILY:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from operator import itemgetter
 
-from kwsearch.extract.captures import Fields, MatchGroups, SyntaxNode, own_nodes
 from kwsearch.extract.docs import Comments
 from kwsearch.extract.names import MAX_NAME_BYTES
-from kwsearch.extract.python_imports import compact, fallbacks, find_imports, lost_imports, typing_blocks
+from kwsearch.extract.python_imports import compact, find_imports, lost_imports
 from kwsearch.extract.python_kinds import decorated_function, derived_class, variable_kind
 from kwsearch.extract.python_names import NameTable
+from kwsearch.extract.python_parts import Assignment, Parts, Range
 from kwsearch.extract.scopes import CALLABLE, Scopes
 from kwsearch.extract.source import Source
 from kwsearch.extract.symbols import Found, make_symbols, nest
-from kwsearch.extract.uses import Spans, find_statements, find_uses, in_span
+from kwsearch.extract.uses import Spans, UseRows, in_span, split_list
 from kwsearch.models import FileFacts, Import, Statement, Use
 
 _FUNCTION: Mapping[str, str] = {"constructor": "__init__", "private": "underscore"}
@@ -35,7 +35,17 @@ _LOST_DEFINITION = re.compile(
     re.MULTILINE,
 )
 _CODE_LINE = re.compile(rb"^([ \t]*)(?=[^\s#)\]}])", re.MULTILINE)
-_PATTERNS = frozenset(("pattern_list", "tuple_pattern", "list_pattern", "list_splat_pattern"))
+_IDENTIFIER = re.compile(_NAME)
+_TARGET = re.compile(rb"(?:^|(?<=[\s(\[,*]))(%b)(?=\s*(?:[,)\]]|\Z))" % _NAME)
+"""A name in a target; attributes and subscripts are no names."""
+
+_UNPACKED = re.compile(rb"[\w\s,*()\[\]\x80-\xff]*")
+_VALUE = re.compile(
+    rb"\s*(?::\s*[\"']?([\w.\x80-\xff]*)[^=\n]*)?(?:=\s*(?:(lambda\b)|(%b(?:\s*\.\s*%b)*)\s*\()?)?"
+    % (_NAME, _NAME)
+)
+_KEYWORD = re.compile(rb"(%b)\s*=(?!=)\s*" % _NAME)
+_BASE_END = re.compile(rb"\s*[(\[#]")
 _MAX_GAP = 500
 _MAX_BASES = 64
 _TLS_NAMES = (b".check_hostname", b".verify_mode", b".verify")
@@ -43,51 +53,30 @@ _TYPE_ALIAS = re.compile(rb"type\s+(%b)" % _NAME)
 
 
 def fill_facts(
-    facts: FileFacts,
-    matches: MatchGroups,
-    root: SyntaxNode,
-    source: Source,
-    fields: Fields,
-    wanted_calls: frozenset[str],
-    is_stub: bool,
+    facts: FileFacts, parts: Parts, source: Source, wanted_calls: frozenset[str], is_stub: bool
 ) -> None:
-    """Fill in what is found in a Python file; ``facts`` has its spans already.
+    """Fill in what is found in a Python file; ``facts`` has its spans and its share of errors already.
 
     Args:
         facts: The facts to complete.
-        matches: All matches of the file.
-        root: Its syntax tree.
+        parts: The statements of the file.
         source: The file.
-        fields: The grammar's fields.
         wanted_calls: Names of the calls whose arguments are kept.
         is_stub: True for ``.pyi``: everything is a declaration.
     """
     comments = Comments(facts.spans, source)
-    file = PythonFile(own_nodes(matches), root, source, fields, is_stub)
-    lost = facts.spans if facts.error_share else None
+    file = PythonFile(parts, source, facts.spans, is_stub)
+    lost = facts.error_share > 0
     scopes, enclosing = nest(file.find_definitions(lost), (), source)
     facts.imports = file.find_imports(scopes, enclosing, lost)
     file.bind_names()
     file.add_variables(comments.docstrings)
     facts.symbols = make_symbols(file.found, file.enclosing, scopes, comments, source)
     names = file.names
-    uses = find_uses(matches, scopes, names.aliases, names, source, facts.spans, wanted_calls, ())
-    facts.uses = sorted(uses + file.uses, key=itemgetter(2))
-    guards = file.main_guards(facts.spans)
-    statements = find_statements(matches, scopes, source) + file.statements + guards
-    facts.statements = sorted(statements, key=itemgetter(1, 0))
-
-
-def _unpacked(target: SyntaxNode) -> list[SyntaxNode]:
-    """Return the names in a target that takes a sequence apart."""
-    names, pending = [], [target]
-    while pending:
-        for child in pending.pop().named_children:
-            if child.type == "identifier":
-                names.append(child)
-            elif child.type in _PATTERNS:
-                pending.append(child)
-    return names
+    rows = UseRows(scopes, names.aliases, names, source, facts.spans, wanted_calls)
+    facts.uses = sorted(rows.make(parts.calls, "call") + file.uses, key=itemgetter(2, 1))
+    file.add_statements()
+    facts.statements = sorted(file.statements, key=itemgetter(1, 0))
 
 
 class PythonFile:
@@ -96,56 +85,41 @@ class PythonFile:
     Attributes:
         found: The symbols, with ``enclosing``: the scope around each.
         names: What names mean; complete after ``add_variables``.
+        uses: Decorators, bases and exports.
     """
 
-    def __init__(
-        self,
-        nodes: Mapping[str, Sequence[SyntaxNode]],
-        root: SyntaxNode,
-        source: Source,
-        fields: Fields,
-        is_stub: bool,
-    ) -> None:
-        self._nodes = nodes
-        self._root = root
+    def __init__(self, parts: Parts, source: Source, spans: Spans, is_stub: bool) -> None:
+        self._parts = parts
         self._source = source
+        self._spans = spans
         self._data = source.data
-        self._fields = fields
         self._role = "declaration" if is_stub else "definition"
-        self._classes: dict[int, SyntaxNode] = {}
+        self._bases_at: dict[int, Range] = {}
         self._exported: dict[str, int] = {}
         self.found: list[Found] = []
         self.enclosing: list[int] = []
         self.uses: list[Use] = []
         self.statements: list[Statement] = []
 
-    def find_definitions(self, lost: Spans | None) -> list[Found]:
+    def find_definitions(self, lost: bool) -> list[Found]:
         """Return the classes and functions, by start, outer before inner.
 
         Args:
-            lost: The spans of a file with parse errors, whose lines are searched for more; else None.
+            lost: Whether parse errors hide some, which are searched for line by line.
         """
-        name_field, body_field = self._fields.name, self._fields.body
         source, data, role = self._source, self._data, self._role
         found = []
-        for word, kind, settings in (("class", "class", _PLAIN), ("function", "function", _FUNCTION)):
-            for node in self._nodes.get(word, ()):
-                name_node = node.child_by_field_id(name_field)
-                if name_node is None:
-                    continue
-                start, end, name_start = node.start_byte, node.end_byte, name_node.start_byte
-                name = source.text(name_start, name_node.end_byte)
-                if not name:
-                    continue
-                if b"\n" in data[start:name_start]:  # the line that counts is that of the keyword
-                    name_start = start
-                block = node.child_by_field_id(body_field)
-                body = end if block is None else block.start_byte
-                found.append(Found(start, -end, name_start, name, kind, "", body, role, settings))
-                if kind == "class":
-                    self._classes[start] = node
-        if lost is not None:
-            found += self._lost_definitions({item.name_start for item in found}, lost)
+        for start, end, name_start, name_end, is_class, body, brackets in self._parts.definitions:
+            name = source.text(name_start, name_end)
+            if b"\n" in data[start:name_start]:  # the line that counts is that of the keyword
+                name_start = start
+            if is_class:
+                self._bases_at[start] = brackets
+                found.append(Found(start, -end, name_start, name, "class", "", body, role, _PLAIN))
+            else:
+                found.append(Found(start, -end, name_start, name, "function", "", body, role, _FUNCTION))
+        if lost:
+            found += self._lost_definitions({item.name_start for item in found}, self._spans)
         found.sort()
         self.found = found
         return found
@@ -179,7 +153,7 @@ class PythonFile:
         start, name_start = line.start("head"), line.start("name")
         return Found(start, -end, name_start, name, kind, "", line.end(), self._role, settings)
 
-    def find_imports(self, scopes: Scopes, enclosing: list[int], lost: Spans | None) -> list[Import]:
+    def find_imports(self, scopes: Scopes, enclosing: list[int], lost: bool) -> list[Import]:
         """Return the imports, by line, and learn what they bind.
 
         Args:
@@ -189,32 +163,24 @@ class PythonFile:
         """
         self._scopes = scopes
         self.enclosing = enclosing
-        regions = {
-            "typing": typing_blocks(self._root, self._source, self._fields),
-            "fallback": fallbacks(self._root, self._source),
-        }
-        ranges = [(node.start_byte, node.end_byte) for node in self._nodes.get("import", ())]
-        if lost is not None:
-            ranges += lost_imports(ranges, lost, self._source)
+        parts = self._parts
+        ranges = parts.imports
+        if lost:
+            ranges = ranges + lost_imports(ranges, self._spans, self._source)
+        regions = {"typing": parts.typing, "fallback": parts.fallbacks}
         rows = find_imports(ranges, scopes, regions, self._source)
         bodies = [0, *(item.body for item in self.found if item.body < -item.minus_end)]
-        self.names = NameTable(scopes, bodies, rows, regions["fallback"], self._source)
+        self.names = NameTable(scopes, bodies, rows, parts.fallbacks, self._source)
         return [row for _, row in rows]
 
     def bind_names(self) -> None:
         """Learn which bindings hide imported and builtin names, assignments excepted."""
-        nodes, names = self._nodes, self.names
-        names.add_globals(nodes.get("global", ()))
+        parts, names = self._parts, self.names
+        names.add_globals(parts.outer_names)
         names.bind_symbols(self.found, self.enclosing)
-        names.bind_targets(nodes.get("target", ()))
-        parameters = self._fields.parameters
-        names.bind_parameters(
-            child
-            for node in nodes.get("function", ())
-            if (child := node.child_by_field_id(parameters)) is not None
-        )
-        names.bind_regions(nodes.get("comprehended", ()), 2)
-        names.bind_regions(nodes.get("lambda", ()), 1)
+        names.bind_targets(parts.targets)
+        names.bind_parameters(item.brackets for item in parts.definitions if not item.is_class)
+        names.bind_regions(parts.regions)
 
     def add_variables(self, docs: Mapping[int, int]) -> None:
         """Add variables, constants and fields to ``found``, and learn the names that assignments bind.
@@ -222,44 +188,42 @@ class PythonFile:
         Args:
             docs: Docstrings by first byte.
         """
-        data, fields = self._data, self._fields
+        data = self._data
         bounds, owners, kinds = self._scopes.bounds, self._scopes.owners, self._scopes.kinds
         interesting, bind = self.names.interesting, self.names.bind
-        outer: list[tuple[SyntaxNode, SyntaxNode, int]] = []
-        members: list[tuple[SyntaxNode, int, int, int]] = []
-        for node in self._nodes.get("assignment", ()):
-            left = node.child_by_field_id(fields.left)
-            if left is None:
-                continue
-            start, end = left.start_byte, left.end_byte
+        outer: list[tuple[Assignment, int]] = []
+        members: list[tuple[Assignment, int]] = []
+        for item in self._parts.assignments:
+            start, _, end = item
             scope = owners[bisect_right(bounds, start) - 1]
             text = data[start:end]
             if text in interesting:
                 bind(text, start, scope)
             elif b"," in text:
-                self.names.bind_targets((left,))
+                self.names.bind_targets(((start, end),))
             if kinds[scope] not in CALLABLE:
-                outer.append((node, left, scope))
+                outer.append((item, scope))
             elif b"." in text:
-                members.append((node, start, end, scope))
+                members.append((item, scope))
         self.names.settle()
         self._refine()
         seen: set[tuple[int, str]] = set()
-        for node, left, scope in outer:
-            self._add_variable(node, left, scope, seen, docs)
-        for node, start, end, scope in members:
-            self._add_members(node, start, end, scope, seen, docs)
-        for node in self._nodes.get("type-alias", ()):
-            self._add_type_alias(node)
+        for item, scope in outer:
+            self._add_variable(item, scope, seen, docs)
+        for item, scope in members:
+            self._add_members(item, scope, seen, docs)
+        for start, end in self._parts.type_aliases:
+            self._add_type_alias(start, end)
         self._mark_exported()
 
-    def main_guards(self, spans: Spans) -> list[Statement]:
-        """Return the ``if __name__ == "__main__":`` statements that are code."""
-        if b"__main__" not in self._data:
-            return []
-        starts_line = self._source.starts_line
-        starts = [found.start() for found in _MAIN_GUARD.finditer(self._data) if starts_line(found.start())]
-        return [self._statement("main-guard", start) for start in starts if not in_span(start, spans)]
+    def add_statements(self) -> None:
+        """Add the statement forms that the reader found, and the guards of scripts."""
+        self.statements += [self._statement(form, byte) for form, byte in self._parts.forms]
+        if b"__main__" in self._data:
+            for found in _MAIN_GUARD.finditer(self._data):
+                start = found.start()
+                if self._source.starts_line(start) and not in_span(start, self._spans):
+                    self.statements.append(self._statement("main-guard", start))
 
     def _refine(self) -> None:
         """Let decorators and bases decide kinds, and note them as uses."""
@@ -270,7 +234,7 @@ class PythonFile:
         for index, item in enumerate(self.found):
             names = decorators.get(item.start, ())
             if item.kind == "class":
-                bases = self._bases(self._classes[item.start]) if item.start in self._classes else []
+                bases = self._bases(*self._bases_at.get(item.start, (0, 0)))
                 if bases or names:
                     item = derived_class(item, bases, names, enums)
                     self.found[index] = item
@@ -293,8 +257,7 @@ class PythonFile:
         pending: list[str] = []
         last_end = -1
         starts = sorted(item.start for item in self.found)
-        for node in sorted(self._nodes.get("decorator", ()), key=lambda node: node.start_byte):
-            start, end = node.start_byte, node.end_byte
+        for start, end in sorted(self._parts.decorators):
             if not pending or not self._adjoin(last_end, start):
                 pending = []
             last_end = end
@@ -322,83 +285,74 @@ class PythonFile:
     def _use(self, name: str, role: str, end: int, qualified: str, byte: int) -> Use:
         return Use(name, role, self._source.line(end - 1), qualified, self._scopes.path_at(byte), None)
 
-    def _bases(self, node: SyntaxNode) -> list[str]:
-        """Return the canonical names of a class's bases and metaclass, and note them as uses."""
-        arguments = node.child_by_field_id(self._fields.superclasses)
-        if arguments is None:
+    def _bases(self, start: int, end: int) -> list[str]:
+        """Return the canonical names of the bases and the metaclass in parentheses, and note them as uses."""
+        if start == end:
             return []
         bases = []
-        for child in arguments.named_children[:_MAX_BASES]:
-            kind = child.type
-            base: SyntaxNode | None = child
-            if kind == "keyword_argument":
-                if not self._data.startswith(b"metaclass", child.start_byte):
+        for base_start, base_end in split_list(self._source, start + 1, end - 1, self._spans)[:_MAX_BASES]:
+            text = self._data[base_start:base_end]
+            keyword = _KEYWORD.match(text)
+            if keyword is not None:
+                if keyword.group(1) != b"metaclass":
                     continue
-                base = child.child_by_field_id(self._fields.value)
-                self.statements.append(self._statement("metaclass", child.start_byte))
-            elif kind == "subscript":
-                base = child.child_by_field_id(self._fields.value)
-            elif kind == "call":
-                base = child.child_by_field_id(self._fields.function)
-            if base is None or kind == "comment":
-                continue
-            start, end = base.start_byte, base.end_byte
-            if end - start <= MAX_NAME_BYTES:
+                self.statements.append(self._statement("metaclass", base_start))
+                base_start += keyword.end()
+            argument = _BASE_END.search(self._data, base_start, base_end)
+            name_end = base_end if argument is None else argument.start()
+            if base_start < name_end <= base_start + MAX_NAME_BYTES:
                 # the bases are looked up around the class, the use belongs to the class
-                name, qualified = self.names.resolve(self._source.text(start, end), start)
+                name, qualified = self.names.resolve(self._source.text(base_start, name_end), base_start)
                 if name:
                     bases.append(qualified)
-                    self.uses.append(self._use(name, "inherit", end, qualified, start))
+                    self.uses.append(self._use(name, "inherit", name_end, qualified, base_start))
         return bases
 
     def _add_variable(
-        self,
-        node: SyntaxNode,
-        left: SyntaxNode,
-        scope: int,
-        seen: set[tuple[int, str]],
-        docs: Mapping[int, int],
+        self, item: Assignment, scope: int, seen: set[tuple[int, str]], docs: Mapping[int, int]
     ) -> None:
         """Add the names that an assignment outside of functions gives a value for the first time."""
-        form = left.type
-        if form == "identifier":
-            targets = [left]
-        elif form in _PATTERNS:
-            targets = _unpacked(left)
-        else:
-            self._note_tls(left)
-            return
-        right = node.child_by_field_id(self._fields.right)
-        annotation = node.child_by_field_id(self._fields.type)
-        callee, last = "", ""
-        if right is not None and right.type == "call" and form == "identifier":
-            function = right.child_by_field_id(self._fields.function)
-            if function is not None and function.end_byte - function.start_byte <= MAX_NAME_BYTES:
-                text = self._source.text(function.start_byte, function.end_byte)
-                callee = self.names.resolve(text, function.start_byte)[1]
-        if annotation is not None:
-            text = self._source.text(annotation.start_byte, annotation.end_byte).partition("[")[0]
-            last = text.strip("\"' ").rpartition(".")[2]
+        start, end, target_end = item
+        target = self._data[start:target_end]
         around = self._scopes.kinds[scope]
-        body = self._end_with_doc(node, docs)
-        for target in targets:
-            start = target.start_byte
-            name = self._source.text(start, target.end_byte)
+        body = self._end_with_doc(end, docs)
+        single = _IDENTIFIER.fullmatch(target) is not None
+        if not single and b"," not in target and _UNPACKED.fullmatch(target) is None:
+            self._note_tls(start, target_end)
+            return
+        annotation, callee, form = self._value(target_end, end) if single else ("", "", "")
+        for found in _TARGET.finditer(target):
+            name = found.group(1).decode(self._source.codec, "replace")
             if name == "__all__" and not around:
-                self._note_exports(node)
+                self._note_exports(start, end)
             if (scope, name) in seen:
                 continue
             seen.add((scope, name))
-            expression = right.type if right is not None and form == "identifier" else ""
-            kind, subkind = variable_kind(name, last, callee, expression, around)
+            kind, subkind = variable_kind(name, annotation, callee, form, around)
             settings = {"private": "underscore", "subkind": subkind} if subkind else _PLAIN
-            row = Found(node.start_byte, -node.end_byte, start, name, kind, "", body, self._role, settings)
+            row = Found(start, -end, start + found.start(1), name, kind, "", body, self._role, settings)
             self.found.append(row)
             self.enclosing.append(scope)
 
-    def _end_with_doc(self, node: SyntaxNode, docs: Mapping[int, int]) -> int:
-        """Return the end of an assignment; when a docstring follows, the first byte of that."""
-        end = node.end_byte
+    def _value(self, start: int, end: int) -> tuple[str, str, str]:
+        """Return what stands behind the target of an assignment.
+
+        Returns:
+            Last part of the annotation's name, canonical name of the function whose result is assigned, and ``lambda``
+            for a lambda; each empty when it is something else.
+        """
+        found = _VALUE.match(self._data, start, end)
+        if found is None:
+            return "", "", ""
+        annotation, keyword, callee = found.groups()
+        last = annotation.decode(self._source.codec, "replace").rpartition(".")[2] if annotation else ""
+        qualified = ""
+        if callee:
+            qualified = self.names.resolve(compact(callee, self._source), found.start(3))[1]
+        return last.strip(), qualified, "lambda" if keyword else ""
+
+    def _end_with_doc(self, end: int, docs: Mapping[int, int]) -> int:
+        """Return ``end`` of an assignment; when a docstring follows, the first byte of that."""
         if docs:
             gap = _DOCSTRING_GAP.match(self._data, end)
             if gap is not None and gap.end() in docs:
@@ -406,69 +360,50 @@ class PythonFile:
         return end
 
     def _add_members(
-        self,
-        node: SyntaxNode,
-        start: int,
-        end: int,
-        scope: int,
-        seen: set[tuple[int, str]],
-        docs: Mapping[int, int],
+        self, item: Assignment, scope: int, seen: set[tuple[int, str]], docs: Mapping[int, int]
     ) -> None:
         """Add the fields that a method assigns through ``self`` or ``cls`` for the first time in its class."""
-        if _TLS_OFF.match(self._data, end) and self._data[start:end].endswith(_TLS_NAMES):
-            self.statements.append(self._statement("tls-off", start))
+        start, end, target_end = item
+        self._note_tls(start, target_end)
         around = self._scopes.parents[scope]
         if around < 0 or not self._scopes.kinds[around] or self._scopes.kinds[around] in CALLABLE:
             return
-        for found in _OWN_ATTRIBUTE.finditer(self._data[start:end]):
+        for found in _OWN_ATTRIBUTE.finditer(self._data[start:target_end]):
             name = found.group(1).decode(self._source.codec, "replace")
             if (around, name) not in seen:
                 seen.add((around, name))
+                body = self._end_with_doc(end, docs)
                 name_start = start + found.start(1)
-                body = self._end_with_doc(node, docs)
-                self.found.append(
-                    Found(
-                        node.start_byte,
-                        -node.end_byte,
-                        name_start,
-                        name,
-                        "field",
-                        "",
-                        body,
-                        self._role,
-                        _PLAIN,
-                    )
-                )
+                row = Found(start, -end, name_start, name, "field", "", body, self._role, _PLAIN)
+                self.found.append(row)
                 self.enclosing.append(around)
 
-    def _note_tls(self, left: SyntaxNode) -> None:
-        end = left.end_byte
-        if _TLS_OFF.match(self._data, end) and self._data[left.start_byte : end].endswith(_TLS_NAMES):
-            self.statements.append(self._statement("tls-off", left.start_byte))
+    def _note_tls(self, start: int, end: int) -> None:
+        """Note the assignment to a target that switches a check of TLS off."""
+        if _TLS_OFF.match(self._data, end) and self._data[start:end].endswith(_TLS_NAMES):
+            self.statements.append(self._statement("tls-off", start))
 
-    def _add_type_alias(self, node: SyntaxNode) -> None:
+    def _add_type_alias(self, start: int, end: int) -> None:
         """Add ``type Name[T] = …``."""
-        start, end = node.start_byte, node.end_byte
         found = _TYPE_ALIAS.match(self._data, start, end)
         scope = self._scopes.at(start)
         if found is not None and self._scopes.kinds[scope] not in CALLABLE:
             name = self._source.text(*found.span(1))
-            self.found.append(
-                Found(start, -end, found.start(1), name, "type-alias", "", end, self._role, _PLAIN)
-            )
+            row = Found(start, -end, found.start(1), name, "type-alias", "", end, self._role, _PLAIN)
+            self.found.append(row)
             self.enclosing.append(scope)
 
-    def _note_exports(self, node: SyntaxNode) -> None:
+    def _note_exports(self, start: int, end: int) -> None:
         """Note the names in the strings of ``__all__`` as exported."""
-        for found in _EXPORTED.finditer(self._data, node.start_byte, node.end_byte):
+        for found in _EXPORTED.finditer(self._data, start, end):
             name = found.group(1).decode(self._source.codec, "replace")
             self._exported.setdefault(name, found.start(1))
 
     def _mark_exported(self) -> None:
         """Give exported symbols the modifier, and note the exports as uses."""
-        for node in self._nodes.get("augmented", ()):
-            if self._data.startswith(b"__all__", node.start_byte) and not self._scopes.at(node.start_byte):
-                self._note_exports(node)
+        for start, end in self._parts.augmented:
+            if self._data.startswith(b"__all__", start) and not self._scopes.at(start):
+                self._note_exports(start, end)
         if not self._exported:
             return
         for name, byte in self._exported.items():

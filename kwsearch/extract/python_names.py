@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 
-from kwsearch.extract.captures import SyntaxNode
 from kwsearch.extract.names import split_used_name
 from kwsearch.extract.scopes import CLASS_LIKE, Scopes
 from kwsearch.extract.source import Source
@@ -24,7 +23,7 @@ BUILTINS = frozenset(
 )
 """Builtin callables, those of Python 2 too: a binding of such a name hides it."""
 
-_MAX_REGIONS = 500
+_MAX_REGIONS = 200
 """Comprehensions and lambdas whose names are looked at: their parents are slow to find in deep trees."""
 
 _MAX_NESTING = 8
@@ -81,11 +80,11 @@ class NameTable:
                     self.aliases[item.alias] = bound_name(item)
         self.interesting = frozenset(interesting)
 
-    def add_globals(self, nodes: Iterable[SyntaxNode]) -> None:
+    def add_globals(self, ranges: Iterable[tuple[int, int]]) -> None:
         """Learn which names a function declares ``global``; call this first."""
-        for node in nodes:
-            scope = self._scopes.at(node.start_byte)
-            for name in self._interesting_words(node.start_byte + 6, node.end_byte):
+        for start, end in ranges:
+            scope = self._scopes.at(start)
+            for name in self._interesting_words(start, end):
                 self._globals.add((name, scope))
 
     def bind(self, name: bytes, byte: int, scope: int) -> None:
@@ -104,35 +103,34 @@ class NameTable:
             if name in interesting:
                 self.bind(name, item[0], scope)
 
-    def bind_targets(self, nodes: Iterable[SyntaxNode]) -> None:
-        """Learn the names in targets of ``for``, ``with``, ``except``, ``case`` and ``:=``."""
-        for node in nodes:
-            start, end = node.start_byte, node.end_byte
+    def bind_targets(self, ranges: Iterable[tuple[int, int]]) -> None:
+        """Learn the names in targets of ``for``, ``with``, ``except``, ``case``, ``:=`` and assignments."""
+        for start, end in ranges:
             for name in self._target_names(start, end):
                 self.bind(name, start, self._scopes.at(start))
 
-    def bind_parameters(self, nodes: Iterable[SyntaxNode]) -> None:
+    def bind_parameters(self, ranges: Iterable[tuple[int, int]]) -> None:
         """Learn the parameters of functions."""
-        for node in nodes:
-            start, end = node.start_byte, node.end_byte
+        for start, end in ranges:
             if end - start > 2 and not self._source.data.startswith(b"(self)", start):
                 for name in self._parameter_names(start, end):
                     self.bind(name, start, self._scopes.at(start))
 
-    def bind_regions(self, nodes: Sequence[SyntaxNode], levels: int) -> None:
-        """Learn names that hold in an expression only: ``levels`` up from a comprehension's or lambda's part."""
-        for node in nodes[:_MAX_REGIONS]:
-            start, end = node.start_byte, node.end_byte
-            names = self._parameter_names(start, end) if levels == 1 else self._target_names(start, end)
-            if not names:
-                continue
-            around: SyntaxNode | None = node
-            for _ in range(levels):
-                around = around.parent if around is not None else None
-            if around is not None:
+    def bind_regions(self, regions: Iterable[tuple[int, int, Callable[[], tuple[int, int]]]]) -> None:
+        """Learn names that hold in a comprehension or a lambda only.
+
+        Args:
+            regions: Range of a target or of parameters, and what finds the range in which they hold.
+        """
+        looked = 0
+        for start, end, around in regions:
+            names = {*self._parameter_names(start, end), *self._target_names(start, end)}
+            if names and looked < _MAX_REGIONS:
+                looked += 1
+                place = around()
                 for name in names:
                     text = name.decode(self._source.codec, "replace")
-                    self._regions.setdefault(text, []).append((around.start_byte, around.end_byte))
+                    self._regions.setdefault(text, []).append(place)
                     self._unsettled.add(text)
 
     def settle(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
@@ -14,6 +15,8 @@ from kwsearch.extract.names import MAX_NAME_BYTES, split_used_name
 from kwsearch.extract.scopes import Scopes
 from kwsearch.extract.source import Source
 from kwsearch.models import Import, Statement, Use
+
+_LIST_MARK = re.compile(rb"[(){}\[\],]")
 
 Regions = dict[str, list[tuple[int, int]]]
 """Byte ranges by import flag."""
@@ -69,6 +72,29 @@ def in_span(byte: int, spans: Spans) -> bool:
     """Return whether ``byte`` is in a comment or string."""
     index = bisect_right(spans, byte, key=itemgetter(0)) - 1
     return index >= 0 and spans[index][1] > byte
+
+
+def split_list(source: Source, start: int, end: int, spans: Spans) -> list[tuple[int, int]]:
+    """Return the byte ranges of the items between commas in a byte range, without the space around them."""
+    items, depth, at = [], 0, start
+    for mark in _LIST_MARK.finditer(source.data, start, end):
+        byte = mark.group()
+        if in_span(mark.start(), spans):
+            continue
+        if byte in b"([{":
+            depth += 1
+        elif byte in b")]}":
+            depth -= 1
+        elif depth == 0:
+            items.append((at, mark.start()))
+            at = mark.end()
+    items.append((at, end))
+    trimmed = []
+    for first, last in items:
+        text = source.data[first:last]
+        left = first + len(text) - len(text.lstrip())
+        trimmed.append((left, max(left, first + len(text.rstrip()))))
+    return [item for item in trimmed if item[0] < item[1]]
 
 
 class _FromStatements:
