@@ -217,6 +217,24 @@ class Dictionary:
 
     def spellings(self, folded: bytes) -> range:
         """Return the ordinals of all spellings of a folded word (``orderedset``: OrderedSet, orderedset, …)."""
+        first_keys = self._first_keys
+        if first_keys is None:
+            return self._all_spellings(folded)
+        number = bisect_left(first_keys, folded) - 1
+        if number >= 0:
+            page = (self._pages.get(number) or self.page(number)).folded
+            position = bisect_left(page, folded)
+            if position < len(page):
+                # The commonest look-up by far, a word that the page has or must have.
+                start = number * PAGE_SIZE + position
+                if page[position] != folded:
+                    return range(start, start)
+                end = bisect_right(page, folded, position)
+                if end < len(page):
+                    return range(start, number * PAGE_SIZE + end)
+        return self._all_spellings(folded)
+
+    def _all_spellings(self, folded: bytes) -> range:
         start = end = self.lower_bound(folded)
         size = self._size
         while end < size:
