@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -62,6 +63,13 @@ class PreviousIndex:
         for segment in self.segments:
             if blocks := segment.damaged_blocks():
                 raise IndexCorruptError(f"the index is damaged ({', '.join(blocks)}); build the index again")
+        shapes = Counter((entry.size, entry.documents) for entry in self.manifest.entries)
+        for entry in self.manifest.entries:
+            # Files that could have changed places: each is whole, and opening compares only size and number.
+            if shapes[entry.size, entry.documents] > 1:
+                path = os.path.join(self.manifest.folder, entry.name)
+                if file_sha256(path)[1] != entry.sha256:
+                    raise IndexCorruptError(f"the segment {entry.name} is another one; build the index again")
 
     def is_of(self, manifest: Manifest | None) -> bool:
         """Tell whether this is the state that a manifest describes."""

@@ -244,6 +244,7 @@ class _Document:
         self._facts.spans.sort()
 
     def _span(self, start: int, end: int, kind: int) -> None:
+        end = min(end, len(self._data))  # the parser ends a lone carriage return with a newline of its own
         if start < end:
             self._facts.spans.append((start, end, self._source.line(start), kind))
 
