@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kwsearch import query
+from kwsearch import query, query_scanner
 from kwsearch.errors import QueryLimitError, QuerySyntaxError
 from kwsearch.indexing import build_index
 from kwsearch.search import Index
@@ -106,7 +106,7 @@ def test_bombs(index, trial):
 def test_limits_are_named(index, trial):
     limits = {
         "many terms": str(query.MAX_TERMS), "brackets": str(query.MAX_DEPTH), "megabyte": f"{query.MAX_CHARACTERS:,}",
-        "regex too long": str(query.MAX_REGEX_CHARACTERS),
+        "regex too long": str(query_scanner.MAX_REGEX_CHARACTERS),
     }  # fmt: skip
     with trial("G10", "limits that an error names") as named:
         for name, limit in limits.items():
