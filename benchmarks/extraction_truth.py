@@ -1,8 +1,8 @@
-"""Are the Python definitions and imports that extraction finds exactly those that ``ast`` finds?
+"""Are the Python definitions, imports and calls that extraction finds exactly those that ``ast`` finds?
 
 ``python -m benchmarks.extraction_truth [FOLDER…]``: every ``.py`` file that compiles, the standard library by default.
-Prints precision and recall of definitions (name, class or function, line) and of imports (canonical name, alias,
-line), and the files in which they differ.
+Prints precision and recall of definitions (name, class or function, line), of imports (canonical name, alias, line) and
+of calls (last part of the name, number in the file), and the files in which they differ.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ _CLASSES = frozenset(("class", "enum", "interface"))
 _FUNCTIONS = frozenset((*KIND_CLASSES["callable"], "property"))
 
 
-def ast_rows(tree: ast.AST) -> tuple[Counter[Row], Counter[Row]]:
-    """Return the definitions and the imports of a syntax tree: name, kind or alias, line."""
+def ast_rows(tree: ast.AST) -> tuple[Counter[Row], ...]:
+    """Return the definitions, imports and calls of a syntax tree: name, kind or alias, line (0 for calls)."""
     definitions: Counter[Row] = Counter()
     imports: Counter[Row] = Counter()
+    calls: Counter[Row] = Counter()
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             definitions[node.name, "class", node.lineno] += 1
@@ -46,11 +47,16 @@ def ast_rows(tree: ast.AST) -> tuple[Counter[Row], Counter[Row]]:
                     continue
                 joined = module + alias.name if module.endswith(".") else f"{module}.{alias.name}"
                 imports[joined, alias.asname or alias.name, alias.lineno] += 1
-    return definitions, imports
+        elif isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name):
+                calls[node.func.id, "", 0] += 1
+            elif isinstance(node.func, ast.Attribute):
+                calls[node.func.attr, "", 0] += 1
+    return definitions, imports, calls
 
 
-def own_rows(path: str, data: bytes) -> tuple[Counter[Row], Counter[Row]]:
-    """Return the definitions and the imports that extraction finds, in the same form."""
+def own_rows(path: str, data: bytes) -> tuple[Counter[Row], ...]:
+    """Return the definitions, imports and calls that extraction finds, in the same form."""
     facts = extract_facts(path, data, "python", timeout_seconds=60)
     definitions: Counter[Row] = Counter()
     for symbol in facts.symbols:
@@ -65,7 +71,8 @@ def own_rows(path: str, data: bytes) -> tuple[Counter[Row], Counter[Row]]:
     for item in facts.imports:
         name, alias = (unicodedata.normalize("NFKC", text) for text in (item.name, item.alias))
         imports[name, alias, item.line] += 1
-    return definitions, imports
+    names = (unicodedata.normalize("NFKC", use.name) for use in facts.uses if use.role == "call")
+    return definitions, imports, Counter((name, "", 0) for name in names)
 
 
 def parsed_files(folders: list[Path], every: int) -> Iterator[tuple[Path, bytes, ast.AST]]:
@@ -90,7 +97,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="look at every Nth file only")
     parser.add_argument("--differences", type=int, default=20, help="files to print")
     arguments = parser.parse_args()
-    totals: dict[str, list[int]] = {"definitions": [0, 0, 0], "imports": [0, 0, 0]}
+    totals: dict[str, list[int]] = {what: [0, 0, 0] for what in ("definitions", "imports", "calls")}
     files = shown = 0
     for path, data, tree in parsed_files(arguments.folders, arguments.every):
         files += 1

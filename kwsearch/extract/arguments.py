@@ -14,6 +14,7 @@ MAX_ARGUMENT = 80
 
 _MAX_BYTES = 4096
 _MAX_ARGUMENTS = 64
+_MAX_DEPTH = 32
 _OPENING = re.compile(rb"\s*(?:!|::)?\s*(?:<[^()]{0,200}>)?\s*\(")
 _MARK = re.compile(rb"[(){}\[\],]")
 _OPEN_LAMBDA = re.compile(r"\blambda\b[^:]*\Z")
@@ -30,7 +31,8 @@ def call_arguments(
 ) -> CallArguments | None:
     """Return the arguments that stand in parentheses at ``data[after:]``; None when no list starts there.
 
-    Only the first 4096 bytes and 64 arguments are read, so nested calls cannot cost the square of their size.
+    Only 4096 bytes, 64 arguments and 32 brackets in each other are read, so that nested calls cannot cost the square of
+    their number.
 
     Args:
         data: The file.
@@ -55,6 +57,8 @@ def call_arguments(
         byte = mark.group()
         if byte in b"([{":
             depth += 1
+            if depth > _MAX_DEPTH:
+                break
         elif byte == b",":
             if depth == 1:
                 pieces.append((start, position))

@@ -1,8 +1,7 @@
 """From an index to Markdown pages that live beside the code."""
 
-from kwsearch.render.check import PageProblem
 from kwsearch.render.indexed import check_pages, render_pages
-from kwsearch.render.settings import LINK_STYLES, SOURCES, RenderReport, RenderSettings
+from kwsearch.render.settings import LINK_STYLES, SOURCES, PageProblem, RenderReport, RenderSettings
 
 __all__ = [
     "LINK_STYLES",

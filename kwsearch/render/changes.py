@@ -58,12 +58,13 @@ class Update:
         self._keys = keys
         self._layout = layout
         self._page_bytes = page_bytes
-        known = state.file_keys()
-        self._numbers = {path: number for path, (number, _) in known.items()}
-        self._tests = {number for number, _, is_test in state.file_flags() if is_test}
+        files = state.files()
+        known = {path: key for _, path, key, _ in files}
+        self._numbers = {path: number for number, path, _, _ in files}
+        self._tests = {number for number, _, _, is_test in files if is_test}
         self._removed = sorted(known.keys() - keys.keys())
         self._added = sorted(keys.keys() - known.keys())
-        self._edited = sorted(path for path in keys.keys() & known.keys() if keys[path] != known[path][1])
+        self._edited = sorted(path for path in keys.keys() & known.keys() if keys[path] != known[path])
         free = max(self._numbers.values(), default=0) + 1
         self._numbers.update((path, free + offset) for offset, path in enumerate(self._added))
         self._paths = {number: path for path, number in self._numbers.items()}

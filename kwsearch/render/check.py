@@ -19,22 +19,11 @@ from kwsearch.render.escape import Anchors
 from kwsearch.render.pages import Page, Task
 from kwsearch.render.records import Records
 from kwsearch.render.run import Makers, Run, state_place
-from kwsearch.render.settings import RenderSettings
+from kwsearch.render.settings import PageProblem, RenderSettings
 from kwsearch.render.state import create_state
 from kwsearch.render.workers import spread
 
 _LINE_ANCHOR = re.compile(r"L(\d+)(?:-L?(\d+))?")
-
-
-class PageProblem(NamedTuple):
-    """Something wrong with a page."""
-
-    page: str
-    """Path relative to the output folder."""
-    reason: str
-    """``stale``, ``missing``, ``orphan``, ``clash`` or ``dead-link``."""
-    detail: str
-    """For people; the link for a dead link."""
 
 
 class _Read(NamedTuple):

@@ -57,7 +57,7 @@ class Graph:
         self.paths: dict[int, str] = {}
         self.numbers: dict[str, int] = {}
         self._tests: set[int] = set()
-        for number, path, is_test in state.file_flags():
+        for number, path, _, is_test in state.files():
             self.paths[number] = path
             self.numbers[path] = number
             if is_test:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from kwsearch.catalogue import file_record
 from kwsearch.models import FileRecord
-from kwsearch.render.check import PageProblem, check_records
 from kwsearch.render.run import render_records
-from kwsearch.render.settings import RenderReport, RenderSettings
+from kwsearch.render.settings import PageProblem, RenderReport, RenderSettings
 from kwsearch.store.folder import PAGES_PREFIX
 
 if TYPE_CHECKING:
@@ -95,4 +94,6 @@ def check_pages(
         RenderError: The folder or a template cannot be used.
         IndexCorruptError: The index is damaged.
     """
+    from kwsearch.render.check import check_records
+
     return check_records(IndexRecords(index), os.path.abspath(os.fspath(out)), settings=settings)

@@ -21,6 +21,8 @@ MAX_NAME_BYTES = 180
 _SAFE_NAME = re.compile(
     r"[A-Za-z0-9_+=@,()\[\]{} -][A-Za-z0-9_.+=@,()\[\]{} -]*|\.[A-Za-z0-9_-][A-Za-z0-9_.-]*"
 )
+_PLAIN_NAMES = re.compile(r"(?:[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,98}[a-zA-Z0-9_-](?:/|\Z))*")
+_DEVICES = re.compile(r"(?:^|/)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|/|\Z)")
 _UNSAFE_CHARACTER = re.compile(r'[<>:"|?*\\~%#]')
 _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 _RENDERED_SUFFIXES = (
@@ -86,6 +88,8 @@ class Layout:
             self.subfolders.setdefault(parent_of(path), []).append(path)
 
     def _rename(self, siblings: list[str], *, is_folder: bool) -> None:
+        if not is_folder and _all_plain([path.rpartition("/")[2] for path in siblings]):
+            return
         alike: dict[str, list[str]] = {}
         for path in siblings:
             name = path.rpartition("/")[2]
@@ -129,6 +133,17 @@ class Layout:
         if found is None:
             found = self._urls[page] = str(md_url(page))
         return found
+
+
+def _all_plain(names: list[str]) -> bool:
+    """Whether names of files are safe and differ in more than case; a quick yes for nearly every folder."""
+    joined = "/".join(names)
+    folded = joined.lower()
+    return (
+        _PLAIN_NAMES.fullmatch(joined) is not None
+        and len({*folded.split("/")}) == len(names)
+        and not _DEVICES.search(folded)
+    )
 
 
 def _safe_name(name: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import os
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, replace
+from functools import cache
 
 from kwsearch.errors import RenderError
 from kwsearch.project_files import MAX_PROJECT_FILE_BYTES
@@ -21,7 +23,7 @@ from kwsearch.render.manifest import OutputFolder, Written
 from kwsearch.render.pages import PageMaker, Task, list_unit, read_source
 from kwsearch.render.records import Records
 from kwsearch.render.settings import RenderReport, RenderSettings
-from kwsearch.render.state import PageRow, State, create_state, open_state
+from kwsearch.render.state import PageRow, State, create_state, from_key, open_state, to_key
 from kwsearch.render.theme import Theme
 from kwsearch.render.workers import spread, worker_count
 from kwsearch.resolve import Resolver
@@ -31,9 +33,8 @@ try:
 except ImportError:  # not on Windows
     fcntl = None  # type: ignore[assignment]
 
-PAGES_FORMAT = 1
-"""Raised whenever the same records give other pages, or the state holds something else: a new version of these modules
-must not trust what an older one remembered."""
+_PROGRAM_FILES = ("resolve.py", "project_files.py")
+"""Modules outside of this folder that shape pages beside what a record holds."""
 
 _PARTS_A_TASK = 6
 
@@ -67,7 +68,7 @@ class Run:
         self.workers = worker_count(settings.workers)
         chosen = astuple(replace(settings, workers=0, templates=""))
         renamed = sorted(self.layout.renamed.items())
-        shaping = repr((PAGES_FORMAT, chosen, self.theme.fingerprint(), to_root, renamed))
+        shaping = repr((_program_hash(), chosen, self.theme.fingerprint(), to_root, renamed))
         self.fingerprint = hashlib.blake2b(
             shaping.encode("utf-8", "surrogatepass"), digest_size=16
         ).hexdigest()
@@ -95,6 +96,22 @@ class Run:
             for task in _list_tasks(tree, list(dict.fromkeys(("", *parts))))
         ]
         return lists + folders + files
+
+
+@cache
+def _program_hash() -> str:
+    """Return a text that differs whenever the program would make other pages of the same records.
+
+    What another version of this program remembered is then not believed.
+    """
+    here = os.path.dirname(os.path.abspath(__file__))
+    paths = [os.path.join(here, name) for name in sorted(os.listdir(here)) if name.endswith(".py")]
+    paths += [os.path.join(os.path.dirname(here), name) for name in _PROGRAM_FILES]
+    digest = hashlib.blake2b(digest_size=16)
+    for path in paths:
+        with open(path, "rb") as stream:
+            digest.update(stream.read())
+    return digest.hexdigest()
 
 
 class Makers:
@@ -131,6 +148,18 @@ def state_place(state_path: str | None) -> Iterator[str]:
         return
     with tempfile.TemporaryDirectory(prefix="kwsearch-") as folder:
         yield os.path.join(folder, "state")
+
+
+@contextlib.contextmanager
+def _no_collections() -> Iterator[None]:
+    """Let the cyclic collector wait: a third of a small run's time would go into looking at what was just read."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 @contextlib.contextmanager
@@ -172,11 +201,13 @@ def render_records(
         RenderError: A file that kwsearch did not write is in the way of a page, the folder is a symbolic link or
             holds the indexed folder, or a template is wrong. Pages written before the error stay, and are known.
     """
-    run = Run(records, out, settings or RenderSettings())
+    with _no_collections():
+        run = Run(records, out, settings or RenderSettings())
     with state_place(state_path) as place:
         state = open_state(place) if state_path is not None else None
         if state is not None and _is_current(state, run):
-            with contextlib.suppress(sqlite3.DatabaseError):  # damaged; everything is made again
+            # A damaged state is no harm: everything is made again.
+            with contextlib.suppress(sqlite3.DatabaseError), _no_collections():
                 return _render_changes(run, state, place)
         if state is not None:
             state.close()
@@ -220,7 +251,7 @@ def _render_changes(run: Run, state: State, place: str) -> RenderReport:
         update = Update(state, run.records, run.keys, run.layout, run.settings.page_bytes)
         changes = Changes()
         found = run.output.found()
-        damaged = {row.unit for row in known if found.get(row.page) != (row.size, row.mtime_ns)}
+        damaged = {from_key(row.unit) for row in known if found.get(row.page) != (row.size, row.mtime_ns)}
         if update.is_empty and not damaged:
             return RenderReport(0, len(known), 0, len(known), 0)
         state.begin()
@@ -230,18 +261,19 @@ def _render_changes(run: Run, state: State, place: str) -> RenderReport:
         state.commit()
         parts = state.all_parts()
         tasks = _tasks(changes, parts, damaged, run)
-        units = {unit for task in tasks for unit in _units(task)}
+        units = {to_key(unit) for task in tasks for unit in _units(task)}
         state.close()  # a connection must not be open while processes fork
         written = _made(run, tasks, place, run.workers if len(tasks) >= _FORK_TASKS else 1)
         state = State(place)
         expected = {f"file:{path}" for path in run.keys} | {f"folder:{folder}" for folder in run.layout.files}
         expected |= {list_unit(tree, part) for tree, names in parts.items() for part in ("", *names)}
+        needed = {to_key(unit) for unit in expected}
         made = {page.page for _, page in written}
         old = {row.page: row.hash for row in known}
         gone = [
             row.page
             for row in known
-            if row.page not in made and (row.unit in units or row.unit not in expected)
+            if row.page not in made and (row.unit in units or row.unit not in needed)
         ]
         return _finish(run, state, written, old, gone)
     finally:
@@ -348,7 +380,9 @@ def _finish(
     manifest = run.output.save(pages)
     state.begin()
     state.remove_pages(gone)
-    state.put_pages(PageRow(page.page, unit, page.hash, page.size, page.mtime_ns) for unit, page in written)
+    state.put_pages(
+        PageRow(page.page, to_key(unit), page.hash, page.size, page.mtime_ns) for unit, page in written
+    )
     state.set_meta(manifest=manifest, clean="1")
     state.commit()
     changed = sum(page.changed for _, page in written)

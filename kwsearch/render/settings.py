@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from kwsearch.config import other_table
 from kwsearch.errors import ConfigError
@@ -109,3 +110,14 @@ class RenderReport:
     """Pages whose text was made in this run, to be compared with what is on disk."""
     problems: tuple[str, ...] = field(default=(), repr=False)
     """What the reader should know, one line each, such as a page edited by hand that was therefore not removed."""
+
+
+class PageProblem(NamedTuple):
+    """Something wrong with a page."""
+
+    page: str
+    """Path relative to the output folder."""
+    reason: str
+    """``stale``, ``missing``, ``orphan``, ``clash`` or ``dead-link``."""
+    detail: str
+    """For people; the link for a dead link."""

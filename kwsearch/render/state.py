@@ -69,8 +69,8 @@ class PageRow(NamedTuple):
     """A page that was written."""
 
     page: str
-    unit: str
-    """What it was made from: the pages of one unit are made together."""
+    unit: bytes
+    """What it was made from, as ``to_key`` gives it: the pages of one unit are made together."""
     hash: str
     size: int
     mtime_ns: int
@@ -117,17 +117,10 @@ class State:
 
     # Files
 
-    def file_keys(self) -> dict[str, tuple[int, bytes]]:
-        """Return path to number and key of every file."""
-        return {
-            from_key(path): (number, key)
-            for number, path, key in self._db.execute("SELECT id, path, key FROM files")
-        }
-
-    def file_flags(self) -> list[tuple[int, str, bool]]:
-        """Return number, path and whether it is a test, of every file."""
-        rows = self._db.execute("SELECT id, path, is_test FROM files")
-        return [(number, from_key(path), bool(is_test)) for number, path, is_test in rows]
+    def files(self) -> list[tuple[int, str, bytes, bool]]:
+        """Return number, path, key and whether it is a test, of every file."""
+        rows = self._db.execute("SELECT id, path, key, is_test FROM files")
+        return [(number, from_key(path), key, bool(is_test)) for number, path, key, is_test in rows]
 
     def put_file(self, number: int, path: str, key: bytes, is_test: bool, contribution: str) -> None:
         """Store or replace what a file contributes; its edges and importers stay."""
@@ -282,22 +275,11 @@ class State:
     def pages(self) -> list[PageRow]:
         """Return every page that was written, by path."""
         rows = self._db.execute("SELECT page, unit, hash, size, mtime FROM pages ORDER BY page")
-        return [
-            PageRow(page, from_key(unit), digest, size, mtime) for page, unit, digest, size, mtime in rows
-        ]
-
-    def pages_of(self, unit: str) -> list[str]:
-        """Return the pages of one unit."""
-        return [
-            page for (page,) in self._db.execute("SELECT page FROM pages WHERE unit = ?", (to_key(unit),))
-        ]
+        return list(map(PageRow._make, rows))
 
     def put_pages(self, rows: Iterable[PageRow]) -> None:
         """Store or replace pages."""
-        self._db.executemany(
-            "INSERT OR REPLACE INTO pages VALUES (?,?,?,?,?)",
-            ((row.page, to_key(row.unit), row.hash, row.size, row.mtime_ns) for row in rows),
-        )
+        self._db.executemany("INSERT OR REPLACE INTO pages VALUES (?,?,?,?,?)", rows)
 
     def remove_pages(self, pages: Iterable[str]) -> None:
         """Forget pages."""

@@ -214,10 +214,11 @@ class Leaf(Condition):
 class AllOf(Condition):
     """Every child holds."""
 
-    __slots__ = ("children",)
+    __slots__ = ("check", "children")
 
-    def __init__(self, children: Sequence[Condition]) -> None:
+    def __init__(self, children: Sequence[Condition], check: Callable[[], None]) -> None:
         self.children = children
+        self.check = check
 
     def cost(self, view: View) -> float:
         """Return about how many documents have to be looked at."""
@@ -227,6 +228,7 @@ class AllOf(Condition):
         """Return the documents that meet the condition."""
         found = within
         for child in sorted(self.children, key=lambda child: child.cost(view)):
+            self.check()
             found = child.documents(view, found)
             if not found:
                 return found
@@ -236,10 +238,11 @@ class AllOf(Condition):
 class AnyOf(Condition):
     """At least one child holds."""
 
-    __slots__ = ("children",)
+    __slots__ = ("check", "children")
 
-    def __init__(self, children: Sequence[Condition]) -> None:
+    def __init__(self, children: Sequence[Condition], check: Callable[[], None]) -> None:
         self.children = children
+        self.check = check
 
     def cost(self, view: View) -> float:
         """Return about how many documents have to be looked at."""
@@ -249,6 +252,7 @@ class AnyOf(Condition):
         """Return the documents that meet the condition."""
         found: set[int] = set()
         for child in self.children:
+            self.check()
             found |= child.documents(view, within)
         return found
 

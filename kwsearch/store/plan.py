@@ -57,8 +57,8 @@ class Plan:
 
     __slots__ = ("asked", "leaves", "notices", "pairs", "prose", "question", "root")
 
-    def __init__(self) -> None:
-        self.root: Condition = AllOf(())
+    def __init__(self, root: Condition) -> None:
+        self.root = root
         self.leaves: list[tuple[str, Leaf]] = []
         self.prose = False
         self.question = False
@@ -88,7 +88,8 @@ class _Planner:
     def __init__(self, query: Query, surroundings: Surroundings) -> None:
         self.query = query
         self.maker = LeafMaker(query, surroundings)
-        self.plan = Plan()
+        self.check = surroundings.session.check
+        self.plan = Plan(AllOf((), self.check))
         self.plan.notices = self.maker.notices
 
     def run(self) -> None:
@@ -192,7 +193,7 @@ class _Planner:
             if word:
                 self._build(Word(word), Constraint(), wanted=True)
         filters = [child for child in tree.children if not isinstance(child, Word)]
-        plan.root = self._build(And(tuple(filters)), Constraint(), wanted=False) or AllOf(())
+        plan.root = self._build(And(tuple(filters)), Constraint(), wanted=False) or plan.root
         if not plan.leaves:
             raise self._nothing()
 
@@ -213,7 +214,7 @@ class _Planner:
         if isinstance(node, Or):
             built = [self._build(child, constraint, wanted=wanted) for child in node.children]
             found = [condition for condition in built if condition is not None]
-            return AnyOf(found) if found else None
+            return AnyOf(found, self.check) if found else None
         if isinstance(node, Not):
             inner = self._build(node.child, Constraint(), wanted=False)
             return None if inner is None else NoneOf(inner)
@@ -260,7 +261,7 @@ class _Planner:
         conditions = [condition for condition in built if condition is not None]
         if built and not conditions:
             return None
-        return conditions[0] if len(conditions) == 1 else AllOf(conditions)
+        return conditions[0] if len(conditions) == 1 else AllOf(conditions, self.check)
 
 
 def _split_narrowing(narrowing: Sequence[Node], rest: Sequence[Node]) -> tuple[Constraint, Constraint | None]:
