@@ -14,7 +14,7 @@ from kwsearch.errors import IndexCorruptError
 from kwsearch.keywords import fold, subwords
 from kwsearch.models import COMMENT, DOC, STRING, Evidence, FileFacts, Import, SourceFile, Symbol, Tag, Use
 from kwsearch.store.fuzzy import within
-from kwsearch.store.record import decode_record, encode_record
+from kwsearch.store.record import SYMBOLS_PER_PACK, decode_record, decode_symbols, encode_record
 from kwsearch.store.segment import WORD_SECTIONS, Segment
 from kwsearch.store.segment_builder import SegmentBuilder
 from kwsearch.store.subword_table import subword_pairs
@@ -386,6 +386,23 @@ def test_a_record_keeps_every_text_but_control_characters(name, scope, doc):
     kept = symbol("s", 3)._replace(name=clean(name), scope=clean(scope), doc=clean(doc))
     assert record.symbols == [tuple(kept)]
     assert [(use[0], use[3]) for use in record.uses] == [(clean(name), clean(f"{scope}.{name}"))]
+
+
+def test_no_byte_of_a_record_is_believed_unchecked():
+    facts = FileFacts("python")
+    facts.symbols = [symbol(f"s{line}", line) for line in range(1, 2 * SYMBOLS_PER_PACK)]
+    data = encode_record(facts, [])
+    lines = [1, SYMBOLS_PER_PACK + 1]
+    for place in range(len(data)):
+        for mask in (1, 0x80):
+            damaged = bytearray(data)
+            damaged[place] ^= mask
+            for read in (decode_symbols, lambda damaged: decode_symbols(damaged, lines)):
+                try:
+                    found = read(damaged)
+                except IndexCorruptError:
+                    continue
+                assert found == read(data), (place, mask)
 
 
 def test_damage_anywhere_is_noticed(tmp_path):

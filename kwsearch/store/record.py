@@ -2,8 +2,8 @@
 
 Text with control characters between the parts, packed with zlib: quick to read without a parser, safe to read
 from a damaged file (zlib's Adler-32), and about a tenth of the source. Lean, because a search reads records too.
-Format: a head of u32 numbers (how many packs of symbols; for each its first line, last line and bytes), those packs
-of SYMBOLS_PER_PACK symbols each, and a pack of all else: most readers want a few symbols only.
+Format: a head of u32 numbers (CRC-32 of the others; how many packs of symbols; for each its first line, last line and
+bytes), those packs of SYMBOLS_PER_PACK symbols each, and a pack of all else: most readers want a few symbols only.
 Parts are split by GS (0x1d) in the order of Record's attributes; rows by RS (0x1e); fields by US (0x1f).
 """
 
@@ -107,7 +107,8 @@ def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
     )
     numbers, packs = _packed_symbols(symbols, [symbol.line for symbol in facts.symbols])
     packs.append(isal_zlib.compress(rest.encode("utf-8", "surrogatepass"), 1))
-    return b"".join([number.to_bytes(4, "little") for number in numbers] + packs)
+    head = b"".join([number.to_bytes(4, "little") for number in numbers])
+    return b"".join([zlib.crc32(head).to_bytes(4, "little"), head, *packs])
 
 
 def _packed_symbols(rows: Sequence[str], lines: Sequence[int]) -> tuple[list[int], list[bytes]]:
@@ -126,14 +127,16 @@ def _packed_symbols(rows: Sequence[str], lines: Sequence[int]) -> tuple[list[int
 
 def _head(data: bytes | memoryview) -> memoryview:
     """Return the numbers (first line, last line, bytes) of all packs of symbols."""
-    end = 4 + 12 * int.from_bytes(data[:4], "little")
-    return memoryview(bytes(data[4:end])).cast("I")
+    head = data[4 : 8 + 12 * int.from_bytes(data[4:8], "little")]
+    if zlib.crc32(head) != int.from_bytes(data[:4], "little"):
+        raise ValueError("checksum of its head")
+    return memoryview(bytes(head[4:])).cast("I")
 
 
 def _symbol_rows(data: bytes | memoryview, lines: Collection[int] | None) -> list[str]:
     """Return the rows of symbols as text; of some lines only, with others among them, when ``lines`` are given."""
     head = _head(data)
-    place = 4 + 4 * len(head)
+    place = 8 + 4 * len(head)
     rows: list[str] = []
     for number in range(0, len(head), 3):
         end = place + head[number + 2]
@@ -145,7 +148,7 @@ def _symbol_rows(data: bytes | memoryview, lines: Collection[int] | None) -> lis
 
 def _rest_parts(data: bytes | memoryview) -> list[str]:
     head = _head(data)
-    start = 4 + 4 * len(head) + sum(head[2::3])
+    start = 8 + 4 * len(head) + sum(head[2::3])
     return zlib.decompress(data[start:]).decode("utf-8", "surrogatepass").split(_PART)
 
 
