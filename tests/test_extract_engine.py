@@ -8,6 +8,7 @@ import warnings
 from pathlib import Path
 
 import pytest
+from fact_promises import check_facts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,42 +17,11 @@ from kwsearch.extract import extract_facts
 from kwsearch.extract.captures import QueryVocabularyError, plan_pattern
 from kwsearch.extract.code import load_grammar
 from kwsearch.languages import BY_NAME
-from kwsearch.models import COMMENT, DOC, STRING, FileFacts
-from kwsearch.vocabulary import KINDS, ROLES
+from kwsearch.models import COMMENT
 
 CODE = sorted(name for name, row in BY_NAME.items() if row.grammar)
 OWN = ("python", "c", "cpp", "cuda")
 DEEP = 100_000
-
-
-def check(facts: FileFacts, data: bytes) -> None:
-    """Assert what models.FileFacts promises."""
-    lines = data.count(b"\n") + 1
-    at = 0
-    for start, end, line, kind in facts.spans:
-        assert at <= start < end <= len(data)
-        assert line == data.count(b"\n", 0, start) + 1
-        assert kind in (COMMENT, STRING, DOC)
-        at = end
-    assert 0.0 <= facts.error_share <= 1.0
-    for symbol in facts.symbols:
-        assert symbol.name
-        assert symbol.kind in KINDS
-        assert symbol.role in ("definition", "declaration")
-        assert 1 <= symbol.line <= lines
-        assert symbol.end_line <= lines
-        assert symbol.column >= 1
-        assert len(symbol.signature) <= 200
-        assert "\n" not in symbol.signature + symbol.doc
-        assert list(symbol.modifiers) == sorted(set(symbol.modifiers))
-    for use in facts.uses:
-        assert use.name
-        assert use.role in ROLES
-        assert use.qualified.endswith(use.name)
-    for rows in (facts.symbols, facts.imports, facts.uses, facts.statements):
-        numbers = [row.line for row in rows]
-        assert numbers == sorted(numbers)
-        assert all(1 <= number <= lines for number in numbers)
 
 
 HOSTILE = {
@@ -87,7 +57,7 @@ HOSTILE = {
 def test_hostile_input_is_extracted_or_read_as_text(language: str, name: str) -> None:
     data = HOSTILE[name]
     facts = extract_facts("input", data, language, frozenset(("f", "b")))
-    check(facts, data)
+    check_facts(facts, data)
     assert facts.fallback in ("", "timeout")
 
 
@@ -102,7 +72,7 @@ def test_other_grammars_survive_hostile_input(language: str) -> None:
         "not UTF-8",
         "only NUL bytes",
     ):
-        check(extract_facts("input", HOSTILE[name], language), HOSTILE[name])
+        check_facts(extract_facts("input", HOSTILE[name], language), HOSTILE[name])
 
 
 TOKENS = st.sampled_from(
@@ -150,7 +120,7 @@ TOKENS = st.sampled_from(
 @given(st.sampled_from(CODE), st.lists(TOKENS, max_size=60))
 def test_any_tokens_give_facts_that_keep_their_promises(language: str, tokens: list[str]) -> None:
     data = "".join(tokens).encode()
-    check(extract_facts("input", data, language, frozenset(("b", "f"))), data)
+    check_facts(extract_facts("input", data, language, frozenset(("b", "f"))), data)
 
 
 def test_code_that_takes_too_long_is_read_as_text() -> None:
