@@ -236,7 +236,10 @@ def _format(node: Node, inside: str) -> str:
     if isinstance(node, Regex):
         return f"/{_slashes_escaped(node.pattern)}/{node.flags}"
     if isinstance(node, Filter):
-        return f"{node.key}:{_format(node.value, '')}"
+        value = node.value
+        if isinstance(value, Word) and not _is_bare(value.text):
+            value = Phrase(value.text)
+        return f"{node.key}:{_format(value, '')}"
     if isinstance(node, Not):
         text = _format(node.child, "not")
         if isinstance(node.child, Not):
@@ -248,6 +251,16 @@ def _format(node: Node, inside: str) -> str:
     assert isinstance(node, Or)
     text = " OR ".join(_format(child, "or") for child in node.children)
     return _bracketed(text) if inside in ("and", "not") else text
+
+
+def _is_bare(value: str) -> bool:
+    """Return whether a filter's value means itself without quotes around it."""
+    depth = 0
+    for letter in value:
+        depth += (letter == "(") - (letter == ")")
+        if depth < 0 or letter.isspace():
+            return False
+    return value[:1] not in ('"', "(", "")
 
 
 def _bracketed(text: str) -> str:

@@ -265,6 +265,8 @@ class PythonFile:
             if found is None:
                 continue
             name, qualified = self.names.resolve(compact(found.group(1), self._source), start)
+            if not name:
+                continue  # nothing but bytes that are no text
             self.uses.append(
                 self._use(name, "decorate", start + found.end() - found.start(), qualified, start)
             )

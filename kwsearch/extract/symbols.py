@@ -97,6 +97,8 @@ def _add_found(
             if naming == "assignment":
                 name = name.partition("=")[0]
             inner, name = split_defined_name(name) if naming != "verbatim" else ("", name)
+            if not name:
+                continue  # what a parser makes up where a name is missing
             if inner:
                 receiver = f"{receiver}.{inner}" if receiver else inner
                 name_start = last_part(data, name_start, name_end)

@@ -107,8 +107,8 @@ def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
     )
     numbers, packs = _packed_symbols(symbols, [symbol.line for symbol in facts.symbols])
     packs.append(isal_zlib.compress(rest.encode("utf-8", "surrogatepass"), 1))
-    head = b"".join([number.to_bytes(4, "little") for number in numbers])
-    return b"".join([zlib.crc32(head).to_bytes(4, "little"), head, *packs])
+    packed = b"".join([number.to_bytes(4, "little") for number in numbers])
+    return b"".join([zlib.crc32(packed).to_bytes(4, "little"), packed, *packs])
 
 
 def _packed_symbols(rows: Sequence[str], lines: Sequence[int]) -> tuple[list[int], list[bytes]]:
