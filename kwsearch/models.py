@@ -48,7 +48,7 @@ class Symbol(NamedTuple):
     signature: str
     """The head of the definition on one line, without its body, at most 200 characters."""
     doc: str
-    """First line of its doc comment or docstring; empty when it has none."""
+    """What the first line of its doc comment or docstring says, its sentence finished; empty when it has none."""
     subkind: str
     """The language's own word where it says more than the kind (``trait``, ``dataclass``); else empty."""
     modifiers: tuple[str, ...]

@@ -102,6 +102,8 @@ def module_doc(spans: list[tuple[int, int, int, int]], source: Source) -> str:
     """Return the first paragraph of the doc that opens the file; empty when it has none or only a licence."""
     at = 0
     for index, (start, end, _, span_class) in enumerate(spans[:_MAX_COMMENT_LINES]):
+        if start < at:
+            continue
         if source.data[at:start].strip(b"\xef\xbb\xbf \t\r\n\f;"):
             return ""
         text = source.text(start, end)
@@ -124,5 +126,5 @@ def module_doc(spans: list[tuple[int, int, int, int]], source: Source) -> str:
         doc = first_doc_paragraph(source.text(start, last))
         if doc and not doc.startswith("!"):
             return doc
-        at = end
+        at = last
     return ""

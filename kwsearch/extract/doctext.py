@@ -1,11 +1,12 @@
-"""The text of docs without comment marks and markup: first lines and first paragraphs."""
+"""The text of docs without comment marks and markup: summaries and first paragraphs."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
-_MAX_LINE = 200
+_MAX_SUMMARY = 200
 _MAX_PARAGRAPH = 1000
 _DOC_LINES = 40
 _OPENING_MARK = re.compile(r"(?:/\*+[*!]*<?|//[/!]*<?|\*+(?!/)|#+[:!]?|--+|;+|%+|<!--|=begin\b)\s*")
@@ -13,12 +14,27 @@ _MARK_STARTS = frozenset("/*#-;%<=")
 _TAG = re.compile(r"(?:[@\\](?:brief|short|file|class|fn|details)\b\s*)+|</?[a-zA-Z][^<>]*>")
 _QUOTE = re.compile(r"[A-Za-z]{0,3}(\"\"\"|'''|\"|')")
 _DIRECTIVE = re.compile(
-    r"(?:frozen_string_literal|(?:en)?coding|shellcheck|rubocop|eslint|prettier|phpcs|pylint|nolint|noqa|go)\b\s?[:=-]"
-    r"|(?:shellcheck|eslint|prettier|noinspection) "
+    r"(?:frozen_string_literal|(?:en)?coding|shellcheck|rubocop|eslint|prettier|phpcs|pylint|nolint|noqa|go"
+    r"|mypy|pyright|flake8|ruff|isort|pytype|pyre|type|fmt|yapf|pragma|vim|cython|distutils)\b\s?[:=-]"
+    r"|(?:shellcheck|eslint|prettier|noinspection|mypy|pyre-\w+|clang-format|@ts-\w+)(?: |$)"
 )
 """What a comment starts with that speaks to a tool."""
 
-_LICENCE = re.compile(r"copyright|licen[cs]e|spdx-", re.IGNORECASE)
+_LICENCE = re.compile(r"copyright|licen[cs]e|spdx-|all rights reserved", re.IGNORECASE)
+_LICENCE_TEXT = re.compile(
+    r"redistribution and use in|permission (?:is hereby granted|to use)|without warrant|provided .?as is",
+    re.IGNORECASE,
+)
+"""What paragraphs of a licence say that do not name it."""
+
+_NO_PROSE = re.compile(
+    r"[-+•:@\\]|>>>|\d+[.)] "
+    r"|(?:Args|Arguments|Attributes|Examples?|Keyword Args|Notes?|Parameters|Raises|Returns?|Warnings?|Yields?)"
+    r"(?: ?::?)?$"
+)
+"""Lines of lists and fields, and lines that only say what comes below them."""
+
+_SENTENCE_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bvs)(?<!\bcf)[.!?][\"')]*(?=\s|$)")
 
 
 def docstring_text(literal: str) -> str:
@@ -52,21 +68,47 @@ def doc_lines(text: str) -> Iterator[str]:
         at = end + 1
 
 
-def first_doc_line(text: str) -> str:
-    """Return the first line of a doc that says something; empty when none does, or for a licence."""
+def summary(text: str) -> str:
+    """Return what the first line of a doc says, with the rest of its last sentence when that goes on below.
+
+    At most 200 characters, cut at a word with an ellipsis; empty when no line says anything, or for a licence.
+    """
+    said = ""
     for line in doc_lines(text):
-        if line:
-            return "" if _LICENCE.search(line) else line[:_MAX_LINE]
-    return ""
+        if not line and not said:
+            continue
+        if not line or _NO_PROSE.match(line) or len(said) > _MAX_SUMMARY:
+            break
+        start = len(said)
+        said = f"{said} {line}" if said else line
+        ends = _sentence_ends(said)
+        if start and ends[-1] > start:
+            said = said[: next(end for end in ends if end > start)]
+            break
+        if ends[-1] == len(said) or line[-1] in ":;":
+            break
+    if _LICENCE.search(said):
+        return ""
+    if len(said) <= _MAX_SUMMARY:
+        return said
+    whole = max(end for end in _sentence_ends(said) if end <= _MAX_SUMMARY)
+    return said[:whole] if whole else said[:_MAX_SUMMARY].rpartition(" ")[0].rstrip(",;:. ") + " …"
+
+
+def _sentence_ends(text: str) -> list[int]:
+    """Return where the sentences of ``text`` end, after a leading 0."""
+    return [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
 
 
 def first_doc_paragraph(text: str) -> str:
-    """Return the first paragraph of a doc on one line; empty when it has none, or for a licence."""
+    """Return the first paragraph of a doc that is not about its licence, on one line; empty when it has none."""
     paragraph: list[str] = []
-    for line in doc_lines(text):
+    for line in chain(doc_lines(text), ("",)):
         if line:
             paragraph.append(line)
         elif paragraph:
-            break
-    joined = " ".join(paragraph)
-    return "" if _LICENCE.search(joined) else joined[:_MAX_PARAGRAPH]
+            joined = " ".join(paragraph)
+            if not (_LICENCE.search(joined) or _LICENCE_TEXT.search(joined)):
+                return joined[:_MAX_PARAGRAPH]
+            paragraph = []
+    return ""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kwsearch.extract.captures import Captured, MatchGroups, Plan
 from kwsearch.extract.docs import Comments
-from kwsearch.extract.doctext import first_doc_line
+from kwsearch.extract.doctext import summary
 from kwsearch.extract.names import split_defined_name
 from kwsearch.extract.scopes import CALLABLE, CLASS_LIKE, Scopes
 from kwsearch.extract.signature import HEAD_BYTES, modifiers_before, signature
@@ -195,7 +195,7 @@ def make_symbols(
             column,
             scope,
             signature(data, start, body, comments),
-            first_doc_line(doc) if doc else "",
+            summary(doc) if doc else "",
             settings.get("subkind", ""),
             _modifiers(prefix, name, settings, data[name_start] == _HASH) if prefix or settings else (),
         )
