@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from kwsearch.store.manifest import Manifest, ScanTable
     from kwsearch.store.segment import Segment
 
-INDEX_VERSION = 2
+INDEX_VERSION = 3
 """Number of the layout of a whole index; an index of another number is built again, never converted.
 
 History:
     1: Generation folders with CURRENT; in each a Whoosh index with our codec, manifests beside its TOCs,
        one scan table, segment files of format 1.
     2: Segments list the tags of each document.
+    3: Records leave out what repeats.
 """
 
 

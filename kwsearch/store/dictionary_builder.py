@@ -41,10 +41,11 @@ def posting(ordinals: Integers, section: int, values: Integers) -> Postings:
 
 
 def unique_sorted(numbers: Postings) -> Postings:
-    """Return numbers ascending, each once; sorts in place."""
-    numbers.sort()
+    """Return numbers ascending, each once; sorts in place. What is sorted already costs only a look."""
     if len(numbers) < 2:
         return numbers
+    if not np.all(numbers[1:] >= numbers[:-1]):
+        numbers.sort()
     keep = np.empty(len(numbers), dtype=bool)
     keep[0] = True
     np.not_equal(numbers[1:], numbers[:-1], out=keep[1:])

@@ -5,6 +5,9 @@ from a damaged file (zlib's Adler-32), and about a tenth of the source. Lean, be
 Format: a head of u32 numbers (CRC-32 of the others; how many packs of symbols; for each its first line, last line and
 bytes), those packs of SYMBOLS_PER_PACK symbols each, and a pack of all else: most readers want a few symbols only.
 Parts are split by GS (0x1d) in the order of Record's attributes; rows by RS (0x1e); fields by US (0x1f).
+What repeats is left out, because it would not pack to nothing: lines of symbols, imports and uses are differences
+from the row before (the first of a pack or part from 0), and SOH (0x01) stands for the row's name in a signature or
+as the module of an import.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from kwsearch.models import FileFacts, Tag
+    from kwsearch.models import FileFacts, Symbol, Tag
 
     SymbolRow = tuple[str, str, str, int, int, int, str, str, str, str, tuple[str, ...]]
     ImportRow = tuple[str, str, str, int, str, tuple[str, ...]]
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
 SYMBOLS_PER_PACK = 48
 
-_PART, _ROW, _FIELD = "\x1d", "\x1e", "\x1f"
+_PART, _ROW, _FIELD, _NAME = "\x1d", "\x1e", "\x1f", "\x01"
 # The separators themselves, and the characters that would end a line, become spaces inside a value.
 _CLEAN = dict.fromkeys((*range(9), *range(10, 32), 127), " ")
 
@@ -66,27 +69,31 @@ def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
     Uses are stored by (role, qualified name) with their lines; their scopes and arguments are not stored.
     """
     from collections import defaultdict
+    from operator import sub
 
     from isal import isal_zlib  # writes what zlib reads; only who builds an index needs it
 
     clean = _clean
-    symbols = [
-        f"{clean(name)}\x1f{kind}\x1f{role}\x1f{line}\x1f{end_line - line}\x1f{column}\x1f{clean(scope)}"
-        f"\x1f{clean(signature)}\x1f{clean(doc)}\x1f{subkind}\x1f{' '.join(modifiers)}"
-        for name, kind, role, line, end_line, column, scope, signature, doc, subkind, modifiers in facts.symbols
-    ]
-    imports = [
-        f"{clean(name)}\x1f{clean(module)}\x1f{clean(alias)}\x1f{line}\x1f{clean(scope)}\x1f{' '.join(flags)}"
-        for name, module, alias, line, scope, flags in facts.imports
-    ]
+    imports = []
+    before = 0
+    for name, module, alias, line, scope, flags in facts.imports:
+        imports.append(
+            f"{clean(name)}\x1f{_NAME if module == name else clean(module)}\x1f{clean(alias)}\x1f{line - before}"
+            f"\x1f{clean(scope)}\x1f{' '.join(flags)}"
+        )
+        before = line
     lines_of: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
     for name, role, line, qualified, *_ in facts.uses:
         lines_of[role, qualified or name, name].append(line)
-    uses = [
-        f"{role}\x1f{clean(qualified)}\x1f{'' if qualified.endswith(name) else clean(name)}"
-        f"\x1f{len(name)}\x1f{' '.join(map(str, lines))}"
-        for (role, qualified, name), lines in lines_of.items()
-    ]
+    uses = []
+    before = 0
+    for (role, qualified, name), lines in lines_of.items():
+        steps = map(sub, lines, (before, *lines))
+        uses.append(
+            f"{role}\x1f{clean(qualified)}\x1f{'' if qualified.endswith(name) else clean(name)}"
+            f"\x1f{len(name)}\x1f{' '.join(map(str, steps))}"
+        )
+        before = lines[-1]
     tag_rows = []
     for tag in tags:
         evidence = [
@@ -105,23 +112,36 @@ def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
             facts.fallback,
         )
     )
-    numbers, packs = _packed_symbols(symbols, [symbol.line for symbol in facts.symbols])
+    numbers, packs = _packed_symbols(facts.symbols)
     packs.append(isal_zlib.compress(rest.encode("utf-8", "surrogatepass"), 1))
     packed = b"".join([number.to_bytes(4, "little") for number in numbers])
     return b"".join([zlib.crc32(packed).to_bytes(4, "little"), packed, *packs])
 
 
-def _packed_symbols(rows: Sequence[str], lines: Sequence[int]) -> tuple[list[int], list[bytes]]:
+def _packed_symbols(symbols: Sequence[Symbol]) -> tuple[list[int], list[bytes]]:
     """Return the numbers of a record's head, and its packs of symbols."""
     from isal import isal_zlib
 
-    head = [-(-len(rows) // SYMBOLS_PER_PACK)]
+    clean = _clean
+    head = [-(-len(symbols) // SYMBOLS_PER_PACK)]
     packs = []
-    for first in range(0, len(rows), SYMBOLS_PER_PACK):
-        text = _ROW.join(rows[first : first + SYMBOLS_PER_PACK])
-        packs.append(isal_zlib.compress(text.encode("utf-8", "surrogatepass"), 1))
-        own = lines[first : first + SYMBOLS_PER_PACK]
-        head += [min(own), max(own), len(packs[-1])]
+    for first in range(0, len(symbols), SYMBOLS_PER_PACK):
+        pack = symbols[first : first + SYMBOLS_PER_PACK]
+        rows = []
+        before = 0
+        for name, kind, role, line, end_line, column, scope, signature, doc, subkind, modifiers in pack:
+            name = clean(name)
+            signature = clean(signature)
+            if name:
+                signature = signature.replace(name, _NAME, 1)
+            rows.append(
+                f"{name}\x1f{kind}\x1f{role}\x1f{line - before}\x1f{end_line - line}\x1f{column}\x1f{clean(scope)}"
+                f"\x1f{signature}\x1f{clean(doc)}\x1f{subkind}\x1f{' '.join(modifiers)}"
+            )
+            before = line
+        packs.append(isal_zlib.compress(_ROW.join(rows).encode("utf-8", "surrogatepass"), 1))
+        lines = [symbol.line for symbol in pack]
+        head += [min(lines), max(lines), len(packs[-1])]
     return head, packs
 
 
@@ -133,17 +153,26 @@ def _head(data: bytes | memoryview) -> memoryview:
     return memoryview(bytes(head[4:])).cast("I")
 
 
-def _symbol_rows(data: bytes | memoryview, lines: Collection[int] | None) -> list[str]:
-    """Return the rows of symbols as text; of some lines only, with others among them, when ``lines`` are given."""
+def _symbols(data: bytes | memoryview, lines: Collection[int] | None) -> list[SymbolRow]:
+    """Return the symbols; of some lines only, with others among them, when ``lines`` are given."""
     head = _head(data)
     place = 8 + 4 * len(head)
-    rows: list[str] = []
+    symbols: list[SymbolRow] = []
     for number in range(0, len(head), 3):
         end = place + head[number + 2]
         if lines is None or any(head[number] <= line <= head[number + 1] for line in lines):
-            rows += zlib.decompress(data[place:end]).decode("utf-8", "surrogatepass").split(_ROW)
+            first = 0
+            for row in zlib.decompress(data[place:end]).decode("utf-8", "surrogatepass").split(_ROW):
+                name, kind, role, step, height, column, scope, signature, doc, subkind, modifiers = row.split(
+                    _FIELD
+                )
+                first += int(step)
+                symbols.append((
+                    name, kind, role, first, first + int(height), int(column), scope,
+                    signature.replace(_NAME, name, 1), doc, subkind, tuple(modifiers.split()),
+                ))  # fmt: skip
         place = end
-    return rows
+    return symbols
 
 
 def _rest_parts(data: bytes | memoryview) -> list[str]:
@@ -159,11 +188,11 @@ def decode_record(data: bytes | memoryview) -> Record:
         IndexCorruptError: If the bytes are not what was written.
     """
     try:
-        rows = _symbol_rows(data, None)
+        symbols = _symbols(data, None)
         imports, uses, tags, doc, error_share, fallback = _rest_parts(data)
         return Record(
-            [_symbol(row) for row in rows],
-            [_import(row) for row in imports.split(_ROW)] if imports else [],
+            symbols,
+            _imports(imports) if imports else [],
             _uses(uses) if uses else [],
             _tags(tags) if tags else [],
             doc,
@@ -185,7 +214,7 @@ def decode_symbols(data: bytes | memoryview, lines: Collection[int] | None = Non
         IndexCorruptError: If the bytes are not what was written.
     """
     try:
-        return [_symbol(row) for row in _symbol_rows(data, lines)]
+        return _symbols(data, lines)
     except (zlib.error, ValueError, TypeError) as error:
         raise IndexCorruptError(f"a file's record is damaged ({error}); build the index again") from None
 
@@ -203,27 +232,26 @@ def decode_tags(data: bytes | memoryview) -> list[TagRow]:
         raise IndexCorruptError(f"a file's record is damaged ({error}); build the index again") from None
 
 
-def _symbol(row: str) -> SymbolRow:
-    name, kind, role, line, height, column, scope, signature, doc, subkind, modifiers = row.split(_FIELD)
-    first = int(line)
-    return (
-        name, kind, role, first, first + int(height), int(column), scope, signature, doc, subkind,
-        tuple(modifiers.split()),
-    )  # fmt: skip
-
-
-def _import(row: str) -> ImportRow:
-    name, module, alias, line, scope, flags = row.split(_FIELD)
-    return name, module, alias, int(line), scope, tuple(flags.split())
+def _imports(text: str) -> list[ImportRow]:
+    rows: list[ImportRow] = []
+    line = 0
+    for row in text.split(_ROW):
+        name, module, alias, step, scope, flags = row.split(_FIELD)
+        line += int(step)
+        rows.append((name, name if module == _NAME else module, alias, line, scope, tuple(flags.split())))
+    return rows
 
 
 def _uses(text: str) -> list[UseRow]:
     rows: list[UseRow] = []
+    line = 0
     for row in text.split(_ROW):
-        role, qualified, name, name_length, lines = row.split(_FIELD)
+        role, qualified, name, name_length, steps = row.split(_FIELD)
         if not name:
             name = qualified[len(qualified) - int(name_length) :]
-        rows += [(name, role, int(line), qualified, "", None) for line in lines.split()]
+        for step in steps.split():
+            line += int(step)
+            rows.append((name, role, line, qualified, "", None))
     rows.sort(key=lambda use: use[2])
     return rows
 

@@ -396,13 +396,21 @@ def _encoded(name: str) -> bytes:
 
 def _sorted_keys(keys: list[bytes]) -> tuple[list[bytes], list[bytes], Integers]:
     """Return keys by folded form, then exactly; their folded forms; and the new place of each old one."""
-    folded = [fold(key) for key in keys]
+    folded = _folded(keys)
     order = sorted(range(len(keys)), key=keys.__getitem__)
     # Sorting the exact order by folded form is stable, so spellings of one word stay in exact order.
     order.sort(key=folded.__getitem__)
     place_of = np.zeros(len(keys), dtype=np.uint32)
     place_of[order] = np.arange(len(keys), dtype=np.uint32)
     return [keys[place] for place in order], [folded[place] for place in order], place_of
+
+
+def _folded(keys: list[bytes]) -> list[bytes]:
+    """Return the folded form of each key; ASCII folds at once."""
+    joined = b"\n".join(keys)
+    if not joined.isascii():
+        return [fold(key) for key in keys]
+    return joined.lower().split(b"\n") if keys else []
 
 
 def _sections(postings: Postings) -> Integers:

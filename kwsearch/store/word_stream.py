@@ -67,26 +67,28 @@ class WordStream:
             text = b"".join(pieces)
         tokens = text.replace(b"\n", _SPACED[_LINE_END]).split()
         tokens += (_MARKS[_LINE_END], _MARKS[_CODE])
-        self._stream.extend(map(self.numbers.__getitem__, tokens))
+        self._stream.fromlist(list(map(self.numbers.__getitem__, tokens)))
 
     def words(self) -> list[bytes]:
         """Return the word of each number; marks are there too."""
         return list(self.numbers)
 
-    def occurrences(self) -> tuple[Integers, Integers, Integers]:
+    def occurrences(self) -> tuple[Integers, NDArray[np.uint8], Integers]:
         """Return the number, the class (position in WORD_CLASSES) and the global line of each word in the text.
 
         Words of one letter, with a leading digit or longer than MAX_WORD_BYTES are left out.
         """
         stream = np.frombuffer(self._stream, dtype=np.uint32) if self._stream else np.zeros(0, np.uint32)
-        lines = np.cumsum(stream == _LINE_END, dtype=np.uint32)
-        is_change = (stream >= _CODE) & (stream < _FIRST_WORD)
-        last_change = np.maximum.accumulate(np.where(is_change, np.arange(len(stream), dtype=np.uint32), 0))
+        marks = np.flatnonzero(stream < _FIRST_WORD)
+        numbers = stream[marks]
+        lengths = np.diff(marks, prepend=0, append=len(stream))
+        # The stream starts as code in line 0 without a mark; a mark's number is its class plus one.
+        line_of = np.concatenate(([0], np.cumsum(numbers == _LINE_END))).astype(np.uint32)
+        changes = np.concatenate(([True], numbers != _LINE_END))
+        class_of = np.concatenate(([_CODE], numbers)).astype(np.uint8) - np.uint8(_CODE)
+        class_of = np.repeat(class_of[changes], np.diff(np.flatnonzero(changes), append=len(changes)))
         keep = self._keep()[stream]
-        classes = stream[last_change[keep]]
-        # The stream starts as code without a mark; a mark's number is its class plus one.
-        classes = np.where((classes >= _CODE) & (classes < _FIRST_WORD), classes - 1, 0).astype(np.uint32)
-        return stream[keep], classes, lines[keep]
+        return stream[keep], np.repeat(class_of, lengths)[keep], np.repeat(line_of, lengths)[keep]
 
     def _keep(self) -> NDArray[np.bool_]:
         """Return for each number whether its word counts in running text."""
