@@ -146,6 +146,7 @@ class _Parser(Scanner):
 
     def _and(self) -> Node:
         children: list[Node] = []
+        demanded = False
         first = self.place
         while True:
             self.skip_space()
@@ -156,6 +157,7 @@ class _Parser(Scanner):
                 break
             if operator in ("AND", "and"):
                 place = self.place
+                demanded = demanded or operator == "AND"  # "and" is a word that questions have
                 self.place += 3
                 self.skip_space()
                 if place == first or not self._at_operand():
@@ -168,7 +170,7 @@ class _Parser(Scanner):
                 children.append(node)
         if self.place == first:
             raise self._nothing(first)
-        return all_of(children)
+        return all_of(children, demanded=demanded)
 
     def _nothing(self, place: int) -> QuerySyntaxError:
         if self.place < self.end and self.text[self.place] != ")":

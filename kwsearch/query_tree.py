@@ -112,13 +112,19 @@ class Filter(Node):
 
 
 class And(Node):
-    """All of the children, of which none is an And; without children it is every file."""
+    """All of the children, of which none is an And; without children it is every file.
 
-    __slots__ = ("children",)
-    fields = ("children",)
+    Attributes:
+        children: In the order of the text.
+        demanded: Whether AND was written between any of them, so that they are no question.
+    """
 
-    def __init__(self, children: tuple[Node, ...]) -> None:
+    __slots__ = ("children", "demanded")
+    fields = ("children", "demanded")
+
+    def __init__(self, children: tuple[Node, ...], *, demanded: bool = False) -> None:
         self.children = children
+        self.demanded = demanded
 
 
 class Or(Node):
@@ -177,12 +183,16 @@ class Query(Node):
         self.hints = hints
 
 
-def all_of(children: Iterable[Node]) -> Node:
+def all_of(children: Iterable[Node], *, demanded: bool = False) -> Node:
     """Return the And of ``children``, flat; one child is itself."""
     flat: list[Node] = []
     for child in children:
-        flat.extend(child.children if isinstance(child, And) else (child,))
-    return flat[0] if len(flat) == 1 else And(tuple(flat))
+        if isinstance(child, And):
+            flat.extend(child.children)
+            demanded = demanded or child.demanded
+        else:
+            flat.append(child)
+    return flat[0] if len(flat) == 1 else And(tuple(flat), demanded=demanded and bool(flat))
 
 
 def any_of(children: Iterable[Node]) -> Node:
@@ -246,7 +256,8 @@ def _format(node: Node, inside: str) -> str:
             return "-" + _bracketed(text)
         return "-" + text if starts_negated(text) else "NOT " + text
     if isinstance(node, And):
-        text = " ".join(_format(child, "and") for child in node.children)
+        joint = " AND " if node.demanded else " "
+        text = joint.join(_format(child, "and") for child in node.children)
         return _bracketed(text) if inside == "not" else text
     assert isinstance(node, Or)
     text = " OR ".join(_format(child, "or") for child in node.children)

@@ -9,13 +9,13 @@ The figures were set on questions about ten repositories (benchmarks/relevance) 
 
 from __future__ import annotations
 
-from math import ceil, log, sqrt
+from math import log, sqrt
 
 from kwsearch.vocabulary import FILE_FLAGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 WEIGHTS: dict[str, tuple[float, float]] = {
     # name: (when a name is looked for, when a question is asked)
@@ -81,8 +81,8 @@ MOST_LENGTH = 4.0
 """In a question a file of USUAL_LINES counts as it is; this share of what others earn is divided by their length in
 units of that, at most MOST_LENGTH."""
 
-LEAST_SHARE = 0.25
-"""So many of a question's words a file must have."""
+ENOUGH_FILES = 50
+"""A file must have as many of a question's words as so many files have, or one when they are fewer."""
 
 LEAST_RARITY, MOST_RARITY = 1.0, 2.0
 """Rare words count more, within these limits: rarity says less in code than in prose."""
@@ -195,14 +195,18 @@ def length_factor(lines: int) -> float:
     return 1.0 - LENGTH_SHARE + LENGTH_SHARE * min(lines / USUAL_LINES, MOST_LENGTH)
 
 
-def least_words(words: int, most: int) -> int:
+def least_words(files: Mapping[int, int]) -> int:
     """Return how many of a question's words a file must have.
 
     Args:
-        words: How many words the question has.
-        most: How many of them the best file has.
+        files: How many files have so many of them.
     """
-    return min(max(1, ceil(words * LEAST_SHARE)), most)
+    enough = 0
+    for number in sorted(files, reverse=True):
+        enough += files[number]
+        if enough >= ENOUGH_FILES:
+            return number
+    return 1
 
 
 def rarity(lines: int, files: int) -> float:

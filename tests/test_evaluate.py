@@ -142,6 +142,7 @@ trees = st.recursive(
     leaves,
     lambda inner: st.one_of(
         st.lists(inner, min_size=2, max_size=4).map(all_of),
+        st.lists(inner, min_size=2, max_size=4).map(lambda rows: all_of(rows, demanded=True)),
         st.lists(inner, min_size=2, max_size=3).map(any_of),
         inner.map(Not),
     ),
@@ -153,7 +154,10 @@ def is_question(tree: object) -> bool:
     """Whether the evaluator takes a tree for prose, where files need not have every word."""
     rows = tree.children if isinstance(tree, Or) else (tree,)
     return any(
-        isinstance(row, And) and sum(isinstance(child, Word) for child in row.children) > 1 for row in rows
+        isinstance(row, And)
+        and not row.demanded
+        and sum(isinstance(child, Word) for child in row.children) > 1
+        for row in rows
     )
 
 
@@ -372,8 +376,11 @@ def test_questions_need_not_find_every_word(tmp_path: Path) -> None:
     assert evaluation.plan.notices == ["left out of the question: where is the"]
     assert [text for text, _ in evaluation.plan.leaves] == ["retry", "limit", "read"]
     assert [path for _, path, _, _ in evaluation.best(9)] == ["a.py", "b.py", "d.py"]
-    both = evaluate(parse_query("retry limit"), views, lambda *_: None)
-    assert [path for _, path, _, _ in both.best(9)] == ["a.py"]
+    two = evaluate(parse_query("retry limit"), views, lambda *_: None)
+    assert [path for _, path, _, _ in two.best(9)] == ["a.py", "b.py", "d.py"]
+    for text in ("retry AND limit", "retry limit case:yes", "Retry Limit"):
+        both = evaluate(parse_query(text), views, lambda *_: None)
+        assert [path for _, path, _, _ in both.best(9)] == ["a.py"]
 
 
 def test_an_index_without_files_answers(tmp_path: Path) -> None:

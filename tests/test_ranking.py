@@ -16,6 +16,7 @@ from kwsearch.query import parse_query
 from kwsearch.ranking import (
     CLASS_FACTORS,
     DEFINING_SHARE,
+    ENOUGH_FILES,
     FACTORS,
     NAME_WEIGHTS,
     QUESTION_WEIGHTS,
@@ -224,8 +225,9 @@ def test_rarity_comes_in_steps_between_its_limits() -> None:
 
 
 def test_small_formulas() -> None:
-    assert [least_words(words, 9) for words in (1, 3, 4, 5, 8, 9)] == [1, 1, 1, 2, 2, 3]
-    assert least_words(9, 2) == 2
+    enough = ENOUGH_FILES
+    assert [least_words({3: 1, 2: number, 1: 999}) for number in (0, enough - 2, enough - 1)] == [1, 1, 2]
+    assert (least_words({}), least_words({4: 1, 2: 3}), least_words({2: enough, 1: enough})) == (1, 1, 2)
     assert length_factor(150) == pytest.approx(1.0)
     assert length_factor(600) == length_factor(100_000) == pytest.approx(2.2)
     assert lifted_classes({b"config"}) == frozenset()

@@ -104,10 +104,10 @@ class Evaluation:
             self.scores.append(scores)
 
     def _run_question(self, leaves: Sequence[Leaf]) -> None:
-        """Score the files that have enough of the words, or as many as any file has."""
+        """Score the files that have enough of the words."""
         self.rarities = self._all_rarities(leaves)
         found = []
-        most = 0
+        files: dict[int, int] = {}
         has_filters = bool(getattr(self.plan.root, "children", True))
         for view in self.views:
             within = self.plan.root.documents(view, None) if has_filters else None
@@ -118,8 +118,10 @@ class Evaluation:
             for document in view.deleted.intersection(scores):
                 del scores[document], present[document]
             found.append((view, scores, present))
-            most = max(most, max(present.values(), default=0))
-        least = least_words(len(leaves), most)
+            having = list(present.values())
+            for number in set(having):
+                files[number] = files.get(number, 0) + having.count(number)
+        least = least_words(files)
         self.scores += [self._covered(view, scores, present, least) for view, scores, present in found]
 
     def _single(self, view: View, leaf: Leaf) -> dict[int, float]:

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
     from kwsearch.query_tree import Node, Query
 
-QUESTION_WORDS = 3
-"""So many lower-case words are a question: a file need not have all of them."""
+QUESTION_WORDS = 2
+"""So many lower-case words are a question: a file need not have all of them, unless AND stands between them."""
 
 
 class Plan:
@@ -109,8 +109,6 @@ class _Planner:
         if len(prose) >= QUESTION_WORDS:
             self._run_question(tree, prose)
         else:
-            if len(prose) > 1:
-                self._ask()
             root = self._build(tree, Constraint(), wanted=True)
             if root is None:
                 raise self._nothing()
@@ -140,7 +138,12 @@ class _Planner:
         """Return the words of a query that is words, most of them in lower case, with file filters at most."""
         from kwsearch.store.narrowing import is_narrowing
 
-        if not isinstance(tree, And) or self.query.type != "file" or self.query.case == "yes":
+        if (
+            not isinstance(tree, And)
+            or tree.demanded
+            or self.query.type != "file"
+            or self.query.case == "yes"
+        ):
             return []
         words = []
         for child in tree.children:
