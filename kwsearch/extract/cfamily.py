@@ -112,14 +112,14 @@ class Declarations:
     ) -> None:
         """Add the symbol whose name is at ``start`` to ``end``."""
         name, receiver = self._source.text(start, end), ""
-        if not name:
-            return
         if not name.isidentifier():
             if "<" in name and "operator" not in name:  # a specialisation: ``hash<Tensor>``
                 name = strip_type_arguments(name)
             receiver, name = split_defined_name(name)
             if receiver:
                 start = last_part(self._data, start, end)
+        if not name:
+            return
         row = (node.start_byte, -node.end_byte, start, name, kind, receiver, body, role, settings)
         self.found.append(tuple.__new__(Found, row))
 
