@@ -140,10 +140,11 @@ class Intake:
         facts = extract_facts(source.path, data, source.language, self._wanted_calls)
         lines = data.count(b"\n") + 1
         for rows in (facts.symbols, facts.imports, facts.uses):
-            if _last_line(rows) > lines:
-                raise ValueError("a fact lies behind the end of the file")
+            if not _lie_within(rows, lines):  # it would lie in another file of the index
+                raise ValueError("a fact lies outside its file")
         return facts, find_tags(facts, source, self._rules)
 
 
-def _last_line(rows: Iterable[object]) -> int:
-    return max(map(_line_of, rows), default=0)
+def _lie_within(rows: Iterable[object], lines: int) -> bool:
+    numbers = list(map(_line_of, rows))
+    return not numbers or (min(numbers) >= 1 and max(numbers) <= lines)

@@ -328,7 +328,7 @@ class UseRows:
             if entry is None:
                 decoded = text.decode(codec, "replace")
                 entry = entries[text] = _used_name(
-                    decoded, self._aliases, local, self._wanted_calls, verbatim
+                    decoded, len(text), self._aliases, local, self._wanted_calls, verbatim
                 )
             name, qualified, root, tail, wanted = entry
             if not name or (role == "type" and len(name) == 1):  # a type parameter says nothing
@@ -353,15 +353,21 @@ _line_of = itemgetter(2)
 
 
 def _used_name(
-    text: str, aliases: dict[str, str], local: LocalNames | None, wanted_calls: frozenset[str], as_is: bool
+    text: str,
+    size: int,
+    aliases: dict[str, str],
+    local: LocalNames | None,
+    wanted_calls: frozenset[str],
+    as_is: bool,
 ) -> _UsedName:
-    """Return what a name that is used at many places has in common there."""
+    """Return what a name that is used at many places, ``size`` bytes there, has in common."""
     if as_is:
         return text, text, "", 1, text in wanted_calls
     name, dotted, root = split_used_name(text)
     tail = 1
     if name and not text.endswith(name):
         tail = max(len(text.encode()) - len(text[: text.rfind(name)].encode()), 1)
+        tail = min(tail, size)  # bytes that are no text became characters of more bytes
     wanted = name in wanted_calls
     if local is not None and root in local.names:
         return name, dotted[len(root) :], root, tail, wanted
