@@ -280,9 +280,9 @@ def test_defect_13_text_is_utf8_whatever_the_system_says(tmp_path: Path) -> None
 def test_the_map_leads_from_sections_to_keywords(render: Render) -> None:
     page = render(HUB)["hub/parcel.py_kw.md"]
     assert section(page, "## Keyword → Section Map") == (
-        "- Code Structure: [`register`](parcel.py_docs.md#register), [`Parcel`](parcel.py_docs.md#parcel), "
+        "- Sections of their own: [`register`](parcel.py_docs.md#register), [`Parcel`](parcel.py_docs.md#parcel), "
         "[`Parcel.send`](parcel.py_docs.md#parcelsend)\n"
-        "- [Within this section](parcel.py_docs.md#parcel): `weight`\n"
+        "- [`Parcel`](parcel.py_docs.md#parcel): `weight`\n"
         "- [Dependencies](parcel.py_docs.md#dependencies): `json`, `os`, `sys`, `collections.OrderedDict`, "
         "`collections.deque`, `.store`, `.store.Store`"
     )
@@ -291,8 +291,7 @@ def test_the_map_leads_from_sections_to_keywords(render: Render) -> None:
 def test_dependencies_are_files_of_the_repository_or_packages(render: Render) -> None:
     assert section(render(HUB)["hub/parcel.py_docs.md"], "## Dependencies") == (
         "Files of this repository:\n\n"
-        "- [`hub/store.py`](store.py_docs.md): `Store`, `store`, lines [6](../../hub/parcel.py#L6), "
-        "[7](../../hub/parcel.py#L7)\n\n"
+        "- [`hub/store.py`](store.py_docs.md): `Store`, `store`, lines [6-7](../../hub/parcel.py#L6)\n\n"
         "Packages from elsewhere:\n\n"
         "- `collections`: `OrderedDict`, `deque`, line [5](../../hub/parcel.py#L5)\n"
         "- `json`, line [3](../../hub/parcel.py#L3)\n"
@@ -308,7 +307,41 @@ def test_important_files_are_those_that_most_files_import(render: Render) -> Non
         "- [`hub/parcel.py`](hub/parcel.py_docs.md): 1 file\n"
         "- [`hub/store.py`](hub/store.py_docs.md): 1 file"
     )
-    assert "[`Parcel`](hub/parcel.py_docs.md#parcel), class in `hub/parcel.py`, used in 1 other file" in page
+    assert "[`Parcel`](hub/parcel.py_docs.md#parcel), class in `hub/parcel.py`: 1 file" in page
+
+
+def test_a_name_of_another_language_or_of_another_package_is_no_use_of_a_files_own(render: Render) -> None:
+    pages = render(
+        {
+            "include/error.h": "class ValueError {};\nvoid fault(int x) {}\n",
+            "include/user.h": '#include "error.h"\nvoid use() { fault(1); }\n',
+            "hub/own.py": "def reversed(x):\n    return x\n",
+            "hub/other.py": "for x in reversed([1]):\n    raise ValueError(x)\n",
+            "tests/test_other.py": "def test_it():\n    raise ValueError(1)\n",
+        }
+    )
+    concepts = section(pages["doc.md"], "## Key concepts")
+    assert "[`fault`](include/error.h_docs.md#fault), function in `include/error.h`: 1 file" in concepts
+    assert "ValueError" not in concepts
+    assert "reversed" not in concepts
+    assert section(pages["include/error.h_docs.md"], "## Testing & Usage") == (
+        "No test imports this file or names what only it defines."
+    )
+
+
+def test_code_in_docs_is_code_and_a_value_is_not_said_to_be_unused(render: Render) -> None:
+    pages = render(
+        {
+            "a.py": '"""The ``a`` command, see :func:`b|c` and `d`."""\n\nLIMIT = 3\n\n\ndef b():\n    return LIMIT\n'
+        }
+    )
+    assert (
+        section(pages["a.py_docs.md"], "## File Purpose")
+        == "The `a` command, see \\:func:\\`b\\|c\\` and `d`."
+    )
+    assert "[in all keywords](keywords.md#limit)" in pages["a.py_kw.md"]
+    assert "[no uses found](keywords.md#b)" in pages["a.py_kw.md"]
+    assert "| The `a` command" in pages["index.md"]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from kwsearch.render.escape import (
     Markdown,
     md_cell,
     md_code,
+    md_doc,
     md_fence,
     md_text,
     md_url,
@@ -118,6 +119,18 @@ def test_5000_fuzzed_names_are_inert_as_code(render: MarkdownIt) -> None:
         targets = [unquote_to_bytes(target) for target in page.targets]
         if page.tags != tags or targets != [address] or page.text.strip("\n") != visible(name):
             wrong.append(name)
+    assert wrong == []
+
+
+def test_5000_fuzzed_docs_are_inert_and_only_marked_code_is_code(render: MarkdownIt) -> None:
+    wrong = []
+    for text in [*HOSTILE, *fuzzed_names(5000)]:
+        doc = f"Run ``{text}`` or `x` {text}."
+        page = Skeleton(render.render(f"|||\n|---|---|\n| {md_doc(doc)} | 1 |\n"))
+        tags = [tag for tag in page.tags if tag != "code"]
+        said = page.text.replace("\n", "").replace("`", "")
+        if tags != [tag for tag in TABLE_TAGS if tag != "a"] or said != visible(doc).replace("`", "") + "1":
+            wrong.append(text)
     assert wrong == []
 
 

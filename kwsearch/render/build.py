@@ -72,8 +72,9 @@ def fill_state(
     state.index_names()
     for number, path in enumerate(paths, start=1):
         contribution = contributions[number]
-        concepts = concepts_of(path, number, (rows[name] for name in contribution.defined))
-        card = card_of(path, contribution, len(importers.get(number, ())), concepts)
+        sources = importers.get(number, set())
+        concepts = concepts_of(path, number, (rows[name] for name in contribution.defined), sources)
+        card = card_of(path, contribution, len(sources), concepts)
         state.set_card(number, card.dump())
     summarise_folders(state, layout, numbers, layout.files)
     _fill_trees(state, contributions, rows, paths, layout, page_bytes)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import NamedTuple
 
 from kwsearch.render.facts import Contribution
@@ -23,7 +23,7 @@ _INTRODUCTIONS = ("readme", "__init__", "index", "mod", "lib", "doc", "package-i
 
 
 class Concept(NamedTuple):
-    """A name that is defined once in the repository, with how many other files use it."""
+    """A name that only one file of the repository defines, with how many of the files that import it use the name."""
 
     users: int
     name: str
@@ -58,13 +58,16 @@ class Card(NamedTuple):
         return cls(row[0], row[1], tuple(row[2]), row[3], row[4], row[5], tuple(row[6]), row[7], concepts)
 
 
-def concepts_of(path: str, number: int, rows: Iterable[NameRow]) -> tuple[Concept, ...]:
-    """Return the names of a file that most other files use, best first.
+def concepts_of(path: str, number: int, rows: Iterable[NameRow], importers: Set[int]) -> tuple[Concept, ...]:
+    """Return the names of a file that most of the files which import it use, best first.
+
+    A name alone does not tell whose it is: only who imports the file means the name that it defines.
 
     Args:
         path: The file.
         number: Its number in the state.
         rows: Rows of the names that it defines; those that others define too are passed over.
+        importers: The files that import it.
     """
     concepts = []
     for row in rows:
@@ -72,7 +75,7 @@ def concepts_of(path: str, number: int, rows: Iterable[NameRow]) -> tuple[Concep
             continue
         kinds, place = row.defined[number]
         kind = kinds.partition(",")[0]
-        users = len((row.imported | row.used) - {number})
+        users = len((row.imported | row.used) & importers - {number})
         if users and kind in _CONCEPT_KINDS:
             concepts.append(Concept(users, row.name, kind, path, place))
     return tuple(_best(concepts)[:_CONCEPTS_A_FILE])

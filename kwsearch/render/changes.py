@@ -206,7 +206,7 @@ class Update:
             old, new = self._before.get(path), self._after.get(path)
             if old is None or new is None or not (old.is_test or new.is_test):
                 continue
-            mine, now = old.named_lines, new.named_lines
+            mine, now = old.named_lines if old.family == new.family else {}, new.named_lines
             names |= {name for name in mine.keys() | now.keys() if mine.get(name) != now.get(name)}
             if old.is_test != new.is_test or [row[3] for row in old.imports] != [
                 row[3] for row in new.imports
@@ -223,8 +223,9 @@ class Update:
         for number in sorted(numbers):
             path = self._paths[number]
             contribution = self._after.get(path) or Contribution.load(state.contribution(number))
-            concepts = concepts_of(path, number, state.names(contribution.defined))
-            card = card_of(path, contribution, len(state.importers(number)), concepts).dump()
+            importers = {*state.importers(number)}
+            concepts = concepts_of(path, number, state.names(contribution.defined), importers)
+            card = card_of(path, contribution, len(importers), concepts).dump()
             if card != state.card(number):
                 state.set_card(number, card)
                 folders.add(parent_of(path))

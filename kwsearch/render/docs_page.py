@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from kwsearch.languages import LANGUAGES
 from kwsearch.models import FileRecord, Tag
-from kwsearch.render.escape import Anchors, Markdown, md_code, md_text, visible
+from kwsearch.render.escape import Anchors, Markdown, md_code, md_doc, md_text, visible
 from kwsearch.render.facts import imported_name, language_label
 from kwsearch.render.graph import Neighbours, TestLink
 from kwsearch.render.links import parent_of
@@ -114,16 +114,25 @@ def symbol_rows(rows: Sequence[Row], place: Place) -> list[SymbolRow]:
                 symbol.line,
                 symbol.end_line,
                 md_code(symbol.signature) if symbol.signature else Markdown(""),
-                md_text(symbol.doc) if symbol.doc else Markdown(""),
+                md_doc(symbol.doc) if symbol.doc else Markdown(""),
             )
         )
     return result
 
 
 def line_links(lines: Sequence[int], place: Place) -> Markdown:
-    """Return ``line 3`` or ``lines 3, 8 and 14 more`` with a link on each number."""
-    shown = [f"[{line}]({place.line(line, line)})" for line in lines[:MOST_LINES]]
-    more = len(lines) - len(shown)
+    """Return ``line 3`` or ``lines 3, 8-11 and 14 more``, each linked; ``lines`` ascend."""
+    runs: list[tuple[int, int]] = []
+    for line in lines:
+        if runs and line == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], line)
+        else:
+            runs.append((line, line))
+    shown = [
+        f"[{first}{f'-{last}' if last > first else ''}]({place.line(first, last)})"
+        for first, last in runs[:MOST_LINES]
+    ]
+    more = sum(last - first + 1 for first, last in runs[MOST_LINES:])
     text = ", ".join(shown) + (f" and {more:,} more" if more else "")
     return Markdown(f"{'line' if len(lines) == 1 else 'lines'} {text}")
 
@@ -136,14 +145,19 @@ def dependencies(
     outside: dict[str, tuple[list[str], list[int]]] = {}
     nowhere: dict[str, tuple[list[str], list[int]]] = {}
     for item, target in zip(record.imports, targets, strict=True):
+        shown = imported_name(item.name, record.language) if item.name != item.module else ""
         if target:
             names, lines = inside.setdefault(target, ([], []))
         elif (item.module or item.name).startswith("."):
             names, lines = nowhere.setdefault(item.name, ([], []))
         else:
-            names, lines = outside.setdefault(package_name(item, record.language), ([], []))
-        shown = "*" if "star" in item.flags else imported_name(item.name, record.language)
-        if shown and item.name != item.module and shown not in names:
+            package = package_name(item, record.language)
+            names, lines = outside.setdefault(package, ([], []))
+            if item.name.startswith(package):
+                shown = item.name[len(package) :].lstrip("./:\\")
+        if "star" in item.flags:
+            shown = "*"
+        if shown and shown not in names:
             names.append(shown)
         if item.line not in lines:
             lines.append(item.line)
@@ -245,7 +259,7 @@ def docs_context(record: FileRecord, rows: Sequence[Row], near: Neighbours, plac
         "name": md_code(name),
         "title": Markdown(f"Documentation of {md_code(path)}"),  # as page_title says
         "facts": facts,
-        "purpose": md_text(visible(record.doc) if record.doc else near.contribution.description),
+        "purpose": md_doc(visible(record.doc) if record.doc else near.contribution.description),
         "overview": _overview(near, inside, outside, importers, tests),
         "symbols": symbol_rows(rows, place),
         "inherits": _inherits(record, place),

@@ -30,6 +30,9 @@ _SPECIAL = re.compile(
 )
 _BLOCK_START = re.compile(r"([-+=]|\d{1,9}(?=[.)]))")
 _BACKTICKS = re.compile("`+")
+_DOC_CODE = re.compile(r"(?::[a-z]+(?::[a-z]+)?:)?(?<!`)(`{1,2})(?!`)([^`|\s](?:[^`|]*[^`|\s])?)\1(?!`)")
+"""Code in docs: Markdown's and reStructuredText's, the latter's roles too; not what could end a table's cell."""
+
 _SLUG_DROPPED = re.compile(r"[^a-z0-9_ -]+")
 
 
@@ -59,8 +62,11 @@ def md_text(text: str) -> Markdown:
     """Return ``text`` as Markdown prose that renders to exactly ``visible(text)``, wherever on a line it stands."""
     if _PLAIN.fullmatch(text) and not text[0].isspace() and not text.isdigit():
         return Markdown(text)
-    shown = visible(text)
-    escaped = _SPECIAL.sub(r"\\\g<0>", shown)
+    return _at_the_edges(_SPECIAL.sub(r"\\\g<0>", visible(text)))
+
+
+def _at_the_edges(escaped: str) -> Markdown:
+    """Escape what means something at the start of a line only, and spaces that Markdown drops at either end."""
     if found := _BLOCK_START.match(escaped):
         end = found.end()
         escaped = f"\\{escaped}" if not found[0].isdigit() else f"{found[0]}\\{escaped[end:]}"
@@ -70,6 +76,20 @@ def md_text(text: str) -> Markdown:
         return Markdown(escaped)
     end = len(escaped) - start - len(body)
     return Markdown("&#32;" * start + body + "&#32;" * end)
+
+
+@lru_cache(maxsize=1 << 14)
+def md_doc(text: str) -> Markdown:
+    """Return a doc as Markdown prose that renders to ``visible(text)``, with what it marks as code as code."""
+    shown = visible(text)
+    if "`" not in shown:
+        return md_text(text)
+    pieces = []
+    at = 0
+    for found in _DOC_CODE.finditer(shown):
+        pieces += [_SPECIAL.sub(r"\\\g<0>", shown[at : found.start()]), md_code(found[2])]
+        at = found.end()
+    return _at_the_edges("".join([*pieces, _SPECIAL.sub(r"\\\g<0>", shown[at:])]))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -22,6 +22,8 @@ _LABELS = {language.name: language.label for language in LANGUAGES}
 _PATH_LANGUAGES = frozenset({"c", "cpp", "cuda", "bash", "cmake", "make"})
 """Languages that import files, not names."""
 
+_FAMILIES = {"cpp": "c", "cuda": "c", "typescript": "javascript", "tsx": "javascript"}
+
 
 class Contribution(NamedTuple):
     """What one file contributes; text only, so that it can be stored."""
@@ -47,6 +49,11 @@ class Contribution(NamedTuple):
     """Every import: name, module, flags, line; in the record's order."""
     named_lines: dict[str, tuple[int, ...]]
     """For test files: the lines on which each imported or used name stands."""
+
+    @property
+    def family(self) -> str:
+        """The language, or one for all languages whose files name each other's symbols."""
+        return _FAMILIES.get(self.language, self.language)
 
     @property
     def is_test(self) -> bool:

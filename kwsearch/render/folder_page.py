@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from kwsearch.render.cards import MOST, Card, Concept, FolderSummary
-from kwsearch.render.escape import Markdown, md_cell, md_code, md_text
+from kwsearch.render.escape import Markdown, md_cell, md_code, md_doc, md_text
 from kwsearch.render.facts import language_label
 from kwsearch.render.graph import Graph
 from kwsearch.render.links import folders_of
@@ -45,7 +45,7 @@ class FolderRow(NamedTuple):
 
     name: Markdown
     url: str
-    files: str
+    files: Markdown
     role: Markdown
 
 
@@ -64,7 +64,7 @@ def index_context(folder: str, graph: Graph, place: FolderPlace) -> dict[str, An
             (md_code(path.rpartition("/")[2]) if path else Markdown("root"), place.folder(path, "index.md"))
             for path in reversed(list(folders_of(folder)))
         ],
-        "role": md_text(summary.role) if summary.role else Markdown(""),
+        "role": md_doc(summary.role) if summary.role else Markdown(""),
         "role_name": md_code(summary.role_path.rpartition("/")[2]) if summary.role else Markdown(""),
         "role_url": place.page(summary.role_path, "docs") if summary.role else "",
         "total": count_of(summary.files, "file"),
@@ -74,6 +74,9 @@ def index_context(folder: str, graph: Graph, place: FolderPlace) -> dict[str, An
         "flags": _counted(summary.flags, str),
         "kinds": kind_counts(summary.kinds),
         "tags": [(md_code(tag), count_of(number, "file")) for tag, number in _ranked(summary.tags)],
+        "tag_query": md_code(f"kwsearch query -l evidence:call tag:{_ranked(summary.tags)[0][0]}")
+        if summary.tags
+        else Markdown(""),
         "concepts": [_concept_row(concept, place) for concept in summary.concepts],
         "important": [
             (
@@ -101,7 +104,7 @@ def index_context(folder: str, graph: Graph, place: FolderPlace) -> dict[str, An
 
 def _file_row(card: Card, place: FolderPlace) -> FileRow:
     return FileRow(
-        md_cell(card.path.rpartition("/")[2]), place.source(card.path), md_text(card.description),
+        md_cell(card.path.rpartition("/")[2]), place.source(card.path), md_doc(card.description),
         place.page(card.path, "docs"), place.page(card.path, "kw"),
     )  # fmt: skip
 
@@ -109,7 +112,7 @@ def _file_row(card: Card, place: FolderPlace) -> FileRow:
 def _folder_row(path: str, summary: FolderSummary, place: FolderPlace) -> FolderRow:
     text = summary.role or _languages(summary)
     name = md_cell(path.rpartition("/")[2])
-    return FolderRow(name, place.folder(path, "index.md"), count_of(summary.files, "file"), md_text(text))
+    return FolderRow(name, place.folder(path, "index.md"), Markdown(f"{summary.files:,}"), md_doc(text))
 
 
 def _languages(summary: FolderSummary) -> str:
@@ -125,9 +128,9 @@ def _counted(numbers: dict[str, int], label: Callable[[str], str]) -> list[tuple
 
 
 def _concept_row(concept: Concept, place: FolderPlace) -> tuple[Markdown, str, str, str, Markdown]:
-    """Name, link, kind, number of other files that use it, and its file."""
+    """Name, link, kind, number of files that import its file and use it, and its file."""
     url = place.section(concept.path, concept.place)
-    users = count_of(concept.users, "other file")
+    users = count_of(concept.users, "file")
     return md_code(concept.name), url, concept.kind.replace("-", " "), users, md_code(concept.path)
 
 

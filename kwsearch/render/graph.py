@@ -103,7 +103,9 @@ class Graph:
         }
         single = {name for name in defined if counts[name][0] == 1 and counts[name][1] + counts[name][2]}
         rows = list(self.state.names(rare | single))
-        tests = self._tests_of(number, importers, [row for row in rows if row.name in single])
+        tests = self._tests_of(
+            number, contribution.family, importers, [row for row in rows if row.name in single]
+        )
         near = {number, *edges, *importers, *(self.numbers[test.path] for test in tests)}
         return Neighbours(
             contribution,
@@ -114,15 +116,19 @@ class Graph:
             {name: counts[name][:3] for name in defined},
         )
 
-    def _tests_of(self, number: int, importers: list[int], single: list[NameRow]) -> tuple[TestLink, ...]:
+    def _tests_of(
+        self, number: int, family: str, importers: list[int], single: list[NameRow]
+    ) -> tuple[TestLink, ...]:
         named: dict[int, list[str]] = {importer: [] for importer in importers if importer in self._tests}
         for row in single:
             for user in (row.imported | row.used) & self._tests:
+                if self._test_view(user)[2] != family:
+                    continue
                 named.setdefault(user, []).append(row.name)
         named.pop(number, None)
         links = []
         for test, names in named.items():
-            lines, edges = self._test_view(test)
+            lines, edges, _ = self._test_view(test)
             links.append(
                 TestLink(
                     self.paths[test],
@@ -132,14 +138,15 @@ class Graph:
             )
         return tuple(sorted(links))
 
-    def _load_test(self, number: int) -> tuple[dict[str, tuple[int, ...]], dict[int, tuple[int, ...]]]:
-        """The lines of a test file's names, and of its imports by the file that they name."""
+    def _load_test(self, number: int) -> tuple[dict[str, tuple[int, ...]], dict[int, tuple[int, ...]], str]:
+        """The lines of a test file's names, and of its imports by the file that they name; its family of languages."""
         contribution = Contribution.load(self.state.contribution(number))
         lines: dict[int, list[int]] = {}
         for target, (_, _, _, line) in zip(self.state.edges(number), contribution.imports, strict=True):
             if target and line not in lines.setdefault(target, []):
                 lines[target].append(line)
-        return contribution.named_lines, {target: tuple(found) for target, found in lines.items()}
+        edges = {target: tuple(found) for target, found in lines.items()}
+        return contribution.named_lines, edges, contribution.family
 
     def _sharing(self, rows: list[NameRow], near: set[int]) -> tuple[tuple[str, tuple[str, ...]], ...]:
         weights: dict[int, int] = {}

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from kwsearch.models import FileRecord
 from kwsearch.render.docs_page import Place
-from kwsearch.render.escape import Markdown, md_code, md_text, slug, visible
+from kwsearch.render.escape import Markdown, md_code, md_doc, slug, visible
 from kwsearch.render.graph import Neighbours
 from kwsearch.render.outline import Row
 from kwsearch.render.phrases import EXACT_COUNT, KIND_ORDER, count_of, rounded
 from kwsearch.render.split import Part, SplitTree
-from kwsearch.vocabulary import KIND_PLURALS
+from kwsearch.vocabulary import KIND_CLASSES, KIND_PLURALS
 
 _USE_GROUPS = (
     ("export", "Exports"), ("inherit", "Base classes"), ("decorate", "Decorators"), ("type", "Types"),
@@ -50,6 +50,7 @@ class Group(NamedTuple):
 
 
 _NONE = Markdown("")
+_VALUES = frozenset({*KIND_CLASSES["value"], "type-parameter", "event", "key", "section"})
 
 
 def keyword_groups(
@@ -88,10 +89,10 @@ def keyword_groups(
                 place.line(symbol.line, symbol.line),
                 symbol.line,
                 md_code(symbol.signature) if symbol.signature else _NONE,
-                md_text(symbol.doc) if symbol.doc else _NONE,
+                md_doc(symbol.doc) if symbol.doc else _NONE,
                 section_url(row),
                 _NONE,
-                _users(near.counts[name]),
+                _users(near.counts[name], symbol.kind),
                 keywords_url(name),
                 f"{name.casefold()}\0{name}\0{symbol.line:08d}",
             )
@@ -104,7 +105,7 @@ def keyword_groups(
     ]
 
 
-def _users(counts: tuple[int, int, int]) -> str:
+def _users(counts: tuple[int, int, int], kind: str) -> str:
     definers, importers, users = counts
     parts = []
     if definers >= EXACT_COUNT:
@@ -115,7 +116,8 @@ def _users(counts: tuple[int, int, int]) -> str:
         parts.append(f"imported in {rounded(importers)} {'file' if importers == 1 else 'files'}")
     if users:
         parts.append(f"used in {rounded(users)} {'file' if users == 1 else 'files'}")
-    return ", ".join(parts) or "no uses found"
+    # The index knows who calls a function or names a type; who reads a value it does not.
+    return ", ".join(parts) or ("in all keywords" if kind in _VALUES else "no uses found")
 
 
 def _add_imports(
@@ -238,24 +240,26 @@ def section_map(
     Returns:
         Title, link and joined keywords of every section that speaks of a keyword of this part.
     """
-    found: dict[str, tuple[Row, list[Markdown]]] = {}
     own: list[Markdown] = []
+    within: dict[str, tuple[str, list[Markdown]]] = {}
+    title = "Code Structure"
     for row in rows:
+        title = row.heading or title
         if part.name and not part.low <= slug(visible(row.symbol.name)) < part.high:
             continue
         if row.heading:
             own.append(Markdown(f"[{md_code(row.heading)}]({section_url(row)})"))
         else:
-            found.setdefault(section_url(row), (row, []))[1].append(md_code(row.symbol.name))
-    result = [("Code Structure", "", Markdown(", ".join(own)))] if own else []
-    for url, (_, names) in found.items():
-        result.append(("", url, Markdown(", ".join(names))))
-    for title, url, keywords in further:
+            label = md_code(title) if title != "Code Structure" else title
+            within.setdefault(section_url(row), (label, []))[1].append(md_code(row.symbol.name))
+    result = [("Sections of their own", "", Markdown(", ".join(own)))] if own else []
+    result += [(label, url, Markdown(", ".join(names))) for url, (label, names) in within.items()]
+    for label, url, keywords in further:
         names = [
             md_code(name)
             for name in keywords
             if not part.name or part.low <= slug(visible(name).rpartition(".")[2]) < part.high
         ]
         if names:
-            result.append((title, url, Markdown(", ".join(names))))
+            result.append((label, url, Markdown(", ".join(names))))
     return result

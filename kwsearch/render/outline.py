@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kwsearch.models import Symbol
-from kwsearch.render.escape import Anchors, md_code, md_text, visible
+from kwsearch.render.escape import Anchors, md_code, md_doc, visible
 
 SECTION_KINDS = frozenset(
     {
@@ -133,5 +133,5 @@ def _most_bytes(symbol: Symbol) -> int:
 
 def _row_bytes(symbol: Symbol) -> int:
     name = len(md_code(_qualified(symbol)).encode("utf-8", "replace"))
-    doc = len(md_text(symbol.doc).encode("utf-8", "replace"))
+    doc = len(md_doc(symbol.doc).encode("utf-8", "replace"))
     return 240 + 2 * name + len(md_code(symbol.signature).encode("utf-8", "replace")) + doc
