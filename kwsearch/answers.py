@@ -7,9 +7,8 @@ the fastest path can print them without loading models.py.
 from __future__ import annotations
 
 from kwsearch.query_tree import ALL, format_query
-from kwsearch.store.record import decode_symbols
 from kwsearch.store.words import WordCondition
-from kwsearch.vocabulary import FILE_FLAGS, ROLES
+from kwsearch.vocabulary import ROLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -143,10 +142,12 @@ def _files(query: Query, evaluation: Evaluation, limit: int, *, explain: bool, l
         if not lines and not explain:
             return [Found(path, score) for score, path, _, _ in places]
         check = evaluation.session.check if len(places) <= _CHECKED_FILES else None
-        found = [_found(evaluation, place, check) for place in places]
+        wholes = evaluation.plan.wholes()
+        found = [_found(evaluation, place, wholes, check) for place in places]
     else:
         places = _by_path(evaluation, evaluation.total)
-        every = [(_found(evaluation, place), place) for place in places]
+        wholes = evaluation.plan.wholes()
+        every = [(_found(evaluation, place, wholes), place) for place in places]
         every.sort(key=lambda pair: _sort_key(query.sort, pair[0]))
         found = [row for row, _ in every[:limit]]
         places = [place for _, place in every[:limit]]
@@ -176,10 +177,11 @@ def _sort_key(sort: str, row: Found) -> tuple[object, ...]:
     return not row.matches, *names, row.path
 
 
-def _found(evaluation: Evaluation, place: Place, check: Callable[[], None] | None = None) -> Found:
+def _found(
+    evaluation: Evaluation, place: Place, wholes: frozenset[str], check: Callable[[], None] | None = None
+) -> Found:
     """Return a file's row with its lines, flags and tags; ``check`` stops what takes too long."""
     score, path, view, document = place
-    segment = view.segment
     rows: list[Row] = []
     missing = []
     for number, (text, leaf) in enumerate(evaluation.plan.leaves):
@@ -190,14 +192,14 @@ def _found(evaluation: Evaluation, place: Place, check: Callable[[], None] | Non
             rows += own
         elif evaluation.plan.question and document not in leaf.scores(view, None)[0]:
             missing.append(text)
-    bits = segment.flags[document]
+    language, flags, tags = view.card(document)
     return Found(
         path,
         score,
-        match_rows(view, document, rows, evaluation.plan.wholes()) or _path_rows(evaluation, view, document),
-        tags=tuple(view.segment.document_tags(document)),
-        language=segment.language(document),
-        flags=tuple(sorted([name for place, name in enumerate(FILE_FLAGS) if bits >> place & 1])),
+        match_rows(view, document, rows, wholes) or _path_rows(evaluation, view, document),
+        tags=tags,
+        language=language,
+        flags=flags,
         missing=tuple(missing),
     )
 
@@ -211,6 +213,9 @@ def match_rows(view: View, document: int, rows: list[Row], wholes: frozenset[str
         rows: What the leaves of the query found there.
         wholes: Names as the query has them, in lower case; their definitions come before other definitions.
     """
+    if len(rows) == 1 and rows[0][0] not in _DEFINING:
+        role, _, name, places = rows[0]
+        return tuple([(line, line, name, "", role, "", "") for line in sorted(set(places))])
     defined: dict[tuple[int, str], tuple[str, str]] = {}
     uses: list[Row] = []
     for row in rows:
@@ -237,14 +242,11 @@ def _defined_rows(
     view: View, document: int, defined: dict[tuple[int, str], tuple[str, str]], wholes: frozenset[str]
 ) -> list[MatchRow]:
     """Return the matches of definitions, with what the file's record says of them."""
-    symbols = {
-        (symbol[3], symbol[0], symbol[1]): symbol
-        for symbol in decode_symbols(view.segment.record_bytes(document), [line for line, _ in defined])
-    }
+    symbols = view.symbols_of(document)
     found: list[MatchRow] = []
     for line, name in sorted(defined, key=lambda place: (place[1].lower() not in wholes, place)):
         role, kind = defined[line, name]
-        symbol = symbols.get((line, name, kind))
+        symbol = symbols.find(line, name, kind)
         if symbol is None:
             found.append((line, line, name, kind, role, "", ""))
         else:

@@ -15,7 +15,7 @@ from kwsearch.vocabulary import FILE_FLAGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 WEIGHTS: dict[str, tuple[float, float]] = {
     # name: (when a name is looked for, when a question is asked)
@@ -92,6 +92,9 @@ MOST_COUNT = 63
 
 ROOTS = [min(sqrt(count), 3.0) for count in range(MOST_COUNT + 1)]
 """What a count of hits of one kind is worth, in units of one hit: its root, at most 3."""
+
+FEW_SCORES = 500
+"""So many scores are sorted as quickly as the best of them are picked out."""
 
 _STOP_WORDS = (
     "a about all an and any are as at be been being but by can could did do does doing every for from get gets "
@@ -252,31 +255,30 @@ def lifted_classes(words: set[bytes]) -> frozenset[str]:
     return frozenset(name for name, lifting in LIFTED_BY.items() if not words.isdisjoint(lifting))
 
 
-def best(scores: dict[int, float], limit: int, order: Callable[[], Sequence[int]]) -> list[tuple[float, int]]:
-    """Return the ``limit`` documents with the highest scores; of equal ones those first in ``order``.
+def best(
+    scores: dict[int, float], limit: int, first: Callable[[Collection[int], int], Sequence[int]]
+) -> list[tuple[float, int]]:
+    """Return the ``limit`` documents with the highest scores, ties broken by ``first``.
 
     Args:
         scores: By document.
         limit: At least 1.
-        order: Returns all documents in the order that breaks ties; only called when ties must be broken.
+        first: Returns the first so many of some documents; only called when ties must be broken.
 
     Returns:
         (score, document), in no particular order.
     """
     if len(scores) <= limit:
         return [(score, document) for document, score in scores.items()]
-    from heapq import nlargest
+    if len(scores) < FEW_SCORES:
+        threshold = sorted(scores.values())[-limit]
+    else:
+        from heapq import nlargest
 
-    threshold = nlargest(limit, scores.values())[-1]
+        threshold = nlargest(limit, scores.values())[-1]
     found = [(score, document) for document, score in scores.items() if score > threshold]
-    ties = {document for document, score in scores.items() if score == threshold}
+    ties: Sequence[int] = [document for document, score in scores.items() if score == threshold]
     missing = limit - len(found)
     if len(ties) > missing:
-        chosen = []
-        for document in order():
-            if document in ties:
-                chosen.append(document)
-                if len(chosen) == missing:
-                    break
-        return found + [(threshold, document) for document in chosen]
+        ties = first(ties, missing)
     return found + [(threshold, document) for document in ties]

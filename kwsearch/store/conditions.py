@@ -6,11 +6,12 @@ matter (``within``): cheap conditions go first, costly ones then look at what is
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import islice, pairwise
 from time import monotonic, thread_time
 
 from kwsearch.errors import QueryLimitError
 from kwsearch.ranking import length_factor, penalties
+from kwsearch.store.record import SymbolPacks
 from kwsearch.vocabulary import FILE_FLAGS
 
 TYPE_CHECKING = False
@@ -22,12 +23,16 @@ if TYPE_CHECKING:
     Penalties = tuple[dict[int, float], dict[int, float]]
     Scores = tuple[dict[int, float], dict[int, float]]
     Row = tuple[str, str, str, Sequence[int]]
+    Card = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 DEADLINE_SECONDS = 2.0
 
 
 KEPT_WORDS = 16
 """Scores of so many common words are kept for each segment."""
+
+KEPT_CARDS, KEPT_SYMBOLS, KEPT_WORD_LISTS = 10_000, 500, 200
+"""Of so many documents what answers show of them, their symbols, and their words are kept for each segment."""
 
 
 class View:
@@ -42,11 +47,15 @@ class View:
     """
 
     __slots__ = (
-        "_last_words",
+        "_cards",
         "_length_factors",
         "_paths",
         "_penalties",
+        "_ranks",
+        "_ranks_wanted",
+        "_symbols",
         "_tag_words",
+        "_words",
         "asked",
         "common",
         "deleted",
@@ -61,7 +70,11 @@ class View:
         self.common: dict[object, Scores] = {}
         self.asked: set[object] = set()
         self._penalties: dict[tuple[frozenset[str], bool], Penalties] = {}
-        self._last_words: tuple[int, frozenset[int]] = (-1, frozenset())
+        self._words: dict[int, list[int]] = {}
+        self._cards: dict[int, Card] = {}
+        self._symbols: dict[int, SymbolPacks] = {}
+        self._ranks: Sequence[int] = ()
+        self._ranks_wanted = False
         self._length_factors: list[float] | None = None
         self._paths: list[bytes] | None = None
         self._tag_words: dict[bytes, list[int]] | None = None
@@ -107,6 +120,21 @@ class View:
             self._paths = paths if self.segment.documents else []
         return self._paths
 
+    def first_by_path(self, documents: Collection[int], count: int) -> list[int]:
+        """Return the first ``count`` of some documents in the order of their paths' bytes."""
+        order = self.segment.path_order()
+        if not self._ranks:
+            if not self._ranks_wanted:
+                # The ranks of all documents pay from the second time on.
+                self._ranks_wanted = True
+                wanted = set(documents)
+                return list(islice((document for document in order if document in wanted), count))
+            ranks = memoryview(bytearray(4 * len(order))).cast("I")
+            for rank, document in enumerate(order):
+                ranks[document] = rank
+            self._ranks = ranks
+        return sorted(documents, key=self._ranks.__getitem__)[:count]
+
     def tag_words(self) -> dict[bytes, list[int]]:
         """Return the ordinals of tags by the words of their names: weak and hash for security/weak-hash."""
         if self._tag_words is None:
@@ -119,12 +147,35 @@ class View:
             self._tag_words = found
         return self._tag_words
 
-    def words_of(self, document: int) -> frozenset[int]:
-        """Return the ordinals of a document's words; the last answer is kept, several words ask in a row."""
-        last, found = self._last_words
-        if last != document:
-            found = frozenset(self.segment.document_words(document))
-            self._last_words = (document, found)
+    def words_of(self, document: int) -> list[int]:
+        """Return the ordinals of a document's words, ascending; kept for the next word that asks."""
+        found = self._words.get(document)
+        if found is None:
+            if len(self._words) >= KEPT_WORD_LISTS:
+                self._words = {}
+            found = self._words[document] = self.segment.document_words(document)
+        return found
+
+    def card(self, document: int) -> Card:
+        """Return a document's (language, flags, tags), as answers show them; kept for the next answer."""
+        found = self._cards.get(document)
+        if found is None:
+            segment = self.segment
+            bits = segment.flags[document]
+            flags = sorted([name for place, name in enumerate(FILE_FLAGS) if bits >> place & 1])
+            found = (segment.language(document), tuple(flags), tuple(segment.document_tags(document)))
+            if len(self._cards) >= KEPT_CARDS:
+                self._cards = {}
+            self._cards[document] = found
+        return found
+
+    def symbols_of(self, document: int) -> SymbolPacks:
+        """Return a document's symbols; kept for the next answer."""
+        found = self._symbols.get(document)
+        if found is None:
+            if len(self._symbols) >= KEPT_SYMBOLS:
+                self._symbols = {}
+            found = self._symbols[document] = SymbolPacks(self.segment.record_bytes(document))
         return found
 
     def lines_of(self, document: int) -> tuple[int, int]:
@@ -142,12 +193,13 @@ class Session:
         timed_out: Whether the deadline stopped the looking at texts.
     """
 
-    __slots__ = ("_deadline", "_worked", "read", "timed_out", "unverified")
+    __slots__ = ("_deadline", "_seconds", "_worked", "read", "timed_out", "unverified")
 
     def __init__(self, read: Callable[[str, View, int], bytes | None], seconds: float) -> None:
         self.read = read
         self._deadline = monotonic() + seconds
-        self._worked = thread_time() + seconds
+        self._seconds = seconds
+        self._worked = 0.0
         self.unverified: set[str] = set()
         self.timed_out = False
 
@@ -159,9 +211,11 @@ class Session:
         """Stop an evaluation that has too much to do; waiting for a slow disk or a busy machine does not count.
 
         Raises:
-            QueryLimitError: If this thread has worked for as long as a query may take.
+            QueryLimitError: If this thread has worked for as long as a query may take since the first check.
         """
-        if thread_time() > self._worked:
+        if not self._worked:
+            self._worked = thread_time() + self._seconds
+        elif monotonic() > self._deadline and thread_time() > self._worked:
             raise QueryLimitError(
                 f"the query takes longer than {DEADLINE_SECONDS:g} seconds; make it narrower"
             )

@@ -29,10 +29,16 @@ if TYPE_CHECKING:
 
     from kwsearch.store.blocks import BlockFile
 
+    Places = list[tuple[str, dict[int, list[int]]]]
+    WordPlaces = tuple[int, str, Places | None]
+
 PAGE_SIZE = 128
 SHORT_LIST = 48
 DOCUMENTS_LIST = 512
 CHUNK_SIZE = 2048
+
+KEPT_VALUES = 100_000
+"""Places of words are kept for the next question until they have so many values."""
 
 
 class Page:
@@ -141,6 +147,8 @@ class Dictionary:
         "_blob",
         "_file",
         "_first_keys",
+        "_kept",
+        "_kept_values",
         "_line_sections",
         "_lists",
         "_long",
@@ -184,6 +192,8 @@ class Dictionary:
         self._pages: dict[int, Page] = {}
         self._lists: dict[int, LongList] = {}
         self._blob: bytes | None = None
+        self._kept: dict[int, WordPlaces] = {}
+        self._kept_values = 0
 
     def __len__(self) -> int:
         return self._size
@@ -301,6 +311,10 @@ class Dictionary:
         at = self._entry(page, ordinal, section)
         if at < 0:
             return ()
+        return self._values_at(page, at)
+
+    def _values_at(self, page: Page, at: int) -> Sequence[int]:
+        """Return the values of an entry."""
         count = page.counts[at]
         start = page.starts[at]
         if count == 1:
@@ -355,6 +369,50 @@ class Dictionary:
             found.append((section, documents, counts))
         return found
 
+    def word(self, ordinal: int) -> WordPlaces:
+        """Return a key's ordinal, its name as text, and its places; kept for the next time.
+
+        Only for keys whose sections are lines. The places are (section, values by document) for every section, in
+        section order, or None when one of the lists is longer than DOCUMENTS_LIST. Values are counted from the
+        document: ``line << shift | kind`` with a 1-based line; callers must not change them.
+        """
+        found = self._kept.get(ordinal)
+        if found is not None:
+            return found
+        page = self.page(ordinal // PAGE_SIZE)
+        entries = page.entries
+        place = ordinal % PAGE_SIZE
+        first = bisect_left(entries, place << 4)
+        end = bisect_left(entries, (place + 1) << 4, first)
+        counts = page.counts[first:end]
+        places: Places | None = None
+        if max(counts, default=0) <= DOCUMENTS_LIST:
+            places = []
+            for at in range(first, end):
+                section = self._sections[entries[at] & 15]
+                places.append((section, self._by_document(page, at, self._line_sections[section])))
+        if self._kept_values > KEPT_VALUES:
+            self._kept, self._kept_values = {}, 0
+        found = self._kept[ordinal] = (ordinal, page.keys[place].decode("utf-8", "surrogateescape"), places)
+        self._kept_values += 4 + (sum(counts) if places else 0)
+        return found
+
+    def _by_document(self, page: Page, at: int, shift: int) -> dict[int, list[int]]:
+        starts = self.line_starts
+        found: dict[int, list[int]] = {}
+        end = -1
+        before = 0
+        own: list[int] = []
+        for value in self._values_at(page, at):
+            line = value >> shift
+            if line >= end:
+                document = bisect_right(starts, line) - 1
+                end = starts[document + 1]
+                before = (starts[document] - 1) << shift
+                own = found[document] = []
+            own.append(value - before)
+        return found
+
     def _documents_at(self, page: Page, at: int, shift: int | None) -> tuple[Sequence[int], Sequence[int]]:
         """Return documents and counts of an entry; ``shift`` is None when its values are documents."""
         count = page.counts[at]
@@ -366,11 +424,7 @@ class Dictionary:
             if count > DOCUMENTS_LIST:
                 long_list = self._long_list(page.values[first])
                 return unpack_values(long_list.documents_view), unpack_integers(long_list.counts_view)
-        values: Sequence[int] = (
-            list(accumulate(page.values[first : first + count]))
-            if count <= SHORT_LIST
-            else self._long_list(page.values[first]).values()
-        )
+        values = self._values_at(page, at)
         if shift is None:
             return values, [1] * count
         documents: list[int] = []

@@ -61,21 +61,23 @@ class Evaluation:
 
     def best(self, limit: int) -> list[tuple[float, str, View, int]]:
         """Return the best files as (score, path, segment, document): by descending score, then by path."""
+        chosen = [
+            (-score, view.number, document)
+            for view, scores in zip(self.views, self.scores, strict=True)
+            for score, document in best(scores, limit, view.first_by_path)
+        ]
+        if len(chosen) > limit:
+            least = sorted(chosen)[limit - 1][0]
+            chosen = [place for place in chosen if place[0] <= least]
+        views = self.views
         found = []
-        for view, scores in zip(self.views, self.scores, strict=True):
-            found += [
-                (
-                    -score,
-                    view.segment.path_of(document).encode("utf-8", "surrogateescape"),
-                    view.number,
-                    document,
-                )
-                for score, document in best(scores, limit, view.segment.path_order)
-            ]
+        for negative, number, document in chosen:
+            path = views[number].segment.path_of(document)
+            found.append((negative, path.encode("utf-8", "surrogateescape"), number, document, path))
         found.sort()
         return [
-            (-negative, path.decode("utf-8", "surrogateescape"), self.views[number], document)
-            for negative, path, number, document in found[:limit]
+            (-negative, path, views[number], document)
+            for negative, _, number, document, path in found[:limit]
         ]
 
     def run(self) -> None:

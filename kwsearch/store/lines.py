@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kwsearch.store.conditions import Row, View
-    from kwsearch.store.dictionary import Dictionary
+    from kwsearch.store.dictionary import Dictionary, Places
 
     Sections = dict[str, frozenset[int] | None]
+    WordPlaces = tuple[int, str, Places | None]
     Postings = tuple[str, Sequence[int], Sequence[int]]
 
 DEFINING = ("definition", "declaration")
@@ -44,6 +45,11 @@ class CountedLines:
     def __init__(self, sections: Sections | None, *, uses_only: bool = False) -> None:
         self.sections = sections
         self.uses_only = uses_only
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether every line counts."""
+        return self.sections is None and not self.uses_only
 
     def postings(
         self, view: View, words: Dictionary, ordinal: int, within: set[int] | None
@@ -106,50 +112,81 @@ class CountedLines:
         """Return the documents of any of some words where the sections count, and those that define one."""
         mentioned: set[int] = set()
         defined: set[int] = set()
-        whole = self.sections is None and within is None
         for ordinal in ordinals:
-            postings: Iterable[Postings] = (
-                words.postings(ordinal) if whole else self.postings(view, words, ordinal, within)
-            )
-            for section, documents, _ in postings:
+            places = words.word(ordinal)[2] if self.everywhere else None
+            if places is not None:
+                for section, by_document in places:
+                    documents: Iterable[int] = (
+                        by_document if within is None else within.intersection(by_document)
+                    )
+                    mentioned.update(documents)
+                    if section in DEFINING:
+                        defined.update(documents)
+                continue
+            for section, documents, _ in self.postings(view, words, ordinal, within):
                 mentioned.update(documents)
                 if section in DEFINING:
                     defined.update(documents)
         return mentioned, defined
 
-    def rows_of(self, view: View, words: Dictionary, document: int, ordinal: int) -> list[Row]:
-        """Return the rows of one word in a document, as `kwsearch.store.conditions.Leaf.rows` has them."""
+    def rows_of(
+        self, view: View, words: Dictionary, document: int, found_words: Iterable[WordPlaces]
+    ) -> list[Row]:
+        """Return the rows of some words in a document, as `kwsearch.store.conditions.Leaf.rows` has them.
+
+        Args:
+            view: The segment.
+            words: Its dictionary.
+            document: The document.
+            found_words: As ``words.word`` returns them.
+        """
         allowed = self.sections
-        first, end = view.lines_of(document)
-        before = first - 1
-        spans = words.spans(ordinal, first, end)
-        if not spans:
-            return []
-        name = words.key(ordinal).decode("utf-8", "surrogateescape")
         found: list[Row] = []
-        defined: set[int] = set()
-        if self.uses_only:
-            for section, values in spans:
-                if section in DEFINING:
-                    defined.update([value >> KIND_BITS for value in values])
-        for section, values in spans:
-            if allowed is not None and section not in allowed:
-                continue
-            if section in DEFINING:
-                kinds = allowed[section] if allowed is not None else None
-                for value in values:
-                    kind = value & _KIND_MASK
-                    if kinds is None or kind in kinds:
-                        found.append((section, KINDS[kind], name, ((value >> KIND_BITS) - before,)))
-                continue
-            lines = (
-                [line - before for line in values if line not in defined]
-                if defined and section == "code"
-                else [line - before for line in values]
+        for ordinal, name, places in found_words:
+            spans = (
+                [
+                    (section, by_document[document])
+                    for section, by_document in places
+                    if document in by_document
+                ]
+                if places is not None
+                else _local_spans(view, words, document, ordinal)
             )
-            if lines:
-                found.append((_MENTIONS.get(section, section), "", name, lines))
+            if not spans:
+                continue
+            defined: set[int] = set()
+            if self.uses_only:
+                for section, values in spans:
+                    if section in DEFINING:
+                        defined.update([value >> KIND_BITS for value in values])
+            for section, values in spans:
+                if allowed is not None and section not in allowed:
+                    continue
+                if section in DEFINING:
+                    kinds = allowed[section] if allowed is not None else None
+                    for value in values:
+                        kind = value & _KIND_MASK
+                        if kinds is None or kind in kinds:
+                            found.append((section, KINDS[kind], name, (value >> KIND_BITS,)))
+                    continue
+                if defined and section == "code":
+                    values = [line for line in values if line not in defined]
+                if values:
+                    found.append((_MENTIONS.get(section, section), "", name, values))
         return found
+
+
+def _local_spans(
+    view: View, words: Dictionary, document: int, ordinal: int
+) -> list[tuple[str, Sequence[int]]]:
+    """Return a word's values in a document by section, counted from the document as ``word`` counts them."""
+    first, end = view.lines_of(document)
+    before = first - 1
+    found: list[tuple[str, Sequence[int]]] = []
+    for section, values in words.spans(ordinal, first, end):
+        base = before << KIND_BITS if section in DEFINING else before
+        found.append((section, [value - base for value in values]))
+    return found
 
 
 def _spans(

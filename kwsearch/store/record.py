@@ -13,16 +13,18 @@ as the module of an import.
 from __future__ import annotations
 
 import zlib
+from itertools import accumulate
 
 from kwsearch.errors import IndexCorruptError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Iterator, Sequence
 
     from kwsearch.models import FileFacts, Symbol, Tag
 
     SymbolRow = tuple[str, str, str, int, int, int, str, str, str, str, tuple[str, ...]]
+    PackedRow = tuple[str, str, str, int, str]
     ImportRow = tuple[str, str, str, int, str, tuple[str, ...]]
     UseRow = tuple[str, str, int, str, str, None]
     EvidenceRow = tuple[str, str, int, bool, str]
@@ -153,26 +155,32 @@ def _head(data: bytes | memoryview) -> memoryview:
     return memoryview(bytes(head[4:])).cast("I")
 
 
-def _symbols(data: bytes | memoryview, lines: Collection[int] | None) -> list[SymbolRow]:
-    """Return the symbols; of some lines only, with others among them, when ``lines`` are given."""
+def _symbols(data: bytes | memoryview) -> list[SymbolRow]:
+    """Return all symbols."""
     head = _head(data)
     place = 8 + 4 * len(head)
     symbols: list[SymbolRow] = []
-    for number in range(0, len(head), 3):
-        end = place + head[number + 2]
-        if lines is None or any(head[number] <= line <= head[number + 1] for line in lines):
-            first = 0
-            for row in zlib.decompress(data[place:end]).decode("utf-8", "surrogatepass").split(_ROW):
-                name, kind, role, step, height, column, scope, signature, doc, subkind, modifiers = row.split(
-                    _FIELD
-                )
-                first += int(step)
-                symbols.append((
-                    name, kind, role, first, first + int(height), int(column), scope,
-                    signature.replace(_NAME, name, 1), doc, subkind, tuple(modifiers.split()),
-                ))  # fmt: skip
-        place = end
+    for size in head[2::3]:
+        symbols += [_symbol(*row) for row in _rows_of_pack(data[place : place + size])]
+        place += size
     return symbols
+
+
+def _rows_of_pack(data: bytes | memoryview) -> Iterator[PackedRow]:
+    """Yield name, kind, role, first line and all other fields together of each symbol of a pack."""
+    line = 0
+    for row in zlib.decompress(data).decode("utf-8", "surrogatepass").split(_ROW):
+        name, kind, role, step, rest = row.split(_FIELD, 4)
+        line += int(step)
+        yield name, kind, role, line, rest
+
+
+def _symbol(name: str, kind: str, role: str, line: int, rest: str) -> SymbolRow:
+    height, column, scope, signature, doc, subkind, modifiers = rest.split(_FIELD)
+    return (
+        name, kind, role, line, line + int(height), int(column), scope, signature.replace(_NAME, name, 1), doc,
+        subkind, tuple(modifiers.split()),
+    )  # fmt: skip
 
 
 def _rest_parts(data: bytes | memoryview) -> list[str]:
@@ -188,7 +196,7 @@ def decode_record(data: bytes | memoryview) -> Record:
         IndexCorruptError: If the bytes are not what was written.
     """
     try:
-        symbols = _symbols(data, None)
+        symbols = _symbols(data)
         imports, uses, tags, doc, error_share, fallback = _rest_parts(data)
         return Record(
             symbols,
@@ -200,23 +208,62 @@ def decode_record(data: bytes | memoryview) -> Record:
             fallback,
         )
     except (zlib.error, ValueError, TypeError, IndexError, StopIteration) as error:
-        raise IndexCorruptError(f"a file's record is damaged ({error}); build the index again") from None
+        raise _damaged(error) from None
 
 
-def decode_symbols(data: bytes | memoryview, lines: Collection[int] | None = None) -> list[SymbolRow]:
+def decode_symbols(data: bytes | memoryview) -> list[SymbolRow]:
     """Return only the symbols of the record that ``encode_record`` wrote.
-
-    Args:
-        data: The record.
-        lines: At least the symbols of these lines, and perhaps others; None for all.
 
     Raises:
         IndexCorruptError: If the bytes are not what was written.
     """
     try:
-        return _symbols(data, lines)
+        return _symbols(data)
     except (zlib.error, ValueError, TypeError) as error:
-        raise IndexCorruptError(f"a file's record is damaged ({error}); build the index again") from None
+        raise _damaged(error) from None
+
+
+class SymbolPacks:
+    """The symbols of one record for looking up a few of them; a pack is unpacked when it is first needed."""
+
+    __slots__ = ("_data", "_head", "_rows", "_starts")
+
+    def __init__(self, data: bytes | memoryview) -> None:
+        """Read the head of a record.
+
+        Raises:
+            IndexCorruptError: If it is not what was written.
+        """
+        try:
+            self._head = _head(data)
+        except (ValueError, TypeError) as error:
+            raise _damaged(error) from None
+        self._starts = list(accumulate(self._head[2::3], initial=8 + 4 * len(self._head)))
+        self._data = data
+        self._rows: dict[int, dict[tuple[int, str, str], PackedRow]] = {}
+
+    def find(self, line: int, name: str, kind: str) -> SymbolRow | None:
+        """Return the last symbol of a name and kind that begins on a 1-based line; None when there is none.
+
+        Raises:
+            IndexCorruptError: If its pack is not what was written.
+        """
+        head = self._head
+        for number in range(len(self._starts) - 2, -1, -1):
+            if head[3 * number] <= line <= head[3 * number + 1]:
+                try:
+                    rows = self._rows.get(number)
+                    if rows is None:
+                        pack = self._data[self._starts[number] : self._starts[number + 1]]
+                        rows = self._rows[number] = {
+                            (row[3], row[0], row[1]): row for row in _rows_of_pack(pack)
+                        }
+                    row = rows.get((line, name, kind))
+                    if row is not None:
+                        return _symbol(*row)
+                except (zlib.error, ValueError) as error:
+                    raise _damaged(error) from None
+        return None
 
 
 def decode_tags(data: bytes | memoryview) -> list[TagRow]:
@@ -229,7 +276,11 @@ def decode_tags(data: bytes | memoryview) -> list[TagRow]:
         tags = _rest_parts(data)[2]
         return _tags(tags) if tags else []
     except (zlib.error, ValueError, TypeError, IndexError, StopIteration) as error:
-        raise IndexCorruptError(f"a file's record is damaged ({error}); build the index again") from None
+        raise _damaged(error) from None
+
+
+def _damaged(error: Exception) -> IndexCorruptError:
+    return IndexCorruptError(f"a file's record is damaged ({error}); build the index again")
 
 
 def _imports(text: str) -> list[ImportRow]:

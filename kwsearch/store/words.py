@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from kwsearch.ranking import Weights
     from kwsearch.store.conditions import Row, Scores, View
-    from kwsearch.store.dictionary import Dictionary
+    from kwsearch.store.dictionary import Dictionary, WordPlaces
     from kwsearch.store.lines import Postings, Sections
 
-FEW_WORDS = 24
+FEW_WORDS = 32
 """Up to this many words are looked up in a document one by one, without its list of words."""
 
 COMMON_DOCUMENTS = 500
@@ -45,7 +45,8 @@ class WordCondition(Leaf):
     """
 
     __slots__ = (
-        "_found", "accepts", "begins", "counted", "favours_case", "lookup", "paths", "sub_words", "tags", "weights",
+        "_found", "_words", "accepts", "begins", "counted", "favours_case", "lookup", "paths", "sub_words", "tags",
+        "weights",
     )  # fmt: skip
 
     def __init__(
@@ -77,6 +78,7 @@ class WordCondition(Leaf):
         self.tags = tags
         self.accepts: Callable[[View, int, list[Row]], list[Row]] | None = None
         self._found: dict[int, Scores] = {}
+        self._words: dict[int, tuple[list[WordPlaces], list[frozenset[int]]]] = {}
 
     @property
     def sections(self) -> Sections | None:
@@ -183,11 +185,29 @@ class WordCondition(Leaf):
         alike = words.key(ordinal) == self.lookup.text
         if self.favours_case and alike:
             share *= weights.exact_case
+        get = other.get
+        places = words.word(ordinal)[2] if self.counted.everywhere else None
+        if places is not None:
+            for section, by_document in places:
+                chosen: Iterable[tuple[int, list[int]]] = by_document.items()
+                if within is not None:
+                    chosen = [pair for pair in chosen if pair[0] in within]
+                if section in DEFINING:
+                    value = weights.worth(section, share, alike=alike)
+                    for document, _ in chosen:
+                        if strong.get(document, 0.0) < value:
+                            strong[document] = value
+                        other.setdefault(document, 0.0)
+                else:
+                    table = weights.by_count[section]
+                    for document, lines in chosen:
+                        count = len(lines)
+                        other[document] = get(document, 0.0) + table[count if count < 64 else 63] * share
+            return
         if within is None and self.sections is None:
             postings: Iterable[Postings] = words.postings(ordinal)
         else:
             postings = self.counted.postings(view, words, ordinal, within)
-        get = other.get
         for section, documents, counts in postings:
             if section in DEFINING:
                 value = weights.worth(section, share, alike=alike)
@@ -197,10 +217,6 @@ class WordCondition(Leaf):
                     other.setdefault(document, 0.0)
                 continue
             table = weights.by_count[section]
-            if len(documents) < 8:
-                for document, count in zip(documents, counts, strict=True):
-                    other[document] = get(document, 0.0) + table[min(count, 63)] * share
-                continue
             if share != 1.0:
                 table = [value * share for value in table]
             values = [table[count if count < 64 else 63] for count in counts]
@@ -311,26 +327,33 @@ class WordCondition(Leaf):
 
     def rows(self, view: View, document: int) -> list[Row]:
         """Return every line of a document on which the word, or a word that has it as a part, counts."""
+        always, sometimes = self._words.get(view.number) or self._prepare(view)
         words = self.dictionary(view)
-        found: list[Row] = []
-        for folded, _ in self.lookup.forms:
-            ordinals: Collection[int] = self.whole(view, folded)
-            if self.lookup.expand is not None:
-                ordinals = self._present(view, document, ordinals)
-            for ordinal in ordinals:
-                found += self.counted.rows_of(view, words, document, ordinal)
-            if self.sub_words:
-                for ordinal in self._present(view, document, self.lookup.parts(view, folded)):
-                    found += self.counted.rows_of(view, words, document, ordinal)
-            if self.begins:
-                for ordinal in self._present(view, document, self.lookup.beginnings(view, folded)):
-                    found += self.counted.rows_of(view, words, document, ordinal)
+        found = self.counted.rows_of(view, words, document, always)
+        for ordinals in sometimes:
+            present = sorted(ordinals.intersection(view.words_of(document)))
+            found += self.counted.rows_of(view, words, document, map(words.word, present))
         if self.accepts is not None:
             return self.accepts(view, document, found)
         return found
 
-    def _present(self, view: View, document: int, ordinals: Collection[int]) -> Collection[int]:
-        """Return those of some words that the document has, ascending."""
-        if len(ordinals) <= FEW_WORDS or self.dictionary(view) is not view.segment.words:
-            return ordinals
-        return sorted(view.words_of(document).intersection(ordinals))
+    def _prepare(self, view: View) -> tuple[list[WordPlaces], list[frozenset[int]]]:
+        """Work out once which words are looked up in every document, and which in those only that have them."""
+        words = self.dictionary(view)
+        always: list[WordPlaces] = []
+        sometimes: list[frozenset[int]] = []
+        for folded, _ in self.lookup.forms:
+            groups: list[tuple[Collection[int], bool]] = [
+                (self.whole(view, folded), self.lookup.expand is not None)
+            ]
+            if self.sub_words:
+                groups.append((self.lookup.parts(view, folded), True))
+            if self.begins:
+                groups.append((self.lookup.beginnings(view, folded), True))
+            for ordinals, may_be_many in groups:
+                if may_be_many and len(ordinals) > FEW_WORDS and words is view.segment.words:
+                    sometimes.append(frozenset(ordinals))
+                else:
+                    always += map(words.word, sorted(ordinals))
+        self._words[view.number] = (always, sometimes)
+        return always, sometimes
