@@ -14,7 +14,7 @@ from kwsearch.errors import IndexCorruptError
 from kwsearch.keywords import fold, subwords
 from kwsearch.models import COMMENT, DOC, STRING, Evidence, FileFacts, Import, SourceFile, Symbol, Tag, Use
 from kwsearch.store.fuzzy import within
-from kwsearch.store.record import SYMBOLS_PER_PACK, decode_record, decode_symbols, encode_record
+from kwsearch.store.record import SYMBOLS_PER_PACK, SymbolPacks, decode_record, decode_symbols, encode_record
 from kwsearch.store.segment import WORD_SECTIONS, Segment
 from kwsearch.store.segment_builder import SegmentBuilder
 from kwsearch.store.subword_table import subword_pairs
@@ -392,12 +392,20 @@ def test_no_byte_of_a_record_is_believed_unchecked():
     facts = FileFacts("python")
     facts.symbols = [symbol(f"s{line}", line) for line in range(1, 2 * SYMBOLS_PER_PACK)]
     data = encode_record(facts, [])
-    lines = [1, SYMBOLS_PER_PACK + 1]
+
+    def few(data):
+        return [
+            SymbolPacks(data).find(line, f"s{line}", facts.symbols[0].kind)
+            for line in (1, SYMBOLS_PER_PACK + 1)
+        ]
+
+    assert few(data) == [decode_symbols(data)[0], decode_symbols(data)[SYMBOLS_PER_PACK]]
+    assert SymbolPacks(data).find(1, "s2", facts.symbols[0].kind) is None
     for place in range(len(data)):
         for mask in (1, 0x80):
             damaged = bytearray(data)
             damaged[place] ^= mask
-            for read in (decode_symbols, lambda damaged: decode_symbols(damaged, lines)):
+            for read in (decode_symbols, few):
                 try:
                     found = read(damaged)
                 except IndexCorruptError:
