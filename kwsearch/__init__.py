@@ -70,6 +70,7 @@ if TYPE_CHECKING:
         SearchResult,
         Symbol,
         Tag,
+        TagEvidence,
         Use,
     )
     from kwsearch.render import PageProblem, RenderReport, RenderSettings, check_pages, render_pages
@@ -110,6 +111,7 @@ __all__ = [
     "StoredIndexError",
     "Symbol",
     "Tag",
+    "TagEvidence",
     "Use",
     "__version__",
     "build_index",
@@ -135,7 +137,8 @@ _ROOMS = {
     "extract": ("extract_symbols",),
     "indexing": ("build_index",),
     "models": (
-        "Evidence", "FileRecord", "Hit", "Import", "IndexReport", "Match", "SearchResult", "Symbol", "Tag", "Use",
+        "Evidence", "FileRecord", "Hit", "Import", "IndexReport", "Match", "SearchResult", "Symbol", "Tag",
+        "TagEvidence", "Use",
     ),
     "render": ("PageProblem", "RenderReport", "RenderSettings", "check_pages", "render_pages"),
     "roots": ("find_root",),

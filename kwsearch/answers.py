@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kwsearch.query_tree import Query
-    from kwsearch.store.conditions import Row, View
+    from kwsearch.store.conditions import Finding, Row, View
     from kwsearch.store.evaluate import Evaluation
 
     MatchRow = tuple[int, int, str, str, str, str, str]
@@ -38,7 +38,17 @@ assert _ROLE_ORDER.keys() == set(ROLES)
 class Found:
     """One row of an answer: a file, or what ``select:`` asks for; attributes as in models.Hit."""
 
-    __slots__ = ("explanation", "flags", "language", "matches", "missing", "path", "score", "tags")
+    __slots__ = (
+        "evidence",
+        "explanation",
+        "flags",
+        "language",
+        "matches",
+        "missing",
+        "path",
+        "score",
+        "tags",
+    )
 
     def __init__(
         self,
@@ -51,6 +61,7 @@ class Found:
         flags: tuple[str, ...] = (),
         missing: tuple[str, ...] = (),
         explanation: tuple[tuple[str, float], ...] = (),
+        evidence: tuple[Finding, ...] = (),
     ) -> None:
         self.path = path
         self.score = score
@@ -60,6 +71,7 @@ class Found:
         self.flags = flags
         self.missing = missing
         self.explanation = explanation
+        self.evidence = evidence
 
 
 class Answer:
@@ -183,6 +195,7 @@ def _found(
     """Return a file's row with its lines, flags and tags; ``check`` stops what takes too long."""
     score, path, view, document = place
     rows: list[Row] = []
+    findings: list[Finding] = []
     missing = []
     for number, (text, leaf) in enumerate(evaluation.plan.leaves):
         if number and check is not None:
@@ -190,6 +203,7 @@ def _found(
         own = leaf.rows(view, document)
         if own:
             rows += own
+            findings += leaf.findings(view, document)
         elif evaluation.plan.question and document not in leaf.scores(view, None)[0]:
             missing.append(text)
     language, flags, tags = view.card(document)
@@ -201,6 +215,7 @@ def _found(
         language=language,
         flags=flags,
         missing=tuple(missing),
+        evidence=tuple(sorted(set(findings))),
     )
 
 

@@ -201,6 +201,25 @@ class Match(NamedTuple):
     """Signature of a definition; empty otherwise."""
 
 
+class TagEvidence(NamedTuple):
+    """One line of a file that is evidence of a tag which a query asked for."""
+
+    line: int
+    """1-based; 0 for evidence about the path alone."""
+    tag: str
+    """Id of the tag."""
+    kind: str
+    """As ``Evidence.kind``."""
+    name: str
+    """Canonical name of what was found there (``pickle.loads``)."""
+    strong: bool
+    """False for weak evidence (an import alone)."""
+    confidence: str
+    """Of the tag: ``high``, ``medium`` or ``low``."""
+    via: str
+    """The import chain: ``import pickle as p (line 3)``; empty when there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A file that answers a query."""
@@ -219,6 +238,8 @@ class Hit:
     """Words of a several-word question that this file does not have."""
     explanation: tuple[tuple[str, float], ...] = ()
     """Each factor of the score with its number, when asked for."""
+    evidence: tuple[TagEvidence, ...] = ()
+    """Of the tags that were asked for, by line."""
 
 
 @dataclass(frozen=True, slots=True)

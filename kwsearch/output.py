@@ -132,8 +132,10 @@ def groups_text(
         before: Source lines to show above each match; with any, the matches are shown as source.
         after: Source lines to show below each match.
     """
+    listed = False
     for position, hit in enumerate(hits):
-        yield ("\n" if position else "") + _heading(hit, colour) + "\n"
+        listed = listed or bool(hit.matches)
+        yield ("\n" if position and listed else "") + _heading(hit, colour) + "\n"
         for factor, number in hit.explanation:
             yield paint(f"    {printable(factor)} {number:.4g}\n", "dim", colour)
         matches = hit.matches[:most] if most else hit.matches
@@ -141,7 +143,7 @@ def groups_text(
         if before or after:
             yield from _context_rows(matches, lines, before, after, colour)
         else:
-            yield from _match_rows(matches, lines, colour)
+            yield from _match_rows(matches, lines, _chains(hit), colour)
         if len(matches) < len(hit.matches):
             left = len(hit.matches) - len(matches)
             noun = "match" if left == 1 else "matches"
@@ -186,6 +188,9 @@ def json_lines(result: SearchResult | Answer, *, root: str, query: str, most: in
             "matches": [_match_fields(match) for match in matches],
             "matches_total": len(hit.matches),
         }
+        if hit.evidence:
+            names = ("line", "tag", "kind", "name", "strong", "confidence", "via")
+            row["evidence"] = [dict(zip(names, finding, strict=True)) for finding in hit.evidence]
         if hit.explanation:
             row["explanation"] = [{"factor": factor, "value": number} for factor, number in hit.explanation]
         yield json_row(row)
@@ -315,20 +320,35 @@ def _lines_for(
     return source_lines(root, hit.path, max(wanted) + after) if wanted else SourceLines(None)
 
 
-def _match_rows(matches: Sequence[MatchRow], lines: SourceLines, colour: bool) -> Iterator[str]:
-    """One row for each match: line, role and kind, name, signature or source line."""
+def _chains(hit: Hit | Found) -> dict[int, str]:
+    """By line: what is evidence of a tag there, and how its name came into the file."""
+    chains: dict[int, str] = {}
+    for line, _, kind, name, _, _, via in hit.evidence:
+        if kind != "import":
+            text = f"{name}: {via}" if via else name
+            chains[line] = f"{chains[line]}; {text}" if line in chains and text not in chains[line] else text
+    return chains
+
+
+def _match_rows(
+    matches: Sequence[MatchRow], lines: SourceLines, chains: dict[int, str], colour: bool
+) -> Iterator[str]:
+    """One row for each match: line, role and kind, name, signature or source line, and why it is evidence of a tag."""
     rows = []
     for line, _, name, kind, role, scope, signature in matches:
         full = f"{scope}.{name}" if scope else name
         text = signature or (lines[line - 1].strip() if 0 < line <= len(lines) else "")
-        rows.append((str(line or "-"), f"{role} {kind}" if kind else role, printable(full), printable(text)))
+        why = f"  ← {printable(chains[line])}" if line in chains else ""
+        rows.append(
+            (str(line or "-"), f"{role} {kind}" if kind else role, printable(full), printable(text), why)
+        )
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     widths[2] = min(widths[2], 32)
-    for number, role, name, text in rows:
+    for number, role, name, text, why in rows:
         painted = paint(f"{number:>{widths[0]}}", "line", colour)
         painted += "  " + paint(f"{role:<{widths[1]}}", "role", colour)
         painted += "  " + paint(f"{name:<{widths[2]}}", "name", colour)
-        yield f"  {painted}  {text}".rstrip() + "\n"
+        yield f"  {painted}  {text}{paint(why, 'dim', colour)}".rstrip() + "\n"
 
 
 def _context_rows(

@@ -37,7 +37,9 @@ IS_VALUES = (
     "test", "generated", "vendored", "documentation", "config", "example", "barrel", "stub",
     "private", "exported", "stale",
 )  # fmt: skip
-EVIDENCE_VALUES = ("import", "call", "decorator", "base", "def", "literal", "path")
+EVIDENCE_VALUES = (
+    "import", "call", "decorator", "base", "type", "def", "methods", "statement", "literal", "path", "dynamic",
+)  # fmt: skip
 CASE_VALUES = ("no", "yes", "auto")
 SORT_VALUES = ("score", "path", "name", "kind", "freq")
 SELECT_VALUES = ("file", "folder", "symbol", "tag", "keyword")

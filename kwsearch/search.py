@@ -201,7 +201,7 @@ class Index:
             QueryLimitError: If it would cost too much.
             IndexCorruptError: If the index is damaged.
         """
-        from kwsearch.models import Hit, Match, SearchResult
+        from kwsearch.models import Hit, Match, SearchResult, TagEvidence
 
         answer = self.answer(
             text,
@@ -222,6 +222,7 @@ class Index:
                 row.flags,
                 row.missing,
                 row.explanation,
+                tuple([TagEvidence(*finding) for finding in row.evidence]),
             )
             for row in answer.hits
         )

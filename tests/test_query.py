@@ -162,7 +162,11 @@ def test_whole_words_case_and_filters_come_from_flags_too() -> None:
         ("kind:klass", 5, "did you mean kind:class?"),
         ("role:defn", 5, "did you mean role:definition?"),
         ("is:tst", 3, "did you mean is:test?"),
-        ("evidence:zzz", 9, "one of: import call decorator base def literal path"),
+        (
+            "evidence:zzz",
+            9,
+            "one of: import call decorator base type def methods statement literal path dynamic",
+        ),
         ("select:symbol.clas", 14, "did you mean kind:class?"),
         ("select:fil", 7, "did you mean select:file?"),
         ("count:0", 6, "count:50 or count:all"),

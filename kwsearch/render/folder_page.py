@@ -74,7 +74,7 @@ def index_context(folder: str, graph: Graph, place: FolderPlace) -> dict[str, An
         "flags": _counted(summary.flags, str),
         "kinds": kind_counts(summary.kinds),
         "tags": [(md_code(tag), count_of(number, "file")) for tag, number in _ranked(summary.tags)],
-        "tag_query": md_code(f"kwsearch query -l evidence:call tag:{_ranked(summary.tags)[0][0]}")
+        "tag_query": md_code(f"kwsearch query tag:{_ranked(summary.tags)[0][0]}")
         if summary.tags
         else Markdown(""),
         "concepts": [_concept_row(concept, place) for concept in summary.concepts],

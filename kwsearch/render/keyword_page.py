@@ -251,7 +251,9 @@ def section_map(
             own.append(Markdown(f"[{md_code(row.heading)}]({section_url(row)})"))
         else:
             label = md_code(title) if title != "Code Structure" else title
-            within.setdefault(section_url(row), (label, []))[1].append(md_code(row.symbol.name))
+            name, scope = row.symbol.name, row.symbol.scope
+            shown = f"{scope}.{name}" if row.symbol.kind == "key" and scope else name
+            within.setdefault(section_url(row), (label, []))[1].append(md_code(shown))
     result = [("Sections of their own", "", Markdown(", ".join(own)))] if own else []
     result += [(label, url, Markdown(", ".join(names))) for url, (label, names) in within.items()]
     for label, url, keywords in further:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Scores = tuple[dict[int, float], dict[int, float]]
     Row = tuple[str, str, str, Sequence[int]]
     Card = tuple[str, tuple[str, ...], tuple[str, ...]]
+    Finding = tuple[int, str, str, str, bool, str, str]
 
 DEADLINE_SECONDS = 2.0
 
@@ -259,6 +260,10 @@ class Leaf(Condition):
     def rows(self, view: View, document: int) -> list[Row]:
         """Return (role, kind or nothing, name, 1-based lines) for the places in a document, in any order."""
         raise NotImplementedError
+
+    def findings(self, view: View, document: int) -> list[Finding]:
+        """Return the evidence of tags that meets the condition in a document, in any order; none for most leaves."""
+        return []
 
     def factors(self, view: View, document: int) -> list[tuple[str, float]]:
         """Return what a document's scores are made of, by name; ``definition`` and the like come first."""

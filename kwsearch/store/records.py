@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from kwsearch.ranking import Weights
-    from kwsearch.store.conditions import Row, Scores, View
+    from kwsearch.store.conditions import Finding, Row, Scores, View
     from kwsearch.store.record import TagRow
 
 EVIDENCE_ROLES = {
@@ -151,14 +151,21 @@ class TagCondition(Leaf):
 
     def rows(self, view: View, document: int) -> list[Row]:
         """Return the places in a document."""
-        found: list[Row] = []
+        return [
+            (EVIDENCE_ROLES.get(kind, "mention"), "", tag, (line,))
+            for line, tag, kind, *_ in self.findings(view, document)
+        ]
+
+    def findings(self, view: View, document: int) -> list[Finding]:
+        """Return the evidence in a document."""
+        found: list[Finding] = []
         for tag in decode_tags(view.segment.record_bytes(document)):
             kinds = {row[0] for row in tag[3]}
             if self._means(tag) and not any(kinds.isdisjoint(wanted) for wanted in self.evidence):
                 shown = frozenset().union(*self.evidence) if self.evidence else kinds
-                for kind, _, line, _, _ in tag[3]:
+                for kind, name, line, strong, via in tag[3]:
                     if kind in shown:
-                        found.append((EVIDENCE_ROLES.get(kind, "mention"), "", tag[0], (line,)))
+                        found.append((line, tag[0], kind, name, strong, tag[2], via))
         return found
 
     def _means(self, tag: TagRow) -> bool:
