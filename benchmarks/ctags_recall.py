@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from kwsearch.extract import extract_facts
-from kwsearch.languages import BY_NAME, HEAD_BYTES, detect_language
+from kwsearch.languages import HEAD_BYTES, detect_language
 
 KINDS = {
     "c": "function macro struct union enum typedef enumerator",
@@ -29,7 +29,14 @@ KINDS = {
     "bash": "function",
     "python": "class function member",
 }
-"""ctags kinds that extraction is held to; locals, parameters and variables are not."""
+"""ctags kinds that are compared; locals, parameters and variables are not."""
+KINDS["cuda"], KINDS["tsx"] = KINDS["cpp"], KINDS["typescript"]
+
+HELD_TO = frozenset(
+    "function func method generator class struct union enum interface trait annotation type macro singletonMethod"
+    " member module".split()
+)
+"""The kinds that extraction is held to: functions and types. ctags guesses more often at the others."""
 
 CTAGS_NAMES = {"cpp": "C++", "cuda": "CUDA", "csharp": "C#", "bash": "Sh", "tsx": "TypeScript"}
 NEAR_LINES = 2
@@ -52,7 +59,9 @@ def ctags_rows(paths: list[Path], language: str) -> dict[str, list[tuple[str, st
     text = "\n".join(map(str, paths))
     done = subprocess.run(command, input=text, capture_output=True, text=True, errors="replace", check=True)
     rows: dict[str, list[tuple[str, str, int, str]]] = defaultdict(list)
-    for line in done.stdout.splitlines():
+    for line in done.stdout.split("\n"):
+        if not line:
+            continue
         tag = json.loads(line)
         rows[tag["path"]].append((tag["name"], tag["kind"], tag["line"], tag.get("pattern", "")))
     return rows
@@ -69,20 +78,21 @@ def own_lines(path: Path, language: str) -> dict[str, list[int]]:
 def main() -> None:
     """Print found / all by ctags kind, and the first misses."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("language", choices=sorted(BY_NAME))
+    parser.add_argument("language", choices=sorted(KINDS))
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--every", type=int, default=1, help="look at every Nth file only")
     parser.add_argument("--misses", type=int, default=10, help="misses to print for each kind")
     arguments = parser.parse_args()
     language = arguments.language
+    headers = language if language in ("c", "cpp", "cuda") else "c"
     paths = sorted(
         path
         for folder in arguments.folders
         for path in folder.rglob("*")
         if path.is_file()
-        and detect_language(path.name, path.open("rb").read(HEAD_BYTES), language) == language
+        and detect_language(path.name, path.open("rb").read(HEAD_BYTES), headers) == language
     )[:: arguments.every]
-    kinds = KINDS.get(language, KINDS["cpp"]).split()
+    kinds = KINDS[language].split()
     all_tags: Counter[str] = Counter()
     found_tags: Counter[str] = Counter()
     misses: dict[str, list[str]] = defaultdict(list)
@@ -105,8 +115,10 @@ def main() -> None:
             step = max(len(misses[kind]) // max(arguments.misses, 1), 1)
             for miss in misses[kind][::step][: arguments.misses]:
                 print(f"      {miss}")
-    total, found = sum(all_tags.values()), sum(found_tags.values())
-    print(f"  {'all':16} {found:7} of {total:7}  {found / total if total else 1:.4f}")
+    for title, counted in (("functions, types", HELD_TO), ("all", frozenset(kinds))):
+        total = sum(all_tags[kind] for kind in counted)
+        found = sum(found_tags[kind] for kind in counted)
+        print(f"  {title:16} {found:7} of {total:7}  {found / total if total else 1:.4f}")
 
 
 if __name__ == "__main__":

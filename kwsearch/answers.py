@@ -130,9 +130,9 @@ def make_answer(
     if evaluation.timed_out:
         notices.append("the time was up before all texts were looked at; make the query narrower")
     elif evaluation.unverified:
-        notices.append(
-            f"{len(evaluation.unverified):,} files have changed or cannot be read, so their text was not looked at"
-        )
+        lost = len(evaluation.unverified)
+        files, whose = ("1 file has", "its") if lost == 1 else (f"{lost:,} files have", "their")
+        notices.append(f"{files} changed or cannot be read, so {whose} text was not looked at")
     suggestions: tuple[str, ...] = ()
     if not total:
         from kwsearch.suggestions import suggest

@@ -70,7 +70,8 @@ def _status(run: Callable[[], object]) -> int:
             typer.echo(error.format_message())
             return FAILED
         path = context.command_path if context else "kwsearch"
-        return complain("usage", f"{' '.join(error.format_message().split())}; see: {path} --help")
+        text = " ".join(error.format_message().split()).removesuffix(".")
+        return complain("usage", f"{text}; see: {path} --help")
     if status == INTERRUPTED:
         raise KeyboardInterrupt  # Typer has swallowed it
     return status if isinstance(status, int) else FOUND

@@ -58,4 +58,5 @@ def error_text(error: KwsearchError) -> str:
     if not isinstance(error, QuerySyntaxError):
         return str(error)
     hint = f"; {error.hint}" if error.hint else ""
-    return f"{error} (at character {error.position + 1} of the query){hint}"
+    place = f" (at character {error.position + 1} of the query)" if error.position >= 0 else ""
+    return f"{error}{place}{hint}"

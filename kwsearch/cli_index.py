@@ -51,7 +51,7 @@ def index(
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no report.")] = False,
     index_dir: IndexDir = None,
 ) -> int:
-    """Build the index of a folder, or bring it up to date; unchanged files are not read again."""
+    """Build the index of a folder, or bring it up to date. Unchanged files are not read again."""
     folder = chosen_root(root)
     if root is None and too_wide(folder):
         raise kwsearch.RootError(
@@ -110,7 +110,7 @@ def size(count: float) -> str:
 
 
 def verify(root: Root = None, index_dir: IndexDir = None) -> int:
-    """Check a stored index for damage; exit status 1 and one line for each problem when there is any."""
+    """Check a stored index for damage. Exit status 1 and one line for each problem when there is any."""
     problems = kwsearch.verify_index(chosen_root(root), index_dir=index_dir)
     if problems:
         advice = "kwsearch index --rebuild makes it anew\n"
@@ -121,7 +121,7 @@ def verify(root: Root = None, index_dir: IndexDir = None) -> int:
 
 
 def forget(root: Root = None, index_dir: IndexDir = None) -> int:
-    """Remove the index of a folder; the folder itself, which may be gone already, is not touched."""
+    """Remove the index of a folder. The folder itself, which may be gone already, is not touched."""
     folder = kwsearch.find_root() if root is None else root
     try:
         place = kwsearch.forget_index(folder, index_dir=index_dir)

@@ -45,7 +45,7 @@ def keywords(
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object for each word.")] = False,
     index_dir: IndexDir = None,
 ) -> int:
-    """List the words of the index, each with the number of files that have it."""
+    """List the words of the index and how many files have them."""
     with kwsearch.open_index(chosen_root(root), index_dir) as index:
         rows = index.keywords(prefix, kind=kind, role=role)
     if most:
@@ -70,7 +70,10 @@ def diff(
         str, typer.Option("--format", help="text, json (JSON Lines) or markdown.", metavar="FORMAT")
     ] = "text",
 ) -> int:
-    """Say which symbols, roles and tags appeared, vanished or moved between two revisions; no index is needed."""
+    """Say which symbols, roles and tags two revisions differ in.
+
+    That is what appeared, vanished or moved. No index is needed.
+    """
     from kwsearch.diff import split_range
     from kwsearch.diff_output import diff_json, diff_markdown, diff_text
 

@@ -10,6 +10,7 @@ from kwsearch.errors import KwsearchError, RootError
 from kwsearch.opening import Opening
 from kwsearch.query import parse_query
 from kwsearch.roots import find_root, resolve_root, too_wide
+from kwsearch.search import NOT_SEARCHED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,7 +133,9 @@ def _print(request: QueryRequest, answer: Answer, root: str) -> None:
     shown = len(answer.hits)
     if not answer.total:
         near = f"; did you mean {', '.join(answer.suggestions)}?" if answer.suggestions else ""
-        output.message(f"nothing found{near}")
+        lost = [f"{reason} {count:,}" for reason, count in answer.skipped if reason in NOT_SEARCHED]
+        not_searched = f"; not searched: {', '.join(lost)}" if lost else ""
+        output.message(f"nothing found{not_searched}{near}")
     elif shown < answer.total:
         output.message(f"{shown:,} of {answer.total:,} shown; --limit 0 shows all")
 

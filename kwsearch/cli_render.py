@@ -55,7 +55,10 @@ def render(
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no report.")] = False,
     index_dir: IndexDir = None,
 ) -> int:
-    """Write Markdown pages for every file, folder and keyword, or bring them up to date; or check them."""
+    """Write or check Markdown pages of every file, folder and keyword.
+
+    Pages that are there are brought up to date.
+    """
     from kwsearch.render.settings import load_render_settings
 
     folder = chosen_root(root)

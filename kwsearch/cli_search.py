@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from kwsearch.cli_guard import complain
 from kwsearch.cli_request import QueryRequest
 from kwsearch.defaults import LIMIT, MATCHES, STALE, STALE_CHOICES
 from kwsearch.languages import LANGUAGES
@@ -148,7 +149,7 @@ def query(
         ),
     ] = None,
 ) -> int:
-    """Find the files that answer a query; every positional argument is query text.
+    """Find the files that answer a query. Every positional argument is query text.
 
     Without an index one is built first; a few changed files are brought in before the answer.
     """
@@ -182,5 +183,5 @@ def query(
         index_dir=index_dir,
     )
     if request.conflict:
-        raise typer.BadParameter(request.conflict, param_hint="the arguments")
+        return complain("usage", f"{request.conflict}; see: kwsearch query --help")
     return answer_query(request)

@@ -23,7 +23,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     index_dir: IndexDir = None,
 ) -> int:
-    """Say what is indexed, what was left out and why, and which files have changed since."""
+    """Say what is indexed, what was left out and what has changed."""
     with kwsearch.open_index(chosen_root(root), index_dir) as index:
         if index.manifest.root != index.root:
             raise ConfigError(f"{index.index_dir} holds the index of {index.manifest.root}")

@@ -12,7 +12,7 @@ import typer
 import kwsearch
 from kwsearch.cli_guard import FAILED, FOUND, NOTHING, complain
 from kwsearch.config import Settings
-from kwsearch.output import paint, printable, symbols_json, symbols_text, use_colour, write
+from kwsearch.output import message, paint, printable, symbols_json, symbols_text, use_colour, write
 
 SYMBOLS_EXAMPLES = """\b
 Examples:
@@ -29,13 +29,13 @@ def symbols(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object for each symbol.")] = False,
 ) -> int:
-    """Print what source files define and declare, by line; no index is needed."""
+    """Print what source files define and declare, by line. No index is needed."""
     from kwsearch.query_values import checked_value
     from kwsearch.vocabulary import KIND_CLASSES
 
     wanted: set[str] = set()
     for word in kind or ():
-        value = checked_value("kind", word, 0)
+        value = checked_value("kind", word, -1)
         wanted.update(KIND_CLASSES.get(value, (value,)))
     colour = not as_json and use_colour(sys.stdout)
     status = NOTHING
@@ -54,6 +54,8 @@ def symbols(
         else:
             heading = [paint(printable(path), "path", colour) + "\n"] if len(paths) > 1 else []
             write(sys.stdout, [*heading, *symbols_text(found, colour=colour)])
+    if status == NOTHING and not failed and not as_json:
+        message("nothing found")
     return FAILED if failed else status
 
 

@@ -57,7 +57,7 @@ def tags_show(
     ],
     root: _RootOption = None,
 ) -> int:
-    """Print what one tag means, its references, and what counts as evidence."""
+    """Print what one tag means and what counts as evidence of it."""
     from kwsearch.tag_testing import describe_tag
 
     text = describe_tag(tag, _rules(root))
@@ -67,7 +67,7 @@ def tags_show(
 
 @tags_app.command("test")
 def tags_test(root: _RootOption = None) -> int:
-    """Run the fixtures of every tag; exit status 1 and one line for each file that does not hold."""
+    """Run the fixtures of every tag. Exit status 1 and one line for each file that does not hold."""
     from kwsearch.tag_testing import test_tags
 
     results = test_tags(_rules(root))

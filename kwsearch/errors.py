@@ -38,7 +38,8 @@ class QuerySyntaxError(KwsearchError):
     """A query that cannot be read.
 
     Attributes:
-        position: 0-based character offset into the query text where reading failed.
+        position: 0-based character offset into the query text where reading failed; -1 when that was not in the
+            text but in a value given beside it.
         hint: What to write instead; empty when there is no good guess.
     """
 

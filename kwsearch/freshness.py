@@ -66,6 +66,17 @@ class Drift:
     def __len__(self) -> int:
         return len(self.changed) + len(self.added) + len(self.removed)
 
+    def describe(self) -> str:
+        """Return what has changed, for people, such as ``3 files have changed``."""
+        if not len(self) and self.complete:
+            return "the rules of what is ignored have changed"
+        at_least = "" if self.complete else "at least "
+        return (
+            f"{at_least}1 file has changed"
+            if len(self) == 1
+            else f"{at_least}{len(self):,} files have changed"
+        )
+
 
 def check_tree(
     root: str,

@@ -124,10 +124,7 @@ class Opening:
         if not drift:
             return
         if stale == "error":
-            files = f"{len(drift):,} {'file' if len(drift) == 1 else 'files'}"
-            raise IndexStaleError(
-                f"{files if len(drift) else 'ignore rules'} changed since the index was built; run: kwsearch index"
-            )
+            raise IndexStaleError(f"{drift.describe()} since the index was built; run: kwsearch index")
         self.drift = drift
         if stale == "refresh" and len(drift) <= self._refresh_files:
             self._refresh(drift)

@@ -61,7 +61,7 @@ def parse_query(
 
     Raises:
         QuerySyntaxError: If the text cannot be read; positions count characters from 0 in ``text``
-            (0 for an error in ``filters``).
+            (-1 for an error in ``filters``).
         QueryLimitError: If it is too long, has too many terms or is nested too deeply.
     """
     if text.isidentifier() and text.isascii() and not filters and not whole_words and text not in _OPERATORS:
@@ -86,9 +86,12 @@ def parse_query(
 def _filter_node(key: str, value: str, whole_words: bool) -> Node:
     """Return the tree of a filter given as a pair."""
     if key not in _KEYS or ALIASES.get(key, key) in OPTION_KEYS:
-        raise QuerySyntaxError(f"{key!r} is not a filter", position=0)
-    parser = _Parser(value, whole_words)
-    return parser.filter_value(key, 0)
+        raise QuerySyntaxError(f"{key!r} is not a filter", position=-1)
+    try:
+        return _Parser(value, whole_words).filter_value(key, 0)
+    except QuerySyntaxError as error:
+        error.position = -1
+        raise
 
 
 def _set_option(query: Query, key: str, value: str) -> None:

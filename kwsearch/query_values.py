@@ -36,7 +36,7 @@ def checked_value(key: str, value: str, place: int) -> str:
     Args:
         key: One of query_tree.FILTER_KEYS.
         value: As written, not empty.
-        place: 0-based character in the query at which the value stands.
+        place: 0-based character in the query at which the value stands; -1 when it stands elsewhere.
 
     Raises:
         QuerySyntaxError: If the key has a closed list of values and this is none of them.
@@ -76,7 +76,8 @@ def _listed(key: str, value: str, place: int) -> str:
         return folded
     near = _near(folded, known)
     hint = f"did you mean {key}:{near}?" if near else f"one of: {' '.join(known)}"
-    raise QuerySyntaxError(f"there is no {key} {value!r}", position=place, hint=hint)
+    title = "flag" if key == "is" else key
+    raise QuerySyntaxError(f"there is no {title} {value!r}", position=place, hint=hint)
 
 
 def _language(value: str, place: int) -> str:

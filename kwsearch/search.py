@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from kwsearch.answers import Answer, make_answer
-from kwsearch.errors import IndexCorruptError
+from kwsearch.errors import IndexCorruptError, IndexNotFoundError
 from kwsearch.query import parse_query
 from kwsearch.roots import find_root, index_folder, resolve_root
 from kwsearch.store.conditions import View
@@ -124,7 +124,12 @@ class Index:
         """
         self.root = root
         self.index_dir = index_dir
-        self._state: State | None = State(index_dir)
+        try:
+            self._state: State | None = State(index_dir)
+        except IndexNotFoundError:
+            raise IndexNotFoundError(
+                f"there is no index of {root} yet; build it with: kwsearch index"
+            ) from None
 
     def __enter__(self) -> Index:
         """Return the index itself."""
@@ -266,10 +271,7 @@ class Index:
             answer.complete = False
         if drift:
             answer.complete = False
-            at_least = "" if drift.complete else "at least "
-            answer.notices += (
-                f"{at_least}{len(drift):,} files have changed since the index was built; run: kwsearch index",
-            )
+            answer.notices += (f"{drift.describe()} since the index was built; run: kwsearch index",)
         return answer
 
     def _read(self, path: str, view: View, document: int) -> bytes | None:

@@ -23,9 +23,16 @@ def verify_index(root: str, *, index_dir: str | None = None) -> list[str]:
         IndexNotFoundError: There is no index.
         IndexOutdatedError: It has another format, so that nothing can be said about it.
     """
+    from kwsearch.errors import IndexNotFoundError
     from kwsearch.store.verify import verify_index as verify_folder
 
-    return verify_folder(index_folder(resolve_root(root), index_dir))
+    folder = resolve_root(root)
+    try:
+        return verify_folder(index_folder(folder, index_dir))
+    except IndexNotFoundError:
+        raise IndexNotFoundError(
+            f"there is no index of {folder} yet; build it with: kwsearch index"
+        ) from None
 
 
 def forget_index(root: str, *, index_dir: str | None = None, wait_seconds: float = 0.0) -> str:

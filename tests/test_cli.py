@@ -257,11 +257,11 @@ def test_what_stale_says(indexed, ask):
     assert ask("query", "-l", "brand_new", "--stale=trust")[0] == 1
     status, out, err = ask("query", "-l", "Parcel", "--stale=warn", "--limit=1")
     assert (status, out) == (0, "src/parcel.py\n")
-    assert err.startswith("kwsearch: 1 files have changed since the index was built; run: kwsearch index\n")
+    assert err.startswith("kwsearch: 1 file has changed since the index was built; run: kwsearch index\n")
     assert ask("query", "Parcel", "--stale=error") == (
         2,
         "",
-        "kwsearch: error[stale]: 1 file changed since the index was built; run: kwsearch index\n",
+        "kwsearch: error[stale]: 1 file has changed since the index was built; run: kwsearch index\n",
     )
     assert (
         json.loads(ask("query", "Parcel", "--stale=warn", "--json")[1].splitlines()[-1])["complete"] is False
@@ -403,7 +403,7 @@ def test_symbols_need_no_index(repo, ask):
             }
         ],
     )
-    assert ask("symbols", "-k", "enum", "src/parcel.py") == (1, "", "")
+    assert ask("symbols", "-k", "enum", "src/parcel.py") == (1, "", "kwsearch: nothing found\n")
     assert not (repo.parent / "cache").exists()
 
 
@@ -442,12 +442,12 @@ def test_an_index_elsewhere(repo, tmp_path, ask):
         (["query", "x" * 2000], "error[limit]: a query has at most 1,000 characters, this has 2,000"),
         (["symbols", "nowhere.py"], "error[file]: nowhere.py cannot be read: No such file or directory"),
         (["symbols", "src"], "error[file]: src is not a file; name source files"),
-        (["verify"], "error[no-index]: there is no index yet; run: kwsearch index"),
-        (["status"], "error[no-index]: there is no index yet; run: kwsearch index"),
+        (["verify"], "error[no-index]: there is no index of {repo} yet; build it with: kwsearch index"),
+        (["status"], "error[no-index]: there is no index of {repo} yet; build it with: kwsearch index"),
     ],
 )
 def test_every_error_is_one_line_with_a_reason(repo, ask, arguments, message):
-    assert ask(*arguments) == (2, "", f"kwsearch: {message}\n")
+    assert ask(*arguments) == (2, "", f"kwsearch: {message.format(repo=repo)}\n")
 
 
 def test_a_wrong_setting_stops_every_command_that_needs_it(repo, ask):

@@ -174,7 +174,7 @@ def test_texts_are_looked_up_in_the_files_as_they_were_indexed(index: Index) -> 
     os.utime(readme, ns=(times.st_atime_ns, times.st_mtime_ns))
     changed = index.search('"a retry limit"')
     assert (paths(changed), changed.complete) == (["store/client.py"], False)
-    assert changed.notices == ("1 files have changed or cannot be read, so their text was not looked at",)
+    assert changed.notices == ("1 file has changed or cannot be read, so its text was not looked at",)
     readme.unlink()
     readme.symlink_to("/etc/passwd")
     assert index.search('"has a retry limit"').complete is False

@@ -7,6 +7,8 @@
 (assignment) @own.assignment
 (augmented_assignment) @own.augmented
 (type_alias_statement) @own.type-alias
+; What the grammar makes of an assignment to type(x).name or type(x)[0]
+(type_alias_statement "type" @call left: (type [(attribute) (subscript)]))
 (decorator) @own.decorator
 [(import_statement) (import_from_statement) (future_import_statement)] @own.import
 
