@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -41,6 +42,13 @@ HELD_TO = frozenset(
 CTAGS_NAMES = {"cpp": "C++", "cuda": "CUDA", "csharp": "C#", "bash": "Sh", "tsx": "TypeScript"}
 NEAR_LINES = 2
 """How far the two tools may disagree about the line: ctags names the line where a declaration starts."""
+
+
+def is_definition(name: str, kind: str, pattern: str) -> bool:
+    """Whether a tag is the definition of a name, and not a function without one or JavaScript's ``name = {…}``."""
+    if name.startswith(("__anon", "AnonymousFunction", "AnonymousClass")):
+        return False
+    return kind != "class" or "{" not in pattern or re.search(r"\b(class|function)\b", pattern) is not None
 
 
 def ctags_rows(paths: list[Path], language: str) -> dict[str, list[tuple[str, str, int, str]]]:
@@ -84,7 +92,7 @@ def main() -> None:
     parser.add_argument("--misses", type=int, default=10, help="misses to print for each kind")
     arguments = parser.parse_args()
     language = arguments.language
-    headers = language if language in ("c", "cpp", "cuda") else "c"
+    headers = language if language in ("c", "cpp") else "c"
     paths = sorted(
         path
         for folder in arguments.folders
@@ -100,7 +108,7 @@ def main() -> None:
     for path in paths:
         lines = own_lines(path, language)
         for name, kind, line, pattern in rows.get(str(path), ()):
-            if kind not in kinds or name.startswith("__anon"):
+            if kind not in kinds or not is_definition(name, kind, pattern):
                 continue
             all_tags[kind] += 1
             if any(abs(own - line) <= NEAR_LINES for own in lines.get(name.replace(" ", ""), ())):

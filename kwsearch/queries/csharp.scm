@@ -27,6 +27,8 @@
 (local_function_statement name: (_) @name) @definition.function
 (operator_declaration operator: _ @name) @definition.operator
 (conversion_operator_declaration type: (_) @name (#set! subkind conversion)) @definition.operator
+; A method whose arrow is under #if, which the grammar takes for a property
+(property_declaration (ERROR . (identifier) @name . (parameter_list))) @declaration.method
 (property_declaration name: (_) @name) @definition.property
 (indexer_declaration "this" @name (#set! subkind indexer)) @definition.property
 (event_declaration name: (_) @name) @definition.event

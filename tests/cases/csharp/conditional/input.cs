@@ -19,5 +19,11 @@ namespace Shop
             => Task.CompletedTask
 #endif
         ;
+
+        void Cut(string text)
+#if DEFAULTS
+            => Cut(text, 1)
+#endif
+        ;
     }
 }
