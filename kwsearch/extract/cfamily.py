@@ -35,6 +35,9 @@ _CONST = re.compile(rb"\b(?:const|constexpr|constinit)\b")
 _CONSTANT = re.compile(rb"\b(?:constexpr|constinit)\b|\*\s*const\s*\Z")
 """What makes a pointer a constant."""
 _EXTERN = re.compile(rb"\s*extern\b(?!\s*\")")
+_TYPE = re.compile(r"(?!.*\boperator\b)(?s:.*[^:\s])\s+(?=~?[^\W\d]\w*\Z)")
+"""What the grammar takes for the scope of a name, as if ``::`` were missing: the type, behind an unknown macro."""
+_NAME = re.compile(r"~?[^\W\d]|::")
 _SEMICOLON = re.compile(rb"\s*;")
 _NONE: Mapping[str, str] = {}
 _FUNCTION = {"constructor": "class"}
@@ -113,6 +116,12 @@ class Declarations:
         """Add the symbol whose name is at ``start`` to ``end``."""
         name, receiver = self._source.text(start, end), ""
         if not name.isidentifier():
+            behind = _TYPE.match(name)
+            if behind is not None:
+                start += len(name[: behind.end()].encode("utf-8", "replace"))
+                name = name[behind.end() :]
+            elif not _NAME.match(name):
+                return
             if "<" in name and "operator" not in name:  # a specialisation: ``hash<Tensor>``
                 name = strip_type_arguments(name)
             receiver, name = split_defined_name(name)

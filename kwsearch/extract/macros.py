@@ -25,6 +25,7 @@ _ANNOTATIONS = (
 _ANNOTATION = re.compile(rb"__(?:%s)(?![\w(]|\s*[(=])" % "|".join(_ANNOTATIONS).encode())
 """The Linux kernel's words of declarations."""
 
+_BLANKS = (b" ", b"\t", b"\n", b"\r")
 _CAPITALS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _DIRECTIVE = re.compile(rb"[ \t]*#")
 # One pattern for each word: a pattern that starts with fixed text is searched twenty times as fast.
@@ -54,6 +55,10 @@ _LOCKS = re.compile(
     rb"[\w)]\s*(?<!\w)([A-Z_]*(?:GUARDED_BY|LOCKS_EXCLUDED|LOCKS_REQUIRED|LOCK_FUNCTION|ACQUIRED_BEFORE|"
     rb"ACQUIRED_AFTER|REQUIRES|EXCLUDES|ACQUIRE|RELEASE)\s*\([^(){};]*\)|NO_THREAD_SAFETY_ANALYSIS)(?=\s*[{;,=)])"
 )
+
+
+_LATER = (re.compile(rb"inline(?:__)?\s"), re.compile(rb"static\s"))
+"""Words that no type stands before: what does, in capitals, is a macro."""
 
 
 def blank_specifiers(data: bytes) -> bytes:
@@ -88,6 +93,19 @@ def _specifiers(data: bytes) -> Iterator[tuple[int, int]]:
             data, data.rfind(b"\n", 0, start) + 1
         ):
             yield start, end
+
+    for later in _LATER:
+        for found in later.finditer(data):
+            before = data[max(0, found.start() - 64) : found.start()]
+            end = found.start() - len(before)
+            end += len(before.removesuffix(b"force").removesuffix(b"__").rstrip())
+            start = end
+            while start and data[start - 1] in _CAPITALS:
+                start -= 1
+            is_word = end - start > 2 and not data[start : start + 1].isdigit()
+            is_part = data[start - 1 : start].isalnum() or data[end : end + 1] not in _BLANKS
+            if is_word and not is_part and not _DIRECTIVE.match(data, data.rfind(b"\n", 0, start) + 1):
+                yield start, end
 
 
 def blank(data: bytes, ranges: Sequence[tuple[int, int]]) -> bytes:

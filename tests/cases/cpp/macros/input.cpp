@@ -35,6 +35,19 @@ void locked() EXCLUSIVE_LOCK_FUNCTION(mutex_) { inner(); }
 }  // namespace detail
 FMT_END_NAMESPACE
 
+LIB_FN inline Status make(int a) { return a; }
+LIB_FN
+static std::pair<int, Status> both(int a);
+struct Builder {
+  LIB_FN inline Builder(int a) : size_(a), name_(a) {}
+  template <typename T>
+  LIB_FN constexpr Status build(T part);
+};
+const Status* LIB_ABI find_status(int id);
+#ifdef LIB_FN
+static int hidden;
+#endif
+
 enum Listed {
 #define ITEM(name) k##name,
   FORALL(ITEM)
