@@ -34,9 +34,9 @@ KINDS = {
 KINDS["cuda"], KINDS["tsx"] = KINDS["cpp"], KINDS["typescript"]
 
 HELD_TO = frozenset(
-    "function func method generator class struct union enum interface trait annotation type macro singletonMethod"
-    " member module".split()
-)
+    ("function", "func", "method", "generator", "class", "struct", "union", "enum", "interface", "trait", "annotation",
+     "type", "macro", "singletonMethod", "member", "module")
+)  # fmt: skip
 """The kinds that extraction is held to: functions and types. ctags guesses more often at the others."""
 
 CTAGS_NAMES = {"cpp": "C++", "cuda": "CUDA", "csharp": "C#", "bash": "Sh", "tsx": "TypeScript"}
