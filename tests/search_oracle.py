@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -81,13 +82,44 @@ def is_part(text: str, name: bytes, *, exact: bool) -> bool:
     return False
 
 
-class Oracle:
-    """Answers queries about some files."""
+@lru_cache(maxsize=1 << 20)
+def _begins(text: str, name: bytes, *, exact: bool) -> bool:
+    return name.startswith(text.encode()) if exact else fold(name).startswith(fold(text.encode()))
 
-    def __init__(self, files: list[OracleFile], query: Query) -> None:
+
+class Facts:
+    """What is known of some files, for any number of queries.
+
+    Attributes:
+        files: The files.
+        entries: The entries of each, by path.
+        names: The words of all entries.
+    """
+
+    def __init__(self, files: list[OracleFile]) -> None:
         self.files = files
-        self.query = query
         self.entries = {file.path: list(entries(file)) for file in files}
+        self.names = frozenset(entry.name for rows in self.entries.values() for entry in rows)
+
+
+@lru_cache(maxsize=1 << 12)
+def _passing(names: frozenset[bytes], text: str, exact: bool, parts: bool) -> frozenset[bytes]:
+    """Those of the names that are a word, or have it as a part when ``parts`` count."""
+    return frozenset(
+        name
+        for name in names
+        if is_whole(text, name, exact=exact) or (parts and is_part(text, name, exact=exact))
+    )
+
+
+class Oracle:
+    """Answers a query about some files."""
+
+    def __init__(self, facts: Facts, query: Query) -> None:
+        self.files = facts.files
+        self.query = query
+        self.entries = facts.entries
+        self._names = facts.names
 
     def answer(self) -> set[str]:
         """The paths of the files that meet the query."""
@@ -135,9 +167,12 @@ class Oracle:
     def _rows(self, file: OracleFile) -> list[Entry]:
         return [entry for entry in self.entries[file.path] if entry.role not in WORD_CLASSES]
 
-    def _lines(self, file: OracleFile, test: Callable[[bytes], bool]) -> list[Entry]:
-        """The entries of words that pass a test; roles as people see them."""
-        found = [entry for entry in self.entries[file.path] if test(entry.name)]
+    def _passing(self, text: str, *, parts: bool) -> frozenset[bytes]:
+        return _passing(self._names, text, self.query.case == "yes", parts)
+
+    def _lines(self, file: OracleFile, names: frozenset[bytes]) -> list[Entry]:
+        """The entries of some words; roles as people see them."""
+        found = [entry for entry in self.entries[file.path] if entry.name in names]
         defined = {(entry.line, entry.name) for entry in found if entry.role in ("definition", "declaration")}
         rows = []
         for entry in found:
@@ -153,14 +188,10 @@ class Oracle:
     def _word(
         self, text: str, file: OracleFile, narrow: Callable[[Entry], bool] | None, *, parts: bool
     ) -> bool:
-        exact = self.query.case == "yes"
-
-        def test(name: bytes) -> bool:
-            return is_whole(text, name, exact=exact) or (parts and is_part(text, name, exact=exact))
-
+        names = self._passing(text, parts=parts)
         if narrow is not None:
-            return any(narrow(entry) for entry in self._lines(file, test))
-        return any(test(entry.name) for entry in self.entries[file.path]) or self._in_path(
+            return any(narrow(entry) for entry in self._lines(file, names))
+        return any(entry.name in names for entry in self.entries[file.path]) or self._in_path(
             text, file, parts=parts
         )
 
@@ -199,31 +230,19 @@ class Oracle:
         if key in ("symbol", "def"):
             roles = ("definition", "declaration") if key == "symbol" else ("definition",)
             wide = key == "symbol" and isinstance(node.value, Word)
-
-            def names(name: bytes) -> bool:
-                begins = (
-                    name.startswith(text.encode()) if exact else fold(name).startswith(fold(text.encode()))
-                )
-                return is_whole(text, name, exact=exact) or (
-                    wide and (is_part(text, name, exact=exact) or (len(text) > 1 and begins))
-                )
-
+            names = self._passing(text, parts=wide)
+            if wide and len(text) > 1:
+                names |= {name for name in self._names if _begins(text, name, exact=exact)}
             rows = self._lines(file, names)
             return any(entry.role in roles and (narrow is None or narrow(entry)) for entry in rows)
         if key in ("ref", "import", "call"):
             roles = (*USES, "reference") if key == "ref" else (key,)
-            rows = self._lines(file, lambda name: is_whole(text, name, exact=exact))
+            rows = self._lines(file, self._passing(text, parts=False))
             return any(entry.role in roles for entry in rows)
-        if key in ("doc", "comment", "string"):
+        if key in ("doc", "comment", "string", "content"):
+            names = self._passing(text, parts=True)
             return any(
-                entry.role == key
-                and (is_whole(text, entry.name, exact=exact) or is_part(text, entry.name, exact=exact))
-                for entry in self.entries[file.path]
-            )
-        if key == "content":
-            return any(
-                is_whole(text, entry.name, exact=exact) or is_part(text, entry.name, exact=exact)
-                for entry in self.entries[file.path]
+                (key in ("content", entry.role)) and entry.name in names for entry in self.entries[file.path]
             )
         if key == "lang":
             return file.language == text

@@ -23,7 +23,7 @@ from kwsearch.store.evaluate import evaluate
 from kwsearch.store.lookups import MAX_EXPANSION
 from kwsearch.store.segment import Segment
 from kwsearch.store.segment_builder import SegmentBuilder
-from tests.search_oracle import Oracle, OracleFile
+from tests.search_oracle import Facts, Oracle, OracleFile
 
 _WORDS = (
     "parse config parseConfig ParseConfig parse_config load loadAll HTTPServerError http_server_error server "
@@ -168,7 +168,7 @@ def test_queries_mean_what_they_say(corpora: list[Corpus], tree: object, number:
         case = "yes"
     query = Query(tree, case=case)
     corpus = corpora[number]
-    assert corpus.paths(query) == Oracle(corpus.files, query).answer()
+    assert corpus.paths(query) == Oracle(Facts(corpus.files), query).answer()
 
 
 # -- single behaviours ------------------------------------------------------------------------------------------
