@@ -84,7 +84,7 @@ class Scanner:
             )
         flags = "".join(flag for flag in "is" if flag in self.text[end + 1 : after])
         self.place = after
-        return self.checked_regex(self.text[start + 1 : end].replace("\\/", "/"), flags, start)
+        return self.checked_regex(self.text[start + 1 : end], flags, start)
 
     def regex_end(self, start: int) -> int:
         """Return the place of the unescaped slash that ends a regular expression, or -1."""
@@ -107,6 +107,8 @@ class Scanner:
             )
         if len(pattern) > MAX_REGEX_CHARACTERS:
             raise QueryLimitError(f"a regular expression has at most {MAX_REGEX_CHARACTERS} characters")
+        # An escaped slash is a slash; "\\\\" is split off first, for its second half escapes nothing.
+        pattern = "\\\\".join(part.replace("\\/", "/") for part in pattern.split("\\\\"))
         return Regex(pattern, flags, start)
 
     def bare(self) -> str:

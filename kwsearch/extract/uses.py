@@ -187,7 +187,8 @@ def _tree_imports(
     for node in captured["import.tree"]:
         text = source.text(node.start_byte, node.end_byte)
         for offset, path, alias in expand_tree(text):
-            byte = node.start_byte + len(text[:offset].encode())
+            # Bytes that are no text became characters of more bytes.
+            byte = min(node.start_byte + len(text[:offset].encode()), max(node.end_byte - 1, node.start_byte))
             module, _, name = canonical_name("", prefix + path, False).lstrip(".").rpartition(".")
             own = flags
             if name == "*":
