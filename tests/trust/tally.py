@@ -59,6 +59,11 @@ class Trial:
         self._table = table
         self.random = random.Random(f"{table.seed} {guarantee} {what}")
 
+    @property
+    def tried(self) -> int:
+        """How many cases of this kind were tried in the run."""
+        return self._row.tried
+
     def check(self, fine: bool, message: str) -> None:
         """Count one case."""
         self._row.tried += 1

@@ -1,19 +1,30 @@
-"""Whatever happens to a tree: an index that was brought up to date step by step equals one that is built anew."""
+"""G6: whatever happens to a tree, an index that was brought up to date step by step equals one that is built anew."""
 
 import os
 import shutil
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, settings
+import pytest
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from kwsearch.config import Settings
 from kwsearch.indexing import build_index
 from kwsearch.store.manifest import open_manifest
 from kwsearch.store.verify import verify_index
 
+SCRIPTS, FULL_SCRIPTS = 200, 5000
+EXAMPLES = 20
+"""Trees of one round; each is edited and compared several times."""
 FOLDERS = ["", "pkg/", "pkg/inner/", "Pkg/", "tests/"]
 NAMES = ["a.py", "A.py", "b.py", "conf.toml", "x.h", "y.c", "z.cpp", "tool", "data.bin"]
 TEXTS = [
@@ -36,9 +47,11 @@ paths = st.builds(str.__add__, st.sampled_from(FOLDERS), st.sampled_from(NAMES))
 class Incremental(RuleBasedStateMachine):
     """Edits a tree at random; after every update the index must equal a fresh one, term for term."""
 
+    compared = 0
+
     def __init__(self):
         super().__init__()
-        self.base = Path(tempfile.mkdtemp())
+        self.base = Path(tempfile.mkdtemp(dir="/dev/shm" if os.path.isdir("/dev/shm") else None))
         self.root = self.base / "repo"
         self.root.mkdir()
         self.contents = None
@@ -147,6 +160,7 @@ class Incremental(RuleBasedStateMachine):
         shutil.rmtree(fresh, ignore_errors=True)
         self.build("fresh")
         live_contents, fresh_contents = self.index_contents(self.base / "live"), self.index_contents(fresh)
+        type(self).compared += 1
         assert live_contents == fresh_contents
         live, anew = (open_manifest(str(self.base / name)).scan_table() for name in ("live", "fresh"))
         if any(path.endswith(".h") for path in fresh_contents["files"]):
@@ -156,11 +170,17 @@ class Incremental(RuleBasedStateMachine):
         assert verify_index(str(self.base / "live")) == []
 
 
-def test_incremental_equals_rebuild(index_contents):
+@pytest.mark.timeout(7200)
+def test_incremental_equals_rebuild(index_contents, trial, full):
     Incremental.index_contents = staticmethod(index_contents)
-    run = settings(
-        max_examples=12, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
-    )
-    from hypothesis.stateful import run_state_machine_as_test
-
-    run_state_machine_as_test(Incremental, settings=run)
+    with trial("G6", "edit scripts: the updated index equals one built anew") as scripts:
+        while scripts.tried < (FULL_SCRIPTS if full else SCRIPTS):
+            Incremental.compared = 0
+            run = settings(
+                max_examples=EXAMPLES, stateful_step_count=12, deadline=None, database=None,
+                suppress_health_check=list(HealthCheck),
+            )  # fmt: skip
+            seed(scripts.random.random())(Incremental)
+            run_state_machine_as_test(Incremental, settings=run)
+            for _ in range(Incremental.compared):
+                scripts.check(True, "")
