@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kwsearch.errors import IndexCorruptError
 from kwsearch.keywords import fold, subwords
 from kwsearch.models import COMMENT, DOC, STRING, Evidence, FileFacts, Import, SourceFile, Symbol, Tag, Use
-from kwsearch.store.fuzzy import within
+from kwsearch.store.fuzzy import Vocabulary, within
 from kwsearch.store.record import SYMBOLS_PER_PACK, SymbolPacks, decode_record, decode_symbols, encode_record
 from kwsearch.store.segment import WORD_SECTIONS, Segment
 from kwsearch.store.segment_builder import SegmentBuilder
@@ -264,6 +264,21 @@ def test_look_ups_equal_a_plain_scan(words, piece):
             for o in range(len(segment.subwords))
         } == with_piece
         segment.close()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text("ab_", min_size=1, max_size=10), max_size=60), st.text("ab_", min_size=4, max_size=9))
+def test_near_words_equal_a_comparison_with_every_word(words, word):
+    near = []
+    for place in range(1, len(word)):
+        # A swap anywhere, and another edit before or behind it.
+        swapped = word[: place - 1] + word[place] + word[place - 1] + word[place + 1 :]
+        near += [swapped, swapped[1:], swapped[:-1], "b" + swapped, swapped + "b", "_" + swapped[1:]]
+    keys = sorted({key.encode() for key in words + near})
+    vocabulary = Vocabulary(keys)
+    for distance in (1, 2):
+        expected = {key for key in keys if within(word.encode(), key, distance)}
+        assert vocabulary.near(word.encode(), distance) == expected
 
 
 @settings(max_examples=200, deadline=None)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_left, bisect_right
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from kwsearch.errors import IndexCorruptError
 from kwsearch.keywords import fold
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kwsearch.store.blocks import BlockFile
+    from kwsearch.store.fuzzy import Vocabulary
 
     Places = list[tuple[str, dict[int, list[int]]]]
     WordPlaces = tuple[int, str, Places | None]
@@ -158,6 +159,7 @@ class Dictionary:
         "_pages_view",
         "_sections",
         "_size",
+        "_vocabulary",
         "line_starts",
         "section_names",
     )  # fmt: skip
@@ -194,6 +196,7 @@ class Dictionary:
         self._blob: bytes | None = None
         self._kept: dict[int, WordPlaces] = {}
         self._kept_values = 0
+        self._vocabulary: Vocabulary | None = None
 
     def __len__(self) -> int:
         return self._size
@@ -287,11 +290,23 @@ class Dictionary:
         """Return the ordinals of all keys whose folded form ends with a literal, ascending."""
         return self._scan(folded + b"\n")
 
+    def vocabulary(self) -> Vocabulary:
+        """Return the folded keys for finding near ones; worked out once and kept."""
+        if self._vocabulary is None:
+            from kwsearch.store.fuzzy import Vocabulary
+
+            self._vocabulary = Vocabulary(
+                chain.from_iterable(self.page(number).folded for number in range(len(self._offsets) - 1))
+            )
+        return self._vocabulary
+
     def fuzzy(self, folded: bytes, distance: int) -> list[int]:
         """Return the ordinals of all keys within an edit distance of 1 or 2 of a folded word, ascending."""
-        from kwsearch.store.fuzzy import near_keys
-
-        return near_keys(self, folded, distance)
+        found = [
+            ordinal for key in self.vocabulary().near(folded, distance) for ordinal in self.spellings(key)
+        ]
+        found.sort()
+        return found
 
     def _scan(self, literal: bytes) -> list[int]:
         blob = self.blob()
