@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kwsearch.keywords import fold
-from kwsearch.models import Evidence, FileRecord, Import, Symbol, Tag, Use
 from kwsearch.query import parse_query
 from kwsearch.query_tree import And
 from kwsearch.store.lines import CountedLines
@@ -14,12 +13,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kwsearch.models import FileRecord
     from kwsearch.store.conditions import View
     from kwsearch.store.manifest import Manifest
 
 
 def file_record(view: View, document: int) -> FileRecord:
     """Return everything that a segment holds about one of its documents."""
+    from kwsearch.models import Evidence, FileRecord, Import, Symbol, Tag, Use
+
     segment = view.segment
     record = segment.record(document)
     bits = segment.flags[document]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,6 +41,8 @@ def tags_list(
 
     found = list_tags(_rules(root))
     if as_json:
+        import json
+
         write(sys.stdout, [json.dumps(tag._asdict()) + "\n" for tag in found])
     else:
         width = max(len(tag.id) for tag in found)

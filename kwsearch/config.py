@@ -11,10 +11,8 @@ from __future__ import annotations
 import os
 import re
 import stat
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from difflib import get_close_matches
 
 from kwsearch.defaults import (
     EXCLUDE,
@@ -177,6 +175,8 @@ def _settings_table(root: str, name: str) -> tuple[str, str, dict[str, object]]:
         return "", header, {}  # not ours to judge: a template with braces in it is no TOML, and no harm
     if len(data) > MAX_SETTINGS_BYTES:
         raise ConfigError(f"{name}: larger than {MAX_SETTINGS_BYTES} bytes; shorten it")
+    import tomllib  # most repositories have no settings, and every start counts
+
     try:
         text = data.decode("utf-8-sig")
         document: object = tomllib.loads(text)
@@ -257,6 +257,8 @@ def _checked(key: str, value: object, place: str) -> object:
     """
     rule = _RULES.get(key)
     if rule is None:
+        from difflib import get_close_matches
+
         near = get_close_matches(key, _RULES, n=1)
         hint = f"did you mean {near[0]}?" if near else "the settings are " + ", ".join(_RULES)
         raise ConfigError(f"{place}: unknown setting {key}; {hint}")

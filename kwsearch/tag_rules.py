@@ -11,9 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
-from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
-from importlib import resources
 from pathlib import Path
 
 from kwsearch.languages import LANGUAGES
@@ -41,6 +39,9 @@ ENGINE_VERSION = 1
 MAX_RULES = 1_000
 MAX_EVIDENCE_ROWS = 200
 
+SHIPPED = Path(__file__).with_name("tags.toml")
+"""The rules that come with the program."""
+
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,40}/[a-z0-9][a-z0-9-]{0,40}")
 _REF = re.compile(r"[A-Za-z][A-Za-z0-9_./-]{0,40}")
 _NAME = re.compile(r"[^\s*]*\*?")
@@ -59,7 +60,7 @@ def load_rules(extra: Path | Mapping[str, object] | None = None) -> Rules:
     Raises:
         ConfigError: A rule is wrong; the message names the file and the line.
     """
-    shipped = resources.files("kwsearch").joinpath("tags.toml").read_text("utf-8")
+    shipped = SHIPPED.read_text("utf-8")
     loader = _Loader()
     loader.add(_root_value(TomlDocument(shipped, "tags.toml")))
     if isinstance(extra, Path):
@@ -80,7 +81,7 @@ def load_root_rules(root: str) -> Rules:
         ConfigError: A rule is wrong; the message names the file and the line.
     """
     loader = _Loader()
-    shipped = resources.files("kwsearch").joinpath("tags.toml").read_text("utf-8")
+    shipped = SHIPPED.read_text("utf-8")
     loader.add(_root_value(TomlDocument(shipped, "tags.toml")))
     folder = Path(root).resolve()
     for name in ("pyproject.toml", ".kwsearch.toml"):
@@ -363,5 +364,7 @@ def _one_of(value: TomlValue, choices: tuple[str, ...]) -> str:
 
 
 def _guess(word: str, choices: Mapping[str, object] | tuple[str, ...]) -> str:
+    from difflib import get_close_matches
+
     near = get_close_matches(word, list(choices), n=1)
     return f"; did you mean {near[0]}?" if near else ""

@@ -17,13 +17,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kwsearch.errors import ConfigError
-from kwsearch.extract import extract_facts
-from kwsearch.fileclass import path_flags
-from kwsearch.languages import HEAD_BYTES, detect_language
-from kwsearch.models import SourceFile
 from kwsearch.tag_rules import load_rules, wanted_calls
 from kwsearch.tag_tables import Rule, Rules
-from kwsearch.tags import find_tags
 
 FIXTURES = Path(__file__).parent / "tag_fixtures"
 """The shipped fixtures."""
@@ -147,6 +142,12 @@ def _info(rule: Rule) -> TagInfo:
 def _test_file(tag: str, name: str, path: Path, rules: Rules, wanted: frozenset[str]) -> TagTestResult:
     """Compare what one file gives with what its comments say."""
     data = path.read_bytes()
+    from kwsearch.extract import extract_facts
+    from kwsearch.fileclass import path_flags
+    from kwsearch.languages import HEAD_BYTES, detect_language
+    from kwsearch.models import SourceFile
+    from kwsearch.tags import find_tags
+
     language = detect_language(name, data[:HEAD_BYTES])
     source = SourceFile(name, len(data), 0, 0, language, path_flags(name, language))
     tags = find_tags(extract_facts(name, data, language, wanted), source, rules)

@@ -21,11 +21,11 @@ from whoosh.matching.mcore import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
 from kwsearch.store.segment import Segment
-from kwsearch.store.segment_builder import SegmentBuilder
 from kwsearch.store.whoosh_fields import FIELD_NAMES, Postings, SegmentField, open_field
 
 if TYPE_CHECKING:
     from kwsearch.store.disk import Disk
+    from kwsearch.store.segment_builder import SegmentBuilder
     from kwsearch.store.whoosh_storage import DurableStorage
 
 SEGMENT_SUFFIX = ".kws"
@@ -131,6 +131,8 @@ class KeywordCodec:
 
     def field_writer(self, storage: DurableStorage, segment: KeywordSegment) -> _FieldWriter:
         """Return what writes the segment file when Whoosh flushes its postings."""
+        from kwsearch.store.segment_builder import SegmentBuilder  # loads numpy, which readers do without
+
         self.builder = SegmentBuilder(os.path.join(storage.folder, segment.file_name))
         return _FieldWriter(self.builder, storage.disk)
 
