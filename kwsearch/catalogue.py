@@ -85,8 +85,8 @@ def stats(manifest: Manifest, views: Sequence[View]) -> dict[str, object]:
     lines = source_bytes = 0
     for view in views:
         segment = view.segment
-        dictionary = segment.words
-        words.update(dictionary.key(ordinal) for ordinal in range(len(dictionary)))
+        for text in segment.words.texts():
+            words.update(text.split(b"\n"))
         numbers = segment.language_numbers()
         for document in segment.live_documents():
             name = segment.languages[numbers[document]]

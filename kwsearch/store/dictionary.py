@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_left, bisect_right
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 
 from kwsearch.errors import IndexCorruptError
 from kwsearch.keywords import fold
@@ -25,7 +25,7 @@ from kwsearch.store.blocks import unpack_integers, unpack_values, unshuffle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kwsearch.store.blocks import BlockFile
     from kwsearch.store.fuzzy import Vocabulary
@@ -61,15 +61,22 @@ class Page:
             self.counts = memoryview(raw[entries_end:counts_end]).cast("I")
             self.values = unshuffle(raw[counts_end:])
         except (zlib.error, ValueError, TypeError) as error:
-            raise IndexCorruptError(
-                f"a dictionary page is damaged ({error}); build the index again"
-            ) from None
+            raise _damaged_page(error) from None
         if len(self.keys) != key_count or len(self.values) != value_count:
             raise IndexCorruptError("a dictionary page is damaged; build the index again")
-        self.folded = text.lower().split(b"\n") if text.isascii() else [fold(key) for key in self.keys]
+        self.folded = _folded(text).split(b"\n")
         self.starts = list(
-            accumulate((count if count <= SHORT_LIST else 1 for count in self.counts), initial=0)
+            accumulate([count if count <= SHORT_LIST else 1 for count in self.counts], initial=0)
         )
+
+
+def _damaged_page(error: Exception) -> IndexCorruptError:
+    return IndexCorruptError(f"a dictionary page is damaged ({error}); build the index again")
+
+
+def _folded(text: bytes) -> bytes:
+    """Return keys that are joined with newlines in their folded form."""
+    return text.lower() if text.isascii() else b"\n".join(map(fold, text.split(b"\n")))
 
 
 class LongList:
@@ -275,10 +282,19 @@ class Dictionary:
             return range(start, self._size)
         return range(start, self.lower_bound(tail[:-1] + bytes((tail[-1] + 1,))))
 
+    def texts(self) -> Iterator[bytes]:
+        """Yield the keys of page after page, joined with newlines; no page is kept."""
+        for start, end in pairwise(self._offsets):
+            try:
+                raw = zlib.decompress(self._pages_view[start:end])
+            except zlib.error as error:
+                raise _damaged_page(error) from None
+            yield raw[16 : 16 + int.from_bytes(raw[4:8], "little")]
+
     def blob(self) -> bytes:
         """Return all folded keys, each between newlines, in order; unpacks every page once and keeps the result."""
         if self._blob is None:
-            parts = [b"\n".join(self.page(number).folded) for number in range(len(self._offsets) - 1)]
+            parts = [_folded(text) for text in self.texts()]
             self._blob = b"\n" + b"\n".join(parts) + b"\n" if parts else b"\n"
         return self._blob
 
@@ -296,7 +312,7 @@ class Dictionary:
             from kwsearch.store.fuzzy import Vocabulary
 
             self._vocabulary = Vocabulary(
-                chain.from_iterable(self.page(number).folded for number in range(len(self._offsets) - 1))
+                chain.from_iterable(_folded(text).split(b"\n") for text in self.texts())
             )
         return self._vocabulary
 
