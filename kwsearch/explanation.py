@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import sqrt
+
 from kwsearch.ranking import CLASS_FACTORS, FACTORS, NAME_WEIGHTS, QUESTION_WEIGHTS
 from kwsearch.store.names import GroupLeaf
 from kwsearch.store.words import WordCondition
@@ -54,9 +56,9 @@ def explain_score(evaluation: Evaluation, view: View, document: int) -> tuple[tu
             rows.append((f"{text}: x rarity", factor))
     total = len(evaluation.plan.leaves)
     if matched < total:
-        rows.append(("x share of words", matched / total))
-    if total > 1 and document in evaluation.beside(view):
-        rows.append(("x words beside one another", FACTORS["words beside one another"]))
+        rows.append(("x root of the share of words", sqrt(matched / total)))
+    if total > 1 and document in evaluation.joining(view):
+        rows.append(("x words in one defined name", FACTORS["words in one defined name"]))
     rows.append(("score", evaluation.scores[view.number][document]))
     return tuple(rows)
 
@@ -101,7 +103,8 @@ def _earned_by_word(leaf: WordCondition, view: View, document: int) -> tuple[Fac
         if leaf.paths:
             for section, documents in leaf.path_documents(view, folded):
                 if document in documents:
-                    earned.append((f"path {section}", share * weights.path[section]))
+                    name = folded.decode("utf-8", "replace")
+                    earned.append((f"path {section} {name}", share * weights.path[section]))
                     named = named or section == "stem"
     defining: Factors = []
     if best[1]:
@@ -115,18 +118,19 @@ def _earned_by_parts(leaf: WordCondition, view: View, folded: bytes, share: floa
     """Return what parts and beginnings of names and tags earn; worked out by the very code that scores."""
     weights = leaf.weights
     earned: Factors = []
+    name = folded.decode("utf-8", "replace")
     if leaf.sub_words:
         part: dict[int, float] = {}
         leaf.add_partial(view, folded, share, only, part)
         for value in part.values():
             defined = value >= weights.defined_part * share
-            earned.append(("part of a defined name" if defined else "part of a name", value))
+            earned.append((f"part of {'a defined' if defined else 'a'} name {name}", value))
     if leaf.begins:
         beginning: dict[int, float] = {}
         leaf.add_beginnings(view, folded, only, beginning)
-        earned += [("beginning of a defined name", value) for value in beginning.values()]
+        earned += [(f"beginning of a defined name {name}", value) for value in beginning.values()]
     if leaf.tags:
         tagged: dict[int, float] = {}
         leaf.add_tags(view, folded, share, only, tagged)
-        earned += [("tag", value) for value in tagged.values()]
+        earned += [(f"tag {name}", value) for value in tagged.values()]
     return earned

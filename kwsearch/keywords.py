@@ -208,46 +208,6 @@ def dotted_parts(text: str) -> list[str]:
     return parts
 
 
-def stem(word: str) -> str:
-    """Return a key that the common English forms of a folded prose word share: retry retries retried → retri.
-
-    Only plurals, ``-ed`` and ``-ing`` are cut, never agent nouns (a parser is not a parse). Words of one or
-    two letters and words that are not ASCII letters come back unchanged. The key is for comparing; it need
-    not be a word.
-    """
-    if len(word) < 3 or not (word.isascii() and word.isalpha()):
-        return word
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-2]
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = word[:-1]
-    for ending in ("ing", "ed"):
-        base = word.removesuffix(ending)
-        if base != word and len(base) > 1 and any(vowel in base for vowel in "aeiouy"):
-            word = base
-            if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
-                word = word[:-1]
-            break
-    if word[-1] == "e" and len(word) > 2:
-        return word[:-1]
-    if word[-1] == "y" and len(word) > 2 and word[-2] not in "aeiou":
-        return word[:-1] + "i"
-    return word
-
-
-def inflections(word: str) -> tuple[str, ...]:
-    """Return the other likely English forms of a folded prose word: retries → retry retried retrying.
-
-    Every form has the same `stem`; some are no English word, looking them up finds nothing. Sorted.
-    """
-    key = stem(word)
-    if len(word) < 3 or not (word.isascii() and word.isalpha()):
-        return ()
-    bases = (key[:-1] + "y", key[:-1] + "ie", key) if key[-1] == "i" else (key, key + key[-1])
-    forms = {base + ending for base in bases for ending in ("", "e", "s", "es", "ed", "ing")}
-    return tuple(sorted(form for form in forms if form != word and stem(form) == key))
-
-
 def nearest(word: str, choices: Iterable[str], *, limit: int) -> str:
     """Return the choice with the smallest edit distance to ``word``, the first of several; empty above ``limit``.
 

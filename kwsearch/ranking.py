@@ -2,9 +2,10 @@
 
 A word's score in a file is ``rarity · (definition + bounded(all else))``: what defines the word counts by itself,
 everything else (uses, mentions, parts of names, the path) adds up to less than any definition. A file's score is
-the sum over the words, times the share of words that it has, times adjacency. Ties are broken by path. A question
-in plain words has weights of its own: there definitions are one place among others, and long files are held back.
-The figures were set on questions about ten repositories (benchmarks/relevance) and proved on ten others. Lean.
+the sum over the words, times the root of the share of words that it has, times a factor for a name that joins words.
+Ties are broken by path. A question in plain words has weights of its own: there definitions are one place among
+others, and long files are held back. The figures were set on questions about ten repositories (benchmarks/relevance)
+and proved on ten others. Lean.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ FACTORS = {
     "definition spelled alike": 1.4,
     "file named like it": 1.5,
     "other form of the word": 0.95,
-    "words beside one another": 1.25,
+    "related word": 0.5,
+    "words in one defined name": 1.25,
 }
 """What multiplies a score; the spelling of a definition counts when a name is looked for."""
 
@@ -64,6 +66,7 @@ CLASS_FACTORS: dict[str, tuple[float, float]] = {
     "vendored": (0.3, 0.3),
     "example": (0.3, 0.3),
     "documentation": (0.7, 0.25),
+    "config": (1.0, 0.5),
     "barrel": (0.5, 0.5),
     "stub": (0.7, 0.7),
 }
@@ -109,6 +112,9 @@ LIFTED_BY = {
     "test": frozenset((b"test", b"tests", b"testing", b"mock", b"mocks", b"spec", b"fixture", b"fixtures")),
     "generated": frozenset((b"generated", b"gen")),
     "vendored": frozenset((b"vendor", b"vendored")),
+    "config": frozenset(
+        (b"config", b"configuration", b"settings", b"workflow", b"workflows", b"ci", b"manifest")
+    ),
     "example": frozenset((b"example", b"examples", b"demo", b"sample", b"samples")),
     "documentation": frozenset(
         (
@@ -146,7 +152,7 @@ class Weights:
 
     __slots__ = (
         "beginning", "bound", "by_count", "defined_part", "defining", "exact_case", "named_file", "other_form",
-        "part", "path", "question", "roots", "spelled_alike", "tag", "text", "weak_tag",
+        "part", "path", "question", "related", "roots", "spelled_alike", "tag", "text", "weak_tag",
     )  # fmt: skip
 
     def __init__(self, *, question: bool) -> None:
@@ -175,6 +181,7 @@ class Weights:
         self.exact_case = FACTORS["exact case"]
         self.named_file = FACTORS["file named like it"]
         self.other_form = FACTORS["other form of the word"]
+        self.related = FACTORS["related word"]
         self.spelled_alike = 1.0 if question else FACTORS["definition spelled alike"]
 
     def worth(self, section: str, share: float, *, alike: bool) -> float:

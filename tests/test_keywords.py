@@ -11,11 +11,9 @@ from kwsearch.keywords import (
     PATH_PLACES,
     blank_separators,
     fold,
-    inflections,
     nearest,
     path_words,
     split_identifier,
-    stem,
     subwords,
 )
 
@@ -96,40 +94,6 @@ def test_blank_separators_keeps_offsets_and_cuts_at_typographic_marks() -> None:
         word.encode() for word in ("hello", "naïve", "x", "配置", "var", "a", "b", "c_d", "e")
     ]
     assert blanked.index(b"c_d") == text.encode().index(b"c_d")
-
-
-@pytest.mark.parametrize(
-    "family",
-    [
-        "retry retries retried retrying",
-        "cache caches cached caching",
-        "match matches matched matching",
-        "use uses used using",
-        "parse parses parsed parsing",
-        "class classes",
-        "stop stops stopped stopping",
-        "read reads reading",
-        "config configs",
-    ],
-)
-def test_forms_of_a_word_share_a_stem_and_find_each_other(family: str) -> None:
-    forms = family.split()
-    assert len({stem(form) for form in forms}) == 1
-    for form in forms:
-        assert set(forms) <= {form, *inflections(form)}
-
-
-def test_words_that_only_look_inflected_stay_apart() -> None:
-    assert stem("parser") != stem("parse")
-    assert [stem(word) for word in ("status", "analysis", "string", "the", "os", "été")] == [
-        "status",
-        "analysis",
-        "string",
-        "th",
-        "os",
-        "été",
-    ]
-    assert inflections("été") == ()
 
 
 def test_path_words_have_their_best_place() -> None:

@@ -231,7 +231,8 @@ def test_small_formulas() -> None:
     assert (least_words({}), least_words({4: 1, 2: 3}), least_words({2: enough, 1: enough})) == (1, 1, 2)
     assert length_factor(150) == pytest.approx(1.0)
     assert length_factor(600) == length_factor(100_000) == pytest.approx(2.2)
-    assert lifted_classes({b"config"}) == frozenset()
+    assert lifted_classes({b"retry"}) == frozenset()
+    assert lifted_classes({b"settings"}) == {"config"}
     assert lifted_classes({b"mock", b"readme"}) == {"test", "documentation"}
     uses, definitions = penalties({0, 1, 3}, ())
     assert uses == {0: 1.0, 1: 0.3, 3: 0.3}

@@ -5,6 +5,8 @@ Lean. Texts are read through a callback, time is limited, and what could not be 
 
 from __future__ import annotations
 
+from math import sqrt
+
 from kwsearch.ranking import (
     FACTORS,
     NAME_WEIGHTS,
@@ -42,7 +44,17 @@ class Evaluation:
         lifted: File classes whose penalty the query lifts.
     """
 
-    __slots__ = ("lifted", "plan", "rarities", "scores", "session", "timed_out", "unverified", "views")
+    __slots__ = (
+        "_joining",
+        "lifted",
+        "plan",
+        "rarities",
+        "scores",
+        "session",
+        "timed_out",
+        "unverified",
+        "views",
+    )
 
     def __init__(self, plan: Plan, views: Sequence[View], session: Session) -> None:
         self.plan = plan
@@ -53,6 +65,7 @@ class Evaluation:
         self.timed_out = False
         self.rarities: list[float] = []
         self.lifted = lifted_classes(plan.asked)
+        self._joining: dict[int, set[int]] = {}
 
     @property
     def total(self) -> int:
@@ -187,39 +200,40 @@ class Evaluation:
     def _covered(
         self, view: View, scores: dict[int, float], present: dict[int, int], least: int
     ) -> dict[int, float]:
-        """Return the scores of files with enough words, times their share of the words and what stands together."""
+        """Return the scores of files with enough words, for their share of the words and for names that join some."""
         total = len(self.plan.leaves)
         if total < 2:
             return scores
-        shares = [number / total for number in range(total + 1)]
+        shares = [sqrt(number / total) for number in range(total + 1)]
         # Both dictionaries were filled in step, so they have the same order.
         found = {
             document: score * shares[number]
             for (document, score), number in zip(scores.items(), present.values(), strict=True)
             if number >= least
         }
-        factor = FACTORS["words beside one another"]
-        for document in self.beside(view):
+        factor = FACTORS["words in one defined name"]
+        for document in self.joining(view):
             if document in found:
                 found[document] *= factor
         return found
 
-    def beside(self, view: View) -> set[int]:
-        """Return the documents that have a name in which two neighbouring words of the query stand together."""
-        found: set[int] = set()
-        segment = view.segment
-        for joined in self.plan.pairs:
-            for ordinal in segment.subwords.spellings(joined):
-                if segment.subwords.count(ordinal, "documents"):
-                    found.update(segment.subwords.values(ordinal, "documents"))
-                else:
-                    for word in segment.subwords.values(ordinal, "words"):
-                        for section in segment.words.sections(word):
-                            found.update(segment.words.documents(word, section)[0])
-            for word in segment.words.spellings(joined):
-                for section in segment.words.sections(word):
-                    found.update(segment.words.documents(word, section)[0])
-        return found
+    def joining(self, view: View) -> set[int]:
+        """Return the documents that define a name of which two words of the query are parts."""
+        known = self._joining.get(view.number)
+        if known is not None:
+            return known
+        once: set[int] = set()
+        twice: set[int] = set()
+        for _, leaf in self.plan.leaves:
+            if isinstance(leaf, WordCondition):
+                names = leaf.names_with_part(view)
+                twice |= once & names
+                once |= names
+        words = view.segment.words
+        known = self._joining[view.number] = set()
+        for ordinal in twice:
+            known.update(words.documents(ordinal, "definition")[0])
+        return known
 
     def _all_rarities(self, leaves: Sequence[Leaf]) -> list[float]:
         files = sum([view.segment.documents - len(view.deleted) for view in self.views])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kwsearch.errors import QueryLimitError, QuerySyntaxError
-from kwsearch.keywords import blank_separators, dotted_parts, inflections
+from kwsearch.keywords import blank_separators, dotted_parts
 from kwsearch.query_tree import NAME_KEYS, TEXT_KEYS, Filter, Phrase, Regex, Word
 from kwsearch.ranking import NAME_WEIGHTS
 from kwsearch.store.conditions import InClass, InLanguage
@@ -172,12 +172,20 @@ class LeafMaker:
             sub_words=sub_words,
             paths=paths,
             begins=begins,
-            other_forms=inflections(text) if self.prose and sub_words and text.islower() else (),
+            other_forms=self._other_forms(text) if self.prose and sub_words and text.islower() else (),
             tags=self.prose and sub_words,
         )
         if constraint.needs_records():
             leaf.accepts = constraint.accept
         return leaf
+
+    def _other_forms(self, text: str) -> list[tuple[str, float]]:
+        """Return what a word of prose is also looked up by, with the share of its worth that each earns."""
+        from kwsearch.english import inflections, relatives
+
+        weights = self.weights
+        found = [(form, weights.other_form) for form in inflections(text)]
+        return found + [(word, weights.related) for word in relatives(text)]
 
     def _wildcard(
         self, text: str, constraint: Constraint, sections: Sections | None, *, uses_only: bool = False

@@ -31,10 +31,10 @@ class Lookup:
 
     __slots__ = ("_part_sets", "_partial", "_splits", "_whole", "exact_case", "expand", "forms", "text")
 
-    def __init__(self, text: bytes, *, exact_case: bool, other_forms: Iterable[str], share: float) -> None:
+    def __init__(self, text: bytes, *, exact_case: bool, other_forms: Iterable[tuple[str, float]]) -> None:
         self.text = text
         self.exact_case = exact_case
-        self.forms = [(fold(text), 1.0), *((form.encode(), share) for form in other_forms)]
+        self.forms = [(fold(text), 1.0), *((form.encode(), share) for form, share in other_forms)]
         self.expand: Callable[[View], Sequence[int]] | None = None
         self._whole: dict[int, Sequence[int]] = {}
         self._partial: dict[tuple[int, bytes], Partial] = {}

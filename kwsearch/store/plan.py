@@ -8,8 +8,6 @@ in groups beside them, but not behind NOT); where there is none, they ask for an
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from kwsearch.errors import QuerySyntaxError
 from kwsearch.keywords import blank_separators, dotted_parts, split_identifier
 from kwsearch.query_tree import (
@@ -50,19 +48,17 @@ class Plan:
         leaves: What ranks, each with its text: words, names, phrases and regular expressions that are wanted.
         prose: Whether it is plain words, at least two of them, and so about a thing and not a name.
         question: Whether files need not have all ``leaves``.
-        pairs: Neighbouring words of the query joined, for words that stand beside one another in a name.
         asked: Folded sub-words of the query, which may lift penalties.
         notices: What the reader should know.
     """
 
-    __slots__ = ("asked", "leaves", "notices", "pairs", "prose", "question", "root")
+    __slots__ = ("asked", "leaves", "notices", "prose", "question", "root")
 
     def __init__(self, root: Condition) -> None:
         self.root = root
         self.leaves: list[tuple[str, Leaf]] = []
         self.prose = False
         self.question = False
-        self.pairs: list[bytes] = []
         self.asked: set[bytes] = set()
         self.notices: list[str] = []
 
@@ -113,10 +109,6 @@ class _Planner:
             if root is None:
                 raise self._nothing()
             plan.root = root
-        joined = [
-            b"".join(split_identifier(_bytes(text))) if text.isalnum() else b"" for text, _ in plan.leaves
-        ]
-        plan.pairs = [first + second for first, second in pairwise(joined) if first and second]
 
     def _run_word(self, word: Word) -> None:
         """Plan the commonest query, one word and nothing else."""
@@ -188,13 +180,13 @@ class _Planner:
         plan = self.plan
         plan.question = True
         self._ask()
+        words = [Word(piece) for word in words for piece in _pieces(word.text.strip(ENDINGS))]
         left_out = _stop_words(words)
         asking = [word for word in words if word not in left_out]
         if asking:
             self._leave_out(left_out)
-        for word in dict.fromkeys(word.text.strip(ENDINGS) for word in asking or words):
-            if word:
-                self._build(Word(word), Constraint(), wanted=True)
+        for text in dict.fromkeys(word.text for word in asking or words):
+            self._build(Word(text), Constraint(), wanted=True)
         filters = [child for child in tree.children if not isinstance(child, Word)]
         plan.root = self._build(And(tuple(filters)), Constraint(), wanted=False) or plan.root
         if not plan.leaves:
@@ -286,8 +278,16 @@ def _stop_words(words: Sequence[Word]) -> list[Word]:
 
 def _is_plain(text: str, *, first: bool) -> bool:
     """Return whether a word is one of prose; the first one may have a capital."""
-    text = text.strip(ENDINGS)
-    return text.isalpha() and (text.islower() or (first and text.istitle()))
+    pieces = _pieces(text.strip(ENDINGS))
+    return all(
+        piece.isalpha() and (piece.islower() or (first and piece.istitle())) for piece in pieces
+    ) and bool(pieces)
+
+
+def _pieces(text: str) -> list[str]:
+    """Return the words that hyphens join in prose: rate-limited is rate and limited; any other text is itself."""
+    pieces = text.split("-")
+    return pieces if all(piece.isalpha() for piece in pieces) else [text] if text else []
 
 
 def _defined_as(selection: str) -> Node:

@@ -60,14 +60,13 @@ class WordCondition(Leaf):
         sub_words: bool = False,
         paths: str = "",
         begins: bool = False,
-        other_forms: Iterable[str] = (),
+        other_forms: Iterable[tuple[str, float]] = (),
         tags: bool = False,
     ) -> None:
         self.lookup = Lookup(
             text.encode("utf-8", "surrogateescape"),
             exact_case=exact_case,
             other_forms=other_forms,
-            share=weights.other_form,
         )
         self.weights = weights
         self.counted = CountedLines(sections, uses_only=uses_only)
@@ -253,6 +252,11 @@ class WordCondition(Leaf):
         value = share * self.weights.defined_part
         for document in defined:
             other[document] = other.get(document, 0.0) + value
+
+    def names_with_part(self, view: View) -> set[int]:
+        """Return the ordinals of the words that have the word as a part, in any of its forms."""
+        forms = self.lookup.forms if self.sub_words else ()
+        return set().union(*(self.lookup.partial(view, folded)[1] for folded, _ in forms))
 
     def add_beginnings(
         self, view: View, folded: bytes, within: set[int] | None, other: dict[int, float]
