@@ -29,7 +29,7 @@ class Lookup:
         expand: Returns the ordinals that stand for the word, in place of looking up ``forms``.
     """
 
-    __slots__ = ("_part_sets", "_partial", "_splits", "_whole", "exact_case", "expand", "forms", "text")
+    __slots__ = ("_partial", "_present", "_splits", "_whole", "exact_case", "expand", "forms", "text")
 
     def __init__(self, text: bytes, *, exact_case: bool, other_forms: Iterable[tuple[str, float]]) -> None:
         self.text = text
@@ -38,8 +38,8 @@ class Lookup:
         self.expand: Callable[[View], Sequence[int]] | None = None
         self._whole: dict[int, Sequence[int]] = {}
         self._partial: dict[tuple[int, bytes], Partial] = {}
-        self._part_sets: dict[tuple[int, bytes], frozenset[int]] = {}
         self._splits: dict[bytes, tuple[list[bytes], bytes]] = {}
+        self._present: dict[int, list[tuple[bytes, float]]] = {}
 
     def whole(self, view: View, folded: bytes) -> Sequence[int]:
         """Return the words that are ``folded``, one of the forms."""
@@ -53,6 +53,18 @@ class Lookup:
         if self.exact_case and spellings:
             return [ordinal for ordinal in spellings if words.key(ordinal) == self.text]
         return spellings
+
+    def present(self, view: View) -> list[tuple[bytes, float]]:
+        """Return the forms that a segment has as words or as parts of words; the first one always."""
+        found = self._present.get(view.number)
+        if found is None:
+            words, subwords = view.segment.words, view.segment.subwords
+            found = self._present[view.number] = [
+                form
+                for number, form in enumerate(self.forms)
+                if not number or words.spellings(form[0]) or subwords.spellings(form[0])
+            ]
+        return found
 
     def joined(self, folded: bytes) -> tuple[list[bytes], bytes]:
         """Return the sub-words of a form, and all of them in one; nothing when the form means only itself."""
@@ -75,14 +87,6 @@ class Lookup:
         found = self._partial.get(key)
         if found is None:
             found = self._partial[key] = self._find_partial(view, folded)
-        return found
-
-    def parts(self, view: View, folded: bytes) -> frozenset[int]:
-        """Return the ordinals that `partial` gives as a set."""
-        key = (view.number, folded)
-        found = self._part_sets.get(key)
-        if found is None:
-            found = self._part_sets[key] = frozenset(self.partial(view, folded)[1])
         return found
 
     def _find_partial(self, view: View, folded: bytes) -> Partial:

@@ -77,7 +77,7 @@ class WordCondition(Leaf):
         self.tags = tags
         self.accepts: Callable[[View, int, list[Row]], list[Row]] | None = None
         self._found: dict[int, Scores] = {}
-        self._words: dict[int, tuple[list[WordPlaces], list[frozenset[int]]]] = {}
+        self._words: dict[int, tuple[list[WordPlaces], frozenset[int]]] = {}
 
     @property
     def sections(self) -> Sections | None:
@@ -255,7 +255,7 @@ class WordCondition(Leaf):
 
     def names_with_part(self, view: View) -> set[int]:
         """Return the ordinals of the words that have the word as a part, in any of its forms."""
-        forms = self.lookup.forms if self.sub_words else ()
+        forms = self.lookup.present(view) if self.sub_words else ()
         return set().union(*(self.lookup.partial(view, folded)[1] for folded, _ in forms))
 
     def add_beginnings(
@@ -331,33 +331,30 @@ class WordCondition(Leaf):
 
     def rows(self, view: View, document: int) -> list[Row]:
         """Return every line of a document on which the word, or a word that has it as a part, counts."""
-        always, sometimes = self._words.get(view.number) or self._prepare(view)
+        always, ordinals = self._words.get(view.number) or self._prepare(view)
         words = self.dictionary(view)
-        found = self.counted.rows_of(view, words, document, always)
-        for ordinals in sometimes:
+        if ordinals:
             present = sorted(ordinals.intersection(view.words_of(document)))
-            found += self.counted.rows_of(view, words, document, map(words.word, present))
+            found = self.counted.rows_of(view, words, document, map(words.word, present))
+        else:
+            found = self.counted.rows_of(view, words, document, always)
         if self.accepts is not None:
             return self.accepts(view, document, found)
         return found
 
-    def _prepare(self, view: View) -> tuple[list[WordPlaces], list[frozenset[int]]]:
-        """Work out once which words are looked up in every document, and which in those only that have them."""
+    def _prepare(self, view: View) -> tuple[list[WordPlaces], frozenset[int]]:
+        """Work out once which words are looked up in every document, or which in those only that have them."""
         words = self.dictionary(view)
-        always: list[WordPlaces] = []
-        sometimes: list[frozenset[int]] = []
-        for folded, _ in self.lookup.forms:
-            groups: list[tuple[Collection[int], bool]] = [
-                (self.whole(view, folded), self.lookup.expand is not None)
-            ]
+        every: set[int] = set()
+        for folded, _ in self.lookup.present(view):
+            every.update(self.whole(view, folded))
             if self.sub_words:
-                groups.append((self.lookup.parts(view, folded), True))
+                every.update(self.lookup.partial(view, folded)[1])
             if self.begins:
-                groups.append((self.lookup.beginnings(view, folded), True))
-            for ordinals, may_be_many in groups:
-                if may_be_many and len(ordinals) > FEW_WORDS and words is view.segment.words:
-                    sometimes.append(frozenset(ordinals))
-                else:
-                    always += map(words.word, sorted(ordinals))
-        self._words[view.number] = (always, sometimes)
-        return always, sometimes
+                every.update(self.lookup.beginnings(view, folded))
+        if len(every) > FEW_WORDS and words is view.segment.words:
+            prepared: tuple[list[WordPlaces], frozenset[int]] = ([], frozenset(every))
+        else:
+            prepared = (list(map(words.word, sorted(every))), frozenset())
+        self._words[view.number] = prepared
+        return prepared
