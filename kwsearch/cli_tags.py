@@ -27,7 +27,9 @@ tags_app = typer.Typer(
 
 _RootOption = Annotated[
     str | None,
-    typer.Option("--root", help="Use the tag rules of this folder's settings too.", metavar="DIR"),
+    typer.Option(
+        "--root", help="Whose own tags count too; else the enclosing folder's or repository's.", metavar="DIR"
+    ),
 ]
 
 
@@ -67,11 +69,11 @@ def tags_show(
 
 
 @tags_app.command("test")
-def tags_test(root: _RootOption = None) -> int:
-    """Run the fixtures of every tag. Exit status 1 and one line for each file that does not hold."""
+def tags_test() -> int:
+    """Run the fixtures of every shipped tag. Exit status 1 and one line for each file that does not hold."""
     from kwsearch.tag_testing import test_tags
 
-    results = test_tags(_rules(root))
+    results = test_tags()
     failed = [result for result in results if result.problems]
     for result in failed:
         for problem in result.problems:
@@ -84,9 +86,8 @@ def tags_test(root: _RootOption = None) -> int:
     return NOTHING if failed else FOUND
 
 
-def _rules(root: str | None) -> Rules | None:
-    if root is None:
-        return None
+def _rules(root: str | None) -> Rules:
+    from kwsearch.roots import find_root, resolve_root
     from kwsearch.tags import load_root_rules
 
-    return load_root_rules(root)
+    return load_root_rules(find_root() if root is None else resolve_root(root))

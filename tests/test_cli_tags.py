@@ -110,3 +110,21 @@ def test_tags_themselves_are_listed_without_gaps(ask):
 
 def test_every_kind_of_evidence_can_be_asked_for():
     assert {*EVIDENCE_KINDS, "dynamic"} == set(EVIDENCE_VALUES)
+
+
+def test_the_tags_of_the_enclosing_repository_are_listed_and_explained(
+    make_repo, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    rules = (
+        '[tags]\noff = ["domain/*"]\n'
+        '[tags.rules."house/rpc"]\ntitle = "Calls a service"\ndescription = "Calls."\n'
+        'evidence = [{ call = ["house.call"] }]\n'
+    )
+    monkeypatch.chdir(make_repo({".kwsearch.toml": rules, "src/a.py": ""}) / "src")
+    assert run(["tags", "list"]) == 0
+    out = capsys.readouterr().out
+    assert "house/rpc" in out
+    assert "domain/" not in out
+    assert run(["tags", "show", "rpc"]) == 0
+    assert capsys.readouterr().out.startswith("house/rpc: Calls a service\n")

@@ -9,6 +9,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from markdown_it import MarkdownIt
@@ -187,6 +188,7 @@ def test_changes_equal_the_difference_of_two_full_builds(
                 (
                     [f"import {one}"],
                     [f"def {one}():", f"    {two}()"],
+                    ["import pickle", f"{one} = pickle.loads({two})"],
                     [f"class {one}({two}):", f"    def {two}(self): ..."],
                 )
             )
@@ -204,36 +206,72 @@ def test_changes_equal_the_difference_of_two_full_builds(
     held = [full_build(repo, revision, tmp_path / revision) for revision in revisions]
     for old, before in zip(revisions, held, strict=True):
         for new, after in zip(revisions, held, strict=True):
-            expected_come, expected_gone = after - before, before - after
-            come, gone = Counter(), Counter()
+            expected_come, expected_gone = after.symbols - before.symbols, before.symbols - after.symbols
+            come, gone, others = Counter(), Counter(), set()
             for change in diff_revisions(str(repo), old, new).changes:
-                if change.change != "vanished":
+                if change.subject != "symbol":
+                    others.add((change.change, change.path, change.subject, change.kind, change.name))
+                elif change.change != "vanished":
                     come[change.subject, change.kind, change.name, change.path] += 1
-                if change.change == "moved":
+                if change.subject == "symbol" and change.change == "moved":
                     gone[change.subject, change.kind, change.old_name or change.name, change.old_path] += 1
-                elif change.change == "vanished":
+                elif change.subject == "symbol" and change.change == "vanished":
                     gone[change.subject, change.kind, change.name, change.path] += 1
-            symbols = {key for key in expected_come | expected_gone | come | gone if key[0] == "symbol"}
+            assert others == differing_roles_and_tags(before, after)
+            symbols = {*expected_come, *expected_gone, *come, *gone}
             assert {key: come[key] - gone[key] for key in symbols} == {
                 key: expected_come[key] - expected_gone[key] for key in symbols
             }
 
 
-def full_build(repo: Path, revision: str, folder: Path) -> Counter[tuple[str, str, str, str]]:
+class Build(NamedTuple):
     """Everything that an index of a checkout holds."""
+
+    symbols: Counter[tuple[str, str, str, str]]
+    """Each symbol with its path."""
+    others: dict[str, set[tuple[str, str, str]]]
+    """Path to roles and tags."""
+    digests: dict[str, str]
+    """Path to the content's."""
+
+
+def differing_roles_and_tags(before: Build, after: Build) -> set[tuple[str, str, str, str, str]]:
+    """What came and went, a file that was only renamed compared with itself."""
+    places = {before.digests[path]: path for path in sorted(before.digests) if path not in after.digests}
+    found, followed = set(), set()
+    for path, now in after.others.items():
+        source = path if path in before.others else places.get(after.digests[path], path)
+        followed.add(source)
+        was = before.others.get(source, set())
+        found |= {("appeared", path, *key) for key in now - was}
+        found |= {("vanished", source, *key) for key in was - now}
+    for path in before.others.keys() - followed:
+        found |= {("vanished", path, *key) for key in before.others[path]}
+    return found
+
+
+def full_build(repo: Path, revision: str, folder: Path) -> Build:
+    """Index a checkout of a revision from nothing."""
     folder.mkdir()
     archive = subprocess.run(
         ["git", "-C", str(repo), "archive", revision], capture_output=True, check=True
     ).stdout
     subprocess.run(["tar", "-x", "-C", str(folder)], input=archive, check=True)
     kwsearch.build_index(folder)
-    found: Counter[tuple[str, str, str, str]] = Counter()
+    build = Build(Counter(), {}, {})
     with kwsearch.open_index(folder) as index:
         for path in index.files():
-            for symbol in index.file(path).symbols:
+            record = index.file(path)
+            build.digests[path] = record.digest
+            build.others[path] = {
+                *(("role", "import", item.name) for item in record.imports),
+                *(("role", use.role, use.qualified or use.name) for use in record.uses),
+                *(("tag", "tag", tag.id) for tag in record.tags),
+            }
+            for symbol in record.symbols:
                 name = f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name
-                found["symbol", symbol.kind, name, path] += 1
-    return found
+                build.symbols["symbol", symbol.kind, name, path] += 1
+    return build
 
 
 # Output
