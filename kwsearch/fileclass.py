@@ -1,4 +1,4 @@
-"""What a file is for: test, generated, vendored, documentation, configuration, example.
+"""What a file is for: test, generated, vendored, documentation, configuration, example, barrel, stub.
 
 Decided as GitHub linguist and go-enry do, by the path and by marks in the first lines, with four differences:
 examples are a class of their own and no documentation, prose is documentation wherever it lies, folders named
@@ -10,11 +10,14 @@ from __future__ import annotations
 from kwsearch.languages import FILENAMES, language_by_name
 from kwsearch.vocabulary import FILE_FLAGS
 
-TEST, GENERATED, VENDORED, DOCUMENTATION, CONFIG, EXAMPLE = (
-    1 << FILE_FLAGS.index(name)
-    for name in ("test", "generated", "vendored", "documentation", "config", "example")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kwsearch.models import FileFacts
+
+TEST, GENERATED, VENDORED, DOCUMENTATION, CONFIG, EXAMPLE, BARREL, STUB = (
+    1 << position for position in range(len(FILE_FLAGS))
 )
-"""The bits of the classes that are decided here."""
+"""The bits of the classes; all are decided here."""
 
 MARKER_BYTES = 4096
 """How much of a file's start is searched for the marks of generators."""
@@ -88,6 +91,7 @@ _NAMES = _table(
         "cpplint.py erlang.mk waf ez_setup.py get-pip.py versioneer.py normalize.css animate.css",
         CONFIG: "CODEOWNERS setup.cfg tox.ini .editorconfig noxfile.py gulpfile.js Gruntfile.js .eslintrc.js "
         ".eslintrc.cjs .prettierrc.js .prettierrc.cjs .babelrc.js Procfile",
+        STUB: "package-info.java module-info.java",
     }
 )
 _SPECIAL_NAMES = frozenset(_NAMES) | FILENAMES
@@ -169,6 +173,7 @@ _RULES = {
     "bash": _NameRules(test="test_* test-* *_test *_tests *-test *-tests"),
 }
 _TEST_SUFFIXES = (".t", ".snap", ".bats")
+_STUB_SUFFIXES = (".pyi", ".d.ts", ".d.mts", ".d.cts")
 _GENERATED_SUFFIXES = (".js.map", ".css.map", ".nib", ".xcworkspacedata", ".xcuserstate")
 
 
@@ -206,6 +211,8 @@ def name_flags(name: str, language: str) -> int:
     flags = _NAMES.get(name, 0)
     if name.endswith(_TEST_SUFFIXES):
         flags |= TEST
+    elif name.endswith(_STUB_SUFFIXES):
+        flags |= STUB
     rules = _RULES.get(language)
     if rules is not None:
         stem = name[: name.rfind(".")] if "." in name else name
@@ -301,3 +308,21 @@ def content_flags(data: bytes, language: str) -> int:
     if language in {"javascript", "css"} and len(data) > _MINIFIED_LINE_BYTES * (data.count(b"\n") + 1):
         return GENERATED
     return 0
+
+
+_BARRELS = ("__init__", "index", "mod", "lib")
+_PASSED_ON = frozenset(("module", "namespace", "package", "variable", "constant"))
+"""Kinds of what a file may define that passes on what others define: ``__all__``, ``pub mod a;``."""
+
+
+def facts_flags(path: str, facts: FileFacts) -> int:
+    """Return the class that a file's facts decide: ``barrel``, which passes on what other files define.
+
+    Args:
+        path: Relative to the root.
+        facts: What was found in the file.
+    """
+    stem = path.rpartition("/")[2].partition(".")[0]
+    if stem not in _BARRELS or not facts.imports:
+        return 0
+    return BARREL if all(symbol.kind in _PASSED_ON for symbol in facts.symbols) else 0

@@ -9,7 +9,7 @@ from typing import NamedTuple, Self
 
 from kwsearch.config import Settings
 from kwsearch.extract import extract_facts
-from kwsearch.fileclass import content_flags, path_flags
+from kwsearch.fileclass import content_flags, facts_flags, path_flags
 from kwsearch.languages import HEAD_BYTES, detect_language
 from kwsearch.models import FileFacts, SourceFile, Tag
 from kwsearch.reading import SourceReader
@@ -112,6 +112,7 @@ class Intake:
             facts, tags = self._examine(source, reading.data)
         except Exception:  # an extractor that fails on one odd file must not end the run
             return self.plain_product(source, reading.data, digest, "crash")
+        source = source._replace(flags=source.flags | facts_flags(source.path, facts))
         return Product(source, reading.data, facts, tags, digest)
 
     def take_plainly(self, source: SourceFile, reason: str) -> Product | Same | Refused:

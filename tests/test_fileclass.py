@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kwsearch.fileclass import NameClassifier, content_flags, folder_flags, name_flags, path_flags
+from kwsearch.extract import extract_facts
+from kwsearch.fileclass import (
+    NameClassifier,
+    content_flags,
+    facts_flags,
+    folder_flags,
+    name_flags,
+    path_flags,
+)
 from kwsearch.languages import LANGUAGES, detect_language, language_by_name
 from kwsearch.vocabulary import FILE_FLAGS
 
@@ -80,6 +88,10 @@ PATHS = {
     "_examples/main.go": "example",
     "tests/examples/a.py": "test example",
     "demo/test_x.py": "example test",
+    "pkg/module.pyi": "stub",
+    "types/index.d.ts": "stub",
+    "src/d.ts": "",
+    "src/main/java/com/x/package-info.java": "stub",
 }
 
 
@@ -154,3 +166,22 @@ def test_classifier_gives_what_the_functions_give(stem: str, suffix: str) -> Non
     expected = (language, 0 if language is None else name_flags(name, language))
     assert classifier.classify(name) == expected
     assert classifier.classify(name) == expected
+
+
+BARRELS = {
+    ("pkg/__init__.py", 'from pkg.a import A\n__all__ = ["A"]\n'): True,
+    ("pkg/__init__.py", "from pkg.a import A\ndef f(): pass\n"): False,
+    ("pkg/__init__.py", '__version__ = "1"\n'): False,
+    ("pkg/main.py", "from pkg.a import A\nA().run()\n"): False,
+    ("src/index.ts", "export * from './a'\nexport { b } from './b'\n"): True,
+    ("src/index.ts", "import { a } from './a'\nexport class B extends a {}\n"): False,
+    ("index.js", "module.exports = require('./lib/express')\n"): True,
+    ("src/cmd/mod.rs", "mod get;\npub use get::Get;\n"): True,
+    ("src/cmd/mod.rs", "mod get;\npub use get::Get;\npub enum Command { Get(Get) }\n"): False,
+}
+
+
+@pytest.mark.parametrize(("path", "text", "barrel"), [(*key, value) for key, value in BARRELS.items()])
+def test_a_file_that_passes_on_what_others_define_is_a_barrel(path: str, text: str, barrel: bool) -> None:
+    facts = extract_facts(path, text.encode(), detect_language(path))
+    assert names(facts_flags(path, facts)) == ({"barrel"} if barrel else set())
