@@ -316,7 +316,7 @@ _PASSED_ON = frozenset(("module", "namespace", "package", "variable", "constant"
 
 
 def facts_flags(path: str, facts: FileFacts) -> int:
-    """Return the class that a file's facts decide: ``barrel``, which passes on what other files define.
+    """Return the class that a file's facts decide: ``barrel``: it passes on what others define, and that is all.
 
     Args:
         path: Relative to the root.
@@ -325,4 +325,6 @@ def facts_flags(path: str, facts: FileFacts) -> int:
     stem = path.rpartition("/")[2].partition(".")[0]
     if stem not in _BARRELS or not facts.imports:
         return 0
-    return BARREL if all(symbol.kind in _PASSED_ON for symbol in facts.symbols) else 0
+    passes_on = all(symbol.kind in _PASSED_ON for symbol in facts.symbols)
+    runs = any(use.role == "call" and use.name != "require" for use in facts.uses)
+    return BARREL if passes_on and not runs else 0

@@ -176,6 +176,7 @@ BARRELS = {
     ("src/index.ts", "export * from './a'\nexport { b } from './b'\n"): True,
     ("src/index.ts", "import { a } from './a'\nexport class B extends a {}\n"): False,
     ("index.js", "module.exports = require('./lib/express')\n"): True,
+    ("index.js", "const app = require('express')()\napp.listen(80)\n"): False,
     ("src/cmd/mod.rs", "mod get;\npub use get::Get;\n"): True,
     ("src/cmd/mod.rs", "mod get;\npub use get::Get;\npub enum Command { Get(Get) }\n"): False,
 }
