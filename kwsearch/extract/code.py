@@ -90,6 +90,9 @@ _PUNCTUATION = bytes(
     97 if byte > 127 or chr(byte).isalnum() or chr(byte) in "_\"'" else 46 for byte in range(256)
 )
 _C_FAMILY = frozenset(("c", "cpp", "cuda"))
+_DECLARATION_FILES = (".d.ts", ".d.mts", ".d.cts")
+_ONLY_DECLARED = frozenset(("interface", "type-alias", "namespace", "module"))
+"""Kinds that a file of declarations defines: there is nothing more to them."""
 _PATIENCE = 32
 """The clock is looked at once in so many times that the parser asks; looking costs more than asking."""
 
@@ -184,7 +187,7 @@ def extract_code(
     """Return the facts of a file of source code; only ``fallback`` is set when it could not be parsed in time.
 
     Args:
-        path: Its name; ``.pyi`` counts.
+        path: Its name; ``.pyi`` and ``.d.ts`` count.
         data: The file.
         name: The language, as in languages.LANGUAGES.
         grammar: Its grammar and query.
@@ -218,6 +221,8 @@ def extract_code(
     elif name == "bash" and facts.error_share:
         own = list(find_functions(source))
     found = find_symbols(matches, source, grammar.fields.body, own)
+    if path.endswith(_DECLARATION_FILES):
+        found = [item if item.kind in _ONLY_DECLARED else item._replace(role="declaration") for item in found]
     scopes, enclosing = nest(found, matches, source)
     facts.symbols = make_symbols(found, enclosing, scopes, Comments(facts.spans, source), source)
     imports = find_imports(matches, scopes, regions, source)

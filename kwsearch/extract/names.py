@@ -57,6 +57,10 @@ def split_defined_name(text: str) -> tuple[str, str]:
     ``A<T>::f`` gives ``("A", "f")``, ``A::operator ==`` gives ``("A", "operator==")``.
     """
     text = text.strip("\"'`").removeprefix("#")  # quoted and private names of JavaScript
+    if (
+        text[:1] == "[" and text[-1:] == "]" and text[1:-1].strip()[:1] in ("'", '"')
+    ):  # a computed one of JavaScript
+        text = text[1:-1].strip().strip("\"'")
     if text.startswith(":") and not text.startswith("::"):  # a Ruby symbol
         text = text[1:]
     operator = _OPERATOR.search(text)

@@ -49,6 +49,7 @@ _BASE_END = re.compile(rb"\s*[(\[#]")
 _MAX_GAP = 500
 _MAX_BASES = 64
 _TLS_NAMES = (b".check_hostname", b".verify_mode", b".verify")
+_ALL_CALLS = (b"__all__.append", b"__all__.extend")
 _TYPE_ALIAS = re.compile(rb"type\s+(%b)" % _NAME)
 
 
@@ -406,6 +407,9 @@ class PythonFile:
         for start, end in self._parts.augmented:
             if self._data.startswith(b"__all__", start) and not self._scopes.at(start):
                 self._note_exports(start, end)
+        for start, end in self._parts.calls if b"__all__." in self._data else ():
+            if self._data.startswith(_ALL_CALLS, start) and not self._scopes.at(start):
+                self._note_exports(end, self._data.find(b")", end))
         if not self._exported:
             return
         for name, byte in self._exported.items():

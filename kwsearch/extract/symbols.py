@@ -63,7 +63,7 @@ def find_symbols(
     for plan, group in matches:
         if plan.imports:
             for captured in group:
-                for node in captured.get("import.alias", ()):
+                for node in captured.get("import.alias", ()) if "import.module" in captured else ():
                     by_name.pop(node.start_byte, None)  # ``const fs = require("fs")`` defines nothing
     return sorted(by_name.values(), key=itemgetter(0, 1, 2))
 
@@ -167,7 +167,11 @@ def make_symbols(
     namespaces = {name for name, kind in zip(names, kinds, strict=True) if kind == "namespace"}
     for item, enclosing in zip(found, enclosing_scopes, strict=True):
         start, minus_end, name_start, name, kind, receiver, body, role, settings = item
-        around, scope, owner = kinds[enclosing], paths[enclosing], names[enclosing]
+        around = kinds[enclosing]
+        if kind == "field" and around in CALLABLE and "local" in settings:  # a parameter that is a property
+            enclosing = scopes.parents[enclosing]
+            around = kinds[enclosing]
+        scope, owner = paths[enclosing], names[enclosing]
         if (
             around in CALLABLE
             and (kind in VALUES or (role == "declaration" and body == -minus_end))
@@ -197,7 +201,7 @@ def make_symbols(
             signature(data, start, body, comments),
             summary(doc) if doc else "",
             settings.get("subkind", ""),
-            _modifiers(prefix, name, settings, data[name_start] == _HASH) if prefix or settings else (),
+            _modifiers(prefix, name, kind, settings, data[name_start] == _HASH) if prefix or settings else (),
         )
         append(new(Symbol, row))
     symbols.sort(key=itemgetter(3, 5))
@@ -216,16 +220,21 @@ def _member_kind(kind: str, name: str, owner: str, settings: Mapping[str, str]) 
     return "method"
 
 
-def _modifiers(head: bytes, name: str, settings: Mapping[str, str], is_hashed: bool) -> tuple[str, ...]:
+def _modifiers(
+    head: bytes, name: str, kind: str, settings: Mapping[str, str], is_hashed: bool
+) -> tuple[str, ...]:
     """Return the sorted modifiers of a definition.
 
     Args:
         head: What stands before the name.
         name: The defined name.
+        kind: Its kind: only of values ``final`` says that they are read-only.
         settings: The settings of its pattern.
         is_hashed: Whether it is written with ``#`` (JavaScript's private names).
     """
     found = modifiers_before(head) if head else frozenset()
+    if "readonly" in found and kind not in VALUES and b"final" in head:
+        found -= {"readonly"}
     if "modifiers" in settings:
         found |= set(settings["modifiers"].split())
     if "exported" in settings:

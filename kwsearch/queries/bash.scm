@@ -11,6 +11,18 @@
   (variable_assignment name: (variable_name) @name (#set! modifiers readonly)) @definition.constant)
 (declaration_command
   ["declare" "typeset"]
+  .
+  (word) @_flags
+  (variable_assignment name: (variable_name) @name (#set! modifiers readonly)) @definition.constant
+  (#match? @_flags "^-[a-zA-Z]*r"))
+(declaration_command
+  ["declare" "typeset"]
+  .
+  (word) @_flags
+  (variable_assignment name: (variable_name) @name @export (#set! modifiers exported)) @definition.variable
+  (#match? @_flags "^-[a-zA-Z]*x"))
+(declaration_command
+  ["declare" "typeset"]
   (variable_assignment name: (variable_name) @name) @definition.variable)
 (program (variable_assignment name: (variable_name) @name "=") @definition.variable)
 (command

@@ -48,6 +48,8 @@
     (generator_function body: (_) @body)
   ]) @definition.method
 
+(variable_declarator name: (identifier) @scope.name value: (object) @scope)
+
 ; Variables that hold a function or a class
 (export_statement
   declaration: (_
@@ -145,8 +147,35 @@
 (export_statement
   declaration: (_
     (variable_declarator name: (identifier) @name @export (#set! modifiers exported)) @definition.variable))
+(export_statement
+  declaration: (lexical_declaration
+    kind: "const"
+    (variable_declarator
+      name: [
+        (object_pattern
+          [
+            (shorthand_property_identifier_pattern) @name @export
+            (pair_pattern value: (identifier) @name @export)
+          ])
+        (array_pattern (identifier) @name @export)
+      ]
+      (#set! modifiers exported)) @definition.constant))
 (program
   (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name) @definition.constant))
+(program
+  (lexical_declaration
+    kind: "const"
+    (variable_declarator
+      name: [
+        (object_pattern
+          [
+            (shorthand_property_identifier_pattern) @name
+            (pair_pattern value: (identifier) @name)
+          ])
+        (array_pattern (identifier) @name)
+      ]
+      value: (_) @_value) @definition.constant)
+  (#not-match? @_value "^(await|require)\\b"))
 (program (lexical_declaration (variable_declarator name: (identifier) @name) @definition.variable))
 (program (variable_declaration (variable_declarator name: (identifier) @name) @definition.variable))
 

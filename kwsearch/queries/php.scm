@@ -18,6 +18,9 @@
   arguments: (arguments . (argument (string) @name))
   (#eq? @_define "define")
   (#set! local keep)) @definition.constant
+(program
+  (expression_statement
+    (assignment_expression left: (variable_name (name) @name)) @definition.variable))
 (property_declaration (property_element name: (variable_name (name) @name))) @definition.field
 (property_promotion_parameter name: (variable_name (name) @name) (#set! local keep)) @definition.field
 

@@ -21,6 +21,7 @@
 (assignment left: [(constant) (scope_resolution name: (constant))] @name) @definition.constant
 (assignment left: (left_assignment_list (constant) @name)) @definition.constant
 (operator_assignment left: (constant) @name) @definition.constant
+(program (assignment left: (global_variable) @name) @definition.variable)
 
 ; Methods
 (call

@@ -25,6 +25,9 @@
   ]) @scope
 
 ; Functions, macros and values
+((attribute_item (attribute (identifier) @_proc))
+  . (function_item name: (_) @name) @definition.macro
+  (#any-of? @_proc "proc_macro" "proc_macro_derive" "proc_macro_attribute"))
 (function_item name: (_) @name) @definition.function
 (trait_item
   body: (declaration_list

@@ -3,6 +3,7 @@ export PATH="$PATH:/opt/bin" EDITOR
 export -f build
 readonly LIMIT=10
 declare -r DEPTH=3
+declare -gx SHARED=1
 declare -a files=(a b)
 typeset -i count=0
 count+=1

@@ -35,6 +35,8 @@ export default class Polygon extends geometry.Shape {
 
   *[Symbol.iterator]() {}
 
+  ['fill colour']() {}
+
   #redraw() {}
 }
 

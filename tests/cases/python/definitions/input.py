@@ -8,6 +8,7 @@ from typing import Final, NewType, TypeAlias, TypeVar
 
 __all__ = ["area", "MAX_SIZE"]
 __all__ += ["Point"]
+__all__.extend(["add", "Pairs"])
 
 T = TypeVar("T")
 UserId = NewType("UserId", int)

@@ -2,6 +2,8 @@
 
 require "set"
 
+$verbose = false
+
 module Shop
   module Items::Food
     # A fruit.
