@@ -277,6 +277,17 @@ def test_defect_13_text_is_utf8_whatever_the_system_says(tmp_path: Path) -> None
 # What holds for every page
 
 
+def test_evidence_says_by_which_import_a_name_came_and_an_unused_import_stands_apart(render: Render) -> None:
+    page = render(
+        {"a.py": "import pickle as pk\nimport subprocess\n\npk.load(open('x'))\npk.load(open('y'))\n"}
+    )["a.py_docs.md"]
+    assert section(page, "## Security & Safety") == (
+        "- `security/pickle` (CWE-502, B301, B403): call `pickle.load`, lines [4-5](../a.py#L4), "
+        "after `import pickle as pk` in line [1](../a.py#L1)\n"
+        "- Imported, but not seen in use: `security/subprocess`: import `subprocess`, line [2](../a.py#L2)"
+    )
+
+
 def test_the_map_leads_from_sections_to_keywords(render: Render) -> None:
     page = render(HUB)["hub/parcel.py_kw.md"]
     assert section(page, "## Keyword → Section Map") == (

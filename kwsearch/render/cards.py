@@ -18,8 +18,8 @@ MOST = 10
 
 _CONCEPTS_A_FILE = 5
 _CONCEPT_KINDS = frozenset({"class", "struct", "interface", "enum", "type-alias", "function", "macro"})
-_INTRODUCTIONS = ("readme", "__init__", "index", "mod", "lib", "doc", "package-info", "main")
-"""Names of files that introduce their folder, best first, without their suffix."""
+_INTRODUCTIONS = ("readme", "__init__", "index", "mod.rs", "lib.rs", "doc.go", "package-info", "main")
+"""Names of files that introduce their folder, best first; without a suffix any will do."""
 
 
 class Concept(NamedTuple):
@@ -188,9 +188,10 @@ def _role(cards: Sequence[Card]) -> tuple[str, str]:
     """The description of the file that introduces its folder, and that file."""
     ranked = []
     for card in cards:
-        stem = card.path.rpartition("/")[2].partition(".")[0].lower()
-        if card.described and stem in _INTRODUCTIONS:
-            ranked.append((_INTRODUCTIONS.index(stem), card.path, card.description))
+        name = card.path.rpartition("/")[2].lower()
+        for known in (name, name.partition(".")[0]):
+            if card.described and known in _INTRODUCTIONS:
+                ranked.append((_INTRODUCTIONS.index(known), card.path, card.description))
     if not ranked:
         return "", ""
     _, path, description = min(ranked)

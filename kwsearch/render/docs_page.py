@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -25,6 +26,7 @@ MOST_ROWS = 100
 MOST_SHARING = 8
 """Files that are related by rare names only; the page says how many more there are."""
 
+_VIA = re.compile(r"(.+) \(line (\d+)((?:, \w+)*)\)")
 _PROGRAMS = frozenset(language.name for language in LANGUAGES if language.group == "programming")
 _TAG_SECTIONS = (
     ("Code Patterns & Idioms", ("idiom", "domain", "testing")),
@@ -218,18 +220,30 @@ def _remark(tag: Tag, in_test: bool) -> Markdown:
 
 
 def _evidence(tag: Tag, place: Place) -> list[Markdown]:
-    """One text for each thing that was found, with all its lines."""
+    """One text for each thing that was found, with all its lines; an import that another one came by is said there."""
+    imported = {evidence.via for evidence in tag.evidence if evidence.kind != "import"}
     found: dict[tuple[str, str, str], list[int]] = {}
     for evidence in tag.evidence:
+        if evidence.kind == "import" and evidence.via in imported:
+            continue
         lines = found.setdefault((evidence.kind, evidence.name, evidence.via), [])
         if evidence.line and evidence.line not in lines:
             lines.append(evidence.line)
     texts = []
     for (kind, name, via), lines in found.items():
-        reason = f" through {md_text(via)}" if via and kind != "import" else ""
         where = f", {line_links(lines, place)}" if lines else ""
-        texts.append(Markdown(f"{kind} {md_code(name)}{where}{reason}"))
+        chain = f", after {_import(via, place)}" if via and kind != "import" else ""
+        texts.append(Markdown(f"{kind} {md_code(name)}{where}{chain}"))
     return texts
+
+
+def _import(via: str, place: Place) -> str:
+    """An import of the chain of evidence, ``import pickle as p (line 3, fallback)``, with a link on its line."""
+    found = _VIA.fullmatch(via)
+    if found is None:
+        return md_text(via)
+    text, line, notes = found[1], int(found[2]), found[3]
+    return f"{md_code(text)} in line [{line}]({place.line(line, line)}){md_text(notes) if notes else ''}"
 
 
 def docs_context(record: FileRecord, rows: Sequence[Row], near: Neighbours, place: Place) -> dict[str, Any]:
