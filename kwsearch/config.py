@@ -150,6 +150,35 @@ def other_table(root: str, name: str) -> list[tuple[str, object, str]]:
     return rows
 
 
+def settings_bytes(root: str, name: str) -> bytes | None:
+    """Return the bytes of a settings file that a repository brings, one more than MAX_SETTINGS_BYTES at most.
+
+    None when there is no regular file of this name; a link out of the repository is not followed, and nothing waits
+    for whoever writes into a pipe.
+
+    Raises:
+        ConfigError: It cannot be read.
+    """
+    root = os.path.realpath(root)
+    path = os.path.join(root, name)
+    target = os.path.realpath(path)
+    if os.path.dirname(target) != root and not target.startswith(os.path.join(root, "")):
+        return None  # a link out of the repository is not followed
+    flags = (
+        os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    )
+    try:
+        descriptor = os.open(target, flags)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise ConfigError(f"{name}: {error.strerror}; fix or remove it") from error
+    with open(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        return stream.read(MAX_SETTINGS_BYTES + 1)
+
+
 def _read_file(root: str, name: str) -> dict[str, object]:
     """The checked settings of one file of the repository; empty when it has none."""
     text, header, table = _settings_table(root, name)
@@ -168,7 +197,7 @@ def _read_file(root: str, name: str) -> dict[str, object]:
 
 def _settings_table(root: str, name: str) -> tuple[str, str, dict[str, object]]:
     """Text of one file of the repository, the header of our table in it, and that table; empty when it has none."""
-    data = _file_bytes(root, name)
+    data = settings_bytes(root, name)
     own = name == ".kwsearch.toml"
     header = "" if own else "tool.kwsearch"
     if data is None or (not own and b"kwsearch" not in data):
@@ -194,27 +223,6 @@ def _settings_table(root: str, name: str) -> tuple[str, str, dict[str, object]]:
     if not isinstance(table, dict):
         raise ConfigError(f"{name}:{_line_of(text, 'tool', 'kwsearch')}: tool.kwsearch must be a table")
     return text, header, table
-
-
-def _file_bytes(root: str, name: str) -> bytes | None:
-    """The file's bytes, one more than MAX_SETTINGS_BYTES at most; None when there is no such regular file."""
-    path = os.path.join(root, name)
-    target = os.path.realpath(path)
-    if os.path.dirname(target) != root and not target.startswith(os.path.join(root, "")):
-        return None  # a link out of the repository is not followed
-    flags = (
-        os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-    )
-    try:
-        descriptor = os.open(target, flags)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise ConfigError(f"{name}: {error.strerror}; fix or remove it") from error
-    with open(descriptor, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        return stream.read(MAX_SETTINGS_BYTES + 1)
 
 
 def _read_environment(environment: Mapping[str, str]) -> dict[str, object]:

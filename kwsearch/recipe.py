@@ -12,6 +12,7 @@ from functools import cache
 from hashlib import blake2b
 
 from kwsearch import __version__
+from kwsearch.config import settings_bytes
 
 _FOLDERS = ("extract", "queries")
 _FILES = (
@@ -19,7 +20,6 @@ _FILES = (
     "tag_rules.py", "tag_tables.py", "tags.py", "tags.toml", "store/record.py", "store/segment_builder.py",
 )  # fmt: skip
 _RULE_FILES = ("pyproject.toml", ".kwsearch.toml")
-_MAX_RULE_BYTES = 1 << 20
 _NAMES_A_FILE = re.compile(rb"""(?<![\w-])["']?file["']?\s*=""")
 
 
@@ -45,14 +45,13 @@ def rule_file_fingerprint(root: str) -> str:
     """Return a text that differs whenever a root's own settings files do; empty when they may name other files.
 
     Equal fingerprints mean equal tag rules, so that the rules need not be read to know that they are the same.
+
+    Raises:
+        ConfigError: One of the files cannot be read.
     """
     digest = blake2b(digest_size=16)
     for name in _RULE_FILES:
-        try:
-            with open(os.path.join(root, name), "rb") as stream:
-                data = stream.read(_MAX_RULE_BYTES)
-        except OSError:
-            data = b""
+        data = settings_bytes(root, name) or b""
         if name == "pyproject.toml" and b"kwsearch" not in data:
             data = b""
         if _NAMES_A_FILE.search(data):

@@ -8,12 +8,14 @@ Nothing in a rule is executed, a pattern has no operator but ``*``, and a mistak
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+from kwsearch.config import settings_bytes
 from kwsearch.languages import LANGUAGES
 from kwsearch.tag_tables import (
     CONFIDENCES,
@@ -27,7 +29,7 @@ from kwsearch.tag_tables import (
     build_tables,
     name_pattern,
 )
-from kwsearch.tag_toml import TomlDocument, TomlValue, read_toml
+from kwsearch.tag_toml import TomlDocument, TomlValue, parse_toml, read_toml
 from kwsearch.vocabulary import FILE_FLAGS, KINDS
 
 ENGINE_VERSION = 1
@@ -83,12 +85,12 @@ def load_root_rules(root: str) -> Rules:
     loader = _Loader()
     shipped = SHIPPED.read_text("utf-8")
     loader.add(_root_value(TomlDocument(shipped, "tags.toml")))
-    folder = Path(root).resolve()
     for name in ("pyproject.toml", ".kwsearch.toml"):
-        path = (folder / name).resolve()
-        inside = path.is_relative_to(folder) and path.is_file()
-        if inside and (name != "pyproject.toml" or _speaks_of_us(path)):
-            loader.add(_root_value(read_toml(path, label=name), must_have_table=True))
+        data = settings_bytes(root, name)
+        # A template with braces in it that does not mention us is no TOML, and no harm.
+        if data is not None and (name != "pyproject.toml" or b"kwsearch" in data):
+            document = parse_toml(data, name, folder=Path(root))
+            loader.add(_root_value(document, must_have_table=True))
     return loader.finish()
 
 
@@ -100,15 +102,6 @@ def wanted_calls(rules: Rules) -> frozenset[str]:
             if row.when or row.unless:
                 wanted.update(name_pattern(name, rule.id, row).text.rpartition(".")[2] for name in row.names)
     return frozenset(wanted)
-
-
-def _speaks_of_us(path: Path) -> bool:
-    """Whether the file mentions kwsearch at all: a template with braces in it is no TOML, and no harm."""
-    try:
-        with path.open("rb") as stream:
-            return b"kwsearch" in stream.read(1 << 20)
-    except OSError:
-        return False
 
 
 def _root_value(document: TomlDocument, *, must_have_table: bool = False) -> TomlValue:
@@ -153,8 +146,8 @@ class _Loader:
         folder = value.document.folder if value.document is not None else None
         if folder is None:
             value.fail("only a settings file can name another file")
-        base = folder.resolve()
-        path = (base / value.text()).resolve()
+        base = Path(os.path.realpath(folder))
+        path = Path(os.path.realpath(base / value.text()))
         if not path.is_relative_to(base):
             value.fail("must be a path inside the folder of this file")
         if not path.is_file():

@@ -144,6 +144,15 @@ def read_toml(path: Path, *, label: str = "") -> TomlDocument:
             data = stream.read(MAX_RULE_FILE_BYTES + 1)
     except OSError as error:
         raise ConfigError(f"{label}: {error.strerror or error}") from error
+    return parse_toml(data, label, folder=path.parent)
+
+
+def parse_toml(data: bytes, label: str, *, folder: Path) -> TomlDocument:
+    """Return the document in the bytes of a file of ``folder``; ``label`` is what messages call the file.
+
+    Raises:
+        ConfigError: It is larger than MAX_RULE_FILE_BYTES, or no valid UTF-8 TOML.
+    """
     if len(data) > MAX_RULE_FILE_BYTES:
         raise ConfigError(f"{label}: larger than {MAX_RULE_FILE_BYTES} bytes")
     try:
@@ -151,7 +160,7 @@ def read_toml(path: Path, *, label: str = "") -> TomlDocument:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ConfigError(f"{label}:{line}: not UTF-8; save the file as UTF-8") from error
-    return TomlDocument(text, label, folder=path.parent)
+    return TomlDocument(text, label, folder=folder)
 
 
 class _LineFinder:

@@ -68,7 +68,9 @@ def extract_data(path: str, data: bytes, language: str) -> FileFacts:
             )
         )
         if language == "toml" and key.scope in _ENTRY_POINTS and key.value:
-            facts.uses.append(_entry_point(key))
+            use = _entry_point(key)
+            if use.name:
+                facts.uses.append(use)
         if key.name == "description" and key.scope in _DOC_PLACES and not facts.doc:
             facts.doc = key.value[:_MAX_SIGNATURE]
     return facts
