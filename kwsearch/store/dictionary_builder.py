@@ -1,7 +1,7 @@
 """Writes one dictionary of a segment: keys in order, postings packed. The layout is described in dictionary.py.
 
-Postings come as one array of 64-bit numbers, ``posting(ordinal, section, value)``, in any order and with repeats;
-sorting it is all that grouping them takes.
+Postings come as one array of numbers as postings.py packs them, in any order and with repeats; sorting it is all that
+grouping them takes.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from isal import isal_zlib
 
 from kwsearch.store.blocks import shuffle
 from kwsearch.store.dictionary import CHUNK_SIZE, DOCUMENTS_LIST, PAGE_SIZE, SHORT_LIST
+from kwsearch.store.postings import group_starts, unique_sorted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,30 +34,6 @@ LEVEL = 1
 _U32 = np.uint32
 _U64 = np.uint64
 _VALUE_MASK = _U64(0xFFFFFFFF)
-
-
-def posting(ordinals: Integers, section: int, values: Integers) -> Postings:
-    """Return postings of one section: the key's ordinal, the section and the value in one number each."""
-    return (ordinals.astype(_U64) << _U64(36)) | _U64(section << 32) | values.astype(_U64)
-
-
-def unique_sorted(numbers: Postings) -> Postings:
-    """Return numbers ascending, each once; sorts in place. What is sorted already costs only a look."""
-    if len(numbers) < 2:
-        return numbers
-    if not np.all(numbers[1:] >= numbers[:-1]):
-        numbers.sort()
-    keep = np.empty(len(numbers), dtype=bool)
-    keep[0] = True
-    np.not_equal(numbers[1:], numbers[:-1], out=keep[1:])
-    return numbers[keep]
-
-
-def group_starts(numbers: Postings | Integers) -> NDArray[np.int64]:
-    """Return where each run of equal numbers starts; the numbers are sorted."""
-    if not len(numbers):
-        return np.zeros(0, dtype=np.int64)
-    return np.concatenate(([0], np.flatnonzero(numbers[1:] != numbers[:-1]) + 1))
 
 
 def pack_array(integers: Integers) -> bytes:
@@ -81,7 +58,7 @@ def write_dictionary(
         name: Block names begin with it.
         keys: In their sort order (by folded form, then exactly); none holds a newline.
         folded: Their folded forms.
-        postings: See ``posting``; consumed.
+        postings: See ``postings.posting``; consumed.
         document_of: Document of each global line; None when no section holds lines.
         shifts: Bits to drop from the values of a section to get lines, where not 0.
     """

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from array import array
-from bisect import bisect_left
 from collections import defaultdict
 from itertools import accumulate, count
 from typing import TYPE_CHECKING
@@ -16,15 +15,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from isal import isal_zlib
 
-from kwsearch.keywords import blank_separators, fold, path_words
+from kwsearch.keywords import blank_separators, path_words
 from kwsearch.models import DOC
 from kwsearch.store.blocks import BlockWriter
-from kwsearch.store.dictionary_builder import (
+from kwsearch.store.dictionary_builder import pack_array, write_dictionary
+from kwsearch.store.postings import (
+    documents_of_subwords,
+    documents_of_words,
     group_starts,
-    pack_array,
+    line_runs,
+    moved_values,
     posting,
+    sections_of,
+    sorted_keys,
     unique_sorted,
-    write_dictionary,
 )
 from kwsearch.store.record import encode_record
 from kwsearch.store.segment import (
@@ -221,7 +225,7 @@ class SegmentBuilder:
             self._records.append(bytes(segment.record_bytes(document)))
             self.documents += 1
             self._stream.lines += starts[document + 1] - starts[document]
-        runs = _runs(moves, starts)
+        runs = line_runs(moves, starts)
         numbers = self._stream.numbers
         for number_of, collected, dictionary in (
             (numbers.__getitem__, self._words, segment.words),
@@ -232,7 +236,7 @@ class SegmentBuilder:
                 number = number_of(dictionary.key(ordinal))
                 for section in dictionary.sections(ordinal):
                     shift = KIND_BITS if section in ("definition", "declaration") else 0
-                    moved = _moved(dictionary.values(ordinal, section), runs, shift)
+                    moved = moved_values(dictionary.values(ordinal, section), runs, shift)
                     target = collected[dictionary.section_names[section]]
                     target.keys.extend([number] * len(moved))
                     target.values.extend(moved)
@@ -258,7 +262,7 @@ class SegmentBuilder:
         document_of = np.repeat(np.arange(self.documents, dtype=np.uint32), starts[1:] - starts[:-1])
         self._write_words(writer, document_of)
         for name, vocabulary in (("names", self._names), ("tags", self._tags)):
-            keys, folded, ordinal_of = _sorted_keys(list(vocabulary.numbers))
+            keys, folded, ordinal_of = sorted_keys(list(vocabulary.numbers))
             postings = np.concatenate(
                 [
                     collected.postings(section, ordinal_of)
@@ -292,7 +296,7 @@ class SegmentBuilder:
             if collected.keys:
                 used[np.frombuffer(collected.keys, dtype=np.uint32)] = True
         used_numbers = np.flatnonzero(used)
-        keys, folded, ordinals = _sorted_keys([words[number] for number in used_numbers.tolist()])
+        keys, folded, ordinals = sorted_keys([words[number] for number in used_numbers.tolist()])
         ordinal_of = np.zeros(len(words), dtype=np.uint32)
         ordinal_of[used_numbers] = ordinals
         postings = [
@@ -302,11 +306,10 @@ class SegmentBuilder:
         ]
         postings += [collected.postings(section, ordinal_of) for section, collected in enumerate(self._words)]
         all_postings = unique_sorted(np.concatenate(postings))
-        forward = _documents_of_words(all_postings, document_of)
+        forward = documents_of_words(all_postings, document_of, _SHIFTS)
         self._write_masks(writer, all_postings, document_of)
-        defined = _documents_of_words(
-            all_postings[np.isin(_sections(all_postings), list(_SHIFTS))], document_of
-        )
+        defining = np.isin(sections_of(all_postings), list(_SHIFTS))
+        defined = documents_of_words(all_postings[defining], document_of, _SHIFTS)
         write_dictionary(writer, "words", keys, folded, all_postings, document_of=document_of, shifts=_SHIFTS)
         self._write_forward(writer, forward)
         self._write_subwords(writer, keys, forward, defined)
@@ -315,7 +318,7 @@ class SegmentBuilder:
         """Write which kinds and roles each document has; postings of words are sorted."""
         kinds = np.zeros(self.documents, dtype=np.uint32)
         roles = np.zeros(self.documents, dtype=np.uint16)
-        sections = _sections(postings)
+        sections = sections_of(postings)
         for section in _ROLE_SECTIONS.values():
             values = postings[sections == section].astype(np.uint32)
             shift = _SHIFTS.get(section, 0)
@@ -346,14 +349,14 @@ class SegmentBuilder:
         writer: BlockWriter, words: list[bytes], forward: Postings, defined: Postings
     ) -> None:
         found, word_ordinals, subword_numbers = subword_pairs(words)
-        keys, folded, ordinal_of = _sorted_keys(found)
+        keys, folded, ordinal_of = sorted_keys(found)
         subword_ordinals = ordinal_of[subword_numbers]
         word_postings = posting(subword_ordinals, 0, word_ordinals)
         is_common = np.bincount(subword_ordinals, minlength=len(keys)) > MANY_WORDS
         common = is_common[subword_ordinals]
         pairs = word_ordinals[common], subword_ordinals[common]
-        documents = _documents_of_subwords(*pairs, forward, len(words), section=1)
-        definitions = _documents_of_subwords(*pairs, defined, len(words), section=2)
+        documents = documents_of_subwords(*pairs, forward, len(words), section=1)
+        definitions = documents_of_subwords(*pairs, defined, len(words), section=2)
         postings = np.concatenate((word_postings, documents, definitions))
         write_dictionary(writer, "subwords", keys, folded, postings)
 
@@ -362,7 +365,7 @@ class SegmentBuilder:
         for document, path in enumerate(self._paths):
             for word, place in path_words(path.replace(b"\n", b" ")).items():
                 vocabulary.sections[place].add(vocabulary.numbers[word], document)
-        keys, folded, ordinal_of = _sorted_keys(list(vocabulary.numbers))
+        keys, folded, ordinal_of = sorted_keys(list(vocabulary.numbers))
         postings = [
             collected.postings(section, ordinal_of) for section, collected in enumerate(vocabulary.sections)
         ]
@@ -392,90 +395,3 @@ class SegmentBuilder:
 
 def _encoded(name: str) -> bytes:
     return name.replace("\n", " ").encode("utf-8", "surrogateescape")
-
-
-def _sorted_keys(keys: list[bytes]) -> tuple[list[bytes], list[bytes], Integers]:
-    """Return keys by folded form, then exactly; their folded forms; and the new place of each old one."""
-    folded = _folded(keys)
-    order = sorted(range(len(keys)), key=keys.__getitem__)
-    # Sorting the exact order by folded form is stable, so spellings of one word stay in exact order.
-    order.sort(key=folded.__getitem__)
-    place_of = np.zeros(len(keys), dtype=np.uint32)
-    place_of[order] = np.arange(len(keys), dtype=np.uint32)
-    return [keys[place] for place in order], [folded[place] for place in order], place_of
-
-
-def _folded(keys: list[bytes]) -> list[bytes]:
-    """Return the folded form of each key; ASCII folds at once."""
-    joined = b"\n".join(keys)
-    if not joined.isascii():
-        return [fold(key) for key in keys]
-    return joined.lower().split(b"\n") if keys else []
-
-
-def _sections(postings: Postings) -> Integers:
-    return (postings >> np.uint64(32)).astype(np.uint32) & np.uint32(15)
-
-
-def _documents_of_words(postings: Postings, document_of: Integers) -> Postings:
-    """Return ``document << 32 | ordinal`` for every word of every document, ascending; postings are sorted."""
-    sections = _sections(postings)
-    lines = postings.astype(np.uint32)
-    for section, shift in _SHIFTS.items():
-        lines = np.where(sections == section, lines >> np.uint32(shift), lines)
-    pairs = document_of[lines].astype(np.uint64) << np.uint64(32) | postings >> np.uint64(36)
-    # Lines of one file stand beside one another: most repeats go before the sort.
-    return unique_sorted(pairs[group_starts(pairs)])
-
-
-def _documents_of_subwords(
-    words: Integers, subwords_: Integers, forward: Postings, word_count: int, *, section: int
-) -> Postings:
-    """Return postings of a section that holds the documents of sub-words.
-
-    Args:
-        words: Ordinals of words, ascending.
-        subwords_: The sub-word that each has.
-        forward: ``document << 32 | ordinal`` for every word of every document that counts.
-        word_count: How many words there are.
-        section: Number of the section.
-    """
-    firsts = np.searchsorted(words, np.arange(word_count + 1))
-    ordinals = forward.astype(np.uint32)
-    counts = (firsts[1:] - firsts[:-1])[ordinals]
-    documents = np.repeat((forward >> np.uint64(32)).astype(np.uint32), counts)
-    # For each pair of a document and a word, the range of that word's sub-words, one after the other.
-    starts = np.repeat(firsts[:-1][ordinals] - (np.cumsum(counts) - counts), counts)
-    return unique_sorted(posting(subwords_[starts + np.arange(len(documents))], section, documents))
-
-
-def _runs(moves: list[int | None], starts: Sequence[int]) -> list[tuple[int, int, int | None]]:
-    """Return (first line, end line, distance to move or None when deleted) for runs of neighbours that move alike."""
-    runs: list[tuple[int, int, int | None]] = []
-    for document, move in enumerate(moves):
-        if runs and runs[-1][2] == move:
-            runs[-1] = (runs[-1][0], starts[document + 1], move)
-        else:
-            runs.append((starts[document], starts[document + 1], move))
-    return runs
-
-
-def _moved(values: Sequence[int], runs: list[tuple[int, int, int | None]], shift: int) -> list[int]:
-    """Return the values of live documents at their new places."""
-    if len(runs) == 1 and runs[0][2] is not None:
-        distance = runs[0][2] << shift
-        return [value + distance for value in values] if distance else list(values)
-    result: list[int] = []
-    place = 0
-    number = 0
-    while place < len(values):
-        line = values[place] >> shift
-        while runs[number][1] <= line:
-            number += 1
-        _, end, move = runs[number]
-        after = bisect_left(values, end << shift, place)
-        if move is not None:
-            distance = move << shift
-            result += [value + distance for value in values[place:after]]
-        place = after
-    return result
