@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 from typing import NamedTuple
 
 import kwsearch
+from benchmarks.measure import run
 from kwsearch.store.manifest import open_segments
+
+Row = tuple[str, str, str]
+"""What was measured, the ratio, the figures behind it."""
 
 USUAL_FILES = range(20, 41)
 """A usual term stands in so many files."""
@@ -68,6 +73,21 @@ def choose_terms(index: kwsearch.Index, count: int = 100, seed: int = 7) -> Term
     )
 
 
+def rare_term(index: kwsearch.Index) -> str:
+    """Return a word that stands on one line of the whole index, out of the middle of its words."""
+    segments = open_segments(index.index_dir)[1]
+    words = segments[0].words
+    for ordinal in range(len(words) // 2, len(words)):
+        key = words.folded_key(ordinal)
+        if len(key) > 5 and key.isascii() and key.isalpha():
+            spellings = [
+                (segment.words, other) for segment in segments for other in segment.words.spellings(key)
+            ]
+            if sum(dictionary.total(other) for dictionary, other in spellings) == 1:
+                return key.decode()
+    raise SystemExit("no word is rare")
+
+
 def stat_walk(root: str) -> int:
     """Look at every file below ``root`` once, the least that any check for changes has to do; return their number."""
     count = 0
@@ -81,3 +101,33 @@ def stat_walk(root: str) -> int:
                     entry.stat(follow_symlinks=False)
                     count += 1
     return count
+
+
+class Corpus:
+    """A folder with an index of it.
+
+    Attributes:
+        root: The folder.
+        index_dir: Where its index is.
+        work: A folder for whatever else is needed.
+        files: (path, language) of every indexed file.
+    """
+
+    def __init__(self, root: str, work: str, program: list[str], index_dir: str | None = None) -> None:
+        self.root = root
+        self.work = work
+        self.program = program
+        self.index_dir = index_dir or os.path.join(work, "index")
+        self.files: list[tuple[str, str]] = []
+
+    def command(self, *arguments: str) -> list[str]:
+        """Return a kwsearch command on this corpus."""
+        return [*self.program, *arguments, "--index-dir", self.index_dir]
+
+    def build(self) -> tuple[float, int]:
+        """Build the index anew; return seconds and the largest memory of any process."""
+        shutil.rmtree(self.index_dir, ignore_errors=True)
+        done = run(self.command("index", self.root))
+        if done.status not in (0, 1) or not os.path.isdir(self.index_dir):
+            raise SystemExit(f"the build failed: {done.output}")
+        return done.seconds, done.peak_bytes

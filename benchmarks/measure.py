@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from statistics import median
+from typing import Any
 
 
 class Times:
@@ -51,44 +52,57 @@ def interleaved(rounds: int, **jobs: Callable[[], object]) -> dict[str, Times]:
     return {name: Times(values) for name, values in seconds.items()}
 
 
-def over(job: Callable[[object], object], arguments: Sequence[object], rounds: int = 3) -> Times:
+def over(job: Callable[[Any], object], arguments: Sequence[object], rounds: int = 3) -> Times:
     """Time a job once an argument, after one warm round over all of them, garbage collection off."""
+    return compared([job], arguments, rounds)[0]
+
+
+def compared(
+    jobs: Sequence[Callable[[Any], object]], arguments: Sequence[object], rounds: int = 3
+) -> list[Times]:
+    """Time jobs in turn once an argument, after one warm round over all of them, garbage collection off."""
     for argument in arguments:
-        job(argument)
-    seconds = []
+        for job in jobs:
+            job(argument)
+    seconds: list[list[float]] = [[] for _ in jobs]
     enabled = gc.isenabled()
     gc.disable()
     try:
         for _ in range(rounds):
             for argument in arguments:
-                start = time.perf_counter()
-                job(argument)
-                seconds.append(time.perf_counter() - start)
+                for job, own in zip(jobs, seconds, strict=True):
+                    start = time.perf_counter()
+                    job(argument)
+                    own.append(time.perf_counter() - start)
     finally:
         if enabled:
             gc.enable()
-    return Times(seconds)
+    return list(map(Times, seconds))
 
 
-def cold(rounds: int, **commands: Sequence[str]) -> dict[str, Times]:
-    """Start each command once a round, in turn, as a process of its own; output is discarded."""
+def cold(rounds: int, **commands: Sequence[str]) -> tuple[dict[str, Times], dict[str, Times]]:
+    """Start each command once a round, in turn, as a process of its own; output is discarded.
 
-    def start(command: Sequence[str]) -> Callable[[], object]:
-        def job() -> object:
-            return subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                check=False,
-            )
-
-        return job
-
-    jobs = {name: start(command) for name, command in commands.items()}
-    for job in jobs.values():
-        job()
-    return interleaved(rounds, **jobs)
+    Returns:
+        Seconds on the clock, and seconds of processor time, which a busy machine disturbs less.
+    """
+    # Compiled files are part of what is installed: the first, unmeasured round leaves them behind.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    clock: dict[str, list[float]] = {name: [] for name in commands}
+    processor: dict[str, list[float]] = {name: [] for name in commands}
+    silent = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(3)]
+    for number in range(rounds + 1):
+        for name, command in commands.items():
+            start = time.perf_counter()
+            process = os.posix_spawnp(command[0], command, environment, file_actions=silent)
+            _, _, usage = os.wait4(process, 0)
+            if number:
+                clock[name].append(time.perf_counter() - start)
+                processor[name].append(usage.ru_utime + usage.ru_stime)
+    return (
+        {name: Times(seconds) for name, seconds in clock.items()},
+        {name: Times(seconds) for name, seconds in processor.items()},
+    )
 
 
 class Run:

@@ -10,6 +10,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator
 
 from benchmarks.measure import Run, run
@@ -205,3 +206,51 @@ class Tantivy:
         return self._paths(
             self._tantivy.Query.fuzzy_term_query(self._schema, "body", term.lower(), distance), limit
         )
+
+
+class StockWhoosh:
+    """Whoosh with a field of whole identifiers and its own codec: paths only.
+
+    Attributes:
+        build_seconds: How long the index took.
+        size: Its size, readable.
+    """
+
+    def __init__(self, root: str, files: list[str], folder: str) -> None:
+        from whoosh import fields, index, query, versionstring
+        from whoosh.analysis import LowercaseFilter, RegexTokenizer
+
+        self._query = query
+        self.name = f"Whoosh {versionstring()}"
+        words = RegexTokenizer(WORD) | LowercaseFilter()
+        schema = fields.Schema(path=fields.ID(stored=True), body=fields.KEYWORD(analyzer=words))
+        os.makedirs(folder)
+        start = time.perf_counter()
+        writer = index.create_in(folder, schema).writer(limitmb=512)
+        for path, text in words_of(root, files):
+            writer.add_document(path=path.encode("utf-8", "replace").decode(), body=text)
+        writer.commit()
+        self.build_seconds = time.perf_counter() - start
+        self.size = f"{sum(entry.stat().st_size for entry in os.scandir(folder)) / 1e6:.1f} MB"
+        self._searcher = index.open_dir(folder).searcher()
+
+    def _paths(self, query: object) -> list[str]:
+        return [hit["path"] for hit in self._searcher.search(query, limit=None, scored=False)]
+
+    def term(self, term: str) -> list[str]:
+        """Return the paths that have a term."""
+        return self._paths(self._query.Term("body", term.lower()))
+
+    def both(self, first: str, second: str) -> list[str]:
+        """Return the paths that have both terms."""
+        return self._paths(
+            self._query.And([self._query.Term("body", term.lower()) for term in (first, second)])
+        )
+
+    def prefix(self, start: str) -> list[str]:
+        """Return the paths that have a word which begins so."""
+        return self._paths(self._query.Prefix("body", start))
+
+    def inside(self, part: str) -> list[str]:
+        """Return the paths that have a word which holds a text."""
+        return self._paths(self._query.Wildcard("body", f"*{part}*"))

@@ -15,45 +15,17 @@ from pathlib import Path
 
 import kwsearch
 from benchmarks import peers
+from benchmarks.asking import cold_rows, question_rows, start_rows, stock_rows, warm_rows
 from benchmarks.bare_parse import parse_all
-from benchmarks.corpus import Terms, choose_terms, files_of, stat_walk
-from benchmarks.measure import cold, interleaved, machine, over, readable, run
+from benchmarks.corpus import Corpus, Row, Terms, choose_terms, files_of, stat_walk
+from benchmarks.measure import Run, interleaved, machine, over, readable, run
 from kwsearch.freshness import Drift
 from kwsearch.indexing import refresh_index
 
-Row = tuple[str, str, str]
-"""What was measured, the ratio, the figures behind it."""
-
 PROGRAM = [sys.executable, "-m", "kwsearch"]
-
-
-class Corpus:
-    """A folder with a fresh index of it, and its peers.
-
-    Attributes:
-        root: The folder.
-        index_dir: Where its index is.
-        files: (path, language) of every indexed file.
-    """
-
-    def __init__(self, root: str, work: str, program: list[str]) -> None:
-        self.root = root
-        self.work = work
-        self.program = program
-        self.index_dir = os.path.join(work, "index")
-        self.files: list[tuple[str, str]] = []
-
-    def command(self, *arguments: str) -> list[str]:
-        """Return a kwsearch command on this corpus."""
-        return [*self.program, *arguments, "--index-dir", self.index_dir]
-
-    def build(self) -> tuple[float, int]:
-        """Build the index anew; return seconds and the largest memory of any process."""
-        shutil.rmtree(self.index_dir, ignore_errors=True)
-        done = run(self.command("index", self.root))
-        if done.status not in (0, 1) or not os.path.isdir(self.index_dir):
-            raise SystemExit(f"the build failed: {done.output}")
-        return done.seconds, done.peak_bytes
+PARTS = ("build", "cold", "warm", "questions", "stock", "update", "pages")
+PAGE_EDITS = 7
+"""Renders after one edit each, of which the median counts."""
 
 
 def build_rows(corpus: Corpus, rounds: int) -> Iterator[Row]:
@@ -93,89 +65,10 @@ def build_rows(corpus: Corpus, rounds: int) -> Iterator[Row]:
         yield "peers that are not installed", "", ", ".join(missing)
 
 
-def cold_rows(corpus: Corpus, terms: Terms, rounds: int) -> Iterator[Row]:
-    """Measure whole processes, against an interpreter that does nothing."""
-    term = terms.rare[0]
-    tools, _ = peers.tools(corpus.root, [path for path, _ in corpus.files], corpus.work)
-    commands = {
-        tool.name: tool.query(term) for tool in tools if os.path.exists(tool.index) or "ripgrep" in tool.name
-    }
-    own = {
-        "nothing": [sys.executable, "-c", "pass"],
-        "trust": corpus.command("query", term, "--stale=trust", "--root", corpus.root),
-        "common": corpus.command("query", terms.common[0], "--stale=trust", "--root", corpus.root),
-        "checked": corpus.command("query", term, "--root", corpus.root),
-        "status": corpus.command("status", corpus.root),
-    }
-    times = cold(rounds, **own, **commands)
-    nothing = times["nothing"].median
-    walk = interleaved(5, walk=lambda: stat_walk(corpus.root))["walk"]
-    for name, label in (("trust", "cold query, a rare term"), ("common", "cold query, a common term")):
-        yield (
-            f"{label}, --stale=trust / python -c pass",
-            f"{times[name].median / nothing:.2f}",
-            str(times[name]),
-        )
-    extra = (times["checked"].median - times["trust"].median) / walk.median
-    yield "check for changes / bare scandir and stat walk", f"{extra:.2f}", f"{times['checked']}; walk {walk}"
-    yield "cold status / python -c pass", f"{times['status'].median / nothing:.2f}", str(times["status"])
-    for name in commands:
-        yield f"cold query / {name}", f"{times['trust'].median / times[name].median:.2f}", str(times[name])
-
-
-def warm_rows(corpus: Corpus, terms: Terms) -> Iterator[Row]:
-    """Measure answers in one process: path, lines, kinds and roles, ranked."""
-    paths = [path for path, _ in corpus.files]
-    full_text = peers.FullText(corpus.root, paths, ":memory:")
-    try:
-        tantivy = peers.Tantivy(corpus.root, paths)
-    except ImportError:
-        tantivy = None
-    with kwsearch.open_index(corpus.root, index_dir=corpus.index_dir) as index:
-
-        def ask(query: object) -> object:
-            return index.answer(str(query), limit=20)
-
-        for name, words in (("rare", terms.rare), ("usual", terms.usual)):
-            own, plain, offsets = (over(job, words) for job in (ask, full_text.paths, full_text.with_offsets))  # type: ignore[arg-type]
-            yield f"warm {name} term / FTS5 paths only", f"{own.median / plain.median:.2f}", f"{own}; {plain}"
-            yield f"warm {name} term / FTS5 with offsets", f"{own.median / offsets.median:.2f}", str(offsets)
-        own, ranked = over(ask, terms.common), over(full_text.ranked, terms.common)  # type: ignore[arg-type]
-        yield (
-            "warm common term, first 20 / FTS5 ranked 20",
-            f"{own.median / ranked.median:.2f}",
-            f"{own}; {ranked}",
-        )
-        questions = several_words(terms)
-        own = over(ask, questions)
-        yield "questions and sub-words, first 20, p95", readable(own.percentile(0.95)), str(own)
-        if tantivy is None:
-            yield "tantivy is not installed", "", ""
-            return
-        pairs = [(usual, terms.common[0]) for usual in terms.usual]
-        own = over(lambda pair: ask(f"{pair[0]} AND {pair[1]}"), pairs)  # type: ignore[index]
-        other = over(lambda pair: tantivy.both(*pair), pairs)  # type: ignore[misc]
-        yield f"warm usual AND common / {tantivy.name}", f"{own.median / other.median:.2f}", f"{own}; {other}"
-        starts = [word[:6] for word in terms.usual if len(word) >= 6]
-        own = over(lambda start: ask(f"{start}*"), starts)
-        other = over(lambda start: tantivy.regex(f"{start}.*"), starts)
-        yield f"prefix / {tantivy.name}", f"{own.median / other.median:.2f}", f"{own}; {other}"
-        inner = [word[1:6] for word in terms.usual if len(word) >= 7]
-        own = over(lambda part: ask(f"*{part}*"), inner)
-        other = over(lambda part: tantivy.regex(f".*{part}.*"), inner)
-        yield f"wildcard *x* / {tantivy.name}", f"{own.median / other.median:.2f}", f"{own}; {other}"
-        segments = [view.segment for view in index.state.views]
-        for distance in (1, 2):
-            own = over(lambda word: [s.words.fuzzy(word.encode(), distance) for s in segments], terms.usual)  # type: ignore[attr-defined]  # noqa: B023
-            other = over(lambda word: tantivy.fuzzy(str(word), distance), terms.usual)  # noqa: B023
-            yield f"fuzzy {distance} / {tantivy.name}", f"{own.median / other.median:.2f}", f"{own}; {other}"
-
-
-def several_words(terms: Terms, count: int = 100, seed: int = 3) -> list[str]:
-    """Return questions of three to five words of all frequencies."""
-    generator = random.Random(seed)
-    every = terms.rare[:30] + terms.usual + terms.common
-    return [" ".join(generator.sample(every, generator.randint(3, 5))) for _ in range(count)]
+def edit(path: str, number: int) -> None:
+    """Add a line with a new word to a file."""
+    with Path(path).open("ab") as file:
+        file.write(b"\n# edited_word_%d\n" % number)
 
 
 def update_rows(corpus: Corpus, terms: Terms, updates: int) -> Iterator[Row]:
@@ -200,16 +93,12 @@ def update_rows(corpus: Corpus, terms: Terms, updates: int) -> Iterator[Row]:
     generator = random.Random(5)
     paths = [path for path, _ in corpus.files if 500 < os.path.getsize(os.path.join(copy, path)) < 60_000]
 
-    def edit(path: str, number: int) -> None:
-        with Path(copy, path).open("ab") as file:
-            file.write(b"\n# edited_word_%d\n" % number)
-
     with kwsearch.open_index(copy, index_dir=index_dir) as index:
         fresh = over(lambda term: index.answer(str(term), limit=20), terms.usual).percentile(0.95)
     seconds = []
     for number in range(updates):
         path = generator.choice(paths)
-        edit(path, number)
+        edit(os.path.join(copy, path), number)
         drift = Drift()
         drift.changed.append(path)
         start = time.perf_counter()
@@ -227,7 +116,7 @@ def update_rows(corpus: Corpus, terms: Terms, updates: int) -> Iterator[Row]:
     yield f"query p95 after {updates} updates / before", f"{after / fresh:.2f}", f"{segments} segments"
     many = generator.sample(paths, min(1000, len(paths)))
     for number, path in enumerate(many):
-        edit(path, number)
+        edit(os.path.join(copy, path), number)
     start = time.perf_counter()
     update()
     seconds_many = time.perf_counter() - start
@@ -241,18 +130,35 @@ def update_rows(corpus: Corpus, terms: Terms, updates: int) -> Iterator[Row]:
 
 
 def page_rows(corpus: Corpus) -> Iterator[Row]:
-    """Measure rendering of all pages, and of those that one edit touches."""
+    """Measure rendering of all pages of a copy, and of those that one edit touches."""
+    copy = os.path.join(corpus.work, "pages-copy")
+    shutil.copytree(corpus.root, copy, symlinks=True)
+    other = Corpus(copy, os.path.join(corpus.work, "pages-index"), corpus.program)
     out = os.path.join(corpus.work, "pages")
-    done = run(corpus.command("render", corpus.root, "--out", out))
+
+    def render() -> Run:
+        return run(other.command("render", copy, "--out", out))
+
+    other.build()
+    done = render()
     pages = sum(len(names) for _, _, names in os.walk(out))
     yield (
         "pages a second, from nothing",
         f"{pages / done.seconds:.0f}",
         f"{pages} pages in {readable(done.seconds)}, {done.peak_bytes / 1e6:.0f} MB",
     )
-    again = run(corpus.command("render", corpus.root, "--out", out))
-    yield "render with nothing changed", readable(again.seconds), ""
+    yield "render with nothing changed", readable(render().seconds), ""
+    generator = random.Random(9)
+    paths = [path for path, _ in corpus.files if 500 < os.path.getsize(os.path.join(copy, path)) < 60_000]
+    seconds = []
+    for number in range(PAGE_EDITS):
+        edit(os.path.join(copy, generator.choice(paths)), number)
+        seconds.append(render().seconds)
+    seconds.sort()
+    spread = f"{readable(seconds[0])}..{readable(seconds[-1])}"
+    yield "render after a one-file edit, whole process", readable(seconds[len(seconds) // 2]), spread
     shutil.rmtree(out, ignore_errors=True)
+    shutil.rmtree(copy)
 
 
 def main() -> None:
@@ -262,36 +168,38 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="builds to take the median of")
     parser.add_argument("--updates", type=int, default=500)
     parser.add_argument("--program", help="an installed kwsearch, for honest cold starts")
-    parser.add_argument("--parts", default="build,cold,warm,update,pages", help="which parts to measure")
+    parser.add_argument("--index", help="an index of the corpus that is there, in place of a fresh one")
+    parser.add_argument("--large", help="a larger folder, for what must not grow with the corpus")
+    parser.add_argument("--large-index", help="an index of that folder")
+    parser.add_argument("--parts", default="build,cold,warm,update,pages", help=f"of {', '.join(PARTS)}")
     options = parser.parse_args()
     root = os.path.abspath(options.corpus)
     print(f"{time.strftime('%Y-%m-%d')}; {machine()}; kwsearch {kwsearch.__version__}; {root}")
     with tempfile.TemporaryDirectory(prefix="kwsearch-table-") as work:
-        corpus = Corpus(root, work, [options.program] if options.program else PROGRAM)
+        program = [options.program] if options.program else PROGRAM
+        corpus = Corpus(root, work, program, options.index)
         parts = options.parts.split(",")
-        show(
-            build_rows(corpus, options.rounds if "build" in parts else 0)
-            if "build" in parts
-            else prepared(corpus)
-        )
+        if "build" in parts:
+            show(build_rows(corpus, options.rounds))
+        elif not options.index:
+            corpus.build()
         with kwsearch.open_index(root, index_dir=corpus.index_dir) as index:
+            corpus.files = files_of(index)
             terms = choose_terms(index)
         if "cold" in parts:
-            show(cold_rows(corpus, terms, 21))
+            large = Corpus(options.large, work, program, options.large_index) if options.large else None
+            show(cold_rows(corpus, terms, 21, large))
+            show(start_rows(corpus, 11))
         if "warm" in parts:
             show(warm_rows(corpus, terms))
+        if "warm" in parts or "questions" in parts:
+            show(question_rows(corpus, terms))
+        if "stock" in parts:
+            show(stock_rows(corpus, terms))
         if "update" in parts:
             show(update_rows(corpus, terms, options.updates))
         if "pages" in parts:
             show(page_rows(corpus))
-
-
-def prepared(corpus: Corpus) -> Iterator[Row]:
-    """Build the index once, unmeasured."""
-    corpus.build()
-    with kwsearch.open_index(corpus.root, index_dir=corpus.index_dir) as index:
-        corpus.files = files_of(index)
-    yield from ()
 
 
 def show(rows: Iterator[Row]) -> None:

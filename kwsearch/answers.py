@@ -215,7 +215,7 @@ def _found(
         language=language,
         flags=flags,
         missing=tuple(missing),
-        evidence=tuple(sorted(set(findings))),
+        evidence=tuple(sorted(set(findings))) if findings else (),
     )
 
 
@@ -241,8 +241,9 @@ def match_rows(view: View, document: int, rows: list[Row], wholes: frozenset[str
                     defined[line, name] = (role, kind)
         else:
             uses.append(row)
-    # What says most of a line is written over what says less.
-    uses.sort(key=lambda row: -_ROLE_ORDER[row[0]])
+    if len(uses) > 1:
+        # What says most of a line is written over what says less.
+        uses.sort(key=_least_first)
     lines: dict[int, tuple[str, str]] = {}
     for role, _, name, places in uses:
         lines.update(dict.fromkeys(places, (name, role)))
@@ -251,6 +252,10 @@ def match_rows(view: View, document: int, rows: list[Row], wholes: frozenset[str
         lines.pop(line, None)
     found += [(line, line, name, "", role, "", "") for line, (name, role) in sorted(lines.items())]
     return tuple(found)
+
+
+def _least_first(row: Row) -> int:
+    return -_ROLE_ORDER[row[0]]
 
 
 def _defined_rows(

@@ -64,13 +64,13 @@ def parse_query(
             (-1 for an error in ``filters``).
         QueryLimitError: If it is too long, has too many terms or is nested too deeply.
     """
-    if text.isidentifier() and text.isascii() and not filters and not whole_words and text not in _OPERATORS:
+    if text.isidentifier() and text.isascii() and not filters and text not in _OPERATORS:
         # The commonest query by far needs no parser.
         if len(text) > MAX_CHARACTERS:
             raise QueryLimitError(
                 f"a query has at most {MAX_CHARACTERS:,} characters, this has {len(text):,}"
             )
-        return Query(Word(text), case=case or "no")
+        return Query(Phrase(text) if whole_words else Word(text), case=case or "no")
     parser = _Parser(text, whole_words)
     extra = [_filter_node(key, value, whole_words) for key, value in filters]
     if not extra or text.strip():

@@ -141,8 +141,22 @@ class CountedLines:
             found_words: As ``words.word`` returns them.
         """
         allowed = self.sections
+        everywhere = self.everywhere
         found: list[Row] = []
         for ordinal, name, places in found_words:
+            if everywhere and places is not None:
+                # The commonest case by far, for every word in every document that is shown.
+                for section, by_document in places:
+                    own = by_document.get(document)
+                    if own is None:
+                        continue
+                    if section in DEFINING:
+                        found += [
+                            (section, KINDS[value & _KIND_MASK], name, (value >> KIND_BITS,)) for value in own
+                        ]
+                    else:
+                        found.append((_MENTIONS.get(section, section), "", name, own))
+                continue
             spans = (
                 [
                     (section, by_document[document])

@@ -65,7 +65,9 @@ class Plan:
     def wholes(self) -> frozenset[str]:
         """Return the texts of the leaves in lower case, of dotted names the last part."""
         texts = [text.lower() for text, _ in self.leaves]
-        return frozenset([(dotted_parts(text) or [text])[-1] for text in texts])
+        return frozenset(
+            [text if text.isidentifier() else (dotted_parts(text) or [text])[-1] for text in texts]
+        )
 
 
 def make_plan(query: Query, surroundings: Surroundings) -> Plan:
@@ -93,7 +95,7 @@ class _Planner:
         tree = self.query.tree
         if self.query.select.startswith("symbol"):
             tree = all_of((tree, _defined_as(self.query.select)))
-        if isinstance(tree, Word):
+        if isinstance(tree, (Word, Phrase)):
             self._run_word(tree)
             return
         for leaf in leaves(tree):
@@ -110,13 +112,15 @@ class _Planner:
                 raise self._nothing()
             plan.root = root
 
-    def _run_word(self, word: Word) -> None:
-        """Plan the commonest query, one word and nothing else."""
+    def _run_word(self, word: Word | Phrase) -> None:
+        """Plan the commonest query, one word or quoted text and nothing else."""
         root = self._build(word, Constraint(), wanted=True)
         if root is None:
             raise self._nothing()
         self.plan.root = root
-        if isinstance(root, WordCondition):
+        if isinstance(word, Phrase):
+            self.plan.asked.update(split_identifier(_bytes(word.text)))
+        elif isinstance(root, WordCondition):
             self.plan.asked.update(root.lookup.joined(root.lookup.forms[0][0])[0])
 
     def _nothing(self) -> QuerySyntaxError:

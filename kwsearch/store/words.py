@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from kwsearch.store.dictionary import Dictionary, WordPlaces
     from kwsearch.store.lines import Postings, Sections
 
-FEW_WORDS = 32
-"""Up to this many words are looked up in a document one by one, without its list of words."""
+
+FEW_WORDS = 256
+FEW_PARTS = 32
+"""Up to this many words (and words that have a part) are looked up in a document one by one, without its list of
+words. Where a part has more words its documents are stored, so those words have not been looked up before."""
 
 COMMON_DOCUMENTS = 500
 """Scores of a word in more files than this are kept with the segment for the next query."""
@@ -352,7 +355,8 @@ class WordCondition(Leaf):
                 every.update(self.lookup.partial(view, folded)[1])
             if self.begins:
                 every.update(self.lookup.beginnings(view, folded))
-        if len(every) > FEW_WORDS and words is view.segment.words:
+        few = FEW_PARTS if self.sub_words else FEW_WORDS
+        if len(every) > few and words is view.segment.words:
             prepared: tuple[list[WordPlaces], frozenset[int]] = ([], frozenset(every))
         else:
             prepared = (list(map(words.word, sorted(every))), frozenset())
