@@ -32,7 +32,7 @@ DEADLINE_SECONDS = 2.0
 KEPT_WORDS = 16
 """Scores of so many common words are kept for each segment."""
 
-KEPT_CARDS, KEPT_SYMBOLS, KEPT_WORD_LISTS = 10_000, 500, 200
+KEPT_CARDS, KEPT_SYMBOLS, KEPT_WORD_LISTS = 10_000, 500, 64
 """Of so many documents what answers show of them, their symbols, and their words are kept for each segment."""
 
 
@@ -71,7 +71,7 @@ class View:
         self.common: dict[object, Scores] = {}
         self.asked: set[object] = set()
         self._penalties: dict[tuple[frozenset[str], bool], Penalties] = {}
-        self._words: dict[int, list[int]] = {}
+        self._words: dict[int, frozenset[int]] = {}
         self._cards: dict[int, Card] = {}
         self._symbols: dict[int, SymbolPacks] = {}
         self._ranks: Sequence[int] = ()
@@ -148,13 +148,13 @@ class View:
             self._tag_words = found
         return self._tag_words
 
-    def words_of(self, document: int) -> list[int]:
-        """Return the ordinals of a document's words, ascending; kept for the next word that asks."""
+    def words_of(self, document: int) -> frozenset[int]:
+        """Return the ordinals of a document's words; kept for the next word that asks."""
         found = self._words.get(document)
         if found is None:
             if len(self._words) >= KEPT_WORD_LISTS:
                 self._words = {}
-            found = self._words[document] = self.segment.document_words(document)
+            found = self._words[document] = frozenset(self.segment.document_words(document))
         return found
 
     def card(self, document: int) -> Card:
