@@ -87,12 +87,12 @@ def stats(manifest: Manifest, views: Sequence[View]) -> dict[str, object]:
         segment = view.segment
         for text in segment.words.texts():
             words.update(text.split(b"\n"))
-        numbers = segment.language_numbers()
+        numbers, sizes = segment.language_numbers(), segment.sizes
         for document in segment.live_documents():
             name = segment.languages[numbers[document]]
             languages[name] = languages.get(name, 0) + 1
             lines += segment.line_starts[document + 1] - segment.line_starts[document]
-            source_bytes += segment.sizes[document]
+            source_bytes += sizes[document]
     return {
         "files": manifest.documents,
         "lines": lines,

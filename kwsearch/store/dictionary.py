@@ -38,6 +38,9 @@ SHORT_LIST = 48
 DOCUMENTS_LIST = 512
 CHUNK_SIZE = 2048
 
+FEW_LOOK_UPS = 4
+"""So many look-ups search the first keys of pages as they are stored; from then on it pays to split them."""
+
 KEPT_VALUES = 100_000
 """Places of words are kept for the next question until they have so many values."""
 
@@ -77,6 +80,21 @@ def _damaged_page(error: Exception) -> IndexCorruptError:
 def _folded(text: bytes) -> bytes:
     """Return keys that are joined with newlines in their folded form."""
     return text.lower() if text.isascii() else b"\n".join(map(fold, text.split(b"\n")))
+
+
+def _line_below(text: bytes, wanted: bytes) -> int:
+    """Return the 0-based number of the last line below ``wanted``, or -1; the lines ascend."""
+    low, high = 0, len(text)
+    while low < high:
+        start = text.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        end = text.find(b"\n", start)
+        if end < 0:
+            end = len(text)
+        if text[start:end] < wanted:
+            low = end + 1
+        else:
+            high = start
+    return text.count(b"\n", 0, low) + (low > len(text)) - 1
 
 
 class LongList:
@@ -155,11 +173,13 @@ class Dictionary:
         "_blob",
         "_file",
         "_first_keys",
+        "_firsts",
         "_kept",
         "_kept_values",
         "_line_sections",
         "_lists",
         "_long",
+        "_look_ups",
         "_name",
         "_offsets",
         "_pages",
@@ -196,6 +216,8 @@ class Dictionary:
         self._size = head[0]
         self._offsets = file.integers(name + ".offsets")
         self._first_keys: list[bytes] | None = None
+        self._firsts: bytes | None = None
+        self._look_ups = 0
         self._pages_view = file.raw(name + ".pages")
         self._long = file.raw(name + ".long")
         self._pages: dict[int, Page] = {}
@@ -226,14 +248,24 @@ class Dictionary:
 
     def lower_bound(self, folded: bytes) -> int:
         """Return the ordinal of the first key whose folded form is not below ``folded``."""
-        first_keys = self._first_keys
-        if first_keys is None:
-            blob = bytes(self._file.block(self._name + ".firsts"))
-            first_keys = self._first_keys = blob.split(b"\n") if self._size else []
-        number = bisect_left(first_keys, folded) - 1
+        number = self._page_below(folded)
         if number < 0:
             return 0
         return number * PAGE_SIZE + bisect_left(self.page(number).folded, folded)
+
+    def _page_below(self, folded: bytes) -> int:
+        """Return the number of the last page whose first key is below a folded word, or -1."""
+        first_keys = self._first_keys
+        if first_keys is None:
+            firsts = self._firsts
+            if firsts is None:
+                firsts = self._firsts = bytes(self._file.block(self._name + ".firsts"))
+            self._look_ups += 1
+            if self._look_ups <= FEW_LOOK_UPS:
+                return _line_below(firsts, folded) if self._size else -1
+            first_keys = self._first_keys = firsts.split(b"\n") if self._size else []
+            self._firsts = None
+        return bisect_left(first_keys, folded) - 1
 
     def spellings(self, folded: bytes) -> range:
         """Return the ordinals of all spellings of a folded word (``orderedset``: OrderedSet, orderedset, …)."""

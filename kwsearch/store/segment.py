@@ -64,8 +64,6 @@ class Segment:
         line_starts: First global line of each document, and the number of all lines at the end.
         languages: Names of languages, by their number.
         flags: File classes of each document (bits of vocabulary.FILE_FLAGS).
-        sizes: Bytes of each file.
-        mtimes, ctimes: Times of each file as it was read, nanoseconds.
     """
 
     __slots__ = (
@@ -75,15 +73,12 @@ class Segment:
         "_path_pages",
         "_record_view",
         "_records",
-        "ctimes",
         "deleted",
         "documents",
         "flags",
         "languages",
         "line_starts",
-        "mtimes",
         "path",
-        "sizes",
     )  # fmt: skip
 
     def __init__(self, path: str, deleted: frozenset[int] = frozenset()) -> None:
@@ -99,9 +94,6 @@ class Segment:
         self.documents = len(self.line_starts) - 1
         self.languages = tuple(bytes(file.block("languages")).decode("utf-8").split("\n"))
         self.flags = file.integers("flags", "H")
-        self.sizes = file.integers("sizes", "Q")
-        self.mtimes = file.integers("mtimes", "q")
-        self.ctimes = file.integers("ctimes", "q")
         self._dictionaries: dict[str, Dictionary] = {}
         self._path_pages: dict[int, list[str]] = {}
         self._records: memoryview | None = None
@@ -113,6 +105,21 @@ class Segment:
         if found is None:
             found = self._dictionaries[name] = Dictionary(self._file, name, sections, lines, self.line_starts)
         return found
+
+    @property
+    def sizes(self) -> Sequence[int]:
+        """Bytes of each file."""
+        return self._file.integers("sizes", "Q")
+
+    @property
+    def mtimes(self) -> Sequence[int]:
+        """Times of last changes of each file's content as it was read, nanoseconds."""
+        return self._file.integers("mtimes", "q")
+
+    @property
+    def ctimes(self) -> Sequence[int]:
+        """Times of last changes of each file's status as it was read, nanoseconds."""
+        return self._file.integers("ctimes", "q")
 
     @property
     def words(self) -> Dictionary:
@@ -247,7 +254,7 @@ class Segment:
 
     def close(self) -> None:
         """Release the file; the segment must not be used afterwards."""
-        for view in (self.line_starts, self.flags, self.sizes, self.mtimes, self.ctimes):
+        for view in (self.line_starts, self.flags):
             view.release()
         self._dictionaries = {}
         self._forward = self._records = self._record_view = None
