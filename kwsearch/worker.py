@@ -19,7 +19,6 @@ from kwsearch.intake import Intake, Product, Refused, Same
 from kwsearch.models import SourceFile
 from kwsearch.store.disk import file_sha256
 from kwsearch.store.manifest import SegmentEntry
-from kwsearch.store.segment_builder import SegmentBuilder
 
 CHUNK_NUMBER_BYTES = 4
 _SLOT = 4
@@ -115,6 +114,9 @@ def fork_worker(task: Task, number: int, chunk_reader: int, chunk_writer: int, r
         Its process id.
     """
     parent = os.getpid()
+    # What loads numpy is loaded where something is written, and here before the fork, once for all workers.
+    import kwsearch.store.segment_builder  # noqa: F401
+
     child = os.fork()
     if child:
         return child
@@ -153,6 +155,8 @@ class _Worker:
         self._begin()
 
     def _begin(self) -> None:
+        from kwsearch.store.segment_builder import SegmentBuilder
+
         self._builder = SegmentBuilder(self._task.new_segment_path())
         self._batch = Batch()
 

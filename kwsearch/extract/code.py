@@ -47,8 +47,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from importlib.resources import files
 from operator import itemgetter
+from pathlib import Path
 from time import thread_time
 from typing import NamedTuple
 
@@ -73,6 +73,9 @@ from kwsearch.extract.uses import (
     import_aliases,
 )
 from kwsearch.models import FileFacts
+
+QUERIES = Path(__file__).parents[1] / "queries"
+"""Where the queries of the grammars are."""
 
 TIMED_BYTES = 10_000
 """Larger files are parsed under a time limit, which costs a thirtieth of the time; smaller ones take 2 s at most."""
@@ -137,7 +140,7 @@ def load_grammar(grammar: str, query: str) -> Grammar:
 
 def _query_texts(query: str) -> Iterator[bytes]:
     """Yield the text of a query file, then those that its line ``; inherits: a, b`` names."""
-    text = files("kwsearch").joinpath("queries", query).read_bytes()
+    text = (QUERIES / query).read_bytes()
     yield text
     head = _INHERITS.match(text)
     if head is not None:

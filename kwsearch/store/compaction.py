@@ -13,7 +13,6 @@ from kwsearch.store.folder import COMPACTION_PREFIX
 from kwsearch.store.manifest import SegmentEntry
 from kwsearch.store.merging import choose_compaction
 from kwsearch.store.segment import Segment
-from kwsearch.store.segment_builder import SegmentBuilder
 from kwsearch.store.whoosh_store import writing
 
 if TYPE_CHECKING:
@@ -54,6 +53,8 @@ def compact_index(store: WhooshStore, *, wait_seconds: float = 0.0) -> bool:
 
 
 def _merge_to(path: str, manifest: Manifest, chosen: list[SegmentEntry], store: WhooshStore) -> int:
+    from kwsearch.store.segment_builder import SegmentBuilder  # loads numpy, which most updates do without
+
     builder = SegmentBuilder(path)
     for entry in chosen:
         segment = Segment(os.path.join(manifest.folder, entry.name), entry.deleted)
