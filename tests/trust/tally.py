@@ -79,6 +79,13 @@ class Trial:
         chosen = set(self.random.sample(range(len(cases)), count))
         return [case for number, case in enumerate(cases) if number in chosen]
 
+    def sample_each(self, groups: list[list], count: int) -> list:
+        """Return ``count`` cases of each group, or all in a full run; the table tells of how many."""
+        self._row.of += sum(map(len, groups))
+        if self._table.full:
+            return [case for group in groups for case in group]
+        return [case for group in groups for case in self.random.sample(group, min(count, len(group)))]
+
     def __enter__(self) -> Self:
         return self
 

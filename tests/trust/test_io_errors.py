@@ -64,16 +64,14 @@ def test_any_failing_write(name, templates, tmp_path, trial, ask, index_contents
     status, _, new, _ = run(counting)
     assert (status, old != new) == (0, True)
     with trial("G3", "a write, rename, removal or fsync of the store fails") as failures:
-        for number in NUMBERS:
-            for step in failures.sample(list(range(1, counting.steps + 1)), 15):
-                status, error, state, problems = run(FailingDisk(step, number))
-                if status == 0:  # what failed was of no consequence
-                    fine = state == new and error == ""
-                else:
-                    fine = status == 2 and one_line(error) and state in (old, new)
-                failures.check(
-                    fine and not problems, f"{name}, {errno.errorcode[number]}, step {step}: {error}"
-                )
+        steps = [[(step, number) for number in NUMBERS] for step in range(1, counting.steps + 1)]
+        for step, number in failures.sample_each(steps, 2):
+            status, error, state, problems = run(FailingDisk(step, number))
+            if status == 0:  # what failed was of no consequence
+                fine = state == new and error == ""
+            else:
+                fine = status == 2 and one_line(error) and state in (old, new)
+            failures.check(fine and not problems, f"{name}, {errno.errorcode[number]}, step {step}: {error}")
 
 
 class FailingCalls:
@@ -152,9 +150,9 @@ def test_any_failing_call(name, templates, tmp_path, trial, ask, index_contents)
     run()  # what is loaded once is loaded now
     calls, (status, answer, _), _ = run()
     assert status == 0
-    points = [(failing, number) for failing in range(1, calls.calls + 1) for number in NUMBERS]
+    points = [[(failing, number) for number in NUMBERS] for failing in range(1, calls.calls + 1)]
     with trial("G3", "any open, stat, list or read of six commands fails") as failures:
-        for failing, number in failures.sample(points, 80):
+        for failing, number in failures.sample_each(points, 1):
             calls, (status, out, error), problems = run(failing, number)
             what = f"{name}, {errno.errorcode[number]} at call {failing} ({calls.name}): {status} {error}"
             fine = status in (0, 1) or (status == 2 and one_line(error))
