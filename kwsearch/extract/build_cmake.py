@@ -151,7 +151,7 @@ class _Reader:
             if self._blocks and self._blocks[-1][0] == _BLOCK_ENDS[name]:
                 position = self._blocks.pop()[1]
                 facts.symbols[position] = facts.symbols[position]._replace(
-                    end_line=self._source.line(command.end)
+                    end_line=self._source.line(max(command.end - 1, command.start))
                 )
         elif name in {"function", "macro"}:
             if first:

@@ -120,9 +120,7 @@ def test_no_control_byte_and_no_git(hostile, tmp_path, ask, trial):
         for command in [*(DIFFS if shutil.which("git") else []), *COMMANDS]:
             status, out, error = ask(*command)
             said = out + error
-            fine = (
-                status in (0, 1, 2) and not CONTROL.search(said) and "[internal]" not in error
-            )
+            fine = status in (0, 1, 2) and not CONTROL.search(said) and "[internal]" not in error
             clean.check(fine, f"{command}: {status} {said!r}")
             quiet.check(not hostile.exists(), str(command))
             hostile.unlink(missing_ok=True)
