@@ -11,10 +11,11 @@ MEASUREMENTS = {
     "ctags_recall": ("benchmarks.ctags_recall", "definitions against universal-ctags"),
     "unique_names": ("benchmarks.unique_names", "a name that one file defines finds that file first"),
     "tags_vs_bandit": ("benchmarks.tags_vs_bandit", "security tags against bandit"),
+    "checkouts": ("benchmarks.relevance.checkouts", "bring the repositories that the judgments are for"),
     "ablation": ("benchmarks.relevance.ablation", "what each signal of the ranking pays"),
     "relevance": (
         "benchmarks.relevance.run",
-        "is the right file first: kwsearch, BM25 and ripgrep on 20 repositories",
+        "is the right file first: kwsearch, BM25, ripgrep and another version on 20 repositories",
     ),
 }
 

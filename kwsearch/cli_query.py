@@ -9,6 +9,7 @@ from kwsearch.cli_guard import FOUND, NOTHING, error_text
 from kwsearch.errors import KwsearchError, RootError
 from kwsearch.opening import Opening
 from kwsearch.query import parse_query
+from kwsearch.ranking import RANKING
 from kwsearch.roots import find_root, resolve_root, too_wide
 from kwsearch.search import NOT_SEARCHED
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from kwsearch.answers import Answer
     from kwsearch.cli_request import QueryRequest
+    from kwsearch.ranking import Ranking
 
 
 def answer_query(request: QueryRequest) -> int:
@@ -40,7 +42,7 @@ def _answer(request: QueryRequest) -> int:
     # A query that cannot be read is no reason to build an index.
     parse_query(request.text, filters=request.filters, whole_words=request.whole_words, case=case)
     root = find_root() if request.root is None else resolve_root(request.root)
-    stale, limit, options, refresh_files, walk_files = _settings(root)
+    stale, limit, options, refresh_files, walk_files, ranking = _settings(root)
     opening = Opening(
         root,
         index_dir=request.index_dir,
@@ -48,6 +50,7 @@ def _answer(request: QueryRequest) -> int:
         options=options,
         refresh_files=refresh_files,
         walk_files=walk_files,
+        ranking=ranking,
         build=lambda why: _build(root, request, why),
     )
     if request.limit is not None:
@@ -84,12 +87,13 @@ def _answer(request: QueryRequest) -> int:
     return FOUND if answer.total else NOTHING
 
 
-def _settings(root: str) -> tuple[str, int, str, int, int]:
-    """``stale``, ``limit``, the fingerprint of what shapes an index, ``refresh_files`` and ``walk_files``."""
+def _settings(root: str) -> tuple[str, int, str, int, int, Ranking]:
+    """``stale``, ``limit``, what shapes an index as a fingerprint, ``refresh_files``, ``walk_files``, the weights."""
     if defaults.defaults_hold(root):
         shape = defaults.shaping_fingerprint()
-        return defaults.STALE, defaults.LIMIT, shape, defaults.REFRESH_FILES, defaults.WALK_FILES
+        return defaults.STALE, defaults.LIMIT, shape, defaults.REFRESH_FILES, defaults.WALK_FILES, RANKING
     from kwsearch.config import load_settings
+    from kwsearch.ranking_settings import load_ranking
 
     settings = load_settings(root)
     return (
@@ -98,6 +102,7 @@ def _settings(root: str) -> tuple[str, int, str, int, int]:
         settings.fingerprint(),
         settings.refresh_files,
         settings.walk_files,
+        load_ranking(root),
     )
 
 

@@ -93,8 +93,8 @@ _RULES = {
     "refresh_files": _Rule(high=1_000_000),
     "walk_files": _Rule(high=100_000_000),
 }
-_OTHER_TABLES = ("pages", "tags")
-"""Tables beside the settings that other rooms read and check: choices about pages, the user's tag rules."""
+_OTHER_TABLES = ("pages", "ranking", "tags")
+"""Tables beside the settings that other rooms read and check: choices about pages, weights, the user's tag rules."""
 _PATTERN_CHARACTERS = 1_000
 """The longest ``exclude`` pattern."""
 

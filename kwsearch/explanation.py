@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from math import sqrt
 
-from kwsearch.ranking import CLASS_FACTORS, FACTORS, NAME_WEIGHTS, QUESTION_WEIGHTS
 from kwsearch.store.names import GroupLeaf
 from kwsearch.store.words import WordCondition
 from kwsearch.vocabulary import FILE_FLAGS
@@ -27,12 +26,11 @@ def explain_score(evaluation: Evaluation, view: View, document: int) -> tuple[tu
     """
     rows: Factors = []
     bits = view.segment.flags[document]
-    prose = evaluation.plan.prose
-    uses, definitions = view.penalties(evaluation.lifted, question=prose)
-    bound = (QUESTION_WEIGHTS if prose else NAME_WEIGHTS).bound
-    classes = " ".join(
-        name for place, name in enumerate(FILE_FLAGS) if bits >> place & 1 and name in CLASS_FACTORS
-    )
+    weights = evaluation.plan.weights
+    uses, definitions = view.penalties(weights, evaluation.lifted)
+    length = view.length_factors(weights)[document]
+    bound = weights.bound
+    classes = " ".join(name for place, name in enumerate(FILE_FLAGS) if bits >> place & 1)
     matched = 0
     for (text, leaf), factor in zip(evaluation.plan.leaves, evaluation.rarities, strict=True):
         other, strong = leaf.scores(view, None)
@@ -42,9 +40,9 @@ def explain_score(evaluation: Evaluation, view: View, document: int) -> tuple[tu
         earned, defining = _earned(leaf, view, document)
         rows += [(f"{text}: {name}", number) for name, number in earned]
         value = other[document]
-        if value and prose:
-            rows.append((f"{text}: / length of the file", view.length_factors()[document]))
-            value /= view.length_factors()[document]
+        if value and length != 1.0:
+            rows.append((f"{text}: / length of the file", length))
+            value /= length
         if value:
             rows.append((f"{text}: all that bounded", bound * value / (bound + value)))
         if uses[bits] != 1.0 and other[document]:
@@ -58,7 +56,7 @@ def explain_score(evaluation: Evaluation, view: View, document: int) -> tuple[tu
     if matched < total:
         rows.append(("x root of the share of words", sqrt(matched / total)))
     if total > 1 and document in evaluation.joining(view):
-        rows.append(("x words in one defined name", FACTORS["words in one defined name"]))
+        rows.append(("x words in one defined name", weights.joining))
     rows.append(("score", evaluation.scores[view.number][document]))
     return tuple(rows)
 

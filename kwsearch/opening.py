@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kwsearch.freshness import Drift
+    from kwsearch.ranking import Ranking
 
 
 class Opening:
@@ -38,6 +39,7 @@ class Opening:
         "_build",
         "_index_dir",
         "_options",
+        "_ranking",
         "_refresh_files",
         "_root",
         "drift",
@@ -55,6 +57,7 @@ class Opening:
         options: str,
         refresh_files: int,
         walk_files: int,
+        ranking: Ranking,
         build: Callable[[str], None],
     ) -> None:
         """Open the index of a resolved root, and do about changed files what ``stale`` says.
@@ -66,6 +69,7 @@ class Opening:
             options: Fingerprint of the settings that shape the index.
             refresh_files: Most changed files that are brought in here.
             walk_files: In an index of more files, ``refresh`` does not look at all of them.
+            ranking: What everything is worth in its answers.
             build: Builds the whole index; its argument says why.
 
         Raises:
@@ -77,6 +81,7 @@ class Opening:
         self._root = root
         self._index_dir = index_dir
         self._options = options
+        self._ranking = ranking
         self._refresh_files = refresh_files
         self._build = build
         self.notices: list[str] = []
@@ -98,7 +103,7 @@ class Opening:
         """The index, and whether it was built just now."""
         folder = index_folder(self._root, self._index_dir)
         try:
-            return Index(self._root, folder), False
+            return Index(self._root, folder, self._ranking), False
         except IndexNotFoundError:
             if stale == "error":
                 raise
@@ -107,7 +112,7 @@ class Opening:
             if stale == "error":
                 raise
             self._build("the index has another format; building it anew")
-        return Index(self._root, folder), True
+        return Index(self._root, folder, self._ranking), True
 
     def _compare(self, stale: str) -> None:
         """Walk the tree and act on what has changed."""

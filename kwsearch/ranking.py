@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 WEIGHTS: dict[str, tuple[float, float]] = {
     # name: (when a name is looked for, when a question is asked)
+    # What each place where a word stands is worth.
     "definition": (8.0, 2.0),
     "declaration": (7.0, 1.5),
-    "qualified definition": (8.0, 8.0),
     "import": (2.0, 0.5),
     "export": (2.0, 0.5),
     "inherit": (2.0, 0.5),
@@ -46,21 +46,15 @@ WEIGHTS: dict[str, tuple[float, float]] = {
     "tag": (1.0, 3.0),
     "weak tag": (0.3, 0.9),
     "text": (3.0, 3.0),
-}
-"""What each place where a word stands is worth."""
-
-FACTORS = {
-    "exact case": 1.2,
-    "definition spelled alike": 1.4,
-    "file named like it": 1.5,
-    "other form of the word": 0.95,
-    "related word": 0.5,
-    "words in one defined name": 1.25,
-}
-"""What multiplies a score; the spelling of a definition counts when a name is looked for."""
-
-CLASS_FACTORS: dict[str, tuple[float, float]] = {
-    # class of files: (when a name is looked for, when a question is asked)
+    # What multiplies what a word earns, or a file's score.
+    "exact case": (1.2, 1.2),
+    "definition spelled alike": (1.4, 1.0),
+    "file named like it": (1.5, 1.5),
+    "other form of the word": (0.95, 0.95),
+    "related word": (0.5, 0.5),
+    "words in one defined name": (1.25, 1.25),
+    # What multiplies the scores of classes of files: in full what they use and mention, by DEFINING_SHARE what
+    # they define.
     "test": (0.3, 0.2),
     "generated": (0.3, 0.3),
     "vendored": (0.3, 0.3),
@@ -69,26 +63,32 @@ CLASS_FACTORS: dict[str, tuple[float, float]] = {
     "config": (1.0, 0.5),
     "barrel": (0.5, 0.5),
     "stub": (0.7, 0.7),
+    # Everything but definitions adds up to less than the bound. This share of it is divided by a file's length in
+    # units of USUAL_LINES. A rare word counts at most so many times a common one.
+    "bound": (6.0, 20.0),
+    "length": (0.0, 0.4),
+    "rarity": (2.0, 2.0),
 }
-"""What multiplies the scores of files: in full what they use and mention, by DEFINING_SHARE what they define."""
+"""Everything that can be weighed; settings may change every row."""
+
+LIMITS: dict[str, tuple[float, float]] = {
+    "bound": (0.1, 1000.0),
+    "length": (0.0, 0.9),
+    "rarity": (1.0, 10.0),
+}
+USUAL_LIMITS = (0.0, 100.0)
+"""What a row of WEIGHTS may be set to."""
 
 DEFINING_SHARE = 0.15
 """How much of a file class's penalty a definition feels: a definition in a test stays above uses elsewhere."""
 
-BOUNDS = (6.0, 20.0)
-"""Everything but definitions adds up to less than this: (for a name, for a question)."""
-
-LENGTH_SHARE = 0.4
 USUAL_LINES = 150
 MOST_LENGTH = 4.0
-"""In a question a file of USUAL_LINES counts as it is; this share of what others earn is divided by their length in
-units of that, at most MOST_LENGTH."""
+"""In a question a file of USUAL_LINES counts as it is, and one of more than MOST_LENGTH times as many as if it
+had so many."""
 
 ENOUGH_FILES = 50
 """A file must have as many of a question's words as so many files have, or one when they are fewer."""
-
-LEAST_RARITY, MOST_RARITY = 1.0, 2.0
-"""Rare words count more, within these limits: rarity says less in code than in prose."""
 
 MOST_COUNT = 63
 """Counts of lines above this are not told apart."""
@@ -144,22 +144,21 @@ class Weights:
         by_count: By section, what 0, 1, 2 … MOST_COUNT lines are worth: the weight times the root of the count,
             which stops growing at nine lines.
         path: By section of path words.
-        bound: See BOUNDS.
+        classes: By class of files.
         question: Whether a question is asked.
 
-    The others are rows of WEIGHTS and FACTORS.
+    The others are rows of WEIGHTS.
     """
 
     __slots__ = (
-        "beginning", "bound", "by_count", "defined_part", "defining", "exact_case", "named_file", "other_form",
-        "part", "path", "question", "related", "roots", "spelled_alike", "tag", "text", "weak_tag",
+        "beginning", "bound", "by_count", "classes", "defined_part", "defining", "exact_case", "joining", "length",
+        "most_rarity", "named_file", "other_form", "part", "path", "question", "related", "roots", "spelled_alike",
+        "tag", "text", "weak_tag",
     )  # fmt: skip
 
-    def __init__(self, *, question: bool) -> None:
-        column = 1 if question else 0
-        weights = {name: pair[column] for name, pair in WEIGHTS.items()}
+    def __init__(self, weights: Mapping[str, float], *, question: bool) -> None:
+        """Take the values of all rows of WEIGHTS."""
         self.question = question
-        self.bound = BOUNDS[column]
         self.defining = {section: weights[section] for section in ("definition", "declaration")}
         self.by_count = {
             section: [weights[section] * root for root in ROOTS]
@@ -171,18 +170,23 @@ class Weights:
         self.path = {
             name.removeprefix("path "): weight for name, weight in weights.items() if name.startswith("path ")
         }
+        self.classes = {name: weights[name] for name in FILE_FLAGS}
+        self.roots = ROOTS
         self.beginning = weights["beginning of a defined name"]
         self.defined_part = weights["part of a defined name"]
         self.part = weights["part of a name"]
         self.tag = weights["tag"]
         self.weak_tag = weights["weak tag"]
         self.text = weights["text"]
-        self.roots = ROOTS
-        self.exact_case = FACTORS["exact case"]
-        self.named_file = FACTORS["file named like it"]
-        self.other_form = FACTORS["other form of the word"]
-        self.related = FACTORS["related word"]
-        self.spelled_alike = 1.0 if question else FACTORS["definition spelled alike"]
+        self.exact_case = weights["exact case"]
+        self.spelled_alike = weights["definition spelled alike"]
+        self.named_file = weights["file named like it"]
+        self.other_form = weights["other form of the word"]
+        self.related = weights["related word"]
+        self.joining = weights["words in one defined name"]
+        self.bound = weights["bound"]
+        self.length = weights["length"]
+        self.most_rarity = weights["rarity"]
 
     def worth(self, section: str, share: float, *, alike: bool) -> float:
         """Return what one definition or declaration is worth.
@@ -195,14 +199,62 @@ class Weights:
         value = share * self.defining[section]
         return value * self.spelled_alike if alike and section == "definition" else value
 
+    def length_factor(self, lines: int) -> float:
+        """Return what divides the earnings of a file of so many lines."""
+        return 1.0 - self.length + self.length * min(lines / USUAL_LINES, MOST_LENGTH)
 
-NAME_WEIGHTS = Weights(question=False)
-QUESTION_WEIGHTS = Weights(question=True)
+    def rarity(self, lines: int, files: int) -> float:
+        """Return the factor for how rare a word is, from 1 in steps of a quarter.
+
+        Steps, so that a few files more or less do not change the order of an answer; limited, because rarity says
+        less in code than in prose.
+
+        Args:
+            lines: On how many lines the word stands.
+            files: How many files the index has.
+        """
+        exact = log(1.0 + files / (1.0 + lines / 4.0))
+        return max(1.0, min(self.most_rarity, round(exact * 4.0) / 4.0))
+
+    def penalties(
+        self, flags: Iterable[int], lifted: Iterable[str] = ()
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """Return the factors of combinations of file classes: (on uses and mentions, on definitions).
+
+        Args:
+            flags: The combinations, as files have them.
+            lifted: File classes that the query asks for; they cost nothing.
+        """
+        single = {
+            1 << position: self.classes[name]
+            for position, name in enumerate(FILE_FLAGS)
+            if name not in lifted
+        }
+        uses = {
+            bits: min([value for bit, value in single.items() if bits & bit], default=1.0) for bits in flags
+        }
+        return uses, {bits: 1.0 - (1.0 - factor) * DEFINING_SHARE for bits, factor in uses.items()}
 
 
-def length_factor(lines: int) -> float:
-    """Return what divides the earnings of a file of so many lines when a question is asked."""
-    return 1.0 - LENGTH_SHARE + LENGTH_SHARE * min(lines / USUAL_LINES, MOST_LENGTH)
+class Ranking:
+    """The weights that hold for an index.
+
+    Attributes:
+        names: When a name is looked for.
+        questions: When a question is asked.
+    """
+
+    __slots__ = ("names", "questions")
+
+    def __init__(self, changes: Mapping[str, tuple[float, float]] | None = None) -> None:
+        """Take WEIGHTS with some rows changed."""
+        table = WEIGHTS if changes is None else {**WEIGHTS, **changes}
+        self.names = Weights({name: pair[0] for name, pair in table.items()}, question=False)
+        self.questions = Weights({name: pair[1] for name, pair in table.items()}, question=True)
+
+
+RANKING = Ranking()
+"""The ranking when no setting says otherwise."""
 
 
 def least_words(files: Mapping[int, int]) -> int:
@@ -217,38 +269,6 @@ def least_words(files: Mapping[int, int]) -> int:
         if enough >= ENOUGH_FILES:
             return number
     return 1
-
-
-def rarity(lines: int, files: int) -> float:
-    """Return the factor for how rare a word is, in steps of a quarter between LEAST_RARITY and MOST_RARITY.
-
-    Steps, so that a few files more or less do not change the order of an answer.
-
-    Args:
-        lines: On how many lines the word stands.
-        files: How many files the index has.
-    """
-    exact = log(1.0 + files / (1.0 + lines / 4.0))
-    return max(LEAST_RARITY, min(MOST_RARITY, round(exact * 4.0) / 4.0))
-
-
-def penalties(
-    flags: Iterable[int], lifted: Iterable[str] = (), *, question: bool = False
-) -> tuple[dict[int, float], dict[int, float]]:
-    """Return the factors of combinations of file classes: (on uses and mentions, on definitions).
-
-    Args:
-        flags: The combinations, as files have them.
-        lifted: File classes that the query asks for; they cost nothing.
-        question: Whether a question is asked.
-    """
-    single = {
-        1 << position: CLASS_FACTORS[name][question]
-        for position, name in enumerate(FILE_FLAGS)
-        if name in CLASS_FACTORS and name not in lifted
-    }
-    uses = {bits: min([value for bit, value in single.items() if bits & bit], default=1.0) for bits in flags}
-    return uses, {bits: 1.0 - (1.0 - factor) * DEFINING_SHARE for bits, factor in uses.items()}
 
 
 def lifted_classes(words: set[bytes]) -> frozenset[str]:

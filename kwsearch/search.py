@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 
 from kwsearch.answers import Answer, make_answer
+from kwsearch.defaults import defaults_hold
 from kwsearch.errors import IndexCorruptError, IndexNotFoundError
 from kwsearch.query import parse_query
+from kwsearch.ranking import RANKING
 from kwsearch.roots import find_root, index_folder, resolve_root
 from kwsearch.store.conditions import View
 from kwsearch.store.evaluate import evaluate
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from kwsearch.freshness import Drift
     from kwsearch.models import FileRecord, SearchResult
+    from kwsearch.ranking import Ranking
     from kwsearch.store.manifest import Manifest
 
 LIMIT = 20
@@ -112,9 +115,10 @@ class Index:
     Attributes:
         root: The indexed folder, absolute.
         index_dir: Where the index is.
+        ranking: What everything is worth in its answers.
     """
 
-    def __init__(self, root: str, index_dir: str) -> None:
+    def __init__(self, root: str, index_dir: str, ranking: Ranking = RANKING) -> None:
         """Open the index of a resolved root.
 
         Raises:
@@ -124,6 +128,7 @@ class Index:
         """
         self.root = root
         self.index_dir = index_dir
+        self.ranking = ranking
         try:
             self._state: State | None = State(index_dir)
         except IndexNotFoundError:
@@ -264,7 +269,9 @@ class Index:
         query = parse_query(text, filters=filters, whole_words=whole_words, case=case)
         state = self.state
         stale = frozenset((*drift.changed, *drift.removed)) if drift is not None else frozenset()
-        evaluation = evaluate(query, state.views, self._read, root=self.root, stale=stale)
+        evaluation = evaluate(
+            query, state.views, self._read, ranking=self.ranking, root=self.root, stale=stale
+        )
         answer = make_answer(query, evaluation, limit=limit, explain=explain, lines=lines)
         answer.skipped = state.skipped()
         if any(reason in NOT_SEARCHED for reason, _ in answer.skipped):
@@ -384,6 +391,11 @@ def open_index(root: str | os.PathLike[str] | None = None, index_dir: str | None
         IndexNotFoundError: If it was never indexed.
         IndexOutdatedError: If the index has another format.
         IndexCorruptError: If the index is damaged, or another user could have written it.
+        ConfigError: If the folder's settings of the ranking are wrong.
     """
     folder = find_root() if root is None else resolve_root(os.fspath(root))
-    return Index(folder, index_folder(folder, index_dir))
+    if defaults_hold(folder):
+        return Index(folder, index_folder(folder, index_dir))
+    from kwsearch.ranking_settings import load_ranking
+
+    return Index(folder, index_folder(folder, index_dir), load_ranking(folder))

@@ -14,19 +14,14 @@ from kwsearch.explanation import explain_score
 from kwsearch.models import DOC, FileFacts, Import, SourceFile, Symbol, Use
 from kwsearch.query import parse_query
 from kwsearch.ranking import (
-    CLASS_FACTORS,
     DEFINING_SHARE,
     ENOUGH_FILES,
-    FACTORS,
-    NAME_WEIGHTS,
-    QUESTION_WEIGHTS,
+    RANKING,
     WEIGHTS,
+    Ranking,
     best,
     least_words,
-    length_factor,
     lifted_classes,
-    penalties,
-    rarity,
 )
 from kwsearch.store.conditions import View
 from kwsearch.store.evaluate import Evaluation, evaluate
@@ -57,7 +52,7 @@ class Files:
         bits = sum(1 << FILE_FLAGS.index(flag) for flag in flags)
         self.rows.append((path, text.encode(), found or FileFacts("python"), bits))
 
-    def search(self, text: str) -> Evaluation:
+    def search(self, text: str, ranking: Ranking = RANKING) -> Evaluation:
         views = []
         for number in range(self.segments):
             path = self.folder / f"{len(list(self.folder.iterdir()))}.seg"
@@ -68,10 +63,10 @@ class Files:
             builder.finish()
             views.append(View(Segment(str(path)), number))
         texts = {name: data for name, data, _, _ in self.rows}
-        return evaluate(parse_query(text), views, lambda path, *_: texts[path])
+        return evaluate(parse_query(text), views, lambda path, *_: texts[path], ranking=ranking)
 
-    def order(self, text: str) -> list[str]:
-        return [path for _, path, _, _ in self.search(text).best(100)]
+    def order(self, text: str, ranking: Ranking = RANKING) -> list[str]:
+        return [path for _, path, _, _ in self.search(text, ranking).best(100)]
 
 
 @pytest.fixture
@@ -182,10 +177,11 @@ def test_every_factor_of_a_score_is_listed(files: Files, query: str) -> None:
     for score, _, view, number in evaluation.best(9):
         rows = explain_score(evaluation, view, number)
         assert rows[-1] == ("score", score)
-        assert isclose(_recomputed(rows, [text for text, _ in evaluation.plan.leaves]), score, rel_tol=1e-9)
+        texts = [text for text, _ in evaluation.plan.leaves]
+        assert isclose(_recomputed(rows, texts, evaluation.plan.weights.bound), score, rel_tol=1e-9)
 
 
-def _recomputed(rows: tuple[tuple[str, float], ...], texts: list[str]) -> float:
+def _recomputed(rows: tuple[tuple[str, float], ...], texts: list[str], bound: float) -> float:
     """The score that the listed factors make."""
     total = 0.0
     overall = [number for name, number in rows if name.startswith("x ")]
@@ -195,14 +191,13 @@ def _recomputed(rows: tuple[tuple[str, float], ...], texts: list[str]) -> float:
         ]
         named = dict(own)
         uses = named.get("all that bounded", 0.0)
-        uses *= prod(number for name, number in own if name.startswith("x ") and name[2:] in CLASS_FACTORS)
+        uses *= prod(number for name, number in own if name.startswith("x ") and name[2:] in FILE_FLAGS)
         defining = named.get("definition", 0.0) or named.get("declaration", 0.0)
         defining *= named.get("x file named like it", 1.0)
         defining *= prod(number for name, number in own if name.startswith("definition x "))
         earned = sum(number for name, number in own if not _is_factor(name))
         length = named.get("/ length of the file", 1.0)
         if earned:
-            bound = (QUESTION_WEIGHTS if "/ length of the file" in named else NAME_WEIGHTS).bound
             value = earned / length
             assert isclose(named["all that bounded"], bound * value / (bound + value), rel_tol=1e-9)
         total += (uses + defining) * named.get("x rarity", 1.0) * texts.count(text)
@@ -218,6 +213,7 @@ def _is_factor(name: str) -> bool:
 
 
 def test_rarity_comes_in_steps_between_its_limits() -> None:
+    rarity = RANKING.questions.rarity
     figures = [rarity(lines, 1000) for lines in (0, 1, 10, 100, 1000, 10_000, 1_000_000)]
     assert figures == sorted(figures, reverse=True)
     assert (figures[0], figures[-1]) == (2.0, 1.0)
@@ -229,19 +225,39 @@ def test_small_formulas() -> None:
     enough = ENOUGH_FILES
     assert [least_words({3: 1, 2: number, 1: 999}) for number in (0, enough - 2, enough - 1)] == [1, 1, 2]
     assert (least_words({}), least_words({4: 1, 2: 3}), least_words({2: enough, 1: enough})) == (1, 1, 2)
+    length_factor = RANKING.questions.length_factor
     assert length_factor(150) == pytest.approx(1.0)
     assert length_factor(600) == length_factor(100_000) == pytest.approx(2.2)
+    assert RANKING.names.length_factor(600) == 1.0
     assert lifted_classes({b"retry"}) == frozenset()
     assert lifted_classes({b"settings"}) == {"config"}
     assert lifted_classes({b"mock", b"readme"}) == {"test", "documentation"}
-    uses, definitions = penalties({0, 1, 3}, ())
+    penalties = RANKING.names.penalties
+    uses, definitions = penalties({0, 1, 3})
     assert uses == {0: 1.0, 1: 0.3, 3: 0.3}
     assert definitions[1] == pytest.approx(1 - 0.7 * DEFINING_SHARE)
     assert penalties({1}, {"test"})[0] == {1: 1.0}
 
 
 def test_definitions_outweigh_all_else_together() -> None:
-    weakest = min(factor for factor, _ in CLASS_FACTORS.values())
-    assert WEIGHTS["declaration"][0] * (1 - (1 - weakest) * DEFINING_SHARE) >= NAME_WEIGHTS.bound
-    assert set(CLASS_FACTORS) <= set(FILE_FLAGS)
-    assert all(factor > 0 for factor in FACTORS.values())
+    weakest = min(WEIGHTS[name][0] for name in FILE_FLAGS)
+    assert WEIGHTS["declaration"][0] * (1 - (1 - weakest) * DEFINING_SHARE) >= RANKING.names.bound
+
+
+def test_every_weight_counts() -> None:
+    """Each row of the table changes what the inner loops use."""
+    for name in WEIGHTS:
+        changed = Ranking({name: (9.0, 9.5)})
+        for before, after in ((RANKING.names, changed.names), (RANKING.questions, changed.questions)):
+            different = [
+                field for field in before.__slots__ if getattr(before, field) != getattr(after, field)
+            ]
+            assert len(different) == 1, name
+
+
+def test_settings_change_the_order(files: Files) -> None:
+    files.add("a.py", "def load(): pass\n", facts(("load", 1)))
+    files.add("b.py", "load\n" * 9)
+    assert files.order("load") == ["a.py", "b.py"]
+    assert files.order("load", Ranking({"definition": (0.0, 0.0)})) == ["b.py", "a.py"]
+    assert files.order("load", Ranking({"code": (0.0, 0.0)})) == ["a.py", "b.py"]

@@ -1,4 +1,4 @@
-"""What each signal of the ranking pays: every weight and factor in turn made to say nothing, the judgments run again.
+"""What each signal of the ranking pays: every weight in turn made to say nothing, the judgments run again.
 
 ``python -m benchmarks ablation --repositories FOLDER``
 """
@@ -7,71 +7,46 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from unittest.mock import patch
 
 import kwsearch
-from benchmarks.relevance.judgments import HALVES, checkout, read_judgments, read_repositories
+from benchmarks.relevance.checkouts import checkout
+from benchmarks.relevance.judgments import HALVES, read_judgments, read_repositories
 from benchmarks.relevance.metrics import Score, mean
-from kwsearch import ranking
-from kwsearch.store import plan
+from kwsearch.ranking import LIMITS, RANKING, WEIGHTS, Ranking
+from kwsearch.store import evaluate, plan
+from kwsearch.vocabulary import FILE_FLAGS
 
-Switch = Callable[[], Callable[[], None]]
-"""Turns a signal off and returns what turns it on again."""
+NEUTRAL_AT_ONE = frozenset(
+    (*FILE_FLAGS, "exact case", "definition spelled alike", "file named like it", "words in one defined name", "rarity")
+)  # fmt: skip
+"""Rows of WEIGHTS that multiply; the others say nothing at 0, the bound at its limit."""
 
-
-def signals() -> Iterator[tuple[str, Switch]]:
-    """Yield the name of each signal with its switch."""
-    for name in ranking.WEIGHTS:
-        yield f"weight: {name}", _row(ranking.WEIGHTS, name, (0.0, 0.0))
-    for name in ranking.FACTORS:
-        yield f"factor: {name}", _row(ranking.FACTORS, name, 1.0)
-    for name in ranking.CLASS_FACTORS:
-        yield f"file class: {name}", _row(ranking.CLASS_FACTORS, name, (1.0, 1.0))
-    yield "length of files", _constants(ranking, LENGTH_SHARE=0.0)
-    yield "rarity of words", _constants(ranking, LEAST_RARITY=1.0, MOST_RARITY=1.0)
-    yield "bound on all but definitions", _constants(ranking, BOUNDS=(1e9, 1e9))
-    yield "stop words of questions", _constants(plan, STOP_WORDS=frozenset())
+Roots = dict[str, tuple[Path, Path, str]]
+"""Work tree, index and half, by repository."""
 
 
-def _row(table: dict, name: str, nothing: object) -> Switch:  # type: ignore[type-arg]
-    def switch() -> Callable[[], None]:
-        before = table[name]
-        table[name] = nothing
-        return lambda: table.__setitem__(name, before)
-
-    return switch
-
-
-def _constants(module: object, **values: object) -> Switch:
-    def switch() -> Callable[[], None]:
-        before = {name: getattr(module, name) for name in values}
-        for name, value in values.items():
-            setattr(module, name, value)
-
-        def back() -> None:
-            for name, value in before.items():
-                setattr(module, name, value)
-
-        return back
-
-    return switch
+def signals() -> Iterator[tuple[str, Ranking, AbstractContextManager[object]]]:
+    """Yield each signal's name with a ranking and a surrounding in which it says nothing."""
+    for name in WEIGHTS:
+        nothing = LIMITS["bound"][1] if name == "bound" else 1.0 if name in NEUTRAL_AT_ONE else 0.0
+        yield name, Ranking({name: (nothing, nothing)}), nullcontext()
+    yield "(root of the share of words)", RANKING, patch.object(evaluate, "sqrt", lambda share: 1.0)
+    yield "(stop words of questions)", RANKING, patch.object(plan, "STOP_WORDS", frozenset())
+    yield "(two words are a question)", RANKING, patch.object(plan, "QUESTION_WORDS", 3)
 
 
-def _refresh() -> None:
-    """Let the weights that are worked out at import follow the tables."""
-    ranking.NAME_WEIGHTS.__init__(question=False)  # type: ignore[misc]
-    ranking.QUESTION_WEIGHTS.__init__(question=True)  # type: ignore[misc]
-
-
-def measure(roots: dict[str, tuple[Path, Path, str]]) -> dict[str, float]:
+def measure(roots: Roots, ranking: Ranking = RANKING) -> dict[str, float]:
     """Return the mean NDCG@10 of each half."""
     scores: dict[str, list[Score]] = {half: [] for half in HALVES}
     for name, (root, index_dir, half) in roots.items():
-        with kwsearch.open_index(root, index_dir=str(index_dir)) as index:
+        with kwsearch.Index(str(root), str(index_dir), ranking) as index:
             for judgment in read_judgments():
                 if judgment.repository == name:
-                    found = [hit.path for hit in index.answer(judgment.query, limit=10).hits]
+                    found = [hit.path for hit in index.answer(judgment.query, limit=10, lines=False).hits]
                     scores[half].append(Score(found, judgment.files))
     return {half: mean(rows)[0] for half, rows in scores.items()}
 
@@ -93,12 +68,9 @@ def main() -> None:
         whole = measure(roots)
         print(f"{'NDCG@10 without …':40} {'tuning':>8} {'pays':>8} {'reporting':>10} {'pays':>8}")
         print(f"{'(all signals)':40} {whole['tuning']:8.4f} {'':8} {whole['reporting']:10.4f}")
-        for name, switch in signals():
-            back = switch()
-            _refresh()
-            without = measure(roots)
-            back()
-            _refresh()
+        for name, ranking, surrounding in signals():
+            with surrounding:
+                without = measure(roots, ranking)
             cells = [
                 f"{without[half]:{8 if half == 'tuning' else 10}.4f} {whole[half] - without[half]:+8.4f}"
                 for half in HALVES

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
-import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,26 +45,3 @@ def read_judgments() -> list[Judgment]:
         Judgment(name, category, source, query, tuple(files.split()))
         for name, category, source, query, files in rows
     ]
-
-
-def checkout(repository: Repository, folder: Path) -> Path:
-    """Return the work tree of a repository below ``folder``, named ``owner+name``.
-
-    Raises:
-        SystemExit: If it is missing or stands at another commit; the message says what to do.
-    """
-    path = folder / repository.name.replace("/", "+")
-    if not path.is_dir():
-        raise SystemExit(
-            f"{path} is missing: clone {repository.name} there and check out {repository.commit}"
-        )
-    done = subprocess.run(
-        ["git", "-C", path, "rev-parse", "HEAD"],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ},
-    )
-    if done.stdout.strip() != repository.commit:
-        raise SystemExit(f"{path} is at {done.stdout.strip() or 'no commit'}: check out {repository.commit}")
-    return path

@@ -1,7 +1,8 @@
-"""What people have without kwsearch: BM25 over split identifiers, and ripgrep counting words."""
+"""What else answers: BM25 over split identifiers, ripgrep counting words, and another version of kwsearch."""
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import subprocess
@@ -73,3 +74,29 @@ class RipgrepWords:
                 distinct[path] += 1
                 lines[path] += int(count)
         return sorted(distinct, key=lambda path: (-distinct[path], -lines[path], path))[:10]
+
+
+class OtherVersion:
+    """Another kwsearch, by its command line: what we were, to see what has changed."""
+
+    name = "kwsearch, other version"
+
+    def __init__(self, program: str, root: Path, index_dir: Path) -> None:
+        self._program = program
+        self._places = ["--index-dir", str(index_dir)]
+        self._root = str(root)
+        done = subprocess.run(
+            [program, "index", self._root, *self._places], capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise SystemExit(f"{program}: {done.stderr.strip()}")
+
+    def search(self, query: str) -> list[str]:
+        """Return the ten best paths."""
+        done = subprocess.run(
+            [self._program, "query", "--root", self._root, *self._places, "--stale=trust", "--json", "--limit=10",
+             "--", query],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        rows = [json.loads(line) for line in done.stdout.splitlines()]
+        return [row["path"] for row in rows if row["type"] == "hit"]

@@ -1,4 +1,8 @@
-"""Runs the judgments: ``python -m benchmarks relevance --repositories FOLDER [--half tuning] [--misses]``."""
+"""Runs the judgments: ``python -m benchmarks relevance --repositories FOLDER [--half tuning] [--misses]``.
+
+``--program build/old/bin/kwsearch`` sets our own previous state beside the present one: any kwsearch that is
+installed somewhere else.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +13,31 @@ from collections import defaultdict
 from pathlib import Path
 
 import kwsearch
+from benchmarks.relevance.checkouts import checkout
 from benchmarks.relevance.judgments import (
     CATEGORIES,
     HALVES,
     Judgment,
-    checkout,
     read_judgments,
     read_repositories,
 )
 from benchmarks.relevance.metrics import Score, mean
-from benchmarks.relevance.rivals import RipgrepWords, SplitFullText
+from benchmarks.relevance.rivals import OtherVersion, RipgrepWords, SplitFullText
 
 OWN = "kwsearch"
 Answers = dict[str, list[tuple[Judgment, Score, list[str]]]]
 """By searcher."""
 
 
-def answer_all(folder: Path, halves: tuple[str, ...], *, rivals: bool) -> Answers:
-    """Return every searcher's scored answers to the judgments of these halves."""
+def answer_all(folder: Path, halves: tuple[str, ...], *, rivals: bool, program: str = "") -> Answers:
+    """Return every searcher's scored answers to the judgments of these halves.
+
+    Args:
+        folder: Holds the work trees.
+        halves: Some of HALVES.
+        rivals: Ask BM25 and ripgrep, too.
+        program: The command of another kwsearch to ask, too.
+    """
     answers: Answers = defaultdict(list)
     judgments = defaultdict(list)
     for judgment in read_judgments():
@@ -40,6 +51,9 @@ def answer_all(folder: Path, halves: tuple[str, ...], *, rivals: bool) -> Answer
             kwsearch.build_index(root, index_dir=index_dir)
             with kwsearch.open_index(root, index_dir=index_dir) as index:
                 searchers = {OWN: lambda query: [hit.path for hit in index.search(query, limit=10).hits]}
+                if program:
+                    other = OtherVersion(program, root, Path(work, f"{index_dir.name}-other"))
+                    searchers[OtherVersion.name] = other.search
                 if rivals:
                     files = list(index.files())
                     searchers[SplitFullText.name] = SplitFullText(root, files).search
@@ -53,7 +67,7 @@ def answer_all(folder: Path, halves: tuple[str, ...], *, rivals: bool) -> Answer
 
 
 def print_table(answers: Answers, halves: tuple[str, ...]) -> None:
-    """Print NDCG@10, recall@10 and MRR by half, category and language."""
+    """Print NDCG@10, recall@10 and MRR by half, category, language and repository."""
     repositories = {row.name: row for row in read_repositories()}
     print(f"{'':34}" + "".join(f"{name:>28}" for name in answers))
     for half in halves:
@@ -97,10 +111,11 @@ def main() -> None:
     )
     parser.add_argument("--half", choices=(*HALVES, "both"), default="both")
     parser.add_argument("--misses", action="store_true", help="show the misses of the tuning half")
+    parser.add_argument("--program", default="", help="another version's kwsearch command, to compare with")
     parser.add_argument("--no-rivals", action="store_true", help="kwsearch alone")
     options = parser.parse_args()
     halves = HALVES if options.half == "both" else (options.half,)
-    answers = answer_all(options.repositories, halves, rivals=not options.no_rivals)
+    answers = answer_all(options.repositories, halves, rivals=not options.no_rivals, program=options.program)
     print("NDCG@10  recall@10  MRR (queries)")
     print_table(answers, halves)
     if options.misses:

@@ -10,7 +10,6 @@ from itertools import islice, pairwise
 from time import monotonic, thread_time
 
 from kwsearch.errors import QueryLimitError
-from kwsearch.ranking import length_factor, penalties
 from kwsearch.store.record import SymbolPacks
 from kwsearch.vocabulary import FILE_FLAGS
 
@@ -18,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from kwsearch.ranking import Weights
     from kwsearch.store.segment import Segment
 
     Penalties = tuple[dict[int, float], dict[int, float]]
@@ -70,13 +70,13 @@ class View:
         self.deleted = segment.deleted
         self.common: dict[object, Scores] = {}
         self.asked: set[object] = set()
-        self._penalties: dict[tuple[frozenset[str], bool], Penalties] = {}
+        self._penalties: dict[tuple[Weights, frozenset[str]], Penalties] = {}
         self._words: dict[int, frozenset[int]] = {}
         self._cards: dict[int, Card] = {}
         self._symbols: dict[int, SymbolPacks] = {}
         self._ranks: Sequence[int] = ()
         self._ranks_wanted = False
-        self._length_factors: list[float] | None = None
+        self._length_factors: dict[Weights, list[float]] = {}
         self._paths: list[bytes] | None = None
         self._tag_words: dict[bytes, list[int]] | None = None
 
@@ -98,20 +98,22 @@ class View:
         found -= self.deleted
         return found
 
-    def penalties(self, lifted: frozenset[str], *, question: bool = False) -> Penalties:
-        """Return the factors of its files' classes as `kwsearch.ranking.penalties` gives them."""
-        key = (lifted, question)
+    def penalties(self, weights: Weights, lifted: frozenset[str]) -> Penalties:
+        """Return the factors of its files' classes as `kwsearch.ranking.Weights.penalties` gives them."""
+        key = (weights, lifted)
         found = self._penalties.get(key)
         if found is None:
-            found = self._penalties[key] = penalties(set(self.segment.flags), lifted, question=question)
+            found = self._penalties[key] = weights.penalties(set(self.segment.flags), lifted)
         return found
 
-    def length_factors(self) -> list[float]:
-        """Return for each document what divides its earnings in a question."""
-        if self._length_factors is None:
+    def length_factors(self, weights: Weights) -> list[float]:
+        """Return for each document what divides its earnings."""
+        found = self._length_factors.get(weights)
+        if found is None:
             starts = self.segment.line_starts
-            self._length_factors = [length_factor(end - start) for start, end in pairwise(starts)]
-        return self._length_factors
+            factor = weights.length_factor
+            found = self._length_factors[weights] = [factor(end - start) for start, end in pairwise(starts)]
+        return found
 
     def paths(self) -> list[bytes]:
         """Return the folded path of every document."""

@@ -7,15 +7,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-from kwsearch.ranking import (
-    FACTORS,
-    NAME_WEIGHTS,
-    QUESTION_WEIGHTS,
-    best,
-    least_words,
-    lifted_classes,
-    rarity,
-)
+from kwsearch.ranking import RANKING, best, least_words, lifted_classes
 from kwsearch.store.conditions import DEADLINE_SECONDS, Session
 from kwsearch.store.leaves import Surroundings
 from kwsearch.store.plan import make_plan
@@ -26,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kwsearch.query_tree import Query
+    from kwsearch.ranking import Ranking
     from kwsearch.store.conditions import Leaf, View
     from kwsearch.store.plan import Plan
 
@@ -143,8 +136,9 @@ class Evaluation:
         """Return the scores of the commonest query: one word and nothing else."""
         other, strong = leaf.scores(view, None)
         flags = view.segment.flags
-        uses, definitions = view.penalties(self.lifted)
-        bound = NAME_WEIGHTS.bound
+        weights = self.plan.weights
+        uses, definitions = view.penalties(weights, self.lifted)
+        bound = weights.bound
         scores = {
             document: bound * value / (bound + value) * uses[flags[document]]
             for document, value in other.items()
@@ -171,12 +165,12 @@ class Evaluation:
         if documents is not None and not documents.issuperset(other):
             other = {document: other[document] for document in documents if document in other}
         flags = view.segment.flags
-        prose = self.plan.prose
-        uses, definitions = view.penalties(self.lifted, question=prose)
-        bound = (QUESTION_WEIGHTS if prose else NAME_WEIGHTS).bound
+        weights = self.plan.weights
+        uses, definitions = view.penalties(weights, self.lifted)
+        bound = weights.bound
         top = bound * factor
-        if prose:
-            lengths = view.length_factors()
+        if weights.length:
+            lengths = view.length_factors(weights)
             parts = [
                 top * value / (bound * lengths[document] + value) * uses[flags[document]]
                 for document, value in other.items()
@@ -211,7 +205,7 @@ class Evaluation:
             for (document, score), number in zip(scores.items(), present.values(), strict=True)
             if number >= least
         }
-        factor = FACTORS["words in one defined name"]
+        factor = self.plan.weights.joining
         for document in self.joining(view):
             if document in found:
                 found[document] *= factor
@@ -238,7 +232,7 @@ class Evaluation:
     def _all_rarities(self, leaves: Sequence[Leaf]) -> list[float]:
         files = sum([view.segment.documents - len(view.deleted) for view in self.views])
         return [
-            rarity(sum([leaf.lines(view) for view in self.views]), files)
+            self.plan.weights.rarity(sum([leaf.lines(view) for view in self.views]), files)
             if isinstance(leaf, WordCondition)
             else 1.0
             for leaf in leaves
@@ -250,6 +244,7 @@ def evaluate(
     views: Sequence[View],
     read: Callable[[str, View, int], bytes | None],
     *,
+    ranking: Ranking = RANKING,
     root: str = "",
     stale: frozenset[str] = frozenset(),
     seconds: float = DEADLINE_SECONDS,
@@ -261,6 +256,7 @@ def evaluate(
         views: The segments.
         read: Returns a file's bytes as they were indexed, given its path, segment and document; None when they
             cannot be had. Only called for phrases, joined words and regular expressions.
+        ranking: What everything is worth.
         root: The indexed folder, for ``repo:``.
         stale: Paths that are known to have changed, for ``is:stale``.
         seconds: Time limit.
@@ -274,7 +270,7 @@ def evaluate(
     session = Session(read, seconds)
     process = RegexProcess()
     try:
-        plan = make_plan(query, Surroundings(session, process, root, stale))
+        plan = make_plan(query, Surroundings(session, process, ranking, root, stale))
         evaluation = Evaluation(plan, views, session)
         evaluation.run()
     finally:

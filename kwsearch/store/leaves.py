@@ -5,7 +5,6 @@ from __future__ import annotations
 from kwsearch.errors import QueryLimitError, QuerySyntaxError
 from kwsearch.keywords import blank_separators, dotted_parts
 from kwsearch.query_tree import NAME_KEYS, TEXT_KEYS, Filter, Phrase, Regex, Word
-from kwsearch.ranking import NAME_WEIGHTS
 from kwsearch.store.conditions import InClass, InLanguage
 from kwsearch.store.constraint import DEFINING, USES, Constraint
 from kwsearch.store.words import WordCondition
@@ -13,6 +12,7 @@ from kwsearch.store.words import WordCondition
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kwsearch.query_tree import Query
+    from kwsearch.ranking import Ranking
     from kwsearch.regex_process import RegexProcess
     from kwsearch.store.conditions import Condition, Leaf, Session
     from kwsearch.store.lines import Sections
@@ -31,15 +31,21 @@ _DOTTED_USES = ("call", "import", "inherit", "decorate")
 
 
 class Surroundings:
-    """What a query is evaluated in: shared state, the process of regular expressions, the root, stale files."""
+    """What a query is evaluated in: shared state, the process of regular expressions, weights, root, stale files."""
 
-    __slots__ = ("process", "root", "session", "stale")
+    __slots__ = ("process", "ranking", "root", "session", "stale")
 
     def __init__(
-        self, session: Session, process: RegexProcess, root: str, stale: frozenset[str] = frozenset()
+        self,
+        session: Session,
+        process: RegexProcess,
+        ranking: Ranking,
+        root: str,
+        stale: frozenset[str] = frozenset(),
     ) -> None:
         self.session = session
         self.process = process
+        self.ranking = ranking
         self.root = root
         self.stale = stale
 
@@ -49,7 +55,6 @@ class LeafMaker:
 
     Attributes:
         weights: For the leaves that are made next.
-        prose: Whether they are words of prose: other English forms of them and tags called so count too.
         evidence: What evidence the tags that are made next must have, as TagCondition wants it.
         notices: What the reader should know of the leaves that were made.
     """
@@ -59,8 +64,7 @@ class LeafMaker:
         self.surroundings = surroundings
         self.session = surroundings.session
         self.process = surroundings.process
-        self.weights = NAME_WEIGHTS
-        self.prose = False
+        self.weights = surroundings.ranking.names
         self.evidence: list[frozenset[str]] = []
         self.notices: list[str] = []
 
@@ -172,8 +176,10 @@ class LeafMaker:
             sub_words=sub_words,
             paths=paths,
             begins=begins,
-            other_forms=self._other_forms(text) if self.prose and sub_words and text.islower() else (),
-            tags=self.prose and sub_words,
+            other_forms=self._other_forms(text)
+            if self.weights.question and sub_words and text.islower()
+            else (),
+            tags=self.weights.question and sub_words,
         )
         if constraint.needs_records():
             leaf.accepts = constraint.accept

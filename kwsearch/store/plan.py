@@ -24,7 +24,7 @@ from kwsearch.query_tree import (
     any_of,
     leaves,
 )
-from kwsearch.ranking import QUESTION_WEIGHTS, STOP_WORDS
+from kwsearch.ranking import STOP_WORDS
 from kwsearch.store.conditions import AllOf, AnyOf, Condition, Leaf, NoneOf
 from kwsearch.store.constraint import DEFINING, Constraint
 from kwsearch.store.leaves import ENDINGS, LeafMaker, Surroundings
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from kwsearch.query_tree import Node, Query
+    from kwsearch.ranking import Weights
 
 QUESTION_WORDS = 2
 """So many lower-case words are a question: a file need not have all of them, unless AND stands between them."""
@@ -46,18 +47,18 @@ class Plan:
     Attributes:
         root: What a file must meet; for a question, beside its words.
         leaves: What ranks, each with its text: words, names, phrases and regular expressions that are wanted.
-        prose: Whether it is plain words, at least two of them, and so about a thing and not a name.
+        weights: Those of questions when it is plain words, at least two, and so about a thing and not a name.
         question: Whether files need not have all ``leaves``.
         asked: Folded sub-words of the query, which may lift penalties.
         notices: What the reader should know.
     """
 
-    __slots__ = ("asked", "leaves", "notices", "prose", "question", "root")
+    __slots__ = ("asked", "leaves", "notices", "question", "root", "weights")
 
-    def __init__(self, root: Condition) -> None:
+    def __init__(self, root: Condition, weights: Weights) -> None:
         self.root = root
+        self.weights = weights
         self.leaves: list[tuple[str, Leaf]] = []
-        self.prose = False
         self.question = False
         self.asked: set[bytes] = set()
         self.notices: list[str] = []
@@ -87,7 +88,8 @@ class _Planner:
         self.query = query
         self.maker = LeafMaker(query, surroundings)
         self.check = surroundings.session.check
-        self.plan = Plan(AllOf((), self.check))
+        self.plan = Plan(AllOf((), self.check), surroundings.ranking.names)
+        self.surroundings = surroundings
         self.plan.notices = self.maker.notices
 
     def run(self) -> None:
@@ -176,8 +178,7 @@ class _Planner:
 
     def _ask(self) -> None:
         """Take words as prose from now on."""
-        self.plan.prose = self.maker.prose = True
-        self.maker.weights = QUESTION_WEIGHTS
+        self.plan.weights = self.maker.weights = self.surroundings.ranking.questions
 
     def _run_question(self, tree: Node, words: Sequence[Word]) -> None:
         assert isinstance(tree, And)

@@ -135,7 +135,7 @@ class WordCondition(Leaf):
                     strong.pop(document, None)
             return found
         key = (*self.lookup.forms, self.lookup.text, self.lookup.exact_case, self.sub_words, self.paths,
-               self.weights.question)  # fmt: skip
+               self.weights)  # fmt: skip
         kept = view.common.get(key)
         if kept is not None:
             if within is None:
