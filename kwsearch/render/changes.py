@@ -137,7 +137,7 @@ class Update:
         self._state.put_names(after for _, after in self._rows.values())
 
     def _change_edges(self, resolver: Resolver) -> None:
-        """Resolve imports again: of edited files, or of all when the set of files or a project file changed."""
+        """Resolve imports again: those that were edited, or all when the set of files or a project file changed."""
         state = self._state
         everything = bool(self._added or self._removed) or any(
             path.rpartition("/")[2] in PROJECT_FILES for path in self._edited
@@ -151,7 +151,11 @@ class Update:
                 if path in self._keys
             ]
         else:
-            sources = self._after.items()
+            sources = [
+                (path, contribution)
+                for path, contribution in self._after.items()
+                if _imported(self._before[path]) != _imported(contribution)
+            ]
         old_edges = state.all_edges() if everything else {}
         changes: list[tuple[int, list[int], list[int]]] = []
         for path, contribution in sources:
@@ -314,6 +318,11 @@ class Update:
                 for row in self._state.names_between(moved.low, moved.high):
                     self._files |= row.defined.keys()
         save_tree(self._state, change.name, change.tree, parts)
+
+
+def _imported(contribution: Contribution) -> tuple[object, ...]:
+    """What decides which files the imports of a file name, as long as the files are the same."""
+    return contribution.language, [row[:3] for row in contribution.imports]
 
 
 def _roles(contribution: Contribution | None) -> dict[str, tuple[tuple[str, str] | None, bool, bool]]:
