@@ -46,9 +46,9 @@ KEPT_VALUES = 100_000
 
 
 class Page:
-    """One unpacked page: its keys and its short lists."""
+    """One unpacked page: its keys and its short lists, which are read when a key was found."""
 
-    __slots__ = ("counts", "entries", "folded", "keys", "starts", "values")
+    __slots__ = ("_places", "_starts", "_values", "counts", "entries", "folded", "keys")
 
     def __init__(self, data: memoryview) -> None:
         try:
@@ -62,15 +62,30 @@ class Page:
             self.entries = memoryview(raw[end:entries_end]).cast("H")
             counts_end = entries_end + 4 * entry_count
             self.counts = memoryview(raw[entries_end:counts_end]).cast("I")
-            self.values = unshuffle(raw[counts_end:])
         except (zlib.error, ValueError, TypeError) as error:
             raise _damaged_page(error) from None
-        if len(self.keys) != key_count or len(self.values) != value_count:
+        self._places = raw[counts_end:]
+        self._values: memoryview | None = None
+        self._starts: list[int] | None = None
+        if len(self.keys) != key_count or len(self._places) != 4 * value_count:
             raise IndexCorruptError("a dictionary page is damaged; build the index again")
         self.folded = _folded(text).split(b"\n")
-        self.starts = list(
-            accumulate([count if count <= SHORT_LIST else 1 for count in self.counts], initial=0)
-        )
+
+    @property
+    def values(self) -> memoryview:
+        """The values of all lists, behind one another."""
+        if self._values is None:
+            self._values = unshuffle(self._places)
+        return self._values
+
+    @property
+    def starts(self) -> list[int]:
+        """Where in ``values`` each list starts, and the end."""
+        if self._starts is None:
+            self._starts = list(
+                accumulate([count if count <= SHORT_LIST else 1 for count in self.counts], initial=0)
+            )
+        return self._starts
 
 
 def _damaged_page(error: Exception) -> IndexCorruptError:

@@ -135,6 +135,8 @@ class Evaluation:
     def _single(self, view: View, leaf: Leaf) -> dict[int, float]:
         """Return the scores of the commonest query: one word and nothing else."""
         other, strong = leaf.scores(view, None)
+        if not other:
+            return {}
         flags = view.segment.flags
         weights = self.plan.weights
         uses, definitions = view.penalties(weights, self.lifted)
@@ -164,6 +166,8 @@ class Evaluation:
         other, strong = leaf.scores(view, documents)
         if documents is not None and not documents.issuperset(other):
             other = {document: other[document] for document in documents if document in other}
+        if not other:
+            return
         flags = view.segment.flags
         weights = self.plan.weights
         uses, definitions = view.penalties(weights, self.lifted)
