@@ -10,7 +10,7 @@ from operator import itemgetter
 from kwsearch.extract.docs import Comments
 from kwsearch.extract.names import MAX_NAME_BYTES
 from kwsearch.extract.python_imports import compact, find_imports, lost_imports
-from kwsearch.extract.python_kinds import decorated_function, derived_class, variable_kind
+from kwsearch.extract.python_kinds import BUILT_IN_TYPES, decorated_function, derived_class, variable_kind
 from kwsearch.extract.python_names import NameTable
 from kwsearch.extract.python_parts import Assignment, Parts, Range
 from kwsearch.extract.scopes import CALLABLE, Scopes
@@ -75,7 +75,16 @@ def fill_facts(
     facts.symbols = make_symbols(file.found, file.enclosing, scopes, comments, source)
     names = file.names
     rows = UseRows(scopes, names.aliases, names, source, facts.spans, wanted_calls)
-    facts.uses = sorted(rows.make(parts.calls, "call") + file.uses, key=itemgetter(2, 1))
+    places = parts.types
+    if parts.type_aliases:  # what they define is no annotation
+        places = [
+            place
+            for place in places
+            if not source.data[max(0, place[0] - 5) : place[0]].rstrip().endswith(b"type")
+        ]
+    types = rows.make(places, "type")
+    types = [use for use in types if use.name not in BUILT_IN_TYPES]
+    facts.uses = sorted(rows.make(parts.calls, "call") + types + file.uses, key=itemgetter(2, 1))
     file.add_statements()
     facts.statements = sorted(file.statements, key=itemgetter(1, 0))
 

@@ -16,6 +16,25 @@ _DATACLASSES = frozenset(
 ) | {"attrs.mutable", "attrs.frozen"}
 _TYPING = ("typing", "typing_extensions")
 _ENUMS = frozenset(f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum"))
+BUILT_IN_TYPES = frozenset(
+    (
+        "int",
+        "str",
+        "bool",
+        "float",
+        "bytes",
+        "object",
+        "list",
+        "dict",
+        "set",
+        "frozenset",
+        "tuple",
+        "type",
+        "Any",
+    )
+)
+"""Types that say nothing about a file."""
+
 _BASES = {f"{module}.Protocol": ("interface", "protocol", "") for module in _TYPING} | {
     "abc.ABC": ("class", "abc", "abstract"),
     "abc.ABCMeta": ("class", "abc", "abstract"),

@@ -53,6 +53,7 @@ class Parts:
             are asked for.
         outer_names: What ``global`` and ``nonlocal`` name.
         calls: What is called.
+        types: What annotations name.
         forms: Statement forms with their first byte.
         typing: Blocks under ``if TYPE_CHECKING``.
         fallbacks: ``try`` statements that catch a failing import.
@@ -69,6 +70,7 @@ class Parts:
         self.regions: list[tuple[int, int, Callable[[], Range]]] = []
         self.outer_names: list[Range] = []
         self.calls: list[Range] = []
+        self.types: list[Range] = []
         self.forms: list[tuple[str, int]] = []
         self.typing: list[Range] = []
         self.fallbacks: list[Range] = []
@@ -96,6 +98,8 @@ def parts_of_tree(matches: MatchGroups, root: SyntaxNode, source: Source, fields
     for plan, group in matches:
         if "call" in plan.uses:
             parts.calls += _ranges(captured_nodes(plan, group, "call"))
+        if "type" in plan.uses:
+            parts.types += _ranges(captured_nodes(plan, group, "type"))
         for capture, form in plan.statements:
             parts.forms += [(form, node.start_byte) for node in captured_nodes(plan, group, capture)]
     parts.typing = typing_blocks(root, source, fields)

@@ -24,6 +24,14 @@
 
 (call function: (_) @call)
 
+; Annotations; generic types and unions give their parts
+(type [(identifier) (attribute)] @type)
+(generic_type (identifier) @type)
+(type (subscript [(identifier) (attribute)] @type))
+(type (list [(identifier) (attribute)] @type))
+(type (binary_operator [(identifier) (attribute)] @type))
+(type (binary_operator (binary_operator [(identifier) (attribute)] @type)))
+
 (await) @statement.await
 (yield) @statement.yield
 (for_statement "async") @statement.async-for

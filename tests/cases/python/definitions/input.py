@@ -57,3 +57,6 @@ else:
     def conditional(): return 1
 
 def größe(ñ): return ñ
+
+
+def annotated(rows: Sequence[Row], *rest: model.Part | Extra | None, call: Callable[[Event], str] = str) -> "Later": ...
