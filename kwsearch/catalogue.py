@@ -11,33 +11,44 @@ from kwsearch.vocabulary import FILE_FLAGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from kwsearch.dependencies import Dependencies
     from kwsearch.models import FileRecord
     from kwsearch.store.conditions import View
     from kwsearch.store.manifest import Manifest
 
 
-def file_record(view: View, document: int) -> FileRecord:
-    """Return everything that a segment holds about one of its documents."""
+def file_record(
+    view: View, document: int, dependencies: Callable[[], Dependencies] | None = None
+) -> FileRecord:
+    """Return everything that a segment holds about one of its documents.
+
+    Args:
+        view: The segment.
+        document: Its document.
+        dependencies: Returns which files import which; called when somebody asks. None: nobody will.
+    """
     from kwsearch.models import Evidence, FileRecord, Import, Symbol, Tag, Use
 
     segment = view.segment
     record = segment.record(document)
     bits = segment.flags[document]
     first, end = view.lines_of(document)
+    path, language = segment.path_of(document), segment.language(document)
+    imports = tuple([Import(*row) for row in record.imports])
     return FileRecord(
-        path=segment.path_of(document),
-        language=segment.language(document),
+        path=path,
+        language=language,
         size=segment.sizes[document],
         lines=end - first,
-        digest=segment.digest(document).hex(),
+        hash=segment.digest(document).hex(),
         flags=tuple(sorted(name for place, name in enumerate(FILE_FLAGS) if bits >> place & 1)),
         doc=record.doc,
         error_share=record.error_share,
         fallback=record.fallback,
         symbols=tuple([Symbol(*row) for row in record.symbols]),
-        imports=tuple([Import(*row) for row in record.imports]),
+        imports=imports,
         uses=tuple([Use(*row) for row in record.uses]),
         tags=tuple(
             [
@@ -45,6 +56,8 @@ def file_record(view: View, document: int) -> FileRecord:
                 for name, refs, confidence, evidence in record.tags
             ]
         ),
+        _imported_files=lambda: dependencies().targets(imports, language, path) if dependencies else (),
+        _imported_by=lambda: dependencies().importers(path) if dependencies else (),
     )
 
 

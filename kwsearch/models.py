@@ -1,4 +1,4 @@
-"""The values that rooms hand to each other and to library users: immutable, typed, without behaviour.
+"""The values that rooms hand to each other and to library users: immutable and typed.
 
 Rows that exist by the hundred thousand are named tuples, results are frozen dataclasses.
 Lines and columns are 1-based, ``end_line`` is inclusive, columns count characters (not bytes).
@@ -8,7 +8,10 @@ Paths are relative to the root, with ``/``, undecodable bytes as surrogate escap
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class SourceFile(NamedTuple):
@@ -270,7 +273,7 @@ class FileRecord:
     language: str
     size: int
     lines: int
-    digest: str
+    hash: str
     """Hex BLAKE2b-128 of the bytes."""
     flags: tuple[str, ...]
     doc: str
@@ -280,6 +283,21 @@ class FileRecord:
     imports: tuple[Import, ...]
     uses: tuple[Use, ...]
     tags: tuple[Tag, ...]
+    _imported_files: Callable[[], tuple[str | None, ...]] = field(default=tuple, repr=False, compare=False)
+    _imported_by: Callable[[], tuple[str, ...]] = field(default=tuple, repr=False, compare=False)
+
+    @property
+    def imported_files(self) -> tuple[str | None, ...]:
+        """The file that each of ``imports`` names, in their order; None when it is not in the root.
+
+        Asked of the index when it is read, as is ``imported_by``: the index must still be open.
+        """
+        return self._imported_files()
+
+    @property
+    def imported_by(self) -> tuple[str, ...]:
+        """Paths of the files that import this one, sorted. The first question reads the records of all files."""
+        return self._imported_by()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import TracebackType
 
+    from kwsearch.dependencies import Dependencies
     from kwsearch.freshness import Drift
     from kwsearch.models import FileRecord, SearchResult
     from kwsearch.ranking import Ranking
@@ -48,9 +49,10 @@ class State:
     Attributes:
         manifest: What it is made of.
         views: Its segments.
+        dependencies: Which of its files import which, once somebody has asked.
     """
 
-    __slots__ = ("_scan", "_scan_bytes", "_skipped", "manifest", "stamp", "views")
+    __slots__ = ("_scan", "_scan_bytes", "_skipped", "dependencies", "manifest", "stamp", "views")
 
     def __init__(self, index_dir: str) -> None:
         """Open the current state.
@@ -75,6 +77,7 @@ class State:
                     raise IndexCorruptError(
                         f"the scan table cannot be read: {error.strerror}; build the index again"
                     ) from None
+        self.dependencies: Dependencies | None = None
         self._scan: ScanTable | None = None
         self._skipped: tuple[tuple[str, int], ...] | None = None
 
@@ -345,11 +348,27 @@ class Index:
         """
         from kwsearch.catalogue import file_record
 
-        for view in self.state.views:
+        state = self.state
+        for view in state.views:
             document = view.segment.document(path)
             if document >= 0 and document not in view.deleted:
-                return file_record(view, document)
+                return file_record(view, document, lambda: self._dependencies(state))
         raise KeyError(path)
+
+    def _dependencies(self, state: State) -> Dependencies:
+        """Return which files import which in a state."""
+        if state.dependencies is None:
+            from kwsearch.dependencies import Dependencies
+
+            def read(path: str) -> bytes | None:
+                for view in state.views:
+                    document = view.segment.document(path)
+                    if document >= 0 and document not in view.deleted:
+                        return self._read(path, view, document)
+                return None
+
+            state.dependencies = Dependencies(state.views, read)
+        return state.dependencies
 
     def keywords(self, prefix: str = "", *, kind: str = "", role: str = "") -> list[tuple[str, int]]:
         """Return words of the index with the number of files that have them, by folded form, then spelling.

@@ -262,7 +262,7 @@ def full_build(repo: Path, revision: str, folder: Path) -> Build:
     with kwsearch.open_index(folder) as index:
         for path in index.files():
             record = index.file(path)
-            build.digests[path] = record.digest
+            build.digests[path] = record.hash
             build.others[path] = {
                 *(("role", "import", item.name) for item in record.imports),
                 *(("role", use.role, use.qualified or use.name) for use in record.uses),

@@ -135,7 +135,11 @@ def test_the_library_example_of_the_readme_runs(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
     example = README.partition("## Library")[2].partition("```python\n")[2].partition("```")[0]
     exec(compile(example, "README.md", "exec"), {})
-    assert capsys.readouterr().out.splitlines() == ["hub/store.py [24]", "SCHEMA"]
+    assert capsys.readouterr().out.splitlines() == [
+        "hub/store.py [24]",
+        "('hub/__init__.py', 'hub/api.py', 'hub/cli.py', 'tests/conftest.py', 'tests/test_store.py')",
+        "SCHEMA",
+    ]
 
 
 def test_the_answer_shown_in_the_readme_is_true(tmp_path, monkeypatch, capfd):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -271,6 +272,14 @@ def test_reading_the_rest(index: Index) -> None:
     assert [(symbol.name, symbol.kind, symbol.line) for symbol in record.symbols] == [
         ("StoreError", "class", 1)
     ]
+    assert record.hash == hashlib.blake2b(FILES["store/errors.py"].encode(), digest_size=16).hexdigest()
+    assert record.imported_by == ("store/client.py",)
+    client = index.file("store/client.py")
+    assert dict(zip((item.name for item in client.imports), client.imported_files, strict=True)) == {
+        "json": None,
+        "store.errors.StoreError": "store/errors.py",
+    }
+    assert index.file("README.md").imported_by == ()
     with pytest.raises(KeyError):
         index.file("store/nowhere.py")
     assert index.keywords("storec") == [("StoreClient", 3)]

@@ -187,7 +187,7 @@ class PageMaker:
         if record.size > limit:
             return {"embedded": "", "source_note": "It is longer than fits on this page."}
         data = read_source(self._records.root, record.path, limit)
-        if data is None or hashlib.blake2b(data, digest_size=16).hexdigest() != record.digest:
+        if data is None or hashlib.blake2b(data, digest_size=16).hexdigest() != record.hash:
             return {
                 "embedded": "",
                 "source_note": "It has changed since it was indexed, so it is not shown here.",
