@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,6 +18,7 @@ from kwsearch import indexing
 from kwsearch.config import Settings
 from kwsearch.errors import IndexNotFoundError
 from kwsearch.indexing import build_index
+from kwsearch.store.disk import Disk
 from kwsearch.store.verify import verify_index
 from kwsearch.store.whoosh_store import WhooshStore
 from trust.faults import CountingDisk, CuttingDisk, ForgetfulDisk, KillingDisk, LineKiller, in_child
@@ -276,3 +278,61 @@ def test_a_power_cut_during_a_transaction(name, prepare, contents, tmp_path, tri
             cuts.check(state in (old, new) and verify_index(str(picture)) == [], f"{name}, {picture.name}")
             states.add(state == new)
     assert states == {False, True}
+
+
+class CutImage:
+    """An ext4 file system in a file; a copy of the file is what a power cut at that moment leaves."""
+
+    def __init__(self, folder):
+        self.image = folder / "disk.img"
+        self.mounted = folder / "disk"
+        self._copy, self._after = folder / "copy.img", folder / "after"
+        with open(self.image, "wb") as stream:
+            stream.truncate(32 << 20)
+        self.mounted.mkdir()
+        self._after.mkdir()
+        try:
+            subprocess.run(["mkfs.ext4", "-q", self.image], check=True, capture_output=True)
+            subprocess.run(["mount", "-o", "loop", self.image, self.mounted], check=True, capture_output=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            pytest.skip(f"no file system can be mounted from a file here: {error}")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        subprocess.run(["umount", self.mounted], check=True)
+
+    def cut(self, look):
+        """Return what ``look`` finds on the disk after a power cut now."""
+        shutil.copy(self.image, self._copy)
+        subprocess.run(["mount", "-o", "loop", self._copy, self._after], check=True)
+        try:
+            return look(self._after)
+        finally:
+            subprocess.run(["umount", self._after], check=True)
+
+
+AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a file system")
+
+
+@AS_ROOT
+@pytest.mark.parametrize("name", ["first build", "update", "merge", "rebuild", "generation switch"])
+def test_a_power_cut_on_a_real_file_system(name, prepare, contents, tmp_path, trial):
+    transaction = prepare(name)
+    with CutImage(tmp_path) as disk, trial("G2", "power cut after success, on ext4 in a file") as cuts:
+        index_dir = copy_index(transaction.template, disk.mounted / "index")
+        subprocess.run(["sync", "-f", disk.mounted], check=True)
+        transaction.run(index_dir, Disk())
+        new = contents(index_dir)
+        for _ in range(8):
+            found = disk.cut(lambda after: (contents(after / "index"), verify_index(str(after / "index"))))
+            cuts.check(found == (new, []), name)
+            time.sleep(0.05)
+
+
+@AS_ROOT
+def test_a_power_cut_on_a_real_file_system_loses_what_was_not_synced(tmp_path):
+    with CutImage(tmp_path) as disk:
+        (disk.mounted / "late").write_bytes(b"x" * 1000)
+        assert disk.cut(lambda after: [path.stat().st_size for path in after.glob("late")]) in ([], [0])
