@@ -156,6 +156,10 @@ def test_nothing_found_gives_suggestions(index: Index) -> None:
     assert (result.hits, result.total, result.suggestions) == ((), 0, ("StoreClient",))
     assert index.search("ferch").suggestions == ("fetch",)
     assert index.search("zzzzzzzz").suggestions == ()
+    assert index.search("tag:tset").suggestions == ("tag:testing/test",)
+    assert index.search("tag:testing/tests -is:test").suggestions == ("tag:testing/test",)
+    assert index.search("tag:zzzzzz").suggestions == ()
+    assert index.search("tag:test -is:test").suggestions == ()
 
 
 def test_explanations_end_in_the_score(index: Index) -> None:
