@@ -122,9 +122,9 @@ def test_5000_fuzzed_names_are_inert_as_code(render: MarkdownIt) -> None:
     assert wrong == []
 
 
-def test_5000_fuzzed_docs_are_inert_and_only_marked_code_is_code(render: MarkdownIt) -> None:
+def test_2000_fuzzed_docs_are_inert_and_only_marked_code_is_code(render: MarkdownIt) -> None:
     wrong = []
-    for text in [*HOSTILE, *fuzzed_names(5000)]:
+    for text in [*HOSTILE, *fuzzed_names(2000)]:
         doc = f"Run ``{text}`` or `x` {text}."
         page = Skeleton(render.render(f"|||\n|---|---|\n| {md_doc(doc)} | 1 |\n"))
         tags = [tag for tag in page.tags if tag != "code"]
