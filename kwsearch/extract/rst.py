@@ -114,7 +114,7 @@ class _Document:
         level = self._styles.index(style) + 1
         self._close(level, first)
         line = self._lines[number]
-        name = _plain(line)[:_MAX_TEXT]
+        name = (_plain(line) or line.strip())[:_MAX_TEXT]  # a title of marks alone is its own name
         scope = ".".join(title for _, _, title in self._open)
         column = len(line) - len(line.lstrip()) + 1
         self._open.append((level, len(self._facts.symbols), name))
