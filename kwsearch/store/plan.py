@@ -282,10 +282,11 @@ def _stop_words(words: Sequence[Word]) -> list[Word]:
 
 
 def _is_plain(text: str, *, first: bool) -> bool:
-    """Return whether a word is one of prose; the first one may have a capital."""
+    """Return whether a word is one of prose, digits behind letters included; the first one may have a capital."""
     pieces = _pieces(text.strip(ENDINGS))
     return all(
-        piece.isalpha() and (piece.islower() or (first and piece.istitle())) for piece in pieces
+        piece.isalnum() and piece[0].isalpha() and (piece.islower() or (first and piece.istitle()))
+        for piece in pieces
     ) and bool(pieces)
 
 
