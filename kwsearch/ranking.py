@@ -24,22 +24,14 @@ WEIGHTS: dict[str, tuple[float, float]] = {
     "definition": (8.0, 2.0),
     "declaration": (7.0, 1.5),
     "import": (2.0, 0.5),
-    "export": (2.0, 0.5),
-    "inherit": (2.0, 0.5),
-    "call": (1.5, 0.5),
-    "decorate": (1.5, 0.5),
-    "type": (1.0, 0.5),
-    "read": (1.0, 0.5),
-    "write": (1.0, 0.5),
+    "use": (1.5, 0.5),
     "code": (1.0, 1.2),
     "doc": (1.0, 1.5),
     "comment": (0.4, 0.8),
     "string": (0.4, 0.6),
     "path stem": (6.0, 12.0),
-    "path edge": (5.0, 8.0),
-    "path inner": (3.0, 5.0),
+    "path word": (5.0, 8.0),
     "path folder": (2.0, 2.0),
-    "path part": (1.5, 1.5),
     "beginning of a defined name": (4.0, 3.0),
     "part of a defined name": (3.0, 3.0),
     "part of a name": (0.3, 0.2),
@@ -70,6 +62,18 @@ WEIGHTS: dict[str, tuple[float, float]] = {
     "rarity": (2.0, 2.0),
 }
 """Everything that can be weighed; settings may change every row."""
+
+SECTION_WEIGHTS = {
+    "code": "code", "doc": "doc", "comment": "comment", "string": "string",
+    "import": "import", "export": "import", "inherit": "import",
+    "call": "use", "decorate": "use", "type": "use", "read": "use", "write": "use",
+}  # fmt: skip
+"""Which weight the lines of each section of words have, definitions apart; the words in code count there as well."""
+
+PATH_WEIGHTS = {
+    "stem": "path stem", "edge": "path word", "inner": "path word", "folder": "path folder", "part": "path folder",
+}  # fmt: skip
+"""Which weight each place in a path has."""
 
 LIMITS: dict[str, tuple[float, float]] = {
     "bound": (0.1, 1000.0),
@@ -161,15 +165,9 @@ class Weights:
         self.question = question
         self.defining = {section: weights[section] for section in ("definition", "declaration")}
         self.by_count = {
-            section: [weights[section] * root for root in ROOTS]
-            for section in (
-                "code", "comment", "string", "doc", "import", "export", "call", "inherit", "type", "decorate",
-                "read", "write",
-            )
-        }  # fmt: skip
-        self.path = {
-            name.removeprefix("path "): weight for name, weight in weights.items() if name.startswith("path ")
+            section: [weights[name] * root for root in ROOTS] for section, name in SECTION_WEIGHTS.items()
         }
+        self.path = {place: weights[name] for place, name in PATH_WEIGHTS.items()}
         self.classes = {name: weights[name] for name in FILE_FLAGS}
         self.roots = ROOTS
         self.beginning = weights["beginning of a defined name"]
