@@ -14,6 +14,7 @@ from benchmarks import peers
 from benchmarks.corpus import Corpus, Row, Terms, rare_term, stat_walk
 from benchmarks.measure import Times, cold, compared, interleaved, over, readable
 from kwsearch.answers import Answer
+from kwsearch.store.lines import CountedLines
 
 NOTHING = [sys.executable, "-c", "pass"]
 
@@ -143,7 +144,7 @@ def warm_rows(corpus: Corpus, terms: Terms) -> Iterator[Row]:
             yield ratio_row(f"warm {name} term, whole word / FTS5 with offsets", exact, offsets)
             label = f"warm {name} term, with parts of names and of paths / FTS5 paths only"
             yield (*ratio_row(label, own, plain)[:2], f"{own}; {files_found(index, words, full_text)}")
-        own, ranked = compared([ask, full_text.ranked], terms.common, 10)
+        own, ranked = compared([ask, full_text.ranked], terms.common)
         yield ratio_row("warm common term, first 20 / FTS5 ranked 20", own, ranked)
         try:
             tantivy = peers.Tantivy(corpus.root, paths)
@@ -189,10 +190,8 @@ def near_paths(index: kwsearch.Index, word: str, distance: int) -> list[str]:
     found = []
     for view in index.state.views:
         words = view.segment.words
-        documents: set[int] = set()
-        for ordinal in words.fuzzy(word.encode(), distance):
-            for _, having, _ in words.postings(ordinal):
-                documents.update(having)
+        near = words.fuzzy(word.encode(), distance)
+        documents, _ = CountedLines(None).documents_of(view, words, near, None)
         found += map(view.segment.path_of, documents - view.deleted)
     return found
 

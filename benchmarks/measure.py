@@ -52,32 +52,36 @@ def interleaved(rounds: int, **jobs: Callable[[], object]) -> dict[str, Times]:
     return {name: Times(values) for name, values in seconds.items()}
 
 
-def over(job: Callable[[Any], object], arguments: Sequence[object], rounds: int = 3) -> Times:
-    """Time a job once an argument, after one warm round over all of them, garbage collection off."""
+def over(job: Callable[[Any], object], arguments: Sequence[object], rounds: int = 5) -> Times:
+    """Time a job on every argument as `compared` does."""
     return compared([job], arguments, rounds)[0]
 
 
 def compared(
-    jobs: Sequence[Callable[[Any], object]], arguments: Sequence[object], rounds: int = 3
+    jobs: Sequence[Callable[[Any], object]], arguments: Sequence[object], rounds: int = 5
 ) -> list[Times]:
-    """Time jobs in turn once an argument, after one warm round over all of them, garbage collection off."""
+    """Time jobs in turn on every argument, after one warm round, garbage collection off.
+
+    Returns:
+        For each job the best of its rounds for each argument: what other processes take away is not the job's.
+    """
     for argument in arguments:
         for job in jobs:
             job(argument)
-    seconds: list[list[float]] = [[] for _ in jobs]
+    best = [[float("inf")] * len(arguments) for _ in jobs]
     enabled = gc.isenabled()
     gc.disable()
     try:
         for _ in range(rounds):
-            for argument in arguments:
-                for job, own in zip(jobs, seconds, strict=True):
+            for job, own in zip(jobs, best, strict=True):
+                for place, argument in enumerate(arguments):
                     start = time.perf_counter()
                     job(argument)
-                    own.append(time.perf_counter() - start)
+                    own[place] = min(own[place], time.perf_counter() - start)
     finally:
         if enabled:
             gc.enable()
-    return list(map(Times, seconds))
+    return list(map(Times, best))
 
 
 def cold(rounds: int, **commands: Sequence[str]) -> tuple[dict[str, Times], dict[str, Times]]:
