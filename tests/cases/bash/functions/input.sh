@@ -23,4 +23,5 @@ echo "not() { a function; }"
 arguments=()
 cat <<EOF
 text $(hostname) ${USER}
+no_function() { echo; }
 EOF

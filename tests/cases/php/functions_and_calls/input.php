@@ -28,6 +28,7 @@ array_map(strlen(...), $list);
 echo "total {$basket->total()} of $count euro", 'plain';
 $text = <<<EOT
 heredoc $basket->name text
+function no_function() {}
 EOT;
 `ls -l`;
 ?>

@@ -16,6 +16,7 @@ Integer("3")
 puts "total #{format(basket.total)} euro"
 puts <<~TEXT
   heredoc #{basket.name}
+  def no_method; end
 TEXT
 eval("1")
 `ls #{path}`
