@@ -16,7 +16,7 @@ _ENDINGS = (
 )  # fmt: skip
 _ENDING = re.compile(rb"_(?:%s)_?(?![\w(]|\s*[(=,;)])" % "|".join(_ENDINGS).encode())
 _ANNOTATIONS = (
-    "init", "exit", "initdata", "initconst", "exitdata", "init_or_module", "net_init", "net_exit", "meminit", "ref",
+    "init", "exit", "initdata", "initconst", "exitdata", "init_or_module", "init_memblock", "always_unused", "net_init", "net_exit", "meminit", "ref",
     "user", "iomem", "percpu", "rcu", "force", "kernel", "private", "bitwise", "must_check", "always_inline",
     "noclone", "cold", "hot", "weak", "used", "unused", "maybe_unused", "malloc", "pure", "packed", "noreturn",
     "read_mostly", "ro_after_init", "sched", "latent_entropy", "refdata", "__cacheline_aligned",
@@ -41,6 +41,10 @@ _STATEMENT = re.compile(
     rb"[ \t]*(?=\r?\n\s*[\w#~/])))"
 )
 """A line that is a macro and no statement; before ``}`` a bare word is the last enumerator."""
+
+_LOOP_END = re.compile(rb"\}\s*while(_\w+)[ \t]*\((?!\s*\))")
+"""``do { … } while_each_thread(leader, task);`` without the rest of its name: a ``do`` that finds no ``while`` takes all
+functions up to the next one."""
 
 _LOCK_WORDS = (
     b"GUARDED_BY",
@@ -72,9 +76,13 @@ def statement_macros(data: bytes) -> list[tuple[int, int]]:
     """Return the byte ranges of more macros, sorted, for a file that cannot be parsed without errors.
 
     These are lines that hold one macro and no semicolon, and what declares locks behind a function's head; they could
-    be calls, too.
+    be calls, too. And all but ``while`` of macros that end a loop.
     """
-    patterns = [_STATEMENT, _LOCKS] if any(word in data for word in _LOCK_WORDS) else [_STATEMENT]
+    patterns = [_STATEMENT]
+    if any(word in data for word in _LOCK_WORDS):
+        patterns.append(_LOCKS)
+    if b"while_" in data:
+        patterns.append(_LOOP_END)
     return sorted(found.span(1) for pattern in patterns for found in pattern.finditer(data))
 
 

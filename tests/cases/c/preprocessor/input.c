@@ -21,3 +21,13 @@ int broken(void) {
     return "#define IN_STRING 1";
 }
 int after(void) { return broken(); }
+void walk(struct task *leader) {
+    struct task *task = leader;
+    do {
+        visit(task);
+    } while_each_thread(leader, task);
+    do_each_mask(task) {
+        visit(task);
+    } while_each_mask();
+}
+static int __always_unused after_loops(void) { return 0; }
