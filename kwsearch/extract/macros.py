@@ -17,8 +17,8 @@ _ENDINGS = (
 _ENDING = re.compile(rb"_(?:%s)_?(?![\w(]|\s*[(=,;)])" % "|".join(_ENDINGS).encode())
 _ANNOTATIONS = (
     "init", "exit", "initdata", "initconst", "exitdata", "init_or_module", "init_memblock", "always_unused",
-    "net_init", "net_exit", "meminit", "ref",
-    "user", "iomem", "percpu", "rcu", "force", "kernel", "private", "bitwise", "must_check", "always_inline",
+    "net_init", "net_exit", "meminit", "ref", "user", "iomem", "percpu", "rcu", "force", "kernel", "private",
+    "bitwise", "must_check", "always_inline",
     "noclone", "cold", "hot", "weak", "used", "unused", "maybe_unused", "malloc", "pure", "packed", "noreturn",
     "read_mostly", "ro_after_init", "sched", "latent_entropy", "refdata", "__cacheline_aligned",
     "__cacheline_aligned_in_smp",
@@ -44,7 +44,7 @@ _STATEMENT = re.compile(
 """A line that is a macro and no statement; before ``}`` a bare word is the last enumerator."""
 
 _LOOP_END = re.compile(rb"\}\s*while(_\w+)[ \t]*\((?!\s*\))")
-"""``do { … } while_each_thread(leader, task);``: a ``do`` that finds no ``while`` takes all functions up to the next."""
+"""``do { … } while_each_thread(leader, task);``: a ``do`` without a ``while`` takes all functions up to the next one."""
 
 _LOCK_WORDS = (
     b"GUARDED_BY",
