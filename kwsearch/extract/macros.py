@@ -44,7 +44,7 @@ _STATEMENT = re.compile(
 """A line that is a macro and no statement; before ``}`` a bare word is the last enumerator."""
 
 _LOOP_END = re.compile(rb"\}\s*while(_\w+)[ \t]*\((?!\s*\))")
-"""``do { … } while_each_thread(leader, task);``: a ``do`` without a ``while`` takes all functions up to the next one."""
+"""``do { … } while_each_thread(leader, task);``: a ``do`` without ``while`` takes all functions up to the next."""
 
 _LOCK_WORDS = (
     b"GUARDED_BY",
