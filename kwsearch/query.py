@@ -329,7 +329,13 @@ class _Parser(Scanner):
                 return self._made_filter(key, phrase.text, start, value_start)
             return Filter(name, phrase, start)
         if letter == "/" and name in _PATTERN_KEYS and self.is_regex_here():
-            return Filter(name, self.regex(), start)
+            regex = self.regex()
+            if name == "path" and any(map(str.isspace, regex.pattern)):
+                self.hints.append(
+                    f"path:/{regex.pattern}/ is one regular expression; quote the path to search for it: "
+                    f'path:"/{regex.pattern.split()[0]}"'
+                )
+            return Filter(name, regex, start)
         if letter == "/" and name in _PATTERN_KEYS and name not in ("path", "import"):
             return Filter(name, self.regex(), start)  # raises: it does not end, or goes on
         return self._made_filter(key, self.bare(), start, value_start)

@@ -198,6 +198,14 @@ def test_unknown_keys_are_text_and_near_misses_are_named(text: str, hints: tuple
     assert parse_query(text).hints == hints
 
 
+def test_a_path_that_runs_into_a_later_slash_is_told() -> None:
+    query = parse_query("path:/docs word lib/")
+    assert query.tree == Filter("path", Regex("docs word lib"))
+    assert query.hints == (
+        'path:/docs word lib/ is one regular expression; quote the path to search for it: path:"/docs"',
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "limit"),
     [
