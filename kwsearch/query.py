@@ -332,8 +332,7 @@ class _Parser(Scanner):
             regex = self.regex()
             if name == "path" and any(map(str.isspace, regex.pattern)):
                 self.hints.append(
-                    f"path:/{regex.pattern}/ is one regular expression; quote the path to search for it: "
-                    f'path:"/{regex.pattern.split()[0]}"'
+                    f'path:/{regex.pattern}/ is one regular expression; to search for a path, quote it: path:"/…"'
                 )
             return Filter(name, regex, start)
         if letter == "/" and name in _PATTERN_KEYS and name not in ("path", "import"):

@@ -202,7 +202,7 @@ def test_a_path_that_runs_into_a_later_slash_is_told() -> None:
     query = parse_query("path:/docs word lib/")
     assert query.tree == Filter("path", Regex("docs word lib"))
     assert query.hints == (
-        'path:/docs word lib/ is one regular expression; quote the path to search for it: path:"/docs"',
+        'path:/docs word lib/ is one regular expression; to search for a path, quote it: path:"/…"',
     )
 
 
