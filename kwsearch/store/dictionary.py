@@ -2,15 +2,12 @@
 
 Keys are sorted by their folded form, then exactly, in pages of ``PAGE_SIZE``. A page packs its keys and all short
 posting lists; a look-up is a bisect over the pages' first keys and one unpacked page, which is kept. Long lists
-lie outside the pages with their documents, in chunks, so that one file's lines cost one chunk.
+lie outside the pages (long_list.py).
 
 Page (zlib): four u32 (keys, bytes of keys, entries, values) · the keys joined with newlines · entry ids u16
 (``position in page << 4 | section``) · entry counts u32 · values u32 as four byte planes. An entry with at most
 ``SHORT_LIST`` values has them inline as differences; a longer one has one value there, its offset in the block
 ``<name>.long``.
-Long list: u32 CRC-32 of the head · head (u32: values, documents, bytes of documents, bytes of counts, chunks, then
-per chunk its first value, then per chunk its end) · documents · counts · chunks. Documents and their counts are
-stored for more than ``DOCUMENTS_LIST`` lines only; for fewer a bisect over the documents' first lines is as quick.
 """
 
 from __future__ import annotations
@@ -29,6 +26,7 @@ if TYPE_CHECKING:
 
     from kwsearch.store.blocks import BlockFile
     from kwsearch.store.fuzzy import Vocabulary
+    from kwsearch.store.long_list import LongList
 
     Places = list[tuple[str, dict[int, list[int]]]]
     WordPlaces = tuple[int, str, Places | None]
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
 PAGE_SIZE = 128
 SHORT_LIST = 48
 DOCUMENTS_LIST = 512
-CHUNK_SIZE = 2048
 
 FEW_LOOK_UPS = 4
 """So many look-ups search the first keys of pages as they are stored; from then on it pays to split them."""
@@ -110,71 +107,6 @@ def _line_below(text: bytes, wanted: bytes) -> int:
         else:
             high = start
     return text.count(b"\n", 0, low) + (low > len(text)) - 1
-
-
-class LongList:
-    """A long posting list: documents with counts, and values in chunks that are unpacked when asked for."""
-
-    __slots__ = (
-        "_chunks",
-        "_ends",
-        "_firsts",
-        "_view",
-        "chunk_count",
-        "counts_view",
-        "document_count",
-        "documents_view",
-        "value_count",
-    )  # fmt: skip
-
-    def __init__(self, view: memoryview, offset: int) -> None:
-        head = view[offset + 4 : offset + 24]
-        try:
-            values, documents, document_bytes, count_bytes, chunks = head.cast("I")
-            head = view[offset + 4 : offset + 24 + 8 * chunks]
-            if zlib.crc32(head) != int.from_bytes(view[offset : offset + 4], "little"):
-                raise ValueError("checksum")
-            table = head[20:].cast("I")
-        except (ValueError, TypeError) as error:
-            raise IndexCorruptError(f"a posting list is damaged ({error}); build the index again") from None
-        self.value_count = values
-        self.document_count = documents
-        self.chunk_count = chunks
-        self._firsts = table[:chunks]
-        self._ends = table[chunks:]
-        start = offset + 24 + 8 * chunks
-        self.documents_view = view[start : start + document_bytes]
-        start += document_bytes
-        self.counts_view = view[start : start + count_bytes]
-        self._view = view[start + count_bytes :]
-        self._chunks: dict[int, list[int]] = {}
-
-    def chunk(self, number: int) -> list[int]:
-        """Return the values of one chunk, ascending."""
-        found = self._chunks.get(number)
-        if found is None:
-            start = self._ends[number - 1] if number else 0
-            found = self._chunks[number] = unpack_values(self._view[start : self._ends[number]])
-        return found
-
-    def values(self) -> list[int]:
-        """Return all values, ascending."""
-        if self.chunk_count == 1:
-            return self.chunk(0)
-        result: list[int] = []
-        for number in range(self.chunk_count):
-            result += self.chunk(number)
-        return result
-
-    def span(self, low: int, high: int) -> list[int]:
-        """Return the values in [low, high), ascending."""
-        number = max(0, bisect_right(self._firsts, low) - 1)
-        result: list[int] = []
-        while number < self.chunk_count and self._firsts[number] < high:
-            values = self.chunk(number)
-            result += values[bisect_left(values, low) : bisect_left(values, high)]
-            number += 1
-        return result
 
 
 class Dictionary:
@@ -567,6 +499,8 @@ class Dictionary:
     def _long_list(self, offset: int) -> LongList:
         found = self._lists.get(offset)
         if found is None:
+            from kwsearch.store.long_list import LongList
+
             # The stored offset counts 4-byte units, so that 16 GiB can be addressed.
             found = self._lists[offset] = LongList(self._long, offset * 4)
         return found

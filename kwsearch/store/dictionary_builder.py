@@ -15,7 +15,8 @@ import numpy as np
 from isal import isal_zlib
 
 from kwsearch.store.blocks import shuffle
-from kwsearch.store.dictionary import CHUNK_SIZE, DOCUMENTS_LIST, PAGE_SIZE, SHORT_LIST
+from kwsearch.store.dictionary import DOCUMENTS_LIST, PAGE_SIZE, SHORT_LIST
+from kwsearch.store.long_list import CHUNK_SIZE
 from kwsearch.store.postings import group_starts, unique_sorted
 
 if TYPE_CHECKING:
