@@ -75,15 +75,7 @@ def fill_facts(
     facts.symbols = make_symbols(file.found, file.enclosing, scopes, comments, source)
     names = file.names
     rows = UseRows(scopes, names.aliases, names, source, facts.spans, wanted_calls)
-    places = parts.types
-    if parts.type_aliases:  # what they define is no annotation
-        places = [
-            place
-            for place in places
-            if not source.data[max(0, place[0] - 5) : place[0]].rstrip().endswith(b"type")
-        ]
-    types = rows.make(places, "type")
-    types = [use for use in types if use.name not in BUILT_IN_TYPES]
+    types = [use for use in rows.make(parts.types, "type") if use.name not in BUILT_IN_TYPES]
     facts.uses = sorted(rows.make(parts.calls, "call") + types + file.uses, key=itemgetter(2, 1))
     file.add_statements()
     facts.statements = sorted(file.statements, key=itemgetter(1, 0))

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from keyword import kwlist
 from typing import NamedTuple
 
 from kwsearch.extract.captures import Fields, MatchGroups, SyntaxNode, captured_nodes, own_nodes
 from kwsearch.extract.python_imports import fallbacks, typing_blocks
 from kwsearch.extract.source import Source
+
+_ANNOTATING = re.compile(
+    rb"\"[^\"]*\"|'[^']*'|#[^\n]*"
+    rb"|([A-Za-z_\x80-\xff][\w\x80-\xff]*+(?:\.[A-Za-z_\x80-\xff][\w\x80-\xff]*+)*+)(?!\s*=)"
+)
+_KEYWORDS = frozenset(word.encode() for word in kwlist)
 
 Range = tuple[int, int]
 """First byte and end, exclusive."""
@@ -88,6 +96,7 @@ def parts_of_tree(matches: MatchGroups, root: SyntaxNode, source: Source, fields
             parts.assignments.append(Assignment(left.start_byte, node.end_byte, left.end_byte))
     parts.decorators = _ranges(nodes.get("decorator", ()))
     parts.imports = _ranges(nodes.get("import", ()))
+    parts.types = list(_annotating(_ranges(nodes.get("annotation", ())), source.data))
     parts.augmented = _ranges(nodes.get("augmented", ()))
     parts.type_aliases = _ranges(nodes.get("type-alias", ()))
     parts.targets = _ranges(nodes.get("target", ()))
@@ -98,8 +107,6 @@ def parts_of_tree(matches: MatchGroups, root: SyntaxNode, source: Source, fields
     for plan, group in matches:
         if "call" in plan.uses:
             parts.calls += _ranges(captured_nodes(plan, group, "call"))
-        if "type" in plan.uses:
-            parts.types += _ranges(captured_nodes(plan, group, "type"))
         for capture, form in plan.statements:
             parts.forms += [(form, node.start_byte) for node in captured_nodes(plan, group, capture)]
     parts.typing = typing_blocks(root, source, fields)
@@ -109,6 +116,20 @@ def parts_of_tree(matches: MatchGroups, root: SyntaxNode, source: Source, fields
 
 def _ranges(nodes: Iterable[SyntaxNode]) -> list[Range]:
     return [(node.start_byte, node.end_byte) for node in nodes]
+
+
+def _annotating(annotations: list[Range], data: bytes) -> Iterator[Range]:
+    """Yield the names in annotations, in order; names in strings and keywords are none."""
+    at = 0
+    for start, end in sorted(annotations):
+        if start < at:
+            continue  # inside the one before
+        at = end
+        if data[max(0, start - 5) : start].rstrip().endswith(b"type"):
+            continue  # what a ``type`` statement defines
+        for found in _ANNOTATING.finditer(data, start, end):
+            if found.group(1) and found.group(1) not in _KEYWORDS:
+                yield found.span(1)
 
 
 def _definitions(nodes: Iterable[SyntaxNode], is_class: bool, fields: Fields) -> Iterable[Definition]:

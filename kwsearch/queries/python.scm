@@ -24,13 +24,8 @@
 
 (call function: (_) @call)
 
-; Annotations; generic types and unions give their parts
-(type [(identifier) (attribute)] @type)
-(generic_type (identifier) @type)
-(type (subscript [(identifier) (attribute)] @type))
-(type (list [(identifier) (attribute)] @type))
-(type (binary_operator [(identifier) (attribute)] @type))
-(type (binary_operator (binary_operator [(identifier) (attribute)] @type)))
+; Annotations; which names they hold is read from their text
+(type) @own.annotation
 
 (await) @statement.await
 (yield) @statement.yield
