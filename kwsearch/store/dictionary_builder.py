@@ -87,9 +87,11 @@ def write_dictionary(
         long_lists += _long_list(values[start:end], differences[start:end], documents)
 
     differences[starts[is_long]] = offsets
+    # Of a long list only the first place stays: it holds the list's offset.
+    kept = np.repeat(~is_long, counts)
+    kept[starts] = True
+    inline = differences[kept]
     inline_counts = np.where(is_long, 1, counts)
-    within = np.arange(len(values)) - np.repeat(starts, counts)
-    inline = differences[within < np.repeat(inline_counts, counts)]
     entry_ids = ((entry_heads >> _U32(4)) % _U32(PAGE_SIZE) << _U32(4) | entry_heads & _U32(15)).astype(
         np.uint16
     )

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     Integers = NDArray[np.uint32]
     Postings = NDArray[np.uint64]
 
+_AT_ONCE = 1 << 17
+"""So many words of documents are looked at at once, which bounds the memory for their sub-words."""
+
 _U64 = np.uint64
 
 
@@ -82,8 +85,11 @@ def documents_of_words(postings: Postings, document_of: Integers, shifts: Mappin
     sections = sections_of(postings)
     lines = postings.astype(np.uint32)
     for section, shift in shifts.items():
-        lines = np.where(sections == section, lines >> np.uint32(shift), lines)
-    pairs = document_of[lines].astype(np.uint64) << np.uint64(32) | postings >> np.uint64(36)
+        lines[sections == section] >>= np.uint32(shift)
+    pairs = document_of[lines].astype(np.uint64)
+    del sections, lines
+    pairs <<= np.uint64(32)
+    pairs |= postings >> np.uint64(36)
     # Lines of one file stand beside one another: most repeats go before the sort.
     return unique_sorted(pairs[group_starts(pairs)])
 
@@ -101,12 +107,18 @@ def documents_of_subwords(
         section: Number of the section.
     """
     firsts = np.searchsorted(words, np.arange(word_count + 1))
-    ordinals = forward.astype(np.uint32)
-    counts = (firsts[1:] - firsts[:-1])[ordinals]
-    documents = np.repeat((forward >> np.uint64(32)).astype(np.uint32), counts)
-    # For each pair of a document and a word, the range of that word's sub-words, one after the other.
-    starts = np.repeat(firsts[:-1][ordinals] - (np.cumsum(counts) - counts), counts)
-    return unique_sorted(posting(subwords_[starts + np.arange(len(documents))], section, documents))
+    found = [np.zeros(0, dtype=np.uint64)]
+    for first in range(0, len(forward), _AT_ONCE):
+        some = forward[first : first + _AT_ONCE]
+        ordinals = some.astype(np.uint32)
+        counts = (firsts[1:] - firsts[:-1])[ordinals]
+        documents = np.repeat((some >> np.uint64(32)).astype(np.uint32), counts)
+        # For each pair of a document and a word, the range of that word's sub-words, one after the other.
+        starts = np.repeat(firsts[:-1][ordinals] - (np.cumsum(counts) - counts), counts)
+        found.append(
+            unique_sorted(posting(subwords_[starts + np.arange(len(documents))], section, documents))
+        )
+    return unique_sorted(np.concatenate(found))
 
 
 def line_runs(moves: list[int | None], starts: Sequence[int]) -> list[tuple[int, int, int | None]]:

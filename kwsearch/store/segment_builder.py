@@ -299,13 +299,21 @@ class SegmentBuilder:
         keys, folded, ordinals = sorted_keys([words[number] for number in used_numbers.tolist()])
         ordinal_of = np.zeros(len(words), dtype=np.uint32)
         ordinal_of[used_numbers] = ordinals
-        postings = [
-            (ordinal_of[numbers].astype(np.uint64) << np.uint64(36))
-            | (classes.astype(np.uint64) << np.uint64(32))
-            | lines
-        ]
+        # Everything that is no longer needed goes at once: a worker needs the most memory from here on.
+        text = ordinal_of[numbers].astype(np.uint64)
+        text <<= np.uint64(4)
+        text |= classes
+        text <<= np.uint64(32)
+        text |= lines
+        del words, numbers, classes, lines
+        postings = [text]
         postings += [collected.postings(section, ordinal_of) for section, collected in enumerate(self._words)]
-        all_postings = unique_sorted(np.concatenate(postings))
+        del text
+        self._words = []
+        joined = np.concatenate(postings)
+        del postings
+        all_postings = unique_sorted(joined)
+        del joined
         forward = documents_of_words(all_postings, document_of, _SHIFTS)
         self._write_masks(writer, all_postings, document_of)
         defining = np.isin(sections_of(all_postings), list(_SHIFTS))

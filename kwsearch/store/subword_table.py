@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from itertools import compress, count
 from typing import TYPE_CHECKING
@@ -17,6 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Integers = NDArray[np.uint32]
+
+_AT_ONCE = 1 << 16
+"""So many words are split at once: each part is an object until it has its number."""
 
 _SEPARATOR, _LOWER, _UPPER, _DIGIT = range(4)
 _CLASSES = np.array(
@@ -45,21 +47,27 @@ def subword_pairs(words: Sequence[bytes]) -> tuple[list[bytes], Integers, Intege
         position in that list of a sub-word that it has; ascending by word, a pair may stand there twice.
     """
     numbers: defaultdict[bytes, int] = defaultdict(count().__next__)
-    having = array("I")
-    had = array("I")
-    plain = []
-    for place, word in enumerate(words):
-        if word.isascii():
-            plain.append(place)
-        else:
-            found = subwords(word)
-            having.extend([place] * len(found))
-            had.extend([numbers[subword] for subword in found])
-    places, parts = _plain_pairs([words[place] for place in plain])
-    had.extend(map(numbers.__getitem__, parts))
-    all_places = np.concatenate((np.array(having, dtype=np.uint32), np.array(plain, dtype=np.uint32)[places]))
-    order = np.argsort(all_places, kind="stable")
-    return list(numbers), all_places[order], np.array(had, dtype=np.uint32)[order]
+    all_having = [np.zeros(0, dtype=np.uint32)]
+    all_had = [np.zeros(0, dtype=np.uint32)]
+    for first in range(0, len(words), _AT_ONCE):
+        some = words[first : first + _AT_ONCE]
+        plain = [place for place, word in enumerate(some) if word.isascii()]
+        places, parts = _plain_pairs([some[place] for place in plain])
+        having = np.array(plain, dtype=np.uint32)[places]
+        if len(plain) < len(some):
+            others = [
+                (place, part)
+                for place, word in enumerate(some)
+                if not word.isascii()
+                for part in subwords(word)
+            ]
+            having = np.concatenate((having, np.array([place for place, _ in others], dtype=np.uint32)))
+            parts += [part for _, part in others]
+        had = np.fromiter(map(numbers.__getitem__, parts), np.uint32, len(parts))
+        order = np.argsort(having, kind="stable")
+        all_having.append(having[order] + np.uint32(first))
+        all_had.append(had[order])
+    return list(numbers), np.concatenate(all_having), np.concatenate(all_had)
 
 
 def _plain_pairs(words: list[bytes]) -> tuple[NDArray[np.int64], list[bytes]]:
