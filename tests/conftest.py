@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from kwsearch.__main__ import run
 from kwsearch.extract import extract_facts
 from kwsearch.fileclass import path_flags
 from kwsearch.languages import detect_language
@@ -145,3 +146,16 @@ def text_records(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], TextRe
     root = tmp_path / "repo"
     root.mkdir(exist_ok=True)
     return lambda files: TextRecords(root, files)
+
+
+@pytest.fixture
+def ask(capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., tuple[int, str, str]]:
+    """A function that runs a command line and returns its status, standard output and standard error."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        capfdbinary.readouterr()
+        status = run(list(arguments))
+        captured = capfdbinary.readouterr()
+        return status, captured.out.decode(), captured.err.decode()
+
+    return call

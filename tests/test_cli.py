@@ -46,19 +46,6 @@ def indexed(repo) -> Path:
     return repo
 
 
-@pytest.fixture
-def ask(capfdbinary):
-    """A function that runs a command line and returns its status, standard output and standard error."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        capfdbinary.readouterr()
-        status = run(list(arguments))
-        captured = capfdbinary.readouterr()
-        return status, captured.out.decode(), captured.err.decode()
-
-    return call
-
-
 def real(*arguments: str | bytes, cwd: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
     """Run the program in a process of its own."""
     command = [sys.executable, "-m", "kwsearch", *arguments]

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from kwsearch.__main__ import run
 from kwsearch.render.theme import BUILT_IN, TEMPLATES
 
 FILES = {
@@ -24,7 +23,7 @@ HOOKS = Path(__file__).parents[1] / ".pre-commit-hooks.yaml"
 Ask = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def repo(
     make_repo: Callable[[Mapping[str, str]], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
@@ -35,19 +34,6 @@ def repo(
     root = make_repo(FILES)
     monkeypatch.chdir(root)
     return root
-
-
-@pytest.fixture
-def ask(repo: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Ask:
-    """A function that runs a command line and returns its status, standard output and standard error."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        capfdbinary.readouterr()
-        status = run(list(arguments))
-        captured = capfdbinary.readouterr()
-        return status, captured.out.decode(), captured.err.decode()
-
-    return call
 
 
 def test_render_writes_then_finds_nothing_to_do_then_follows_an_edit(ask: Ask, repo: Path) -> None:
