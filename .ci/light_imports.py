@@ -24,7 +24,7 @@ HEAVY_FOR_A_QUERY = (
     "json",
     "pathlib",
     "tomllib",
-    "kwsearch.cli",
+    "kwsearch.cli.app",
 )
 LIST_MODULES = "import sys; sys.stderr.write('\\n'.join(sys.modules))"
 

@@ -13,8 +13,8 @@ import kwsearch
 from benchmarks import peers
 from benchmarks.corpus import Corpus, Row, Terms, rare_term, stat_walk
 from benchmarks.measure import Times, cold, compared, interleaved, over, readable
-from kwsearch.answers import Answer
-from kwsearch.store.lines import CountedLines
+from kwsearch.search.answer import Answer
+from kwsearch.search.evaluate.counted_lines import CountedLines
 
 NOTHING = [sys.executable, "-c", "pass"]
 

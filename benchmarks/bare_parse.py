@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import time
 
-from kwsearch.languages import LANGUAGES  # the table that says which grammar reads which language
+from kwsearch.languages.table import LANGUAGES  # the table that says which grammar reads which language
 
 
 def parse_all(root: str, files: list[tuple[str, str]], processes: int) -> float:

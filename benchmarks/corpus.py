@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import kwsearch
 from benchmarks.measure import run
-from kwsearch.store.manifest import open_segments
+from kwsearch.store.local.manifest import open_segments
 
 Row = tuple[str, str, str]
 """What was measured, the ratio, the figures behind it."""

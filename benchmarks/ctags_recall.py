@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from kwsearch.extract import extract_facts
-from kwsearch.languages import HEAD_BYTES, detect_language
+from kwsearch.languages.table import HEAD_BYTES, detect_language
 
 KINDS = {
     "c": "function macro struct union enum typedef enumerator",

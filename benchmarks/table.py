@@ -19,8 +19,8 @@ from benchmarks.asking import cold_rows, question_rows, start_rows, stock_rows, 
 from benchmarks.bare_parse import parse_all
 from benchmarks.corpus import Corpus, Row, Terms, choose_terms, files_of, stat_walk
 from benchmarks.measure import Run, interleaved, machine, over, readable, run
-from kwsearch.freshness import Drift
-from kwsearch.indexing import refresh_index
+from kwsearch.indexing.build import refresh_index
+from kwsearch.scan.freshness import Drift
 
 PROGRAM = [sys.executable, "-m", "kwsearch"]
 PARTS = ("build", "cold", "warm", "questions", "stock", "update", "pages")

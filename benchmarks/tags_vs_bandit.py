@@ -19,8 +19,8 @@ from typing import NamedTuple
 
 from kwsearch.extract import extract_facts
 from kwsearch.models import FileFacts, SourceFile
-from kwsearch.tag_tables import Rule, Rules, build_tables
-from kwsearch.tags import find_tags, load_rules, wanted_calls
+from kwsearch.tags.match import find_tags, load_rules, wanted_calls
+from kwsearch.tags.tables import Rule, Rules, build_tables
 
 
 class Row(NamedTuple):

@@ -8,7 +8,7 @@ import tempfile
 from collections import defaultdict
 
 import kwsearch
-from kwsearch.store.manifest import open_segments
+from kwsearch.store.local.manifest import open_segments
 
 
 def definitions(index: kwsearch.Index) -> dict[str, set[str]]:

@@ -40,8 +40,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kwsearch.config import Settings, load_settings
-    from kwsearch.diff import Change, RevisionDiff, diff_revisions
+    from kwsearch.diff.compare import Change, RevisionDiff, diff_revisions
     from kwsearch.errors import (
         ConfigError,
         IndexCorruptError,
@@ -59,7 +58,8 @@ if TYPE_CHECKING:
         StoredIndexError,
     )
     from kwsearch.extract import extract_symbols
-    from kwsearch.indexing import build_index
+    from kwsearch.indexing.build import build_index
+    from kwsearch.indexing.upkeep import forget_index, verify_index
     from kwsearch.models import (
         Evidence,
         FileRecord,
@@ -75,8 +75,8 @@ if TYPE_CHECKING:
     )
     from kwsearch.render import PageProblem, RenderReport, RenderSettings, check_pages, render_pages
     from kwsearch.roots import find_root
-    from kwsearch.search import Index, open_index
-    from kwsearch.upkeep import forget_index, verify_index
+    from kwsearch.search.index import Index, open_index
+    from kwsearch.settings.load import Settings, load_settings
 
 __version__ = "0.1.0"
 
@@ -127,23 +127,23 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "config": ("Settings", "load_settings"),
-    "diff": ("Change", "RevisionDiff", "diff_revisions"),
+    "settings.load": ("Settings", "load_settings"),
+    "diff.compare": ("Change", "RevisionDiff", "diff_revisions"),
     "errors": (
         "ConfigError", "IndexCorruptError", "IndexLockedError", "IndexNotFoundError", "IndexOutdatedError",
         "IndexStaleError", "IndexWriteError", "KwsearchError", "QueryLimitError", "QuerySyntaxError",
         "RenderError", "RevisionError", "RootError", "StoredIndexError",
     ),
     "extract": ("extract_symbols",),
-    "indexing": ("build_index",),
+    "indexing.build": ("build_index",),
     "models": (
         "Evidence", "FileRecord", "Hit", "Import", "IndexReport", "Match", "SearchResult", "Symbol", "Tag",
         "TagEvidence", "Use",
     ),
     "render": ("PageProblem", "RenderReport", "RenderSettings", "check_pages", "render_pages"),
     "roots": ("find_root",),
-    "search": ("Index", "open_index"),
-    "upkeep": ("forget_index", "verify_index"),
+    "search.index": ("Index", "open_index"),
+    "indexing.upkeep": ("forget_index", "verify_index"),
 }  # fmt: skip
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
 

@@ -23,15 +23,15 @@ def run(arguments: Sequence[str]) -> int:
         arguments: Everything behind the program's name.
     """
     if arguments and arguments[0] == "query":
-        from kwsearch.cli_request import read_request
+        from kwsearch.cli.request import read_request
 
         request = read_request(arguments[1:])
         if request is not None:
-            from kwsearch.cli_guard import guarded
-            from kwsearch.cli_query import answer_query
+            from kwsearch.cli.guard import guarded
+            from kwsearch.cli.query import answer_query
 
             return guarded(lambda: answer_query(request))
-    from kwsearch.cli import run_command
+    from kwsearch.cli.app import run_command
 
     return run_command(arguments)
 

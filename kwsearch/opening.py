@@ -14,14 +14,14 @@ from kwsearch.errors import (
     IndexWriteError,
 )
 from kwsearch.roots import index_folder
-from kwsearch.search import Index
+from kwsearch.search.index import Index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kwsearch.freshness import Drift
-    from kwsearch.ranking import Ranking
+    from kwsearch.scan.freshness import Drift
+    from kwsearch.search.evaluate.weights import Ranking
 
 
 class Opening:
@@ -140,7 +140,7 @@ class Opening:
         Returns:
             True when the index is another one now, so that the question must be asked again.
         """
-        from kwsearch.freshness import check_paths
+        from kwsearch.scan.freshness import check_paths
 
         shown = list(paths)
         drift = check_paths(self._root, self._known(shown), shown)
@@ -165,7 +165,7 @@ class Opening:
 
     def _refresh(self, drift: Drift) -> None:
         """Bring a small drift in; when that cannot be done now, the answer says what it lacks."""
-        from kwsearch.indexing import refresh_index
+        from kwsearch.indexing.build import refresh_index
 
         try:
             refresh_index(self._root, drift, index_dir=self._index_dir)

@@ -12,12 +12,12 @@ import pytest
 
 from kwsearch.__main__ import run
 from kwsearch.extract import extract_facts
-from kwsearch.fileclass import path_flags
-from kwsearch.languages import detect_language
+from kwsearch.languages.fileclass import path_flags
+from kwsearch.languages.table import detect_language
 from kwsearch.models import FileRecord, SourceFile
-from kwsearch.store.manifest import open_segments
-from kwsearch.store.segment import KIND_BITS
-from kwsearch.tags import find_tags, load_rules, wanted_calls
+from kwsearch.store.local.manifest import open_segments
+from kwsearch.store.segment.reader import KIND_BITS
+from kwsearch.tags.match import find_tags, load_rules, wanted_calls
 from kwsearch.vocabulary import FILE_FLAGS
 
 

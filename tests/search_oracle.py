@@ -7,9 +7,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from kwsearch.keywords import blank_separators, fold, path_words, split_identifier, subwords
 from kwsearch.models import FileFacts, Tag
-from kwsearch.query_tree import And, Filter, Node, Not, Or, Phrase, Query, Word
+from kwsearch.query.tree import And, Filter, Node, Not, Or, Phrase, Query, Word
+from kwsearch.text.identifiers import blank_separators, fold, path_words, split_identifier, subwords
 from kwsearch.vocabulary import FILE_FLAGS, KIND_CLASSES, WORD_CLASSES
 
 USES = ("import", "export", "call", "inherit", "type", "decorate", "read", "write")

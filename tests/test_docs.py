@@ -12,11 +12,11 @@ import typer
 
 import kwsearch
 from kwsearch.__main__ import run
-from kwsearch.cli import app
-from kwsearch.config import Settings
+from kwsearch.cli.app import app
 from kwsearch.errors import KwsearchError
-from kwsearch.languages import LANGUAGES
-from kwsearch.query_tree import FILTER_KEYS, OPTION_KEYS
+from kwsearch.languages.table import LANGUAGES
+from kwsearch.query.tree import FILTER_KEYS, OPTION_KEYS
+from kwsearch.settings.load import Settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -76,26 +76,13 @@ def test_every_language_is_in_the_readme():
     assert missing == []
 
 
-def modules_named(section: str) -> set[str]:
-    """The modules in a table; a row may name their common folder first, as in ``extract/``: ``code.py``."""
-    found = set()
-    for row in section.splitlines():
-        folder = re.search(r"`(\w+/)`:", row)
-        for name in re.findall(r"[\w/]+\.py\b", row):
-            found.add((folder[1] if folder and "/" not in name else "") + name)
-    return found
-
-
-def test_every_module_is_in_the_module_map():
-    section = README.partition("## Module map")[2].partition("\n## ")[0]
-    modules = [
-        str(path.relative_to(PACKAGE))
-        for path in sorted(PACKAGE.rglob("*.py"))
-        if not {"__pycache__", "tag_fixtures"} & set(path.parts) and path.name != "__init__.py"
-    ]
-    named = modules_named(section)
-    assert [name for name in modules if name not in named] == []
-    assert [name for name in sorted(named) if not (PACKAGE / name).exists()] == []
+def test_every_room_is_in_the_table_of_rooms():
+    section = README.partition("## Rooms")[2].partition("\n## ")[0]
+    rooms = {f"{path.parent.relative_to(PACKAGE)}/" for path in PACKAGE.rglob("*/__init__.py")} - {
+        "tags/fixtures/"
+    }
+    rooms = {room for room in rooms if not room.startswith("tags/fixtures/")}
+    assert set(re.findall(r"^\| `([\w/]+/)`", section, flags=re.MULTILINE)) == rooms
 
 
 def test_every_public_function_is_in_the_readme_or_the_guide():

@@ -16,7 +16,7 @@ import kwsearch
 from benchmarks.relevance.checkouts import checkout
 from benchmarks.relevance.judgments import HALVES, read_judgments, read_repositories
 from benchmarks.relevance.metrics import Score, mean
-from kwsearch.ranking import LIMITS, RANKING, WEIGHTS, Ranking
+from kwsearch.search.evaluate.weights import LIMITS, RANKING, WEIGHTS, Ranking
 from kwsearch.store import evaluate, plan
 from kwsearch.vocabulary import FILE_FLAGS
 

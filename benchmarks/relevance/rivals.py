@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from kwsearch.keywords import split_identifier
+from kwsearch.text.identifiers import split_identifier
 
 WORD = re.compile(r"\w+")
 

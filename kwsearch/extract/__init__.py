@@ -1,6 +1,7 @@
 """Bytes to facts: which names a file defines, imports and uses, and which bytes are comments and strings.
 
-The row of the language table decides who reads a file; this package holds one module for each reader.
+The row of the language table decides who reads a file; `rows` turns a grammar's captures into facts, the other folders
+hold the readers that need no grammar.
 """
 
 from __future__ import annotations
@@ -9,13 +10,22 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from kwsearch.languages import BY_NAME, HEAD_BYTES, TEXT, detect_language
+from kwsearch.languages.table import BY_NAME, HEAD_BYTES, TEXT, detect_language
 from kwsearch.models import FileFacts, Symbol
 
 TIMEOUT_SECONDS = 2.0
 """How long one file may be parsed."""
 
 __all__ = ["extract_facts", "extract_symbols"]
+
+_READERS = {
+    "build": "buildfiles",
+    "data": "keys.documents",
+    "markdown": "documents.markdown",
+    "rst": "documents.rst",
+    "text": "documents.text",
+}
+"""The module of each extractor that the language table names; loaded when there is something to read."""
 
 
 def extract_facts(
@@ -38,7 +48,7 @@ def extract_facts(
     """
     row = BY_NAME.get(language) or BY_NAME[TEXT]
     if row.grammar:
-        from kwsearch.extract.code import extract_code, load_grammar
+        from kwsearch.extract.engine import extract_code, load_grammar
 
         grammar = load_grammar(row.grammar, row.query)
         facts = extract_code(path, data, row.name, grammar, wanted_calls, timeout_seconds)
@@ -49,8 +59,8 @@ def extract_facts(
 
 
 def _read(extractor: str, path: str, data: bytes, language: str, fallback: str = "") -> FileFacts:
-    """Return the facts from ``extract_<extractor>`` of the module of that name."""
-    reader = import_module(f"kwsearch.extract.{extractor}")
+    """Return the facts from ``extract_<extractor>`` of its module."""
+    reader = import_module(f"kwsearch.extract.{_READERS[extractor]}")
     facts = cast("FileFacts", getattr(reader, f"extract_{extractor}")(path, data, language))
     facts.fallback = facts.fallback or fallback
     return facts

@@ -6,11 +6,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
-from kwsearch.extract.captures import Fields, MatchGroups, SyntaxNode, own_nodes
-from kwsearch.extract.names import split_defined_name, strip_type_arguments
-from kwsearch.extract.source import Source
-from kwsearch.extract.symbols import Found, last_part
-from kwsearch.extract.uses import Spans, in_span
+from kwsearch.extract.rows.captures import Fields, MatchGroups, SyntaxNode, own_nodes
+from kwsearch.extract.rows.names import split_defined_name, strip_type_arguments
+from kwsearch.extract.rows.source import Source
+from kwsearch.extract.rows.symbols import Found, last_part
+from kwsearch.extract.rows.uses import Spans, in_span
 from kwsearch.models import Import
 
 _WRAPPERS = frozenset(

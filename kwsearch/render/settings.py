@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from kwsearch.config import other_table
 from kwsearch.errors import ConfigError
+from kwsearch.settings.load import other_table
 
 LINK_STYLES = ("relative", "github", "gitlab")
 """How links to a line of the source are written."""

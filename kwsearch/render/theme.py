@@ -22,7 +22,7 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kwsearch.errors import RenderError
-from kwsearch.render.escape import Markdown, md_cell, md_code, md_text, md_url
+from kwsearch.render.markdown.escape import Markdown, md_cell, md_code, md_text, md_url
 
 BUILT_IN = os.path.join(os.path.dirname(__file__), "templates")
 TEMPLATES = (

@@ -1,1 +1,1 @@
-"""Where the index lives: segment files, the Whoosh index around them, and the evaluation of queries on them."""
+"""Where indexes live: what every store promises (``base``), and the stores that keep it."""

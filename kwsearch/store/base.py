@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from typing import Self
 
     from kwsearch.models import FileFacts, SourceFile, Tag
-    from kwsearch.store.manifest import Manifest, ScanTable
-    from kwsearch.store.segment import Segment
+    from kwsearch.store.local.manifest import Manifest, ScanTable
+    from kwsearch.store.segment.reader import Segment
 
 INDEX_VERSION = 3
 """Number of the layout of a whole index; an index of another number is built again, never converted.

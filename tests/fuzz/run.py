@@ -21,14 +21,6 @@ sys.path[:0] = [str(HERE), str(HERE.parent), str(ROOT)]
 with atheris.instrument_imports(include=["kwsearch"]):
     from targets import READERS, SETTINGS_FILES, TARGETS
 
-    import kwsearch.extract.build
-    import kwsearch.extract.code
-    import kwsearch.extract.data
-    import kwsearch.extract.guests
-    import kwsearch.extract.markdown
-    import kwsearch.extract.python
-    import kwsearch.extract.rst
-    import kwsearch.extract.text  # noqa: F401
 
 SEEDS: dict[str, tuple[str, ...]] = {
     "query": (
@@ -56,7 +48,7 @@ def write_seeds(name: str, folder: Path) -> None:
     """Write what a target starts from."""
     seeds = [seed.encode() for seed in SEEDS.get(name, ())]
     if name == "settings":
-        rules = (ROOT / "kwsearch" / "tags.toml").read_bytes().split(b"\n\n")
+        rules = (ROOT / "kwsearch" / "tags" / "shipped.toml").read_bytes().split(b"\n\n")
         seeds += [bytes([number % len(SETTINGS_FILES)]) + part for number, part in enumerate(rules[:80])]
     for number, language in enumerate(READERS.get(name, ())):
         inputs = sorted((HERE.parent / "cases" / language).glob("*/input*"))

@@ -20,21 +20,21 @@ from urllib.parse import unquote_to_bytes
 from fact_promises import check_facts
 from markdown_it import MarkdownIt
 
-from kwsearch.config import load_settings
 from kwsearch.errors import ConfigError, QueryLimitError, QuerySyntaxError
 from kwsearch.extract import extract_facts
-from kwsearch.ignore import parse_rules
-from kwsearch.ignore_patterns import SLASH, Pattern, read_patterns
-from kwsearch.languages import BY_NAME, LANGUAGES
+from kwsearch.languages.table import BY_NAME, LANGUAGES
 from kwsearch.models import SourceFile
-from kwsearch.query import format_query, parse_query
-from kwsearch.render.escape import md_cell, md_code, md_fence, md_text, md_url, visible
+from kwsearch.query.parser import format_query, parse_query
+from kwsearch.render.markdown.escape import md_cell, md_code, md_fence, md_text, md_url, visible
 from kwsearch.render.settings import load_render_settings
-from kwsearch.store.segment import Segment
-from kwsearch.store.segment_builder import SegmentBuilder
-from kwsearch.tag_rules import _Loader, _root_value, load_rules, wanted_calls
-from kwsearch.tag_toml import read_toml
-from kwsearch.tags import find_tags
+from kwsearch.scan.ignore_lines import SLASH, Pattern, read_patterns
+from kwsearch.scan.ignore_rules import parse_rules
+from kwsearch.settings.load import load_settings
+from kwsearch.settings.toml import read_toml
+from kwsearch.store.segment.builder import SegmentBuilder
+from kwsearch.store.segment.reader import Segment
+from kwsearch.tags.match import find_tags
+from kwsearch.tags.rules import _Loader, _root_value, load_rules, wanted_calls
 
 RULES = load_rules()
 WANTED_CALLS = wanted_calls(RULES)

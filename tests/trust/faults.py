@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 
-from kwsearch.store.disk import Disk
+from kwsearch.store.local.disk import Disk
 
 
 class CountingDisk(Disk):

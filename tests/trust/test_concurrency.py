@@ -8,10 +8,10 @@ import pytest
 
 from kwsearch.errors import IndexLockedError
 from kwsearch.models import FileFacts, SourceFile
-from kwsearch.search import Index
-from kwsearch.store.manifest import ScanTable
-from kwsearch.store.verify import verify_index
-from kwsearch.store.whoosh_store import WhooshStore
+from kwsearch.search.index import Index
+from kwsearch.store.local.manifest import ScanTable
+from kwsearch.store.whoosh.store import WhooshStore
+from kwsearch.store.whoosh.verify import verify_index
 from trust.trees import litter
 
 READERS, THREADS = 8, 2

@@ -14,13 +14,13 @@ import pytest
 import whoosh
 
 import kwsearch.store
-from kwsearch import indexing
-from kwsearch.config import Settings
 from kwsearch.errors import IndexNotFoundError
-from kwsearch.indexing import build_index
-from kwsearch.store.disk import Disk
-from kwsearch.store.verify import verify_index
-from kwsearch.store.whoosh_store import WhooshStore
+from kwsearch.indexing import build as indexing
+from kwsearch.indexing.build import build_index
+from kwsearch.settings.load import Settings
+from kwsearch.store.local.disk import Disk
+from kwsearch.store.whoosh.store import WhooshStore
+from kwsearch.store.whoosh.verify import verify_index
 from trust.faults import CountingDisk, CuttingDisk, ForgetfulDisk, KillingDisk, LineKiller, in_child
 from trust.trees import FILES, copy_index, litter, write_tree
 

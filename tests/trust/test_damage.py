@@ -7,10 +7,10 @@ import signal
 import pytest
 
 from kwsearch.errors import IndexCorruptError, QueryLimitError, StoredIndexError
-from kwsearch.indexing import build_index
-from kwsearch.search import Index
-from kwsearch.store.manifest import open_manifest
-from kwsearch.store.verify import verify_index
+from kwsearch.indexing.build import build_index
+from kwsearch.search.index import Index
+from kwsearch.store.local.manifest import open_manifest
+from kwsearch.store.whoosh.verify import verify_index
 from trust.trees import write_tree
 
 HOW = ["cut", "flip", "zero", "missing", "older", "swapped", "grow"]

@@ -17,10 +17,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from kwsearch.config import Settings
-from kwsearch.indexing import build_index
-from kwsearch.store.manifest import open_manifest
-from kwsearch.store.verify import verify_index
+from kwsearch.indexing.build import build_index
+from kwsearch.settings.load import Settings
+from kwsearch.store.local.manifest import open_manifest
+from kwsearch.store.whoosh.verify import verify_index
 
 SCRIPTS, FULL_SCRIPTS = 200, 5000
 EXAMPLES = 20

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from kwsearch import indexing, intake, pool
-from kwsearch.config import Settings
 from kwsearch.extract import extract_facts
-from kwsearch.indexing import build_index
-from kwsearch.languages import LANGUAGES
-from kwsearch.store.manifest import open_manifest
-from kwsearch.store.verify import verify_index
+from kwsearch.indexing import build as indexing
+from kwsearch.indexing import intake, pool
+from kwsearch.indexing.build import build_index
+from kwsearch.languages.table import LANGUAGES
+from kwsearch.settings.load import Settings
+from kwsearch.store.local.manifest import open_manifest
+from kwsearch.store.whoosh.verify import verify_index
 from trust.trees import FILES, write_tree
 
 SECONDS = 2.0

@@ -10,8 +10,8 @@ import sys
 
 import pytest
 
-from kwsearch.indexing import build_index
-from kwsearch.search import Index
+from kwsearch.indexing.build import build_index
+from kwsearch.search.index import Index
 from trust.hostile_trees import GOOD, NEEDLE, SECRET, TREES, Outside, plant
 from trust.watching import Watch
 

@@ -8,11 +8,11 @@ from functools import partial
 
 import pytest
 
-from kwsearch import indexing
 from kwsearch.errors import IndexNotFoundError
-from kwsearch.indexing import build_index
-from kwsearch.store.verify import verify_index
-from kwsearch.store.whoosh_store import WhooshStore
+from kwsearch.indexing import build as indexing
+from kwsearch.indexing.build import build_index
+from kwsearch.store.whoosh.store import WhooshStore
+from kwsearch.store.whoosh.verify import verify_index
 from trust.faults import CountingDisk, FailingDisk
 from trust.trees import FILES, copy_index, write_tree
 

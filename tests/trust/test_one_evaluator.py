@@ -14,8 +14,8 @@ import whoosh.index
 from whoosh.query import And, Every, Not, Or, Term
 
 import kwsearch
-from kwsearch.store.segment import WORD_SECTIONS
-from kwsearch.store.whoosh_collector import SetCollector
+from kwsearch.store.segment.reader import WORD_SECTIONS
+from kwsearch.store.whoosh.collector import SetCollector
 from trust.tally import Trial
 
 QUERIES, FULL_QUERIES = 250, 5_000

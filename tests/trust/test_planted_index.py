@@ -11,11 +11,11 @@ import whoosh.index
 from whoosh.filedb.filestore import FileStorage
 
 from kwsearch.errors import IndexCorruptError, KwsearchError
-from kwsearch.indexing import build_index
-from kwsearch.store.disk import Disk
-from kwsearch.store.manifest import open_manifest
-from kwsearch.store.segment_builder import SegmentBuilder
-from kwsearch.store.whoosh_storage import DurableStorage
+from kwsearch.indexing.build import build_index
+from kwsearch.store.local.disk import Disk
+from kwsearch.store.local.manifest import open_manifest
+from kwsearch.store.segment.builder import SegmentBuilder
+from kwsearch.store.whoosh.storage import DurableStorage
 from trust.trees import FILES, write_tree
 
 

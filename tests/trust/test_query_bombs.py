@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from kwsearch import query, query_scanner
 from kwsearch.errors import QueryLimitError, QuerySyntaxError
-from kwsearch.indexing import build_index
-from kwsearch.search import Index
+from kwsearch.indexing.build import build_index
+from kwsearch.query import parser as query
+from kwsearch.query import scanner as query_scanner
+from kwsearch.search.index import Index
 from trust.trees import write_tree
 
 SECONDS = 2.0

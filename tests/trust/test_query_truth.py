@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from kwsearch.extract import extract_facts
-from kwsearch.fileclass import content_flags, path_flags
-from kwsearch.languages import HEAD_BYTES, detect_language
+from kwsearch.languages.fileclass import content_flags, path_flags
+from kwsearch.languages.table import HEAD_BYTES, detect_language
 from kwsearch.models import SourceFile
-from kwsearch.query import format_query
-from kwsearch.query_tree import And, Filter, Not, Or, Phrase, Query, Word, all_of, any_of
-from kwsearch.store.conditions import View
-from kwsearch.store.evaluate import evaluate
-from kwsearch.store.segment import Segment
-from kwsearch.store.segment_builder import SegmentBuilder
-from kwsearch.tag_rules import load_rules, wanted_calls
-from kwsearch.tags import find_tags
+from kwsearch.query.parser import format_query
+from kwsearch.query.tree import And, Filter, Not, Or, Phrase, Query, Word, all_of, any_of
+from kwsearch.search.evaluate.conditions import View
+from kwsearch.search.evaluate.run import evaluate
+from kwsearch.store.segment.builder import SegmentBuilder
+from kwsearch.store.segment.reader import Segment
+from kwsearch.tags.match import find_tags
+from kwsearch.tags.rules import load_rules, wanted_calls
 from tests.search_oracle import Facts, Oracle, OracleFile
 
 QUERIES, FULL_QUERIES = 10_000, 200_000

@@ -3,7 +3,7 @@
 import os
 import shutil
 
-from kwsearch.store.manifest import open_manifest
+from kwsearch.store.local.manifest import open_manifest
 
 FILES = {
     f"f{number}.py": f"import os\n\n\ndef name{number}():\n    return os.getcwd()\n" for number in range(8)

@@ -1,0 +1,1 @@
+"""The command line: Typer, and what a terminal shows. It asks the public API alone."""

@@ -1,0 +1,104 @@
+"""The command line as Typer sees it: each command a few lines over the library verb of the same name.
+
+``kwsearch query`` usually does not come by here (see __main__.py); what it does is in cli_query.py.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+import kwsearch
+from kwsearch.cli.guard import FAILED, FOUND, INTERRUPTED, complain, guarded
+from kwsearch.cli.index import INDEX_EXAMPLES, forget, index, verify
+from kwsearch.cli.keywords_diff import DIFF_EXAMPLES, KEYWORDS_EXAMPLES, diff, keywords
+from kwsearch.cli.query_flags import QUERY_EXAMPLES, query
+from kwsearch.cli.render import RENDER_EXAMPLES, render
+from kwsearch.cli.request import spell_out_negations
+from kwsearch.cli.status import status
+from kwsearch.cli.symbols import SYMBOLS_EXAMPLES, symbols
+from kwsearch.cli.tags import tags_app
+
+
+class SafeGroup(TyperGroup):
+    """Commands whose every error is one safe line, whoever starts them."""
+
+    def main(self, args: Sequence[str] | None = None, *_: Any, **extra: Any) -> NoReturn:
+        """Run the command line and exit with its status."""
+        arguments = list(sys.argv[1:] if args is None else args)
+        if arguments[:1] == ["query"]:
+            arguments[1:] = spell_out_negations(arguments[1:])
+        extra |= {"prog_name": "kwsearch", "standalone_mode": False}
+        run = super().main
+        raise SystemExit(guarded(lambda: _status(lambda: run(arguments, **extra))))
+
+
+app = typer.Typer(
+    name="kwsearch",
+    cls=SafeGroup,
+    help="Which files define, import, call or mention a word, and where? Answers from an index of the repository.",
+    epilog="Exit status: 0 found, 1 nothing found, 2 could not answer (the reason is on standard error).",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Carry out a command line and return its exit status."""
+    try:
+        app(list(arguments))
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else FAILED
+    return FOUND
+
+
+def _status(run: Callable[[], object]) -> int:
+    """The exit status of a Typer run; errors in the use of the command line are told here."""
+    try:
+        status = run()
+    except typer.Abort:
+        return complain("aborted", "stopped")
+    except typer.TyperException as error:
+        context = getattr(error, "ctx", None)
+        if type(error).__name__ == "NoArgsIsHelpError":
+            typer.echo(error.format_message())
+            return FAILED
+        path = context.command_path if context else "kwsearch"
+        text = " ".join(error.format_message().split()).removesuffix(".")
+        return complain("usage", f"{text}; see: {path} --help")
+    if status == INTERRUPTED:
+        raise KeyboardInterrupt  # Typer has swallowed it
+    return status if isinstance(status, int) else FOUND
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kwsearch {kwsearch.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+app.command(epilog=INDEX_EXAMPLES)(index)
+app.command(epilog=QUERY_EXAMPLES)(query)
+app.command(epilog=SYMBOLS_EXAMPLES)(symbols)
+app.command(epilog=KEYWORDS_EXAMPLES)(keywords)
+app.command(epilog=RENDER_EXAMPLES)(render)
+app.command(epilog=DIFF_EXAMPLES)(diff)
+app.add_typer(tags_app, name="tags")
+app.command()(status)
+app.command()(verify)
+app.command()(forget)

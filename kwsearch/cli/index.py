@@ -1,0 +1,132 @@
+"""``kwsearch index``, ``status``, ``verify`` and ``forget``: building an index and looking after it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+import kwsearch
+from kwsearch.cli.guard import FOUND, NOTHING
+from kwsearch.cli.output import json_row, path_fields, printable, write
+from kwsearch.cli.progress import progress_on
+from kwsearch.cli.query_flags import IndexDir
+from kwsearch.errors import IndexNotFoundError
+from kwsearch.roots import resolve_root, too_wide
+from kwsearch.settings.load import load_settings
+
+Root = Annotated[
+    str | None,
+    typer.Argument(
+        help="The folder; without it, the enclosing indexed folder or repository.", show_default=False
+    ),
+]
+
+INDEX_EXAMPLES = """\b
+Examples:
+  kwsearch index                    the repository around the current folder
+  kwsearch index ~/src/project      another one
+  kwsearch index --list-skipped     and say which files were left out, and why
+  kwsearch index --rebuild          from nothing, after damage"""
+
+
+def chosen_root(root: str | None) -> str:
+    """The folder that a command is about."""
+    return kwsearch.find_root() if root is None else resolve_root(root)
+
+
+def index(
+    root: Root = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every file again.")] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(help="Processes; 0: one for each processor.", metavar="N"),
+    ] = None,
+    list_skipped: Annotated[
+        bool, typer.Option("--list-skipped", help="List the files that were left out, with the reason.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as one JSON object.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no report.")] = False,
+    index_dir: IndexDir = None,
+) -> int:
+    """Build the index of a folder, or bring it up to date. Unchanged files are not read again."""
+    folder = chosen_root(root)
+    if root is None and too_wide(folder):
+        raise kwsearch.RootError(
+            f"{folder} is your home folder or above it; name it to index it: kwsearch index ."
+        )
+    settings = load_settings(folder, overrides={"workers": workers})
+    with progress_on(None if quiet else sys.stderr) as progress:
+        report = kwsearch.build_index(
+            folder, index_dir=index_dir, settings=settings, progress=progress, rebuild=rebuild
+        )
+    if as_json:
+        write(sys.stdout, [json_row(report_fields(report, list_skipped=list_skipped))])
+    elif not quiet:
+        skipped = report.skipped_paths if list_skipped else ()
+        lines = [f"{printable(path)}: {reason}\n" for path, reason in skipped]
+        write(sys.stdout, [*lines, report_text(report)])
+    return FOUND
+
+
+def report_text(report: kwsearch.IndexReport) -> str:
+    """What a build did, in a few words."""
+    parts = [f"{report.seen:,} files: {report.indexed:,} indexed, {report.unchanged:,} unchanged"]
+    left_out = sum(report.skipped.values())
+    if left_out:
+        parts.append(f"{left_out:,} skipped ({reasons(report.skipped)})")
+    if report.removed:
+        parts.append(f"{report.removed:,} removed")
+    if report.fallbacks:
+        parts.append(f"{sum(report.fallbacks.values()):,} with words only ({reasons(report.fallbacks)})")
+    return f"{printable(report.root)}: {', '.join(parts)}; {size(report.index_bytes)} in {report.seconds:.1f} s\n"
+
+
+def report_fields(report: kwsearch.IndexReport, *, list_skipped: bool = False) -> dict[str, object]:
+    """What a build did, as JSON fields."""
+    fields = asdict(report)
+    listed = fields.pop("skipped_paths")
+    if list_skipped:
+        fields["skipped_paths"] = [path_fields(path) | {"reason": reason} for path, reason in listed]
+    return fields
+
+
+def reasons(counts: dict[str, int]) -> str:
+    """Reasons with their counts, the most frequent first."""
+    return ", ".join(
+        f"{reason} {count:,}" for reason, count in sorted(counts.items(), key=lambda row: (-row[1], row))
+    )
+
+
+def size(count: float) -> str:
+    """A number of bytes for people."""
+    for unit in ("bytes", "KiB", "MiB"):
+        if count < 1024:
+            return f"{count:.0f} {unit}" if unit == "bytes" else f"{count:.1f} {unit}"
+        count /= 1024
+    return f"{count:.1f} GiB"
+
+
+def verify(root: Root = None, index_dir: IndexDir = None) -> int:
+    """Check a stored index for damage. Exit status 1 and one line for each problem when there is any."""
+    problems = kwsearch.verify_index(chosen_root(root), index_dir=index_dir)
+    if problems:
+        advice = "kwsearch index --rebuild makes it anew\n"
+        write(sys.stdout, [*(f"{printable(problem)}\n" for problem in problems), advice])
+        return NOTHING
+    write(sys.stdout, ["the index is sound\n"])
+    return FOUND
+
+
+def forget(root: Root = None, index_dir: IndexDir = None) -> int:
+    """Remove the index of a folder. The folder itself, which may be gone already, is not touched."""
+    folder = kwsearch.find_root() if root is None else root
+    try:
+        place = kwsearch.forget_index(folder, index_dir=index_dir)
+    except IndexNotFoundError:
+        write(sys.stdout, [f"there is no index of {printable(folder)}\n"])
+        return NOTHING
+    write(sys.stdout, [f"removed {printable(place)}\n"])
+    return FOUND

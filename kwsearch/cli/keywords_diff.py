@@ -1,0 +1,86 @@
+"""``kwsearch keywords`` and ``kwsearch diff``: the names of a repository, and how they changed between revisions."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+import kwsearch
+from kwsearch.cli.guard import FOUND, NOTHING
+from kwsearch.cli.index import Root, chosen_root
+from kwsearch.cli.output import json_row, printable, write
+from kwsearch.cli.query_flags import IndexDir
+from kwsearch.errors import ConfigError
+
+KEYWORDS_EXAMPLES = """\b
+Examples:
+  kwsearch keywords --prefix parse           every word that begins with parse, with its number of files
+  kwsearch keywords -k class                 names of classes
+  kwsearch keywords -r import --most         imported names, those of most files first"""
+
+DIFF_EXAMPLES = """\b
+Examples:
+  kwsearch diff HEAD~5..HEAD                         names that the last five commits changed
+  kwsearch diff main...topic --format markdown       what a branch changed, for a pull request
+  kwsearch diff v1.0..v2.0 --format json             one JSON object for each change"""
+
+_FORMATS = ("text", "json", "markdown")
+
+
+def keywords(
+    root: Root = None,
+    prefix: Annotated[str, typer.Option(help="Only words that begin so.", metavar="TEXT")] = "",
+    kind: Annotated[
+        str, typer.Option("-k", "--kind", help="Only names of this kind: class, function …", metavar="KIND")
+    ] = "",
+    role: Annotated[
+        str,
+        typer.Option("-r", "--role", help="Only in this role: definition, import, call …", metavar="ROLE"),
+    ] = "",
+    most: Annotated[
+        bool, typer.Option("--most", help="Words of most files first, instead of A to Z.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object for each word.")] = False,
+    index_dir: IndexDir = None,
+) -> int:
+    """List the words of the index and how many files have them."""
+    with kwsearch.open_index(chosen_root(root), index_dir) as index:
+        rows = index.keywords(prefix, kind=kind, role=role)
+    if most:
+        rows.sort(key=lambda row: -row[1])
+    if as_json:
+        write(sys.stdout, (json_row({"keyword": word, "files": files}) for word, files in rows))
+    else:
+        width = len(str(max((files for _, files in rows), default=0)))
+        write(sys.stdout, (f"{files:>{width}} {printable(word)}\n" for word, files in rows))
+    return FOUND if rows else NOTHING
+
+
+def diff(
+    revisions: Annotated[
+        str,
+        typer.Argument(
+            help="OLD..NEW as git names them; OLD...NEW from where NEW left OLD.", show_default=False
+        ),
+    ],
+    root: Root = None,
+    form: Annotated[
+        str, typer.Option("--format", help="text, json (JSON Lines) or markdown.", metavar="FORMAT")
+    ] = "text",
+) -> int:
+    """Say which symbols, roles and tags two revisions differ in.
+
+    That is what appeared, vanished or moved. No index is needed.
+    """
+    from kwsearch.cli.diff_text import diff_json, diff_markdown, diff_text
+    from kwsearch.diff.compare import split_range
+
+    if form not in _FORMATS:
+        raise ConfigError(f"option --format: must be one of {', '.join(_FORMATS)}, not {form!r}")
+    old, new, from_merge_base = split_range(revisions)
+    found = kwsearch.diff_revisions(chosen_root(root), old, new, from_merge_base=from_merge_base)
+    shown = {"text": diff_text, "json": diff_json, "markdown": diff_markdown}[form]
+    write(sys.stdout, shown(found))
+    return FOUND if found.changes else NOTHING

@@ -1,0 +1,107 @@
+"""``kwsearch render``: Markdown pages of everything that is indexed, or a check of those that are there."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+import kwsearch
+from kwsearch.cli.guard import FOUND, NOTHING
+from kwsearch.cli.index import Root, chosen_root
+from kwsearch.cli.output import json_row, path_fields, printable, write
+from kwsearch.cli.progress import progress_on
+from kwsearch.cli.query_flags import IndexDir
+
+RENDER_EXAMPLES = """\b
+Examples:
+  kwsearch render --out docs/keywords                  write the pages, or bring them up to date
+  kwsearch render --out docs/keywords --check          say what is stale, missing or dead; write nothing
+  kwsearch render --out site --link-style github       links to lines as GitHub follows them
+
+With --check the status is 0 when the pages are right and 1 when they are not: for a CI job or a commit hook."""
+
+
+def render(
+    root: Root = None,
+    out: Annotated[
+        str, typer.Option("--out", help="Folder for the pages; made when missing.", metavar="FOLDER")
+    ] = ...,  # type: ignore[assignment]
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Write nothing; list stale, missing and orphan pages and dead links."),
+    ] = False,
+    link_style: Annotated[
+        str | None,
+        typer.Option(help="How links to a line are written: relative, github, gitlab.", metavar="STYLE"),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="link: pages link to the source. embed: they hold it.", metavar="HOW")
+    ] = None,
+    source_url: Annotated[
+        str | None, typer.Option(help="Address that stands before paths of the source.", metavar="URL")
+    ] = None,
+    page_bytes: Annotated[int | None, typer.Option(help="Longer pages are split.", metavar="BYTES")] = None,
+    templates: Annotated[
+        str | None,
+        typer.Option(help="Folder with templates that replace the built-in ones.", metavar="FOLDER"),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes; 0: one for each processor.", metavar="N")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of text.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no report.")] = False,
+    index_dir: IndexDir = None,
+) -> int:
+    """Write or check Markdown pages of every file, folder and keyword.
+
+    Pages that are there are brought up to date.
+    """
+    from kwsearch.render.settings import load_render_settings
+
+    folder = chosen_root(root)
+    choices = {
+        "link_style": link_style, "source": source, "source_url": source_url, "page_bytes": page_bytes,
+        "templates": templates, "workers": workers,
+    }  # fmt: skip
+    settings = load_render_settings(folder, overrides=choices)
+    with progress_on(None if quiet else sys.stderr) as progress:
+        kwsearch.build_index(folder, index_dir=index_dir, progress=progress)
+    with kwsearch.open_index(folder, index_dir) as index:
+        if check:
+            problems = kwsearch.check_pages(index, out, settings=settings)
+            _print_problems(problems, as_json=as_json, quiet=quiet)
+            return NOTHING if problems else FOUND
+        report = kwsearch.render_pages(index, out, settings=settings)
+    if as_json:
+        write(sys.stdout, [json_row(asdict(report))])
+    elif not quiet:
+        lines = [f"{printable(problem)}\n" for problem in report.problems]
+        write(sys.stdout, [*lines, _report_text(report)])
+    return FOUND
+
+
+def _report_text(report: kwsearch.RenderReport) -> str:
+    return (
+        f"{report.pages:,} pages: {report.written:,} written, {report.unchanged:,} unchanged,"
+        f" {report.removed:,} removed\n"
+    )
+
+
+def _print_problems(problems: list[kwsearch.PageProblem], *, as_json: bool, quiet: bool) -> None:
+    if as_json:
+        rows = [
+            {"type": "problem", **path_fields(row.page), "reason": row.reason, "detail": row.detail}
+            for row in problems
+        ]
+        write(sys.stdout, [*map(json_row, rows), json_row({"type": "summary", "problems": len(problems)})])
+    elif not quiet:
+        lines = [f"{printable(row.page)}: {row.reason}: {printable(row.detail)}\n" for row in problems]
+        said = (
+            f"{len(problems):,} {'problem' if len(problems) == 1 else 'problems'}\n"
+            if problems
+            else "every page is as it should be\n"
+        )
+        write(sys.stdout, [*lines, said])

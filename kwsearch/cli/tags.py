@@ -1,0 +1,93 @@
+"""``kwsearch tags``: which patterns are tagged, what each means, and whether its fixtures hold."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kwsearch.cli.guard import FOUND, NOTHING, complain
+from kwsearch.cli.output import printable, write
+
+if TYPE_CHECKING:
+    from kwsearch.tags.match import Rules
+
+TAGS_EXAMPLES = """\b
+Examples:
+  kwsearch tags list                        every tag, with its references
+  kwsearch tags show security/pickle        what counts as evidence
+  kwsearch tags test                        run the fixtures of every tag"""
+
+tags_app = typer.Typer(
+    help="List, explain and test the patterns that files are tagged with.",
+    epilog=TAGS_EXAMPLES,
+    no_args_is_help=True,
+)
+
+_RootOption = Annotated[
+    str | None,
+    typer.Option(
+        "--root", help="Whose own tags count too; else the enclosing folder's or repository's.", metavar="DIR"
+    ),
+]
+
+
+@tags_app.command("list")
+def tags_list(
+    root: _RootOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object for each tag.")] = False,
+) -> int:
+    """Print every tag with its title and its references."""
+    from kwsearch.indexing.tag_testing import list_tags
+
+    found = list_tags(_rules(root))
+    if as_json:
+        import json
+
+        write(sys.stdout, [json.dumps(tag._asdict()) + "\n" for tag in found])
+    else:
+        width = max(len(tag.id) for tag in found)
+        rows = [f"{tag.id:{width}}  {tag.title}  {' '.join(tag.refs)}".rstrip() for tag in found]
+        write(sys.stdout, [printable(row) + "\n" for row in rows])
+    return FOUND
+
+
+@tags_app.command("show")
+def tags_show(
+    tag: Annotated[
+        str, typer.Argument(help="An id such as security/pickle, or its last part.", metavar="ID")
+    ],
+    root: _RootOption = None,
+) -> int:
+    """Print what one tag means and what counts as evidence of it."""
+    from kwsearch.indexing.tag_testing import describe_tag
+
+    text = describe_tag(tag, _rules(root))
+    write(sys.stdout, [printable(line) + "\n" for line in text.splitlines()])
+    return FOUND
+
+
+@tags_app.command("test")
+def tags_test() -> int:
+    """Run the fixtures of every shipped tag. Exit status 1 and one line for each file that does not hold."""
+    from kwsearch.indexing.tag_testing import test_tags
+
+    results = test_tags()
+    failed = [result for result in results if result.problems]
+    for result in failed:
+        for problem in result.problems:
+            complain("tag", f"{result.tag} {result.path}: {problem}")
+    expected = sum(result.expected for result in results)
+    write(
+        sys.stdout,
+        [f"{len(results)} fixtures, {expected} findings expected, {len(failed)} fixtures failed\n"],
+    )
+    return NOTHING if failed else FOUND
+
+
+def _rules(root: str | None) -> Rules:
+    from kwsearch.roots import find_root, resolve_root
+    from kwsearch.tags.match import load_root_rules
+
+    return load_root_rules(find_root() if root is None else resolve_root(root))

@@ -1,0 +1,288 @@
+"""What changed between two revisions of a repository, in names: symbols, roles and tags that came, went or moved.
+
+Only files whose contents differ are read, at both revisions, by the same extraction and tag rules as the index uses.
+Files are those that git tracks: unlike an index, a revision knows no ignore rules. Lines that only shift are no change.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from kwsearch.diff.revisions import Blob, Repository
+from kwsearch.extract import extract_facts
+from kwsearch.languages.fileclass import NameClassifier, content_flags, path_flags
+from kwsearch.languages.headers import HEADER_BYTES, decide_header_language
+from kwsearch.languages.table import HEAD_BYTES, HEADER_SUFFIX, detect_language
+from kwsearch.models import FileFacts, SourceFile
+from kwsearch.roots import resolve_root
+from kwsearch.scan.freshness import PAGES_MARKER, VERSION_CONTROL
+from kwsearch.scan.reading import classify_content
+from kwsearch.settings.load import Settings, load_settings
+from kwsearch.tags.match import Rules, find_tags, load_root_rules, wanted_calls
+
+CHANGES = ("appeared", "vanished", "moved")
+SUBJECTS = ("symbol", "role", "tag")
+
+
+class Change(NamedTuple):
+    """One thing that differs between two revisions."""
+
+    subject: str
+    """One of SUBJECTS."""
+    change: str
+    """One of CHANGES."""
+    kind: str
+    """A symbol's kind, a name's role (``import``, ``call``, …), or ``tag``."""
+    name: str
+    """A symbol's name with its scope, a used name as it resolves, or a tag's id."""
+    path: str
+    """The file now; for what vanished, the file before."""
+    line: int
+    """1-based, in that file; 0 for a tag without a line."""
+    old_path: str = ""
+    """For what moved, the file before."""
+    old_line: int = 0
+    old_name: str = ""
+    """For a symbol that moved into another scope, its name before."""
+
+
+class RevisionDiff(NamedTuple):
+    """Everything that differs between two revisions."""
+
+    old: str
+    """Id of the older commit."""
+    new: str
+    changes: tuple[Change, ...]
+    """By subject, then path, line and name."""
+    files: int
+    """Files that were read because their contents differ."""
+    skipped: tuple[tuple[str, int], ...]
+    """Reasons and numbers of differing files that are not read, as an index would skip them."""
+
+
+Key = tuple[str, str, str]
+"""Subject, kind and name."""
+
+
+class _Side(NamedTuple):
+    """What the read files of one revision hold."""
+
+    files: dict[str, dict[Key, list[int]]]
+    """Path to each thing in it, with its lines, ascending."""
+
+
+def diff_revisions(
+    root: str, old: str, new: str, *, from_merge_base: bool = False, settings: Settings | None = None
+) -> RevisionDiff:
+    """Return which symbols, roles and tags appeared, vanished or moved from one revision to another.
+
+    Args:
+        root: The repository, or a folder in it; only files below count, and paths are relative to it.
+        old: A revision as git names them.
+        new: Another one.
+        from_merge_base: Compare with the commit at which ``new`` left ``old``, as a pull request shows it.
+        settings: What counts as a file (size, header language); the root's own when None.
+
+    Raises:
+        RevisionError: There is no such revision, no repository, or no git.
+        ConfigError: The settings or tag rules of the root are wrong.
+    """
+    folder = resolve_root(root)
+    repository = Repository(folder)
+    commits = [repository.commit(old), repository.commit(new)]
+    if from_merge_base:
+        commits[0] = repository.merge_base(*commits)
+    reader = _Reader(repository, settings or load_settings(folder), load_root_rules(folder))
+    listings = [_own_files(repository.files(commit)) for commit in commits]
+    headers = [reader.header_language(listing) for listing in listings]
+    before, after = listings
+    differing = {
+        path
+        for path in before.keys() | after.keys()
+        if before.get(path) != after.get(path) or (path.endswith(HEADER_SUFFIX) and headers[0] != headers[1])
+    }
+    sides = [
+        reader.read({path: listing[path] for path in sorted(differing & listing.keys())}, header)
+        for listing, header in zip(listings, headers, strict=True)
+    ]
+    same = {blob.id: path for path, blob in before.items() if path not in after}
+    renamed = {path: same[blob.id] for path, blob in after.items() if path not in before and blob.id in same}
+    changes = sorted(_changes(sides[0], sides[1], renamed), key=_order)
+    return RevisionDiff(
+        commits[0], commits[1], tuple(changes), len(differing), tuple(sorted(reader.skipped.items()))
+    )
+
+
+def split_range(text: str) -> tuple[str, str, bool]:
+    """Return old and new revision of ``OLD..NEW``, and whether it was written with three dots (from their merge base).
+
+    A missing side is ``HEAD``; without dots the range ends at ``HEAD``.
+    """
+    dots = "..." if "..." in text else ".."
+    old, found, new = text.partition(dots)
+    return old or "HEAD", new or "HEAD", bool(found) and dots == "..."
+
+
+def _own_files(files: Mapping[str, Blob]) -> dict[str, Blob]:
+    """The files without pages that kwsearch wrote, and without version control's own."""
+    pages = tuple(posixpath.dirname(path) + "/" for path in files if posixpath.basename(path) == PAGES_MARKER)
+    return {
+        path: blob
+        for path, blob in files.items()
+        if not path.startswith(pages) and not VERSION_CONTROL.intersection(path.split("/"))
+    }
+
+
+class _Reader:
+    """Reads the files of revisions, each content once."""
+
+    def __init__(self, repository: Repository, settings: Settings, rules: Rules) -> None:
+        self._repository = repository
+        self._settings = settings
+        self._rules = rules
+        self._wanted_calls = wanted_calls(rules)
+        self.skipped: Counter[str] = Counter()
+
+    def header_language(self, files: Mapping[str, Blob]) -> str:
+        """Return what ``.h`` means among these files."""
+        if self._settings.header_language != "auto":
+            return self._settings.header_language
+        names = NameClassifier()
+        headers = [path for path in files if path.endswith(HEADER_SUFFIX)]
+        if not headers:
+            return "c"
+        others = (path for path in files if not path.endswith(HEADER_SUFFIX))
+        languages = Counter(names.classify(posixpath.basename(path))[0] or "" for path in others)
+
+        def head(path: str) -> bytes:
+            return next(self._repository.contents([files[path].id]))[1][:HEADER_BYTES]
+
+        return decide_header_language(languages, headers, head)
+
+    def read(self, files: Mapping[str, Blob], header_language: str) -> _Side:
+        """Return what these files hold."""
+        small = {}
+        for path, blob in files.items():
+            if blob.size > self._settings.max_file_bytes:
+                self.skipped["too-large"] += 1
+            else:
+                small[path] = blob
+        found: dict[str, dict[Key, list[int]]] = {}
+        contents = self._repository.contents(blob.id for blob in small.values())
+        for path, (_, data) in zip(small, contents, strict=True):
+            language = detect_language(path, data[:HEAD_BYTES], header_language)
+            reason = classify_content(data, language)
+            if reason:
+                self.skipped[reason] += 1
+                continue
+            found[path] = self._things(path, data, language)
+        return _Side(found)
+
+    def _things(self, path: str, data: bytes, language: str) -> dict[Key, list[int]]:
+        flags = path_flags(path, language) | content_flags(data, language)
+        source = SourceFile(path, len(data), 0, 0, language, flags)
+        try:
+            facts = extract_facts(path, data, language, self._wanted_calls)
+            tags = find_tags(facts, source, self._rules)
+        except Exception:  # as in an index: a file that no extractor survives has no symbols
+            facts, tags = FileFacts(language), []
+        things: dict[Key, list[int]] = {}
+        for symbol in facts.symbols:
+            name = f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name
+            things.setdefault(("symbol", symbol.kind, name), []).append(symbol.line)
+        for item in facts.imports:
+            things.setdefault(("role", "import", item.name), []).append(item.line)
+        for use in facts.uses:
+            things.setdefault(("role", use.role, use.qualified or use.name), []).append(use.line)
+        for tag in tags:
+            things.setdefault(("tag", "tag", tag.id), []).extend(evidence.line for evidence in tag.evidence)
+        return things
+
+
+def _changes(old: _Side, new: _Side, renamed: Mapping[str, str]) -> Iterator[Change]:
+    """What differs, file by file; then symbols that went in one place and came in another are joined."""
+    gone: list[tuple[Key, str, int]] = []
+    come: list[tuple[Key, str, int]] = []
+    sources = {path: renamed.get(path, path) for path in new.files}
+    for path, things in new.files.items():
+        before = old.files.get(sources[path], {})
+        for key, lines in things.items():
+            was = before.get(key, [])
+            if path != sources[path] and was and key[0] == "symbol":
+                for line, old_line in zip(lines, was, strict=False):
+                    yield Change(*_words(key, "moved"), path, line, sources[path], old_line)
+            # A role or a tag is there or not; of symbols there can be several, as of overloads.
+            extra = lines[len(was) :] if key[0] == "symbol" else [] if was else lines[:1]
+            come += [(key, path, line) for line in extra]
+        for key, was in before.items():
+            now = things.get(key, [])
+            left = was[len(now) :] if key[0] == "symbol" else [] if now else was[:1]
+            gone += [(key, sources[path], line) for line in left]
+    followed = set(sources.values())
+    for path, things in old.files.items():
+        if path not in followed:
+            gone += [
+                (key, path, line)
+                for key, lines in things.items()
+                for line in (lines if key[0] == "symbol" else lines[:1])
+            ]
+    yield from _joined(gone, come)
+
+
+def _joined(gone: list[tuple[Key, str, int]], come: list[tuple[Key, str, int]]) -> Iterator[Change]:
+    """Changes from what went and what came; a symbol of the same name and kind that did both has moved."""
+    left_gone, left_come = dict(enumerate(gone)), dict(enumerate(come))
+    for name_of in (_whole_name, _last_name):
+        old, new = _by_name(left_gone, name_of), _by_name(left_come, name_of)
+        for name in sorted(old.keys() & new.keys()):
+            # Several of one name cannot be told apart: only single ones are said to have moved.
+            if len(old[name]) == 1 and len(new[name]) == 1:
+                (_, _, old_name), old_path, old_line = left_gone.pop(old[name][0])
+                key, path, line = left_come.pop(new[name][0])
+                renamed = old_name if old_name != key[2] else ""
+                yield Change(*_words(key, "moved"), path, line, old_path, old_line, renamed)
+    for key, path, line in left_come.values():
+        yield Change(*_words(key, "appeared"), path, line)
+    for key, path, line in left_gone.values():
+        yield Change(*_words(key, "vanished"), path, line)
+
+
+def _by_name(
+    rows: Mapping[int, tuple[Key, str, int]], name_of: Callable[[Key], tuple[str, str]]
+) -> dict[tuple[str, str], list[int]]:
+    """The numbers of the symbols of each name."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for number, (key, _, _) in rows.items():
+        if key[0] == "symbol":
+            found.setdefault(name_of(key), []).append(number)
+    return found
+
+
+def _whole_name(key: Key) -> tuple[str, str]:
+    return key[1], key[2]
+
+
+def _last_name(key: Key) -> tuple[str, str]:
+    """Kind and name without its scope; a method that became a function is another thing."""
+    return key[1], key[2].rpartition(".")[2]
+
+
+def _words(key: Key, change: str) -> tuple[str, str, str, str]:
+    subject, kind, name = key
+    return subject, change, kind, name
+
+
+def _order(change: Change) -> tuple[int, str, int, str, str, int]:
+    subject, kind_of_change = SUBJECTS.index(change.subject), CHANGES.index(change.change)
+    return subject, change.path, change.line, change.name, change.kind, kind_of_change
+
+
+def counts(changes: Iterable[Change]) -> dict[str, dict[str, int]]:
+    """Return how many of each subject appeared, vanished and moved."""
+    totals = {subject: dict.fromkeys(CHANGES, 0) for subject in SUBJECTS}
+    for change in changes:
+        totals[change.subject][change.change] += 1
+    return totals

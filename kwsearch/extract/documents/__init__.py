@@ -1,0 +1,1 @@
+"""Prose: Markdown, reStructuredText, plain text, and the code that stands inside them."""

@@ -1,0 +1,147 @@
+"""Every text file without a reader of its own: no symbols, but which bytes are comments and strings, and a doc line.
+
+Marks come from the language table, so a new row is enough for a new language. One pass of a regular expression
+without backtracking; prose is one doc span.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kwsearch.languages.table import BY_NAME, TEXT, Language
+from kwsearch.models import COMMENT, DOC, STRING, FileFacts
+
+MAX_DOC_CHARACTERS = 200
+"""Length of a doc line."""
+
+_DOC_LINES = 40
+_NO_DOC_GROUPS = {"data"}
+_NOISE = re.compile(r"copyright|license|spdx|coding[:=]|vim?:|-\*-|<!doctype|<\?xml", re.IGNORECASE)
+
+_WORD_MARKS = {"#", ";", "'", "!", "dnl", "::", "%", "%%", "*>", ";;"}
+"""Marks that begin a comment only at the start of a line or after a blank or a bracket."""
+
+
+def extract_text(path: str, data: bytes, language: str) -> FileFacts:
+    """Return the comments, strings and first line of a text file.
+
+    Args:
+        path: Its path; not looked at.
+        data: Its bytes, in any encoding that contains ASCII.
+        language: Name of a row of the language table; an unknown one is read as prose.
+    """
+    row = BY_NAME.get(language) or BY_NAME[TEXT]
+    facts = FileFacts(row.name)
+    if row.group == "prose" and not (row.line_comments or row.block_comments):
+        if data:
+            facts.spans.append((0, len(data), 1, DOC))
+    else:
+        facts.spans = mark_spans(data, row)
+    if row.group not in _NO_DOC_GROUPS:
+        facts.doc = first_line(data, row)
+    return facts
+
+
+def mark_spans(data: bytes, row: Language) -> list[tuple[int, int, int, int]]:
+    """Return the comments and strings of a file as its language's row marks them.
+
+    A string ends with its line at the latest, unless its mark is tripled; a block comment without an end runs to
+    the end of the file.
+    """
+    scanner = _scanner(row.name)
+    if scanner is None:
+        return []
+    closing = dict(row.block_comments)
+    spans = []
+    position, line, counted = 0, 1, 0
+    while (found := scanner.search(data, position)) is not None:
+        start, end = found.span()
+        kind = COMMENT
+        if found.lastgroup == "block":
+            end = _end_of(data, end, closing[found[0].strip().decode()].encode())
+        elif found.lastgroup == "triple":
+            kind = STRING
+            end = _end_of(data, end, found[0])
+        elif found.lastgroup == "string":
+            kind = STRING
+        line += data.count(b"\n", counted, start)
+        counted = start
+        spans.append((start, end, line, kind))
+        position = end
+    return spans
+
+
+def _end_of(data: bytes, start: int, closing: bytes) -> int:
+    """Return where a construct ends that ``closing`` closes; the end of the file when nothing does."""
+    place = data.find(closing, start)
+    return len(data) if place == -1 else place + len(closing)
+
+
+@cache
+def _scanner(language: str) -> re.Pattern[bytes] | None:
+    """Return the expression that finds the next comment or string; None when a language marks neither."""
+    row = BY_NAME[language]
+    parts = []
+    if row.block_comments:
+        marks = sorted((opening for opening, _ in row.block_comments), key=len, reverse=True)
+        # ``=begin`` and ``=pod`` count at the start of a line only.
+        options = [(r"(?m:^)" if mark.startswith("=") else "") + re.escape(mark) for mark in marks]
+        parts.append(f"(?P<block>{'|'.join(options)})")
+    if row.line_comments:
+        marks = sorted(row.line_comments, key=len, reverse=True)
+        parts.append(f"(?P<line>(?:{'|'.join(map(_line_mark, marks))})[^\\n]*)")
+    quotes = [mark for mark in row.quotes if mark not in row.line_comments]
+    if '"' in quotes:
+        parts.append('(?P<triple>""")')
+    if quotes:
+        # Possessive: on a line of two megabytes, backtracking points alone would fill the memory.
+        options = [
+            rf"{quote}[^{quote}\\\n]*+(?:\\[^\n][^{quote}\\\n]*+)*+{quote}?"
+            for quote in map(re.escape, quotes)
+        ]
+        parts.append(f"(?P<string>{'|'.join(options)})")
+    return re.compile("|".join(parts).encode()) if parts else None
+
+
+def _line_mark(mark: str) -> str:
+    """Return the expression for the mark of a line comment where it really begins one."""
+    escaped = re.escape(mark)
+    if mark in _WORD_MARKS:
+        return rf"(?<![^\s;(){{}}\[\],]){escaped}"
+    return rf"(?<![:\\]){escaped}" if mark == "//" else escaped
+
+
+def first_line(data: bytes, row: Language) -> str:
+    """Return the first line that says something, without comment marks; empty when the start has none."""
+    marks = "".join((*row.line_comments, *sum(row.block_comments, ())))
+    marks = "".join(sign for sign in marks if not sign.isalnum())
+    fenced = False
+    for line in data[:8192].decode("utf-8", "replace").split("\n", _DOC_LINES)[:_DOC_LINES]:
+        text = line.strip().lstrip("\ufeff")
+        if text.startswith("#!") or _NOISE.search(text):
+            continue
+        bare = text.strip(marks + " \t*=-~_#/")
+        if row.group == "prose":
+            if bare:
+                return " ".join(bare.split())[:MAX_DOC_CHARACTERS]
+            continue
+        commented = fenced or text.startswith((*row.line_comments, *(mark for mark, _ in row.block_comments)))
+        if not commented:
+            if text:
+                return ""
+            continue
+        fenced = _still_open(text, row, fenced)
+        if bare:
+            return " ".join(bare.split())[:MAX_DOC_CHARACTERS]
+    return ""
+
+
+def _still_open(text: str, row: Language, fenced: bool) -> bool:
+    """Tell whether a block comment is open after a line."""
+    for opening, closing in row.block_comments:
+        if text.startswith(opening):
+            fenced = closing not in text[len(opening) :]
+        elif fenced and closing in text:
+            fenced = False
+    return fenced

@@ -1,0 +1,300 @@
+"""Source code to facts, for every language with a grammar; the only user of tree_sitter.
+
+One pass of the language's capture query (``queries/<language>.scm``) over the syntax tree finds everything;
+this module turns the matches into rows. Languages are data: only Python has rules in a module of its own.
+
+Capture words. A pattern may use several; words that start with ``_`` are free, for predicates.
+
+``@definition.KIND`` ``@declaration.KIND``
+    On the whole symbol, with ``@name`` in the same pattern; KIND as in vocabulary.KINDS. Of several patterns
+    that give one name node a symbol, the first in the file wins, so special patterns come first. A
+    ``function`` directly inside a class-like symbol becomes a ``method``, a ``variable`` a ``field``; a
+    variable, constant or field inside a function is a local and dropped, unless ``(#set! local keep)``.
+    A name with ``::`` (``A::f``) is split into receiver and name.
+``@receiver``
+    Its text is put before the name in scopes (Go receivers); makes a function a method.
+``@body``
+    Ends the signature; default: the symbol's field ``body``, else its first ``{``.
+``@scope`` with ``@scope.name``
+    A class-like scope that defines nothing (Rust ``impl``).
+``@import`` with ``@import.module`` ``@import.name`` ``@import.alias`` ``@import.star``
+    One imported name a match. The canonical name is module ``.`` name. Quoted modules and ``<…>`` are paths
+    and stay as written. ``@import.tree`` instead: a brace tree (``a::{b, c as d}``), one import a leaf.
+    ``@import.from`` on a statement with ``@import.module``: the module of the names that other patterns
+    capture inside it. A module or tree alone that an earlier pattern imports is not imported again.
+``@call`` ``@inherit`` ``@type`` ``@decorate`` ``@export``
+    On the used name, dotted or with ``::``, ``->``, a backslash; type arguments are ignored. A ``@type`` on a
+    defined or inherited name does not count. ``@receiver`` beside ``@call``: the called name starts there.
+``@comment`` ``@doc`` ``@string`` ``@code``
+    Spans. ``@code`` is code inside a string (interpolation). ``@doc`` wins over the others on one node.
+``@statement.FORM`` ``@region.FLAG``
+    A statement form for tag rules; a region whose imports get FLAG.
+``@own.WORD``
+    For the language's own module (python.py).
+
+Settings (``#set!`` in the pattern): ``subkind WORD``; ``modifiers "static async"``; ``flag WORD`` on imports;
+``module NAME`` (what ``@import.name`` belongs to); ``alias none|first|last`` (the local name of an import
+without ``@import.alias``; default: its last part, and none for a path); ``constructor NAME|class`` (a method of
+this name, or of its class's name, is a constructor); ``exported capital`` and ``private underscore`` (what the
+first letter says); ``name verbatim`` (names are not split) and ``name assignment`` (a name ends before ``=``);
+``local keep``; ``form WORD`` for the language's own module.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from operator import itemgetter
+from pathlib import Path
+from time import thread_time
+from typing import NamedTuple
+
+from tree_sitter import Language, Node, Parser, Point, Query, QueryCursor, Tree
+
+from kwsearch.extract.cfamily import Declarations, find_includes, find_macros
+from kwsearch.extract.python import reader as python
+from kwsearch.extract.python.parts import parts_of_tree
+from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_macros
+from kwsearch.extract.repair.shell import find_functions
+from kwsearch.extract.rows.captures import Fields, Plan, plan_pattern
+from kwsearch.extract.rows.doc_comments import Comments, module_doc
+from kwsearch.extract.rows.source import Source
+from kwsearch.extract.rows.spans import find_spans
+from kwsearch.extract.rows.symbols import Found, find_symbols, make_symbols, nest
+from kwsearch.extract.rows.uses import (
+    error_share,
+    find_imports,
+    find_regions,
+    find_statements,
+    find_uses,
+    import_aliases,
+)
+from kwsearch.models import FileFacts
+
+QUERIES = Path(__file__).with_name("queries")
+"""Where the queries of the grammars are."""
+
+TIMED_BYTES = 10_000
+"""Larger files are parsed under a time limit, which costs a thirtieth of the time; smaller ones take 2 s at most."""
+
+MAX_DEPTH = 2_000
+"""Nodes nested deeper are not looked at: each node costs as much as it has half-matched nodes around it."""
+
+MAX_WIDTH = 8_000
+"""Unnamed children of one node."""
+
+WIDE_BYTES = 16_000
+"""A smaller file cannot have a node that is too wide."""
+
+_PUNCTUATION = bytes(
+    97 if byte > 127 or chr(byte).isalnum() or chr(byte) in "_\"'" else 46 for byte in range(256)
+)
+_C_FAMILY = frozenset(("c", "cpp", "cuda"))
+_DECLARATION_FILES = (".d.ts", ".d.mts", ".d.cts")
+_ONLY_DECLARED = frozenset(("interface", "type-alias", "namespace", "module"))
+"""Kinds that a file of declarations defines: there is nothing more to them."""
+_PATIENCE = 32
+"""The clock is looked at once in so many times that the parser asks; looking costs more than asking."""
+
+_CHUNK = 1 << 12
+"""Bytes handed over at once; a predicate of a query copies a whole chunk to look at one name."""
+
+_CODING = re.compile(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
+_WIDE_CODECS = frozenset(("utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-7"))
+_INHERITS = re.compile(rb"; inherits: ([\w, ]+)")
+_NOT_ASCII = bytes(range(128)) + b"x" * 128
+
+
+class Grammar(NamedTuple):
+    """A language's grammar with its compiled query."""
+
+    language: Language
+    query: Query
+    plans: tuple[Plan, ...]
+    fields: Fields
+
+
+# Never freed: after freeing a Query with both a predicate and a directive, tree-sitter 0.26.1 crashes.
+@cache
+def load_grammar(grammar: str, query: str) -> Grammar:
+    """Return the grammar ``package.function`` with the compiled ``queries/<query>``.
+
+    Raises:
+        QueryVocabularyError: If the query uses an unknown word.
+        tree_sitter.QueryError: If the query does not fit the grammar.
+    """
+    package, _, function = grammar.rpartition(".")
+    language = Language(getattr(import_module(package), function)())
+    text = b"\n".join(_query_texts(query)) + b"\n(ERROR) @region.error\n"
+    compiled = Query(language, text.decode())
+    plans = []
+    for index in range(compiled.pattern_count):
+        pattern = text[compiled.start_byte_for_pattern(index) : compiled.end_byte_for_pattern(index)]
+        plans.append(plan_pattern(pattern.decode(), compiled.pattern_settings(index)))
+    fields = Fields(*(language.field_id_for_name(field) or 0 for field in Fields._fields))
+    return Grammar(language, compiled, tuple(plans), fields)
+
+
+def _query_texts(query: str) -> Iterator[bytes]:
+    """Yield the text of a query file, then those that its line ``; inherits: a, b`` names."""
+    text = (QUERIES / query).read_bytes()
+    yield text
+    head = _INHERITS.match(text)
+    if head is not None:
+        for name in head.group(1).decode().split(","):
+            yield from _query_texts(f"{name.strip()}.scm")
+
+
+def parse(data: bytes, language: Language, deadline: float, old: Tree | None = None) -> Tree | None:
+    """Return the syntax tree of ``data``; None when it is not ready at ``deadline``.
+
+    Args:
+        data: The source, in UTF-8.
+        language: Its grammar.
+        deadline: One of ``thread_time()``, processor time: a busy machine changes no result.
+        old: The tree of an earlier text, edited; its unchanged parts are used again.
+    """
+    parser = Parser(language)
+    if len(data) <= TIMED_BYTES:
+        return parser.parse(data) if old is None else parser.parse(data, old)
+
+    def read(offset: int, _point: object) -> bytes:
+        return data[offset : offset + _CHUNK]
+
+    asked = 0
+
+    def is_late(_offset: int, _has_error: bool) -> bool:
+        nonlocal asked
+        asked += 1
+        return asked % _PATIENCE == 0 and thread_time() > deadline
+
+    try:
+        if old is None:
+            return parser.parse(read, progress_callback=is_late)
+        return parser.parse(read, old, progress_callback=is_late)
+    except ValueError:  # how the binding reports a cancelled parse
+        return None
+
+
+def extract_code(
+    path: str,
+    data: bytes,
+    name: str,
+    grammar: Grammar,
+    wanted_calls: frozenset[str],
+    timeout_seconds: float,
+) -> FileFacts:
+    """Return the facts of a file of source code; only ``fallback`` is set when it could not be parsed in time.
+
+    Args:
+        path: Its name; ``.pyi`` and ``.d.ts`` count.
+        data: The file.
+        name: The language, as in languages.LANGUAGES.
+        grammar: Its grammar and query.
+        wanted_calls: Last name parts of the calls whose arguments are kept.
+        timeout_seconds: How long parsing may take, in processor time.
+    """
+    facts = FileFacts(name)
+    tree = _parse_source(data, name, grammar.language, thread_time() + timeout_seconds)
+    if tree is None or is_too_wide(data, tree.root_node):
+        facts.fallback = "timeout"
+        return facts
+    groups: list[list[dict[str, list[Node]]]] = [[] for _ in grammar.plans]
+    cursor = QueryCursor(grammar.query)
+    cursor.set_max_start_depth(MAX_DEPTH)
+    for index, captured in cursor.matches(tree.root_node):
+        groups[index].append(captured)
+    source = Source(data, _codec(data, name))
+    matches = [(plan, group) for plan, group in zip(grammar.plans, groups, strict=True) if group]
+    facts.spans = find_spans(matches, source)
+    regions = find_regions(matches)
+    facts.error_share = error_share(regions, len(data))
+    facts.doc = module_doc(facts.spans, source)
+    if name == "python":
+        is_stub = path.endswith(".pyi")
+        parts = parts_of_tree(matches, tree.root_node, source, grammar.fields)
+        python.fill_facts(facts, parts, source, wanted_calls, is_stub)
+        return facts
+    own: list[Found] = []
+    if name in _C_FAMILY:
+        own = Declarations(matches, source, grammar.fields).found + find_macros(source, facts.spans)
+    elif name == "bash" and facts.error_share:
+        own = list(find_functions(source))
+    found = find_symbols(matches, source, grammar.fields.body, own)
+    if path.endswith(_DECLARATION_FILES):
+        found = [item if item.kind in _ONLY_DECLARED else item._replace(role="declaration") for item in found]
+    scopes, enclosing = nest(found, matches, source)
+    facts.symbols = make_symbols(found, enclosing, scopes, Comments(facts.spans, source), source)
+    imports = find_imports(matches, scopes, regions, source)
+    if name in _C_FAMILY:
+        imports = sorted(imports + find_includes(source, facts.spans), key=itemgetter(0))
+    facts.imports = [row for _, row in imports]
+    defined = [item.name_start for item in found]
+    aliases = import_aliases(imports)
+    facts.uses = find_uses(matches, scopes, aliases, None, source, facts.spans, wanted_calls, defined)
+    facts.statements = find_statements(matches, scopes, source)
+    return facts
+
+
+def _parse_source(data: bytes, name: str, language: Language, deadline: float) -> Tree | None:
+    """Return the tree of ``data`` with what hinders the grammar blanked; every byte keeps its place."""
+    if not data.isascii() and not _is_utf8(data):
+        data = data.translate(_NOT_ASCII)
+    data = data.replace(b"\0", b" ")  # some grammars' scanners take it for the end of the file, without end
+    if name not in _C_FAMILY:
+        return parse(data, language, deadline)
+    data = blank_specifiers(data)
+    tree = parse(data, language, deadline)
+    if tree is not None and tree.root_node.has_error and (ranges := statement_macros(data)):
+        for start, end in ranges:
+            first, last = _point(data, start), _point(data, end)
+            tree.edit(start, end, end, first, last, last)
+        tree = parse(blank(data, ranges), language, deadline, tree)
+    return tree
+
+
+def _point(data: bytes, byte: int) -> Point:
+    return Point(data.count(b"\n", 0, byte), byte - data.rfind(b"\n", 0, byte) - 1)
+
+
+def is_too_wide(data: bytes, root: Node) -> bool:
+    """Return whether a node has so many children without a name in a row that a query would take minutes.
+
+    At each child, the query engine looks for the next one with a name: their number squared. They come from runs of
+    punctuation, and from any tokens in parse errors.
+    """
+    if len(data) < WIDE_BYTES:
+        return False
+    if b"." * MAX_WIDTH in data.translate(_PUNCTUATION, b" \t\r\n\f"):
+        return True
+    pending = [root] if root.has_error else []
+    while pending:
+        node = pending.pop()
+        if node.child_count - node.named_child_count > MAX_WIDTH:
+            return True
+        pending += [child for child in node.named_children if child.has_error]
+    return False
+
+
+def _codec(data: bytes, name: str) -> str:
+    """Return the codec that a Python file declares in its first lines, if it is needed and known; else UTF-8."""
+    if name == "python" and not data.isascii():
+        found = _CODING.match(data)
+        if found is not None:
+            try:
+                if codecs.lookup(found.group(1).decode()).name not in _WIDE_CODECS:
+                    return found.group(1).decode()
+            except LookupError:
+                return "utf-8"
+    return "utf-8"
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Keys of JSON, YAML and TOML files with their lines."""

@@ -1,0 +1,1 @@
+"""Python, read from its own syntax tree: definitions, exports, imports, kinds, annotations."""

@@ -1,0 +1,41 @@
+"""Functions of a shell script that its grammar gave up on, found by the lines that open them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from kwsearch.extract.rows.source import Source
+from kwsearch.extract.rows.symbols import Found
+
+_HEAD = re.compile(
+    rb"^([ \t]*)(?:function[ \t]+([\w:.@+-]+)(?:[ \t]*\([ \t]*\))?|([\w:.@+-]+)[ \t]*\([ \t]*\))"
+    rb"\s*(?:#[^\n]*\n\s*)?([{(])",
+    re.MULTILINE,
+)
+_CLOSING = {b"{": b"}", b"(": b")"}
+_MAX_BYTES = 1 << 16
+_SETTINGS: Mapping[str, str] = {"name": "verbatim"}
+
+
+def find_functions(source: Source) -> Iterator[Found]:
+    """Yield the functions of a script, by place.
+
+    A function ends at the first line that starts with its closing bracket, indented like its head; with the
+    line of its head when there is none. Meant for scripts with parse errors only: the text of a here-document
+    that looks like a function counts too.
+    """
+    data = source.data
+    for head in _HEAD.finditer(data):
+        indentation, bracket = head.group(1), head.group(4)
+        group = 2 if head.group(2) is not None else 3
+        start = head.end(1)
+        line_end = data.find(b"\n", head.end())
+        end = line_end if line_end >= 0 else len(data)
+        if not data[head.end() : end].rstrip().endswith(_CLOSING[bracket]):
+            last = b"\n" + indentation + _CLOSING[bracket]
+            closing = data.find(last, head.end(), head.end() + _MAX_BYTES)
+            end = closing + len(last) if closing >= 0 else end
+        name_start, name_end = head.span(group)
+        name = source.text(name_start, name_end)
+        yield Found(start, -end, name_start, name, "function", "", head.start(4), "definition", _SETTINGS)

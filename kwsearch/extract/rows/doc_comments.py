@@ -1,0 +1,130 @@
+"""Which comment or docstring documents a definition, and what a file says about itself."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+
+from kwsearch.extract.rows.doctext import docstring_text, first_doc_paragraph
+from kwsearch.extract.rows.source import Source
+from kwsearch.models import COMMENT, DOC
+
+_MAX_COMMENT_LINES = 400
+_MAX_GAP = 400
+_HEAD = re.compile(
+    rb"\s*(?:@|#?\[|(?:template|export|declare|default|public|private|protected|internal|static|extern|typedef|inline|"
+    rb"friend|unsafe|pub|abstract|final|async|const|let|var|type)\b)"
+)
+"""What a definition may start with before the grammar's node for it: decorators, attributes, modifiers."""
+_HEADS = (b"@", b"#[", b"[", b"template", b"export", b"extern", b"__attribute__")
+"""What a line between a comment and what it documents starts with."""
+
+
+class Comments:
+    """The comments and docs of a file, to find the one that documents a definition."""
+
+    __slots__ = ("docstrings", "ends", "source", "starts", "trailing")
+
+    def __init__(self, spans: list[tuple[int, int, int, int]], source: Source) -> None:
+        data = source.data
+        self.source = source
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.docstrings: dict[int, int] = {}
+        self.trailing: dict[int, int] = {}
+        for start, end, line, span_class in spans:
+            if span_class == COMMENT or (span_class == DOC and data[start] in b"/#*-;<"):
+                self.starts.append(start)
+                self.ends.append(end)
+                if data[start : start + 4] in (b"///<", b"//!<", b"/**<", b"/*!<"):
+                    self.trailing[line] = len(self.starts) - 1
+            elif span_class == DOC:
+                self.docstrings[start] = end
+
+    def inside(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the comments inside a byte range."""
+        first = bisect_left(self.starts, start)
+        if first == len(self.starts) or self.starts[first] >= end:
+            return []
+        last = bisect_left(self.starts, end, first)
+        return list(zip(self.starts[first:last], self.ends[first:last], strict=True))
+
+    def doc_of(self, start: int, body: int, line: int) -> str:
+        """Return the doc of a definition: the docstring that opens it, a trailing ``///<``, or comments above.
+
+        Args:
+            start: First byte of the definition.
+            body: First byte of its body.
+            line: Line of its name.
+        """
+        if body in self.docstrings:
+            return docstring_text(self.source.text(body, self.docstrings[body]))
+        ends = self.ends
+        if line in self.trailing:
+            index = self.trailing[line]
+            return self.source.text(self.starts[index], ends[index])
+        index = bisect_right(ends, start) - 1
+        if index < 0 or start - ends[index] > _MAX_GAP or not self._documents(ends[index], start):
+            return ""
+        return self._lines_up_to(index)
+
+    def _lines_up_to(self, index: int) -> str:
+        """Return the text of the comment at ``index`` and of the comment lines directly above it."""
+        source = self.source
+        data, starts, ends = source.data, self.starts, self.ends
+        if not source.starts_line(starts[index]):
+            return ""
+        first = index
+        while first > 0 and index - first < _MAX_COMMENT_LINES:
+            end = ends[first - 1]
+            if starts[first] - end > _MAX_GAP:
+                break
+            gap = data[end - 1 : starts[first]]
+            if gap[1:].strip() or gap.count(b"\n") > 1 or not source.starts_line(starts[first - 1]):
+                break
+            first -= 1
+        return source.text(starts[first], ends[index])
+
+    def _documents(self, end: int, start: int) -> bool:
+        """Return whether nothing but the head of a definition stands between a comment and a definition."""
+        data = self.source.data
+        gap = data[end:start]
+        if b";" in gap or b"}" in gap or b"{" in gap or gap.rstrip()[-1:] == b",":
+            return False
+        if data[end - 1] == 10:  # this grammar's line comments hold their newline
+            gap = b"\n" + gap
+        if not gap.strip():
+            return gap.count(b"\n") <= 1
+        return _HEAD.match(gap) is not None and all(line.strip() for line in gap.split(b"\n")[1:-1])
+
+
+def module_doc(spans: list[tuple[int, int, int, int]], source: Source) -> str:
+    """Return the first paragraph of the doc that opens the file; empty when it has none or only a licence."""
+    at = 0
+    for index, (start, end, _, span_class) in enumerate(spans[:_MAX_COMMENT_LINES]):
+        if start < at:
+            continue
+        if source.data[at:start].strip(b"\xef\xbb\xbf \t\r\n\f;"):
+            return ""
+        text = source.text(start, end)
+        if start == 0 and text.startswith("#!"):
+            at = end
+            continue
+        if span_class == DOC and source.data[start] not in b"/#*-;<":
+            return first_doc_paragraph(docstring_text(text))
+        if span_class not in (COMMENT, DOC):
+            return ""
+        last = end
+        for next_start, next_end, _, next_class in spans[index + 1 : _MAX_COMMENT_LINES]:
+            if (
+                next_class != span_class
+                or source.data[last:next_start].strip()
+                or source.data[last - 1 : next_start].count(b"\n") > 1
+            ):
+                break
+            last = next_end
+        doc = first_doc_paragraph(source.text(start, last))
+        if doc and not doc.startswith("!"):
+            return doc
+        at = last
+    return ""

@@ -1,0 +1,244 @@
+"""Defined names of a file as Symbol rows: nesting, promotion to methods and fields, signatures and docs."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
+from typing import NamedTuple
+
+from kwsearch.extract.rows.captures import Captured, MatchGroups, Plan
+from kwsearch.extract.rows.doc_comments import Comments
+from kwsearch.extract.rows.doctext import summary
+from kwsearch.extract.rows.names import split_defined_name
+from kwsearch.extract.rows.scopes import CALLABLE, CLASS_LIKE, Scopes
+from kwsearch.extract.rows.signature import HEAD_BYTES, modifiers_before, signature
+from kwsearch.extract.rows.source import Source
+from kwsearch.models import Symbol
+
+VALUES = frozenset(("variable", "constant", "field"))
+"""Kinds that are dropped inside a function: locals."""
+
+_HASH = ord("#")
+
+LEAVES = VALUES | {"enum-member", "type-parameter", "key"}
+"""Kinds that enclose nothing: the text of their definition belongs to the scope around them."""
+
+
+class Found(NamedTuple):
+    """A defined name before it is known where it stands."""
+
+    start: int
+    """First byte of the definition."""
+    minus_end: int
+    """First byte after it, negated, so that outer definitions sort before inner ones."""
+    name_start: int
+    name: str
+    kind: str
+    receiver: str
+    body: int
+    """First byte after the head; the definition's end when it has no body and encloses nothing."""
+    role: str
+    settings: Mapping[str, str]
+    """Its pattern's settings: ``subkind``, ``modifiers``, ``constructor`` …"""
+
+
+def find_symbols(
+    matches: MatchGroups, source: Source, body_field: int, own: Iterable[Found] = ()
+) -> list[Found]:
+    """Return every defined name once, by start of its definition, outer before inner.
+
+    Args:
+        matches: All matches of the file.
+        source: The file.
+        body_field: Id of the grammar's field ``body``; 0 when it has none.
+        own: What the language's own module found; it counts before the finds of the query.
+    """
+    by_name = {item[2]: item for item in own}
+    for plan, group in matches:
+        if plan.symbol:
+            for captured in group:
+                if plan.symbol in captured:
+                    _add_found(captured, plan, source, body_field, by_name)
+    for plan, group in matches:
+        if plan.imports:
+            for captured in group:
+                for node in captured.get("import.alias", ()) if "import.module" in captured else ():
+                    by_name.pop(node.start_byte, None)  # ``const fs = require("fs")`` defines nothing
+    return sorted(by_name.values(), key=itemgetter(0, 1, 2))
+
+
+def _add_found(
+    captured: Captured, plan: Plan, source: Source, body_field: int, by_name: dict[int, Found]
+) -> None:
+    """Add the names that one match defines and no earlier pattern defined."""
+    data, kind, settings = source.data, plan.kind, plan.settings
+    node = captured[plan.symbol][0]
+    start, end = node.start_byte, node.end_byte
+    body = end
+    if "body" in captured:
+        body = captured["body"][0].start_byte
+    elif kind not in LEAVES and body_field:
+        block = node.child_by_field_id(body_field)
+        if block is not None:
+            body = block.start_byte
+    for name_node in captured.get("name", ()):
+        name_start, name_end = name_node.start_byte, name_node.end_byte
+        if name_start in by_name or name_start == name_end:
+            continue
+        name, receiver = source.text(name_start, name_end), ""
+        if "receiver" in captured:
+            whole = captured["receiver"][0]
+            receiver = ".".join(
+                filter(None, split_defined_name(source.text(whole.start_byte, whole.end_byte)))
+            )
+        if not name.isidentifier():
+            naming = settings.get("name")
+            if naming == "assignment":
+                name = name.partition("=")[0]
+            inner, name = split_defined_name(name) if naming != "verbatim" else ("", name)
+            if not name:
+                continue  # what a parser makes up where a name is missing
+            if inner:
+                receiver = f"{receiver}.{inner}" if receiver else inner
+                name_start = last_part(data, name_start, name_end)
+                if name_start in by_name:
+                    continue
+        if body == end and kind not in LEAVES and (brace := data.find(b"{", name_end, end)) >= 0:
+            body = brace
+        by_name[name_start] = Found(start, -end, name_start, name, kind, receiver, body, plan.role, settings)
+
+
+def last_part(data: bytes, start: int, end: int) -> int:
+    """Return where the last part of the qualified name at a byte range starts; ``operator`` starts a part."""
+    operator = data.find(b"operator", start, end)
+    colons = data.rfind(b"::", start, end if operator < 0 else operator)
+    at = start if colons < 0 else colons + 2
+    while at < end - 1 and data[at : at + 1].isspace():
+        at += 1
+    return at
+
+
+def nest(found: list[Found], matches: MatchGroups, source: Source) -> tuple[Scopes, list[int]]:
+    """Return the scopes that symbols and ``@scope`` captures open, and the scope around each found symbol."""
+    openers = [
+        (item[0], item[1], index, item[4], item[3], item[5])
+        for index, item in enumerate(found)
+        if item[6] < -item[1] and item[4] not in LEAVES
+    ]
+    for plan, group in matches:
+        if plan.scope:
+            for captured in group:
+                for node, name in zip(
+                    captured.get("scope", ()), captured.get("scope.name", ()), strict=False
+                ):
+                    receiver, last = split_defined_name(source.text(name.start_byte, name.end_byte))
+                    openers.append((node.start_byte, -node.end_byte, -1, "class", last, receiver))
+    openers.sort()
+    scopes = Scopes((start, -end, kind, name, receiver) for start, end, _, kind, name, receiver in openers)
+    opened = {opener[2]: scopes.parents[scope] for scope, opener in enumerate(openers, 1)}
+    scope_at = scopes.at
+    # where the name stands: ``enum E { A } current`` starts like the enum that is no scope of ``current``
+    return scopes, [
+        opened[index] if index in opened else scope_at(item[2]) for index, item in enumerate(found)
+    ]
+
+
+def make_symbols(
+    found: Iterable[Found],
+    enclosing_scopes: Iterable[int],
+    scopes: Scopes,
+    comments: Comments,
+    source: Source,
+) -> list[Symbol]:
+    """Return the Symbol of every found name that is not a local, by line, then column.
+
+    Args:
+        found: From ``find_symbols``.
+        enclosing_scopes: From ``nest``.
+        scopes: From ``nest``.
+        comments: The comments of the file.
+        source: The file.
+    """
+    symbols: list[Symbol] = []
+    append, new = symbols.append, tuple.__new__
+    data, place, line_starts, doc_of = source.data, source.place, source.line_starts, comments.doc_of
+    kinds, paths, names = scopes.kinds, scopes.paths, scopes.names
+    namespaces = {name for name, kind in zip(names, kinds, strict=True) if kind == "namespace"}
+    for item, enclosing in zip(found, enclosing_scopes, strict=True):
+        start, minus_end, name_start, name, kind, receiver, body, role, settings = item
+        around = kinds[enclosing]
+        if kind == "field" and around in CALLABLE and "local" in settings:  # a parameter that is a property
+            enclosing = scopes.parents[enclosing]
+            around = kinds[enclosing]
+        scope, owner = paths[enclosing], names[enclosing]
+        if (
+            around in CALLABLE
+            and (kind in VALUES or (role == "declaration" and body == -minus_end))
+            and "local" not in settings
+        ):
+            continue
+        if receiver:
+            owner = receiver.rpartition(".")[2]
+            scope = f"{scope}.{receiver}" if scope else receiver
+        if around in CLASS_LIKE or (receiver and owner not in namespaces):
+            kind = _member_kind(kind, name, owner, settings)
+        line, column = place(name_start)
+        end_line = line
+        if line_starts[line] < -minus_end:
+            end_line = bisect_right(line_starts, -minus_end - 1)
+        doc = doc_of(start, body, line)
+        prefix = data[start : min(name_start, start + HEAD_BYTES)]
+        # Symbol(...) spelled out: a file has hundreds, and the generated constructor costs twice as much
+        row = (
+            name,
+            kind,
+            role,
+            line,
+            end_line,
+            column,
+            scope,
+            signature(data, start, body, comments),
+            summary(doc) if doc else "",
+            settings.get("subkind", ""),
+            _modifiers(prefix, name, kind, settings, data[name_start] == _HASH) if prefix or settings else (),
+        )
+        append(new(Symbol, row))
+    symbols.sort(key=itemgetter(3, 5))
+    return symbols
+
+
+def _member_kind(kind: str, name: str, owner: str, settings: Mapping[str, str]) -> str:
+    """Return the kind of a symbol that stands directly in a class-like symbol named ``owner``."""
+    if kind == "variable":
+        return "field"
+    if kind not in ("function", "method"):
+        return kind
+    constructor = settings.get("constructor")
+    if constructor and name == (owner if constructor == "class" else constructor):
+        return "constructor"
+    return "method"
+
+
+def _modifiers(
+    head: bytes, name: str, kind: str, settings: Mapping[str, str], is_hashed: bool
+) -> tuple[str, ...]:
+    """Return the sorted modifiers of a definition.
+
+    Args:
+        head: What stands before the name.
+        name: The defined name.
+        kind: Its kind: only of values ``final`` says that they are read-only.
+        settings: The settings of its pattern.
+        is_hashed: Whether it is written with ``#`` (JavaScript's private names).
+    """
+    found = modifiers_before(head) if head else frozenset()
+    if "readonly" in found and kind not in VALUES and b"final" in head:
+        found -= {"readonly"}
+    if "modifiers" in settings:
+        found |= set(settings["modifiers"].split())
+    if "exported" in settings:
+        found |= {"exported" if name[:1].isupper() else "private"}
+    if is_hashed or (name[:1] == "_" and "private" in settings and name[-2:] != "__"):
+        found |= {"private"}
+    return tuple(sorted(found)) if found else ()

@@ -1,0 +1,1 @@
+"""Scan, extract, tag and store, in worker processes; what an update must read again."""

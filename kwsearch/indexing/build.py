@@ -1,0 +1,399 @@
+"""Builds an index and brings it up to date: scan, extract, tag, store.
+
+Only what changed is read. Few files are taken in this process, many in workers; everything becomes visible
+in one commit, and only if every file that was seen is accounted for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kwsearch.errors import (
+    ConfigError,
+    IndexCorruptError,
+    IndexNotFoundError,
+    IndexOutdatedError,
+    IndexWriteError,
+    RootError,
+)
+from kwsearch.indexing.intake import Intake, Refused
+from kwsearch.indexing.plan import (
+    HEADER_NOTE,
+    RULE_FILES_NOTE,
+    Plan,
+    decides_headers,
+    look_at_files,
+    plan_drift,
+    plan_scan,
+)
+from kwsearch.indexing.pool import Crew, Harvest, Progress, take_files
+from kwsearch.indexing.recipe import program_fingerprint, rule_file_fingerprint
+from kwsearch.models import IndexReport, SourceFile
+from kwsearch.roots import index_folder, resolve_root
+from kwsearch.scan.freshness import Drift, check_tree
+from kwsearch.scan.walk import Scan, scan_tree
+from kwsearch.settings.load import Settings, load_settings
+from kwsearch.store.local.folder import ATTEMPT_NAME
+from kwsearch.store.local.manifest import Manifest, ScanTable, open_manifest
+from kwsearch.store.local.previous import PreviousIndex
+from kwsearch.store.whoosh.compaction import compact_index
+from kwsearch.store.whoosh.store import WhooshStore, WhooshTransaction
+from kwsearch.tags.match import Rules, load_root_rules, wanted_calls
+
+if TYPE_CHECKING:
+    FileStat = tuple[int, int, int]
+    SkippedFile = tuple[str, int, int, int]
+
+WAIT_SECONDS = 10.0
+"""How long a build waits for another writer."""
+
+FEW_FILES = 32
+FEW_BYTES = 512 * 1024
+LARGE_FILE_BYTES = 256 * 1024
+"""An update of at most FEW_FILES files with FEW_BYTES in all, none of LARGE_FILE_BYTES, needs no workers."""
+
+BYTES_PER_WORKER = 512 * 1024
+"""Less work than this is not worth another process."""
+
+REBUILD_FILES = 100
+REBUILD_SHARE = 0.5
+"""An update of more than REBUILD_FILES files that would replace a larger share of the index builds it anew:
+that takes little longer, and leaves no waste."""
+
+
+def build_index(
+    root: str | os.PathLike[str],
+    *,
+    index_dir: str | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    rebuild: bool = False,
+    wait_seconds: float = WAIT_SECONDS,
+) -> IndexReport:
+    """Build the index of ``root``, or bring it up to date; afterwards it is what a full build would give.
+
+    An index that is missing, damaged, of another version or built with other settings is built anew. The index
+    that was there answers until the new state is complete, and stays if anything goes wrong.
+
+    Args:
+        root: The folder to index.
+        index_dir: Where its index is, when not in the user's cache.
+        settings: Without them, those of the root's settings files and of the environment.
+        progress: Called now and then with the number of files read and of all files to read.
+        rebuild: Read every file again.
+        wait_seconds: How long to wait for another writer.
+
+    Returns:
+        What was done; every file and every folder that was not entered is counted once.
+
+    Raises:
+        RootError: ``root`` is missing, no folder or not readable.
+        ConfigError: A setting or a tag rule is wrong, or ``index_dir`` is no place for this index.
+        IndexLockedError: Another process is writing it.
+        IndexWriteError: It cannot be written; the old state stays.
+    """
+    folder = resolve_root(os.fspath(root))
+    job = _Job(folder, index_dir, settings or load_settings(folder), progress, wait_seconds)
+    try:
+        report = None if rebuild else job.update()
+    except IndexCorruptError:
+        report = None  # what is derived can be derived again
+    if report is None:
+        return job.rebuild()
+    if report.indexed or report.removed:
+        compact_index(job.store, wait_seconds=wait_seconds)
+    return report
+
+
+def refresh_index(
+    root: str | os.PathLike[str],
+    drift: Drift,
+    *,
+    index_dir: str | None = None,
+    settings: Settings | None = None,
+    wait_seconds: float = 0.0,
+) -> IndexReport:
+    """Bring the files of a drift into an index that is there, in as little time as possible.
+
+    Args:
+        root: The folder that is indexed.
+        drift: What freshness.py found; when the index has changed since, the tree is looked at again.
+        index_dir: Where its index is, when not in the user's cache.
+        settings: Without them, those of the root's settings files and of the environment.
+        wait_seconds: How long to wait for another writer.
+
+    Raises:
+        RootError: ``root`` is missing, no folder or not readable.
+        ConfigError: A setting or a tag rule is wrong.
+        IndexNotFoundError: There is no index.
+        IndexOutdatedError: It must be built anew: another version, other settings, or too much has changed.
+        IndexCorruptError: It is damaged.
+        IndexLockedError: Another process is writing it.
+        IndexWriteError: It cannot be written; the old state stays.
+    """
+    folder = resolve_root(os.fspath(root))
+    job = _Job(folder, index_dir, settings or load_settings(folder), None, wait_seconds)
+    open_manifest(job.store.index_dir)
+    report = job.update(drift)
+    if report is None:
+        raise IndexOutdatedError(
+            "the index was built by another version or with other settings; run: kwsearch index"
+        )
+    return report
+
+
+class _Job:
+    """One call of build_index or refresh_index."""
+
+    def __init__(
+        self,
+        root: str,
+        index_dir: str | None,
+        settings: Settings,
+        progress: Progress | None,
+        wait_seconds: float,
+    ) -> None:
+        self._started = time.perf_counter()
+        self._root = root
+        self._settings = settings
+        self._progress = progress
+        self._wait_seconds = wait_seconds
+        self._program = program_fingerprint()
+        self._rule_files = rule_file_fingerprint(root)
+        self._rules: tuple[Rules, frozenset[str]] | None = None
+        self.store = WhooshStore(index_folder(root, index_dir), root=root, options=settings.fingerprint())
+
+    def rules(self) -> tuple[Rules, frozenset[str]]:
+        """Return the tag rules and the calls that they want to know of, read when they are first needed."""
+        if self._rules is None:
+            self._rules = _cached_rules(self._root, self._rule_files or str(time.monotonic_ns()))
+        return self._rules
+
+    def recipe(self) -> str:
+        """Return the fingerprint of all that decides what the facts of a file are."""
+        return f"{self._program}-{self.rules()[0].fingerprint}"
+
+    def rebuild(self) -> IndexReport:
+        """Build from nothing."""
+        self.store.recipe = self.recipe()
+        # What cannot be read is nothing that another root could miss.
+        with contextlib.suppress(IndexNotFoundError, IndexOutdatedError, IndexCorruptError):
+            self._check_root(open_manifest(self.store.index_dir))
+        with self.store.begin(rebuild=True, wait_seconds=self._wait_seconds) as change:
+            scan = scan_tree(self._root, self._settings, own_folders=[self.store.index_dir])
+            plan = plan_scan(scan, {}, ScanTable(), header_setting=self._settings.header_language)
+            return self._carry_out(change, plan, None)
+
+    def _check_root(self, manifest: Manifest) -> None:
+        """Refuse to put this index where that of another root is."""
+        if manifest.root != self._root:
+            raise ConfigError(
+                f"{self.store.index_dir} holds the index of {manifest.root}; choose another folder"
+            )
+
+    def update(self, drift: Drift | None = None) -> IndexReport | None:
+        """Bring the index up to date; None when it must be built anew."""
+        while True:
+            state = self._open_state()
+            if state is None:
+                return None
+            try:
+                if drift is None:
+                    state.check()
+                    table = state.table
+                    drift = check_tree(self._root, state.known, table.skipped, table.folders, table.rules)
+                if not drift:
+                    plan = Plan(unchanged=state.manifest.documents, table=state.table)
+                    return self._report(state.manifest, plan, Harvest())
+                plan = self._plan(state, drift)
+                changes = len(plan.to_read) + len(plan.removed)
+                if changes > max(REBUILD_FILES, REBUILD_SHARE * state.manifest.documents):
+                    return None
+                self.store.recipe = state.manifest.recipe
+                with self.store.begin(wait_seconds=self._wait_seconds) as change:
+                    if state.is_of(change.previous):
+                        change.lend_segments(state.segments)
+                        return self._carry_out(change, plan, state)
+                drift = None  # another writer was quicker: compare with what it left
+            finally:
+                state.close()
+
+    def _open_state(self) -> PreviousIndex | None:
+        """Return the index if an update of it is possible."""
+        try:
+            state = PreviousIndex(self.store.index_dir)
+        except (IndexNotFoundError, IndexOutdatedError):
+            return None
+        try:
+            self._check_root(state.manifest)
+            same = state.manifest.options == self.store.options and self._has_same_recipe(state)
+        except BaseException:
+            state.close()
+            raise
+        if not same:
+            state.close()
+        return state if same else None
+
+    def _has_same_recipe(self, state: PreviousIndex) -> bool:
+        recipe = state.manifest.recipe
+        if not recipe.startswith(self._program):
+            return False
+        if self._rule_files and state.table.notes.get(RULE_FILES_NOTE) == self._rule_files:
+            return (
+                True  # the same rule files give the same rules; reading them takes longer than all the rest
+            )
+        return recipe == self.recipe()
+
+    def _plan(self, state: PreviousIndex, drift: Drift) -> Plan:
+        settings, own, table = self._settings, [self.store.index_dir], state.table
+        if drift.rules_changed or not drift.complete or decides_headers(drift, table):
+            scan = scan_tree(self._root, settings, own_folders=own)
+            return plan_scan(scan, state.known, table, header_setting=settings.header_language)
+        known = state.known_of([*drift.changed, *drift.added, *drift.removed])
+        header_language = table.notes[HEADER_NOTE]
+        scan = Scan(self._root)
+        files = look_at_files(self._root, drift, known, settings, header_language)
+        if files is not None:
+            scan.files = files
+        else:
+            settings = replace(settings, header_language=header_language)
+            only = [*drift.changed, *drift.added]
+            scan = scan_tree(self._root, settings, own_folders=own, only=only)
+        return plan_drift(scan, drift, known, table, documents=state.manifest.documents)
+
+    def _carry_out(self, change: WhooshTransaction, plan: Plan, state: PreviousIndex | None) -> IndexReport:
+        """Read what the plan says, and commit."""
+        seen = plan.seen
+        harvest = self._take(change, plan, state)
+        for path in plan.removed:
+            change.remove_file(path)
+        if state is not None:
+            # Products replace what is stored, and what is the same stays.
+            settled = {row.path for row in harvest.same} | {row.source.path for row in harvest.products}
+            for source in plan.to_read:
+                if source.path not in settled:
+                    change.remove_file(source.path)
+        for entry in harvest.entries:
+            change.adopt_entry(entry)
+        for product in harvest.products:
+            change.replace_file(*product)
+        self._note_outcome(plan, harvest)
+        if seen != harvest.indexed + plan.seen:
+            raise IndexWriteError(
+                f"{seen} files were seen but {harvest.indexed + plan.seen} accounted for; nothing was changed"
+            )
+        expected = plan.unchanged + harvest.indexed
+        manifest = change.commit(plan.table, expected_documents=expected, merge=True)
+        return self._report(manifest, plan, harvest)
+
+    def _note_outcome(self, plan: Plan, harvest: Harvest) -> None:
+        """Move the files that were read to where they are counted: unchanged, skipped, or in the harvest."""
+        table = plan.table
+        scanned = {source.path: source for source in plan.to_read}
+        for refused in harvest.refused:
+            table.skipped[refused.path] = _skipped_row(refused, scanned[refused.path])
+        for row in harvest.same:
+            table.refreshed[row.path] = (row.mtime_ns, row.ctime_ns)
+        table.notes[RULE_FILES_NOTE] = self._rule_files
+        plan.unchanged += len(harvest.same)
+        plan.to_read = []
+
+    def _take(self, change: WhooshTransaction, plan: Plan, state: PreviousIndex | None) -> Harvest:
+        """Read, extract and tag the files of a plan."""
+        files = plan.to_read
+        if not files:
+            return Harvest()
+        paths = [source.path for source in files]
+        digests = state.digests_of(path for path in paths if path not in plan.stored_again) if state else {}
+        rules, wanted = self.rules()
+
+        def open_intake() -> Intake:
+            try:
+                return Intake(self._root, self._settings, rules, wanted, plan.header_language, digests)
+            except OSError as error:
+                raise RootError(f"{self._root} cannot be read: {error.strerror}") from error
+
+        attempt = os.path.join(self.store.index_dir, ATTEMPT_NAME)
+        try:
+            if state and _are_few(files) and not state.had_trouble(paths) and not os.path.exists(attempt):
+                with contextlib.suppress(OSError):
+                    self.store.disk.create(attempt).close()
+                return _take_here(files, open_intake, self._progress)
+            crew = Crew(
+                open_intake,
+                change.new_segment_path,
+                change.lock.abandon,
+                workers=self._settings.workers or _crew_size(files),
+                file_seconds=self._settings.file_timeout_seconds,
+                progress=self._progress,
+            )
+            return take_files(files, crew)
+        finally:
+            with contextlib.suppress(OSError):
+                self.store.disk.remove(attempt)
+
+    def _report(self, manifest: Manifest, plan: Plan, harvest: Harvest) -> IndexReport:
+        table = plan.table
+        skipped_paths = [*table.folders.items(), *((path, row[0]) for path, row in table.skipped.items())]
+        return IndexReport(
+            root=self._root,
+            seen=plan.seen + harvest.indexed,
+            indexed=harvest.indexed,
+            unchanged=plan.unchanged,
+            removed=len(plan.removed),
+            skipped=dict(Counter(reason for _, reason in skipped_paths)),
+            fallbacks=harvest.fallbacks,
+            source_bytes=harvest.source_bytes,
+            index_bytes=manifest.index_bytes,
+            seconds=time.perf_counter() - self._started,
+            skipped_paths=tuple(sorted(skipped_paths)),
+        )
+
+
+@lru_cache(maxsize=16)
+def _cached_rules(root: str, rule_files: str) -> tuple[Rules, frozenset[str]]:
+    """The tag rules of a root whose rule files have this fingerprint; reading them takes longer than most updates."""
+    rules = load_root_rules(root)
+    return rules, wanted_calls(rules)
+
+
+def _take_here(
+    files: Sequence[SourceFile], open_intake: Callable[[], Intake], progress: Progress | None
+) -> Harvest:
+    harvest = Harvest()
+    with open_intake() as intake:
+        for done, source in enumerate(files, start=1):
+            harvest.add_outcome(intake.take(source))
+            if progress is not None:
+                progress(done, len(files))
+    return harvest
+
+
+def _skipped_row(refused: Refused, source: SourceFile) -> SkippedFile:
+    """What the scan table says of a file that was refused when it was read.
+
+    Its times are those of the reading. A ctime of 0 would mean that its name alone decided: where the reading
+    has none because the file is too young, it becomes 1, which no file has, so that the file is looked at again;
+    a file that could not be opened keeps the status that the scan saw.
+    """
+    if refused.reason == "unreadable":
+        return (refused.reason, source.size, source.mtime_ns, source.ctime_ns)
+    return (refused.reason, refused.size, refused.mtime_ns, refused.ctime_ns or 1)
+
+
+def _are_few(files: Sequence[SourceFile]) -> bool:
+    sizes = [source.size for source in files]
+    return len(files) <= FEW_FILES and sum(sizes) <= FEW_BYTES and max(sizes) < LARGE_FILE_BYTES
+
+
+def _crew_size(files: Sequence[SourceFile]) -> int:
+    """One worker for each processor, as far as there is work for them: each loads its grammars anew."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(processors, 1 + sum(source.size for source in files) // BYTES_PER_WORKER)

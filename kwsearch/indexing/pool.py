@@ -1,0 +1,335 @@
+"""Supervises worker processes: hands out chunks, watches for crashes and hangs, loses no file over another one.
+
+A round ends when its workers have ended. What was not reported by then (because a worker died with it) makes the
+next round, without the file that the worker was at; such suspects are tried once more, alone, in a process of
+their own, and keep only their words if that fails too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, Pipe, wait
+
+from kwsearch.errors import IndexWriteError
+from kwsearch.indexing.intake import Intake, Product, Refused, Same
+from kwsearch.indexing.worker import CHUNK_NUMBER_BYTES, Batch, Board, Failure, Task, fork_worker
+from kwsearch.models import SourceFile
+from kwsearch.store.local.manifest import SegmentEntry
+
+FLUSH_BYTES = 56 * 1024 * 1024
+"""Source bytes of a worker's segment; while it is written a worker needs about 16 bytes of memory for each."""
+
+CAREFUL_FLUSH_BYTES = 4 * 1024 * 1024
+"""The same after a crash, so that the next one costs less."""
+
+_CHUNK_BYTES = 256 * 1024
+_CHUNK_FILES = 32
+_WATCH_SECONDS = 0.1
+_MAX_REPLACEMENTS = 8
+_MAX_VAIN_ROUNDS = 3
+
+Progress = Callable[[int, int], None]
+"""Called with files done and files in all."""
+
+
+@dataclass(slots=True)
+class Harvest:
+    """What became of all files."""
+
+    entries: list[SegmentEntry] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    same: list[Same] = field(default_factory=list)
+    products: list[Product] = field(default_factory=list)
+    """Files that were tried alone; the caller stores them."""
+    source_bytes: int = 0
+    fallbacks: dict[str, int] = field(default_factory=dict)
+    """Stored without facts, by reason."""
+
+    def add(self, batch: Batch) -> None:
+        """Add what a worker reports."""
+        if batch.entry is not None:
+            self.entries.append(batch.entry)
+        self.refused += batch.refused
+        self.same += batch.same
+        self.source_bytes += batch.source_bytes
+        if batch.crashed:
+            self.count_fallbacks("crash", len(batch.crashed))
+
+    def add_outcome(self, outcome: Product | Same | Refused) -> None:
+        """Add a file that was taken in a process of its own, or in this one."""
+        if isinstance(outcome, Refused):
+            self.refused.append(outcome)
+        elif isinstance(outcome, Same):
+            self.same.append(outcome)
+        else:
+            self.products.append(outcome)
+            self.source_bytes += outcome.source.size
+            if outcome.facts.fallback:
+                self.count_fallbacks(outcome.facts.fallback, 1)
+
+    def count_fallbacks(self, reason: str, count: int) -> None:
+        """Count files that keep only their words."""
+        self.fallbacks[reason] = self.fallbacks.get(reason, 0) + count
+
+    @property
+    def indexed(self) -> int:
+        """How many files are to be stored."""
+        return sum(entry.documents for entry in self.entries) + len(self.products)
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """How files are taken in.
+
+    Attributes:
+        open_intake: Opens the root in a worker.
+        new_segment_path: Gives a path for a segment.
+        in_child: Called first in each child; gives up what only the parent may hold.
+        workers: How many processes.
+        file_seconds: A file that takes longer is tried again alone, then keeps only its words.
+        progress: Told how far it is; None for nobody.
+        flush_bytes: Source bytes of a worker's segment.
+    """
+
+    open_intake: Callable[[], Intake]
+    new_segment_path: Callable[[], str]
+    in_child: Callable[[], None]
+    workers: int
+    file_seconds: float
+    progress: Progress | None = None
+    flush_bytes: int = FLUSH_BYTES
+
+
+def take_files(files: Sequence[SourceFile], crew: Crew) -> Harvest:
+    """Take all files in worker processes.
+
+    Args:
+        files: Sorted by path; neighbours are read together.
+        crew: How.
+
+    Raises:
+        IndexWriteError: If a segment cannot be written, or if workers keep dying without a file to blame.
+    """
+    harvest = Harvest()
+    remaining = _chunks(list(enumerate(files)))
+    suspects: dict[int, str] = {}
+    flush_bytes, vain = crew.flush_bytes, 0
+    while remaining:
+        with _Round(remaining, crew, flush_bytes, len(files), harvest) as work:
+            finished = work.run()
+        fresh = {number: reason for number, reason in work.suspects.items() if number not in suspects}
+        suspects |= fresh
+        slow = {source.path for source in work.slow}
+        for number, source in enumerate(files):
+            if source.path in slow:
+                suspects.setdefault(number, "timeout")
+        rest = [row for number, chunk in enumerate(remaining) if number not in finished for row in chunk]
+        vain = 0 if fresh or finished else vain + 1
+        if vain == _MAX_VAIN_ROUNDS:
+            raise IndexWriteError(
+                "worker processes were ended again and again, perhaps for lack of memory; "
+                "nothing was changed, try with fewer workers"
+            )
+        remaining = _chunks([row for row in rest if row[0] not in suspects])
+        flush_bytes = min(flush_bytes, CAREFUL_FLUSH_BYTES)
+    for number in sorted(suspects):
+        harvest.add_outcome(take_alone(files[number], crew, suspects[number]))
+    return harvest
+
+
+def take_alone(source: SourceFile, crew: Crew, reason: str) -> Product | Same | Refused:
+    """Take one file in a process of its own; if that fails, with its words only.
+
+    Args:
+        source: The file.
+        crew: How.
+        reason: Why it is suspected: ``crash`` or ``timeout``.
+    """
+    receiver, sender = Pipe(duplex=False)
+    child = os.fork()
+    if not child:
+        try:
+            crew.in_child()
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            with crew.open_intake() as intake:
+                sender.send(intake.take(source))
+        finally:
+            os._exit(0)
+    sender.close()
+    outcome: Product | Same | Refused | None = None
+    try:
+        if receiver.poll(crew.file_seconds * 2):
+            outcome = receiver.recv()
+            reason = "crash"
+        else:
+            reason = "timeout"
+    except EOFError:
+        reason = "crash"
+    finally:
+        receiver.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    if outcome is not None:
+        return outcome
+    with crew.open_intake() as intake:
+        return intake.take_plainly(source, reason)
+
+
+def _chunks(rows: list[tuple[int, SourceFile]]) -> list[list[tuple[int, SourceFile]]]:
+    """Return neighbouring files in chunks of about one size, the largest first."""
+    chunks: list[tuple[int, list[tuple[int, SourceFile]]]] = []
+    chunk: list[tuple[int, SourceFile]] = []
+    size = 0
+    for row in rows:
+        chunk.append(row)
+        size += row[1].size
+        if size >= _CHUNK_BYTES or len(chunk) == _CHUNK_FILES:
+            chunks.append((size, chunk))
+            chunk, size = [], 0
+    if chunk:
+        chunks.append((size, chunk))
+    chunks.sort(key=lambda pair: pair[0], reverse=True)
+    return [chunk for _, chunk in chunks]
+
+
+class _Round:
+    """One set of workers from fork to end; a context manager that leaves no process behind."""
+
+    def __init__(
+        self,
+        chunks: Sequence[Sequence[tuple[int, SourceFile]]],
+        crew: Crew,
+        flush_bytes: int,
+        total: int,
+        harvest: Harvest,
+    ) -> None:
+        self._chunks = chunks
+        self._crew = crew
+        self._total = total
+        self._harvest = harvest
+        self._workers = min(crew.workers, len(chunks))
+        self._board = Board(self._workers + _MAX_REPLACEMENTS)
+        self._task = Task(
+            chunks, crew.open_intake, crew.new_segment_path, crew.in_child, self._board, flush_bytes
+        )
+        self._reader, self._writer = os.pipe()
+        os.set_blocking(self._writer, False)
+        self._unsent = b"".join(
+            number.to_bytes(CHUNK_NUMBER_BYTES, "little") for number in range(len(chunks))
+        )
+        self._live: dict[Connection, tuple[int, int]] = {}
+        """Report pipe of each worker: its process id and its place on the board."""
+        self._started = 0
+        self._finished: set[int] = set()
+        self._done_before = total - sum(map(len, chunks))
+        self.suspects: dict[int, str] = {}
+        """Number of a file that a worker died or hung with, and ``crash`` or ``timeout``."""
+        self.slow: list[SourceFile] = []
+
+    def __enter__(self) -> _Round:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        for process, _ in self._live.values():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+        for connection in self._live:
+            connection.close()
+        os.close(self._reader)
+        if self._writer >= 0:
+            os.close(self._writer)
+        self._board.close()
+
+    def run(self) -> set[int]:
+        """Work until all workers have ended; return the numbers of the chunks that are done."""
+        self._feed()
+        for _ in range(self._workers):
+            self._start()
+        while self._live:
+            for ready in wait(list(self._live), timeout=_WATCH_SECONDS):
+                assert isinstance(ready, Connection)
+                self._receive(ready)
+            self._feed()
+            self._watch()
+            if self._crew.progress is not None:
+                done = self._done_before + self._board.done()
+                self._crew.progress(min(done, self._total), self._total)
+        return self._finished
+
+    def _feed(self) -> None:
+        """Put chunk numbers into the pipe as far as it takes them; close it after the last one."""
+        while self._unsent:
+            try:
+                sent = os.write(self._writer, self._unsent[: 512 * CHUNK_NUMBER_BYTES])
+            except BlockingIOError:
+                return
+            self._unsent = self._unsent[sent:]
+        if self._writer >= 0:
+            os.close(self._writer)
+            self._writer = -1
+
+    def _start(self) -> None:
+        receiver, sender = Pipe(duplex=False)
+        process = fork_worker(self._task, self._started, self._reader, self._writer, sender)
+        sender.close()
+        self._live[receiver] = (process, self._started)
+        self._started += 1
+
+    def _receive(self, connection: Connection) -> None:
+        try:
+            message = connection.recv()
+        except (EOFError, OSError):
+            self._bury(connection)
+            return
+        if isinstance(message, Failure):
+            text = os.strerror(message.error_number) if message.error_number else message.text
+            raise IndexWriteError(
+                f"the index could not be written: {text}; what was there before is untouched"
+            )
+        assert isinstance(message, Batch)
+        self._finished.update(message.chunks)
+        self.slow += message.slow
+        self._harvest.add(message)
+
+    def _bury(self, connection: Connection) -> None:
+        """Note how a worker ended; one that crashed is replaced."""
+        process, place = self._live.pop(connection)
+        connection.close()
+        status = os.waitpid(process, 0)[1]
+        if status == 0:
+            return
+        number = self._board.current(place)[0]
+        if number >= 0:
+            self.suspects.setdefault(number, "crash")
+        if self._started < self._workers + _MAX_REPLACEMENTS:
+            self._start()
+
+    def _watch(self) -> None:
+        """End workers that have been at one file for too long."""
+        for process, place in self._live.values():
+            number, seconds, spent = self._board.current(place)
+            if number < 0 or seconds < self._crew.file_seconds:
+                continue
+            used = _processor_seconds(process) - spent
+            # On a busy machine time passes without work; a file that waits for something works never.
+            if used > self._crew.file_seconds or seconds > 5 * self._crew.file_seconds:
+                self.suspects.setdefault(number, "timeout")
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+
+
+def _processor_seconds(process: int) -> float:
+    """Return the processor time that a process has used; very large where that cannot be told."""
+    try:
+        with open(f"/proc/{process}/stat", "rb") as stream:
+            fields = stream.read().rpartition(b")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return time.monotonic() * 1e3

@@ -1,0 +1,48 @@
+"""What read the files: a fingerprint of everything in this program that decides what a file's facts are.
+
+An index whose recipe differs was made by another version, or with other tag rules, and is built again:
+a file that was not read again would otherwise keep the facts of the old program.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from hashlib import blake2b
+
+from kwsearch.fingerprint import fingerprint_of_program
+from kwsearch.settings.load import settings_bytes
+
+_ROOMS_OF_ANSWERS = ("cli", "diff", "query", "render", "search")
+"""The rooms that decide nothing of what is stored. All others count, with every file in them, so that a new file
+cannot be forgotten."""
+_RULE_FILES = ("pyproject.toml", ".kwsearch.toml")
+_NAMES_A_FILE = re.compile(rb"""(?<![\w-])["']?file["']?\s*=""")
+
+
+@cache
+def program_fingerprint() -> str:
+    """Return a text that differs whenever this program would find other facts or tags with its own rules.
+
+    Read once: a process runs the code that it has loaded, whatever is installed meanwhile.
+    """
+    return fingerprint_of_program(_ROOMS_OF_ANSWERS)
+
+
+def rule_file_fingerprint(root: str) -> str:
+    """Return a text that differs whenever a root's own settings files do; empty when they may name other files.
+
+    Equal fingerprints mean equal tag rules, so that the rules need not be read to know that they are the same.
+
+    Raises:
+        ConfigError: One of the files cannot be read.
+    """
+    digest = blake2b(digest_size=16)
+    for name in _RULE_FILES:
+        data = settings_bytes(root, name) or b""
+        if name == "pyproject.toml" and b"kwsearch" not in data:
+            data = b""
+        if _NAMES_A_FILE.search(data):
+            return ""
+        digest.update(b"%d\0%b" % (len(data), data))
+    return digest.hexdigest()

@@ -1,0 +1,62 @@
+"""Looking after stored indexes: check one, remove one. Everything else that is done to an index is indexing.py's."""
+
+from __future__ import annotations
+
+from kwsearch.roots import index_folder, resolve_root
+
+
+def verify_index(root: str, *, index_dir: str | None = None) -> list[str]:
+    """Check the whole index of ``root``: every checksum, every list, and everything that is stored twice.
+
+    The files of ``root`` are not looked at; a writer may work on the index meanwhile.
+
+    Args:
+        root: The folder that is indexed.
+        index_dir: Where its index is, when not in the user's cache.
+
+    Returns:
+        One line for each problem, in the order of the check; empty when the index is sound.
+
+    Raises:
+        RootError: The folder cannot be read.
+        ConfigError: ``index_dir`` lies inside ``root``.
+        IndexNotFoundError: There is no index.
+        IndexOutdatedError: It has another format, so that nothing can be said about it.
+    """
+    from kwsearch.errors import IndexNotFoundError
+    from kwsearch.store.whoosh.verify import verify_index as verify_folder
+
+    folder = resolve_root(root)
+    try:
+        return verify_folder(index_folder(folder, index_dir))
+    except IndexNotFoundError:
+        raise IndexNotFoundError(
+            f"there is no index of {folder} yet; build it with: kwsearch index"
+        ) from None
+
+
+def forget_index(root: str, *, index_dir: str | None = None, wait_seconds: float = 0.0) -> str:
+    """Remove the index of ``root``; the files of ``root`` are not touched, and the folder may be gone already.
+
+    Args:
+        root: The folder that is indexed.
+        index_dir: Where its index is, when not in the user's cache.
+        wait_seconds: How long to wait for a writer.
+
+    Returns:
+        The folder that held the index.
+
+    Raises:
+        ConfigError: ``index_dir`` lies inside ``root``.
+        IndexNotFoundError: There is no index.
+        IndexLockedError: Another process is writing it.
+        IndexCorruptError: The folder belongs to another user.
+        IndexWriteError: It cannot be removed.
+    """
+    import os
+
+    from kwsearch.store.local.folder import forget_index as forget_folder
+
+    folder = index_folder(os.path.realpath(root), index_dir)
+    forget_folder(folder, wait_seconds=wait_seconds)
+    return folder

@@ -1,0 +1,205 @@
+"""A worker process: takes chunks of files, stores them in segments of its own, says what became of each file.
+
+The parent shares a board in memory on which every worker notes the file it is at. That is all the supervision
+that a file costs; a worker that crashes or hangs is noticed there, and its unfinished chunks go to another one.
+"""
+
+from __future__ import annotations
+
+import gc
+import mmap
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+
+from kwsearch.indexing.intake import Intake, Product, Refused, Same
+from kwsearch.models import SourceFile
+from kwsearch.store.local.disk import file_sha256
+from kwsearch.store.local.manifest import SegmentEntry
+
+CHUNK_NUMBER_BYTES = 4
+_SLOT = 4
+
+
+class Board:
+    """Shared memory: which file each worker is at, since when, and how many it has done."""
+
+    def __init__(self, workers: int) -> None:
+        self._map = mmap.mmap(-1, workers * _SLOT * 8)
+        self._slots = memoryview(self._map).cast("q")
+        self._workers = workers
+
+    def start(self, worker: int, file_number: int) -> None:
+        """Note that a worker begins with a file."""
+        slots, base = self._slots, worker * _SLOT
+        slots[base + 1] = time.monotonic_ns()
+        slots[base + 2] = time.process_time_ns()
+        slots[base] = file_number + 1
+        slots[base + 3] += 1
+
+    def rest(self, worker: int) -> None:
+        """Note that a worker is at no file."""
+        self._slots[worker * _SLOT] = 0
+
+    def current(self, worker: int) -> tuple[int, float, float]:
+        """Return the file that a worker is at (-1 for none), seconds since it began, processor seconds before."""
+        number, began, spent, _ = self._slots[worker * _SLOT : worker * _SLOT + _SLOT]
+        return number - 1, (time.monotonic_ns() - began) / 1e9, spent / 1e9
+
+    def done(self) -> int:
+        """Return how many files all workers have begun."""
+        return sum(self._slots[worker * _SLOT + 3] for worker in range(self._workers))
+
+    def close(self) -> None:
+        """Release the memory."""
+        self._slots.release()
+        self._map.close()
+
+
+@dataclass(slots=True)
+class Batch:
+    """What a worker reports when it has written a segment: the fate of every file of the chunks before."""
+
+    chunks: list[int] = field(default_factory=list)
+    """Numbers of the chunks that are finished with this segment."""
+    entry: SegmentEntry | None = None
+    """The segment; None when no file of the chunks was stored."""
+    source_bytes: int = 0
+    refused: list[Refused] = field(default_factory=list)
+    same: list[Same] = field(default_factory=list)
+    slow: list[SourceFile] = field(default_factory=list)
+    """Files whose extraction gave up for lack of time; to be tried once more, alone."""
+    crashed: list[str] = field(default_factory=list)
+    """Paths of files stored without facts because extraction failed."""
+
+
+@dataclass(slots=True)
+class Failure:
+    """What a worker reports when it cannot go on."""
+
+    error_number: int
+    """Of the operating system; 0 for anything else."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What the workers of one round share; they inherit it, nothing is sent."""
+
+    chunks: Sequence[Sequence[tuple[int, SourceFile]]]
+    """Files with their numbers, as the board knows them."""
+    open_intake: Callable[[], Intake]
+    new_segment_path: Callable[[], str]
+    in_child: Callable[[], None]
+    """Called first in each child: gives up what only the parent may hold."""
+    board: Board
+    flush_bytes: int
+    """A segment is written when so many bytes of source are in it: they bound what a worker holds in memory."""
+
+
+def fork_worker(task: Task, number: int, chunk_reader: int, chunk_writer: int, report: Connection) -> int:
+    """Start a worker.
+
+    Args:
+        task: What to do.
+        number: Its place on the board.
+        chunk_reader: Descriptor from which chunk numbers are read until its end.
+        chunk_writer: The other end, which the child must not hold open; -1 when it is closed already.
+        report: Where the worker sends Batches.
+
+    Returns:
+        Its process id.
+    """
+    parent = os.getpid()
+    # What loads numpy is loaded where something is written, and here before the fork, once for all workers.
+    import kwsearch.store.segment.builder  # noqa: F401
+
+    child = os.fork()
+    if child:
+        return child
+    code = 1
+    try:
+        task.in_child()
+        if chunk_writer >= 0:
+            os.close(chunk_writer)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+        gc.freeze()
+        gc.disable()
+        code = _work(task, number, chunk_reader, report, parent)
+    finally:
+        os._exit(code)
+
+
+def _work(task: Task, number: int, chunk_reader: int, report: Connection, parent: int) -> int:
+    try:
+        with task.open_intake() as intake:
+            _Worker(task, number, intake, report).run(chunk_reader, parent)
+    except OSError as error:
+        report.send(Failure(error.errno or 0, error.strerror or str(error)))
+        return 1
+    except Exception as error:  # whatever it is, the parent must hear of it, or it would look like a crash
+        report.send(Failure(0, f"{type(error).__name__}: {error}"))
+        return 1
+    return 0
+
+
+class _Worker:
+    def __init__(self, task: Task, number: int, intake: Intake, report: Connection) -> None:
+        self._task = task
+        self._number = number
+        self._intake = intake
+        self._report = report
+        self._begin()
+
+    def _begin(self) -> None:
+        from kwsearch.store.segment.builder import SegmentBuilder
+
+        self._builder = SegmentBuilder(self._task.new_segment_path())
+        self._batch = Batch()
+
+    def run(self, chunk_reader: int, parent: int) -> None:
+        task, board, number = self._task, self._task.board, self._number
+        while raw := os.read(chunk_reader, CHUNK_NUMBER_BYTES):
+            if os.getppid() != parent:
+                return
+            chunk = int.from_bytes(raw, "little")
+            for file_number, source in task.chunks[chunk]:
+                board.start(number, file_number)
+                self._store(source)
+            board.rest(number)
+            self._batch.chunks.append(chunk)
+            if self._batch.source_bytes >= task.flush_bytes:
+                self._flush()
+        if os.getppid() == parent:  # otherwise nobody is left to publish what would be written here
+            self._flush()
+
+    def _store(self, source: SourceFile) -> None:
+        outcome = self._intake.take(source)
+        batch = self._batch
+        if isinstance(outcome, Refused):
+            batch.refused.append(outcome)
+        elif isinstance(outcome, Same):
+            batch.same.append(outcome)
+        elif isinstance(outcome, Product):
+            fallback = outcome.facts.fallback
+            if fallback == "timeout":
+                batch.slow.append(source)
+                return
+            if fallback:
+                batch.crashed.append(source.path)
+            batch.source_bytes += outcome.source.size
+            self._builder.add_file(*outcome)
+
+    def _flush(self) -> None:
+        builder = self._builder
+        if builder.documents:
+            builder.finish()
+            size, sha256 = file_sha256(builder.path)
+            name = os.path.basename(builder.path)
+            self._batch.entry = SegmentEntry(name, builder.documents, frozenset(), size, sha256)
+        self._report.send(self._batch)
+        self._begin()
+        gc.collect()

@@ -1,0 +1,372 @@
+"""Query text into a tree, by hand and in one pass; errors have a place and, where there is one, a better spelling.
+
+Lean: words and filters cost no regular expressions and no imports beyond the tree. Nothing is reinterpreted
+silently: what was understood can be printed (`format_query`), near misses become hints.
+"""
+
+from __future__ import annotations
+
+from kwsearch.errors import QueryLimitError, QuerySyntaxError
+from kwsearch.query.scanner import MAX_CHARACTERS, Scanner
+from kwsearch.query.tree import (
+    ALIASES,
+    ALL,
+    FILTER_KEYS,
+    OPTION_KEYS,
+    REGEX_KEYS,
+    And,
+    Filter,
+    Node,
+    Not,
+    Phrase,
+    Query,
+    Word,
+    all_of,
+    any_of,
+    format_query,
+    starts_negated,
+)
+from kwsearch.text.identifiers import nearest
+
+__all__ = ["Query", "format_query", "parse_query"]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MAX_TERMS = 50
+MAX_DEPTH = 20
+
+_KEYS = frozenset((*FILTER_KEYS, *OPTION_KEYS, *ALIASES))
+_PATTERN_KEYS = frozenset(("symbol", "def", "ref", "import", "call", "scope", "path", "filename", "content",
+                           "doc", "comment", "string", "repo"))  # fmt: skip
+_OPERATORS = frozenset(("OR", "or", "AND", "and", "NOT"))
+
+
+def parse_query(
+    text: str,
+    *,
+    filters: Iterable[tuple[str, str]] = (),
+    whole_words: bool = False,
+    case: str | None = None,
+) -> Query:
+    """Return the tree of a query.
+
+    Args:
+        text: In the query language. Options such as ``count:`` and ``case:`` stand at its top level.
+        filters: Further (key, value) pairs that must hold as well, such as ``("lang", "python")``; each value
+            is read like one after ``key:``, spaces included.
+        whole_words: Take every bare word as if it were quoted: no sub-words, no wildcards.
+        case: ``no``, ``yes`` or ``auto``, when the text does not say.
+
+    Raises:
+        QuerySyntaxError: If the text cannot be read; positions count characters from 0 in ``text``
+            (-1 for an error in ``filters``).
+        QueryLimitError: If it is too long, has too many terms or is nested too deeply.
+    """
+    if text.isidentifier() and text.isascii() and not filters and text not in _OPERATORS:
+        # The commonest query by far needs no parser.
+        if len(text) > MAX_CHARACTERS:
+            raise QueryLimitError(
+                f"a query has at most {MAX_CHARACTERS:,} characters, this has {len(text):,}"
+            )
+        return Query(Phrase(text) if whole_words else Word(text), case=case or "no")
+    parser = _Parser(text, whole_words)
+    extra = [_filter_node(key, value, whole_words) for key, value in filters]
+    if not extra or text.strip():
+        extra.insert(0, parser.parse())
+    query = Query(all_of(extra), hints=tuple(parser.hints))
+    for key, value in parser.options.items():
+        _set_option(query, key, value)
+    if case is not None and "case" not in parser.options:
+        query.case = case
+    return query
+
+
+def _filter_node(key: str, value: str, whole_words: bool) -> Node:
+    """Return the tree of a filter given as a pair."""
+    if key not in _KEYS or ALIASES.get(key, key) in OPTION_KEYS:
+        raise QuerySyntaxError(f"{key!r} is not a filter", position=-1)
+    try:
+        return _Parser(value, whole_words).filter_value(key, 0)
+    except QuerySyntaxError as error:
+        error.position = -1
+        raise
+
+
+def _set_option(query: Query, key: str, value: str) -> None:
+    if key == "count":
+        query.count = ALL if value == "all" else int(value)
+    elif key == "case":
+        query.case = value
+    elif key == "sort":
+        query.sort = value
+    elif key == "select":
+        query.select = value
+    else:
+        query.type = value
+
+
+class _Parser(Scanner):
+    """Reads one query text from left to right; recursive descent over ``or``, ``and``, ``unary``, ``primary``."""
+
+    def __init__(self, text: str, whole_words: bool) -> None:
+        super().__init__(text)
+        self.depth = 0
+        self.terms = 0
+        self.negated = 0
+        self.whole_words = whole_words
+        self.options: dict[str, str] = {}
+        self.hints: list[str] = []
+
+    def parse(self) -> Node:
+        """Return the tree of the whole text."""
+        self.skip_space()
+        if self.place == self.end:
+            raise QuerySyntaxError(
+                "the query is empty", position=0, hint="a word, such as: kwsearch query parse_config"
+            )
+        tree = self._or()
+        if self.place < self.end:
+            raise self.error('")" without "("', self.place, 'quote it to search for it: ")"')
+        return tree
+
+    # -- operators ------------------------------------------------------------------------------------------
+
+    def _or(self) -> Node:
+        start = self.place
+        alternatives = [self._and()]
+        while self.operator() in ("OR", "or"):
+            place = self.place
+            self.place += 2
+            self.skip_space()
+            if self.place == self.end or self.text[self.place] == ")" or self.operator() in ("OR", "or"):
+                raise self.error("OR has nothing on its right", place, 'quote it to search for it: "or"')
+            alternatives.append(self._and())
+        if len(alternatives) > 1 and And(()) in alternatives:
+            raise self.error("one side of OR has only options", start)
+        return any_of(alternatives)
+
+    def _and(self) -> Node:
+        children: list[Node] = []
+        demanded = False
+        first = self.place
+        while True:
+            self.skip_space()
+            if self.place == self.end or self.text[self.place] == ")":
+                break
+            operator = self.operator()
+            if operator in ("OR", "or"):
+                break
+            if operator in ("AND", "and"):
+                place = self.place
+                demanded = demanded or operator == "AND"  # "and" is a word that questions have
+                self.place += 3
+                self.skip_space()
+                if place == first or not self._at_operand():
+                    side = "left" if place == first else "right"
+                    raise self.error(
+                        f"AND has nothing on its {side}", place, 'quote it to search for it: "and"'
+                    )
+            node = self._unary()
+            if node is not None:
+                children.append(node)
+        if self.place == first:
+            raise self._nothing(first)
+        return all_of(children, demanded=demanded)
+
+    def _nothing(self, place: int) -> QuerySyntaxError:
+        if self.place < self.end and self.text[self.place] != ")":
+            return self.error("OR has nothing on its left", place, 'quote it to search for it: "or"')
+        if self.depth == 0:
+            return self.error('")" without "("', place, 'quote it to search for it: ")"')
+        return self.error(
+            "there is nothing between the brackets", place, 'quote them to search for them: "()"'
+        )
+
+    def _at_operand(self) -> bool:
+        if self.place == self.end or self.text[self.place] == ")":
+            return False
+        return self.operator() in ("", "NOT")
+
+    def _unary(self) -> Node | None:
+        """Return the next operand, or None when it was an option."""
+        place = self.place
+        if self.operator() == "NOT":
+            self.place += 3
+            self.skip_space()
+            if not self._at_operand() or self.operator() == "NOT":
+                raise self.error("NOT has nothing on its right", place, 'quote it to search for it: "NOT"')
+        elif self.text[place] == "-" and starts_negated(self.text[place + 1 : place + 2]):
+            self.place += 1
+        else:
+            return self._primary()
+        self.negated += 1
+        node = self._primary()
+        self.negated -= 1
+        assert node is not None  # an option under a negation is an error
+        return Not(node)
+
+    # -- operands -------------------------------------------------------------------------------------------
+
+    def _primary(self) -> Node | None:
+        letter = self.text[self.place]
+        if letter == "(":
+            return self._group()
+        if letter == '"':
+            return self._count_term(self.phrase())
+        if letter == "/":
+            return self._count_term(self.regex())
+        start = self.place
+        key = self._key()
+        if key:
+            return self._filter(key, start)
+        return self._count_term(self._word())
+
+    def _group(self) -> Node:
+        start = self.place
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise QueryLimitError(f"brackets are nested at most {MAX_DEPTH} deep")
+        self.place += 1
+        self.skip_space()
+        node = self._or()
+        if self.place == self.end:
+            raise self.error('"(" without ")"', start, 'close it, or quote it to search for it: "("')
+        self.place += 1
+        self.depth -= 1
+        return node
+
+    def _word(self) -> Node:
+        start = self.place
+        text = self.bare()
+        if self.whole_words:
+            return Phrase(text, start)
+        return Word(text, start)
+
+    # -- filters --------------------------------------------------------------------------------------------
+
+    def _key(self) -> str:
+        """Read ``key:`` when a known key and the start of a value stand here; else read nothing."""
+        colon = self.text.find(":", self.place)
+        if colon < 0:
+            return ""
+        key = self.text[self.place : colon]
+        after = self.text[colon + 1 : colon + 2]
+        if key in _KEYS:
+            # path::join, string::npos and file://… are text: no value begins with a colon or two slashes.
+            if after == ":" or self.text.startswith("//", colon + 1):
+                return ""
+            self.place = colon + 1
+            return key
+        if 2 < len(key) <= 12 and key.isalpha() and after not in ("", ":", "/", " "):
+            near = nearest(key, sorted(_KEYS), limit=1 if len(key) < 5 else 2)
+            if near:
+                self.hints.append(f"{key}: is searched as text; did you mean {near}:?")
+        return ""
+
+    def _filter(self, key: str, start: int) -> Node | None:
+        if ALIASES.get(key, key) in OPTION_KEYS:
+            self._option(ALIASES.get(key, key), start)
+            return None
+        if self.at_boundary(self.place):
+            raise self.error(f"{key}: has no value", start, f'quote it to search for it: "{key}:"')
+        if self.text[self.place] == "(" and not self._is_bare_regex(key):
+            return self._filter_group(key, start)
+        return self._count_term(self._filter_leaf(key, start))
+
+    def _is_bare_regex(self, key: str) -> bool:
+        """Return whether a value that begins with a bracket is a regular expression: f:(a|b)$, not f:(a OR b)."""
+        if key not in REGEX_KEYS:
+            return False
+        place = self.place
+        value = self.bare()
+        self.place = place
+        return value.count("(") == value.count(")")
+
+    def _filter_group(self, key: str, start: int) -> Node:
+        opening = self.place
+        self.place += 1
+        values: list[Node] = []
+        while True:
+            self.skip_space()
+            if self.at_boundary(self.place) or self.operator():
+                raise self.error(f"a value of {key}: is missing here", self.place)
+            values.append(self._count_term(self._filter_leaf(key, start)))
+            self.skip_space()
+            if self.place == self.end:
+                raise self.error('"(" without ")"', opening, "close it")
+            if self.text[self.place] == ")":
+                self.place += 1
+                return any_of(values)
+            if self.operator() not in ("OR", "or"):
+                raise self.error(
+                    f"values of {key}: in brackets are joined by OR", self.place, f"{key}:(one OR other)"
+                )
+            self.place += 2
+
+    def filter_value(self, key: str, start: int) -> Node:
+        """Return the filter whose value is the whole text, spaces included, for values that come as flags."""
+        if not self.text:
+            raise self.error(f"{key}: has no value", start)
+        if self.text[0] in '"/(':
+            node = self._filter(key, start)
+            if node is not None and self.place == self.end:
+                return node
+            raise self.error(f"there is text behind the value of {key}:", self.place)
+        self.place = self.end
+        return self._made_filter(key, self.text, start, start)
+
+    def _filter_leaf(self, key: str, start: int) -> Filter:
+        name = ALIASES.get(key, key)
+        letter = self.text[self.place]
+        value_start = self.place
+        if letter == '"':
+            phrase = self.phrase()
+            if key in REGEX_KEYS:
+                return Filter(name, self.checked_regex(phrase.text, "", value_start), start)
+            if name not in _PATTERN_KEYS:
+                return self._made_filter(key, phrase.text, start, value_start)
+            return Filter(name, phrase, start)
+        if letter == "/" and name in _PATTERN_KEYS and self.is_regex_here():
+            regex = self.regex()
+            if name == "path" and any(map(str.isspace, regex.pattern)):
+                self.hints.append(
+                    f'path:/{regex.pattern}/ is one regular expression; to search for a path, quote it: path:"/…"'
+                )
+            return Filter(name, regex, start)
+        if letter == "/" and name in _PATTERN_KEYS and name not in ("path", "import"):
+            return Filter(name, self.regex(), start)  # raises: it does not end, or goes on
+        return self._made_filter(key, self.bare(), start, value_start)
+
+    def _made_filter(self, key: str, value: str, start: int, value_start: int) -> Filter:
+        """Return the filter of a bare value, with values of closed lists checked and in their stored spelling."""
+        name = ALIASES.get(key, key)
+        if key in REGEX_KEYS:
+            return Filter(name, self.checked_regex(value, "", value_start), start)
+        from kwsearch.query.values import checked_value
+
+        return Filter(name, Word(checked_value(name, value, value_start), value_start), start)
+
+    def _option(self, key: str, start: int) -> None:
+        place = self.place
+        value = self.bare()
+        if not value:
+            raise self.error(f"{key}: has no value", start, f'quote it to search for it: "{key}:"')
+        if self.negated or self.depth:
+            raise self.error(
+                f"{key}: is about the whole query", start, "write it once, outside brackets and without NOT"
+            )
+        from kwsearch.query.values import checked_option
+
+        value = checked_option(key, value, place)
+        if self.options.setdefault(key, value) != value:
+            raise self.error(f"{key}: is given twice", start, f"{key}:{self.options[key]} stands before it")
+
+    # -- small things ---------------------------------------------------------------------------------------
+
+    def _count_term(self, node: Node) -> Node:
+        self.terms += 1
+        if self.terms > MAX_TERMS:
+            raise QueryLimitError(f"a query has at most {MAX_TERMS} terms")
+        return node

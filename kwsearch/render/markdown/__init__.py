@@ -1,0 +1,1 @@
+"""Words, links and anchors that are safe and right in Markdown."""

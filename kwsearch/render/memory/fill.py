@@ -1,0 +1,201 @@
+"""The state from nothing: every record is read once, in several processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from kwsearch.models import Import
+from kwsearch.render.markdown.links import Layout, folders_of
+from kwsearch.render.memory.cards import Card, FolderSummary, card_of, concepts_of, summarise
+from kwsearch.render.memory.contribution import Contribution, contribution_of
+from kwsearch.render.memory.database import NameRow, State
+from kwsearch.render.memory.listing import (
+    KEYWORDS,
+    folder_row_bytes,
+    keyword_anchor,
+    keyword_bytes,
+    new_tree,
+    place_bytes,
+    save_tree,
+    settle,
+    shown_path_bytes,
+    sized_rows,
+)
+from kwsearch.render.records import Records
+from kwsearch.render.workers import spread
+from kwsearch.resolve.resolver import Resolver
+
+_BATCH = 40
+
+
+def edges_of(path: str, contribution: Contribution, resolver: Resolver) -> list[str | None]:
+    """Return the file that each import of a file names, in the order of its imports."""
+    return [
+        resolver.resolve(Import(name, module, "", line, "", flags), contribution.language, path)
+        for name, module, flags, line in contribution.imports
+    ]
+
+
+def fill_state(
+    state: State, records: Records, keys: Mapping[str, bytes], layout: Layout, resolver: Resolver, page_bytes: int,
+    workers: int,
+) -> None:  # fmt: skip
+    """Fill an empty state from all records."""
+    paths = sorted(keys)
+    numbers = {path: number for number, path in enumerate(paths, start=1)}
+
+    def read(batch: list[str]) -> list[tuple[str, str, list[int]]]:
+        results = []
+        for path in batch:
+            contribution = contribution_of(records.record(path), page_bytes)
+            edges = [numbers[target] if target else 0 for target in edges_of(path, contribution, resolver)]
+            results.append((path, contribution.dump(), edges))
+        return results
+
+    contributions: dict[int, Contribution] = {}
+    importers: dict[int, set[int]] = {}
+    names = _Names()
+    batches = [paths[start : start + _BATCH] for start in range(0, len(paths), _BATCH)]
+    for batch in spread(read, batches, workers):
+        for path, text, edges in batch:
+            number = numbers[path]
+            contribution = Contribution.load(text)
+            state.put_file(number, path, keys[path], contribution.is_test, text)
+            state.set_edges(number, edges)
+            for target in {*edges} - {0}:
+                importers.setdefault(target, set()).add(number)
+            contributions[number] = names.add(number, contribution)
+    for target, sources in importers.items():
+        state.set_importers(target, sources)
+    rows = names.rows()
+    state.put_names(rows.values())
+    state.index_names()
+    for number, path in enumerate(paths, start=1):
+        contribution = contributions[number]
+        sources = importers.get(number, set())
+        concepts = concepts_of(path, number, (rows[name] for name in contribution.defined), sources)
+        card = card_of(path, contribution, len(sources), concepts)
+        state.set_card(number, card.dump())
+    summarise_folders(state, layout, numbers, layout.files)
+    _fill_trees(state, contributions, rows, paths, layout, page_bytes)
+
+
+class _Names:
+    """Gathers who defines, imports and uses which name, each name once in memory."""
+
+    def __init__(self) -> None:
+        self._defined: dict[str, dict[int, tuple[str, str]]] = {}
+        self._imported: dict[str, list[int]] = {}
+        self._used: dict[str, list[int]] = {}
+        self._texts: dict[str, str] = {}
+
+    def add(self, number: int, contribution: Contribution) -> Contribution:
+        """Take the names of a file; return what else is needed of it."""
+        once = self._texts.setdefault
+        defined = {}
+        for name, (kinds, place) in contribution.defined.items():
+            name = once(name, name)
+            defined[name] = found = (once(kinds, kinds), place)
+            self._defined.setdefault(name, {})[number] = found
+        for name in contribution.imported:
+            self._imported.setdefault(once(name, name), []).append(number)
+        for name in contribution.used:
+            self._used.setdefault(once(name, name), []).append(number)
+        return contribution._replace(defined=defined, imported=(), used=(), imports=(), named_lines={})
+
+    def rows(self) -> dict[str, NameRow]:
+        """Return the rows of all names, by name."""
+        none: dict[int, tuple[str, str]] = {}
+        return {
+            name: NameRow(
+                name,
+                keyword_anchor(name),
+                self._defined.get(name, none),
+                frozenset(self._imported.get(name, ())),
+                frozenset(self._used.get(name, ())),
+            )
+            for name in sorted({*self._defined, *self._imported, *self._used})
+        }
+
+
+def summarise_folders(
+    state: State, layout: Layout, numbers: Mapping[str, int], changed: Iterable[str]
+) -> set[str]:
+    """Bring the summaries of folders up to date, upwards from the changed ones.
+
+    Args:
+        state: Holds the cards of all files, up to date, and the summaries of all other folders.
+        layout: Which files and subfolders each folder has.
+        numbers: Path to number of every file.
+        changed: Folders of which a direct file's card, or the set of direct files or subfolders, changed.
+
+    Returns:
+        The folders whose pages can have changed: ``changed``, and those of which a subfolder's summary changed.
+    """
+    waiting = {folder for folder in changed if folder in layout.files}
+    touched = set(waiting)
+    for folder in sorted(layout.files, key=lambda folder: folder.count("/") + bool(folder), reverse=True):
+        if folder not in waiting:
+            continue
+        cards = [Card.load(state.card(numbers[path])) for path in layout.files[folder]]
+        below = [FolderSummary.load(state.folder(path)) for path in layout.subfolders[folder]]
+        summary = summarise(cards, below).dump()
+        if summary != state.folder(folder):
+            state.set_folder(folder, summary)
+            if folder:
+                upper = folder.rpartition("/")[0]
+                waiting.add(upper)
+                touched.add(upper)
+    return touched
+
+
+def _fill_trees(
+    state: State, contributions: Mapping[int, Contribution], rows: Mapping[str, NameRow], paths: list[str],
+    layout: Layout, page_bytes: int,
+) -> None:  # fmt: skip
+    """Store how ``keywords`` and every folder's ``sub`` are split."""
+
+    def path_of(number: int) -> str:
+        return paths[number - 1]
+
+    sizes: dict[str, list[int]] = {}
+    for row in rows.values():
+        if row.defined:
+            _count(sizes, row.slug, keyword_bytes(row, path_of))
+    _store(state, KEYWORDS, sizes, page_bytes)
+    places = {
+        number: [
+            (name, rows[name].slug, place_bytes(kinds, place), folder_row_bytes(name))
+            for name, (kinds, place) in contribution.defined.items()
+        ]
+        for number, contribution in contributions.items()
+    }
+    below: dict[str, list[int]] = {folder: [] for folder in layout.files}
+    for number, path in enumerate(paths, start=1):
+        for folder in folders_of(path):
+            below[folder].append(number)
+    for folder, numbers in below.items():
+        sizes, seen = {}, set()
+        for number in numbers:
+            own = shown_path_bytes(folder, paths[number - 1])
+            for name, anchor, size, head in places[number]:
+                if name in seen:
+                    sizes[anchor][0] += own + size
+                else:
+                    seen.add(name)
+                    _count(sizes, anchor, own + size + head)
+        _store(state, f"sub:{folder}", sizes, page_bytes)
+
+
+def _count(sizes: dict[str, list[int]], anchor: str, size: int) -> None:
+    entry = sizes.setdefault(anchor, [0, 0])
+    entry[0] += size
+    entry[1] += 1
+
+
+def _store(state: State, name: str, sizes: dict[str, list[int]], page_bytes: int) -> None:
+    tree = new_tree(page_bytes)
+    for anchor, (size, count) in sizes.items():
+        tree.add(anchor, size, count)
+    parts = settle(tree, sized_rows(sizes))
+    save_tree(state, name, tree, parts)

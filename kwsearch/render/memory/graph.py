@@ -1,0 +1,160 @@
+"""What other files say about one file: who imports it, which tests name it, which files share its rare names."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from kwsearch.render.markdown.links import Layout
+from kwsearch.render.memory.contribution import Contribution
+from kwsearch.render.memory.database import NameRow, State
+from kwsearch.render.memory.listing import KEYWORDS, keyword_anchor, load_tree, part_page
+from kwsearch.render.memory.update import RARE
+
+_RARE_WEIGHT = 840  # divisible by every number up to RARE, so that sums are whole numbers
+_CACHED_TESTS = 1024
+
+
+Name = tuple[str, str, list[tuple[int, str, str]]]
+"""Anchor of a name, the name, and file, kinds and place of each of its definitions."""
+
+
+class TestLink(NamedTuple):
+    """A test file that has to do with a file."""
+
+    path: str
+    import_lines: tuple[int, ...]
+    """Where it imports the file."""
+    names: tuple[tuple[str, tuple[int, ...]], ...]
+    """Names that only this file defines, each with the lines on which the test has it; by name."""
+
+
+class Neighbours(NamedTuple):
+    """What other files say about one file."""
+
+    contribution: Contribution
+    targets: tuple[str, ...]
+    """The file that each import names, empty for none; in the order of the record's imports."""
+    importers: tuple[str, ...]
+    """Files that import it, by path."""
+    tests: tuple[TestLink, ...]
+    """By path."""
+    related: tuple[tuple[str, tuple[str, ...]], ...]
+    """Files that share rare names and are not related otherwise, with the names; most shared first."""
+    counts: dict[str, tuple[int, int, int]]
+    """Name that it defines to the numbers of files that define, import and use it."""
+
+
+class Graph:
+    """The state as pages ask it; one for each process."""
+
+    def __init__(self, state: State, layout: Layout, page_bytes: int) -> None:
+        """Read what every page needs."""
+        self.state = state
+        self.layout = layout
+        self.paths: dict[int, str] = {}
+        self.numbers: dict[str, int] = {}
+        self._tests: set[int] = set()
+        for number, path, _, is_test in state.files():
+            self.paths[number] = path
+            self.numbers[path] = number
+            if is_test:
+                self._tests.add(number)
+        parts = load_tree(state, KEYWORDS, page_bytes)[1]
+        self._keyword_starts = [part.low for part in parts]
+        self._keyword_pages = [layout.url(part_page(KEYWORDS, part.name)) for part in parts]
+        self._test_view = lru_cache(maxsize=_CACHED_TESTS)(self._load_test)
+
+    def keyword_place(self, name: str) -> tuple[str, str]:
+        """Return page, in the form that links hold, and anchor of a keyword in the keywords of the repository."""
+        anchor = keyword_anchor(name)
+        return self._keyword_pages[bisect_right(self._keyword_starts, anchor) - 1], anchor
+
+    def path_of(self, number: int) -> str:
+        """Return the path of a file by its number."""
+        return self.paths[number]
+
+    def defined_in(self, numbers: Iterable[int]) -> list[Name]:
+        """Return the names that these files define, by anchor, then name."""
+        found: dict[str, list[tuple[int, str, str]]] = {}
+        for number in numbers:
+            for name, (kinds, place) in Contribution.load(self.state.contribution(number)).defined.items():
+                found.setdefault(name, []).append((number, kinds, place))
+        return sorted((keyword_anchor(name), name, places) for name, places in found.items())
+
+    def is_test(self, path: str) -> bool:
+        """Tell whether a file is a test."""
+        return self.numbers[path] in self._tests
+
+    def neighbours(self, path: str) -> Neighbours:
+        """Return what other files say about a file."""
+        number = self.numbers[path]
+        contribution = Contribution.load(self.state.contribution(number))
+        edges = self.state.edges(number)
+        importers = self.state.importers(number)
+        defined = contribution.defined
+        counts = self.state.name_counts({*defined, *contribution.imported, *contribution.used})
+        rare = {
+            name
+            for name, row in counts.items()
+            if row[0] and 1 < row[3] <= RARE and not name.startswith("__")
+        }
+        single = {name for name in defined if counts[name][0] == 1 and counts[name][1] + counts[name][2]}
+        rows = list(self.state.names(rare | single))
+        tests = self._tests_of(
+            number, contribution.family, importers, [row for row in rows if row.name in single]
+        )
+        near = {number, *edges, *importers, *(self.numbers[test.path] for test in tests)}
+        return Neighbours(
+            contribution,
+            tuple(self.paths[target] if target else "" for target in edges),
+            tuple(sorted(self.paths[importer] for importer in importers)),
+            tests,
+            self._sharing([row for row in rows if row.name in rare], near),
+            {name: counts[name][:3] for name in defined},
+        )
+
+    def _tests_of(
+        self, number: int, family: str, importers: list[int], single: list[NameRow]
+    ) -> tuple[TestLink, ...]:
+        named: dict[int, list[str]] = {importer: [] for importer in importers if importer in self._tests}
+        for row in single:
+            for user in (row.imported | row.used) & self._tests:
+                if self._test_view(user)[2] != family:
+                    continue
+                named.setdefault(user, []).append(row.name)
+        named.pop(number, None)
+        links = []
+        for test, names in named.items():
+            lines, edges, _ = self._test_view(test)
+            links.append(
+                TestLink(
+                    self.paths[test],
+                    edges.get(number, ()),
+                    tuple((name, lines[name]) for name in sorted(names)),
+                )
+            )
+        return tuple(sorted(links))
+
+    def _load_test(self, number: int) -> tuple[dict[str, tuple[int, ...]], dict[int, tuple[int, ...]], str]:
+        """The lines of a test file's names, and of its imports by the file that they name; its family of languages."""
+        contribution = Contribution.load(self.state.contribution(number))
+        lines: dict[int, list[int]] = {}
+        for target, (_, _, _, line) in zip(self.state.edges(number), contribution.imports, strict=True):
+            if target and line not in lines.setdefault(target, []):
+                lines[target].append(line)
+        edges = {target: tuple(found) for target, found in lines.items()}
+        return contribution.named_lines, edges, contribution.family
+
+    def _sharing(self, rows: list[NameRow], near: set[int]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        weights: dict[int, int] = {}
+        names: dict[int, list[str]] = {}
+        for row in rows:
+            files = row.files
+            for other in files - near:
+                weights[other] = weights.get(other, 0) + _RARE_WEIGHT // (len(files) - 1)
+                names.setdefault(other, []).append(row.name)
+        ranked = sorted(weights, key=lambda other: (-weights[other], self.paths[other]))
+        return tuple((self.paths[other], tuple(sorted(names[other]))) for other in ranked)

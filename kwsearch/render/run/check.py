@@ -1,0 +1,202 @@
+"""Whether the pages on disk are what the index says, and whether every link on every page leads somewhere.
+
+Every page is made again in memory and read with markdown-it-py, as a Markdown viewer would; nothing is written.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+from urllib.parse import unquote, unquote_to_bytes
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from kwsearch.render.markdown.escape import Anchors
+from kwsearch.render.memory.database import create_state
+from kwsearch.render.page.maker import Page, Task
+from kwsearch.render.records import Records
+from kwsearch.render.run.run import Makers, Run, state_place
+from kwsearch.render.settings import PageProblem, RenderSettings
+from kwsearch.render.workers import spread
+
+_LINE_ANCHOR = re.compile(r"L(\d+)(?:-L?(\d+))?")
+
+
+class _Read(NamedTuple):
+    """What one page holds that links have to do with."""
+
+    page: str
+    state: str
+    """``stale``, ``missing``, ``clash`` or empty."""
+    anchors: tuple[str, ...]
+    links: tuple[str, ...]
+    """Targets that pages have to have, as ``page#anchor`` or ``page``; those that the process met before left out."""
+    dead: tuple[str, ...]
+    """Links that are dead whatever other pages hold."""
+
+
+def check_records(records: Records, out: str, *, settings: RenderSettings | None = None) -> list[PageProblem]:
+    """Return everything that is wrong with the pages in ``out``; nothing is written.
+
+    Args:
+        records: The index that the pages should show.
+        out: The output folder.
+        settings: The choices that the pages were made with.
+
+    Returns:
+        Pages that are stale (would be written anew), missing, orphans (in the manifest, but of nothing that is
+        indexed), clashes (files that kwsearch did not write in a page's place), and dead links and anchors; by page.
+
+    Raises:
+        RenderError: The folder or a template cannot be used.
+    """
+    run = Run(records, out, settings or RenderSettings())
+    with state_place(None) as place:
+        state = create_state(place)
+        run.fill(state)
+        tasks = run.all_tasks(state)
+        state.close()
+        makers = Makers(run, place)
+        reader = _Reader(run)
+
+        def read(task: Task) -> list[_Read]:
+            return [reader.read(page) for page in makers.maker().make(task)]
+
+        def find(task: Task) -> list[PageProblem]:
+            pages = makers.maker().make(task)
+            return [
+                PageProblem(page.path, "dead-link", link)
+                for page in pages
+                for link in reader.find(page, missing)
+            ]
+
+        try:
+            problems, missing = _problems(
+                run, (row for rows in spread(read, tasks, run.workers) for row in rows)
+            )
+            if missing:
+                problems += [row for rows in spread(find, tasks, run.workers) for row in rows]
+            return sorted(problems)
+        finally:
+            makers.close()
+
+
+def _problems(run: Run, reads: Iterable[_Read]) -> tuple[list[PageProblem], set[str]]:
+    """Return what is wrong with single pages, and the targets of links that no page has."""
+    problems: list[PageProblem] = []
+    targets: set[str] = set()
+    links: set[str] = set()
+    pages: set[str] = set()
+    for read in reads:
+        pages.add(read.page)
+        targets.update(f"{read.page}#{anchor}" for anchor in read.anchors)
+        links.update(read.links)
+        if read.state:
+            problems.append(PageProblem(read.page, read.state, _DETAILS[read.state]))
+        problems += [PageProblem(read.page, "dead-link", link) for link in read.dead]
+    for page in run.output.owned:
+        if page not in pages:
+            problems.append(PageProblem(page, "orphan", "nothing in the index belongs to it"))
+    return problems, links - targets - pages
+
+
+_DETAILS = {
+    "stale": "rendering would change it",
+    "missing": "rendering would write it",
+    "clash": "kwsearch did not write what is in its place",
+}
+
+
+class _Reader:
+    """Reads pages as a viewer does."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+        self._out = os.path.realpath(run.out)
+        self._root = os.path.realpath(run.records.root)
+        self._lines: dict[str, int] = {}
+        self._met: set[str] = set()
+
+    def read(self, page: Page) -> _Read:
+        """Return what a page holds, compared with what is on disk."""
+        there = self._run.output.read(page.path)
+        state = ""
+        if there is None:
+            state = "clash" if os.path.lexists(os.path.join(self._out, page.path)) else "missing"
+        elif there != page.text.encode("utf-8"):
+            state = "stale" if page.path in self._run.output.owned else "clash"
+        tokens = self._markdown.parse(page.text)
+        anchors = Anchors()
+        headings = (tokens[at + 1] for at, token in enumerate(tokens) if token.type == "heading_open")
+        found = tuple(anchors.add(_rendered(heading)) for heading in headings)
+        links, dead = self._links(page.path, tokens)
+        new = tuple(link for link in links if link not in self._met)
+        self._met.update(new)
+        return _Read(page.path, state, found, new, tuple(dead))
+
+    def find(self, page: Page, missing: set[str]) -> list[str]:
+        """Return the links of a page to targets that no page has."""
+        links, _ = self._links(page.path, self._markdown.parse(page.text))
+        return [link for link in links if link in missing]
+
+    def _links(self, page: str, tokens: Iterable[Token]) -> tuple[dict[str, None], dict[str, None]]:
+        """The targets of a page's links to pages, each once, and its links that lead nowhere."""
+        links: dict[str, None] = {}
+        dead: dict[str, None] = {}
+        targets: dict[str, str | None] = {"": posixpath.join(self._out, page)}
+        for href in dict.fromkeys(_addresses(tokens)):
+            path, _, anchor = href.partition("#")
+            if path not in targets:
+                targets[path] = self._target(page, path)
+            target = targets[path]
+            if target is not None and target.startswith(self._out + "/"):
+                inner = target[len(self._out) + 1 :]
+                links[f"{inner}#{unquote(anchor)}" if anchor else inner] = None
+            elif target is None or not self._has_line(target, anchor):
+                dead[href] = None
+        return links, dead
+
+    def _target(self, page: str, address: str) -> str | None:
+        """The file that a link leads to; None for an address outside of pages and source."""
+        url = self._run.settings.source_url
+        if url and address.startswith(url):
+            base, address = self._root, address[len(url) :].lstrip("/")
+        elif re.match(r"[a-z][a-z0-9+.-]*:|//", address, re.IGNORECASE):
+            return None  # pages hold no other addresses, so this came out of the source
+        else:
+            base = posixpath.join(self._out, posixpath.dirname(page))
+        path = unquote_to_bytes(address.partition("?")[0]).decode("utf-8", "surrogateescape")
+        return posixpath.normpath(posixpath.join(base, path))
+
+    def _has_line(self, target: str, anchor: str) -> bool:
+        """Whether a source file is indexed and there, and has the lines that an anchor names."""
+        if target not in self._lines:
+            path = target[len(self._root) + 1 :] if target.startswith(self._root + "/") else ""
+            known = path in self._run.keys and os.path.lexists(target)
+            self._lines[target] = self._run.records.record(path).lines if known else -1
+        found = _LINE_ANCHOR.fullmatch(anchor)
+        if anchor and not found:
+            return False
+        last = max(int(found[1]), int(found[2] or 0)) if found else 0
+        return last <= self._lines[target]
+
+
+def _addresses(tokens: Iterable[Token]) -> Iterator[str]:
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == "link_open":
+                yield str(child.attrs["href"])
+
+
+def _rendered(inline: Token) -> str:
+    """The text of a heading as it is seen."""
+    return "".join(
+        child.content
+        for child in inline.children or ()
+        if child.type in ("text", "code_inline", "text_special")
+    )

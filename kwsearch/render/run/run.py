@@ -1,0 +1,385 @@
+"""One run over an output folder: what has to be made, made in several processes, written, and remembered."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import hashlib
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, replace
+from functools import cache
+
+from kwsearch.errors import RenderError
+from kwsearch.fingerprint import fingerprint_of_program
+from kwsearch.render.markdown.links import Layout, SourceLinks
+from kwsearch.render.memory.database import PageRow, State, create_state, from_key, open_state, to_key
+from kwsearch.render.memory.fill import fill_state
+from kwsearch.render.memory.graph import Graph
+from kwsearch.render.memory.listing import KEYWORDS
+from kwsearch.render.memory.update import Changes, Update
+from kwsearch.render.page.maker import PageMaker, Task, list_unit, read_source
+from kwsearch.render.records import Records
+from kwsearch.render.run.output_folder import OutputFolder, Written
+from kwsearch.render.settings import RenderReport, RenderSettings
+from kwsearch.render.theme import Theme
+from kwsearch.render.workers import spread, worker_count
+from kwsearch.resolve.project_files import MAX_PROJECT_FILE_BYTES
+from kwsearch.resolve.resolver import Resolver
+
+try:
+    import fcntl
+except ImportError:  # not on Windows
+    fcntl = None  # type: ignore[assignment]
+
+_ROOMS_WITHOUT_PAGES = ("cli", "diff")
+"""The rooms that shape no page; all others count, so that a new file cannot be forgotten."""
+
+_PARTS_A_TASK = 6
+
+_COMPARED = 50
+"""How many files in the way of pages are compared before the first page is written."""
+
+_FORK_TASKS = 200
+"""Fewer tasks than this are quicker in one process."""
+
+
+class Run:
+    """What every run over an output folder needs, whether it writes or checks."""
+
+    def __init__(self, records: Records, out: str, settings: RenderSettings) -> None:
+        """Look at the index and at the output folder; nothing is changed.
+
+        Raises:
+            RenderError: The output folder or a template cannot be used.
+        """
+        self.records = records
+        self.settings = settings
+        self.out = os.path.abspath(out)
+        self.output = OutputFolder(self.out, records.root)
+        self.keys = records.keys()
+        self.layout = Layout(self.keys)
+        self.theme = Theme(settings.templates)
+        to_root = os.path.relpath(os.path.realpath(records.root), os.path.realpath(self.out)).replace(
+            os.sep, "/"
+        )
+        self.links = SourceLinks(settings, to_root)
+        self.workers = worker_count(settings.workers)
+        chosen = astuple(replace(settings, workers=0, templates=""))
+        renamed = sorted(self.layout.renamed.items())
+        shaping = repr((_program_hash(), chosen, self.theme.fingerprint(), to_root, renamed))
+        self.fingerprint = hashlib.blake2b(
+            shaping.encode("utf-8", "surrogatepass"), digest_size=16
+        ).hexdigest()
+
+    def resolver(self) -> Resolver:
+        """Return what finds the files that imports name."""
+        root = self.records.root
+        return Resolver(self.keys, lambda path: read_source(root, path, MAX_PROJECT_FILE_BYTES))
+
+    def fill(self, state: State) -> None:
+        """Fill an empty state."""
+        state.begin()
+        page_bytes = self.settings.page_bytes
+        fill_state(state, self.records, self.keys, self.layout, self.resolver(), page_bytes, self.workers)
+        state.set_meta(fingerprint=self.fingerprint, clean="0")
+        state.commit()
+
+    def all_tasks(self, state: State) -> list[Task]:
+        """Return the tasks for every page."""
+        files = [Task("file", path) for path in sorted(self.keys)]
+        folders = [Task("folder", folder) for folder in sorted(self.layout.files)]
+        lists = [
+            task
+            for tree, parts in sorted(state.all_parts().items())
+            for task in _list_tasks(tree, list(dict.fromkeys(("", *parts))))
+        ]
+        return lists + folders + files
+
+
+@cache
+def _program_hash() -> str:
+    """Return a text that differs whenever the program would make other pages of the same records.
+
+    What another version of this program remembered is then not believed.
+    """
+    return fingerprint_of_program(_ROOMS_WITHOUT_PAGES)
+
+
+class Makers:
+    """Gives each process a page maker of its own, with its own connection to the state."""
+
+    def __init__(self, run: Run, state_path: str) -> None:
+        """Make nothing yet; the first use in a process does."""
+        self._run = run
+        self._state_path = state_path
+        self._found: dict[int, tuple[State, PageMaker]] = {}
+
+    def maker(self) -> PageMaker:
+        """Return this process's page maker."""
+        process = os.getpid()
+        if process not in self._found:
+            run, state = self._run, State(self._state_path)
+            graph = Graph(state, run.layout, run.settings.page_bytes)
+            self._found[process] = (state, PageMaker(run.records, graph, run.settings, run.links, run.theme))
+        return self._found[process][1]
+
+    def close(self) -> None:
+        """Close what this process opened."""
+        for state, _ in self._found.values():
+            state.close()
+
+
+@contextlib.contextmanager
+def state_place(state_path: str | None) -> Iterator[str]:
+    """Give the path of the state's file: the one that is named, else one that goes away again."""
+    if state_path is not None:
+        os.makedirs(os.path.dirname(state_path), mode=0o700, exist_ok=True)
+        with _locked(f"{state_path}.lock"):
+            yield state_path
+        return
+    with tempfile.TemporaryDirectory(prefix="kwsearch-") as folder:
+        yield os.path.join(folder, "state")
+
+
+@contextlib.contextmanager
+def _no_collections() -> Iterator[None]:
+    """Let the cyclic collector wait: a third of a small run's time would go into looking at what was just read."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@contextlib.contextmanager
+def _locked(path: str) -> Iterator[None]:
+    """Keep other runs over the same pages out, where the system can; the lock goes with the process.
+
+    Raises:
+        RenderError: Another run is under way.
+    """
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise RenderError("another process is writing these pages; wait until it is done") from None
+    finally:
+        os.close(handle)
+
+
+def render_records(
+    records: Records, out: str, *, settings: RenderSettings | None = None, state_path: str | None = None
+) -> RenderReport:
+    """Bring the pages in ``out`` up to date with an index.
+
+    Args:
+        records: The index.
+        out: Folder for the pages; made when it is missing. Nothing in it that kwsearch did not write is touched.
+        settings: Choices about pages; the defaults when None.
+        state_path: File in a private folder that makes the next run quick: only pages whose inputs changed are then
+            made. Without it every page is made, and only those that differ are written. The pages are the same.
+
+    Returns:
+        What was written and removed. A second run right after writes nothing.
+
+    Raises:
+        RenderError: A file that kwsearch did not write is in the way of a page, the folder is a symbolic link or
+            holds the indexed folder, or a template is wrong. Pages written before the error stay, and are known.
+    """
+    with _no_collections():
+        run = Run(records, out, settings or RenderSettings())
+    with state_place(state_path) as place:
+        state = open_state(place) if state_path is not None else None
+        if state is not None and _is_current(state, run):
+            # A damaged state is no harm: everything is made again.
+            with contextlib.suppress(sqlite3.DatabaseError), _no_collections():
+                return _render_changes(run, state, place)
+        if state is not None:
+            state.close()
+        try:
+            return _render_all(run, place)
+        except sqlite3.DatabaseError as error:
+            raise RenderError(f"{place} cannot be used ({error}); make room, or remove it") from error
+
+
+def _is_current(state: State, run: Run) -> bool:
+    try:
+        meta = state.meta()
+    except sqlite3.DatabaseError:
+        return False
+    expected = {"fingerprint": run.fingerprint, "clean": "1", "manifest": run.output.manifest_hash}
+    return not run.output.was_cut_short and all(meta.get(key) == value for key, value in expected.items())
+
+
+def _render_all(run: Run, place: str) -> RenderReport:
+    state = create_state(place)
+    run.fill(state)
+    tasks = run.all_tasks(state)
+    _refuse_clashes(run, place, tasks)
+    state.close()  # a connection must not be open while processes fork
+    run.output.announce()
+    written = _made(run, tasks, place, run.workers)
+    state = State(place)
+    try:
+        made = {page.page for _, page in written}
+        return _finish(
+            run, state, written, run.output.owned, [page for page in run.output.owned if page not in made]
+        )
+    finally:
+        state.close()
+
+
+def _render_changes(run: Run, state: State, place: str) -> RenderReport:
+    try:
+        known = state.pages()
+        run.output.owned = {row.page: row.hash for row in known}  # the manifest says the same, by its hash
+        update = Update(state, run.records, run.keys, run.layout, run.settings.page_bytes)
+        changes = Changes()
+        found = run.output.found()
+        damaged = {from_key(row.unit) for row in known if found.get(row.page) != (row.size, row.mtime_ns)}
+        if update.is_empty and not damaged:
+            return RenderReport(0, len(known), 0, len(known), 0)
+        state.begin()
+        state.set_meta(clean="0")
+        if not update.is_empty:
+            changes = update.apply(run.resolver())
+        state.commit()
+        parts = state.all_parts()
+        tasks = _tasks(changes, parts, damaged, run)
+        units = {to_key(unit) for task in tasks for unit in _units(task)}
+        state.close()  # a connection must not be open while processes fork
+        written = _made(run, tasks, place, run.workers if len(tasks) >= _FORK_TASKS else 1)
+        state = State(place)
+        expected = {f"file:{path}" for path in run.keys} | {f"folder:{folder}" for folder in run.layout.files}
+        expected |= {list_unit(tree, part) for tree, names in parts.items() for part in ("", *names)}
+        needed = {to_key(unit) for unit in expected}
+        made = {page.page for _, page in written}
+        old = {row.page: row.hash for row in known}
+        gone = [
+            row.page
+            for row in known
+            if row.page not in made and (row.unit in units or row.unit not in needed)
+        ]
+        return _finish(run, state, written, old, gone)
+    finally:
+        state.close()
+
+
+def _refuse_clashes(run: Run, place: str, tasks: list[Task]) -> None:
+    """Find files in the way before anything is written.
+
+    Without a manifest our own pages are in the way of themselves; so the first of the files found are compared with
+    the pages that they would be, and the others when they are written.
+    """
+    found = run.output.found()
+    makers = Makers(run, place)
+    compared = 0
+    try:
+        for task in tasks:
+            planned = _planned(run.layout, task)
+            if compared >= _COMPARED or not run.output.clashes(planned, found):
+                continue
+            compared += 1
+            for page in makers.maker().make(task):
+                if page.path in found and run.output.read(page.path) != page.text.encode("utf-8"):
+                    run.output.refuse(page.path)
+    finally:
+        makers.close()
+
+
+def _planned(layout: Layout, task: Task) -> list[str]:
+    """The first pages of a task."""
+    if task.kind == "file":
+        return [layout.file_page(task.name, kind) for kind in ("docs", "kw")]
+    if task.kind == "folder":
+        return [layout.page(task.name, name) for name in ("index.md", "doc.md")]
+    return ["keywords.md" if task.name == KEYWORDS else layout.page(task.name.partition(":")[2], "sub.md")]
+
+
+def _made(run: Run, tasks: list[Task], place: str, workers: int) -> list[tuple[str, Written]]:
+    """Make and write the pages of all tasks; return each with its unit."""
+    makers = Makers(run, place)
+
+    def work(task: Task) -> list[tuple[str, Written]]:
+        written = []
+        for page in makers.maker().make(task):
+            try:
+                written.append((page.unit, run.output.write(page.path, page.text)))
+            except OSError as error:
+                place = os.path.join(run.out, page.path)
+                raise RenderError(
+                    f"{place} cannot be written ({error.strerror}); make room or check permissions"
+                ) from error
+        return written
+
+    try:
+        return [item for items in spread(work, tasks, workers) for item in items]
+    finally:
+        makers.close()
+        run.output.close()
+
+
+def _tasks(changes: Changes, parts: Mapping[str, list[str]], damaged: Iterable[str], run: Run) -> list[Task]:
+    """The tasks for what can have changed, and for pages that are not on disk as they were written."""
+    files, folders, lists = set(changes.files), set(changes.folders), {**changes.lists}
+    for unit in damaged:
+        kind, _, name = unit.partition(":")
+        if kind == "file":
+            files.add(name)
+        elif kind == "folder":
+            folders.add(name)
+        else:
+            tree, _, part = name.partition("\0")
+            lists[tree] = lists.get(tree, set()) | {part}
+    tasks = [Task("file", path) for path in sorted(files & run.keys.keys())]
+    tasks += [Task("folder", folder) for folder in sorted(folders & run.layout.files.keys())]
+    for tree in sorted(lists.keys() & parts.keys()):
+        wanted = lists[tree]
+        tasks += _list_tasks(tree, [part for part in dict.fromkeys(("", *parts[tree])) if part in wanted])
+    return tasks
+
+
+def _list_tasks(tree: str, parts: list[str]) -> list[Task]:
+    return [
+        Task("list", tree, frozenset(parts[start : start + _PARTS_A_TASK]))
+        for start in range(0, len(parts), _PARTS_A_TASK)
+    ]
+
+
+def _units(task: Task) -> list[str]:
+    """The units of a task."""
+    if task.kind == "list":
+        return [list_unit(task.name, part) for part in task.parts or ()]
+    return [f"{task.kind}:{task.name}"]
+
+
+def _finish(
+    run: Run, state: State, written: list[tuple[str, Written]], old: Mapping[str, str], gone: Iterable[str]
+) -> RenderReport:
+    """Remove what is no longer needed, write the manifest, and remember what was written."""
+    gone = list(gone)
+    problems = [problem for page in gone if (problem := run.output.remove(page))]
+    dropped = {*gone}
+    pages = {page: digest for page, digest in old.items() if page not in dropped}
+    pages |= {page.page: page.hash for _, page in written}
+    manifest = run.output.save(pages)
+    state.begin()
+    state.remove_pages(gone)
+    state.put_pages(
+        PageRow(page.page, to_key(unit), page.hash, page.size, page.mtime_ns) for unit, page in written
+    )
+    state.set_meta(manifest=manifest, clean="1")
+    state.commit()
+    changed = sum(page.changed for _, page in written)
+    return RenderReport(
+        changed, len(pages) - changed, len(gone) - len(problems), len(pages), len(written), tuple(problems)
+    )

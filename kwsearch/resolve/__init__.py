@@ -1,0 +1,1 @@
+"""An import to the files it means, by each language's own rules."""

@@ -1,0 +1,209 @@
+"""Which ignore files hold in a folder, and who wins: the chain of rules that the scan carries down the tree.
+
+Strongest first: the ``exclude`` setting; ``.kwsearchignore``, ``.ignore`` and ``.gitignore`` files, each kind
+from the folder itself up to the top; ``.git/info/exclude``. The first rule file with a matching rule decides.
+Files of parent folders count up to the top of the git repository that holds the root. git itself is never run:
+a repository's settings can make it run programs.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from kwsearch.scan.freshness import MISSING, RULE_NAMES
+from kwsearch.scan.ignore_lines import MAX_IGNORE_BYTES
+from kwsearch.scan.ignore_rules import IgnoreRules, parse_rules
+from kwsearch.scan.reading import open_file
+
+MAX_CHAIN_BYTES = 256 * 1024
+"""Rules that hold in one folder, its parents' included; ignore files below are then not used."""
+
+_EXCLUDE_RANK, _GIT_RANK, _INFO_RANK = 0, RULE_NAMES.index(".gitignore") + 1, len(RULE_NAMES) + 1
+_MAX_PARENTS = 64
+_MAX_LINK_BYTES = 4096
+
+FileStat = tuple[int, int, int]
+"""Size in bytes, mtime_ns and ctime_ns."""
+
+
+class RuleChain:
+    """The rules that hold in one folder, strongest first; immutable."""
+
+    __slots__ = ("_links", "_size")
+
+    def __init__(self, links: tuple[tuple[int, IgnoreRules], ...] = (), size: int = 0) -> None:
+        self._links = links
+        self._size = size
+
+    def __bool__(self) -> bool:
+        return bool(self._links)
+
+    def reason(self, name: str, is_folder: bool) -> str:
+        """Return why the entry ``name`` of this folder is left out (``excluded`` or ``ignored``), or an empty text."""
+        for rank, rules in self._links:
+            verdict = rules.verdict(name, is_folder)
+            if verdict is not None:
+                return ("excluded" if rank == _EXCLUDE_RANK else "ignored") if verdict else ""
+        return ""
+
+    def enter(self, name: str) -> RuleChain:
+        """Return the rules that hold in the folder ``name`` of this one, before its own files are read."""
+        if not self._links:
+            return self
+        inner = ((rank, rules.enter(name)) for rank, rules in self._links)
+        return RuleChain(tuple((rank, rules) for rank, rules in inner if rules is not None), self._size)
+
+    def add(self, rank: int, data: bytes) -> RuleChain:
+        """Return the chain with a file's rules put before all others of its rank."""
+        size = self._size + len(data)
+        rules = parse_rules(data) if size <= MAX_CHAIN_BYTES else None
+        if rules is None:
+            return self
+        place = next((i for i, link in enumerate(self._links) if link[0] >= rank), len(self._links))
+        return RuleChain((*self._links[:place], (rank, rules), *self._links[place:]), size)
+
+    def without_git(self) -> RuleChain:
+        """Return the chain without what git files say: another repository begins."""
+        kept = tuple(link for link in self._links if link[0] not in {_GIT_RANK, _INFO_RANK})
+        return RuleChain(kept, self._size)
+
+
+class RuleFiles:
+    """Reads ignore files and remembers what it read, so that a later look can tell whether the rules changed.
+
+    Attributes:
+        seen: Path of each rule file that counted, and of each that would have: size, mtime_ns, ctime_ns, or
+            MISSING. Relative to the root where it lies inside, else absolute.
+        cut: Paths of rule files that are too long to be used in full.
+    """
+
+    def __init__(self, *, git_ignore: bool = True) -> None:
+        self.seen: dict[str, FileStat] = {}
+        self.cut: list[str] = []
+        self.names = RULE_NAMES if git_ignore else tuple(name for name in RULE_NAMES if name != ".gitignore")
+        self._git_ignore = git_ignore
+
+    def start(self, root: str, exclude: tuple[str, ...]) -> tuple[RuleChain, bool]:
+        """Return the chain for the folder ``root`` without its own files, and whether a git repository holds it."""
+        chain = RuleChain()
+        top, info = _repository(root)
+        if info and self._git_ignore:
+            chain = self._add_file(chain, _INFO_RANK, info, None, _relative(info, root))
+        if top:
+            inner = os.path.relpath(root, top)
+            folder = top
+            for part in () if inner == os.curdir else inner.split(os.sep):
+                for name in self.names:
+                    path = os.path.join(folder, name)
+                    chain = self._add_file(chain, RULE_NAMES.index(name) + 1, path, None, path)
+                chain = chain.enter(part)
+                folder = os.path.join(folder, part)
+        if exclude:
+            # Patterns are text from settings: what UTF-8 cannot write matches no name.
+            chain = chain.add(_EXCLUDE_RANK, "\n".join(exclude).encode("utf-8", "surrogateescape"))
+        return chain, bool(top)
+
+    def extend(self, chain: RuleChain, names: list[str], descriptor: int, prefix: str) -> RuleChain:
+        """Return the chain with the ignore files of a folder.
+
+        Args:
+            chain: What holds in the folder without them.
+            names: Names of entries of the folder, whatever they are.
+            descriptor: The folder, open.
+            prefix: Its path with a ``/`` at the end; empty for the root.
+        """
+        for name in self.names:
+            if name in names:
+                chain = self._add_file(chain, RULE_NAMES.index(name) + 1, name, descriptor, prefix + name)
+        return chain
+
+    def begin_repository(self, chain: RuleChain, folder: str, prefix: str) -> RuleChain:
+        """Return the chain for a repository inside the tree: git rules of the outside end at its border."""
+        chain = chain.without_git()
+        if not self._git_ignore:
+            return chain
+        info = _info_exclude(folder)
+        return self._add_file(chain, _INFO_RANK, info, None, prefix + ".git/info/exclude") if info else chain
+
+    def _add_file(self, chain: RuleChain, rank: int, name: str, parent: int | None, path: str) -> RuleChain:
+        try:
+            descriptor = open_file(name, parent)
+        except (OSError, ValueError):
+            self.seen[path] = MISSING
+            return chain
+        try:
+            status = os.fstat(descriptor)
+            data = os.read(descriptor, MAX_IGNORE_BYTES + 1) if stat.S_ISREG(status.st_mode) else b""
+        except OSError:
+            data = b""
+        finally:
+            os.close(descriptor)
+        self.seen[path] = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        extended = chain.add(rank, data)
+        if len(data) > MAX_IGNORE_BYTES or (extended is chain and parse_rules(data) is not None):
+            self.cut.append(path)
+        return extended
+
+
+def is_repository(folder: str) -> bool:
+    """Tell whether a folder is the top of a git work tree (``.git`` may be a file that points elsewhere)."""
+    return _info_exclude(folder) is not None
+
+
+def _repository(root: str) -> tuple[str, str]:
+    """Return the top of the work tree that holds ``root`` and its ``info/exclude`` file; empty texts when none does."""
+    folder = root
+    for _ in range(_MAX_PARENTS):
+        info = _info_exclude(folder)
+        if info is not None:
+            return folder, info
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            break
+        folder = parent
+    return "", ""
+
+
+def _info_exclude(folder: str) -> str | None:
+    """Return the path of ``info/exclude`` of the repository whose top ``folder`` is; None when it is none."""
+    git = os.path.join(folder, ".git")
+    try:
+        mode = os.stat(git).st_mode
+    except (OSError, ValueError):
+        return None
+    if stat.S_ISREG(mode):
+        text = _first_line(git)
+        if not text.startswith("gitdir:"):
+            return None
+        git = os.path.join(folder, text.removeprefix("gitdir:").strip())
+        # A work tree's own folder points to the folder that all work trees share.
+        common = _first_line(os.path.join(git, "commondir"))
+        return (
+            os.path.join(git, common, "info", "exclude") if common else os.path.join(git, "info", "exclude")
+        )
+    if stat.S_ISDIR(mode) and os.path.lexists(os.path.join(git, "HEAD")):
+        return os.path.join(git, "info", "exclude")
+    return None
+
+
+def _first_line(path: str) -> str:
+    """Return the first line of a small file; empty when it cannot be read."""
+    try:
+        descriptor = open_file(path)
+    except (OSError, ValueError):
+        return ""
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return ""
+        return os.fsdecode(os.read(descriptor, _MAX_LINK_BYTES)).partition("\n")[0].strip()
+    except OSError:
+        return ""
+    finally:
+        os.close(descriptor)
+
+
+def _relative(path: str, root: str) -> str:
+    """Return ``path`` relative to the root when it lies inside, else as it is."""
+    prefix = os.path.join(root, "")
+    return path[len(prefix) :] if path.startswith(prefix) else path

@@ -1,0 +1,218 @@
+"""Reading one file of an untrusted tree: never through a link, never a device, never past the limit.
+
+Says what was read together with the times it belongs to, or the reason why the file is not indexed
+(the numbered rules are in scan.py).
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from typing import NamedTuple, Self
+
+from kwsearch.languages.table import BY_NAME
+
+BINARY_BLOCK_BYTES = 8000
+"""A NUL byte in this much of a file's start makes it binary, as in git."""
+
+LONG_LINE_BYTES = 100_000
+LONG_AVERAGE_BYTES = 1_000
+"""A file with such a line, or with such lines on average, was written by a program for a program."""
+_SMALL_BYTES = 4096
+"""Files up to this size are never minified."""
+
+RACY_NS = 20_000_000
+"""Clocks of file systems tick this slowly at worst: a second change in the same tick would leave no trace."""
+
+_NO_NAMES = {"", ".", ".."}
+"""Parts that would lead out of the root, or to it."""
+
+_OPEN_FILE = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_OPEN_FOLDER = _OPEN_FILE | getattr(os, "O_DIRECTORY", 0)
+
+
+class Reading(NamedTuple):
+    """What reading one file gave."""
+
+    data: bytes
+    """Its bytes; empty when ``reason`` is not."""
+    size: int
+    """Bytes of the file as its status gave them."""
+    mtime_ns: int
+    """Time of last change that belongs to ``data``, nanoseconds since the epoch."""
+    ctime_ns: int
+    """Time of last status change that belongs to ``data``; 0 when the file changed so recently that a later
+    change could carry the same time, so that the next freshness check reads it again."""
+    reason: str
+    """Why the file is not indexed; empty when it is."""
+
+
+def open_folder(name: str, parent: int | None = None) -> int:
+    """Return a descriptor of a folder, never through a link.
+
+    Args:
+        name: Path, or a bare name inside ``parent``.
+        parent: Descriptor of the folder that ``name`` lies in.
+
+    Raises:
+        OSError: It is missing, no folder, a link or not readable.
+    """
+    return os.open(name, _OPEN_FOLDER, dir_fd=parent)
+
+
+def open_file(name: str, parent: int | None = None) -> int:
+    """Return a descriptor of a file, never through a link in its last part, never waiting for a writer.
+
+    Raises:
+        OSError: It is missing, a link or not readable.
+    """
+    return os.open(name, _OPEN_FILE, dir_fd=parent)
+
+
+def read_head(name: str, parent: int, size: int) -> bytes | None:
+    """Return up to ``size`` first bytes of the regular file ``name`` in an open folder; None when it cannot be read."""
+    try:
+        descriptor = open_file(name, parent)
+    except OSError:
+        return None
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        return os.read(descriptor, size)
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
+
+
+def classify_content(data: bytes, language: str = "") -> str | None:
+    """Return the reason why a file with these bytes is not indexed, or None when it is.
+
+    Args:
+        data: The whole file, or at least its first BINARY_BLOCK_BYTES (then long lines may be missed).
+        language: Name of a row of the language table. Lines may be long on average in prose, and a notebook may
+            hold a picture on one line.
+
+    Returns:
+        ``utf-16``, ``binary``, ``minified`` or None.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if b"\0" in data[:BINARY_BLOCK_BYTES]:
+        return "binary"
+    size = len(data)
+    if size <= _SMALL_BYTES or language == "jupyter":
+        return None
+    row = BY_NAME.get(language)
+    if size > LONG_AVERAGE_BYTES * (data.count(b"\n") + 1) and (row is None or row.group != "prose"):
+        return "minified"
+    if size > LONG_LINE_BYTES and max(map(len, data.split(b"\n"))) > LONG_LINE_BYTES:
+        return "minified"
+    return None
+
+
+class SourceReader:
+    """Reads files of one root by their relative paths, folder by folder without following any link.
+
+    A context manager; not to be shared by threads. Paths in sorted order are read fastest.
+    """
+
+    def __init__(self, root: str, *, max_file_bytes: int) -> None:
+        self._root = open_folder(root)
+        self._max_file_bytes = max_file_bytes
+        self._folder = ""
+        self._descriptor = self._root
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the folders that are held open."""
+        self._leave()
+        os.close(self._root)
+
+    def read(self, path: str, language: str = "") -> Reading:
+        """Return the bytes of a file, or why it is not indexed; never raises for what the tree holds.
+
+        A file that changes while it is read is read once more; if it changes again, its reason is ``unstable``.
+
+        Args:
+            path: Relative to the root, as in ``SourceFile.path``.
+            language: Its language, for ``classify_content``.
+        """
+        folder, _, name = path.rpartition("/")
+        try:
+            self._enter(folder)
+            if name in _NO_NAMES:
+                return Reading(b"", 0, 0, 0, "unreadable")
+            descriptor = open_file(name, self._descriptor)
+        except (OSError, ValueError):
+            self._leave()  # a folder on the way may be gone
+            return Reading(b"", 0, 0, 0, "unreadable")
+        try:
+            return self._read_open(descriptor, language)
+        except OSError:
+            return Reading(b"", 0, 0, 0, "unreadable")
+        finally:
+            os.close(descriptor)
+
+    def _read_open(self, descriptor: int, language: str) -> Reading:
+        before = os.fstat(descriptor)
+        if not stat.S_ISREG(before.st_mode):
+            return Reading(b"", before.st_size, before.st_mtime_ns, before.st_ctime_ns, "special")
+        for _ in range(2):
+            if before.st_size > self._max_file_bytes:
+                return Reading(b"", before.st_size, before.st_mtime_ns, before.st_ctime_ns, "too-large")
+            data = _read_all(descriptor, before.st_size)
+            after = os.fstat(descriptor)
+            times = (after.st_size, after.st_mtime_ns, after.st_ctime_ns)
+            if len(data) == after.st_size and times == (
+                before.st_size,
+                before.st_mtime_ns,
+                before.st_ctime_ns,
+            ):
+                reason = classify_content(data, language) or ""
+                return Reading(b"" if reason else data, *_settled(*times), reason)
+            before = after
+        return Reading(b"", before.st_size, before.st_mtime_ns, before.st_ctime_ns, "unstable")
+
+    def _enter(self, folder: str) -> None:
+        """Open a folder part by part; the last one stays open for its other files."""
+        if folder == self._folder:
+            return
+        self._leave()
+        for part in folder.split("/") if folder else ():
+            if part in _NO_NAMES:
+                raise ValueError("a path of the tree has no empty parts and no dots")
+            inner = open_folder(part, self._descriptor)
+            if self._descriptor != self._root:
+                os.close(self._descriptor)
+            self._descriptor = inner
+        self._folder = folder
+
+    def _leave(self) -> None:
+        if self._descriptor != self._root:
+            os.close(self._descriptor)
+        self._descriptor = self._root
+        self._folder = ""
+
+
+def _read_all(descriptor: int, size: int) -> bytes:
+    """Read a file from its start; one byte more than ``size`` when it has grown."""
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    data = os.read(descriptor, size + 1)
+    while data and len(data) <= size:
+        more = os.read(descriptor, size + 1 - len(data))
+        if not more:
+            break
+        data += more
+    return data
+
+
+def _settled(size: int, mtime_ns: int, ctime_ns: int) -> tuple[int, int, int]:
+    """Return the times, with ctime 0 when the file may still change within the same tick of the clock."""
+    return size, mtime_ns, 0 if time.time_ns() - ctime_ns < RACY_NS else ctime_ns

@@ -1,0 +1,396 @@
+"""The walk: every entry below a root is a file to index, or is skipped for the first of these reasons.
+
+ 1. ``version-control``    a version-control folder or file (``.git``, ``.hg``, …)
+ 2. ``symlink``            a symbolic link; links are never followed
+ 3. ``special``            a pipe, a socket or a device
+ 4. ``index``              a folder that the caller names as its own, such as the index
+ 5. ``pages``              a folder of pages that kwsearch wrote: it holds ``.kwsearch-pages.json``
+ 6. ``excluded``           the ``exclude`` setting matches
+ 7. ``ignored``            a rule of ``.kwsearchignore``, ``.ignore``, ``.gitignore`` or ``.git/info/exclude`` matches
+ 8. ``nested-repository``  another git repository or work tree inside this one, which git would not look into either
+ 9. ``too-deep``           a folder below more than MAX_DEPTH others
+10. ``too-many``           past MAX_FILES files, or a folder with more than MAX_FOLDER_ENTRIES entries
+11. ``unreadable``         no permission, or an input error
+12. ``binary``             its suffix, or a NUL byte in its first block (also found when it is read)
+13. ``too-large``          larger than the ``max_file_bytes`` setting
+14. ``utf-16``             UTF-16 or UTF-32 text, known by its byte-order mark
+15. ``minified``           lines that no person writes
+16. ``unstable``           it changed while it was read, twice
+
+A skipped folder counts once. 14 to 16 are only found by reading (reading.py); the scan itself looks at names and
+status, and at the first bytes of the few files whose name says nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import partial
+from heapq import merge
+from itertools import chain, islice
+from operator import itemgetter
+from typing import NamedTuple
+
+from kwsearch.errors import RootError
+from kwsearch.languages.fileclass import NameClassifier, folder_flags, name_flags
+from kwsearch.languages.headers import HEADER_BYTES, decide_header_language
+from kwsearch.languages.table import HEADER_SUFFIX, TEXT, detect_language
+from kwsearch.models import SourceFile
+from kwsearch.scan.freshness import PAGES_MARKER, VERSION_CONTROL
+from kwsearch.scan.ignore_files import FileStat, RuleChain, RuleFiles, is_repository
+from kwsearch.scan.reading import BINARY_BLOCK_BYTES, SourceReader, classify_content, open_folder, read_head
+from kwsearch.settings.load import Settings
+
+SKIP_REASONS = (
+    "version-control", "symlink", "special", "index", "pages", "excluded", "ignored", "nested-repository",
+    "too-deep", "too-many", "unreadable", "binary", "too-large", "utf-16", "minified", "unstable",
+)  # fmt: skip
+"""Why a file is not indexed, in the order of the rules."""
+
+MAX_DEPTH = 256
+MAX_FILES = 1_000_000
+MAX_FOLDER_ENTRIES = 200_000
+_BINARY = (
+    "png jpg jpeg gif bmp ico icns webp tif tiff psd heic avif mp3 mp4 m4a m4v avi mov mkv webm ogg oga ogv wav "
+    "flac aac mid wma wmv flv zip gz tgz bz2 tbz xz txz 7z rar zst lz4 lzma br tar jar war ear whl egg deb rpm apk "
+    "ipa dmg iso img cab msi exe dll so dylib a lib o obj ko la lo pdb class pyc pyo pyd elc beam wasm node dex "
+    "ttf otf woff woff2 eot pdf doc docx xls xlsx ppt pptx odt ods odp epub mobi db sqlite sqlite3 mdb dbf "
+    "npy npz pt pth onnx h5 hdf5 pkl pickle parquet feather arrow tfrecord pb safetensors gguf ckpt rdb rds rdata "
+    "keystore jks p12 pfx der swf fla blend fbx glb stl 3ds dwg snk nupkg gem crate pack mo gmo pch gch ilk suo"
+)
+_BINARY_SUFFIXES = frozenset(_BINARY.split())
+
+
+class Skip(NamedTuple):
+    """A file that is not indexed, or a folder that was not entered."""
+
+    path: str
+    """Relative to the root, ``/`` between parts."""
+    reason: str
+    """One of SKIP_REASONS."""
+    folder: bool = False
+    size: int = 0
+    """Bytes; 0, as the times, when its name alone decided and its status was not looked at."""
+    mtime_ns: int = 0
+    ctime_ns: int = 0
+
+
+class Scan:
+    """What one walk saw. Iterating gives every SourceFile and Skip once, sorted by the bytes of their paths.
+
+    Attributes:
+        root: The folder that was walked.
+        files: Files to index, sorted by the bytes of their paths.
+        skipped: Everything else, in the same order.
+        seen: Files and skipped folders that the walk met; ``len(files) + len(skipped)``.
+        rules: Each file whose rules counted, and each that would have: size, mtime_ns, ctime_ns (all 0 when it is
+            not there). Relative to the root where it lies inside, else absolute.
+        cut_rules: Paths of rule files that are too long to be used in full.
+        header_language: What ``.h`` means here: ``c`` or ``cpp``.
+    """
+
+    __slots__ = ("cut_rules", "files", "header_language", "root", "rules", "seen", "skipped")
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.files: list[SourceFile] = []
+        self.skipped: list[Skip] = []
+        self.seen = 0
+        self.rules: dict[str, FileStat] = {}
+        self.cut_rules: list[str] = []
+        self.header_language = "c"
+
+    def __iter__(self) -> Iterator[SourceFile | Skip]:
+        return merge(self.files, self.skipped, key=_path_bytes)
+
+
+def scan_tree(
+    root: str,
+    settings: Settings | None = None,
+    *,
+    own_folders: Iterable[str] = (),
+    only: Iterable[str] | None = None,
+) -> Scan:
+    """Walk a root and tell for every entry whether it is indexed.
+
+    The same tree gives the same scan, whatever the order of its folders on the disk. Files that vanish during
+    the walk are not counted.
+
+    Args:
+        root: The folder to walk.
+        settings: ``exclude``, ``git_ignore``, ``max_file_bytes`` and ``header_language`` count here.
+        own_folders: Absolute paths of folders that are not to be entered, such as the index.
+        only: Paths relative to the root; when given, only these files and what lies in these folders is decided,
+            by the same rules (a small update costs no walk). ``header_language`` should then not be ``auto``.
+
+    Raises:
+        RootError: The root is missing, no folder or not readable.
+    """
+    own = frozenset(os.path.realpath(folder) for folder in own_folders)
+    wanted = None if only is None else frozenset(path.rstrip("/") for path in only)
+    return _Walk(os.path.realpath(root), settings or Settings(), own, wanted).run()
+
+
+class _Folder:
+    """A folder on the way down: its descriptor stays open until all below it is done."""
+
+    __slots__ = ("depth", "descriptor", "in_repository", "prefix", "rules", "waiting", "whole")
+
+    def __init__(
+        self, descriptor: int, prefix: str, depth: int, rules: RuleChain, *, in_repository: bool, whole: bool
+    ) -> None:
+        self.descriptor = descriptor
+        self.prefix = prefix
+        self.depth = depth
+        self.rules = rules
+        self.in_repository = in_repository
+        self.whole = whole
+        """False on the way to the paths that are wanted."""
+        self.waiting: list[str] = []
+        """Names of folders still to enter, last one first."""
+
+
+class _Walk:
+    """The state of one walk."""
+
+    def __init__(
+        self, root: str, settings: Settings, own_folders: frozenset[str], wanted: frozenset[str] | None
+    ) -> None:
+        self._settings = settings
+        self._own_folders = own_folders
+        self._wanted = wanted
+        self._ways = _parents(wanted or ())
+        self._scan = Scan(root)
+        self._rule_files = RuleFiles(git_ignore=settings.git_ignore)
+        self._names = NameClassifier()
+        self._rows: list[tuple[str, int, int, int, str, int]] = []
+        """Fields of SourceFile."""
+        self._headers: list[tuple[str, int, int, int, int]] = []
+        """The same without a language, which is only known when all files are."""
+
+    def run(self) -> Scan:
+        """Walk depth first, by descriptors, so that no depth and no swapped link can mislead it."""
+        root = self._scan.root
+        rules, in_repository = self._rule_files.start(root, self._settings.exclude)
+        try:
+            top = _Folder(
+                open_folder(root), "", 0, rules, in_repository=in_repository, whole=self._wanted is None
+            )
+        except OSError as error:
+            raise RootError(f"{root} cannot be read ({error.strerror}); name a folder to index") from error
+        trail = [top]
+        try:
+            self._list(top)
+            while trail:
+                folder = trail[-1]
+                if folder.waiting:
+                    inner = self._enter(folder, folder.waiting.pop())
+                    if inner is not None:
+                        trail.append(inner)
+                        self._list(inner)
+                else:
+                    os.close(trail.pop().descriptor)
+        finally:
+            for folder in trail:
+                os.close(folder.descriptor)
+        return self._finish()
+
+    def _skip_folder(self, path: str, reason: str) -> None:
+        self._scan.seen += 1
+        self._scan.skipped.append(Skip(path, reason, True))
+
+    def _enter(self, parent: _Folder, name: str) -> _Folder | None:
+        """Open a folder; None when it is skipped."""
+        path = parent.prefix + name
+        if name in VERSION_CONTROL:
+            self._skip_folder(path, "version-control")
+        elif self._own_folders and os.path.join(self._scan.root, path) in self._own_folders:
+            self._skip_folder(path, "index")
+        elif parent.rules and (reason := parent.rules.reason(name, True)):
+            self._skip_folder(path, reason)
+        elif parent.depth >= MAX_DEPTH:
+            self._skip_folder(path, "too-deep")
+        elif len(self._rows) + len(self._headers) >= MAX_FILES:
+            self._skip_folder(path, "too-many")
+        else:
+            try:
+                descriptor = open_folder(name, parent.descriptor)
+            except FileNotFoundError:
+                return None
+            except OSError:
+                self._skip_unreadable(parent, name, folder=True)
+                return None
+            rules = parent.rules.enter(name)
+            whole = parent.whole or (self._wanted is not None and path in self._wanted)
+            return _Folder(
+                descriptor,
+                path + "/",
+                parent.depth + 1,
+                rules,
+                in_repository=parent.in_repository,
+                whole=whole,
+            )
+        return None
+
+    def _skip_unreadable(self, parent: _Folder, name: str, *, folder: bool) -> None:
+        """Skip with the status, where there is one, so that a change of permissions is noticed later."""
+        times = (0, 0, 0)
+        try:
+            status = os.stat(name, dir_fd=parent.descriptor, follow_symlinks=False)
+            times = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        except OSError:
+            pass  # not even a status: its name is all that is known
+        self._scan.seen += 1
+        self._scan.skipped.append(Skip(parent.prefix + name, "unreadable", folder, *times))
+
+    def _list(self, folder: _Folder) -> None:
+        """Read a folder: its files are decided at once, its folders wait."""
+        path = folder.prefix[:-1]
+        try:
+            with os.scandir(folder.descriptor) as listing:
+                entries = list(islice(listing, MAX_FOLDER_ENTRIES + 1))
+        except OSError:
+            if path:
+                self._skip_folder(path, "unreadable")
+            return
+        if len(entries) > MAX_FOLDER_ENTRIES:
+            self._skip_folder(path or ".", "too-many")
+            return
+        dotted = [entry.name for entry in entries if entry.name[0] == "."]
+        if dotted and path:
+            if PAGES_MARKER in dotted:
+                self._skip_folder(path, "pages")
+                return
+            if ".git" in dotted and is_repository(os.path.join(self._scan.root, path)):
+                if folder.in_repository:
+                    self._skip_folder(path, "nested-repository")
+                    return
+                folder.in_repository = True
+                absolute = os.path.join(self._scan.root, path)
+                folder.rules = self._rule_files.begin_repository(folder.rules, absolute, folder.prefix)
+        if dotted:
+            folder.rules = self._rule_files.extend(folder.rules, dotted, folder.descriptor, folder.prefix)
+        if not folder.whole and self._wanted is not None:
+            prefix, wanted = folder.prefix, self._wanted | self._ways
+            entries = [entry for entry in entries if prefix + entry.name in wanted]
+        self._decide(folder, entries, folder_flags(path))
+        folder.waiting.sort(key=os.fsencode, reverse=True)
+
+    def _decide(self, folder: _Folder, entries: list[os.DirEntry[str]], flags: int) -> None:
+        """Put each file of a folder where it belongs; the hot loop of the scan."""
+        scan, prefix, waiting = self._scan, folder.prefix, folder.waiting
+        rows, headers, largest = self._rows, self._headers, self._settings.max_file_bytes
+        classify = self._names.classify
+        room = MAX_FILES - len(rows) - len(headers)
+        if len(entries) > room:
+            entries.sort(key=_name_bytes)
+        for entry in entries:
+            name = entry.name
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(name)
+                continue
+            language, bits = classify(name)
+            if language is None or folder.rules or room <= 0 or not entry.is_file(follow_symlinks=False):
+                reason = "too-many" if room <= 0 else self._reason_by_name(folder, entry, language)
+                if reason:
+                    self._skip_entry(folder, entry, reason)
+                    continue
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                continue
+            except OSError:
+                self._skip_unreadable(folder, name, folder=False)
+                continue
+            scan.seen += 1
+            path = prefix + name
+            size, mtime_ns, ctime_ns = status.st_size, status.st_mtime_ns, status.st_ctime_ns
+            reason = "too-large" if size > largest else ""
+            if language is None and not reason:
+                language, reason = self._look_inside(folder, name)
+                bits = name_flags(name, language)
+            if reason:
+                scan.skipped.append(Skip(path, reason, False, size, mtime_ns, ctime_ns))
+                continue
+            room -= 1
+            if name.endswith(HEADER_SUFFIX):
+                headers.append((path, size, mtime_ns, ctime_ns, flags | bits))
+            else:
+                rows.append((path, size, mtime_ns, ctime_ns, language or TEXT, flags | bits))
+
+    def _look_inside(self, folder: _Folder, name: str) -> tuple[str, str]:
+        """Return the language of a file whose name says nothing, and why it is skipped or an empty text."""
+        head = read_head(name, folder.descriptor, BINARY_BLOCK_BYTES)
+        if head is None:
+            return TEXT, "unreadable"
+        return detect_language(name, head), classify_content(head) or ""
+
+    def _reason_by_name(self, folder: _Folder, entry: os.DirEntry[str], language: str | None) -> str:
+        """Return why a file is skipped without a look at its status; empty when it is not."""
+        name = entry.name
+        if name in VERSION_CONTROL:
+            return "version-control"
+        if not entry.is_file(follow_symlinks=False):
+            return "symlink" if entry.is_symlink() else "special"
+        if folder.rules and (reason := folder.rules.reason(name, False)):
+            return reason
+        if language is None and name.rfind(".") > 0 and name.rpartition(".")[2].lower() in _BINARY_SUFFIXES:
+            return "binary"
+        return ""
+
+    def _skip_entry(self, folder: _Folder, entry: os.DirEntry[str], reason: str) -> None:
+        """Skip a file; with its status where a later change of it could change the decision."""
+        times = (0, 0, 0)
+        if reason in {"symlink", "special"}:
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except OSError:
+                return  # it vanished
+            times = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        self._scan.seen += 1
+        self._scan.skipped.append(Skip(folder.prefix + entry.name, reason, False, *times))
+
+    def _finish(self) -> Scan:
+        """Decide what headers are, and bring everything into order."""
+        scan, rows, headers = self._scan, self._rows, self._headers
+        scan.header_language = self._settings.header_language
+        if scan.header_language == "auto":
+            languages = Counter(map(itemgetter(4), rows))
+            scan.header_language = decide_header_language(
+                languages, [row[0] for row in headers], self._read_header
+            )
+        language = scan.header_language
+        rows += [(*row[:4], language, row[4]) for row in headers]
+        # Plain rows until here, and no constructor of Python code: both are a third of the walk otherwise.
+        ascii_only = "".join(map(itemgetter(0), chain(rows, scan.skipped))).isascii()
+        order = itemgetter(0) if ascii_only else _path_bytes
+        rows.sort(key=order)
+        scan.skipped.sort(key=order)
+        scan.files = list(map(partial(tuple.__new__, SourceFile), rows))
+        scan.rules = dict(sorted(self._rule_files.seen.items()))
+        scan.cut_rules = sorted(self._rule_files.cut)
+        return scan
+
+    def _read_header(self, path: str) -> bytes:
+        with SourceReader(self._scan.root, max_file_bytes=self._settings.max_file_bytes) as reader:
+            return reader.read(path).data[:HEADER_BYTES]
+
+
+def _parents(paths: Iterable[str]) -> frozenset[str]:
+    """Return all folders on the way to the paths."""
+    parents: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in parents:
+            parents.add(folder)
+            folder = folder.rpartition("/")[0]
+    return frozenset(parents)
+
+
+def _path_bytes(row: tuple[str, *tuple[object, ...]]) -> bytes:
+    return os.fsencode(row[0])
+
+
+def _name_bytes(entry: os.DirEntry[str]) -> bytes:
+    return os.fsencode(entry.name)

@@ -1,0 +1,118 @@
+"""What an index holds, beside answers: records of files, its words, its figures."""
+
+from __future__ import annotations
+
+from kwsearch.query.parser import parse_query
+from kwsearch.query.tree import And
+from kwsearch.search.evaluate.counted_lines import CountedLines
+from kwsearch.search.evaluate.narrowing import constraint_of
+from kwsearch.text.identifiers import fold
+from kwsearch.vocabulary import FILE_FLAGS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kwsearch.models import FileRecord
+    from kwsearch.search.dependencies import Dependencies
+    from kwsearch.search.evaluate.conditions import View
+    from kwsearch.store.local.manifest import Manifest
+
+
+def file_record(
+    view: View, document: int, dependencies: Callable[[], Dependencies] | None = None
+) -> FileRecord:
+    """Return everything that a segment holds about one of its documents.
+
+    Args:
+        view: The segment.
+        document: Its document.
+        dependencies: Returns which files import which; called when somebody asks. None: nobody will.
+    """
+    from kwsearch.models import Evidence, FileRecord, Import, Symbol, Tag, Use
+
+    segment = view.segment
+    record = segment.record(document)
+    bits = segment.flags[document]
+    first, end = view.lines_of(document)
+    path, language = segment.path_of(document), segment.language(document)
+    imports = tuple([Import(*row) for row in record.imports])
+    return FileRecord(
+        path=path,
+        language=language,
+        size=segment.sizes[document],
+        lines=end - first,
+        hash=segment.digest(document).hex(),
+        flags=tuple(sorted(name for place, name in enumerate(FILE_FLAGS) if bits >> place & 1)),
+        doc=record.doc,
+        error_share=record.error_share,
+        fallback=record.fallback,
+        symbols=tuple([Symbol(*row) for row in record.symbols]),
+        imports=imports,
+        uses=tuple([Use(*row) for row in record.uses]),
+        tags=tuple(
+            [
+                Tag(name, refs, confidence, tuple([Evidence(*row) for row in evidence]))
+                for name, refs, confidence, evidence in record.tags
+            ]
+        ),
+        _imported_files=lambda: dependencies().targets(imports, language, path) if dependencies else (),
+        _imported_by=lambda: dependencies().importers(path) if dependencies else (),
+    )
+
+
+def keywords(views: Sequence[View], prefix: str, kind: str, role: str) -> list[tuple[str, int]]:
+    """Return words with the number of files that have them, by folded form, then spelling.
+
+    Raises:
+        QuerySyntaxError: If there is no such kind or role.
+    """
+    filters = [(key, value) for key, value in (("kind", kind), ("role", role)) if value]
+    counted = CountedLines(None)
+    if filters:
+        tree = parse_query("", filters=filters).tree
+        constraint = constraint_of(tree.children if isinstance(tree, And) else (tree,))
+        counted = CountedLines(constraint.sections, uses_only=constraint.plain_code)
+    folded = fold(prefix.encode("utf-8", "surrogateescape"))
+    counts: dict[bytes, int] = {}
+    for view in views:
+        words = view.segment.words
+        deleted = view.deleted
+        for ordinal in words.prefixed(folded):
+            documents: set[int] = set()
+            postings = counted.postings(view, words, ordinal, None) if filters else words.postings(ordinal)
+            for _, found, _ in postings:
+                documents.update(found)
+            documents -= deleted
+            if documents:
+                key = words.key(ordinal)
+                counts[key] = counts.get(key, 0) + len(documents)
+    ordered = sorted(counts, key=lambda word: (fold(word), word))
+    return [(word.decode("utf-8", "surrogateescape"), counts[word]) for word in ordered]
+
+
+def stats(manifest: Manifest, views: Sequence[View]) -> dict[str, object]:
+    """Return the figures of an index that `kwsearch.search.Index.stats` names."""
+    words: set[bytes] = set()
+    languages: dict[str, int] = {}
+    lines = source_bytes = 0
+    for view in views:
+        segment = view.segment
+        for text in segment.words.texts():
+            words.update(text.split(b"\n"))
+        numbers, sizes = segment.language_numbers(), segment.sizes
+        for document in segment.live_documents():
+            name = segment.languages[numbers[document]]
+            languages[name] = languages.get(name, 0) + 1
+            lines += segment.line_starts[document + 1] - segment.line_starts[document]
+            source_bytes += sizes[document]
+    return {
+        "files": manifest.documents,
+        "lines": lines,
+        "words": len(words),
+        "source_bytes": source_bytes,
+        "index_bytes": manifest.index_bytes,
+        "segments": len(views),
+        "generation": manifest.generation,
+        "languages": dict(sorted(languages.items(), key=lambda row: (-row[1], row[0]))),
+    }

@@ -1,0 +1,410 @@
+"""Conditions: parts of a query as they are evaluated on one segment, on sets of documents.
+
+A condition answers for one segment at a time which documents meet it, and may be told that only some documents
+matter (``within``): cheap conditions go first, costly ones then look at what is left. Lean.
+"""
+
+from __future__ import annotations
+
+from itertools import islice, pairwise
+from time import monotonic, thread_time
+
+from kwsearch.errors import QueryLimitError
+from kwsearch.store.segment.record import SymbolPacks
+from kwsearch.vocabulary import FILE_FLAGS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from kwsearch.search.evaluate.weights import Weights
+    from kwsearch.store.segment.reader import Segment
+
+    Penalties = tuple[dict[int, float], dict[int, float]]
+    Scores = tuple[dict[int, float], dict[int, float]]
+    Row = tuple[str, str, str, Sequence[int]]
+    Card = tuple[str, tuple[str, ...], tuple[str, ...]]
+    Finding = tuple[int, str, str, str, bool, str, str]
+
+DEADLINE_SECONDS = 2.0
+
+
+KEPT_WORDS = 16
+"""Scores of so many common words are kept for each segment."""
+
+KEPT_CARDS, KEPT_SYMBOLS, KEPT_WORD_LISTS = 10_000, 500, 64
+"""Of so many documents what answers show of them, their symbols, and their words are kept for each segment."""
+
+
+class View:
+    """One open segment during searches, with what is worked out once for it; may serve several threads.
+
+    Attributes:
+        segment: The segment.
+        number: Its 0-based place among the segments of the index.
+        deleted: Its deleted documents.
+        common: Scores of common words, by what they are scores of; never changed once they are here.
+        asked: Common words whose scores were worked out once for a few documents only.
+    """
+
+    __slots__ = (
+        "_cards",
+        "_length_factors",
+        "_paths",
+        "_penalties",
+        "_ranks",
+        "_ranks_wanted",
+        "_symbols",
+        "_tag_words",
+        "_words",
+        "asked",
+        "common",
+        "deleted",
+        "number",
+        "segment",
+    )
+
+    def __init__(self, segment: Segment, number: int) -> None:
+        self.segment = segment
+        self.number = number
+        self.deleted = segment.deleted
+        self.common: dict[object, Scores] = {}
+        self.asked: set[object] = set()
+        self._penalties: dict[tuple[Weights, frozenset[str]], Penalties] = {}
+        self._words: dict[int, frozenset[int]] = {}
+        self._cards: dict[int, Card] = {}
+        self._symbols: dict[int, SymbolPacks] = {}
+        self._ranks: Sequence[int] = ()
+        self._ranks_wanted = False
+        self._length_factors: dict[Weights, list[float]] = {}
+        self._paths: list[bytes] | None = None
+        self._tag_words: dict[bytes, list[int]] | None = None
+
+    def keep(self, key: object, scores: Scores) -> None:
+        """Keep the scores of a common word for later queries, the newest KEPT_WORDS of them."""
+        if len(self.common) >= KEPT_WORDS:
+            self.common = {}
+        self.common[key] = scores
+
+    def ask(self, key: object) -> None:
+        """Remember that a common word was asked for, for about KEPT_WORDS words."""
+        if len(self.asked) >= KEPT_WORDS:
+            self.asked = set()
+        self.asked.add(key)
+
+    def live(self) -> set[int]:
+        """Return all documents that are not deleted."""
+        found = set(range(self.segment.documents))
+        found -= self.deleted
+        return found
+
+    def penalties(self, weights: Weights, lifted: frozenset[str]) -> Penalties:
+        """Return the factors of its files' classes as `kwsearch.ranking.Weights.penalties` gives them."""
+        key = (weights, lifted)
+        found = self._penalties.get(key)
+        if found is None:
+            found = self._penalties[key] = weights.penalties(set(self.segment.flags), lifted)
+        return found
+
+    def length_factors(self, weights: Weights) -> list[float]:
+        """Return for each document what divides its earnings."""
+        found = self._length_factors.get(weights)
+        if found is None:
+            starts = self.segment.line_starts
+            factor = weights.length_factor
+            found = self._length_factors[weights] = [factor(end - start) for start, end in pairwise(starts)]
+        return found
+
+    def paths(self) -> list[bytes]:
+        """Return the folded path of every document."""
+        if self._paths is None:
+            joined = "\0".join(self.segment.paths()).casefold()
+            paths = joined.encode("utf-8", "surrogateescape").split(b"\0")
+            self._paths = paths if self.segment.documents else []
+        return self._paths
+
+    def first_by_path(self, documents: Collection[int], count: int) -> list[int]:
+        """Return the first ``count`` of some documents in the order of their paths' bytes."""
+        order = self.segment.path_order()
+        if not self._ranks:
+            if not self._ranks_wanted:
+                # The ranks of all documents pay from the second time on.
+                self._ranks_wanted = True
+                wanted = set(documents)
+                return list(islice((document for document in order if document in wanted), count))
+            ranks = memoryview(bytearray(4 * len(order))).cast("I")
+            for rank, document in enumerate(order):
+                ranks[document] = rank
+            self._ranks = ranks
+        return sorted(documents, key=self._ranks.__getitem__)[:count]
+
+    def tag_words(self) -> dict[bytes, list[int]]:
+        """Return the ordinals of tags by the words of their names: weak and hash for security/weak-hash."""
+        if self._tag_words is None:
+            found: dict[bytes, list[int]] = {}
+            tags = self.segment.tags
+            for ordinal in range(len(tags)):
+                _, slash, name = tags.folded_key(ordinal).partition(b"/")
+                for word in dict.fromkeys((name, *name.split(b"-"))) if slash else ():
+                    found.setdefault(word, []).append(ordinal)
+            self._tag_words = found
+        return self._tag_words
+
+    def words_of(self, document: int) -> frozenset[int]:
+        """Return the ordinals of a document's words; kept for the next word that asks."""
+        found = self._words.get(document)
+        if found is None:
+            if len(self._words) >= KEPT_WORD_LISTS:
+                self._words = {}
+            found = self._words[document] = frozenset(self.segment.document_words(document))
+        return found
+
+    def card(self, document: int) -> Card:
+        """Return a document's (language, flags, tags), as answers show them; kept for the next answer."""
+        found = self._cards.get(document)
+        if found is None:
+            segment = self.segment
+            bits = segment.flags[document]
+            flags = sorted([name for place, name in enumerate(FILE_FLAGS) if bits >> place & 1])
+            found = (segment.language(document), tuple(flags), tuple(segment.document_tags(document)))
+            if len(self._cards) >= KEPT_CARDS:
+                self._cards = {}
+            self._cards[document] = found
+        return found
+
+    def symbols_of(self, document: int) -> SymbolPacks:
+        """Return a document's symbols; kept for the next answer."""
+        found = self._symbols.get(document)
+        if found is None:
+            if len(self._symbols) >= KEPT_SYMBOLS:
+                self._symbols = {}
+            found = self._symbols[document] = SymbolPacks(self.segment.record_bytes(document))
+        return found
+
+    def lines_of(self, document: int) -> tuple[int, int]:
+        """Return the first global line of a document, and the first one behind it."""
+        starts = self.segment.line_starts
+        return starts[document], starts[document + 1]
+
+
+class Session:
+    """What one evaluation shares between its conditions.
+
+    Attributes:
+        read: Returns a file's bytes as they were indexed, given its path; None when they cannot be had.
+        unverified: Paths whose text could not be looked at.
+        timed_out: Whether the deadline stopped the looking at texts.
+    """
+
+    __slots__ = ("_deadline", "_seconds", "_worked", "read", "timed_out", "unverified")
+
+    def __init__(self, read: Callable[[str, View, int], bytes | None], seconds: float) -> None:
+        self.read = read
+        self._deadline = monotonic() + seconds
+        self._seconds = seconds
+        self._worked = 0.0
+        self.unverified: set[str] = set()
+        self.timed_out = False
+
+    def seconds_left(self) -> float:
+        """Return how long the evaluation may still take; negative when it is late."""
+        return self._deadline - monotonic()
+
+    def check(self) -> None:
+        """Stop an evaluation that has too much to do; waiting for a slow disk or a busy machine does not count.
+
+        Raises:
+            QueryLimitError: If this thread has worked for as long as a query may take since the first check.
+        """
+        if not self._worked:
+            self._worked = thread_time() + self._seconds
+        elif monotonic() > self._deadline and thread_time() > self._worked:
+            raise QueryLimitError(
+                f"the query takes longer than {DEADLINE_SECONDS:g} seconds; make it narrower"
+            )
+
+
+class Condition:
+    """A part of a query; subclasses say which documents meet it."""
+
+    __slots__ = ()
+
+    def cost(self, view: View) -> float:
+        """Return roughly how many documents have to be looked at; smaller goes first."""
+        raise NotImplementedError
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition; deleted ones may be among them.
+
+        Args:
+            view: The segment.
+            within: Only these documents matter; None for all.
+        """
+        raise NotImplementedError
+
+
+class Leaf(Condition):
+    """A condition that ranks: it also says how well a document meets it, and on which lines."""
+
+    __slots__ = ()
+
+    def scores(self, view: View, documents: Collection[int] | None) -> Scores:
+        """Return how well documents meet the condition: (what bounds itself, what defines).
+
+        The first has every document that meets the condition; the second those that define what is looked for.
+
+        Args:
+            view: The segment.
+            documents: Only these documents matter; None for all.
+        """
+        raise NotImplementedError
+
+    def rows(self, view: View, document: int) -> list[Row]:
+        """Return (role, kind or nothing, name, 1-based lines) for the places in a document, in any order."""
+        raise NotImplementedError
+
+    def findings(self, view: View, document: int) -> list[Finding]:
+        """Return the evidence of tags that meets the condition in a document, in any order; none for most leaves."""
+        return []
+
+    def factors(self, view: View, document: int) -> list[tuple[str, float]]:
+        """Return what a document's scores are made of, by name; ``definition`` and the like come first."""
+        raise NotImplementedError
+
+
+class AllOf(Condition):
+    """Every child holds."""
+
+    __slots__ = ("check", "children")
+
+    def __init__(self, children: Sequence[Condition], check: Callable[[], None]) -> None:
+        self.children = children
+        self.check = check
+
+    def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
+        return min([child.cost(view) for child in self.children], default=float(view.segment.documents))
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
+        found = within
+        for child in sorted(self.children, key=lambda child: child.cost(view)):
+            self.check()
+            found = child.documents(view, found)
+            if not found:
+                return found
+        return view.live() if found is None else found
+
+
+class AnyOf(Condition):
+    """At least one child holds."""
+
+    __slots__ = ("check", "children")
+
+    def __init__(self, children: Sequence[Condition], check: Callable[[], None]) -> None:
+        self.children = children
+        self.check = check
+
+    def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
+        return sum([child.cost(view) for child in self.children])
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
+        found: set[int] = set()
+        for child in self.children:
+            self.check()
+            found |= child.documents(view, within)
+        return found
+
+
+class NoneOf(Condition):
+    """The child does not hold."""
+
+    __slots__ = ("child",)
+
+    def __init__(self, child: Condition) -> None:
+        self.child = child
+
+    def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
+        return view.segment.documents + self.child.cost(view)
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
+        found = view.live() if within is None else within
+        return found - self.child.documents(view, found)
+
+
+class InLanguage(Condition):
+    """The file is in a language."""
+
+    __slots__ = ("language",)
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
+        return view.segment.documents * 0.5
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
+        segment = view.segment
+        if self.language not in segment.languages:
+            return set()
+        wanted = segment.languages.index(self.language)
+        numbers = segment.language_numbers()
+        if within is None:
+            return {document for document, number in enumerate(numbers) if number == wanted}
+        return {document for document in within if numbers[document] == wanted}
+
+
+class InClass(Condition):
+    """The file is of a file class, such as ``test``."""
+
+    __slots__ = ("mask",)
+
+    def __init__(self, name: str) -> None:
+        self.mask = 1 << FILE_FLAGS.index(name)
+
+    def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
+        return view.segment.documents * 0.5
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
+        mask, flags = self.mask, view.segment.flags
+        if within is None:
+            return {document for document, bits in enumerate(flags) if bits & mask}
+        return {document for document in within if flags[document] & mask}
+
+
+class PathCondition(Condition):
+    """The file's path passes a test, which sees folded bytes (or the path as it is)."""
+
+    __slots__ = ("as_written", "test")
+
+    def __init__(self, test: Callable[[bytes], bool], *, as_written: bool) -> None:
+        self.test = test
+        self.as_written = as_written
+
+    def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
+        return view.segment.documents * 0.6
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
+        test = self.test
+        if self.as_written:
+            path_of = view.segment.path_of
+            documents = view.live() if within is None else within
+            return {
+                document
+                for document in documents
+                if test(path_of(document).encode("utf-8", "surrogateescape"))
+            }
+        paths = view.paths()
+        if within is None:
+            return {document for document, path in enumerate(paths) if test(path)}
+        return {document for document in within if test(paths[document])}

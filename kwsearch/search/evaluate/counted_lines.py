@@ -1,0 +1,219 @@
+"""Which lines of a word count: those of some sections, and in definitions those of some kinds.
+
+Sections are those of segment.WORD_SECTIONS, each with the kinds that are wanted there or None for all. Lean; the
+inner loops are written for speed, because every query passes through them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from kwsearch.store.segment.reader import KIND_BITS
+from kwsearch.vocabulary import KINDS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kwsearch.search.evaluate.conditions import Row, View
+    from kwsearch.store.segment.dictionary import Dictionary, Places
+
+    Sections = dict[str, frozenset[int] | None]
+    WordPlaces = tuple[int, str, Places | None]
+    Postings = tuple[str, Sequence[int], Sequence[int]]
+
+DEFINING = ("definition", "declaration")
+"""Sections in which a line has a kind."""
+
+FEW_DOCUMENTS = 64
+"""Up to this many documents of interest, a long posting list is asked for each of them, not read as a whole."""
+
+_MENTIONS = {"code": "reference", "comment": "mention", "string": "mention", "doc": "mention"}
+_KIND_MASK = (1 << KIND_BITS) - 1
+
+
+class CountedLines:
+    """The lines of words that count.
+
+    Attributes:
+        sections: Which sections, with which kinds; None for all.
+        uses_only: Lines of code count only where the word is not defined (role ``reference``).
+    """
+
+    __slots__ = ("sections", "uses_only")
+
+    def __init__(self, sections: Sections | None, *, uses_only: bool = False) -> None:
+        self.sections = sections
+        self.uses_only = uses_only
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether every line counts."""
+        return self.sections is None and not self.uses_only
+
+    def postings(
+        self, view: View, words: Dictionary, ordinal: int, within: set[int] | None
+    ) -> Iterator[Postings]:
+        """Yield (section, documents, counts) of one word for the lines that count, narrowed to ``within``."""
+        allowed = self.sections
+        for section in words.sections(ordinal):
+            if allowed is None:
+                kinds = None
+            elif section in allowed:
+                kinds = allowed[section]
+            else:
+                continue
+            documents: Sequence[int]
+            counts: Sequence[int]
+            if kinds is not None or (self.uses_only and section == "code"):
+                documents, counts = self._narrowed(view, words, ordinal, section, kinds)
+            elif (
+                within is not None
+                and len(within) <= FEW_DOCUMENTS
+                and words.count(ordinal, section) > 16 * len(within)
+            ):
+                documents, counts = _spans(view, words, ordinal, section, within)
+            else:
+                documents, counts = words.documents(ordinal, section)
+            if within is not None:
+                pairs = [pair for pair in zip(documents, counts, strict=True) if pair[0] in within]
+                yield section, [document for document, _ in pairs], [count for _, count in pairs]
+            else:
+                yield section, documents, counts
+
+    def _narrowed(
+        self, view: View, words: Dictionary, ordinal: int, section: str, kinds: frozenset[int] | None
+    ) -> tuple[list[int], list[int]]:
+        """Return documents and counts of the lines that remain: of some kinds, or of code that only uses the word."""
+        if section in DEFINING:
+            lines = [
+                value >> KIND_BITS
+                for value in words.values(ordinal, section)
+                if kinds is None or value & _KIND_MASK in kinds
+            ]
+        else:
+            defined: set[int] = set()
+            for defining in DEFINING:
+                defined.update([value >> KIND_BITS for value in words.values(ordinal, defining)])
+            lines = [line for line in words.values(ordinal, section) if line not in defined]
+        counts: dict[int, int] = {}
+        starts = view.segment.line_starts
+        document = end = -1
+        for line in lines:
+            if line >= end:
+                document = bisect_right(starts, line) - 1
+                end = starts[document + 1]
+            counts[document] = counts.get(document, 0) + 1
+        return list(counts), list(counts.values())
+
+    def documents_of(
+        self, view: View, words: Dictionary, ordinals: Iterable[int], within: set[int] | None
+    ) -> tuple[set[int], set[int]]:
+        """Return the documents of any of some words where the sections count, and those that define one."""
+        mentioned: set[int] = set()
+        defined: set[int] = set()
+        for ordinal in ordinals:
+            places = words.word(ordinal)[2] if self.everywhere else None
+            if places is not None:
+                for section, by_document in places:
+                    documents: Iterable[int] = (
+                        by_document if within is None else within.intersection(by_document)
+                    )
+                    mentioned.update(documents)
+                    if section in DEFINING:
+                        defined.update(documents)
+                continue
+            for section, documents, _ in self.postings(view, words, ordinal, within):
+                mentioned.update(documents)
+                if section in DEFINING:
+                    defined.update(documents)
+        return mentioned, defined
+
+    def rows_of(
+        self, view: View, words: Dictionary, document: int, found_words: Iterable[WordPlaces]
+    ) -> list[Row]:
+        """Return the rows of some words in a document, as `kwsearch.store.conditions.Leaf.rows` has them.
+
+        Args:
+            view: The segment.
+            words: Its dictionary.
+            document: The document.
+            found_words: As ``words.word`` returns them.
+        """
+        allowed = self.sections
+        everywhere = self.everywhere
+        found: list[Row] = []
+        for ordinal, name, places in found_words:
+            if everywhere and places is not None:
+                # The commonest case by far, for every word in every document that is shown.
+                for section, by_document in places:
+                    own = by_document.get(document)
+                    if own is None:
+                        continue
+                    if section in DEFINING:
+                        found += [
+                            (section, KINDS[value & _KIND_MASK], name, (value >> KIND_BITS,)) for value in own
+                        ]
+                    else:
+                        found.append((_MENTIONS.get(section, section), "", name, own))
+                continue
+            spans = (
+                [
+                    (section, by_document[document])
+                    for section, by_document in places
+                    if document in by_document
+                ]
+                if places is not None
+                else _local_spans(view, words, document, ordinal)
+            )
+            if not spans:
+                continue
+            defined: set[int] = set()
+            if self.uses_only:
+                for section, values in spans:
+                    if section in DEFINING:
+                        defined.update([value >> KIND_BITS for value in values])
+            for section, values in spans:
+                if allowed is not None and section not in allowed:
+                    continue
+                if section in DEFINING:
+                    kinds = allowed[section] if allowed is not None else None
+                    for value in values:
+                        kind = value & _KIND_MASK
+                        if kinds is None or kind in kinds:
+                            found.append((section, KINDS[kind], name, (value >> KIND_BITS,)))
+                    continue
+                if defined and section == "code":
+                    values = [line for line in values if line not in defined]
+                if values:
+                    found.append((_MENTIONS.get(section, section), "", name, values))
+        return found
+
+
+def _local_spans(
+    view: View, words: Dictionary, document: int, ordinal: int
+) -> list[tuple[str, Sequence[int]]]:
+    """Return a word's values in a document by section, counted from the document as ``word`` counts them."""
+    first, end = view.lines_of(document)
+    before = first - 1
+    found: list[tuple[str, Sequence[int]]] = []
+    for section, values in words.spans(ordinal, first, end):
+        base = before << KIND_BITS if section in DEFINING else before
+        found.append((section, [value - base for value in values]))
+    return found
+
+
+def _spans(
+    view: View, words: Dictionary, ordinal: int, section: str, documents: Iterable[int]
+) -> tuple[list[int], list[int]]:
+    """Return which of some documents have a word in a section, and on how many lines, by asking for each."""
+    shift = KIND_BITS if section in DEFINING else 0
+    found: list[int] = []
+    counts: list[int] = []
+    for document in documents:
+        first, end = view.lines_of(document)
+        count = len(words.span(ordinal, section, first << shift, end << shift))
+        if count:
+            found.append(document)
+            counts.append(count)
+    return found, counts

@@ -1,0 +1,135 @@
+"""Conditions on a file's path, and on what the scan says of the file. Lean."""
+
+from __future__ import annotations
+
+from kwsearch.query.tree import Phrase, Regex
+from kwsearch.search.evaluate.conditions import Condition, PathCondition
+from kwsearch.search.evaluate.text_condition import regex_paths
+from kwsearch.text.identifiers import fold
+from kwsearch.text.wildcard import Glob, Wildcard
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kwsearch.query.tree import Filter
+    from kwsearch.search.evaluate.conditions import Session, View
+    from kwsearch.search.evaluate.regex_process import RegexProcess
+
+
+class RegexPath(Condition):
+    """A regular expression is found in the path, or in the file's name alone."""
+
+    __slots__ = ("ignore_case", "name_only", "process", "regex", "session")
+
+    def __init__(
+        self,
+        regex: Regex,
+        process: RegexProcess,
+        session: Session,
+        *,
+        ignore_case: bool,
+        name_only: bool = False,
+    ) -> None:
+        self.name_only = name_only
+        self.regex = regex
+        self.process = process
+        self.session = session
+        self.ignore_case = ignore_case
+
+    def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
+        return view.segment.documents * 2.0
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
+        found = set(
+            regex_paths(
+                self.regex,
+                self.process,
+                self.session,
+                view,
+                ignore_case=self.ignore_case,
+                name_only=self.name_only,
+            )
+        )
+        return found if within is None else found & within
+
+
+class OneOfPaths(Condition):
+    """The path is one of some paths."""
+
+    __slots__ = ("paths",)
+
+    def __init__(self, paths: frozenset[str]) -> None:
+        self.paths = paths
+
+    def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
+        return float(len(self.paths))
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
+        found = {view.segment.document(path) for path in self.paths}
+        found.discard(-1)
+        return found if within is None else found & within
+
+
+class Constant(Condition):
+    """Every file, or none."""
+
+    __slots__ = ("holds",)
+
+    def __init__(self, holds: bool) -> None:
+        self.holds = holds
+
+    def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
+        return float(view.segment.documents) if self.holds else 0.0
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
+        if not self.holds:
+            return set()
+        return view.live() if within is None else within
+
+
+def path_condition(node: Filter, process: RegexProcess, session: Session, *, exact_case: bool) -> Condition:
+    """Return the condition of a filter ``path:``, ``filename:`` or ``ext:``."""
+    value = node.value
+    if isinstance(value, Regex):
+        return RegexPath(
+            value,
+            process,
+            session,
+            ignore_case=not exact_case or "i" in value.flags,
+            name_only=node.key == "filename",
+        )
+    text = value.text.encode("utf-8", "surrogateescape")
+    if not exact_case:
+        text = fold(text)
+    literal = isinstance(value, Phrase)
+    if node.key == "ext":
+        ending = b"." + text
+        return PathCondition(lambda path: path.endswith(ending), as_written=False)
+    if node.key == "filename":
+        return PathCondition(_name_test(text, literal=literal), as_written=exact_case)
+    if not literal and (b"*" in text or b"?" in text):
+        return PathCondition(Glob(text).matches, as_written=exact_case)
+    if not literal and text.startswith(b"/"):
+        start = text[1:]
+        return PathCondition(lambda path: path.startswith(start), as_written=exact_case)
+    return PathCondition(lambda path: text in path, as_written=exact_case)
+
+
+def _name_test(text: bytes, *, literal: bool) -> Callable[[bytes], bool]:
+    if not literal and (b"*" in text or b"?" in text):
+        matches = Wildcard(text).matches
+        return lambda path: matches(path[path.rfind(b"/") + 1 :])
+    stem = text + b"."
+
+    def is_named(path: bytes) -> bool:
+        name = path[path.rfind(b"/") + 1 :]
+        return name == text or (b"." not in text and name.startswith(stem))
+
+    return is_named

@@ -1,0 +1,266 @@
+"""Names that are more than one word of the index: dotted names, wildcards and regular expressions over names. Lean."""
+
+from __future__ import annotations
+
+from kwsearch.errors import QueryLimitError
+from kwsearch.search.evaluate.conditions import Leaf
+from kwsearch.search.evaluate.lookups import MAX_EXPANSION
+from kwsearch.search.evaluate.text_condition import TOO_LONG
+from kwsearch.search.evaluate.word_condition import WordCondition
+from kwsearch.store.segment.record import decode_symbols
+from kwsearch.text.identifiers import JOINTS, fold
+from kwsearch.text.wildcard import Wildcard
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from kwsearch.query.tree import Regex
+    from kwsearch.search.evaluate.conditions import Row, Scores, Session, View
+    from kwsearch.search.evaluate.counted_lines import Sections
+    from kwsearch.search.evaluate.regex_process import RegexProcess
+    from kwsearch.search.evaluate.weights import Weights
+    from kwsearch.store.segment.dictionary import Dictionary
+
+_BEFORE_NAME = b"./:@"
+_FOLDER_MODULES = ("__init__", "index", "mod")
+"""Stems of files that stand for their folder."""
+
+
+class QualifiedDefinition(WordCondition):
+    """A file defines a name inside other names: ``Class.method``, ``module.function``, ``folder.module.Class.f``."""
+
+    __slots__ = ("_qualifiers",)
+
+    def __init__(
+        self, parts: Sequence[str], weights: Weights, *, sections: Sections, exact_case: bool = False
+    ) -> None:
+        super().__init__(parts[-1], weights, sections=sections, exact_case=exact_case)
+        self._qualifiers = [self._compared(part) for part in parts[:-1]]
+        self.accepts = self.inside
+
+    def _compared(self, name: str) -> bytes:
+        data = name.encode("utf-8", "surrogateescape")
+        return data if self.lookup.exact_case else fold(data)
+
+    def documents_of_qualifiers(self, view: View) -> set[int]:
+        """Return the documents that have every qualifier, as a word or in their path: no others can be right."""
+        words, paths = view.segment.words, view.segment.path_words
+        found: set[int] | None = None
+        for qualifier in self._qualifiers:
+            folded = fold(qualifier)
+            having: set[int] = set()
+            for dictionary in (words, paths):
+                for ordinal in dictionary.spellings(folded):
+                    for _, documents, _ in dictionary.postings(ordinal):
+                        having.update(documents)
+            found = having if found is None else found & having
+        return found or set()
+
+    def _scores(self, view: View, within: Collection[int] | None) -> Scores:
+        candidates = self.documents_of_qualifiers(view)
+        return super()._scores(view, candidates if within is None else candidates.intersection(within))
+
+    def inside(self, view: View, document: int, rows: list[Row]) -> list[Row]:
+        """Return the rows whose scope, or path and scope, ends in the qualifiers."""
+        if not rows:
+            return rows
+        scopes: dict[tuple[int, str], list[str]] = {}
+        for symbol in decode_symbols(view.segment.record_bytes(document)):
+            scopes.setdefault((symbol[3], symbol[0]), []).append(symbol[6])
+        *folders, file_name = view.segment.path_of(document).split("/")
+        stem = file_name.split(".")[0]
+        outers = [[*folders, stem]]
+        if stem in _FOLDER_MODULES:
+            outers.append(folders)
+        found: list[Row] = []
+        for role, kind, name, lines in rows:
+            accepted = [
+                line
+                for line in lines
+                if any(
+                    self._ends_in_qualifiers([*outer, *(scope.split(".") if scope else ())])
+                    for scope in scopes.get((line, name), ())
+                    for outer in outers
+                )
+            ]
+            if accepted:
+                found.append((role, kind, name, accepted))
+        return found
+
+    def _ends_in_qualifiers(self, chain: list[str]) -> bool:
+        wanted = self._qualifiers
+        return len(chain) >= len(wanted) and wanted == [
+            self._compared(name) for name in chain[len(chain) - len(wanted) :]
+        ]
+
+
+class DottedUses(WordCondition):
+    """A file imports, calls, inherits from or decorates with a canonical dotted name.
+
+    The name stands at the end of the canonical one (``numpy.load`` also finds ``x.numpy.load``); for imports it
+    may stand anywhere between dots (``torch.nn`` also finds ``torch.nn.functional``).
+    """
+
+    __slots__ = ("_anywhere", "_names")
+
+    def __init__(
+        self,
+        text: str,
+        weights: Weights,
+        *,
+        sections: Sections,
+        exact_case: bool = False,
+        anywhere: bool = False,
+    ) -> None:
+        for joint in JOINTS:
+            text = text.replace(joint, ".")
+        super().__init__(text, weights, sections=sections, exact_case=exact_case)
+        self._anywhere = anywhere
+        self._names: dict[int, Sequence[int]] = {}
+
+    def dictionary(self, view: View) -> Dictionary:
+        """Return where the name is looked up."""
+        return view.segment.names
+
+    def whole(self, view: View, folded: bytes) -> Sequence[int]:
+        """Return the canonical names that hold the name."""
+        if self.lookup.expand is not None:
+            return super().whole(view, folded)
+        found = self._names.get(view.number)
+        if found is None:
+            names = view.segment.names
+            exact = self.lookup.exact_case
+            wanted = self.lookup.text if exact else folded
+            candidates = names.containing(folded) if self._anywhere else names.ending(folded)
+            found = self._names[view.number] = [
+                ordinal
+                for ordinal in candidates
+                if self._holds(names.key(ordinal) if exact else names.folded_key(ordinal), wanted)
+            ]
+        return found
+
+    def _holds(self, name: bytes, wanted: bytes) -> bool:
+        place = name.find(wanted) if self._anywhere else len(name) - len(wanted)
+        while place >= 0 and name.startswith(wanted, place):
+            before, after = name[:place], name[place + len(wanted) :]
+            # ".pickle.loads" is a sibling's function, "?json.loads" somebody's local variable.
+            starts = not before or (before[-1] in _BEFORE_NAME and before.strip(b".") != b"")
+            if self._anywhere:
+                starts = not before or before[-1] in _BEFORE_NAME
+            if starts and not name.startswith(b"?") and (not after or after[:1] in b"./:"):
+                return True
+            place = name.find(wanted, place + 1)
+        return False
+
+    def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
+        return view.segment.documents * 0.2
+
+
+class GroupLeaf(Leaf):
+    """Several ways of meaning one word of the query; a file needs one of them."""
+
+    __slots__ = ("leaves",)
+
+    def __init__(self, leaves: Sequence[Leaf]) -> None:
+        self.leaves = leaves
+
+    def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
+        return sum([leaf.cost(view) for leaf in self.leaves])
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
+        found: set[int] = set()
+        for leaf in self.leaves:
+            found |= leaf.documents(view, within)
+        return found
+
+    def scores(self, view: View, documents: Collection[int] | None) -> Scores:
+        """Return how well documents meet the condition."""
+        other: dict[int, float] = {}
+        strong: dict[int, float] = {}
+        for leaf in self.leaves:
+            more, stronger = leaf.scores(view, documents)
+            for document, value in more.items():
+                other[document] = other.get(document, 0.0) + value
+            for document, value in stronger.items():
+                strong[document] = max(strong.get(document, 0.0), value)
+        return other, strong
+
+    def rows(self, view: View, document: int) -> list[Row]:
+        """Return the places in a document."""
+        return [row for leaf in self.leaves for row in leaf.rows(view, document)]
+
+
+def wildcard_words(
+    text: str, *, sections: Sections | None, exact_case: bool, dotted: bool = False
+) -> Callable[[View], Sequence[int]]:
+    """Return a function that finds the words of a segment which a pattern with ``*`` or ``?`` matches.
+
+    Args:
+        text: The pattern.
+        sections: Only words with lines there; None for all.
+        exact_case: Whether its case counts.
+        dotted: Look among the canonical dotted names.
+    """
+    data = text.encode("utf-8", "surrogateescape")
+    pattern = Wildcard(fold(data))
+    exact = Wildcard(data)
+
+    def expand(view: View) -> Sequence[int]:
+        words = view.segment.names if dotted else view.segment.words
+        if pattern.prefix:
+            candidates: Sequence[int] = words.prefixed(pattern.prefix)
+        else:
+            candidates = words.containing(pattern.longest)
+        found = [ordinal for ordinal in candidates if pattern.matches(words.folded_key(ordinal))]
+        if exact_case:
+            found = [ordinal for ordinal in found if exact.matches(words.key(ordinal))]
+        return _checked(_having(words, found, sections), text)
+
+    return expand
+
+
+def regex_words(
+    regex: Regex, process: RegexProcess, session: Session, *, sections: Sections | None, ignore_case: bool
+) -> Callable[[View], Sequence[int]]:
+    """Return a function that finds the words of a segment in which a regular expression is found."""
+
+    def expand(view: View) -> Sequence[int]:
+        from kwsearch.search.evaluate.regex_process import RegexTimeoutError
+
+        words = view.segment.words
+        try:
+            number, runs = process.compiled(regex, ignore_case=ignore_case, seconds=session.seconds_left())
+            longest = max((run for run, _, _ in runs), key=len, default="")
+            literal = fold(longest.encode("utf-8", "surrogateescape"))
+            if len(literal) > 1 and regex.pattern.startswith("^" + longest):
+                candidates: Sequence[int] = words.prefixed(literal)
+            elif len(literal) > 1:
+                candidates = words.containing(literal)
+            else:
+                candidates = range(len(words))
+            candidates = _having(words, candidates, sections)
+            places = process.names(number, [words.key(ordinal) for ordinal in candidates])
+        except RegexTimeoutError:
+            raise QueryLimitError(TOO_LONG) from None
+        return _checked([candidates[place] for place in places], f"/{regex.pattern}/")
+
+    return expand
+
+
+def _having(words: Dictionary, ordinals: Sequence[int], sections: Sections | None) -> Sequence[int]:
+    """Return those of some words that have lines in one of the sections."""
+    if sections is None:
+        return ordinals
+    return [ordinal for ordinal in ordinals if not sections.keys().isdisjoint(words.sections(ordinal))]
+
+
+def _checked(found: Sequence[int], text: str) -> Sequence[int]:
+    if len(found) > MAX_EXPANSION:
+        raise QueryLimitError(
+            f"{text!r} stands for {len(found):,} words, more than the limit of {MAX_EXPANSION:,}; write more of it"
+        )
+    return found

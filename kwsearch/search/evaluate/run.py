@@ -1,0 +1,284 @@
+"""A query on the segments of an index: which files meet it, and how well. The one evaluator, whoever asks.
+
+Lean. Texts are read through a callback, time is limited, and what could not be looked at is said.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+
+from kwsearch.search.evaluate.conditions import DEADLINE_SECONDS, Session
+from kwsearch.search.evaluate.leaves import Surroundings
+from kwsearch.search.evaluate.plan import make_plan
+from kwsearch.search.evaluate.weights import RANKING, best, least_words, lifted_classes
+from kwsearch.search.evaluate.word_condition import WordCondition
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kwsearch.query.tree import Query
+    from kwsearch.search.evaluate.conditions import Leaf, View
+    from kwsearch.search.evaluate.plan import Plan
+    from kwsearch.search.evaluate.weights import Ranking
+
+
+class Evaluation:
+    """The files that meet a query, with their scores.
+
+    Attributes:
+        plan: What the query became.
+        views: The segments.
+        session: What its conditions share; says when it has taken too long.
+        scores: For each segment, the score of each live document that meets the query.
+        unverified: Paths whose text had to be looked at and could not be.
+        timed_out: Whether the deadline stopped the looking at texts.
+        rarities: For each leaf of the plan, the factor for how rare its word is.
+        lifted: File classes whose penalty the query lifts.
+    """
+
+    __slots__ = (
+        "_joining",
+        "lifted",
+        "plan",
+        "rarities",
+        "scores",
+        "session",
+        "timed_out",
+        "unverified",
+        "views",
+    )
+
+    def __init__(self, plan: Plan, views: Sequence[View], session: Session) -> None:
+        self.plan = plan
+        self.views = views
+        self.session = session
+        self.scores: list[dict[int, float]] = []
+        self.unverified: frozenset[str] = frozenset()
+        self.timed_out = False
+        self.rarities: list[float] = []
+        self.lifted = lifted_classes(plan.asked)
+        self._joining: dict[int, set[int]] = {}
+
+    @property
+    def total(self) -> int:
+        """How many files meet the query."""
+        return sum([len(scores) for scores in self.scores])
+
+    def best(self, limit: int) -> list[tuple[float, str, View, int]]:
+        """Return the best files as (score, path, segment, document): by descending score, then by path."""
+        chosen = [
+            (-score, view.number, document)
+            for view, scores in zip(self.views, self.scores, strict=True)
+            for score, document in best(scores, limit, view.first_by_path)
+        ]
+        if len(chosen) > limit:
+            least = sorted(chosen)[limit - 1][0]
+            chosen = [place for place in chosen if place[0] <= least]
+        views = self.views
+        found = []
+        for negative, number, document in chosen:
+            path = views[number].segment.path_of(document)
+            found.append((negative, path.encode("utf-8", "surrogateescape"), number, document, path))
+        found.sort()
+        return [
+            (-negative, path, views[number], document)
+            for negative, _, number, document, path in found[:limit]
+        ]
+
+    def run(self) -> None:
+        """Find the documents of every segment and score them."""
+        leaves = [leaf for _, leaf in self.plan.leaves]
+        if self.plan.question:
+            self._run_question(leaves)
+            return
+        root = self.plan.root
+        if len(leaves) == 1 and root is leaves[0]:
+            self.rarities = [1.0]
+            for view in self.views:
+                self.scores.append(self._single(view, leaves[0]))
+            return
+        matched = [root.documents(view, None) - view.deleted for view in self.views]
+        self.rarities = self._all_rarities(leaves)
+        for view, documents in zip(self.views, matched, strict=True):
+            scores: dict[int, float] = {}
+            present: dict[int, int] = {}
+            for leaf, factor in zip(leaves, self.rarities, strict=True):
+                if documents:
+                    self._add(view, leaf, factor, documents, scores, present)
+            scores = self._covered(view, scores, present, 1)
+            for document in documents:
+                scores.setdefault(document, 0.0)
+            self.scores.append(scores)
+
+    def _run_question(self, leaves: Sequence[Leaf]) -> None:
+        """Score the files that have enough of the words."""
+        self.rarities = self._all_rarities(leaves)
+        found = []
+        files: dict[int, int] = {}
+        has_filters = bool(getattr(self.plan.root, "children", True))
+        for view in self.views:
+            within = self.plan.root.documents(view, None) if has_filters else None
+            scores: dict[int, float] = {}
+            present: dict[int, int] = {}
+            for leaf, factor in zip(leaves, self.rarities, strict=True):
+                self._add(view, leaf, factor, within, scores, present)
+            for document in view.deleted.intersection(scores):
+                del scores[document], present[document]
+            found.append((view, scores, present))
+            having = list(present.values())
+            for number in set(having):
+                files[number] = files.get(number, 0) + having.count(number)
+        least = least_words(files)
+        self.scores += [self._covered(view, scores, present, least) for view, scores, present in found]
+
+    def _single(self, view: View, leaf: Leaf) -> dict[int, float]:
+        """Return the scores of the commonest query: one word and nothing else."""
+        other, strong = leaf.scores(view, None)
+        if not other:
+            return {}
+        flags = view.segment.flags
+        weights = self.plan.weights
+        uses, definitions = view.penalties(weights, self.lifted)
+        bound = weights.bound
+        scores = {
+            document: bound * value / (bound + value) * uses[flags[document]]
+            for document, value in other.items()
+        }
+        for document, value in strong.items():
+            scores[document] += value * definitions[flags[document]]
+        if view.deleted:
+            for document in view.deleted.intersection(scores):
+                del scores[document]
+        return scores
+
+    def _add(
+        self,
+        view: View,
+        leaf: Leaf,
+        factor: float,
+        documents: set[int] | None,
+        scores: dict[int, float],
+        present: dict[int, int],
+    ) -> None:
+        """Add a leaf's part to the scores, and count it where it is present."""
+        self.session.check()
+        other, strong = leaf.scores(view, documents)
+        if documents is not None and not documents.issuperset(other):
+            other = {document: other[document] for document in documents if document in other}
+        if not other:
+            return
+        flags = view.segment.flags
+        weights = self.plan.weights
+        uses, definitions = view.penalties(weights, self.lifted)
+        bound = weights.bound
+        top = bound * factor
+        if weights.length:
+            lengths = view.length_factors(weights)
+            parts = [
+                top * value / (bound * lengths[document] + value) * uses[flags[document]]
+                for document, value in other.items()
+            ]
+        else:
+            parts = [
+                top * value / (bound + value) * uses[flags[document]] for document, value in other.items()
+            ]
+        if scores:
+            get, count = scores.get, present.get
+            for document, part in zip(other, parts, strict=True):
+                scores[document] = get(document, 0.0) + part
+                present[document] = count(document, 0) + 1
+        else:
+            scores.update(zip(other, parts, strict=True))
+            present.update(dict.fromkeys(other, 1))
+        for document, value in strong.items():
+            if document in other:
+                scores[document] += value * factor * definitions[flags[document]]
+
+    def _covered(
+        self, view: View, scores: dict[int, float], present: dict[int, int], least: int
+    ) -> dict[int, float]:
+        """Return the scores of files with enough words, for their share of the words and for names that join some."""
+        total = len(self.plan.leaves)
+        if total < 2:
+            return scores
+        shares = [sqrt(number / total) for number in range(total + 1)]
+        # Both dictionaries were filled in step, so they have the same order.
+        found = {
+            document: score * shares[number]
+            for (document, score), number in zip(scores.items(), present.values(), strict=True)
+            if number >= least
+        }
+        factor = self.plan.weights.joining
+        for document in self.joining(view):
+            if document in found:
+                found[document] *= factor
+        return found
+
+    def joining(self, view: View) -> set[int]:
+        """Return the documents that define a name of which two words of the query are parts."""
+        known = self._joining.get(view.number)
+        if known is not None:
+            return known
+        once: set[int] = set()
+        twice: set[int] = set()
+        for _, leaf in self.plan.leaves:
+            if isinstance(leaf, WordCondition):
+                names = leaf.names_with_part(view)
+                twice |= once & names
+                once |= names
+        words = view.segment.words
+        known = self._joining[view.number] = set()
+        for ordinal in twice:
+            known.update(words.documents(ordinal, "definition")[0])
+        return known
+
+    def _all_rarities(self, leaves: Sequence[Leaf]) -> list[float]:
+        files = sum([view.segment.documents - len(view.deleted) for view in self.views])
+        return [
+            self.plan.weights.rarity(sum([leaf.lines(view) for view in self.views]), files)
+            if isinstance(leaf, WordCondition)
+            else 1.0
+            for leaf in leaves
+        ]
+
+
+def evaluate(
+    query: Query,
+    views: Sequence[View],
+    read: Callable[[str, View, int], bytes | None],
+    *,
+    ranking: Ranking = RANKING,
+    root: str = "",
+    stale: frozenset[str] = frozenset(),
+    seconds: float = DEADLINE_SECONDS,
+) -> Evaluation:
+    """Evaluate a query on all segments of an index.
+
+    Args:
+        query: Parsed.
+        views: The segments.
+        read: Returns a file's bytes as they were indexed, given its path, segment and document; None when they
+            cannot be had. Only called for phrases, joined words and regular expressions.
+        ranking: What everything is worth.
+        root: The indexed folder, for ``repo:``.
+        stale: Paths that are known to have changed, for ``is:stale``.
+        seconds: Time limit.
+
+    Raises:
+        QuerySyntaxError: If a part of the query can never be answered.
+        QueryLimitError: If the query would cost too much.
+    """
+    from kwsearch.search.evaluate.regex_process import RegexProcess
+
+    session = Session(read, seconds)
+    process = RegexProcess()
+    try:
+        plan = make_plan(query, Surroundings(session, process, ranking, root, stale))
+        evaluation = Evaluation(plan, views, session)
+        evaluation.run()
+    finally:
+        process.close()
+    evaluation.unverified = frozenset(session.unverified)
+    evaluation.timed_out = session.timed_out
+    return evaluation

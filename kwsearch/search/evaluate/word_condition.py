@@ -1,0 +1,364 @@
+"""Words as conditions: whole words, sub-words and words of paths, by role and kind.
+
+Lean; the inner loops are written for speed, because every query passes through them.
+"""
+
+from __future__ import annotations
+
+from kwsearch.search.evaluate.conditions import Leaf
+from kwsearch.search.evaluate.counted_lines import DEFINING, CountedLines
+from kwsearch.search.evaluate.lookups import Lookup
+from kwsearch.text.identifiers import split_identifier
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from kwsearch.search.evaluate.conditions import Row, Scores, View
+    from kwsearch.search.evaluate.counted_lines import Postings, Sections
+    from kwsearch.search.evaluate.weights import Weights
+    from kwsearch.store.segment.dictionary import Dictionary, WordPlaces
+
+
+FEW_WORDS = 256
+FEW_PARTS = 32
+"""Up to this many words (and words that have a part) are looked up in a document one by one, without its list of
+words. Where a part has more words its documents are stored, so those words have not been looked up before."""
+
+COMMON_DOCUMENTS = 500
+"""Scores of a word in more files than this are kept with the segment for the next query."""
+
+_FOLDERS = ("folder", "part")
+
+
+class WordCondition(Leaf):
+    """A file has a word: in its text, as a name in a role, as part of a name, or in its path.
+
+    Attributes:
+        lookup: The word, and which words of a segment it stands for.
+        weights: How much each place is worth.
+        counted: Which lines count.
+        favours_case: The spelling of the query earns more.
+        sub_words: Words that have it as a sub-word count as well.
+        paths: Whether a file's name counts: ``""`` no, ``"whole"`` as a whole, ``"parts"`` and parts of it; then
+            folders raise a file that has the word anyway (in a question they are as good as the word).
+        begins: Names that begin with it count too, a little less than the whole name.
+        tags: A tag that is called so counts too.
+        accepts: Returns which rows of a document count, given (view, document, rows); None for all.
+    """
+
+    __slots__ = (
+        "_found", "_words", "accepts", "begins", "counted", "favours_case", "lookup", "paths", "sub_words", "tags",
+        "weights",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        text: str,
+        weights: Weights,
+        *,
+        sections: Sections | None = None,
+        uses_only: bool = False,
+        exact_case: bool = False,
+        sub_words: bool = False,
+        paths: str = "",
+        begins: bool = False,
+        other_forms: Iterable[tuple[str, float]] = (),
+        tags: bool = False,
+    ) -> None:
+        self.lookup = Lookup(
+            text.encode("utf-8", "surrogateescape"),
+            exact_case=exact_case,
+            other_forms=other_forms,
+        )
+        self.weights = weights
+        self.counted = CountedLines(sections, uses_only=uses_only)
+        self.favours_case = not text.islower()
+        self.sub_words = sub_words
+        self.paths = paths
+        self.begins = begins
+        self.tags = tags
+        self.accepts: Callable[[View, int, list[Row]], list[Row]] | None = None
+        self._found: dict[int, Scores] = {}
+        self._words: dict[int, tuple[list[WordPlaces], frozenset[int]]] = {}
+
+    @property
+    def sections(self) -> Sections | None:
+        """Which sections count; None for all."""
+        return self.counted.sections
+
+    def dictionary(self, view: View) -> Dictionary:
+        """Return where the word is looked up."""
+        return view.segment.words
+
+    def whole(self, view: View, folded: bytes) -> Sequence[int]:
+        """Return the ordinals of the words that are what was asked for, as a whole."""
+        return self.lookup.whole(view, folded)
+
+    def cost(self, view: View) -> float:
+        """Return about how many documents have the word."""
+        if self.lookup.expand is not None:
+            return view.segment.documents * 0.3
+        return min(self.lines(view), view.segment.documents * 0.4)
+
+    def lines(self, view: View) -> int:
+        """Return on about how many lines the word stands; words that have it as a part count once each."""
+        words = self.dictionary(view)
+        folded = self.lookup.forms[0][0]
+        total = 0
+        for ordinal in self.whole(view, folded):
+            total += words.total(ordinal)
+        return total + (len(self.lookup.partial(view, folded)[1]) if self.sub_words else 0)
+
+    # -- which documents ------------------------------------------------------------------------------------
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that have the word."""
+        return set(self.scores(view, within)[0])
+
+    def scores(self, view: View, documents: Collection[int] | None) -> Scores:
+        """Return how well documents answer; worked out once for each segment."""
+        found = self._found.get(view.number)
+        if found is None:
+            found = self._found[view.number] = self._scores(view, documents)
+        return found
+
+    def _scores(self, view: View, within: Collection[int] | None) -> Scores:
+        if within is not None and not isinstance(within, set):
+            within = set(within)
+        if self.accepts is not None or self.sections is not None or self.lookup.expand is not None:
+            found = self._collect(view, within)
+            if self.accepts is not None:
+                other, strong = found
+                for document in [document for document in other if not self.rows(view, document)]:
+                    del other[document]
+                    strong.pop(document, None)
+            return found
+        key = (*self.lookup.forms, self.lookup.text, self.lookup.exact_case, self.sub_words, self.paths,
+               self.weights)  # fmt: skip
+        kept = view.common.get(key)
+        if kept is not None:
+            if within is None:
+                return kept
+            other, strong = kept
+            return (
+                {document: other[document] for document in within if document in other},
+                {document: strong[document] for document in within if document in strong},
+            )
+        if within is not None and key in view.asked:
+            # The second time that only a few files of a common word matter: all of them pay from now on.
+            view.keep(key, self._collect(view, None))
+            return self._scores(view, within)
+        found = self._collect(view, within)
+        if within is None and len(found[0]) > COMMON_DOCUMENTS:
+            view.keep(key, found)
+        elif within is not None and self.lines(view) > COMMON_DOCUMENTS:
+            view.ask(key)
+        return found
+
+    def _collect(self, view: View, within: set[int] | None) -> Scores:
+        other: dict[int, float] = {}
+        strong: dict[int, float] = {}
+        for folded, share in self.lookup.forms:
+            for ordinal in self.whole(view, folded):
+                self._add_whole(view, ordinal, share, within, other, strong)
+            if self.sub_words:
+                self.add_partial(view, folded, share, within, other)
+            if self.begins:
+                self.add_beginnings(view, folded, within, other)
+            if self.paths:
+                self._add_paths(view, folded, share, within, other, strong)
+            if self.tags:
+                self.add_tags(view, folded, share, within, other)
+        return other, strong
+
+    def _add_whole(
+        self,
+        view: View,
+        ordinal: int,
+        share: float,
+        within: set[int] | None,
+        other: dict[int, float],
+        strong: dict[int, float],
+    ) -> None:
+        """Add the documents of one whole word, section by section."""
+        words = self.dictionary(view)
+        weights = self.weights
+        alike = words.key(ordinal) == self.lookup.text
+        if self.favours_case and alike:
+            share *= weights.exact_case
+        get = other.get
+        places = words.word(ordinal)[2] if self.counted.everywhere else None
+        if places is not None:
+            for section, by_document in places:
+                chosen: Iterable[tuple[int, list[int]]] = by_document.items()
+                if within is not None:
+                    chosen = [pair for pair in chosen if pair[0] in within]
+                if section in DEFINING:
+                    value = weights.worth(section, share, alike=alike)
+                    for document, _ in chosen:
+                        if strong.get(document, 0.0) < value:
+                            strong[document] = value
+                        other.setdefault(document, 0.0)
+                else:
+                    table = weights.by_count[section]
+                    for document, lines in chosen:
+                        count = len(lines)
+                        other[document] = get(document, 0.0) + table[count if count < 64 else 63] * share
+            return
+        if within is None and self.sections is None:
+            postings: Iterable[Postings] = words.postings(ordinal)
+        else:
+            postings = self.counted.postings(view, words, ordinal, within)
+        for section, documents, counts in postings:
+            if section in DEFINING:
+                value = weights.worth(section, share, alike=alike)
+                for document in documents:
+                    if strong.get(document, 0.0) < value:
+                        strong[document] = value
+                    other.setdefault(document, 0.0)
+                continue
+            table = weights.by_count[section]
+            if share != 1.0:
+                table = [value * share for value in table]
+            values = [table[count if count < 64 else 63] for count in counts]
+            if other:
+                for document, value in zip(documents, values, strict=True):
+                    other[document] = get(document, 0.0) + value
+            else:
+                other.update(zip(documents, values, strict=True))
+
+    def add_partial(
+        self, view: View, folded: bytes, share: float, within: set[int] | None, other: dict[int, float]
+    ) -> None:
+        """Add the documents of words that have the word as a part."""
+        stored, ordinals = self.lookup.partial(view, folded)
+        if not ordinals:
+            return
+        subwords = view.segment.subwords
+        mentioned: Collection[int]
+        defined: Collection[int]
+        if stored >= 0 and self.sections is None and subwords.count(stored, "documents"):
+            mentioned = subwords.values(stored, "documents")
+            defined = subwords.values(stored, "definitions")
+            if within is not None:
+                mentioned, defined = within.intersection(mentioned), within.intersection(defined)
+        else:
+            mentioned, defined = self.counted.documents_of(view, self.dictionary(view), ordinals, within)
+        value = share * self.weights.part
+        if other:
+            get = other.get
+            for document in mentioned:
+                other[document] = get(document, 0.0) + value
+        else:
+            other.update(dict.fromkeys(mentioned, value))
+        value = share * self.weights.defined_part
+        for document in defined:
+            other[document] = other.get(document, 0.0) + value
+
+    def names_with_part(self, view: View) -> set[int]:
+        """Return the ordinals of the words that have the word as a part, in any of its forms."""
+        forms = self.lookup.present(view) if self.sub_words else ()
+        return set().union(*(self.lookup.partial(view, folded)[1] for folded, _ in forms))
+
+    def add_beginnings(
+        self, view: View, folded: bytes, within: set[int] | None, other: dict[int, float]
+    ) -> None:
+        """Add the documents that define a name which begins with the word."""
+        _, defined = self.counted.documents_of(
+            view, self.dictionary(view), self.lookup.beginnings(view, folded), within
+        )
+        for document in defined:
+            other[document] = other.get(document, 0.0) + self.weights.beginning
+
+    def _add_paths(
+        self,
+        view: View,
+        folded: bytes,
+        share: float,
+        within: set[int] | None,
+        other: dict[int, float],
+        strong: dict[int, float],
+    ) -> None:
+        """Add the documents whose path has the word; one that is named like what it defines gains."""
+        for section, documents in self.path_documents(view, folded):
+            chosen: Collection[int] = documents
+            if section in _FOLDERS and not self.weights.question:
+                chosen = other.keys() & documents
+            elif within is not None:
+                chosen = within.intersection(documents)
+            value = share * self.weights.path[section]
+            for document in chosen:
+                other[document] = other.get(document, 0.0) + value
+                if section == "stem" and document in strong:
+                    strong[document] *= self.weights.named_file
+
+    def path_documents(self, view: View, folded: bytes) -> list[tuple[str, Sequence[int]]]:
+        """Return the documents whose path has the word, by the place where it has it (a section of path_words)."""
+        words = view.segment.path_words
+        keys = [folded]
+        if self.paths == "parts" and not folded.isalnum():
+            keys.append(b"".join(split_identifier(self.lookup.text)))
+        found: list[tuple[str, Sequence[int]]] = []
+        seen: set[int] = set()
+        for key in keys:
+            for ordinal in words.spellings(key):
+                for section in words.sections(ordinal):
+                    if self.paths == "whole" and section != "stem":
+                        continue
+                    documents: Sequence[int] = words.values(ordinal, section)
+                    if self.lookup.exact_case:
+                        text, path_of = (
+                            self.lookup.text.decode("utf-8", "surrogateescape"),
+                            view.segment.path_of,
+                        )
+                        documents = [document for document in documents if text in path_of(document)]
+                    if len(keys) > 1:
+                        documents = [document for document in documents if document not in seen]
+                        seen.update(documents)
+                    found.append((section, documents))
+        return found
+
+    def add_tags(
+        self, view: View, folded: bytes, share: float, within: set[int] | None, other: dict[int, float]
+    ) -> None:
+        """Add the documents that have a tag of which the word is a part."""
+        tags = view.segment.tags
+        for ordinal in view.tag_words().get(folded, ()):
+            for section, value in (("weak", self.weights.weak_tag), ("strong", self.weights.tag)):
+                for document in tags.documents(ordinal, section)[0]:
+                    if within is None or document in within:
+                        other[document] = other.get(document, 0.0) + value * share
+
+    # -- which lines ----------------------------------------------------------------------------------------
+
+    def rows(self, view: View, document: int) -> list[Row]:
+        """Return every line of a document on which the word, or a word that has it as a part, counts."""
+        always, ordinals = self._words.get(view.number) or self._prepare(view)
+        words = self.dictionary(view)
+        if ordinals:
+            present = sorted(ordinals.intersection(view.words_of(document)))
+            found = self.counted.rows_of(view, words, document, map(words.word, present))
+        else:
+            found = self.counted.rows_of(view, words, document, always)
+        if self.accepts is not None:
+            return self.accepts(view, document, found)
+        return found
+
+    def _prepare(self, view: View) -> tuple[list[WordPlaces], frozenset[int]]:
+        """Work out once which words are looked up in every document, or which in those only that have them."""
+        words = self.dictionary(view)
+        every: set[int] = set()
+        for folded, _ in self.lookup.present(view):
+            every.update(self.whole(view, folded))
+            if self.sub_words:
+                every.update(self.lookup.partial(view, folded)[1])
+            if self.begins:
+                every.update(self.lookup.beginnings(view, folded))
+        few = FEW_PARTS if self.sub_words else FEW_WORDS
+        if len(every) > few and words is view.segment.words:
+            prepared: tuple[list[WordPlaces], frozenset[int]] = ([], frozenset(every))
+        else:
+            prepared = (list(map(words.word, sorted(every))), frozenset())
+        self._words[view.number] = prepared
+        return prepared

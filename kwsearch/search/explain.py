@@ -1,0 +1,134 @@
+"""Each factor of a score by name, worked out again for one file that is shown. Lean."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+from kwsearch.search.evaluate.qualified import GroupLeaf
+from kwsearch.search.evaluate.word_condition import WordCondition
+from kwsearch.vocabulary import FILE_FLAGS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kwsearch.search.evaluate.conditions import Leaf, View
+    from kwsearch.search.evaluate.run import Evaluation
+
+    Factors = list[tuple[str, float]]
+
+_DEFINING = ("definition", "declaration")
+
+
+def explain_score(evaluation: Evaluation, view: View, document: int) -> tuple[tuple[str, float], ...]:
+    """Return what makes a file's score, as (name, number).
+
+    For each word: what it earns (``word: import``), what that comes to when it is bounded, and the factors on it
+    (``word: x rarity``); then the factors on the sum. The last row is the score.
+    """
+    rows: Factors = []
+    bits = view.segment.flags[document]
+    weights = evaluation.plan.weights
+    uses, definitions = view.penalties(weights, evaluation.lifted)
+    length = view.length_factors(weights)[document]
+    bound = weights.bound
+    classes = " ".join(name for place, name in enumerate(FILE_FLAGS) if bits >> place & 1)
+    matched = 0
+    for (text, leaf), factor in zip(evaluation.plan.leaves, evaluation.rarities, strict=True):
+        other, strong = leaf.scores(view, None)
+        if document not in other:
+            continue
+        matched += 1
+        earned, defining = _earned(leaf, view, document)
+        rows += [(f"{text}: {name}", number) for name, number in earned]
+        value = other[document]
+        if value and length != 1.0:
+            rows.append((f"{text}: / length of the file", length))
+            value /= length
+        if value:
+            rows.append((f"{text}: all that bounded", bound * value / (bound + value)))
+        if uses[bits] != 1.0 and other[document]:
+            rows.append((f"{text}: x {classes}", uses[bits]))
+        rows += [(f"{text}: {name}", number) for name, number in defining]
+        if document in strong and definitions[bits] != 1.0:
+            rows.append((f"{text}: definition x {classes}", definitions[bits]))
+        if factor != 1.0:
+            rows.append((f"{text}: x rarity", factor))
+    total = len(evaluation.plan.leaves)
+    if matched < total:
+        rows.append(("x root of the share of words", sqrt(matched / total)))
+    if total > 1 and document in evaluation.joining(view):
+        rows.append(("x words in one defined name", weights.joining))
+    rows.append(("score", evaluation.scores[view.number][document]))
+    return tuple(rows)
+
+
+def _earned(leaf: Leaf, view: View, document: int) -> tuple[Factors, Factors]:
+    """Return what a leaf earns in a file: from uses and mentions, and from definitions."""
+    if isinstance(leaf, GroupLeaf):
+        parts = [
+            _earned(part, view, document) for part in leaf.leaves if document in part.scores(view, None)[0]
+        ]
+        return [row for part in parts for row in part[0]], [row for part in parts for row in part[1]]
+    if not isinstance(leaf, WordCondition):
+        other, _ = leaf.scores(view, None)
+        return ([("text", other[document])] if other[document] else []), []
+    return _earned_by_word(leaf, view, document)
+
+
+def _earned_by_word(leaf: WordCondition, view: View, document: int) -> tuple[Factors, Factors]:
+    weights = leaf.weights
+    earned: Factors = []
+    best = ("", 0.0)
+    named = False
+    only = {document}
+    for folded, share in leaf.lookup.forms:
+        for ordinal in leaf.whole(view, folded):
+            word = leaf.dictionary(view).key(ordinal)
+            alike = word == leaf.lookup.text
+            scale = share * weights.exact_case if leaf.favours_case and alike else share
+            for section, documents, counts in leaf.counted.postings(
+                view, leaf.dictionary(view), ordinal, only
+            ):
+                if not documents:
+                    continue
+                if section in _DEFINING:
+                    value = weights.worth(section, scale, alike=alike)
+                    best = max(best, (section, value), key=lambda row: row[1])
+                else:
+                    name = word.decode("utf-8", "replace")
+                    value = weights.by_count[section][min(counts[0], 63)] * scale
+                    earned.append((f"{section} x{counts[0]} {name}", value))
+        earned += _earned_by_parts(leaf, view, folded, share, only)
+        if leaf.paths:
+            for section, documents in leaf.path_documents(view, folded):
+                if document in documents:
+                    name = folded.decode("utf-8", "replace")
+                    earned.append((f"path {section} {name}", share * weights.path[section]))
+                    named = named or section == "stem"
+    defining: Factors = []
+    if best[1]:
+        defining.append(best)
+        if named:
+            defining.append(("x file named like it", weights.named_file))
+    return earned, defining
+
+
+def _earned_by_parts(leaf: WordCondition, view: View, folded: bytes, share: float, only: set[int]) -> Factors:
+    """Return what parts and beginnings of names and tags earn; worked out by the very code that scores."""
+    weights = leaf.weights
+    earned: Factors = []
+    name = folded.decode("utf-8", "replace")
+    if leaf.sub_words:
+        part: dict[int, float] = {}
+        leaf.add_partial(view, folded, share, only, part)
+        for value in part.values():
+            defined = value >= weights.defined_part * share
+            earned.append((f"part of {'a defined' if defined else 'a'} name {name}", value))
+    if leaf.begins:
+        beginning: dict[int, float] = {}
+        leaf.add_beginnings(view, folded, only, beginning)
+        earned += [(f"beginning of a defined name {name}", value) for value in beginning.values()]
+    if leaf.tags:
+        tagged: dict[int, float] = {}
+        leaf.add_tags(view, folded, share, only, tagged)
+        earned += [(f"tag {name}", value) for value in tagged.values()]
+    return earned

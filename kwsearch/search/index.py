@@ -1,0 +1,420 @@
+"""The handle of an index: searching it, and reading everything else that it holds.
+
+Lean at import and on the way to an `Answer`; models.py is loaded by what returns its classes.
+"""
+
+from __future__ import annotations
+
+import os
+
+from kwsearch.errors import IndexCorruptError, IndexNotFoundError
+from kwsearch.query.parser import parse_query
+from kwsearch.roots import find_root, index_folder, resolve_root
+from kwsearch.search.answer import Answer, make_answer
+from kwsearch.search.evaluate.conditions import View
+from kwsearch.search.evaluate.run import evaluate
+from kwsearch.search.evaluate.weights import RANKING
+from kwsearch.settings.defaults import defaults_hold
+from kwsearch.store.local.manifest import ScanTable, known_files, open_manifest, open_segments
+from kwsearch.store.local.stamp import Stamp
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import TracebackType
+
+    from kwsearch.models import FileRecord, SearchResult
+    from kwsearch.scan.freshness import Drift
+    from kwsearch.search.dependencies import Dependencies
+    from kwsearch.search.evaluate.weights import Ranking
+    from kwsearch.store.local.manifest import Manifest
+
+LIMIT = 20
+"""Files of an answer when nobody says how many."""
+
+NOT_SEARCHED = ("too-deep", "too-many", "unreadable", "too-large", "utf-16", "unstable")
+"""Reasons of skipped files that make an answer incomplete: there may be text that a person wrote."""
+
+_ATTEMPTS = 40
+"""How often an index that is being replaced is looked at again before it counts as damaged."""
+
+_OPEN_FLAGS = (
+    os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+)
+
+
+class State:
+    """One committed state of an index, opened for reading.
+
+    Attributes:
+        manifest: What it is made of.
+        views: Its segments.
+        dependencies: Which of its files import which, once somebody has asked.
+    """
+
+    __slots__ = ("_scan", "_scan_bytes", "_skipped", "dependencies", "manifest", "stamp", "views")
+
+    def __init__(self, index_dir: str) -> None:
+        """Open the current state.
+
+        Raises:
+            IndexNotFoundError: If there is no index.
+            IndexOutdatedError: If it has another format.
+            IndexCorruptError: If it is damaged.
+        """
+        for attempt in range(_ATTEMPTS):
+            self.stamp = Stamp(index_dir)
+            self.manifest, segments = open_segments(index_dir)
+            self.views = [View(segment, number) for number, segment in enumerate(segments)]
+            try:
+                # Read now, because a writer removes it with its state; unpacked when it is asked for.
+                with open(os.path.join(self.manifest.folder, self.manifest.scan_name), "rb") as stream:
+                    self._scan_bytes = stream.read()
+                break
+            except OSError as error:
+                self.close()
+                if attempt + 1 == _ATTEMPTS or self.stamp.is_current():
+                    raise IndexCorruptError(
+                        f"the scan table cannot be read: {error.strerror}; build the index again"
+                    ) from None
+        self.dependencies: Dependencies | None = None
+        self._scan: ScanTable | None = None
+        self._skipped: tuple[tuple[str, int], ...] | None = None
+
+    @property
+    def scan(self) -> ScanTable:
+        """What the scan passed over.
+
+        Raises:
+            IndexCorruptError: If it is damaged.
+        """
+        if self._scan is None:
+            self._scan = ScanTable.decode(self._scan_bytes)
+        return self._scan
+
+    def skipped(self) -> tuple[tuple[str, int], ...]:
+        """Return the reasons of what was not indexed with their counts, by reason."""
+        if self._skipped is not None:
+            return self._skipped
+        counts: dict[str, int] = {}
+        for reason, *_ in self.scan.skipped.values():
+            counts[reason] = counts.get(reason, 0) + 1
+        for reason in self.scan.folders.values():
+            counts[reason] = counts.get(reason, 0) + 1
+        self._skipped = tuple(sorted(counts.items()))
+        return self._skipped
+
+    def close(self) -> None:
+        """Release the files."""
+        for view in self.views:
+            view.segment.close()
+
+
+class Index:
+    """An index, opened for asking; may be used by several threads.
+
+    Each question is answered from one committed state, the newest one at that time.
+
+    Attributes:
+        root: The indexed folder, absolute.
+        index_dir: Where the index is.
+        ranking: What everything is worth in its answers.
+    """
+
+    def __init__(self, root: str, index_dir: str, ranking: Ranking = RANKING) -> None:
+        """Open the index of a resolved root.
+
+        Raises:
+            IndexNotFoundError: If there is no index.
+            IndexOutdatedError: If it has another format.
+            IndexCorruptError: If it is damaged.
+        """
+        self.root = root
+        self.index_dir = index_dir
+        self.ranking = ranking
+        try:
+            self._state: State | None = State(index_dir)
+        except IndexNotFoundError:
+            raise IndexNotFoundError(
+                f"there is no index of {root} yet; build it with: kwsearch index"
+            ) from None
+
+    def __enter__(self) -> Index:
+        """Return the index itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the index."""
+        self.close()
+
+    def close(self) -> None:
+        """Release the files of the index; no question may be under way or follow."""
+        state, self._state = self._state, None
+        if state is not None:
+            state.close()
+
+    @property
+    def state(self) -> State:
+        """The newest committed state.
+
+        Raises:
+            ValueError: If the index was closed.
+            IndexNotFoundError: If the index has gone.
+            IndexCorruptError: If it is damaged.
+        """
+        state = self._state
+        if state is None:
+            raise ValueError("the index is closed")
+        if not state.stamp.is_current():
+            stamp = Stamp(self.index_dir)
+            manifest = open_manifest(self.index_dir)
+            if (manifest.folder, manifest.number) == (state.manifest.folder, state.manifest.number):
+                state.stamp = stamp
+            else:
+                # The old state's files are released when the last question on them is answered.
+                state = self._state = State(self.index_dir)
+        return state
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the newest committed state is made of."""
+        return self.state.manifest
+
+    # -- searching ------------------------------------------------------------------------------------------
+
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = LIMIT,
+        explain: bool = False,
+        filters: Iterable[tuple[str, str]] = (),
+        whole_words: bool = False,
+        case: str | None = None,
+        drift: Drift | None = None,
+    ) -> SearchResult:
+        """Return the files that answer a query, best first.
+
+        Args:
+            text: In the query language.
+            limit: Most files; 0 for all. ``count:`` in the query wins.
+            explain: Say what makes each score.
+            filters: Further (key, value) pairs that must hold, such as ``("lang", "python")``.
+            whole_words: No parts of words, no wildcards.
+            case: ``no``, ``yes`` or ``auto`` when the query does not say.
+            drift: How the files are known to differ from the index, for ``complete`` and ``is:stale``.
+
+        Returns:
+            Hits by descending score, ties by path; with notices and suggestions.
+
+        Raises:
+            QuerySyntaxError: If the query cannot be read; with its place and a hint.
+            QueryLimitError: If it would cost too much.
+            IndexCorruptError: If the index is damaged.
+        """
+        from kwsearch.models import Hit, Match, SearchResult, TagEvidence
+
+        answer = self.answer(
+            text,
+            limit=limit,
+            explain=explain,
+            filters=filters,
+            whole_words=whole_words,
+            case=case,
+            drift=drift,
+        )
+        hits = tuple(
+            Hit(
+                row.path,
+                row.score,
+                tuple([Match(*match) for match in row.matches]),
+                row.tags,
+                row.language,
+                row.flags,
+                row.missing,
+                row.explanation,
+                tuple([TagEvidence(*finding) for finding in row.evidence]),
+            )
+            for row in answer.hits
+        )
+        return SearchResult(
+            hits,
+            answer.total,
+            answer.complete,
+            answer.parsed,
+            answer.suggestions,
+            answer.notices,
+            answer.skipped,
+        )
+
+    def answer(
+        self,
+        text: str,
+        *,
+        limit: int = LIMIT,
+        explain: bool = False,
+        filters: Iterable[tuple[str, str]] = (),
+        whole_words: bool = False,
+        case: str | None = None,
+        drift: Drift | None = None,
+        lines: bool = True,
+    ) -> Answer:
+        """Do what `search` does, without loading models.py: plain objects with the same attributes.
+
+        Args:
+            text: As `search` takes it, and so are all others but ``lines``.
+            lines: Find the lines; without, each row has nothing but its path and score, which is much quicker
+                for an answer of many files.
+            limit, explain, filters, whole_words, case, drift: See `search`.
+        """
+        query = parse_query(text, filters=filters, whole_words=whole_words, case=case)
+        state = self.state
+        stale = frozenset((*drift.changed, *drift.removed)) if drift is not None else frozenset()
+        evaluation = evaluate(
+            query, state.views, self._read, ranking=self.ranking, root=self.root, stale=stale
+        )
+        answer = make_answer(query, evaluation, limit=limit, explain=explain, lines=lines)
+        answer.skipped = state.skipped()
+        if any(reason in NOT_SEARCHED for reason, _ in answer.skipped):
+            answer.complete = False
+        if drift:
+            answer.complete = False
+            answer.notices += (f"{drift.describe()} since the index was built; run: kwsearch index",)
+        return answer
+
+    def _read(self, path: str, view: View, document: int) -> bytes | None:
+        """Return a file's bytes if they are those that were indexed, else None; never follows a last link."""
+        segment = view.segment
+        size = segment.sizes[document]
+        try:
+            descriptor = os.open(os.path.join(self.root, path), _OPEN_FLAGS)
+        except (OSError, ValueError):
+            return None
+        try:
+            status = os.fstat(descriptor)
+            if status.st_mode & 0o170000 != 0o100000 or status.st_size != size:
+                return None
+            data = b""
+            while len(data) <= size:
+                more = os.read(descriptor, size + 1 - len(data))
+                if not more:
+                    break
+                data = data + more if data else more
+        except OSError:
+            return None
+        finally:
+            os.close(descriptor)
+        if (status.st_mtime_ns, status.st_ctime_ns) == (segment.mtimes[document], segment.ctimes[document]):
+            return data if len(data) == size else None
+        # Other times may still be the same bytes: a checkout, a copy, a file read in the moment it was written.
+        from kwsearch.store.local.stamp import digest
+
+        return data if digest(data) == segment.digest(document) else None
+
+    def drift(self, *, limit: int = 0) -> Drift:
+        """Return how the files differ from what the index knows, by their status alone.
+
+        Args:
+            limit: Give up after more than this many differences; 0 for never.
+        """
+        from kwsearch.scan.freshness import check_tree
+
+        state = self.state
+        scan = state.scan
+        known = known_files([view.segment for view in state.views], scan)
+        return check_tree(self.root, known, scan.skipped, scan.folders, scan.rules, limit=limit)
+
+    # -- reading --------------------------------------------------------------------------------------------
+
+    def files(self) -> list[str]:
+        """Return the paths of all indexed files, sorted."""
+        found = []
+        for view in self.state.views:
+            paths = view.segment.paths()
+            found += [paths[document] for document in view.segment.live_documents()]
+        found.sort()
+        return found
+
+    def file(self, path: str) -> FileRecord:
+        """Return everything that the index holds about a file.
+
+        Args:
+            path: Relative to the root.
+
+        Raises:
+            KeyError: If no such file is indexed.
+        """
+        from kwsearch.search.catalogue import file_record
+
+        state = self.state
+        for view in state.views:
+            document = view.segment.document(path)
+            if document >= 0 and document not in view.deleted:
+                return file_record(view, document, lambda: self._dependencies(state))
+        raise KeyError(path)
+
+    def _dependencies(self, state: State) -> Dependencies:
+        """Return which files import which in a state."""
+        if state.dependencies is None:
+            from kwsearch.search.dependencies import Dependencies
+
+            def read(path: str) -> bytes | None:
+                for view in state.views:
+                    document = view.segment.document(path)
+                    if document >= 0 and document not in view.deleted:
+                        return self._read(path, view, document)
+                return None
+
+            state.dependencies = Dependencies(state.views, read)
+        return state.dependencies
+
+    def keywords(self, prefix: str = "", *, kind: str = "", role: str = "") -> list[tuple[str, int]]:
+        """Return words of the index with the number of files that have them, by folded form, then spelling.
+
+        Args:
+            prefix: Only words that begin so, whatever the case.
+            kind: Only names of this kind (or class of kinds) of symbol.
+            role: Only words in this role.
+
+        Raises:
+            QuerySyntaxError: If there is no such kind or role.
+        """
+        from kwsearch.search.catalogue import keywords
+
+        return keywords(self.state.views, prefix, kind, role)
+
+    def stats(self) -> dict[str, object]:
+        """Return figures of the index.
+
+        Returns:
+            ``files``, ``lines``, ``words``, ``source_bytes``, ``index_bytes``, ``segments``, ``generation``, and
+            ``languages`` with the files of each, most files first.
+        """
+        from kwsearch.search.catalogue import stats
+
+        state = self.state
+        return stats(state.manifest, state.views)
+
+
+def open_index(root: str | os.PathLike[str] | None = None, index_dir: str | None = None) -> Index:
+    """Open the index of a folder.
+
+    Args:
+        root: The indexed folder; None for the one that the current folder lies in.
+        index_dir: Where its index is, when not in the user's cache.
+
+    Raises:
+        RootError: If the folder does not exist or cannot be read.
+        IndexNotFoundError: If it was never indexed.
+        IndexOutdatedError: If the index has another format.
+        IndexCorruptError: If the index is damaged, or another user could have written it.
+        ConfigError: If the folder's settings of the ranking are wrong.
+    """
+    folder = find_root() if root is None else resolve_root(os.fspath(root))
+    if defaults_hold(folder):
+        return Index(folder, index_folder(folder, index_dir))
+    from kwsearch.search.weights_settings import load_ranking
+
+    return Index(folder, index_folder(folder, index_dir), load_ranking(folder))

@@ -1,0 +1,98 @@
+"""What may have been meant when nothing was found: the nearest words of the index, the commonest first. Lean."""
+
+from __future__ import annotations
+
+from kwsearch.search.evaluate.symbol_condition import TagCondition
+from kwsearch.search.evaluate.word_condition import WordCondition
+from kwsearch.text.identifiers import nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kwsearch.search.evaluate.conditions import View
+    from kwsearch.search.evaluate.run import Evaluation
+
+MOST_SUGGESTIONS = 5
+MOST_LETTERS = 64
+"""Longer words are not compared."""
+
+SCANNED_WORDS = 400_000
+"""Segments with more words are only searched among the words that begin alike: all others would take too long."""
+
+COMPARED_WORDS = 20_000
+
+
+def suggest(evaluation: Evaluation) -> tuple[str, ...]:
+    """Return words of the index near to the words of the query that it does not have, best first; tags before them."""
+    found: dict[bytes, Near] = {}
+    tags: list[str] = []
+    for text, leaf in evaluation.plan.leaves:
+        if isinstance(leaf, TagCondition):
+            near = _near_tag(text.lower(), evaluation.views)
+            if near and not any(leaf.scores(view, None)[0] for view in evaluation.views):
+                tags.append(f"tag:{near}")
+        elif isinstance(leaf, WordCondition) and leaf.lookup.expand is None:
+            folded = leaf.lookup.forms[0][0]
+            if not 2 < len(folded) <= MOST_LETTERS:
+                continue
+            if any(leaf.scores(view, None)[0] for view in evaluation.views):
+                continue
+            for distance in (1, 2) if len(folded) > 4 else (1,):
+                for view in evaluation.views:
+                    _add_near(view, folded, distance, found)
+                if found:
+                    break
+    ranked = sorted(found.values(), key=lambda near: (near.distance, -near.total, near.spelling()))
+    return tuple([*tags, *(near.spelling() for near in ranked)][:MOST_SUGGESTIONS])
+
+
+def _near_tag(text: str, views: Sequence[View]) -> str:
+    """Return the tag of the index whose id, or id without its group, is nearest to a text; empty when none is near."""
+    ids: dict[str, str] = {}
+    for view in views:
+        known = view.segment.tags
+        for ordinal in range(len(known)):
+            tag = known.key(ordinal).decode()
+            ids.setdefault(tag.partition("/")[2], tag)
+            ids.setdefault(tag, tag)
+    return ids.get(nearest(text, sorted(ids), limit=max(1, len(text) // 4)), "")
+
+
+class Near:
+    """A word near to one that was asked for, with the lines of each of its spellings."""
+
+    __slots__ = ("distance", "lines")
+
+    def __init__(self, distance: int) -> None:
+        self.distance = distance
+        self.lines: dict[bytes, int] = {}
+
+    @property
+    def total(self) -> int:
+        """Lines of all spellings."""
+        return sum(self.lines.values())
+
+    def spelling(self) -> str:
+        """Return the commonest spelling."""
+        return min(self.lines, key=lambda word: (-self.lines[word], word)).decode("utf-8", "surrogateescape")
+
+
+def _add_near(view: View, folded: bytes, distance: int, found: dict[bytes, Near]) -> None:
+    words = view.segment.words
+    ordinals: Iterable[int]
+    if len(words) <= SCANNED_WORDS:
+        ordinals = words.fuzzy(folded, distance)
+    else:
+        from kwsearch.store.segment.fuzzy import within
+
+        alike = words.prefixed(folded[: max(2, len(folded) // (distance + 1))])
+        ordinals = (
+            [ordinal for ordinal in alike if within(folded, words.folded_key(ordinal), distance)]
+            if len(alike) <= COMPARED_WORDS
+            else ()
+        )
+    for ordinal in ordinals:
+        lines = found.setdefault(words.folded_key(ordinal), Near(distance)).lines
+        word = words.key(ordinal)
+        lines[word] = lines.get(word, 0) + words.total(ordinal)

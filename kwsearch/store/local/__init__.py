@@ -1,0 +1,1 @@
+"""An index folder on a disk: its states, its lock, files that survive a power cut."""

@@ -1,0 +1,85 @@
+"""Every change that the store makes on disk, in one small class, so that a test can put a failing disk in its place.
+
+What a method has done when it returns is durable where its docstring says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import TYPE_CHECKING, BinaryIO
+
+from kwsearch.errors import IndexWriteError
+
+if TYPE_CHECKING:
+    from kwsearch.store.segment.builder import SegmentBuilder
+
+_PRIVATE_FOLDER = 0o700
+_PRIVATE_FILE = 0o600
+
+
+class Disk:
+    """The file system, as far as the store needs it. All paths are absolute; OSError passes through."""
+
+    def make_folder(self, path: str) -> None:
+        """Create a folder that only its owner can enter; its parent must exist."""
+        os.mkdir(path, _PRIVATE_FOLDER)
+
+    def create(self, path: str) -> BinaryIO:
+        """Create a file that does not exist yet and open it for writing."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+        return os.fdopen(os.open(path, flags, _PRIVATE_FILE), "wb")
+
+    def sync(self, stream: BinaryIO) -> None:
+        """Force what was written to the disk."""
+        stream.flush()
+        os.fsync(stream.fileno())
+
+    def write_file(self, path: str, data: bytes) -> None:
+        """Create a file with these bytes, durably except for its name in the folder."""
+        with self.create(path) as stream:
+            stream.write(data)
+            self.sync(stream)
+
+    def finish_segment(self, builder: SegmentBuilder) -> None:
+        """Write a segment file, durably except for its name in the folder."""
+        builder.finish()
+
+    def sync_folder(self, path: str) -> None:
+        """Make the names in a folder durable."""
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a file another name in one step, in place of a file that has it; durable after ``sync_folder``."""
+        os.replace(old, new)
+
+    def remove(self, path: str) -> None:
+        """Remove a file."""
+        os.unlink(path)
+
+    def remove_folder(self, path: str) -> None:
+        """Remove an empty folder."""
+        os.rmdir(path)
+
+
+def file_sha256(path: str) -> tuple[int, str]:
+    """Return a file's size in bytes and the hex SHA-256 digest of its bytes."""
+    digest = hashlib.sha256()
+    size = 0
+    with open(path, "rb", buffering=0) as stream:
+        while piece := stream.read(1 << 20):
+            digest.update(piece)
+            size += len(piece)
+    return size, digest.hexdigest()
+
+
+def write_error(error: OSError) -> IndexWriteError:
+    """Return our error for a failure of the operating system while the index was being written."""
+    where = f" ({error.filename})" if isinstance(error.filename, str) else ""
+    return IndexWriteError(
+        f"the index could not be written: {error.strerror or error}{where}; what was there before is untouched"
+    )

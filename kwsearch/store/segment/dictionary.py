@@ -1,0 +1,506 @@
+"""Sorted keys with postings in sections, read from a segment: the heart of every look-up.
+
+Keys are sorted by their folded form, then exactly, in pages of ``PAGE_SIZE``. A page packs its keys and all short
+posting lists; a look-up is a bisect over the pages' first keys and one unpacked page, which is kept. Long lists
+lie outside the pages (long_list.py).
+
+Page (zlib): four u32 (keys, bytes of keys, entries, values) · the keys joined with newlines · entry ids u16
+(``position in page << 4 | section``) · entry counts u32 · values u32 as four byte planes. An entry with at most
+``SHORT_LIST`` values has them inline as differences; a longer one has one value there, its offset in the block
+``<name>.long``.
+"""
+
+from __future__ import annotations
+
+import zlib
+from bisect import bisect_left, bisect_right
+from itertools import accumulate, chain, pairwise
+
+from kwsearch.errors import IndexCorruptError
+from kwsearch.store.segment.blocks import unpack_integers, unpack_values, unshuffle
+from kwsearch.text.identifiers import fold
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kwsearch.store.segment.blocks import BlockFile
+    from kwsearch.store.segment.fuzzy import Vocabulary
+    from kwsearch.store.segment.long_list import LongList
+
+    Places = list[tuple[str, dict[int, list[int]]]]
+    WordPlaces = tuple[int, str, Places | None]
+
+PAGE_SIZE = 128
+SHORT_LIST = 48
+DOCUMENTS_LIST = 512
+
+FEW_LOOK_UPS = 4
+"""So many look-ups search the first keys of pages as they are stored; from then on it pays to split them."""
+
+KEPT_VALUES = 100_000
+"""Places of words are kept for the next question until they have so many values."""
+
+
+class Page:
+    """One unpacked page: its keys and its short lists, which are read when a key was found."""
+
+    __slots__ = ("_places", "_starts", "_values", "counts", "entries", "folded", "keys")
+
+    def __init__(self, data: memoryview) -> None:
+        try:
+            raw = zlib.decompress(data)
+            header = memoryview(raw)[:16].cast("I")
+            key_count, key_bytes, entry_count, value_count = header
+            end = 16 + key_bytes
+            text = raw[16:end]
+            self.keys = text.split(b"\n")
+            entries_end = end + 2 * entry_count
+            self.entries = memoryview(raw[end:entries_end]).cast("H")
+            counts_end = entries_end + 4 * entry_count
+            self.counts = memoryview(raw[entries_end:counts_end]).cast("I")
+        except (zlib.error, ValueError, TypeError) as error:
+            raise _damaged_page(error) from None
+        self._places = raw[counts_end:]
+        self._values: memoryview | None = None
+        self._starts: list[int] | None = None
+        if len(self.keys) != key_count or len(self._places) != 4 * value_count:
+            raise IndexCorruptError("a dictionary page is damaged; build the index again")
+        self.folded = _folded(text).split(b"\n")
+
+    @property
+    def values(self) -> memoryview:
+        """The values of all lists, behind one another."""
+        if self._values is None:
+            self._values = unshuffle(self._places)
+        return self._values
+
+    @property
+    def starts(self) -> list[int]:
+        """Where in ``values`` each list starts, and the end."""
+        if self._starts is None:
+            self._starts = list(
+                accumulate([count if count <= SHORT_LIST else 1 for count in self.counts], initial=0)
+            )
+        return self._starts
+
+
+def _damaged_page(error: Exception) -> IndexCorruptError:
+    return IndexCorruptError(f"a dictionary page is damaged ({error}); build the index again")
+
+
+def _folded(text: bytes) -> bytes:
+    """Return keys that are joined with newlines in their folded form."""
+    return text.lower() if text.isascii() else b"\n".join(map(fold, text.split(b"\n")))
+
+
+def _line_below(text: bytes, wanted: bytes) -> int:
+    """Return the 0-based number of the last line below ``wanted``, or -1; the lines ascend."""
+    low, high = 0, len(text)
+    while low < high:
+        start = text.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        end = text.find(b"\n", start)
+        if end < 0:
+            end = len(text)
+        if text[start:end] < wanted:
+            low = end + 1
+        else:
+            high = start
+    return text.count(b"\n", 0, low) + (low > len(text)) - 1
+
+
+class Dictionary:
+    """The sorted keys of one kind (words, names, sub-words, tags) of one segment, with their postings.
+
+    An ordinal is a key's 0-based position in the sort order. Safe for use by several threads: caches only grow
+    by whole finished entries.
+    """
+
+    __slots__ = (
+        "_blob",
+        "_file",
+        "_first_keys",
+        "_firsts",
+        "_kept",
+        "_kept_values",
+        "_line_sections",
+        "_lists",
+        "_long",
+        "_look_ups",
+        "_name",
+        "_offsets",
+        "_pages",
+        "_pages_view",
+        "_sections",
+        "_size",
+        "_vocabulary",
+        "line_starts",
+        "section_names",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        file: BlockFile,
+        name: str,
+        sections: tuple[str, ...],
+        line_sections: dict[str, int],
+        line_starts: Sequence[int],
+    ) -> None:
+        """Open the dictionary ``name`` of a segment file.
+
+        Args:
+            sections: Section names in the order of their numbers.
+            line_sections: Sections whose values are lines, with the bits to shift away (5 for definitions).
+            line_starts: First global line of each document, and the end.
+        """
+        self._file = file
+        self._name = name
+        self.section_names = {section: number for number, section in enumerate(sections)}
+        self._sections = sections
+        self._line_sections = line_sections
+        self.line_starts = line_starts
+        head = file.integers(name + ".head")
+        self._size = head[0]
+        self._offsets = file.integers(name + ".offsets")
+        self._first_keys: list[bytes] | None = None
+        self._firsts: bytes | None = None
+        self._look_ups = 0
+        self._pages_view = file.raw(name + ".pages")
+        self._long = file.raw(name + ".long")
+        self._pages: dict[int, Page] = {}
+        self._lists: dict[int, LongList] = {}
+        self._blob: bytes | None = None
+        self._kept: dict[int, WordPlaces] = {}
+        self._kept_values = 0
+        self._vocabulary: Vocabulary | None = None
+
+    def __len__(self) -> int:
+        return self._size
+
+    def page(self, number: int) -> Page:
+        """Return an unpacked page; 0-based."""
+        found = self._pages.get(number)
+        if found is None:
+            offsets = self._offsets
+            found = self._pages[number] = Page(self._pages_view[offsets[number] : offsets[number + 1]])
+        return found
+
+    def key(self, ordinal: int) -> bytes:
+        """Return the exact spelling of a key."""
+        return self.page(ordinal // PAGE_SIZE).keys[ordinal % PAGE_SIZE]
+
+    def folded_key(self, ordinal: int) -> bytes:
+        """Return the folded form of a key."""
+        return self.page(ordinal // PAGE_SIZE).folded[ordinal % PAGE_SIZE]
+
+    def lower_bound(self, folded: bytes) -> int:
+        """Return the ordinal of the first key whose folded form is not below ``folded``."""
+        number = self._page_below(folded)
+        if number < 0:
+            return 0
+        return number * PAGE_SIZE + bisect_left(self.page(number).folded, folded)
+
+    def _page_below(self, folded: bytes) -> int:
+        """Return the number of the last page whose first key is below a folded word, or -1."""
+        first_keys = self._first_keys
+        if first_keys is None:
+            firsts = self._firsts
+            if firsts is None:
+                firsts = self._firsts = bytes(self._file.block(self._name + ".firsts"))
+            self._look_ups += 1
+            if self._look_ups <= FEW_LOOK_UPS:
+                return _line_below(firsts, folded) if self._size else -1
+            first_keys = self._first_keys = firsts.split(b"\n") if self._size else []
+            self._firsts = None
+        return bisect_left(first_keys, folded) - 1
+
+    def spellings(self, folded: bytes) -> range:
+        """Return the ordinals of all spellings of a folded word (``orderedset``: OrderedSet, orderedset, …)."""
+        first_keys = self._first_keys
+        if first_keys is None:
+            return self._all_spellings(folded)
+        number = bisect_left(first_keys, folded) - 1
+        if number >= 0:
+            page = (self._pages.get(number) or self.page(number)).folded
+            position = bisect_left(page, folded)
+            if position < len(page):
+                # The commonest look-up by far, a word that the page has or must have.
+                start = number * PAGE_SIZE + position
+                if page[position] != folded:
+                    return range(start, start)
+                end = bisect_right(page, folded, position)
+                if end < len(page):
+                    return range(start, number * PAGE_SIZE + end)
+        return self._all_spellings(folded)
+
+    def _all_spellings(self, folded: bytes) -> range:
+        start = end = self.lower_bound(folded)
+        size = self._size
+        while end < size:
+            page = self.page(end // PAGE_SIZE).folded
+            position = end % PAGE_SIZE
+            if page[position] != folded:
+                break
+            end += bisect_right(page, folded, position) - position
+        return range(start, end)
+
+    def find(self, exact: bytes) -> int:
+        """Return the ordinal of exactly this key, or -1."""
+        for ordinal in self.spellings(fold(exact)):
+            if self.key(ordinal) == exact:
+                return ordinal
+        return -1
+
+    def prefixed(self, folded: bytes) -> range:
+        """Return the ordinals of all keys whose folded form starts with ``folded``."""
+        if not folded:
+            return range(self._size)
+        start = self.lower_bound(folded)
+        tail = folded.rstrip(b"\xff")
+        if not tail:
+            return range(start, self._size)
+        return range(start, self.lower_bound(tail[:-1] + bytes((tail[-1] + 1,))))
+
+    def texts(self) -> Iterator[bytes]:
+        """Yield the keys of page after page, joined with newlines; no page is kept."""
+        for start, end in pairwise(self._offsets):
+            try:
+                raw = zlib.decompress(self._pages_view[start:end])
+            except zlib.error as error:
+                raise _damaged_page(error) from None
+            yield raw[16 : 16 + int.from_bytes(raw[4:8], "little")]
+
+    def blob(self) -> bytes:
+        """Return all folded keys, each between newlines, in order; unpacks every page once and keeps the result."""
+        if self._blob is None:
+            parts = [_folded(text) for text in self.texts()]
+            self._blob = b"\n" + b"\n".join(parts) + b"\n" if parts else b"\n"
+        return self._blob
+
+    def containing(self, folded: bytes) -> list[int]:
+        """Return the ordinals of all keys whose folded form contains a literal, ascending."""
+        return self._scan(folded) if folded else list(range(len(self)))
+
+    def ending(self, folded: bytes) -> list[int]:
+        """Return the ordinals of all keys whose folded form ends with a literal, ascending."""
+        return self._scan(folded + b"\n")
+
+    def vocabulary(self) -> Vocabulary:
+        """Return the folded keys for finding near ones; worked out once and kept."""
+        if self._vocabulary is None:
+            from kwsearch.store.segment.fuzzy import Vocabulary
+
+            self._vocabulary = Vocabulary(
+                chain.from_iterable(_folded(text).split(b"\n") for text in self.texts())
+            )
+        return self._vocabulary
+
+    def fuzzy(self, folded: bytes, distance: int) -> list[int]:
+        """Return the ordinals of all keys within an edit distance of 1 or 2 of a folded word, ascending."""
+        found = [
+            ordinal for key in self.vocabulary().near(folded, distance) for ordinal in self.spellings(key)
+        ]
+        found.sort()
+        return found
+
+    def _scan(self, literal: bytes) -> list[int]:
+        blob = self.blob()
+        found: list[int] = []
+        ordinal, counted, place = 0, 1, blob.find(literal)
+        while place >= 0:
+            ordinal += blob.count(b"\n", counted, place)
+            end = blob.find(b"\n", place)
+            found.append(ordinal)
+            counted = end
+            place = blob.find(literal, end)
+        return found
+
+    def values(self, ordinal: int, section: str) -> Sequence[int]:
+        """Return a key's values in a section, ascending; empty when it has none."""
+        page = self.page(ordinal // PAGE_SIZE)
+        at = self._entry(page, ordinal, section)
+        if at < 0:
+            return ()
+        return self._values_at(page, at)
+
+    def _values_at(self, page: Page, at: int) -> Sequence[int]:
+        """Return the values of an entry."""
+        count = page.counts[at]
+        start = page.starts[at]
+        if count == 1:
+            return (page.values[start],)
+        if count <= SHORT_LIST:
+            return list(accumulate(page.values[start : start + count]))
+        return self._long_list(page.values[start]).values()
+
+    def count(self, ordinal: int, section: str) -> int:
+        """Return how many values a key has in a section."""
+        page = self.page(ordinal // PAGE_SIZE)
+        at = self._entry(page, ordinal, section)
+        return page.counts[at] if at >= 0 else 0
+
+    def total(self, ordinal: int) -> int:
+        """Return how many values a key has in all sections together."""
+        page = self.page(ordinal // PAGE_SIZE)
+        position = ordinal % PAGE_SIZE
+        low = bisect_left(page.entries, position << 4)
+        high = bisect_left(page.entries, (position + 1) << 4)
+        return sum(page.counts[low:high])
+
+    def sections(self, ordinal: int) -> list[str]:
+        """Return the sections in which a key has values, in section order."""
+        page = self.page(ordinal // PAGE_SIZE)
+        position = ordinal % PAGE_SIZE
+        low = bisect_left(page.entries, position << 4)
+        high = bisect_left(page.entries, (position + 1) << 4)
+        return [self._sections[entry & 15] for entry in page.entries[low:high]]
+
+    def documents(self, ordinal: int, section: str) -> tuple[Sequence[int], Sequence[int]]:
+        """Return the documents in which a key stands, ascending, and on how many lines in each.
+
+        For a section whose values are documents the counts are all 1.
+        """
+        page = self.page(ordinal // PAGE_SIZE)
+        at = self._entry(page, ordinal, section)
+        return self._documents_at(page, at, self._line_sections.get(section)) if at >= 0 else ((), ())
+
+    def postings(self, ordinal: int) -> list[tuple[str, Sequence[int], Sequence[int]]]:
+        """Return (section, documents, counts) for every section in which a key has values, in section order."""
+        page = self.page(ordinal // PAGE_SIZE)
+        entries = page.entries
+        position = (ordinal % PAGE_SIZE) << 4
+        found = []
+        for at in range(bisect_left(entries, position), len(entries)):
+            number = entries[at] - position
+            if number >= 16:
+                break
+            section = self._sections[number]
+            documents, counts = self._documents_at(page, at, self._line_sections.get(section))
+            found.append((section, documents, counts))
+        return found
+
+    def word(self, ordinal: int) -> WordPlaces:
+        """Return a key's ordinal, its name as text, and its places; kept for the next time.
+
+        Only for keys whose sections are lines. The places are (section, values by document) for every section, in
+        section order, or None when one of the lists is longer than DOCUMENTS_LIST. Values are counted from the
+        document: ``line << shift | kind`` with a 1-based line; callers must not change them.
+        """
+        found = self._kept.get(ordinal)
+        if found is not None:
+            return found
+        page = self.page(ordinal // PAGE_SIZE)
+        entries = page.entries
+        place = ordinal % PAGE_SIZE
+        first = bisect_left(entries, place << 4)
+        end = bisect_left(entries, (place + 1) << 4, first)
+        counts = page.counts[first:end]
+        places: Places | None = None
+        if max(counts, default=0) <= DOCUMENTS_LIST:
+            places = []
+            for at in range(first, end):
+                section = self._sections[entries[at] & 15]
+                places.append((section, self._by_document(page, at, self._line_sections[section])))
+        if self._kept_values > KEPT_VALUES:
+            self._kept, self._kept_values = {}, 0
+        found = self._kept[ordinal] = (ordinal, page.keys[place].decode("utf-8", "surrogateescape"), places)
+        self._kept_values += 4 + (sum(counts) if places else 0)
+        return found
+
+    def _by_document(self, page: Page, at: int, shift: int) -> dict[int, list[int]]:
+        starts = self.line_starts
+        found: dict[int, list[int]] = {}
+        end = -1
+        before = 0
+        own: list[int] = []
+        for value in self._values_at(page, at):
+            line = value >> shift
+            if line >= end:
+                document = bisect_right(starts, line) - 1
+                end = starts[document + 1]
+                before = (starts[document] - 1) << shift
+                own = found[document] = []
+            own.append(value - before)
+        return found
+
+    def _documents_at(self, page: Page, at: int, shift: int | None) -> tuple[Sequence[int], Sequence[int]]:
+        """Return documents and counts of an entry; ``shift`` is None when its values are documents."""
+        count = page.counts[at]
+        first = page.starts[at]
+        if shift is not None:
+            starts = self.line_starts
+            if count == 1:
+                return (bisect_right(starts, page.values[first] >> shift) - 1,), (1,)
+            if count > DOCUMENTS_LIST:
+                long_list = self._long_list(page.values[first])
+                return unpack_values(long_list.documents_view), unpack_integers(long_list.counts_view)
+        values = self._values_at(page, at)
+        if shift is None:
+            return values, [1] * count
+        documents: list[int] = []
+        counts: list[int] = []
+        end = -1
+        for value in values:
+            line = value >> shift
+            if line < end:
+                counts[-1] += 1
+            else:
+                document = bisect_right(starts, line) - 1
+                end = starts[document + 1]
+                documents.append(document)
+                counts.append(1)
+        return documents, counts
+
+    def span(self, ordinal: int, section: str, low: int, high: int) -> Sequence[int]:
+        """Return a key's values in [low, high) of a section, ascending."""
+        page = self.page(ordinal // PAGE_SIZE)
+        at = self._entry(page, ordinal, section)
+        if at < 0:
+            return ()
+        if page.counts[at] > SHORT_LIST:
+            return self._long_list(page.values[page.starts[at]]).span(low, high)
+        values = self.values(ordinal, section)
+        return values[bisect_left(values, low) : bisect_left(values, high)]
+
+    def spans(self, ordinal: int, low: int, high: int) -> list[tuple[str, Sequence[int]]]:
+        """Return (section, values) for every section in which a key has values on the lines in [low, high)."""
+        page = self.page(ordinal // PAGE_SIZE)
+        entries = page.entries
+        position = (ordinal % PAGE_SIZE) << 4
+        found: list[tuple[str, Sequence[int]]] = []
+        for at in range(bisect_left(entries, position), len(entries)):
+            number = entries[at] - position
+            if number >= 16:
+                break
+            section = self._sections[number]
+            shift = self._line_sections.get(section) or 0
+            first, end = low << shift, high << shift
+            count = page.counts[at]
+            start = page.starts[at]
+            values: Sequence[int]
+            if count == 1:
+                value = page.values[start]
+                values = (value,) if first <= value < end else ()
+            elif count <= SHORT_LIST:
+                every = list(accumulate(page.values[start : start + count]))
+                values = every[bisect_left(every, first) : bisect_left(every, end)]
+            else:
+                values = self._long_list(page.values[start]).span(first, end)
+            if values:
+                found.append((section, values))
+        return found
+
+    def _entry(self, page: Page, ordinal: int, section: str) -> int:
+        wanted = (ordinal % PAGE_SIZE) << 4 | self.section_names[section]
+        entries = page.entries
+        at = bisect_left(entries, wanted)
+        return at if at < len(entries) and entries[at] == wanted else -1
+
+    def _long_list(self, offset: int) -> LongList:
+        found = self._lists.get(offset)
+        if found is None:
+            from kwsearch.store.segment.long_list import LongList
+
+            # The stored offset counts 4-byte units, so that 16 GiB can be addressed.
+            found = self._lists[offset] = LongList(self._long, offset * 4)
+        return found

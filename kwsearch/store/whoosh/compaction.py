@@ -1,0 +1,110 @@
+"""Merges segments while readers and writers go on: the copying needs no lock, only the change of the manifest does."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+from kwsearch.errors import IndexCorruptError
+from kwsearch.store.local.disk import file_sha256
+from kwsearch.store.local.folder import COMPACTION_PREFIX
+from kwsearch.store.local.manifest import SegmentEntry
+from kwsearch.store.local.merging import choose_compaction
+from kwsearch.store.segment.reader import Segment
+from kwsearch.store.whoosh.store import writing
+
+if TYPE_CHECKING:
+    from kwsearch.store.local.manifest import Manifest
+    from kwsearch.store.whoosh.store import WhooshStore, WhooshTransaction
+
+
+def compact_index(store: WhooshStore, *, wait_seconds: float = 0.0) -> bool:
+    """Merge what is worth merging; does nothing when all is well or when a writer was quicker.
+
+    Returns:
+        Whether segments were merged.
+
+    Raises:
+        IndexNotFoundError: If there is no index.
+        IndexLockedError: If a writer keeps the lock for longer than ``wait_seconds`` when the merge is done.
+        IndexCorruptError: If a segment cannot be read.
+        IndexWriteError: If the result cannot be written.
+    """
+    manifest = store.manifest()
+    chosen = choose_compaction(manifest.entries)
+    if not chosen:
+        return False
+    path = os.path.join(store.index_dir, f"{COMPACTION_PREFIX}{os.getpid()}-{secrets.token_hex(4)}")
+    try:
+        try:
+            with writing():
+                documents = _merge_to(path, manifest, chosen, store)
+        except IndexCorruptError:
+            if store.manifest().number != manifest.number:
+                return False  # a writer removed the sources while they were read
+            raise
+        with store.begin(wait_seconds=wait_seconds) as change:
+            return _exchange(change, manifest, chosen, path, documents, store)
+    finally:
+        with contextlib.suppress(OSError):
+            store.disk.remove(path)
+
+
+def _merge_to(path: str, manifest: Manifest, chosen: list[SegmentEntry], store: WhooshStore) -> int:
+    from kwsearch.store.segment.builder import SegmentBuilder  # loads numpy, which most updates do without
+
+    builder = SegmentBuilder(path)
+    for entry in chosen:
+        segment = Segment(os.path.join(manifest.folder, entry.name), entry.deleted)
+        builder.add_segment(segment)
+        segment.close()
+    store.disk.finish_segment(builder)
+    return builder.documents
+
+
+def _exchange(
+    change: WhooshTransaction,
+    manifest: Manifest,
+    chosen: list[SegmentEntry],
+    merged_path: str,
+    documents: int,
+    store: WhooshStore,
+) -> bool:
+    """Put the merged segment in the place of its sources, as far as they are still there."""
+    now = change.previous
+    assert now is not None
+    current = {entry.name: entry for entry in now.entries}
+    remaining = [entry for entry in chosen if entry.name in current]
+    if now.folder != manifest.folder or 2 * len(remaining) <= len(chosen):
+        return False
+    deleted = _deleted_meanwhile(chosen, current, merged_path, now.folder)
+    with writing():
+        size, sha256 = file_sha256(merged_path)
+        path = change.new_segment_path()
+        store.disk.rename(merged_path, path)
+    change.adopt_entry(SegmentEntry(os.path.basename(path), documents, deleted, size, sha256))
+    for entry in remaining:
+        change.drop_segment(entry.name)
+    change.commit(now.scan_table(), expected_documents=now.documents)
+    return True
+
+
+def _deleted_meanwhile(
+    chosen: list[SegmentEntry], current: dict[str, SegmentEntry], merged_path: str, folder: str
+) -> frozenset[int]:
+    """Return the documents of the merged segment whose sources were deleted while it was written.
+
+    A source that is gone altogether had all its documents deleted, or moved to another segment by an update.
+    """
+    merged = Segment(merged_path)
+    kept: set[str] = set()
+    for entry in chosen:
+        if entry.name in current:
+            source = Segment(os.path.join(folder, entry.name), current[entry.name].deleted)
+            kept.update(map(source.path_of, source.live_documents()))
+            source.close()
+    deleted = frozenset(document for document, path in enumerate(merged.paths()) if path not in kept)
+    merged.close()
+    return deleted

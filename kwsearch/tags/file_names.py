@@ -1,0 +1,201 @@
+"""What the names of one file mean: its imports, in which scopes they hold, and how a name leads to one.
+
+Every look-up is by key, so a file with very many imports or uses costs time in proportion to its size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from kwsearch.models import FileFacts, Import, Symbol, Use
+from kwsearch.tags.arguments import argument_text, string_content
+from kwsearch.tags.tables import canonical, first_part
+
+_NOTED_FLAGS = ("dynamic", "fallback", "star", "typing")
+
+
+class FileNames:
+    """The imports of one file, and what they make of the names in it.
+
+    Attributes:
+        imports: As extraction found them, then the modules that calls import by a literal name, flagged
+            ``dynamic``.
+        stars: Those that import everything, by module.
+        by_root: The imports by the first part of their names, which is empty for relative ones.
+    """
+
+    def __init__(self, facts: FileFacts) -> None:
+        """Take the facts of a file."""
+        self.is_python = facts.language == "python"
+        self.imports: Sequence[Import] = facts.imports
+        self.stars: dict[str, Import] = {}
+        self.by_root: dict[str, list[Import]] = {}
+        self._symbols = facts.symbols
+        self._texts: dict[Import, str] = {}
+        self._enter(facts.imports)
+
+    def add_by_name(self, uses: Iterable[Use]) -> list[Import]:
+        """Add the modules that ``uses`` import by a literal name, and return them; call it before all else."""
+        found = [item for use in uses if (item := self._import_by_name(use)) is not None]
+        if found:
+            self.imports = [*self.imports, *found]
+            self._enter(found)
+        return found
+
+    def name(self, item: Import) -> str:
+        """Return the name of an import with ``.`` between its parts."""
+        return item.name if self.is_python else canonical(item.name)
+
+    def is_imported(self, name: str) -> bool:
+        """Whether the file imports ``name``, something in it, or everything beside it."""
+        wanted = canonical(name)
+        for item in self.by_root.get(wanted.partition(".")[0], ()):
+            imported = self.name(item)
+            if imported == wanted or imported.startswith(wanted + "."):
+                return True
+            if "star" in item.flags and imported == wanted.rpartition(".")[0]:
+                return True
+        return False
+
+    def is_bound(self, name: str) -> bool:
+        """Whether the file itself binds the root of ``name``, so that no star import gives it."""
+        return name.startswith(("?", ".")) or first_part(name) in self._bound
+
+    def import_of(self, name: str, scope: str) -> Import | None:
+        """Return the innermost, longest, earliest import that is visible in ``scope`` and leads to ``name``."""
+        names, roots = self._imported
+        root = name.partition(".")[0]
+        for around in self._visible_scopes(scope):
+            prefix = name
+            while prefix:
+                item = names.get((around, prefix))
+                if item is not None:
+                    return item
+                prefix = prefix.rpartition(".")[0]
+            item = roots.get((around, root))
+            if item is not None:
+                return item
+        return None
+
+    def resolve(self, text: str, scope: str) -> str:
+        """Return the canonical name of the dotted name ``text`` as written in ``scope``."""
+        root, dot, rest = text.partition(".")
+        if root not in self._local_names:
+            return text
+        for around in self._visible_scopes(scope):
+            item = self._aliases.get((around, root))
+            if item is not None:
+                binds_root = item.name == item.module and item.name.startswith(root + ".")
+                return (root if binds_root else item.name) + dot + rest
+        return text
+
+    def import_text(self, item: Import) -> str:
+        """Return how an import reads, with its line and what is special about it."""
+        text = self._texts.get(item)
+        if text is None:
+            text = self._texts[item] = self._describe(item)
+        return text
+
+    def _describe(self, item: Import) -> str:
+        notes = "".join(f", {flag}" for flag in item.flags if flag in _NOTED_FLAGS)
+        last = canonical(item.name).rpartition(".")[2]
+        renamed = f" as {item.alias}" if item.alias not in ("", last, first_part(item.name)) else ""
+        if "dynamic" in item.flags:
+            text = f"import {item.name}{renamed} by name"
+        elif "star" in item.flags:
+            text = f"from {item.module} import *"
+        elif self.is_python and item.name != item.module:
+            text = f"from {item.module} import {last}{renamed}"
+        else:
+            text = f"import {item.name}{renamed}"
+        return f"{text} (line {item.line}{notes})"
+
+    def _enter(self, imports: Iterable[Import]) -> None:
+        for item in imports:
+            self.by_root.setdefault(self.name(item).partition(".")[0], []).append(item)
+            if "star" in item.flags:
+                self.stars.setdefault(self.name(item), item)
+
+    def _import_by_name(self, use: Use) -> Import | None:
+        """The module that a call with a literal name imports, and the variable of the file that it is put in."""
+        if use.qualified not in ("importlib.import_module", "__import__") or use.arguments is None:
+            return None
+        name = string_content(argument_text(use.arguments, "name", 0))
+        if not name:
+            return None
+        alias = ""
+        variable = self._variables.get(use.line)
+        if variable is not None and not use.scope:
+            target, _, value = variable.signature.partition("=")
+            called, _, rest = value.partition("(")
+            if called.strip().rpartition(".")[2] == use.name and rest.find(")") == len(rest) - 1:
+                alias = target.partition(":")[0].strip()
+        return Import(name, name, alias, use.line, use.scope, ("dynamic",))
+
+    def _visible_scopes(self, scope: str) -> Iterable[str]:
+        """Return ``scope`` and those around it whose names it can read, innermost first, if they have imports."""
+        scopes = self._import_scopes
+        if len(scopes) == 1 and "" in scopes:
+            return scopes
+        visible = [scope] if scope in scopes else []
+        while scope:
+            scope = scope.rpartition(".")[0]
+            if scope in scopes and scope not in self._classes:
+                visible.append(scope)
+        return visible
+
+    @cached_property
+    def _import_scopes(self) -> frozenset[str]:
+        return frozenset(item.scope for item in self.imports)
+
+    @cached_property
+    def _imported(self) -> tuple[dict[tuple[str, str], Import], dict[tuple[str, str], Import]]:
+        """Imports by scope and name, and those of submodules by scope and the root that they bind."""
+        names: dict[tuple[str, str], Import] = {}
+        roots: dict[tuple[str, str], Import] = {}
+        for item in self.imports:
+            if "star" in item.flags:
+                continue
+            name = self.name(item)
+            known = names.get((item.scope, name))
+            if known is None or (known.flags and not item.flags):
+                names[item.scope, name] = item
+            if item.alias == name.partition(".")[0] != name:
+                roots.setdefault((item.scope, item.alias), item)
+        return names, roots
+
+    @cached_property
+    def _aliases(self) -> dict[tuple[str, str], Import]:
+        """The last import by scope and local name."""
+        return {(item.scope, item.alias): item for item in self.imports if item.alias}
+
+    @cached_property
+    def _local_names(self) -> frozenset[str]:
+        """Names that an import binds anywhere in the file."""
+        return frozenset(item.alias for item in self.imports)
+
+    @cached_property
+    def _classes(self) -> frozenset[str]:
+        """Scopes whose names are not seen from inside."""
+        return frozenset(qualified_name(symbol) for symbol in self._symbols if symbol.kind == "class")
+
+    @cached_property
+    def _bound(self) -> frozenset[str]:
+        """Names that this module defines or imports by name."""
+        defined = {symbol.name for symbol in self._symbols if not symbol.scope}
+        return frozenset(defined.union(item.alias for item in self.imports))
+
+    @cached_property
+    def _variables(self) -> dict[int, Symbol]:
+        """The variables of the module by line."""
+        return {
+            symbol.line: symbol
+            for symbol in self._symbols
+            if not symbol.scope and symbol.kind in ("variable", "constant")
+        }
+
+
+def qualified_name(symbol: Symbol) -> str:
+    """Return the name of ``symbol`` with those of the symbols around it."""
+    return f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name

@@ -1,0 +1,396 @@
+"""Facts to pattern tags: what a file does, each time with the evidence.
+
+The rules are data (shipped.toml and the user's own, read by rules.py); this engine only compares names,
+forms and literals that extraction found, so no rule can run code. Names count as extraction resolved them:
+a shadowed name, a relative import, a comment or a string is never evidence for a module of the same name.
+Evidence in test files is kept as it is; the file's own flags tell that it is a test.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+
+from kwsearch.models import Evidence, FileFacts, Import, SourceFile, Statement, Symbol, Tag, Use
+from kwsearch.tags.arguments import argument_text, holds, string_content
+from kwsearch.tags.file_names import FileNames, qualified_name
+from kwsearch.tags.rules import load_root_rules, load_rules, wanted_calls
+from kwsearch.tags.tables import (
+    CONFIDENCES,
+    RESOLVING_CALLS,
+    EvidenceRule,
+    NamePattern,
+    Rules,
+    canonical,
+    matches_glob,
+    matches_path,
+)
+
+__all__ = ["Rules", "find_tags", "load_root_rules", "load_rules", "wanted_calls"]
+
+_NONE: frozenset[str] = frozenset()
+_PREFERENCE = {"import": 0, "type": 1, "call": 2, "dynamic": 3, "literal": 4, "decorator": 5, "base": 6}
+"""Of several kinds of evidence for one name on one line, the highest is kept."""
+
+
+def find_tags(facts: FileFacts, source: SourceFile, rules: Rules) -> list[Tag]:
+    """Return the tags of one file.
+
+    Args:
+        facts: What extraction found, with the arguments of the calls in ``wanted_calls(rules)``.
+        source: The file; its path and its file classes count as evidence or as conditions.
+        rules: From load_rules.
+
+    Returns:
+        Tags by id, each with its evidence by line, kind and name; empty when nothing matches. The same
+        input gives the same output.
+    """
+    return _Search(facts, source, rules).tags()
+
+
+class _Search:
+    """One file against the rules."""
+
+    def __init__(self, facts: FileFacts, source: SourceFile, rules: Rules) -> None:
+        self.facts = facts
+        self.source = source
+        self.rules = rules
+        self.table = rules.table(facts.language)
+        self.found: dict[str, dict[tuple[int, str], tuple[Evidence, list[EvidenceRule]]]] = {}
+        self.active: dict[int, bool] = {}
+        self.names = FileNames(facts)
+        self.methods: dict[str, dict[str, int]] = {}
+        self.decorated: dict[str, set[str]] | None = None
+
+    def tags(self) -> list[Tag]:
+        """Collect the evidence, then decide which tags it makes."""
+        table = self.table
+        self._match_uses()
+        if table.imports:
+            self._match_imports()
+        if table.prefixes:
+            self._match_prefixes()
+        if self.facts.symbols:
+            self._match_definitions()
+        if self.facts.statements:
+            self._match_statements()
+        for tag, row in table.paths:
+            if self._applies(row) and matches_path(row.names, self.source.path):
+                self._add(tag, row, "path", self.source.path, 0, "")
+        return self._decide() if self.found else []
+
+    def _decide(self) -> list[Tag]:
+        """Drop evidence whose required tags are missing, and build the tags."""
+        tags: dict[str, Tag] = {}
+        for tag in self.rules.order:
+            if tag not in self.found:
+                continue
+            kept: list[Evidence] = []
+            refs: set[str] = set()
+            confidence = "low"
+            for evidence, rows in self.found[tag].values():
+                used = [row for row in rows if not row.requires or all(one in tags for one in row.requires)]
+                if not used:
+                    continue
+                strong = False
+                for row in used:
+                    refs.update(row.refs)
+                    if row.strong:
+                        strong = True
+                        confidence = max(confidence, row.confidence, key=CONFIDENCES.index)
+                kept.append(evidence if evidence.strong is strong else evidence._replace(strong=strong))
+            if kept:
+                kept.sort(key=_evidence_order)
+                fixed = self.rules.rules[tag].refs
+                tags[tag] = Tag(tag, (*fixed, *sorted(refs.difference(fixed))), confidence, tuple(kept))
+        return [tags[tag] for tag in sorted(tags) if tag not in self.rules.off]
+
+    def _add(self, tag: str, row: EvidenceRule, kind: str, name: str, line: int, via: str) -> None:
+        """Keep one piece of evidence; the same name on the same line is kept once."""
+        place = (line, name)
+        entries = self.found.setdefault(tag, {})
+        evidence = Evidence(kind, name, line, row.strong, via)
+        known = entries.get(place)
+        if known is None:
+            entries[place] = (evidence, [row])
+            return
+        known[1].append(row)
+        if _PREFERENCE.get(kind, 0) > _PREFERENCE.get(known[0].kind, 0):
+            entries[place] = (evidence, known[1])
+
+    def _applies(self, row: EvidenceRule) -> bool:
+        """Whether the conditions of ``row`` on the file as a whole hold."""
+        if row.anywhere:
+            return True
+        key = id(row)
+        answer = self.active.get(key)
+        if answer is None:
+            answer = (
+                (not row.flags or bool(row.flags & self.source.flags))
+                and (not row.requires_import or any(map(self.names.is_imported, row.requires_import)))
+                and not any(map(self.names.is_imported, row.unless_import))
+                and (not row.paths or matches_path(row.paths, self.source.path))
+            )
+            self.active[key] = answer
+        return answer
+
+    def _match_imports(self) -> None:
+        """Weak evidence: the import of a module alone."""
+        for root in self.names.by_root.keys() & self.table.imports.keys():
+            for item in self.names.by_root[root]:
+                name = self.names.name(item)
+                for wanted, tag, row in self.table.imports[root]:
+                    if (name == wanted or name.startswith(wanted + ".")) and self._applies(row):
+                        self._add(tag, row, "import", name, item.line, self.names.import_text(item))
+
+    def _match_uses(self) -> None:
+        """Called names, decorators, bases and types that a rule names."""
+        names, uses = self.table.names, self.facts.uses
+        receivers = self._receivers()
+        candidates = [use for use in uses if use.qualified in names or use.name in receivers]
+        resolving = [use for use in candidates if use.qualified in RESOLVING_CALLS and use.arguments]
+        by_name = self.names.add_by_name(resolving) if resolving else []
+        if by_name:
+            uses = [*uses, *_uses_of(by_name, uses)]
+            receivers = self._receivers()
+            candidates = [use for use in uses if use.qualified in names or use.name in receivers]
+        for use in candidates:
+            for pattern in names.get(use.qualified, ()):
+                if pattern.role == use.role:
+                    self._match_name(use, pattern)
+            for pattern in receivers.get(use.name, ()):
+                if pattern.role == use.role and "." in use.qualified and self._accepts(pattern.row, use):
+                    name = use.qualified.removeprefix("?")
+                    self._add(pattern.tag, pattern.row, pattern.row.kind, name, use.line, "")
+        stars = [(name, item) for name, item in self.names.stars.items() if name in self.table.parents]
+        if stars:
+            self._match_starred(stars)
+        for use in resolving:
+            if use.qualified == "getattr":
+                self._match_getattr(use)
+
+    def _match_starred(self, stars: list[tuple[str, Import]]) -> None:
+        """Names that may come from a module of which everything is imported."""
+        for use in self.facts.uses:
+            for module, item in stars:
+                patterns = self.table.names.get(f"{module}.{use.qualified}")
+                if patterns is not None and not self.names.is_bound(use.qualified):
+                    via = self.names.import_text(item)
+                    for pattern in patterns:
+                        if pattern.role == use.role and self._accepts(pattern.row, use):
+                            self._add(pattern.tag, pattern.row, pattern.row.kind, pattern.text, use.line, via)
+
+    def _receivers(self) -> dict[str, list[NamePattern]]:
+        """The patterns of methods that may count in a file with these imports."""
+        tables = self.table.receivers
+        roots = tables.keys() & self.names.by_root.keys()
+        if not roots - {""}:
+            return tables[""]
+        merged: dict[str, list[NamePattern]] = {}
+        for root in ("", *sorted(roots - {""})):
+            for name, patterns in tables[root].items():
+                merged[name] = merged.get(name, []) + patterns
+        return merged
+
+    def _match_name(self, use: Use, pattern: NamePattern) -> None:
+        """A use of the very name that a pattern asks for."""
+        row = pattern.row
+        if not self._accepts(row, use):
+            return
+        name, via = use.qualified, ""
+        if pattern.form == "dotted":
+            name = pattern.text
+            item = self.names.import_of(name, use.scope)
+            if item is not None:
+                via = self.names.import_text(item)
+            elif self.names.is_python:
+                return  # a name that no import leads to is some other thing of the same name
+        self._add(pattern.tag, row, _use_kind(row, use), name, use.line, via)
+
+    def _accepts(self, row: EvidenceRule, use: Use) -> bool:
+        """Whether the conditions on the file and on the arguments hold; unknown arguments fulfil none."""
+        if not self._applies(row):
+            return False
+        if not row.when and not row.unless:
+            return True
+        arguments = use.arguments
+        if arguments is None:
+            return not row.when
+
+        def resolve(text: str) -> str:
+            return self.names.resolve(text, use.scope)
+
+        for test in row.when:
+            if not holds(test, arguments, resolve):
+                return False
+        return not any(holds(test, arguments, resolve) for test in row.unless)
+
+    def _match_prefixes(self) -> None:
+        """Uses of anything below a module: ``torch.cuda.*``."""
+        roots = self.names.by_root
+        prefixes = [
+            pattern
+            for pattern in self.table.prefixes
+            if (not self.names.is_python or pattern.text.partition(".")[0] in roots)
+            and self._applies(pattern.row)
+        ]
+        if not prefixes:
+            return
+        starts = tuple(pattern.text for pattern in prefixes)
+        for use in [use for use in self.facts.uses if use.qualified.startswith(starts)]:
+            item = self.names.import_of(use.qualified, use.scope)
+            if item is None and self.names.is_python:
+                continue
+            via = self.names.import_text(item) if item is not None else ""
+            for pattern in prefixes:
+                if pattern.role == use.role and use.qualified.startswith(pattern.text):
+                    self._add(pattern.tag, pattern.row, pattern.row.kind, use.qualified, use.line, via)
+
+    def _match_getattr(self, use: Use) -> None:
+        """``getattr(module, "member")`` is a use of the member; of an unknown member, weak evidence."""
+        assert use.arguments is not None
+        module = self.names.resolve(argument_text(use.arguments, "", 0), use.scope)
+        item = self.names.import_of(module, use.scope)
+        if item is None:
+            return
+        member = string_content(argument_text(use.arguments, "", 1))
+        if member:
+            found = Use(member, "call", use.line, f"{module}.{member}", use.scope, None)
+            for pattern in self.table.names.get(found.qualified, ()):
+                if pattern.role == "call":
+                    self._match_name(found, pattern)
+            return
+        for tag, row in self.table.modules.get(module, ()):
+            if self._applies(row):
+                self._add(tag, row, "dynamic", f"{module}.*", use.line, self.names.import_text(item))
+
+    def _match_definitions(self) -> None:
+        """Symbols whose name, kind, modifiers, parameters or signature a rule asks for."""
+        symbols = self.facts.symbols
+        exact, methods = self.table.definitions, self.table.method_names
+        if exact or methods:
+            for symbol in [symbol for symbol in symbols if symbol.name in exact or symbol.name in methods]:
+                for tag, row in exact.get(symbol.name, ()):
+                    if _describes(row, symbol) and self._applies(row):
+                        self._add(tag, row, "def", qualified_name(symbol), symbol.line, "")
+                if symbol.name in methods and symbol.scope and symbol.kind in ("method", "property"):
+                    self.methods.setdefault(symbol.scope, {}).setdefault(symbol.name, symbol.line)
+        for scope, lines in self.methods.items():
+            for tag, row in self.table.methods:
+                if all(name in lines for name in row.names) and self._applies(row):
+                    name = f"{scope}.{'+'.join(row.names)}"
+                    self._add(tag, row, "methods", name, lines[row.names[0]], "")
+        for pattern, tag, row in self.table.definition_patterns:
+            if self._applies(row):
+                for symbol in _preselected(pattern, row, symbols):
+                    name = qualified_name(symbol)
+                    if matches_glob(pattern, name if "." in pattern else symbol.name):
+                        self._add(tag, row, "def", name, symbol.line, "")
+
+    def _match_statements(self) -> None:
+        """Statement forms, the first of each form in each function."""
+        forms = self.table.statements
+        seen: set[tuple[str, str]] = set()
+        for statement in self.facts.statements:
+            rows = forms.get(statement.form)
+            if rows is None or (statement.form, statement.scope) in seen:
+                continue
+            seen.add((statement.form, statement.scope))
+            for tag, row in rows:
+                if self._applies(row) and not self._is_decorated(statement, row.unless_decorator):
+                    name = f"{statement.scope}: {statement.form}" if statement.scope else statement.form
+                    self._add(tag, row, "statement", name, statement.line, "")
+
+    def _is_decorated(self, statement: Statement, names: tuple[str, ...]) -> bool:
+        """Whether the function around ``statement`` has one of the decorators."""
+        if not names:
+            return False
+        if self.decorated is None:
+            self.decorated = self._decorators()
+        return not self.decorated.get(statement.scope, _NONE).isdisjoint(names)
+
+    def _decorators(self) -> dict[str, set[str]]:
+        """Decorators by the qualified name of what they decorate: the next function or class below them."""
+        kinds = ("function", "method", "constructor", "property", "class")
+        symbols = [symbol for symbol in self.facts.symbols if symbol.kind in kinds]
+        lines = [symbol.line for symbol in symbols]
+        found: dict[str, set[str]] = {}
+        for use in self.facts.uses:
+            if use.role == "decorate":
+                position = bisect_left(lines, use.line)
+                if position < len(lines):
+                    below = qualified_name(symbols[position])
+                    found.setdefault(below, set()).add(canonical(use.qualified))
+        return found
+
+
+def _uses_of(modules: Iterable[Import], uses: Iterable[Use]) -> Iterator[Use]:
+    """The uses of modules that are imported by name: from the variable they are put in, or on the spot."""
+    by_line = {module.line: module for module in modules}
+    by_alias = {module.alias: module for module in modules if module.alias}
+    for use in uses:
+        if use.qualified.startswith("?."):
+            module = by_line.get(use.line)
+            if module is not None:
+                yield use._replace(qualified=f"{module.name}{use.qualified[1:]}")
+        else:
+            alias = use.qualified.partition(".")[0]
+            module = by_alias.get(alias)
+            if module is not None and use.line > module.line:
+                yield use._replace(qualified=module.name + use.qualified[len(alias) :])
+
+
+def _evidence_order(evidence: Evidence) -> tuple[int, str, str]:
+    return evidence.line, evidence.kind, evidence.name
+
+
+def _use_kind(row: EvidenceRule, use: Use) -> str:
+    """The kind of evidence that ``use`` is; an import by a name that is no literal is ``dynamic``."""
+    by_name = use.qualified in ("importlib.import_module", "__import__")
+    if by_name and use.arguments is not None and not string_content(argument_text(use.arguments, "name", 0)):
+        return "dynamic"
+    return row.kind
+
+
+def _preselected(pattern: str, row: EvidenceRule, symbols: list[Symbol]) -> list[Symbol]:
+    """The symbols that fulfil the conditions of ``row``; the one that few fulfil is looked at first."""
+    start = pattern.partition("*")[0]
+    if start and "." not in start:
+        symbols = [symbol for symbol in symbols if symbol.name.startswith(start)]
+    elif row.modifiers:
+        symbols = [symbol for symbol in symbols if symbol.modifiers]
+    elif row.subkinds:
+        symbols = [symbol for symbol in symbols if symbol.subkind]
+    return [symbol for symbol in symbols if _describes(row, symbol)]
+
+
+def _describes(row: EvidenceRule, symbol: Symbol) -> bool:
+    """Whether the conditions of ``row`` on a symbol hold."""
+    return (
+        (not row.kinds or symbol.kind in row.kinds)
+        and (not row.subkinds or symbol.subkind in row.subkinds)
+        and (not row.modifiers or any(modifier in symbol.modifiers for modifier in row.modifiers))
+        and (not row.signature or any(text in symbol.signature for text in row.signature))
+        and (
+            not row.parameters or any(name in _parameters(symbol.signature, name) for name in row.parameters)
+        )
+    )
+
+
+def _parameters(signature: str, wanted: str) -> list[str]:
+    """The parameter names of a Python signature; empty at once when ``wanted`` is nowhere in it."""
+    if wanted not in signature:
+        return []
+    names, depth, start = [], 0, 0
+    inside = signature[signature.find("(") + 1 :]
+    for position, character in enumerate(inside + ","):
+        if character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+        if (character == "," and depth == 0) or depth < 0:
+            names.append(inside[start:position].partition(":")[0].partition("=")[0].strip(" *"))
+            start = position + 1
+            if depth < 0:
+                break
+    return names

@@ -1,0 +1,313 @@
+"""Answers as text: whole values, and nothing that a terminal would obey."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kwsearch.cli.output import (
+    counts_text,
+    groups_text,
+    json_lines,
+    paths_bytes,
+    paths_text,
+    printable,
+    symbols_json,
+    symbols_text,
+    use_colour,
+    vimgrep_text,
+    write,
+)
+from kwsearch.models import Hit, Match, SearchResult, Symbol
+from kwsearch.scan.source_lines import source_lines
+
+SOURCE = """import json
+
+
+class Parcel(Base):
+    def weigh(self):
+        return json.loads(self.text)
+"""
+CLASS = Match(4, 6, "Parcel", "class", "definition", "", "class Parcel(Base)")
+METHOD = Match(5, 6, "weigh", "method", "definition", "Parcel", "def weigh(self)")
+CALL = Match(6, 6, "loads", "", "call", "", "")
+IMPORT = Match(1, 1, "json", "", "import", "", "")
+
+
+def hit(path: str = "src/parcel.py", *matches: Match, **rest) -> Hit:
+    return Hit(path=path, score=2.5, matches=matches, tags=rest.pop("tags", ()), language="python",
+               flags=rest.pop("flags", ()), **rest)  # fmt: skip
+
+
+def result(*hits: Hit, **rest) -> SearchResult:
+    return SearchResult(
+        hits=hits, total=rest.pop("total", len(hits)), complete=rest.pop("complete", True), parsed="x", **rest
+    )
+
+
+@pytest.fixture
+def root(make_repo) -> str:
+    return os.path.realpath(make_repo({"src/parcel.py": SOURCE}))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain text", "plain text"),
+        ("größe 数 \u3000🙂", "größe 数 \u3000🙂"),
+        ("\x1b[31mred\x07", r"\x1b[31mred\x07"),
+        ("a\nb\r\tc\0", r"a\nb\r\tc\x00"),
+        ("\x9b31m\x85", r"\x9b31m\x85"),
+        ("abc\u202egnp.exe", r"abc\u202egnp.exe"),
+        ("zero\u200bwidth\ufeff\u2066", r"zero\u200bwidth\ufeff\u2066"),
+        ("line\u2028end\u2029", r"line\u2028end\u2029"),
+        ("byte\udcff\udc80", r"byte\xff\x80"),
+        ("half\ud83d", r"half\ud83d"),
+        ("tag\U000e0041", r"tag\U000e0041"),
+        (r"\x1b", r"\x1b"),
+    ],
+)
+def test_printable(text, shown):
+    assert printable(text) == shown
+
+
+def test_printable_keeps_tabs_of_source_lines():
+    assert printable("\tx\x1b\t", tabs=True) == "\tx\\x1b\t"
+
+
+@given(st.text(st.characters(codec=None)))
+def test_nothing_printable_moves_the_terminal(text):
+    shown = printable(text)
+    assert {unicodedata.category(letter) for letter in shown}.isdisjoint(
+        {"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"}
+    )
+    if text.isascii() and text.isprintable():
+        assert shown == text
+
+
+def test_groups_show_signatures_and_source(root):
+    text = "".join(
+        groups_text([hit("src/parcel.py", CLASS, METHOD, CALL), hit("gone.py", IMPORT)], root=root)
+    )
+    assert text == (
+        "src/parcel.py\n"
+        "  4  definition class   Parcel        class Parcel(Base)\n"
+        "  5  definition method  Parcel.weigh  def weigh(self)\n"
+        "  6  call               loads         return json.loads(self.text)\n"
+        "\n"
+        "gone.py\n"
+        "  1  import  json\n"
+    )
+
+
+def test_groups_say_what_they_leave_out(root):
+    text = "".join(groups_text([hit("src/parcel.py", CLASS, METHOD, CALL)], root=root, most=1))
+    assert text == (
+        "src/parcel.py\n"
+        "  4  definition class  Parcel  class Parcel(Base)\n"
+        "  … 2 more matches; -m 0 shows all\n"
+    )
+
+
+def test_groups_name_flags_tags_missing_words_and_factors(root):
+    shown = hit(
+        "src/parcel.py",
+        CLASS,
+        flags=("test",),
+        tags=("idiom/abc",),
+        missing=("retry",),
+        explanation=(("exact definition", 8.0), ("rare word", 1.25)),
+    )
+    assert "".join(groups_text([shown], root=root)) == (
+        "src/parcel.py  [test]  [idiom/abc]  [without retry]\n"
+        "    exact definition 8\n"
+        "    rare word 1.25\n"
+        "  4  definition class  Parcel  class Parcel(Base)\n"
+    )
+
+
+def test_groups_with_context(root):
+    text = "".join(groups_text([hit("src/parcel.py", IMPORT, METHOD)], root=root, before=1, after=1))
+    assert text == (
+        "src/parcel.py\n"
+        "  1: import json  [import]\n"
+        "  2-\n"
+        "  --\n"
+        "  4- class Parcel(Base):\n"
+        "  5:     def weigh(self):  [definition method]\n"
+        "  6-         return json.loads(self.text)\n"
+    )
+
+
+def test_a_match_of_the_path_alone_has_no_line(root):
+    path_match = Match(0, 0, "parcel", "", "mention", "", "")
+    assert "".join(groups_text([hit("src/parcel.py", path_match)], root=root)) == (
+        "src/parcel.py\n  -  mention  parcel\n"
+    )
+    assert (
+        "".join(vimgrep_text([hit("src/parcel.py", path_match)], root=root)) == "src/parcel.py:1:1:parcel\n"
+    )
+    assert "".join(counts_text([hit("src/parcel.py", path_match)])) == "src/parcel.py:0\n"
+
+
+def test_colour_is_only_paint(root):
+    hits = [hit("src/parcel.py", CLASS, CALL)]
+    plain, painted = ("".join(groups_text(hits, root=root, colour=colour)) for colour in (False, True))
+    assert "\x1b[32m4\x1b[0m" in painted
+    for style in ("35;1", "32", "36", "1", "2", "0"):
+        painted = painted.replace(f"\x1b[{style}m", "")
+    assert painted == plain
+
+
+def test_paths_and_counts():
+    hits = [hit("a\nb.py", CLASS, METHOD, Match(4, 4, "Parcel", "", "call", "", "")), hit("\udcff.py", CALL)]
+    assert "".join(paths_text(hits)) == "a\\nb.py\n\\xff.py\n"
+    assert b"".join(paths_bytes(hits)) == b"a\nb.py\0\xff.py\0"
+    assert "".join(counts_text(hits)) == "a\\nb.py:2\n\\xff.py:1\n"
+
+
+def test_vimgrep_finds_the_column_of_the_whole_word(make_repo):
+    root = os.path.realpath(make_repo({"a.py": "download(load)\n\tü = LOAD()\n"}))
+    matches = [Match(1, 1, "load", "", "call", "", ""), Match(2, 2, "load", "", "call", "", "")]
+    assert "".join(vimgrep_text([hit("a.py", *matches)], root=root)) == (
+        "a.py:1:10:download(load)\na.py:2:7:\tü = LOAD()\n"
+    )
+
+
+def test_json_lines_whole():
+    answer = result(
+        hit("src/parcel.py", CLASS, CALL, flags=("test",), tags=("idiom/abc",)),
+        total=9,
+        complete=False,
+        skipped=(("too-large", 2),),
+        suggestions=("Parcels",),
+        notices=("2 files skipped",),
+    )
+    assert [json.loads(line) for line in json_lines(answer, root="/r", query="Parcel", most=1)] == [
+        {"type": "header", "version": 1, "root": "/r", "query": "Parcel", "parsed": "x"},
+        {
+            "type": "hit",
+            "path": "src/parcel.py",
+            "score": 2.5,
+            "language": "python",
+            "flags": ["test"],
+            "tags": ["idiom/abc"],
+            "missing": [],
+            "matches": [
+                {
+                    "line": 4,
+                    "end_line": 6,
+                    "name": "Parcel",
+                    "kind": "class",
+                    "role": "definition",
+                    "scope": "",
+                    "signature": "class Parcel(Base)",
+                }
+            ],
+            "matches_total": 2,
+        },
+        {
+            "type": "summary",
+            "total": 9,
+            "shown": 1,
+            "complete": False,
+            "skipped": {"too-large": 2},
+            "suggestions": ["Parcels"],
+            "notices": ["2 files skipped"],
+        },
+    ]
+
+
+def test_json_explains_on_request():
+    answer = result(hit("a.py", explanation=(("exact definition", 8.0),)))
+    row = json.loads(list(json_lines(answer, root="/", query=""))[1])
+    assert row["explanation"] == [{"factor": "exact definition", "value": 8.0}]
+
+
+def test_json_keeps_the_bytes_of_every_path():
+    import base64
+
+    lines = list(json_lines(result(hit("a\udcff\x1b\u202e.py")), root="/", query="q\udcff"))
+    assert all(line.isascii() and line[:-1].isprintable() for line in lines)
+    row = json.loads(lines[1])
+    assert row["path"] == "a\\xff\x1b\u202e.py"
+    assert base64.b64decode(row["path_base64"]) == "a\udcff\x1b\u202e.py".encode("utf-8", "surrogateescape")
+    assert "path_base64" not in json.loads(list(json_lines(result(hit("ü.py")), root="/", query=""))[1])
+
+
+SYMBOLS = [
+    Symbol("Parcel", "class", "definition", 4, 6, 7, "", "class Parcel(Base)", "", "", ()),
+    Symbol("weigh", "method", "declaration", 15, 16, 9, "Parcel", "def weigh(self)", "", "", ()),
+]
+
+
+def test_symbols_as_an_outline():
+    assert "".join(symbols_text(SYMBOLS)) == (
+        "   4  class  Parcel  class Parcel(Base)\n  15    declaration method  weigh  def weigh(self)\n"
+    )
+
+
+def test_symbols_as_json():
+    assert json.loads("".join(symbols_json("a.py", SYMBOLS[1:]))) == {
+        "path": "a.py",
+        "name": "weigh",
+        "kind": "method",
+        "role": "declaration",
+        "line": 15,
+        "end_line": 16,
+        "column": 9,
+        "scope": "Parcel",
+        "signature": "def weigh(self)",
+    }
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_colour_needs_a_terminal_that_wants_it(monkeypatch):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert use_colour(Terminal())
+    assert not use_colour(io.StringIO())
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not use_colour(Terminal())
+    monkeypatch.setenv("NO_COLOR", "")
+    assert use_colour(Terminal())
+    monkeypatch.setenv("TERM", "dumb")
+    assert not use_colour(Terminal())
+
+
+def test_write_escapes_what_the_encoding_lacks():
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="ascii")
+    write(stream, ["ü …\n"])
+    assert raw.getvalue() == b"\\xfc \\u2026\n"
+
+
+def test_source_lines_count_as_the_index_does(make_repo):
+    root = os.path.realpath(make_repo({"a.txt": b"one\r\ntwo\x0cmore\rstill\n\xff\n"}))
+    every = ["one", "two\x0cmore\rstill", "\udcff", ""]
+    assert list(source_lines(root, "a.txt")) == every
+    for last in range(1, 6):
+        assert list(source_lines(root, "a.txt", last)) == every[:last]
+
+
+def test_source_lines_never_leave_the_root(make_repo, tmp_path):
+    (tmp_path / "secret").write_text("secret\n")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/x").write_text("secret\n")
+    root = make_repo({"a.py": "x\n"})
+    (root / "link").symlink_to(tmp_path / "secret")
+    (root / "linked").symlink_to(tmp_path / "folder")
+    os.mkfifo(root / "pipe")
+    real = os.path.realpath(root)
+    for path in ("link", "linked/x", "../secret", str(tmp_path / "secret"), "pipe", "gone", ".", "a\0b"):
+        assert list(source_lines(real, path)) == [], path

@@ -1,0 +1,129 @@
+"""The fast reader of ``kwsearch query`` understands what Typer does, and leaves the rest to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from kwsearch.cli import query as cli_query
+from kwsearch.cli import query_flags as cli_search
+from kwsearch.cli.app import app
+from kwsearch.cli.request import QueryRequest, read_request, spell_out_negations
+
+CORRECT = [
+    ["word"],
+    ["two", "words"],
+    ["-t", "python", "word"],
+    ["word", "-tpython", "-t", "go", "--lang=c++"],
+    ["-g", "src/*.py", "--glob", "*.go", "x"],
+    ["-k", "class"],
+    ["--kind=callable", "--role", "call", "--tag=security/*"],
+    ["-l", "x"],
+    ["-lw", "x"],
+    ["-l0", "x"],
+    ["-0", "x"],
+    ["-c", "x", "-S"],
+    ["-q", "x"],
+    ["-m", "3", "x"],
+    ["-m3", "x"],
+    ["-wm3", "x"],
+    ["-A1", "-B", "2", "x"],
+    ["-C", "2", "x"],
+    ["-C", "2", "-A", "0", "x"],
+    ["--after=1", "--before=2", "--context=3", "--max-matches=4", "x"],
+    ["--limit", "0", "x"],
+    ["--limit=7", "x"],
+    ["--stale=trust", "x"],
+    ["--stale", "error", "x", "--root", "/r", "--index-dir=/i"],
+    ["--json", "x"],
+    ["--vimgrep", "x"],
+    ["--explain", "x"],
+    ["parse", "-is:test", "config"],
+    ["a", "OR", "-path:tests/"],
+    ['-"two words"', "-(a OR b)", "-/re/", "x"],
+    ["x", "--", "-l", "--json", "-is:test"],
+    ["--", "-x"],
+    ["-", "x"],
+    ["", "x"],
+    ["-t", "-l", "x"],
+]
+LEFT_TO_TYPER = [
+    [],
+    [""],
+    ["--help"],
+    ["-h"],
+    ["-x", "word"],
+    ["--no-such-flag", "word"],
+    ["word", "-t"],
+    ["-m", "three", "x"],
+    ["-m", "-1", "x"],
+    ["-m", "9" * 5000, "x"],
+    ["--stale=sometimes", "x"],
+    ["--json=yes", "x"],
+    ["-l", "-c", "x"],
+    ["--json", "--vimgrep", "x"],
+    ["-0", "--json", "x"],
+]
+
+
+@pytest.fixture
+def typer_request(monkeypatch):
+    """A function that returns the request that Typer makes of arguments, or its exit status."""
+
+    def request(arguments: list[str]) -> QueryRequest | int:
+        taken: list[QueryRequest] = []
+        monkeypatch.setattr(cli_query, "answer_query", lambda made: taken.append(made) or 0)
+        with pytest.raises(SystemExit) as end:
+            app(["query", *arguments])
+        return taken[0] if taken else end.value.code
+
+    return request
+
+
+@pytest.mark.parametrize("arguments", CORRECT, ids=" ".join)
+def test_both_readers_agree(typer_request, arguments):
+    fast = read_request(arguments)
+    assert fast is not None
+    assert fast == typer_request(arguments)
+
+
+@pytest.mark.parametrize("arguments", LEFT_TO_TYPER, ids=lambda arguments: " ".join(arguments)[:20])
+def test_what_is_wrong_is_left_to_typer(typer_request, capsys, arguments):
+    assert read_request(arguments) is None
+    helped = arguments in (["--help"], ["-h"])
+    assert typer_request(arguments) == (0 if helped else 2)
+    captured = capsys.readouterr()
+    if not helped:
+        assert captured.out == ""
+        assert captured.err.count("\n") == 1
+        assert captured.err.startswith("kwsearch: error[usage]: ")
+
+
+def test_negations_are_spelled_out():
+    arguments = ["-is:test", "-l:go", "-nokey:x", "-x", "--is:test", "-f:a", "--", "-is:test"]
+    assert spell_out_negations(arguments) == [
+        "NOT is:test", "NOT l:go", "-nokey:x", "-x", "--is:test", "NOT f:a", "--", "-is:test",
+    ]  # fmt: skip
+
+
+def test_flags_become_filters():
+    request = read_request(["x", "-t", "go", "-k", "class", "-k", "struct", "--tag", "pickle"])
+    assert request is not None
+    assert request.filters == [("lang", "go"), ("kind", "(class OR struct)"), ("tag", "pickle")]
+    assert request.text == "x"
+
+
+def test_every_flag_of_typer_is_known_to_the_fast_reader():
+    import typer
+
+    from kwsearch.cli import request as cli_request
+
+    command = typer.main.get_command(app).commands["query"]  # type: ignore[attr-defined]
+    declared = {
+        flag
+        for parameter in command.params
+        for flag in (*parameter.opts, *parameter.secondary_opts)
+        if flag.startswith("-")
+    } - {"--help", "-h"}
+    tables = (cli_request._SWITCHES, cli_request._LISTS, cli_request._NUMBERS, cli_request._TEXTS)
+    assert declared == set().union(*tables)
+    assert cli_search.QUERY_EXAMPLES

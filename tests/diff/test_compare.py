@@ -1,0 +1,367 @@
+"""Revisions are compared name by name, equal to two full builds, and without running anything of the repository's."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from markdown_it import MarkdownIt
+
+import kwsearch
+from kwsearch.cli.diff_text import diff_json, diff_markdown, diff_text
+from kwsearch.diff.compare import Change, RevisionDiff, diff_revisions, split_range
+from kwsearch.diff.revisions import Repository
+from kwsearch.errors import RevisionError
+
+Commit = Callable[..., str]
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Path:
+    folder = tmp_path / "repo"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    return folder
+
+
+def git(folder: Path, *arguments: str) -> str:
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
+        "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b",
+        "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@b", "GIT_AUTHOR_DATE": "2020-01-01T00:00:00Z",
+        "GIT_COMMITTER_DATE": "2020-01-01T00:00:00Z",
+    }  # fmt: skip
+    result = subprocess.run(
+        ["git", "-C", str(folder), *arguments], env=environment, capture_output=True, check=True
+    )
+    return result.stdout.decode()
+
+
+@pytest.fixture
+def commit(repo: Path) -> Commit:
+    """A function that writes files (None removes one), commits them and returns the commit."""
+
+    def run(files: dict[str, str | None]) -> str:
+        for path, text in files.items():
+            target = repo / path
+            if text is None:
+                target.unlink()
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(text)
+        git(repo, "add", "-A")
+        git(repo, "commit", "-q", "--allow-empty", "-m", "x")
+        return git(repo, "rev-parse", "HEAD").strip()
+
+    return run
+
+
+A = "import os\n\n\nclass Parcel:\n    def send(self):\n        os.getcwd()\n\n\ndef keep():\n    pass\n"
+
+
+def changes(diff: RevisionDiff, subject: str) -> list[tuple[object, ...]]:
+    return [tuple(change)[1:] for change in diff.changes if change.subject == subject]
+
+
+def test_symbols_appear_vanish_and_move(repo: Path, commit: Commit) -> None:
+    old = commit({"a.py": A, "b.py": "def other():\n    pass\n"})
+    moved = "def other():\n    pass\n\n\ndef keep():\n    pass\n\n\ndef fresh():\n    pass\n"
+    new = commit({"a.py": "import os\n\n\nclass Parcel:\n    pass\n", "b.py": moved})
+    assert changes(diff_revisions(str(repo), old, new), "symbol") == [
+        ("vanished", "method", "Parcel.send", "a.py", 5, "", 0, ""),
+        ("moved", "function", "keep", "b.py", 5, "a.py", 9, ""),
+        ("appeared", "function", "fresh", "b.py", 9, "", 0, ""),
+    ]
+
+
+def test_a_method_that_changes_its_class_moves_and_shifted_lines_are_no_change(
+    repo: Path, commit: Commit
+) -> None:
+    old = commit({"a.py": "class A:\n    def run(self):\n        pass\n\n\nclass B:\n    pass\n"})
+    new = commit(
+        {"a.py": "# one\n# two\nclass A:\n    pass\n\n\nclass B:\n    def run(self):\n        pass\n"}
+    )
+    assert changes(diff_revisions(str(repo), old, new), "symbol") == [
+        ("moved", "method", "B.run", "a.py", 8, "a.py", 2, "A.run")
+    ]
+
+
+def test_a_renamed_file_moves_its_symbols_and_keeps_its_roles(repo: Path, commit: Commit) -> None:
+    old = commit({"a.py": A})
+    new = commit({"a.py": None, "d/b.py": A})
+    diff = diff_revisions(str(repo), old, new)
+    assert [(change.change, change.name, change.path, change.old_path) for change in diff.changes] == [
+        ("moved", "Parcel", "d/b.py", "a.py"), ("moved", "Parcel.send", "d/b.py", "a.py"),
+        ("moved", "keep", "d/b.py", "a.py"),
+    ]  # fmt: skip
+
+
+def test_roles_and_tags_appear_and_vanish(repo: Path, commit: Commit) -> None:
+    old = commit({"a.py": "import pickle\n\npickle.loads(b'')\n"})
+    new = commit({"a.py": "import json\n\njson.loads(b'')\n"})
+    diff = diff_revisions(str(repo), old, new)
+    assert changes(diff, "role") == [
+        ("appeared", "import", "json", "a.py", 1, "", 0, ""), ("vanished", "import", "pickle", "a.py", 1, "", 0, ""),
+        ("appeared", "call", "json.loads", "a.py", 3, "", 0, ""),
+        ("vanished", "call", "pickle.loads", "a.py", 3, "", 0, ""),
+    ]  # fmt: skip
+    assert [row[:3] for row in changes(diff, "tag")] == [("vanished", "tag", "security/pickle")]
+
+
+def test_the_same_revision_differs_in_nothing(repo: Path, commit: Commit) -> None:
+    new = commit({"a.py": A})
+    diff = diff_revisions(str(repo), new, new)
+    assert (diff.changes, diff.files) == ((), 0)
+    assert "no name changed" in "".join(diff_text(diff))
+
+
+def test_three_dots_compare_with_the_merge_base(repo: Path, commit: Commit) -> None:
+    commit({"a.py": A})
+    git(repo, "checkout", "-q", "-b", "topic")
+    commit({"b.py": "def topic():\n    pass\n"})
+    git(repo, "checkout", "-q", "main")
+    commit({"c.py": "def trunk():\n    pass\n"})
+    old, new, from_merge_base = split_range("main...topic")
+    names = {
+        change.name for change in diff_revisions(str(repo), old, new, from_merge_base=from_merge_base).changes
+    }
+    assert names == {"topic"}
+    names = {change.name for change in diff_revisions(str(repo), old, new).changes}
+    assert names == {"topic", "trunk"}
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("a..b", ("a", "b", False)), ("a...b", ("a", "b", True)), ("a", ("a", "HEAD", False)),
+        ("..b", ("HEAD", "b", False)), ("v1.0..v1.1", ("v1.0", "v1.1", False)),
+    ],
+)  # fmt: skip
+def test_ranges_are_read_as_git_reads_them(text: str, parts: tuple[str, str, bool]) -> None:
+    assert split_range(text) == parts
+
+
+def test_files_that_an_index_would_not_read_are_counted(repo: Path, commit: Commit) -> None:
+    old = commit({"a.py": A})
+    new = commit(
+        {
+            "big.txt": "x\n" * 2_000_000,
+            "b.bin": "\0\1\2",
+            "pages/.kwsearch-pages.json": "{}",
+            "pages/x.md": "# X\n",
+        }
+    )
+    (repo / "link.py").symlink_to("a.py")
+    new = commit({})
+    diff = diff_revisions(str(repo), old, new)
+    assert (diff.changes, diff.skipped) == ((), (("binary", 1), ("too-large", 1)))
+
+
+def test_a_folder_of_the_repository_counts_alone(repo: Path, commit: Commit) -> None:
+    old = commit({"a/x.py": "", "b/x.py": ""})
+    new = commit({"a/x.py": "def a(): ...\n", "b/x.py": "def b(): ...\n"})
+    diff = diff_revisions(str(repo / "a"), old, new)
+    assert [(change.path, change.name) for change in diff.changes if change.subject == "symbol"] == [
+        ("x.py", "a")
+    ]
+
+
+def test_changes_equal_the_difference_of_two_full_builds(
+    repo: Path, commit: Commit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    generator = random.Random(11)
+    names = ["alpha", "beta", "gamma", "delta"]
+
+    def source() -> str:
+        rows = []
+        for _ in range(generator.randrange(6)):
+            one, two = generator.choices(names, k=2)
+            rows += generator.choice(
+                (
+                    [f"import {one}"],
+                    [f"def {one}():", f"    {two}()"],
+                    ["import pickle", f"{one} = pickle.loads({two})"],
+                    [f"class {one}({two}):", f"    def {two}(self): ..."],
+                )
+            )
+        return "\n".join(rows) + "\n"
+
+    paths = [f"{stem}.py" for stem in ("a", "b", "c", "d/e", "d/f")]
+    revisions = [commit({path: source() for path in paths[:4]})]
+    for _ in range(8):
+        present = [path for path in paths if (repo / path).exists()]
+        edited = {
+            path: None if path in present and generator.random() < 0.2 else source()
+            for path in generator.sample(paths, 2)
+        }
+        revisions.append(commit(edited))
+    held = [full_build(repo, revision, tmp_path / revision) for revision in revisions]
+    for old, before in zip(revisions, held, strict=True):
+        for new, after in zip(revisions, held, strict=True):
+            expected_come, expected_gone = after.symbols - before.symbols, before.symbols - after.symbols
+            come, gone, others = Counter(), Counter(), set()
+            for change in diff_revisions(str(repo), old, new).changes:
+                if change.subject != "symbol":
+                    others.add((change.change, change.path, change.subject, change.kind, change.name))
+                elif change.change != "vanished":
+                    come[change.subject, change.kind, change.name, change.path] += 1
+                if change.subject == "symbol" and change.change == "moved":
+                    gone[change.subject, change.kind, change.old_name or change.name, change.old_path] += 1
+                elif change.subject == "symbol" and change.change == "vanished":
+                    gone[change.subject, change.kind, change.name, change.path] += 1
+            assert others == differing_roles_and_tags(before, after)
+            symbols = {*expected_come, *expected_gone, *come, *gone}
+            assert {key: come[key] - gone[key] for key in symbols} == {
+                key: expected_come[key] - expected_gone[key] for key in symbols
+            }
+
+
+class Build(NamedTuple):
+    """Everything that an index of a checkout holds."""
+
+    symbols: Counter[tuple[str, str, str, str]]
+    """Each symbol with its path."""
+    others: dict[str, set[tuple[str, str, str]]]
+    """Path to roles and tags."""
+    digests: dict[str, str]
+    """Path to the content's."""
+
+
+def differing_roles_and_tags(before: Build, after: Build) -> set[tuple[str, str, str, str, str]]:
+    """What came and went, a file that was only renamed compared with itself."""
+    places = {before.digests[path]: path for path in sorted(before.digests) if path not in after.digests}
+    found, followed = set(), set()
+    for path, now in after.others.items():
+        source = path if path in before.others else places.get(after.digests[path], path)
+        followed.add(source)
+        was = before.others.get(source, set())
+        found |= {("appeared", path, *key) for key in now - was}
+        found |= {("vanished", source, *key) for key in was - now}
+    for path in before.others.keys() - followed:
+        found |= {("vanished", path, *key) for key in before.others[path]}
+    return found
+
+
+def full_build(repo: Path, revision: str, folder: Path) -> Build:
+    """Index a checkout of a revision from nothing."""
+    folder.mkdir()
+    archive = subprocess.run(
+        ["git", "-C", str(repo), "archive", revision], capture_output=True, check=True
+    ).stdout
+    subprocess.run(["tar", "-x", "-C", str(folder)], input=archive, check=True)
+    kwsearch.build_index(folder)
+    build = Build(Counter(), {}, {})
+    with kwsearch.open_index(folder) as index:
+        for path in index.files():
+            record = index.file(path)
+            build.digests[path] = record.hash
+            build.others[path] = {
+                *(("role", "import", item.name) for item in record.imports),
+                *(("role", use.role, use.qualified or use.name) for use in record.uses),
+                *(("tag", "tag", tag.id) for tag in record.tags),
+            }
+            for symbol in record.symbols:
+                name = f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name
+                build.symbols["symbol", symbol.kind, name, path] += 1
+    return build
+
+
+# Output
+
+
+def hostile_diff() -> RevisionDiff:
+    name, path = "a`|<script>\x1b[31m\n](x)", "b\n\x1b]8;;x\x07|`.py"
+    rows = tuple(
+        Change(subject, change, "function", name, path, 3, path if change == "moved" else "", 4, "")
+        for subject in ("symbol", "role", "tag")
+        for change in ("appeared", "vanished", "moved")
+    )
+    return RevisionDiff("a" * 40, "b" * 40, rows, 2, (("binary", 1),))
+
+
+def test_text_moves_no_terminal_and_each_change_is_a_line() -> None:
+    text = "".join(diff_text(hostile_diff()))
+    assert text.count("\n") == 10
+    assert all(character.isprintable() for character in text.replace("\n", ""))
+
+
+def test_json_lines_are_a_header_the_changes_and_a_summary() -> None:
+    rows = [json.loads(line) for line in diff_json(hostile_diff())]
+    assert [row["type"] for row in rows] == ["header", *["change"] * 9, "summary"]
+    assert rows[-1] == {
+        "type": "summary", "files": 2, "skipped": {"binary": 1},
+        **{subject: {"appeared": 1, "vanished": 1, "moved": 1} for subject in ("symbol", "role", "tag")},
+    }  # fmt: skip
+
+
+def test_names_are_inert_in_markdown() -> None:
+    html = MarkdownIt("commonmark", {"html": True}).render("".join(diff_markdown(hostile_diff())))
+    assert "<script>" not in html
+    assert "\x1b" not in html
+    assert "<a" not in html
+
+
+# Hostile repositories
+
+
+def test_nothing_that_the_repository_configures_is_started(
+    repo: Path, commit: Commit, tmp_path: Path
+) -> None:
+    old, new = (
+        commit({"a.py": A}),
+        commit({"a.py": "def b(): ...\n", ".gitattributes": "*.py diff=evil filter=evil\n"}),
+    )
+    trap = f"touch {tmp_path}/started"
+    for name in (
+        "core.fsmonitor", "core.pager", "core.sshCommand", "diff.external", "diff.evil.textconv", "diff.evil.command",
+        "filter.evil.smudge", "filter.evil.clean", "filter.evil.process", "core.editor", "credential.helper",
+        "core.alternateRefsCommand", "gpg.program", "pager.cat-file", "pager.ls-tree",
+    ):  # fmt: skip
+        git(repo, "config", name, trap)
+    hooks = repo / ".git" / "hooks"
+    hooks.mkdir(exist_ok=True)
+    for hook in ("post-checkout", "fsmonitor-watchman", "post-index-change", "reference-transaction"):
+        (hooks / hook).write_text(f"#!/bin/sh\n{trap}\n")
+        (hooks / hook).chmod(0o755)
+    diff = diff_revisions(str(repo), old, new)
+    assert ("appeared", "b") in {(change.change, change.name) for change in diff.changes}
+    assert not (tmp_path / "started").exists()
+
+
+def test_the_callers_own_git_variables_do_not_lead_elsewhere(
+    repo: Path, commit: Commit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = commit({"a.py": A})
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
+    monkeypatch.setenv("GIT_OBJECT_DIRECTORY", str(tmp_path))
+    assert diff_revisions(str(repo), new, new).changes == ()
+
+
+@pytest.mark.parametrize(
+    "revision", ["nothing", "--all", "--help", "-h", "HEAD:a.py", "", "x" * 2000, "a\nb"]
+)
+def test_a_revision_that_is_none_is_an_error(revision: str, repo: Path, commit: Commit) -> None:
+    commit({"a.py": A})
+    with pytest.raises(RevisionError):
+        diff_revisions(str(repo), revision, "HEAD")
+
+
+def test_a_folder_without_a_repository_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    (tmp_path / "plain").mkdir()
+    with pytest.raises(RevisionError):
+        diff_revisions(str(tmp_path / "plain"), "HEAD", "HEAD")
+
+
+def test_a_missing_content_is_an_error(repo: Path, commit: Commit) -> None:
+    commit({"a.py": A})
+    with pytest.raises(RevisionError):
+        list(Repository(str(repo)).contents(["0" * 40]))

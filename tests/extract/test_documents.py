@@ -1,0 +1,237 @@
+"""Documents, data and build files: whatever their bytes, the facts are sound, and hostile files are answered."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kwsearch.extract import extract_facts
+from kwsearch.extract.documents.guests import MAX_GUESTS, guest_language
+from kwsearch.extract.documents.markdown import extract_markdown
+from kwsearch.extract.documents.rst import extract_rst
+from kwsearch.extract.keys.scan import MAX_DEPTH, MAX_KEYS
+from kwsearch.languages.table import LANGUAGES
+from kwsearch.models import FileFacts
+from kwsearch.vocabulary import KINDS
+
+WITHOUT_GRAMMAR = [row.name for row in LANGUAGES if not row.grammar]
+READERS = ["markdown", "rst", "json", "yaml", "toml", "cmake", "make", "sql", "html", "text"]
+
+PIECES_TEXT = """
+# ## ### = == === --- ``` ~~~ ```python .. :: .._a: ``x`` > - * 1. [a]: [b](c) ![d](e) <a_id="f"> <!-- -->
+{ } [ ] ( ) , : " ' \\ \\" \"\"\" ''' // /* */ #[[ ]] [=[ ]=] $(X) := += define endef include -include
+function( endfunction() set( add_library( key: key = [table] [[list]] | > &a *a !t null jobs: scripts true 1
+\u00e9 \U0001f600 {{ }} @ % ; -- a b word .code-block::python
+"""
+PIECES = PIECES_TEXT.split()
+TEXTS = st.lists(
+    st.sampled_from(
+        [*PIECES, " ", "  ", "    ", "\t", "\n", "\n", "\n\n", "\r\n", "\r", "\x0b", "\x85", "\0"]
+    ),
+    max_size=60,
+)
+
+
+def check(facts: FileFacts, data: bytes) -> None:
+    """Assert what models.py promises of the facts of any file."""
+    lines = data.count(b"\n") + 1
+    end_before = 0
+    for start, end, line, kind in facts.spans:
+        assert end_before <= start < end <= len(data)
+        assert line == data.count(b"\n", 0, start) + 1
+        assert kind in {1, 2, 3}
+        end_before = end
+    places = [(symbol.line, symbol.column) for symbol in facts.symbols]
+    assert places == sorted(places)
+    for symbol in facts.symbols:
+        assert symbol.kind in KINDS
+        assert symbol.name
+        assert 1 <= symbol.line <= symbol.end_line <= lines
+        assert symbol.column >= 1
+        assert len(symbol.signature) <= 200
+        for text in (symbol.name, symbol.scope, symbol.signature, symbol.doc):
+            assert "\n" not in text
+            text.encode()  # no half characters: the store writes UTF-8
+    for item in (*facts.imports, *facts.uses):
+        assert 1 <= item.line <= lines
+        assert item.name
+    assert "\n" not in facts.doc
+    facts.doc.encode()
+
+
+@pytest.mark.parametrize("language", READERS)
+@settings(max_examples=150, deadline=None)
+@given(pieces=TEXTS)
+def test_facts_of_any_text_are_sound(language: str, pieces: list[str]) -> None:
+    data = "".join(pieces).encode()
+    check(extract_facts("input", data, language), data)
+
+
+@pytest.mark.parametrize("language", READERS)
+@settings(max_examples=50, deadline=None)
+@given(data=st.binary(max_size=300))
+def test_facts_of_any_bytes_are_sound(language: str, data: bytes) -> None:
+    check(extract_facts("input", data, language), data)
+
+
+@pytest.mark.parametrize("language", WITHOUT_GRAMMAR)
+def test_every_language_without_a_grammar_reads_its_own_marks(language: str) -> None:
+    row = next(row for row in LANGUAGES if row.name == language)
+    if row.extractor != "text":
+        pytest.skip("has a reader of its own")
+    comments = [f"{mark} word" for mark in row.line_comments]
+    comments += [f"{opening} one\ntwo {closing}" for opening, closing in row.block_comments]
+    for comment in comments:
+        data = f"before\n{comment}\nafter\n".encode()
+        facts = extract_facts("input", data, language)
+        assert [(data[start:end].decode(), line, kind) for start, end, line, kind in facts.spans] == [
+            (comment, 2, 1)
+        ]
+    for quote in row.quotes:
+        if quote in row.line_comments:
+            continue
+        data = f"x {quote}a {quote} y\n".encode()
+        assert [data[start:end] for start, end, _, _ in extract_facts("input", data, language).spans] == [
+            f"{quote}a {quote}".encode()
+        ]
+
+
+SIZE = 200_000
+NOISE = random.Random(5).randbytes(SIZE)
+BOMBS: dict[str, dict[str, bytes]] = {
+    "markdown": {
+        "lines": b"a\n" * (SIZE // 2),
+        "headings": b"# a\n" * (SIZE // 4),
+        "brackets": b"[" * SIZE,
+        "quotes": b"> " * SIZE,
+        "images": b"# " + b"![a](" * (SIZE // 5),
+        "anchors": b"<a id=x>" * (SIZE // 8),
+        "tags": b"# " + b"<a " * (SIZE // 3),
+        "fences": b"```python\n```\n" * (SIZE // 14),
+        "lists": b"- " * (SIZE // 2),
+        "noise": NOISE,
+        "front matter": b"---\n" + b"a: b\n" * (SIZE // 5),
+        "emphasis": b"# " + b"*a " * (SIZE // 3),
+    },
+    "rst": {
+        "lines": b"a\n" * (SIZE // 2),
+        "headings": b"a\n===\n\n" * (SIZE // 7),
+        "lines of signs": b"---\n" * (SIZE // 4),
+        "blank literals": b"a::\n\n\n" * (SIZE // 6),
+        "roles": b"`a <" * (SIZE // 4),
+        "noise": NOISE,
+    },
+    "json": {
+        "brackets": b"[" * SIZE,
+        "objects": b'{"a":' * (SIZE // 5),
+        "quotes": b'"' * SIZE,
+        "escapes": b'"' + b"\\a" * (SIZE // 2),
+        "comments": b"/*" * (SIZE // 2),
+        "noise": NOISE,
+    },
+    "yaml": {
+        "staircase": b"".join(b" " * number + b"a:\n" for number in range(600)),
+        "dashes": b"- " * (SIZE // 2),
+        "quotes": b"a: '" * (SIZE // 4),
+        "open quotes": b'k: "x\n' * (SIZE // 6),
+        "blanks": b"a" + b" " * SIZE + b":",
+        "noise": NOISE,
+    },
+    "toml": {
+        "dots": b"a." * (SIZE // 2),
+        "open lists": b"a=[\n" * (SIZE // 4),
+        "open texts": b'a="""' * (SIZE // 5),
+        "tables": b"[a]\n" * (SIZE // 4),
+        "noise": NOISE,
+    },
+    "cmake": {
+        "brackets": b"(" * SIZE,
+        "commands": b"a(" * (SIZE // 2),
+        "functions": b"function(a)\n" * (SIZE // 12),
+        "quotes": b'"' * SIZE,
+        "comments": b"#\n" * (SIZE // 2),
+        "signs": b"[" + b"=" * SIZE,
+        "noise": NOISE,
+    },
+    "make": {
+        "continued": b"a=\\\n" * (SIZE // 4),
+        "comments": b"# \\\n" * (SIZE // 4),
+        "exports": b"export " * (SIZE // 7),
+        "targets": b" ".join(b"a%d" % number for number in range(30_000)) + b":\n" + b"\tx\n" * 10_000,
+        "noise": NOISE,
+    },
+    "sql": {
+        "quotes": b'"' * SIZE,
+        "escapes": b'"' + b"\\" * SIZE,
+        "comments": b"/*" * (SIZE // 2),
+        "noise": NOISE,
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [(language, name) for language in BOMBS for name in BOMBS[language]]
+)
+@pytest.mark.timeout(30)
+def test_hostile_files_are_answered(language: str, name: str) -> None:
+    data = BOMBS[language][name]
+    facts = extract_facts("input", data, language)
+    lines = data.count(b"\n") + 1
+    assert all(symbol.line <= lines for symbol in facts.symbols)
+
+
+def test_keys_of_a_file_are_bounded() -> None:
+    data = b"{" + b",".join(b'"k%d": 1' % number for number in range(MAX_KEYS + 10)) + b"}"
+    assert len(extract_facts("a.json", data, "json").symbols) == MAX_KEYS
+
+
+def test_depth_of_keys_is_bounded() -> None:
+    data = b'{"a": ' * (MAX_DEPTH * 2)
+    symbols = extract_facts("a.json", data, "json").symbols
+    assert [symbol.scope.count("a") for symbol in symbols] == list(range(MAX_DEPTH))
+
+
+def test_guests_of_a_document_are_bounded() -> None:
+    asked: list[tuple[str, bytes, str]] = []
+
+    def read(path: str, data: bytes, language: str) -> FileFacts:
+        asked.append((path, data, language))
+        return FileFacts(language)
+
+    extract_markdown("a.md", b"```py\nx\n```\n" * (MAX_GUESTS + 5), "markdown", read)
+    assert asked == [("a.md", b"x\n", "python")] * MAX_GUESTS
+    asked.clear()
+    extract_rst("a.rst", b".. code:: js\n\n   x\n     y\n\n" * (MAX_GUESTS + 5), "rst", read)
+    assert asked == [("a.rst", b"x\n  y", "javascript")] * MAX_GUESTS
+
+
+@pytest.mark.parametrize(
+    ("info", "language"),
+    [
+        ("python", "python"),
+        ("py title=x", "python"),
+        ("{.rust}", "rust"),
+        ("c++", "cpp"),
+        ("C#", "csharp"),
+        ("js{1,3}", "javascript"),
+        ("json", ""),
+        ("console", ""),
+        ("", ""),
+        ("   ", ""),
+        ("rust,no_run", "rust"),
+        ("{python}", "python"),
+    ],
+)
+def test_guest_language(info: str, language: str) -> None:
+    assert guest_language(info) == language
+
+
+def test_guests_with_windows_line_ends_keep_their_places() -> None:
+    data = b"# A\r\n\r\n```python\r\n# note\r\ndef f():\r\n    pass\r\n```\r\n"
+    facts = extract_facts("a.md", data, "markdown")
+    check(facts, data)
+    assert [(symbol.name, symbol.line) for symbol in facts.symbols] == [("A", 1), ("f", 5)]
+    assert [data[start:end].strip() for start, end, _, kind in facts.spans if kind == 1] == [b"# note"]

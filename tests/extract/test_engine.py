@@ -1,0 +1,202 @@
+"""What holds for every file that is extracted, however broken, hostile or strangely encoded."""
+
+from __future__ import annotations
+
+import ast
+import sysconfig
+import warnings
+from pathlib import Path
+
+import pytest
+from fact_promises import check_facts
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.extraction_truth import ast_rows, own_rows
+from kwsearch.extract import extract_facts
+from kwsearch.extract.engine import load_grammar
+from kwsearch.extract.rows.captures import QueryVocabularyError, plan_pattern
+from kwsearch.languages.table import BY_NAME
+from kwsearch.models import COMMENT
+
+CODE = sorted(name for name, row in BY_NAME.items() if row.grammar)
+OWN = ("python", "c", "cpp", "cuda")
+DEEP = 100_000
+
+
+HOSTILE = {
+    "empty": b"",
+    "open parentheses": b"(" * DEEP,
+    "nested calls": b"f(" * DEEP + b")" * DEEP,
+    "open brackets": b"[" * DEEP,
+    "open braces": b"{\n" * DEEP,
+    "chained calls": b"a" + b".b()" * DEEP,
+    "dots": b"from " + b"." * DEEP + b" import a\n",
+    "commas": b"x = [" + b", " * DEEP + b"]\n",
+    "keywords in a row": b"if " * DEEP,
+    "nested functions": b"".join(b" " * depth + b"def f():\n" for depth in range(400)),
+    "nested classes": b"class A { " * 5000,
+    "one line": b"x = 1; " * 70_000,
+    "one word": b"a" * 500_000,
+    "open string": b'"' + b"a" * 500_000,
+    "open comment": b"/*" * 100_000,
+    "NUL bytes": b"def f():\0 pass\n" * 500,
+    "only NUL bytes": b"\0" * 200_000,
+    "not UTF-8": b"\xff\xfe\x80" * 50_000,
+    "carriage returns": b"\r" * 200_000,
+    "open templates": b"A<" * 20_000,
+    "open f-strings": b'f"{' * 20_000,
+    "open import tree": b"use a::{" + b"b::{" * 20_000,
+    "comprehensions that bind": b"import a as np\n" + b"[np for np in np] " * 3000,
+    "open parameters": b"def f(" + b"(a," * 20_000,
+}
+
+
+@pytest.mark.parametrize("language", OWN)
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_input_is_extracted_or_read_as_text(language: str, name: str) -> None:
+    data = HOSTILE[name]
+    facts = extract_facts("input", data, language, frozenset(("f", "b")))
+    check_facts(facts, data)
+    assert facts.fallback in ("", "timeout")
+
+
+@pytest.mark.parametrize("language", sorted(set(CODE) - set(OWN)))
+def test_other_grammars_survive_hostile_input(language: str) -> None:
+    for name in (
+        "empty",
+        "open parentheses",
+        "open braces",
+        "chained calls",
+        "commas",
+        "not UTF-8",
+        "only NUL bytes",
+    ):
+        check_facts(extract_facts("input", HOSTILE[name], language), HOSTILE[name])
+
+
+TOKENS = st.sampled_from(
+    (
+        *"()[]{}<>=+-*/%&|^~!?:;,.@#$\"'`\\ \n\t",
+        *(
+            " def f",
+            " class A",
+            " import a",
+            " from .a import b as c",
+            " struct S",
+            " namespace n",
+            " template <T>",
+        ),
+        *(
+            "\n    ",
+            "\n# x",
+            "\n// x",
+            "/* x",
+            "*/",
+            '"""',
+            " a.b(",
+            " A::f",
+            " lambda a: ",
+            " for a in ",
+            " async ",
+        ),
+        *(
+            "#define M ",
+            "\\\n",
+            " operator",
+            " fn f",
+            " func ",
+            " function ",
+            " interface I",
+            " é",
+            "\r\n",
+            "\0",
+        ),
+    )
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(CODE), st.lists(TOKENS, max_size=60))
+def test_any_tokens_give_facts_that_keep_their_promises(language: str, tokens: list[str]) -> None:
+    data = "".join(tokens).encode()
+    check_facts(extract_facts("input", data, language, frozenset(("b", "f"))), data)
+
+
+def test_code_that_takes_too_long_is_read_as_text() -> None:
+    data = b"# a comment\n" + b"x = 'a string'\n" * 20_000
+    facts = extract_facts("slow.py", data, "python", timeout_seconds=0.0)
+    assert facts.fallback == "timeout"
+    assert facts.symbols == []
+    assert facts.spans[0] == (0, 11, 1, COMMENT)
+    assert len(facts.spans) == 20_001
+
+
+def test_lines_and_columns_count_characters() -> None:
+    data = "\ufeffé = 1\r\nclass ÄÖ: ü = 1; x = 2\r\n\fdef f(): pass".encode()
+    places = [
+        (symbol.name, symbol.line, symbol.column) for symbol in extract_facts("a.py", data, "python").symbols
+    ]
+    assert places == [("é", 1, 2), ("ÄÖ", 2, 7), ("ü", 2, 11), ("x", 2, 18), ("f", 3, 6)]
+
+
+def test_declared_encoding_is_used_for_names() -> None:
+    data = "# -*- coding: latin-1 -*-\ndef größe(): return 'é'\n".encode("latin-1")
+    facts = extract_facts("a.py", data, "python")
+    assert [symbol.name for symbol in facts.symbols] == ["größe"]
+    assert facts.error_share == 0.0
+
+
+def test_unknown_encoding_keeps_the_rest() -> None:
+    data = b"# coding: nonsense\ndef f(): return '\xe9'\n"
+    assert [symbol.name for symbol in extract_facts("a.py", data, "python").symbols] == ["f"]
+
+
+def test_scopes_of_hostile_depth_stop_growing() -> None:
+    data = b"".join(b" " * depth + b"class A:\n" for depth in range(60))
+    scopes = [symbol.scope for symbol in extract_facts("a.py", data, "python").symbols]
+    assert len(scopes) == 60
+    assert max(scopes, key=len) == ".".join(["A"] * 40)
+
+
+def test_standard_library_is_read_as_ast_reads_it() -> None:
+    folder = Path(sysconfig.get_path("stdlib"))
+    paths = [
+        path
+        for package in ("", "asyncio", "email", "json", "unittest")
+        for path in (folder / package).glob("*.py")
+    ]
+    compared = 0
+    for path in sorted(paths)[::3]:
+        data = path.read_bytes()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                tree = ast.parse(data)
+            except SyntaxError:
+                continue
+        assert own_rows(path.name, data) == ast_rows(tree), path
+        compared += 1
+    assert compared > 50
+
+
+@pytest.mark.parametrize("language", CODE)
+def test_query_fits_its_grammar(language: str) -> None:
+    row = BY_NAME[language]
+    assert load_grammar(row.grammar, row.query).plans
+
+
+@pytest.mark.parametrize(
+    ("pattern", "settings_", "message"),
+    [
+        ("(x) @definition.klass", {}, "unknown capture @definition.klass"),
+        ("(x) @unheard", {}, "unknown capture @unheard"),
+        ("(x name: (_) @name) @definition.class", {"colour": "red"}, "unknown setting 'colour'"),
+        ("(x) @definition.class", {}, "@definition.class without @name"),
+    ],
+)
+def test_unknown_words_of_a_query_are_reported(
+    pattern: str, settings_: dict[str, str | None], message: str
+) -> None:
+    with pytest.raises(QueryVocabularyError, match=message):
+        plan_pattern(pattern, settings_)

@@ -1,0 +1,270 @@
+"""Workers that crash, hang, fail or are killed: the run goes on, and every file is accounted for."""
+
+import ctypes
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from kwsearch.errors import IndexNotFoundError, IndexWriteError
+from kwsearch.indexing import build as indexing
+from kwsearch.indexing import intake, pool
+from kwsearch.indexing.build import build_index
+from kwsearch.settings.load import Settings
+from kwsearch.store.local.manifest import open_manifest, open_segments
+from kwsearch.store.segment.builder import SegmentBuilder
+from kwsearch.store.whoosh import store as whoosh_store
+from kwsearch.store.whoosh.store import WhooshStore
+from kwsearch.store.whoosh.verify import verify_index
+
+FILES = {f"d{number % 5}/f{number:03}.py": f"def name{number}():\n    pass\n" for number in range(100)}
+
+
+@pytest.fixture
+def index_dir(tmp_path):
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def root(make_repo, monkeypatch):
+    """A tree whose files are all taken by workers, in chunks of a few."""
+    monkeypatch.setattr(indexing, "FEW_FILES", 0)
+    monkeypatch.setattr(pool, "_CHUNK_FILES", 4)
+    monkeypatch.setattr(pool, "_WATCH_SECONDS", 0.02)
+    return make_repo(FILES)
+
+
+def build(root, index_dir, **settings):
+    settings = {"workers": 2, "file_timeout_seconds": 0.3, **settings}
+    report = build_index(root, index_dir=str(index_dir), settings=Settings(**settings), rebuild=True)
+    assert report.seen == report.indexed + report.unchanged + sum(report.skipped.values())
+    assert verify_index(str(index_dir)) == []
+    return report
+
+
+def fallbacks(index_dir):
+    """Path to reason of every file that is stored without facts; all files must be there."""
+    _, segments = open_segments(str(index_dir))
+    found = {
+        segment.path_of(document): segment.record(document).fallback
+        for segment in segments
+        for document in segment.live_documents()
+    }
+    words = {segment.words.key(ordinal) for segment in segments for ordinal in range(len(segment.words))}
+    for segment in segments:
+        segment.close()
+    assert set(found) == set(FILES)
+    assert {f"name{number}".encode() for number in range(100)} <= words
+    return {path: reason for path, reason in found.items() if reason}
+
+
+def misbehave(monkeypatch, paths, what, *, times=None):
+    """Do something bad when one of these files is extracted; at most ``times`` times, counted across processes."""
+    original = intake.extract_facts
+    counter = None if times is None else os.memfd_create("times")
+
+    def extract(path, data, language, wanted_calls=frozenset()):
+        if path in paths and (counter is None or os.fstat(counter).st_size < times):
+            if counter is not None:
+                os.write(counter, b"x")
+            what()
+        return original(path, data, language, wanted_calls)
+
+    monkeypatch.setattr(intake, "extract_facts", extract)
+
+
+def kill():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def violate():
+    import faulthandler
+
+    faulthandler.disable()  # no stack of an intended crash in the output
+    ctypes.string_at(0)
+
+
+def leave():
+    os._exit(3)
+
+
+def hang():
+    while True:
+        pass
+
+
+def wait():
+    time.sleep(60)
+
+
+def fail():
+    raise RecursionError("too deep")
+
+
+@pytest.mark.parametrize("what", [kill, violate, leave])
+def test_a_crash_costs_only_the_facts_of_its_file(what, root, index_dir, monkeypatch):
+    misbehave(monkeypatch, {"d1/f001.py", "d3/f098.py"}, what)
+    report = build(root, index_dir)
+    assert (report.indexed, report.fallbacks) == (100, {"crash": 2})
+    assert fallbacks(index_dir) == {"d1/f001.py": "crash", "d3/f098.py": "crash"}
+
+
+@pytest.mark.parametrize("what", [hang, wait])
+def test_a_file_that_takes_too_long_keeps_its_words(what, root, index_dir, monkeypatch):
+    misbehave(monkeypatch, {"d2/f002.py"}, what)
+    report = build(root, index_dir)
+    assert (report.indexed, report.fallbacks) == (100, {"timeout": 1})
+    assert fallbacks(index_dir) == {"d2/f002.py": "timeout"}
+
+
+def test_a_file_that_crashes_once_gets_a_second_chance(root, index_dir, monkeypatch):
+    misbehave(monkeypatch, {"d1/f001.py"}, kill, times=1)
+    report = build(root, index_dir)
+    assert (report.indexed, report.fallbacks) == (100, {})
+    assert fallbacks(index_dir) == {}
+
+
+def test_an_exception_costs_only_the_facts_of_its_file(root, index_dir, monkeypatch):
+    misbehave(monkeypatch, {"d1/f001.py"}, fail)
+    report = build(root, index_dir)
+    assert (report.indexed, report.fallbacks) == (100, {"crash": 1})
+    assert fallbacks(index_dir) == {"d1/f001.py": "crash"}
+
+
+def test_facts_behind_the_end_of_a_file_are_not_believed(root, index_dir, monkeypatch):
+    original = intake.extract_facts
+
+    def extract(path, data, language, wanted_calls=frozenset()):
+        facts = original(path, data, language, wanted_calls)
+        if path == "d1/f001.py":
+            facts.symbols = [facts.symbols[0]._replace(line=99)]
+        return facts
+
+    monkeypatch.setattr(intake, "extract_facts", extract)
+    assert build(root, index_dir).fallbacks == {"crash": 1}
+
+
+def test_extraction_that_gives_up_is_tried_again_alone(root, index_dir, monkeypatch):
+    original = intake.extract_facts
+    counter = os.memfd_create("times")
+
+    def extract(path, data, language, wanted_calls=frozenset()):
+        facts = original(path, data, language, wanted_calls)
+        if path == "d1/f001.py" and os.fstat(counter).st_size == 0:
+            os.write(counter, b"x")
+            facts.fallback = "timeout"
+        return facts
+
+    monkeypatch.setattr(intake, "extract_facts", extract)
+    report = build(root, index_dir)
+    assert (report.indexed, report.fallbacks) == (100, {})
+
+
+def test_many_crashes_do_not_end_the_run(root, index_dir, monkeypatch):
+    bad = set(list(FILES)[::9])
+    misbehave(monkeypatch, bad, kill)
+    report = build(root, index_dir)
+    assert (report.indexed, report.fallbacks) == (100, {"crash": len(bad)})
+    assert set(fallbacks(index_dir)) == bad
+
+
+def test_a_file_that_crashed_does_not_endanger_the_process_that_updates(root, index_dir, monkeypatch):
+    misbehave(monkeypatch, {"d1/f001.py"}, leave)
+    build(root, index_dir)
+    monkeypatch.setattr(indexing, "FEW_FILES", 32)
+    (root / "d1" / "f001.py").write_text(FILES["d1/f001.py"] + "# more\n")
+    settings = Settings(workers=2, file_timeout_seconds=0.3)
+    report = build_index(root, index_dir=str(index_dir), settings=settings)
+    assert (report.indexed, report.fallbacks) == (1, {"crash": 1})
+
+
+def test_segments_are_written_when_they_are_large_enough(root, index_dir, monkeypatch):
+    original = pool.Crew
+    monkeypatch.setattr(whoosh_store, "choose_merge", lambda entries: [])
+
+    def crew(*arguments, **options):
+        return original(*arguments, **options, flush_bytes=300)
+
+    monkeypatch.setattr(indexing, "Crew", crew)
+    assert build(root, index_dir).indexed == 100
+    assert len(open_manifest(str(index_dir)).entries) > 5
+
+
+def test_workers_that_die_without_a_file_to_blame_end_the_run(root, index_dir, monkeypatch):
+    monkeypatch.setattr(SegmentBuilder, "finish", lambda self: leave())
+    with pytest.raises(IndexWriteError, match="memory"):
+        build(root, index_dir)
+    with pytest.raises(IndexNotFoundError):
+        open_manifest(str(index_dir))
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
+def test_a_full_disk_in_a_worker_is_a_write_error(number, root, index_dir, monkeypatch):
+    build(root, index_dir)
+
+    def finish(self):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(SegmentBuilder, "finish", finish)
+    with pytest.raises(IndexWriteError, match=os.strerror(number)):
+        build(root, index_dir)
+    monkeypatch.undo()
+    assert open_manifest(str(index_dir)).generation == 1
+    assert sorted(os.listdir(index_dir)) == ["CURRENT", "LOCK", "generation-00000001"]
+
+
+def test_an_interrupt_leaves_no_process_behind(root, index_dir, monkeypatch):
+    misbehave(monkeypatch, {"d1/f001.py"}, wait)
+
+    def interrupt(done, total):
+        raise KeyboardInterrupt
+
+    settings = Settings(workers=2)
+    with pytest.raises(KeyboardInterrupt):
+        build_index(root, index_dir=str(index_dir), settings=settings, progress=interrupt)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+    monkeypatch.undo()
+    assert build(root, index_dir).indexed == 100
+
+
+SCRIPT = """
+import sys
+sys.path[:0] = {path!r}
+from kwsearch.indexing import build as indexing
+from kwsearch.settings.load import Settings
+indexing.FEW_FILES = 0
+print("ready", flush=True)
+indexing.build_index({root!r}, index_dir={index_dir!r}, settings=Settings(workers=2), rebuild=True)
+"""
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.02, 0.05, 0.1, 0.2, 0.4])
+def test_a_build_that_is_killed_leaves_the_old_index_and_no_lock(delay, root, index_dir):
+    build(root, index_dir)
+    (root / "d0" / "f000.py").write_text("def other(): pass\n")
+    script = SCRIPT.format(path=sys.path, root=str(root), index_dir=str(index_dir))
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+    assert process.stdout.readline() == b"ready\n"
+    time.sleep(delay)
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    manifest = open_manifest(str(index_dir))
+    assert manifest.documents == 100
+    assert verify_index(str(index_dir)) == []
+    report = build_index(root, index_dir=str(index_dir), settings=Settings(workers=2), wait_seconds=20)
+    assert report.indexed + report.unchanged == 100
+    for _ in range(100):  # workers of the killed process may need a moment to notice
+        WhooshStore(str(index_dir), root=str(root)).begin(wait_seconds=20).close()
+        manifest = open_manifest(str(index_dir))
+        if sorted(os.listdir(index_dir)) == ["CURRENT", "LOCK", os.path.basename(manifest.folder)]:
+            break
+        time.sleep(0.05)
+    else:
+        pytest.fail(f"litter: {os.listdir(index_dir)}")
+    assert set(os.listdir(manifest.folder)) == manifest.file_names()

@@ -1,0 +1,311 @@
+"""The handle of an index: answers as they are shown, options of a query, threads, new states, what is not searched."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+import kwsearch
+from kwsearch.errors import IndexNotFoundError, QuerySyntaxError
+from kwsearch.models import Hit, Match, SearchResult
+from kwsearch.search.index import Index
+from kwsearch.text.identifiers import blank_separators
+
+MakeRepo = Callable[[Mapping[str, str | bytes]], Path]
+
+FILES = {
+    "store/client.py": '''"""Talks to the store."""
+
+import json
+from store.errors import StoreError
+
+
+class StoreClient:
+    """A client with a retry limit."""
+
+    retry_limit = 3
+
+    def fetch(self, key):
+        """Fetch a key."""
+        return json.loads(self._read(key))
+
+    def _read(self, key):
+        raise StoreError(key)
+''',
+    "store/errors.py": "class StoreError(Exception):\n    pass\n",
+    "tests/test_client.py": "from store.client import StoreClient\n\n\ndef test_fetch():\n    StoreClient().fetch(1)\n",
+    "README.md": "# Store\n\nThe StoreClient has a retry limit.\n",
+    "notes/todo.txt": "retry limit: fetch less\nerror 404\n",
+}
+
+
+@pytest.fixture
+def index(make_repo: MakeRepo, tmp_path: Path) -> Iterator[Index]:
+    root = make_repo(FILES)
+    kwsearch.build_index(root, index_dir=str(tmp_path / "index"))
+    with kwsearch.open_index(root, index_dir=str(tmp_path / "index")) as opened:
+        yield opened
+
+
+def paths(result: SearchResult) -> list[str]:
+    return [hit.path for hit in result.hits]
+
+
+def test_a_hit_says_everything(index: Index) -> None:
+    result = index.search("StoreClient", limit=1)
+    assert result == SearchResult(
+        hits=(
+            Hit(
+                path="store/client.py",
+                score=result.hits[0].score,
+                matches=(
+                    Match(
+                        7, 17, "StoreClient", "class", "definition", "", result.hits[0].matches[0].signature
+                    ),
+                ),
+                tags=(),
+                language="python",
+                flags=(),
+            ),
+        ),
+        total=3,
+        complete=True,
+        parsed="StoreClient",
+    )
+    assert result.hits[0].matches[0].signature.startswith("class StoreClient")
+    assert sorted(paths(index.search("StoreClient"))) == [
+        "README.md",
+        "store/client.py",
+        "tests/test_client.py",
+    ]
+
+
+def test_matches_come_with_the_name_asked_for_first_then_definitions_then_lines(index: Index) -> None:
+    hit = index.search("fetch", limit=1).hits[0]
+    assert [(match.line, match.role, match.kind, match.scope) for match in hit.matches] == [
+        (12, "definition", "method", "StoreClient"),
+        (13, "mention", "", ""),
+    ]
+    rows = index.search("retry path:client.py").hits[0].matches
+    assert [(match.line, match.role, match.name) for match in rows] == [
+        (10, "definition", "retry_limit"),
+        (8, "mention", "retry"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "word", ["retry", "StoreClient", "fetch", "key", "limit", "error", "Exception", "json"]
+)
+def test_lines_are_those_of_the_text(index: Index, word: str) -> None:
+    found = {
+        (hit.path, match.line)
+        for hit in index.search(f'"{word}"', limit=0).hits
+        for match in hit.matches
+        if match.line
+    }
+    expected = {
+        (path, number)
+        for path, text in FILES.items()
+        for number, line in enumerate(text.lower().split("\n"), 1)
+        if word.lower().encode() in blank_separators(line.encode()).split()
+    }
+    assert found == expected
+
+
+def test_options_of_a_query(index: Index) -> None:
+    assert paths(index.search("retry count:1", limit=9)) == ["store/client.py"]
+    assert len(index.search("count:all -nothing", limit=2).hits) == 5
+    assert index.search("-nothing", limit=2).total == 5
+    assert paths(index.search("store sort:path"))[0] == "README.md"
+    assert paths(index.search("StoreError sort:freq")) == ["store/client.py", "store/errors.py"]
+    assert paths(index.search("kind:class sort:name")) == ["store/client.py", "store/errors.py"]
+    assert paths(index.search("(kind:class OR kind:function) sort:kind"))[-1] == "tests/test_client.py"
+    assert paths(index.search("select:folder retry")) == ["store/", "./", "notes/"]
+    assert [(hit.path, hit.score) for hit in index.search("select:keyword store sort:path").hits] == [
+        ("Store", 1.0),
+        ("StoreClient", 3.0),
+        ("StoreError", 2.0),
+        ("store", 2.0),
+    ]
+    chosen = index.search("select:symbol.class store")
+    assert [match.name for hit in chosen.hits for match in hit.matches] == ["StoreClient", "StoreError"]
+    assert paths(index.search("select:tag -nothing")) == sorted(
+        {tag for hit in index.search("-nothing").hits for tag in hit.tags}
+    )
+    assert paths(index.search("client type:path")) == ["store/client.py", "tests/test_client.py"]
+    assert index.search("storeclient case:yes").total == 0
+    assert index.search("storeclient", case="auto").total == 3
+    assert paths(index.search("retry", filters=[("lang", "py")])) == ["store/client.py"]
+    assert index.search("retry lim", whole_words=True).total == 0
+
+
+def test_a_question_names_what_a_file_lacks(index: Index) -> None:
+    result = index.search("how is the retry limit of a client fetched")
+    assert result.notices == ("left out of the question: how is the of a",)
+    assert paths(result)[0] == "store/client.py"
+    assert {hit.path: hit.missing for hit in result.hits}["notes/todo.txt"] == ("client",)
+
+
+def test_nothing_found_gives_suggestions(index: Index) -> None:
+    result = index.search("StoerClient")
+    assert (result.hits, result.total, result.suggestions) == ((), 0, ("StoreClient",))
+    assert index.search("ferch").suggestions == ("fetch",)
+    assert index.search("zzzzzzzz").suggestions == ()
+    assert index.search("tag:tset").suggestions == ("tag:testing/test",)
+    assert index.search("tag:testing/tests -is:test").suggestions == ("tag:testing/test",)
+    assert index.search("tag:zzzzzz").suggestions == ()
+    assert index.search("tag:test -is:test").suggestions == ()
+
+
+def test_explanations_end_in_the_score(index: Index) -> None:
+    hit = index.search("StoreClient", explain=True).hits[0]
+    assert hit.explanation[-1] == ("score", hit.score)
+    assert ("StoreClient: definition", 13.44) in [(name, round(value, 6)) for name, value in hit.explanation]
+    assert index.search("StoreClient").hits[0].explanation == ()
+
+
+def test_texts_are_looked_up_in_the_files_as_they_were_indexed(index: Index) -> None:
+    assert paths(index.search('"has a retry limit"')) == ["README.md"]
+    readme = Path(index.root, "README.md")
+    times = readme.stat()
+    readme.write_text(FILES["README.md"])
+    assert paths(index.search('"has a retry limit"')) == ["README.md"]  # other times, the same bytes
+    readme.write_text(FILES["README.md"].replace("has", "had"))
+    os.utime(readme, ns=(times.st_atime_ns, times.st_mtime_ns))
+    changed = index.search('"a retry limit"')
+    assert (paths(changed), changed.complete) == (["store/client.py"], False)
+    assert changed.notices == ("1 file has changed or cannot be read, so its text was not looked at",)
+    readme.unlink()
+    readme.symlink_to("/etc/passwd")
+    assert index.search('"has a retry limit"').complete is False
+
+
+def test_files_that_were_not_searched_are_counted(make_repo: MakeRepo, tmp_path: Path) -> None:
+    root = make_repo({"a.py": "x = 1\n", "b.bin": b"\0\1", "c.txt": "long " * 400_000})
+    settings = kwsearch.load_settings(str(root))
+    kwsearch.build_index(root, index_dir=str(tmp_path / "index"), settings=settings)
+    with kwsearch.open_index(root, index_dir=str(tmp_path / "index")) as index:
+        result = index.search("x")
+        reasons = dict(result.skipped)
+        assert reasons.pop("binary") == 1
+        assert result.complete is not bool({"too-large", "unreadable"} & reasons.keys())
+
+
+def test_drift_makes_an_answer_incomplete(index: Index) -> None:
+    assert not index.drift()
+    Path(index.root, "store/errors.py").write_text("class StoreError(ValueError):\n    pass\n")
+    Path(index.root, "new.py").write_text("StoreClient\n")
+    drift = index.drift()
+    assert (drift.changed, drift.added, drift.removed) == (["store/errors.py"], ["new.py"], [])
+    result = index.search("StoreError", drift=drift)
+    assert result.complete is False
+    assert result.notices == ("2 files have changed since the index was built; run: kwsearch index",)
+    assert paths(index.search("is:stale", drift=drift)) == ["store/errors.py"]
+
+
+def test_a_new_state_is_seen_by_the_next_question(index: Index) -> None:
+    assert index.search("brand_new_name").total == 0
+    Path(index.root, "new.py").write_text("def brand_new_name(): pass\n")
+    Path(index.root, "store/errors.py").unlink()
+    kwsearch.build_index(index.root, index_dir=index.index_dir)
+    assert paths(index.search("brand_new_name")) == ["new.py"]
+    assert "store/errors.py" not in index.files()
+    kwsearch.build_index(index.root, index_dir=index.index_dir, rebuild=True)
+    assert paths(index.search("brand_new_name")) == ["new.py"]
+
+
+def test_an_update_gives_the_same_answers_as_a_full_build(index: Index, tmp_path: Path) -> None:
+    for number in range(6):
+        Path(index.root, f"store/part{number}.py").write_text(
+            f"class Part{number}(StoreClient):\n    retry = 1\n"
+        )
+        kwsearch.build_index(index.root, index_dir=index.index_dir)
+        Path(index.root, "store/errors.py").write_text(
+            f"class StoreError(Exception):\n    retry = {number}\n"
+        )
+        kwsearch.build_index(index.root, index_dir=index.index_dir)
+    kwsearch.build_index(index.root, index_dir=str(tmp_path / "other"))
+    with kwsearch.open_index(index.root, index_dir=str(tmp_path / "other")) as fresh:
+        for text in (
+            "StoreClient",
+            "retry",
+            "where is the retry limit kept",
+            "kind:class",
+            "Part*",
+            "store error",
+            "-fetch",
+        ):
+            assert index.search(text, limit=0, explain=True) == fresh.search(text, limit=0, explain=True)
+
+
+def test_several_threads_may_ask_while_the_index_changes(index: Index) -> None:
+    stop = threading.Event()
+    problems: list[object] = []
+
+    def ask() -> None:
+        while not stop.is_set():
+            try:
+                for text in ("StoreClient", "retry limit fetch", '"retry limit"', "Store*", "kind:class"):
+                    result = index.search(text)
+                    if not result.total or len(set(paths(result))) != len(result.hits):
+                        problems.append((text, paths(result)))
+            except Exception as error:
+                problems.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for number in range(8):
+        Path(index.root, f"more{number}.py").write_text(f"class Store{number}: pass\n")
+        kwsearch.build_index(index.root, index_dir=index.index_dir)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+
+
+def test_reading_the_rest(index: Index) -> None:
+    assert index.files() == sorted(FILES)
+    record = index.file("store/errors.py")
+    assert (record.path, record.language, record.size, record.lines) == ("store/errors.py", "python", 38, 3)
+    assert [(symbol.name, symbol.kind, symbol.line) for symbol in record.symbols] == [
+        ("StoreError", "class", 1)
+    ]
+    assert record.hash == hashlib.blake2b(FILES["store/errors.py"].encode(), digest_size=16).hexdigest()
+    assert record.imported_by == ("store/client.py",)
+    client = index.file("store/client.py")
+    assert dict(zip((item.name for item in client.imports), client.imported_files, strict=True)) == {
+        "json": None,
+        "store.errors.StoreError": "store/errors.py",
+    }
+    assert index.file("README.md").imported_by == ()
+    with pytest.raises(KeyError):
+        index.file("store/nowhere.py")
+    assert index.keywords("storec") == [("StoreClient", 3)]
+    assert index.keywords(kind="class") == [("StoreClient", 1), ("StoreError", 1)]
+    assert ("fetch", 1) in index.keywords(role="call")
+    assert index.keywords("fetch", kind="class") == []
+    with pytest.raises(QuerySyntaxError):
+        index.keywords(kind="klass")
+    stats = index.stats()
+    assert (stats["files"], stats["lines"], stats["segments"]) == (
+        5,
+        sum(text.count("\n") + 1 for text in FILES.values()),
+        1,
+    )
+    assert stats["languages"] == {"python": 3, "markdown": 1, "text": 1}
+    assert stats["source_bytes"] == sum(map(len, FILES.values()))
+
+
+def test_a_closed_or_missing_index_says_so(index: Index, tmp_path: Path) -> None:
+    index.close()
+    index.close()
+    with pytest.raises(ValueError, match="closed"):
+        index.search("x")
+    with pytest.raises(IndexNotFoundError):
+        kwsearch.open_index(index.root, index_dir=str(tmp_path / "nowhere"))

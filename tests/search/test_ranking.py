@@ -1,0 +1,263 @@
+"""Scores and their order: what defines comes first, ties by path, every factor accounted for."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from math import isclose, prod
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kwsearch.models import DOC, FileFacts, Import, SourceFile, Symbol, Use
+from kwsearch.query.parser import parse_query
+from kwsearch.search.evaluate.conditions import View
+from kwsearch.search.evaluate.run import Evaluation, evaluate
+from kwsearch.search.evaluate.weights import (
+    DEFINING_SHARE,
+    ENOUGH_FILES,
+    RANKING,
+    WEIGHTS,
+    Ranking,
+    best,
+    least_words,
+    lifted_classes,
+)
+from kwsearch.search.explain import explain_score
+from kwsearch.store.segment.builder import SegmentBuilder
+from kwsearch.store.segment.reader import Segment
+from kwsearch.vocabulary import FILE_FLAGS
+
+
+def facts(*symbols: tuple[str, int], imports: tuple[str, ...] = (), calls: tuple[str, ...] = ()) -> FileFacts:
+    found = FileFacts("python")
+    found.symbols = [
+        Symbol(name, "function", "definition", line, line, 1, "", "", "", "", ()) for name, line in symbols
+    ]
+    found.imports = [Import(name, "", "", 1, "", ()) for name in imports]
+    found.uses = [Use(name, "call", 1, name, "", None) for name in calls]
+    return found
+
+
+class Files:
+    """Files that are put into segments of one or two."""
+
+    def __init__(self, folder: Path, segments: int = 1) -> None:
+        self.folder = folder
+        self.segments = segments
+        self.rows: list[tuple[str, bytes, FileFacts, int]] = []
+
+    def add(self, path: str, text: str, found: FileFacts | None = None, *flags: str) -> None:
+        bits = sum(1 << FILE_FLAGS.index(flag) for flag in flags)
+        self.rows.append((path, text.encode(), found or FileFacts("python"), bits))
+
+    def search(self, text: str, ranking: Ranking = RANKING) -> Evaluation:
+        views = []
+        for number in range(self.segments):
+            path = self.folder / f"{len(list(self.folder.iterdir()))}.seg"
+            builder = SegmentBuilder(str(path))
+            for name, data, found, bits in self.rows[number :: self.segments]:
+                source = SourceFile(name, len(data), 1, 1, found.language, bits)
+                builder.add_file(source, data, found, (), blake2b(data, digest_size=16).digest())
+            builder.finish()
+            views.append(View(Segment(str(path)), number))
+        texts = {name: data for name, data, _, _ in self.rows}
+        return evaluate(parse_query(text), views, lambda path, *_: texts[path], ranking=ranking)
+
+    def order(self, text: str, ranking: Ranking = RANKING) -> list[str]:
+        return [path for _, path, _, _ in self.search(text, ranking).best(100)]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    return Files(tmp_path, 2)
+
+
+def test_a_definition_comes_before_everything_else(files: Files) -> None:
+    files.add("tests/helper.py", "def load(): pass\n", facts(("load", 1)), "test")
+    files.add("load.py", "load\n" * 50, facts(imports=("load",), calls=("load",)))
+    files.add("load/load_test.py", "load load\n" * 80, facts(("load_all", 1), imports=("load",)))
+    assert files.order("load")[0] == "tests/helper.py"
+
+
+def test_a_file_named_like_what_it_defines_comes_first(files: Files) -> None:
+    files.add("a.py", "class OrderedSet: pass\n", facts(("OrderedSet", 1)))
+    files.add("ordered_set.py", "class OrderedSet: pass\n", facts(("OrderedSet", 1)))
+    files.add("b.py", "class orderedset: pass\n", facts(("orderedset", 1)))
+    assert files.order("OrderedSet") == ["ordered_set.py", "a.py", "b.py"]
+
+
+def test_places_in_their_order(files: Files) -> None:
+    files.add("7.py", "x_retry\n")
+    files.add("1.py", "def retry(): pass\n", facts(("retry", 1)))
+    files.add("6.py", "retry\n")
+    files.add("2/retry.py", "nothing\n")
+    files.add("4.py", "import retry\n", facts(imports=("retry",)))
+    files.add("3.py", "def retry_all(): pass\n", facts(("retry_all", 1)))
+    files.add("5.py", "retry()\n", facts(calls=("retry",)))
+    assert files.order("retry") == ["1.py", "2/retry.py", "3.py", "4.py", "5.py", "6.py", "7.py"]
+
+
+@pytest.mark.parametrize(
+    ("flag", "lifting"),
+    [
+        ("test", "is:test load"),
+        ("test", "load path:tests"),
+        ("test", "load mock"),
+        ("generated", "is:generated load"),
+        ("example", "load path:example"),
+        ("documentation", "docs load"),
+    ],
+)
+def test_a_file_class_weighs_unless_it_is_asked_for(files: Files, flag: str, lifting: str) -> None:
+    files.add("tests/example/docs/a.py", "load mock docs\n", None, flag)
+    files.add("tests/example/docs/b.py", "load mock docs\n", None)
+    assert files.order("load") == ["tests/example/docs/b.py", "tests/example/docs/a.py"]
+    scores = [score for score, _, _, _ in files.search(lifting).best(2)]
+    assert files.order(lifting)[0] == "tests/example/docs/a.py"
+    assert scores[0] > 0
+
+
+def test_ties_are_broken_by_path_however_files_are_stored(tmp_path: Path) -> None:
+    names = [f"{letter}{number}.py" for number in range(40) for letter in "zxy"]
+    orders = []
+    for segments in (1, 2, 5):
+        folder = tmp_path / str(segments)
+        folder.mkdir()
+        files = Files(folder, segments)
+        for name in names:
+            files.add(name, "load\n")
+        evaluation = files.search("load")
+        orders.append([path for _, path, _, _ in evaluation.best(25)])
+        assert evaluation.total == len(names)
+    assert orders == [sorted(names)[:25]] * 3
+
+
+@given(
+    st.dictionaries(st.integers(0, 60), st.sampled_from([0.0, 0.5, 1.0, 2.5])),
+    st.integers(1, 20),
+    st.permutations(range(61)),
+)
+def test_the_best_are_the_head_of_a_full_sort(scores: dict[int, float], limit: int, order: list[int]) -> None:
+    ranks = {document: place for place, document in enumerate(order)}
+    full = sorted(scores.items(), key=lambda row: (-row[1], ranks[row[0]]))
+    expected = [(score, document) for document, score in full[:limit]]
+    found = best(scores, limit, lambda ties, count: sorted(ties, key=ranks.__getitem__)[:count])
+    assert sorted(found) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "retry",
+        "Retry",
+        "retry limit",
+        "where is the retry limit set",
+        "retryLimit OR limit",
+        "symbol:retry",
+        "symbol:ret limit",
+        "Retry.limit",
+        "retry -nothing path:py",
+        "kind:function retry",
+        "ret*",
+    ],
+)
+def test_every_factor_of_a_score_is_listed(files: Files, query: str) -> None:
+    text = "import retry\nretry = Retry.limit + retry_limit\n# Retry limits and retries\n" * 3
+    files.add(
+        "src/retry/limit_test.py", text, facts(("retry", 2), ("retryLimit", 3), imports=("retry",)), "test"
+    )
+    document = facts(("limit", 1), calls=("Retry", "limit"))
+    document.spans = [(0, 12, 1, DOC)]
+    files.add("src/retry_limit.py", text * 30, document)
+    files.add("other.py", "Retry limit set\n", None)
+    evaluation = files.search(query)
+    assert evaluation.total
+    for score, _, view, number in evaluation.best(9):
+        rows = explain_score(evaluation, view, number)
+        assert rows[-1] == ("score", score)
+        texts = [text for text, _ in evaluation.plan.leaves]
+        assert isclose(_recomputed(rows, texts, evaluation.plan.weights.bound), score, rel_tol=1e-9)
+
+
+def _recomputed(rows: tuple[tuple[str, float], ...], texts: list[str], bound: float) -> float:
+    """The score that the listed factors make."""
+    total = 0.0
+    overall = [number for name, number in rows if name.startswith("x ")]
+    for text in dict.fromkeys(texts):
+        own = [
+            (name.removeprefix(f"{text}: "), number) for name, number in rows if name.startswith(f"{text}: ")
+        ]
+        named = dict(own)
+        uses = named.get("all that bounded", 0.0)
+        uses *= prod(number for name, number in own if name.startswith("x ") and name[2:] in FILE_FLAGS)
+        defining = named.get("definition", 0.0) or named.get("declaration", 0.0)
+        defining *= named.get("x file named like it", 1.0)
+        defining *= prod(number for name, number in own if name.startswith("definition x "))
+        earned = sum(number for name, number in own if not _is_factor(name))
+        length = named.get("/ length of the file", 1.0)
+        if earned:
+            value = earned / length
+            assert isclose(named["all that bounded"], bound * value / (bound + value), rel_tol=1e-9)
+        total += (uses + defining) * named.get("x rarity", 1.0) * texts.count(text)
+    return total * prod(overall)
+
+
+def _is_factor(name: str) -> bool:
+    return name.startswith(("x ", "/ ", "definition x ")) or name in (
+        "all that bounded",
+        "definition",
+        "declaration",
+    )
+
+
+def test_rarity_comes_in_steps_between_its_limits() -> None:
+    rarity = RANKING.questions.rarity
+    figures = [rarity(lines, 1000) for lines in (0, 1, 10, 100, 1000, 10_000, 1_000_000)]
+    assert figures == sorted(figures, reverse=True)
+    assert (figures[0], figures[-1]) == (2.0, 1.0)
+    assert all(figure * 4 == int(figure * 4) for figure in figures)
+    assert rarity(0, 0) == 1.0
+
+
+def test_small_formulas() -> None:
+    enough = ENOUGH_FILES
+    assert [least_words({3: 1, 2: number, 1: 999}) for number in (0, enough - 2, enough - 1)] == [1, 1, 2]
+    assert (least_words({}), least_words({4: 1, 2: 3}), least_words({2: enough, 1: enough})) == (1, 1, 2)
+    length_factor = RANKING.questions.length_factor
+    assert length_factor(150) == pytest.approx(1.0)
+    assert length_factor(600) == length_factor(100_000) == pytest.approx(2.2)
+    assert RANKING.names.length_factor(600) == 1.0
+    assert lifted_classes({b"retry"}) == frozenset()
+    assert lifted_classes({b"settings"}) == {"config"}
+    assert lifted_classes({b"mock", b"readme"}) == {"test", "documentation"}
+    penalties = RANKING.names.penalties
+    uses, definitions = penalties({0, 1, 3})
+    assert uses == {0: 1.0, 1: 0.3, 3: 0.3}
+    assert definitions[1] == pytest.approx(1 - 0.7 * DEFINING_SHARE)
+    assert penalties({1}, {"test"})[0] == {1: 1.0}
+
+
+def test_definitions_outweigh_all_else_together() -> None:
+    weakest = min(WEIGHTS[name][0] for name in FILE_FLAGS)
+    assert WEIGHTS["declaration"][0] * (1 - (1 - weakest) * DEFINING_SHARE) >= RANKING.names.bound
+
+
+def test_every_weight_counts() -> None:
+    """Each row of the table changes what the inner loops use."""
+    for name in WEIGHTS:
+        changed = Ranking({name: (9.0, 9.5)})
+        for before, after in ((RANKING.names, changed.names), (RANKING.questions, changed.questions)):
+            different = [
+                field for field in before.__slots__ if getattr(before, field) != getattr(after, field)
+            ]
+            assert len(different) == 1, name
+
+
+def test_settings_change_the_order(files: Files) -> None:
+    files.add("a.py", "def load(): pass\n", facts(("load", 1)))
+    files.add("b.py", "load\n" * 9)
+    assert files.order("load") == ["a.py", "b.py"]
+    assert files.order("load", Ranking({"definition": (0.0, 0.0)})) == ["b.py", "a.py"]
+    assert files.order("load", Ranking({"code": (0.0, 0.0)})) == ["a.py", "b.py"]
