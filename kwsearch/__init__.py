@@ -73,7 +73,8 @@ if TYPE_CHECKING:
         TagEvidence,
         Use,
     )
-    from kwsearch.render import PageProblem, RenderReport, RenderSettings, check_pages, render_pages
+    from kwsearch.render.run.verbs import check_pages, render_pages
+    from kwsearch.render.settings import PageProblem, RenderReport, RenderSettings
     from kwsearch.roots import find_root
     from kwsearch.search.index import Index, open_index
     from kwsearch.settings.load import Settings, load_settings
@@ -140,7 +141,8 @@ _ROOMS = {
         "Evidence", "FileRecord", "Hit", "Import", "IndexReport", "Match", "SearchResult", "Symbol", "Tag",
         "TagEvidence", "Use",
     ),
-    "render": ("PageProblem", "RenderReport", "RenderSettings", "check_pages", "render_pages"),
+    "render.run.verbs": ("check_pages", "render_pages"),
+    "render.settings": ("PageProblem", "RenderReport", "RenderSettings"),
     "roots": ("find_root",),
     "search.index": ("Index", "open_index"),
     "indexing.upkeep": ("forget_index", "verify_index"),

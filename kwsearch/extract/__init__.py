@@ -27,6 +27,9 @@ _READERS = {
 }
 """The module of each extractor that the language table names; loaded when there is something to read."""
 
+_HOSTS = ("markdown", "rst")
+"""Extractors of documents that hold code of other languages; they are handed the way to read it."""
+
 
 def extract_facts(
     path: str,
@@ -54,16 +57,17 @@ def extract_facts(
         facts = extract_code(path, data, row.name, grammar, wanted_calls, timeout_seconds)
         if not facts.fallback:
             return facts
-        return _read("text", path, data, row.name, facts.fallback)
+        words = _read("text", path, data, row.name)
+        words.fallback = words.fallback or facts.fallback
+        return words
     return _read(row.extractor, path, data, row.name)
 
 
-def _read(extractor: str, path: str, data: bytes, language: str, fallback: str = "") -> FileFacts:
+def _read(extractor: str, path: str, data: bytes, language: str) -> FileFacts:
     """Return the facts from ``extract_<extractor>`` of its module."""
-    reader = import_module(f"kwsearch.extract.{_READERS[extractor]}")
-    facts = cast("FileFacts", getattr(reader, f"extract_{extractor}")(path, data, language))
-    facts.fallback = facts.fallback or fallback
-    return facts
+    reader = getattr(import_module(f"kwsearch.extract.{_READERS[extractor]}"), f"extract_{extractor}")
+    guests = (extract_facts,) if extractor in _HOSTS else ()
+    return cast("FileFacts", reader(path, data, language, *guests))
 
 
 def extract_symbols(path: str | Path) -> list[Symbol]:

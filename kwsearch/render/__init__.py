@@ -1,14 +1,4 @@
-"""From an index to Markdown pages that live beside the code."""
+"""From an index to Markdown pages that live beside the code.
 
-from kwsearch.render.run.verbs import check_pages, render_pages
-from kwsearch.render.settings import LINK_STYLES, SOURCES, PageProblem, RenderReport, RenderSettings
-
-__all__ = [
-    "LINK_STYLES",
-    "SOURCES",
-    "PageProblem",
-    "RenderReport",
-    "RenderSettings",
-    "check_pages",
-    "render_pages",
-]
+Here lies what a run is given: its settings, the records of an index, and processes to spread the work over.
+"""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kwsearch.render.theme import BUILT_IN, TEMPLATES
+from kwsearch.render.page.theme import BUILT_IN, TEMPLATES
 
 FILES = {
     ".git/HEAD": "ref: refs/heads/main\n",

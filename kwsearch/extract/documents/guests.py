@@ -12,13 +12,6 @@ GuestReader = Callable[[str, bytes, str], FileFacts]
 """Reads ``(path, data, language)``, as extract_facts does."""
 
 
-def read_guest(path: str, data: bytes, language: str) -> FileFacts:
-    """Read a block as a file of its language would be read."""
-    from kwsearch.extract import extract_facts
-
-    return extract_facts(path, data, language)
-
-
 MAX_GUESTS = 200
 """Blocks of one document that are read as code; later ones are words only."""
 

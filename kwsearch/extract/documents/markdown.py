@@ -13,7 +13,7 @@ from itertools import islice
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from kwsearch.extract.documents.guests import MAX_GUESTS, GuestReader, add_guest, guest_language, read_guest
+from kwsearch.extract.documents.guests import MAX_GUESTS, GuestReader, add_guest, guest_language
 from kwsearch.extract.keys.documents import extract_data
 from kwsearch.extract.rows.source import Source
 from kwsearch.models import COMMENT, DOC, FileFacts, Symbol
@@ -37,9 +37,7 @@ _ANCHOR = re.compile(r"<a\s[^<>]*?\b(?:id|name)\s*=\s*[\"']?([\w:.-]+)")
 _REFERENCE = re.compile(r"\s*\[((?:[^\[\]\\]|\\.)+)\]:")
 
 
-def extract_markdown(
-    path: str, data: bytes, language: str, extract_guest: GuestReader = read_guest
-) -> FileFacts:
+def extract_markdown(path: str, data: bytes, language: str, extract_guest: GuestReader) -> FileFacts:
     """Return the sections and link targets of a Markdown file, and the symbols of its fenced code.
 
     A section's scope are the titles of the sections around it, its subkind its level (``h2``), its end the line

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from kwsearch.extract.documents.guests import MAX_GUESTS, GuestReader, add_guest, guest_language, read_guest
+from kwsearch.extract.documents.guests import MAX_GUESTS, GuestReader, add_guest, guest_language
 from kwsearch.extract.rows.source import Source
 from kwsearch.models import COMMENT, DOC, FileFacts, Import, Symbol
 
@@ -23,7 +23,7 @@ _TARGET = re.compile(r"\s*<[^<>]*>(?=`)")
 _MAX_TEXT = 200
 
 
-def extract_rst(path: str, data: bytes, language: str, extract_guest: GuestReader = read_guest) -> FileFacts:
+def extract_rst(path: str, data: bytes, language: str, extract_guest: GuestReader) -> FileFacts:
     """Return the sections, labels and includes of a reStructuredText file, and the symbols of its code blocks.
 
     The level of a section (its subkind, ``h1`` …) is the place of its underline's sign among those seen so far.

@@ -35,9 +35,9 @@ from kwsearch.render.page.keywords import (
     section_map,
     split_groups,
 )
+from kwsearch.render.page.theme import Theme
 from kwsearch.render.records import Records
 from kwsearch.render.settings import RenderSettings
-from kwsearch.render.theme import Theme
 
 _FEW_FILES = 1500
 """The names of a folder with at most this many files are gathered from them, of a larger one from all names."""

@@ -21,10 +21,10 @@ from kwsearch.render.memory.graph import Graph
 from kwsearch.render.memory.listing import KEYWORDS
 from kwsearch.render.memory.update import Changes, Update
 from kwsearch.render.page.maker import PageMaker, Task, list_unit, read_source
+from kwsearch.render.page.theme import Theme
 from kwsearch.render.records import Records
 from kwsearch.render.run.output_folder import OutputFolder, Written
 from kwsearch.render.settings import RenderReport, RenderSettings
-from kwsearch.render.theme import Theme
 from kwsearch.render.workers import spread, worker_count
 from kwsearch.resolve.project_files import MAX_PROJECT_FILE_BYTES
 from kwsearch.resolve.resolver import Resolver

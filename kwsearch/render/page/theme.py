@@ -24,7 +24,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from kwsearch.errors import RenderError
 from kwsearch.render.markdown.escape import Markdown, md_cell, md_code, md_text, md_url
 
-BUILT_IN = os.path.join(os.path.dirname(__file__), "templates")
+BUILT_IN = os.path.join(os.path.dirname(os.path.dirname(__file__)), "templates")
 TEMPLATES = (
     "docs.md.j2",
     "kw.md.j2",

@@ -1,0 +1,186 @@
+"""The rooms of the package: which may import which, which are small enough, and which library each one owns."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import kwsearch
+
+PACKAGE = Path(kwsearch.__file__).parent
+
+WORDS = frozenset(("errors", "models", "vocabulary"))
+"""Modules at the top that every room may speak; they import each other and the standard library alone."""
+
+MAY_IMPORT: dict[str, str] = {
+    # room (or module at the top): the rooms and modules below it that it may import, beside WORDS and itself
+    "text": "",
+    "fingerprint": "",
+    "roots": "",
+    "languages": "text",
+    "settings": "text",
+    "scan": "languages settings",
+    "extract/rows": "languages",
+    "extract/repair": "extract/rows",
+    "extract/python": "extract/rows",
+    "extract/keys": "extract/rows languages",
+    "extract/documents": "extract/keys extract/rows languages",
+    "extract/buildfiles": "extract/documents extract/rows languages",
+    "extract": "extract/buildfiles extract/documents extract/keys extract/python extract/repair extract/rows languages",
+    "tags": "languages settings",
+    "resolve": "languages",
+    "query": "languages text",
+    "store/segment": "text",
+    "store": "store/segment store/local",
+    "store/local": "roots store store/segment",
+    "store/whoosh": "store store/local store/segment text",
+    "search/evaluate": "query store store/segment text",
+    "search": "query resolve roots scan search/evaluate settings store store/local store/segment text",
+    "indexing": (
+        "extract fingerprint languages roots scan settings store store/local store/segment store/whoosh tags"
+    ),
+    "diff": "extract languages roots scan settings tags indexing",
+    "render": "settings",
+    "render/markdown": "render",
+    "render/memory": "languages render render/markdown resolve",
+    "render/page": "languages render render/markdown render/memory resolve",
+    "render/run": (
+        "fingerprint render render/markdown render/memory render/page resolve search search/evaluate store/local"
+    ),
+    "opening": "indexing roots scan search search/evaluate",
+    "cli": (
+        "diff indexing languages opening query render render/markdown roots scan search search/evaluate settings tags"
+    ),
+    "__init__": "diff extract indexing opening render render/run roots search settings",
+    "__main__": "cli",
+}
+
+OWNERS = {
+    "whoosh": ("store/whoosh",),
+    "tree_sitter": ("extract/engine",),
+    "typer": ("cli",),
+    "rich": ("cli/progress",),
+    "jinja2": ("render/page",),
+    "markdown_it": ("extract/documents/markdown", "render/run/check"),
+    "platformdirs": ("roots",),
+    "numpy": ("store/segment",),
+    "isal": ("store/segment",),
+}
+"""The rooms or modules that import a library; every other one goes through them."""
+
+MOST_AT_THE_TOP, MOST_IN_A_ROOM = 15, 20
+
+
+def modules() -> list[Path]:
+    return [path for path in sorted(PACKAGE.rglob("*.py")) if "fixtures" not in path.parts]
+
+
+def room_of(path: Path) -> str:
+    """The room of a module: its folder, or its own name at the top."""
+    inside = path.relative_to(PACKAGE)
+    return inside.stem if len(inside.parts) == 1 else inside.parent.as_posix()
+
+
+def imports_of(path: Path) -> set[str]:
+    """Dotted names that a module imports anywhere: in functions and for types, too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert not node.level, f"{path} imports relatively"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def room_imported(name: str) -> str | None:
+    """The room that a dotted name lies in; None for what is not ours."""
+    parts = name.split(".")
+    if parts[0] != "kwsearch":
+        return None
+    place = PACKAGE.joinpath(*parts[1:])
+    while not (place.is_dir() or place.with_suffix(".py").is_file()):
+        place = place.parent
+    return (
+        "__init__"
+        if place == PACKAGE
+        else room_of(place / "__init__.py" if place.is_dir() else place.with_suffix(".py"))
+    )
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_module_imports_only_rooms_below_its_own(path: Path) -> None:
+    room = room_of(path)
+    allowed = {room, *WORDS, *MAY_IMPORT.get(room, "").split()}
+    if room != "__init__":
+        allowed.add("__init__")  # for the version; the names there are loaded on use
+    rooms = {found for name in imports_of(path) if (found := room_imported(name))}
+    assert rooms - allowed == set()
+
+
+def test_the_rooms_are_those_of_the_tree() -> None:
+    assert {room_of(path) for path in modules()} == set(MAY_IMPORT) | WORDS
+
+
+def test_no_room_imports_a_room_that_imports_it() -> None:
+    done: set[str] = set(WORDS)
+    waiting = {room: set(below.split()) - {room} for room, below in MAY_IMPORT.items()}
+    while waiting:
+        free = [room for room, below in waiting.items() if below <= done]
+        assert free, f"a circle among {sorted(waiting)}"
+        done |= set(free)
+        for room in free:
+            del waiting[room]
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    """Inside a room, too: no two modules need each other, not even for types."""
+    edges: dict[Path, set[Path]] = {}
+    for path in modules():
+        if path == PACKAGE / "__init__.py":
+            continue  # loads on use what asks it for the version
+        targets = set()
+        for name in imports_of(path):
+            if name.startswith("kwsearch."):
+                place = PACKAGE.joinpath(*name.split(".")[1:])
+                for found in (
+                    place.with_suffix(".py"),
+                    place.parent.with_suffix(".py"),
+                    place / "__init__.py",
+                ):
+                    if found.is_file() and found != PACKAGE / "__init__.py":
+                        targets.add(found)
+                        break
+        edges[path] = targets - {path}
+    while edges:
+        free = [path for path, below in edges.items() if not below & set(edges)]
+        assert free, f"circles among {sorted(str(path.relative_to(PACKAGE)) for path in edges)}"
+        for path in free:
+            del edges[path]
+
+
+def test_no_folder_is_crowded() -> None:
+    assert len([path for path in PACKAGE.iterdir() if path.suffix == ".py"]) <= MOST_AT_THE_TOP
+    for folder in {path.parent for path in modules()}:
+        assert len(list(folder.glob("*.py"))) <= MOST_IN_A_ROOM, folder
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_a_library_has_one_owner(library: str) -> None:
+    users = {
+        path.relative_to(PACKAGE).with_suffix("").as_posix()
+        for path in modules()
+        if any(name == library or name.startswith(f"{library}.") for name in imports_of(path))
+    }
+    assert users, f"nobody imports {library}"
+    owners = OWNERS[library]
+    assert {
+        name for name in users if not any(name == owner or name.startswith(f"{owner}/") for owner in owners)
+    } == set()
+
+
+def test_every_room_says_what_it_decides() -> None:
+    for folder in {path.parent for path in modules()}:
+        assert ast.get_docstring(ast.parse((folder / "__init__.py").read_bytes())), folder
