@@ -1,4 +1,4 @@
-"""The README and the changelog say what is there: every command, flag, setting, module and language, and live links."""
+"""The papers say what is there: every command, flag, setting, room and language, and their links live."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from kwsearch.settings.load import Settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
 PACKAGE = ROOT / "kwsearch"
 GROUP = typer.main.get_command(app)
 COMMANDS = GROUP.commands  # type: ignore[attr-defined]
@@ -28,56 +29,60 @@ COMMANDS = GROUP.commands  # type: ignore[attr-defined]
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_is_in_the_readme_and_has_help(name):
     assert f"`kwsearch {name}" in README
+    assert f"`kwsearch {name}" in DOCS["command-line"]
     command = COMMANDS[name]
     assert command.help
     assert all(getattr(parameter, "help", "") for parameter in command.params), name
 
 
-def test_the_readme_names_no_other_command():
-    assert set(re.findall(r"`kwsearch ([a-z]+)", README)) <= set(COMMANDS)
+@pytest.mark.parametrize("name", ["README", *DOCS])
+def test_no_paper_names_another_command(name):
+    assert set(re.findall(r"`kwsearch ([a-z]+)", DOCS.get(name, README))) <= set(COMMANDS)
 
 
-def test_every_flag_of_query_is_in_the_readme():
+def test_every_flag_of_query_is_in_the_papers():
+    text = DOCS["command-line"]
     for parameter in COMMANDS["query"].params:
         if parameter.name not in ("words", "help"):
-            assert any(f"`{flag}" in README or f" {flag}" in README for flag in parameter.opts), (
-                parameter.opts
-            )
+            assert any(f"`{flag}" in text or f" {flag}" in text for flag in parameter.opts), parameter.opts
 
 
-def test_every_setting_is_in_the_readme_with_its_default():
+def test_every_setting_is_in_the_papers_with_its_default():
+    text = DOCS["settings"]
     for field in fields(Settings):
-        assert f"| `{field.name}` |" in README
-        shown = re.search(rf"\| `{field.name}` \| `([^`]*)`", README)
+        assert f"| `{field.name}` |" in text
+        shown = re.search(rf"\| `{field.name}` \| `([^`]*)`", text)
         assert shown, field.name
         default = list(field.default) if isinstance(field.default, tuple) else field.default
         expected = str(default).lower() if isinstance(default, bool) else str(default)
         assert shown[1].strip('"') == expected
 
 
-def test_every_filter_is_in_the_readme():
-    section = README.partition("## Query language")[2].partition("\n## ")[0]
+def test_every_filter_is_in_the_papers():
+    section = DOCS["query-language"]
     missing = [
         key for key in (*FILTER_KEYS, *OPTION_KEYS) if f"{key}:" not in section and key not in ("ref", "repo")
     ]
     assert missing == []
 
 
-def test_every_reason_code_is_in_the_readme():
+def test_every_reason_code_is_in_the_papers():
     def tree(error: type[KwsearchError]) -> list[type[KwsearchError]]:
         return [error, *(found for child in error.__subclasses__() for found in tree(child))]
 
     concrete = {error.reason for error in tree(KwsearchError)} - {"error", "index"}
-    assert [reason for reason in sorted(concrete) if f"`{reason}`" not in README] == []
+    assert [reason for reason in sorted(concrete) if f"`{reason}`" not in DOCS["command-line"]] == []
 
 
-def test_every_language_is_in_the_readme():
-    missing = [row.label for row in LANGUAGES if row.extractor != "text" and row.label not in README]
+def test_every_language_is_in_the_papers():
+    missing = [
+        row.label for row in LANGUAGES if row.extractor != "text" and row.label not in DOCS["languages"]
+    ]
     assert missing == []
 
 
 def test_every_room_is_in_the_table_of_rooms():
-    section = README.partition("## Rooms")[2].partition("\n## ")[0]
+    section = DOCS["internals"]
     rooms = {f"{path.parent.relative_to(PACKAGE)}/" for path in PACKAGE.rglob("*/__init__.py")} - {
         "tags/fixtures/"
     }
@@ -85,13 +90,23 @@ def test_every_room_is_in_the_table_of_rooms():
     assert set(re.findall(r"^\| `([\w/]+/)`", section, flags=re.MULTILINE)) == rooms
 
 
-def test_every_public_function_is_in_the_readme_or_the_guide():
-    text = README + (kwsearch.__doc__ or "")
+def test_every_public_function_is_in_the_papers_or_the_guide():
+    text = DOCS["library"] + (kwsearch.__doc__ or "")
     missing = [name for name in kwsearch.__all__ if name[0].islower() and name not in text]
     assert missing == []
 
 
-@pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md", "sample_repo/README.md"])
+@pytest.mark.parametrize(
+    "document",
+    [
+        "README.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "sample_repo/README.md",
+        *(f"docs/{name}.md" for name in DOCS),
+    ],
+)
 def test_links_lead_somewhere(document):
     text = (ROOT / document).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
@@ -116,12 +131,12 @@ def test_the_changelog_has_an_entry_for_this_version():
     assert re.search(rf"^## \[(Unreleased|{re.escape(kwsearch.__version__)})\]", text, flags=re.MULTILINE)
 
 
-def test_the_library_example_of_the_readme_runs(tmp_path, monkeypatch, capsys):
+def test_the_library_example_of_the_papers_runs(tmp_path, monkeypatch, capsys):
     shutil.copytree(ROOT / "sample_repo", tmp_path / "sample_repo")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
-    example = README.partition("## Library")[2].partition("```python\n")[2].partition("```")[0]
-    exec(compile(example, "README.md", "exec"), {})
+    example = DOCS["library"].partition("```python\n")[2].partition("```")[0]
+    exec(compile(example, "library.md", "exec"), {})
     assert capsys.readouterr().out.splitlines() == [
         "hub/store.py [24]",
         "('hub/__init__.py', 'hub/api.py', 'hub/cli.py', 'tests/conftest.py', 'tests/test_store.py')",
