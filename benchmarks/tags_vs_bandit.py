@@ -17,9 +17,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from kwsearch.extract import extract_facts
+from kwsearch.indexing.examine import Examiner
 from kwsearch.models import FileFacts, SourceFile
-from kwsearch.tags.match import find_tags, load_rules, wanted_calls
+from kwsearch.tags.match import load_rules
 from kwsearch.tags.tables import Rule, Rules, build_tables
 
 
@@ -190,7 +190,7 @@ def rules_by_id() -> Rules:
 def compare(report: dict[str, object], rules: Rules) -> Iterator[tuple[str, str, Row]]:
     """Yield the id, ``both``, ``bandit`` or ``tags``, and the row, file by file."""
     ids = {tag.removeprefix("bandit/") for tag in rules.rules if tag.startswith("bandit/")}
-    wanted = wanted_calls(rules)
+    examiner = Examiner(rules)
     findings = defaultdict(list)
     for finding in report["results"]:  # type: ignore[attr-defined]
         if finding["test_id"] in ids:
@@ -201,11 +201,10 @@ def compare(report: dict[str, object], rules: Rules) -> Iterator[tuple[str, str,
             continue
         data = Path(path).read_bytes()
         lines = data.decode("utf-8", "replace").split("\n")
-        facts = extract_facts(path, data, "python", wanted)
-        source = SourceFile(path, len(data), 0, 0, "python", 0)
+        _, facts, tags = examiner.examine(SourceFile(path, len(data), 0, 0, "python", 0), data)
         ours = {
             (tag.id.removeprefix("bandit/"), evidence.line)
-            for tag in find_tags(facts, source, rules)
+            for tag in tags
             for evidence in tag.evidence
             if tag.id.startswith("bandit/")
         }

@@ -57,8 +57,8 @@ if TYPE_CHECKING:
         RootError,
         StoredIndexError,
     )
-    from kwsearch.extract import extract_symbols
     from kwsearch.indexing.build import build_index
+    from kwsearch.indexing.examine import extract_symbols
     from kwsearch.indexing.upkeep import forget_index, verify_index
     from kwsearch.models import (
         Evidence,
@@ -135,8 +135,8 @@ _ROOMS = {
         "IndexStaleError", "IndexWriteError", "KwsearchError", "QueryLimitError", "QuerySyntaxError",
         "RenderError", "RevisionError", "RootError", "StoredIndexError",
     ),
-    "extract": ("extract_symbols",),
     "indexing.build": ("build_index",),
+    "indexing.examine": ("extract_symbols",),
     "models": (
         "Evidence", "FileRecord", "Hit", "Import", "IndexReport", "Match", "SearchResult", "Symbol", "Tag",
         "TagEvidence", "Use",

@@ -11,13 +11,11 @@ from typing import Any
 import pytest
 
 from kwsearch.__main__ import run
-from kwsearch.extract import extract_facts
-from kwsearch.languages.fileclass import path_flags
-from kwsearch.languages.table import detect_language
-from kwsearch.models import FileRecord, SourceFile
+from kwsearch.indexing.examine import Examiner
+from kwsearch.models import FileRecord
 from kwsearch.store.local.manifest import open_segments
 from kwsearch.store.segment.reader import KIND_BITS
-from kwsearch.tags.match import find_tags, load_rules, wanted_calls
+from kwsearch.tags.match import load_rules
 from kwsearch.vocabulary import FILE_FLAGS
 
 
@@ -107,15 +105,12 @@ class TextRecords:
         target = os.path.join(self.root, path)
         os.makedirs(os.path.dirname(target), exist_ok=True)
         Path(target).write_bytes(data)
-        language = detect_language(path, data)
-        flags = path_flags(path, language)
-        source = SourceFile(path, len(data), 0, 0, language, flags)
-        facts = extract_facts(path, data, language, wanted_calls(_RULES))
+        source, facts, tags = _EXAMINER.examine(_EXAMINER.classify(path, data), data)
         self._records[path] = FileRecord(
             path, facts.language, len(data), data.count(b"\n") + 1, hashlib.blake2b(data, digest_size=16).hexdigest(),
-            tuple(sorted(flag for bit, flag in enumerate(FILE_FLAGS) if flags >> bit & 1)), facts.doc,
+            tuple(sorted(flag for bit, flag in enumerate(FILE_FLAGS) if source.flags >> bit & 1)), facts.doc,
             facts.error_share, facts.fallback, tuple(facts.symbols), tuple(facts.imports), tuple(facts.uses),
-            tuple(find_tags(facts, source, _RULES)),
+            tuple(tags),
         )  # fmt: skip
 
     def drop(self, path: str) -> None:
@@ -137,7 +132,7 @@ class TextRecords:
         return self._records[path]
 
 
-_RULES = load_rules()
+_EXAMINER = Examiner(load_rules())
 
 
 @pytest.fixture

@@ -12,16 +12,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kwsearch.diff.revisions import Blob, Repository
-from kwsearch.extract import extract_facts
-from kwsearch.languages.fileclass import NameClassifier, content_flags, path_flags
+from kwsearch.indexing.examine import Examined, Examiner
+from kwsearch.languages.fileclass import NameClassifier
 from kwsearch.languages.headers import HEADER_BYTES, decide_header_language
-from kwsearch.languages.table import HEAD_BYTES, HEADER_SUFFIX, detect_language
-from kwsearch.models import FileFacts, SourceFile
+from kwsearch.languages.table import HEADER_SUFFIX
 from kwsearch.roots import resolve_root
 from kwsearch.scan.freshness import PAGES_MARKER, VERSION_CONTROL
 from kwsearch.scan.reading import classify_content
 from kwsearch.settings.load import Settings, load_settings
-from kwsearch.tags.match import Rules, find_tags, load_root_rules, wanted_calls
+from kwsearch.tags.match import Rules, load_root_rules
 
 CHANGES = ("appeared", "vanished", "moved")
 SUBJECTS = ("symbol", "role", "tag")
@@ -143,7 +142,6 @@ class _Reader:
         self._repository = repository
         self._settings = settings
         self._rules = rules
-        self._wanted_calls = wanted_calls(rules)
         self.skipped: Counter[str] = Counter()
 
     def header_language(self, files: Mapping[str, Blob]) -> str:
@@ -170,36 +168,33 @@ class _Reader:
                 self.skipped["too-large"] += 1
             else:
                 small[path] = blob
+        examiner = Examiner(self._rules, header_language)
         found: dict[str, dict[Key, list[int]]] = {}
         contents = self._repository.contents(blob.id for blob in small.values())
         for path, (_, data) in zip(small, contents, strict=True):
-            language = detect_language(path, data[:HEAD_BYTES], header_language)
-            reason = classify_content(data, language)
+            source = examiner.classify(path, data)
+            reason = classify_content(data, source.language)
             if reason:
                 self.skipped[reason] += 1
                 continue
-            found[path] = self._things(path, data, language)
+            found[path] = _things(examiner.examine(source, data))
         return _Side(found)
 
-    def _things(self, path: str, data: bytes, language: str) -> dict[Key, list[int]]:
-        flags = path_flags(path, language) | content_flags(data, language)
-        source = SourceFile(path, len(data), 0, 0, language, flags)
-        try:
-            facts = extract_facts(path, data, language, self._wanted_calls)
-            tags = find_tags(facts, source, self._rules)
-        except Exception:  # as in an index: a file that no extractor survives has no symbols
-            facts, tags = FileFacts(language), []
-        things: dict[Key, list[int]] = {}
-        for symbol in facts.symbols:
-            name = f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name
-            things.setdefault(("symbol", symbol.kind, name), []).append(symbol.line)
-        for item in facts.imports:
-            things.setdefault(("role", "import", item.name), []).append(item.line)
-        for use in facts.uses:
-            things.setdefault(("role", use.role, use.qualified or use.name), []).append(use.line)
-        for tag in tags:
-            things.setdefault(("tag", "tag", tag.id), []).extend(evidence.line for evidence in tag.evidence)
-        return things
+
+def _things(examined: Examined) -> dict[Key, list[int]]:
+    """Everything in a file that can come and go."""
+    _, facts, tags = examined
+    things: dict[Key, list[int]] = {}
+    for symbol in facts.symbols:
+        name = f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name
+        things.setdefault(("symbol", symbol.kind, name), []).append(symbol.line)
+    for item in facts.imports:
+        things.setdefault(("role", "import", item.name), []).append(item.line)
+    for use in facts.uses:
+        things.setdefault(("role", use.role, use.qualified or use.name), []).append(use.line)
+    for tag in tags:
+        things.setdefault(("tag", "tag", tag.id), []).extend(evidence.line for evidence in tag.evidence)
+    return things
 
 
 def _changes(old: _Side, new: _Side, renamed: Mapping[str, str]) -> Iterator[Change]:

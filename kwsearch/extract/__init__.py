@@ -7,16 +7,15 @@ hold the readers that need no grammar.
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 from typing import cast
 
-from kwsearch.languages.table import BY_NAME, HEAD_BYTES, TEXT, detect_language
-from kwsearch.models import FileFacts, Symbol
+from kwsearch.languages.table import BY_NAME, TEXT
+from kwsearch.models import FileFacts
 
 TIMEOUT_SECONDS = 2.0
 """How long one file may be parsed."""
 
-__all__ = ["extract_facts", "extract_symbols"]
+__all__ = ["extract_facts"]
 
 _READERS = {
     "build": "buildfiles",
@@ -68,14 +67,3 @@ def _read(extractor: str, path: str, data: bytes, language: str) -> FileFacts:
     reader = getattr(import_module(f"kwsearch.extract.{_READERS[extractor]}"), f"extract_{extractor}")
     guests = (extract_facts,) if extractor in _HOSTS else ()
     return cast("FileFacts", reader(path, data, language, *guests))
-
-
-def extract_symbols(path: str | Path) -> list[Symbol]:
-    """Return the definitions and declarations of a file, by line; no index is needed.
-
-    Raises:
-        OSError: If the file cannot be read.
-    """
-    data = Path(path).read_bytes()
-    name = Path(path).name
-    return extract_facts(name, data, detect_language(name, data[:HEAD_BYTES])).symbols

@@ -23,6 +23,7 @@ from kwsearch.errors import (
     IndexWriteError,
     RootError,
 )
+from kwsearch.indexing.examine import Examiner
 from kwsearch.indexing.intake import Intake, Refused
 from kwsearch.indexing.plan import (
     HEADER_NOTE,
@@ -45,7 +46,7 @@ from kwsearch.store.local.manifest import Manifest, ScanTable, open_manifest
 from kwsearch.store.local.previous import PreviousIndex
 from kwsearch.store.whoosh.compaction import compact_index
 from kwsearch.store.whoosh.store import WhooshStore, WhooshTransaction
-from kwsearch.tags.match import Rules, load_root_rules, wanted_calls
+from kwsearch.tags.match import Rules, load_root_rules
 
 if TYPE_CHECKING:
     FileStat = tuple[int, int, int]
@@ -167,10 +168,10 @@ class _Job:
         self._wait_seconds = wait_seconds
         self._program = program_fingerprint()
         self._rule_files = rule_file_fingerprint(root)
-        self._rules: tuple[Rules, frozenset[str]] | None = None
+        self._rules: Rules | None = None
         self.store = WhooshStore(index_folder(root, index_dir), root=root, options=settings.fingerprint())
 
-    def rules(self) -> tuple[Rules, frozenset[str]]:
+    def rules(self) -> Rules:
         """Return the tag rules and the calls that they want to know of, read when they are first needed."""
         if self._rules is None:
             self._rules = _cached_rules(self._root, self._rule_files or str(time.monotonic_ns()))
@@ -178,7 +179,7 @@ class _Job:
 
     def recipe(self) -> str:
         """Return the fingerprint of all that decides what the facts of a file are."""
-        return f"{self._program}-{self.rules()[0].fingerprint}"
+        return f"{self._program}-{self.rules().fingerprint}"
 
     def rebuild(self) -> IndexReport:
         """Build from nothing."""
@@ -312,11 +313,11 @@ class _Job:
             return Harvest()
         paths = [source.path for source in files]
         digests = state.digests_of(path for path in paths if path not in plan.stored_again) if state else {}
-        rules, wanted = self.rules()
+        examiner = Examiner(self.rules(), plan.header_language)
 
         def open_intake() -> Intake:
             try:
-                return Intake(self._root, self._settings, rules, wanted, plan.header_language, digests)
+                return Intake(self._root, self._settings, examiner, digests)
             except OSError as error:
                 raise RootError(f"{self._root} cannot be read: {error.strerror}") from error
 
@@ -358,10 +359,9 @@ class _Job:
 
 
 @lru_cache(maxsize=16)
-def _cached_rules(root: str, rule_files: str) -> tuple[Rules, frozenset[str]]:
+def _cached_rules(root: str, rule_files: str) -> Rules:
     """The tag rules of a root whose rule files have this fingerprint; reading them takes longer than most updates."""
-    rules = load_root_rules(root)
-    return rules, wanted_calls(rules)
+    return load_root_rules(root)
 
 
 def _take_here(

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kwsearch.errors import ConfigError
-from kwsearch.tags.rules import load_rules, wanted_calls
+from kwsearch.indexing.examine import Examiner
+from kwsearch.tags.rules import load_rules
 from kwsearch.tags.tables import Rule, Rules
 
 FIXTURES = Path(__file__).parents[1] / "tags" / "fixtures"
@@ -112,7 +113,7 @@ def test_tags(rules: Rules | None = None, folders: Iterable[Path] = ()) -> list[
         One result for each fixture file, by tag and path; a tag without any file has a failing one.
     """
     rules = rules or load_rules()
-    wanted = wanted_calls(rules)
+    examiner = Examiner(rules)
     results = []
     for tag in rules.rules.keys() - rules.off:
         files = [
@@ -123,8 +124,7 @@ def test_tags(rules: Rules | None = None, folders: Iterable[Path] = ()) -> list[
             if path.is_file() and "__pycache__" not in path.parts
         ]
         results += [
-            _test_file(tag, path.relative_to(folder).as_posix(), path, rules, wanted)
-            for folder, path in files
+            _test_file(tag, path.relative_to(folder).as_posix(), path, examiner) for folder, path in files
         ]
         if not files:
             results.append(TagTestResult(tag, "", 0, ("has no fixtures",)))
@@ -139,18 +139,10 @@ def _info(rule: Rule) -> TagInfo:
     )
 
 
-def _test_file(tag: str, name: str, path: Path, rules: Rules, wanted: frozenset[str]) -> TagTestResult:
+def _test_file(tag: str, name: str, path: Path, examiner: Examiner) -> TagTestResult:
     """Compare what one file gives with what its comments say."""
     data = path.read_bytes()
-    from kwsearch.extract import extract_facts
-    from kwsearch.languages.fileclass import path_flags
-    from kwsearch.languages.table import HEAD_BYTES, detect_language
-    from kwsearch.models import SourceFile
-    from kwsearch.tags.match import find_tags
-
-    language = detect_language(name, data[:HEAD_BYTES])
-    source = SourceFile(name, len(data), 0, 0, language, path_flags(name, language))
-    tags = find_tags(extract_facts(name, data, language, wanted), source, rules)
+    tags = examiner.examine(examiner.classify(name, data), data).tags
     found = {
         (evidence.line, evidence.kind, evidence.name, evidence.strong)
         for one in tags

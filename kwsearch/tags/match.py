@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from kwsearch.models import Evidence, FileFacts, Import, SourceFile, Statement, Symbol, Tag, Use
 from kwsearch.tags.arguments import argument_text, holds, string_content
 from kwsearch.tags.file_names import FileNames, qualified_name
-from kwsearch.tags.rules import load_root_rules, load_rules, wanted_calls
+from kwsearch.tags.rules import load_root_rules, load_rules
 from kwsearch.tags.tables import (
     CONFIDENCES,
     RESOLVING_CALLS,
@@ -26,7 +26,7 @@ from kwsearch.tags.tables import (
     matches_path,
 )
 
-__all__ = ["Rules", "find_tags", "load_root_rules", "load_rules", "wanted_calls"]
+__all__ = ["Rules", "find_tags", "load_root_rules", "load_rules"]
 
 _NONE: frozenset[str] = frozenset()
 _PREFERENCE = {"import": 0, "type": 1, "call": 2, "dynamic": 3, "literal": 4, "decorator": 5, "base": 6}
@@ -37,7 +37,7 @@ def find_tags(facts: FileFacts, source: SourceFile, rules: Rules) -> list[Tag]:
     """Return the tags of one file.
 
     Args:
-        facts: What extraction found, with the arguments of the calls in ``wanted_calls(rules)``.
+        facts: What extraction found, with the arguments of the calls in ``rules.wanted_calls``.
         source: The file; its path and its file classes count as evidence or as conditions.
         rules: From load_rules.
 

@@ -21,7 +21,6 @@ from kwsearch.settings.toml import TomlDocument, TomlValue, parse_toml, read_tom
 from kwsearch.tags.tables import (
     CONFIDENCES,
     EVIDENCE_KINDS,
-    RESOLVING_CALLS,
     USE_ROLES,
     ArgumentTest,
     EvidenceRule,
@@ -92,16 +91,6 @@ def load_root_rules(root: str) -> Rules:
             document = parse_toml(data, name, folder=Path(root))
             loader.add(_root_value(document, must_have_table=True))
     return loader.finish()
-
-
-def wanted_calls(rules: Rules) -> frozenset[str]:
-    """Return the last name parts of the calls whose arguments extraction must keep for ``rules``."""
-    wanted = {name.rpartition(".")[2] for name in RESOLVING_CALLS}
-    for rule in rules.rules.values():
-        for row in rule.evidence:
-            if row.when or row.unless:
-                wanted.update(name_pattern(name, rule.id, row).text.rpartition(".")[2] for name in row.names)
-    return frozenset(wanted)
 
 
 def _root_value(document: TomlDocument, *, must_have_table: bool = False) -> TomlValue:

@@ -233,6 +233,16 @@ class Rules:
     """By language; those that no rule names share the table under the empty name."""
     off: frozenset[str] = frozenset()
     """Ids that the settings switched off; those that another tag requires are in ``rules`` all the same."""
+    wanted_calls: frozenset[str] = field(init=False)
+    """Last name parts of the calls whose arguments extraction must keep."""
+
+    def __post_init__(self) -> None:
+        """Derive ``wanted_calls``."""
+        asking = [
+            (rule.id, row) for rule in self.rules.values() for row in rule.evidence if row.when or row.unless
+        ]
+        names = {name_pattern(name, tag, row).text for tag, row in asking for name in row.names}
+        self.wanted_calls = frozenset(name.rpartition(".")[2] for name in names | RESOLVING_CALLS)
 
     def table(self, language: str) -> Table:
         """Return the look-ups for ``language``."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kwsearch.extract import extract_facts, extract_symbols
+from kwsearch.extract import extract_facts
 from kwsearch.languages.table import BY_NAME
 from kwsearch.models import FileFacts
 from kwsearch.vocabulary import WORD_CLASSES
@@ -76,9 +76,3 @@ def test_case(folder: Path, update_golden: bool) -> None:
 @pytest.mark.parametrize("language", WITH_GRAMMAR)
 def test_language_has_a_case(language: str) -> None:
     assert [folder.name for folder in FOLDERS if folder.parent.name == language]
-
-
-def test_extract_symbols_reads_a_file_without_an_index(tmp_path: Path) -> None:
-    (tmp_path / "tool.py").write_text("def main():\n    pass\n")
-    (symbol,) = extract_symbols(tmp_path / "tool.py")
-    assert symbol == ("main", "function", "definition", 1, 2, 5, "", "def main()", "", "", ())

@@ -34,10 +34,10 @@ from kwsearch.settings.toml import read_toml
 from kwsearch.store.segment.builder import SegmentBuilder
 from kwsearch.store.segment.reader import Segment
 from kwsearch.tags.match import find_tags
-from kwsearch.tags.rules import _Loader, _root_value, load_rules, wanted_calls
+from kwsearch.tags.rules import _Loader, _root_value, load_rules
 
 RULES = load_rules()
-WANTED_CALLS = wanted_calls(RULES)
+WANTED_CALLS = RULES.wanted_calls
 FOLDER = Path(
     tempfile.mkdtemp(prefix="kwsearch-fuzz-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
 )

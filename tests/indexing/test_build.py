@@ -437,19 +437,19 @@ def test_a_file_that_cannot_be_opened_is_told_and_not_tried_for_ever(
 def test_a_process_that_died_of_a_file_leaves_it_to_workers_next_time(
     make_repo, build, index_dir, monkeypatch
 ):
-    from kwsearch.indexing import intake
+    from kwsearch.indexing import examine
 
     root = settle(make_repo(TREE))
     build(root)
     (root / "a.py").write_text("def changed(): pass\n")
-    original = intake.extract_facts
+    original = examine.extract_facts
 
     def extract(path, data, language, wanted_calls=frozenset()):
         if path == "a.py":
             os._exit(9)
         return original(path, data, language, wanted_calls)
 
-    monkeypatch.setattr(intake, "extract_facts", extract)
+    monkeypatch.setattr(examine, "extract_facts", extract)
     child = os.fork()
     if child == 0:
         try:

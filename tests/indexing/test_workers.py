@@ -12,7 +12,7 @@ import pytest
 
 from kwsearch.errors import IndexNotFoundError, IndexWriteError
 from kwsearch.indexing import build as indexing
-from kwsearch.indexing import intake, pool
+from kwsearch.indexing import examine, pool
 from kwsearch.indexing.build import build_index
 from kwsearch.settings.load import Settings
 from kwsearch.store.local.manifest import open_manifest, open_segments
@@ -64,7 +64,7 @@ def fallbacks(index_dir):
 
 def misbehave(monkeypatch, paths, what, *, times=None):
     """Do something bad when one of these files is extracted; at most ``times`` times, counted across processes."""
-    original = intake.extract_facts
+    original = examine.extract_facts
     counter = None if times is None else os.memfd_create("times")
 
     def extract(path, data, language, wanted_calls=frozenset()):
@@ -74,7 +74,7 @@ def misbehave(monkeypatch, paths, what, *, times=None):
             what()
         return original(path, data, language, wanted_calls)
 
-    monkeypatch.setattr(intake, "extract_facts", extract)
+    monkeypatch.setattr(examine, "extract_facts", extract)
 
 
 def kill():
@@ -136,7 +136,7 @@ def test_an_exception_costs_only_the_facts_of_its_file(root, index_dir, monkeypa
 
 
 def test_facts_behind_the_end_of_a_file_are_not_believed(root, index_dir, monkeypatch):
-    original = intake.extract_facts
+    original = examine.extract_facts
 
     def extract(path, data, language, wanted_calls=frozenset()):
         facts = original(path, data, language, wanted_calls)
@@ -144,12 +144,12 @@ def test_facts_behind_the_end_of_a_file_are_not_believed(root, index_dir, monkey
             facts.symbols = [facts.symbols[0]._replace(line=99)]
         return facts
 
-    monkeypatch.setattr(intake, "extract_facts", extract)
+    monkeypatch.setattr(examine, "extract_facts", extract)
     assert build(root, index_dir).fallbacks == {"crash": 1}
 
 
 def test_extraction_that_gives_up_is_tried_again_alone(root, index_dir, monkeypatch):
-    original = intake.extract_facts
+    original = examine.extract_facts
     counter = os.memfd_create("times")
 
     def extract(path, data, language, wanted_calls=frozenset()):
@@ -159,7 +159,7 @@ def test_extraction_that_gives_up_is_tried_again_alone(root, index_dir, monkeypa
             facts.fallback = "timeout"
         return facts
 
-    monkeypatch.setattr(intake, "extract_facts", extract)
+    monkeypatch.setattr(examine, "extract_facts", extract)
     report = build(root, index_dir)
     assert (report.indexed, report.fallbacks) == (100, {})
 

@@ -18,7 +18,7 @@ from kwsearch.models import (
     Tag,
     Use,
 )
-from kwsearch.tags.match import Rules, find_tags, load_rules, wanted_calls
+from kwsearch.tags.match import Rules, find_tags, load_rules
 from kwsearch.vocabulary import FILE_FLAGS
 
 TEST = 1 << FILE_FLAGS.index("test")
@@ -383,7 +383,7 @@ def test_rules_of_python_do_not_touch_other_languages(rules):
 
 
 def test_wanted_calls_are_those_whose_arguments_rules_compare(rules):
-    wanted = wanted_calls(rules)
+    wanted = rules.wanted_calls
     assert {"getattr", "import_module", "__import__", "load", "run", "execute", "to", "new", "type"} <= wanted
     assert not wanted & {"loads", "eval", "Sequential", "Unpickler"}
 

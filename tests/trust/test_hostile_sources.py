@@ -12,7 +12,7 @@ import pytest
 
 from kwsearch.extract import extract_facts
 from kwsearch.indexing import build as indexing
-from kwsearch.indexing import intake, pool
+from kwsearch.indexing import examine, pool
 from kwsearch.indexing.build import build_index
 from kwsearch.languages.table import LANGUAGES
 from kwsearch.settings.load import Settings
@@ -50,7 +50,7 @@ SOURCES = {
 }  # fmt: skip
 
 
-def examine(language, data):
+def extract_apart(language, data):
     """Extract in a process of its own; return its processor seconds, and the signal that ended it or 0."""
     child = os.fork()
     if not child:
@@ -78,7 +78,7 @@ def test_every_source_in_every_language(trial):
         trial("G9", "hostile sources: without an exception of an extractor") as quiet,
     ):
         for language, kind in alive.sample(cases, 150):
-            seconds, ended, code = examine(language, SOURCES[kind])
+            seconds, ended, code = extract_apart(language, SOURCES[kind])
             alive.check(
                 seconds < SECONDS + GRACE and not ended,
                 f"{kind} as {language}: {seconds:.1f} s, signal {ended}",
@@ -114,14 +114,14 @@ def leave():
 def test_workers_that_crash_end_nothing_else(what, tmp_path, trial, monkeypatch):
     root = write_tree(tmp_path / "repo", FILES | {f"g{number}.py": "x = 1\n" for number in range(60)})
     bad = {"f1.py", "g44.py"}
-    original = intake.extract_facts
+    original = examine.extract_facts
 
     def extract(path, data, language, wanted_calls=frozenset()):
         if path in bad:
             what()
         return original(path, data, language, wanted_calls)
 
-    monkeypatch.setattr(intake, "extract_facts", extract)
+    monkeypatch.setattr(examine, "extract_facts", extract)
     monkeypatch.setattr(indexing, "FEW_FILES", 0)
     monkeypatch.setattr(pool, "_CHUNK_FILES", 8)
     index_dir = str(tmp_path / "index")

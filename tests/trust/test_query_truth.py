@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kwsearch.extract import extract_facts
-from kwsearch.languages.fileclass import content_flags, path_flags
-from kwsearch.languages.table import HEAD_BYTES, detect_language
+from kwsearch.indexing.examine import Examiner
 from kwsearch.models import SourceFile
 from kwsearch.query.parser import format_query
 from kwsearch.query.tree import And, Filter, Not, Or, Phrase, Query, Word, all_of, any_of
@@ -15,8 +13,7 @@ from kwsearch.search.evaluate.conditions import View
 from kwsearch.search.evaluate.run import evaluate
 from kwsearch.store.segment.builder import SegmentBuilder
 from kwsearch.store.segment.reader import Segment
-from kwsearch.tags.match import find_tags
-from kwsearch.tags.rules import load_rules, wanted_calls
+from kwsearch.tags.rules import load_rules
 from tests.search_oracle import Facts, Oracle, OracleFile
 
 QUERIES, FULL_QUERIES = 10_000, 200_000
@@ -30,19 +27,15 @@ NEAR = (1, 5)
 
 
 def read_corpus():
-    rules = load_rules()
-    wanted = wanted_calls(rules)
+    examiner = Examiner(load_rules())
     files = []
     for path in sorted(CORPUS.rglob("*")):
         data = path.read_bytes() if path.is_file() else b""
         if not data or data.count(b"\n") > LARGEST_LINES:
             continue
         name = path.relative_to(CORPUS).as_posix()
-        language = detect_language(name, data[:HEAD_BYTES])
-        flags = path_flags(name, language) | content_flags(data, language)
-        facts = extract_facts(name, data, language, wanted)
-        tags = find_tags(facts, SourceFile(name, len(data), 1, 2, language, flags), rules)
-        files.append(OracleFile(name, data, facts, tuple(tags), facts.language, flags))
+        source, facts, tags = examiner.examine(examiner.classify(name, data), data)
+        files.append(OracleFile(name, data, facts, tuple(tags), facts.language, source.flags))
     return files
 
 

@@ -1,0 +1,97 @@
+"""From a file's bytes to facts, tags and file classes: the one way, for the index, ``symbols``, ``diff`` and fixtures.
+
+Whatever the bytes are, an answer comes back: a file that no extractor survives, or whose facts would lie outside of it,
+has no facts, and ``facts.fallback`` says ``crash``.
+"""
+
+from __future__ import annotations
+
+import operator
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from kwsearch.extract import extract_facts
+from kwsearch.languages.fileclass import content_flags, facts_flags, path_flags
+from kwsearch.languages.headers import HEADER_BYTES, decide_header_language
+from kwsearch.languages.table import HEAD_BYTES, detect_language
+from kwsearch.models import FileFacts, SourceFile, Symbol, Tag
+from kwsearch.tags.match import Rules, find_tags
+
+_line_of = operator.attrgetter("line")
+
+
+class Examined(NamedTuple):
+    """What is known about one file."""
+
+    source: SourceFile
+    """With the classes that its bytes and its facts decide, too."""
+    facts: FileFacts
+    tags: list[Tag]
+
+
+class Examiner:
+    """Examines files of one root, by its tag rules and what ``.h`` means in it. May be used from several threads."""
+
+    def __init__(self, rules: Rules | None = None, header_language: str = "c") -> None:
+        """Take what all files have in common.
+
+        Args:
+            rules: Tag rules; without them no file has tags.
+            header_language: What ``.h`` means: ``c`` or ``cpp``.
+        """
+        self._rules = rules
+        self._wanted_calls = frozenset[str]() if rules is None else rules.wanted_calls
+        self._header_language = header_language
+
+    def classify(self, path: str, data: bytes) -> SourceFile:
+        """Return a file as a scan would: its language, and the classes that its path decides. Its times are 0."""
+        language = detect_language(path, data[:HEAD_BYTES], self._header_language)
+        return SourceFile(path, len(data), 0, 0, language, path_flags(path, language))
+
+    def examine(self, source: SourceFile, data: bytes) -> Examined:
+        """Return everything about one file; never raises for what it holds.
+
+        Args:
+            source: As a scan, or ``classify``, gives it.
+            data: Its bytes.
+        """
+        known = source._replace(flags=source.flags | content_flags(data, source.language))
+        try:
+            facts = extract_facts(source.path, data, source.language, self._wanted_calls)
+            lines = data.count(b"\n") + 1
+            for rows in (facts.symbols, facts.imports, facts.uses, facts.statements):
+                if not _lie_within(rows, lines):  # in an index it would lie in another file
+                    raise ValueError("a fact lies outside its file")
+            tags = find_tags(facts, known, self._rules) if self._rules is not None else []
+        except Exception:  # an extractor that fails on one odd file must not end the run
+            return self.plainly(source, data, "crash")
+        return Examined(known._replace(flags=known.flags | facts_flags(source.path, facts)), facts, tags)
+
+    def plainly(self, source: SourceFile, data: bytes, reason: str) -> Examined:
+        """Return a file without facts, because of ``reason``: what ``facts.fallback`` will say."""
+        facts = FileFacts(source.language)
+        facts.fallback = reason
+        flags = source.flags | content_flags(data, source.language)
+        return Examined(source._replace(flags=flags), facts, [])
+
+
+def extract_symbols(path: str | os.PathLike[str]) -> list[Symbol]:
+    """Return the definitions and declarations of a file, by line; no index is needed.
+
+    A ``.h`` file is read as C++ when it holds what only C++ can read, else as C.
+
+    Raises:
+        OSError: If the file cannot be read.
+    """
+    data = Path(path).read_bytes()
+    name = Path(path).name
+    headers = decide_header_language({}, [name], lambda _: data[:HEADER_BYTES])
+    examiner = Examiner(header_language=headers)
+    return examiner.examine(examiner.classify(name, data), data).facts.symbols
+
+
+def _lie_within(rows: Iterable[object], lines: int) -> bool:
+    numbers = list(map(_line_of, rows))
+    return not numbers or (min(numbers) >= 1 and max(numbers) <= lines)
