@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,8 +30,30 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _table(config: pytest.Config) -> Table:
     if TABLE not in config.stash:
-        config.stash[TABLE] = Table(chosen_seed(), full=bool(config.getoption("--full", default=False)))
+        given = getattr(config, "workerinput", {})  # of a process of pytest-xdist: all tell of one seed
+        seed = given.get("trust_seed") or chosen_seed()
+        config.stash[TABLE] = Table(seed, full=bool(config.getoption("--full", default=False)))
     return config.stash[TABLE]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Hand the seed of the run to a process that shares its tests."""
+    node.workerinput["trust_seed"] = _table(node.config).seed
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """Add what a process that ends has tried."""
+    del error
+    _table(node.config).add(getattr(node, "workeroutput", {}).get("trust_rows", []))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand what was tried to the process that prints the table."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["trust_rows"] = _table(session.config).counts()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

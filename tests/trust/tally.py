@@ -32,6 +32,18 @@ class Table:
         self.seed = seed
         self.full = full
 
+    def counts(self) -> list[tuple[str, str, int, int, int]]:
+        """Return the rows as plain values, for another process."""
+        return [(row.guarantee, row.what, row.tried, row.failed, row.of) for row in self.rows.values()]
+
+    def add(self, counts: list[tuple[str, str, int, int, int]]) -> None:
+        """Add the rows of another process."""
+        for guarantee, what, tried, failed, of in counts:
+            row = self.rows.setdefault((guarantee, what), Row(guarantee, what))
+            row.tried += tried
+            row.failed += failed
+            row.of += of
+
     def lines(self) -> list[str]:
         """Return the table as text, in the order of the guarantees."""
         rows = sorted(self.rows.values(), key=lambda row: (int(row.guarantee[1:]), row.what))
