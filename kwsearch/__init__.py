@@ -30,8 +30,9 @@ write; ``check_pages`` says which are stale and which links are dead. RenderSett
 **Without an index.** ``extract_symbols`` reads one file and returns its Symbols. ``diff_revisions`` says which names
 appeared, vanished or moved between two revisions of a git repository.
 
-**Errors.** Everything raised on purpose is a KwsearchError (its tree is drawn in kwsearch.errors); the types are
-part of the interface, the messages are for people. Nothing here prints, exits or sets up logging.
+**Errors.** Everything raised on purpose is a KwsearchError (its tree is drawn in kwsearch.errors), and a KeyError,
+ValueError or OSError as well where Python has one; the types are part of the interface, the messages are for
+people. Nothing here prints, exits or sets up logging.
 
 Importing this package loads none of its rooms; each name is loaded when it is first used.
 """
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from kwsearch.diff.compare import Change, RevisionDiff, diff_revisions
     from kwsearch.errors import (
         ConfigError,
+        FileNotIndexedError,
+        IndexClosedError,
         IndexCorruptError,
         IndexLockedError,
         IndexNotFoundError,
@@ -55,6 +58,7 @@ if TYPE_CHECKING:
         RenderError,
         RevisionError,
         RootError,
+        SourceFileError,
         StoredIndexError,
     )
     from kwsearch.indexing.build import build_index
@@ -85,10 +89,12 @@ __all__ = [
     "Change",
     "ConfigError",
     "Evidence",
+    "FileNotIndexedError",
     "FileRecord",
     "Hit",
     "Import",
     "Index",
+    "IndexClosedError",
     "IndexCorruptError",
     "IndexLockedError",
     "IndexNotFoundError",
@@ -109,6 +115,7 @@ __all__ = [
     "RootError",
     "SearchResult",
     "Settings",
+    "SourceFileError",
     "StoredIndexError",
     "Symbol",
     "Tag",
@@ -131,9 +138,10 @@ _ROOMS = {
     "settings.load": ("Settings", "load_settings"),
     "diff.compare": ("Change", "RevisionDiff", "diff_revisions"),
     "errors": (
-        "ConfigError", "IndexCorruptError", "IndexLockedError", "IndexNotFoundError", "IndexOutdatedError",
-        "IndexStaleError", "IndexWriteError", "KwsearchError", "QueryLimitError", "QuerySyntaxError",
-        "RenderError", "RevisionError", "RootError", "StoredIndexError",
+        "ConfigError", "FileNotIndexedError", "IndexClosedError", "IndexCorruptError", "IndexLockedError",
+        "IndexNotFoundError", "IndexOutdatedError", "IndexStaleError", "IndexWriteError", "KwsearchError",
+        "QueryLimitError", "QuerySyntaxError", "RenderError", "RevisionError", "RootError", "SourceFileError",
+        "StoredIndexError",
     ),
     "indexing.build": ("build_index",),
     "indexing.examine": ("extract_symbols",),

@@ -4,6 +4,8 @@
     ├── ConfigError                 a settings file or option is wrong
     ├── QuerySyntaxError            a query cannot be read; has a position and a hint
     ├── QueryLimitError             a query would cost too much; names the limit
+    ├── FileNotIndexedError         the index has no such file; a KeyError, too
+    ├── SourceFileError             a source file cannot be read; an OSError, too
     ├── RootError                   the folder to index is missing, not a folder or not readable
     ├── RevisionError               a revision of a git repository cannot be read
     ├── RenderError                 a page cannot be written safely (a clash with a hand-written file, …)
@@ -13,7 +15,8 @@
         ├── IndexCorruptError       damaged; rebuild
         ├── IndexLockedError        another process is writing
         ├── IndexStaleError         files have changed, and an answer that may be wrong was not wanted
-        └── IndexWriteError         the disk is full, read-only or failing
+        ├── IndexWriteError         the disk is full, read-only or failing
+        └── IndexClosedError        the handle was closed before; a ValueError, too
 
 Messages are one line and say what to do next. The types are API, the messages are not.
 """
@@ -22,10 +25,25 @@ from __future__ import annotations
 
 
 class KwsearchError(Exception):
-    """Anything that kwsearch raises on purpose."""
+    """Anything that kwsearch raises on purpose; pickled and copied with all that it says."""
 
     reason = "error"
     """A short stable code for programs, printed with exit status 2."""
+
+    def __str__(self) -> str:
+        """Return the whole message; as it is for errors that are a KeyError or an OSError, too."""
+        return " ".join(map(str, self.args))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Python's own way calls the class with the message alone, which loses or refuses what else it has.
+        return _again, (type(self), self.args), self.__dict__
+
+
+def _again(kind: type[KwsearchError], arguments: tuple[object, ...]) -> KwsearchError:
+    """Return an error without the fields of its own, which whoever unpickles or copies it sets next."""
+    error = kind.__new__(kind, *arguments)
+    error.args = arguments
+    return error
 
 
 class ConfigError(KwsearchError):
@@ -35,9 +53,10 @@ class ConfigError(KwsearchError):
 
 
 class QuerySyntaxError(KwsearchError):
-    """A query that cannot be read.
+    """A query that cannot be read; its text has the place and the hint behind the message.
 
     Attributes:
+        message: What is wrong, alone.
         position: 0-based character offset into the query text where reading failed; -1 when that was not in the
             text but in a value given beside it.
         hint: What to write instead; empty when there is no good guess.
@@ -47,14 +66,33 @@ class QuerySyntaxError(KwsearchError):
 
     def __init__(self, message: str, *, position: int, hint: str = "") -> None:
         super().__init__(message)
+        self.message = message
         self.position = position
         self.hint = hint
+
+    def __str__(self) -> str:
+        """Return the message with its place, counted from 1, and the hint."""
+        place = f" (at character {self.position + 1} of the query)" if self.position >= 0 else ""
+        hint = f"; {self.hint}" if self.hint else ""
+        return f"{self.message}{place}{hint}"
 
 
 class QueryLimitError(KwsearchError):
     """A query that is well formed but would cost too much; the message names the limit and its value."""
 
     reason = "limit"
+
+
+class FileNotIndexedError(KwsearchError, KeyError):
+    """The index has no file of that path; a KeyError, because an index is a mapping of paths to what they hold."""
+
+    reason = "not-indexed"
+
+
+class SourceFileError(KwsearchError, OSError):
+    """A source file that was named is missing, not a file, too large or not readable; an OSError, too."""
+
+    reason = "file"
 
 
 class RootError(KwsearchError):
@@ -115,3 +153,9 @@ class IndexWriteError(StoredIndexError):
     """The index cannot be written (disk full, read-only, no permission); the old index is untouched."""
 
     reason = "write"
+
+
+class IndexClosedError(StoredIndexError, ValueError):
+    """The handle was closed before the question; a ValueError, as Python has it for files."""
+
+    reason = "closed"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kwsearch.cli.output import message
-from kwsearch.errors import KwsearchError, QuerySyntaxError
+from kwsearch.errors import KwsearchError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def guarded(action: Callable[[], int]) -> int:
     try:
         return action()
     except KwsearchError as error:
-        return complain(error.reason, error_text(error))
+        return complain(error.reason, str(error))
     except BrokenPipeError:
         return FOUND
     except KeyboardInterrupt:
@@ -51,12 +51,3 @@ def complain(reason: str, text: str) -> int:
     except OSError:
         pass  # nobody reads standard error either
     return FAILED
-
-
-def error_text(error: KwsearchError) -> str:
-    """The message of an error with its position and hint, if it has them."""
-    if not isinstance(error, QuerySyntaxError):
-        return str(error)
-    hint = f"; {error.hint}" if error.hint else ""
-    place = f" (at character {error.position + 1} of the query)" if error.position >= 0 else ""
-    return f"{error}{place}{hint}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from kwsearch.cli import output
-from kwsearch.cli.guard import FOUND, NOTHING, error_text
+from kwsearch.cli.guard import FOUND, NOTHING
 from kwsearch.errors import KwsearchError, RootError
 from kwsearch.opening import Opening
 from kwsearch.query.parser import parse_query
@@ -33,7 +33,7 @@ def answer_query(request: QueryRequest) -> int:
         return _answer(request)
     except KwsearchError as error:
         if request.json:
-            row = {"type": "error", "reason": error.reason, "message": error_text(error)}
+            row = {"type": "error", "reason": error.reason, "message": str(error)}
             output.write(sys.stdout, [output.json_row(row)])
         raise
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from kwsearch.errors import SourceFileError
 from kwsearch.extract import extract_facts
 from kwsearch.languages.fileclass import content_flags, facts_flags, path_flags
 from kwsearch.languages.headers import HEADER_BYTES, decide_header_language
@@ -83,9 +84,13 @@ def extract_symbols(path: str | os.PathLike[str]) -> list[Symbol]:
     A ``.h`` file is read as C++ when it holds what only C++ can read, else as C.
 
     Raises:
-        OSError: If the file cannot be read.
+        SourceFileError: If the file cannot be read; an OSError, too.
     """
-    data = Path(path).read_bytes()
+    try:
+        data = Path(path).read_bytes()
+    except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
+        reason = getattr(error, "strerror", None) or error
+        raise SourceFileError(f"{os.fspath(path)} cannot be read: {reason}") from error
     name = Path(path).name
     headers = decide_header_language({}, [name], lambda _: data[:HEADER_BYTES])
     examiner = Examiner(header_language=headers)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from kwsearch.errors import IndexCorruptError, IndexNotFoundError
+from kwsearch.errors import FileNotIndexedError, IndexClosedError, IndexCorruptError, IndexNotFoundError
 from kwsearch.query.parser import parse_query
 from kwsearch.roots import find_root, index_folder, resolve_root
 from kwsearch.search.answer import Answer, make_answer
@@ -160,13 +160,13 @@ class Index:
         """The newest committed state.
 
         Raises:
-            ValueError: If the index was closed.
+            IndexClosedError: If the index was closed.
             IndexNotFoundError: If the index has gone.
             IndexCorruptError: If it is damaged.
         """
         state = self._state
         if state is None:
-            raise ValueError("the index is closed")
+            raise IndexClosedError("the index is closed; open it again")
         if not state.stamp.is_current():
             stamp = Stamp(self.index_dir)
             manifest = open_manifest(self.index_dir)
@@ -344,7 +344,7 @@ class Index:
             path: Relative to the root.
 
         Raises:
-            KeyError: If no such file is indexed.
+            FileNotIndexedError: If no such file is indexed; a KeyError, too.
         """
         from kwsearch.search.catalogue import file_record
 
@@ -353,7 +353,7 @@ class Index:
             document = view.segment.document(path)
             if document >= 0 and document not in view.deleted:
                 return file_record(view, document, lambda: self._dependencies(state))
-        raise KeyError(path)
+        raise FileNotIndexedError(f"{path} is not indexed; index.files() lists what is")
 
     def _dependencies(self, state: State) -> Dependencies:
         """Return which files import which in a state."""
