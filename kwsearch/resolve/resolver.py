@@ -93,14 +93,16 @@ class Resolver:
 
     def _ending(self, suffix: str) -> list[str]:
         """All paths that are ``suffix`` or end in ``/suffix``, sorted."""
-        if self._named is None:
-            self._named = {}
+        named = self._named
+        if named is None:
+            named = {}
             for path in sorted(self._paths):
-                self._named.setdefault(posixpath.basename(path), []).append(path)
+                named.setdefault(posixpath.basename(path), []).append(path)
+            self._named = named
         tail = "/" + suffix
         return [
             path
-            for path in self._named.get(posixpath.basename(suffix), ())
+            for path in named.get(posixpath.basename(suffix), ())
             if path == suffix or path.endswith(tail)
         ]
 

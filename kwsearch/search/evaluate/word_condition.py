@@ -137,6 +137,10 @@ class WordCondition(Leaf):
         key = (*self.lookup.forms, self.lookup.text, self.lookup.exact_case, self.sub_words, self.paths,
                self.weights)  # fmt: skip
         kept = view.common.get(key)
+        if kept is None and within is not None and key in view.asked:
+            # The second time that only a few files of a common word matter: all of them pay from now on.
+            kept = self._collect(view, None)
+            view.keep(key, kept)
         if kept is not None:
             if within is None:
                 return kept
@@ -145,10 +149,6 @@ class WordCondition(Leaf):
                 {document: other[document] for document in within if document in other},
                 {document: strong[document] for document in within if document in strong},
             )
-        if within is not None and key in view.asked:
-            # The second time that only a few files of a common word matter: all of them pay from now on.
-            view.keep(key, self._collect(view, None))
-            return self._scores(view, within)
         found = self._collect(view, within)
         if within is None and len(found[0]) > COMMON_DOCUMENTS:
             view.keep(key, found)

@@ -57,6 +57,8 @@ _TAG_LINES = dict.fromkeys(TAG_SECTIONS, 0)
 class Segment:
     """A segment file opened for reading; safe for use by several threads.
 
+    What is worked out once is published whole, by one assignment: another thread may look between any two lines.
+
     Attributes:
         path: The file.
         documents: How many documents it holds, deleted ones included.
@@ -71,7 +73,6 @@ class Segment:
         "_file",
         "_forward",
         "_path_pages",
-        "_record_view",
         "_records",
         "deleted",
         "documents",
@@ -96,8 +97,7 @@ class Segment:
         self.flags = file.integers("flags", "H")
         self._dictionaries: dict[str, Dictionary] = {}
         self._path_pages: dict[int, list[str]] = {}
-        self._records: memoryview | None = None
-        self._record_view: memoryview | None = None
+        self._records: tuple[memoryview, memoryview] | None = None
         self._forward: tuple[memoryview, memoryview] | None = None
 
     def _dictionary(self, name: str, sections: tuple[str, ...], lines: dict[str, int]) -> Dictionary:
@@ -216,9 +216,10 @@ class Segment:
 
     def document_words(self, document: int) -> list[int]:
         """Return the ordinals of all words of a document, ascending."""
-        if self._forward is None:
-            self._forward = (self._file.integers("forward.offsets"), self._file.raw("forward"))
-        offsets, view = self._forward
+        found = self._forward
+        if found is None:
+            found = self._forward = (self._file.integers("forward.offsets"), self._file.raw("forward"))
+        offsets, view = found
         return unpack_values(view[offsets[document] : offsets[document + 1]])
 
     def record(self, document: int) -> Record:
@@ -227,11 +228,11 @@ class Segment:
 
     def record_bytes(self, document: int) -> memoryview:
         """Return a document's record as it is stored."""
-        if self._records is None:
-            self._records = self._file.integers("records.offsets")
-            self._record_view = self._file.raw("records")
-        assert self._record_view is not None
-        return self._record_view[self._records[document] : self._records[document + 1]]
+        found = self._records
+        if found is None:
+            found = self._records = (self._file.integers("records.offsets"), self._file.raw("records"))
+        offsets, view = found
+        return view[offsets[document] : offsets[document + 1]]
 
     def live_documents(self) -> Sequence[int]:
         """Return the numbers of the documents that are not deleted, ascending."""
@@ -257,5 +258,5 @@ class Segment:
         for view in (self.line_starts, self.flags):
             view.release()
         self._dictionaries = {}
-        self._forward = self._records = self._record_view = None
+        self._forward = self._records = None
         self._file.close()
