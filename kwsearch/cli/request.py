@@ -39,7 +39,7 @@ _NUMBERS = {
     "--limit": "limit",
 }  # fmt: skip
 _TEXTS = {"--stale": "stale", "--root": "root", "--index-dir": "index_dir"}
-_FILTERS = (("languages", "lang"), ("globs", "path"), ("kinds", "kind"), ("roles", "role"), ("tags", "tag"))
+_FILTERS = (("languages", "lang"), ("globs", "glob"), ("kinds", "kind"), ("roles", "role"), ("tags", "tag"))
 
 
 class QueryRequest:
@@ -145,7 +145,9 @@ class QueryRequest:
         found = []
         for attribute, key in _FILTERS:
             values = getattr(self, attribute)
-            if len(values) == 1:
+            if key == "glob":
+                found += [(key, value) for value in values]
+            elif len(values) == 1:
                 found.append((key, values[0]))
             elif values:
                 found.append((key, f"({' OR '.join(values)})"))

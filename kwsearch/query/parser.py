@@ -55,7 +55,9 @@ def parse_query(
     Args:
         text: In the query language. Options such as ``count:`` and ``case:`` stand at its top level.
         filters: Further (key, value) pairs that must hold as well, such as ``("lang", "python")``; each value
-            is read like one after ``key:``, spaces included.
+            is read like one after ``key:``, spaces included. Pairs of the key ``glob`` are one filter together, as
+            ripgrep reads several ``-g``: ``!`` before a glob leaves files out, and of those that match a file the
+            last decides.
         whole_words: Take every bare word as if it were quoted: no sub-words, no wildcards.
         case: ``no``, ``yes`` or ``auto``, when the text does not say.
 
@@ -72,7 +74,11 @@ def parse_query(
             )
         return Query(Phrase(text) if whole_words else Word(text), case=case or "no")
     parser = _Parser(text, whole_words)
-    extra = [_filter_node(key, value, whole_words) for key, value in filters]
+    pairs = list(filters)
+    extra = [_filter_node(key, value, whole_words) for key, value in pairs if key != "glob"]
+    globs = [value for key, value in pairs if key == "glob"]
+    if globs:
+        extra.append(_glob_node(globs))
     if not extra or text.strip():
         extra.insert(0, parser.parse())
     query = Query(all_of(extra), hints=tuple(parser.hints))
@@ -92,6 +98,31 @@ def _filter_node(key: str, value: str, whole_words: bool) -> Node:
     except QuerySyntaxError as error:
         error.position = -1
         raise
+
+
+def _glob_node(globs: list[str]) -> Node:
+    """Return the tree of several globs: when all of them leave out, every other file is in.
+
+    A folder that is left out stays out with all that is in it, as in ripgrep, which does not enter it.
+    """
+    files: Node | None = None
+    folders: list[Node] = []
+    named = any(not glob.startswith("!") for glob in globs)
+    for number, glob in enumerate(globs):
+        text = glob.removeprefix("!")
+        if not text.strip("/"):
+            raise QuerySyntaxError("a glob is empty", position=-1, hint="such as: -g '*.py'")
+        leaf = Filter("glob", Word(text))
+        if not glob.startswith("!"):
+            files = leaf if files is None else any_of([files, leaf])
+            continue
+        if any(not later.startswith("!") for later in globs[number + 1 :]):
+            folder = text.rstrip("/").removesuffix("/**")
+            folders.append(Not(Filter("glob", Word(f"{folder}/**" if "/" in folder else f"**/{folder}/**"))))
+        if files is not None or not named:
+            files = Not(leaf) if files is None else all_of([files, Not(leaf)])
+    assert files is not None
+    return all_of([files, *folders])
 
 
 def _set_option(query: Query, key: str, value: str) -> None:
@@ -240,6 +271,12 @@ class _Parser(Scanner):
     def _word(self) -> Node:
         start = self.place
         text = self.bare()
+        if not text.replace("_", "a").isalnum():
+            from kwsearch.query.foreign import word_hint
+
+            hint = word_hint(text, alone=not start and self.place == self.end)
+            if hint:
+                self.hints.append(hint)
         if self.whole_words:
             return Phrase(text, start)
         return Word(text, start)
@@ -253,17 +290,31 @@ class _Parser(Scanner):
             return ""
         key = self.text[self.place : colon]
         after = self.text[colon + 1 : colon + 2]
-        if key in _KEYS:
+        known = key if key in _KEYS or len(key) < 2 else key.lower()
+        if known in _KEYS:
             # path::join, string::npos and file://… are text: no value begins with a colon or two slashes.
             if after == ":" or self.text.startswith("//", colon + 1):
                 return ""
             self.place = colon + 1
-            return key
-        if 2 < len(key) <= 12 and key.isalpha() and after not in ("", ":", "/", " "):
+            return known
+        if 0 < len(key) <= 12 and key.isalpha() and after not in ("", ":", "/", " "):
+            self._note_key(key, colon + 1)
+        return ""
+
+    def _note_key(self, key: str, value_start: int) -> None:
+        """Say what an unknown key is taken for."""
+        from kwsearch.query.foreign import INSTEAD, key_hint
+
+        if len(key) > 2 and key.lower() not in INSTEAD:
             near = nearest(key, sorted(_KEYS), limit=1 if len(key) < 5 else 2)
             if near:
                 self.hints.append(f"{key}: is searched as text; did you mean {near}:?")
-        return ""
+                return
+        place, self.place = self.place, value_start
+        hint = key_hint(key, self.bare() or " ")
+        self.place = place
+        if hint:
+            self.hints.append(hint)
 
     def _filter(self, key: str, start: int) -> Node | None:
         if ALIASES.get(key, key) in OPTION_KEYS:
@@ -337,7 +388,30 @@ class _Parser(Scanner):
             return Filter(name, regex, start)
         if letter == "/" and name in _PATTERN_KEYS and name not in ("path", "import"):
             return Filter(name, self.regex(), start)  # raises: it does not end, or goes on
-        return self._made_filter(key, self.bare(), start, value_start)
+        value = self.bare()
+        if name in ("path", "repo"):
+            value = self._checked_path(key, value, value_start)
+        return self._made_filter(key, value, start, value_start)
+
+    def _checked_path(self, key: str, value: str, value_start: int) -> str:
+        """Return the value of a filter on paths without a line behind it; predicates of other tools are errors."""
+        from kwsearch.query.foreign import path_hint, place_in_file, predicate
+
+        asked = predicate(value)
+        if asked:
+            raise self.error(
+                f"{key}: has no predicate {asked}(…)",
+                value_start,
+                "write what is looked for beside it: path:… content:…",
+            )
+        path, line = place_in_file(value)
+        if path and key not in REGEX_KEYS:
+            self.hints.append(f"line {line} of {path} is not looked at: a filter on paths finds files")
+            return path
+        hint = "" if key in REGEX_KEYS else path_hint(value)
+        if hint:
+            self.hints.append(hint)
+        return value
 
     def _made_filter(self, key: str, value: str, start: int, value_start: int) -> Filter:
         """Return the filter of a bare value, with values of closed lists checked and in their stored spelling."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 FILTER_KEYS = (
     "symbol", "def", "ref", "import", "call", "kind", "role", "scope", "tag", "evidence",
-    "path", "filename", "ext", "lang", "doc", "comment", "string", "content", "is", "repo",
+    "path", "filename", "ext", "glob", "lang", "doc", "comment", "string", "content", "is", "repo",
 )  # fmt: skip
 """Filters that stand in the tree."""
 

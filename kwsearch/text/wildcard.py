@@ -72,24 +72,173 @@ def _find(name: bytes, run: bytes, start: int, end: int) -> int:
     return -1
 
 
+class _Letters:
+    """A pattern over one component of a path that has sets of characters, such as ``[a-z]*.toml``."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, parts: list[frozenset[int] | None]) -> None:
+        self._parts = parts
+        """What each character may be; None for a star."""
+
+    def matches(self, name: bytes) -> bool:
+        # reached: the parts behind which a reading of the name so far can stand; a star may stay where it is.
+        parts = self._parts
+        reached = _past_stars({0}, parts)
+        for letter in name:
+            reached = _past_stars(
+                {
+                    place + (parts[place] is not None)
+                    for place in reached
+                    if place < len(parts) and ((part := parts[place]) is None or letter in part)
+                },
+                parts,
+            )
+            if not reached:
+                return False
+        return len(parts) in reached
+
+
+def _past_stars(places: set[int], parts: list[frozenset[int] | None]) -> set[int]:
+    """Return the places with those that follow when stars stand for nothing."""
+    found = set(places)
+    for place in places:
+        behind = place
+        while behind < len(parts) and parts[behind] is None:
+            behind += 1
+            found.add(behind)
+    return found
+
+
+def _component(text: bytes) -> Wildcard | _Letters:
+    """Return the pattern of one component of a path."""
+    if b"[" not in text:
+        return Wildcard(text)
+    parts: list[frozenset[int] | None] = []
+    place, sets = 0, 0
+    while place < len(text):
+        letter = text[place]
+        end = (
+            text.find(b"]", place + 2 + (text[place + 1 : place + 2] in (b"!", b"^")))
+            if letter == 0x5B
+            else -1
+        )
+        if end > 0:
+            parts.append(_set_of(text[place + 1 : end]))
+            place = end
+            sets += 1
+        elif letter == 0x2A:  # *
+            parts.append(None)
+        else:
+            parts.append(_ANY if letter == 0x3F else frozenset((letter,)))
+        place += 1
+    return _Letters(parts) if sets else Wildcard(text)
+
+
+_ANY = frozenset(range(256))
+
+
+def _set_of(text: bytes) -> frozenset[int]:
+    """Return the characters of the inside of ``[…]``."""
+    negated = text[:1] in (b"!", b"^")
+    text = text[negated:]
+    found: set[int] = set()
+    place = 0
+    while place < len(text):
+        if text[place + 1 : place + 2] == b"-" and place + 2 < len(text):
+            found.update(range(text[place], text[place + 2] + 1))
+            place += 3
+        else:
+            found.add(text[place])
+            place += 1
+    return _ANY - found if negated else frozenset(found)
+
+
 class Glob:
     """A pattern over paths, which may begin at any component and must reach the end of the path.
 
-    A leading slash anchors it to the root; a trailing slash makes it match everything below such a folder.
+    A leading slash anchors it to the root; a trailing slash, and ``**`` at the end, make it match everything below
+    such a folder. ``{a,b}`` is one of several texts. With ``sets``, ``[ab]``, ``[a-z]`` and ``[!a]`` are one character
+    of a set; folders are called ``[id]`` often enough that this has to be asked for. A bracket without its partner is
+    itself.
     """
 
-    __slots__ = ("_anchored", "_below", "_components")
+    __slots__ = ("_alternatives",)
 
-    def __init__(self, pattern: bytes) -> None:
-        """Read a pattern; case is the caller's business."""
-        self._anchored = pattern.startswith(b"/")
-        self._below = pattern.endswith(b"/")
-        self._components = [
-            None if part == b"**" else Wildcard(part) for part in pattern.strip(b"/").split(b"/")
+    def __init__(self, *patterns: bytes, sets: bool = False) -> None:
+        """Read a pattern, or several of which any may match; case is the caller's business.
+
+        Raises:
+            ValueError: If its braces stand for more than MAX_ALTERNATIVES patterns.
+        """
+        self._alternatives = [
+            _Path(text, sets=sets) for pattern in patterns for text in expand_braces(pattern)
         ]
 
     def matches(self, path: bytes) -> bool:
         """Return whether the pattern matches ``path``, whose components are split by slashes."""
+        return any(alternative.matches(path) for alternative in self._alternatives)
+
+
+MAX_ALTERNATIVES = 100
+"""Patterns that the braces of one glob may stand for."""
+
+
+def expand_braces(pattern: bytes) -> list[bytes]:
+    """Return the patterns that ``{a,b}`` in a pattern stands for, in their order; braces may be nested.
+
+    Raises:
+        ValueError: If there are more than MAX_ALTERNATIVES.
+    """
+    done: list[bytes] = []
+    waiting = [pattern]
+    while waiting:
+        text = waiting.pop()
+        opening, commas, closing = _first_braces(text)
+        if opening < 0:
+            done.append(text)
+        else:
+            starts = [place + 1 for place in (opening, *commas)]
+            inner = [text[start:end] for start, end in zip(starts, (*commas, closing), strict=True)]
+            waiting += [text[:opening] + part + text[closing + 1 :] for part in reversed(inner)]
+        if len(done) + len(waiting) > MAX_ALTERNATIVES:
+            raise ValueError(f"the braces stand for more than {MAX_ALTERNATIVES} patterns")
+    return done
+
+
+def _first_braces(text: bytes) -> tuple[int, list[int], int]:
+    """Return the places of the first brace that is closed, of its commas, and of its end; -1 when there is none."""
+    for opening in range(len(text)):
+        if text[opening] != 0x7B:  # {
+            continue
+        depth, commas = 0, []
+        for place in range(opening, len(text)):
+            letter = text[place]
+            depth += (letter == 0x7B) - (letter == 0x7D)
+            if letter == 0x2C and depth == 1:
+                commas.append(place)
+            if depth == 0:
+                return opening, commas, place
+    return -1, [], -1
+
+
+class _Path:
+    """One pattern without braces."""
+
+    __slots__ = ("_anchored", "_below", "_components")
+
+    def __init__(self, pattern: bytes, *, sets: bool) -> None:
+        self._anchored = pattern.startswith(b"/")
+        parts = pattern.strip(b"/").split(b"/")
+        self._below = pattern.endswith(b"/")
+        if len(parts) > 1 and parts[-1] == b"**":
+            parts.pop()  # what lies below a folder of that name, and no file of that name
+            self._below = True
+        self._components = [
+            None if part == b"**" else (_component if sets else Wildcard)(part) for part in parts
+        ]
+
+    def matches(self, path: bytes) -> bool:
         parts = path.split(b"/")
         if self._below:
             parts.pop()
@@ -105,3 +254,19 @@ class Glob:
             if not reached:
                 return False
         return bool(reached) if self._below else len(parts) in reached
+
+
+def ripgrep_glob(pattern: bytes) -> Glob:
+    """Return what means what ripgrep's ``-g`` means by a pattern, and everything below what it names.
+
+    As in a line of ``.gitignore``, a slash at the start or inside anchors it, and without one it matches at any depth.
+    ripgrep finds nothing by ``-g src`` when ``src`` is a folder; here that is all below it, as for ``-g '!src'`` there.
+
+    Raises:
+        ValueError: If its braces stand for more than MAX_ALTERNATIVES patterns.
+    """
+    bare = pattern.rstrip(b"/")
+    inside = b"/" in bare and not bare.startswith((b"**/", b"/"))
+    anchored = b"/" + bare if inside else bare
+    below = anchored if anchored.endswith(b"/**") else anchored + b"/**"
+    return Glob(below, sets=True) if pattern.endswith(b"/") else Glob(anchored, below, sets=True)

@@ -192,10 +192,75 @@ def test_errors_have_a_place_and_a_hint(text: str, position: int, hint: str) -> 
         ("lnag:python", ("lnag: is searched as text; did you mean lang:?",)),
         ("pth:src", ("pth: is searched as text; did you mean path:?",)),
         ("std::vector http://kind a:b np:load", ()),
+        ("class:Parcel", ("class:Parcel is searched as text, not as a filter: write kind:class def:Parcel",)),
+        ("ORG:acme", ("ORG:acme is searched as text, not as a filter: one tree of files is searched",)),
+        (
+            "dir:.",
+            ("dir:. is searched as text, not as a filter: write path:/NAME/* for what lies below a folder",),
+        ),
+        ("dir:./src", ("dir:./src is searched as text, not as a filter: write path:/src/*",)),
+        ("colour:red", ("colour:red is searched as text: there is no filter colour:",)),
+        ("fixture !yield", ("!yield is searched as text; to leave files out, write -yield",)),
+        (
+            "tests?",
+            (
+                "the ? of tests? is passed over: write symbol:tests? for one more letter, "
+                "/tests?/ for a letter or none",
+            ),
+        ),
+        ("where are the tests?", ()),
+        ("error~1", ("error~1 is searched as text: there is no ~ here; write error*",)),
+        ("error^2.5", ("error^2.5 is searched as text: there is no ^ here; write error",)),
+        ("f.py:100", ("f.py:100 is searched as text; for line 100 of the file, write path:f.py",)),
+        (
+            "src/f.py:100:7",
+            ("src/f.py:100:7 is searched as text; for line 100 of the file, write path:src/f.py",),
+        ),
+        ("localhost:8080 10.0.0.1:80", ()),
+        (
+            r"path:\.py$",
+            (r"path: takes a part of a path or a glob, not a regular expression; write file:\.py$",),
+        ),
+        ("path:^src", ("path: takes a part of a path or a glob, not a regular expression; write file:^src",)),
     ],
 )
 def test_unknown_keys_are_text_and_near_misses_are_named(text: str, hints: tuple[str, ...]) -> None:
     assert parse_query(text).hints == hints
+
+
+def test_keys_are_keys_in_any_case() -> None:
+    assert parse_query("LANG:python Path:src -IS:test") == parse_query("lang:python path:src -is:test")
+    assert parse_query("C:foo").tree == Word("C:foo")  # a drive
+
+
+def test_the_line_behind_a_path_is_passed_over_and_told() -> None:
+    query = parse_query("path:f.py:100 lang:python")
+    assert query.tree == parse_query("path:f.py lang:python").tree
+    assert query.hints == ("line 100 of f.py is not looked at: a filter on paths finds files",)
+
+
+@pytest.mark.parametrize("text", ["repo:has.file(x)", "file:contains(TODO)", "f:has.content(x)"])
+def test_predicates_of_other_tools_are_refused(text: str) -> None:
+    with pytest.raises(QuerySyntaxError, match="has no predicate"):
+        parse_query(text)
+
+
+@pytest.mark.parametrize(
+    ("globs", "text"),
+    [
+        (["*.c"], "glob:*.c"),
+        (["*.c", "*.h"], "glob:*.c OR glob:*.h"),
+        (["!*.py"], "-glob:*.py"),
+        (["!*.py", "!*.c"], "-glob:*.py -glob:*.c"),
+        (["*.c", "!b.c"], "glob:*.c -glob:b.c"),
+        (["!b.c", "*.c"], "glob:*.c -glob:**/b.c/**"),
+        (["!b/", "*.c"], "glob:*.c -glob:**/b/**"),
+        (["*.c", "!b.c", "/x/b.c"], "((glob:*.c -glob:b.c) OR glob:/x/b.c) -glob:**/b.c/**"),
+    ],
+)
+def test_of_several_globs_the_last_that_matches_decides(globs: list[str], text: str) -> None:
+    query = parse_query("", filters=[("glob", glob) for glob in globs])
+    assert query.tree == parse_query(text).tree
 
 
 def test_a_path_that_runs_into_a_later_slash_is_told() -> None:

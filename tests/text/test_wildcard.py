@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kwsearch.text.wildcard import Glob, Wildcard
+from kwsearch.text.wildcard import Glob, Wildcard, expand_braces, ripgrep_glob
 
 names = st.text("abc", max_size=8)
 components = st.sampled_from(["a", "ab", "*", "**", "a*", "*b", "?", "?b*"])
@@ -31,19 +32,59 @@ def test_globs_end_with_the_path_and_begin_at_any_component(
     pattern: str, path: str, anchored: bool, below: bool
 ) -> None:
     meaning = "" if anchored else "(?:.*/)?"
-    for component in pattern.split("/"):
+    components = pattern.split("/")
+    if len(components) > 1 and components[-1] == "**":  # below that folder
+        components.pop()
+        below = True
+    for component in components:
         if component == "**":
             meaning += "(?:[^/]+/)*"
         else:
             meaning += "".join({"*": "[^/]*", "?": "[^/]"}.get(letter, letter) for letter in component) + "/"
     meaning += "(?:[^/]+/)+" if below else ""
-    text = "/" * anchored + pattern + "/" * below
+    text = "/" * anchored + pattern + "/" * (below and not pattern.endswith("/**"))
     assert Glob(text.encode()).matches(path.encode()) == bool(re.fullmatch(meaning, path + "/"))
+
+
+@pytest.mark.parametrize(
+    ("glob", "matched", "others"),
+    [
+        ("*.{toml,cfg}", ["a.toml", "x/b.cfg"], ["a.py", "toml", "a.{toml,cfg}"]),
+        ("[ab].toml", ["a.toml", "x/b.toml"], ["c.toml", "ab.toml"]),
+        ("[!a-c]*.py", ["d.py", "x/zz.py"], ["a.py", "cc.py"]),
+        ("{src,doc}/**", ["src/a", "doc/x/y"], ["src", "x/src/a"]),
+        ("src/*.py", ["src/a.py"], ["x/src/a.py", "src/x/a.py", "src/a.c"]),
+        ("/a.py", ["a.py"], ["x/a.py"]),
+        ("**/src/a", ["src/a", "x/y/src/a", "src/a/b"], ["src/b"]),
+        ("lone/**", ["lone/a"], ["lone", "x/lone/a"]),
+        ("src", ["src/a", "x/src/y/z", "src"], ["srcs/a"]),
+        ("src/", ["src/a", "x/src/y/z"], ["src"]),
+        ("a,b", ["a,b"], ["a", "b"]),
+        ("a{b", ["a{b"], ["ab"]),
+        ("[id]", ["i", "d/x"], ["[id]"]),
+    ],
+)
+def test_ripgreps_globs(glob: str, matched: list[str], others: list[str]) -> None:
+    """What ripgrep 13 answers for ``--files -g``; a folder's name stands for what is below it, too."""
+    found = ripgrep_glob(glob.encode())
+    assert [path for path in (*matched, *others) if found.matches(path.encode())] == matched
+
+
+def test_a_folder_in_square_brackets_is_meant_as_it_is_written() -> None:
+    assert Glob(b"app/[id]/*").matches(b"app/[id]/page.tsx")
+    assert not Glob(b"app/[id]/*").matches(b"app/i/page.tsx")
+
+
+def test_braces_are_bounded() -> None:
+    assert expand_braces(b"{a,{b,c}d}{1,2}") == [b"a1", b"a2", b"bd1", b"bd2", b"cd1", b"cd2"]
+    with pytest.raises(ValueError, match="more than 100 patterns"):
+        Glob(b"{a,b}" * 7)
 
 
 def test_patterns_cannot_run_away() -> None:
     assert not Wildcard(b"*a*a*a*a*a*a*a*a*a*a*b" * 20).matches(b"a" * 5_000)
     assert not Glob(b"**/a/**/a/**/a/**/a/**/a/**/z").matches(b"a/" * 300 + b"y")
+    assert not Glob(b"*[a]*[a]*[a]*[a]*[a]*[a]*b" * 5, sets=True).matches(b"a" * 5_000)
 
 
 def test_what_every_match_holds_is_known() -> None:

@@ -350,7 +350,7 @@ class LeafMaker:
             return None if leaf is None else (_text_of(value), leaf)
         from kwsearch.search.evaluate.path_condition import OneOfPaths, path_condition
 
-        if key in ("path", "filename", "ext"):
+        if key in ("path", "filename", "ext", "glob"):
             if isinstance(value, Regex):
                 self._compile(value)
             exact = self._is_exact(value)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from kwsearch.errors import QuerySyntaxError
 from kwsearch.query.tree import Phrase, Regex
 from kwsearch.search.evaluate.conditions import Condition, PathCondition
 from kwsearch.search.evaluate.text_condition import regex_paths
 from kwsearch.text.identifiers import fold
-from kwsearch.text.wildcard import Glob, Wildcard
+from kwsearch.text.wildcard import Glob, Wildcard, ripgrep_glob
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +96,11 @@ class Constant(Condition):
 
 
 def path_condition(node: Filter, process: RegexProcess, session: Session, *, exact_case: bool) -> Condition:
-    """Return the condition of a filter ``path:``, ``filename:`` or ``ext:``."""
+    """Return the condition of a filter ``path:``, ``filename:``, ``ext:`` or ``glob:``.
+
+    Raises:
+        QuerySyntaxError: If a glob stands for too many others.
+    """
     value = node.value
     if isinstance(value, Regex):
         return RegexPath(
@@ -110,16 +115,25 @@ def path_condition(node: Filter, process: RegexProcess, session: Session, *, exa
         text = fold(text)
     literal = isinstance(value, Phrase)
     if node.key == "ext":
-        ending = b"." + text
-        return PathCondition(lambda path: path.endswith(ending), as_written=False)
+        endings = tuple(b"." + ending for ending in text.split(b",") if ending)
+        return PathCondition(lambda path: path.endswith(endings), as_written=False)
+    if node.key == "glob":
+        return _glob(ripgrep_glob, text, node, as_written=exact_case)
     if node.key == "filename":
         return PathCondition(_name_test(text, literal=literal), as_written=exact_case)
-    if not literal and (b"*" in text or b"?" in text):
-        return PathCondition(Glob(text).matches, as_written=exact_case)
+    if not literal and (b"*" in text or b"?" in text or (b"{" in text and b"," in text)):
+        return _glob(Glob, text, node, as_written=exact_case)
     if not literal and text.startswith(b"/"):
         start = text[1:]
         return PathCondition(lambda path: path.startswith(start), as_written=exact_case)
     return PathCondition(lambda path: text in path, as_written=exact_case)
+
+
+def _glob(read: Callable[[bytes], Glob], text: bytes, node: Filter, *, as_written: bool) -> Condition:
+    try:
+        return PathCondition(read(text).matches, as_written=as_written)
+    except ValueError as error:
+        raise QuerySyntaxError(f"{node.key}: {error}", position=node.position) from None
 
 
 def _name_test(text: bytes, *, literal: bool) -> Callable[[bytes], bool]:
