@@ -204,7 +204,7 @@ def _found(
         if own:
             rows += own
             findings += leaf.findings(view, document)
-        elif evaluation.plan.question and document not in leaf.scores(view, None)[0]:
+        elif evaluation.plan.question and document not in leaf.scores(view, {document})[0]:
             missing.append(text)
     language, flags, tags = view.card(document)
     return Found(
@@ -277,6 +277,6 @@ def _defined_rows(
 def _path_rows(evaluation: Evaluation, view: View, document: int) -> tuple[MatchRow, ...]:
     """Return the match of a file that only its path, or a tag, makes an answer."""
     for text, leaf in evaluation.plan.leaves:
-        if isinstance(leaf, WordCondition) and document in leaf.scores(view, None)[0]:
+        if isinstance(leaf, WordCondition) and document in leaf.scores(view, {document})[0]:
             return ((0, 0, text, "", "mention", "", ""),)
     return ()

@@ -33,7 +33,7 @@ def explain_score(evaluation: Evaluation, view: View, document: int) -> tuple[tu
     classes = " ".join(name for place, name in enumerate(FILE_FLAGS) if bits >> place & 1)
     matched = 0
     for (text, leaf), factor in zip(evaluation.plan.leaves, evaluation.rarities, strict=True):
-        other, strong = leaf.scores(view, None)
+        other, strong = leaf.scores(view, {document})
         if document not in other:
             continue
         matched += 1
@@ -65,11 +65,13 @@ def _earned(leaf: Leaf, view: View, document: int) -> tuple[Factors, Factors]:
     """Return what a leaf earns in a file: from uses and mentions, and from definitions."""
     if isinstance(leaf, GroupLeaf):
         parts = [
-            _earned(part, view, document) for part in leaf.leaves if document in part.scores(view, None)[0]
+            _earned(part, view, document)
+            for part in leaf.leaves
+            if document in part.scores(view, {document})[0]
         ]
         return [row for part in parts for row in part[0]], [row for part in parts for row in part[1]]
     if not isinstance(leaf, WordCondition):
-        other, _ = leaf.scores(view, None)
+        other, _ = leaf.scores(view, {document})
         return ([("text", other[document])] if other[document] else []), []
     return _earned_by_word(leaf, view, document)
 

@@ -212,6 +212,46 @@ def _is_factor(name: str) -> bool:
     )
 
 
+@pytest.mark.parametrize("neighbour", ["other", "isContiguous", "iscontiguous", "is_contiguous_tensor"])
+def test_a_name_is_no_part_of_itself_whoever_else_spells_it_joined(files: Files, neighbour: str) -> None:
+    files.add("a.py", "def is_contiguous(): pass\n", facts(("is_contiguous", 1)))
+    files.add("b.py", "nothing\n")
+    files.add("c.py", f"x = {neighbour}\n")
+    (score, path, _, _), *_ = files.search("is_contiguous").best(3)
+    assert (path, score) == ("a.py", pytest.approx(6 / 7 + 8 * 1.4))
+
+
+@pytest.mark.parametrize("common", ["alpha", "beta", "gamma", "delta"])
+@pytest.mark.parametrize("segments", [1, 2])
+def test_a_word_counts_wherever_it_stands_whichever_is_looked_up_first(
+    tmp_path: Path, common: str, segments: int
+) -> None:
+    files = Files(tmp_path, segments)
+    files.add("want.py", "gamma\ndelta\nbeta\n")
+    files.add("other.py", "alpha\nbeta\n")
+    for number in range(12):
+        files.add(f"{number}.py", f"{common} other\n{common}\n")
+    evaluation = files.search("(alpha AND beta) OR (gamma AND delta)")
+    rows = {path: explain_score(evaluation, *place) for _, path, *place in evaluation.best(3)}
+    assert {name for name, _ in rows["want.py"] if "code" in name} == {
+        f"{word}: code x1 {word}" for word in ("beta", "gamma", "delta")
+    }
+    texts = [text for text, _ in evaluation.plan.leaves]
+    assert isclose(_recomputed(rows["want.py"], texts, RANKING.names.bound), rows["want.py"][-1][1])
+    assert ("x root of the share of words", 0.75**0.5) in rows["want.py"]
+
+
+def test_a_file_without_the_symbol_has_no_share_of_it(files: Files) -> None:
+    files.add("a.py", "def load(): pass\n", facts(("load", 1)))
+    files.add("b.py", "retry load\n")
+    rows = {
+        path: explain_score(evaluation, *place)
+        for evaluation in (files.search("(kind:function lang:python) OR retry"),)
+        for _, path, *place in evaluation.best(2)
+    }
+    assert ("x root of the share of words", 0.5**0.5) in rows["b.py"]
+
+
 def test_rarity_comes_in_steps_between_its_limits() -> None:
     rarity = RANKING.questions.rarity
     figures = [rarity(lines, 1000) for lines in (0, 1, 10, 100, 1000, 10_000, 1_000_000)]

@@ -246,17 +246,36 @@ class Condition:
 class Leaf(Condition):
     """A condition that ranks: it also says how well a document meets it, and on which lines."""
 
-    __slots__ = ()
+    __slots__ = ("_known",)
 
-    def scores(self, view: View, documents: Collection[int] | None) -> Scores:
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[set[int] | None, Scores]] = {}
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
+        found = set(self.scores(view, within)[0])
+        return found if within is None else found & within
+
+    def scores(self, view: View, documents: set[int] | None) -> Scores:
         """Return how well documents meet the condition: (what bounds itself, what defines).
 
         The first has every document that meets the condition; the second those that define what is looked for.
+        Worked out once for the same documents or fewer.
 
         Args:
             view: The segment.
-            documents: Only these documents matter; None for all.
+            documents: Only these documents matter, and others may be there as well; None for all.
         """
+        known = self._known.get(view.number)
+        # Scores for a few documents say nothing of others, whoever asks first.
+        if known is None or not (
+            known[0] is None or (documents is not None and known[0].issuperset(documents))
+        ):
+            known = self._known[view.number] = (documents, self._scores(view, documents))
+        return known[1]
+
+    def _scores(self, view: View, documents: set[int] | None) -> Scores:
+        """Work out what ``scores`` returns."""
         raise NotImplementedError
 
     def rows(self, view: View, document: int) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import pairwise
 
 from kwsearch.errors import QueryLimitError
@@ -104,9 +105,11 @@ class Lookup:
                 more.update(segment.words.spellings(joined))
             if len(parts) > 2:
                 more.update(_having_all(view, parts, joined))
-            if more:
+            # The word is no part of itself, though its parts joined are its neighbour: iscontiguous of is_contiguous.
+            itself = segment.words.spellings(folded)
+            if more or _holds_one_of(ordinals, itself):
                 more.update(ordinals)
-                more.difference_update(segment.words.spellings(folded))
+                more.difference_update(itself)
                 stored, ordinals = -1, sorted(more)
         if self.exact_case and ordinals:
             key = segment.words.key
@@ -131,6 +134,12 @@ class Lookup:
         if self.exact_case:
             return [ordinal for ordinal in longer if words.key(ordinal).startswith(self.text)]
         return longer
+
+
+def _holds_one_of(ordinals: Sequence[int], span: range) -> bool:
+    """Return whether ascending ordinals hold one of a range."""
+    at = bisect_left(ordinals, span.start)
+    return at < len(ordinals) and ordinals[at] < span.stop
 
 
 def _having_all(view: View, parts: list[bytes], joined: bytes) -> list[int]:

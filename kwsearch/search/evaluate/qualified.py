@@ -13,7 +13,7 @@ from kwsearch.text.wildcard import Wildcard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
 
     from kwsearch.query.tree import Regex
     from kwsearch.search.evaluate.conditions import Row, Scores, Session, View
@@ -57,9 +57,9 @@ class QualifiedDefinition(WordCondition):
             found = having if found is None else found & having
         return found or set()
 
-    def _scores(self, view: View, within: Collection[int] | None) -> Scores:
+    def _scores(self, view: View, documents: set[int] | None) -> Scores:
         candidates = self.documents_of_qualifiers(view)
-        return super()._scores(view, candidates if within is None else candidates.intersection(within))
+        return super()._scores(view, candidates if documents is None else candidates & documents)
 
     def inside(self, view: View, document: int, rows: list[Row]) -> list[Row]:
         """Return the rows whose scope, or path and scope, ends in the qualifiers."""
@@ -164,6 +164,7 @@ class GroupLeaf(Leaf):
     __slots__ = ("leaves",)
 
     def __init__(self, leaves: Sequence[Leaf]) -> None:
+        super().__init__()
         self.leaves = leaves
 
     def cost(self, view: View) -> float:
@@ -177,8 +178,7 @@ class GroupLeaf(Leaf):
             found |= leaf.documents(view, within)
         return found
 
-    def scores(self, view: View, documents: Collection[int] | None) -> Scores:
-        """Return how well documents meet the condition."""
+    def _scores(self, view: View, documents: set[int] | None) -> Scores:
         other: dict[int, float] = {}
         strong: dict[int, float] = {}
         for leaf in self.leaves:

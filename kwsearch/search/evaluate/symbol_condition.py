@@ -15,7 +15,7 @@ from kwsearch.vocabulary import KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
 
     from kwsearch.search.evaluate.conditions import Finding, Row, Scores, View
     from kwsearch.search.evaluate.weights import Weights
@@ -33,6 +33,7 @@ class SymbolCondition(Leaf):
     __slots__ = ("_exact", "_kinds", "_roles", "constraint")
 
     def __init__(self, constraint: Constraint) -> None:
+        super().__init__()
         self.constraint = constraint
         sections = constraint.sections
         if sections is None:
@@ -54,8 +55,8 @@ class SymbolCondition(Leaf):
         """Return about how many documents have to be looked at."""
         return view.segment.documents * (0.6 if self._exact else 8.0)
 
-    def documents(self, view: View, within: set[int] | None) -> set[int]:
-        """Return the documents that meet the condition."""
+    def _scores(self, view: View, documents: set[int] | None) -> Scores:
+        within = documents
         for scope, wanted in self.constraint.scopes:
             candidates = scope.documents(view) if wanted else None
             if candidates is not None:
@@ -69,11 +70,6 @@ class SymbolCondition(Leaf):
         }
         if not self._exact:
             found = {document for document in found - view.deleted if self.rows(view, document)}
-        return found
-
-    def scores(self, view: View, documents: Collection[int] | None) -> Scores:
-        """Return how well documents meet the condition."""
-        found = self.documents(view, None) if documents is None else documents
         return dict.fromkeys(found, 0.0), {}
 
     def rows(self, view: View, document: int) -> list[Row]:
@@ -112,6 +108,7 @@ class TagCondition(Leaf):
         weights: Weights,
         evidence: Sequence[frozenset[str]] = (),
     ) -> None:
+        super().__init__()
         self.name = name
         self.test = test
         self.weights = weights
@@ -121,17 +118,12 @@ class TagCondition(Leaf):
         """Return about how many documents have to be looked at."""
         return view.segment.documents * (5.0 if self.evidence else 0.2)
 
-    def documents(self, view: View, within: set[int] | None) -> set[int]:
-        """Return the documents that meet the condition."""
-        return set(self.scores(view, within)[0])
-
     def _ordinals(self, view: View) -> list[int]:
         tags = view.segment.tags
         test = self.test
         return [ordinal for ordinal in range(len(tags)) if test is None or test(tags.folded_key(ordinal))]
 
-    def scores(self, view: View, documents: Collection[int] | None) -> Scores:
-        """Return how well documents meet the condition."""
+    def _scores(self, view: View, documents: set[int] | None) -> Scores:
         tags, weights = view.segment.tags, self.weights
         found: dict[int, float] = {}
         for ordinal in self._ordinals(view):

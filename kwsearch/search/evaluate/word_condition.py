@@ -48,7 +48,7 @@ class WordCondition(Leaf):
     """
 
     __slots__ = (
-        "_found", "_words", "accepts", "begins", "counted", "favours_case", "lookup", "paths", "sub_words", "tags",
+        "_words", "accepts", "begins", "counted", "favours_case", "lookup", "paths", "sub_words", "tags",
         "weights",
     )  # fmt: skip
 
@@ -66,6 +66,7 @@ class WordCondition(Leaf):
         other_forms: Iterable[tuple[str, float]] = (),
         tags: bool = False,
     ) -> None:
+        super().__init__()
         self.lookup = Lookup(
             text.encode("utf-8", "surrogateescape"),
             exact_case=exact_case,
@@ -79,7 +80,6 @@ class WordCondition(Leaf):
         self.begins = begins
         self.tags = tags
         self.accepts: Callable[[View, int, list[Row]], list[Row]] | None = None
-        self._found: dict[int, Scores] = {}
         self._words: dict[int, tuple[list[WordPlaces], frozenset[int]]] = {}
 
     @property
@@ -112,20 +112,8 @@ class WordCondition(Leaf):
 
     # -- which documents ------------------------------------------------------------------------------------
 
-    def documents(self, view: View, within: set[int] | None) -> set[int]:
-        """Return the documents that have the word."""
-        return set(self.scores(view, within)[0])
-
-    def scores(self, view: View, documents: Collection[int] | None) -> Scores:
-        """Return how well documents answer; worked out once for each segment."""
-        found = self._found.get(view.number)
-        if found is None:
-            found = self._found[view.number] = self._scores(view, documents)
-        return found
-
-    def _scores(self, view: View, within: Collection[int] | None) -> Scores:
-        if within is not None and not isinstance(within, set):
-            within = set(within)
+    def _scores(self, view: View, documents: set[int] | None) -> Scores:
+        within = documents
         if self.accepts is not None or self.sections is not None or self.lookup.expand is not None:
             found = self._collect(view, within)
             if self.accepts is not None:
