@@ -199,7 +199,7 @@ class Match(NamedTuple):
     role: str
     """One of vocabulary.ROLES."""
     scope: str
-    """Enclosing scope of a definition; empty otherwise."""
+    """The symbols that it stands in, joined with ``.``, outermost first; empty at the top of the file."""
     signature: str
     """Signature of a definition; empty otherwise."""
 

@@ -22,6 +22,9 @@ KIND_CLASSES = {
 }
 """Names that a ``kind:`` filter accepts for several kinds at once."""
 
+LEAF_KINDS = frozenset(("variable", "constant", "field", "enum-member", "type-parameter"))
+"""Kinds of symbols that nothing stands in: what their definition uses stands in the symbol around them."""
+
 KIND_PLURALS = {kind: kind + "s" for kind in KINDS} | {
     "class": "classes",
     "property": "properties",

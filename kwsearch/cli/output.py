@@ -333,12 +333,16 @@ def _chains(hit: Hit | Found) -> dict[int, str]:
 def _match_rows(
     matches: Sequence[MatchRow], lines: SourceLines, chains: dict[int, str], colour: bool
 ) -> Iterator[str]:
-    """One row for each match: line, role and kind, name, signature or source line, and why it is evidence of a tag."""
+    """One row for each match: line, role and kind, name, signature or source line, and for a use what it stands in.
+
+    A line that is evidence of a tag says why.
+    """
     rows = []
     for line, _, name, kind, role, scope, signature in matches:
-        full = f"{scope}.{name}" if scope else name
+        full = f"{scope}.{name}" if scope and kind else name
         text = signature or (lines[line - 1].strip() if 0 < line <= len(lines) else "")
-        why = f"  ← {printable(chains[line])}" if line in chains else ""
+        why = f"  in {printable(scope)}" if scope and not kind else ""
+        why += f"  ← {printable(chains[line])}" if line in chains else ""
         rows.append(
             (str(line or "-"), f"{role} {kind}" if kind else role, printable(full), printable(text), why)
         )
@@ -356,8 +360,8 @@ def _context_rows(
 ) -> Iterator[str]:
     """Source lines around the matches: ``12-`` beside context, ``13:`` beside a match, ``--`` between blocks."""
     roles: dict[int, list[str]] = {}
-    for line, _, _, kind, role, _, _ in matches:
-        words = f"{role} {kind}" if kind else role
+    for line, _, _, kind, role, scope, _ in matches:
+        words = f"{role} {kind}" if kind else f"{role} in {printable(scope)}" if scope else role
         if words not in roles.setdefault(line, []):
             roles[line].append(words)
     wanted = {

@@ -230,7 +230,7 @@ def match_rows(view: View, document: int, rows: list[Row], wholes: frozenset[str
     """
     if len(rows) == 1 and rows[0][0] not in _DEFINING:
         role, _, name, places = rows[0]
-        return tuple([(line, line, name, "", role, "", "") for line in sorted(set(places))])
+        return tuple(_used_rows(view, document, [(line, name, role) for line in sorted(set(places))]))
     defined: dict[tuple[int, str], tuple[str, str]] = {}
     uses: list[Row] = []
     for row in rows:
@@ -250,8 +250,14 @@ def match_rows(view: View, document: int, rows: list[Row], wholes: frozenset[str
     found: list[MatchRow] = _defined_rows(view, document, defined, wholes) if defined else []
     for line, _ in defined:
         lines.pop(line, None)
-    found += [(line, line, name, "", role, "", "") for line, (name, role) in sorted(lines.items())]
+    found += _used_rows(view, document, [(line, name, role) for line, (name, role) in sorted(lines.items())])
     return tuple(found)
+
+
+def _used_rows(view: View, document: int, uses: list[tuple[int, str, str]]) -> list[MatchRow]:
+    """Return the matches of uses and mentions, each with the symbols that it stands in."""
+    scope_of = view.symbols_of(document).scope_of
+    return [(line, line, name, "", role, scope_of(line, role, name), "") for line, name, role in uses]
 
 
 def _least_first(row: Row) -> int:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kwsearch.store.local.manifest import Manifest, ScanTable
     from kwsearch.store.segment.reader import Segment
 
-INDEX_VERSION = 3
+INDEX_VERSION = 4
 """Number of the layout of a whole index; an index of another number is built again, never converted.
 
 History:
@@ -23,6 +23,7 @@ History:
        one scan table, segment files of format 1.
     2: Segments list the tags of each document.
     3: Records leave out what repeats.
+    4: Records say which symbol each use stands in.
 """
 
 

@@ -126,7 +126,7 @@ def test_an_answer_for_people(indexed, ask):
         "\n"
         "tests/test_parcel.py  [test]  [testing/test]\n"
         "  4  definition function  test_weigh  def test_weigh()\n"
-        "  5  call                 weigh       assert Parcel().weigh() == 1\n",
+        "  5  call                 weigh       assert Parcel().weigh() == 1  in test_weigh\n",
         "",
     )
 

@@ -64,8 +64,10 @@ def test_an_answer_shows_how_the_evidence_came_into_the_file(ask):
     assert ask("tag:security/*") == (
         "app/reader.py  [security/pickle, security/shell]\n"
         "  1  import  security/pickle  import pickle as pk\n"
-        '  8  call    security/shell   run_it("ls")  ← os.system: from os import system as run_it (line 3)\n'
-        "  9  call    security/pickle  return pk.load(stream)  ← pickle.load: import pickle as pk (line 1)\n"
+        '  8  call    security/shell   run_it("ls")  in Reader.read  '
+        "← os.system: from os import system as run_it (line 3)\n"
+        "  9  call    security/pickle  return pk.load(stream)  in Reader.read  "
+        "← pickle.load: import pickle as pk (line 1)\n"
     )
 
 

@@ -89,7 +89,7 @@ def test_matches_come_with_the_name_asked_for_first_then_definitions_then_lines(
     hit = index.search("fetch", limit=1).hits[0]
     assert [(match.line, match.role, match.kind, match.scope) for match in hit.matches] == [
         (12, "definition", "method", "StoreClient"),
-        (13, "mention", "", ""),
+        (13, "mention", "", "StoreClient.fetch"),
     ]
     rows = index.search("retry path:client.py").hits[0].matches
     assert [(match.line, match.role, match.name) for match in rows] == [

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kwsearch.errors import IndexCorruptError
 from kwsearch.models import COMMENT, DOC, STRING, Evidence, FileFacts, Import, SourceFile, Symbol, Tag, Use
 from kwsearch.store.segment.builder import SegmentBuilder
+from kwsearch.store.segment.enclosing import LineScopes
 from kwsearch.store.segment.fuzzy import Vocabulary, within
 from kwsearch.store.segment.reader import WORD_SECTIONS, Segment
 from kwsearch.store.segment.record import (
@@ -24,7 +25,7 @@ from kwsearch.store.segment.record import (
 )
 from kwsearch.store.segment.subword_table import subword_pairs
 from kwsearch.text.identifiers import fold, subwords
-from kwsearch.vocabulary import KINDS
+from kwsearch.vocabulary import KINDS, LEAF_KINDS
 
 
 def source(path, data=b"", *, flags=0):
@@ -91,11 +92,11 @@ def example_facts():
     facts.symbols = [symbol("HTTPServer", 1, "class"), symbol("operator==", 3, "operator"), symbol("x", 4)]
     facts.imports = [Import("numpy.load", "numpy", "np_load", 2, "", ("fallback",))]
     facts.uses = [
-        Use("load", "call", 3, "numpy.load", "", None),
-        Use("load", "call", 4, "numpy.load", "", None),
-        Use("print", "call", 4, "print", "", None),
-        Use("go", "call", 4, "self.go", "", None),
         Use("Base", "inherit", 1, "pkg.Base", "", None),
+        Use("load", "call", 3, "numpy.load", "Outer.operator==", None),
+        Use("load", "call", 4, "numpy.load", "Outer.x", None),
+        Use("print", "call", 4, "print", "Outer.HTTPServer", None),
+        Use("go", "call", 4, "self.go", "a place that has no symbol", None),
     ]
     facts.doc = "What it is for."
     facts.error_share = 0.25
@@ -168,9 +169,7 @@ def test_every_part_of_a_file_comes_back(tmp_path):
     record = segment.record(0)
     assert record.symbols == [tuple(s) for s in facts.symbols]
     assert record.imports == [tuple(i) for i in facts.imports]
-    assert record.uses == sorted(
-        ((u.name, u.role, u.line, u.qualified, "", None) for u in facts.uses), key=lambda u: u[2]
-    )
+    assert record.uses == [tuple(use) for use in facts.uses]
     assert record.tags == [(tag.id, tag.refs, tag.confidence, (tuple(tag.evidence[0]),))]
     assert (record.doc, record.error_share, record.fallback) == ("What it is for.", 0.25, "")
     assert segment.damaged_blocks() == []
@@ -407,6 +406,50 @@ def test_a_record_keeps_every_text_but_control_characters(name, scope, doc):
     kept = symbol("s", 3)._replace(name=clean(name), scope=clean(scope), doc=clean(doc))
     assert record.symbols == [tuple(kept)]
     assert [(use[0], use[3]) for use in record.uses] == [(clean(name), clean(f"{scope}.{name}"))]
+
+
+@st.composite
+def symbols_and_uses(draw):
+    """Symbols whose lines overlap in any way, and uses in any of them, or in none that exists."""
+    rows = draw(
+        st.lists(st.tuples(st.integers(1, 40), st.integers(0, 30), st.sampled_from(KINDS)), max_size=70)
+    )
+    facts = FileFacts("python")
+    facts.symbols = [
+        symbol(f"s{number % 9}", line, kind)._replace(end_line=line + height)
+        for number, (line, height, kind) in enumerate(sorted(rows))
+    ]
+    scopes = ["", "Nowhere.at", *(f"{row.scope}.{row.name}" for row in facts.symbols)]
+    uses = draw(
+        st.lists(
+            st.tuples(st.integers(1, 72), st.sampled_from("ab"), st.sampled_from(scopes)),
+            max_size=30,
+            unique_by=lambda row: row[:2],
+        )
+    )
+    facts.uses = [Use(name, "call", line, f"x.{name}", scope, None) for line, name, scope in sorted(uses)]
+    return facts
+
+
+@settings(max_examples=150, deadline=None)
+@given(symbols_and_uses())
+def test_a_use_stands_where_it_stood_and_any_line_in_the_last_symbol_that_holds_it(facts):
+    data = encode_record(facts, [])
+    assert sorted(decode_record(data).uses, key=lambda use: (use[2], use[0])) == [
+        tuple(use) for use in facts.uses
+    ]
+    packs = SymbolPacks(data)
+    for use in facts.uses:
+        assert packs.scope_of(use.line, "call", use.name) == use.scope
+        assert packs.scope_of(use.line, "call", use.qualified) == use.scope
+    for line in range(1, 75):
+        around = [
+            f"{row.scope}.{row.name}"
+            for row in facts.symbols
+            if row.kind not in LEAF_KINDS and row.line <= line <= row.end_line
+        ]
+        expected = around[-1] if around else ""
+        assert (packs.scope_at(line), LineScopes(facts.symbols).at(line)) == (expected, expected)
 
 
 def test_no_byte_of_a_record_is_believed_unchecked():

@@ -15,14 +15,12 @@ from kwsearch.extract.rows.scopes import CALLABLE, CLASS_LIKE, Scopes
 from kwsearch.extract.rows.signature import HEAD_BYTES, modifiers_before, signature
 from kwsearch.extract.rows.source import Source
 from kwsearch.models import Symbol
+from kwsearch.vocabulary import LEAF_KINDS
 
 VALUES = frozenset(("variable", "constant", "field"))
 """Kinds that are dropped inside a function: locals."""
 
 _HASH = ord("#")
-
-LEAVES = VALUES | {"enum-member", "type-parameter", "key"}
-"""Kinds that enclose nothing: the text of their definition belongs to the scope around them."""
 
 
 class Found(NamedTuple):
@@ -78,7 +76,7 @@ def _add_found(
     body = end
     if "body" in captured:
         body = captured["body"][0].start_byte
-    elif kind not in LEAVES and body_field:
+    elif kind not in LEAF_KINDS and body_field:
         block = node.child_by_field_id(body_field)
         if block is not None:
             body = block.start_byte
@@ -104,7 +102,7 @@ def _add_found(
                 name_start = last_part(data, name_start, name_end)
                 if name_start in by_name:
                     continue
-        if body == end and kind not in LEAVES and (brace := data.find(b"{", name_end, end)) >= 0:
+        if body == end and kind not in LEAF_KINDS and (brace := data.find(b"{", name_end, end)) >= 0:
             body = brace
         by_name[name_start] = Found(start, -end, name_start, name, kind, receiver, body, plan.role, settings)
 
@@ -124,7 +122,7 @@ def nest(found: list[Found], matches: MatchGroups, source: Source) -> tuple[Scop
     openers = [
         (item[0], item[1], index, item[4], item[3], item[5])
         for index, item in enumerate(found)
-        if item[6] < -item[1] and item[4] not in LEAVES
+        if item[6] < -item[1] and item[4] not in LEAF_KINDS
     ]
     for plan, group in matches:
         if plan.scope:

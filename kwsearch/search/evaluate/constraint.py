@@ -7,7 +7,7 @@ from kwsearch.text.identifiers import fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from kwsearch.search.evaluate.conditions import Row, View
     from kwsearch.search.evaluate.counted_lines import Sections
@@ -112,35 +112,28 @@ class Constraint:
         """Return those of a document's rows that have the scopes and modifiers."""
         if not rows:
             return rows
-        symbols = decode_symbols(view.segment.record_bytes(document))
-        own = {(symbol[3], symbol[0]): symbol for symbol in symbols}
+        own = {
+            (symbol[3], symbol[0]): symbol for symbol in decode_symbols(view.segment.record_bytes(document))
+        }
+        scope_of = view.symbols_of(document).scope_of
         found: list[Row] = []
         for role, kind, name, lines in rows:
-            accepted = [line for line in lines if self._accepts(role, line, own.get((line, name)), symbols)]
+            accepted = []
+            for line in lines:
+                symbol = own.get((line, name)) if role in DEFINING else None
+                scope = scope_of(line, role, name) if symbol is None else symbol[6]
+                if self._accepts(scope, symbol):
+                    accepted.append(line)
             if accepted:
                 found.append((role, kind, name, accepted))
         return found
 
-    def _accepts(self, role: str, line: int, symbol: SymbolRow | None, symbols: Sequence[SymbolRow]) -> bool:
-        defines = symbol is not None and role in DEFINING
+    def _accepts(self, around: str, symbol: SymbolRow | None) -> bool:
+        """Return whether what stands in the symbols ``around``, and defines ``symbol`` if anything, is asked for."""
         for modifier, wanted in self.modifiers:
-            if (defines and symbol is not None and modifier in symbol[10]) != wanted:
+            if (symbol is not None and modifier in symbol[10]) != wanted:
                 return False
-        if self.scopes:
-            chain = _names(symbol[6]) if defines and symbol is not None else enclosing(symbols, line)
-            for scope, wanted in self.scopes:
-                if scope.encloses(chain) != wanted:
-                    return False
-        return True
-
-
-def enclosing(symbols: Iterable[SymbolRow], line: int) -> list[str]:
-    """Return the names of the symbols around a line, outermost first: those of the smallest one's scope and it."""
-    best: SymbolRow | None = None
-    for symbol in symbols:
-        if symbol[3] <= line <= symbol[4] and (best is None or symbol[4] - symbol[3] <= best[4] - best[3]):
-            best = symbol
-    return [*_names(best[6]), best[0]] if best is not None else []
+        return all(scope.encloses(_names(around)) == wanted for scope, wanted in self.scopes)
 
 
 def _names(scope: str) -> list[str]:

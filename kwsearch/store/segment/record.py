@@ -2,26 +2,30 @@
 
 Text with control characters between the parts, packed with zlib: quick to read without a parser, safe to read
 from a damaged file (zlib's Adler-32), and about a tenth of the source. Lean, because a search reads records too.
-Format: a head of u32 numbers (CRC-32 of the others; how many packs of symbols; for each its first line, last line and
-bytes), those packs of SYMBOLS_PER_PACK symbols each, and a pack of all else: most readers want a few symbols only.
+Format: a head of u32 numbers (CRC-32 of the others; how many packs of symbols; how many lines have uses that name their
+scope; for each pack its first line, last line, furthest last line of a symbol, and bytes; those lines), those packs of
+SYMBOLS_PER_PACK symbols each, and a pack of all else: most readers want a few symbols only.
 Parts are split by GS (0x1d) in the order of Record's attributes; rows by RS (0x1e); fields by US (0x1f).
 What repeats is left out, because it would not pack to nothing: lines of symbols, imports and uses are differences
 from the row before (the first of a pack or part from 0), and SOH (0x01) stands for the row's name in a signature or
-as the module of an import.
+as the module of an import. A row of uses names its scope only where LineScopes does not tell it: as ``#`` and the
+position of the first symbol with that path, else as ``=`` and the path.
 """
 
 from __future__ import annotations
 
 import zlib
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from kwsearch.errors import IndexCorruptError
+from kwsearch.store.segment.enclosing import LineScopes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kwsearch.models import FileFacts, Symbol, Tag
+    from kwsearch.store.segment.enclosing import Place
 
     SymbolRow = tuple[str, str, str, int, int, int, str, str, str, str, tuple[str, ...]]
     PackedRow = tuple[str, str, str, int, str]
@@ -68,9 +72,8 @@ def _clean(text: str) -> str:
 def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
     """Return a file's record as bytes; equal facts give equal bytes.
 
-    Uses are stored by (role, qualified name) with their lines; their scopes and arguments are not stored.
+    Uses are stored by (role, qualified name) with their lines; their arguments are not stored.
     """
-    from collections import defaultdict
     from operator import sub
 
     from isal import isal_zlib  # writes what zlib reads; only who builds an index needs it
@@ -84,17 +87,17 @@ def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
             f"\x1f{clean(scope)}\x1f{' '.join(flags)}"
         )
         before = line
-    lines_of: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for name, role, line, qualified, *_ in facts.uses:
-        lines_of[role, qualified or name, name].append(line)
     uses = []
     before = 0
-    for (role, qualified, name), lines in lines_of.items():
+    scoped: set[int] = set()
+    for (role, qualified, name, scope), lines in _lines_of_uses(facts).items():
         steps = map(sub, lines, (before, *lines))
-        uses.append(
-            f"{role}\x1f{clean(qualified)}\x1f{'' if qualified.endswith(name) else clean(name)}"
-            f"\x1f{len(name)}\x1f{' '.join(map(str, steps))}"
-        )
+        row = f"{role}\x1f{clean(qualified)}\x1f{'' if qualified.endswith(name) else clean(name)}\x1f{len(name)}"
+        row += f"\x1f{' '.join(map(str, steps))}"
+        if scope:
+            row += f"\x1f{scope}"
+            scoped.update(lines)
+        uses.append(row)
         before = lines[-1]
     tag_rows = []
     for tag in tags:
@@ -114,18 +117,40 @@ def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
             facts.fallback,
         )
     )
-    numbers, packs = _packed_symbols(facts.symbols)
+    numbers, packs = _packed_symbols(facts.symbols, scoped)
     packs.append(isal_zlib.compress(rest.encode("utf-8", "surrogatepass"), 1))
     packed = b"".join([number.to_bytes(4, "little") for number in numbers])
     return b"".join([zlib.crc32(packed).to_bytes(4, "little"), packed, *packs])
 
 
-def _packed_symbols(symbols: Sequence[Symbol]) -> tuple[list[int], list[bytes]]:
+def _lines_of_uses(facts: FileFacts) -> dict[tuple[str, str, str, str], list[int]]:
+    """Return the lines of uses by role, qualified name, name, and scope as a row has it (empty where lines tell it)."""
+    from collections import defaultdict
+
+    lines_of: defaultdict[tuple[str, str, str, str], list[int]] = defaultdict(list)
+    scope_at = LineScopes(facts.symbols).at
+    known: dict[str, str] = {}
+    at, around = 0, ""
+    for name, role, line, qualified, scope, _ in facts.uses:
+        if line != at:
+            at, around = line, scope_at(line)
+        if scope == around:
+            lines_of[role, qualified or name, name, ""].append(line)
+        else:
+            if not known:
+                for position, symbol in enumerate(facts.symbols):
+                    known.setdefault(f"{symbol[6]}.{symbol[0]}" if symbol[6] else symbol[0], f"#{position}")
+            written = known.get(scope) or f"={_clean(scope)}"
+            lines_of[role, qualified or name, name, written].append(line)
+    return lines_of
+
+
+def _packed_symbols(symbols: Sequence[Symbol], scoped: set[int]) -> tuple[list[int], list[bytes]]:
     """Return the numbers of a record's head, and its packs of symbols."""
     from isal import isal_zlib
 
     clean = _clean
-    head = [-(-len(symbols) // SYMBOLS_PER_PACK)]
+    head = [-(-len(symbols) // SYMBOLS_PER_PACK), len(scoped)]
     packs = []
     for first in range(0, len(symbols), SYMBOLS_PER_PACK):
         pack = symbols[first : first + SYMBOLS_PER_PACK]
@@ -143,26 +168,42 @@ def _packed_symbols(symbols: Sequence[Symbol]) -> tuple[list[int], list[bytes]]:
             before = line
         packs.append(isal_zlib.compress(_ROW.join(rows).encode("utf-8", "surrogatepass"), 1))
         lines = [symbol.line for symbol in pack]
-        head += [min(lines), max(lines), len(packs[-1])]
-    return head, packs
+        head += [min(lines), max(lines), max([symbol.end_line for symbol in pack]), len(packs[-1])]
+    return head + sorted(scoped), packs
 
 
-def _head(data: bytes | memoryview) -> memoryview:
-    """Return the numbers (first line, last line, bytes) of all packs of symbols."""
-    head = data[4 : 8 + 12 * int.from_bytes(data[4:8], "little")]
-    if zlib.crc32(head) != int.from_bytes(data[:4], "little"):
-        raise ValueError("checksum of its head")
-    return memoryview(bytes(head[4:])).cast("I")
+class _Head:
+    """The numbers at the start of a record.
+
+    Attributes:
+        first: First line of each pack of symbols.
+        last: Last line on which one of its symbols begins.
+        furthest: Last line that one of them holds.
+        places: Where each pack begins, and at the end where the pack of all else does.
+        scoped: Lines with uses that name their scope, ascending.
+    """
+
+    __slots__ = ("first", "furthest", "last", "places", "scoped")
+
+    def __init__(self, data: bytes | memoryview) -> None:
+        packs = int.from_bytes(data[4:8], "little")
+        head = data[4 : 12 + 16 * packs + 4 * int.from_bytes(data[8:12], "little")]
+        if zlib.crc32(head) != int.from_bytes(data[:4], "little"):
+            raise ValueError("checksum of its head")
+        numbers = memoryview(bytes(head[4:])).cast("I")
+        end = 1 + 4 * packs
+        self.first = numbers[1:end:4]
+        self.last = numbers[2:end:4]
+        self.furthest = numbers[3:end:4]
+        self.places = list(accumulate(numbers[4:end:4], initial=4 + len(head)))
+        self.scoped = numbers[end:]
 
 
 def _symbols(data: bytes | memoryview) -> list[SymbolRow]:
     """Return all symbols."""
-    head = _head(data)
-    place = 8 + 4 * len(head)
     symbols: list[SymbolRow] = []
-    for size in head[2::3]:
-        symbols += [_symbol(*row) for row in _rows_of_pack(data[place : place + size])]
-        place += size
+    for start, end in pairwise(_Head(data).places):
+        symbols += [_symbol(*row) for row in _rows_of_pack(data[start:end])]
     return symbols
 
 
@@ -175,6 +216,13 @@ def _rows_of_pack(data: bytes | memoryview) -> Iterator[PackedRow]:
         yield name, kind, role, line, rest
 
 
+def _place(row: PackedRow) -> Place:
+    """Return where a packed symbol stands."""
+    name, kind, role, line, rest = row
+    height, column, scope, _ = rest.split(_FIELD, 3)
+    return name, kind, role, line, line + int(height), int(column), scope
+
+
 def _symbol(name: str, kind: str, role: str, line: int, rest: str) -> SymbolRow:
     height, column, scope, signature, doc, subkind, modifiers = rest.split(_FIELD)
     return (
@@ -184,9 +232,7 @@ def _symbol(name: str, kind: str, role: str, line: int, rest: str) -> SymbolRow:
 
 
 def _rest_parts(data: bytes | memoryview) -> list[str]:
-    head = _head(data)
-    start = 8 + 4 * len(head) + sum(head[2::3])
-    return zlib.decompress(data[start:]).decode("utf-8", "surrogatepass").split(_PART)
+    return zlib.decompress(data[_Head(data).places[-1] :]).decode("utf-8", "surrogatepass").split(_PART)
 
 
 def decode_record(data: bytes | memoryview) -> Record:
@@ -201,7 +247,7 @@ def decode_record(data: bytes | memoryview) -> Record:
         return Record(
             symbols,
             _imports(imports) if imports else [],
-            _uses(uses) if uses else [],
+            _uses(uses, symbols) if uses else [],
             _tags(tags) if tags else [],
             doc,
             float(error_share or 0),
@@ -226,7 +272,7 @@ def decode_symbols(data: bytes | memoryview) -> list[SymbolRow]:
 class SymbolPacks:
     """The symbols of one record for looking up a few of them; a pack is unpacked when it is first needed."""
 
-    __slots__ = ("_data", "_head", "_rows", "_starts")
+    __slots__ = ("_data", "_head", "_places", "_rows", "_scoped", "_scopes")
 
     def __init__(self, data: bytes | memoryview) -> None:
         """Read the head of a record.
@@ -235,12 +281,14 @@ class SymbolPacks:
             IndexCorruptError: If it is not what was written.
         """
         try:
-            self._head = _head(data)
+            self._head = _Head(data)
         except (ValueError, TypeError) as error:
             raise _damaged(error) from None
-        self._starts = list(accumulate(self._head[2::3], initial=8 + 4 * len(self._head)))
         self._data = data
-        self._rows: dict[int, dict[tuple[int, str, str], PackedRow]] = {}
+        self._rows: dict[int, list[PackedRow]] = {}
+        self._places: dict[int, dict[tuple[int, str, str], PackedRow]] = {}
+        self._scopes: dict[int, LineScopes] = {}
+        self._scoped: dict[tuple[int, str, str], str] | None = None
 
     def find(self, line: int, name: str, kind: str) -> SymbolRow | None:
         """Return the last symbol of a name and kind that begins on a 1-based line; None when there is none.
@@ -249,21 +297,67 @@ class SymbolPacks:
             IndexCorruptError: If its pack is not what was written.
         """
         head = self._head
-        for number in range(len(self._starts) - 2, -1, -1):
-            if head[3 * number] <= line <= head[3 * number + 1]:
-                try:
-                    rows = self._rows.get(number)
-                    if rows is None:
-                        pack = self._data[self._starts[number] : self._starts[number + 1]]
-                        rows = self._rows[number] = {
-                            (row[3], row[0], row[1]): row for row in _rows_of_pack(pack)
-                        }
-                    row = rows.get((line, name, kind))
-                    if row is not None:
-                        return _symbol(*row)
-                except (zlib.error, ValueError) as error:
-                    raise _damaged(error) from None
+        for number in range(len(head.first) - 1, -1, -1):
+            if head.first[number] <= line <= head.last[number]:
+                places = self._places.get(number)
+                if places is None:
+                    found = {(row[3], row[0], row[1]): row for row in self._unpacked(number)}
+                    places = self._places[number] = found
+                row = places.get((line, name, kind))
+                if row is not None:
+                    return _symbol(*row)
         return None
+
+    def scope_of(self, line: int, role: str, name: str) -> str:
+        """Return the symbols in which a use or a mention on a 1-based line stands, joined with ``.``.
+
+        Args:
+            line: Where it stands.
+            role: Its role.
+            name: The used name, or its qualified one.
+
+        Raises:
+            IndexCorruptError: If the record is not what was written.
+        """
+        if line in self._head.scoped:
+            if self._scoped is None:
+                try:
+                    uses = _rest_parts(self._data)[1]
+                    self._scoped = _named_scopes(uses, _symbols(self._data))
+                except (zlib.error, ValueError, IndexError) as error:
+                    raise _damaged(error) from None
+            named = self._scoped.get((line, role, name))
+            if named is not None:
+                return named
+        return self.scope_at(line)
+
+    def scope_at(self, line: int) -> str:
+        """Return the symbols around a 1-based line, joined with ``.``; empty outside of all.
+
+        Raises:
+            IndexCorruptError: If a pack is not what was written.
+        """
+        head = self._head
+        for number in range(len(head.first) - 1, -1, -1):
+            if head.first[number] <= line <= head.furthest[number]:
+                scopes = self._scopes.get(number)
+                if scopes is None:
+                    scopes = self._scopes[number] = LineScopes(map(_place, self._unpacked(number)))
+                found = scopes.at(line)
+                if found:
+                    return found
+        return ""
+
+    def _unpacked(self, number: int) -> list[PackedRow]:
+        rows = self._rows.get(number)
+        if rows is None:
+            places = self._head.places
+            try:
+                rows = list(_rows_of_pack(self._data[places[number] : places[number + 1]]))
+            except (zlib.error, ValueError) as error:
+                raise _damaged(error) from None
+            self._rows[number] = rows
+        return rows
 
 
 def decode_tags(data: bytes | memoryview) -> list[TagRow]:
@@ -293,18 +387,42 @@ def _imports(text: str) -> list[ImportRow]:
     return rows
 
 
-def _uses(text: str) -> list[UseRow]:
+def _uses(text: str, symbols: list[SymbolRow]) -> list[UseRow]:
     rows: list[UseRow] = []
-    line = 0
-    for row in text.split(_ROW):
-        role, qualified, name, name_length, steps = row.split(_FIELD)
-        if not name:
-            name = qualified[len(qualified) - int(name_length) :]
-        for step in steps.split():
-            line += int(step)
-            rows.append((name, role, line, qualified, "", None))
+    scope_at = LineScopes(symbols).at
+    for role, qualified, name, lines, named in _use_rows(text, symbols):
+        rows += [
+            (name, role, line, qualified, scope_at(line) if named is None else named, None) for line in lines
+        ]
     rows.sort(key=lambda use: use[2])
     return rows
+
+
+def _named_scopes(text: str, symbols: list[SymbolRow]) -> dict[tuple[int, str, str], str]:
+    """Return the scopes that rows of uses name, by line, role and name, qualified or not; of several the first."""
+    found: dict[tuple[int, str, str], str] = {}
+    for role, qualified, name, lines, named in _use_rows(text, symbols):
+        if named is not None:
+            for line in lines:
+                found.setdefault((line, role, name), named)
+                found.setdefault((line, role, qualified), named)
+    return found
+
+
+def _use_rows(text: str, symbols: list[SymbolRow]) -> Iterator[tuple[str, str, str, list[int], str | None]]:
+    """Yield role, qualified name, name, lines, and the scope where it is named of each row of uses."""
+    line = 0
+    for row in text.split(_ROW):
+        role, qualified, name, name_length, steps, *scope = row.split(_FIELD)
+        lines = list(accumulate(map(int, steps.split()), initial=line))[1:]
+        line = lines[-1]
+        named = None
+        if scope:
+            named = scope[0][1:]
+            if scope[0].startswith("#"):
+                symbol = symbols[int(named)]
+                named = f"{symbol[6]}.{symbol[0]}" if symbol[6] else symbol[0]
+        yield role, qualified, name or qualified[len(qualified) - int(name_length) :], lines, named
 
 
 def _tags(text: str) -> list[TagRow]:
