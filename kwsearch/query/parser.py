@@ -24,6 +24,7 @@ from kwsearch.query.tree import (
     all_of,
     any_of,
     format_query,
+    leaves,
     starts_negated,
 )
 from kwsearch.text.identifiers import nearest
@@ -40,6 +41,7 @@ MAX_DEPTH = 20
 _KEYS = frozenset((*FILTER_KEYS, *OPTION_KEYS, *ALIASES))
 _PATTERN_KEYS = frozenset(("symbol", "def", "ref", "import", "call", "scope", "path", "filename", "content",
                            "doc", "comment", "string", "repo"))  # fmt: skip
+_DEFINING = ("definition", "declaration")
 _OPERATORS = frozenset(("OR", "or", "AND", "and", "NOT"))
 
 
@@ -81,7 +83,8 @@ def parse_query(
         extra.append(_glob_node(globs))
     if not extra or text.strip():
         extra.insert(0, parser.parse())
-    query = Query(all_of(extra), hints=tuple(parser.hints))
+    tree = all_of(extra)
+    query = Query(tree, hints=(*parser.hints, *_misfits(tree)))
     for key, value in parser.options.items():
         _set_option(query, key, value)
     if case is not None and "case" not in parser.options:
@@ -98,6 +101,28 @@ def _filter_node(key: str, value: str, whole_words: bool) -> Node:
     except QuerySyntaxError as error:
         error.position = -1
         raise
+
+
+def _misfits(tree: Node) -> list[str]:
+    """Return what to say of filters that cannot hold of one and the same line: a call has no kind."""
+    if not isinstance(tree, And):
+        return []
+    kinds, uses = "", ""
+    for child in tree.children:
+        inside = leaves(child)
+        if all(isinstance(leaf, Filter) and leaf.key == "kind" for leaf in inside):
+            kinds = format_query(Query(child))
+        elif isinstance(child, Filter) and (
+            child.key in ("call", "import")
+            or (child.key == "role" and isinstance(child.value, Word) and child.value.text not in _DEFINING)
+        ):
+            uses = format_query(Query(child))
+    if not kinds or not uses:
+        return []
+    return [
+        f"{kinds} and {uses} hold of a file, not of one line: kinds are those of definitions and declarations; "
+        "to say where a use stands, write scope:NAME"
+    ]
 
 
 def _glob_node(globs: list[str]) -> Node:

@@ -228,6 +228,26 @@ def test_unknown_keys_are_text_and_near_misses_are_named(text: str, hints: tuple
     assert parse_query(text).hints == hints
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds", "uses"),
+    [
+        ("call:handle kind:function", "kind:function", "call:handle"),
+        ("role:call kind:method url_for", "kind:method", "role:call"),
+        ("import:os (kind:class OR kind:enum)", "kind:class OR kind:enum", "import:os"),
+    ],
+)
+def test_kinds_beside_uses_are_told_to_speak_of_the_file(text: str, kinds: str, uses: str) -> None:
+    (hint,) = parse_query(text).hints
+    assert hint.startswith(f"{kinds} and {uses} hold of a file, not of one line")
+
+
+@pytest.mark.parametrize(
+    "text", ["kind:function handle", "role:definition kind:method x", "call:a OR kind:class"]
+)
+def test_kinds_that_fit_are_not_told(text: str) -> None:
+    assert parse_query(text).hints == ()
+
+
 def test_keys_are_keys_in_any_case() -> None:
     assert parse_query("LANG:python Path:src -IS:test") == parse_query("lang:python path:src -is:test")
     assert parse_query("C:foo").tree == Word("C:foo")  # a drive
