@@ -13,14 +13,13 @@ import re
 import subprocess
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from kwsearch.indexing.examine import Examiner
 from kwsearch.models import FileFacts, SourceFile
-from kwsearch.tags.match import load_rules
-from kwsearch.tags.tables import Rule, Rules, build_tables
+from kwsearch.tags.evidence import Rule
+from kwsearch.tags.rules import Rules, load_rules
 
 
 class Row(NamedTuple):
@@ -174,17 +173,15 @@ def findings_of(folder: Path, program: str) -> dict[str, object]:
 
 def rules_by_id() -> Rules:
     """Return the shipped evidence regrouped by bandit's ids: one rule ``bandit/<id>`` for each."""
-    shipped = load_rules().rules
-    rules: dict[str, Rule] = {}
-    for rule in shipped.values():
-        for ref in rule.all_refs():
-            if re.fullmatch(r"B\d{3}", ref):
-                known = rules.setdefault(f"bandit/{ref}", Rule(f"bandit/{ref}", ref, ref, (), ()))
-                rows = tuple(row for row in rule.evidence if ref in row.refs)
-                rules[known.id] = replace(known, evidence=known.evidence + rows)
-    needed = {tag for rule in rules.values() for row in rule.evidence for tag in row.requires}
-    rules = {tag: shipped[tag] for tag in sorted(needed)} | rules
-    return Rules(rules, tuple(rules), "", build_tables(rules.values()))
+    shipped = load_rules()
+    rows = [(tag, row) for tag, row in shipped.all_rows() if "python" in row.languages]
+    regrouped = [
+        (f"bandit/{ref}", row) for _, row in rows for ref in row.refs if re.fullmatch(r"B\d{3}", ref)
+    ]
+    needed = {tag for _, row in regrouped for tag in row.requires}
+    rules = {tag: shipped.rules[tag] for tag in needed}
+    rules |= {tag: Rule(tag, tag, tag, ()) for tag, _ in regrouped}
+    return Rules(rules, [*regrouped, *(row for row in rows if row[0] in needed)], shipped=False)
 
 
 def compare(report: dict[str, object], rules: Rules) -> Iterator[tuple[str, str, Row]]:

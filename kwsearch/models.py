@@ -85,9 +85,13 @@ class CallArguments(NamedTuple):
     positional: tuple[str, ...]
     """Source text of each positional argument, at most 80 characters each."""
     keywords: tuple[tuple[str, str], ...]
-    """Name and source text of each keyword argument, in order."""
-    first_form: str
-    """Shape of the first argument: ``string fstring concat percent format name call other`` or empty."""
+    """Name and source text of each keyword argument, in order; the pairs of an object, hash or array that is an
+    argument count as well."""
+    forms: tuple[str, ...]
+    """Shape of each of the first three positional arguments, one of vocabulary.ARGUMENT_FORMS."""
+    held: tuple[tuple[int, str, str], ...] = ()
+    """Of the first two, those that are variables: 0-based position, what was last put into the variable above in the
+    same function (source text, at most 80 characters), and its shape."""
 
 
 class Use(NamedTuple):

@@ -45,3 +45,26 @@ WORD_CLASSES = ("code", "comment", "string", "doc")
 
 FILE_FLAGS = ("test", "generated", "vendored", "documentation", "config", "example", "barrel", "stub")
 """What a file is for; the bit ``1 << position`` of a file's flags."""
+
+MODIFIERS = (
+    "static", "abstract", "async", "readonly", "deprecated", "private", "exported", "unsafe", "virtual", "override",
+    "__global__", "__device__", "__host__",
+)  # fmt: skip
+"""What else is true of a symbol: names of LSP's semantic token modifiers, and some of our own."""
+
+SUBKINDS = (
+    "abc", "alias", "annotation", "association", "classmethod", "component", "conversion", "dataclass", "delegate",
+    "destructor", "generator", "indexer", "lambda", "macro", "namedtuple", "newtype", "protocol", "record", "trait",
+    "typeddict", "typedef", "union",
+)  # fmt: skip
+"""A language's own words where they say more than a kind; those that programming languages have."""
+
+STATEMENT_FORMS = (
+    "async-for", "async-function", "async-with", "await", "dynamic-import", "eval", "generator-function", "go",
+    "kernel-launch", "launch-bounds", "main-guard", "metaclass", "parallel-loop", "runtime-exec", "shell-command",
+    "tls-off", "unsafe-block", "yield",
+)  # fmt: skip
+"""Forms of statements that extraction notes, for tag rules."""
+
+ARGUMENT_FORMS = ("string", "fstring", "concat", "percent", "format", "name", "call", "other")
+"""Shapes of an argument, for tag rules."""

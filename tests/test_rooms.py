@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, str] = {
     "extract/documents": "extract/keys extract/rows languages",
     "extract/buildfiles": "extract/documents extract/rows languages",
     "extract": "extract/buildfiles extract/documents extract/keys extract/python extract/repair extract/rows languages",
-    "tags": "languages settings",
+    "tags": "languages settings text",
     "resolve": "languages",
     "query": "languages text",
     "store/segment": "text",

@@ -39,7 +39,7 @@ def tags_list(
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object for each tag.")] = False,
 ) -> int:
     """Print every tag with its title and its references."""
-    from kwsearch.indexing.tag_testing import list_tags
+    from kwsearch.tags.describe import list_tags
 
     found = list_tags(_rules(root))
     if as_json:
@@ -61,7 +61,7 @@ def tags_show(
     root: _RootOption = None,
 ) -> int:
     """Print what one tag means and what counts as evidence of it."""
-    from kwsearch.indexing.tag_testing import describe_tag
+    from kwsearch.tags.describe import describe_tag
 
     text = describe_tag(tag, _rules(root))
     write(sys.stdout, [printable(line) + "\n" for line in text.splitlines()])

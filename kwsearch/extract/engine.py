@@ -234,7 +234,8 @@ def extract_code(
     facts.imports = [row for _, row in imports]
     defined = [item.name_start for item in found]
     aliases = import_aliases(imports)
-    facts.uses = find_uses(matches, scopes, aliases, None, source, facts.spans, wanted_calls, defined)
+    bare = name == "ruby"
+    facts.uses = find_uses(matches, scopes, aliases, None, source, facts.spans, wanted_calls, defined, bare)
     facts.statements = find_statements(matches, scopes, source)
     return facts
 

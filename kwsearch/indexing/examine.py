@@ -43,7 +43,6 @@ class Examiner:
             header_language: What ``.h`` means: ``c`` or ``cpp``.
         """
         self._rules = rules
-        self._wanted_calls = frozenset[str]() if rules is None else rules.wanted_calls
         self._header_language = header_language
 
     def classify(self, path: str, data: bytes) -> SourceFile:
@@ -60,7 +59,7 @@ class Examiner:
         """
         known = source._replace(flags=source.flags | content_flags(data, source.language))
         try:
-            facts = extract_facts(source.path, data, source.language, self._wanted_calls)
+            facts = extract_facts(source.path, data, source.language, self._wanted_calls(source.language))
             lines = data.count(b"\n") + 1
             for rows in (facts.symbols, facts.imports, facts.uses, facts.statements):
                 if not _lie_within(rows, lines):  # in an index it would lie in another file
@@ -69,6 +68,9 @@ class Examiner:
         except Exception:  # an extractor that fails on one odd file must not end the run
             return self.plainly(source, data, "crash")
         return Examined(known._replace(flags=known.flags | facts_flags(source.path, facts)), facts, tags)
+
+    def _wanted_calls(self, language: str) -> frozenset[str]:
+        return frozenset() if self._rules is None else self._rules.table(language).wanted_calls
 
     def plainly(self, source: SourceFile, data: bytes, reason: str) -> Examined:
         """Return a file without facts, because of ``reason``: what ``facts.fallback`` will say."""

@@ -1,4 +1,4 @@
-"""Lists and describes tags, and runs their fixtures: what ``kwsearch tags list|show|test`` shows.
+"""Runs the fixtures of tags: what ``kwsearch tags test`` shows.
 
 Each tag has a folder ``fixtures/<category>_<name>/`` of small files. A comment says what a line must give::
 
@@ -12,14 +12,12 @@ path itself. Every other line must give nothing: the near-misses.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from kwsearch.errors import ConfigError
 from kwsearch.indexing.examine import Examiner
-from kwsearch.tags.rules import load_rules
-from kwsearch.tags.tables import Rule, Rules
+from kwsearch.tags.rules import Rules, load_rules
 
 FIXTURES = Path(__file__).parents[1] / "tags" / "fixtures"
 """The shipped fixtures."""
@@ -28,20 +26,6 @@ _MARK = re.compile(r"\b(hit|weak): (\w+)((?: [^|\s]+)*)")
 
 Expectation = tuple[int, str, str, bool]
 """Line, kind and name of a piece of evidence, and whether it is strong."""
-
-
-class TagInfo(NamedTuple):
-    """What a list of tags shows of one."""
-
-    id: str
-    title: str
-    description: str
-    refs: tuple[str, ...]
-    """CWE and bandit ids of the rule and of its evidence."""
-    languages: tuple[str, ...]
-    """Sorted; ``*`` when some evidence counts in every language."""
-    kinds: tuple[str, ...]
-    """Kinds of evidence, sorted."""
 
 
 class TagTestResult(NamedTuple):
@@ -61,53 +45,18 @@ class TagTestResult(NamedTuple):
         return not self.problems
 
 
-def list_tags(rules: Rules | None = None) -> list[TagInfo]:
-    """Return every tag that is switched on, by id.
-
-    Args:
-        rules: From load_rules; the shipped ones when None.
-    """
-    rules = rules or load_rules()
-    return [_info(rule) for tag, rule in rules.rules.items() if tag not in rules.off]
-
-
-def describe_tag(tag: str, rules: Rules | None = None) -> str:
-    """Return a page of plain text about one tag: what it means, its references and what counts as evidence.
-
-    Args:
-        tag: An id, ``security/pickle``, or a name that only one category has, ``pickle``.
-        rules: From load_rules; the shipped ones when None.
-
-    Raises:
-        ConfigError: There is no such tag; the message names near ones.
-    """
-    rules = rules or load_rules()
-    found = [one for one in rules.rules if tag in (one, one.partition("/")[2])]
-    if len(found) != 1:
-        near = found or [one for one in rules.rules if (tag.rpartition("/")[2] or tag) in one]
-        hint = "; did you mean " + ", ".join(near[:5]) if near else ""
-        raise ConfigError(f"there is no tag {tag}{hint}")
-    rule = rules.rules[found[0]]
-    lines = [f"{rule.id}: {rule.title}", "", rule.description, ""]
-    if rule.id in rules.off:
-        lines += ["Switched off by the settings.", ""]
-    if rule.all_refs():
-        lines += ["References: " + ", ".join(rule.all_refs()), ""]
-    lines.append("Evidence:")
-    for row in rule.evidence:
-        strength = f"strong, {row.confidence} confidence" if row.strong else "weak"
-        lines.append(f"  {row.kind} ({strength}{', ' + ' '.join(row.languages) if row.languages else ''})")
-        lines.append("    " + ", ".join(row.names))
-        lines += [f"    {text}" for text in row.conditions()]
-    return "\n".join(lines) + "\n"
-
-
-def test_tags(rules: Rules | None = None, folders: Iterable[Path] = ()) -> list[TagTestResult]:  # noqa: PT028 - runs fixtures, is none
+def test_tags(
+    rules: Rules | None = None,  # noqa: PT028 - this runs fixtures and is none
+    folders: Iterable[Path] = (),  # noqa: PT028
+    *,
+    only: Collection[str] = (),  # noqa: PT028
+) -> list[TagTestResult]:
     """Run the fixtures of every tag that is switched on.
 
     Args:
         rules: From load_rules; the shipped ones when None.
-        folders: Further folders of fixtures, laid out like the shipped one.
+        folders: Further folders of fixtures, laid out like the shipped one; those that the rules name count, too.
+        only: Ids of the tags to test; all when empty.
 
     Returns:
         One result for each fixture file, by tag and path; a tag without any file has a failing one.
@@ -115,10 +64,12 @@ def test_tags(rules: Rules | None = None, folders: Iterable[Path] = ()) -> list[
     rules = rules or load_rules()
     examiner = Examiner(rules)
     results = []
-    for tag in rules.rules.keys() - rules.off:
+    for tag in rules.rules.keys() - rules.off.keys():
+        if only and tag not in only:
+            continue
         files = [
             (folder, path)
-            for base in (FIXTURES, *folders)
+            for base in (FIXTURES, *rules.fixtures, *folders)
             for folder in [base / tag.replace("/", "_")]
             for path in folder.rglob("*")
             if path.is_file() and "__pycache__" not in path.parts
@@ -129,14 +80,6 @@ def test_tags(rules: Rules | None = None, folders: Iterable[Path] = ()) -> list[
         if not files:
             results.append(TagTestResult(tag, "", 0, ("has no fixtures",)))
     return sorted(results)
-
-
-def _info(rule: Rule) -> TagInfo:
-    languages = {language for row in rule.evidence for language in row.languages or ("*",)}
-    kinds = {row.kind for row in rule.evidence}
-    return TagInfo(
-        rule.id, rule.title, rule.description, rule.all_refs(), tuple(sorted(languages)), tuple(sorted(kinds))
-    )
 
 
 def _test_file(tag: str, name: str, path: Path, examiner: Examiner) -> TagTestResult:

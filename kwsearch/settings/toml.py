@@ -77,9 +77,13 @@ class TomlValue:
     def fail(self, message: str) -> NoReturn:
         """Raise a ConfigError that names the file, the line and the key of this value."""
         key = ".".join(str(part) for part in self.place if isinstance(part, str)) or "rules"
+        raise ConfigError(f"{self.where()}: {key}: {message}")
+
+    def where(self) -> str:
+        """Return the file and the 1-based line of this value, ``FILE:LINE``."""
         if self.document is None:
-            raise ConfigError(f"tag rules: {key}: {message}")
-        raise ConfigError(f"{self.document.label}:{self.document.line(self.place)}: {key}: {message}")
+            return "tag rules"
+        return f"{self.document.label}:{self.document.line(self.place)}"
 
     def text(self, *, limit: int = 200) -> str:
         """Return the value, which must be a text of 1 to ``limit`` characters on one line."""

@@ -3,35 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from kwsearch.models import CallArguments
-from kwsearch.tags.tables import ArgumentTest
+from kwsearch.tags.evidence import ArgumentTest
+from kwsearch.tags.tables import matches_glob
 
 _ELEMENT = re.compile(r"""[\[(]\s*([rRbBuUfF]{0,2}(?:"[^"\\]*"|'[^'\\]*'))\s*(?:,|\]|$)""")
 """A list or tuple whose first element is a string without escapes."""
 
+_TEXT = re.compile(
+    r"""(?:[\w.:]*!?\()?\s*(?:[a-zA-Z]{0,2}|[$@]{1,2})("{3}|'{3}|["'`])[\s(]*(?:\\n[\s(]*)*(\w*)(.?)""",
+    re.DOTALL,
+)
+"""A string literal, perhaps the first argument of a call that formats it: its quote, its first word, what follows."""
 
-def holds(test: ArgumentTest, arguments: CallArguments, resolve: Callable[[str], str]) -> bool:
+_HOLES = "{$#%"
+"""What follows a word that is not whole: the mark of a hole in the text."""
+
+
+def holds(
+    test: ArgumentTest,
+    arguments: CallArguments,
+    resolve: Callable[[str], str],
+    bases: Callable[[str], Iterable[str]],
+) -> bool:
     """Whether every part of ``test`` holds for ``arguments``.
 
     Args:
         test: The condition.
         arguments: Of one call.
         resolve: Gives the canonical name of a dotted name as written.
+        bases: Gives the last parts of the names of the classes that a class of the same file is derived from.
     """
     if test.count >= 0 and len(arguments.positional) != test.count:
-        return False
-    if test.form and arguments.first_form not in test.form:
         return False
     if not test.name and test.position < 0:
         return True
     text = argument_text(arguments, test.name, test.position)
     if test.present is not None and bool(text) is not test.present:
         return False
+    if (test.form or test.word) and not _has_shape(test, arguments, text):
+        return False
     if test.source and text not in test.source:
         return False
-    if test.last and not (_last_part(text) in test.last or _last_part(resolve(text)) in test.last):
+    if test.last and not _is_one_of(test.last, text, resolve, bases):
         return False
     if test.literal is not None or test.text or test.starts:
         first = _first_element(text)
@@ -76,8 +92,41 @@ def string_content(text: str) -> str | None:
     return None
 
 
+def first_word(text: str) -> str:
+    """Return the first word, in small letters, of the string that an expression begins with.
+
+    Empty when the expression does not begin with one, or when the word is put together with something else.
+    """
+    found = _TEXT.match(text)
+    if found is None:
+        return ""
+    return "" if found[3] and found[3] in _HOLES else found[2].casefold()
+
+
+def _has_shape(test: ArgumentTest, arguments: CallArguments, text: str) -> bool:
+    """Whether the argument, or what was last put into the variable that it is, has the form and the first word."""
+    if not text or test.position >= len(arguments.forms):
+        return False
+    form = arguments.forms[test.position]
+    for position, value, shape in arguments.held:
+        if position == test.position:
+            text, form = value, shape
+    if test.form and form not in test.form:
+        return False
+    return not test.word or first_word(text) in test.word
+
+
+def _is_one_of(
+    wanted: tuple[str, ...], text: str, resolve: Callable[[str], str], bases: Callable[[str], Iterable[str]]
+) -> bool:
+    """Whether a name, or the name of what is called, ends in one of ``wanted``, or is a class derived from one."""
+    name = text.partition("(")[0].strip()
+    ends = {_last_part(name), _last_part(resolve(name)), *bases(name)}
+    return any(matches_glob(pattern, end) for end in ends for pattern in wanted)
+
+
 def _last_part(text: str) -> str:
-    return text.rpartition(".")[2]
+    return text.replace("::", ".").rpartition(".")[2]
 
 
 def _first_element(text: str) -> str:

@@ -5,14 +5,24 @@ Every look-up is by key, so a file with very many imports or uses costs time in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Container, Iterable, Sequence
 from functools import cached_property
 
 from kwsearch.models import FileFacts, Import, Symbol, Use
 from kwsearch.tags.arguments import argument_text, string_content
 from kwsearch.tags.tables import canonical, first_part
 
+PASSED_ON = "passed-on"
+"""Flag of a module that is imported from a module of the same program."""
+
 _NOTED_FLAGS = ("dynamic", "fallback", "star", "typing")
+_CALLABLE = frozenset(("function", "method", "constructor"))
+_OF_OBJECTS = frozenset(("method", "constructor", "property", "field", "enum-member", "key"))
+"""Kinds of names that mean something only behind an object."""
+_IMPLICIT_SELF = frozenset(("java", "csharp", "ruby", "cpp", "cuda"))
+"""Languages in which a bare name may be a method of the object at hand."""
+_NAME = re.compile(r"[^\W\d][\w$]*")
 
 
 class FileNames:
@@ -28,10 +38,12 @@ class FileNames:
     def __init__(self, facts: FileFacts) -> None:
         """Take the facts of a file."""
         self.is_python = facts.language == "python"
+        self._calls_own_methods = facts.language in _IMPLICIT_SELF
         self.imports: Sequence[Import] = facts.imports
         self.stars: dict[str, Import] = {}
         self.by_root: dict[str, list[Import]] = {}
         self._symbols = facts.symbols
+        self._uses = facts.uses
         self._texts: dict[Import, str] = {}
         self._enter(facts.imports)
 
@@ -42,6 +54,29 @@ class FileNames:
             self.imports = [*self.imports, *found]
             self._enter(found)
         return found
+
+    def add_passed_on(self, uses: Iterable[Use], modules: Container[str]) -> list[Use]:
+        """Add those of ``modules`` that modules of the same program pass on, and return what is used of them.
+
+        ``from .compat import sqlite3`` binds a module of that name; ``from . import sqlite3`` one of the program's own.
+        """
+        found = {
+            item.name: Import(last, item.module, item.alias, item.line, item.scope, (*item.flags, PASSED_ON))
+            for item in self.imports
+            if item.name.startswith(".")
+            and item.module.strip("./")
+            and (last := canonical(item.name).rpartition(".")[2]) in modules
+        }
+        if not found:
+            return []
+        self.imports = [*self.imports, *found.values()]
+        self._enter(found.values())
+        return [
+            use._replace(qualified=item.name + use.qualified[len(name) :])
+            for name, item in found.items()
+            for use in uses
+            if use.qualified.startswith(name + ".")
+        ]
 
     def name(self, item: Import) -> str:
         """Return the name of an import with ``.`` between its parts."""
@@ -61,6 +96,31 @@ class FileNames:
     def is_bound(self, name: str) -> bool:
         """Whether the file itself binds the root of ``name``, so that no star import gives it."""
         return name.startswith(("?", ".")) or first_part(name) in self._bound
+
+    def is_own(self, name: str, scope: str) -> bool:
+        """Whether a bare name, as used in ``scope``, is a function or variable of the file, or a parameter there."""
+        kinds = self._own_names.get(name)
+        if kinds is not None and (not kinds <= _OF_OBJECTS or self._calls_own_methods):
+            return True
+        while scope:
+            if any(
+                name in signature and name in parameters(signature)
+                for signature in self._heads.get(scope, ())
+            ):
+                return True
+            scope = scope.rpartition(".")[0]
+        return False
+
+    def bases_of(self, name: str) -> Collection[str]:
+        """Return the last parts of the names of all classes that a class of the file is derived from."""
+        found: dict[str, None] = {}
+        waiting = [name]
+        while waiting:
+            for base in self._bases.get(waiting.pop(), ()):
+                if base not in found:
+                    found[base] = None
+                    waiting.append(base)
+        return found
 
     def import_of(self, name: str, scope: str) -> Import | None:
         """Return the innermost, longest, earliest import that is visible in ``scope`` and leads to ``name``."""
@@ -187,6 +247,33 @@ class FileNames:
         return frozenset(defined.union(item.alias for item in self.imports))
 
     @cached_property
+    def _own_names(self) -> dict[str, set[str]]:
+        """Names that the file defines, with their kinds."""
+        found: dict[str, set[str]] = {}
+        for symbol in self._symbols:
+            if symbol.role == "definition":
+                found.setdefault(symbol.name, set()).add(symbol.kind)
+        return found
+
+    @cached_property
+    def _heads(self) -> dict[str, list[str]]:
+        """Signatures of functions by their qualified names."""
+        found: dict[str, list[str]] = {}
+        for symbol in self._symbols:
+            if symbol.kind in _CALLABLE:
+                found.setdefault(qualified_name(symbol), []).append(symbol.signature)
+        return found
+
+    @cached_property
+    def _bases(self) -> dict[str, list[str]]:
+        """Last parts of the names of bases by the name of the class."""
+        found: dict[str, list[str]] = {}
+        for use in self._uses:
+            if use.role == "inherit" and use.scope:
+                found.setdefault(use.scope.rpartition(".")[2], []).append(use.name)
+        return found
+
+    @cached_property
     def _variables(self) -> dict[int, Symbol]:
         """The variables of the module by line."""
         return {
@@ -194,6 +281,27 @@ class FileNames:
             for symbol in self._symbols
             if not symbol.scope and symbol.kind in ("variable", "constant")
         }
+
+
+def parameters(signature: str) -> list[str]:
+    """Return the names of the parameters in a signature of any language, and now and then a type.
+
+    A name stands first in its part of the list, or last before ``:``, ``=`` or a comma; the rest is no name.
+    """
+    names, depth, start = [], 0, 0
+    inside = signature[signature.find("(") + 1 :] if "(" in signature else signature.partition("=>")[0]
+    for position, character in enumerate(inside + ","):
+        if character in "([{<":
+            depth += 1
+        elif character in ")]}" or (character == ">" and inside[position - 1 : position] not in ("=", "-")):
+            depth -= 1
+        if (character == "," and depth == 0) or depth < 0:
+            words = _NAME.findall(inside[start:position].partition(":")[0].partition("=")[0])
+            names += [words[0], words[-1]] if words else []
+            start = position + 1
+            if depth < 0:
+                break
+    return names
 
 
 def qualified_name(symbol: Symbol) -> str:

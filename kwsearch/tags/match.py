@@ -1,6 +1,6 @@
 """Facts to pattern tags: what a file does, each time with the evidence.
 
-The rules are data (shipped.toml and the user's own, read by rules.py); this engine only compares names,
+The rules are data (``shipped/`` and the user's own, read by rules.py); this engine only compares names,
 forms and literals that extraction found, so no rule can run code. Names count as extraction resolved them:
 a shadowed name, a relative import, a comment or a string is never evidence for a module of the same name.
 Evidence in test files is kept as it is; the file's own flags tell that it is a test.
@@ -11,20 +11,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
-from kwsearch.models import Evidence, FileFacts, Import, SourceFile, Statement, Symbol, Tag, Use
+from kwsearch.models import Evidence, FileFacts, Import, SourceFile, Statement, Tag, Use
 from kwsearch.tags.arguments import argument_text, holds, string_content
+from kwsearch.tags.definitions import Definitions
+from kwsearch.tags.evidence import CONFIDENCES, EvidenceRule
 from kwsearch.tags.file_names import FileNames, qualified_name
-from kwsearch.tags.rules import load_root_rules, load_rules
-from kwsearch.tags.tables import (
-    CONFIDENCES,
-    RESOLVING_CALLS,
-    EvidenceRule,
-    NamePattern,
-    Rules,
-    canonical,
-    matches_glob,
-    matches_path,
-)
+from kwsearch.tags.rules import Rules, load_root_rules, load_rules
+from kwsearch.tags.tables import PREFIX_HEAD, RESOLVING_CALLS, NamePattern, canonical, matches_path
 
 __all__ = ["Rules", "find_tags", "load_root_rules", "load_rules"]
 
@@ -37,7 +30,7 @@ def find_tags(facts: FileFacts, source: SourceFile, rules: Rules) -> list[Tag]:
     """Return the tags of one file.
 
     Args:
-        facts: What extraction found, with the arguments of the calls in ``rules.wanted_calls``.
+        facts: What extraction found, with the arguments of the calls that the rules of its language ask for.
         source: The file; its path and its file classes count as evidence or as conditions.
         rules: From load_rules.
 
@@ -59,7 +52,6 @@ class _Search:
         self.found: dict[str, dict[tuple[int, str], tuple[Evidence, list[EvidenceRule]]]] = {}
         self.active: dict[int, bool] = {}
         self.names = FileNames(facts)
-        self.methods: dict[str, dict[str, int]] = {}
         self.decorated: dict[str, set[str]] | None = None
 
     def tags(self) -> list[Tag]:
@@ -68,10 +60,9 @@ class _Search:
         self._match_uses()
         if table.imports:
             self._match_imports()
-        if table.prefixes:
-            self._match_prefixes()
         if self.facts.symbols:
-            self._match_definitions()
+            for tag, row, kind, name, line in Definitions(self.facts.symbols, table, self._applies).matches():
+                self._add(tag, row, kind, name, line, "")
         if self.facts.statements:
             self._match_statements()
         for tag, row in table.paths:
@@ -82,7 +73,7 @@ class _Search:
     def _decide(self) -> list[Tag]:
         """Drop evidence whose required tags are missing, and build the tags."""
         tags: dict[str, Tag] = {}
-        for tag in self.rules.order:
+        for tag in self.table.order:
             if tag not in self.found:
                 continue
             kept: list[Evidence] = []
@@ -145,19 +136,22 @@ class _Search:
 
     def _match_uses(self) -> None:
         """Called names, decorators, bases and types that a rule names."""
-        names, uses = self.table.names, self.facts.uses
-        receivers = self._receivers()
-        candidates = [use for use in uses if use.qualified in names or use.name in receivers]
+        uses: list[Use] = self.facts.uses
+        candidates = self._candidates(uses)
         resolving = [use for use in candidates if use.qualified in RESOLVING_CALLS and use.arguments]
         by_name = self.names.add_by_name(resolving) if resolving else []
-        if by_name:
-            uses = [*uses, *_uses_of(by_name, uses)]
-            receivers = self._receivers()
-            candidates = [use for use in uses if use.qualified in names or use.name in receivers]
+        passed_on = self.names.add_passed_on(uses, self.table.relative) if self.table.relative else []
+        if by_name or passed_on:
+            uses = [*uses, *_uses_of(by_name, uses), *passed_on]
+            candidates = self._candidates(uses)
+        names, prefixes, receivers = self.table.names, self.table.prefixes, self._receivers()
         for use in candidates:
             for pattern in names.get(use.qualified, ()):
                 if pattern.role == use.role:
                     self._match_name(use, pattern)
+            for pattern in prefixes.get(use.qualified[:PREFIX_HEAD], ()):
+                if pattern.role == use.role and use.qualified.startswith(pattern.text):
+                    self._match_prefix(use, pattern)
             for pattern in receivers.get(use.name, ()):
                 if pattern.role == use.role and "." in use.qualified and self._accepts(pattern.row, use):
                     name = use.qualified.removeprefix("?")
@@ -169,16 +163,33 @@ class _Search:
             if use.qualified == "getattr":
                 self._match_getattr(use)
 
+    def _candidates(self, uses: list[Use]) -> list[Use]:
+        """The uses whose name some pattern may be about."""
+        names, heads, receivers = self.table.names, self.table.prefixes, self._receivers()
+        return [
+            use
+            for use in uses
+            if use.qualified in names or use.name in receivers or use.qualified[:PREFIX_HEAD] in heads
+        ]
+
     def _match_starred(self, stars: list[tuple[str, Import]]) -> None:
         """Names that may come from a module of which everything is imported."""
+        names, prefixes = self.table.names, self.table.prefixes
         for use in self.facts.uses:
             for module, item in stars:
-                patterns = self.table.names.get(f"{module}.{use.qualified}")
-                if patterns is not None and not self.names.is_bound(use.qualified):
-                    via = self.names.import_text(item)
-                    for pattern in patterns:
-                        if pattern.role == use.role and self._accepts(pattern.row, use):
-                            self._add(pattern.tag, pattern.row, pattern.row.kind, pattern.text, use.line, via)
+                whole = f"{module}.{use.qualified}"
+                patterns = names.get(whole, ())
+                begun = prefixes.get(whole[:PREFIX_HEAD], ())
+                if (not patterns and not begun) or self.names.is_bound(use.qualified):
+                    continue
+                via = self.names.import_text(item)
+                for pattern in patterns:
+                    if pattern.role == use.role and self._accepts(pattern.row, use):
+                        self._add(pattern.tag, pattern.row, pattern.row.kind, pattern.text, use.line, via)
+                for pattern in begun:
+                    inside = len(pattern.text) > len(module) + 1 and whole.startswith(pattern.text)
+                    if inside and pattern.role == use.role and self._applies(pattern.row):
+                        self._add(pattern.tag, pattern.row, pattern.row.kind, whole, use.line, via)
 
     def _receivers(self) -> dict[str, list[NamePattern]]:
         """The patterns of methods that may count in a file with these imports."""
@@ -205,7 +216,17 @@ class _Search:
                 via = self.names.import_text(item)
             elif self.names.is_python:
                 return  # a name that no import leads to is some other thing of the same name
+        elif use.role == "call" and not self.names.is_python and self.names.is_own(use.name, use.scope):
+            return
         self._add(pattern.tag, row, _use_kind(row, use), name, use.line, via)
+
+    def _match_prefix(self, use: Use, pattern: NamePattern) -> None:
+        """A use of anything below a module: ``torch.cuda.*``."""
+        item = self.names.import_of(use.qualified, use.scope)
+        if (item is None and self.names.is_python) or not self._applies(pattern.row):
+            return
+        via = self.names.import_text(item) if item is not None else ""
+        self._add(pattern.tag, pattern.row, pattern.row.kind, use.qualified, use.line, via)
 
     def _accepts(self, row: EvidenceRule, use: Use) -> bool:
         """Whether the conditions on the file and on the arguments hold; unknown arguments fulfil none."""
@@ -220,31 +241,11 @@ class _Search:
         def resolve(text: str) -> str:
             return self.names.resolve(text, use.scope)
 
+        bases = self.names.bases_of
         for test in row.when:
-            if not holds(test, arguments, resolve):
+            if not holds(test, arguments, resolve, bases):
                 return False
-        return not any(holds(test, arguments, resolve) for test in row.unless)
-
-    def _match_prefixes(self) -> None:
-        """Uses of anything below a module: ``torch.cuda.*``."""
-        roots = self.names.by_root
-        prefixes = [
-            pattern
-            for pattern in self.table.prefixes
-            if (not self.names.is_python or pattern.text.partition(".")[0] in roots)
-            and self._applies(pattern.row)
-        ]
-        if not prefixes:
-            return
-        starts = tuple(pattern.text for pattern in prefixes)
-        for use in [use for use in self.facts.uses if use.qualified.startswith(starts)]:
-            item = self.names.import_of(use.qualified, use.scope)
-            if item is None and self.names.is_python:
-                continue
-            via = self.names.import_text(item) if item is not None else ""
-            for pattern in prefixes:
-                if pattern.role == use.role and use.qualified.startswith(pattern.text):
-                    self._add(pattern.tag, pattern.row, pattern.row.kind, use.qualified, use.line, via)
+        return not any(holds(test, arguments, resolve, bases) for test in row.unless)
 
     def _match_getattr(self, use: Use) -> None:
         """``getattr(module, "member")`` is a use of the member; of an unknown member, weak evidence."""
@@ -263,29 +264,6 @@ class _Search:
         for tag, row in self.table.modules.get(module, ()):
             if self._applies(row):
                 self._add(tag, row, "dynamic", f"{module}.*", use.line, self.names.import_text(item))
-
-    def _match_definitions(self) -> None:
-        """Symbols whose name, kind, modifiers, parameters or signature a rule asks for."""
-        symbols = self.facts.symbols
-        exact, methods = self.table.definitions, self.table.method_names
-        if exact or methods:
-            for symbol in [symbol for symbol in symbols if symbol.name in exact or symbol.name in methods]:
-                for tag, row in exact.get(symbol.name, ()):
-                    if _describes(row, symbol) and self._applies(row):
-                        self._add(tag, row, "def", qualified_name(symbol), symbol.line, "")
-                if symbol.name in methods and symbol.scope and symbol.kind in ("method", "property"):
-                    self.methods.setdefault(symbol.scope, {}).setdefault(symbol.name, symbol.line)
-        for scope, lines in self.methods.items():
-            for tag, row in self.table.methods:
-                if all(name in lines for name in row.names) and self._applies(row):
-                    name = f"{scope}.{'+'.join(row.names)}"
-                    self._add(tag, row, "methods", name, lines[row.names[0]], "")
-        for pattern, tag, row in self.table.definition_patterns:
-            if self._applies(row):
-                for symbol in _preselected(pattern, row, symbols):
-                    name = qualified_name(symbol)
-                    if matches_glob(pattern, name if "." in pattern else symbol.name):
-                        self._add(tag, row, "def", name, symbol.line, "")
 
     def _match_statements(self) -> None:
         """Statement forms, the first of each form in each function."""
@@ -350,47 +328,3 @@ def _use_kind(row: EvidenceRule, use: Use) -> str:
     if by_name and use.arguments is not None and not string_content(argument_text(use.arguments, "name", 0)):
         return "dynamic"
     return row.kind
-
-
-def _preselected(pattern: str, row: EvidenceRule, symbols: list[Symbol]) -> list[Symbol]:
-    """The symbols that fulfil the conditions of ``row``; the one that few fulfil is looked at first."""
-    start = pattern.partition("*")[0]
-    if start and "." not in start:
-        symbols = [symbol for symbol in symbols if symbol.name.startswith(start)]
-    elif row.modifiers:
-        symbols = [symbol for symbol in symbols if symbol.modifiers]
-    elif row.subkinds:
-        symbols = [symbol for symbol in symbols if symbol.subkind]
-    return [symbol for symbol in symbols if _describes(row, symbol)]
-
-
-def _describes(row: EvidenceRule, symbol: Symbol) -> bool:
-    """Whether the conditions of ``row`` on a symbol hold."""
-    return (
-        (not row.kinds or symbol.kind in row.kinds)
-        and (not row.subkinds or symbol.subkind in row.subkinds)
-        and (not row.modifiers or any(modifier in symbol.modifiers for modifier in row.modifiers))
-        and (not row.signature or any(text in symbol.signature for text in row.signature))
-        and (
-            not row.parameters or any(name in _parameters(symbol.signature, name) for name in row.parameters)
-        )
-    )
-
-
-def _parameters(signature: str, wanted: str) -> list[str]:
-    """The parameter names of a Python signature; empty at once when ``wanted`` is nowhere in it."""
-    if wanted not in signature:
-        return []
-    names, depth, start = [], 0, 0
-    inside = signature[signature.find("(") + 1 :]
-    for position, character in enumerate(inside + ","):
-        if character in "([{":
-            depth += 1
-        elif character in ")]}":
-            depth -= 1
-        if (character == "," and depth == 0) or depth < 0:
-            names.append(inside[start:position].partition(":")[0].partition("=")[0].strip(" *"))
-            start = position + 1
-            if depth < 0:
-                break
-    return names

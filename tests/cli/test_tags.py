@@ -5,9 +5,9 @@ import json
 import pytest
 
 from kwsearch.__main__ import run
-from kwsearch.indexing.tag_testing import list_tags
 from kwsearch.query.tree import EVIDENCE_VALUES
-from kwsearch.tags.tables import EVIDENCE_KINDS
+from kwsearch.tags.describe import list_tags
+from kwsearch.tags.evidence import EVIDENCE_KINDS
 
 READER = """import pickle as pk
 

@@ -37,7 +37,6 @@ from kwsearch.tags.match import find_tags
 from kwsearch.tags.rules import _Loader, _root_value, load_rules
 
 RULES = load_rules()
-WANTED_CALLS = RULES.wanted_calls
 FOLDER = Path(
     tempfile.mkdtemp(prefix="kwsearch-fuzz-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
 )
@@ -223,7 +222,7 @@ def _fuzz_reader(languages: Sequence[str]) -> Callable[[bytes], None]:
         data = data[1:]
         suffixes = BY_NAME[language].suffixes
         source = SourceFile(f"dir/file{suffixes[0] if suffixes else ''}", len(data), 1, 2, language, 0)
-        facts = extract_facts(source.path, data, language, WANTED_CALLS)
+        facts = extract_facts(source.path, data, language, RULES.table(language).wanted_calls)
         check_facts(facts, data)
         path = FOLDER / "segment"
         path.unlink(missing_ok=True)

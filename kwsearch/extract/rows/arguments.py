@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from kwsearch.extract.rows.names import fold
 from kwsearch.models import COMMENT, CallArguments
 
+Spans = Sequence[tuple[int, int, int, int]]
+
 MAX_ARGUMENT = 80
 """Characters kept of each argument."""
 
@@ -16,20 +18,45 @@ _MAX_BYTES = 4096
 _MAX_ARGUMENTS = 64
 _MAX_DEPTH = 32
 _OPENING = re.compile(rb"\s*(?:!|::)?\s*(?:<[^()]{0,200}>)?\s*\(")
+_BARE_OPENING = re.compile(
+    rb"[ \t]+(?=[\w\"'`:$@\[&*-])(?!(?:if|unless|while|until|and|or|do|then|rescue|in|end)\b|[-&*:][ \t]|-?=)"
+)
+"""What stands before arguments without parentheses."""
 _MARK = re.compile(rb"[(){}\[\],]")
+_BARE_MARK = re.compile(rb"[(){}\[\],\n;]|\b(?:do|if|unless|and|or)\b")
 _OPEN_LAMBDA = re.compile(r"\blambda\b[^:]*\Z")
 _KEYWORD = re.compile(r"([^\W\d]\w*)\s*(?:=(?!=)|:(?!:))\s*(.*)", re.DOTALL)
-_FSTRING = re.compile(r"(?i)(?:f|rf|fr)[\"']|`.*\$\{", re.DOTALL)
-_LITERAL = re.compile(r"(?i)(?:[rbul]{0,2}|u8)[\"'`]")
-_NAME = re.compile(r"[^\W\d][\w.]*(?:(?:::|->)\w+)*")
-_CALL = re.compile(r"[^\W\d][\w.:>-]*\s*\(.*\)", re.DOTALL)
-_FORMAT = re.compile(r"\.format\s*\(.*\)|(?:String\.format|sprintf|fmt\.Sprintf|format!)\s*\(.*\)", re.DOTALL)
+_PAIR = re.compile(
+    r"(?<![\w.-])[\"']?:?[\"']?([^\W\d][\w.-]*+)[\"']?\s*(?:=>|:(?!:))\s*"
+    r"((?:\"[^\"]*\"|'[^']*'|[^\"',{}\[\]()]|\([^()]*\))*+)"
+)
+_FSTRING = re.compile(r"(?i)(?:f|rf|fr)[\"']|\$@?\"|@\$\"|`.*\$\{", re.DOTALL)
+_HOLE = re.compile(r"\"[^\"]*(?:#\{|(?<!\\)\$[a-zA-Z_{])")
+_LITERAL = re.compile(r"(?i)(?:[rbul]{0,2}|u8|@)[\"'`]")
+_NAME = re.compile(r"[^\W\d][\w.]*(?:(?:::|->)\w+)*|[$@]{1,2}\w+(?:->\w+)*")
+_CALL = re.compile(r"[^\W\d][\w.:>$-]*\s*\(.*\)", re.DOTALL)
+_FORMAT = re.compile(
+    r"\.format(?:ted)?\s*\(.*\)|(?:[sS]tring\.[fF]ormat|\bv?sprintf|fmt\.Sprintf|\bformat!?|string\.Concat)\s*\(.*\)",
+    re.DOTALL,
+)
+_VARIABLE = re.compile(rb"[$@]?[^\W\d]\w*")
+_PUT_IN = re.compile(rb"\s*(?::\s*[\w.\[\]<>]{1,60}\s*)?(\+|\.|\|\|)?(?::?=)(?![=~>])\s*")
+_STARTS_STATEMENT = re.compile(rb"[\s\w<>\[\]&*?{}]*\Z")
+"""What may stand on a line before a variable into which something is put: a type, ``const``."""
+_LOOKED_BACK = 4096
+"""Bytes above a call in which it is looked for what was put into a variable."""
+_FOLLOWED = 2
+"""Arguments that are followed so."""
+_FORMED = 3
+"""Arguments whose shape is told."""
+_MOST_FINDS = 40
+_MOST_WRAPPED = 4
 
 
 def call_arguments(
-    data: bytes, after: int, starts: Sequence[int], spans: Sequence[tuple[int, int, int, int]]
+    data: bytes, after: int, starts: Sequence[int], spans: Spans, *, around: int = 0, bare: bool = False
 ) -> CallArguments | None:
-    """Return the arguments that stand in parentheses at ``data[after:]``; None when no list starts there.
+    """Return the arguments of a call; None when no list of them starts at ``data[after:]``.
 
     Only 4096 bytes, 64 arguments and 32 brackets in each other are read, so that nested calls cannot cost the square of
     their number.
@@ -39,35 +66,67 @@ def call_arguments(
         after: First byte after the called name.
         starts: First bytes of ``spans``.
         spans: Comments and strings of the file (FileFacts.spans); marks inside them do not count.
+        around: First byte of the function around the call.
+        bare: Whether arguments may stand without parentheses, up to the end of the line, as in Ruby.
     """
     head = _OPENING.match(data, after)
-    if head is None:
-        return None
-    opening = head.end() - 1
+    if head is not None and not (bare and data[after : after + 1].isspace()):
+        texts = _split(data, head.end(), starts, spans, _MARK)
+    else:
+        start = _BARE_OPENING.match(data, after) if bare else None
+        if start is None:
+            return None
+        texts = _split(data, start.end(), starts, spans, _BARE_MARK)
+    positional, keywords = _sort_arguments([text for text in texts if text])
+    held = []
+    for position, text in enumerate(positional[:_FOLLOWED]):
+        if _VARIABLE.fullmatch(text.encode("utf-8", "replace")):
+            value = _value_of(data, text.encode(), max(around, after - _LOOKED_BACK), after, starts, spans)
+            if value:
+                held.append((position, fold(value)[:MAX_ARGUMENT], argument_form(value)))
+    return CallArguments(
+        tuple(fold(text)[:MAX_ARGUMENT] for text in positional),
+        tuple(keywords),
+        tuple(map(argument_form, positional[:_FORMED])),
+        tuple(held),
+    )
+
+
+def _split(
+    data: bytes, opening: int, starts: Sequence[int], spans: Spans, marks: re.Pattern[bytes]
+) -> list[str]:
+    """Return the texts between the commas from ``opening``, just behind an opening bracket, to where they end."""
     limit = opening + _MAX_BYTES
-    depth, at, start = 0, opening, opening + 1
+    depth, at, start = 1, opening, opening
     pieces: list[tuple[int, int]] = []
-    while (mark := _MARK.search(data, at, limit)) is not None and len(pieces) < _MAX_ARGUMENTS:
+    while (mark := marks.search(data, at, limit)) is not None and len(pieces) < _MAX_ARGUMENTS:
         position = mark.start()
         index = bisect_right(starts, position) - 1
         if index >= 0 and spans[index][1] > position:
             at = spans[index][1]
             continue
-        at = position + 1
+        at = mark.end()
         byte = mark.group()
         if byte in b"([{":
             depth += 1
             if depth > _MAX_DEPTH:
                 break
-        elif byte == b",":
-            if depth == 1:
-                pieces.append((start, position))
-                start = at
-        else:
+        elif byte in (b")", b"]", b"}"):
             depth -= 1
             if depth == 0:
                 pieces.append((start, position))
                 break
+        elif depth > 1:
+            continue
+        elif byte == b",":
+            pieces.append((start, position))
+            start = at
+        elif byte != b"\n" or data[start:position].strip():  # a list goes on in the next line after a comma
+            pieces.append((start, position))
+            break
+    else:
+        if marks is _BARE_MARK and mark is None:
+            pieces.append((start, min(limit, len(data))))
     texts: list[str] = []
     for start, end in pieces:
         text = _argument_text(data, start, end, starts, spans)
@@ -75,12 +134,10 @@ def call_arguments(
             texts[-1] += f", {text}"
         else:
             texts.append(text)
-    return _sort_arguments([text for text in texts if text])
+    return texts
 
 
-def _argument_text(
-    data: bytes, start: int, end: int, starts: Sequence[int], spans: Sequence[tuple[int, int, int, int]]
-) -> str:
+def _argument_text(data: bytes, start: int, end: int, starts: Sequence[int], spans: Spans) -> str:
     """Return ``data[start:end]`` without comments."""
     kept, at = [], start
     for index in range(max(bisect_right(starts, start) - 1, 0), bisect_right(starts, end)):
@@ -92,23 +149,98 @@ def _argument_text(
     return b"".join(kept).decode("utf-8", "replace").strip()
 
 
-def _sort_arguments(texts: list[str]) -> CallArguments:
+def _sort_arguments(texts: list[str]) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return the arguments without a keyword, and those with one, with the pairs of objects, hashes and arrays."""
     positional: list[str] = []
     keywords: list[tuple[str, str]] = []
     for text in texts:
         keyword = _KEYWORD.fullmatch(text)
         if keyword is not None:
             keywords.append((keyword.group(1), fold(keyword.group(2))[:MAX_ARGUMENT]))
-        else:
-            positional.append(text)
-    first_form = argument_form(positional[0]) if positional else ""
-    return CallArguments(tuple(fold(text)[:MAX_ARGUMENT] for text in positional), tuple(keywords), first_form)
+            continue
+        pair = _PAIR.fullmatch(text)
+        if pair is not None and "=>" in text:  # a pair of Ruby or PHP
+            keywords.append((pair.group(1), fold(pair.group(2))[:MAX_ARGUMENT]))
+            continue
+        positional.append(text)
+        if text[:1] in ("{", "[") and (":" in text or "=>" in text):
+            for name, value in _PAIR.findall(text[1:])[:_MAX_ARGUMENTS]:
+                keywords.append((name, fold(value)[:MAX_ARGUMENT]))
+    return positional, keywords
+
+
+def _value_of(data: bytes, name: bytes, start: int, end: int, starts: Sequence[int], spans: Spans) -> str:
+    """Return what was last put into a variable between two bytes; empty when nothing is found.
+
+    What was added to it since counts when it is more than a constant text.
+    """
+    at, added = end, ""
+    for _ in range(_MOST_FINDS):
+        at = data.rfind(name, start, at)
+        if at < 0:
+            return ""
+        before = data[at - 1 : at] if at > start else b" "
+        if before.isalnum() or before in (b"_", b".", b"$", b"@", b">", b":"):
+            continue
+        put = _PUT_IN.match(data, at + len(name), end)
+        index = bisect_right(starts, at) - 1
+        if put is None or (index >= 0 and spans[index][1] > at):
+            continue
+        line = data.rfind(b"\n", max(start, at - _MAX_BYTES), at) + 1
+        if not _STARTS_STATEMENT.match(data, max(line, start), at):
+            continue
+        value = _expression(data, put.end(), end, starts, spans)
+        if put.group(1) is None or put.group(1) == b"||":
+            return value + added
+        if argument_form(value) != "string":
+            added = f" + {value}{added}"
+    return added
+
+
+def _expression(data: bytes, start: int, end: int, starts: Sequence[int], spans: Spans) -> str:
+    """Return the expression at ``start``, to the end of its statement."""
+    end = min(end, start + _MAX_BYTES)
+    depth, at = 0, start
+    while (mark := _STATEMENT_MARK.search(data, at, end)) is not None:
+        position = mark.start()
+        index = bisect_right(starts, position) - 1
+        if index >= 0 and spans[index][1] > position:
+            at = spans[index][1]
+            continue
+        at = position + 1
+        byte = mark.group()
+        if byte in b"([{":
+            depth += 1
+        elif byte in b")]}":
+            depth -= 1
+            if depth < 0:
+                break
+        elif depth == 0 and (byte == b";" or not _goes_on(data, start, position)):
+            break
+    else:
+        position = end
+    return _argument_text(data, start, position, starts, spans)
+
+
+_STATEMENT_MARK = re.compile(rb"[(){}\[\]\n;]")
+_OPERATOR_END = re.compile(rb"[+%.,\\(&|]\s*\Z")
+_OPERATOR_START = re.compile(rb"\s*[+.%]")
+
+
+def _goes_on(data: bytes, start: int, line_end: int) -> bool:
+    """Whether an expression goes on in the next line: an operator ends this one or begins that one."""
+    return bool(
+        not data[start:line_end].strip()
+        or _OPERATOR_END.search(data, max(start, line_end - 16), line_end)
+        or _OPERATOR_START.match(data, line_end, line_end + 80)
+    )
 
 
 def argument_form(text: str) -> str:
-    """Return the shape of an argument: ``string fstring concat percent format name call other``."""
+    """Return the shape of an expression: one of vocabulary.ARGUMENT_FORMS."""
+    text = _unwrapped(text)
     literal = _LITERAL.match(text)
-    if _FSTRING.match(text):
+    if _FSTRING.match(text) or _HOLE.match(text):
         return "fstring"
     if _FORMAT.search(text):
         return "format"
@@ -117,6 +249,8 @@ def argument_form(text: str) -> str:
         return "percent"
     if "+" in operators:
         return "concat"
+    if "f" in operators:
+        return "fstring"
     if literal:
         return "string"
     if _NAME.fullmatch(text):
@@ -125,7 +259,10 @@ def argument_form(text: str) -> str:
 
 
 def _operators(text: str) -> str:
-    """Return the ``%`` and ``+`` of an expression that stand outside strings and brackets, in order."""
+    """Return the operators outside strings and brackets that make texts, in order.
+
+    ``%``, ``+``, also for a ``.`` that joins, and ``f`` for an f-string that stands behind another string.
+    """
     found, depth, quote, at = "", 0, "", 0
     while at < len(text):
         character = text[at]
@@ -136,6 +273,8 @@ def _operators(text: str) -> str:
                 at += len(quote) - 1
                 quote = ""
         elif character in "\"'`":
+            if at > 1 and text[at - 1] in "fF" and text[at - 2] in " \n":
+                found += "f"
             quote = character * 3 if text.startswith(character * 3, at) else character
             at += len(quote) - 1
         elif character in "([{":
@@ -144,5 +283,36 @@ def _operators(text: str) -> str:
             depth -= 1
         elif character in "%+" and depth == 0:
             found += character
+        elif character == "." and depth == 0 and _joins(text, at):
+            found += "+"
         at += 1
     return found
+
+
+def _unwrapped(text: str) -> str:
+    """Return an expression without brackets around the whole of it."""
+    for _ in range(_MOST_WRAPPED):
+        if text[:1] != "(" or text[-1:] != ")":
+            break
+        depth, quote = 0, ""
+        for position, character in enumerate(text):
+            if quote:
+                quote = "" if character == quote else quote
+            elif character in "\"'`":
+                quote = character
+            elif character in "()":
+                depth += 1 if character == "(" else -1
+                if depth == 0 and position < len(text) - 1:
+                    return text
+            elif character == "," and depth == 1:
+                return text
+        text = text[1:-1].strip()
+    return text
+
+
+def _joins(text: str, at: int) -> bool:
+    """Whether the point at ``at`` puts two texts together, as in PHP: a text stands beside a text or a variable."""
+    before, after = text[:at].rstrip()[-1:], text[at + 1 :].lstrip()[:1]
+    return (before in ("'", '"') and after in ("$", "'", '"')) or (
+        after in ("'", '"') and bool(before) and (before.isalnum() or before in ")]_")
+    )

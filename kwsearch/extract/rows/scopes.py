@@ -25,11 +25,12 @@ class Scopes:
         names: By scope: its own name, without its receiver.
         kinds: By scope: its kind; empty for the file.
         parents: By scope: the scope around it; -1 for the file.
+        starts: By scope: its first byte.
         bounds: Bytes at which the innermost scope changes, ascending.
         owners: The innermost scope from each of these bytes on.
     """
 
-    __slots__ = ("bounds", "kinds", "names", "owners", "parents", "paths")
+    __slots__ = ("bounds", "kinds", "names", "owners", "parents", "paths", "starts")
 
     def __init__(self, openers: Iterable[tuple[int, int, str, str, str]]) -> None:
         """Nest ``openers``: start, end (bytes), kind, name, receiver; outer before inner."""
@@ -37,6 +38,7 @@ class Scopes:
         self.names = [""]
         self.kinds = [""]
         self.parents = [-1]
+        self.starts = [0]
         bounds, owners = [0], [0]
         stack = [(_END, 0)]
         depths = [0]
@@ -56,6 +58,7 @@ class Scopes:
             self.names.append(name)
             self.kinds.append(kind)
             self.parents.append(parent)
+            self.starts.append(start)
             bounds.append(start)
             owners.append(scope)
             stack.append((end, scope))

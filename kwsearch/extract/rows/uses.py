@@ -242,6 +242,7 @@ def find_uses(
     spans: Spans,
     wanted_calls: frozenset[str],
     defined: Iterable[int],
+    bare: bool = False,
 ) -> list[Use]:
     """Return the uses of a file, by line.
 
@@ -254,9 +255,10 @@ def find_uses(
         spans: FileFacts.spans.
         wanted_calls: Names of the calls whose arguments are kept.
         defined: First bytes of defined names, which are no types.
+        bare: Whether arguments may stand without parentheses.
     """
     uses: list[Use] = []
-    rows = UseRows(scopes, aliases, local, source, spans, wanted_calls)
+    rows = UseRows(scopes, aliases, local, source, spans, wanted_calls, bare)
     no_types = set(defined)
     for role in USE_ROLES:
         asking = [(plan, group) for plan, group in matches if role in plan.uses]
@@ -304,6 +306,7 @@ class UseRows:
         source: Source,
         spans: Spans,
         wanted_calls: frozenset[str],
+        bare: bool = False,
     ) -> None:
         """Take what ``find_uses`` takes."""
         self._scopes = scopes
@@ -313,6 +316,7 @@ class UseRows:
         self._spans = spans
         self._span_starts = [span[0] for span in spans] if wanted_calls else []
         self._wanted_calls = wanted_calls
+        self._bare = bare
         self._known: tuple[dict[bytes, _UsedName], dict[bytes, _UsedName]] = ({}, {})
 
     def make(self, places: Iterable[tuple[int, int]], role: str, verbatim: bool = False) -> list[Use]:
@@ -322,6 +326,7 @@ class UseRows:
         source, local = self._source, self._local
         data, line_starts, codec = source.data, source.line_starts, source.codec
         bounds, owners, paths = self._scopes.bounds, self._scopes.owners, self._scopes.paths
+        starts = self._scopes.starts
         entries = self._known[verbatim]
         for start, end in places:
             text = data[start if end - start <= MAX_NAME_BYTES else end - MAX_NAME_BYTES : end]
@@ -339,7 +344,9 @@ class UseRows:
                 qualified = local.root_at(root, start, scope) + qualified
             arguments = None
             if wanted and role == "call":
-                arguments = call_arguments(data, end, self._span_starts, self._spans)
+                arguments = call_arguments(
+                    data, end, self._span_starts, self._spans, around=starts[scope], bare=self._bare
+                )
             # Use(...) spelled out: a file has thousands, and the generated constructor costs twice as much
             line = bisect_right(line_starts, end - tail)
             append(new(Use, (name, role, line, qualified, paths[scope], arguments)))
