@@ -108,24 +108,24 @@ def askers(index: kwsearch.Index) -> tuple[Callable[[str], Answer], ...]:
     """Return ways to ask for 20 ranked files: all that a query means; whole words only; the same two without lines."""
 
     def ask(query: str) -> Answer:
-        return index.answer(query, limit=20)
+        return index.search(query, limit=20)
 
     def whole(query: str) -> Answer:
-        return index.answer(query, limit=20, whole_words=True)
+        return index.search(query, limit=20, whole_words=True)
 
     def paths(query: str) -> Answer:
-        return index.answer(query, limit=20, lines=False)
+        return index.search(query, limit=20, lines=False)
 
     def whole_paths(query: str) -> Answer:
-        return index.answer(query, limit=20, lines=False, whole_words=True)
+        return index.search(query, limit=20, lines=False, whole_words=True)
 
     return ask, whole, paths, whole_paths
 
 
 def files_found(index: kwsearch.Index, words: Sequence[str], full_text: peers.FullText) -> str:
     """Return how many files the words of a row find by each way, all words together."""
-    whole = sum(index.answer(word, limit=1, whole_words=True).total for word in words)
-    every = sum(index.answer(word, limit=1).total for word in words)
+    whole = sum(index.search(word, limit=1, whole_words=True).total for word in words)
+    every = sum(index.search(word, limit=1).total for word in words)
     others = sum(len(full_text.paths(word)) for word in words)
     return f"{every} files with parts of names, {whole} with whole words, {others} by FTS5"
 
@@ -164,7 +164,7 @@ def tantivy_rows(index: kwsearch.Index, terms: Terms, tantivy: peers.Tantivy) ->
     yield ratio_row(f"{label}, whole words, paths", exact, other)
     yield ratio_row(f"{label}, with parts of names, paths", parts, other)
     number = sum(
-        len(hit.matches) for pair in pairs for hit in index.answer(" AND ".join(pair), limit=20).hits
+        len(hit.matches) for pair in pairs for hit in index.search(" AND ".join(pair), limit=20).hits
     )
     every = ratio_row(f"{label}, with parts of names, all lines", lines, other)
     yield (*every[:2], f"{lines}; {number // len(pairs)} lines an answer")

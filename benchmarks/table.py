@@ -94,7 +94,7 @@ def update_rows(corpus: Corpus, terms: Terms, updates: int) -> Iterator[Row]:
     paths = [path for path, _ in corpus.files if 500 < os.path.getsize(os.path.join(copy, path)) < 60_000]
 
     with kwsearch.open_index(copy, index_dir=index_dir) as index:
-        fresh = over(lambda term: index.answer(str(term), limit=20), terms.usual).percentile(0.95)
+        fresh = over(lambda term: index.search(str(term), limit=20), terms.usual).percentile(0.95)
     seconds = []
     for number in range(updates):
         path = generator.choice(paths)
@@ -111,7 +111,7 @@ def update_rows(corpus: Corpus, terms: Terms, updates: int) -> Iterator[Row]:
         f"p95 {readable(seconds[int(len(seconds) * 0.95)])}; longest {readable(seconds[-1])}",
     )
     with kwsearch.open_index(copy, index_dir=index_dir) as index:
-        after = over(lambda term: index.answer(str(term), limit=20), terms.usual).percentile(0.95)
+        after = over(lambda term: index.search(str(term), limit=20), terms.usual).percentile(0.95)
         segments = len(index.state.views)
     yield f"query p95 after {updates} updates / before", f"{after / fresh:.2f}", f"{segments} segments"
     many = generator.sample(paths, min(1000, len(paths)))

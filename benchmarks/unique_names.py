@@ -42,7 +42,7 @@ def main() -> None:
             chosen = random.Random(options.seed).sample(unique, min(options.names, len(unique)))
             misses = []
             for name, path in chosen:
-                hits = index.answer(name, limit=1).hits
+                hits = index.search(name, limit=1).hits
                 if not hits or hits[0].path != path:
                     misses.append((name, path, hits[0].path if hits else "nothing"))
     first = len(chosen) - len(misses)

@@ -9,9 +9,9 @@ Build an index once, then ask it::
 
     with kwsearch.open_index("path/to/repository") as index:
         result = index.search("kind:class OrderedSet -is:test", limit=20)
-        for hit in result.hits:
+        for hit in result:
             for match in hit.matches:
-                print(f"{hit.path}:{match.line}: {match.role} {match.kind} {match.name}")
+                print(f"{hit.path}:{match.line}: {match.role} {match.name}: {match.text}")
 
 **Building.** ``build_index`` reads what changed since the last time and nothing else; it returns an IndexReport
 in which every file that it saw is counted once: indexed, unchanged, or skipped with a reason. The index lies in
@@ -64,23 +64,13 @@ if TYPE_CHECKING:
     from kwsearch.indexing.build import build_index
     from kwsearch.indexing.examine import extract_symbols
     from kwsearch.indexing.upkeep import forget_index, verify_index
-    from kwsearch.models import (
-        Evidence,
-        FileRecord,
-        Hit,
-        Import,
-        IndexReport,
-        Match,
-        SearchResult,
-        Symbol,
-        Tag,
-        TagEvidence,
-        Use,
-    )
+    from kwsearch.models import Evidence, FileRecord, Import, IndexReport, Symbol, Tag, Use
     from kwsearch.render.run.verbs import check_pages, render_pages
     from kwsearch.render.settings import PageProblem, RenderReport, RenderSettings
     from kwsearch.roots import find_root
     from kwsearch.search.index import Index, open_index
+    from kwsearch.search.json_text import json_line, path_fields
+    from kwsearch.search.results import Hit, Match, SearchResult, TagEvidence
     from kwsearch.settings.load import Settings, load_settings
 
 __version__ = "0.1.0"
@@ -128,8 +118,10 @@ __all__ = [
     "extract_symbols",
     "find_root",
     "forget_index",
+    "json_line",
     "load_settings",
     "open_index",
+    "path_fields",
     "render_pages",
     "verify_index",
 ]
@@ -145,14 +137,13 @@ _ROOMS = {
     ),
     "indexing.build": ("build_index",),
     "indexing.examine": ("extract_symbols",),
-    "models": (
-        "Evidence", "FileRecord", "Hit", "Import", "IndexReport", "Match", "SearchResult", "Symbol", "Tag",
-        "TagEvidence", "Use",
-    ),
+    "models": ("Evidence", "FileRecord", "Import", "IndexReport", "Symbol", "Tag", "Use"),
     "render.run.verbs": ("check_pages", "render_pages"),
     "render.settings": ("PageProblem", "RenderReport", "RenderSettings"),
     "roots": ("find_root",),
     "search.index": ("Index", "open_index"),
+    "search.json_text": ("json_line", "path_fields"),
+    "search.results": ("Hit", "Match", "SearchResult", "TagEvidence"),
     "indexing.upkeep": ("forget_index", "verify_index"),
 }  # fmt: skip
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
@@ -163,12 +154,11 @@ def __getattr__(name: str) -> object:
     room = _HOMES.get(name)
     if room is None:
         raise AttributeError(f"module 'kwsearch' has no attribute {name!r}")
-    from importlib import import_module
-
-    value = getattr(import_module(f"kwsearch.{room}"), name)
+    # importlib would cost the fastest path to an answer a module; with a name to fetch, this gives the inner module.
+    value = getattr(__import__(f"kwsearch.{room}", fromlist=(name,)), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return __all__

@@ -10,6 +10,7 @@ import os
 import sys
 
 from kwsearch.errors import ConfigError, IndexCorruptError, RootError
+from kwsearch.fingerprint import digest
 
 ROOT_MARKS = (".git", ".hg", ".svn", ".jj", ".kwsearch.toml")
 """A folder that holds one of these is taken for the top of a repository."""
@@ -88,7 +89,7 @@ def index_folder(root: str, index_dir: str | None = None) -> str:
     if index_dir is None:
         name = os.path.basename(root) or "root"
         plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name[:40])
-        return os.path.join(cache_folder(), f"{plain}-{_digest(os.fsencode(root))}")
+        return os.path.join(cache_folder(), f"{plain}-{digest(os.fsencode(root), 8).hex()}")
     folder = os.path.realpath(os.path.expanduser(index_dir))
     if folder == root or folder.startswith(root.rstrip(os.sep) + os.sep):
         raise ConfigError(f"the index folder {folder} lies inside the indexed folder; choose one outside it")
@@ -126,14 +127,3 @@ def _parents(path: str) -> list[str]:
             break
         found.append(parent)
     return found
-
-
-def _digest(data: bytes) -> str:
-    """16 hex digits that stand for ``data``."""
-    try:
-        from _blake2 import (
-            blake2b,
-        )  # hashlib, its public door, loads OpenSSL: a third of an interpreter start
-    except ImportError:
-        from hashlib import blake2b
-    return str(blake2b(data, digest_size=8).hexdigest())

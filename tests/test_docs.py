@@ -138,7 +138,7 @@ def test_the_library_example_of_the_papers_runs(tmp_path, monkeypatch, capsys):
     example = DOCS["library"].partition("```python\n")[2].partition("```")[0]
     exec(compile(example, "library.md", "exec"), {})
     assert capsys.readouterr().out.splitlines() == [
-        "hub/store.py [24]",
+        "hub/store.py:24:7: definition ParcelStore: class ParcelStore:",
         "('hub/__init__.py', 'hub/api.py', 'hub/cli.py', 'tests/conftest.py', 'tests/test_store.py')",
         "SCHEMA",
     ]

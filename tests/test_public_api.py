@@ -20,8 +20,8 @@ LIGHT = {"kwsearch", "__future__"}
 """All that ``import kwsearch`` may load."""
 
 QUERY_MAY_LOAD = {
-    "__future__", "_bisect", "_blake2", "_heapq", "bisect", "errno", "gc", "heapq", "itertools", "kwsearch",
-    "math", "mmap", "time", "zlib",
+    "__future__", "_bisect", "_blake2", "_heapq", "_operator", "bisect", "errno", "gc", "heapq", "itertools",
+    "kwsearch", "math", "mmap", "time", "zlib",
 }  # fmt: skip
 """What the fastest path to an answer may load, besides kwsearch's own lean rooms."""
 

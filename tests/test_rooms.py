@@ -18,10 +18,10 @@ MAY_IMPORT: dict[str, str] = {
     # room (or module at the top): the rooms and modules below it that it may import, beside WORDS and itself
     "text": "",
     "fingerprint": "",
-    "roots": "",
+    "roots": "fingerprint",
     "languages": "text",
     "settings": "text",
-    "scan": "languages settings",
+    "scan": "fingerprint languages settings",
     "extract/rows": "languages",
     "extract/repair": "extract/rows",
     "extract/python": "extract/rows",

@@ -138,5 +138,6 @@ def test_finding_a_root_is_light():
         "kwsearch",
         "kwsearch.roots",
         "kwsearch.errors",
+        "kwsearch.fingerprint",
         "_blake2",
     }

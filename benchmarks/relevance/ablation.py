@@ -46,7 +46,7 @@ def measure(roots: Roots, ranking: Ranking = RANKING) -> dict[str, float]:
         with kwsearch.Index(str(root), str(index_dir), ranking) as index:
             for judgment in read_judgments():
                 if judgment.repository == name:
-                    found = [hit.path for hit in index.answer(judgment.query, limit=10, lines=False).hits]
+                    found = [hit.path for hit in index.search(judgment.query, limit=10, lines=False).hits]
                     scores[half].append(Score(found, judgment.files))
     return {half: mean(rows)[0] for half, rows in scores.items()}
 

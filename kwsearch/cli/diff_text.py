@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kwsearch.cli.output import json_row, path_fields, printable
+import kwsearch
+from kwsearch.cli.output import printable
 from kwsearch.diff.compare import CHANGES, SUBJECTS, Change, RevisionDiff, counts
 from kwsearch.render.markdown.escape import md_code
 from kwsearch.render.markdown.phrases import count_of, listed
@@ -49,19 +50,19 @@ def _sums(diff: RevisionDiff) -> str:
 
 def diff_json(diff: RevisionDiff) -> Iterator[str]:
     """Yield JSON Lines: a header, a row for each change, and a summary."""
-    yield json_row({"type": "header", "old": diff.old, "new": diff.new})
+    yield kwsearch.json_line({"type": "header", "old": diff.old, "new": diff.new})
     for change in diff.changes:
         row: dict[str, object] = {
             "type": "change", "subject": change.subject, "change": change.change, "kind": change.kind,
-            "name": change.name, **path_fields(change.path), "line": change.line,
+            "name": change.name, **kwsearch.path_fields(change.path), "line": change.line,
         }  # fmt: skip
         if change.change == "moved":
-            row |= {f"old_{field}": value for field, value in path_fields(change.old_path).items()}
+            row |= {f"old_{field}": value for field, value in kwsearch.path_fields(change.old_path).items()}
             row["old_line"] = change.old_line
             if change.old_name:
                 row["old_name"] = change.old_name
-        yield json_row(row)
-    yield json_row(
+        yield kwsearch.json_line(row)
+    yield kwsearch.json_line(
         {"type": "summary", **counts(diff.changes), "files": diff.files, "skipped": dict(diff.skipped)}
     )
 

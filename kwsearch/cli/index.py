@@ -10,7 +10,7 @@ import typer
 
 import kwsearch
 from kwsearch.cli.guard import FOUND, NOTHING
-from kwsearch.cli.output import json_row, path_fields, printable, write
+from kwsearch.cli.output import printable, write
 from kwsearch.cli.progress import progress_on
 from kwsearch.cli.query_flags import IndexDir
 from kwsearch.errors import IndexNotFoundError
@@ -63,7 +63,7 @@ def index(
             folder, index_dir=index_dir, settings=settings, progress=progress, rebuild=rebuild
         )
     if as_json:
-        write(sys.stdout, [json_row(report_fields(report, list_skipped=list_skipped))])
+        write(sys.stdout, [kwsearch.json_line(report_fields(report, list_skipped=list_skipped))])
     elif not quiet:
         skipped = report.skipped_paths if list_skipped else ()
         lines = [f"{printable(path)}: {reason}\n" for path, reason in skipped]
@@ -89,7 +89,7 @@ def report_fields(report: kwsearch.IndexReport, *, list_skipped: bool = False) -
     fields = asdict(report)
     listed = fields.pop("skipped_paths")
     if list_skipped:
-        fields["skipped_paths"] = [path_fields(path) | {"reason": reason} for path, reason in listed]
+        fields["skipped_paths"] = [kwsearch.path_fields(path) | {"reason": reason} for path, reason in listed]
     return fields
 
 

@@ -10,7 +10,7 @@ import typer
 import kwsearch
 from kwsearch.cli.guard import FOUND, NOTHING
 from kwsearch.cli.index import Root, chosen_root
-from kwsearch.cli.output import json_row, printable, write
+from kwsearch.cli.output import printable, write
 from kwsearch.cli.query_flags import IndexDir
 from kwsearch.errors import ConfigError
 
@@ -51,7 +51,7 @@ def keywords(
     if most:
         rows.sort(key=lambda row: -row[1])
     if as_json:
-        write(sys.stdout, (json_row({"keyword": word, "files": files}) for word, files in rows))
+        write(sys.stdout, (kwsearch.json_line({"keyword": word, "files": files}) for word, files in rows))
     else:
         width = len(str(max((files for _, files in rows), default=0)))
         write(sys.stdout, (f"{files:>{width}} {printable(word)}\n" for word, files in rows))

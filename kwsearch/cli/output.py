@@ -9,18 +9,14 @@ from __future__ import annotations
 import os
 import sys
 
-from kwsearch.scan.source_lines import SourceLines, source_lines
+import kwsearch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import IO
 
-    from kwsearch.models import Hit, SearchResult, Symbol
-    from kwsearch.search.answer import Answer, Found, MatchRow
-
-FORMAT_VERSION = 1
-"""Of the JSON Lines; new fields may come without a new version, none goes or changes its meaning."""
+    from kwsearch import Hit, Match, Symbol
 
 _SPACES = frozenset(
     "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
@@ -95,28 +91,27 @@ def message(text: str) -> None:
     write(sys.stderr, (f"kwsearch: {printable(text)}\n",))
 
 
-def paths_text(hits: Iterable[Hit | Found]) -> Iterator[str]:
+def paths_text(hits: Iterable[Hit]) -> Iterator[str]:
     """One line for each file: its path."""
     for hit in hits:
         yield f"{printable(hit.path)}\n"
 
 
-def paths_bytes(hits: Iterable[Hit | Found]) -> Iterator[bytes]:
+def paths_bytes(hits: Iterable[Hit]) -> Iterator[bytes]:
     """The exact bytes of each path and a NUL, for ``xargs -0``."""
     for hit in hits:
         yield os.fsencode(hit.path) + b"\0"
 
 
-def counts_text(hits: Iterable[Hit | Found]) -> Iterator[str]:
+def counts_text(hits: Iterable[Hit]) -> Iterator[str]:
     """One line for each file: its path, a colon, and the number of its matching lines."""
     for hit in hits:
-        yield f"{printable(hit.path)}:{len({match[0] for match in hit.matches if match[0]})}\n"
+        yield f"{printable(hit.path)}:{len({match.line for match in hit.matches if match.line})}\n"
 
 
 def groups_text(
-    hits: Iterable[Hit | Found],
+    hits: Iterable[Hit],
     *,
-    root: str,
     colour: bool = False,
     most: int = 0,
     before: int = 0,
@@ -125,8 +120,7 @@ def groups_text(
     """The answer for people: each file's path, then its matches.
 
     Args:
-        hits: Best first.
-        root: Where the files lie; a match without a signature shows its source line instead.
+        hits: Best first; a match without a signature shows its source line instead.
         colour: Paint with ANSI colours.
         most: Most matches a file; 0 for all. What is left out is counted in a last line.
         before: Source lines to show above each match; with any, the matches are shown as source.
@@ -139,72 +133,24 @@ def groups_text(
         for factor, number in hit.explanation:
             yield paint(f"    {printable(factor)} {number:.4g}\n", "dim", colour)
         matches = hit.matches[:most] if most else hit.matches
-        lines = _lines_for(root, hit, matches, before, after)
         if before or after:
-            yield from _context_rows(matches, lines, before, after, colour)
+            yield from _context_rows(matches, before, after, colour)
         else:
-            yield from _match_rows(matches, lines, _chains(hit), colour)
+            yield from _match_rows(matches, _chains(hit), colour)
         if len(matches) < len(hit.matches):
             left = len(hit.matches) - len(matches)
             noun = "match" if left == 1 else "matches"
             yield paint(f"  … {left} more {noun}; -m 0 shows all\n", "dim", colour)
 
 
-def vimgrep_text(hits: Iterable[Hit | Found], *, root: str, most: int = 0) -> Iterator[str]:
+def vimgrep_text(hits: Iterable[Hit], *, most: int = 0) -> Iterator[str]:
     """One line for each match, ``path:line:column:text``, as editors read it; columns count bytes from 1."""
     for hit in hits:
-        lines = source_lines(root, hit.path)
         for match in hit.matches[:most] if most else hit.matches:
-            text = lines[match[0] - 1] if 0 < match[0] <= len(lines) else ""
-            column = len(text[: _place(text, match[2])].encode("utf-8", "surrogateescape")) + 1
-            shown = printable(text or match[6] or match[2], tabs=True)
-            yield f"{printable(hit.path)}:{max(match[0], 1)}:{column}:{shown}\n"
-
-
-def json_lines(result: SearchResult | Answer, *, root: str, query: str, most: int = 0) -> Iterator[str]:
-    r"""The answer for programs as JSON Lines: one ``header``, a ``hit`` for each file, one ``summary``.
-
-    Only ASCII characters are written. A path that is not UTF-8 has ``\xff`` escapes in ``path`` and its
-    exact bytes in ``path_base64``.
-    """
-    yield json_row(
-        {
-            "type": "header",
-            "version": FORMAT_VERSION,
-            "root": root,
-            "query": query,
-            "parsed": result.parsed,
-        }
-    )
-    for hit in result.hits:
-        matches = hit.matches[:most] if most else hit.matches
-        row: dict[str, object] = {"type": "hit"} | path_fields(hit.path)
-        row |= {
-            "score": round(hit.score, 6),
-            "language": hit.language,
-            "flags": hit.flags,
-            "tags": hit.tags,
-            "missing": hit.missing,
-            "matches": [_match_fields(match) for match in matches],
-            "matches_total": len(hit.matches),
-        }
-        if hit.evidence:
-            names = ("line", "tag", "kind", "name", "strong", "confidence", "via")
-            row["evidence"] = [dict(zip(names, finding, strict=True)) for finding in hit.evidence]
-        if hit.explanation:
-            row["explanation"] = [{"factor": factor, "value": number} for factor, number in hit.explanation]
-        yield json_row(row)
-    yield json_row(
-        {
-            "type": "summary",
-            "total": result.total,
-            "shown": len(result.hits),
-            "complete": result.complete,
-            "skipped": dict(result.skipped),
-            "suggestions": result.suggestions,
-            "notices": result.notices,
-        }
-    )
+            text = match.text
+            column = len(text[: max(match.column - 1, 0)].encode("utf-8", "surrogateescape")) + 1
+            shown = printable(text or match.signature or match.name, tabs=True)
+            yield f"{printable(hit.path)}:{max(match.line, 1)}:{column}:{shown}\n"
 
 
 def symbols_text(symbols: Sequence[Symbol], *, colour: bool = False) -> Iterator[str]:
@@ -224,20 +170,10 @@ def symbols_text(symbols: Sequence[Symbol], *, colour: bool = False) -> Iterator
 def symbols_json(path: str, symbols: Iterable[Symbol]) -> Iterator[str]:
     """The outline of a file as JSON Lines, one line for each symbol."""
     for symbol in symbols:
-        row = path_fields(path)
+        row = kwsearch.path_fields(path)
         for field in ("name", "kind", "role", "line", "end_line", "column", "scope", "signature"):
             row[field] = getattr(symbol, field)
-        yield json_row(row)
-
-
-def path_fields(path: str) -> dict[str, object]:
-    """The JSON fields of a path: ``path``, and ``path_base64`` when it is not UTF-8."""
-    fields: dict[str, object] = {"path": _plain(path)}
-    if fields["path"] != path:
-        from binascii import b2a_base64
-
-        fields["path_base64"] = b2a_base64(os.fsencode(path), newline=False).decode("ascii")
-    return fields
+        yield kwsearch.json_line(row)
 
 
 def paint(text: str, style: str, colour: bool) -> str:
@@ -256,55 +192,7 @@ def _escape(letter: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def _place(line: str, name: str) -> int:
-    """0-based character at which ``name`` stands as a whole word, else as a part of one; 0 when it does not."""
-    for text, wanted in ((line, name), (line.lower(), name.lower())):
-        start = text.find(wanted)
-        while start >= 0:
-            around = text[max(start - 1, 0) : start] + text[start + len(wanted) :][:1]
-            if not any(letter.isalnum() or letter == "_" for letter in around):
-                return start
-            start = text.find(wanted, start + 1)
-    return max(line.lower().find(name.lower()), 0)
-
-
-def _plain(text: str) -> str:
-    """The text without lone surrogates, which many JSON readers refuse."""
-    if text.isascii():
-        return text
-    try:
-        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    except UnicodeEncodeError:
-        return printable(text)
-
-
-def json_row(row: Mapping[str, object]) -> str:
-    """One line of JSON Lines, in ASCII."""
-    import json
-
-    text = json.dumps(row, separators=(",", ":"))
-    if "\\ud" in text:  # half of a pair, or a byte that is no text
-        text = json.dumps(_deep_plain(row), separators=(",", ":"))
-    return text + "\n"
-
-
-def _deep_plain(value: object) -> object:
-    """The value with every text in it made plain."""
-    if isinstance(value, str):
-        return _plain(value)
-    if isinstance(value, dict):
-        return {_plain(key): _deep_plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_deep_plain(item) for item in value]
-    return value
-
-
-def _match_fields(match: MatchRow) -> dict[str, object]:
-    names = ("line", "end_line", "name", "kind", "role", "scope", "signature")
-    return dict(zip(names, match, strict=True))
-
-
-def _heading(hit: Hit | Found, colour: bool) -> str:
+def _heading(hit: Hit, colour: bool) -> str:
     text = paint(printable(hit.path), "path", colour)
     notes = [", ".join(words) for words in (hit.flags, hit.tags) if words]
     if hit.missing:
@@ -312,40 +200,28 @@ def _heading(hit: Hit | Found, colour: bool) -> str:
     return text + paint("".join(f"  [{printable(note)}]" for note in notes), "dim", colour)
 
 
-def _lines_for(
-    root: str, hit: Hit | Found, matches: Sequence[MatchRow], before: int, after: int
-) -> SourceLines:
-    """The source lines that the rows of a file need; none when signatures say it all."""
-    wanted = [match[0] for match in matches if match[0] and (before or after or not match[6])]
-    return source_lines(root, hit.path, max(wanted) + after) if wanted else SourceLines(None)
-
-
-def _chains(hit: Hit | Found) -> dict[int, str]:
+def _chains(hit: Hit) -> dict[int, str]:
     """By line: what is evidence of a tag there, and how its name came into the file."""
     chains: dict[int, str] = {}
-    for line, _, kind, name, _, _, via in hit.evidence:
-        if kind != "import":
-            text = f"{name}: {via}" if via else name
+    for finding in hit.evidence:
+        if finding.kind != "import":
+            line, text = finding.line, f"{finding.name}: {finding.via}" if finding.via else finding.name
             chains[line] = f"{chains[line]}; {text}" if line in chains and text not in chains[line] else text
     return chains
 
 
-def _match_rows(
-    matches: Sequence[MatchRow], lines: SourceLines, chains: dict[int, str], colour: bool
-) -> Iterator[str]:
+def _match_rows(matches: Sequence[Match], chains: dict[int, str], colour: bool) -> Iterator[str]:
     """One row for each match: line, role and kind, name, signature or source line, and for a use what it stands in.
 
     A line that is evidence of a tag says why.
     """
     rows = []
-    for line, _, name, kind, role, scope, signature in matches:
-        full = f"{scope}.{name}" if scope and kind else name
-        text = signature or (lines[line - 1].strip() if 0 < line <= len(lines) else "")
-        why = f"  in {printable(scope)}" if scope and not kind else ""
-        why += f"  ← {printable(chains[line])}" if line in chains else ""
-        rows.append(
-            (str(line or "-"), f"{role} {kind}" if kind else role, printable(full), printable(text), why)
-        )
+    for match in matches:
+        name = f"{match.scope}.{match.name}" if match.scope and match.kind else match.name
+        text = match.signature or match.text.strip()
+        why = f"  in {printable(match.scope)}" if match.scope and not match.kind else ""
+        why += f"  ← {printable(chains[match.line])}" if match.line in chains else ""
+        rows.append((str(match.line or "-"), _role(match), printable(name), printable(text), why))
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     widths[2] = min(widths[2], 32)
     for number, role, name, text, why in rows:
@@ -355,30 +231,28 @@ def _match_rows(
         yield f"  {painted}  {text}{paint(why, 'dim', colour)}".rstrip() + "\n"
 
 
-def _context_rows(
-    matches: Sequence[MatchRow], lines: SourceLines, before: int, after: int, colour: bool
-) -> Iterator[str]:
+def _context_rows(matches: Sequence[Match], before: int, after: int, colour: bool) -> Iterator[str]:
     """Source lines around the matches: ``12-`` beside context, ``13:`` beside a match, ``--`` between blocks."""
     roles: dict[int, list[str]] = {}
-    for line, _, _, kind, role, scope, _ in matches:
-        words = f"{role} {kind}" if kind else f"{role} in {printable(scope)}" if scope else role
-        if words not in roles.setdefault(line, []):
-            roles[line].append(words)
-    wanted = {
-        number
-        for line in roles
-        for number in range(line - before, line + after + 1)
-        if line and 0 < number <= len(lines)
-    }
-    width = len(str(max(wanted, default=0)))
+    lines: dict[int, str] = {}
+    for match in matches:
+        role = f"{match.role} in {printable(match.scope)}" if match.scope and not match.kind else _role(match)
+        if role not in roles.setdefault(match.line, []):
+            roles[match.line].append(role)
+        lines.update(match.context(before, after))
+    width = len(str(max(lines, default=0)))
     previous = 0
-    for number in sorted(wanted):
+    for number, line in sorted(lines.items()):
         if previous and number != previous + 1:
             yield paint("  --\n", "dim", colour)
         previous = number
-        text = printable(lines[number - 1], tabs=True)
+        text = printable(line, tabs=True)
         if number in roles:
             label = paint(f"{number:>{width}}:", "line", colour)
             yield f"  {label} {text}  {paint('[' + ', '.join(roles[number]) + ']', 'role', colour)}\n"
         else:
             yield f"  {paint(f'{number:>{width}}-', 'dim', colour)} {text}".rstrip() + "\n"
+
+
+def _role(match: Match) -> str:
+    return f"{match.role} {match.kind}" if match.kind else match.role

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import kwsearch
 from kwsearch.cli import output
 from kwsearch.cli.guard import FOUND, NOTHING
 from kwsearch.errors import KwsearchError, RootError
@@ -11,15 +12,14 @@ from kwsearch.opening import Opening
 from kwsearch.query.parser import parse_query
 from kwsearch.roots import find_root, resolve_root, too_wide
 from kwsearch.search.evaluate.weights import RANKING
-from kwsearch.search.index import NOT_SEARCHED
 from kwsearch.settings import defaults
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kwsearch import SearchResult
     from kwsearch.cli.request import QueryRequest
-    from kwsearch.search.answer import Answer
     from kwsearch.search.evaluate.weights import Ranking
 
 
@@ -34,7 +34,7 @@ def answer_query(request: QueryRequest) -> int:
     except KwsearchError as error:
         if request.json:
             row = {"type": "error", "reason": error.reason, "message": str(error)}
-            output.write(sys.stdout, [output.json_row(row)])
+            output.write(sys.stdout, [kwsearch.json_line(row)])
         raise
 
 
@@ -62,8 +62,8 @@ def _answer(request: QueryRequest) -> int:
         limit = 0
     with opening.index as index:
 
-        def ask() -> Answer:
-            return index.answer(
+        def ask() -> SearchResult:
+            return index.search(
                 request.text,
                 limit=limit,
                 explain=request.explain,
@@ -82,9 +82,11 @@ def _answer(request: QueryRequest) -> int:
                 f"of {index.manifest.documents:,} files only those shown were checked for changes; "
                 "--stale=warn checks all"
             )
-            answer.complete = False
-        answer.notices = (*answer.notices, *opening.notices)
-        _print(request, answer, root)
+        answer = answer._replace(
+            complete=answer.complete and not opening.shown_only,
+            notices=(*answer.notices, *opening.notices),
+        )
+        _print(request, answer)
     return FOUND if answer.total else NOTHING
 
 
@@ -122,7 +124,7 @@ def _build(root: str, request: QueryRequest, why: str) -> None:
         build_index(root, index_dir=request.index_dir, progress=progress)
 
 
-def _print(request: QueryRequest, answer: Answer, root: str) -> None:
+def _print(request: QueryRequest, answer: SearchResult) -> None:
     """Print an answer in the form that was asked for; what the reader should know goes to standard error."""
     if request.quiet:
         return
@@ -131,7 +133,7 @@ def _print(request: QueryRequest, answer: Answer, root: str) -> None:
     if request.nul:
         output.write_bytes(sys.stdout, output.paths_bytes(answer.hits))
     else:
-        output.write(sys.stdout, _text(request, answer, root))
+        output.write(sys.stdout, _text(request, answer))
     if request.json:
         return
     for notice in answer.notices:
@@ -139,26 +141,25 @@ def _print(request: QueryRequest, answer: Answer, root: str) -> None:
     shown = len(answer.hits)
     if not answer.total:
         near = f"; did you mean {', '.join(answer.suggestions)}?" if answer.suggestions else ""
-        lost = [f"{reason} {count:,}" for reason, count in answer.skipped if reason in NOT_SEARCHED]
+        lost = [f"{reason} {count:,}" for reason, count in answer.unsearched]
         not_searched = f"; not searched: {', '.join(lost)}" if lost else ""
         output.message(f"nothing found{not_searched}{near}")
     elif shown < answer.total:
         output.message(f"{shown:,} of {answer.total:,} shown; --limit 0 shows all")
 
 
-def _text(request: QueryRequest, answer: Answer, root: str) -> Iterable[str]:
+def _text(request: QueryRequest, answer: SearchResult) -> Iterable[str]:
     hits = answer.hits
     if request.json:
-        return output.json_lines(answer, root=root, query=request.text, most=request.max_matches or 0)
+        return answer.json_lines(most=request.max_matches or 0)
     if request.paths_only:
         return output.paths_text(hits)
     if request.counts:
         return output.counts_text(hits)
     if request.vimgrep:
-        return output.vimgrep_text(hits, root=root, most=request.max_matches or 0)
+        return output.vimgrep_text(hits, most=request.max_matches or 0)
     return output.groups_text(
         hits,
-        root=root,
         colour=output.use_colour(sys.stdout),
         most=defaults.MATCHES if request.max_matches is None else request.max_matches,
         before=request.before,

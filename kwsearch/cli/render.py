@@ -11,7 +11,7 @@ import typer
 import kwsearch
 from kwsearch.cli.guard import FOUND, NOTHING
 from kwsearch.cli.index import Root, chosen_root
-from kwsearch.cli.output import json_row, path_fields, printable, write
+from kwsearch.cli.output import printable, write
 from kwsearch.cli.progress import progress_on
 from kwsearch.cli.query_flags import IndexDir
 
@@ -76,7 +76,7 @@ def render(
             return NOTHING if problems else FOUND
         report = kwsearch.render_pages(index, out, settings=settings)
     if as_json:
-        write(sys.stdout, [json_row(asdict(report))])
+        write(sys.stdout, [kwsearch.json_line(asdict(report))])
     elif not quiet:
         lines = [f"{printable(problem)}\n" for problem in report.problems]
         write(sys.stdout, [*lines, _report_text(report)])
@@ -93,10 +93,16 @@ def _report_text(report: kwsearch.RenderReport) -> str:
 def _print_problems(problems: list[kwsearch.PageProblem], *, as_json: bool, quiet: bool) -> None:
     if as_json:
         rows = [
-            {"type": "problem", **path_fields(row.page), "reason": row.reason, "detail": row.detail}
+            {"type": "problem", **kwsearch.path_fields(row.page), "reason": row.reason, "detail": row.detail}
             for row in problems
         ]
-        write(sys.stdout, [*map(json_row, rows), json_row({"type": "summary", "problems": len(problems)})])
+        write(
+            sys.stdout,
+            [
+                *map(kwsearch.json_line, rows),
+                kwsearch.json_line({"type": "summary", "problems": len(problems)}),
+            ],
+        )
     elif not quiet:
         lines = [f"{printable(row.page)}: {row.reason}: {printable(row.detail)}\n" for row in problems]
         said = (

@@ -10,7 +10,7 @@ import typer
 import kwsearch
 from kwsearch.cli.guard import FOUND
 from kwsearch.cli.index import Root, chosen_root, reasons, size
-from kwsearch.cli.output import json_row, printable, write
+from kwsearch.cli.output import printable, write
 from kwsearch.cli.query_flags import IndexDir
 from kwsearch.errors import ConfigError
 from kwsearch.settings.load import load_settings
@@ -39,7 +39,7 @@ def status(
             "rules_changed": drift.rules_changed,
             "settings_changed": index.manifest.options != load_settings(index.root).fingerprint(),
         }
-    write(sys.stdout, [json_row(fields)] if as_json else [status_text(fields)])
+    write(sys.stdout, [kwsearch.json_line(fields)] if as_json else [status_text(fields)])
     return FOUND
 
 

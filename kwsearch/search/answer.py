@@ -1,13 +1,11 @@
-"""An evaluation as an answer: the files to show with their lines, in order, and what the reader should know.
-
-Lean: plain objects with the attributes of models.SearchResult, Hit and Match (matches are plain tuples), so that
-the fastest path can print them without loading models.py.
-"""
+"""An evaluation as a result: the files to show with their lines, in order, and what the reader should know. Lean."""
 
 from __future__ import annotations
 
 from kwsearch.query.tree import ALL, format_query
+from kwsearch.scan.source_text import KeptLines, SourceText
 from kwsearch.search.evaluate.word_condition import WordCondition
+from kwsearch.search.results import Hit, Match, SearchResult, TagEvidence
 from kwsearch.vocabulary import ROLES
 
 TYPE_CHECKING = False
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
     from kwsearch.search.evaluate.conditions import Finding, Row, View
     from kwsearch.search.evaluate.run import Evaluation
 
-    MatchRow = tuple[int, int, str, str, str, str, str]
     Place = tuple[float, str, View, int]
 
 _CHECKED_FILES = 100
@@ -35,97 +32,43 @@ _ROLE_ORDER = {
 assert _ROLE_ORDER.keys() == set(ROLES)
 
 
-class Found:
-    """One row of an answer: a file, or what ``select:`` asks for; attributes as in models.Hit."""
-
-    __slots__ = (
-        "evidence",
-        "explanation",
-        "flags",
-        "language",
-        "matches",
-        "missing",
-        "path",
-        "score",
-        "tags",
-    )
-
-    def __init__(
-        self,
-        path: str,
-        score: float,
-        matches: tuple[MatchRow, ...] = (),
-        *,
-        tags: tuple[str, ...] = (),
-        language: str = "",
-        flags: tuple[str, ...] = (),
-        missing: tuple[str, ...] = (),
-        explanation: tuple[tuple[str, float], ...] = (),
-        evidence: tuple[Finding, ...] = (),
-    ) -> None:
-        self.path = path
-        self.score = score
-        self.matches = matches
-        self.tags = tags
-        self.language = language
-        self.flags = flags
-        self.missing = missing
-        self.explanation = explanation
-        self.evidence = evidence
-
-
-class Answer:
-    """The answer to one query; attributes as in models.SearchResult."""
-
-    __slots__ = ("complete", "hits", "notices", "parsed", "skipped", "suggestions", "total")
-
-    def __init__(
-        self,
-        hits: tuple[Found, ...],
-        total: int,
-        *,
-        complete: bool,
-        parsed: str,
-        suggestions: tuple[str, ...] = (),
-        notices: tuple[str, ...] = (),
-        skipped: tuple[tuple[str, int], ...] = (),
-    ) -> None:
-        self.hits = hits
-        self.total = total
-        self.complete = complete
-        self.parsed = parsed
-        self.suggestions = suggestions
-        self.notices = notices
-        self.skipped = skipped
-
-
-def make_answer(
-    query: Query, evaluation: Evaluation, *, limit: int, explain: bool, lines: bool = True
-) -> Answer:
-    """Return the answer of an evaluation; complete as far as the evaluation knows.
+def make_result(
+    query: Query,
+    evaluation: Evaluation,
+    *,
+    text: str,
+    root: str,
+    limit: int,
+    explain: bool,
+    lines: bool = True,
+) -> SearchResult:
+    """Return the result of an evaluation; complete as far as the evaluation knows.
 
     Args:
         query: What was asked; its ``count:`` wins over ``limit``.
         evaluation: What was found.
+        text: The query as it was given.
+        root: The indexed folder, whose files the matches read when their text is asked for.
         limit: Most rows; 0 for all.
         explain: Say what makes each score.
         lines: Find the lines; without, a row has nothing but its path and score.
     """
     if query.count is not None:
         limit = 0 if query.count == ALL else query.count
-    if query.select in ("file", "symbol") or query.select.startswith("symbol."):
+    select = query.select.partition(".")[0]
+    if select in ("file", "symbol"):
+        select = "file"
         total = evaluation.total
-        hits = _files(query, evaluation, limit or max(total, 1), explain=explain, lines=lines)
+        hits = _Files(evaluation, root, explain=explain).hits(query.sort, limit or max(total, 1), lines=lines)
     else:
         from kwsearch.search.select import select_folders, select_keywords, select_tags
 
-        select = {"folder": select_folders, "tag": select_tags, "keyword": select_keywords}[query.select]
-        rows = select(evaluation)
-        rows.sort(
-            key=(lambda row: row.path) if query.sort == "path" else (lambda row: (-row.score, row.path))
+        hits = {"folder": select_folders, "tag": select_tags, "keyword": select_keywords}[select](evaluation)
+        hits.sort(
+            key=(lambda hit: hit.path) if query.sort == "path" else (lambda hit: (-hit.score, hit.path))
         )
-        total = len(rows)
-        hits = rows[:limit] if limit else rows
+        total = len(hits)
+        hits = hits[:limit] if limit else hits
     notices = [*query.hints, *evaluation.plan.notices]
     if evaluation.timed_out:
         notices.append("the time was up before all texts were looked at; make the query narrower")
@@ -138,37 +81,94 @@ def make_answer(
         from kwsearch.search.suggest import suggest
 
         suggestions = suggest(evaluation)
-    return Answer(
+    return SearchResult(
         tuple(hits),
         total,
         complete=not evaluation.unverified,
         parsed=format_query(query),
+        query=text,
+        select=select,
+        root=root,
         suggestions=suggestions,
         notices=tuple(dict.fromkeys(notices)),
     )
 
 
-def _files(query: Query, evaluation: Evaluation, limit: int, *, explain: bool, lines: bool) -> list[Found]:
-    if query.sort in ("score", "path"):
-        places = evaluation.best(limit) if query.sort == "score" else _by_path(evaluation, limit)
-        if not lines and not explain:
-            return [Found(path, score) for score, path, _, _ in places]
-        check = evaluation.session.check if len(places) <= _CHECKED_FILES else None
-        wholes = evaluation.plan.wholes()
-        found = [_found(evaluation, place, wholes, check) for place in places]
-    else:
-        places = _by_path(evaluation, evaluation.total)
-        wholes = evaluation.plan.wholes()
-        every = [(_found(evaluation, place, wholes), place) for place in places]
-        every.sort(key=lambda pair: _sort_key(query.sort, pair[0]))
-        found = [row for row, _ in every[:limit]]
-        places = [place for _, place in every[:limit]]
-    if explain:
+class _Files:
+    """The files of an evaluation as hits."""
+
+    def __init__(self, evaluation: Evaluation, root: str, *, explain: bool) -> None:
+        self._evaluation = evaluation
+        self._root = root
+        self._explain = explain
+        self._wholes = frozenset[str]()
+        self._kept = KeptLines()
+
+    def hits(self, sort: str, limit: int, *, lines: bool) -> list[Hit]:
+        """Return the first files in an order of SORT_VALUES."""
+        evaluation = self._evaluation
+        self._wholes = evaluation.plan.wholes()
+        if sort in ("score", "path"):
+            places = evaluation.best(limit) if sort == "score" else _by_path(evaluation, limit)
+            if not lines and not self._explain:
+                return [Hit(path, score) for score, path, _, _ in places]
+            check = evaluation.session.check if len(places) <= _CHECKED_FILES else None
+            found = [(self._hit(place, check), place) for place in places]
+        else:
+            found = [(self._hit(place), place) for place in _by_path(evaluation, evaluation.total)]
+            found.sort(key=lambda pair: _sort_key(sort, pair[0]))
+            del found[limit:]
+        return [self._explained(*pair) if self._explain else pair[0] for pair in found]
+
+    def _explained(self, hit: Hit, place: Place) -> Hit:
+        """Return a hit with what makes its score."""
         from kwsearch.search.explain import explain_score
 
-        for row, (_, _, view, document) in zip(found, places, strict=True):
-            row.explanation = explain_score(evaluation, view, document)
-    return found
+        return hit._replace(explanation=explain_score(self._evaluation, place[2], place[3]))
+
+    def _hit(self, place: Place, check: Callable[[], None] | None = None) -> Hit:
+        """Return a file with its lines, flags and tags; ``check`` stops what takes too long."""
+        evaluation = self._evaluation
+        score, path, view, document = place
+        rows: list[Row] = []
+        findings: list[Finding] = []
+        missing = []
+        for number, (text, leaf) in enumerate(evaluation.plan.leaves):
+            if number and check is not None:
+                check()
+            own = leaf.rows(view, document)
+            if own:
+                rows += own
+                findings += leaf.findings(view, document)
+            elif evaluation.plan.question and document not in leaf.scores(view, {document})[0]:
+                missing.append(text)
+        source = source_text(self._root, path, view, document, self._kept)
+        language, flags, tags = view.card(document)
+        return Hit(
+            path,
+            score,
+            match_rows(view, document, rows, self._wholes, source)
+            or self._path_match(view, document, source),
+            tags,
+            language,
+            flags,
+            tuple(missing),
+            evidence=tuple([TagEvidence(*finding) for finding in sorted(set(findings))]),
+        )
+
+    def _path_match(self, view: View, document: int, source: SourceText) -> tuple[Match, ...]:
+        """Return the match of a file that only its path, or a tag, makes an answer."""
+        for text, leaf in self._evaluation.plan.leaves:
+            if isinstance(leaf, WordCondition) and document in leaf.scores(view, {document})[0]:
+                return (Match(0, 0, text, source=source),)
+        return ()
+
+
+def source_text(root: str, path: str, view: View, document: int, kept: KeptLines | None = None) -> SourceText:
+    """Return where the text of a document is, and how it is known again."""
+    segment = view.segment
+    status = (segment.sizes[document], segment.mtimes[document], segment.ctimes[document])
+    return SourceText(root, path, status, segment.digest(document), kept)
 
 
 def _by_path(evaluation: Evaluation, limit: int) -> list[Place]:
@@ -181,45 +181,19 @@ def _by_path(evaluation: Evaluation, limit: int) -> list[Place]:
     return places[:limit]
 
 
-def _sort_key(sort: str, row: Found) -> tuple[object, ...]:
+def _sort_key(sort: str, hit: Hit) -> tuple[object, ...]:
     if sort == "freq":
-        return -len({match[0] for match in row.matches}), row.path
-    first = row.matches[0] if row.matches else (0, 0, "", "", "", "", "")
-    names = (first[3], first[2].lower()) if sort == "kind" else (first[2].lower(),)
-    return not row.matches, *names, row.path
+        return -len({match.line for match in hit.matches}), hit.path
+    if not hit.matches:
+        return (True, hit.path)
+    first = hit.matches[0]
+    names = (first.kind, first.name.lower()) if sort == "kind" else (first.name.lower(),)
+    return (False, *names, hit.path)
 
 
-def _found(
-    evaluation: Evaluation, place: Place, wholes: frozenset[str], check: Callable[[], None] | None = None
-) -> Found:
-    """Return a file's row with its lines, flags and tags; ``check`` stops what takes too long."""
-    score, path, view, document = place
-    rows: list[Row] = []
-    findings: list[Finding] = []
-    missing = []
-    for number, (text, leaf) in enumerate(evaluation.plan.leaves):
-        if number and check is not None:
-            check()
-        own = leaf.rows(view, document)
-        if own:
-            rows += own
-            findings += leaf.findings(view, document)
-        elif evaluation.plan.question and document not in leaf.scores(view, {document})[0]:
-            missing.append(text)
-    language, flags, tags = view.card(document)
-    return Found(
-        path,
-        score,
-        match_rows(view, document, rows, wholes) or _path_rows(evaluation, view, document),
-        tags=tags,
-        language=language,
-        flags=flags,
-        missing=tuple(missing),
-        evidence=tuple(sorted(set(findings))) if findings else (),
-    )
-
-
-def match_rows(view: View, document: int, rows: list[Row], wholes: frozenset[str]) -> tuple[MatchRow, ...]:
+def match_rows(
+    view: View, document: int, rows: list[Row], wholes: frozenset[str], source: SourceText | None = None
+) -> tuple[Match, ...]:
     """Return one match for each line, definitions first, then by line; every definition is a match of its own.
 
     Args:
@@ -227,10 +201,11 @@ def match_rows(view: View, document: int, rows: list[Row], wholes: frozenset[str
         document: The document.
         rows: What the leaves of the query found there.
         wholes: Names as the query has them, in lower case; their definitions come before other definitions.
+        source: Where their text is.
     """
     if len(rows) == 1 and rows[0][0] not in _DEFINING:
         role, _, name, places = rows[0]
-        return tuple(_used_rows(view, document, [(line, name, role) for line in sorted(set(places))]))
+        return tuple(_used_rows(view, document, [(line, name, role) for line in sorted(set(places))], source))
     defined: dict[tuple[int, str], tuple[str, str]] = {}
     uses: list[Row] = []
     for row in rows:
@@ -247,17 +222,22 @@ def match_rows(view: View, document: int, rows: list[Row], wholes: frozenset[str
     lines: dict[int, tuple[str, str]] = {}
     for role, _, name, places in uses:
         lines.update(dict.fromkeys(places, (name, role)))
-    found: list[MatchRow] = _defined_rows(view, document, defined, wholes) if defined else []
+    found = _defined_rows(view, document, defined, wholes, source) if defined else []
     for line, _ in defined:
         lines.pop(line, None)
-    found += _used_rows(view, document, [(line, name, role) for line, (name, role) in sorted(lines.items())])
-    return tuple(found)
+    used = [(line, name, role) for line, (name, role) in sorted(lines.items())]
+    return (*found, *_used_rows(view, document, used, source))
 
 
-def _used_rows(view: View, document: int, uses: list[tuple[int, str, str]]) -> list[MatchRow]:
+def _used_rows(
+    view: View, document: int, uses: list[tuple[int, str, str]], source: SourceText | None
+) -> list[Match]:
     """Return the matches of uses and mentions, each with the symbols that it stands in."""
-    scope_of = view.symbols_of(document).scope_of
-    return [(line, line, name, "", role, scope_of(line, role, name), "") for line, name, role in uses]
+    make, scope_of = Match._make, view.symbols_of(document).scope_of
+    return [
+        make((line, line, name, "", role, scope_of(line, role, name), "", source))
+        for line, name, role in uses
+    ]
 
 
 def _least_first(row: Row) -> int:
@@ -265,24 +245,18 @@ def _least_first(row: Row) -> int:
 
 
 def _defined_rows(
-    view: View, document: int, defined: dict[tuple[int, str], tuple[str, str]], wholes: frozenset[str]
-) -> list[MatchRow]:
+    view: View,
+    document: int,
+    defined: dict[tuple[int, str], tuple[str, str]],
+    wholes: frozenset[str],
+    source: SourceText | None,
+) -> list[Match]:
     """Return the matches of definitions, with what the file's record says of them."""
     symbols = view.symbols_of(document)
-    found: list[MatchRow] = []
+    found: list[Match] = []
     for line, name in sorted(defined, key=lambda place: (place[1].lower() not in wholes, place)):
         role, kind = defined[line, name]
         symbol = symbols.find(line, name, kind)
-        if symbol is None:
-            found.append((line, line, name, kind, role, "", ""))
-        else:
-            found.append((line, symbol[4], name, kind, role, symbol[6], symbol[7]))
+        end_line, scope, signature = (line, "", "") if symbol is None else (symbol[4], symbol[6], symbol[7])
+        found.append(Match(line, end_line, name, kind, role, scope, signature, source))
     return found
-
-
-def _path_rows(evaluation: Evaluation, view: View, document: int) -> tuple[MatchRow, ...]:
-    """Return the match of a file that only its path, or a tag, makes an answer."""
-    for text, leaf in evaluation.plan.leaves:
-        if isinstance(leaf, WordCondition) and document in leaf.scores(view, {document})[0]:
-            return ((0, 0, text, "", "mention", "", ""),)
-    return ()

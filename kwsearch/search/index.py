@@ -1,6 +1,6 @@
 """The handle of an index: searching it, and reading everything else that it holds.
 
-Lean at import and on the way to an `Answer`; models.py is loaded by what returns its classes.
+Lean at import and on the way to a result; models.py is loaded by what returns its classes.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import os
 from kwsearch.errors import FileNotIndexedError, IndexClosedError, IndexCorruptError, IndexNotFoundError
 from kwsearch.query.parser import parse_query
 from kwsearch.roots import find_root, index_folder, resolve_root
-from kwsearch.search.answer import Answer, make_answer
+from kwsearch.search.answer import make_result, source_text
 from kwsearch.search.evaluate.conditions import View
 from kwsearch.search.evaluate.run import evaluate
 from kwsearch.search.evaluate.weights import RANKING
+from kwsearch.search.results import NOT_SEARCHED
 from kwsearch.settings.defaults import defaults_hold
 from kwsearch.store.local.manifest import ScanTable, known_files, open_manifest, open_segments
 from kwsearch.store.local.stamp import Stamp
@@ -23,24 +24,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import TracebackType
 
-    from kwsearch.models import FileRecord, SearchResult
+    from kwsearch.models import FileRecord
     from kwsearch.scan.freshness import Drift
     from kwsearch.search.dependencies import Dependencies
     from kwsearch.search.evaluate.weights import Ranking
+    from kwsearch.search.results import SearchResult
     from kwsearch.store.local.manifest import Manifest
 
 LIMIT = 20
 """Files of an answer when nobody says how many."""
 
-NOT_SEARCHED = ("too-deep", "too-many", "unreadable", "too-large", "utf-16", "unstable")
-"""Reasons of skipped files that make an answer incomplete: there may be text that a person wrote."""
-
 _ATTEMPTS = 40
 """How often an index that is being replaced is looked at again before it counts as damaged."""
-
-_OPEN_FLAGS = (
-    os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
-)
 
 
 class State:
@@ -194,6 +189,7 @@ class Index:
         whole_words: bool = False,
         case: str | None = None,
         drift: Drift | None = None,
+        lines: bool = True,
     ) -> SearchResult:
         """Return the files that answer a query, best first.
 
@@ -205,6 +201,8 @@ class Index:
             whole_words: No parts of words, no wildcards.
             case: ``no``, ``yes`` or ``auto`` when the query does not say.
             drift: How the files are known to differ from the index, for ``complete`` and ``is:stale``.
+            lines: Find the lines; without, each hit has nothing but its path and score, which is much quicker
+                for an answer of many files.
 
         Returns:
             Hits by descending score, ties by path; with notices and suggestions.
@@ -214,104 +212,26 @@ class Index:
             QueryLimitError: If it would cost too much.
             IndexCorruptError: If the index is damaged.
         """
-        from kwsearch.models import Hit, Match, SearchResult, TagEvidence
-
-        answer = self.answer(
-            text,
-            limit=limit,
-            explain=explain,
-            filters=filters,
-            whole_words=whole_words,
-            case=case,
-            drift=drift,
-        )
-        hits = tuple(
-            Hit(
-                row.path,
-                row.score,
-                tuple([Match(*match) for match in row.matches]),
-                row.tags,
-                row.language,
-                row.flags,
-                row.missing,
-                row.explanation,
-                tuple([TagEvidence(*finding) for finding in row.evidence]),
-            )
-            for row in answer.hits
-        )
-        return SearchResult(
-            hits,
-            answer.total,
-            answer.complete,
-            answer.parsed,
-            answer.suggestions,
-            answer.notices,
-            answer.skipped,
-        )
-
-    def answer(
-        self,
-        text: str,
-        *,
-        limit: int = LIMIT,
-        explain: bool = False,
-        filters: Iterable[tuple[str, str]] = (),
-        whole_words: bool = False,
-        case: str | None = None,
-        drift: Drift | None = None,
-        lines: bool = True,
-    ) -> Answer:
-        """Do what `search` does, without loading models.py: plain objects with the same attributes.
-
-        Args:
-            text: As `search` takes it, and so are all others but ``lines``.
-            lines: Find the lines; without, each row has nothing but its path and score, which is much quicker
-                for an answer of many files.
-            limit, explain, filters, whole_words, case, drift: See `search`.
-        """
         query = parse_query(text, filters=filters, whole_words=whole_words, case=case)
         state = self.state
         stale = frozenset((*drift.changed, *drift.removed)) if drift is not None else frozenset()
         evaluation = evaluate(
             query, state.views, self._read, ranking=self.ranking, root=self.root, stale=stale
         )
-        answer = make_answer(query, evaluation, limit=limit, explain=explain, lines=lines)
-        answer.skipped = state.skipped()
-        if any(reason in NOT_SEARCHED for reason, _ in answer.skipped):
-            answer.complete = False
+        result = make_result(
+            query, evaluation, text=text, root=self.root, limit=limit, explain=explain, lines=lines
+        )
+        skipped = state.skipped()
+        complete = result.complete and not any(reason in NOT_SEARCHED for reason, _ in skipped)
+        notices = result.notices
         if drift:
-            answer.complete = False
-            answer.notices += (f"{drift.describe()} since the index was built; run: kwsearch index",)
-        return answer
+            complete = False
+            notices += (f"{drift.describe()} since the index was built; run: kwsearch index",)
+        return result._replace(skipped=skipped, complete=complete, notices=notices)
 
     def _read(self, path: str, view: View, document: int) -> bytes | None:
-        """Return a file's bytes if they are those that were indexed, else None; never follows a last link."""
-        segment = view.segment
-        size = segment.sizes[document]
-        try:
-            descriptor = os.open(os.path.join(self.root, path), _OPEN_FLAGS)
-        except (OSError, ValueError):
-            return None
-        try:
-            status = os.fstat(descriptor)
-            if status.st_mode & 0o170000 != 0o100000 or status.st_size != size:
-                return None
-            data = b""
-            while len(data) <= size:
-                more = os.read(descriptor, size + 1 - len(data))
-                if not more:
-                    break
-                data = data + more if data else more
-        except OSError:
-            return None
-        finally:
-            os.close(descriptor)
-        if (status.st_mtime_ns, status.st_ctime_ns) == (segment.mtimes[document], segment.ctimes[document]):
-            return data if len(data) == size else None
-        # Other times may still be the same bytes: a checkout, a copy, a file read in the moment it was written.
-        from kwsearch.store.local.stamp import digest
-
-        return data if digest(data) == segment.digest(document) else None
+        """Return a file's bytes if they are those that were indexed, else None."""
+        return source_text(self.root, path, view, document).read()
 
     def drift(self, *, limit: int = 0) -> Drift:
         """Return how the files differ from what the index knows, by their status alone.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kwsearch.search.answer import Found
 from kwsearch.search.evaluate.word_condition import WordCondition
+from kwsearch.search.results import Hit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kwsearch.search.evaluate.run import Evaluation
 
 
-def select_folders(evaluation: Evaluation) -> list[Found]:
+def select_folders(evaluation: Evaluation) -> list[Hit]:
     """Return the folders of the files; a folder's score is the root of the sum of its files' squared scores."""
     squares: dict[str, float] = {}
     for view, scores in zip(evaluation.views, evaluation.scores, strict=True):
@@ -19,10 +19,10 @@ def select_folders(evaluation: Evaluation) -> list[Found]:
             path = view.segment.path_of(document)
             folder = path[: path.rfind("/") + 1] or "./"
             squares[folder] = squares.get(folder, 0.0) + score * score
-    return [Found(folder, total**0.5) for folder, total in squares.items()]
+    return [Hit(folder, total**0.5) for folder, total in squares.items()]
 
 
-def select_tags(evaluation: Evaluation) -> list[Found]:
+def select_tags(evaluation: Evaluation) -> list[Hit]:
     """Return the tags of the files; a tag's score is how many of the files have it."""
     counts: dict[str, int] = {}
     for view, scores in zip(evaluation.views, evaluation.scores, strict=True):
@@ -37,10 +37,10 @@ def select_tags(evaluation: Evaluation) -> list[Found]:
                 if number:
                     text = name.decode("utf-8", "surrogateescape")
                     counts[text] = counts.get(text, 0) + number
-    return [Found(name, float(number)) for name, number in counts.items()]
+    return [Hit(name, float(number)) for name, number in counts.items()]
 
 
-def select_keywords(evaluation: Evaluation) -> list[Found]:
+def select_keywords(evaluation: Evaluation) -> list[Hit]:
     """Return the words by which the files were found; a word's score is how many of the files have it."""
     counts: dict[str, int] = {}
     for _, leaf in evaluation.plan.leaves:
@@ -56,7 +56,7 @@ def select_keywords(evaluation: Evaluation) -> list[Found]:
                     if number:
                         text = words.key(ordinal).decode("utf-8", "surrogateescape")
                         counts[text] = counts.get(text, 0) + number
-    return [Found(word, float(number)) for word, number in counts.items()]
+    return [Hit(word, float(number)) for word, number in counts.items()]
 
 
 def _words_of(leaf: WordCondition, view: View) -> set[int]:

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,6 @@ from hypothesis import strategies as st
 from kwsearch.cli.output import (
     counts_text,
     groups_text,
-    json_lines,
     paths_bytes,
     paths_text,
     printable,
@@ -24,8 +24,10 @@ from kwsearch.cli.output import (
     vimgrep_text,
     write,
 )
-from kwsearch.models import Hit, Match, SearchResult, Symbol
-from kwsearch.scan.source_lines import source_lines
+from kwsearch.fingerprint import digest
+from kwsearch.models import Symbol
+from kwsearch.scan.source_text import SourceText
+from kwsearch.search.results import Hit, Match
 
 SOURCE = """import json
 
@@ -40,15 +42,20 @@ CALL = Match(6, 6, "loads", "", "call", "", "")
 IMPORT = Match(1, 1, "json", "", "import", "", "")
 
 
-def hit(path: str = "src/parcel.py", *matches: Match, **rest) -> Hit:
-    return Hit(path=path, score=2.5, matches=matches, tags=rest.pop("tags", ()), language="python",
-               flags=rest.pop("flags", ()), **rest)  # fmt: skip
+def hit(path: str, *matches: Match, root: str = "", **rest) -> Hit:
+    if root:
+        source = source_of(root, path)
+        matches = tuple(Match(*match[:7], source) for match in matches)
+    return Hit(path, 2.5, matches, language="python", **rest)
 
 
-def result(*hits: Hit, **rest) -> SearchResult:
-    return SearchResult(
-        hits=hits, total=rest.pop("total", len(hits)), complete=rest.pop("complete", True), parsed="x", **rest
-    )
+def source_of(root: str, path: str) -> SourceText | None:
+    """Where the text of a file is, as an index that was made now says it."""
+    try:
+        status, data = os.stat(os.path.join(root, path)), Path(root, path).read_bytes()
+    except OSError:
+        return None
+    return SourceText(root, path, (status.st_size, status.st_mtime_ns, status.st_ctime_ns), digest(data))
 
 
 @pytest.fixture
@@ -93,7 +100,7 @@ def test_nothing_printable_moves_the_terminal(text):
 
 def test_groups_show_signatures_and_source(root):
     text = "".join(
-        groups_text([hit("src/parcel.py", CLASS, METHOD, CALL), hit("gone.py", IMPORT)], root=root)
+        groups_text([hit("src/parcel.py", CLASS, METHOD, CALL, root=root), hit("gone.py", IMPORT, root=root)])
     )
     assert text == (
         "src/parcel.py\n"
@@ -106,8 +113,8 @@ def test_groups_show_signatures_and_source(root):
     )
 
 
-def test_groups_say_what_they_leave_out(root):
-    text = "".join(groups_text([hit("src/parcel.py", CLASS, METHOD, CALL)], root=root, most=1))
+def test_groups_say_what_they_leave_out():
+    text = "".join(groups_text([hit("src/parcel.py", CLASS, METHOD, CALL)], most=1))
     assert text == (
         "src/parcel.py\n"
         "  4  definition class  Parcel  class Parcel(Base)\n"
@@ -115,7 +122,7 @@ def test_groups_say_what_they_leave_out(root):
     )
 
 
-def test_groups_name_flags_tags_missing_words_and_factors(root):
+def test_groups_name_flags_tags_missing_words_and_factors():
     shown = hit(
         "src/parcel.py",
         CLASS,
@@ -124,7 +131,7 @@ def test_groups_name_flags_tags_missing_words_and_factors(root):
         missing=("retry",),
         explanation=(("exact definition", 8.0), ("rare word", 1.25)),
     )
-    assert "".join(groups_text([shown], root=root)) == (
+    assert "".join(groups_text([shown])) == (
         "src/parcel.py  [test]  [idiom/abc]  [without retry]\n"
         "    exact definition 8\n"
         "    rare word 1.25\n"
@@ -133,7 +140,7 @@ def test_groups_name_flags_tags_missing_words_and_factors(root):
 
 
 def test_groups_with_context(root):
-    text = "".join(groups_text([hit("src/parcel.py", IMPORT, METHOD)], root=root, before=1, after=1))
+    text = "".join(groups_text([hit("src/parcel.py", IMPORT, METHOD, root=root)], before=1, after=1))
     assert text == (
         "src/parcel.py\n"
         "  1: import json  [import]\n"
@@ -145,20 +152,18 @@ def test_groups_with_context(root):
     )
 
 
-def test_a_match_of_the_path_alone_has_no_line(root):
+def test_a_match_of_the_path_alone_has_no_line():
     path_match = Match(0, 0, "parcel", "", "mention", "", "")
-    assert "".join(groups_text([hit("src/parcel.py", path_match)], root=root)) == (
+    assert "".join(groups_text([hit("src/parcel.py", path_match)])) == (
         "src/parcel.py\n  -  mention  parcel\n"
     )
-    assert (
-        "".join(vimgrep_text([hit("src/parcel.py", path_match)], root=root)) == "src/parcel.py:1:1:parcel\n"
-    )
+    assert "".join(vimgrep_text([hit("src/parcel.py", path_match)])) == "src/parcel.py:1:1:parcel\n"
     assert "".join(counts_text([hit("src/parcel.py", path_match)])) == "src/parcel.py:0\n"
 
 
 def test_colour_is_only_paint(root):
-    hits = [hit("src/parcel.py", CLASS, CALL)]
-    plain, painted = ("".join(groups_text(hits, root=root, colour=colour)) for colour in (False, True))
+    hits = [hit("src/parcel.py", CLASS, CALL, root=root)]
+    plain, painted = ("".join(groups_text(hits, colour=colour)) for colour in (False, True))
     assert "\x1b[32m4\x1b[0m" in painted
     for style in ("35;1", "32", "36", "1", "2", "0"):
         painted = painted.replace(f"\x1b[{style}m", "")
@@ -175,70 +180,9 @@ def test_paths_and_counts():
 def test_vimgrep_finds_the_column_of_the_whole_word(make_repo):
     root = os.path.realpath(make_repo({"a.py": "download(load)\n\tü = LOAD()\n"}))
     matches = [Match(1, 1, "load", "", "call", "", ""), Match(2, 2, "load", "", "call", "", "")]
-    assert "".join(vimgrep_text([hit("a.py", *matches)], root=root)) == (
+    assert "".join(vimgrep_text([hit("a.py", *matches, root=root)])) == (
         "a.py:1:10:download(load)\na.py:2:7:\tü = LOAD()\n"
     )
-
-
-def test_json_lines_whole():
-    answer = result(
-        hit("src/parcel.py", CLASS, CALL, flags=("test",), tags=("idiom/abc",)),
-        total=9,
-        complete=False,
-        skipped=(("too-large", 2),),
-        suggestions=("Parcels",),
-        notices=("2 files skipped",),
-    )
-    assert [json.loads(line) for line in json_lines(answer, root="/r", query="Parcel", most=1)] == [
-        {"type": "header", "version": 1, "root": "/r", "query": "Parcel", "parsed": "x"},
-        {
-            "type": "hit",
-            "path": "src/parcel.py",
-            "score": 2.5,
-            "language": "python",
-            "flags": ["test"],
-            "tags": ["idiom/abc"],
-            "missing": [],
-            "matches": [
-                {
-                    "line": 4,
-                    "end_line": 6,
-                    "name": "Parcel",
-                    "kind": "class",
-                    "role": "definition",
-                    "scope": "",
-                    "signature": "class Parcel(Base)",
-                }
-            ],
-            "matches_total": 2,
-        },
-        {
-            "type": "summary",
-            "total": 9,
-            "shown": 1,
-            "complete": False,
-            "skipped": {"too-large": 2},
-            "suggestions": ["Parcels"],
-            "notices": ["2 files skipped"],
-        },
-    ]
-
-
-def test_json_explains_on_request():
-    answer = result(hit("a.py", explanation=(("exact definition", 8.0),)))
-    row = json.loads(list(json_lines(answer, root="/", query=""))[1])
-    assert row["explanation"] == [{"factor": "exact definition", "value": 8.0}]
-
-
-def test_json_keeps_the_bytes_of_every_path():
-    import base64
-
-    lines = list(json_lines(result(hit("a\udcff\x1b\u202e.py")), root="/", query="q\udcff"))
-    assert all(line.isascii() and line[:-1].isprintable() for line in lines)
-    row = json.loads(lines[1])
-    assert row["path"] == "a\\xff\x1b\u202e.py"
-    assert base64.b64decode(row["path_base64"]) == "a\udcff\x1b\u202e.py".encode("utf-8", "surrogateescape")
-    assert "path_base64" not in json.loads(list(json_lines(result(hit("ü.py")), root="/", query=""))[1])
 
 
 SYMBOLS = [
@@ -290,24 +234,3 @@ def test_write_escapes_what_the_encoding_lacks():
     stream = io.TextIOWrapper(raw, encoding="ascii")
     write(stream, ["ü …\n"])
     assert raw.getvalue() == b"\\xfc \\u2026\n"
-
-
-def test_source_lines_count_as_the_index_does(make_repo):
-    root = os.path.realpath(make_repo({"a.txt": b"one\r\ntwo\x0cmore\rstill\n\xff\n"}))
-    every = ["one", "two\x0cmore\rstill", "\udcff", ""]
-    assert list(source_lines(root, "a.txt")) == every
-    for last in range(1, 6):
-        assert list(source_lines(root, "a.txt", last)) == every[:last]
-
-
-def test_source_lines_never_leave_the_root(make_repo, tmp_path):
-    (tmp_path / "secret").write_text("secret\n")
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "folder/x").write_text("secret\n")
-    root = make_repo({"a.py": "x\n"})
-    (root / "link").symlink_to(tmp_path / "secret")
-    (root / "linked").symlink_to(tmp_path / "folder")
-    os.mkfifo(root / "pipe")
-    real = os.path.realpath(root)
-    for path in ("link", "linked/x", "../secret", str(tmp_path / "secret"), "pipe", "gone", ".", "a\0b"):
-        assert list(source_lines(real, path)) == [], path

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import kwsearch
+from kwsearch import Hit, Match, SearchResult
 from kwsearch.errors import IndexNotFoundError, QuerySyntaxError
-from kwsearch.models import Hit, Match, SearchResult
 from kwsearch.search.index import Index
 from kwsearch.text.identifiers import blank_separators
 
@@ -65,7 +65,14 @@ def test_a_hit_says_everything(index: Index) -> None:
                 score=result.hits[0].score,
                 matches=(
                     Match(
-                        7, 17, "StoreClient", "class", "definition", "", result.hits[0].matches[0].signature
+                        7,
+                        17,
+                        "StoreClient",
+                        "class",
+                        "definition",
+                        "",
+                        result.hits[0].matches[0].signature,
+                        result.hits[0].matches[0].source,
                     ),
                 ),
                 tags=(),
@@ -76,6 +83,8 @@ def test_a_hit_says_everything(index: Index) -> None:
         total=3,
         complete=True,
         parsed="StoreClient",
+        query="StoreClient",
+        root=index.root,
     )
     assert result.hits[0].matches[0].signature.startswith("class StoreClient")
     assert sorted(paths(index.search("StoreClient"))) == [

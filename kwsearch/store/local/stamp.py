@@ -1,4 +1,4 @@
-"""Whether an index is still the one that was opened, asked in two status calls; and the digest of a file. Lean."""
+"""Whether an index is still the one that was opened, asked in two status calls. Lean."""
 
 from __future__ import annotations
 
@@ -39,12 +39,3 @@ class Stamp:
         """Return whether nothing was committed since; False when that is not certain."""
         seen = self._look()
         return bool(seen) and seen == self._seen and max(seen[1], seen[3]) + SURE_NS < self._taken
-
-
-def digest(data: bytes) -> bytes:
-    """Return the 16-byte BLAKE2b digest by which the index knows a file's bytes."""
-    try:
-        from _blake2 import blake2b  # hashlib, its public door, loads OpenSSL
-    except ImportError:
-        from hashlib import blake2b
-    return bytes(blake2b(data, digest_size=16).digest())

@@ -1,0 +1,136 @@
+"""The text of an indexed file, read without leaving its root, and only if it is still what was indexed. Lean."""
+
+from __future__ import annotations
+
+import os
+
+from kwsearch.fingerprint import digest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_OPEN_FLAGS = os.O_RDONLY
+for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
+    _OPEN_FLAGS |= getattr(os, _name, 0)
+
+
+class SourceLines:
+    r"""The lines of a file, by 0-based number, without line ends; each is decoded when it is asked for.
+
+    Lines end at ``\n`` (and lose a ``\r`` before it), as the index counts them. Bytes that are not UTF-8 come as
+    surrogate escapes; a byte order mark at the start is no part of the text.
+    """
+
+    __slots__ = ("_lines",)
+
+    def __init__(self, data: bytes | None) -> None:
+        """Split a file's bytes; None has no lines."""
+        self._lines = [] if data is None else data.removeprefix(_BYTE_ORDER_MARK).split(b"\n")
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __getitem__(self, number: int) -> str:
+        return self._lines[number].removesuffix(b"\r").decode("utf-8", "surrogateescape")
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self.__getitem__, range(len(self._lines)))
+
+
+class KeptLines:
+    """Room for the lines of one file, which the matches of an answer share: they are read file by file."""
+
+    __slots__ = ("of_last",)
+
+    def __init__(self) -> None:
+        self.of_last: tuple[str, SourceLines] | None = None
+
+
+class SourceText:
+    """Where the text of one indexed file is, and how to know it again; equal when of the same path.
+
+    Attributes:
+        root: The indexed folder, absolute, without symbolic links.
+        path: Relative to it.
+    """
+
+    __slots__ = ("_digest", "_kept", "_status", "path", "root")
+
+    def __init__(
+        self, root: str, path: str, status: tuple[int, int, int], digest: bytes, kept: KeptLines | None = None
+    ) -> None:
+        """Take what the index knows of a file; nothing is read.
+
+        Args:
+            root: The indexed folder.
+            path: Relative to it.
+            status: Bytes, mtime_ns and ctime_ns as it was indexed.
+            digest: BLAKE2b-128 of its bytes.
+            kept: Where its lines are kept until those of another file are; without, they are read at each call.
+        """
+        self.root = root
+        self.path = path
+        self._status = status
+        self._digest = digest
+        self._kept = kept
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SourceText) and self.path == other.path
+
+    def __lt__(self, other: SourceText) -> bool:
+        return self.path < other.path
+
+    def __hash__(self) -> int:
+        return hash(self.path)
+
+    def __repr__(self) -> str:
+        return f"SourceText({self.path!r})"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return SourceText, (self.root, self.path, self._status, self._digest)
+
+    def lines(self) -> SourceLines:
+        """Return the lines as they were indexed; none when the file has changed since, or cannot be read."""
+        last = None if self._kept is None else self._kept.of_last
+        if last is not None and last[0] == self.path:
+            return last[1]
+        lines = SourceLines(self.read())
+        if self._kept is not None and len(lines):
+            # One assignment of both: another thread sees the old pair or the new one.
+            self._kept.of_last = (self.path, lines)
+        return lines
+
+    def read(self) -> bytes | None:
+        """Return the bytes if they are those that were indexed, else None.
+
+        A last link is never followed. What another link leads to are the same bytes, or none.
+        """
+        if self.path.startswith("/") or "/../" in f"/{self.path}/":
+            return None
+        size = self._status[0]
+        try:
+            descriptor = os.open(os.path.join(self.root, self.path), _OPEN_FLAGS)
+        except (OSError, ValueError):
+            return None
+        try:
+            status = os.fstat(descriptor)
+            if status.st_mode & 0o170000 != 0o100000 or status.st_size != size:
+                return None
+            data = b""
+            while len(data) <= size:
+                more = os.read(descriptor, size + 1 - len(data))
+                if not more:
+                    break
+                data = data + more if data else more
+        except OSError:
+            return None
+        finally:
+            os.close(descriptor)
+        if len(data) != size:
+            return None
+        if (size, status.st_mtime_ns, status.st_ctime_ns) == self._status:
+            return data
+        # Other times may still be the same bytes: a checkout, a copy, a file read in the moment it was written.
+        return data if digest(data) == self._digest else None

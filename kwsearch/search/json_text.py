@@ -1,0 +1,58 @@
+r"""Values as JSON Lines in ASCII, whatever bytes paths and names are made of.
+
+What is not UTF-8 becomes ``\xff`` escapes, and a path has its exact bytes in ``path_base64`` beside it.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def path_fields(path: str) -> dict[str, object]:
+    """Return the JSON fields of a path: ``path``, and ``path_base64`` when it is not UTF-8."""
+    fields: dict[str, object] = {"path": _plain(path)}
+    if fields["path"] != path:
+        import os
+        from binascii import b2a_base64
+
+        fields["path_base64"] = b2a_base64(os.fsencode(path), newline=False).decode("ascii")
+    return fields
+
+
+def json_line(fields: Mapping[str, object]) -> str:
+    """Return one line of JSON Lines, in ASCII; without lone surrogates, which many readers refuse."""
+    import json
+
+    text = json.dumps(fields, separators=(",", ":"))
+    if "\\ud" in text:  # half of a pair, or a byte that is no text
+        text = json.dumps(_deep_plain(fields), separators=(",", ":"))
+    return text + "\n"
+
+
+def _plain(text: str) -> str:
+    r"""The text with every lone surrogate as an escape: ``\xff`` for a byte that is no text."""
+    if text.isascii():
+        return text
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # surrogates that stand for no byte
+        return "".join(
+            letter if not 0xD800 <= ord(letter) <= 0xDFFF else _escape(ord(letter)) for letter in text
+        )
+
+
+def _escape(code: int) -> str:
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"
+
+
+def _deep_plain(value: object) -> object:
+    """The value with every text in it made plain."""
+    if isinstance(value, str):
+        return _plain(value)
+    if isinstance(value, dict):
+        return {_plain(key): _deep_plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_deep_plain(item) for item in value]
+    return value
