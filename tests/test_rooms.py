@@ -11,12 +11,16 @@ import kwsearch
 
 PACKAGE = Path(kwsearch.__file__).parent
 
-WORDS = frozenset(("errors", "models", "vocabulary"))
-"""Modules at the top that every room may speak; they import each other and the standard library alone."""
+WORDS = frozenset(("errors", "models", "safe_open", "vocabulary"))
+"""Modules at the top that every room may speak; they import each other and the standard library alone.
+
+``safe_open`` is one of them because whoever reads a foreign file, from the settings to the pages, reads it through it.
+"""
 
 MAY_IMPORT: dict[str, str] = {
     # room (or module at the top): the rooms and modules below it that it may import, beside WORDS and itself
     "text": "",
+    "children": "",
     "fingerprint": "",
     "roots": "fingerprint",
     "languages": "text",
@@ -39,10 +43,10 @@ MAY_IMPORT: dict[str, str] = {
     "search/evaluate": "query store store/segment text",
     "search": "query resolve roots scan search/evaluate settings store store/local store/segment text",
     "indexing": (
-        "extract fingerprint languages roots scan settings store store/local store/segment store/whoosh tags"
+        "children extract fingerprint languages roots scan settings store store/local store/segment store/whoosh tags"
     ),
     "diff": "extract languages roots scan settings tags indexing",
-    "render": "settings",
+    "render": "children settings",
     "render/markdown": "render",
     "render/memory": "languages render render/markdown resolve",
     "render/page": "languages render render/markdown render/memory resolve",

@@ -38,6 +38,7 @@ from kwsearch.indexing.pool import Crew, Harvest, Progress, take_files
 from kwsearch.indexing.recipe import program_fingerprint, rule_file_fingerprint
 from kwsearch.models import IndexReport, SourceFile
 from kwsearch.roots import index_folder, resolve_root
+from kwsearch.safe_open import GONE
 from kwsearch.scan.freshness import Drift, check_tree
 from kwsearch.scan.walk import Scan, scan_tree
 from kwsearch.settings.load import Settings, load_settings
@@ -278,17 +279,19 @@ class _Job:
         if state is not None:
             # Products replace what is stored, and what is the same stays.
             settled = {row.path for row in harvest.same} | {row.source.path for row in harvest.products}
+            gone = {refused.path for refused in harvest.refused if refused.reason == GONE}
             for source in plan.to_read:
-                if source.path not in settled:
-                    change.remove_file(source.path)
+                if source.path not in settled and change.remove_file(source.path) and source.path in gone:
+                    plan.removed.append(source.path)
         for entry in harvest.entries:
             change.adopt_entry(entry)
         for product in harvest.products:
             change.replace_file(*product)
         self._note_outcome(plan, harvest)
-        if seen != harvest.indexed + plan.seen:
+        accounted = harvest.indexed + plan.seen + sum(refused.reason == GONE for refused in harvest.refused)
+        if seen != accounted:
             raise IndexWriteError(
-                f"{seen} files were seen but {harvest.indexed + plan.seen} accounted for; nothing was changed"
+                f"{seen} files were seen but {accounted} accounted for; nothing was changed"
             )
         expected = plan.unchanged + harvest.indexed
         manifest = change.commit(plan.table, expected_documents=expected, merge=True)
@@ -299,7 +302,8 @@ class _Job:
         table = plan.table
         scanned = {source.path: source for source in plan.to_read}
         for refused in harvest.refused:
-            table.skipped[refused.path] = _skipped_row(refused, scanned[refused.path])
+            if refused.reason != GONE:
+                table.skipped[refused.path] = _skipped_row(refused, scanned[refused.path])
         for row in harvest.same:
             table.refreshed[row.path] = (row.mtime_ns, row.ctime_ns)
         table.notes[RULE_FILES_NOTE] = self._rule_files
@@ -330,7 +334,6 @@ class _Job:
             crew = Crew(
                 open_intake,
                 change.new_segment_path,
-                change.lock.abandon,
                 workers=self._settings.workers or _crew_size(files),
                 file_seconds=self._settings.file_timeout_seconds,
                 progress=self._progress,
@@ -383,7 +386,7 @@ def _skipped_row(refused: Refused, source: SourceFile) -> SkippedFile:
     has none because the file is too young, it becomes 1, which no file has, so that the file is looked at again;
     a file that could not be opened keeps the status that the scan saw.
     """
-    if refused.reason == "unreadable":
+    if not refused.mtime_ns and not refused.ctime_ns:
         return (refused.reason, source.size, source.mtime_ns, source.ctime_ns)
     return (refused.reason, refused.size, refused.mtime_ns, refused.ctime_ns or 1)
 

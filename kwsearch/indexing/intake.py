@@ -20,7 +20,7 @@ class Refused(NamedTuple):
 
     path: str
     reason: str
-    """One of scan.SKIP_REASONS."""
+    """One of walk.SKIP_REASONS, or safe_open.GONE: it was there when the tree was scanned."""
     size: int
     mtime_ns: int
     ctime_ns: int

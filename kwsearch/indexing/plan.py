@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from kwsearch.languages.fileclass import path_flags
 from kwsearch.languages.table import HEADER_SUFFIX, language_by_name
 from kwsearch.models import SourceFile
+from kwsearch.safe_open import status_below
 from kwsearch.store.local.manifest import ScanTable
 
 if TYPE_CHECKING:
@@ -143,12 +143,10 @@ def look_at_files(
     files: list[SourceFile] = []
     for path in drift.changed:
         language = language_by_name(path, header_language)
-        try:
-            status = os.lstat(f"{root}/{path}")
-        except OSError:
+        status = status_below(root, path)
+        if status is None or path not in known or language is None:
             return None
-        large = status.st_size > settings.max_file_bytes
-        if path not in known or language is None or large or not stat.S_ISREG(status.st_mode):
+        if status.st_size > settings.max_file_bytes or not stat.S_ISREG(status.st_mode):
             return None
         times = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
         files.append(SourceFile(path, *times, language, path_flags(path, language)))

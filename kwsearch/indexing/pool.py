@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, Pipe, wait
+from typing import cast
 
-from kwsearch.errors import IndexWriteError
+from kwsearch.children import Channel, Child, wait_for
+from kwsearch.errors import IndexWriteError, KwsearchError
 from kwsearch.indexing.intake import Intake, Product, Refused, Same
-from kwsearch.indexing.worker import CHUNK_NUMBER_BYTES, Batch, Board, Failure, Task, fork_worker
+from kwsearch.indexing.worker import CHUNK_NUMBER_BYTES, Batch, Board, Done, Failure, Task, work
 from kwsearch.models import SourceFile
 from kwsearch.store.local.manifest import SegmentEntry
 
@@ -89,7 +89,6 @@ class Crew:
     Attributes:
         open_intake: Opens the root in a worker.
         new_segment_path: Gives a path for a segment.
-        in_child: Called first in each child; gives up what only the parent may hold.
         workers: How many processes.
         file_seconds: A file that takes longer is tried again alone, then keeps only its words.
         progress: Told how far it is; None for nobody.
@@ -98,7 +97,6 @@ class Crew:
 
     open_intake: Callable[[], Intake]
     new_segment_path: Callable[[], str]
-    in_child: Callable[[], None]
     workers: int
     file_seconds: float
     progress: Progress | None = None
@@ -150,31 +148,27 @@ def take_alone(source: SourceFile, crew: Crew, reason: str) -> Product | Same | 
         crew: How.
         reason: Why it is suspected: ``crash`` or ``timeout``.
     """
-    receiver, sender = Pipe(duplex=False)
-    child = os.fork()
-    if not child:
-        try:
-            crew.in_child()
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            with crew.open_intake() as intake:
-                sender.send(intake.take(source))
-        finally:
-            os._exit(0)
-    sender.close()
-    outcome: Product | Same | Refused | None = None
-    try:
-        if receiver.poll(crew.file_seconds * 2):
-            outcome = receiver.recv()
-            reason = "crash"
-        else:
-            reason = "timeout"
-    except EOFError:
-        reason = "crash"
-    finally:
-        receiver.close()
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+    outcome: Product | Same | Refused | KwsearchError | None = None
+    with Channel() as channel:
+
+        def take() -> None:
+            channel.close_reader()
+            try:
+                with crew.open_intake() as intake:
+                    channel.send(intake.take(source))
+            except KwsearchError as error:
+                channel.send(error)
+
+        with Child(take, [channel]):
+            channel.close_writer()
+            if wait_for([channel], crew.file_seconds * 2):
+                reason = "crash"
+                with contextlib.suppress(EOFError):
+                    outcome = cast("Product | Same | Refused | KwsearchError", channel.receive())
+            else:
+                reason = "timeout"
+    if isinstance(outcome, KwsearchError):
+        raise outcome
     if outcome is not None:
         return outcome
     with crew.open_intake() as intake:
@@ -215,16 +209,17 @@ class _Round:
         self._harvest = harvest
         self._workers = min(crew.workers, len(chunks))
         self._board = Board(self._workers + _MAX_REPLACEMENTS)
+        self._numbers = Channel()
+        os.set_blocking(self._numbers.writer, False)
         self._task = Task(
-            chunks, crew.open_intake, crew.new_segment_path, crew.in_child, self._board, flush_bytes
+            chunks, crew.open_intake, crew.new_segment_path, self._board, self._numbers, flush_bytes
         )
-        self._reader, self._writer = os.pipe()
-        os.set_blocking(self._writer, False)
         self._unsent = b"".join(
             number.to_bytes(CHUNK_NUMBER_BYTES, "little") for number in range(len(chunks))
         )
-        self._live: dict[Connection, tuple[int, int]] = {}
-        """Report pipe of each worker: its process id and its place on the board."""
+        self._live: dict[Channel, tuple[Child, int]] = {}
+        """Reports of each worker: its process and its place on the board."""
+        self._ended_well: set[Channel] = set()
         self._started = 0
         self._finished: set[int] = set()
         self._done_before = total - sum(map(len, chunks))
@@ -236,15 +231,12 @@ class _Round:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        for process, _ in self._live.values():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
-            os.waitpid(process, 0)
-        for connection in self._live:
-            connection.close()
-        os.close(self._reader)
-        if self._writer >= 0:
-            os.close(self._writer)
+        for child, _ in self._live.values():
+            child.kill()
+        for channel, (child, _) in self._live.items():
+            child.wait()
+            channel.close()
+        self._numbers.close()
         self._board.close()
 
     def run(self) -> set[int]:
@@ -253,9 +245,8 @@ class _Round:
         for _ in range(self._workers):
             self._start()
         while self._live:
-            for ready in wait(list(self._live), timeout=_WATCH_SECONDS):
-                assert isinstance(ready, Connection)
-                self._receive(ready)
+            for channel in wait_for(list(self._live), _WATCH_SECONDS):
+                self._receive(channel)
             self._feed()
             self._watch()
             if self._crew.progress is not None:
@@ -267,28 +258,34 @@ class _Round:
         """Put chunk numbers into the pipe as far as it takes them; close it after the last one."""
         while self._unsent:
             try:
-                sent = os.write(self._writer, self._unsent[: 512 * CHUNK_NUMBER_BYTES])
+                sent = os.write(self._numbers.writer, self._unsent[: 512 * CHUNK_NUMBER_BYTES])
             except BlockingIOError:
                 return
             self._unsent = self._unsent[sent:]
-        if self._writer >= 0:
-            os.close(self._writer)
-            self._writer = -1
+        self._numbers.close_writer()
 
     def _start(self) -> None:
-        receiver, sender = Pipe(duplex=False)
-        process = fork_worker(self._task, self._started, self._reader, self._writer, sender)
-        sender.close()
-        self._live[receiver] = (process, self._started)
+        # What loads numpy is loaded where something is written, and here before the fork, once for all workers.
+        import kwsearch.store.segment.builder  # noqa: F401
+
+        channel, place = Channel(), self._started
+        child = Child(lambda: work(self._task, place, channel), [self._numbers, channel])
+        self._live[channel] = (child, place)
+        channel.close_writer()
         self._started += 1
 
-    def _receive(self, connection: Connection) -> None:
+    def _receive(self, channel: Channel) -> None:
         try:
-            message = connection.recv()
-        except (EOFError, OSError):
-            self._bury(connection)
+            message = channel.receive()
+        except EOFError:
+            self._bury(channel)
+            return
+        if isinstance(message, Done):
+            self._ended_well.add(channel)
             return
         if isinstance(message, Failure):
+            if message.error is not None:
+                raise message.error
             text = os.strerror(message.error_number) if message.error_number else message.text
             raise IndexWriteError(
                 f"the index could not be written: {text}; what was there before is untouched"
@@ -298,12 +295,12 @@ class _Round:
         self.slow += message.slow
         self._harvest.add(message)
 
-    def _bury(self, connection: Connection) -> None:
+    def _bury(self, channel: Channel) -> None:
         """Note how a worker ended; one that crashed is replaced."""
-        process, place = self._live.pop(connection)
-        connection.close()
-        status = os.waitpid(process, 0)[1]
-        if status == 0:
+        child, place = self._live.pop(channel)
+        child.wait()
+        channel.close()
+        if channel in self._ended_well:
             return
         number = self._board.current(place)[0]
         if number >= 0:
@@ -313,16 +310,15 @@ class _Round:
 
     def _watch(self) -> None:
         """End workers that have been at one file for too long."""
-        for process, place in self._live.values():
+        for child, place in self._live.values():
             number, seconds, spent = self._board.current(place)
             if number < 0 or seconds < self._crew.file_seconds:
                 continue
-            used = _processor_seconds(process) - spent
+            used = _processor_seconds(child.process) - spent
             # On a busy machine time passes without work; a file that waits for something works never.
             if used > self._crew.file_seconds or seconds > 5 * self._crew.file_seconds:
                 self.suspects.setdefault(number, "timeout")
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(process, signal.SIGKILL)
+                child.kill()
 
 
 def _processor_seconds(process: int) -> float:

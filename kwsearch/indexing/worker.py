@@ -9,12 +9,12 @@ from __future__ import annotations
 import gc
 import mmap
 import os
-import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
 
+from kwsearch.children import Channel
+from kwsearch.errors import KwsearchError
 from kwsearch.indexing.intake import Intake, Product, Refused, Same
 from kwsearch.models import SourceFile
 from kwsearch.store.local.disk import file_sha256
@@ -83,6 +83,13 @@ class Failure:
     error_number: int
     """Of the operating system; 0 for anything else."""
     text: str
+    error: KwsearchError | None = None
+    """What the parent is to raise, if it is one of ours."""
+
+
+@dataclass(slots=True)
+class Done:
+    """The last thing that a worker says; one that ends without it has crashed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,61 +100,38 @@ class Task:
     """Files with their numbers, as the board knows them."""
     open_intake: Callable[[], Intake]
     new_segment_path: Callable[[], str]
-    in_child: Callable[[], None]
-    """Called first in each child: gives up what only the parent may hold."""
     board: Board
+    numbers: Channel
+    """Gives the numbers of chunks, CHUNK_NUMBER_BYTES each, until its end."""
     flush_bytes: int
     """A segment is written when so many bytes of source are in it: they bound what a worker holds in memory."""
 
 
-def fork_worker(task: Task, number: int, chunk_reader: int, chunk_writer: int, report: Connection) -> int:
-    """Start a worker.
+def work(task: Task, number: int, report: Channel) -> None:
+    """Do what a worker does, in a child process.
 
     Args:
         task: What to do.
         number: Its place on the board.
-        chunk_reader: Descriptor from which chunk numbers are read until its end.
-        chunk_writer: The other end, which the child must not hold open; -1 when it is closed already.
-        report: Where the worker sends Batches.
-
-    Returns:
-        Its process id.
+        report: Where the worker sends Batches, and at the end Done or Failure.
     """
-    parent = os.getpid()
-    # What loads numpy is loaded where something is written, and here before the fork, once for all workers.
-    import kwsearch.store.segment.builder  # noqa: F401
-
-    child = os.fork()
-    if child:
-        return child
-    code = 1
-    try:
-        task.in_child()
-        if chunk_writer >= 0:
-            os.close(chunk_writer)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
-        gc.freeze()
-        gc.disable()
-        code = _work(task, number, chunk_reader, report, parent)
-    finally:
-        os._exit(code)
-
-
-def _work(task: Task, number: int, chunk_reader: int, report: Connection, parent: int) -> int:
+    report.close_reader()
+    task.numbers.close_writer()
+    gc.disable()
     try:
         with task.open_intake() as intake:
-            _Worker(task, number, intake, report).run(chunk_reader, parent)
+            _Worker(task, number, intake, report).run()
+        report.send(Done())
+    except KwsearchError as error:
+        report.send(Failure(0, str(error), error))
     except OSError as error:
         report.send(Failure(error.errno or 0, error.strerror or str(error)))
-        return 1
     except Exception as error:  # whatever it is, the parent must hear of it, or it would look like a crash
         report.send(Failure(0, f"{type(error).__name__}: {error}"))
-        return 1
-    return 0
 
 
 class _Worker:
-    def __init__(self, task: Task, number: int, intake: Intake, report: Connection) -> None:
+    def __init__(self, task: Task, number: int, intake: Intake, report: Channel) -> None:
         self._task = task
         self._number = number
         self._intake = intake
@@ -160,11 +144,9 @@ class _Worker:
         self._builder = SegmentBuilder(self._task.new_segment_path())
         self._batch = Batch()
 
-    def run(self, chunk_reader: int, parent: int) -> None:
+    def run(self) -> None:
         task, board, number = self._task, self._task.board, self._number
-        while raw := os.read(chunk_reader, CHUNK_NUMBER_BYTES):
-            if os.getppid() != parent:
-                return
+        while raw := os.read(task.numbers.reader, CHUNK_NUMBER_BYTES):
             chunk = int.from_bytes(raw, "little")
             for file_number, source in task.chunks[chunk]:
                 board.start(number, file_number)
@@ -173,8 +155,7 @@ class _Worker:
             self._batch.chunks.append(chunk)
             if self._batch.source_bytes >= task.flush_bytes:
                 self._flush()
-        if os.getppid() == parent:  # otherwise nobody is left to publish what would be written here
-            self._flush()
+        self._flush()
 
     def _store(self, source: SourceFile) -> None:
         outcome = self._intake.take(source)

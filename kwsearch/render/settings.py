@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from typing import NamedTuple
+from urllib.parse import quote, urlsplit
 
 from kwsearch.errors import ConfigError
 from kwsearch.settings.load import other_table
@@ -18,6 +19,15 @@ SOURCES = ("link", "embed")
 """Whether a documentation page links to the source or holds it."""
 
 MIN_PAGE_BYTES = 8 * 1024
+MAX_PAGE_BYTES = 64 * 1024 * 1024
+MAX_WORKERS = 256
+
+_USERS_OWN = ("templates", "workers")
+"""What a repository's settings cannot choose."""
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_PLAIN_IN_LINKS = "/%:@!$,+-._~="
+"""Characters of an address that mean nothing in Markdown, wherever the link stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,7 @@ class RenderSettings:
     """One of SOURCES."""
     source_url: str = ""
     """Address that stands before a file's path, such as ``https://github.com/o/r/blob/main/``; empty for links
-    that climb from the page to the file."""
+    that climb from the page to the file. What no link may hold as it is, such as a blank, is kept as ``%20``."""
     page_bytes: int = 256 * 1024
     """A page that would pass this many bytes is split."""
     templates: str = ""
@@ -48,10 +58,38 @@ class RenderSettings:
             raise ConfigError(f"link_style must be one of {', '.join(LINK_STYLES)}, not {self.link_style!r}")
         if self.source not in SOURCES:
             raise ConfigError(f"source must be one of {', '.join(SOURCES)}, not {self.source!r}")
-        if self.page_bytes < MIN_PAGE_BYTES:
-            raise ConfigError(f"page_bytes must be at least {MIN_PAGE_BYTES}, not {self.page_bytes}")
-        if self.source_url and not self.source_url.startswith(("https://", "http://")):
-            raise ConfigError(f"source_url must begin with https:// or http://, not {self.source_url!r}")
+        if not MIN_PAGE_BYTES <= self.page_bytes <= MAX_PAGE_BYTES:
+            raise ConfigError(
+                f"page_bytes must be from {MIN_PAGE_BYTES} to {MAX_PAGE_BYTES}, not {self.page_bytes}"
+            )
+        if not 0 <= self.workers <= MAX_WORKERS:
+            raise ConfigError(f"workers must be from 0 to {MAX_WORKERS}, not {self.workers}")
+        object.__setattr__(self, "source_url", _web_address(self.source_url))
+
+
+def _web_address(text: str) -> str:
+    """Return an address in the form that a link can hold: every byte that could end the link as ``%xx``.
+
+    Raises:
+        ConfigError: It is no address of a web page, or names more than a host and a path on it.
+    """
+    if not text:
+        return ""
+    try:
+        scheme, host, path, query, fragment = urlsplit(text)
+    except ValueError:
+        scheme = host = path = query = fragment = ""
+    if scheme not in ("https", "http"):
+        raise ConfigError(f"source_url must begin with https:// or http://, not {text!r}")
+    if not _HOST.fullmatch(host) or not text.isprintable():
+        raise ConfigError(
+            f"source_url must name a host in plain letters, without a user's name, not {text!r}"
+        )
+    if fragment or text.endswith("#"):
+        raise ConfigError(f"source_url must not have a #, which links to lines need, not {text!r}")
+    path, query = (_LONE_PERCENT.sub("%25", part) for part in (path, query))
+    address = f"{scheme}://{host}{quote(path, safe=_PLAIN_IN_LINKS)}"
+    return f"{address}?{quote(query, safe=_PLAIN_IN_LINKS + '?&')}" if "?" in text else address
 
 
 def load_render_settings(root: str, *, overrides: Mapping[str, object] | None = None) -> RenderSettings:
@@ -59,24 +97,25 @@ def load_render_settings(root: str, *, overrides: Mapping[str, object] | None = 
 
     Args:
         root: The folder whose ``[tool.kwsearch.pages]`` (``[pages]`` in a ``.kwsearch.toml``) is read. It is the
-            repository's, so its ``templates`` must be a folder inside; they run in a sandbox.
+            repository's, so it cannot name templates: those are programs, and read what they like.
         overrides: Values by name that win; None values are passed over.
 
     Raises:
-        ConfigError: A choice is unknown or wrong; the message names the file and the line.
+        ConfigError: A choice is unknown, wrong, or the user's alone; the message names the file and the line.
     """
-    known = {row.name: row.default for row in fields(RenderSettings) if row.name != "workers"}
+    known = {row.name: row.default for row in fields(RenderSettings)}
     values: dict[str, object] = {}
     for key, value, place in other_table(root, "pages"):
+        if key in _USERS_OWN:
+            raise ConfigError(f"{place}: {key} is the user's choice; give --{key} instead")
         if key not in known:
-            near = get_close_matches(key, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"the choices are {', '.join(known)}"
+            near = get_close_matches(key, known.keys() - _USERS_OWN, n=1)
+            choices = ", ".join(name for name in known if name not in _USERS_OWN)
+            hint = f"did you mean {near[0]}?" if near else f"the choices are {choices}"
             raise ConfigError(f"{place}: unknown choice {key}; {hint}")
         if type(value) is not type(known[key]):
             wanted = "a whole number" if isinstance(known[key], int) else "a text"
             raise ConfigError(f"{place}: {key} must be {wanted}")
-        if key == "templates":
-            value = _inside(root, str(value), place)
         try:
             RenderSettings(**{key: value})  # type: ignore[arg-type]
         except ConfigError as error:
@@ -84,14 +123,6 @@ def load_render_settings(root: str, *, overrides: Mapping[str, object] | None = 
         values[key] = value
     values |= {key: value for key, value in (overrides or {}).items() if value is not None}
     return RenderSettings(**values)  # type: ignore[arg-type]
-
-
-def _inside(root: str, folder: str, place: str) -> str:
-    """A folder that a repository names, as an absolute path."""
-    path = os.path.realpath(os.path.join(root, folder))
-    if not path.startswith(os.path.join(os.path.realpath(root), "")):
-        raise ConfigError(f"{place}: templates must be a folder inside the repository")
-    return path
 
 
 @dataclass(frozen=True, slots=True)

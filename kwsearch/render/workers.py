@@ -5,14 +5,13 @@ Where there is no fork, or too little to do, this process does the work alone.
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from multiprocessing.connection import Connection, wait
-from typing import TypeVar
+from contextlib import ExitStack
+from typing import TypeVar, cast
 
+from kwsearch.children import Channel, Child, wait_for
 from kwsearch.errors import KwsearchError, RenderError
 
 Task = TypeVar("Task")
@@ -24,6 +23,12 @@ MIN_TASKS = 8
 _SHARES = 50
 """Into how many shares the tasks of each worker are cut: one that is done early takes the next."""
 
+DIED = "a rendering process died; try again with workers = 1"
+"""What is told when a worker ends without a word."""
+
+_NUMBER_BYTES = 4
+_CAN_FORK = sys.platform not in ("win32", "darwin")
+
 
 def worker_count(asked: int) -> int:
     """Return how many processes to use: ``asked``, or one for each processor that we may use when it is 0."""
@@ -32,75 +37,79 @@ def worker_count(asked: int) -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def spread(work: Callable[[Task], Result], tasks: Sequence[Task], workers: int) -> Iterator[Result]:
+def spread(
+    work: Callable[[Task], Result],
+    tasks: Sequence[Task],
+    workers: int,
+    *,
+    confine: Callable[[], None] | None = None,
+    died: str = DIED,
+) -> Iterator[Result]:
     """Yield ``work(task)`` for every task, in no certain order.
 
     Args:
         work: Called in a forked child when there are several workers, so it needs no pickling; its results do.
         tasks: What to do; long tasks are best put first.
         workers: Number of processes.
+        confine: Called first in each child, to limit what it may use; with it, nothing is done in this process.
+        died: What is told when a worker ends without a word.
 
     Raises:
         KwsearchError: What ``work`` raised.
         RenderError: A worker died.
     """
-    if workers < 2 or len(tasks) < MIN_TASKS or sys.platform in ("win32", "darwin"):
+    if not _CAN_FORK or (confine is None and (workers < 2 or len(tasks) < MIN_TASKS)):
         yield from map(work, tasks)
         return
-    context = multiprocessing.get_context("fork")
-    size = max(1, len(tasks) // (workers * _SHARES))
-    shares = iter(range(0, len(tasks), size))
-    gc.collect()
-    gc.freeze()  # what the parent holds is left alone by the children's collector, and so stays shared
-    children = []
-    pipes: list[Connection] = []
-    for _ in range(workers):
-        mine, theirs = context.Pipe()
-        child = context.Process(target=_run, args=(work, tasks, size, theirs, [*pipes, mine]), daemon=True)
-        child.start()
-        theirs.close()
-        children.append(child)
-        pipes.append(mine)
-    try:
-        for pipe in pipes:
-            pipe.send(next(shares, None))
-        while pipes:
-            for ready in wait(pipes):
-                assert isinstance(ready, Connection)
+    count = max(1, min(workers, len(tasks)))
+    size = -(-len(tasks) // (count * _SHARES)) or 1
+    with ExitStack() as stack:
+        # All numbers at once: they are so few that the pipe takes them.
+        numbers = stack.enter_context(Channel())
+        starts = range(0, len(tasks), size)
+        os.write(numbers.writer, b"".join(start.to_bytes(_NUMBER_BYTES, "little") for start in starts))
+        live: list[Channel] = []
+        for _ in range(count):
+            channel = stack.enter_context(Channel())
+
+            def do_shares(channel: Channel = channel) -> None:
+                channel.close_reader()
+                numbers.close_writer()
+                _do_shares(work, tasks, size, numbers, channel, confine)
+
+            stack.enter_context(Child(do_shares, [numbers, channel]))
+            channel.close_writer()
+            live.append(channel)
+        numbers.close_writer()
+        while live:
+            for channel in wait_for(live):
                 try:
-                    results = ready.recv()
+                    results = channel.receive()
                 except EOFError:
-                    raise RenderError("a rendering process died; try again with workers = 1") from None
+                    raise RenderError(died) from None
                 if isinstance(results, KwsearchError):
                     raise results
                 if results is None:
-                    pipes.remove(ready)
-                    ready.close()
-                    continue
-                ready.send(next(shares, None))
-                yield from results
-    finally:
-        gc.unfreeze()
-        for child in children:
-            if pipes:
-                child.terminate()
-            child.join()
+                    live.remove(channel)
+                else:
+                    yield from cast("list[Result]", results)
 
 
-def _run(
+def _do_shares(
     work: Callable[[Task], Result],
     tasks: Sequence[Task],
     size: int,
-    pipe: Connection,
-    others: list[Connection],
+    numbers: Channel,
+    channel: Channel,
+    confine: Callable[[], None] | None,
 ) -> None:
     """Do one share after the other until there is none."""
-    for other in others:
-        other.close()  # ends of the parent's: it must see when one of us dies
     try:
-        while (start := pipe.recv()) is not None:
-            pipe.send([work(task) for task in tasks[start : start + size]])
-        pipe.send(None)
+        if confine is not None:
+            confine()
+        while raw := os.read(numbers.reader, _NUMBER_BYTES):
+            start = int.from_bytes(raw, "little")
+            channel.send([work(task) for task in tasks[start : start + size]])
+        channel.send(None)
     except KwsearchError as error:
-        pipe.send(error)
-    pipe.close()
+        channel.send(error)

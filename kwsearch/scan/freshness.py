@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 
+from kwsearch.safe_open import open_listed_folder, reason_of, status_below
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,12 +32,6 @@ MISSING = (0, 0, 0)
 
 _BORDERS = frozenset((".git", PAGES_MARKER, *RULE_NAMES))
 """Names whose appearance changes what is indexed around them."""
-
-_LONG_PATH = 1000
-"""Characters; four bytes each still stay below what one call of the system takes."""
-_OPEN_FOLDER = (
-    os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
-)
 
 
 class Drift:
@@ -100,6 +96,10 @@ def check_tree(
 
     Returns:
         The drift; everything is ``removed`` when the root itself is gone.
+
+    Raises:
+        RootError: A folder or a status cannot be read for a reason that is not its own: no descriptors left, a
+            failing disk.
     """
     drift = Drift()
     changed, added = drift.changed, drift.added
@@ -109,19 +109,17 @@ def check_tree(
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
+        held: list[int] = []
         try:
-            descriptor = _open_folder(root, prefix)
-        except OSError:
-            continue  # what was known below is not found, and so removed
-        try:
-            with os.scandir(descriptor) as listing:
+            with os.scandir(open_listed_folder(root, prefix[:-1], held)) as listing:
                 for entry in listing:
                     path = prefix + entry.name
                     old = known.get(path)
                     if old is not None and not entry.is_dir(follow_symlinks=False):
                         try:
                             status = entry.stat(follow_symlinks=False)
-                        except OSError:
+                        except OSError as error:
+                            reason_of(error, path)
                             continue  # it vanished since the folder was listed
                         if old != (status.st_size, status.st_mtime_ns, status.st_ctime_ns):
                             changed.append(path)
@@ -130,10 +128,11 @@ def check_tree(
                         _look_at_folder(root, path, entry.name, folders, waiting, drift)
                     else:
                         _look_at_unknown(entry, path, skipped, drift)
-        except OSError:
-            pass  # the folder stopped answering: what was not found counts as removed
+        except OSError as error:
+            reason_of(error, f"{root}/{prefix}")  # what was known below is not found, and so removed
         finally:
-            os.close(descriptor)
+            for number in held:
+                os.close(number)
         if len(changed) + len(added) > most:
             drift.complete = False
             break
@@ -151,18 +150,19 @@ def check_paths(root: str, known: Mapping[str, FileStat], paths: Iterable[str]) 
         root: The indexed folder.
         known: At least the given paths: size, mtime_ns, ctime_ns.
         paths: Indexed paths; others are ignored.
+
+    Raises:
+        RootError: A status cannot be read for a reason that is not its own.
     """
     drift = Drift()
     for path in paths:
         old = known.get(path)
         if old is None:
             continue
-        try:
-            status = os.lstat(f"{root}/{path}")
-        except (OSError, ValueError):
+        status = status_below(root, path)
+        if status is None:
             drift.removed.append(path)
-            continue
-        if old != (status.st_size, status.st_mtime_ns, status.st_ctime_ns):
+        elif old != (status.st_size, status.st_mtime_ns, status.st_ctime_ns):
             drift.changed.append(path)
     drift.changed.sort()
     drift.removed.sort()
@@ -180,11 +180,15 @@ def _look_at_folder(
         if name not in VERSION_CONTROL:
             waiting.append(path + "/")
     elif reason == "unreadable":
+        held: list[int] = []
         try:
-            os.close(_open_folder(root, path))
-        except OSError:
-            return
-        drift.added.append(path)
+            open_listed_folder(root, path, held)
+            drift.added.append(path)
+        except OSError as error:
+            reason_of(error, f"{root}/{path}")
+        finally:
+            for number in held:
+                os.close(number)
 
 
 def _look_at_unknown(
@@ -199,7 +203,8 @@ def _look_at_unknown(
     elif skip[3]:
         try:
             status = entry.stat(follow_symlinks=False)
-        except OSError:
+        except OSError as error:
+            reason_of(error, path)
             return
         if skip[1:] != (status.st_size, status.st_mtime_ns, status.st_ctime_ns):
             drift.changed.append(path)
@@ -208,31 +213,10 @@ def _look_at_unknown(
 def _rules_changed(root: str, rules: Mapping[str, FileStat]) -> bool:
     """Tell whether any rule file differs from what was read, came or went."""
     for path, old in rules.items():
-        try:
-            status = os.lstat(os.path.join(root, path))
-        except (OSError, ValueError):
+        status = status_below(root, path) if path[:1] != "/" else status_below("", path[1:])
+        if status is None:
             if old != MISSING:
                 return True
-            continue
-        if old != (status.st_size, status.st_mtime_ns, status.st_ctime_ns):
+        elif old != (status.st_size, status.st_mtime_ns, status.st_ctime_ns):
             return True
     return False
-
-
-def _open_folder(root: str, folder: str) -> int:
-    """Open a folder of the root, never through a link in its last part; long paths are opened part by part.
-
-    Raises:
-        OSError: It is gone or not readable.
-    """
-    path = f"{root}/{folder}"
-    if len(path) < _LONG_PATH:
-        return os.open(path, _OPEN_FOLDER)
-    descriptor = os.open(root, _OPEN_FOLDER)
-    for part in folder.rstrip("/").split("/"):
-        try:
-            inner = os.open(part, _OPEN_FOLDER, dir_fd=descriptor)
-        finally:
-            os.close(descriptor)
-        descriptor = inner
-    return descriptor

@@ -11,10 +11,10 @@ from __future__ import annotations
 import os
 import stat
 
+from kwsearch.safe_open import read_at, reason_of, status_at
 from kwsearch.scan.freshness import MISSING, RULE_NAMES
 from kwsearch.scan.ignore_lines import MAX_IGNORE_BYTES
 from kwsearch.scan.ignore_rules import IgnoreRules, parse_rules
-from kwsearch.scan.reading import open_file
 
 MAX_CHAIN_BYTES = 256 * 1024
 """Rules that hold in one folder, its parents' included; ignore files below are then not used."""
@@ -127,19 +127,12 @@ class RuleFiles:
         return self._add_file(chain, _INFO_RANK, info, None, prefix + ".git/info/exclude") if info else chain
 
     def _add_file(self, chain: RuleChain, rank: int, name: str, parent: int | None, path: str) -> RuleChain:
-        try:
-            descriptor = open_file(name, parent)
-        except (OSError, ValueError):
-            self.seen[path] = MISSING
+        found = read_at(name, parent, MAX_IGNORE_BYTES + 1)
+        status = found[1] if found else status_at(name, parent)
+        self.seen[path] = (status.st_size, status.st_mtime_ns, status.st_ctime_ns) if status else MISSING
+        if found is None:
             return chain
-        try:
-            status = os.fstat(descriptor)
-            data = os.read(descriptor, MAX_IGNORE_BYTES + 1) if stat.S_ISREG(status.st_mode) else b""
-        except OSError:
-            data = b""
-        finally:
-            os.close(descriptor)
-        self.seen[path] = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        data = found[0]
         extended = chain.add(rank, data)
         if len(data) > MAX_IGNORE_BYTES or (extended is chain and parse_rules(data) is not None):
             self.cut.append(path)
@@ -170,7 +163,10 @@ def _info_exclude(folder: str) -> str | None:
     git = os.path.join(folder, ".git")
     try:
         mode = os.stat(git).st_mode
-    except (OSError, ValueError):
+    except OSError as error:
+        reason_of(error, git)
+        return None
+    except ValueError:  # a NUL in the name
         return None
     if stat.S_ISREG(mode):
         text = _first_line(git)
@@ -189,18 +185,8 @@ def _info_exclude(folder: str) -> str | None:
 
 def _first_line(path: str) -> str:
     """Return the first line of a small file; empty when it cannot be read."""
-    try:
-        descriptor = open_file(path)
-    except (OSError, ValueError):
-        return ""
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return ""
-        return os.fsdecode(os.read(descriptor, _MAX_LINK_BYTES)).partition("\n")[0].strip()
-    except OSError:
-        return ""
-    finally:
-        os.close(descriptor)
+    found = read_at(path, None, _MAX_LINK_BYTES)
+    return os.fsdecode(found[0]).partition("\n")[0].strip() if found else ""
 
 
 def _relative(path: str, root: str) -> str:

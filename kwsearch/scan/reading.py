@@ -12,6 +12,7 @@ import time
 from typing import NamedTuple, Self
 
 from kwsearch.languages.table import BY_NAME
+from kwsearch.safe_open import GONE, open_file, open_folder, open_folder_below, reason_of
 
 BINARY_BLOCK_BYTES = 8000
 """A NUL byte in this much of a file's start makes it binary, as in git."""
@@ -24,12 +25,6 @@ _SMALL_BYTES = 4096
 
 RACY_NS = 20_000_000
 """Clocks of file systems tick this slowly at worst: a second change in the same tick would leave no trace."""
-
-_NO_NAMES = {"", ".", ".."}
-"""Parts that would lead out of the root, or to it."""
-
-_OPEN_FILE = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-_OPEN_FOLDER = _OPEN_FILE | getattr(os, "O_DIRECTORY", 0)
 
 
 class Reading(NamedTuple):
@@ -46,44 +41,6 @@ class Reading(NamedTuple):
     change could carry the same time, so that the next freshness check reads it again."""
     reason: str
     """Why the file is not indexed; empty when it is."""
-
-
-def open_folder(name: str, parent: int | None = None) -> int:
-    """Return a descriptor of a folder, never through a link.
-
-    Args:
-        name: Path, or a bare name inside ``parent``.
-        parent: Descriptor of the folder that ``name`` lies in.
-
-    Raises:
-        OSError: It is missing, no folder, a link or not readable.
-    """
-    return os.open(name, _OPEN_FOLDER, dir_fd=parent)
-
-
-def open_file(name: str, parent: int | None = None) -> int:
-    """Return a descriptor of a file, never through a link in its last part, never waiting for a writer.
-
-    Raises:
-        OSError: It is missing, a link or not readable.
-    """
-    return os.open(name, _OPEN_FILE, dir_fd=parent)
-
-
-def read_head(name: str, parent: int, size: int) -> bytes | None:
-    """Return up to ``size`` first bytes of the regular file ``name`` in an open folder; None when it cannot be read."""
-    try:
-        descriptor = open_file(name, parent)
-    except OSError:
-        return None
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        return os.read(descriptor, size)
-    except OSError:
-        return None
-    finally:
-        os.close(descriptor)
 
 
 def classify_content(data: bytes, language: str = "") -> str | None:
@@ -119,10 +76,17 @@ class SourceReader:
     """
 
     def __init__(self, root: str, *, max_file_bytes: int) -> None:
-        self._root = open_folder(root)
+        """Open the root.
+
+        Raises:
+            OSError: It cannot be opened.
+        """
+        self._root = root
         self._max_file_bytes = max_file_bytes
-        self._folder = ""
-        self._descriptor = self._root
+        self._path = ""
+        self._held: list[int] = []
+        """The folder of the file that was read last."""
+        open_folder(root, None, self._held)
 
     def __enter__(self) -> Self:
         return self
@@ -131,9 +95,10 @@ class SourceReader:
         self.close()
 
     def close(self) -> None:
-        """Close the folders that are held open."""
-        self._leave()
-        os.close(self._root)
+        """Close the folder that is held open."""
+        held, self._held = self._held, []
+        for number in held:
+            os.close(number)
 
     def read(self, path: str, language: str = "") -> Reading:
         """Return the bytes of a file, or why it is not indexed; never raises for what the tree holds.
@@ -143,22 +108,29 @@ class SourceReader:
         Args:
             path: Relative to the root, as in ``SourceFile.path``.
             language: Its language, for ``classify_content``.
+
+        Raises:
+            RootError: It cannot be read for a reason that is not its own, such as a failing disk.
         """
         folder, _, name = path.rpartition("/")
+        if name in ("", ".", ".."):
+            return _unread(GONE)
         try:
             self._enter(folder)
-            if name in _NO_NAMES:
-                return Reading(b"", 0, 0, 0, "unreadable")
-            descriptor = open_file(name, self._descriptor)
-        except (OSError, ValueError):
-            self._leave()  # a folder on the way may be gone
-            return Reading(b"", 0, 0, 0, "unreadable")
+        except OSError as error:
+            return _unread(reason_of(error, f"{self._root}/{folder}"))
+        except ValueError:
+            return _unread(GONE)
+        held: list[int] = []
         try:
-            return self._read_open(descriptor, language)
-        except OSError:
-            return Reading(b"", 0, 0, 0, "unreadable")
+            return self._read_open(open_file(name, self._held[0], held), language)
+        except OSError as error:
+            return _unread(reason_of(error, name, self._held[0]))
+        except ValueError:  # a NUL in the name
+            return _unread(GONE)
         finally:
-            os.close(descriptor)
+            for number in held:
+                os.close(number)
 
     def _read_open(self, descriptor: int, language: str) -> Reading:
         before = os.fstat(descriptor)
@@ -181,24 +153,15 @@ class SourceReader:
         return Reading(b"", before.st_size, before.st_mtime_ns, before.st_ctime_ns, "unstable")
 
     def _enter(self, folder: str) -> None:
-        """Open a folder part by part; the last one stays open for its other files."""
-        if folder == self._folder:
-            return
-        self._leave()
-        for part in folder.split("/") if folder else ():
-            if part in _NO_NAMES:
-                raise ValueError("a path of the tree has no empty parts and no dots")
-            inner = open_folder(part, self._descriptor)
-            if self._descriptor != self._root:
-                os.close(self._descriptor)
-            self._descriptor = inner
-        self._folder = folder
+        """Open a folder; it stays open for its other files."""
+        if folder != self._path or not self._held:
+            self.close()
+            open_folder_below(self._root, folder, self._held)
+            self._path = folder
 
-    def _leave(self) -> None:
-        if self._descriptor != self._root:
-            os.close(self._descriptor)
-        self._descriptor = self._root
-        self._folder = ""
+
+def _unread(reason: str) -> Reading:
+    return Reading(b"", 0, 0, 0, reason)
 
 
 def _read_all(descriptor: int, size: int) -> bytes:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 from kwsearch.fingerprint import digest
+from kwsearch.safe_open import read_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_OPEN_FLAGS = os.O_RDONLY
-for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
-    _OPEN_FLAGS |= getattr(os, _name, 0)
 
 
 class SourceLines:
@@ -103,33 +99,16 @@ class SourceText:
         return lines
 
     def read(self) -> bytes | None:
-        """Return the bytes if they are those that were indexed, else None.
+        """Return the bytes if they are those that were indexed, else None; no link below the root is followed.
 
-        A last link is never followed. What another link leads to are the same bytes, or none.
+        Raises:
+            RootError: They cannot be read for a reason that is not the file's own, such as a failing disk.
         """
-        if self.path.startswith("/") or "/../" in f"/{self.path}/":
-            return None
         size = self._status[0]
-        try:
-            descriptor = os.open(os.path.join(self.root, self.path), _OPEN_FLAGS)
-        except (OSError, ValueError):
+        found = read_below(self.root, self.path, size + 1)
+        if found is None or len(found[0]) != size:
             return None
-        try:
-            status = os.fstat(descriptor)
-            if status.st_mode & 0o170000 != 0o100000 or status.st_size != size:
-                return None
-            data = b""
-            while len(data) <= size:
-                more = os.read(descriptor, size + 1 - len(data))
-                if not more:
-                    break
-                data = data + more if data else more
-        except OSError:
-            return None
-        finally:
-            os.close(descriptor)
-        if len(data) != size:
-            return None
+        data, status = found
         if (size, status.st_mtime_ns, status.st_ctime_ns) == self._status:
             return data
         # Other times may still be the same bytes: a checkout, a copy, a file read in the moment it was written.

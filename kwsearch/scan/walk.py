@@ -37,9 +37,10 @@ from kwsearch.languages.fileclass import NameClassifier, folder_flags, name_flag
 from kwsearch.languages.headers import HEADER_BYTES, decide_header_language
 from kwsearch.languages.table import HEADER_SUFFIX, TEXT, detect_language
 from kwsearch.models import SourceFile
+from kwsearch.safe_open import GONE, open_folder, read_at, reason_of
 from kwsearch.scan.freshness import PAGES_MARKER, VERSION_CONTROL
 from kwsearch.scan.ignore_files import FileStat, RuleChain, RuleFiles, is_repository
-from kwsearch.scan.reading import BINARY_BLOCK_BYTES, SourceReader, classify_content, open_folder, read_head
+from kwsearch.scan.reading import BINARY_BLOCK_BYTES, SourceReader, classify_content
 from kwsearch.settings.load import Settings
 
 SKIP_REASONS = (
@@ -135,12 +136,13 @@ def scan_tree(
 class _Folder:
     """A folder on the way down: its descriptor stays open until all below it is done."""
 
-    __slots__ = ("depth", "descriptor", "in_repository", "prefix", "rules", "waiting", "whole")
+    __slots__ = ("depth", "held", "in_repository", "prefix", "rules", "waiting", "whole")
 
     def __init__(
-        self, descriptor: int, prefix: str, depth: int, rules: RuleChain, *, in_repository: bool, whole: bool
+        self, prefix: str, depth: int, rules: RuleChain, *, in_repository: bool, whole: bool
     ) -> None:
-        self.descriptor = descriptor
+        self.held: list[int] = []
+        """Its descriptor, once it is open."""
         self.prefix = prefix
         self.depth = depth
         self.rules = rules
@@ -149,6 +151,11 @@ class _Folder:
         """False on the way to the paths that are wanted."""
         self.waiting: list[str] = []
         """Names of folders still to enter, last one first."""
+
+    @property
+    def descriptor(self) -> int:
+        """The folder, once it is open."""
+        return self.held[0]
 
 
 class _Walk:
@@ -173,35 +180,47 @@ class _Walk:
         """Walk depth first, by descriptors, so that no depth and no swapped link can mislead it."""
         root = self._scan.root
         rules, in_repository = self._rule_files.start(root, self._settings.exclude)
-        try:
-            top = _Folder(
-                open_folder(root), "", 0, rules, in_repository=in_repository, whole=self._wanted is None
-            )
-        except OSError as error:
-            raise RootError(f"{root} cannot be read ({error.strerror}); name a folder to index") from error
+        whole = self._wanted is None
+        top = _Folder("", 0, rules, in_repository=in_repository, whole=whole)
         trail = [top]
         try:
+            try:
+                open_folder(root, None, top.held)
+            except OSError as error:
+                raise RootError(
+                    f"{root} cannot be read ({error.strerror}); name a folder to index"
+                ) from error
             self._list(top)
             while trail:
                 folder = trail[-1]
-                if folder.waiting:
-                    inner = self._enter(folder, folder.waiting.pop())
-                    if inner is not None:
-                        trail.append(inner)
-                        self._list(inner)
+                if not folder.waiting:
+                    os.close(folder.descriptor)
+                    trail.pop()
+                    continue
+                name = folder.waiting.pop()
+                inner = self._inner(folder, name)
+                if inner is None:
+                    continue
+                trail.append(inner)
+                try:
+                    open_folder(name, folder.descriptor, inner.held)
+                except OSError as error:
+                    trail.pop()
+                    self._skip_closed(folder, name, error, folder=True)
                 else:
-                    os.close(trail.pop().descriptor)
+                    self._list(inner)
         finally:
             for folder in trail:
-                os.close(folder.descriptor)
+                for number in folder.held:
+                    os.close(number)
         return self._finish()
 
     def _skip_folder(self, path: str, reason: str) -> None:
         self._scan.seen += 1
         self._scan.skipped.append(Skip(path, reason, True))
 
-    def _enter(self, parent: _Folder, name: str) -> _Folder | None:
-        """Open a folder; None when it is skipped."""
+    def _inner(self, parent: _Folder, name: str) -> _Folder | None:
+        """Return a folder to open; None when it is skipped."""
         path = parent.prefix + name
         if name in VERSION_CONTROL:
             self._skip_folder(path, "version-control")
@@ -214,17 +233,9 @@ class _Walk:
         elif len(self._rows) + len(self._headers) >= MAX_FILES:
             self._skip_folder(path, "too-many")
         else:
-            try:
-                descriptor = open_folder(name, parent.descriptor)
-            except FileNotFoundError:
-                return None
-            except OSError:
-                self._skip_unreadable(parent, name, folder=True)
-                return None
             rules = parent.rules.enter(name)
             whole = parent.whole or (self._wanted is not None and path in self._wanted)
             return _Folder(
-                descriptor,
                 path + "/",
                 parent.depth + 1,
                 rules,
@@ -233,16 +244,26 @@ class _Walk:
             )
         return None
 
-    def _skip_unreadable(self, parent: _Folder, name: str, *, folder: bool) -> None:
-        """Skip with the status, where there is one, so that a change of permissions is noticed later."""
+    def _skip_closed(self, parent: _Folder, name: str, error: OSError, *, folder: bool) -> None:
+        """Skip what cannot be opened, with its status if there is one, so that a change of permissions is noticed.
+
+        What is gone meanwhile is not counted.
+
+        Raises:
+            RootError: The error is no property of the entry.
+        """
+        reason = reason_of(error, name, parent.descriptor)
+        if reason == GONE:
+            return
         times = (0, 0, 0)
         try:
             status = os.stat(name, dir_fd=parent.descriptor, follow_symlinks=False)
             times = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-        except OSError:
-            pass  # not even a status: its name is all that is known
+        except OSError as other:
+            if reason_of(other, name, parent.descriptor) == GONE:
+                return
         self._scan.seen += 1
-        self._scan.skipped.append(Skip(parent.prefix + name, "unreadable", folder, *times))
+        self._scan.skipped.append(Skip(parent.prefix + name, reason, folder, *times))
 
     def _list(self, folder: _Folder) -> None:
         """Read a folder: its files are decided at once, its folders wait."""
@@ -250,9 +271,10 @@ class _Walk:
         try:
             with os.scandir(folder.descriptor) as listing:
                 entries = list(islice(listing, MAX_FOLDER_ENTRIES + 1))
-        except OSError:
-            if path:
-                self._skip_folder(path, "unreadable")
+        except OSError as error:
+            reason = reason_of(error, path or self._scan.root)
+            if path and reason != GONE:
+                self._skip_folder(path, reason)
             return
         if len(entries) > MAX_FOLDER_ENTRIES:
             self._skip_folder(path or ".", "too-many")
@@ -298,10 +320,8 @@ class _Walk:
                     continue
             try:
                 status = entry.stat(follow_symlinks=False)
-            except FileNotFoundError:
-                continue
-            except OSError:
-                self._skip_unreadable(folder, name, folder=False)
+            except OSError as error:
+                self._skip_closed(folder, name, error, folder=False)
                 continue
             scan.seen += 1
             path = prefix + name
@@ -321,10 +341,10 @@ class _Walk:
 
     def _look_inside(self, folder: _Folder, name: str) -> tuple[str, str]:
         """Return the language of a file whose name says nothing, and why it is skipped or an empty text."""
-        head = read_head(name, folder.descriptor, BINARY_BLOCK_BYTES)
+        head = read_at(name, folder.descriptor, BINARY_BLOCK_BYTES)
         if head is None:
             return TEXT, "unreadable"
-        return detect_language(name, head), classify_content(head) or ""
+        return detect_language(name, head[0]), classify_content(head[0]) or ""
 
     def _reason_by_name(self, folder: _Folder, entry: os.DirEntry[str], language: str | None) -> str:
         """Return why a file is skipped without a look at its status; empty when it is not."""
@@ -345,8 +365,9 @@ class _Walk:
         if reason in {"symlink", "special"}:
             try:
                 status = entry.stat(follow_symlinks=False)
-            except OSError:
-                return  # it vanished
+            except OSError as error:
+                self._skip_closed(folder, entry.name, error, folder=False)
+                return
             times = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
         self._scan.seen += 1
         self._scan.skipped.append(Skip(folder.prefix + entry.name, reason, False, *times))

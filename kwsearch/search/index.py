@@ -230,7 +230,11 @@ class Index:
         return result._replace(skipped=skipped, complete=complete, notices=notices)
 
     def _read(self, path: str, view: View, document: int) -> bytes | None:
-        """Return a file's bytes if they are those that were indexed, else None."""
+        """Return a file's bytes if they are those that were indexed, else None.
+
+        Raises:
+            RootError: They cannot be read for a reason that is not the file's own, such as a failing disk.
+        """
         return source_text(self.root, path, view, document).read()
 
     def drift(self, *, limit: int = 0) -> Drift:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 
+from kwsearch.safe_open import GONE, open_file, read_open, reason_of, status_below
+
 STALE_CHOICES = ("refresh", "warn", "error", "trust")
 """What a query does about changed files: bring them in, say so, refuse, or do not look."""
 
@@ -44,21 +46,15 @@ def defaults_hold(root: str) -> bool:
     for variable in os.environ:
         if variable.startswith("KWSEARCH_") and variable not in OTHER_VARIABLES:
             return False
-    if os.path.lexists(f"{root}/.kwsearch.toml"):
+    if status_below(root, ".kwsearch.toml") is not None:
         return False
     path = f"{root}/pyproject.toml"
+    held: list[int] = []
     try:
-        if os.lstat(path).st_mode & 0o170000 != 0o100000:
-            return False
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
-    except FileNotFoundError:
-        return True
-    except OSError:
-        return False
-    try:
-        data = os.read(descriptor, _MAX_PYPROJECT_BYTES)
-    except OSError:
-        return False
+        found = read_open(open_file(path, None, held), _MAX_PYPROJECT_BYTES)
+    except OSError as error:
+        return reason_of(error, path) == GONE
     finally:
-        os.close(descriptor)
-    return len(data) < _MAX_PYPROJECT_BYTES and b"kwsearch" not in data
+        for number in held:
+            os.close(number)
+    return found is not None and len(found[0]) < _MAX_PYPROJECT_BYTES and b"kwsearch" not in found[0]

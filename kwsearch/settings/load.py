@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from kwsearch.errors import ConfigError
+from kwsearch.safe_open import open_file, open_folder_below, read_open, reason_of
 from kwsearch.settings.defaults import (
     EXCLUDE,
     FILE_TIMEOUT_SECONDS,
@@ -157,26 +157,26 @@ def settings_bytes(root: str, name: str) -> bytes | None:
     for whoever writes into a pipe.
 
     Raises:
-        ConfigError: It cannot be read.
+        ConfigError: It may not be read.
+        RootError: It cannot be read for a reason that is not its own, such as a failing disk.
     """
     root = os.path.realpath(root)
-    path = os.path.join(root, name)
-    target = os.path.realpath(path)
-    if os.path.dirname(target) != root and not target.startswith(os.path.join(root, "")):
+    target = os.path.realpath(os.path.join(root, name))
+    if not target.startswith(os.path.join(root, "")):
         return None  # a link out of the repository is not followed
-    flags = (
-        os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-    )
+    folder, _, last = target[len(os.path.join(root, "")) :].rpartition("/")
+    held: list[int] = []
     try:
-        descriptor = os.open(target, flags)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+        parent = open_folder_below(root, folder, held)
+        found = read_open(open_file(last, parent, held), MAX_SETTINGS_BYTES + 1)
     except OSError as error:
-        raise ConfigError(f"{name}: {error.strerror}; fix or remove it") from error
-    with open(descriptor, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        return stream.read(MAX_SETTINGS_BYTES + 1)
+        if reason_of(error, target) == "unreadable":
+            raise ConfigError(f"{name}: {error.strerror}; fix or remove it") from error
+        return None
+    finally:
+        for number in held:
+            os.close(number)
+    return found[0] if found else None
 
 
 def _read_file(root: str, name: str) -> dict[str, object]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 import tomllib
 from pathlib import Path
 from typing import NoReturn
 
 from kwsearch.errors import ConfigError
+from kwsearch.safe_open import open_file, read_open, reason_of
 
 MAX_RULE_FILE_BYTES = 256 * 1024
 """A larger rule file is refused."""
@@ -139,16 +139,19 @@ def read_toml(path: Path, *, label: str = "") -> TomlDocument:
             or holds no valid UTF-8 TOML.
     """
     label = label or str(path)
+    real = os.path.realpath(path)
+    held: list[int] = []
     try:
-        # O_NONBLOCK: opening a pipe that came with a repository must not wait for a writer
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
-        with open(descriptor, "rb") as stream:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise ConfigError(f"{label}: not a regular file")
-            data = stream.read(MAX_RULE_FILE_BYTES + 1)
+        found = read_open(open_file(real, None, held), MAX_RULE_FILE_BYTES + 1)
     except OSError as error:
+        reason_of(error, real)
         raise ConfigError(f"{label}: {error.strerror or error}") from error
-    return parse_toml(data, label, folder=path.parent)
+    finally:
+        for number in held:
+            os.close(number)
+    if found is None:
+        raise ConfigError(f"{label}: not a regular file")
+    return parse_toml(found[0], label, folder=path.parent)
 
 
 def parse_toml(data: bytes, label: str, *, folder: Path) -> TomlDocument:

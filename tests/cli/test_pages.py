@@ -49,7 +49,8 @@ def test_check_is_the_status_of_a_commit_hook(ask: Ask, repo: Path) -> None:
     assert ask("render", "--out", "docs", "--check")[0] == 1
     ask("render", "--out", "docs", "-q")
     assert ask("render", "--out", "docs", "--check") == (0, "every page is as it should be\n", "")
-    (repo / "docs" / "index.md").write_text("else\n")
+    edited = (repo / "docs" / "index.md").read_text().replace("Welcome", "else")
+    (repo / "docs" / "index.md").write_text(edited)
     assert ask("render", "--out", "docs", "--check") == (
         1,
         "index.md: stale: rendering would change it\n1 problem\n",
@@ -60,7 +61,7 @@ def test_check_is_the_status_of_a_commit_hook(ask: Ask, repo: Path) -> None:
         {"type": "problem", "path": "index.md", "reason": "stale", "detail": "rendering would change it"},
         {"type": "summary", "problems": 1},
     ]
-    assert (repo / "docs" / "index.md").read_text() == "else\n"
+    assert (repo / "docs" / "index.md").read_text() == edited
 
 
 def test_a_clash_is_one_line_on_standard_error(ask: Ask, repo: Path) -> None:
@@ -94,9 +95,14 @@ def test_choices_come_from_the_settings_and_flags_win(ask: Ask, repo: Path) -> N
             '[pages]\nlink_style = "x"\n',
             ".kwsearch.toml:2: link_style must be one of relative, github, gitlab",
         ),
-        ("[pages]\npage_bytes = 1\n", ".kwsearch.toml:2: page_bytes must be at least 8192"),
+        ("[pages]\npage_bytes = 1\n", ".kwsearch.toml:2: page_bytes must be from 8192 to 67108864"),
         ('[pages]\npage_bytes = "1"\n', ".kwsearch.toml:2: page_bytes must be a whole number"),
-        ('[pages]\ntemplates = "../theirs"\n', ".kwsearch.toml:2: templates must be a folder inside"),
+        ('[pages]\ntemplates = "theirs"\n', ".kwsearch.toml:2: templates is the user's choice"),
+        ("[pages]\nworkers = 1\n", ".kwsearch.toml:2: workers is the user's choice"),
+        (
+            '[pages]\nsource_url = "https://x/) <script>\\u001b"\n',
+            ".kwsearch.toml:2: source_url must name a host",
+        ),
         ("pages = 3\n", ".kwsearch.toml:1: pages must be a table"),
     ],
 )

@@ -38,7 +38,7 @@ SEEDS: dict[str, tuple[str, ...]] = {
         '\0exclude = ["a/*"]\ngit_ignore = false\nmax_file_bytes = 1000\nheader_language = "c"\nlimit = 5\n',
         '\1file_timeout_seconds = 1.5\nrefresh_files = 3\n[tool.kwsearch.pages]\nlink_style = "github"\n',
         '\2off = ["style/x"]\nfile = "rules.toml"\n[tags.rules."a/b"]\n',
-        '\3source = "embed"\nsource_url = "https://x/"\npage_bytes = 9000\ntemplates = "t"\n',
+        '\3source = "embed"\nsource_url = "https://x/"\npage_bytes = 9000\n',
         '\4refs = ["CWE-1"]\nlanguages = ["python"]\nabout = "x"\nevidence = [{call = "a.b", when = {argument = 0}}]\n',
     ),
 }  # fmt: skip

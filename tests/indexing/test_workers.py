@@ -2,6 +2,7 @@
 
 import ctypes
 import errno
+import mmap
 import os
 import signal
 import subprocess
@@ -65,12 +66,12 @@ def fallbacks(index_dir):
 def misbehave(monkeypatch, paths, what, *, times=None):
     """Do something bad when one of these files is extracted; at most ``times`` times, counted across processes."""
     original = examine.extract_facts
-    counter = None if times is None else os.memfd_create("times")
+    counter = None if times is None else mmap.mmap(-1, 1)  # shared with workers, unlike descriptors
 
     def extract(path, data, language, wanted_calls=frozenset()):
-        if path in paths and (counter is None or os.fstat(counter).st_size < times):
+        if path in paths and (counter is None or counter[0] < times):
             if counter is not None:
-                os.write(counter, b"x")
+                counter[0] += 1
             what()
         return original(path, data, language, wanted_calls)
 
@@ -150,12 +151,12 @@ def test_facts_behind_the_end_of_a_file_are_not_believed(root, index_dir, monkey
 
 def test_extraction_that_gives_up_is_tried_again_alone(root, index_dir, monkeypatch):
     original = examine.extract_facts
-    counter = os.memfd_create("times")
+    counter = mmap.mmap(-1, 1)
 
     def extract(path, data, language, wanted_calls=frozenset()):
         facts = original(path, data, language, wanted_calls)
-        if path == "d1/f001.py" and os.fstat(counter).st_size == 0:
-            os.write(counter, b"x")
+        if path == "d1/f001.py" and counter[0] == 0:
+            counter[0] = 1
             facts.fallback = "timeout"
         return facts
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markdown_it import MarkdownIt
 
 from kwsearch.errors import ConfigError
 from kwsearch.models import FileRecord, Symbol
@@ -74,7 +75,11 @@ def render(tmp_path: Path, text_records: Callable[[Mapping[str, str | bytes]], A
 
 
 def pages_in(out: Path) -> dict[str, str]:
-    return {path.relative_to(out).as_posix(): path.read_text("utf-8") for path in sorted(out.rglob("*.md"))}
+    """Page to text, without the seal that ends each page."""
+    return {
+        path.relative_to(out).as_posix(): path.read_text("utf-8").rpartition("\n<!--")[0]
+        for path in sorted(out.rglob("*.md"))
+    }
 
 
 def section(page: str, heading: str) -> str:
@@ -385,6 +390,52 @@ def test_links_to_lines_have_the_form_that_the_host_follows(
 def test_wrong_choices_are_errors(choices: dict[str, Any]) -> None:
     with pytest.raises(ConfigError):
         RenderSettings(**choices)
+
+
+ADDRESSES = {
+    "https://github.com/o/r/blob/main/": "https://github.com/o/r/blob/main/",
+    "http://127.0.0.1:8080": "http://127.0.0.1:8080",
+    "http://[::1]:80/x": "http://[::1]:80/x",
+    "http://h/a b/": "http://h/a%20b/",
+    "http://h/a%20b/%": "http://h/a%20b/%25",
+    "https://h/x) <b>|`*[]\\\"'": "https://h/x%29%20%3Cb%3E%7C%60%2A%5B%5D%5C%22%27",
+    "https://h/?p=r.git;a=blob&f=": "https://h/?p=r.git%3Ba=blob&f=",
+    "https://h/é/": "https://h/%C3%A9/",
+}
+
+
+@pytest.mark.parametrize("given", ADDRESSES)
+def test_an_address_is_kept_in_a_form_that_no_link_can_be_left_with(
+    given: str, tmp_path: Path, text_records: Callable[..., Any]
+) -> None:
+    settings = RenderSettings(source_url=given)
+    assert settings.source_url == ADDRESSES[given]
+    assert RenderSettings(source_url=settings.source_url) == settings
+    records = text_records({"a.py": "def f():\n    pass\n"})
+    out = tmp_path / "repo" / "pages"
+    render_records(records, str(out), settings=settings)
+    assert check_records(records, str(out), settings=settings) == []
+    tokens = MarkdownIt("commonmark").parse((out / "a.py_docs.md").read_text())
+    assert [token.content for token in tokens if token.type.startswith("html")] == [
+        (out / "a.py_docs.md").read_text().splitlines()[-1] + "\n"
+    ]
+    links = [
+        child.attrs["href"] for token in tokens for child in token.children or () if child.type == "link_open"
+    ]
+    assert [link for link in links if str(link).startswith(ADDRESSES[given].partition("/?")[0])]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)", "ftp://h/", "//h/", "h/x", "https://", "https:///x", "https://user@h/", "https://u:p@h/",
+        "https://h\x1b]8;;/", "https://h/\n", "https://h/\u202e", "https://h/#", "https://h/#x", "https://h b/",
+        "https://<b>/", "https://h:port/", "https://é/", "http://[::1", "data:text/html,x",
+    ],
+)  # fmt: skip
+def test_what_is_no_address_of_a_web_page_is_refused(address: str) -> None:
+    with pytest.raises(ConfigError, match="source_url"):
+        RenderSettings(source_url=address)
 
 
 def test_a_source_that_is_too_long_or_was_edited_is_linked_instead(

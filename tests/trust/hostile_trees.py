@@ -167,7 +167,13 @@ TREES = {
     "settings of a megabyte": {".kwsearch.toml": "#" * 1_000_000},
     "settings that are not UTF-8": {".kwsearch.toml": b'exclude = ["\xff"]\n'},
     "templates outside": {".kwsearch.toml": '[pages]\ntemplates = "../outside"\n'},
+    "templates inside that lead outside": {
+        ".kwsearch.toml": '[pages]\ntemplates = "tpl"\n', "tpl/docs.md.j2": "{% include 'k' %}",
+        "tpl/k": link("{outside}/secret.py"),
+    },
     "an address that runs a script": {".kwsearch.toml": '[pages]\nsource_url = "javascript:alert(1)"\n'},
+    "an address that is left": {".kwsearch.toml": '[pages]\nsource_url = "https://x/) <script>alert(1)</script>"\n'},
+    "an address with control characters": {".kwsearch.toml": '[pages]\nsource_url = "https://x/\\u001b]0;x"\n'},
     "tag rules outside": {".kwsearch.toml": '[tags]\nfile = "../outside/secret.py"\n'},
     # ignore rules and git
     "stars in ignore rules": {".gitignore": "*a" * 300 + "b\n" + "**/a/" * 300 + "z\n", "a" * 200: "x\n"},

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -38,6 +36,7 @@ from kwsearch.render.page.keywords import (
 from kwsearch.render.page.theme import Theme
 from kwsearch.render.records import Records
 from kwsearch.render.settings import RenderSettings
+from kwsearch.safe_open import read_below
 
 _FEW_FILES = 1500
 """The names of a folder with at most this many files are gathered from them, of a larger one from all names."""
@@ -358,14 +357,10 @@ def _range_of(rows: Sequence[Row], part: int) -> str:
 
 
 def read_source(root: str, path: str, limit: int) -> bytes | None:
-    """Return a file of the repository; None when it is gone, no regular file, or larger than ``limit`` bytes."""
-    flags = (
-        os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    )
-    try:
-        handle = os.open(os.path.join(root, path), flags)
-    except OSError:
-        return None
-    with open(handle, "rb") as stream:
-        status = os.fstat(handle)
-        return stream.read(limit) if stat.S_ISREG(status.st_mode) and status.st_size <= limit else None
+    """Return a file of the repository; None when it is gone, no regular file, or larger than ``limit`` bytes.
+
+    Raises:
+        RootError: It cannot be read for a reason that is not its own, such as a failing disk.
+    """
+    found = read_below(root, path, limit + 1)
+    return found[0] if found and len(found[0]) <= limit else None

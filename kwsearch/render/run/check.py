@@ -19,9 +19,9 @@ from kwsearch.render.markdown.escape import Anchors
 from kwsearch.render.memory.database import create_state
 from kwsearch.render.page.maker import Page, Task
 from kwsearch.render.records import Records
+from kwsearch.render.run.output_folder import sealed
 from kwsearch.render.run.run import Makers, Run, state_place
 from kwsearch.render.settings import PageProblem, RenderSettings
-from kwsearch.render.workers import spread
 
 _LINE_ANCHOR = re.compile(r"L(\d+)(?:-L?(\d+))?")
 
@@ -75,11 +75,9 @@ def check_records(records: Records, out: str, *, settings: RenderSettings | None
             ]
 
         try:
-            problems, missing = _problems(
-                run, (row for rows in spread(read, tasks, run.workers) for row in rows)
-            )
+            problems, missing = _problems(run, (row for rows in run.spread(read, tasks) for row in rows))
             if missing:
-                problems += [row for rows in spread(find, tasks, run.workers) for row in rows]
+                problems += [row for rows in run.spread(find, tasks) for row in rows]
             return sorted(problems)
         finally:
             makers.close()
@@ -128,8 +126,8 @@ class _Reader:
         state = ""
         if there is None:
             state = "clash" if os.path.lexists(os.path.join(self._out, page.path)) else "missing"
-        elif there != page.text.encode("utf-8"):
-            state = "stale" if page.path in self._run.output.owned else "clash"
+        elif there != sealed(page.text):
+            state = "stale" if self._run.output.is_ours(page.path, there) else "clash"
         tokens = self._markdown.parse(page.text)
         anchors = Anchors()
         headings = (tokens[at + 1] for at, token in enumerate(tokens) if token.type == "heading_open")

@@ -8,7 +8,7 @@ import hashlib
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, replace
 from functools import cache
 
@@ -21,11 +21,11 @@ from kwsearch.render.memory.graph import Graph
 from kwsearch.render.memory.listing import KEYWORDS
 from kwsearch.render.memory.update import Changes, Update
 from kwsearch.render.page.maker import PageMaker, Task, list_unit, read_source
-from kwsearch.render.page.theme import Theme
+from kwsearch.render.page.theme import OVER_THE_LIMITS, Theme
 from kwsearch.render.records import Records
-from kwsearch.render.run.output_folder import OutputFolder, Written
+from kwsearch.render.run.output_folder import OutputFolder, Written, sealed
 from kwsearch.render.settings import RenderReport, RenderSettings
-from kwsearch.render.workers import spread, worker_count
+from kwsearch.render.workers import DIED, Result, spread, worker_count
 from kwsearch.resolve.project_files import MAX_PROJECT_FILE_BYTES
 from kwsearch.resolve.resolver import Resolver
 
@@ -86,6 +86,18 @@ class Run:
         fill_state(state, self.records, self.keys, self.layout, self.resolver(), page_bytes, self.workers)
         state.set_meta(fingerprint=self.fingerprint, clean="0")
         state.commit()
+
+    def spread(
+        self, work: Callable[[Task], Result], tasks: Sequence[Task], workers: int = 0
+    ) -> Iterator[Result]:
+        """Yield ``work(task)`` for every task, in no certain order; ``workers`` are 0 for as many as were chosen.
+
+        What makes pages comes this way: a user's own templates run in processes that are bounded.
+        """
+        return spread(
+            work, tasks, workers or self.workers, confine=self.theme.confine,
+            died=OVER_THE_LIMITS if self.theme.confine else DIED,
+        )  # fmt: skip
 
     def all_tasks(self, state: State) -> list[Task]:
         """Return the tasks for every page."""
@@ -224,8 +236,8 @@ def _render_all(run: Run, place: str) -> RenderReport:
     state = create_state(place)
     run.fill(state)
     tasks = run.all_tasks(state)
-    _refuse_clashes(run, place, tasks)
     state.close()  # a connection must not be open while processes fork
+    _refuse_clashes(run, place, tasks)
     run.output.announce()
     written = _made(run, tasks, place, run.workers)
     state = State(place)
@@ -241,7 +253,7 @@ def _render_all(run: Run, place: str) -> RenderReport:
 def _render_changes(run: Run, state: State, place: str) -> RenderReport:
     try:
         known = state.pages()
-        run.output.owned = {row.page: row.hash for row in known}  # the manifest says the same, by its hash
+        run.output.remember({row.page: row.hash for row in known})  # the manifest says the same, by its hash
         update = Update(state, run.records, run.keys, run.layout, run.settings.page_bytes)
         changes = Changes()
         found = run.output.found()
@@ -281,19 +293,23 @@ def _refuse_clashes(run: Run, place: str, tasks: list[Task]) -> None:
     the pages that they would be, and the others when they are written.
     """
     found = run.output.found()
+    chosen = [task for task in tasks if run.output.clashes(_planned(run.layout, task), found)][:_COMPARED]
+    if not chosen:
+        return
     makers = Makers(run, place)
-    compared = 0
+
+    def first_clash(task: Task) -> str:
+        for page in makers.maker().make(task):
+            if page.path in found and run.output.read(page.path) != sealed(page.text):
+                return page.path
+        return ""
+
     try:
-        for task in tasks:
-            planned = _planned(run.layout, task)
-            if compared >= _COMPARED or not run.output.clashes(planned, found):
-                continue
-            compared += 1
-            for page in makers.maker().make(task):
-                if page.path in found and run.output.read(page.path) != page.text.encode("utf-8"):
-                    run.output.refuse(page.path)
+        clashes = [page for page in run.spread(first_clash, chosen, 1) if page]
     finally:
         makers.close()
+    if clashes:
+        run.output.refuse(min(clashes))
 
 
 def _planned(layout: Layout, task: Task) -> list[str]:
@@ -322,7 +338,7 @@ def _made(run: Run, tasks: list[Task], place: str, workers: int) -> list[tuple[s
         return written
 
     try:
-        return [item for items in spread(work, tasks, workers) for item in items]
+        return [item for items in run.spread(work, tasks, workers) for item in items]
     finally:
         makers.close()
         run.output.close()
