@@ -6,6 +6,7 @@ import pytest
 
 from kwsearch.extract import extract_facts
 from kwsearch.extract.rows.doctext import first_doc_paragraph, summary
+from kwsearch.languages.table import detect_language
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,47 @@ def test_a_licence_is_not_what_a_file_is_about(text: str, expected: str) -> None
         ("# mypy: allow-untyped-defs\n\"\"\"Sorts things.\"\"\"\n", "Sorts things."),
         ("# Copyright (c) S.\n# All rights reserved.\n#\n# See the LICENSE file.\nimport os\n", ""),
         ("# flake8: noqa\n# Sorts things.\nimport os\n", "Sorts things."),
+        ("#!/usr/bin/env python\n# -*- coding: latin-1 -*-\ndef f(): pass\n", ""),
+        ("# vim: set ts=4 :\nimport os\n", ""),
     ],
 )  # fmt: skip
 def test_lines_for_tools_and_licences_are_no_doc_of_a_file(text: str, expected: str) -> None:
     assert extract_facts("sort.py", text.encode(), "python").doc == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.sh", "#!/bin/sh\nsend() { :; }\n"),
+        ("a.js", "#!/usr/bin/env node\nfunction send() {}\n"),
+        ("a.rb", "#!/usr/bin/env ruby\ndef send; end\n"),
+        ("a.php", "#!/usr/bin/php\n<?php\nfunction send() {}\n"),
+        ("a.py", "#!/usr/bin/python3\ndef send(): pass\n"),
+        ("a.go", "package p\n\n//export SendIt\nfunc send() {}\n"),
+        ("a.go", "package p\n\n//line parcel.y:7\nfunc send() {}\n"),
+        ("a.go", "package p\n\n//lint:ignore U1000 kept for later\nfunc send() {}\n"),
+        ("a.go", "package p\n\n//go:noinline\nfunc send() {}\n"),
+        ("a.ts", "let x;\n// tslint:disable-next-line\nfunction send() {}\n"),
+        ("a.ts", "let x;\n// biome-ignore lint/style: it is late\nfunction send() {}\n"),
+        ("a.ts", "let x;\n/* istanbul ignore next */\nfunction send() {}\n"),
+        ("a.ts", "let x;\n/* c8 ignore start */\nfunction send() {}\n"),
+        ("a.c", "int x;\n// NOLINTNEXTLINE\nint send(void) { return 0; }\n"),
+        ("a.c", "int x;\n/* clang-format off */\nint send(void) { return 0; }\n"),
+        ("a.cs", "class A {\n  // ReSharper disable once UnusedMember\n  void send() {}\n}\n"),
+        ("a.java", "class A {\n  // NOSONAR\n  void send() {}\n}\n"),
+        ("a.rb", "X = 1\n# rubocop:disable Metrics/MethodLength\ndef send; end\n"),
+        ("a.php", "<?php\n// phpcs:ignore\nfunction send() {}\n"),
+        ("a.py", "x = 1\n# pylint: disable=unused\ndef send(): pass\n"),
+    ],
+)  # fmt: skip
+def test_what_speaks_to_a_tool_documents_no_symbol(name: str, text: str) -> None:
+    symbols = extract_facts(name, text.encode(), detect_language(name, text.encode())).symbols
+    assert [symbol.doc for symbol in symbols if symbol.name == "send"] == [""]
+
+
+def test_what_stands_beside_a_directive_is_kept() -> None:
+    text = (
+        b"package p\n\n// Send it.\n//go:noinline\nfunc Send() {}\n\n// Late: no directive.\nfunc Late() {}\n"
+    )
+    docs = {symbol.name: symbol.doc for symbol in extract_facts("a.go", text, "go").symbols}
+    assert docs == {"p": "", "Send": "Send it.", "Late": "Late: no directive."}

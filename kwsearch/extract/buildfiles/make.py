@@ -19,7 +19,7 @@ _NAME = re.compile(r"[\w.%/+@~-]+")
 _FUNCTION = re.compile(r"\$[({](?:warning|error|info|eval|call|foreach|if|shell)\s")
 _DOCUMENTED = re.compile(r"##\s*(.+)")
 _COMMENT = re.compile(rb"(?<!\S)#[^\\\n]*+(?:\\\r?\n?[^\\\n]*+)*+")
-_CONDITIONS = ("ifeq", "ifneq", "ifdef", "ifndef", "else", "endif", "vpath", "unexport", "undefine")
+_CONDITION = re.compile(r"(?:ifn?eq|ifn?def|else|endif|vpath|unexport|undefine)(?=[\s(]|$)(?!\s*:)")
 _MAX_TEXT = 200
 _MAX_NAMES = 200
 """Targets of one rule, or files of one include."""
@@ -43,6 +43,10 @@ class _Reader:
         self._facts = FileFacts("make")
         self._seen: set[str] = set()
         self._comment = ""
+        self._mark = "\t"
+        """What a line of a recipe starts with."""
+        self._in_rule = False
+        """Whether such a line belongs to a recipe here: between a rule and what make takes for its end."""
         self._recipe: list[int] = []
         """Positions of the symbols that a recipe below belongs to."""
         self._recipe_end = 0
@@ -66,7 +70,7 @@ class _Reader:
 
     def _read_line(self, number: int, last: int, line: str) -> int:
         """Read one logical line that stands on the 1-based lines ``number`` to ``last``; return the last one used."""
-        if line.startswith("\t") and self._recipe:
+        if line.startswith(self._mark) and self._in_rule:
             self._recipe_end = last
             return last
         text = line.strip()
@@ -76,7 +80,7 @@ class _Reader:
         if not text:
             self._comment = ""
             return last
-        if text.startswith(_CONDITIONS):
+        if _CONDITION.match(text):
             return last
         self._end_recipe()
         found = _DEFINE.match(text)
@@ -89,11 +93,14 @@ class _Reader:
             return last
         found = _VARIABLE.match(text)
         if found is not None:
+            if found["name"] == ".RECIPEPREFIX":
+                self._mark = text[found.end() :].strip()[:1] or "\t"
             if found["name"] not in self._seen:
                 self._seen.add(found["name"])
                 modifiers = ("exported",) if "export" in (found["prefix"] or "") else ()
                 self._add(found["name"], "variable", number, last, text, "", modifiers)
         else:
+            self._in_rule = True  # what is no rule as it stands may become one when make expands it
             self._targets(number, last, text)
         self._comment = ""
         return last
@@ -137,6 +144,7 @@ class _Reader:
                 end_line=max(self._recipe_end, symbols[position].end_line)
             )
         self._recipe, self._recipe_end = [], 0
+        self._in_rule = False
 
     def _add(
         self,

@@ -33,6 +33,8 @@ class Comments:
         self.docstrings: dict[int, int] = {}
         self.trailing: dict[int, int] = {}
         for start, end, line, span_class in spans:
+            if start == 0 and data.startswith(b"#!"):
+                continue  # it says what runs the file, and documents nothing
             if span_class == COMMENT or (span_class == DOC and data[start] in b"/#*-;<"):
                 self.starts.append(start)
                 self.ends.append(end)

@@ -14,11 +14,18 @@ _MARK_STARTS = frozenset("/*#-;%<=")
 _TAG = re.compile(r"(?:[@\\](?:brief|short|file|class|fn|details)\b\s*)+|</?[a-zA-Z][^<>]*>")
 _QUOTE = re.compile(r"[A-Za-z]{0,3}(\"\"\"|'''|\"|')")
 _DIRECTIVE = re.compile(
-    r"(?:frozen_string_literal|(?:en)?coding|shellcheck|rubocop|eslint|prettier|phpcs|pylint|nolint|noqa|go"
-    r"|mypy|pyright|flake8|ruff|isort|pytype|pyre|type|fmt|yapf|pragma|vim|cython|distutils)\b\s?[:=-]"
-    r"|(?:shellcheck|eslint|prettier|noinspection|mypy|pyre-\w+|clang-format|@ts-\w+)(?: |$)"
+    r"-\*-"
+    r"|(?:frozen_string_literal|warn_indent|shareable_constant_value|(?:en)?coding|typed|shellcheck|rubocop|eslint|tslint"
+    r"|jshint|jslint|jscs|stylelint|prettier|cspell|spell-checker|phpcs|phpstan|pylint|nolint|noqa|go|mypy|pyright|flake8"
+    r"|ruff|isort|pytype|pyre|type|fmt|yapf|pragma|vim?|cython|distutils|swiftlint|codespell|IWYU pragma)\b ?[:=-]"
+    r"|(?:shellcheck|eslint|prettier|(?:istanbul|[cv]8) ignore|noinspection|mypy|pyre-\w+|clang-format|deno-\w+-ignore\S*"
+    r"|biome-ignore\S*|cppcheck-suppress\S*|ReSharper|nosec|@ts-\w+|@flow|@formatter|@codeCoverageIgnore\w*)(?:[ :(]|$)"
+    r"|(?:NOLINT|NOSONAR|LCOV_EXCL|GCOVR?_EXCL|CHECKSTYLE|PVS-Studio|\+build )"
 )
 """What a comment starts with that speaks to a tool."""
+
+_GO_DIRECTIVE = re.compile(r"//(?:line |extern |export |[a-z0-9]+:[a-z0-9])")
+"""What go/ast takes for one: no space stands before it. Other languages' linters have taken it up."""
 
 _LICENCE = re.compile(r"copyright|licen[cs]e|spdx-|all rights reserved", re.IGNORECASE)
 _LICENCE_TEXT = re.compile(
@@ -54,6 +61,8 @@ def doc_lines(text: str) -> Iterator[str]:
     for _ in range(_DOC_LINES):
         end = text.find("\n", at)
         line = (text[at:] if end < 0 else text[at:end]).strip()
+        if line.startswith("//") and _GO_DIRECTIVE.match(line):
+            line = ""
         if line.endswith(("*/", "-->")):
             line = line.removesuffix("*/").removesuffix("-->")
         if line[:1] in _MARK_STARTS:
