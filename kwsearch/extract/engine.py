@@ -17,6 +17,11 @@ Capture words. A pattern may use several; words that start with ``_`` are free, 
     Ends the signature; default: the symbol's field ``body``, else its first ``{``.
 ``@scope`` with ``@scope.name``
     A class-like scope that defines nothing (Rust ``impl``).
+``@section`` with ``@section.within``
+    From there to the end of the node around it, or to the next section in it, methods and properties of the same
+    symbol get the pattern's modifiers, or none, unless their own pattern sets ``section none``.
+``@modified``
+    A name whose symbol in the same scope gets the pattern's modifiers, whatever section it is in.
 ``@import`` with ``@import.module`` ``@import.name`` ``@import.alias`` ``@import.star``
     One imported name a match. The canonical name is module ``.`` name. Quoted modules and ``<…>`` are paths
     and stay as written. ``@import.tree`` instead: a brace tree (``a::{b, c as d}``), one import a leaf.
@@ -61,6 +66,7 @@ from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_ma
 from kwsearch.extract.repair.shell import find_functions
 from kwsearch.extract.rows.captures import Fields, Plan, plan_pattern
 from kwsearch.extract.rows.doc_comments import Comments, module_doc
+from kwsearch.extract.rows.sections import with_sections
 from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.spans import find_spans
 from kwsearch.extract.rows.symbols import Found, find_symbols, make_symbols, nest
@@ -227,6 +233,8 @@ def extract_code(
     if path.endswith(_DECLARATION_FILES):
         found = [item if item.kind in _ONLY_DECLARED else item._replace(role="declaration") for item in found]
     scopes, enclosing = nest(found, matches, source)
+    if any(plan.sections for plan, _ in matches):
+        found = list(with_sections(found, enclosing, matches, scopes, source))
     facts.symbols = make_symbols(found, enclosing, scopes, Comments(facts.spans, source), source)
     imports = find_imports(matches, scopes, regions, source)
     if name in _C_FAMILY:

@@ -59,7 +59,10 @@
 (composite_literal type: [(type_identifier) (qualified_type)] @call)
 (composite_literal type: (generic_type type: (_) @call))
 (qualified_type) @type
-(type_identifier) @type
+((type_identifier) @type
+  (#not-any-of? @type
+    "any" "bool" "byte" "comparable" "complex64" "complex128" "error" "float32" "float64" "int" "int8" "int16"
+    "int32" "int64" "rune" "string" "uint" "uint8" "uint16" "uint32" "uint64" "uintptr"))
 
 ; Statements
 (keyed_element

@@ -29,6 +29,11 @@
 (import_declaration (scoped_identifier scope: (_) @import.module name: (_) @import.name) .)
 (import_declaration (identifier) @import.module .)
 (import_declaration (_) @import.module (asterisk) @import.star)
+(requires_module_directive module: (_) @import.module (#set! alias none))
+
+; Exports of a module
+(exports_module_directive package: (_) @export)
+(opens_module_directive package: (_) @export)
 
 ; Inheritance
 (superclass
@@ -49,7 +54,10 @@
 (marker_annotation name: (_) @decorate)
 (annotation name: (_) @decorate)
 (scoped_type_identifier) @type
-(type_identifier) @type
+((type_identifier) @type (#not-eq? @type "var"))
+(record_pattern . [(identifier) (scoped_identifier)] @type)
+(uses_module_directive type: (_) @type)
+(provides_module_directive [(identifier) (scoped_identifier)] @type)
 
 ; Text
 [(line_comment) (block_comment)] @comment

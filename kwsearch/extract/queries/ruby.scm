@@ -31,6 +31,11 @@
   (#set! modifiers private))
 (call
   method: (identifier) @_visibility
+  arguments: (argument_list (method name: (_) @name) @definition.method)
+  (#any-of? @_visibility "public" "protected")
+  (#set! section none))
+(call
+  method: (identifier) @_visibility
   arguments: (argument_list (singleton_method name: (_) @name) @definition.method)
   (#eq? @_visibility "private_class_method")
   (#set! modifiers "private static"))
@@ -40,8 +45,8 @@
 (singleton_method
   object: [(constant) (scope_resolution)] @receiver
   name: (_) @name
-  (#set! modifiers static)) @definition.method
-(singleton_method name: (_) @name (#set! modifiers static)) @definition.method
+  (#set! modifiers static) (#set! section none)) @definition.method
+(singleton_method name: (_) @name (#set! modifiers static) (#set! section none)) @definition.method
 (alias name: (_) @name (#set! subkind alias)) @definition.method
 (call
   method: (identifier) @_alias
@@ -52,6 +57,42 @@
   arguments: (argument_list [(simple_symbol) (string)] @name @definition.property)
   (#any-of? @_attribute
     "attr" "attr_accessor" "attr_reader" "attr_writer" "cattr_accessor" "mattr_accessor" "class_attribute"))
+
+; Visibility: alone it holds for what follows in the same body, with names for those
+([(body_statement (identifier) @section) (program (identifier) @section)] @section.within
+  (#eq? @section "private")
+  (#set! modifiers private))
+([(body_statement (identifier) @section) (program (identifier) @section)] @section.within
+  (#eq? @section "module_function")
+  (#set! modifiers static))
+([(body_statement (identifier) @section) (program (identifier) @section)] @section.within
+  (#any-of? @section "public" "protected"))
+(singleton_class "<<" @section) @section.within
+(call
+  !receiver
+  method: (identifier) @_visibility
+  arguments: (argument_list
+    [
+      (simple_symbol) @modified
+      (string) @modified
+      (splat_argument (symbol_array (bare_symbol) @modified))
+      (array [(simple_symbol) (string)] @modified)
+      (symbol_array (bare_symbol) @modified)
+      (call arguments: (argument_list [(simple_symbol) (string)] @modified))
+    ])
+  (#any-of? @_visibility "private" "private_constant" "private_class_method")
+  (#set! modifiers private))
+(call
+  !receiver
+  method: (identifier) @_visibility
+  arguments: (argument_list [(simple_symbol) (string)] @modified)
+  (#eq? @_visibility "module_function")
+  (#set! modifiers static))
+(call
+  !receiver
+  method: (identifier) @_visibility
+  arguments: (argument_list [(simple_symbol) (string)] @modified)
+  (#any-of? @_visibility "public" "protected"))
 
 ; Imports
 (call

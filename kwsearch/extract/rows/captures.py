@@ -21,7 +21,7 @@ USE_ROLES = ("inherit", "call", "decorate", "export", "type")
 SETTINGS = frozenset(
     (
         "alias", "constructor", "exported", "flag", "form", "local", "modifiers", "module", "name", "private",
-        "subkind",
+        "section", "subkind",
     )
 )  # fmt: skip
 
@@ -32,6 +32,7 @@ _PARTS = frozenset(("name", "receiver", "body", "scope.name"))
 _IMPORT_PARTS = frozenset(
     ("import", "import.from", "import.module", "import.name", "import.alias", "import.star", "import.tree")
 )
+_SECTION_PARTS = frozenset(("section", "section.within", "modified"))
 
 
 class QueryVocabularyError(ValueError):
@@ -108,6 +109,8 @@ class Plan(NamedTuple):
     """Capture and statement form."""
     regions: tuple[tuple[str, str], ...]
     """Capture and the flag that imports inside it get."""
+    sections: bool
+    """True when the pattern has a capture that gives modifiers to others."""
     own: tuple[tuple[str, str], ...]
     """Capture and the word that the language's own module knows it by."""
     single: bool
@@ -142,7 +145,11 @@ def plan_pattern(text: str, settings: dict[str, str | None]) -> Plan:
     uses, spans, statements, regions, own = [], [], [], [], []
     for capture in captures:
         head, _, tail = capture.partition(".")
-        if capture.startswith("_") or capture in _PARTS or capture in _IMPORT_PARTS or capture == "scope":
+        if (
+            capture.startswith("_")
+            or capture == "scope"
+            or capture in _PARTS | _IMPORT_PARTS | _SECTION_PARTS
+        ):
             continue
         if head in {"definition", "declaration"} and tail in KINDS:
             symbol, role, kind = capture, head, tail
@@ -170,6 +177,7 @@ def plan_pattern(text: str, settings: dict[str, str | None]) -> Plan:
         spans=tuple(spans),
         statements=tuple(statements),
         regions=tuple(regions),
+        sections=not _SECTION_PARTS.isdisjoint(captures),
         own=tuple(own),
         single=len(captures) == 1 and not _QUANTIFIER.search(plain),
         settings={key: value or "true" for key, value in settings.items()},

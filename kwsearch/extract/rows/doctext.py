@@ -18,8 +18,9 @@ _DIRECTIVE = re.compile(
     r"|(?:frozen_string_literal|warn_indent|shareable_constant_value|(?:en)?coding|typed|shellcheck|rubocop|eslint|tslint"
     r"|jshint|jslint|jscs|stylelint|prettier|cspell|spell-checker|phpcs|phpstan|pylint|nolint|noqa|go|mypy|pyright|flake8"
     r"|ruff|isort|pytype|pyre|type|fmt|yapf|pragma|vim?|cython|distutils|swiftlint|codespell|IWYU pragma)\b ?[:=-]"
-    r"|(?:shellcheck|eslint|prettier|(?:istanbul|[cv]8) ignore|noinspection|mypy|pyre-\w+|clang-format|deno-\w+-ignore\S*"
-    r"|biome-ignore\S*|cppcheck-suppress\S*|ReSharper|nosec|@ts-\w+|@flow|@formatter|@codeCoverageIgnore\w*)(?:[ :(]|$)"
+    r"|(?:shellcheck|eslint|prettier|(?:istanbul|[cv]8) ignore|noinspection|mypy|pyre-\w+|clang-format"
+    r"|deno-\w+-ignore\S*|biome-ignore\S*|cppcheck-suppress\S*|ReSharper|nosec|@ts-\w+|@flow|@formatter"
+    r"|@codeCoverageIgnore\w*)(?:[ :(]|$)"
     r"|(?:NOLINT|NOSONAR|LCOV_EXCL|GCOVR?_EXCL|CHECKSTYLE|PVS-Studio|\+build )"
 )
 """What a comment starts with that speaks to a tool."""
