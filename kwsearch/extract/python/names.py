@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 
+from kwsearch.extract.python.parts import Assignment, Parts
 from kwsearch.extract.rows.names import split_used_name
 from kwsearch.extract.rows.scopes import CLASS_LIKE, Scopes
 from kwsearch.extract.rows.source import Source
@@ -23,6 +24,11 @@ BUILTINS = frozenset(
 )
 """Builtin callables, those of Python 2 too: a binding of such a name hides it."""
 
+_NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
+_SECOND_NAME = re.compile(rb"\s*=\s*(%b(?:\.%b)*)\Z" % (_NAME, _NAME))
+"""What stands behind the target of an assignment that gives a name a second one."""
+
+_ROOT = re.compile(_NAME)
 _MAX_REGIONS = 200
 """Comprehensions and lambdas whose names are looked at: their parents are slow to find in deep trees."""
 
@@ -46,28 +52,29 @@ class NameTable:
         scopes: Scopes,
         bodies: Sequence[int],
         imports: Sequence[tuple[int, Import]],
-        fallbacks: Sequence[tuple[int, int]],
+        parts: Parts,
         source: Source,
     ) -> None:
-        """Start with the imports of a file.
+        """Start with the imports of a file, and with the assignments that give what is imported a second name.
 
         Args:
             scopes: Its scopes.
             bodies: By scope: first byte of the body; what stands before it belongs to the scope around.
             imports: With the byte at which each stands.
-            fallbacks: Ranges of ``try`` statements that catch a failing import.
+            parts: Its statements.
             source: The file.
         """
         self.aliases: dict[str, str] = {}
         self.names: frozenset[str] = frozenset()
         self._scopes = scopes
         self._bodies = bodies
-        self._fallbacks = fallbacks
+        self._fallbacks = parts.fallbacks
         self._source = source
         self._bound: dict[tuple[str, int], list[tuple[int, str]]] = {}
         self._regions: dict[str, list[tuple[int, int]]] = {}
         self._globals: set[tuple[str, int]] = set()
         self._unsettled: set[str] = set()
+        self._seconds: list[tuple[int, str, str]] = []
         interesting = set(BUILTINS)
         for byte, item in imports:
             if item.alias:
@@ -78,7 +85,25 @@ class NameTable:
                     self._unsettled.add(item.alias)
                 else:
                     self.aliases[item.alias] = bound_name(item)
-        self.interesting = frozenset(interesting)
+        self._find_second_names(parts.assignments, interesting)
+        self._starred = frozenset[bytes]()
+        if any("star" in item.flags for _, item in imports):
+            roots = [_ROOT.match(source.data, start, end) for start, end in parts.calls]
+            self._starred = frozenset(root[0] for root in roots if root) - interesting
+        self.interesting = frozenset(interesting | self._starred)
+
+    def _find_second_names(self, assignments: Iterable[Assignment], interesting: set[bytes]) -> None:
+        """Remember the assignments whose value is an interesting name, and make their targets interesting, too."""
+        data, codec = self._source.data, self._source.codec
+        for start, end, target_end in assignments:
+            found = _SECOND_NAME.match(data, target_end, end)
+            if found is not None and found[1].partition(b".")[0] in interesting:
+                target = data[start:target_end]
+                if _ROOT.fullmatch(target):
+                    interesting.add(target)
+                    self._seconds.append(
+                        (start, target.decode(codec, "replace"), found[1].decode(codec, "replace"))
+                    )
 
     def add_globals(self, ranges: Iterable[tuple[int, int]]) -> None:
         """Learn which names a function declares ``global``; call this first."""
@@ -88,7 +113,14 @@ class NameTable:
                 self._globals.add((name, scope))
 
     def bind(self, name: bytes, byte: int, scope: int) -> None:
-        """Learn that ``name``, one of ``interesting``, is bound at ``byte`` in ``scope`` to something unknown."""
+        """Learn that ``name``, one of ``interesting``, is bound at ``byte`` in ``scope`` to something unknown.
+
+        Of names that matter because a star import may give them, those of the module are told by its symbols.
+        """
+        if scope or name not in self._starred:
+            self._bind(name, byte, scope)
+
+    def _bind(self, name: bytes, byte: int, scope: int) -> None:
         text = name.decode(self._source.codec, "replace")
         if (text, scope) in self._globals:
             scope = 0
@@ -107,7 +139,7 @@ class NameTable:
         """Learn the names in targets of ``for``, ``with``, ``except``, ``case``, ``:=`` and assignments."""
         for start, end in ranges:
             for name in self._target_names(start, end):
-                self.bind(name, start, self._scopes.at(start))
+                self._bind(name, start, self._scopes.at(start))
 
     def bind_parameters(self, ranges: Iterable[tuple[int, int]]) -> None:
         """Learn the parameters of functions."""
@@ -136,13 +168,19 @@ class NameTable:
     def settle(self) -> None:
         """Finish learning: from now on ``names`` and ``aliases`` are complete.
 
-        A replacement for a failing import, bound in the same ``try``, stands for what is imported.
+        A replacement for a failing import, bound in the same ``try``, stands for what is imported. A second name
+        stands for the first where nothing else is bound to it.
         """
         self.names = frozenset(self._unsettled)
         for entries in self._bound.values():
             entries.sort()
             if len(entries) > 1 and self._fallbacks:
                 self._replace_fallbacks(entries)
+        for byte, name, value in sorted(self._seconds):
+            entries = self._bound.get((name, self._scopes.at(byte)), [])
+            qualified = self.resolve(value, byte)[1]
+            if len(entries) == 1 and not qualified.startswith("?"):
+                entries[0] = (byte, qualified)
 
     def _replace_fallbacks(self, entries: list[tuple[int, str]]) -> None:
         for start, end in self._fallbacks:

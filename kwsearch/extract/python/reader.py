@@ -172,7 +172,7 @@ class PythonFile:
         regions = {"typing": parts.typing, "fallback": parts.fallbacks}
         rows = find_imports(ranges, scopes, regions, self._source)
         bodies = [0, *(item.body for item in self.found if item.body < -item.minus_end)]
-        self.names = NameTable(scopes, bodies, rows, parts.fallbacks, self._source)
+        self.names = NameTable(scopes, bodies, rows, parts, self._source)
         return [row for _, row in rows]
 
     def bind_names(self) -> None:
