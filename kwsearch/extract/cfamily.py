@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from kwsearch.extract.rows.captures import Fields, MatchGroups, SyntaxNode, own_nodes
 from kwsearch.extract.rows.names import split_defined_name, strip_type_arguments
 from kwsearch.extract.rows.source import Source
+from kwsearch.extract.rows.spans import Spans, in_span
 from kwsearch.extract.rows.symbols import Found, last_part
-from kwsearch.extract.rows.uses import Spans, in_span
 from kwsearch.models import Import
 
 _WRAPPERS = frozenset(

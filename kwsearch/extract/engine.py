@@ -6,10 +6,10 @@ this module turns the matches into rows. Languages are data: only Python has rul
 Capture words. A pattern may use several; words that start with ``_`` are free, for predicates.
 
 ``@definition.KIND`` ``@declaration.KIND``
-    On the whole symbol, with ``@name`` in the same pattern; KIND as in vocabulary.KINDS. Of several patterns
-    that give one name node a symbol, the first in the file wins, so special patterns come first. A
-    ``function`` directly inside a class-like symbol becomes a ``method``, a ``variable`` a ``field``; a
-    variable, constant or field inside a function is a local and dropped, unless ``(#set! local keep)``.
+    On the whole symbol, with ``@name`` in the same pattern, or ``@names`` on a destructuring pattern; KIND as in
+    vocabulary.KINDS. Of several patterns that give one name node a symbol, the first in the file wins, so special
+    patterns come first. A ``function`` directly inside a class-like symbol becomes a ``method``, a ``variable`` a
+    ``field``; a variable, constant or field inside a function is a local and dropped, unless ``(#set! local keep)``.
     A name with ``::`` (``A::f``) is split into receiver and name.
 ``@receiver``
     Its text is put before the name in scopes (Go receivers); makes a function a method.
@@ -25,8 +25,11 @@ Capture words. A pattern may use several; words that start with ``_`` are free, 
 ``@import`` with ``@import.module`` ``@import.name`` ``@import.alias`` ``@import.star``
     One imported name a match. The canonical name is module ``.`` name. Quoted modules and ``<…>`` are paths
     and stay as written. ``@import.tree`` instead: a brace tree (``a::{b, c as d}``), one import a leaf.
+    ``@import.names`` beside ``@import.module``: a destructuring pattern, one import a name that it binds.
     ``@import.from`` on a statement with ``@import.module``: the module of the names that other patterns
     capture inside it. A module or tree alone that an earlier pattern imports is not imported again.
+``@alias`` with ``@alias.of``
+    A name, or a destructuring pattern, that something imported is bound to: it means the same.
 ``@call`` ``@inherit`` ``@type`` ``@decorate`` ``@export``
     On the used name, dotted or with ``::``, ``->``, a backslash; type arguments are ignored. A ``@type`` on a
     defined or inherited name does not count. ``@receiver`` beside ``@call``: the called name starts there.
@@ -66,18 +69,13 @@ from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_ma
 from kwsearch.extract.repair.shell import find_functions
 from kwsearch.extract.rows.captures import Fields, Plan, plan_pattern
 from kwsearch.extract.rows.doc_comments import Comments, module_doc
+from kwsearch.extract.rows.imports import find_imports, import_aliases
+from kwsearch.extract.rows.regions import error_share, find_regions
 from kwsearch.extract.rows.sections import with_sections
 from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.spans import find_spans
 from kwsearch.extract.rows.symbols import Found, find_symbols, make_symbols, nest
-from kwsearch.extract.rows.uses import (
-    error_share,
-    find_imports,
-    find_regions,
-    find_statements,
-    find_uses,
-    import_aliases,
-)
+from kwsearch.extract.rows.uses import find_statements, find_uses
 from kwsearch.models import FileFacts
 
 QUERIES = Path(__file__).with_name("queries")
@@ -241,7 +239,7 @@ def extract_code(
         imports = sorted(imports + find_includes(source, facts.spans), key=itemgetter(0))
     facts.imports = [row for _, row in imports]
     defined = [item.name_start for item in found]
-    aliases = import_aliases(imports)
+    aliases = import_aliases(imports, matches, found, source)
     bare = name == "ruby"
     facts.uses = find_uses(matches, scopes, aliases, None, source, facts.spans, wanted_calls, defined, bare)
     facts.statements = find_statements(matches, scopes, source)

@@ -8,9 +8,10 @@ from itertools import islice
 
 from kwsearch.extract.rows.captures import Fields, SyntaxNode
 from kwsearch.extract.rows.imports import canonical_name
+from kwsearch.extract.rows.regions import flags_at
 from kwsearch.extract.rows.scopes import Scopes
 from kwsearch.extract.rows.source import Source
-from kwsearch.extract.rows.uses import Spans, flags_at, in_span
+from kwsearch.extract.rows.spans import Spans, in_span
 from kwsearch.models import Import
 
 _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"

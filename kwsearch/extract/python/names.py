@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 
 from kwsearch.extract.python.parts import Assignment, Parts
+from kwsearch.extract.rows.imports import bound_name
 from kwsearch.extract.rows.names import split_used_name
 from kwsearch.extract.rows.scopes import CLASS_LIKE, Scopes
 from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.symbols import Found
-from kwsearch.extract.rows.uses import bound_name
 from kwsearch.models import Import
 
 BUILTINS = frozenset(

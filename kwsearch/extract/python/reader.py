@@ -15,8 +15,9 @@ from kwsearch.extract.rows.doc_comments import Comments
 from kwsearch.extract.rows.names import MAX_NAME_BYTES
 from kwsearch.extract.rows.scopes import CALLABLE, Scopes
 from kwsearch.extract.rows.source import Source
+from kwsearch.extract.rows.spans import Spans, in_span, split_list
 from kwsearch.extract.rows.symbols import Found, make_symbols, nest
-from kwsearch.extract.rows.uses import Spans, UseRows, in_span, split_list
+from kwsearch.extract.rows.uses import UseRows
 from kwsearch.models import FileFacts, Import, Statement, Use
 
 _FUNCTION: Mapping[str, str] = {"constructor": "__init__", "private": "underscore"}

@@ -151,31 +151,21 @@
   declaration: (lexical_declaration
     kind: "const"
     (variable_declarator
-      name: [
-        (object_pattern
-          [
-            (shorthand_property_identifier_pattern) @name @export
-            (pair_pattern value: (identifier) @name @export)
-          ])
-        (array_pattern (identifier) @name @export)
-      ]
-      (#set! modifiers exported)) @definition.constant))
+      name: [(object_pattern) (array_pattern)] @names @export (#set! modifiers exported)) @definition.constant))
+(export_statement
+  declaration: (_
+    (variable_declarator
+      name: [(object_pattern) (array_pattern)] @names @export (#set! modifiers exported)) @definition.variable))
 (program
   (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name) @definition.constant))
 (program
   (lexical_declaration
-    kind: "const"
-    (variable_declarator
-      name: [
-        (object_pattern
-          [
-            (shorthand_property_identifier_pattern) @name
-            (pair_pattern value: (identifier) @name)
-          ])
-        (array_pattern (identifier) @name)
-      ]
-      value: (_) @_value) @definition.constant)
-  (#not-match? @_value "^(await|require)\\b"))
+    kind: "const" (variable_declarator name: [(object_pattern) (array_pattern)] @names) @definition.constant))
+(program
+  [
+    (lexical_declaration (variable_declarator name: [(object_pattern) (array_pattern)] @names) @definition.variable)
+    (variable_declaration (variable_declarator name: [(object_pattern) (array_pattern)] @names) @definition.variable)
+  ])
 (program (lexical_declaration (variable_declarator name: (identifier) @name) @definition.variable))
 (program (variable_declaration (variable_declarator name: (identifier) @name) @definition.variable))
 
@@ -192,11 +182,11 @@
 (import_specifier name: _ @import.name alias: (identifier)? @import.alias)
 (export_specifier name: _ @import.name (#set! alias none) (#set! flag reexport))
 (variable_declarator
-  name: (identifier) @import.alias
+  name: [(identifier) @import.alias (object_pattern) @import.names]
   value: (await_expression
     (call_expression function: (import) arguments: (arguments . (string) @import.module))))
 (variable_declarator
-  name: (identifier) @import.alias
+  name: [(identifier) @import.alias (object_pattern) @import.names]
   value: (call_expression function: (identifier) @_require arguments: (arguments . (string) @import.module .))
   (#eq? @_require "require"))
 (variable_declarator
@@ -206,19 +196,23 @@
       function: (identifier) @_require arguments: (arguments . (string) @import.module .))
     property: (property_identifier) @import.name)
   (#eq? @_require "require"))
-(variable_declarator
-  name: (object_pattern)
-  value: (call_expression function: (identifier) @_require arguments: (arguments . (string) @import.module .))
-  (#eq? @_require "require")) @import.from
-(variable_declarator name: (object_pattern (shorthand_property_identifier_pattern) @import.name))
-(variable_declarator
-  name: (object_pattern
-    (pair_pattern key: (property_identifier) @import.name value: (identifier) @import.alias)))
+(assignment_expression
+  left: [(identifier) @import.alias (object_pattern) @import.names]
+  right: (call_expression function: (identifier) @_require arguments: (arguments . (string) @import.module .))
+  (#eq? @_require "require"))
+(assignment_expression
+  left: [(identifier) @import.alias (object_pattern) @import.names]
+  right: (await_expression
+    (call_expression function: (import) arguments: (arguments . (string) @import.module))))
 (call_expression
   function: (identifier) @_require
   arguments: (arguments . (string) @import.module .)
   (#eq? @_require "require"))
 (call_expression function: (import) arguments: (arguments . (string) @import.module))
+
+; Second names
+(variable_declarator
+  name: [(identifier) (object_pattern)] @alias value: [(identifier) (member_expression)] @alias.of)
 
 ; Exports
 (export_statement (export_clause (export_specifier name: _ @export !alias)))

@@ -45,6 +45,15 @@
 (import_spec name: (package_identifier) @import.alias path: (_) @import.module)
 (import_spec !name path: (_) @import.module (#set! alias last))
 
+; Second names, such as those that tests put something else into
+(source_file
+  (var_declaration
+    (var_spec . name: (identifier) @alias . value: (expression_list . (selector_expression) @alias.of .))))
+(source_file
+  (var_declaration
+    (var_spec_list
+      (var_spec . name: (identifier) @alias . value: (expression_list . (selector_expression) @alias.of .)))))
+
 ; Embedding
 (field_declaration
   !name type: [(type_identifier) @inherit (qualified_type) @inherit (generic_type type: (_) @inherit)])

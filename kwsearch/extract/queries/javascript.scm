@@ -12,3 +12,12 @@
 
 (class_heritage [(identifier) (member_expression)] @inherit)
 (class_heritage (call_expression arguments: (arguments [(identifier) (member_expression)] @inherit)))
+
+(call_expression
+  function: (member_expression
+    object: (call_expression function: (import) arguments: (arguments . (string) @import.module))
+    property: (property_identifier) @_then)
+  arguments: (arguments
+    . (arrow_function
+        parameters: (formal_parameters . (object_pattern) @import.names)))
+  (#eq? @_then "then"))

@@ -77,6 +77,17 @@
 (import_statement
   (import_require_clause (identifier) @import.alias source: (string) @import.module))
 (import_alias (identifier) @import.alias . [(identifier) (nested_identifier)] @import.module)
+(call_expression
+  function: (member_expression
+    object: (call_expression function: (import) arguments: (arguments . (string) @import.module))
+    property: (property_identifier) @_then)
+  arguments: (arguments
+    . (arrow_function
+        parameters: (formal_parameters . (_ pattern: (object_pattern) @import.names))))
+  (#eq? @_then "then"))
+
+; Exports
+(export_statement "=" (identifier) @export)
 
 ; Inheritance
 (class_heritage (extends_clause value: [(identifier) (member_expression)] @inherit))

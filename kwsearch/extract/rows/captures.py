@@ -28,9 +28,18 @@ SETTINGS = frozenset(
 _NOISE = re.compile(r';[^\n]*|"(?:[^"\\]|\\.)*"')
 _QUANTIFIER = re.compile(r"[)\]_\w][*+?]")
 _CAPTURE = re.compile(r"@([\w.-]+)")
-_PARTS = frozenset(("name", "receiver", "body", "scope.name"))
+_PARTS = frozenset(("name", "names", "receiver", "body", "scope.name", "alias", "alias.of"))
 _IMPORT_PARTS = frozenset(
-    ("import", "import.from", "import.module", "import.name", "import.alias", "import.star", "import.tree")
+    (
+        "import",
+        "import.from",
+        "import.module",
+        "import.name",
+        "import.names",
+        "import.alias",
+        "import.star",
+        "import.tree",
+    )
 )
 _SECTION_PARTS = frozenset(("section", "section.within", "modified"))
 
@@ -61,6 +70,9 @@ class SyntaxNode(Protocol):
     @property
     def named_children(self) -> Sequence[SyntaxNode]:
         """Children that are not mere punctuation."""
+
+    def child_by_field_name(self, field: str, /) -> SyntaxNode | None:
+        """Return the first child in a field of the grammar."""
 
     def child_by_field_id(self, field: int, /) -> SyntaxNode | None:
         """Return the first child in a field of the grammar."""
@@ -101,6 +113,8 @@ class Plan(NamedTuple):
     """True for ``@scope`` with ``@scope.name``."""
     imports: bool
     """True when the pattern has a capture of an import."""
+    aliases: bool
+    """True for ``@alias`` with ``@alias.of``."""
     uses: tuple[str, ...]
     """Roles whose captures the pattern has."""
     spans: tuple[tuple[str, int], ...]
@@ -165,7 +179,7 @@ def plan_pattern(text: str, settings: dict[str, str | None]) -> Plan:
             own.append((capture, tail))
         else:
             raise QueryVocabularyError(f"unknown capture @{capture} in pattern {text.strip()!r}")
-    if symbol and "name" not in captures:
+    if symbol and "name" not in captures and "names" not in captures:
         raise QueryVocabularyError(f"@{symbol} without @name in pattern {text.strip()!r}")
     return Plan(
         symbol=symbol,
@@ -173,6 +187,7 @@ def plan_pattern(text: str, settings: dict[str, str | None]) -> Plan:
         kind=kind,
         scope="scope" in captures,
         imports=not _IMPORT_PARTS.isdisjoint(captures),
+        aliases="alias" in captures,
         uses=tuple(uses),
         spans=tuple(spans),
         statements=tuple(statements),

@@ -1,10 +1,21 @@
-"""Import statements of any language as Import rows: canonical names, aliases and brace trees."""
+"""Import statements of any language as Import rows: canonical names, brace trees, and what they are called here."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 
-from kwsearch.extract.rows.names import fold
+from kwsearch.extract.rows.captures import Captured, MatchGroups
+from kwsearch.extract.rows.destructuring import bound_names
+from kwsearch.extract.rows.names import MAX_NAME_BYTES, fold, split_used_name
+from kwsearch.extract.rows.regions import Regions, flags_at
+from kwsearch.extract.rows.scopes import Scopes
+from kwsearch.extract.rows.source import Source
+from kwsearch.extract.rows.symbols import Found
+from kwsearch.models import Import
 
 MAX_TREE_DEPTH = 32
 
@@ -98,3 +109,206 @@ def expand_tree(text: str) -> list[tuple[int, str, str]]:
                 path += word
     add()
     return leaves
+
+
+def find_imports(
+    matches: MatchGroups, scopes: Scopes, regions: Regions, source: Source
+) -> list[tuple[int, Import]]:
+    """Return imports with the byte at which each stands, in order."""
+    rows: list[tuple[int, Import]] = []
+    statements = _FromStatements(matches)
+    claimed: dict[int, int] = {}
+    for number, (plan, group) in enumerate(matches):
+        if not plan.imports:
+            continue
+        flags = set(plan.settings.get("flag", "").split())
+        for captured in group:
+            first = number
+            for node in captured.get("import.module") or captured.get("import.tree", ()):
+                first = claimed.setdefault(node.start_byte, number)
+            if "import.from" in captured or (
+                first != number and "import.name" not in captured and "import.alias" not in captured
+            ):
+                continue
+            if "import.tree" in captured:
+                rows += _tree_imports(captured, flags, scopes, source)
+            else:
+                rows += _imports(captured, plan.settings, flags, statements, scopes, source)
+    if regions:
+        rows = [
+            (byte, row._replace(flags=tuple(sorted({*row.flags, *flags_at(byte, regions)}))))
+            for byte, row in rows
+        ]
+    rows.sort(key=itemgetter(0))
+    return rows
+
+
+class _FromStatements:
+    """Where the statements of ``@import.from`` are, and the module that each names."""
+
+    def __init__(self, matches: MatchGroups) -> None:
+        rows = sorted(
+            (statement.start_byte, statement.end_byte, module.start_byte, module.end_byte)
+            for plan, group in matches
+            if plan.imports
+            for captured in group
+            for statement in captured.get("import.from", ())
+            for module in captured.get("import.module", ())
+        )
+        self._rows = rows
+        self._starts = [row[0] for row in rows]
+
+    def module_at(self, byte: int) -> tuple[int, int] | None:
+        """Return the byte range of the module of the statement around ``byte``; None outside of all."""
+        index = bisect_right(self._starts, byte) - 1
+        if index < 0 or self._rows[index][1] <= byte:
+            return None
+        return self._rows[index][2:]
+
+
+def _imports(
+    captured: Captured,
+    settings: dict[str, str],
+    flags: set[str],
+    statements: _FromStatements,
+    scopes: Scopes,
+    source: Source,
+) -> Iterator[tuple[int, Import]]:
+    """Yield the imports of one match: one for each name, or one for the module."""
+    modules = captured.get("import.module")
+    names = captured.get("import.name")
+    aliases = captured.get("import.alias")
+    mode = settings.get("alias", "")
+    written, is_path, is_system = settings.get("module", ""), False, False
+    place: tuple[int, int] | None = None
+    if modules:
+        place = modules[0].start_byte, modules[0].end_byte
+    elif names:
+        place = statements.module_at(names[0].start_byte)
+    if place is not None:
+        raw = source.text(*place)
+        written, is_path = clean_module(raw)
+        is_system = raw.startswith("<")
+    elif not written:
+        return
+    if "import.names" in captured:
+        for node in captured["import.names"]:
+            for leaf, keys in bound_names(node, source):
+                byte = leaf.start_byte
+                name = ".".join(keys or ())
+                local = source.text(byte, leaf.end_byte) if keys is not None else ""
+                yield (
+                    byte,
+                    Import(
+                        canonical_name(written, name, is_path),
+                        written,
+                        local,
+                        source.line(byte),
+                        scopes.path_at(byte),
+                        tuple(sorted(flags)),
+                    ),
+                )
+        return
+    if "import.star" in captured:
+        flags = flags | {"star"}
+        names, mode = None, "none"
+    if is_system:
+        flags = flags | {"system"}
+    alias = source.text(aliases[0].start_byte, aliases[0].end_byte) if aliases else ""
+    for node in names or modules or ():
+        name = source.text(node.start_byte, node.end_byte).strip("\"'`") if names else ""
+        byte = node.start_byte
+        local = alias or default_alias(mode, written, name, is_path)
+        row = Import(
+            canonical_name(written, name, is_path),
+            written or name,
+            local,
+            source.line(byte),
+            scopes.path_at(byte),
+            tuple(sorted(flags)),
+        )
+        yield byte, row
+
+
+def _tree_imports(
+    captured: Captured, flags: set[str], scopes: Scopes, source: Source
+) -> Iterator[tuple[int, Import]]:
+    """Yield the imports of one brace tree."""
+    modules = captured.get("import.module")
+    prefix = ""
+    if modules:
+        prefix = source.text(modules[0].start_byte, modules[0].end_byte) + "::"
+    for node in captured["import.tree"]:
+        text = source.text(node.start_byte, node.end_byte)
+        for offset, path, alias in expand_tree(text):
+            # Bytes that are no text became characters of more bytes.
+            byte = min(node.start_byte + len(text[:offset].encode()), max(node.end_byte - 1, node.start_byte))
+            module, _, name = canonical_name("", prefix + path, False).lstrip(".").rpartition(".")
+            own = flags
+            if name == "*":
+                own = flags | {"star"}
+                canonical, alias = module, ""
+            else:
+                canonical = f"{module}.{name}" if module else name
+                alias = alias or name
+            row = Import(
+                canonical,
+                module or name,
+                alias,
+                source.line(byte),
+                scopes.path_at(byte),
+                tuple(sorted(own)),
+            )
+            yield byte, row
+
+
+def bound_name(row: Import) -> str:
+    """Return what the local name of an import stands for: ``os`` for ``import os.path``, else the whole name."""
+    whole = row.name
+    return row.alias if row.module == whole and whole.startswith(row.alias + ".") else whole
+
+
+def import_aliases(
+    rows: list[tuple[int, Import]], matches: MatchGroups, found: Iterable[Found], source: Source
+) -> dict[str, str]:
+    """Return canonical names by local name, of imports and of what is bound to them by ``@alias``.
+
+    A later import of the same name wins. A second name counts when nothing else in the file is defined by that name.
+
+    Args:
+        rows: The imports.
+        matches: All matches of the file.
+        found: Its defined names.
+        source: The file.
+    """
+    aliases = {}
+    for _, row in rows:
+        if row.alias and row.alias != "_":
+            aliases[row.alias] = bound_name(row)
+    seconds: list[tuple[int, str, str]] = []
+    for plan, group in matches:
+        if plan.aliases and aliases:
+            for captured in group:
+                seconds += _second_names(captured, aliases, source)
+    if seconds:
+        defined = {(item.name, item.name_start) for item in found}
+        names = Counter([*(name for name, _ in defined), *(name for _, name, _ in seconds)])
+        for start, name, of in sorted(seconds):
+            root, dot, rest = of.partition(".")
+            own = 1 + ((name, start) in defined)
+            if root in aliases and name not in aliases and names[name] == own:
+                aliases[name] = aliases[root] + dot + rest
+    return aliases
+
+
+def _second_names(
+    captured: Captured, aliases: Mapping[str, str], source: Source
+) -> Iterator[tuple[int, str, str]]:
+    """Yield first byte, name, and the dotted name that it stands for."""
+    of = captured["alias.of"][0]
+    text = source.text(of.start_byte, of.end_byte) if of.end_byte - of.start_byte <= MAX_NAME_BYTES else ""
+    dotted = split_used_name(text)[1]
+    for pattern in captured["alias"]:
+        for leaf, keys in bound_names(pattern, source):
+            if keys is not None:
+                yield leaf.start_byte, source.text(leaf.start_byte, leaf.end_byte), ".".join((dotted, *keys))

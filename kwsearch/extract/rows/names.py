@@ -13,6 +13,12 @@ _PLAIN = re.compile(rf"(?:{_WORD})(?:\.(?:{_WORD}))*")
 _SEPARATOR = re.compile(r"\s*(?:::|->|\?\.|!\.|\?->|&\.|\\|\.)\s*(?:template\s+)?")
 _LAST = re.compile(rf"(?:{_WORD}|~\s*{_WORD})\s*$")
 _OPERATOR = re.compile(r"\boperator\b\s*(\S.*)", re.DOTALL)
+_LOADED = re.compile(
+    r"\(?\s*(?:await\s+import|require|__import__|(?:importlib\.)?import_module)\s*"
+    r"\(\s*(['\"])([\w@./:-]+)\1\s*\)\s*\)?(?=\s*[.?])"
+)
+"""A module that is imported where it is used: ``require("fs").read``, ``(await import("fs")).read``."""
+
 _ANGLES = re.compile(r"(?:::)?<[^<>]*>")
 
 
@@ -37,7 +43,8 @@ def split_used_name(text: str) -> tuple[str, str, str]:
 
     ``np.load`` gives ``("load", "np.load", "np")``, ``std::sort<int>`` gives ``("sort", "std.sort", "std")``.
     When something else than names is on the way (``f(x).load``) the dotted name is ``?.load`` and the
-    root is empty; all three are empty when ``text`` does not end with a name.
+    root is empty, unless it is the import of a module (``require("fs").load`` gives ``fs.load``); all three are empty
+    when ``text`` does not end with a name.
     """
     if "?." in text or _PLAIN.fullmatch(text) is None:
         text = _SEPARATOR.sub(".", strip_type_arguments(text.strip())).removeprefix(".")
@@ -46,6 +53,9 @@ def split_used_name(text: str) -> tuple[str, str, str]:
             if last is None:
                 return "", "", ""
             name = last.group().strip()
+            loaded = _LOADED.match(text)
+            if loaded is not None and _PLAIN.fullmatch(text, loaded.end() + 1):
+                return name, loaded[2] + text[loaded.end() :], ""
             return name, f"?.{name}", ""
     root, dot, _ = text.partition(".")
     return (text.rpartition(".")[2].removeprefix("#"), text, root) if dot else (text, text, text)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from operator import itemgetter
 
 from kwsearch.extract.rows.captures import HOLE, MatchGroups, captured_nodes
 from kwsearch.extract.rows.source import Source
@@ -12,7 +14,10 @@ from kwsearch.models import COMMENT, DOC
 DOC_MARKS = frozenset((b"///", b"//!", b"/**", b"/*!"))
 """How comments start that document what follows, in every language that has such comments."""
 
+_LIST_MARK = re.compile(rb"[(){}\[\],]")
 _END = 1 << 62
+
+Spans = list[tuple[int, int, int, int]]
 
 
 def find_spans(matches: MatchGroups, source: Source) -> list[tuple[int, int, int, int]]:
@@ -69,3 +74,32 @@ def flatten(
         around.pop()
         end, kind = around[-1]
     return flat
+
+
+def in_span(byte: int, spans: Spans) -> bool:
+    """Return whether ``byte`` is in a comment or string."""
+    index = bisect_right(spans, byte, key=itemgetter(0)) - 1
+    return index >= 0 and spans[index][1] > byte
+
+
+def split_list(source: Source, start: int, end: int, spans: Spans) -> list[tuple[int, int]]:
+    """Return the byte ranges of the items between commas in a byte range, without the space around them."""
+    items, depth, at = [], 0, start
+    for mark in _LIST_MARK.finditer(source.data, start, end):
+        byte = mark.group()
+        if in_span(mark.start(), spans):
+            continue
+        if byte in b"([{":
+            depth += 1
+        elif byte in b")]}":
+            depth -= 1
+        elif depth == 0:
+            items.append((at, mark.start()))
+            at = mark.end()
+    items.append((at, end))
+    trimmed = []
+    for first, last in items:
+        text = source.data[first:last]
+        left = first + len(text) - len(text.lstrip())
+        trimmed.append((left, max(left, first + len(text.rstrip()))))
+    return [item for item in trimmed if item[0] < item[1]]

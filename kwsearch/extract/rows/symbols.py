@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import NamedTuple
 
-from kwsearch.extract.rows.captures import Captured, MatchGroups, Plan
+from kwsearch.extract.rows.captures import Captured, MatchGroups, Plan, SyntaxNode
+from kwsearch.extract.rows.destructuring import bound_names
 from kwsearch.extract.rows.doc_comments import Comments
 from kwsearch.extract.rows.doctext import summary
 from kwsearch.extract.rows.names import split_defined_name
@@ -61,8 +62,13 @@ def find_symbols(
     for plan, group in matches:
         if plan.imports:
             for captured in group:
-                for node in captured.get("import.alias", ()) if "import.module" in captured else ():
-                    by_name.pop(node.start_byte, None)  # ``const fs = require("fs")`` defines nothing
+                if "import.module" in captured:  # ``const fs = require("fs")`` defines nothing
+                    for node in captured.get("import.alias", ()):
+                        by_name.pop(node.start_byte, None)
+                    for node in captured.get("import.names", ()):
+                        for name, keys in bound_names(node, source):
+                            if keys is not None:
+                                by_name.pop(name.start_byte, None)
     return sorted(by_name.values(), key=itemgetter(0, 1, 2))
 
 
@@ -80,7 +86,7 @@ def _add_found(
         block = node.child_by_field_id(body_field)
         if block is not None:
             body = block.start_byte
-    for name_node in captured.get("name", ()):
+    for name_node in _names(captured, source):
         name_start, name_end = name_node.start_byte, name_node.end_byte
         if name_start in by_name or name_start == name_end:
             continue
@@ -105,6 +111,13 @@ def _add_found(
         if body == end and kind not in LEAF_KINDS and (brace := data.find(b"{", name_end, end)) >= 0:
             body = brace
         by_name[name_start] = Found(start, -end, name_start, name, kind, receiver, body, plan.role, settings)
+
+
+def _names(captured: Captured, source: Source) -> Iterable[SyntaxNode]:
+    """Return the nodes of the names that a match defines."""
+    if "names" in captured:
+        return [name for node in captured["names"] for name, _ in bound_names(node, source)]
+    return captured.get("name", ())
 
 
 def last_part(data: bytes, start: int, end: int) -> int:

@@ -1,226 +1,20 @@
-"""Imports, uses and statements of a file as rows, for languages whose aliases hold for the whole file."""
+"""Uses and statements of a file as rows."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import Protocol
 
 from kwsearch.extract.rows.arguments import call_arguments
-from kwsearch.extract.rows.captures import USE_ROLES, Captured, MatchGroups, captured_nodes
-from kwsearch.extract.rows.imports import canonical_name, clean_module, default_alias, expand_tree
+from kwsearch.extract.rows.captures import USE_ROLES, MatchGroups, captured_nodes
+from kwsearch.extract.rows.destructuring import bound_names
 from kwsearch.extract.rows.names import MAX_NAME_BYTES, split_used_name
 from kwsearch.extract.rows.scopes import Scopes
 from kwsearch.extract.rows.source import Source
-from kwsearch.models import Import, Statement, Use
-
-_LIST_MARK = re.compile(rb"[(){}\[\],]")
-
-Regions = dict[str, list[tuple[int, int]]]
-"""Byte ranges by import flag."""
-
-Spans = list[tuple[int, int, int, int]]
-
-
-def find_regions(matches: MatchGroups) -> Regions:
-    """Return the ranges of ``@region`` captures, sorted."""
-    regions: Regions = {}
-    for plan, group in matches:
-        for capture, flag in plan.regions:
-            ranges = regions.setdefault(flag, [])
-            ranges += [(node.start_byte, node.end_byte) for node in captured_nodes(plan, group, capture)]
-    for ranges in regions.values():
-        ranges.sort()
-    return regions
-
-
-def find_imports(
-    matches: MatchGroups, scopes: Scopes, regions: Regions, source: Source
-) -> list[tuple[int, Import]]:
-    """Return imports with the byte at which each stands, in order."""
-    rows: list[tuple[int, Import]] = []
-    statements = _FromStatements(matches)
-    claimed: dict[int, int] = {}
-    for number, (plan, group) in enumerate(matches):
-        if not plan.imports:
-            continue
-        flags = set(plan.settings.get("flag", "").split())
-        for captured in group:
-            first = number
-            for node in captured.get("import.module") or captured.get("import.tree", ()):
-                first = claimed.setdefault(node.start_byte, number)
-            if "import.from" in captured or (
-                first != number and "import.name" not in captured and "import.alias" not in captured
-            ):
-                continue
-            if "import.tree" in captured:
-                rows += _tree_imports(captured, flags, scopes, source)
-            else:
-                rows += _imports(captured, plan.settings, flags, statements, scopes, source)
-    if regions:
-        rows = [
-            (byte, row._replace(flags=tuple(sorted({*row.flags, *flags_at(byte, regions)}))))
-            for byte, row in rows
-        ]
-    rows.sort(key=itemgetter(0))
-    return rows
-
-
-def in_span(byte: int, spans: Spans) -> bool:
-    """Return whether ``byte`` is in a comment or string."""
-    index = bisect_right(spans, byte, key=itemgetter(0)) - 1
-    return index >= 0 and spans[index][1] > byte
-
-
-def split_list(source: Source, start: int, end: int, spans: Spans) -> list[tuple[int, int]]:
-    """Return the byte ranges of the items between commas in a byte range, without the space around them."""
-    items, depth, at = [], 0, start
-    for mark in _LIST_MARK.finditer(source.data, start, end):
-        byte = mark.group()
-        if in_span(mark.start(), spans):
-            continue
-        if byte in b"([{":
-            depth += 1
-        elif byte in b")]}":
-            depth -= 1
-        elif depth == 0:
-            items.append((at, mark.start()))
-            at = mark.end()
-    items.append((at, end))
-    trimmed = []
-    for first, last in items:
-        text = source.data[first:last]
-        left = first + len(text) - len(text.lstrip())
-        trimmed.append((left, max(left, first + len(text.rstrip()))))
-    return [item for item in trimmed if item[0] < item[1]]
-
-
-class _FromStatements:
-    """Where the statements of ``@import.from`` are, and the module that each names."""
-
-    def __init__(self, matches: MatchGroups) -> None:
-        rows = sorted(
-            (statement.start_byte, statement.end_byte, module.start_byte, module.end_byte)
-            for plan, group in matches
-            if plan.imports
-            for captured in group
-            for statement in captured.get("import.from", ())
-            for module in captured.get("import.module", ())
-        )
-        self._rows = rows
-        self._starts = [row[0] for row in rows]
-
-    def module_at(self, byte: int) -> tuple[int, int] | None:
-        """Return the byte range of the module of the statement around ``byte``; None outside of all."""
-        index = bisect_right(self._starts, byte) - 1
-        if index < 0 or self._rows[index][1] <= byte:
-            return None
-        return self._rows[index][2:]
-
-
-def flags_at(byte: int, regions: Mapping[str, Sequence[tuple[int, int]]]) -> tuple[str, ...]:
-    """Return the sorted flags of the regions that hold ``byte``."""
-    found = [
-        flag
-        for flag, ranges in regions.items()
-        if ranges and any(start <= byte < end for start, end in ranges)
-    ]
-    return tuple(sorted(found)) if found else ()
-
-
-def _imports(
-    captured: Captured,
-    settings: dict[str, str],
-    flags: set[str],
-    statements: _FromStatements,
-    scopes: Scopes,
-    source: Source,
-) -> Iterator[tuple[int, Import]]:
-    """Yield the imports of one match: one for each name, or one for the module."""
-    modules = captured.get("import.module")
-    names = captured.get("import.name")
-    aliases = captured.get("import.alias")
-    mode = settings.get("alias", "")
-    written, is_path, is_system = settings.get("module", ""), False, False
-    place: tuple[int, int] | None = None
-    if modules:
-        place = modules[0].start_byte, modules[0].end_byte
-    elif names:
-        place = statements.module_at(names[0].start_byte)
-    if place is not None:
-        raw = source.text(*place)
-        written, is_path = clean_module(raw)
-        is_system = raw.startswith("<")
-    elif not written:
-        return
-    if "import.star" in captured:
-        flags = flags | {"star"}
-        names, mode = None, "none"
-    if is_system:
-        flags = flags | {"system"}
-    alias = source.text(aliases[0].start_byte, aliases[0].end_byte) if aliases else ""
-    for node in names or modules or ():
-        name = source.text(node.start_byte, node.end_byte).strip("\"'`") if names else ""
-        byte = node.start_byte
-        local = alias or default_alias(mode, written, name, is_path)
-        row = Import(
-            canonical_name(written, name, is_path),
-            written or name,
-            local,
-            source.line(byte),
-            scopes.path_at(byte),
-            tuple(sorted(flags)),
-        )
-        yield byte, row
-
-
-def _tree_imports(
-    captured: Captured, flags: set[str], scopes: Scopes, source: Source
-) -> Iterator[tuple[int, Import]]:
-    """Yield the imports of one brace tree."""
-    modules = captured.get("import.module")
-    prefix = ""
-    if modules:
-        prefix = source.text(modules[0].start_byte, modules[0].end_byte) + "::"
-    for node in captured["import.tree"]:
-        text = source.text(node.start_byte, node.end_byte)
-        for offset, path, alias in expand_tree(text):
-            # Bytes that are no text became characters of more bytes.
-            byte = min(node.start_byte + len(text[:offset].encode()), max(node.end_byte - 1, node.start_byte))
-            module, _, name = canonical_name("", prefix + path, False).lstrip(".").rpartition(".")
-            own = flags
-            if name == "*":
-                own = flags | {"star"}
-                canonical, alias = module, ""
-            else:
-                canonical = f"{module}.{name}" if module else name
-                alias = alias or name
-            row = Import(
-                canonical,
-                module or name,
-                alias,
-                source.line(byte),
-                scopes.path_at(byte),
-                tuple(sorted(own)),
-            )
-            yield byte, row
-
-
-def bound_name(row: Import) -> str:
-    """Return what the local name of an import stands for: ``os`` for ``import os.path``, else the whole name."""
-    whole = row.name
-    return row.alias if row.module == whole and whole.startswith(row.alias + ".") else whole
-
-
-def import_aliases(rows: list[tuple[int, Import]]) -> dict[str, str]:
-    """Return canonical names by local name; a later import of the same name wins."""
-    aliases = {}
-    for _, row in rows:
-        if row.alias and row.alias != "_":
-            aliases[row.alias] = bound_name(row)
-    return aliases
+from kwsearch.extract.rows.spans import Spans
+from kwsearch.models import Statement, Use
 
 
 class LocalNames(Protocol):
@@ -265,11 +59,13 @@ def find_uses(
         seen = no_types if role == "type" else set()
         unique = len(asking) < 2 and role not in ("type", "inherit")
         for plan, group in asking:
-            places = (
-                [(found["receiver"][0].start_byte, found["call"][0].end_byte) for found in group]
-                if role == "call" and "receiver" in group[0]
-                else [(node.start_byte, node.end_byte) for node in captured_nodes(plan, group, role)]
-            )
+            if role == "call" and "receiver" in group[0]:
+                places = [(found["receiver"][0].start_byte, found["call"][0].end_byte) for found in group]
+            else:
+                nodes = captured_nodes(plan, group, role)
+                if role == "export" and "names" in group[0]:
+                    nodes = [name for node in nodes for name, _ in bound_names(node, source)]
+                places = [(node.start_byte, node.end_byte) for node in nodes]
             if not unique:
                 places = list(_unseen(places, role, seen, no_types))
             uses += rows.make(places, role, plan.settings.get("name") == "verbatim")
@@ -325,8 +121,9 @@ class UseRows:
         append, new = uses.append, tuple.__new__
         source, local = self._source, self._local
         data, line_starts, codec = source.data, source.line_starts, source.codec
-        bounds, owners, paths = self._scopes.bounds, self._scopes.owners, self._scopes.paths
-        starts = self._scopes.starts
+        scopes = self._scopes
+        bounds, owners, paths, starts = scopes.bounds, scopes.owners, scopes.paths, scopes.starts
+        names, parents = scopes.names, scopes.parents
         entries = self._known[verbatim]
         for start, end in places:
             text = data[start if end - start <= MAX_NAME_BYTES else end - MAX_NAME_BYTES : end]
@@ -340,6 +137,8 @@ class UseRows:
             if not name or (role == "type" and len(name) == 1):  # a type parameter says nothing
                 continue
             scope = owners[bisect_right(bounds, start) - 1]
+            if role == "export" and names[scope] == name:  # the name of what is exported stands inside it
+                scope = parents[scope]
             if root and local is not None:
                 qualified = local.root_at(root, start, scope) + qualified
             arguments = None
@@ -396,12 +195,3 @@ def find_statements(matches: MatchGroups, scopes: Scopes, source: Source) -> lis
     ]
     rows.sort(key=itemgetter(1))
     return rows
-
-
-def error_share(regions: Regions, size: int) -> float:
-    """Return the share of the file's bytes that are in parse errors, and drop those regions."""
-    at = broken = 0
-    for start, end in regions.pop("error", ()):
-        broken += max(end - max(start, at), 0)
-        at = max(at, end)
-    return round(broken / size, 4) if size else 0.0
