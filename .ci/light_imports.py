@@ -14,6 +14,7 @@ HEAVY = (
     "platformdirs",
     "numpy",
     "pydantic",
+    "re2",
 )
 HEAVY_FOR_A_QUERY = (
     *HEAVY,

@@ -62,6 +62,7 @@ MAY_IMPORT: dict[str, str] = {
 }
 
 OWNERS = {
+    "re2": ("search/evaluate/regex",),
     "whoosh": ("store/whoosh",),
     "tree_sitter": ("extract/engine",),
     "typer": ("cli",),

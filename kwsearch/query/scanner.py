@@ -9,6 +9,14 @@ MAX_CHARACTERS = 1_000
 MAX_REGEX_CHARACTERS = 200
 
 
+def _place_written(pattern: str, place: int) -> int:
+    """Return where a character of a pattern without escaped slashes stands in the pattern as it was written."""
+    written = 0
+    for _ in range(place):
+        written += 2 if pattern.startswith("\\/", written) else 1
+    return written
+
+
 class Scanner:
     """Reads one query text from left to right.
 
@@ -108,8 +116,17 @@ class Scanner:
         if len(pattern) > MAX_REGEX_CHARACTERS:
             raise QueryLimitError(f"a regular expression has at most {MAX_REGEX_CHARACTERS} characters")
         # An escaped slash is a slash; "\\\\" is split off first, for its second half escapes nothing.
-        pattern = "\\\\".join(part.replace("\\/", "/") for part in pattern.split("\\\\"))
-        return Regex(pattern, flags, start)
+        plain = "\\\\".join(part.replace("\\/", "/") for part in pattern.split("\\\\"))
+        from kwsearch.query.regex_syntax import read_regex
+
+        try:
+            read_regex(plain)
+        except QuerySyntaxError as error:
+            first = self.text.find(pattern[:1], start)
+            raise self.error(
+                error.message, first + _place_written(pattern, error.position), error.hint
+            ) from None
+        return Regex(plain, flags, start)
 
     def bare(self) -> str:
         """Read a run without spaces; its own brackets are balanced or it ends before a bracket of a group."""

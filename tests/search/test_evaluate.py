@@ -330,6 +330,14 @@ def test_runaway_expressions_are_stopped(tmp_path: Path, pattern: str) -> None:
     assert time.monotonic() - started < 20  # it came back at all; figures are the benchmarks' business
 
 
+@pytest.mark.parametrize("text", ["/rate.limit/", "file:mod", "sym:rate", '"rate limit"'])
+def test_what_was_found_when_the_time_is_up_is_the_answer(tmp_path: Path, text: str) -> None:
+    corpus = one_file(tmp_path, "rate limit\n" * 3)
+    evaluation = evaluate(parse_query(text), corpus.views, corpus.read, seconds=0.0)
+    assert evaluation.timed_out or text in ("file:mod", "sym:rate")  # looked at in one go
+    assert evaluation.unverified == ({"pkg/mod.py"} if evaluation.timed_out else set())
+
+
 def test_wrong_expressions_have_a_place(tmp_path: Path) -> None:
     corpus = one_file(tmp_path, "x\n")
     with pytest.raises(QuerySyntaxError) as caught:

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     Finding = tuple[int, str, str, str, bool, str, str]
 
 DEADLINE_SECONDS = 2.0
+"""Processor seconds that a question may take when nobody says how many."""
+
+TEXT_SHARE = 0.75
+"""Share of them for looking at texts; the rest is for scores and lines of what was found."""
 
 
 KEPT_WORDS = 16
@@ -188,40 +192,44 @@ class View:
 
 
 class Session:
-    """What one evaluation shares between its conditions.
+    """What one evaluation shares between its conditions; made and used by one thread.
 
     Attributes:
         read: Returns a file's bytes as they were indexed, given its path; None when they cannot be had.
+        seconds: How long the evaluation may take.
         unverified: Paths whose text could not be looked at.
-        timed_out: Whether the deadline stopped the looking at texts.
+        timed_out: Whether the time for looking at texts and names was up.
     """
 
-    __slots__ = ("_deadline", "_seconds", "_worked", "read", "timed_out", "unverified")
+    __slots__ = ("_deadline", "_started", "read", "seconds", "timed_out", "unverified")
 
     def __init__(self, read: Callable[[str, View, int], bytes | None], seconds: float) -> None:
         self.read = read
-        self._deadline = monotonic() + seconds
-        self._seconds = seconds
-        self._worked = 0.0
+        self.seconds = seconds
+        self._started = thread_time()
+        self._deadline = monotonic() + seconds * TEXT_SHARE
         self.unverified: set[str] = set()
         self.timed_out = False
 
-    def seconds_left(self) -> float:
-        """Return how long the evaluation may still take; negative when it is late."""
-        return self._deadline - monotonic()
+    def _took(self, share: float) -> bool:
+        """Return whether this thread has worked for a share of the time; waiting does not count."""
+        # Nobody works longer than the clock goes, and to look at the clock costs less.
+        return monotonic() > self._deadline and thread_time() - self._started > share * self.seconds
+
+    def late(self) -> bool:
+        """Return whether no more texts and names are to be looked at: what was found until then is the answer."""
+        if not self.timed_out and self._took(TEXT_SHARE):
+            self.timed_out = True
+        return self.timed_out
 
     def check(self) -> None:
-        """Stop an evaluation that has too much to do; waiting for a slow disk or a busy machine does not count.
+        """Stop an evaluation that has too much to do.
 
         Raises:
-            QueryLimitError: If this thread has worked for as long as a query may take since the first check.
+            QueryLimitError: If this thread has worked for as long as a query may take.
         """
-        if not self._worked:
-            self._worked = thread_time() + self._seconds
-        elif monotonic() > self._deadline and thread_time() > self._worked:
-            raise QueryLimitError(
-                f"the query takes longer than {DEADLINE_SECONDS:g} seconds; make it narrower"
-            )
+        if self._took(1.0):
+            raise QueryLimitError(f"the query takes longer than {self.seconds:g} seconds; make it narrower")
 
 
 class Condition:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kwsearch.search.evaluate.conditions import Condition, Leaf, Session
     from kwsearch.search.evaluate.counted_lines import Sections
     from kwsearch.search.evaluate.qualified import DottedUses, QualifiedDefinition
-    from kwsearch.search.evaluate.regex_process import RegexProcess
+    from kwsearch.search.evaluate.regex import Pattern
     from kwsearch.search.evaluate.text_condition import PhraseText
     from kwsearch.search.evaluate.weights import Ranking
 
@@ -31,20 +31,18 @@ _DOTTED_USES = ("call", "import", "inherit", "decorate")
 
 
 class Surroundings:
-    """What a query is evaluated in: shared state, the process of regular expressions, weights, root, stale files."""
+    """What a query is evaluated in: shared state, weights, root, stale files."""
 
-    __slots__ = ("process", "ranking", "root", "session", "stale")
+    __slots__ = ("ranking", "root", "session", "stale")
 
     def __init__(
         self,
         session: Session,
-        process: RegexProcess,
         ranking: Ranking,
         root: str,
         stale: frozenset[str] = frozenset(),
     ) -> None:
         self.session = session
-        self.process = process
         self.ranking = ranking
         self.root = root
         self.stale = stale
@@ -63,7 +61,6 @@ class LeafMaker:
         self.query = query
         self.surroundings = surroundings
         self.session = surroundings.session
-        self.process = surroundings.process
         self.weights = surroundings.ranking.names
         self.evidence: list[frozenset[str]] = []
         self.notices: list[str] = []
@@ -118,17 +115,9 @@ class LeafMaker:
                     position=value.position,
                     hint="content:/…/, or a word or a phrase here",
                 )
-            from kwsearch.search.evaluate.text_condition import RegexText
+            from kwsearch.search.evaluate.regex_condition import RegexText
 
-            self._compile(value)
-            return RegexText(
-                value,
-                self.process,
-                self.session,
-                self.weights,
-                ignore_case=not self._is_exact(value),
-                in_paths=in_paths,
-            )
+            return RegexText(self._compiled(value), self.session, self.weights, in_paths=in_paths)
         text = value.text
         words = [word.decode("utf-8", "surrogateescape") for word in blank_separators(_bytes(text)).split()]
         if isinstance(value, Phrase):
@@ -204,7 +193,8 @@ class LeafMaker:
         return leaf
 
     def _phrase(self, value: Phrase, sections: Sections | None, *, in_paths: bool) -> PhraseText:
-        from kwsearch.search.evaluate.text_condition import CLASSES, PhraseText
+        from kwsearch.search.evaluate.candidates import CLASSES
+        from kwsearch.search.evaluate.text_condition import PhraseText
 
         leaf = PhraseText(
             value.text,
@@ -297,7 +287,7 @@ class LeafMaker:
 
     def _name(self, key: str, value: Word | Phrase | Regex, constraint: Constraint) -> Leaf:
         """Return the leaf of ``symbol:``, ``def:``, ``ref:``, ``import:`` or ``call:``."""
-        from kwsearch.search.evaluate.qualified import GroupLeaf, regex_words
+        from kwsearch.search.evaluate.qualified import GroupLeaf
 
         defines = key in ("symbol", "def")
         roles = {"symbol": DEFINING, "def": DEFINING[:1], "ref": (*USES, "code")}.get(key, (key,))
@@ -306,15 +296,10 @@ class LeafMaker:
             constraint = constraint.scopes_only()
         uses_only = key == "ref"
         if isinstance(value, Regex):
-            self._compile(value)
+            from kwsearch.search.evaluate.regex_condition import regex_words
+
             leaf = self._word(value.pattern, constraint, sections=sections, uses_only=uses_only)
-            leaf.lookup.expand = regex_words(
-                value,
-                self.process,
-                self.session,
-                sections=leaf.sections,
-                ignore_case=not self._is_exact(value),
-            )
+            leaf.lookup.expand = regex_words(self._compiled(value), self.session, sections=leaf.sections)
             return leaf
         text = value.text
         is_word = isinstance(value, Word)
@@ -348,17 +333,18 @@ class LeafMaker:
             sections: Sections | None = None if key == "content" else {key: None}
             leaf = self._text(value, Constraint(), sections=sections, in_paths=False)
             return None if leaf is None else (_text_of(value), leaf)
-        from kwsearch.search.evaluate.path_condition import OneOfPaths, path_condition
+        from kwsearch.search.evaluate.path_condition import Constant, OneOfPaths, path_condition
 
+        if isinstance(value, Regex):
+            from kwsearch.search.evaluate.regex_condition import RegexPath, in_names
+
+            pattern = self._compiled(value)
+            if key == "repo":
+                root = _bytes(self.surroundings.root)
+                return None, Constant(any(True for _ in in_names(pattern, self.session, root)))
+            return None, RegexPath(pattern, self.session, name_only=key == "filename")
         if key in ("path", "filename", "ext", "glob"):
-            if isinstance(value, Regex):
-                self._compile(value)
-            exact = self._is_exact(value)
-            return None, path_condition(node, self.process, self.session, exact_case=exact)
-        if key == "repo":
-            assert isinstance(value, Regex)
-            return None, self._repo(value)
-        assert not isinstance(value, Regex)
+            return None, path_condition(node, exact_case=self._is_exact(value))
         if key == "lang":
             return None, InLanguage(value.text)
         if key == "is":
@@ -372,29 +358,11 @@ class LeafMaker:
         kinds = [frozenset((value.text,))]
         return value.text, TagCondition(value.text, None, self.weights, kinds)
 
-    def _repo(self, value: Regex) -> Condition:
-        from kwsearch.search.evaluate.path_condition import Constant
-        from kwsearch.search.evaluate.regex_process import RegexTimeoutError
-        from kwsearch.search.evaluate.text_condition import TOO_LONG
+    def _compiled(self, value: Regex) -> Pattern:
+        """Return a regular expression ready for use; a wrong one is an error even where no file is looked at."""
+        from kwsearch.search.evaluate.regex import Pattern
 
-        number = self._compile(value)
-        try:
-            return Constant(bool(self.process.names(number, [_bytes(self.surroundings.root)])))
-        except RegexTimeoutError:
-            raise QueryLimitError(TOO_LONG) from None
-
-    def _compile(self, value: Regex) -> int:
-        """Return the number of a regular expression; a wrong one is an error even where no file is looked at."""
-        from kwsearch.search.evaluate.regex_process import RegexTimeoutError
-        from kwsearch.search.evaluate.text_condition import TOO_LONG
-
-        try:
-            number, _ = self.process.compiled(
-                value, ignore_case=not self._is_exact(value), seconds=self.session.seconds_left()
-            )
-        except RegexTimeoutError:
-            raise QueryLimitError(TOO_LONG) from None
-        return number
+        return Pattern(value, ignore_case=not self._is_exact(value))
 
 
 def _check_wildcard(text: str) -> None:

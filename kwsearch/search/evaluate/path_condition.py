@@ -5,7 +5,6 @@ from __future__ import annotations
 from kwsearch.errors import QuerySyntaxError
 from kwsearch.query.tree import Phrase, Regex
 from kwsearch.search.evaluate.conditions import Condition, PathCondition
-from kwsearch.search.evaluate.text_condition import regex_paths
 from kwsearch.text.identifiers import fold
 from kwsearch.text.wildcard import Glob, Wildcard, ripgrep_glob
 
@@ -14,47 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kwsearch.query.tree import Filter
-    from kwsearch.search.evaluate.conditions import Session, View
-    from kwsearch.search.evaluate.regex_process import RegexProcess
-
-
-class RegexPath(Condition):
-    """A regular expression is found in the path, or in the file's name alone."""
-
-    __slots__ = ("ignore_case", "name_only", "process", "regex", "session")
-
-    def __init__(
-        self,
-        regex: Regex,
-        process: RegexProcess,
-        session: Session,
-        *,
-        ignore_case: bool,
-        name_only: bool = False,
-    ) -> None:
-        self.name_only = name_only
-        self.regex = regex
-        self.process = process
-        self.session = session
-        self.ignore_case = ignore_case
-
-    def cost(self, view: View) -> float:
-        """Return about how many documents have to be looked at."""
-        return view.segment.documents * 2.0
-
-    def documents(self, view: View, within: set[int] | None) -> set[int]:
-        """Return the documents that meet the condition."""
-        found = set(
-            regex_paths(
-                self.regex,
-                self.process,
-                self.session,
-                view,
-                ignore_case=self.ignore_case,
-                name_only=self.name_only,
-            )
-        )
-        return found if within is None else found & within
+    from kwsearch.search.evaluate.conditions import View
 
 
 class OneOfPaths(Condition):
@@ -95,21 +54,14 @@ class Constant(Condition):
         return view.live() if within is None else within
 
 
-def path_condition(node: Filter, process: RegexProcess, session: Session, *, exact_case: bool) -> Condition:
+def path_condition(node: Filter, *, exact_case: bool) -> Condition:
     """Return the condition of a filter ``path:``, ``filename:``, ``ext:`` or ``glob:``.
 
     Raises:
         QuerySyntaxError: If a glob stands for too many others.
     """
     value = node.value
-    if isinstance(value, Regex):
-        return RegexPath(
-            value,
-            process,
-            session,
-            ignore_case=not exact_case or "i" in value.flags,
-            name_only=node.key == "filename",
-        )
+    assert not isinstance(value, Regex)
     text = value.text.encode("utf-8", "surrogateescape")
     if not exact_case:
         text = fold(text)

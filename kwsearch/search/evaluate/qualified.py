@@ -1,11 +1,10 @@
-"""Names that are more than one word of the index: dotted names, wildcards and regular expressions over names. Lean."""
+"""Names that are more than one word of the index: dotted names and wildcards. Lean."""
 
 from __future__ import annotations
 
 from kwsearch.errors import QueryLimitError
 from kwsearch.search.evaluate.conditions import Leaf
 from kwsearch.search.evaluate.lookups import MAX_EXPANSION
-from kwsearch.search.evaluate.text_condition import TOO_LONG
 from kwsearch.search.evaluate.word_condition import WordCondition
 from kwsearch.store.segment.record import decode_symbols
 from kwsearch.text.identifiers import JOINTS, fold
@@ -15,10 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kwsearch.query.tree import Regex
-    from kwsearch.search.evaluate.conditions import Row, Scores, Session, View
+    from kwsearch.search.evaluate.conditions import Row, Scores, View
     from kwsearch.search.evaluate.counted_lines import Sections
-    from kwsearch.search.evaluate.regex_process import RegexProcess
     from kwsearch.search.evaluate.weights import Weights
     from kwsearch.store.segment.dictionary import Dictionary
 
@@ -218,47 +215,24 @@ def wildcard_words(
         found = [ordinal for ordinal in candidates if pattern.matches(words.folded_key(ordinal))]
         if exact_case:
             found = [ordinal for ordinal in found if exact.matches(words.key(ordinal))]
-        return _checked(_having(words, found, sections), text)
+        return checked_expansion(having(words, found, sections), text)
 
     return expand
 
 
-def regex_words(
-    regex: Regex, process: RegexProcess, session: Session, *, sections: Sections | None, ignore_case: bool
-) -> Callable[[View], Sequence[int]]:
-    """Return a function that finds the words of a segment in which a regular expression is found."""
-
-    def expand(view: View) -> Sequence[int]:
-        from kwsearch.search.evaluate.regex_process import RegexTimeoutError
-
-        words = view.segment.words
-        try:
-            number, runs = process.compiled(regex, ignore_case=ignore_case, seconds=session.seconds_left())
-            longest = max((run for run, _, _ in runs), key=len, default="")
-            literal = fold(longest.encode("utf-8", "surrogateescape"))
-            if len(literal) > 1 and regex.pattern.startswith("^" + longest):
-                candidates: Sequence[int] = words.prefixed(literal)
-            elif len(literal) > 1:
-                candidates = words.containing(literal)
-            else:
-                candidates = range(len(words))
-            candidates = _having(words, candidates, sections)
-            places = process.names(number, [words.key(ordinal) for ordinal in candidates])
-        except RegexTimeoutError:
-            raise QueryLimitError(TOO_LONG) from None
-        return _checked([candidates[place] for place in places], f"/{regex.pattern}/")
-
-    return expand
-
-
-def _having(words: Dictionary, ordinals: Sequence[int], sections: Sections | None) -> Sequence[int]:
+def having(words: Dictionary, ordinals: Sequence[int], sections: Sections | None) -> Sequence[int]:
     """Return those of some words that have lines in one of the sections."""
     if sections is None:
         return ordinals
     return [ordinal for ordinal in ordinals if not sections.keys().isdisjoint(words.sections(ordinal))]
 
 
-def _checked(found: Sequence[int], text: str) -> Sequence[int]:
+def checked_expansion(found: Sequence[int], text: str) -> Sequence[int]:
+    """Return words for which a pattern stands.
+
+    Raises:
+        QueryLimitError: If they are too many.
+    """
     if len(found) > MAX_EXPANSION:
         raise QueryLimitError(
             f"{text!r} stands for {len(found):,} words, more than the limit of {MAX_EXPANSION:,}; write more of it"

@@ -263,22 +263,17 @@ def evaluate(
         ranking: What everything is worth.
         root: The indexed folder, for ``repo:``.
         stale: Paths that are known to have changed, for ``is:stale``.
-        seconds: Time limit.
+        seconds: Processor seconds of this thread that the question may take; about three quarters of them for
+            looking at texts.
 
     Raises:
         QuerySyntaxError: If a part of the query can never be answered.
         QueryLimitError: If the query would cost too much.
     """
-    from kwsearch.search.evaluate.regex_process import RegexProcess
-
     session = Session(read, seconds)
-    process = RegexProcess()
-    try:
-        plan = make_plan(query, Surroundings(session, process, ranking, root, stale))
-        evaluation = Evaluation(plan, views, session)
-        evaluation.run()
-    finally:
-        process.close()
+    plan = make_plan(query, Surroundings(session, ranking, root, stale))
+    evaluation = Evaluation(plan, views, session)
+    evaluation.run()
     evaluation.unverified = frozenset(session.unverified)
     evaluation.timed_out = session.timed_out
     return evaluation

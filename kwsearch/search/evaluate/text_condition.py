@@ -1,14 +1,13 @@
-"""Text as it stands in the files: phrases, words with punctuation, regular expressions.
+"""Text as it stands in the files: phrases, and words with punctuation.
 
 The index knows lines of words, not their order or what is between them. So the words that a text must contain
 choose the files, and the files' own bytes decide. A file that cannot be read as it was indexed is reported, not
-guessed at. Known limit: the parts of words in a regular expression choose files by their words, and words that
-begin with a digit are not in the index; a pattern of digits alone looks at every file. Lean.
+guessed at. Lean.
 """
 
 from __future__ import annotations
 
-from kwsearch.errors import QueryLimitError
+from kwsearch.search.evaluate.candidates import CLASSES, Candidates, phrase_need
 from kwsearch.search.evaluate.conditions import Leaf
 from kwsearch.text.identifiers import blank_separators, fold
 
@@ -16,23 +15,25 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from kwsearch.query.tree import Regex
     from kwsearch.search.evaluate.conditions import Row, Scores, Session, View
-    from kwsearch.search.evaluate.regex_process import RegexProcess
     from kwsearch.search.evaluate.weights import Weights
 
-    Lines = dict[int, Sequence[int]]
 
-CLASSES = ("code", "comment", "string", "doc")
-MAX_PIECE_WORDS = 1_000
-"""A part of a word that more words have does not choose files."""
+class _State:
+    """What a text condition knows of one segment.
 
-TOO_LONG = "the regular expression takes too long; it was stopped at the limit of 2 seconds"
+    Attributes:
+        candidates: Documents whose text has to be looked at.
+        looked: Those that were.
+        lines: By document, the 1-based lines that have the text; a line 0 is the path.
+    """
 
-BATCH_BYTES = 1 << 20
-"""Texts are handed to the process of regular expressions in lots of this size."""
+    __slots__ = ("candidates", "lines", "looked")
 
-_HEX_LETTERS = frozenset(b"0123456789abcdefxlu_")
+    def __init__(self, candidates: set[int], paths: Iterable[int]) -> None:
+        self.candidates = candidates
+        self.looked: set[int] = set()
+        self.lines: dict[int, Sequence[int]] = dict.fromkeys(paths, (0,))
 
 
 class TextCondition(Leaf):
@@ -45,7 +46,7 @@ class TextCondition(Leaf):
         in_paths: The path counts too, as a line 0.
     """
 
-    __slots__ = ("_lines", "classes", "in_paths", "session", "weights")
+    __slots__ = ("_states", "classes", "in_paths", "session", "weights")
 
     def __init__(
         self,
@@ -55,18 +56,19 @@ class TextCondition(Leaf):
         classes: tuple[str, ...] = CLASSES,
         in_paths: bool = False,
     ) -> None:
+        super().__init__()
         self.session = session
         self.weights = weights
         self.classes = classes
         self.in_paths = in_paths
-        self._lines: dict[int, Lines] = {}
+        self._states: dict[int, _State] = {}
 
     def name(self) -> str:
         """Return what is looked for, for people."""
         raise NotImplementedError
 
-    def candidates(self, view: View, within: set[int] | None) -> set[int]:
-        """Return the documents whose text has to be looked at."""
+    def candidates(self, view: View) -> set[int] | None:
+        """Return the documents whose text has to be looked at; None for all."""
         raise NotImplementedError
 
     def verified(self, view: View, documents: Iterable[int]) -> Iterator[tuple[int, Sequence[int]]]:
@@ -83,34 +85,38 @@ class TextCondition(Leaf):
 
     def documents(self, view: View, within: set[int] | None) -> set[int]:
         """Return the documents that meet the condition."""
-        return set(self._found(view, within))
+        lines = self.lines(view, within)
+        return set(lines) if within is None else within.intersection(lines)
 
-    def _found(self, view: View, within: Collection[int] | None) -> Lines:
-        found = self._lines.get(view.number)
-        if found is None:
-            found = self._lines[view.number] = {}
-            if within is not None:
-                within = set(within)
-            documents = self.candidates(view, within) - view.deleted
-            found.update(self.verified(view, sorted(documents)))
-            if self.in_paths:
-                for document in self.matching_paths(view):
-                    if (within is None or document in within) and document not in view.deleted:
-                        found[document] = [0, *found.get(document, ())]
-        return found
+    def lines(self, view: View, within: set[int] | None) -> dict[int, Sequence[int]]:
+        """Return the lines that have the text, by document; others than those of ``within`` may be there as well."""
+        state = self._states.get(view.number)
+        if state is None:
+            candidates = self.candidates(view)
+            paths = set(self.matching_paths(view)) - view.deleted if self.in_paths else ()
+            live = view.live()
+            state = self._states[view.number] = _State(
+                live if candidates is None else candidates & live, paths
+            )
+        wanted = state.candidates - state.looked
+        if within is not None:
+            wanted &= within
+        state.looked |= wanted
+        for document, lines in self.verified(view, sorted(wanted)):
+            state.lines[document] = [*state.lines.get(document, ()), *lines]
+        return state.lines
 
-    def scores(self, view: View, documents: Collection[int] | None) -> Scores:
-        """Return how well documents meet the condition."""
+    def _scores(self, view: View, documents: set[int] | None) -> Scores:
         value = self.weights.text
         roots = self.weights.roots
         return {
             document: value * roots[min(len(lines), 63)]
-            for document, lines in self._found(view, documents).items()
+            for document, lines in self.lines(view, documents).items()
         }, {}
 
     def rows(self, view: View, document: int) -> list[Row]:
         """Return the places in a document."""
-        lines = self._found(view, None).get(document, ())
+        lines = self.lines(view, {document}).get(document, ())
         role = "reference" if self.classes == CLASSES else "mention"
         found: list[Row] = []
         if lines and not lines[0]:
@@ -120,25 +126,12 @@ class TextCondition(Leaf):
             found.append((role, "", self.name(), lines))
         return found
 
-    def documents_with(self, view: View, ordinals: Iterable[int]) -> set[int]:
-        """Return the documents whose text has one of some words in one of the classes."""
-        words = view.segment.words
-        found: set[int] = set()
-        for ordinal in ordinals:
-            for section in self.classes:
-                found.update(words.documents(ordinal, section)[0])
-        return found
-
     def texts(self, view: View, documents: Iterable[int]) -> Iterator[tuple[int, bytes]]:
         """Yield the documents that can be read as they were indexed with their bytes; note the others."""
         session = self.session
         for document in documents:
             path = view.segment.path_of(document)
-            if session.timed_out or session.seconds_left() < 0:
-                session.timed_out = True
-                session.unverified.add(path)
-                continue
-            data = session.read(path, view, document)
+            data = None if session.late() else session.read(path, view, document)
             if data is None:
                 session.unverified.add(path)
             else:
@@ -169,19 +162,9 @@ class PhraseText(TextCondition):
         """Return what is looked for, for people."""
         return self.text.decode("utf-8", "surrogateescape")
 
-    def candidates(self, view: View, within: set[int] | None) -> set[int]:
-        """Return the documents whose text has to be looked at."""
-        found = within
-        words = view.segment.words
-        for word in sorted(self.words, key=len, reverse=True):
-            ordinals: Sequence[int] = words.spellings(fold(word))
-            if self.exact_case:
-                ordinals = [ordinal for ordinal in ordinals if words.key(ordinal) == word]
-            having = self.documents_with(view, ordinals)
-            found = having if found is None else found & having
-            if not found:
-                return found
-        return view.live() if found is None else found
+    def candidates(self, view: View) -> set[int] | None:
+        """Return the documents whose text has to be looked at; None for all."""
+        return Candidates(view, self.classes).documents(phrase_need(self.name()))
 
     def verified(self, view: View, documents: Iterable[int]) -> Iterator[tuple[int, Sequence[int]]]:
         """Look at the texts of documents; yield those that have it with their 1-based lines."""
@@ -216,117 +199,6 @@ class PhraseText(TextCondition):
             and phrase_lines(path, folded)
             and (not self.exact_case or text in view.segment.path_of(document))
         ]
-
-
-class RegexText(TextCondition):
-    """A regular expression is found on a line, or over lines when it has the flag ``s``."""
-
-    __slots__ = ("ignore_case", "process", "regex")
-
-    def __init__(
-        self,
-        regex: Regex,
-        process: RegexProcess,
-        session: Session,
-        weights: Weights,
-        *,
-        ignore_case: bool = True,
-        in_paths: bool = False,
-    ) -> None:
-        super().__init__(session, weights, in_paths=in_paths)
-        self.regex = regex
-        self.process = process
-        self.ignore_case = ignore_case
-
-    def name(self) -> str:
-        """Return what is looked for, for people."""
-        return self.regex.pattern
-
-    def candidates(self, view: View, within: set[int] | None) -> set[int]:
-        """Return the documents whose text has to be looked at."""
-        _, runs = self.process.compiled(
-            self.regex, ignore_case=self.ignore_case, seconds=self.session.seconds_left()
-        )
-        found = within
-        for run, closed_before, closed_after in runs:
-            for piece, starts, ends in pieces(
-                run.encode("utf-8", "surrogateescape"), closed_before, closed_after
-            ):
-                ordinals = self._words_with(view, fold(piece), starts, ends)
-                if ordinals is not None:
-                    having = self.documents_with(view, ordinals)
-                    found = having if found is None else found & having
-                    if not found:
-                        return found
-        return view.live() if found is None else found
-
-    @staticmethod
-    def _words_with(view: View, piece: bytes, starts: bool, ends: bool) -> Sequence[int] | None:
-        """Return the words that may hold a piece, or None when it does not help to choose files."""
-        words = view.segment.words
-        if len(piece) < 2 or 48 <= piece[0] <= 57:
-            return None
-        if starts and ends:
-            return words.spellings(piece)
-        if not starts and _HEX_LETTERS.issuperset(piece):
-            return None  # 0xdeadbeef is no word of the index
-        if starts:
-            found: Sequence[int] = words.prefixed(piece)
-        else:
-            found = words.ending(piece) if ends else words.containing(piece)
-        return found if len(found) <= MAX_PIECE_WORDS else None
-
-    def verified(self, view: View, documents: Iterable[int]) -> Iterator[tuple[int, Sequence[int]]]:
-        """Look at the texts of documents; yield those that have it with their 1-based lines."""
-        from kwsearch.search.evaluate.regex_process import RegexTimeoutError
-
-        number, _ = self.process.compiled(
-            self.regex, ignore_case=self.ignore_case, seconds=self.session.seconds_left()
-        )
-        for lot in _lots(self.texts(view, documents)):
-            try:
-                if self.session.timed_out:
-                    raise RegexTimeoutError
-                answers = self.process.texts(number, [(data, None) for _, data in lot])
-            except RegexTimeoutError:
-                self.session.timed_out = True
-                if not self.process.answered:
-                    raise QueryLimitError(TOO_LONG) from None
-                self.session.unverified.update(view.segment.path_of(document) for document, _ in lot)
-                continue
-            for (document, _), lines in zip(lot, answers, strict=True):
-                if lines:
-                    yield document, lines
-
-    def matching_paths(self, view: View) -> Collection[int]:
-        """Return the documents whose path has the text."""
-        return regex_paths(self.regex, self.process, self.session, view, ignore_case=self.ignore_case)
-
-
-def regex_paths(
-    regex: Regex,
-    process: RegexProcess,
-    session: Session,
-    view: View,
-    *,
-    ignore_case: bool,
-    name_only: bool = False,
-) -> Sequence[int]:
-    """Return the documents in whose path, or in whose file name alone, a regular expression is found.
-
-    Raises:
-        QueryLimitError: If it takes too long.
-    """
-    from kwsearch.search.evaluate.regex_process import RegexTimeoutError
-
-    try:
-        number, _ = process.compiled(regex, ignore_case=ignore_case, seconds=session.seconds_left())
-        paths = [path.encode("utf-8", "surrogateescape") for path in view.segment.paths()]
-        if name_only:
-            paths = [path[path.rfind(b"/") + 1 :] for path in paths]
-        return process.names(number, paths)
-    except RegexTimeoutError:
-        raise QueryLimitError(TOO_LONG) from None
 
 
 def indexed_words(text: bytes) -> list[bytes]:
@@ -367,26 +239,3 @@ def _starts_with_word(piece: bytes) -> bool:
 
 def _ends_in_word(piece: bytes) -> bool:
     return blank_separators(piece)[-1:] not in (b"", b" ", b"\n")
-
-
-def pieces(run: bytes, closed_before: bool, closed_after: bool) -> Iterator[tuple[bytes, bool, bool]]:
-    """Cut a run of a pattern into its words; yield each with whether a word starts and ends there."""
-    blanked = blank_separators(run)
-    place = 0
-    for word in blanked.split():
-        start = blanked.index(word, place)
-        place = start + len(word)
-        yield word, start > 0 or closed_before, place < len(run) or closed_after
-
-
-def _lots(texts: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int, bytes]]]:
-    lot: list[tuple[int, bytes]] = []
-    size = 0
-    for document, data in texts:
-        lot.append((document, data))
-        size += len(data)
-        if size > BATCH_BYTES:
-            yield lot
-            lot, size = [], 0
-    if lot:
-        yield lot
