@@ -211,7 +211,7 @@ class _Job:
                     state.check()
                     table = state.table
                     drift = check_tree(self._root, state.known, table.skipped, table.folders, table.rules)
-                if not drift:
+                if not drift and not drift.pages:
                     plan = Plan(unchanged=state.manifest.documents, table=state.table)
                     return self._report(state.manifest, plan, Harvest())
                 plan = self._plan(state, drift)
@@ -266,7 +266,7 @@ class _Job:
             scan.files = files
         else:
             settings = replace(settings, header_language=header_language)
-            only = [*drift.changed, *drift.added]
+            only = [*drift.changed, *drift.added, *drift.pages]
             scan = scan_tree(self._root, settings, own_folders=own, only=only)
         return plan_drift(scan, drift, known, table, documents=state.manifest.documents)
 

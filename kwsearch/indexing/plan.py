@@ -116,7 +116,7 @@ def plan_drift(
     """
     plan = Plan(list(scan.files), header_language=old.notes.get(HEADER_NOTE, "c"))
     table = plan.table
-    touched = {*drift.changed, *drift.added, *drift.removed}
+    touched = {*drift.changed, *drift.added, *drift.removed, *drift.pages}
     table.skipped = {path: row for path, row in old.skipped.items() if path not in touched}
     table.folders = {path: reason for path, reason in old.folders.items() if path not in touched}
     table.refreshed = {path: times for path, times in old.refreshed.items() if path not in touched}
@@ -138,7 +138,7 @@ def look_at_files(
         None when only a scan can tell: files came or went, one is no plain file any more, is too large, or has
         a name that says nothing.
     """
-    if drift.added or drift.removed:
+    if drift.added or drift.removed or drift.pages:
         return None
     files: list[SourceFile] = []
     for path in drift.changed:

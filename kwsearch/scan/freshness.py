@@ -30,8 +30,11 @@ RULE_NAMES = (".kwsearchignore", ".ignore", ".gitignore")
 MISSING = (0, 0, 0)
 """Stands for the size and times of a file that is not there."""
 
-_BORDERS = frozenset((".git", PAGES_MARKER, *RULE_NAMES))
-"""Names whose appearance changes what is indexed around them."""
+BORDER_NAMES = (".git", PAGES_MARKER)
+"""Names of what makes a folder a border, behind which other rules hold or nothing is indexed."""
+
+THERE = (1, 0, 0)
+"""Stands for the size and times of a border whose own changes mean nothing."""
 
 
 class Drift:
@@ -44,16 +47,19 @@ class Drift:
         removed: Indexed paths that are gone, sorted.
         rules_changed: Whether an ignore file or a repository border came, went or changed, so that only a scan
             of the whole root tells what is to be indexed.
+        pages: Folders of pages of ours that the index does not know of. They are no difference for a question; an
+            update notes that they are left out.
         complete: False when the walk was given up after ``limit`` differences; ``removed`` is then empty.
     """
 
-    __slots__ = ("added", "changed", "complete", "removed", "rules_changed")
+    __slots__ = ("added", "changed", "complete", "pages", "removed", "rules_changed")
 
     def __init__(self) -> None:
         self.changed: list[str] = []
         self.added: list[str] = []
         self.removed: list[str] = []
         self.rules_changed = False
+        self.pages: list[str] = []
         self.complete = True
 
     def __bool__(self) -> bool:
@@ -91,7 +97,8 @@ def check_tree(
         skipped: Each file that was seen and not indexed: reason, size, mtime_ns, ctime_ns; ctime 0 when its name
             alone decided.
         folders: Each folder that was not entered, with the reason.
-        rules: Each rule file, relative to the root or absolute: size, mtime_ns, ctime_ns, or MISSING.
+        rules: Each rule file and each border, relative to the root or absolute: size, mtime_ns, ctime_ns, MISSING,
+            or for a border what `border_status` says.
         limit: Stop after more than this many differences; 0 for never.
 
     Returns:
@@ -109,12 +116,23 @@ def check_tree(
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
+        before = len(changed), len(added), len(waiting)
         held: list[int] = []
         try:
             with os.scandir(open_listed_folder(root, prefix[:-1], held)) as listing:
                 for entry in listing:
                     path = prefix + entry.name
                     old = known.get(path)
+                    if prefix and entry.name in BORDER_NAMES and path not in rules:
+                        # A new border. Nothing behind it is told one by one: a scan finds what the folder is now.
+                        del changed[before[0] :], added[before[1] :], waiting[before[2] :]
+                        below = [path for path in known if path.startswith(prefix)]
+                        found += below
+                        if entry.name == PAGES_MARKER and not below:
+                            drift.pages.append(prefix[:-1])
+                        else:
+                            drift.rules_changed = True
+                        break
                     if old is not None and not entry.is_dir(follow_symlinks=False):
                         try:
                             status = entry.stat(follow_symlinks=False)
@@ -191,6 +209,25 @@ def _look_at_folder(
                 os.close(number)
 
 
+def border_status(path: str) -> FileStat:
+    """Return what is remembered of a border: the size and times of a ``.git`` file, which names another place.
+
+    A folder ``.git`` and the list of our pages change all the time: of them only counts whether they are there, and
+    of ``.git`` whether it holds a HEAD, without which it makes no repository.
+    """
+    try:
+        status = os.lstat(path)
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError):
+            reason_of(error, path)
+        return MISSING
+    if path.endswith(PAGES_MARKER):
+        return THERE
+    if status.st_mode & 0o170000 == 0o040000:
+        return THERE if os.path.lexists(f"{path}/HEAD") else MISSING
+    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
 def _look_at_unknown(
     entry: os.DirEntry[str], path: str, skipped: Mapping[str, tuple[str, int, int, int]], drift: Drift
 ) -> None:
@@ -198,7 +235,7 @@ def _look_at_unknown(
     skip = skipped.get(path)
     if skip is None:
         drift.added.append(path)
-        if entry.name in _BORDERS:
+        if entry.name in RULE_NAMES or entry.name in BORDER_NAMES:
             drift.rules_changed = True
     elif skip[3]:
         try:
@@ -211,8 +248,12 @@ def _look_at_unknown(
 
 
 def _rules_changed(root: str, rules: Mapping[str, FileStat]) -> bool:
-    """Tell whether any rule file differs from what was read, came or went."""
+    """Tell whether any rule file or border differs from what was read, came or went."""
     for path, old in rules.items():
+        if path.endswith(BORDER_NAMES):
+            if border_status(path if path[:1] == "/" else f"{root}/{path}") != old:
+                return True
+            continue
         status = status_below(root, path) if path[:1] != "/" else status_below("", path[1:])
         if status is None:
             if old != MISSING:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
 
 from kwsearch.safe_open import read_at, reason_of, status_at
-from kwsearch.scan.freshness import MISSING, RULE_NAMES
+from kwsearch.scan.freshness import MISSING, RULE_NAMES, border_status
 from kwsearch.scan.ignore_lines import MAX_IGNORE_BYTES
 from kwsearch.scan.ignore_rules import IgnoreRules, parse_rules
 
@@ -74,7 +75,7 @@ class RuleFiles:
 
     Attributes:
         seen: Path of each rule file that counted, and of each that would have: size, mtime_ns, ctime_ns, or
-            MISSING. Relative to the root where it lies inside, else absolute.
+            MISSING; of each border what `border_status` says. Relative to the root inside of it, else absolute.
         cut: Paths of rule files that are too long to be used in full.
     """
 
@@ -88,6 +89,9 @@ class RuleFiles:
         """Return the chain for the folder ``root`` without its own files, and whether a git repository holds it."""
         chain = RuleChain()
         top, info = _repository(root)
+        for folder in _up_to(root, top):
+            path = os.path.join(folder, ".git")
+            self.seen[".git" if folder == root else path] = border_status(path)
         if info and self._git_ignore:
             chain = self._add_file(chain, _INFO_RANK, info, None, _relative(info, root))
         if top:
@@ -146,16 +150,21 @@ def is_repository(folder: str) -> bool:
 
 def _repository(root: str) -> tuple[str, str]:
     """Return the top of the work tree that holds ``root`` and its ``info/exclude`` file; empty texts when none does."""
-    folder = root
-    for _ in range(_MAX_PARENTS):
+    for folder in _up_to(root):
         info = _info_exclude(folder)
         if info is not None:
             return folder, info
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            break
-        folder = parent
     return "", ""
+
+
+def _up_to(folder: str, top: str = "") -> Iterator[str]:
+    """Yield a folder and those around it, innermost first, up to ``top``, the file system's root or _MAX_PARENTS."""
+    for _ in range(_MAX_PARENTS):
+        yield folder
+        parent = os.path.dirname(folder)
+        if folder in (top, parent):
+            return
+        folder = parent
 
 
 def _info_exclude(folder: str) -> str | None:

@@ -38,7 +38,7 @@ from kwsearch.languages.headers import HEADER_BYTES, decide_header_language
 from kwsearch.languages.table import HEADER_SUFFIX, TEXT, detect_language
 from kwsearch.models import SourceFile
 from kwsearch.safe_open import GONE, open_folder, read_at, reason_of
-from kwsearch.scan.freshness import PAGES_MARKER, VERSION_CONTROL
+from kwsearch.scan.freshness import BORDER_NAMES, PAGES_MARKER, VERSION_CONTROL, border_status
 from kwsearch.scan.ignore_files import FileStat, RuleChain, RuleFiles, is_repository
 from kwsearch.scan.reading import BINARY_BLOCK_BYTES, SourceReader, classify_content
 from kwsearch.settings.load import Settings
@@ -86,7 +86,8 @@ class Scan:
         skipped: Everything else, in the same order.
         seen: Files and skipped folders that the walk met; ``len(files) + len(skipped)``.
         rules: Each file whose rules counted, and each that would have: size, mtime_ns, ctime_ns (all 0 when it is
-            not there). Relative to the root where it lies inside, else absolute.
+            not there). Each border, too: ``.git`` of the root, of the folders above it and of those below, and lists
+            of pages, as `border_status` tells them. Relative to the root where it lies inside, else absolute.
         cut_rules: Paths of rule files that are too long to be used in full.
         header_language: What ``.h`` means here: ``c`` or ``cpp``.
     """
@@ -281,6 +282,10 @@ class _Walk:
             return
         dotted = [entry.name for entry in entries if entry.name[0] == "."]
         if dotted and path:
+            for name in BORDER_NAMES:
+                if name in dotted:
+                    border = f"{path}/{name}"
+                    self._rule_files.seen[border] = border_status(os.path.join(self._scan.root, border))
             if PAGES_MARKER in dotted:
                 self._skip_folder(path, "pages")
                 return

@@ -224,6 +224,11 @@ class Index:
         skipped = state.skipped()
         complete = result.complete and not any(reason in NOT_SEARCHED for reason, _ in skipped)
         notices = result.notices
+        if not state.manifest.documents and skipped:
+            left_out = ", ".join(f"{reason} {count:,}" for reason, count in skipped)
+            notices += (
+                f"no file is indexed, all are left out: {left_out}; see: kwsearch index --list-skipped",
+            )
         if drift:
             complete = False
             notices += (f"{drift.describe()} since the index was built; run: kwsearch index",)

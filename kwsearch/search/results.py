@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 FORMAT_VERSION = 1
 """Of the JSON Lines; new fields may come without a new version, none goes or changes its meaning."""
 
-NOT_SEARCHED = ("too-deep", "too-many", "unreadable", "too-large", "utf-16", "unstable")
+NOT_SEARCHED = (
+    "nested-repository", "too-deep", "too-many", "unreadable", "too-large", "utf-16", "minified", "unstable",
+)  # fmt: skip
 """Reasons of skipped files that make an answer incomplete: there may be text that a person wrote."""
 
 

@@ -496,6 +496,7 @@ def test_rules_tell_what_is_there_and_what_is_not(tmp_path: Path) -> None:
     write(tmp_path, "d/.ignore", "x\n")
     status = (tmp_path / "d/.ignore").stat()
     assert scan_tree(str(tmp_path)).rules == {
+        ".git": (1, 0, 0),
         ".git/info/exclude": (0, 0, 0),
         "d/.ignore": (status.st_size, status.st_mtime_ns, status.st_ctime_ns),
     }

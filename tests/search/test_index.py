@@ -202,7 +202,7 @@ def test_files_that_were_not_searched_are_counted(make_repo: MakeRepo, tmp_path:
         result = index.search("x")
         reasons = dict(result.skipped)
         assert reasons.pop("binary") == 1
-        assert result.complete is not bool({"too-large", "unreadable"} & reasons.keys())
+        assert result.complete is not bool({"too-large", "unreadable", "minified"} & reasons.keys())
 
 
 def test_drift_makes_an_answer_incomplete(index: Index) -> None:
