@@ -11,6 +11,7 @@ import sys
 
 from kwsearch.errors import ConfigError, IndexCorruptError, RootError
 from kwsearch.fingerprint import digest
+from kwsearch.safe_open import status_at
 
 ROOT_MARKS = (".git", ".hg", ".svn", ".jj", ".kwsearch.toml")
 """A folder that holds one of these is taken for the top of a repository."""
@@ -25,8 +26,12 @@ def resolve_root(path: str) -> str:
     Raises:
         RootError: It does not exist, is not a folder, or cannot be read.
     """
-    root = os.path.realpath(path)
-    if not os.path.isdir(root):
+    try:
+        root = os.path.realpath(path)
+    except ValueError:  # a NUL in the name
+        raise RootError(f"{path!r} is the name of no folder; name the folder to search") from None
+    status = status_at(root)
+    if status is None or status.st_mode & 0o170000 != 0o040000:
         what = "is not a folder" if os.path.lexists(path) else "does not exist"
         raise RootError(f"{path} {what}; name the folder to search")
     if not os.access(root, os.R_OK | os.X_OK):
@@ -46,10 +51,10 @@ def find_root(start: str = ".") -> str:
     first = resolve_root(start)
     parents = _parents(first)
     for folder in parents:
-        if os.path.isdir(index_folder(folder)):
+        if status_at(_cached_folder(folder)) is not None:
             return folder
     for folder in parents:
-        if any(os.path.lexists(os.path.join(folder, mark)) for mark in ROOT_MARKS):
+        if any(status_at(os.path.join(folder, mark)) is not None for mark in ROOT_MARKS):
             return folder
     return first
 
@@ -66,11 +71,9 @@ def cache_folder() -> str:
     if chosen:
         return os.path.abspath(os.path.expanduser(chosen))
     if sys.platform == "linux" and "ANDROID_DATA" not in os.environ:
-        # What platformdirs answers on Linux (a test compares the two), without the time to import it.
         base = os.environ.get("XDG_CACHE_HOME", "")
-        if not base.strip():
-            base = os.path.expanduser("~/.cache")
-        return os.path.join(base, "kwsearch")
+        # The XDG specification: a path that is not absolute is to be ignored.
+        return os.path.join(base if os.path.isabs(base) else os.path.expanduser("~/.cache"), "kwsearch")
     import platformdirs
 
     return platformdirs.user_cache_dir("kwsearch", appauthor=False)
@@ -84,16 +87,28 @@ def index_folder(root: str, index_dir: str | None = None) -> str:
         index_dir: Exactly this folder instead of the one in the user's cache.
 
     Raises:
-        ConfigError: The folder lies inside the root: an index that comes with a repository is never opened.
+        ConfigError: The folder lies inside the root, where an argument or a variable put it: an index that comes with
+            a repository is never opened.
     """
     if index_dir is None:
-        name = os.path.basename(root) or "root"
-        plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name[:40])
-        return os.path.join(cache_folder(), f"{plain}-{digest(os.fsencode(root), 8).hex()}")
+        folder = _cached_folder(root)
+        if os.environ.get("KWSEARCH_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME"):
+            _refuse_inside(root, os.path.realpath(folder))
+        return folder
     folder = os.path.realpath(os.path.expanduser(index_dir))
+    _refuse_inside(root, folder)
+    return folder
+
+
+def _cached_folder(root: str) -> str:
+    name = os.path.basename(root) or "root"
+    plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name[:40])
+    return os.path.join(cache_folder(), f"{plain}-{digest(os.fsencode(root), 8).hex()}")
+
+
+def _refuse_inside(root: str, folder: str) -> None:
     if folder == root or folder.startswith(root.rstrip(os.sep) + os.sep):
         raise ConfigError(f"the index folder {folder} lies inside the indexed folder; choose one outside it")
-    return folder
 
 
 def check_private(folder: str) -> None:

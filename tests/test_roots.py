@@ -72,6 +72,11 @@ def test_every_root_has_a_folder_of_its_own_in_the_cache(tmp_path):
     assert os.path.dirname(first) == str(tmp_path / "cache")
     assert re.fullmatch(r"my-repo-[0-9a-f]{16}", os.path.basename(first))
     assert re.fullmatch(r"[-0-9a-f]+", os.path.basename(index_folder("/x/\udcff\n\x1b")))
+
+
+def test_the_root_of_the_system_has_a_name(monkeypatch):
+    for variable in ("KWSEARCH_CACHE_DIR", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(variable, raising=False)
     assert re.fullmatch(r"root-[0-9a-f]{16}", os.path.basename(index_folder("/")))
 
 
@@ -92,6 +97,36 @@ def test_the_cache_is_where_platformdirs_says(monkeypatch, value):
     else:
         monkeypatch.setenv("XDG_CACHE_HOME", value)
     assert cache_folder() == platformdirs.user_cache_dir("kwsearch", appauthor=False)
+
+
+@pytest.mark.parametrize("value", ["rel", "./rel", "../rel", "~/rel"])
+def test_a_cache_that_is_named_relatively_is_ignored_as_the_specification_says(monkeypatch, tmp_path, value):
+    monkeypatch.delenv("KWSEARCH_CACHE_DIR")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CACHE_HOME", value)
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert cache_folder() == str(tmp_path / "home" / ".cache" / "kwsearch")
+
+
+@pytest.mark.parametrize("variable", ["KWSEARCH_CACHE_DIR", "XDG_CACHE_HOME"])
+@pytest.mark.parametrize("inside", [".", "sub", "sub/../.cache", "link"])
+def test_a_cache_that_a_variable_puts_inside_the_root_is_refused(
+    make_repo, monkeypatch, tmp_path, variable, inside
+):
+    root = make_repo({"sub/a.py": ""})
+    (tmp_path / "link").symlink_to(root / "sub")
+    monkeypatch.delenv("KWSEARCH_CACHE_DIR")
+    monkeypatch.setenv(variable, str(tmp_path / "link" if inside == "link" else root / inside))
+    with pytest.raises(ConfigError, match="lies inside the indexed folder"):
+        index_folder(os.path.realpath(root))
+    assert find_root(root / "sub") == os.path.realpath(root / "sub")
+
+
+def test_a_root_that_holds_the_users_own_cache_is_no_accident(monkeypatch, tmp_path):
+    monkeypatch.delenv("KWSEARCH_CACHE_DIR")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert index_folder(os.path.realpath(tmp_path)).startswith(str(tmp_path / ".cache"))
 
 
 @pytest.mark.parametrize("inside", [".", "sub", "sub/../.kwsearch", "link"])
@@ -139,5 +174,8 @@ def test_finding_a_root_is_light():
         "kwsearch.roots",
         "kwsearch.errors",
         "kwsearch.fingerprint",
+        "kwsearch.safe_open",
         "_blake2",
+        "_operator",
+        "errno",
     }

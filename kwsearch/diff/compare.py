@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from kwsearch.diff.revisions import Blob, Repository
+from kwsearch.diff.revisions import FETCH_ALL, MISSING, Blob, Repository
+from kwsearch.errors import RevisionError
 from kwsearch.indexing.examine import Examined, Examiner
 from kwsearch.languages.fileclass import NameClassifier
 from kwsearch.languages.headers import HEADER_BYTES, decide_header_language
@@ -90,23 +91,24 @@ def diff_revisions(
         ConfigError: The settings or tag rules of the root are wrong.
     """
     folder = resolve_root(root)
-    repository = Repository(folder)
-    commits = [repository.commit(old), repository.commit(new)]
-    if from_merge_base:
-        commits[0] = repository.merge_base(*commits)
-    reader = _Reader(repository, settings or load_settings(folder), load_root_rules(folder))
-    listings = [_own_files(repository.files(commit)) for commit in commits]
-    headers = [reader.header_language(listing) for listing in listings]
-    before, after = listings
-    differing = {
-        path
-        for path in before.keys() | after.keys()
-        if before.get(path) != after.get(path) or (path.endswith(HEADER_SUFFIX) and headers[0] != headers[1])
-    }
-    sides = [
-        reader.read({path: listing[path] for path in sorted(differing & listing.keys())}, header)
-        for listing, header in zip(listings, headers, strict=True)
-    ]
+    with Repository(folder) as repository:
+        commits = [repository.commit(old), repository.commit(new)]
+        if from_merge_base:
+            commits[0] = repository.merge_base(*commits)
+        reader = _Reader(repository, settings or load_settings(folder), load_root_rules(folder))
+        listings = [_own_files(repository.files(commit)) for commit in commits]
+        headers = [reader.header_language(listing) for listing in listings]
+        before, after = listings
+        differing = {
+            path
+            for path in before.keys() | after.keys()
+            if before.get(path) != after.get(path)
+            or (path.endswith(HEADER_SUFFIX) and headers[0] != headers[1])
+        }
+        sides = [
+            reader.read({path: listing[path] for path in sorted(differing & listing.keys())}, header)
+            for listing, header in zip(listings, headers, strict=True)
+        ]
     same = {blob.id: path for path, blob in before.items() if path not in after}
     renamed = {path: same[blob.id] for path, blob in after.items() if path not in before and blob.id in same}
     changes = sorted(_changes(sides[0], sides[1], renamed), key=_order)
@@ -156,7 +158,7 @@ class _Reader:
         languages = Counter(names.classify(posixpath.basename(path))[0] or "" for path in others)
 
         def head(path: str) -> bytes:
-            return next(self._repository.contents([files[path].id]))[1][:HEADER_BYTES]
+            return next(self._repository.contents([_held(path, files[path]).id]))[1][:HEADER_BYTES]
 
         return decide_header_language(languages, headers, head)
 
@@ -167,7 +169,7 @@ class _Reader:
             if blob.size > self._settings.max_file_bytes:
                 self.skipped["too-large"] += 1
             else:
-                small[path] = blob
+                small[path] = _held(path, blob)
         examiner = Examiner(self._rules, header_language)
         found: dict[str, dict[Key, list[int]]] = {}
         contents = self._repository.contents(blob.id for blob in small.values())
@@ -179,6 +181,17 @@ class _Reader:
                 continue
             found[path] = _things(examiner.examine(source, data))
         return _Side(found)
+
+
+def _held(path: str, blob: Blob) -> Blob:
+    """The blob, which the repository must hold.
+
+    Raises:
+        RevisionError: It does not.
+    """
+    if blob.size == MISSING:
+        raise RevisionError(f"the repository does not hold {path} as it was; {FETCH_ALL}")
+    return blob
 
 
 def _things(examined: Examined) -> dict[Key, list[int]]:

@@ -1,7 +1,9 @@
 """Reads revisions of a git repository without a checkout: which files there are, and their contents.
 
-The repository may be hostile, and git runs programs that its configuration names. So only commands are used that read
-objects, what could start a program is switched off, and nothing of the caller's GIT_* variables is passed on.
+The repository may be hostile, and git runs programs that its configuration names, even to fetch an object that is
+missing. So its own configuration is only in force where a revision is named: with everything that could start a program
+switched off, and no transport allowed. Trees and contents are read through a repository of our own making that has no
+configuration, and the other one's objects. Nothing of the caller's GIT_* variables is passed on.
 """
 
 from __future__ import annotations
@@ -9,8 +11,9 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterable, Iterator
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, Self
 
 from kwsearch.errors import RevisionError
 
@@ -33,11 +36,19 @@ _ENVIRONMENT = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "",  # no transport, whatever the configuration allows
+    "GIT_NO_LAZY_FETCH": "1",  # older versions do not know it
     "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_LITERAL_PATHSPECS": "1",
     "LC_ALL": "C",
 }
 _REGULAR_MODES = (b"100644", b"100755", b"100664")
+
+
+MISSING = -1
+"""Size of a blob that is not in the repository."""
+
+FETCH_ALL = "this clone is partial; run: git fetch --refetch --no-filter"
 
 
 class Blob(NamedTuple):
@@ -46,11 +57,11 @@ class Blob(NamedTuple):
     id: str
     """Name of its content in the repository; equal contents have equal ids."""
     size: int
-    """Bytes."""
+    """Bytes; MISSING in a partial clone that does not hold it."""
 
 
 class Repository:
-    """A git repository, or a folder in one; paths are relative to that folder."""
+    """A git repository, or a folder in one; paths are relative to that folder. A context manager."""
 
     def __init__(self, root: str) -> None:
         """Look at the repository that ``root`` lies in.
@@ -59,7 +70,41 @@ class Repository:
             RevisionError: It lies in none, git is not installed, or git refuses it.
         """
         self._root = root
-        self._run("rev-parse", "--git-dir")
+        self._objects = os.path.join(root, self._named("rev-parse", "--git-path", "objects"))
+        self._prefix = self._named("rev-parse", "--show-prefix")
+        self._own = tempfile.TemporaryDirectory(prefix="kwsearch-")
+        try:
+            self._make_own()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Remove the repository of our own making."""
+        self._own.cleanup()
+
+    def _make_own(self) -> None:
+        """Make a repository without objects, references and remotes."""
+        try:
+            kind = self._named("rev-parse", "--show-object-format")
+        except RevisionError:
+            kind = "sha1"  # all that a git knows which does not know the question
+        version, extensions = (0, "") if kind == "sha1" else (1, f"[extensions]\n\tobjectFormat = {kind}\n")
+        for name in ("objects", "refs"):
+            os.mkdir(os.path.join(self._own.name, name))
+        files = {
+            "HEAD": "ref: refs/heads/none\n",
+            "config": f"[core]\n\trepositoryFormatVersion = {version}\n\tbare = true\n{extensions}",
+        }
+        for name, text in files.items():
+            with open(os.path.join(self._own.name, name), "w", encoding="ascii") as stream:
+                stream.write(text)
 
     def commit(self, revision: str) -> str:
         """Return the id of the commit that a revision names.
@@ -70,12 +115,11 @@ class Repository:
         if not revision or len(revision) > _MAX_REVISION_CHARACTERS or not revision.isprintable():
             raise RevisionError("a revision is missing; write OLD..NEW, such as HEAD~5..HEAD")
         try:
-            found = self._run(
+            return self._named(
                 "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
             )
         except RevisionError:
             raise RevisionError(f"there is no revision {revision} here; see: git log") from None
-        return found.decode("ascii", "replace").strip()
 
     def merge_base(self, old: str, new: str) -> str:
         """Return the best common ancestor of two commits.
@@ -84,18 +128,30 @@ class Repository:
             RevisionError: They have none.
         """
         try:
-            return self._run("merge-base", "--end-of-options", old, new).decode("ascii", "replace").strip()
+            return self._named("merge-base", "--end-of-options", old, new)
         except RevisionError:
             raise RevisionError("the two revisions have no common ancestor") from None
 
     def files(self, commit: str) -> dict[str, Blob]:
-        """Return the regular files of a commit by path; symbolic links and submodules are left out."""
+        """Return the regular files of a commit by path; symbolic links and submodules are left out.
+
+        Raises:
+            RevisionError: A folder of it is not in the repository, as in a partial clone.
+        """
         files = {}
-        for row in self._run("ls-tree", "-r", "-z", "-l", "--end-of-options", commit).split(b"\0"):
+        below = [self._prefix] if self._prefix else []
+        try:
+            rows = self._read("ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", commit, *below)
+        except RevisionError as error:
+            raise RevisionError(f"the files of {commit} cannot be listed ({error}); {FETCH_ALL}") from None
+        for row in rows.split(b"\0"):
             head, _, path = row.partition(b"\t")
             if head[:6] in _REGULAR_MODES:
                 _, _, blob, size = head.split()
-                files[path.decode("utf-8", "surrogateescape")] = Blob(blob.decode("ascii"), int(size))
+                # git's word for what it does not find
+                known = MISSING if size == b"BAD" else int(size)
+                name = path.decode("utf-8", "surrogateescape").removeprefix(self._prefix)
+                files[name] = Blob(blob.decode("ascii"), known)
         return files
 
     def contents(self, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -105,11 +161,11 @@ class Repository:
             RevisionError: One of them is not in the repository, as in a partial clone.
         """
         process = subprocess.Popen(  # noqa: S603
-            self._command("cat-file", "--batch"),
+            _command("cat-file", "--batch"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=self._own_environment(),
         )
         assert process.stdin is not None
         assert process.stdout is not None
@@ -127,28 +183,47 @@ class Repository:
                 process.stdin.close()
             process.wait()
 
-    def _command(self, *arguments: str) -> list[str]:
-        options = [word for setting in _SWITCHED_OFF for word in ("-c", setting)]
-        return ["git", "--no-pager", "--no-replace-objects", "-C", self._root, *options, *arguments]
+    def _named(self, *arguments: str) -> str:
+        """What git says in the repository itself, in one line."""
+        return os.fsdecode(_run(_command("-C", self._root, *arguments), _environment())).removesuffix("\n")
 
-    def _run(self, *arguments: str) -> bytes:
-        try:
-            result = subprocess.run(  # noqa: S603
-                self._command(*arguments),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                check=False,
-                env=_environment(),
-                timeout=TIMEOUT_SECONDS,
-            )
-        except FileNotFoundError:
-            raise RevisionError("git is not installed; install it to compare revisions") from None
-        except subprocess.TimeoutExpired:
-            raise RevisionError(f"git gave no answer for {TIMEOUT_SECONDS} seconds") from None
-        if result.returncode:
-            said = result.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-            raise RevisionError(said.removeprefix("fatal: ") or f"git {arguments[0]} failed")
-        return result.stdout
+    def _read(self, *arguments: str) -> bytes:
+        """What git says of the repository's objects, without its configuration."""
+        return _run(_command(*arguments), self._own_environment())
+
+    def _own_environment(self) -> dict[str, str]:
+        return _environment() | {
+            "GIT_DIR": self._own.name,
+            "GIT_OBJECT_DIRECTORY": self._objects,
+            "GIT_CONFIG_GLOBAL": os.devnull,
+        }
+
+
+def _command(*arguments: str) -> list[str]:
+    options = [word for setting in _SWITCHED_OFF for word in ("-c", setting)]
+    return ["git", "--no-pager", "--no-replace-objects", *options, *arguments]
+
+
+def _run(command: list[str], environment: dict[str, str]) -> bytes:
+    try:
+        result = subprocess.run(  # noqa: S603
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            env=environment,
+            timeout=TIMEOUT_SECONDS,
+        )
+    except FileNotFoundError:
+        raise RevisionError("git is not installed; install it to compare revisions") from None
+    except subprocess.TimeoutExpired:
+        raise RevisionError(f"git gave no answer for {TIMEOUT_SECONDS} seconds") from None
+    if result.returncode:
+        lines = result.stderr.decode("utf-8", "replace").strip().splitlines()
+        # What ended it is said last; warnings come before.
+        said = next((line for line in reversed(lines) if line.startswith(("fatal: ", "error: "))), "")
+        raise RevisionError(said.partition(": ")[2] or f"git failed with status {result.returncode}")
+    return result.stdout
 
 
 def _environment() -> dict[str, str]:
@@ -159,7 +234,7 @@ def _environment() -> dict[str, str]:
 def _read_blob(stream: IO[bytes], blob: str) -> bytes:
     head = stream.readline().split()
     if len(head) != 3 or head[1] != b"blob":
-        raise RevisionError(f"the repository does not hold the content {blob}; run: git fetch")
+        raise RevisionError(f"the repository does not hold the content {blob}; {FETCH_ALL}")
     size = int(head[2])
     data = stream.read(size + 1)
     if len(data) != size + 1:

@@ -363,5 +363,5 @@ def test_a_folder_without_a_repository_is_an_error(tmp_path: Path, monkeypatch: 
 
 def test_a_missing_content_is_an_error(repo: Path, commit: Commit) -> None:
     commit({"a.py": A})
-    with pytest.raises(RevisionError):
-        list(Repository(str(repo)).contents(["0" * 40]))
+    with Repository(str(repo)) as repository, pytest.raises(RevisionError):
+        list(repository.contents(["0" * 40]))
