@@ -8,10 +8,10 @@ Paths are relative to the root, with ``/``, undecodable bytes as surrogate escap
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
 class SourceFile(NamedTuple):
@@ -75,7 +75,9 @@ class Import(NamedTuple):
     scope: str
     """Enclosing symbols joined with ``.``; empty for a module-level import."""
     flags: tuple[str, ...]
-    """Sorted: ``star`` (``import *``), ``fallback`` (under try/except ImportError), ``typing`` (under
+    """Sorted: ``dynamic`` (a call with the name as text), ``file`` (a path from this file's folder), ``module``
+    (``mod name;``), ``global`` and ``static`` (``using`` of C#), ``relative``, ``load``, ``directive``,
+    ``star`` (``import *``), ``fallback`` (under try/except ImportError), ``typing`` (under
     TYPE_CHECKING), ``system`` (``<…>`` include), ``reexport`` (``export … from``, ``pub use``)."""
 
 
@@ -189,6 +191,31 @@ class FileFacts:
         self.fallback = ""
 
 
+class Dependencies(Protocol):
+    """What can be asked about the files that a file belongs together with."""
+
+    def links(self, record: FileRecord) -> FileLinks:
+        """Return the files that a file depends on."""
+
+    def importers(self, path: str) -> Mapping[str, tuple[int, ...]]:
+        """Return the files that depend on a file, by path, with the 1-based lines that say so."""
+
+    def unknown(self, path: str, language: str) -> str:
+        """Return why it cannot be said who uses a file; empty when it can."""
+
+
+class FileLinks(Protocol):
+    """The files that one file depends on."""
+
+    @property
+    def imports(self) -> tuple[tuple[str, ...], ...]:
+        """For each import, the files that it names."""
+
+    @property
+    def named(self) -> Mapping[str, tuple[int, ...]]:
+        """Files that declare names which it uses, with the 1-based lines."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileRecord:
     """Everything that the index holds about one file."""
@@ -207,21 +234,37 @@ class FileRecord:
     imports: tuple[Import, ...]
     uses: tuple[Use, ...]
     tags: tuple[Tag, ...]
-    _imported_files: Callable[[], tuple[str | None, ...]] = field(default=tuple, repr=False, compare=False)
-    _imported_by: Callable[[], tuple[str, ...]] = field(default=tuple, repr=False, compare=False)
+    _dependencies: Callable[[], Dependencies] | None = field(default=None, repr=False, compare=False)
 
     @property
-    def imported_files(self) -> tuple[str | None, ...]:
-        """The file that each of ``imports`` names, in their order; None when it is not in the root.
+    def imported_files(self) -> tuple[tuple[str, ...], ...]:
+        """The files that each of ``imports`` names, in their order, each sorted; none when they are not in the root.
 
-        Asked of the index when it is read, as is ``imported_by``: the index must still be open.
+        Most languages import one file; a package of Go is all its files, a namespace of C# those of its used types.
+        Asked of the index when it is read, as are all others below: the index must still be open.
         """
-        return self._imported_files()
+        return self._dependencies().links(self).imports if self._dependencies else ((),) * len(self.imports)
+
+    @property
+    def used_files(self) -> tuple[str, ...]:
+        """Files that declare names which this one uses, in languages where that needs no import of its own, sorted.
+
+        Types of the same package or namespace, constants that Ruby's loaders find; files of imports may be among them.
+        """
+        return tuple(self._dependencies().links(self).named) if self._dependencies else ()
 
     @property
     def imported_by(self) -> tuple[str, ...]:
-        """Paths of the files that import this one, sorted. The first question reads the records of all files."""
-        return self._imported_by()
+        """Paths of the files that import this one or use names of it, sorted.
+
+        The first question reads the records of all files. ``imported_by_unknown`` says whether these are all.
+        """
+        return tuple(self._dependencies().importers(self.path)) if self._dependencies else ()
+
+    @property
+    def imported_by_unknown(self) -> str:
+        """Why ``imported_by`` does not tell who uses this file; empty when it does."""
+        return self._dependencies().unknown(self.path, self.language) if self._dependencies else "not asked"
 
 
 @dataclass(frozen=True, slots=True)

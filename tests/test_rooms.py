@@ -34,24 +34,27 @@ MAY_IMPORT: dict[str, str] = {
     "extract/buildfiles": "extract/documents extract/rows languages",
     "extract": "extract/buildfiles extract/documents extract/keys extract/python extract/repair extract/rows languages",
     "tags": "languages settings text",
-    "resolve": "languages",
+    "resolve/model": "",
+    "resolve/families": "resolve/model",
+    "resolve": "resolve/families resolve/model",
     "query": "languages text",
     "store/segment": "text",
     "store": "store/segment store/local",
     "store/local": "roots store store/segment",
     "store/whoosh": "store store/local store/segment text",
     "search/evaluate": "query store store/segment text",
-    "search": "query resolve roots scan search/evaluate settings store store/local store/segment text",
+    "search": "query resolve resolve/model roots scan search/evaluate settings store store/local store/segment text",
     "indexing": (
         "children extract fingerprint languages roots scan settings store store/local store/segment store/whoosh tags"
     ),
     "diff": "extract languages roots scan settings tags indexing",
     "render": "children settings",
     "render/markdown": "render",
-    "render/memory": "languages render render/markdown resolve",
+    "render/memory": "languages render render/markdown resolve resolve/model",
     "render/page": "languages render render/markdown render/memory resolve",
     "render/run": (
-        "fingerprint render render/markdown render/memory render/page resolve search search/evaluate store/local"
+        "fingerprint render render/markdown render/memory render/page resolve resolve/model search search/evaluate"
+        " store/local"
     ),
     "opening": "indexing roots scan search search/evaluate",
     "cli": (

@@ -30,7 +30,7 @@ Capture words. A pattern may use several; words that start with ``_`` are free, 
     capture inside it. A module or tree alone that an earlier pattern imports is not imported again.
 ``@alias`` with ``@alias.of``
     A name, or a destructuring pattern, that something imported is bound to: it means the same.
-``@call`` ``@inherit`` ``@type`` ``@decorate`` ``@export``
+``@call`` ``@inherit`` ``@type`` ``@decorate`` ``@export`` ``@read``
     On the used name, dotted or with ``::``, ``->``, a backslash; type arguments are ignored. A ``@type`` on a
     defined or inherited name does not count. ``@receiver`` beside ``@call``: the called name starts there.
 ``@comment`` ``@doc`` ``@string`` ``@code``
@@ -41,7 +41,8 @@ Capture words. A pattern may use several; words that start with ``_`` are free, 
     For the language's own module (python.py).
 
 Settings (``#set!`` in the pattern): ``subkind WORD``; ``modifiers "static async"``; ``flag WORD`` on imports;
-``module NAME`` (what ``@import.name`` belongs to); ``alias none|first|last`` (the local name of an import
+``module NAME`` (what ``@import.name`` belongs to); ``path inside`` (the module is a path in an expression);
+``alias none|first|last`` (the local name of an import
 without ``@import.alias``; default: its last part, and none for a path); ``constructor NAME|class`` (a method of
 this name, or of its class's name, is a constructor); ``exported capital`` and ``private underscore`` (what the
 first letter says); ``name verbatim`` (names are not split) and ``name assignment`` (a name ends before ``=``);
@@ -238,7 +239,9 @@ def extract_code(
     if name in _C_FAMILY:
         imports = sorted(imports + find_includes(source, facts.spans), key=itemgetter(0))
     facts.imports = [row for _, row in imports]
-    defined = [item.name_start for item in found]
+    defined = [
+        edge for item in found for edge in (item.name_start, ~(item.name_start + len(item.name.encode())))
+    ]
     aliases = import_aliases(imports, matches, found, source)
     bare = name == "ruby"
     facts.uses = find_uses(matches, scopes, aliases, None, source, facts.spans, wanted_calls, defined, bare)

@@ -56,8 +56,7 @@ def file_record(
                 for name, refs, confidence, evidence in record.tags
             ]
         ),
-        _imported_files=lambda: dependencies().targets(imports, language, path) if dependencies else (),
-        _imported_by=lambda: dependencies().importers(path) if dependencies else (),
+        _dependencies=dependencies,
     )
 
 

@@ -1,46 +1,127 @@
-"""Which files of an index import which, worked out from its records when somebody asks."""
+"""Which files of an index depend on which, worked out from its records when somebody asks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Iterator, Sequence
 
-from kwsearch.models import Import
-from kwsearch.resolve.resolver import Resolver
+from kwsearch.models import FileRecord, Import
+from kwsearch.resolve.model.project import MAX_PROJECT_FILE_BYTES
+from kwsearch.resolve.model.units import Unit, needs_names, unit_of
+from kwsearch.resolve.resolver import Links, Resolver
+from kwsearch.safe_open import open_folder_below, read_below, reason_of
 from kwsearch.search.evaluate.conditions import View
+from kwsearch.store.segment.record import decode_imports
+
+
+class RootFiles:
+    """The files of an indexed folder that may say how imports are meant; never through a link."""
+
+    def __init__(self, root: str) -> None:
+        """Take the folder."""
+        self._root = root
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names of what lies in a folder; none when it cannot be read.
+
+        Raises:
+            RootError: It cannot be read for a reason that is not its own, such as a failing disk.
+        """
+        held: list[int] = []
+        try:
+            return os.listdir(open_folder_below(self._root, folder, held))
+        except OSError as error:
+            reason_of(error, f"{self._root}/{folder}")
+        except ValueError:
+            pass
+        finally:
+            for number in held:
+                os.close(number)
+        return []
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes of a file; None when there is none, or it is larger than a project file.
+
+        Raises:
+            RootError: It cannot be read for a reason that is not its own.
+        """
+        found = read_below(self._root, path, MAX_PROJECT_FILE_BYTES + 1)
+        return found[0] if found and len(found[0]) <= MAX_PROJECT_FILE_BYTES else None
 
 
 class Dependencies:
-    """The imports between the files of one committed state."""
+    """What the files of one committed state import and use of each other; may be asked by several threads."""
 
-    def __init__(self, views: Sequence[View], read: Callable[[str], bytes | None]) -> None:
+    def __init__(self, views: Sequence[View], root: str) -> None:
         """Make the table of paths.
 
         Args:
             views: The segments of the state.
-            read: Returns the bytes of a project file such as ``go.mod``, or None.
+            root: The indexed folder, whose project files are read, indexed or not.
         """
-        self._views = views
-        self._resolver = Resolver(
-            (view.segment.path_of(document) for view in views for document in view.segment.live_documents()),
-            read,
+        self._places = [
+            (view, document, view.segment.path_of(document), view.segment.language(document))
+            for view in views
+            for document in view.segment.live_documents()
+        ]
+        self._places.sort(key=lambda place: place[2])
+        self._resolver = Resolver((path for _, _, path, _ in self._places), RootFiles(root), self._units)
+        self._importers: dict[str, dict[str, tuple[int, ...]]] | None = None
+
+    def links(self, record: FileRecord) -> Links:
+        """Return the files that each import of a file names, and those that declare names which it uses."""
+        return self._resolver.links(
+            unit_of(record.path, record.language, record.imports, record.symbols, record.uses)
         )
-        self._importers: dict[str, tuple[str, ...]] | None = None
 
-    def targets(self, imports: Iterable[Import], language: str, path: str) -> tuple[str | None, ...]:
-        """Return the file that each import of a file names, in their order; None for what is not in the root."""
-        return tuple([self._resolver.resolve(item, language, path) for item in imports])
+    def importers(self, path: str) -> dict[str, tuple[int, ...]]:
+        """Return the files that depend on a file, by path, each with the 1-based lines that say so.
 
-    def importers(self, path: str) -> tuple[str, ...]:
-        """Return the files that import a file, sorted; the first call reads the records of all files."""
+        The first call reads the records of all files.
+        """
         if self._importers is None:
-            found: dict[str, set[str]] = {}
-            for view in self._views:
-                segment = view.segment
-                for document in segment.live_documents():
-                    importer, language = segment.path_of(document), segment.language(document)
-                    rows = segment.record(document).imports
-                    for target in self.targets((Import(*row) for row in rows), language, importer):
-                        if target is not None:
-                            found.setdefault(target, set()).add(importer)
-            self._importers = {target: tuple(sorted(importers)) for target, importers in found.items()}
-        return self._importers.get(path, ())
+            found: dict[str, dict[str, tuple[int, ...]]] = {}
+            for unit in self._all():
+                for target, lines in links_by_file(unit, self._resolver.links(unit)).items():
+                    found.setdefault(target, {})[unit.path] = lines
+            self._importers = found
+        return self._importers.get(path, {})
+
+    def modules(self, path: str, language: str) -> tuple[str, ...]:
+        """Return the names by which a file can be imported, the usual one first."""
+        return self._resolver.modules(path, language)
+
+    def unknown(self, path: str, language: str) -> str:
+        """Return why it cannot be said who uses a file; empty when it can."""
+        return self._resolver.unknown(path, language)
+
+    def _all(self) -> Iterator[Unit]:
+        """Every file's unit, by path."""
+        for view, document, path, language in self._places:
+            yield _unit(view, document, path, language)
+
+    def _units(self, languages: frozenset[str]) -> Iterator[Unit]:
+        """The units of the files of some languages, by path."""
+        for view, document, path, language in self._places:
+            if language in languages:
+                yield _unit(view, document, path, language)
+
+
+def links_by_file(unit: Unit, links: Links) -> dict[str, tuple[int, ...]]:
+    """Return each file that a file depends on with the lines that say so, ascending; by path."""
+    found: dict[str, set[int]] = {}
+    for item, files in zip(unit.imports, links.imports, strict=True):
+        for file in files:
+            found.setdefault(file, set()).add(item.line)
+    for file, lines in links.named.items():
+        found.setdefault(file, set()).update(lines)
+    return {file: tuple(sorted(lines)) for file, lines in sorted(found.items())}
+
+
+def _unit(view: View, document: int, path: str, language: str) -> Unit:
+    if needs_names(language):
+        record = view.segment.record(document)
+        return unit_of(path, language, record.imports, record.symbols, record.uses)
+    return Unit(
+        path, language, tuple([Import(*row) for row in decode_imports(view.segment.record_bytes(document))])
+    )

@@ -289,14 +289,7 @@ class Index:
         if state.dependencies is None:
             from kwsearch.search.dependencies import Dependencies
 
-            def read(path: str) -> bytes | None:
-                for view in state.views:
-                    document = view.segment.document(path)
-                    if document >= 0 and document not in view.deleted:
-                        return self._read(path, view, document)
-                return None
-
-            state.dependencies = Dependencies(state.views, read)
+            state.dependencies = Dependencies(state.views, self.root)
         return state.dependencies
 
     def keywords(self, prefix: str = "", *, kind: str = "", role: str = "") -> list[tuple[str, int]]:

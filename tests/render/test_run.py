@@ -222,7 +222,7 @@ def test_defect_10_related_files_have_reasons_and_descriptions_are_the_files_own
     )
     assert "zebra" not in section(page, "## Related Files")
     related = section(pages["hub/store.py_docs.md"], "## Related Files")
-    assert related == "Files that import it:\n\n- [`hub/parcel.py`](parcel.py_docs.md)"
+    assert related == "Files that import it or use what it defines:\n\n- [`hub/parcel.py`](parcel.py_docs.md)"
     assert "| Parcels and what happens to them. |" in pages["hub/index.md"]
     assert "Python: variable x" in pages["hub/index.md"]
 
@@ -319,11 +319,11 @@ def test_dependencies_are_files_of_the_repository_or_packages(render: Render) ->
 def test_important_files_are_those_that_most_files_import(render: Render) -> None:
     page = render(HUB)["doc.md"]
     assert section(page, "## Important files") == (
-        "By how many files of the repository import them:\n\n"
-        "- [`hub/parcel.py`](hub/parcel.py_docs.md): 1 file\n"
-        "- [`hub/store.py`](hub/store.py_docs.md): 1 file"
+        "By how many files of the repository use what they define:\n\n"
+        "- [`hub/store.py`](hub/store.py_docs.md): 1 file\n"
+        "- [`hub/parcel.py`](hub/parcel.py_docs.md): 1 test"
     )
-    assert "[`Parcel`](hub/parcel.py_docs.md#parcel), class in `hub/parcel.py`: 1 file" in page
+    assert "[`Parcel`](hub/parcel.py_docs.md#parcel), class in `hub/parcel.py`: 1 test" in page
 
 
 def test_a_name_of_another_language_or_of_another_package_is_no_use_of_a_files_own(render: Render) -> None:

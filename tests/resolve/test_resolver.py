@@ -1,189 +1,86 @@
-"""Imports resolve to files by the rules of their language, and never by guessing."""
+"""The resolver beyond single imports: broken project files, names of modules, what cannot be known, cost."""
 
 from __future__ import annotations
 
-import random
+import sys
+from collections.abc import Callable
+from types import FrameType
 
 import pytest
 
 from kwsearch.models import Import
-from kwsearch.resolve.project_files import ProjectFiles
-from kwsearch.resolve.resolver import Resolver, package_name
+from kwsearch.resolve.model.units import Unit
+from kwsearch.resolve.packages import package_name
+from kwsearch.resolve.resolver import Resolver
+from tests.text_repository import TextFiles, TextRepository
 
 
-def imported(name: str, module: str | None = None, *flags: str) -> Import:
-    return Import(name, name if module is None else module, "", 1, "", flags)
+def imported(name: str, *flags: str) -> Import:
+    return Import(name, name, "", 1, "", flags)
 
 
-def resolve(
-    paths: str, language: str, importer: str, item: Import, files: dict[str, str] | None = None
-) -> str | None:
-    texts = {path: text.encode() for path, text in (files or {}).items()}
-    return Resolver([*paths.split(), *texts], texts.get).resolve(item, language, importer)
-
-
-PYTHON = "app/__init__.py app/io.py app/io.pyi app/util/__init__.py app/util/text.py app/stub.pyi tools/a.py tools/b.py"
+def test_an_import_of_itself_and_an_unknown_language_mean_nothing() -> None:
+    resolver = Resolver(["a.py", "b.f"])
+    assert resolver.links(Unit("a.py", "python", (imported("a"),))) == (((),), {})
+    assert resolver.links(Unit("b.f", "fortran", (imported("a"),))) == (((),), {})
 
 
 @pytest.mark.parametrize(
-    ("importer", "name", "module", "expected"),
+    "text",
     [
-        ("app/main.py", "app.io", "app.io", "app/io.py"),
-        ("app/main.py", "app.io.read", "app.io", "app/io.py"),
-        ("app/main.py", "app.util.text", "app.util", "app/util/text.py"),
-        ("app/main.py", "app.util.clean", "app.util", "app/util/__init__.py"),
-        ("app/main.py", "app.stub", "app.stub", "app/stub.pyi"),
-        ("app/main.py", ".io.read", ".io", "app/io.py"),
-        ("app/main.py", ".util", ".", "app/util/__init__.py"),
-        ("app/util/text.py", "..io.read", "..io", "app/io.py"),
-        ("app/util/text.py", "..VERSION", "..", "app/__init__.py"),
-        ("app/main.py", "....x", "....", None),
-        ("app/main.py", "numpy.load", "numpy", None),
-        ("app/main.py", "io", "io", None),
-        ("tools/a.py", "b", "b", "tools/b.py"),
-        ("app/main.py", "b", "b", None),
+        "", "{", "[]", "3", "[" * 5000, "\0",
+        '{"name": 3, "compilerOptions": 4, "autoload": [], "exports": 1, "imports": [], "references": 2}',
+        '{"compilerOptions": {"paths": {"*": 1, "a": [2, "b"]}, "baseUrl": []}, "extends": "./tsconfig.json"}',
+        '{"autoload": {"psr-4": 1, "psr-0": {"A": {}}}, "workspaces": {}, "main": {}, "exports": {".": {"a": [[]]}}}',
+        "project = 1", "[project]\ndependencies = 1", "[tool]\nsetuptools = []\npoetry = {packages = 1}",
+        "[package]\nname = 1", "[lib]\npath = 1\n[[bin]]\npath = 3", "[dependencies]\na = 1",
     ],
-)
-def test_python_modules_packages_and_relative_imports(
-    importer: str, name: str, module: str, expected: str | None
-) -> None:
-    assert resolve(PYTHON, "python", importer, imported(name, module)) == expected
-
-
-def test_python_source_layout_and_namespace_packages() -> None:
-    paths = "src/pkg/__init__.py src/pkg/core.py google/cloud/store.py src/space/part/mod.py"
-    assert (
-        resolve(paths, "python", "tests/test_core.py", imported("pkg.core.run", "pkg.core"))
-        == "src/pkg/core.py"
-    )
-    assert resolve(paths, "python", "x.py", imported("google.cloud.store")) == "google/cloud/store.py"
-    assert resolve(paths, "python", "x.py", imported("space.part.mod")) == "src/space/part/mod.py"
-
-
-def test_a_package_with_a_standard_name_counts_only_for_its_neighbours() -> None:
-    paths = "vendor/json/__init__.py vendor/user.py app/main.py"
-    assert resolve(paths, "python", "vendor/user.py", imported("json")) == "vendor/json/__init__.py"
-    assert resolve(paths, "python", "app/main.py", imported("json")) is None
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("./util", "web/util.ts"),
-        ("./util.js", "web/util.ts"),
-        ("./panel", "web/panel/index.tsx"),
-        ("../shared/data.json", "shared/data.json"),
-        ("../../../etc/passwd", None),
-        ("react", None),
-        ("@lib/shared", "packages/shared/src/index.ts"),
-        ("@lib/shared/deep", "packages/shared/src/deep.ts"),
-        ("@/util", "web/util.ts"),
-    ],
-)
-def test_scripts_by_path_index_package_and_alias(name: str, expected: str | None) -> None:
-    paths = (
-        "web/main.ts web/util.ts web/panel/index.tsx shared/data.json packages/shared/src/index.ts "
-        "packages/shared/src/deep.ts"
-    )
-    files = {
-        "packages/shared/package.json": '{"name": "@lib/shared", "main": "index.js"}',
-        "web/tsconfig.json": '{ // where we live\n "compilerOptions": {"paths": {"@/*": ["./*"],}, },}',
-    }
-    assert resolve(paths, "typescript", "web/main.ts", imported(name), files) == expected
-
-
-def test_go_packages_through_go_mod() -> None:
-    paths = "main.go binding/form.go binding/binding.go codec/doc.go codec/a.go only/x_test.go"
-    files = {"go.mod": "module example.com/gin // the module\n\ngo 1.22\n"}
-    expected = {
-        "example.com/gin": "main.go",
-        "example.com/gin/binding": "binding/binding.go",
-        "example.com/gin/codec": "codec/doc.go",
-        "example.com/gin/only": None,
-        "github.com/other/binding": None,
-        "encoding/json": None,
-    }
-    assert {name: resolve(paths, "go", "cmd/x.go", imported(name), files) for name in expected} == expected
-    assert resolve(paths, "go", "cmd/x.go", imported("example.com/gin/binding")) is None, (
-        "unknown without go.mod"
-    )
-
-
-def test_includes_beside_then_by_suffix_and_nearest() -> None:
-    paths = "src/a.h src/deep/a.h include/lib/a.h include/stdio.h other/lib/b.h x/lib/b.h src/string.h"
-    assert resolve(paths, "c", "src/main.c", imported("a.h")) == "src/a.h"
-    assert resolve(paths, "cpp", "src/main.cc", imported("lib/a.h")) == "include/lib/a.h"
-    assert resolve(paths, "cpp", "x/main.cc", imported("lib/b.h", None, "system")) == "x/lib/b.h"
-    assert resolve(paths, "cuda", "k.cu", imported("lib/b.h")) == "other/lib/b.h"
-    assert resolve(paths, "c", "src/main.c", imported("stdio.h", None, "system")) == "include/stdio.h"
-    assert resolve(paths, "c", "src/main.c", imported("string.h", None, "system")) is None
-
-
-@pytest.mark.parametrize(
-    ("importer", "name", "expected"),
-    [
-        ("src/main.rs", "crate::net::Socket", "src/net/mod.rs"),
-        ("src/net/mod.rs", "self::frame::Frame", "src/net/frame.rs"),
-        ("src/net/frame.rs", "super::Socket", "src/net/mod.rs"),
-        ("src/net/frame.rs", "crate::run", "src/lib.rs"),
-        ("src/lib.rs", "net", "src/net/mod.rs"),
-        ("src/bin/tool.rs", "mini_redis::net::frame::Frame", "src/net/frame.rs"),
-        ("src/lib.rs", "std::collections::HashMap", None),
-    ],
-)
-def test_rust_crate_paths_and_modules(importer: str, name: str, expected: str | None) -> None:
-    paths = "src/lib.rs src/main.rs src/net/mod.rs src/net/frame.rs src/bin/tool.rs"
-    files = {"Cargo.toml": '[package]\nname = "mini-redis"\n'}
-    assert resolve(paths, "rust", importer, imported(name), files) == expected
-
-
-def test_java_and_csharp_types_by_package_path() -> None:
-    paths = "core/src/com/acme/Gson.java core/src/com/acme/Kit.java src/Acme/Core/Sink.cs"
-    assert resolve(paths, "java", "A.java", imported("com.acme.Gson")) == "core/src/com/acme/Gson.java"
-    assert (
-        resolve(paths, "java", "A.java", imported("com.acme.Gson.VERSION")) == "core/src/com/acme/Gson.java"
-    )
-    assert resolve(paths, "java", "A.java", imported("java.util.List")) is None
-    assert resolve(paths, "csharp", "A.cs", imported("Acme.Core.Sink")) == "src/Acme/Core/Sink.cs"
-
-
-def test_ruby_php_and_shell() -> None:
-    paths = "lib/sinatra/base.rb test/helper.rb src/Handler/Curl.php src/Client.php bin/run.sh bin/lib.sh common/env.sh"
-    files = {"composer.json": '{"autoload": {"psr-4": {"Guzzle\\\\": "src/"}}}'}
-    assert resolve(paths, "ruby", "x.rb", imported("sinatra/base")) == "lib/sinatra/base.rb"
-    assert resolve(paths, "ruby", "test/a.rb", imported("helper", None, "relative")) == "test/helper.rb"
-    assert resolve(paths, "ruby", "test/a.rb", imported("./helper")) == "test/helper.rb"
-    assert resolve(paths, "ruby", "x.rb", imported("json")) is None
-    assert resolve(paths, "php", "x.php", imported("Guzzle\\Client"), files) == "src/Client.php"
-    assert resolve(paths, "php", "x.php", imported("Guzzle\\Handler\\Curl")) == "src/Handler/Curl.php"
-    assert resolve(paths, "php", "x.php", imported("Psr\\Log\\Logger"), files) is None
-    assert resolve(paths, "bash", "bin/run.sh", imported('"$(dirname "$0")/lib.sh"'[1:-1])) == "bin/lib.sh"
-    assert resolve(paths, "bash", "bin/run.sh", imported("${ROOT}/common/env.sh")) == "common/env.sh"
-
-
-def test_an_import_of_itself_and_an_unknown_language_resolve_to_nothing() -> None:
-    assert resolve("a.py", "python", "a.py", imported("a")) is None
-    assert resolve("a.py", "fortran", "b.f", imported("a")) is None
-
-
-def test_the_answer_does_not_depend_on_the_order_of_paths() -> None:
-    paths = [f"{folder}/lib/{name}.h" for folder in "abcdef" for name in ("x", "y")]
-    wanted = Resolver(paths).resolve(imported("lib/x.h"), "c", "q/main.c")
-    generator = random.Random(7)
-    for _ in range(20):
-        generator.shuffle(paths)
-        assert Resolver(paths).resolve(imported("lib/x.h"), "c", "q/main.c") == wanted == "a/lib/x.h"
-
-
-@pytest.mark.parametrize(
-    "text", ["", "{", "[]", "3", '{"name": 3, "compilerOptions": 4, "autoload": []}', "[" * 5000]
-)
-def test_broken_project_files_declare_nothing(text: str) -> None:
-    names = ("go.mod", "Cargo.toml", "package.json", "tsconfig.json", "composer.json")
-    projects = ProjectFiles(names, lambda _: text.encode())
-    assert (projects.go_modules, projects.crates, projects.packages, projects.aliases, projects.namespaces) == (
-        {}, {}, {}, {}, {},
+)  # fmt: skip
+def test_broken_project_files_say_nothing(text: str) -> None:
+    names = (
+        "go.mod", "go.work", "Cargo.toml", "package.json", "tsconfig.json", "jsconfig.json", "composer.json",
+        "pyproject.toml", "setup.cfg", "setup.py", "tox.ini", "vite.config.ts", "deno.json", "CMakeLists.txt",
+        "a.csproj", "compile_commands.json", "Makefile", "a.gemspec",
     )  # fmt: skip
+    languages = (
+        "python",
+        "typescript",
+        "go",
+        "rust",
+        "php",
+        "c",
+        "csharp",
+        "ruby",
+        "bash",
+        "cmake",
+        "make",
+        "java",
+    )
+    files = dict.fromkeys(names, text)
+    resolver = Resolver([*files, "src/a"], TextFiles(files))
+    for language in languages:
+        unit = Unit("src/a", language, (imported("x.y"), imported("./z"), imported("#a"), imported("@a/b")))
+        assert resolver.links(unit) == (((),) * 4, {})
+
+
+def test_a_configuration_that_inherits_from_itself_ends() -> None:
+    texts = {
+        "tsconfig.json": '{"extends": ["./tsconfig.json", "./b.json"], "compilerOptions": {"paths": {"~/*": ["./*"]}}}',
+        "b.json": '{"extends": "./tsconfig.json"}',
+        "m.ts": "import '~/n'",
+        "n.ts": "",
+    }
+    assert TextRepository(texts).targets("m.ts", 1) == {"n.ts"}
+
+
+def test_project_files_lead_nowhere_outside_the_repository() -> None:
+    texts = {
+        "tsconfig.json": '{"compilerOptions": {"baseUrl": "../..", "paths": {"x/*": ["../../etc/*"]}}}',
+        "package.json": '{"name": "p", "main": "../../etc/passwd", "imports": {"#a": "../secret.js"}}',
+        "m.ts": "import 'x/passwd'\nimport 'p'\nimport '#a'\nimport '/etc/passwd'",
+    }
+    repository = TextRepository(texts)
+    assert [repository.targets("m.ts", line) for line in (1, 2, 3, 4)] == [set()] * 4
 
 
 @pytest.mark.parametrize(
@@ -200,3 +97,204 @@ def test_broken_project_files_declare_nothing(text: str) -> None:
 )
 def test_package_names_of_what_comes_from_outside(language: str, name: str, package: str) -> None:
     assert package_name(imported(name), language) == package
+
+
+MODULES = {
+    "pyproject.toml": "[project]\nname = 'flask'",
+    "src/flask/__init__.py": "from .globals import g\nfrom . import app",
+    "src/flask/globals.py": "g = 1",
+    "src/flask/app.py": "from .globals import g\nfrom ..flask import globals",
+    "Cargo.toml": "[package]\nname = 'acme-net'",
+    "src/lib.rs": "pub mod tcp;",
+    "src/tcp/mod.rs": "mod frame;\nuse super::run;\nmod inner { use super::frame::F; }",
+    "src/tcp/frame.rs": "use crate::tcp::Socket;",
+    "web/package.json": '{"name": "@acme/web", "main": "dist/index.js"}',
+    "web/src/index.ts": "export * from './util'",
+    "web/src/util.ts": "",
+    "go.mod": "module example.com/m",
+    "net/conn.go": "package net",
+    "core/src/com/acme/Gson.java": "package com.acme;\nclass Gson { class In {} }",
+    "lib/acme/version.rb": "module Acme; end",
+    "lib/acme.rb": "require_relative 'acme/version'",
+    "include/acme/a.h": "",
+    "php/Client.php": "<?php\nnamespace Acme;\nclass Client {}",
+    "cs/Log.cs": "namespace Acme.Core;\nclass Log {}",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("src/flask/__init__.py", ("flask", "src.flask")),
+        ("src/flask/globals.py", ("flask.globals", "src.flask.globals")),
+        ("src/lib.rs", ("acme_net",)),
+        ("src/tcp/frame.rs", ("acme_net.tcp.frame",)),
+        ("web/src/index.ts", ("@acme/web", "web/src")),
+        ("web/src/util.ts", ("web/src/util",)),
+        ("net/conn.go", ("example.com/m/net",)),
+        ("core/src/com/acme/Gson.java", ("com.acme.Gson",)),
+        ("lib/acme/version.rb", ("acme/version",)),
+        ("include/acme/a.h", ("acme/a.h",)),
+        ("php/Client.php", ("Acme.Client",)),
+        ("cs/Log.cs", ("Acme.Core.Log",)),
+    ],
+)
+def test_the_names_by_which_a_file_can_be_imported(path: str, names: tuple[str, ...]) -> None:
+    repository = TextRepository(MODULES)
+    assert repository.resolver.modules(path, repository.units[path].language) == names
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "name"),
+    [
+        ("src/flask/__init__.py", 1, "flask.globals.g"),
+        ("src/flask/__init__.py", 2, "flask.app"),
+        ("src/flask/app.py", 1, "flask.globals.g"),
+        ("src/flask/app.py", 2, "flask.globals"),
+        ("src/lib.rs", 1, "acme_net.tcp"),
+        ("src/tcp/mod.rs", 1, "acme_net.tcp.frame"),
+        ("src/tcp/mod.rs", 2, "acme_net.run"),
+        ("src/tcp/mod.rs", 3, "acme_net.tcp.frame.F"),
+        ("src/tcp/frame.rs", 1, "acme_net.tcp.Socket"),
+        ("web/src/index.ts", 1, "web/src/util"),
+        ("lib/acme.rb", 1, "acme/version"),
+    ],
+)
+def test_relative_imports_have_a_name_that_any_file_could_write(path: str, line: int, name: str) -> None:
+    repository = TextRepository(MODULES)
+    unit = repository.units[path]
+    rows = [item for item in unit.imports if item.line == line]
+    assert [repository.resolver.absolute(item, unit.language, path) for item in rows] == [name]
+
+
+@pytest.mark.parametrize(
+    ("path", "is_known"),
+    [
+        ("a.py", True), ("a.ts", True), ("a.h", True), ("a.c", False), ("p/a.go", True), ("p/main.go", False),
+        ("p/a_test.go", False), ("A.java", True), ("a.kt", True), ("a.swift", False), ("README.md", False),
+        ("a.sh", False), ("src/lib.rs", True), ("src/main.rs", False),
+    ],
+)  # fmt: skip
+def test_it_is_said_when_users_cannot_be_known(path: str, is_known: bool) -> None:
+    texts = {
+        "a.py": "", "a.ts": "", "a.h": "", "a.c": "", "p/a.go": "package p", "p/main.go": "package main",
+        "p/a_test.go": "package p", "A.java": "class A {}", "a.kt": "", "a.swift": "", "README.md": "", "a.sh": "",
+        "src/lib.rs": "", "src/main.rs": "", "Cargo.toml": "[package]\nname = 'a'", "go.mod": "module m",
+    }  # fmt: skip
+    repository = TextRepository(texts)
+    assert (repository.resolver.unknown(path, repository.units[path].language) == "") is is_known
+
+
+def test_kotlin_by_package_whatever_the_file_is_called() -> None:
+    """What extraction will say of Kotlin: no grammar reads it yet."""
+    units = [
+        Unit("src/a/Util.kt", "kotlin", package="a", declared=("a.Box", "a.helper")),
+        Unit("src/b/Main.kt", "kotlin", (imported("a.Box"), imported("a.helper")), "b", (), ()),
+        Unit("src/b/J.java", "java", (imported("a.Box"), imported("a.UtilKt")), "b", ("b.J",), ()),
+        Unit("src/a/Other.kt", "kotlin", (), "a", (), (("helper", "", (3,)),)),
+    ]
+    resolver = Resolver([unit.path for unit in units], None, lambda _: units)
+    for unit in units[1:3]:
+        assert resolver.links(unit).imports == (("src/a/Util.kt",), ("src/a/Util.kt",))
+    assert resolver.links(units[3]).named == {"src/a/Util.kt": (3,)}
+
+
+def python_namesakes(count: int) -> dict[str, str]:
+    texts = {"pyproject.toml": ""}
+    for number in range(count):
+        texts[f"pkg{number}/__init__.py"] = (
+            "from .util import a\nimport util, common\nfrom pkg0.util import a"
+        )
+        texts[f"pkg{number}/util.py"] = ""
+        texts[f"part{number}/common/__init__.py"] = "import common.deep, util"
+    return texts
+
+
+def script_namesakes(count: int) -> dict[str, str]:
+    texts = {}
+    for number in range(count):
+        texts[f"packages/p{number}/package.json"] = f'{{"name": "p{number}", "main": "dist/index.js"}}'
+        texts[f"packages/p{number}/src/index.ts"] = (
+            "import './util'; import 'p0'; import '@/util'; import 'util'"
+        )
+        texts[f"packages/p{number}/src/util.ts"] = ""
+        texts[f"packages/p{number}/tsconfig.json"] = '{"compilerOptions": {"paths": {"@/*": ["./src/*"]}}}'
+    return texts
+
+
+def include_namesakes(count: int) -> dict[str, str]:
+    texts = {}
+    for number in range(count):
+        texts[f"d{number}/util/config.h"] = ""
+        texts[f"d{number}/a.c"] = (
+            '#include "config.h"\n#include <util/config.h>\n#include "other/util/config.h"'
+        )
+    return texts
+
+
+def java_namesakes(count: int) -> dict[str, str]:
+    texts = {}
+    for number in range(count):
+        texts[f"m{number}/a/Util.java"] = "package a;\nclass Util { Tool t; }"
+        texts[f"m{number}/b/Use.java"] = (
+            "package b;\nimport a.*;\nimport a.Util;\nclass Use { Util u; Tool t; }"
+        )
+    return texts
+
+
+def mixed_namesakes(count: int) -> dict[str, str]:
+    texts = {"go.mod": "module m", "config/application.rb": ""}
+    for number in range(count):
+        texts[f"g{number}/util.go"] = f'package g{number}\nimport "m/g0"\nfunc F() {{ g0.F() }}'
+        texts[f"r{number}/Cargo.toml"] = f"[package]\nname = 'r{number}'"
+        texts[f"r{number}/src/lib.rs"] = "mod util;\nuse crate::util::F;\nuse util::F;"
+        texts[f"r{number}/src/util.rs"] = "use super::G;"
+        texts[f"c{number}/Util.cs"] = "namespace A; class Util { Util u; Tool t; }"
+        texts[f"p{number}/Util.php"] = "<?php\nnamespace A;\nclass Util extends Tool {}\nuse A\\Util;"
+        texts[f"app/models/m{number}/util.rb"] = (
+            f"module M{number}\n  class Util < Tool\n  end\nend\nrequire 'util'"
+        )
+        texts[f"s{number}/lib.sh"] = ". ./lib.sh\n. $X/lib.sh\n. $X/deep/lib.sh"
+        texts[f"s{number}/CMakeLists.txt"] = "include(Util)\nadd_subdirectory(util)"
+        texts[f"s{number}/Util.cmake"] = ""
+    return texts
+
+
+def calls_of(work: Callable[[], object]) -> int:
+    """How many functions, ours and built-in ones, are called."""
+    count = 0
+
+    def note(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize(
+    "namesakes", [python_namesakes, script_namesakes, include_namesakes, java_namesakes, mixed_namesakes]
+)
+def test_the_cost_of_a_file_does_not_grow_with_its_namesakes(
+    namesakes: Callable[[int], dict[str, str]],
+) -> None:
+    costs = []
+    for count in (60, 480):
+        texts = namesakes(count)
+        units = list(TextRepository(texts).units.values())
+
+        def resolve(texts: dict[str, str] = texts, units: list[Unit] = units) -> None:
+            resolver = Resolver(
+                [unit.path for unit in units],
+                TextFiles(texts),
+                lambda languages: [unit for unit in units if unit.language in languages],
+            )
+            for unit in units:
+                resolver.links(unit)
+
+        costs.append(calls_of(resolve) / len(units))
+    assert costs[1] <= 1.3 * costs[0]

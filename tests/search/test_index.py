@@ -289,8 +289,8 @@ def test_reading_the_rest(index: Index) -> None:
     assert record.imported_by == ("store/client.py",)
     client = index.file("store/client.py")
     assert dict(zip((item.name for item in client.imports), client.imported_files, strict=True)) == {
-        "json": None,
-        "store.errors.StoreError": "store/errors.py",
+        "json": (),
+        "store.errors.StoreError": ("store/errors.py",),
     }
     assert index.file("README.md").imported_by == ()
     with pytest.raises(KeyError):

@@ -25,6 +25,7 @@ _EXCEPT = re.compile(rb"except\b(?=[^\n]*\b(?:ImportError|ModuleNotFoundError)\b
 _LOST_IMPORT = re.compile(
     rb"^[ \t]*((?:from\b[ \t]*[.\w\x80-\xff]+[ \t]+)?import\b[ \t]*(?:\([^()]*\)|[^\n(;#]+))", re.MULTILINE
 )
+_DYNAMIC = re.compile(rb"""\b(?:import_module|__import__)\(\s*(["'])(?P<name>\.*[A-Za-z_][\w.]*)\1""")
 _MAX_CLAUSES = 1000
 
 
@@ -61,6 +62,17 @@ def lost_imports(known: Iterable[tuple[int, int]], spans: Spans, source: Source)
         for found in _LOST_IMPORT.finditer(source.data)
         if found.start(1) not in starts and not in_span(found.start(1), spans)
     ]
+
+
+def dynamic_imports(scopes: Scopes, spans: Spans, source: Source) -> list[tuple[int, Import]]:
+    """Return the modules that calls name by a literal: ``import_module("a.b")``, ``__import__("a.b")``; in order."""
+    rows = []
+    for found in _DYNAMIC.finditer(source.data):
+        if not in_span(found.start(), spans):
+            name = found["name"].decode("ascii")
+            byte = found.start("name")
+            rows.append((byte, Import(name, name, "", source.line(byte), scopes.path_at(byte), ("dynamic",))))
+    return rows
 
 
 def _statement(

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from operator import itemgetter
 
-from kwsearch.extract.python.imports import compact, find_imports, lost_imports
+from kwsearch.extract.python.imports import compact, dynamic_imports, find_imports, lost_imports
 from kwsearch.extract.python.kinds import BUILT_IN_TYPES, decorated_function, derived_class, variable_kind
 from kwsearch.extract.python.names import NameTable
 from kwsearch.extract.python.parts import Assignment, Parts, Range
@@ -174,6 +174,8 @@ class PythonFile:
         rows = find_imports(ranges, scopes, regions, self._source)
         bodies = [0, *(item.body for item in self.found if item.body < -item.minus_end)]
         self.names = NameTable(scopes, bodies, rows, parts, self._source)
+        rows += dynamic_imports(scopes, self._spans, self._source)
+        rows.sort(key=itemgetter(0))
         return [row for _, row in rows]
 
     def bind_names(self) -> None:

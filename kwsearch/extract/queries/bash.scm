@@ -39,6 +39,19 @@
   (#any-of? @_source "source" ".")
   (#set! alias none))
 
+((comment) @import.module
+  .
+  (command name: (command_name (word) @_source))
+  (#match? @import.module "^#[ ]*shellcheck.* source=")
+  (#any-of? @_source "source" ".")
+  (#set! alias none) (#set! flag directive) (#set! path inside))
+(command
+  name: (command_name (word) @_load)
+  .
+  argument: (_) @import.module
+  (#eq? @_load "load")
+  (#set! alias none) (#set! flag load))
+
 ; Exports
 (declaration_command "export" (variable_assignment name: (variable_name) @export) (#set! name verbatim))
 (declaration_command "export" (variable_name) @export (#set! name verbatim))

@@ -39,7 +39,15 @@
 (record_declaration (parameter_list (parameter name: (_) @name) @definition.property))
 
 ; Imports: a namespace brings all its names in
-(using_directive name: (_) @import.alias (_) @import.module .)
+(using_directive "global" name: (_) @import.alias (_) @import.module . (#set! flag global))
+(using_directive . "using" name: (_) @import.alias (_) @import.module .)
+(using_directive
+  "global" "static" !name [(identifier) (qualified_name)] @import.module
+  (#set! alias none) (#set! flag "global star static"))
+(using_directive
+  "static" !name [(identifier) (qualified_name)] @import.module (#set! alias none) (#set! flag "star static"))
+(using_directive
+  "global" !name [(identifier) (qualified_name)] @import.module (#set! alias none) (#set! flag "global star"))
 (using_directive !name [(identifier) (qualified_name)] @import.module (#set! alias none) (#set! flag star))
 (extern_alias_directive name: (_) @import.module)
 
@@ -58,6 +66,28 @@
 (method_declaration returns: [(identifier) (qualified_name) (generic_name)] @type)
 (nullable_type [(identifier) (qualified_name) (generic_name)] @type)
 (type_argument_list [(identifier) (qualified_name) (generic_name)] @type)
+(array_type type: [(identifier) (qualified_name) (generic_name)] @type)
+(cast_expression type: [(identifier) (qualified_name) (generic_name)] @type)
+(typeof_expression type: [(identifier) (qualified_name) (generic_name)] @type)
+(default_expression type: [(identifier) (qualified_name) (generic_name)] @type)
+(declaration_pattern type: [(identifier) (qualified_name) (generic_name)] @type)
+(recursive_pattern type: [(identifier) (qualified_name) (generic_name)] @type)
+(type_pattern type: [(identifier) (qualified_name) (generic_name)] @type)
+(catch_declaration type: [(identifier) (qualified_name) (generic_name)] @type)
+(foreach_statement type: [(identifier) (qualified_name) (generic_name)] @type)
+(as_expression right: [(identifier) (qualified_name) (generic_name)] @type)
+(is_expression right: [(identifier) (qualified_name) (generic_name)] @type)
+(tuple_element type: [(identifier) (qualified_name) (generic_name)] @type)
+(type_parameter_constraint (type [(identifier) (qualified_name) (generic_name)] @type))
+(local_function_statement type: [(identifier) (qualified_name) (generic_name)] @type)
+(delegate_declaration type: [(identifier) (qualified_name) (generic_name)] @type)
+(indexer_declaration type: [(identifier) (qualified_name) (generic_name)] @type)
+(event_declaration type: [(identifier) (qualified_name) (generic_name)] @type)
+(operator_declaration type: [(identifier) (qualified_name) (generic_name)] @type)
+(conversion_operator_declaration type: [(identifier) (qualified_name) (generic_name)] @type)
+(explicit_interface_specifier [(identifier) (qualified_name) (generic_name)] @type)
+; A type or a value, as only the declarations of other files can tell
+((member_access_expression expression: [(identifier) (generic_name)] @read) (#match? @read "^[A-Z]"))
 
 ; Statements
 (unsafe_statement) @statement.unsafe-block

@@ -184,7 +184,7 @@
 (variable_declarator
   name: [(identifier) @import.alias (object_pattern) @import.names]
   value: (await_expression
-    (call_expression function: (import) arguments: (arguments . (string) @import.module))))
+    (call_expression function: (import) arguments: (arguments (string) @import.module))))
 (variable_declarator
   name: [(identifier) @import.alias (object_pattern) @import.names]
   value: (call_expression function: (identifier) @_require arguments: (arguments . (string) @import.module .))
@@ -208,7 +208,21 @@
   function: (identifier) @_require
   arguments: (arguments . (string) @import.module .)
   (#eq? @_require "require"))
-(call_expression function: (import) arguments: (arguments . (string) @import.module))
+(call_expression function: (import) arguments: (arguments (string) @import.module))
+((call_expression function: (import) arguments: (arguments . (template_string) @import.module))
+  (#not-match? @import.module "[$][{]"))
+(call_expression
+  function: (member_expression object: (identifier) @_require property: (property_identifier) @_resolve)
+  arguments: (arguments . (string) @import.module)
+  (#eq? @_require "require")
+  (#eq? @_resolve "resolve"))
+(call_expression
+  function: (member_expression object: (identifier) @_runner property: (property_identifier) @_mock)
+  arguments: (arguments . (string) @import.module)
+  (#any-of? @_runner "jest" "vi")
+  (#any-of? @_mock
+    "mock" "unmock" "doMock" "doUnmock" "dontMock" "setMock" "unstable_mockModule"
+    "importActual" "importMock" "requireActual" "requireMock" "createMockFromModule"))
 
 ; Second names
 (variable_declarator

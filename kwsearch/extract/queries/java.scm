@@ -53,6 +53,7 @@
 (method_reference (_) . (identifier)) @call
 (marker_annotation name: (_) @decorate)
 (annotation name: (_) @decorate)
+((field_access object: (identifier) @type) (#match? @type "^[A-Z].*[a-z]"))
 (scoped_type_identifier) @type
 ((type_identifier) @type (#not-eq? @type "var"))
 (record_pattern . [(identifier) (scoped_identifier)] @type)

@@ -57,6 +57,9 @@
 (object_creation_expression [(name) (qualified_name) (relative_name)] @call)
 (attribute [(name) (qualified_name)] @decorate)
 (named_type (_) @type)
+(class_constant_access_expression . [(name) (qualified_name)] @type)
+(scoped_property_access_expression scope: [(name) (qualified_name)] @type)
+(binary_expression operator: "instanceof" right: [(name) (qualified_name)] @type)
 
 ; Statements
 (yield_expression) @statement.yield

@@ -109,6 +109,13 @@
 (call
   !receiver
   method: (identifier) @_require
+  arguments: (argument_list . [(call) (binary) (string (interpolation))] @import.module)
+  (#any-of? @_require "require" "require_relative" "load")
+  (#match? @import.module "__dir__|__FILE__")
+  (#set! flag relative) (#set! path inside))
+(call
+  !receiver
+  method: (identifier) @_require
   arguments: (argument_list . (simple_symbol) (string . (string_content) .) @import.module)
   (#eq? @_require "autoload"))
 
@@ -124,6 +131,8 @@
 (call receiver: (_) @receiver method: (_) @call)
 (call !receiver method: (_) @call)
 ((call receiver: [(constant) (scope_resolution)] @call method: (identifier) @_new) (#eq? @_new "new"))
+
+([(constant) (scope_resolution)] @type (#match? @type "[a-z]\\w*$"))
 
 ; Statements
 (yield) @statement.yield

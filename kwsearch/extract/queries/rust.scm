@@ -41,7 +41,19 @@
 ; Modules and imports; ``mod name;`` brings another file in
 (mod_item name: (_) @name body: (_)) @definition.module
 (mod_item name: (_) @name !body) @declaration.module
-(mod_item name: (_) @import.module !body)
+((attribute_item (attribute (identifier) @_path value: (string_literal) @import.module))
+  . (mod_item name: (_) @import.alias !body)
+  (#eq? @_path "path")
+  (#set! flag "file module"))
+((attribute_item (attribute (identifier) @_path value: (string_literal) @import.module))
+  . (attribute_item)
+  . (mod_item name: (_) @import.alias !body)
+  (#eq? @_path "path")
+  (#set! flag "file module"))
+(mod_item name: (_) @import.module !body (#set! flag module))
+((macro_invocation macro: (identifier) @_include (token_tree . (string_literal) @import.module))
+  (#any-of? @_include "include" "include_str" "include_bytes")
+  (#set! flag file))
 (extern_crate_declaration name: (_) @import.module alias: (_)? @import.alias)
 (use_declaration (visibility_modifier) argument: (_) @import.tree (#set! flag reexport))
 (use_declaration argument: (_) @import.tree)

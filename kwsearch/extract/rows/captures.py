@@ -17,10 +17,10 @@ HOLE = 0
 """Span class of code inside a string: an interpolation."""
 
 SPAN_CLASSES = {"comment": COMMENT, "string": STRING, "doc": DOC, "code": HOLE}
-USE_ROLES = ("inherit", "call", "decorate", "export", "type")
+USE_ROLES = ("inherit", "call", "decorate", "export", "type", "read")
 SETTINGS = frozenset(
     (
-        "alias", "constructor", "exported", "flag", "form", "local", "modifiers", "module", "name", "private",
+        "alias", "constructor", "exported", "flag", "form", "local", "modifiers", "module", "name", "path", "private",
         "section", "subkind",
     )
 )  # fmt: skip

@@ -24,6 +24,7 @@ _SEPARATORS = re.compile(r"::|\\")
 _LAST = re.compile(r"[./\\:]")
 _VERSION = re.compile(r"[./]v\d+$")
 """What Go leaves out of a package's name: ``host/yaml.v3`` and ``host/yaml/v3`` are ``yaml``."""
+_TEXTS = re.compile(r"""(?:'|"(?:#\{[^}]*\})?)([^'"]*)['"]""")
 _TREE = re.compile(r"[{},]|\s+as\s+|[^{},\s]+|\s+")
 
 
@@ -35,6 +36,19 @@ def clean_module(text: str) -> tuple[str, bool]:
     if text.startswith("<") and text.endswith(">"):
         return text[1:-1], True
     return ("".join(text.split()) if "\n" in text or " " in text else text), False
+
+
+def path_inside(text: str) -> str:
+    """Return the path that an expression or a directive tells: relative to the file's folder.
+
+    The texts in ``File.expand_path('../lib/x', __dir__)`` or ``"#{__dir__}/../lib/x"``, joined; seen from ``__FILE__``
+    a path begins one folder deeper. What stands behind ``source=`` in a directive of shellcheck.
+    """
+    if text.startswith("#"):
+        return text.partition("source=")[2].partition(" ")[0]
+    parts = [part for found in _TEXTS.findall(text) if (part := found.strip("/"))]
+    path = "/".join(parts)
+    return path.removeprefix("../") if "__FILE__" in text and "dirname" not in text else path
 
 
 def canonical_name(module: str, name: str, is_path: bool) -> str:
@@ -187,6 +201,8 @@ def _imports(
         place = statements.module_at(names[0].start_byte)
     if place is not None:
         raw = source.text(*place)
+        if "path" in settings:
+            raw = f'"{path_inside(raw)}"'
         written, is_path = clean_module(raw)
         is_system = raw.startswith("<")
     elif not written:

@@ -48,7 +48,7 @@ def find_uses(
         source: The file.
         spans: FileFacts.spans.
         wanted_calls: Names of the calls whose arguments are kept.
-        defined: First bytes of defined names, which are no types.
+        defined: First bytes of defined names, and the inverse (``~``) of their ends: these are no types.
         bare: Whether arguments may stand without parentheses.
     """
     uses: list[Use] = []

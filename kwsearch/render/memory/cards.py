@@ -18,14 +18,18 @@ MOST = 10
 
 _CONCEPTS_A_FILE = 5
 _CONCEPT_KINDS = frozenset({"class", "struct", "interface", "enum", "type-alias", "function", "macro"})
+_ASIDE = frozenset(("test", "example", "generated", "vendored", "documentation"))
 _INTRODUCTIONS = ("readme", "__init__", "index", "mod.rs", "lib.rs", "doc.go", "package-info", "main")
 """Names of files that introduce their folder, best first; without a suffix any will do."""
 
 
 class Concept(NamedTuple):
-    """A name that only one file of the repository defines, with how many of the files that import it use the name."""
+    """A name that only one file of the repository defines, with how many of the files that mean that file use it."""
 
     users: int
+    """Files that are no tests."""
+    tests: int
+    """Tests."""
     name: str
     kind: str
     path: str
@@ -42,8 +46,10 @@ class Card(NamedTuple):
     described: bool
     kinds: dict[str, int]
     tags: tuple[str, ...]
-    importers: int
-    """Files that import it."""
+    users: int
+    """Files, tests aside, that use names of it."""
+    tests: int
+    """Tests that use names of it."""
     concepts: tuple[Concept, ...]
 
     def dump(self) -> str:
@@ -54,39 +60,84 @@ class Card(NamedTuple):
     def load(cls, text: str) -> Card:
         """Return the card that ``dump`` wrote."""
         row = json.loads(text)
-        concepts = tuple(Concept(*concept) for concept in row[8])
-        return cls(row[0], row[1], tuple(row[2]), row[3], row[4], row[5], tuple(row[6]), row[7], concepts)
+        concepts = tuple(Concept(*concept) for concept in row[9])
+        return cls(
+            row[0], row[1], tuple(row[2]), row[3], row[4], row[5], tuple(row[6]), row[7], row[8], concepts
+        )
 
 
-def concepts_of(path: str, number: int, rows: Iterable[NameRow], importers: Set[int]) -> tuple[Concept, ...]:
-    """Return the names of a file that most of the files which import it use, best first.
+def concepts_of(
+    path: str, number: int, rows: Iterable[NameRow], users: Set[int], tests: Set[int]
+) -> tuple[Concept, ...]:
+    """Return the names of a file that most of the files which mean it use, best first.
 
-    A name alone does not tell whose it is: only who imports the file means the name that it defines.
+    A name alone does not tell whose it is: only who means the file means the name that it defines.
 
     Args:
         path: The file.
         number: Its number in the state.
-        rows: Rows of the names that it defines; those that others define too are passed over.
-        importers: The files that import it.
+        rows: Rows of the names that it defines; those that others define as types or functions are passed over.
+        users: The files that use names of it.
+        tests: The files that are tests.
     """
     concepts = []
     for row in rows:
-        if len(row.defined) != 1 or number not in row.defined:
+        if number not in row.defined:
             continue
         kinds, place = row.defined[number]
         kind = kinds.partition(",")[0]
-        users = len((row.imported | row.used) & importers - {number})
-        if users and kind in _CONCEPT_KINDS:
-            concepts.append(Concept(users, row.name, kind, path, place))
+        if kind not in _CONCEPT_KINDS or number not in concept_definers(row, tests):
+            continue
+        using = (row.imported | row.used) & users - {number}
+        if using:
+            in_tests = len(using & tests)
+            concepts.append(Concept(len(using) - in_tests, in_tests, row.name, kind, path, place))
     return tuple(_best(concepts)[:_CONCEPTS_A_FILE])
 
 
-def card_of(path: str, contribution: Contribution, importers: int, concepts: tuple[Concept, ...]) -> Card:
-    """Return the card of a file."""
+def concept_definers(row: NameRow, tests: Set[int]) -> set[int]:
+    """Return the files of which a name can be a concept: a type or function that no other file defines as such.
+
+    A definition in a test does not take a name away from a file that is none.
+    """
+    defining = {
+        number
+        for number, (kinds, _) in row.defined.items()
+        if not _CONCEPT_KINDS.isdisjoint(kinds.split(","))
+    }
+    outside = defining - tests
+    found = outside if len(outside) == 1 else set()
+    return found | defining if len(defining) == 1 else found
+
+
+def card_of(
+    path: str, contribution: Contribution, users: Set[int], tests: Set[int], concepts: tuple[Concept, ...]
+) -> Card:
+    """Return the card of a file.
+
+    Args:
+        path: The file.
+        contribution: What it contributes.
+        users: The files that use names of it.
+        tests: The files that are tests.
+        concepts: Its best names.
+    """
+    in_tests = len(users & tests)
     return Card(
         path, contribution.language, contribution.flags, contribution.description, contribution.described,
-        contribution.kinds, contribution.tags, importers, concepts,
+        contribution.kinds, contribution.tags, len(users) - in_tests, in_tests, concepts,
     )  # fmt: skip
+
+
+class Important(NamedTuple):
+    """A file that others build on."""
+
+    aside: bool
+    """Whether it is a test, an example, generated, or somebody else's: such files stand last."""
+    users: int
+    """Files, tests aside, that use names of it."""
+    tests: int
+    path: str
 
 
 class FolderSummary(NamedTuple):
@@ -101,8 +152,8 @@ class FolderSummary(NamedTuple):
     flags: dict[str, int]
     kinds: dict[str, int]
     tags: dict[str, int]
-    important: tuple[tuple[int, str], ...]
-    """Number of importing files, and path; most imported first."""
+    important: tuple[Important, ...]
+    """Most used first."""
     concepts: tuple[Concept, ...]
     entry_points: int
     entries: tuple[str, ...]
@@ -133,7 +184,7 @@ class FolderSummary(NamedTuple):
         ) = json.loads(text)
         return cls(
             files, role, role_path, languages, flags, kinds, tags,
-            tuple((importers, path) for importers, path in important),
+            tuple(Important(*row) for row in important),
             tuple(Concept(*concept) for concept in concepts),
             entry_points, tuple(entries), tuple(tests),
         )  # fmt: skip
@@ -156,8 +207,12 @@ def summarise(cards: Sequence[Card], below: Sequence[FolderSummary]) -> FolderSu
         kinds.update(card.kinds)
         tags.update(card.tags)
     programs = [card.path for card in cards if "idiom/cli" in card.tags and "test" not in card.flags]
-    important = [(card.importers, card.path) for card in cards if card.importers]
-    important += [pair for summary in below for pair in summary.important]
+    important = [
+        Important(not _ASIDE.isdisjoint(card.flags), card.users, card.tests, card.path)
+        for card in cards
+        if card.users or card.tests
+    ]
+    important += [row for summary in below for row in summary.important]
     concepts = [concept for part in cards for concept in part.concepts]
     concepts += [concept for summary in below for concept in summary.concepts]
     entries = sorted([*programs, *(path for summary in below for path in summary.entries)])
@@ -172,7 +227,7 @@ def summarise(cards: Sequence[Card], below: Sequence[FolderSummary]) -> FolderSu
         dict(sorted(flags.items())),
         dict(sorted(kinds.items())),
         dict(sorted(tags.items())),
-        tuple(sorted(important, key=lambda pair: (-pair[0], pair[1]))[:MOST]),
+        tuple(sorted(important, key=lambda row: (row.aside, -row.users, -row.tests, row.path))[:MOST]),
         tuple(_best(concepts)[:MOST]),
         len(programs) + sum(summary.entry_points for summary in below),
         tuple(entries[:MOST]),
@@ -181,7 +236,7 @@ def summarise(cards: Sequence[Card], below: Sequence[FolderSummary]) -> FolderSu
 
 
 def _best(concepts: list[Concept]) -> list[Concept]:
-    return sorted(concepts, key=lambda concept: (-concept.users, concept.name, concept.path))
+    return sorted(concepts, key=lambda concept: (-concept.users, -concept.tests, concept.name, concept.path))
 
 
 def _role(cards: Sequence[Card]) -> tuple[str, str]:

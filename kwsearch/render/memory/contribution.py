@@ -45,8 +45,8 @@ class Contribution(NamedTuple):
     """Names that are imported, sorted."""
     used: tuple[str, ...]
     """Names that are called, inherited from, named as a type or put on as a decorator, sorted."""
-    imports: tuple[tuple[str, str, tuple[str, ...], int], ...]
-    """Every import: name, module, flags, line; in the record's order."""
+    import_lines: tuple[int, ...]
+    """Line of every import, in the record's order."""
     named_lines: dict[str, tuple[int, ...]]
     """For test files: the lines on which each imported or used name stands."""
 
@@ -72,7 +72,7 @@ class Contribution(NamedTuple):
             row[0], tuple(row[1]), row[2], row[3], row[4], row[5], tuple(row[6]),
             {name: (kinds, place) for name, (kinds, place) in row[7].items()},
             tuple(row[8]), tuple(row[9]),
-            tuple((name, module, tuple(flags), line) for name, module, flags, line in row[10]),
+            tuple(row[10]),
             {name: tuple(lines) for name, lines in row[11].items()},
         )  # fmt: skip
 
@@ -113,7 +113,7 @@ def contribution_of(record: FileRecord, page_bytes: int) -> Contribution:
         defined,
         tuple(sorted(imported)),
         tuple(sorted(used)),
-        tuple((item.name, item.module, item.flags, item.line) for item in record.imports),
+        tuple(item.line for item in record.imports),
         {name: tuple(sorted(lines)) for name, lines in sorted(named.items())},
     )
 

@@ -11,13 +11,18 @@ import json
 import os
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
+
+from kwsearch.render.memory.contribution import Contribution
+from kwsearch.render.memory.edges import NO_EDGES, Edges
+from kwsearch.resolve.model.units import Unit
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE files (id INTEGER PRIMARY KEY, path BLOB UNIQUE, key BLOB, is_test INTEGER, contribution TEXT, card TEXT,
-    edges TEXT, importers BLOB);
+    language TEXT, unit TEXT, edges TEXT, importers BLOB, meant BLOB, users BLOB);
+CREATE INDEX files_by_language ON files (language);
 CREATE TABLE names (name TEXT PRIMARY KEY, slug TEXT, definers INTEGER, importers INTEGER, users INTEGER,
     files INTEGER, defined TEXT, imported BLOB, used BLOB);
 CREATE TABLE folders (path BLOB PRIMARY KEY, summary TEXT);
@@ -122,15 +127,18 @@ class State:
         rows = self._db.execute("SELECT id, path, key, is_test FROM files")
         return [(number, from_key(path), key, bool(is_test)) for number, path, key, is_test in rows]
 
-    def put_file(self, number: int, path: str, key: bytes, is_test: bool, contribution: str) -> None:
+    def put_file(self, number: int, path: str, key: bytes, contribution: Contribution, unit: Unit) -> None:
         """Store or replace what a file contributes; its edges and importers stay."""
         self._db.execute(
-            "INSERT INTO files (id, path, key, is_test, contribution, card, edges, importers)"
-            " VALUES (?, ?, ?, ?, ?, '', '[]', x'')"
+            "INSERT INTO files (id, path, key, is_test, contribution, card, language, unit, edges, importers, meant,"
+            " users) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, x'', x'', x'')"
             " ON CONFLICT (id) DO UPDATE SET key = excluded.key, is_test = excluded.is_test,"
-            " contribution = excluded.contribution",
-            (number, to_key(path), key, is_test, contribution),
-        )
+            " contribution = excluded.contribution, language = excluded.language, unit = excluded.unit",
+            (
+                number, to_key(path), key, contribution.is_test, contribution.dump(), unit.language,
+                unit.dump(), NO_EDGES.dump(),
+            ),
+        )  # fmt: skip
 
     def remove_file(self, number: int) -> None:
         """Forget a file."""
@@ -145,26 +153,58 @@ class State:
         for number, path, text in self._db.execute("SELECT id, path, contribution FROM files ORDER BY path"):
             yield number, from_key(path), text
 
-    def edges(self, number: int) -> list[int]:
-        """Return the file that each import of a file names, 0 for none, in the order of its imports."""
+    def unit(self, number: int) -> Unit:
+        """Return what resolving knows of a file."""
+        return Unit.load(self._db.execute("SELECT unit FROM files WHERE id = ?", (number,)).fetchone()[0])
+
+    def units(self, languages: Iterable[str] | None = None) -> Iterator[Unit]:
+        """Yield what resolving knows of the files of some languages, or of all, by path."""
+        if languages is None:
+            rows = self._db.execute("SELECT unit FROM files ORDER BY path").fetchall()
+        else:
+            wanted = sorted(languages)
+            marks = ",".join("?" * len(wanted))
+            query = f"SELECT unit FROM files WHERE language IN ({marks}) ORDER BY path"  # noqa: S608
+            rows = self._db.execute(query, wanted).fetchall()
+        for (text,) in rows:
+            yield Unit.load(text)
+
+    def languages(self) -> set[str]:
+        """Return the languages of all files."""
+        return {language for (language,) in self._db.execute("SELECT DISTINCT language FROM files")}
+
+    def edges(self, number: int) -> Edges:
+        """Return the files that a file depends on."""
         found = self._db.execute("SELECT edges FROM files WHERE id = ?", (number,)).fetchone()
-        return json.loads(found[0]) if found else []
+        return Edges.load(found[0]) if found else NO_EDGES
 
-    def all_edges(self) -> dict[int, list[int]]:
-        """Return ``edges`` of every file."""
-        return {
-            number: json.loads(edges) for number, edges in self._db.execute("SELECT id, edges FROM files")
-        }
+    def set_edges(self, number: int, edges: Edges) -> None:
+        """Store the files that a file depends on."""
+        self._db.execute("UPDATE files SET edges = ? WHERE id = ?", (edges.dump(), number))
 
-    def set_edges(self, number: int, edges: Sequence[int]) -> None:
-        """Store what a file's imports name."""
-        text = json.dumps(list(edges), separators=(",", ":"))
-        self._db.execute("UPDATE files SET edges = ? WHERE id = ?", (text, number))
+    def meant(self, number: int) -> list[int]:
+        """Return the files whose names a file uses, ascending."""
+        return self._numbers("meant", number)
+
+    def set_meant(self, number: int, files: Iterable[int]) -> None:
+        """Store the files whose names a file uses."""
+        self._db.execute("UPDATE files SET meant = ? WHERE id = ?", (to_ids(sorted(files)), number))
+
+    def users(self, number: int) -> list[int]:
+        """Return the files that use names of a file, ascending."""
+        return self._numbers("users", number)
+
+    def set_users(self, number: int, files: Iterable[int]) -> None:
+        """Store the files that use names of a file."""
+        self._db.execute("UPDATE files SET users = ? WHERE id = ?", (to_ids(sorted(files)), number))
+
+    def _numbers(self, column: str, number: int) -> list[int]:
+        found = self._db.execute(f"SELECT {column} FROM files WHERE id = ?", (number,)).fetchone()  # noqa: S608
+        return from_ids(found[0]) if found else []
 
     def importers(self, number: int) -> list[int]:
-        """Return the files that import a file, ascending."""
-        found = self._db.execute("SELECT importers FROM files WHERE id = ?", (number,)).fetchone()
-        return from_ids(found[0]) if found else []
+        """Return the files that import a file or use its names, ascending."""
+        return self._numbers("importers", number)
 
     def set_importers(self, number: int, importers: Iterable[int]) -> None:
         """Store the files that import a file."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from kwsearch.models import Import
 from kwsearch.render.markdown.links import Layout, folders_of
 from kwsearch.render.memory.cards import Card, FolderSummary, card_of, concepts_of, summarise
 from kwsearch.render.memory.contribution import Contribution, contribution_of
 from kwsearch.render.memory.database import NameRow, State
+from kwsearch.render.memory.edges import Edges, edges_of, handed_on, meant_by
 from kwsearch.render.memory.listing import (
     KEYWORDS,
     folder_row_bytes,
@@ -23,61 +23,117 @@ from kwsearch.render.memory.listing import (
 )
 from kwsearch.render.records import Records
 from kwsearch.render.workers import spread
+from kwsearch.resolve.model.family import Units
+from kwsearch.resolve.model.units import Unit, unit_of
 from kwsearch.resolve.resolver import Resolver
+
+ResolverOf = Callable[[Units], Resolver]
+"""Makes a resolver from what is known of all files."""
 
 _BATCH = 40
 
 
-def edges_of(path: str, contribution: Contribution, resolver: Resolver) -> list[str | None]:
-    """Return the file that each import of a file names, in the order of its imports."""
-    return [
-        resolver.resolve(Import(name, module, "", line, "", flags), contribution.language, path)
-        for name, module, flags, line in contribution.imports
-    ]
-
-
 def fill_state(
-    state: State, records: Records, keys: Mapping[str, bytes], layout: Layout, resolver: Resolver, page_bytes: int,
-    workers: int,
+    state: State, records: Records, keys: Mapping[str, bytes], layout: Layout, resolver_of: ResolverOf,
+    page_bytes: int, workers: int,
 ) -> None:  # fmt: skip
-    """Fill an empty state from all records."""
+    """Fill an empty state from all records.
+
+    Args:
+        state: Empty.
+        records: The index.
+        keys: Its paths with the keys of their records.
+        layout: Places of pages.
+        resolver_of: Makes what finds the files that imports and names mean, from what is known of all files.
+        page_bytes: Most bytes of a page.
+        workers: Processes.
+    """
     paths = sorted(keys)
     numbers = {path: number for number, path in enumerate(paths, start=1)}
 
-    def read(batch: list[str]) -> list[tuple[str, str, list[int]]]:
+    def read(batch: list[str]) -> list[tuple[str, str, str]]:
         results = []
         for path in batch:
-            contribution = contribution_of(records.record(path), page_bytes)
-            edges = [numbers[target] if target else 0 for target in edges_of(path, contribution, resolver)]
-            results.append((path, contribution.dump(), edges))
+            record = records.record(path)
+            unit = unit_of(path, record.language, record.imports, record.symbols, record.uses)
+            results.append((path, contribution_of(record, page_bytes).dump(), unit.dump()))
         return results
 
     contributions: dict[int, Contribution] = {}
-    importers: dict[int, set[int]] = {}
+    units: dict[int, Unit] = {}
+    used: dict[int, frozenset[str]] = {}
     names = _Names()
     batches = [paths[start : start + _BATCH] for start in range(0, len(paths), _BATCH)]
     for batch in spread(read, batches, workers):
-        for path, text, edges in batch:
+        for path, text, unit_text in batch:
             number = numbers[path]
-            contribution = Contribution.load(text)
-            state.put_file(number, path, keys[path], contribution.is_test, text)
-            state.set_edges(number, edges)
-            for target in {*edges} - {0}:
-                importers.setdefault(target, set()).add(number)
+            contribution, unit = Contribution.load(text), Unit.load(unit_text)
+            state.put_file(number, path, keys[path], contribution, unit)
+            units[number] = unit
+            used[number] = frozenset(contribution.used)
             contributions[number] = names.add(number, contribution)
-    for target, sources in importers.items():
-        state.set_importers(target, sources)
+    users = _fill_edges(state, units, used, contributions, numbers, resolver_of, workers)
+    del units, used
     rows = names.rows()
     state.put_names(rows.values())
     state.index_names()
+    tests = {number for number, contribution in contributions.items() if contribution.is_test}
     for number, path in enumerate(paths, start=1):
         contribution = contributions[number]
-        sources = importers.get(number, set())
-        concepts = concepts_of(path, number, (rows[name] for name in contribution.defined), sources)
-        card = card_of(path, contribution, len(sources), concepts)
+        mine = users.get(number, set())
+        concepts = concepts_of(path, number, (rows[name] for name in contribution.defined), mine, tests)
+        card = card_of(path, contribution, mine, tests, concepts)
         state.set_card(number, card.dump())
     summarise_folders(state, layout, numbers, layout.files)
     _fill_trees(state, contributions, rows, paths, layout, page_bytes)
+
+
+def _fill_edges(
+    state: State,
+    units: Mapping[int, Unit],
+    used: Mapping[int, frozenset[str]],
+    contributions: Mapping[int, Contribution],
+    numbers: Mapping[str, int],
+    resolver_of: ResolverOf,
+    workers: int,
+) -> dict[int, set[int]]:
+    """Store which files depend on which; return the files that use the names of each."""
+    resolver = resolver_of(
+        lambda languages: (unit for _, unit in sorted(units.items()) if unit.language in languages)
+    )
+    languages = {unit.language for unit in units.values()}
+    state.set_meta(projects=resolver.fingerprint(languages))
+
+    def resolve(batch: Sequence[int]) -> list[tuple[int, Edges]]:
+        return [(number, edges_of(units[number], resolver, numbers)) for number in batch]
+
+    ordered = sorted(units)
+    batches = [ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH)]
+    edges = {number: found for batch in spread(resolve, batches, workers) for number, found in batch}
+    handed = {
+        number: hands for number in ordered if (hands := handed_on(units[number], edges[number])) is not None
+    }
+    importers: dict[int, set[int]] = {}
+    users: dict[int, set[int]] = {}
+    for number in ordered:
+        state.set_edges(number, edges[number])
+        for target in edges[number].files():
+            importers.setdefault(target, set()).add(number)
+        meant = meant_by(
+            units[number],
+            edges[number],
+            used[number],
+            handed.get,
+            lambda other, name: name in contributions[other].defined,
+        )
+        state.set_meant(number, meant)
+        for target in meant - {number}:
+            users.setdefault(target, set()).add(number)
+    for target, sources in importers.items():
+        state.set_importers(target, sources)
+    for target, sources in users.items():
+        state.set_users(target, sources)
+    return users
 
 
 class _Names:
@@ -101,7 +157,7 @@ class _Names:
             self._imported.setdefault(once(name, name), []).append(number)
         for name in contribution.used:
             self._used.setdefault(once(name, name), []).append(number)
-        return contribution._replace(defined=defined, imported=(), used=(), imports=(), named_lines={})
+        return contribution._replace(defined=defined, imported=(), used=(), import_lines=(), named_lines={})
 
     def rows(self) -> dict[str, NameRow]:
         """Return the rows of all names, by name."""

@@ -27,6 +27,8 @@ class TestLink(NamedTuple):
     path: str
     import_lines: tuple[int, ...]
     """Where it imports the file."""
+    use_lines: tuple[int, ...]
+    """Where it uses names of the file that need no import."""
     names: tuple[tuple[str, tuple[int, ...]], ...]
     """Names that only this file defines, each with the lines on which the test has it; by name."""
 
@@ -35,16 +37,27 @@ class Neighbours(NamedTuple):
     """What other files say about one file."""
 
     contribution: Contribution
-    targets: tuple[str, ...]
-    """The file that each import names, empty for none; in the order of the record's imports."""
+    targets: tuple[tuple[str, ...], ...]
+    """The files that each import names, by path; in the order of the record's imports."""
+    used: tuple[tuple[str, tuple[int, ...]], ...]
+    """Files that declare names which it uses, with the lines; by path."""
     importers: tuple[str, ...]
-    """Files that import it, by path."""
+    """Files that import it or use names of it, by path."""
+    unknown: str
+    """Why the importers do not tell who uses it; empty when they do."""
     tests: tuple[TestLink, ...]
     """By path."""
     related: tuple[tuple[str, tuple[str, ...]], ...]
     """Files that share rare names and are not related otherwise, with the names; most shared first."""
     counts: dict[str, tuple[int, int, int]]
     """Name that it defines to the numbers of files that define, import and use it."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All files that it depends on, by path."""
+        return tuple(
+            sorted({*(path for path, _ in self.used), *(path for paths in self.targets for path in paths)})
+        )
 
 
 class Graph:
@@ -106,11 +119,13 @@ class Graph:
         tests = self._tests_of(
             number, contribution.family, importers, [row for row in rows if row.name in single]
         )
-        near = {number, *edges, *importers, *(self.numbers[test.path] for test in tests)}
+        near = {number, *edges.files(), *importers, *(self.numbers[test.path] for test in tests)}
         return Neighbours(
             contribution,
-            tuple(self.paths[target] if target else "" for target in edges),
+            tuple([tuple([self.paths[target] for target in targets]) for targets in edges.imports]),
+            tuple(sorted((self.paths[target], lines) for target, lines in edges.named)),
             tuple(sorted(self.paths[importer] for importer in importers)),
+            edges.unknown,
             tests,
             self._sharing([row for row in rows if row.name in rare], near),
             {name: counts[name][:3] for name in defined},
@@ -132,20 +147,25 @@ class Graph:
             links.append(
                 TestLink(
                     self.paths[test],
-                    edges.get(number, ()),
+                    *edges.get(number, ((), ())),
                     tuple((name, lines[name]) for name in sorted(names)),
                 )
             )
         return tuple(sorted(links))
 
-    def _load_test(self, number: int) -> tuple[dict[str, tuple[int, ...]], dict[int, tuple[int, ...]], str]:
-        """The lines of a test file's names, and of its imports by the file that they name; its family of languages."""
+    def _load_test(
+        self, number: int
+    ) -> tuple[dict[str, tuple[int, ...]], dict[int, tuple[tuple[int, ...], tuple[int, ...]]], str]:
+        """The lines of a test's names, of its imports and uses by the file that is meant; its languages' family."""
         contribution = Contribution.load(self.state.contribution(number))
         lines: dict[int, list[int]] = {}
-        for target, (_, _, _, line) in zip(self.state.edges(number), contribution.imports, strict=True):
-            if target and line not in lines.setdefault(target, []):
-                lines[target].append(line)
-        edges = {target: tuple(found) for target, found in lines.items()}
+        found = self.state.edges(number)
+        for targets, line in zip(found.imports, contribution.import_lines, strict=True):
+            for target in targets:
+                if line not in lines.setdefault(target, []):
+                    lines[target].append(line)
+        named = dict(found.named)
+        edges = {target: (tuple(lines.get(target, ())), named.get(target, ())) for target in found.files()}
         return contribution.named_lines, edges, contribution.family
 
     def _sharing(self, rows: list[NameRow], near: set[int]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -6,15 +6,17 @@ A page named here is made again and written only if it differs; a page not named
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from kwsearch.render.markdown.links import Layout, folders_of, parent_of
 from kwsearch.render.markdown.phrases import rounded
-from kwsearch.render.memory.cards import card_of, concepts_of
+from kwsearch.render.memory.cards import card_of, concept_definers, concepts_of
 from kwsearch.render.memory.contribution import Contribution, contribution_of
 from kwsearch.render.memory.database import NameRow, State
-from kwsearch.render.memory.fill import edges_of, summarise_folders
+from kwsearch.render.memory.edges import MOST_HANDS, Handed, edges_of, handed_on, meant_by
+from kwsearch.render.memory.fill import ResolverOf, summarise_folders
 from kwsearch.render.memory.list_change import ListChange
 from kwsearch.render.memory.listing import (
     KEYWORDS,
@@ -27,8 +29,8 @@ from kwsearch.render.memory.listing import (
     settle,
 )
 from kwsearch.render.records import Records
-from kwsearch.resolve.project_files import PROJECT_FILES
-from kwsearch.resolve.resolver import Resolver
+from kwsearch.resolve.model.units import Unit, unit_of
+from kwsearch.resolve.resolver import family_of
 
 RARE = 8
 """A name that is defined here and that at most this many files have is rare: files that share it are related."""
@@ -50,9 +52,19 @@ class Update:
     """One change of the state, from the records as they are now."""
 
     def __init__(
-        self, state: State, records: Records, keys: Mapping[str, bytes], layout: Layout, page_bytes: int
-    ) -> None:
-        """Compare the state with the keys of the records; ``apply`` does the rest."""
+        self, state: State, records: Records, keys: Mapping[str, bytes], layout: Layout, page_bytes: int,
+        resolver_of: ResolverOf,
+    ) -> None:  # fmt: skip
+        """Compare the state with the keys of the records; ``apply`` does the rest.
+
+        Args:
+            state: What the last run remembered.
+            records: The index.
+            keys: Its paths with the keys of their records.
+            layout: Places of pages.
+            page_bytes: Most bytes of a page.
+            resolver_of: Makes what finds the files that imports and names mean, from what is known of all files.
+        """
         self._state = state
         self._records = records
         self._keys = keys
@@ -69,38 +81,52 @@ class Update:
         self._numbers.update((path, free + offset) for offset, path in enumerate(self._added))
         self._paths = {number: path for path, number in self._numbers.items()}
         self._before: dict[str, Contribution] = {}
+        self._units: dict[str, Unit] = {}
         self._after: dict[str, Contribution] = {}
         self._rows: dict[str, tuple[NameRow, NameRow]] = {}
         self._files: set[int] = set()
         self._cards: set[int] = set()
+        self._rewired: set[int] = set()
+        self._handing: set[int] = set()
+        """Files that handed names on before the change."""
         self._lists: dict[str, ListChange] = {}
         self._counted: set[tuple[str, str]] = set()
+        self._resolver = resolver_of(lambda languages: self._present(state.units(languages)))
+        projects = self._resolver.fingerprint(state.languages())
+        self._has_other_projects = projects != state.meta().get("projects")
         self.changes = Changes()
 
     @property
     def is_empty(self) -> bool:
-        """Whether the records are what the state says."""
-        return not (self._removed or self._added or self._edited)
+        """Whether the records and project files are what the state says."""
+        return not (self._removed or self._added or self._edited or self._has_other_projects)
 
-    def apply(self, resolver: Resolver) -> Changes:
+    def apply(self) -> Changes:
         """Bring the state up to date and return what can have changed on pages."""
         state, numbers = self._state, self._numbers
         for path in (*self._removed, *self._edited):
             self._before[path] = Contribution.load(state.contribution(numbers[path]))
+            unit = self._units[path] = state.unit(numbers[path])
+            if handed_on(unit, state.edges(numbers[path])) is not None:
+                self._handing.add(numbers[path])
         for path in (*self._added, *self._edited):
-            contribution = self._after[path] = contribution_of(self._records.record(path), self._page_bytes)
+            record = self._records.record(path)
+            contribution = self._after[path] = contribution_of(record, self._page_bytes)
+            unit = unit_of(path, record.language, record.imports, record.symbols, record.uses)
             number = numbers[path]
-            state.put_file(number, path, self._keys[path], contribution.is_test, contribution.dump())
+            state.put_file(number, path, self._keys[path], contribution, unit)
             (self._tests.add if contribution.is_test else self._tests.discard)(number)
             self._files.add(number)
             self._cards.add(number)
         self._change_names()
-        self._change_edges(resolver)
+        self._change_edges()
+        self._change_meant()
         self._spread_names()
         self._change_tests()
         gone = {numbers[path] for path in self._removed}
         for path in self._removed:
             state.remove_file(numbers[path])
+        state.set_meta(projects=self._resolver.fingerprint(state.languages()))
         self._change_folders(self._cards - gone)
         self._change_trees()
         self.changes.files |= {self._paths[number] for number in self._files - gone}
@@ -136,50 +162,97 @@ class Update:
             )
         self._state.put_names(after for _, after in self._rows.values())
 
-    def _change_edges(self, resolver: Resolver) -> None:
-        """Resolve imports again: those that were edited, or all when the set of files or a project file changed."""
-        state = self._state
-        everything = bool(self._added or self._removed) or any(
-            path.rpartition("/")[2] in PROJECT_FILES for path in self._edited
-        )
-        importers: dict[int, set[int]] = {}
-        sources: Iterable[tuple[str, Contribution]]
+    def _present(self, units: Iterable[Unit]) -> Iterator[Unit]:
+        """Those of some units whose files are still there."""
+        return (unit for unit in units if unit.path in self._keys)
+
+    def _change_edges(self) -> None:
+        """Resolve again: what was edited, or all of a language when what its files share changed.
+
+        All files when the set of files or a project file changed.
+        """
+        state, resolver = self._state, self._resolver
+        everything = bool(self._added or self._removed or self._has_other_projects)
+        sharing: set[str] = set()
+        edited: list[Unit] = []
+        for path in self._edited:
+            before, now = self._units[path], state.unit(self._numbers[path])
+            if before.shared() != now.shared():
+                sharing |= {before.language, now.language}
+            elif before[1:] != now[1:]:
+                edited.append(now)
         if everything:
-            sources = [
-                (path, Contribution.load(text))
-                for _, path, text in state.contributions()
-                if path in self._keys
-            ]
+            units: Iterable[Unit] = self._present(state.units())
         else:
-            sources = [
-                (path, contribution)
-                for path, contribution in self._after.items()
-                if _imported(self._before[path]) != _imported(contribution)
-            ]
-        old_edges = state.all_edges() if everything else {}
-        changes: list[tuple[int, list[int], list[int]]] = []
-        for path, contribution in sources:
-            number = self._numbers[path]
-            old = old_edges.get(number, []) if everything else state.edges(number)
-            new = [
-                self._numbers[target] if target else 0 for target in edges_of(path, contribution, resolver)
-            ]
+            together = {other for language in sharing for other in family_of(language)}
+            units = [*state.units(together), *(unit for unit in edited if unit.language not in together)]
+        changes: list[tuple[int, set[int], set[int]]] = []
+        for unit in units:
+            number = self._numbers[unit.path]
+            old, new = state.edges(number), edges_of(unit, resolver, self._numbers)
             if old != new:
                 self._files.add(number)
-                changes.append((number, old, new))
+                self._rewired.add(number)
+                if unit.path not in self._after and handed_on(unit, old) is not None:
+                    self._handing.add(number)
+                changes.append((number, old.files(), new.files()))
                 state.set_edges(number, new)
         for path in self._removed:
             number = self._numbers[path]
-            changes.append((number, old_edges.get(number, []), []))
-        for number, old, new in changes:
-            for target in ({*old} ^ {*new}) - {0}:
+            changes.append((number, state.edges(number).files(), set()))
+        importers: dict[int, set[int]] = {}
+        for number, before_files, now_files in changes:
+            for target in before_files ^ now_files:
                 self._files.add(target)
-                self._cards.add(target)
                 if target not in importers:
                     importers[target] = {*state.importers(target)}
-                (importers[target].add if target in new else importers[target].discard)(number)
+                (importers[target].add if target in now_files else importers[target].discard)(number)
         for target, numbers in importers.items():
             state.set_importers(target, numbers)
+
+    def _change_meant(self) -> None:
+        """Find again which files are meant: by what was edited or resolved anew, and by who imports through that."""
+        state = self._state
+        gone = {self._numbers[path] for path in self._removed}
+        waiting = self._rewired | {self._numbers[path] for path in (*self._edited, *self._added)}
+        asking = waiting - gone
+        hands = cache(self._handed)
+        defines = cache(self._defined)
+        # A file that hands on everything of another one hands on what that defines now.
+        waiting |= {
+            other for number in asking for other in state.importers(number) if hands(other) is not None
+        }
+        for _ in range(MOST_HANDS):
+            handing = {number for number in waiting if number in self._handing or hands(number) is not None}
+            waiting = {other for number in handing for other in state.importers(number)} - asking - gone
+            asking |= waiting
+        users: dict[int, set[int]] = {}
+        for number in sorted(asking | gone):
+            old, new = {*state.meant(number)}, set()
+            if number not in gone:
+                contribution = Contribution.load(state.contribution(number))
+                edges = state.edges(number)
+                new = meant_by(
+                    state.unit(number),
+                    edges,
+                    frozenset(contribution.used),
+                    hands,
+                    lambda other, name: name in defines(other),
+                )
+                state.set_meant(number, new)
+            for target in (old ^ new) - {number}:
+                self._cards.add(target)
+                if target not in users:
+                    users[target] = {*state.users(target)}
+                (users[target].add if target in new else users[target].discard)(number)
+        for target, numbers in users.items():
+            state.set_users(target, numbers)
+
+    def _handed(self, number: int) -> Handed | None:
+        return handed_on(self._state.unit(number), self._state.edges(number))
+
+    def _defined(self, number: int) -> frozenset[str]:
+        return frozenset(Contribution.load(self._state.contribution(number)).defined)
 
     def _spread_names(self) -> None:
         """Mark the files whose pages show something that changed about a name."""
@@ -188,8 +261,8 @@ class Update:
             definers = before.defined.keys() | after.defined.keys()
             if _shown(before) != _shown(after) or len(before.defined) == 1 or len(after.defined) == 1:
                 self._files |= definers
-            if len(before.defined) == 1 or len(after.defined) == 1:
-                self._cards |= definers
+            for row in (before, after):
+                self._cards |= concept_definers(row, self._tests)
             files_before, files_after = before.files, after.files
             was_few, is_few = (0 < len(files) <= RARE for files in (files_before, files_after))
             if (was_few or is_few) and (files_before, not before.defined) != (files_after, not after.defined):
@@ -212,10 +285,13 @@ class Update:
                 continue
             mine, now = old.named_lines if old.family == new.family else {}, new.named_lines
             names |= {name for name in mine.keys() | now.keys() if mine.get(name) != now.get(name)}
-            if old.is_test != new.is_test or [row[3] for row in old.imports] != [
-                row[3] for row in new.imports
-            ]:
-                self._files |= {*self._state.edges(self._numbers[path])} - {0}
+            if old.is_test != new.is_test or old.import_lines != new.import_lines:
+                self._files |= self._state.edges(self._numbers[path]).files()
+            if old.is_test != new.is_test:
+                self._cards |= {*self._state.meant(self._numbers[path])}
+                for row in self._state.names({*old.defined, *new.defined}):
+                    self._cards |= concept_definers(row, self._tests)
+                    self._cards |= concept_definers(row, self._tests ^ {self._numbers[path]})
         single = [name for name, counts in self._state.name_counts(names).items() if counts[0] == 1]
         for row in self._state.names(single):
             self._files |= row.defined.keys()
@@ -227,9 +303,9 @@ class Update:
         for number in sorted(numbers):
             path = self._paths[number]
             contribution = self._after.get(path) or Contribution.load(state.contribution(number))
-            importers = {*state.importers(number)}
-            concepts = concepts_of(path, number, state.names(contribution.defined), importers)
-            card = card_of(path, contribution, len(importers), concepts).dump()
+            users = {*state.users(number)}
+            concepts = concepts_of(path, number, state.names(contribution.defined), users, self._tests)
+            card = card_of(path, contribution, users, self._tests, concepts).dump()
             if card != state.card(number):
                 state.set_card(number, card)
                 folders.add(parent_of(path))
@@ -318,11 +394,6 @@ class Update:
                 for row in self._state.names_between(moved.low, moved.high):
                     self._files |= row.defined.keys()
         save_tree(self._state, change.name, change.tree, parts)
-
-
-def _imported(contribution: Contribution) -> tuple[object, ...]:
-    """What decides which files the imports of a file name, as long as the files are the same."""
-    return contribution.language, [row[:3] for row in contribution.imports]
 
 
 def _roles(contribution: Contribution | None) -> dict[str, tuple[tuple[str, str] | None, bool, bool]]:

@@ -15,7 +15,7 @@ from kwsearch.render.markdown.outline import FIXED_SECTIONS, Row, page_title
 from kwsearch.render.markdown.phrases import byte_size, count_of, kind_counts, listed
 from kwsearch.render.memory.contribution import imported_name, language_label
 from kwsearch.render.memory.graph import Neighbours, TestLink
-from kwsearch.resolve.resolver import package_name
+from kwsearch.resolve.packages import package_name
 
 MOST_LINES = 12
 """A row names at most this many lines by link; it says how many more there are."""
@@ -140,16 +140,26 @@ def line_links(lines: Sequence[int], place: Place) -> Markdown:
 
 
 def dependencies(
-    record: FileRecord, targets: Sequence[str], place: Place
+    record: FileRecord, near: Neighbours, place: Place
 ) -> tuple[list[Dependency], list[Dependency], list[Dependency]]:
     """Return the imports as files of the repository, packages from elsewhere, and relative ones that name no file."""
     inside: dict[str, tuple[list[str], list[int]]] = {}
     outside: dict[str, tuple[list[str], list[int]]] = {}
     nowhere: dict[str, tuple[list[str], list[int]]] = {}
-    for item, target in zip(record.imports, targets, strict=True):
+
+    def add_line(lines: list[int], line: int) -> None:
+        if line not in lines:
+            lines.append(line)
+
+    used = dict(near.used)
+    for item, targets in zip(record.imports, near.targets, strict=True):
         shown = imported_name(item.name, record.language) if item.name != item.module else ""
-        if target:
-            names, lines = inside.setdefault(target, ([], []))
+        # Of a package, the files whose names are used stand for it; all of them when none is.
+        told = [target for target in targets if len(targets) == 1 or target in used] or targets
+        for target in told[1:]:
+            add_line(inside.setdefault(target, ([], []))[1], item.line)
+        if told:
+            names, lines = inside.setdefault(told[0], ([], []))
         elif (item.module or item.name).startswith("."):
             names, lines = nowhere.setdefault(item.name, ([], []))
         else:
@@ -161,8 +171,10 @@ def dependencies(
             shown = "*"
         if shown and shown not in names:
             names.append(shown)
-        if item.line not in lines:
-            lines.append(item.line)
+        add_line(lines, item.line)
+    for target, found_lines in near.used:
+        for line in found_lines:
+            add_line(inside.setdefault(target, ([], []))[1], line)
 
     def rows(found: dict[str, tuple[list[str], list[int]]], linked: bool) -> list[Dependency]:
         return [
@@ -251,7 +263,7 @@ def docs_context(record: FileRecord, rows: Sequence[Row], near: Neighbours, plac
     path = record.path
     name = path.rpartition("/")[2]
     suffix = posixpath.splitext(name)[1]
-    inside, outside, nowhere = dependencies(record, near.targets, place)
+    inside, outside, nowhere = dependencies(record, near, place)
     tests = [test for test in near.tests if test.path != path]
     test_paths = {test.path for test in tests}
     importers = [importer for importer in near.importers if importer not in test_paths]
@@ -274,11 +286,11 @@ def docs_context(record: FileRecord, rows: Sequence[Row], near: Neighbours, plac
         "title": Markdown(f"Documentation of {md_code(path)}"),  # as page_title says
         "facts": facts,
         "purpose": md_doc(visible(record.doc) if record.doc else near.contribution.description),
-        "overview": _overview(near, inside, outside, importers, tests),
+        "overview": _overview(near, inside, outside, importers, tests, near.unknown),
         "symbols": symbol_rows(rows, place),
         "inherits": _inherits(record, place),
         "importer_folders": _by_folder(near.importers, place),
-        "target_folders": _by_folder(sorted({target for target in near.targets if target}), place),
+        "target_folders": _by_folder(near.files, place),
         "inside": inside,
         "outside": outside,
         "nowhere": nowhere,
@@ -307,16 +319,22 @@ def _overview(
     outside: list[Dependency],
     importers: list[str],
     tests: Sequence[TestLink],
+    unknown: str,
 ) -> list[str]:
     kinds = near.contribution.kinds
     said = [f"Defines {kind_counts(kinds)}." if kinds else "Defines no symbols."]
     if inside or outside:
         files, packages = count_of(len(inside), "file"), count_of(len(outside), "package")
         said.append(f"Imports {files} of this repository and {packages} from elsewhere.")
-    importing = [test for test in tests if test.import_lines]
+    importing = [test for test in tests if test.import_lines or test.use_lines]
     by = [count_of(len(importers), "file")] if importers else []
     by += [count_of(len(importing), "test file")] if importing else []
-    said.append(f"Imported by {listed(by) or 'no file'} of this repository.")
+    if by:
+        said.append(f"Used by {listed(by)} of this repository.")
+    elif not unknown:
+        said.append("Imported by no file of this repository.")
+    if unknown and near.contribution.language in _PROGRAMS:
+        said.append(f"Who {'else ' if by else ''}uses it is not known: {unknown}.")
     return said
 
 
@@ -356,6 +374,8 @@ def _test_row(test: TestLink, place: Place) -> tuple[Markdown, str, Markdown]:
     reasons = []
     if test.import_lines:
         reasons.append(f"imports it on {_plain_lines(test.import_lines)}")
+    elif test.use_lines:
+        reasons.append(f"uses names of it on {_plain_lines(test.use_lines)}")
     named = [f"{md_code(name)} ({_plain_lines(lines)})" for name, lines in test.names[:MOST_LINES]]
     if named:
         more = len(test.names) - len(named)

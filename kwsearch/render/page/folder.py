@@ -80,11 +80,11 @@ def index_context(folder: str, graph: Graph, place: FolderPlace) -> dict[str, An
         "concepts": [_concept_row(concept, place) for concept in summary.concepts],
         "important": [
             (
-                md_code(path[len(folder) + 1 :] if folder else path),
-                place.page(path, "docs"),
-                count_of(number, "file"),
+                md_code(row.path[len(folder) + 1 :] if folder else row.path),
+                place.page(row.path, "docs"),
+                used_in(row.users, row.tests),
             )
-            for number, path in summary.important
+            for row in summary.important
         ],
         "entries": [(md_code(path), place.page(path, "docs")) for path in summary.entries],
         "more_entries": summary.entry_points - len(summary.entries),
@@ -127,10 +127,16 @@ def _counted(numbers: dict[str, int], label: Callable[[str], str]) -> list[tuple
     return [(md_text(label(key)), count_of(number, "file")) for key, number in _ranked(numbers)]
 
 
+def used_in(users: int, tests: int) -> str:
+    """Return how many files use something, tests told apart."""
+    parts = [count_of(users, "file")] if users else []
+    return " and ".join([*parts, count_of(tests, "test")] if tests else parts)
+
+
 def _concept_row(concept: Concept, place: FolderPlace) -> tuple[Markdown, str, str, str, Markdown]:
-    """Name, link, kind, number of files that import its file and use it, and its file."""
+    """Name, link, kind, number of files that mean its file and use it, and its file."""
     url = place.section(concept.path, concept.place)
-    users = count_of(concept.users, "file")
+    users = used_in(concept.users, concept.tests)
     return md_code(concept.name), url, concept.kind.replace("-", " "), users, md_code(concept.path)
 
 

@@ -123,7 +123,7 @@ def _users(counts: tuple[int, int, int], kind: str) -> str:
 def _add_imports(
     record: FileRecord, near: Neighbours, place: Place, groups: dict[tuple[int, int, str], list[KeywordRow]]
 ) -> None:
-    for item, target in zip(record.imports, near.targets, strict=True):
+    for item, targets in zip(record.imports, near.targets, strict=True):
         whole = item.name == item.module or "star" in item.flags
         title = "Imported modules" if whole else "Imported names"
         name = visible(item.module if "star" in item.flags else item.name)
@@ -134,8 +134,10 @@ def _add_imports(
         if "star" in item.flags:
             notes.append("every public name")
         notes += [flag for flag in item.flags if flag in ("fallback", "typing", "reexport")]
-        if target:
-            notes.append(f"from [{md_code(target)}]({place.docs(target)})")
+        if len(targets) == 1:
+            notes.append(f"from [{md_code(targets[0])}]({place.docs(targets[0])})")
+        elif targets:
+            notes.append(f"from {count_of(len(targets), 'file')}")
         groups.setdefault((2, 1 if whole else 2, title), []).append(
             KeywordRow(
                 slug(last), md_code(name), place.line(item.line, item.line), item.line, _NONE, _NONE, "",

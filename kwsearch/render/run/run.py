@@ -20,14 +20,15 @@ from kwsearch.render.memory.fill import fill_state
 from kwsearch.render.memory.graph import Graph
 from kwsearch.render.memory.listing import KEYWORDS
 from kwsearch.render.memory.update import Changes, Update
-from kwsearch.render.page.maker import PageMaker, Task, list_unit, read_source
+from kwsearch.render.page.maker import PageMaker, Task, list_unit
 from kwsearch.render.page.theme import OVER_THE_LIMITS, Theme
 from kwsearch.render.records import Records
 from kwsearch.render.run.output_folder import OutputFolder, Written, sealed
 from kwsearch.render.settings import RenderReport, RenderSettings
 from kwsearch.render.workers import DIED, Result, spread, worker_count
-from kwsearch.resolve.project_files import MAX_PROJECT_FILE_BYTES
+from kwsearch.resolve.model.family import Units
 from kwsearch.resolve.resolver import Resolver
+from kwsearch.search.dependencies import RootFiles
 
 try:
     import fcntl
@@ -74,16 +75,19 @@ class Run:
             shaping.encode("utf-8", "surrogatepass"), digest_size=16
         ).hexdigest()
 
-    def resolver(self) -> Resolver:
-        """Return what finds the files that imports name."""
-        root = self.records.root
-        return Resolver(self.keys, lambda path: read_source(root, path, MAX_PROJECT_FILE_BYTES))
+    def resolver(self, units: Units) -> Resolver:
+        """Return what finds the files that imports and names mean.
+
+        Args:
+            units: Returns what is known of the files of some languages.
+        """
+        return Resolver(self.keys, RootFiles(self.records.root), units)
 
     def fill(self, state: State) -> None:
         """Fill an empty state."""
         state.begin()
         page_bytes = self.settings.page_bytes
-        fill_state(state, self.records, self.keys, self.layout, self.resolver(), page_bytes, self.workers)
+        fill_state(state, self.records, self.keys, self.layout, self.resolver, page_bytes, self.workers)
         state.set_meta(fingerprint=self.fingerprint, clean="0")
         state.commit()
 
@@ -254,7 +258,7 @@ def _render_changes(run: Run, state: State, place: str) -> RenderReport:
     try:
         known = state.pages()
         run.output.remember({row.page: row.hash for row in known})  # the manifest says the same, by its hash
-        update = Update(state, run.records, run.keys, run.layout, run.settings.page_bytes)
+        update = Update(state, run.records, run.keys, run.layout, run.settings.page_bytes, run.resolver)
         changes = Changes()
         found = run.output.found()
         damaged = {from_key(row.unit) for row in known if found.get(row.page) != (row.size, row.mtime_ns)}
@@ -263,7 +267,7 @@ def _render_changes(run: Run, state: State, place: str) -> RenderReport:
         state.begin()
         state.set_meta(clean="0")
         if not update.is_empty:
-            changes = update.apply(run.resolver())
+            changes = update.apply()
         state.commit()
         parts = state.all_parts()
         tasks = _tasks(changes, parts, damaged, run)

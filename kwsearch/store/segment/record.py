@@ -373,6 +373,19 @@ def decode_tags(data: bytes | memoryview) -> list[TagRow]:
         raise _damaged(error) from None
 
 
+def decode_imports(data: bytes | memoryview) -> list[ImportRow]:
+    """Return only the imports of the record that ``encode_record`` wrote.
+
+    Raises:
+        IndexCorruptError: If the bytes are not what was written.
+    """
+    try:
+        imports = _rest_parts(data)[0]
+        return _imports(imports) if imports else []
+    except (zlib.error, ValueError, TypeError, IndexError) as error:
+        raise _damaged(error) from None
+
+
 def _damaged(error: Exception) -> IndexCorruptError:
     return IndexCorruptError(f"a file's record is damaged ({error}); build the index again")
 

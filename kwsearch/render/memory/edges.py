@@ -1,0 +1,142 @@
+"""Which files one file depends on, as numbers; and which files it means when it imports through a file that hands on.
+
+``from flask import Flask`` imports ``flask/__init__.py``, which has the name from ``app.py``: the import is of the one,
+what is meant is the other. What is important follows what is meant.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from kwsearch.resolve.model.units import Unit
+from kwsearch.resolve.resolver import Resolver
+
+MOST_HANDS = 4
+"""How often a name is handed on before it is no longer followed."""
+
+_LEAF = (".", "/", ":", "\\")
+
+
+class Edges(NamedTuple):
+    """The files that one file depends on, by number."""
+
+    imports: tuple[tuple[int, ...], ...]
+    """For each import, in the record's order, the files that it names."""
+    named: tuple[tuple[int, tuple[int, ...]], ...]
+    """Files that declare names which it uses, with the 1-based lines."""
+    unknown: str
+    """Why it cannot be said who uses the file; empty when it can."""
+
+    def files(self) -> set[int]:
+        """Return all of them."""
+        return {
+            *(number for files in self.imports for number in files),
+            *(number for number, _ in self.named),
+        }
+
+    def dump(self) -> str:
+        """Return the edges as text."""
+        return json.dumps(self, separators=(",", ":"), check_circular=False)
+
+    @classmethod
+    def load(cls, text: str) -> Edges:
+        """Return the edges that ``dump`` wrote."""
+        imports, named, unknown = json.loads(text)
+        return cls(
+            tuple(map(tuple, imports)), tuple((number, tuple(lines)) for number, lines in named), unknown
+        )
+
+
+NO_EDGES = Edges((), (), "")
+
+
+def edges_of(unit: Unit, resolver: Resolver, numbers: Mapping[str, int]) -> Edges:
+    """Return the files that a file depends on."""
+    links = resolver.links(unit)
+    return Edges(
+        tuple([tuple([numbers[file] for file in files]) for files in links.imports]),
+        tuple([(numbers[file], lines) for file, lines in links.named.items()]),
+        resolver.unknown(unit.path, unit.language),
+    )
+
+
+class Handed(NamedTuple):
+    """The names that a file hands on: a package's ``__init__``, an ``index.ts``, a crate's ``lib.rs``."""
+
+    names: dict[str, tuple[int, ...]]
+    """Name to the files that it comes from."""
+    stars: tuple[int, ...]
+    """Files of which it hands on everything."""
+
+
+def handed_on(unit: Unit, edges: Edges) -> Handed | None:
+    """Return what a file hands on; None for a file that hands nothing on."""
+    whole = unit.language == "python" and unit.path.rpartition("/")[2].startswith("__init__.")
+    names: dict[str, tuple[int, ...]] = {}
+    stars: list[int] = []
+    for item, files in zip(unit.imports, edges.imports, strict=True):
+        if len(files) != 1 or not (whole or "reexport" in item.flags):
+            continue
+        if "star" in item.flags:
+            stars.append(files[0])
+        elif item.name != item.module:
+            names[item.alias or leaf_of(item.name)] = files
+    return Handed(names, tuple(stars)) if names or stars else None
+
+
+def leaf_of(name: str) -> str:
+    """Return the last part of an imported name."""
+    return name[max(map(name.rfind, _LEAF)) + 1 :]
+
+
+def meant_by(
+    unit: Unit,
+    edges: Edges,
+    used: frozenset[str],
+    hands: Callable[[int], Handed | None],
+    defines: Callable[[int, str], bool],
+) -> set[int]:
+    """Return the files whose names a file uses, through files that only hand them on.
+
+    Args:
+        unit: The file.
+        edges: What it imports.
+        used: Last parts of the names that it uses.
+        hands: From a file to what it hands on.
+        defines: Whether a file defines a name.
+    """
+    found = {number for number, _ in edges.named}
+    for item, files in zip(unit.imports, edges.imports, strict=True):
+        if len(files) != 1:
+            continue  # of a package, those that are used count, and they are named
+        (file,) = files
+        handed = hands(file)
+        if handed is None:
+            found.add(file)
+            continue
+        leaves = {leaf_of(item.name)} if item.name != item.module else {*handed.names} & used
+        for leaf in leaves:
+            found.add(_origin(file, leaf, hands, defines))
+        if not leaves:
+            found.add(file)
+    return found
+
+
+def _origin(
+    file: int, name: str, hands: Callable[[int], Handed | None], defines: Callable[[int, str], bool]
+) -> int:
+    """The file that a name comes from in the end."""
+    for _ in range(MOST_HANDS):
+        handed = hands(file)
+        if handed is None or defines(file, name):
+            break
+        if name in handed.names:
+            (file,) = handed.names[name]
+            continue
+        star = next((other for other in handed.stars if defines(other, name)), None)
+        if star is None:
+            break
+        file = star
+    return file

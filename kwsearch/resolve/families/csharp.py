@@ -1,0 +1,134 @@
+"""C#: types by namespace, wherever their files lie; every use of a type's name says so without an import of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from kwsearch.models import Import
+from kwsearch.resolve.model.family import Family, Units
+from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above
+from kwsearch.resolve.model.project import Project
+from kwsearch.resolve.model.units import Unit
+
+_USING = re.compile(r"<Using\s+[^>]*Include\s*=\s*\"([^\"]+)\"")
+
+
+class CSharp(Family):
+    """Types of the enclosing namespaces, then of those that ``using`` brings in for the file or the whole project."""
+
+    LANGUAGES = frozenset(("csharp",))
+
+    def __init__(self, project: Project, units: Units) -> None:
+        """Read the namespaces that project files bring in."""
+        super().__init__(project, units)
+        self._from_projects: dict[str, list[str]] = {}
+        for path, text in project.named((), (".csproj", "Directory.Build.props", "Directory.Build.targets")):
+            self._from_projects.setdefault(folder_of(path), []).extend(_USING.findall(text))
+
+    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
+        """Return the files of the used types that a namespace brings in; of an alias, the file of its type."""
+        if item.alias or "static" in item.flags:
+            found = self._type(item.name, unit.path)
+            return (found,) if found is not None and found != unit.path else ()
+        wanted = item.name
+        return tuple(sorted({file for file, namespace, _ in self._uses(unit) if namespace == wanted}))
+
+    def named(self, unit: Unit) -> dict[str, tuple[int, ...]]:
+        """Return the files of the types that are used."""
+        found: dict[str, set[int]] = {}
+        for file, _, lines in self._uses(unit):
+            found.setdefault(file, set()).update(lines)
+        return {file: tuple(sorted(lines)) for file, lines in found.items()}
+
+    def modules(self, path: str) -> tuple[str, ...]:
+        """Return the whole names of the types of a file, the one that it is called after first."""
+        stem = path.rpartition("/")[2].partition(".")[0]
+        return tuple(
+            sorted(self._names.get(path, ()), key=lambda name: (name.rpartition(".")[2] != stem, name))
+        )
+
+    def _uses(self, unit: Unit) -> Iterator[tuple[str, str, tuple[int, ...]]]:
+        """File, namespace and lines of every use of another file's type."""
+        aliases = {item.alias: item.name for item in unit.imports if item.alias}
+        usings = [item.name for item in unit.imports if not item.alias and "static" not in item.flags]
+        usings += self._globals(unit.path)
+        own = {name.rpartition(".")[2] for name in unit.declared}
+        for name, scope, lines in unit.used:
+            first, _, rest = name.partition(".")
+            whole = f"{aliases[first]}.{rest}".rstrip(".") if first in aliases else name
+            for namespace in (*_outwards(scope), "", *usings):
+                found = self._longest(
+                    f"{namespace}.{whole}" if namespace else whole, len(namespace), unit.path
+                )
+                if found is not None:
+                    file, at = found
+                    # A partial type has several files; the own one is the one that is meant.
+                    if file != unit.path and not (first in own and at == first):
+                        yield file, namespace, lines
+                    break
+
+    def _longest(self, name: str, least: int, path: str) -> tuple[str, str] | None:
+        """File and name of the longest beginning of a name that is a type; the beginning is longer than ``least``."""
+        while len(name) > least:
+            if name in self._types:
+                files = self._types.all(name)
+                return (path if path in files else str(self._types.find(name, path))), name.rpartition(".")[2]
+            attribute = f"{name}Attribute"
+            if attribute in self._types:
+                return str(self._types.find(attribute, path)), attribute
+            name = name.rpartition(".")[0]
+        return None
+
+    def _type(self, name: str, path: str) -> str | None:
+        found = self._longest(name, 0, path)
+        return None if found is None else found[0]
+
+    def _globals(self, path: str) -> list[str]:
+        """The namespaces that are brought in for all files of the project around a file."""
+        project = self._project_of(path)
+        found = list(self._global_usings.get(project, ()))
+        for folder in folders_above(path):
+            found += self._from_projects.get(folder, ())
+        return list(dict.fromkeys(found))
+
+    def _project_of(self, path: str) -> str:
+        return next((folder for folder in folders_above(path) if folder in self._projects), "")
+
+    @cached_property
+    def _projects(self) -> frozenset[str]:
+        return frozenset(folder_of(path) for path in self.project.paths if path.endswith(".csproj"))
+
+    @cached_property
+    def _global_usings(self) -> dict[str, tuple[str, ...]]:
+        """Project to the namespaces of its ``global using``."""
+        found: dict[str, set[str]] = {}
+        for unit in self._all:
+            for item in unit.imports:
+                if "global" in item.flags and not item.alias:
+                    found.setdefault(self._project_of(unit.path), set()).add(item.name)
+        return {project: tuple(sorted(names)) for project, names in found.items()}
+
+    @cached_property
+    def _all(self) -> tuple[Unit, ...]:
+        return tuple(self.units(self.LANGUAGES))
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[str, ...]]:
+        return {unit.path: unit.declared for unit in self._all}
+
+    @cached_property
+    def _types(self) -> NearestByName:
+        found = NearestByName()
+        for path, names in sorted(self._names.items()):
+            for name in names:
+                found.add(name, path)
+        return found
+
+
+def _outwards(scope: str) -> Iterator[str]:
+    """A namespace, then each around it."""
+    while scope:
+        yield scope
+        scope = scope.rpartition(".")[0]

@@ -1,0 +1,174 @@
+"""Go: packages by the path of their module and their folder; names inside one package."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import NamedTuple
+
+from kwsearch.models import Import
+from kwsearch.resolve.model.family import Family, Units
+from kwsearch.resolve.model.paths import folder_of, joined
+from kwsearch.resolve.model.project import PerFolder, Project
+from kwsearch.resolve.model.units import Unit
+
+_MODULE = re.compile(r'^module[ \t]+"?([^\s"]+)"?', re.MULTILINE)
+_REPLACE = re.compile(
+    r"^[ \t]*(?:replace[ \t]+)?([^\s()=]+)(?:[ \t]+v\S+)?[ \t]*=>[ \t]*(\.{1,2}(?:/\S*)?)", re.MULTILINE
+)
+_OTHER_PROGRAMS = frozenset(("main", "documentation", "ignore"))
+"""Package clauses of files that lie beside a package without being part of it."""
+
+
+class GoModule(NamedTuple):
+    """One ``go.mod``."""
+
+    name: str
+    replaced: dict[str, str]
+    """Module paths that mean a folder of the repository here."""
+
+
+class Go(Family):
+    """Imports of Go: a package is all its files without tests."""
+
+    LANGUAGES = frozenset(("go",))
+
+    def __init__(self, project: Project, units: Units) -> None:
+        """Read the modules."""
+        super().__init__(project, units)
+        modules: dict[str, GoModule] = {}
+        everywhere: dict[str, str] = {}
+        for path, text in project.named(("go.mod", "go.work")):
+            folder = folder_of(path)
+            replaced = {
+                name: place
+                for name, target in _REPLACE.findall(text)
+                if (place := joined(folder, target)) is not None
+            }
+            if path.endswith("go.work"):
+                everywhere |= replaced
+            elif found := _MODULE.search(text):
+                modules[folder] = GoModule(found[1], replaced)
+        self._modules = PerFolder(modules)
+        self._everywhere = everywhere
+        self._folders = {}
+        for folder, module in sorted(modules.items(), key=lambda item: item[0].count("/"), reverse=True):
+            self._folders[module.name] = folder
+
+    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
+        """Return the files of the package that an import names."""
+        folder = self._folder(item.module or item.name, unit.path)
+        return self._packages.get(folder, ()) if folder is not None else ()
+
+    def named(self, unit: Unit) -> dict[str, tuple[int, ...]]:
+        """Return the files that declare what is used, of the own package and of imported ones."""
+        found: dict[str, set[int]] = {}
+        own = (folder_of(unit.path), unit.package)
+        imports = {item.module or item.name for item in unit.imports}
+        for name, _, lines in unit.used:
+            package = _package_of(name, imports)
+            if package is None:
+                files = self._declared.get((*own, name.partition(".")[0]), ())
+            else:
+                folder = self._folder(package, unit.path)
+                inner = name[len(package) + 1 :].partition(".")[0]
+                files = self._exported.get((folder, inner), ()) if folder is not None else ()
+            for file in files:
+                if file != unit.path:
+                    found.setdefault(file, set()).update(lines)
+        return {file: tuple(sorted(lines)) for file, lines in found.items()}
+
+    def modules(self, path: str) -> tuple[str, ...]:
+        """Return the path of the package."""
+        folder = folder_of(path)
+        module = self._modules.at(path)
+        if module is None:
+            return ()
+        inner = folder[len(module[0]) :].lstrip("/")
+        return (f"{module[1].name}/{inner}" if inner else module[1].name,)
+
+    def unknown(self, path: str) -> str:
+        """Return why nobody can import a file: programs and tests."""
+        if path.endswith("_test.go"):
+            return "Go imports no tests"
+        if path not in self._importable:
+            return "no other package can import a program"
+        return "" if self._modules.at(path) is not None else "no go.mod says what its package is called"
+
+    def _folder(self, name: str, path: str) -> str | None:
+        """The folder of a package, seen from a file."""
+        own = self._modules.at(path)
+        if own is not None:
+            vendored = "/".join(filter(None, (own[0], "vendor", name)))
+            if vendored in self._packages:
+                return vendored
+        parts = name.split("/")
+        for end in range(len(parts), 0, -1):
+            module, inner = "/".join(parts[:end]), "/".join(parts[end:])
+            root = self._everywhere.get(module)
+            if root is None and own is not None:
+                root = own[1].replaced.get(module)
+            if root is None:
+                root = self._folders.get(module)
+            if root is not None:
+                folder = "/".join(filter(None, (root, inner)))
+                # What another go.mod further down takes out is not part of this module.
+                owner = self._modules.at(f"{folder}/." if folder else ".")
+                return folder if owner is None or owner[0] == root else None
+        return None
+
+    @cached_property
+    def _files(self) -> dict[str, list[Unit]]:
+        found: dict[str, list[Unit]] = {}
+        for unit in self.units(self.LANGUAGES):
+            found.setdefault(folder_of(unit.path), []).append(unit)
+        return found
+
+    @cached_property
+    def _packages(self) -> dict[str, tuple[str, ...]]:
+        """Folder to the files of its package, without tests and without programs beside it."""
+        found = {}
+        for folder, units in self._files.items():
+            files = [unit for unit in units if not unit.path.endswith("_test.go")]
+            parts = [unit for unit in files if unit.package not in _OTHER_PROGRAMS] or files
+            if parts:
+                found[folder] = tuple(sorted(unit.path for unit in parts))
+        return found
+
+    @cached_property
+    def _importable(self) -> frozenset[str]:
+        return frozenset(
+            unit.path
+            for units in self._files.values()
+            for unit in units
+            if unit.package != "main" and not unit.path.endswith("_test.go")
+        )
+
+    @cached_property
+    def _declared(self) -> dict[tuple[str, str, str], tuple[str, ...]]:
+        """Folder, package and name to the files that declare it: several for several systems."""
+        found: dict[tuple[str, str, str], list[str]] = {}
+        for folder, units in self._files.items():
+            for unit in units:
+                for name in unit.declared:
+                    found.setdefault((folder, unit.package, name), []).append(unit.path)
+        return {key: tuple(sorted(files)) for key, files in found.items()}
+
+    @cached_property
+    def _exported(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Folder and name to the files of its package that declare it."""
+        return {
+            (folder, name): inside
+            for (folder, _, name), files in self._declared.items()
+            if (inside := tuple(file for file in files if file in self._packages.get(folder, ())))
+        }
+
+
+def _package_of(name: str, imports: set[str]) -> str | None:
+    """The import that a used name begins with; dots are part of some."""
+    end = name.find(".", name.rfind("/") + 1)
+    while end >= 0:
+        if name[:end] in imports:
+            return name[:end]
+        end = name.find(".", end + 1)
+    return None

@@ -1,0 +1,101 @@
+"""Java, and other languages of its machine: types by package, wherever their files lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from kwsearch.models import Import
+from kwsearch.resolve.model.family import Family
+from kwsearch.resolve.model.paths import NearestByName
+from kwsearch.resolve.model.units import Unit
+
+
+class Jvm(Family):
+    """Imports of types, of packages with the types that are used, and types of the own package.
+
+    Languages without a grammar declare nothing here: their files are found by name, as ``Type.kt`` in ``a/b``.
+    """
+
+    LANGUAGES = frozenset(("java", "kotlin", "scala"))
+
+    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
+        """Return the file of the type that an import names; of a package, the files of its used types."""
+        found = self._type(item.name, unit.path)
+        if found is not None:
+            return (found,)
+        if "star" not in item.flags:
+            return ()
+        files = {self._types.find(f"{item.name}.{name}", unit.path) for name, _ in self._free_names(unit)}
+        return tuple(sorted(file for file in files if file is not None and file != unit.path))
+
+    def named(self, unit: Unit) -> dict[str, tuple[int, ...]]:
+        """Return the files of the types that are used: of the own package, of imported ones, or by their whole name."""
+        found: dict[str, set[int]] = {}
+        stars = [item.name for item in unit.imports if "star" in item.flags]
+        for name, lines in self._free_names(unit):
+            file = self._types.find(f"{unit.package}.{name}" if unit.package else name, unit.path)
+            for package in stars if file is None else ():
+                file = self._types.find(f"{package}.{name}", unit.path)
+                if file is not None:
+                    break
+            if file is not None and file != unit.path:
+                found.setdefault(file, set()).update(lines)
+        for name, _, lines in unit.used:
+            if "." in name and name[0].islower():
+                file = self._type(name, unit.path)
+                if file is not None and file != unit.path:
+                    found.setdefault(file, set()).update(lines)
+        return {file: tuple(sorted(lines)) for file, lines in found.items()}
+
+    def modules(self, path: str) -> tuple[str, ...]:
+        """Return the whole names of the types of a file, the one that it is called after first."""
+        stem = path.rpartition("/")[2].partition(".")[0]
+        names = self._names.get(path, ())
+        return tuple(sorted(names, key=lambda name: (name.rpartition(".")[2] != stem, name)))
+
+    def _free_names(self, unit: Unit) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """First parts of used names that no import and no declaration of the file explains."""
+        known = {
+            item.alias or item.name.rpartition(".")[2] for item in unit.imports if "star" not in item.flags
+        }
+        known.update(name.rpartition(".")[2] for name in unit.declared)
+        known.update(("this", "super"))
+        found: dict[str, set[int]] = {}
+        for name, _, lines in unit.used:
+            first = name.partition(".")[0]
+            if first not in known and (first[:1].isupper() or unit.language != "java"):
+                found.setdefault(first, set()).update(lines)
+        return ((name, tuple(sorted(lines))) for name, lines in sorted(found.items()))
+
+    def _type(self, name: str, path: str) -> str | None:
+        """The file of the longest beginning of a name that is a type."""
+        while name:
+            found = self._types.find(name, path)
+            if found is not None:
+                return found
+            name = name.rpartition(".")[0]
+        return None
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[str, ...]]:
+        """File to the whole names that it declares."""
+        found = {}
+        for unit in self.units(self.LANGUAGES):
+            names = list(unit.declared)
+            if unit.language == "kotlin" and unit.declared:
+                # What stands outside of types is a member of a class that is called after the file.
+                stem = unit.path.rpartition("/")[2].partition(".")[0]
+                facade = f"{stem[:1].upper()}{stem[1:]}Kt"
+                names.append(f"{unit.package}.{facade}" if unit.package else facade)
+            found[unit.path] = tuple(names)
+        return found
+
+    @cached_property
+    def _types(self) -> NearestByName:
+        """Whole name to files."""
+        found = NearestByName()
+        for path, names in sorted(self._names.items()):
+            for name in names:
+                found.add(name, path)
+        return found

@@ -1,0 +1,125 @@
+"""PHP: classes, functions and constants by namespace, files by path; composer says where what is not read lies."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from kwsearch.models import Import
+from kwsearch.resolve.model.family import Family, Units
+from kwsearch.resolve.model.paths import NearestByName, folder_of, joined
+from kwsearch.resolve.model.project import Project, as_json, table, texts
+from kwsearch.resolve.model.units import Unit
+
+_PARENT = re.compile(r"dirname\(")
+_OWN = frozenset(("self", "static", "parent", "this"))
+
+
+class Php(Family):
+    """Names by their declarations; several of one name: where composer's PSR-4 expects it, else the nearest."""
+
+    LANGUAGES = frozenset(("php",))
+
+    def __init__(self, project: Project, units: Units) -> None:
+        """Read composer's namespaces."""
+        super().__init__(project, units)
+        prefixes: dict[str, list[str]] = {}
+        for path, text in project.named(("composer.json",)):
+            document = as_json(text)
+            for section in ("autoload", "autoload-dev"):
+                for standard in ("psr-4", "psr-0"):
+                    for prefix, targets in table(document, section, standard).items():
+                        name = prefix.replace("\\", ".")
+                        for target in texts(targets):
+                            place = joined(folder_of(path), target)
+                            if place is not None:
+                                inner = name.replace(".", "/") if standard == "psr-0" else ""
+                                place = "/".join(filter(None, (place, inner.rstrip("/_"))))
+                                prefixes.setdefault(name, []).append(place)
+        self._prefixes = sorted(prefixes.items(), key=lambda item: -len(item[0]))
+
+    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
+        """Return the file that declares an imported name, or the file of a path."""
+        name = item.name
+        if "/" in name or name.endswith((".php", ".inc")):
+            found = self._by_path(name, unit.path)
+        else:
+            found = self._declaring(name.replace("\\", ".").strip("."), unit.path)
+        return (found,) if found is not None else ()
+
+    def named(self, unit: Unit) -> dict[str, tuple[int, ...]]:
+        """Return the files that declare what is used: names of the own namespace, and whole names."""
+        found: dict[str, set[int]] = {}
+        imported = {item.alias or item.name.rpartition(".")[2]: item.name for item in unit.imports}
+        for name, scope, lines in unit.used:
+            first, _, rest = name.strip(".").partition(".")
+            if first in _OWN or first.startswith("$"):
+                continue
+            if name.startswith("."):
+                names = [name.strip(".")]
+            elif first in imported:
+                names = [f"{imported[first]}.{rest}".rstrip(".").replace("\\", ".")]
+            else:
+                namespace = scope or unit.package
+                names = [f"{namespace}.{name}" if namespace else name]
+                if "." not in name and namespace:
+                    names.append(name)  # functions and constants are looked for outside, too
+                names.append(name) if "." in name else None
+            for candidate in names:
+                file = self._declaring(candidate, unit.path)
+                if file is not None:
+                    if file != unit.path:
+                        found.setdefault(file, set()).update(lines)
+                    break
+        return {file: tuple(sorted(lines)) for file, lines in found.items()}
+
+    def modules(self, path: str) -> tuple[str, ...]:
+        """Return the whole names that a file declares, the one that it is called after first."""
+        stem = path.rpartition("/")[2].partition(".")[0]
+        return tuple(
+            sorted(self._names.get(path, ()), key=lambda name: (name.rpartition(".")[2] != stem, name))
+        )
+
+    def _declaring(self, name: str, path: str) -> str | None:
+        """The file of the longest beginning of a name that is declared: ``Class.member`` lies with its class."""
+        while name:
+            folded = name.lower()
+            if folded in self._declared:
+                files = self._declared.all(folded)
+                expected = self._expected(name) if len(files) > 1 else None
+                return expected if expected in files else self._declared.find(folded, path)
+            expected = self._expected(name)
+            if expected is not None and not self._names.get(expected):
+                return expected  # it declares nothing that was read
+            name = name.rpartition(".")[0]
+        return None
+
+    def _expected(self, name: str) -> str | None:
+        """Where composer would look for a class."""
+        for prefix, folders in self._prefixes:
+            if name.startswith(prefix):
+                rest = (
+                    name[len(prefix) :].replace(".", "/").replace("_", "/" if prefix.endswith("_") else "_")
+                )
+                found = self.project.first(f"{folder}/{rest}.php".lstrip("/") for folder in folders)
+                if found is not None:
+                    return found
+        return None
+
+    def _by_path(self, name: str, path: str) -> str | None:
+        """The file that ``require`` names: beside the own one, else from the root."""
+        inner = name.lstrip("/")
+        return self.project.first((joined(folder_of(path), inner), joined("", inner)))
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[str, ...]]:
+        return {unit.path: unit.declared for unit in self.units(self.LANGUAGES)}
+
+    @cached_property
+    def _declared(self) -> NearestByName:
+        """Whole name in lower case, as PHP compares it, to files."""
+        found = NearestByName()
+        for path, names in sorted(self._names.items()):
+            for name in names:
+                found.add(name.lower(), path)
+        return found

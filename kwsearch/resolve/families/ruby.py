@@ -1,0 +1,220 @@
+"""Ruby: files by ``require``, and constants by the places where Zeitwerk looks for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from kwsearch.models import Import
+from kwsearch.resolve.model.family import Family, Units
+from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above, joined
+from kwsearch.resolve.model.project import Project
+from kwsearch.resolve.model.units import Unit
+
+_LOAD_FOLDERS = ("lib", "test", "spec", "tests")
+_RAILS = ("config/application.rb", "bin/rails", "config/environment.rb")
+_ZEITWERK = re.compile(r"Zeitwerk::(?:Loader\.(?:for_gem|new)|Registry)|Zeitwerk::GemLoader")
+_PUSH = re.compile(r"""(?:push_dir|autoload_paths|eager_load_paths)[^\n]*?["']([\w./-]+)["']""")
+_AUTOLOAD_LIB = re.compile(r"autoload_lib\b")
+
+
+class Ruby(Family):
+    """Files on the load path, relative files; constants below the folders that a loader looks through."""
+
+    LANGUAGES = frozenset(("ruby",))
+
+    def __init__(self, project: Project, units: Units) -> None:
+        """Find the folders that loaders look through."""
+        super().__init__(project, units)
+        self._roots = _loader_roots(project)
+
+    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
+        """Return the file that ``require``, ``load`` or ``autoload`` names."""
+        found = self._required(item.module or item.name, unit.path, relative="relative" in item.flags)
+        return (found,) if found is not None else ()
+
+    def named(self, unit: Unit) -> dict[str, tuple[int, ...]]:
+        """Return the files that a loader reads for the constants of a file."""
+        found: dict[str, set[int]] = {}
+        if not self._roots:
+            return {}
+        own = {name.lower().replace("_", "") for name in unit.declared}
+        for name, scope, lines in unit.used:
+            first = name.lstrip(".")
+            if not first[:1].isupper():
+                continue
+            file = self._constant(first, "" if name.startswith(".") else scope, unit.path, own)
+            if file is not None and file != unit.path:
+                found.setdefault(file, set()).update(lines)
+        return {file: tuple(sorted(lines)) for file, lines in found.items()}
+
+    def absolute(self, item: Import, path: str) -> str:
+        """Return the name by which a relative file is required."""
+        if "relative" not in item.flags:
+            return item.name
+        found = self._required(item.module or item.name, path, relative=True)
+        names = self.modules(found) if found is not None else ()
+        return names[0] if names else item.name
+
+    def modules(self, path: str) -> tuple[str, ...]:
+        """Return the names by which a file can be required; then the constant that a loader reads it for."""
+        stem = path.removesuffix(".rb")
+        names = [
+            stem[len(folder) + 1 :]
+            for folder in folders_above(path)
+            if folder.rpartition("/")[2] in _LOAD_FOLDERS
+        ]
+        return tuple(dict.fromkeys([*names, *self._constants_of.get(path, ())]))
+
+    def _required(self, written: str, path: str, *, relative: bool) -> str | None:
+        name = written.removesuffix(".rb") + ".rb"
+        beside = joined(folder_of(path), name)
+        beside = beside if beside in self.project.paths else None
+        if relative or name.startswith("."):
+            return beside
+        if name.startswith("/"):
+            return None
+        found = self._loadable.find(name, path)
+        if found is None and name in self.project.paths:
+            found = name
+        return found or beside
+
+    @cached_property
+    def _loadable(self) -> NearestByName:
+        """Name on the load path to files."""
+        found = NearestByName()
+        for path in sorted(self.project.paths):
+            if path.endswith(".rb"):
+                for folder in folders_above(path):
+                    if folder.rpartition("/")[2] in _LOAD_FOLDERS:
+                        found.add(path[len(folder) + 1 :], path)
+        return found
+
+    # Constants
+
+    def _constant(self, name: str, scope: str, path: str, own: set[str]) -> str | None:
+        """The file of the longest beginning of a constant, looked for in its scope, then outwards."""
+        for outer in (*_outwards(scope), ""):
+            first = name.partition(".")[0]
+            whole = f"{outer}.{name}" if outer else name
+            least = len(outer) + 1 + len(first) if outer else len(first)
+            key = whole[:least].lower().replace("_", "")
+            here = self._constants.find(key, path)
+            if here is None and key not in own:
+                continue
+            if here == path or (key in own and here is None):
+                deeper = self._longest(whole, least, path)
+                return deeper if deeper is not None else None
+            return self._longest(whole, least, path) or here
+        return None
+
+    def _longest(self, name: str, least: int, path: str) -> str | None:
+        while len(name) >= least:
+            found = self._constants.find(name.lower().replace("_", ""), path)
+            if found is not None:
+                return found
+            name = name.rpartition(".")[0]
+        return None
+
+    @cached_property
+    def _declared(self) -> dict[str, frozenset[str]]:
+        return {
+            unit.path: frozenset(name.lower().replace("_", "") for name in unit.declared)
+            for unit in self.units(self.LANGUAGES)
+        }
+
+    @cached_property
+    def _constants_of(self) -> dict[str, tuple[str, ...]]:
+        """File to the constant that it is read for, with dots."""
+        found: dict[str, tuple[str, ...]] = {}
+        for path in self.project.paths:
+            if path.endswith(".rb"):
+                for folder in folders_above(path):
+                    if folder in self._roots:
+                        inner = path[len(folder) + bool(folder) :].removesuffix(".rb")
+                        found[path] = (".".join(_camel(part) for part in inner.split("/")),)
+                        break
+        return found
+
+    @cached_property
+    def _constants(self) -> NearestByName:
+        """Constant in lower case without underscores, so that any inflection fits, to files that declare it."""
+        found = NearestByName()
+        for path, names in sorted(self._constants_of.items()):
+            key = names[0].lower()
+            declared = self._declared.get(path)
+            if not declared or key in declared or any(name.endswith("." + key) for name in declared):
+                found.add(key, path)
+        return found
+
+
+def _camel(part: str) -> str:
+    return "".join(word[:1].upper() + word[1:] for word in part.split("_"))
+
+
+def _outwards(scope: str) -> Iterator[str]:
+    while scope:
+        yield scope
+        scope = scope.rpartition(".")[0]
+
+
+def _loader_roots(project: Project) -> frozenset[str]:
+    """The folders below which a loader finds constants by path: of Rails, of its engines, and of gems with Zeitwerk."""
+    roots: set[str] = set()
+    homes = {
+        path[: -len(mark)].rstrip("/")
+        for path in project.paths
+        for mark in _RAILS
+        if path == mark or path.endswith("/" + mark)
+    }
+    gems = {folder_of(path) for path in project.paths if path.endswith(".gemspec")}
+    for home in homes | gems:
+        roots |= _application_roots(project, home)
+    for home in homes:
+        roots |= _configured(project, home)
+    for home in gems:
+        prefix = f"{home}/lib/" if home else "lib/"
+        for path in project.paths:
+            if (
+                path.startswith(prefix)
+                and path.endswith(".rb")
+                and path.count("/") <= prefix.count("/") + 2
+                and _ZEITWERK.search(project.text(path) or "")
+            ):
+                roots.add(prefix.rstrip("/"))
+    return frozenset(roots)
+
+
+def _application_roots(project: Project, home: str) -> set[str]:
+    """Every folder directly in ``app``, and the ``concerns`` in it."""
+    app = f"{home}/app" if home else "app"
+    roots = set()
+    for folder in project.folders:
+        if folder.startswith(app + "/"):
+            inner = folder[len(app) + 1 :].split("/")
+            if inner[0] in ("assets", "javascript", "views"):
+                continue
+            if len(inner) == 1 or (len(inner) == 2 and inner[1] == "concerns"):
+                roots.add(folder)
+    return roots
+
+
+def _configured(project: Project, home: str) -> set[str]:
+    """What the configuration of an application adds."""
+    roots = set()
+    for name in (
+        "config/application.rb",
+        "config/initializers/zeitwerk.rb",
+        "config/initializers/autoload.rb",
+    ):
+        text = project.text(joined(home, name))
+        if text is None:
+            continue
+        if _AUTOLOAD_LIB.search(text) and (place := joined(home, "lib")) is not None:
+            roots.add(place)
+        for written in _PUSH.findall(text):
+            place = joined(home, written.lstrip("/"))
+            if place is not None and place in project.folders:
+                roots.add(place)
+    return roots

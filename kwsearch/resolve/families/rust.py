@@ -1,0 +1,256 @@
+"""Rust: crates, their trees of modules, and paths through them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from kwsearch.models import Import
+from kwsearch.resolve.families.rust_crates import CratePackage, crate_packages
+from kwsearch.resolve.model.family import Family, Units
+from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above, joined
+from kwsearch.resolve.model.project import Project
+from kwsearch.resolve.model.units import Unit
+
+_STEMS = ("mod", "lib", "main")
+
+
+class Rust(Family):
+    """``mod name;``, ``use`` and paths: each names the file in which the last of its modules lies."""
+
+    LANGUAGES = frozenset(("rust",))
+
+    def __init__(self, project: Project, units: Units) -> None:
+        """Read the crates."""
+        super().__init__(project, units)
+        self._packages, self._roots = crate_packages(project)
+        self._crates = NearestByName()
+        for package in self._packages.values():
+            if package.root is not None:
+                self._crates.add(package.name, package.root)
+
+    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
+        """Return the file of a module that is declared, included or used."""
+        if "file" in item.flags:
+            found = self.project.first([joined(folder_of(unit.path), item.module or item.name)])
+        else:
+            inline = self._inline(unit.path, item.scope)
+            if "module" in item.flags:
+                found = self._child(unit.path, (*inline, item.name))
+            else:
+                found = self._path(item.name.split("."), unit.path, inline)
+        return (found,) if found is not None else ()
+
+    def named(self, unit: Unit) -> dict[str, tuple[int, ...]]:
+        """Return the files of the modules that are named by whole paths, without a ``use``."""
+        found: dict[str, set[int]] = {}
+        for name, scope, lines in unit.used:
+            parts = name.split(".")
+            if len(parts) > 1 and (
+                parts[0] in ("crate", "self", "super") or self._crate(parts[0], unit.path)
+            ):
+                file = self._path(parts[:-1], unit.path, self._inline(unit.path, scope))
+                if file is not None and file != unit.path:
+                    found.setdefault(file, set()).update(lines)
+        return {file: tuple(sorted(lines)) for file, lines in found.items()}
+
+    def absolute(self, item: Import, path: str) -> str:
+        """Return the path from the name of the crate."""
+        parts = item.name.split(".")
+        own = self._module_path(path)
+        if own is None or "file" in item.flags:
+            return item.name
+        inline = self._inline(path, item.scope)
+        here = [*own, *inline]
+        if "module" in item.flags:
+            return ".".join([*here, item.name])
+        if parts[0] == "crate":
+            return ".".join([own[0], *parts[1:]])
+        if parts[0] not in ("self", "super"):
+            return item.name if self._child(path, (*inline, parts[0])) is None else ".".join([*here, *parts])
+        while parts and parts[0] in ("self", "super"):
+            if parts.pop(0) == "super":
+                if len(here) < 2:
+                    return item.name
+                here.pop()
+        return ".".join([*here, *parts])
+
+    def modules(self, path: str) -> tuple[str, ...]:
+        """Return the path of a module from the name of its crate."""
+        own = self._module_path(path)
+        return () if own is None else (".".join(own),)
+
+    def unknown(self, path: str) -> str:
+        """Return why nobody can import a file: the roots of programs."""
+        root = self._roots.get(path)
+        package = self._packages.get(root) if root is not None else None
+        return "no other file can import the root of a program" if package and package.root != path else ""
+
+    # Modules and files
+
+    def _inline(self, path: str, scope: str) -> tuple[str, ...]:
+        """The modules of a file around a place in it; other scopes do not count."""
+        modules = self._inline_modules.get(path, frozenset())
+        parts: list[str] = []
+        for part in scope.split(".") if scope else ():
+            if ".".join([*parts, part]) not in modules:
+                break
+            parts.append(part)
+        return tuple(parts)
+
+    def _inside(self, path: str) -> str:
+        """The folder of the modules below a file."""
+        folder, _, name = path.rpartition("/")
+        stem = name.removesuffix(".rs")
+        if path in self._roots or stem in _STEMS or path in self._by_attribute:
+            return folder
+        return f"{folder}/{stem}" if folder else stem
+
+    def _child(self, path: str, parts: Sequence[str]) -> str | None:
+        """The file of the module that lies below the module of a file; its last part has a file of its own."""
+        named = self._attributes.get((path, parts[-1]))
+        if named is not None:
+            return named
+        stem = "/".join(filter(None, (self._inside(path), *parts)))
+        return self.project.first((f"{stem}.rs", f"{stem}/mod.rs"))
+
+    def _walk(self, path: str, parts: Sequence[str], inline: tuple[str, ...] = ()) -> str:
+        """The file of the last module on a way down from a module of a file."""
+        for part in parts:
+            deeper = (*inline, part)
+            if ".".join(deeper) in self._inline_modules.get(path, frozenset()):
+                inline = deeper
+                continue
+            found = self._child(path, deeper)
+            if found is None:
+                break
+            path, inline = found, ()
+        return path
+
+    def _path(self, parts: Sequence[str], path: str, inline: tuple[str, ...]) -> str | None:
+        """The file that a path names, seen from a module of a file."""
+        first = parts[0]
+        if first == "crate":
+            root = self._root(path)
+            return self._walk(root, parts[1:]) if root is not None else None
+        if first in ("self", "super"):
+            at: str | None = path
+            rest = list(parts)
+            while rest and rest[0] in ("self", "super"):
+                if rest.pop(0) == "super" and at is not None:
+                    if inline:
+                        inline = inline[:-1]
+                    else:
+                        at, inline = self._parent(at)
+            return self._walk(at, rest, inline) if at is not None else None
+        # A module beside comes before a crate of its name.
+        inside = ".".join((*inline, first)) in self._inline_modules.get(path, frozenset())
+        if inside or self._child(path, (*inline, first)) is not None:
+            return self._walk(path, parts, inline)
+        crate = self._crate(first, path)
+        return self._walk(crate, parts[1:]) if crate is not None else None
+
+    def _crate(self, name: str, path: str) -> str | None:
+        """The root of the library that a name of a crate means for a file."""
+        package = self._package(path)
+        if package is None:
+            return None
+        if name == package.name:
+            return package.root
+        return self._crates.find(package.renamed[name], path) if name in package.renamed else None
+
+    def _package(self, path: str) -> CratePackage | None:
+        return next(
+            (self._packages[folder] for folder in folders_above(path) if folder in self._packages), None
+        )
+
+    def _parent(self, path: str) -> tuple[str | None, tuple[str, ...]]:
+        """The file of the module around the module of a file, and the inline modules in between."""
+        if path in self._roots:
+            return None, ()
+        if path in self._declared_in:
+            return self._declared_in[path]
+        folder, _, name = path.rpartition("/")
+        if name == "mod.rs":
+            folder, _, name = folder.rpartition("/")
+        return self.project.first(
+            [*(f"{folder}/{stem}.rs".lstrip("/") for stem in _STEMS), f"{folder}.rs" if folder else None]
+        ), ()
+
+    def _root(self, path: str) -> str | None:
+        """The root of the crate that a file is a module of."""
+        seen: set[str] = set()
+        at: str | None = path
+        while at is not None and at not in seen:
+            if at in self._roots:
+                return at
+            seen.add(at)
+            at, _ = self._parent(at)
+        for folder in folders_above(path):
+            found = self.project.first(
+                "/".join(filter(None, (folder, inner, f"{stem}.rs")))
+                for inner in ("", "src")
+                for stem in ("lib", "main")
+            )
+            if found is not None:
+                return found
+        return None
+
+    def _module_path(self, path: str) -> list[str] | None:
+        """The name of the crate and the modules down to a file; None when it is part of no crate."""
+        parts: list[str] = []
+        seen: set[str] = set()
+        at: str | None = path
+        while at is not None and at not in self._roots:
+            if at in seen:
+                return None
+            seen.add(at)
+            name = at.rpartition("/")[2]
+            own = folder_of(at).rpartition("/")[2] if name == "mod.rs" else name.removesuffix(".rs")
+            at, inline = self._parent(at)
+            parts[:0] = [*inline, own]
+        if at is None:
+            return None
+        package = self._packages[self._roots[at]]
+        stem = at.rpartition("/")[2].removesuffix(".rs")
+        name = package.name if at == package.root or stem in _STEMS else stem
+        return [name, *parts]
+
+    @cached_property
+    def _all(self) -> tuple[Unit, ...]:
+        return tuple(self.units(self.LANGUAGES))
+
+    @cached_property
+    def _inline_modules(self) -> dict[str, frozenset[str]]:
+        return {unit.path: frozenset(unit.declared) for unit in self._all if unit.declared}
+
+    @cached_property
+    def _attributes(self) -> dict[tuple[str, str], str]:
+        """File and module to the file that ``#[path = …]`` gives it."""
+        found = {}
+        for unit in self._all:
+            for item in unit.imports:
+                if "module" in item.flags and "file" in item.flags:
+                    place = joined(folder_of(unit.path), item.module)
+                    if place is not None and place in self.project.paths:
+                        found[unit.path, item.alias] = place
+        return found
+
+    @cached_property
+    def _by_attribute(self) -> frozenset[str]:
+        """Files that are modules by ``#[path = …]``: theirs lie beside them."""
+        return frozenset(self._attributes.values())
+
+    @cached_property
+    def _declared_in(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """File of a module to the file that declares it, the first by path, and the inline modules there."""
+        found: dict[str, tuple[str, tuple[str, ...]]] = {}
+        for unit in sorted(self._all, key=lambda unit: unit.path):
+            for item in unit.imports:
+                if "module" in item.flags:
+                    inline = self._inline(unit.path, item.scope)
+                    name = item.alias if "file" in item.flags else item.name
+                    place = self._child(unit.path, (*inline, name))
+                    if place is not None and place != unit.path:
+                        found.setdefault(place, (unit.path, inline))
+        return found

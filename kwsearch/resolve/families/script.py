@@ -1,0 +1,268 @@
+"""JavaScript and TypeScript, and what holds scripts: modules by path, alias, package and subpath."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from kwsearch.models import Import
+from kwsearch.resolve.families.script_configs import (
+    BASE_CONFIG,
+    BUNDLER_FILES,
+    CONFIG_FILES,
+    DENO_FILES,
+    Alias,
+    Config,
+    bundler_aliases,
+    config_of,
+    import_map,
+)
+from kwsearch.resolve.families.script_packages import Package, packages_by_folder, sources_of
+from kwsearch.resolve.model.family import Family, Units
+from kwsearch.resolve.model.paths import Nearest, contains, folder_of, folders_above, joined
+from kwsearch.resolve.model.project import PerFolder, Project
+from kwsearch.resolve.model.units import Unit
+
+_TYPED = (".ts", ".tsx", ".mts", ".cts", ".d.ts", ".d.mts", ".d.cts")
+_TYPES_ONLY = (".d.ts", ".d.mts", ".d.cts")
+_PLAIN = (".js", ".jsx", ".mjs", ".cjs")
+_OTHERS = (".vue", ".svelte", ".astro", ".json", ".node", ".css", ".scss", ".mdx", ".graphql", ".gql")
+_COMPILED = {
+    ".js": (".ts", ".tsx", ".d.ts"),
+    ".jsx": (".tsx", ".d.ts"),
+    ".mjs": (".mts", ".d.mts", ".ts"),
+    ".cjs": (".cts", ".d.cts", ".ts"),
+}
+_PLATFORMS = (".native", ".ios", ".android", ".web", ".macos", ".windows", ".server", ".client")
+"""What React Native and others put between a name and its ending."""
+
+_NOT_FILES = (
+    "node:",
+    "http:",
+    "https:",
+    "data:",
+    "virtual:",
+    "bun:",
+    "npm:",
+    "jsr:",
+    "deno:",
+    "astro:",
+    "\0",
+)
+
+
+class Script(Family):
+    """Imports, exports, ``require`` and ``import()`` of scripts.
+
+    Nearest configuration first, as TypeScript reads it; then the aliases of bundlers; then packages of the repository
+    by name, through their ``exports`` and entries; a built file that is not here means the source that it is made from.
+    """
+
+    LANGUAGES = frozenset(("javascript", "typescript", "tsx", "vue", "svelte", "astro"))
+
+    def __init__(self, project: Project, units: Units) -> None:
+        """Read configurations and packages."""
+        super().__init__(project, units)
+        configs: dict[str, Config] = {}
+        for config_file in (BASE_CONFIG, *reversed(CONFIG_FILES)):
+            for path, _ in project.named((config_file,)):
+                config = config_of(project, path)
+                # A configuration that says nothing of names hides those above it all the same.
+                if config is not None or config_file != BASE_CONFIG:
+                    configs[folder_of(path)] = config or Config((), None, ("",))
+        self._configs = PerFolder(configs)
+        aliases: dict[str, list[Alias]] = {}
+        for path, text in project.named(BUNDLER_FILES):
+            aliases.setdefault(folder_of(path), []).extend(bundler_aliases(path, text))
+        for path, text in project.named(DENO_FILES):
+            aliases.setdefault(folder_of(path), []).extend(import_map(path, text))
+        self._aliases = {folder: found for folder, found in aliases.items() if found}
+        self._packages = packages_by_folder(project)
+        self._scopes = PerFolder(self._packages)
+        by_name: dict[str, list[str]] = {}
+        for folder, package in self._packages.items():
+            name = package.document.get("name")
+            if isinstance(name, str) and name:
+                by_name.setdefault(name, []).append(f"{folder}/package.json" if folder else "package.json")
+        self._by_name = {name: Nearest(paths) for name, paths in by_name.items()}
+
+    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
+        """Return the file of the module that an import names."""
+        found = self._module(item.module or item.name, unit)
+        return (found,) if found is not None else ()
+
+    def absolute(self, item: Import, path: str) -> str:
+        """Return the place of a relative module from the root of the repository."""
+        written = item.module or item.name
+        if not written.startswith("."):
+            return item.name
+        place = joined(folder_of(path), written)
+        return item.name if place is None else place + item.name[len(written) :]
+
+    def modules(self, path: str) -> tuple[str, ...]:
+        """Return the name of a package whose entry the file is; then the place without its ending."""
+        return (*self._names_of_entries.get(path, ()), _stem(path))
+
+    @cached_property
+    def _names_of_entries(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, nearest in self._by_name.items():
+            for place in nearest.paths:
+                entry = self._entry(self._packages[folder_of(place)], "", typed=True)
+                if entry is not None:
+                    found.setdefault(entry, []).append(name)
+        return found
+
+    def _module(self, written: str, unit: Unit) -> str | None:
+        name = written.rpartition("!")[2]  # webpack's loaders stand before the name
+        if not name or name.startswith(_NOT_FILES):
+            return None
+        found = self._by_text(name, unit)
+        if found is None and len(cut := _without_query(name)) < len(name):
+            found = self._by_text(cut, unit)
+        return found
+
+    def _by_text(self, name: str, unit: Unit) -> str | None:
+        path, typed = unit.path, unit.language != "javascript"
+        config = self._configs.at(path)
+        suffixes = config[1].suffixes if config is not None else ("",)
+        if name.startswith((".", "/")):
+            if name.startswith("/"):  # a bundler's root
+                return None
+            place = joined(folder_of(path), name)
+            folder_only = name.endswith("/") or name.rpartition("/")[2] in (".", "..")
+            return self._file(place, typed=typed, suffixes=suffixes, folder_only=folder_only)
+        if config is not None:
+            found = self._configured(config[1], name, typed)
+            if found is not None:
+                return found
+        for folder in folders_above(path):
+            for alias in self._aliases.get(folder, ()):
+                for place in alias.places(name):
+                    found = self._file(place, typed=typed, suffixes=suffixes)
+                    if found is not None:
+                        return found
+        if name.startswith("#"):
+            scope = self._scopes.at(path)
+            if scope is None:
+                return None
+            targets = scope[1].own(name)
+            inside = self._declared(scope[1], [target for target in targets if target.startswith(".")], typed)
+            outside = (self._package(target, path, typed) for target in targets if not target.startswith("."))
+            return inside or next((found for found in outside if found is not None), None)
+        return self._package(name, path, typed)
+
+    def _configured(self, config: Config, name: str, typed: bool) -> str | None:
+        for alias in config.aliases:
+            places = alias.places(name)
+            for place in places:
+                found = self._file(place, typed=typed, suffixes=config.suffixes)
+                if found is not None:
+                    return found
+            if places:
+                break  # only the best pattern is tried
+        if config.base is not None:
+            return self._file(joined(config.base, name), typed=typed, suffixes=config.suffixes)
+        return None
+
+    def _package(self, name: str, path: str, typed: bool) -> str | None:
+        parts = name.split("/")
+        package = "/".join(parts[: 2 if name.startswith("@") else 1])
+        nearest = self._by_name.get(package)
+        if nearest is None:
+            return None
+        subpath = name[len(package) + 1 :].rstrip("/")
+        return self._entry(self._packages[folder_of(nearest.to(path))], subpath, typed)
+
+    def _entry(self, package: Package, subpath: str, typed: bool) -> str | None:
+        found = self._declared(package, package.inner(subpath), typed)
+        if found is not None:
+            return found
+        folder = package.folder
+        if not subpath:
+            return self._first_file(
+                folder, ("src/index", "index", "src/main", "lib/index", "source/index"), typed
+            )
+        if isinstance(package.document.get("exports"), dict) and "." in package.document["exports"]:
+            # Only what is exported can be named; a source beside the declared one is still better than nothing.
+            return self._first_file(folder, (f"src/{subpath}",), typed)
+        return self._first_file(folder, (subpath, f"src/{subpath}", *sources_of(subpath)), typed)
+
+    def _first_file(self, folder: str, places: Iterable[str], typed: bool) -> str | None:
+        return next(
+            (
+                found
+                for place in places
+                if (found := self._file(joined(folder, place), typed=typed)) is not None
+                and contains(folder, found)
+            ),
+            None,
+        )
+
+    def _declared(self, package: Package, declared: Sequence[str], typed: bool) -> str | None:
+        """The first declared place that is here; else the first source of a place that is built."""
+        for place in declared:
+            if not place.endswith(_TYPES_ONLY):
+                found = self._file(joined(package.folder, place), typed=typed)
+                if found is not None:
+                    return found
+        for place in declared:
+            found = self._first_file(package.folder, sources_of(place), typed)
+            if found is not None:
+                return found
+        return self.project.first(joined(package.folder, place) for place in declared)
+
+    def _file(
+        self,
+        place: str | None,
+        *,
+        typed: bool,
+        suffixes: tuple[str, ...] = ("",),
+        folder_only: bool = False,
+    ) -> str | None:
+        """The file that a place without an ending means, or a folder with an index."""
+        if place is None:
+            return None
+        paths = self.project.paths
+        endings = (*_TYPED, *_PLAIN, *_OTHERS) if typed else (*_PLAIN, *_TYPED, *_OTHERS)
+        if not folder_only and place:
+            stem, dot, ending = place.rpartition(".")
+            compiled = _COMPILED.get(dot + ending, ())
+            if place in paths and not (typed and compiled):
+                return place
+            found = self.project.first(stem + suffix + other for suffix in suffixes for other in compiled)
+            if found is None:
+                found = place if place in paths else None
+            if found is None:
+                found = self.project.first(place + suffix + other for suffix in suffixes for other in endings)
+            if found is None:
+                found = self.project.first(
+                    place + suffix + other for suffix in _PLATFORMS for other in endings
+                )
+            if found is not None:
+                return found
+        if place in self.project.folders:
+            package = self._packages.get(place)
+            if package is not None and place:
+                found = self._declared(package, package.inner(""), typed)
+                if found is not None:
+                    return found
+            index = f"{place}/index" if place else "index"
+            return self.project.first(
+                index + suffix + other for suffix in (*suffixes, *_PLATFORMS) for other in endings
+            )
+        return None
+
+
+def _stem(path: str) -> str:
+    """A path without its ending; the folder of an index."""
+    stem, _, name = path.rpartition("/")
+    name = name.partition(".")[0] if not name.startswith(".") else name
+    return stem if name == "index" and stem else f"{stem}/{name}" if stem else name
+
+
+def _without_query(name: str) -> str:
+    """A name without what bundlers read after a question mark or a hash."""
+    start = 1 if name.startswith("#") else 0
+    cut = min((at for mark in "?#" if (at := name.find(mark, start)) > 0), default=len(name))
+    return name[:cut]

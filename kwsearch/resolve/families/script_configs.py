@@ -1,0 +1,212 @@
+"""What configurations of TypeScript and of bundlers say about names of modules: ``paths``, ``baseUrl``, aliases."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import Any, NamedTuple
+
+from kwsearch.resolve.model.paths import folder_of, joined
+from kwsearch.resolve.model.project import Project, as_json, rows, table, texts
+
+CONFIG_FILES = ("tsconfig.json", "jsconfig.json")
+BASE_CONFIG = "tsconfig.base.json"
+BUNDLER_FILES = tuple(
+    f"{tool}.config.{suffix}"
+    for tool in (
+        "vite",
+        "vitest",
+        "svelte",
+        "nuxt",
+        "vue",
+        "webpack",
+        "astro",
+        "electron.vite",
+        "rollup",
+        "jest",
+    )
+    for suffix in ("js", "ts", "mjs", "mts", "cjs")
+)
+DENO_FILES = ("deno.json", "deno.jsonc", "import_map.json")
+
+_MOST_PARENTS = 16
+"""Configurations that one configuration can inherit from; a longer chain is a circle."""
+
+_ALIAS_BLOCK = re.compile(r"\b(?:alias|moduleNameMapper)\b\s*['\"]?\s*[:=]\s*([{\[])")
+_PAIR = re.compile(
+    r"""(?:(?P<key>['"][^'"\n]+['"]|[\w$@~]+)\s*:\s*|find:\s*(?P<find>['"][^'"\n]+['"])\s*,\s*replacement:\s*)"""
+    r"""(?P<value>(?:[^,{}\n()]|\((?:[^()]|\([^()]*\))*\))*)"""
+)
+_TEXT = re.compile(r"""['"`]([^'"`\n]+)['"`]""")
+
+
+class Alias(NamedTuple):
+    """A pattern of names, with one ``*`` at most, and what it stands for."""
+
+    pattern: str
+    targets: tuple[str, ...]
+    """Places from the root of the repository, with the ``*`` of the pattern."""
+
+    def places(self, name: str) -> list[str]:
+        """Return where a name leads; nothing when the pattern does not fit."""
+        start, star, end = self.pattern.partition("*")
+        if not star:
+            return list(self.targets) if name == self.pattern else []
+        if len(name) < len(start) + len(end) or not (name.startswith(start) and name.endswith(end)):
+            return []
+        inner = name[len(start) : len(name) - len(end)]
+        return [posixpath.normpath(target.replace("*", inner)) for target in self.targets]
+
+
+class Config(NamedTuple):
+    """What holds for the files below the folder of one configuration."""
+
+    aliases: tuple[Alias, ...]
+    """The most specific first."""
+    base: str | None
+    """Where names that are no package may begin."""
+    suffixes: tuple[str, ...]
+    """What stands between a name and its ending, such as ``.ios``; the empty text is always the last."""
+
+
+def config_of(project: Project, path: str) -> Config | None:
+    """Return what a ``tsconfig.json`` says with all that it inherits; None when it says nothing about names."""
+    options = _options(project, path, 0)
+    if "paths" not in options and "baseUrl" not in options and "moduleSuffixes" not in options:
+        for reference in rows(as_json(project.text(path)).get("references")):
+            target = _reference(project, folder_of(path), table(reference).get("path"))
+            inner = (
+                _options(project, target, 0)
+                if target is not None and folder_of(target) == folder_of(path)
+                else {}
+            )
+            if "paths" in inner or "baseUrl" in inner:
+                options = inner
+                break
+        else:
+            return None
+    base = options.get("baseUrl")
+    aliases = _sorted(options.get("paths", {}).items())
+    return Config(tuple(aliases), base, tuple(dict.fromkeys((*options.get("moduleSuffixes", ()), ""))))
+
+
+def _sorted(pairs: Any) -> list[Alias]:
+    """Exact names first, then those with the longest beginning, as TypeScript tries them."""
+    aliases = [Alias(pattern, tuple(targets)) for pattern, targets in pairs]
+    return sorted(aliases, key=lambda alias: ("*" in alias.pattern, -len(alias.pattern.partition("*")[0])))
+
+
+def _reference(project: Project, folder: str, target: object) -> str | None:
+    """The configuration that ``references`` or ``extends`` names by a path."""
+    if not isinstance(target, str) or not target.startswith("."):
+        return None
+    place = joined(folder, target)
+    if place is None:
+        return None
+    candidates = [place, f"{place}.json", f"{place}/tsconfig.json"]
+    return next(
+        (found for found in candidates if found.endswith(".json") and project.text(found) is not None), None
+    )
+
+
+def _options(project: Project, path: str, depth: int) -> dict[str, Any]:
+    """Options about names: ``paths`` from the root of the repository, ``baseUrl`` as a folder."""
+    document = as_json(project.text(path))
+    folder = folder_of(path)
+    found: dict[str, Any] = {}
+    if depth < _MOST_PARENTS:
+        for parent in texts(document.get("extends")):
+            place = _reference(project, folder, parent)
+            if place is not None:
+                found |= _options(project, place, depth + 1)
+    own = table(document, "compilerOptions")
+    base = own.get("baseUrl")
+    if isinstance(base, str) and (place := joined(folder, _configured(base))) is not None:
+        found["baseUrl"] = place
+    if isinstance(own.get("paths"), dict):
+        start = found.get("baseUrl", folder)
+        found["paths"] = {
+            pattern: [
+                place
+                for target in texts(targets)
+                if (place := joined(folder if "${configDir}" in target else start, _configured(target)))
+                is not None
+            ]
+            for pattern, targets in own["paths"].items()
+        }
+    if "moduleSuffixes" in own:
+        found["moduleSuffixes"] = texts(own["moduleSuffixes"])
+    return found
+
+
+def _configured(text: str) -> str:
+    return text.replace("${configDir}", ".")
+
+
+def bundler_aliases(path: str, text: str) -> list[Alias]:
+    """Return the aliases that a bundler's configuration writes down as plain texts.
+
+    Keys and targets must be literals; a target may stand in ``path.resolve(__dirname, …)``, ``fileURLToPath(new
+    URL(…, import.meta.url))`` or the like: its texts are joined, from the folder of the file.
+    """
+    folder, tool = folder_of(path), path.rpartition("/")[2].partition(".")[0]
+    pairs: list[tuple[str, list[str]]] = []
+    for block in _ALIAS_BLOCK.finditer(text):
+        for pair in _PAIR.finditer(_enclosed(text, block.start(1))):
+            name = (pair["key"] or pair["find"]).strip("'\"")
+            parts = _TEXT.findall(pair["value"])
+            if not parts:
+                continue
+            place = joined(folder, "/".join(part.strip("/") if at else part for at, part in enumerate(parts)))
+            if tool == "jest":
+                place = joined(folder, "/".join(parts).replace("<rootDir>/", "").replace("$1", "*"))
+                name = re.sub(r"\(\.[*+]\)", "*", name.strip("^$")).replace("\\", "")
+            if place is None or any(mark in name for mark in "()[]|+\\"):
+                continue
+            pairs.append((name, [place]))
+            if "*" not in name:
+                pairs.append((f"{name}/*", [f"{place}/*" if place else "*"]))
+    return _sorted(pairs + _customary(folder, tool, {name for name, _ in pairs}))
+
+
+def _customary(folder: str, tool: str, known: set[str]) -> list[tuple[str, list[str]]]:
+    """The aliases that a tool has without being told."""
+    source, root = (joined(folder, "src") or "", folder)
+    custom = {
+        "svelte": {"$lib": f"{source}/lib"},
+        "vue": {"@": source},
+        "nuxt": {"~~": root, "@@": root, "~": root, "@": root},
+    }.get(tool, {})
+    pairs = []
+    for name, place in custom.items():
+        if name not in known:
+            pairs += [(name, [place]), (f"{name}/*", [f"{place}/*" if place else "*"])]
+    return pairs
+
+
+def _enclosed(text: str, start: int) -> str:
+    """The text from a bracket to the one that closes it."""
+    depth = 0
+    for at in range(start, min(len(text), start + 20_000)):
+        if text[at] in "{[(":
+            depth += 1
+        elif text[at] in "}])":
+            depth -= 1
+            if not depth:
+                return text[start + 1 : at]
+    return ""
+
+
+def import_map(path: str, text: str) -> list[Alias]:
+    """Return the ``imports`` of a ``deno.json`` or an import map; a name that ends in a slash is a beginning."""
+    folder = folder_of(path)
+    pairs = []
+    for name, target in table(as_json(text), "imports").items():
+        if isinstance(target, str) and target.startswith("."):
+            place = joined(folder, target)
+            if place is not None:
+                slash = name.endswith("/")
+                pairs.append(
+                    (name + "*" * slash, [f"{place}/*" if slash and place else "*" if slash else place])
+                )
+    return _sorted(pairs)

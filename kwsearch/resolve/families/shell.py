@@ -1,0 +1,71 @@
+"""Shell: files that are sourced by path, and what bats loads."""
+
+from __future__ import annotations
+
+import re
+
+from kwsearch.models import Import
+from kwsearch.resolve.model.family import Family, Units
+from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above, joined
+from kwsearch.resolve.model.project import Project
+from kwsearch.resolve.model.units import Unit
+
+_EXPANSION = re.compile(r"[)}\"'`]|\$\w+")
+_MOST_FOLDERS = 3
+
+
+class Shell(Family):
+    """``source`` and ``.``: beside the script, from the root, or where a path of several parts can only lead."""
+
+    LANGUAGES = frozenset(("bash", "shell", "zsh", "fish"))
+    UNKNOWN = "scripts are run by name, too"
+
+    def __init__(self, project: Project, units: Units) -> None:
+        """Take the files."""
+        super().__init__(project, units)
+        self._tails = NearestByName()
+        for path in sorted(project.paths):
+            parts = path.split("/")
+            for count in range(2, min(len(parts), _MOST_FOLDERS + 1) + 1):
+                self._tails.add("/".join(parts[-count:]), path)
+
+    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
+        """Return the file that is sourced; what a directive above names, when the command alone does not say it."""
+        found = self._sourced(item.name, unit.path, loads="load" in item.flags)
+        if found is None and "directive" not in item.flags:
+            above = (row for row in unit.imports if "directive" in row.flags and row.line == item.line - 1)
+            found = next(
+                (file for row in above if (file := self._sourced(row.name, unit.path, loads=False))), None
+            )
+        return (found,) if found is not None else ()
+
+    def absolute(self, item: Import, path: str) -> str:
+        """Return the place of a sourced file from the root of the repository."""
+        return self._sourced(item.name, path, loads="load" in item.flags) or item.name
+
+    def _sourced(self, written: str, path: str, *, loads: bool) -> str | None:
+        # What follows the last expansion: "$(dirname "$0")/lib.sh" and "${HERE}/lib.sh" both mean lib.sh nearby.
+        text = written.strip("\"'")
+        *before, name = _EXPANSION.split(text)
+        if (text.startswith(("/", "~")) and not before) or not name.strip("/"):
+            return None
+        name = name.lstrip("/")
+        names = (name, f"{name}.bash", f"{name}.sh") if loads else (name,)
+        for candidate in names:
+            found = self.project.first((joined(folder_of(path), candidate), joined("", candidate)))
+            if found is not None:
+                return found
+            if before:
+                found = self._behind_variable(candidate, path)
+                if found is not None:
+                    return found
+        return None
+
+    def _behind_variable(self, name: str, path: str) -> str | None:
+        """The file that a path behind a variable means: below a folder above, else a lone one of that path."""
+        found = self.project.first(joined(folder, name) for folder in folders_above(path))
+        inner = name.removeprefix("./")
+        if found is None and "/" in inner and not inner.startswith("."):
+            files = self._tails.all(inner)
+            found = files[0] if len(files) == 1 else None
+        return found

@@ -1,0 +1,63 @@
+"""What every family of languages answers; each has a module of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from kwsearch.models import Import
+from kwsearch.resolve.model.project import Project
+from kwsearch.resolve.model.units import Unit
+
+Units = Callable[[frozenset[str]], Iterable[Unit]]
+"""From names of languages to what is known of every file of theirs."""
+
+
+class Family:
+    """The rules of one family of languages, for one repository.
+
+    Made once and asked by several threads: what a method works out for later is published whole, by one assignment.
+
+    Attributes:
+        LANGUAGES: Names of the languages.
+        UNKNOWN: Why who uses a file of them cannot be said; empty when imports say it all.
+    """
+
+    LANGUAGES: frozenset[str] = frozenset()
+    UNKNOWN = ""
+
+    def __init__(self, project: Project, units: Units) -> None:
+        """Take the repository, and read the project files that the family asks.
+
+        Args:
+            project: Its files and project files.
+            units: What is known of each file.
+        """
+        self.project = project
+        self.units = units
+
+    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
+        """Return the files that one import of a file names, sorted; none when it names none of the repository."""
+        raise NotImplementedError
+
+    def named(self, unit: Unit) -> dict[str, tuple[int, ...]]:
+        """Return the files that declare names which a file uses, with the 1-based lines of the uses.
+
+        Only for languages in which a name needs no import of its own; the file itself is not among them.
+        """
+        del unit
+        return {}
+
+    def absolute(self, item: Import, path: str) -> str:
+        """Return the name of an import as any file of the repository could write it."""
+        del path
+        return item.name
+
+    def modules(self, path: str) -> tuple[str, ...]:
+        """Return the names by which other files can import a file, the usual one first."""
+        del path
+        return ()
+
+    def unknown(self, path: str) -> str:
+        """Return why who uses a file cannot be said by imports and names; empty when it can."""
+        del path
+        return self.UNKNOWN

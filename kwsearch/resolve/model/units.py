@@ -1,0 +1,173 @@
+"""What resolving must know of one source file beside its path: its imports, what it declares, which names it uses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from kwsearch.models import Import
+
+TYPE_KINDS = frozenset(("class", "struct", "interface", "enum", "type-alias"))
+_TOP_LEVEL = TYPE_KINDS | {"function", "variable", "constant", "macro"}
+_DECLARING = {
+    "java": TYPE_KINDS,
+    "kotlin": _TOP_LEVEL,
+    "scala": _TOP_LEVEL,
+    "csharp": TYPE_KINDS,
+    "php": _TOP_LEVEL,
+    "go": _TOP_LEVEL,
+    "ruby": TYPE_KINDS | {"module"},
+    "rust": frozenset(("module",)),
+}
+"""By language: kinds of the symbols that other files can name, or that say where imports stand."""
+
+_CONTAINERS = {
+    "csharp": TYPE_KINDS | {"namespace"},
+    "php": frozenset(("namespace",)),
+    "ruby": TYPE_KINDS | {"module"},
+    "rust": frozenset(("module",)),
+}
+"""By language: kinds of the symbols that change what a name means inside."""
+
+SHARED_FLAGS = frozenset(("global", "module"))
+"""Flags of imports that change what the imports of other files mean."""
+
+Used = tuple[str, str, tuple[int, ...]]
+
+
+class Unit(NamedTuple):
+    """One source file as its language's tools see it."""
+
+    path: str
+    language: str
+    imports: tuple[Import, ...] = ()
+    package: str = ""
+    """The package or namespace of the file, or the first of several; with dots."""
+    declared: tuple[str, ...] = ()
+    """Names that other files can use, with package and outer names, with dots; for Rust, its inline modules."""
+    used: tuple[Used, ...] = ()
+    """Names that are used, as extraction qualifies them, with dots; the containers around the use; 1-based lines."""
+
+    def shared(self) -> tuple[object, ...]:
+        """Return what the answers about other files depend on."""
+        shared = [item for item in self.imports if not SHARED_FLAGS.isdisjoint(item.flags)]
+        return self.language, self.package, self.declared, shared
+
+    def dump(self) -> str:
+        """Return the unit as text."""
+        return json.dumps(self, separators=(",", ":"), check_circular=False)
+
+    @classmethod
+    def load(cls, text: str) -> Unit:
+        """Return the unit that ``dump`` wrote."""
+        path, language, imports, package, declared, used = json.loads(text)
+        return cls(
+            path,
+            language,
+            tuple(
+                [
+                    Import(name, module, alias, line, scope, tuple(flags))
+                    for name, module, alias, line, scope, flags in imports
+                ]
+            ),
+            package,
+            tuple(declared),
+            tuple([(name, scope, tuple(lines)) for name, scope, lines in used]),
+        )
+
+
+def needs_names(language: str) -> bool:
+    """Tell whether what files of a language declare and use decides which of them belong together."""
+    return language in _DECLARING
+
+
+def unit_of(
+    path: str,
+    language: str,
+    imports: Iterable[Sequence[Any]],
+    symbols: Iterable[Sequence[Any]],
+    uses: Iterable[Sequence[Any]],
+) -> Unit:
+    """Return the unit of a file.
+
+    Args:
+        path: The file.
+        language: Its language.
+        imports: Rows in the field order of `kwsearch.models.Import`.
+        symbols: Rows in the field order of `kwsearch.models.Symbol`, by line.
+        uses: Rows in the field order of `kwsearch.models.Use`, by line.
+    """
+    imported = tuple([Import(*row) for row in imports])
+    if language not in _DECLARING:
+        return Unit(path, language, imported)
+    symbols = list(symbols)
+    package, declared, containers = _declarations(language, symbols)
+    lines: dict[tuple[str, str], list[int]] = {}
+    inside = _Containers(containers)
+    for use in uses:
+        name = (use[3] or use[0]).replace("\\", ".").replace("::", ".")
+        if use[1] == "export" or name.startswith("?"):
+            continue
+        found = lines.setdefault((name, inside.at(use[2])), [])
+        if not found or found[-1] != use[2]:
+            found.append(use[2])
+    used = tuple([(name, scope, tuple(found)) for (name, scope), found in sorted(lines.items())])
+    return Unit(path, language, imported, package, tuple(sorted(declared)), used)
+
+
+def _declarations(
+    language: str, symbols: Sequence[Sequence[Any]]
+) -> tuple[str, set[str], list[tuple[int, int, str]]]:
+    """Return the package, the declared names, and first line, last line and whole name of each container."""
+    declaring, containing = _DECLARING[language], _CONTAINERS.get(language, frozenset())
+    package, current = "", ""
+    types: set[str] = set()
+    declared: set[str] = set()
+    containers = []
+    for name, kind, role, line, end_line, _, scope, *_ in symbols:
+        if language == "rust" and role != "definition":
+            continue  # ``mod name;`` has its module in another file
+        name = name.replace("\\", ".").replace("::", ".")
+        scope = scope.replace("\\", ".").replace("::", ".")
+        if kind in ("package", "namespace"):
+            whole = f"{scope}.{name}" if scope else name
+            package = package or whole
+            # A clause without braces holds for all that follows.
+            if kind == "package" or end_line == line:
+                current = whole
+            if kind in containing:
+                containers.append((line, 1 << 40 if end_line == line else end_line, whole))
+            continue
+        outer = scope
+        if current and language != "go" and outer != current and not outer.startswith(current + "."):
+            outer = f"{current}.{outer}" if outer else current
+        whole = f"{outer}.{name}" if outer else name
+        if kind in containing:
+            containers.append((line, end_line, whole))
+        if kind not in declaring:
+            continue
+        if kind in TYPE_KINDS:
+            types.add(whole)
+        # What lies in a type is found through the type; what lies in a function is nobody's.
+        if language in ("ruby", "rust") or (
+            outer not in types and (language == "csharp" or outer in ("", current, package))
+        ):
+            declared.add(whole)
+    return package, declared, containers
+
+
+class _Containers:
+    """The innermost container around each line; lines are asked for in ascending order."""
+
+    def __init__(self, containers: list[tuple[int, int, str]]) -> None:
+        self._waiting = sorted(containers, key=lambda row: (-row[0], row[1]))
+        self._open: list[tuple[int, str]] = []
+
+    def at(self, line: int) -> str:
+        while self._waiting and self._waiting[-1][0] <= line:
+            _, end, name = self._waiting.pop()
+            self._open.append((end, name))
+        while self._open and self._open[-1][0] < line:
+            self._open.pop()
+        return self._open[-1][1] if self._open else ""
