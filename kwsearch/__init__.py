@@ -4,10 +4,7 @@ Build an index once, then ask it::
 
     import kwsearch
 
-    report = kwsearch.build_index("path/to/repository")
-    print(report.indexed, "files;", report.skipped)
-
-    with kwsearch.open_index("path/to/repository") as index:
+    with kwsearch.open_fresh_index("path/to/repository") as index:
         result = index.search("kind:class OrderedSet -is:test", limit=20)
         for hit in result:
             for match in hit.matches:
@@ -16,19 +13,34 @@ Build an index once, then ask it::
 **Building.** ``build_index`` reads what changed since the last time and nothing else; it returns an IndexReport
 in which every file that it saw is counted once: indexed, unchanged, or skipped with a reason. The index lies in
 the user's cache folder, never in the repository. ``load_settings`` reads a repository's settings; pass a Settings
-to use others. ``verify_index`` checks a stored index, ``forget_index`` removes it.
+to use others. ``verify_index`` checks a stored index, ``forget_index`` removes it. Where a root may be left out,
+it is the one that the current folder lies in, as ``find_root`` tells.
 
-**Asking.** ``open_index`` gives an Index: a picture of one moment, which does not change when files do. Its ``search``
-takes the query language of the command line and returns a SearchResult, best files first. Ties are ordered by
-path, so equal questions have equal answers. ``complete`` is False when files were skipped or have changed, and
-``notices`` says why. ``index.file``, ``index.files``, ``index.keywords`` and ``index.stats`` read the rest.
-An Index may be used from several threads.
+**Asking.** ``open_index`` gives an Index, which answers each question from the newest committed state;
+``open_fresh_index`` builds it first when there is none and brings in a few changed files, as the command line does.
+``search`` takes the query language, or what ``parse_query`` made of it, and returns a SearchResult, best files first.
+Ties are ordered by path, so equal questions have equal answers. ``complete`` is False when files were skipped or have
+changed, and ``notices`` says why. A Match has its place and, read when it is asked for, its ``text``, ``column`` and
+``context``. ``to_dict`` and ``json_lines`` give what ``--json`` prints; ``json_line`` and ``path_fields`` write other
+rows the same way. An Index may be used from several threads; results are values, immutable, picklable.
+
+**Reading.** ``index.file`` and ``index.files`` give all that is known of a file, ``index.keywords`` the words with
+their numbers of files, ``index.stats``, ``index.status`` and ``index.drift`` figures, what was left out and what has
+changed since.
+
+**Queries.** ``complete_query`` says how an unfinished query may go on, ``format_query`` writes a parsed one,
+``kinds_of`` opens a class of kinds; KINDS, KIND_CLASSES, ROLES, FILE_FLAGS and QUERY_KEYS are the closed lists.
+
+**Tags.** ``list_tags`` and ``describe_tag`` say which patterns are tagged and what counts as evidence; ``test_tags``
+runs their fixtures.
 
 **Pages.** ``render_pages`` writes Markdown pages of an Index into a folder and touches nothing there that it did not
-write; ``check_pages`` says which are stale and which links are dead. RenderSettings holds the choices.
+write; ``check_pages`` says which are stale and which links are dead. RenderSettings holds the choices, which
+``load_render_settings`` reads.
 
 **Without an index.** ``extract_symbols`` reads one file and returns its Symbols. ``diff_revisions`` says which names
-appeared, vanished or moved between two revisions of a git repository.
+appeared, vanished or moved between two revisions of a git repository (``split_range`` reads ``OLD..NEW``), and
+``diff_markdown`` writes that for a pull request.
 
 **Errors.** Everything raised on purpose is a KwsearchError (its tree is drawn in kwsearch.errors), and a KeyError,
 ValueError or OSError as well where Python has one; the types are part of the interface, the messages are for
@@ -41,7 +53,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kwsearch.diff.compare import Change, RevisionDiff, diff_revisions
+    from kwsearch.diff.compare import Change, RevisionDiff, diff_revisions, split_range
+    from kwsearch.diff.markdown import diff_markdown
     from kwsearch.errors import (
         ConfigError,
         FileNotIndexedError,
@@ -63,24 +76,59 @@ if TYPE_CHECKING:
     )
     from kwsearch.indexing.build import build_index
     from kwsearch.indexing.examine import extract_symbols
+    from kwsearch.indexing.tag_testing import TagTestResult, test_tags
     from kwsearch.indexing.upkeep import forget_index, verify_index
-    from kwsearch.models import Evidence, FileRecord, Import, IndexReport, Symbol, Tag, Use
+    from kwsearch.json_text import json_line, path_fields
+    from kwsearch.models import (
+        Evidence,
+        FileRecord,
+        Import,
+        IndexReport,
+        IndexStats,
+        IndexStatus,
+        Symbol,
+        Tag,
+        Use,
+    )
+    from kwsearch.opening import FreshIndex, open_fresh_index
+    from kwsearch.query.completion import complete_query
+    from kwsearch.query.parser import parse_query
+    from kwsearch.query.tree import QUERY_KEYS, Query, format_query
+    from kwsearch.query.values import kinds_of
     from kwsearch.render.run.verbs import check_pages, render_pages
-    from kwsearch.render.settings import PageProblem, RenderReport, RenderSettings
+    from kwsearch.render.settings import (
+        LINK_STYLES,
+        PageProblem,
+        RenderReport,
+        RenderSettings,
+        load_render_settings,
+    )
     from kwsearch.roots import find_root
+    from kwsearch.scan.freshness import Drift
     from kwsearch.search.index import Index, open_index
-    from kwsearch.search.json_text import json_line, path_fields
     from kwsearch.search.results import Hit, Match, SearchResult, TagEvidence
+    from kwsearch.settings.defaults import STALE_CHOICES
     from kwsearch.settings.load import Settings, load_settings
+    from kwsearch.tags.describe import TagInfo, describe_tag, list_tags
+    from kwsearch.vocabulary import FILE_FLAGS, KIND_CLASSES, KINDS, ROLES
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "FILE_FLAGS",
+    "KINDS",
+    "KIND_CLASSES",
+    "LINK_STYLES",
+    "QUERY_KEYS",
+    "ROLES",
+    "STALE_CHOICES",
     "Change",
     "ConfigError",
+    "Drift",
     "Evidence",
     "FileNotIndexedError",
     "FileRecord",
+    "FreshIndex",
     "Hit",
     "Import",
     "Index",
@@ -91,10 +139,13 @@ __all__ = [
     "IndexOutdatedError",
     "IndexReport",
     "IndexStaleError",
+    "IndexStats",
+    "IndexStatus",
     "IndexWriteError",
     "KwsearchError",
     "Match",
     "PageProblem",
+    "Query",
     "QueryLimitError",
     "QuerySyntaxError",
     "RenderError",
@@ -110,43 +161,69 @@ __all__ = [
     "Symbol",
     "Tag",
     "TagEvidence",
+    "TagInfo",
+    "TagTestResult",
     "Use",
     "__version__",
     "build_index",
     "check_pages",
+    "complete_query",
+    "describe_tag",
+    "diff_markdown",
     "diff_revisions",
     "extract_symbols",
     "find_root",
     "forget_index",
+    "format_query",
     "json_line",
+    "kinds_of",
+    "list_tags",
+    "load_render_settings",
     "load_settings",
+    "open_fresh_index",
     "open_index",
+    "parse_query",
     "path_fields",
     "render_pages",
+    "split_range",
+    "test_tags",
     "verify_index",
 ]
 
 _ROOMS = {
-    "settings.load": ("Settings", "load_settings"),
-    "diff.compare": ("Change", "RevisionDiff", "diff_revisions"),
+    "diff.compare": "Change RevisionDiff diff_revisions split_range",
+    "diff.markdown": "diff_markdown",
     "errors": (
-        "ConfigError", "FileNotIndexedError", "IndexClosedError", "IndexCorruptError", "IndexLockedError",
-        "IndexNotFoundError", "IndexOutdatedError", "IndexStaleError", "IndexWriteError", "KwsearchError",
-        "QueryLimitError", "QuerySyntaxError", "RenderError", "RevisionError", "RootError", "SourceFileError",
-        "StoredIndexError",
+        "ConfigError FileNotIndexedError IndexClosedError IndexCorruptError IndexLockedError "
+        "IndexNotFoundError IndexOutdatedError IndexStaleError IndexWriteError KwsearchError "
+        "QueryLimitError QuerySyntaxError RenderError RevisionError RootError SourceFileError "
+        "StoredIndexError"
     ),
-    "indexing.build": ("build_index",),
-    "indexing.examine": ("extract_symbols",),
-    "models": ("Evidence", "FileRecord", "Import", "IndexReport", "Symbol", "Tag", "Use"),
-    "render.run.verbs": ("check_pages", "render_pages"),
-    "render.settings": ("PageProblem", "RenderReport", "RenderSettings"),
-    "roots": ("find_root",),
-    "search.index": ("Index", "open_index"),
-    "search.json_text": ("json_line", "path_fields"),
-    "search.results": ("Hit", "Match", "SearchResult", "TagEvidence"),
-    "indexing.upkeep": ("forget_index", "verify_index"),
-}  # fmt: skip
-_HOMES = {name: room for room, names in _ROOMS.items() for name in names}
+    "indexing.build": "build_index",
+    "indexing.examine": "extract_symbols",
+    "indexing.tag_testing": "TagTestResult test_tags",
+    "indexing.upkeep": "forget_index verify_index",
+    "json_text": "json_line path_fields",
+    "models": "Evidence FileRecord Import IndexReport IndexStats IndexStatus Symbol Tag Use",
+    "opening": "FreshIndex open_fresh_index",
+    "query.completion": "complete_query",
+    "query.parser": "parse_query",
+    "query.tree": "QUERY_KEYS Query format_query",
+    "query.values": "kinds_of",
+    "render.run.verbs": "check_pages render_pages",
+    "render.settings": "LINK_STYLES PageProblem RenderReport RenderSettings load_render_settings",
+    "roots": "find_root",
+    "scan.freshness": "Drift",
+    "search.index": "Index open_index",
+    "search.results": "Hit Match SearchResult TagEvidence",
+    "settings.defaults": "STALE_CHOICES",
+    "settings.load": "Settings load_settings",
+    "tags.describe": "TagInfo describe_tag list_tags",
+    "vocabulary": "FILE_FLAGS KINDS KIND_CLASSES ROLES",
+}
+"""The public names of each room, loaded from there when they are first used."""
+
+_HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> object:

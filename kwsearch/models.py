@@ -7,8 +7,10 @@ Paths are relative to the root, with ``/``, undecodable bytes as surrogate escap
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from kwsearch.json_text import path_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -268,6 +270,64 @@ class FileRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexStats:
+    """Figures of an index."""
+
+    files: int
+    """Indexed files."""
+    lines: int
+    words: int
+    """Different words, by their spelling."""
+    source_bytes: int
+    index_bytes: int
+    segments: int
+    generation: int
+    """How often it was built from nothing."""
+    languages: dict[str, int]
+    """Files of each language, most files first, then by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """What is indexed, what was left out, and what has changed since."""
+
+    root: str
+    index_dir: str
+    stats: IndexStats
+    skipped: dict[str, int]
+    """Reason to count of files and folders that are not indexed, by reason."""
+    changed: tuple[str, ...]
+    """Known paths whose size or times differ, sorted."""
+    added: tuple[str, ...]
+    """Paths that the index does not know, sorted; perhaps to be skipped."""
+    removed: tuple[str, ...]
+    """Indexed paths that are gone, sorted."""
+    rules_changed: bool
+    """Whether an ignore file or a border of a repository came, went or changed."""
+    settings_changed: bool
+    """Whether the index was built with other settings."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether nothing has changed since the index was built."""
+        return not (self.changed or self.added or self.removed or self.rules_changed or self.settings_changed)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return everything as JSON has it, in one level; of changed, added and removed paths their numbers."""
+        return {
+            "root": self.root,
+            "index_dir": self.index_dir,
+            **asdict(self.stats),
+            "skipped": self.skipped,
+            "changed": len(self.changed),
+            "added": len(self.added),
+            "removed": len(self.removed),
+            "rules_changed": self.rules_changed,
+            "settings_changed": self.settings_changed,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class IndexReport:
     """What a build or an update did. ``seen == indexed + unchanged + sum(skipped.values())``, always."""
 
@@ -287,3 +347,17 @@ class IndexReport:
     seconds: float
     skipped_paths: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """Path and reason of each skipped file, by path."""
+
+    def to_dict(self, *, list_skipped: bool = False) -> dict[str, object]:
+        """Return the report as JSON has it.
+
+        Args:
+            list_skipped: With ``skipped_paths``.
+        """
+        fields = asdict(self)
+        del fields["skipped_paths"]
+        if list_skipped:
+            fields["skipped_paths"] = [
+                path_fields(path) | {"reason": reason} for path, reason in self.skipped_paths
+            ]
+        return fields

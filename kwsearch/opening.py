@@ -5,6 +5,8 @@ Lean as long as nothing has to be read again.
 
 from __future__ import annotations
 
+import os
+
 from kwsearch.errors import (
     ConfigError,
     IndexLockedError,
@@ -12,147 +14,187 @@ from kwsearch.errors import (
     IndexOutdatedError,
     IndexStaleError,
     IndexWriteError,
+    RootError,
 )
-from kwsearch.roots import index_folder
+from kwsearch.roots import chosen_root, index_folder, too_wide
+from kwsearch.search.evaluate.weights import RANKING
 from kwsearch.search.index import Index
+from kwsearch.settings import defaults
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import Self
 
+    from kwsearch.query.tree import Query
     from kwsearch.scan.freshness import Drift
     from kwsearch.search.evaluate.weights import Ranking
+    from kwsearch.search.results import SearchResult
 
 
-class Opening:
-    """How an index is to be opened, and what came of it.
+class Choices:
+    """What the settings of a root say about asking.
 
     Attributes:
-        index: The open index; the caller closes it.
-        drift: Known differences between the files and the index; None when there are none, or nobody looked.
-        notices: What the reader of an answer should know.
-        shown_only: True when the tree is so large that only the files of an answer are to be checked
-            (``check_shown``).
+        stale: One of defaults.STALE_CHOICES.
+        limit: Files of an answer when nobody says how many; 0 for all.
+        shape: Fingerprint of the settings that shape the index.
+        refresh_files: Most changed files that are brought in before an answer.
+        walk_files: In an index of more files, ``refresh`` does not look at all of them.
+        ranking: What everything is worth.
     """
 
-    __slots__ = (
-        "_build",
-        "_index_dir",
-        "_options",
-        "_ranking",
-        "_refresh_files",
-        "_root",
-        "drift",
-        "index",
-        "notices",
-        "shown_only",
-    )
+    __slots__ = ("limit", "ranking", "refresh_files", "shape", "stale", "walk_files")
+
+    def __init__(self, root: str) -> None:
+        """Read them.
+
+        Raises:
+            ConfigError: A setting is wrong.
+        """
+        self.stale = defaults.STALE
+        self.limit = defaults.LIMIT
+        self.refresh_files = defaults.REFRESH_FILES
+        self.walk_files = defaults.WALK_FILES
+        self.ranking: Ranking = RANKING
+        if defaults.defaults_hold(root):
+            self.shape = defaults.shaping_fingerprint()
+            return
+        from kwsearch.search.weights_settings import load_ranking
+        from kwsearch.settings.load import load_settings
+
+        settings = load_settings(root)
+        self.stale, self.limit = settings.stale, settings.limit
+        self.refresh_files, self.walk_files = settings.refresh_files, settings.walk_files
+        self.shape = settings.fingerprint()
+        self.ranking = load_ranking(root)
+
+
+class FreshIndex(Index):
+    """An index that was made fit for asking, and whose results say what it still lacks.
+
+    Attributes:
+        lacking: Known differences between the files and the index that were not brought in; None when there are
+            none, or nobody looked.
+    """
 
     def __init__(
         self,
         root: str,
-        *,
         index_dir: str | None,
-        stale: str,
-        options: str,
-        refresh_files: int,
-        walk_files: int,
-        ranking: Ranking,
-        build: Callable[[str], None],
+        choices: Choices,
+        build: Callable[[str], object],
     ) -> None:
-        """Open the index of a resolved root, and do about changed files what ``stale`` says.
+        """Open the index of a resolved root, and do about changed files what ``choices.stale`` says.
 
         Args:
             root: The indexed folder.
             index_dir: Where its index is, when not in the user's cache.
-            stale: One of defaults.STALE_CHOICES.
-            options: Fingerprint of the settings that shape the index.
-            refresh_files: Most changed files that are brought in here.
-            walk_files: In an index of more files, ``refresh`` does not look at all of them.
-            ranking: What everything is worth in its answers.
+            choices: What the settings say.
             build: Builds the whole index; its argument says why.
+        """
+        self._choices = choices
+        self._build = build
+        self._named_dir = index_dir
+        self._notices: tuple[str, ...] = ()
+        self._checks_shown = False
+        self.lacking: Drift | None = None
+        is_new = self._open(root)
+        if self.manifest.root != root:
+            other = self.manifest.root
+            self.close()
+            raise ConfigError(f"{self.index_dir} holds the index of {other}; choose another folder")
+        if not is_new:
+            self.refresh()
+
+    def __enter__(self) -> Self:
+        """Return the index itself."""
+        return self
+
+    def _open(self, root: str) -> bool:
+        """Open what is there, or build it first; returns whether it was built."""
+        folder = index_folder(root, self._named_dir)
+        choices = self._choices
+        try:
+            super().__init__(root, folder, choices.ranking, choices.limit)
+            return False
+        except IndexNotFoundError:
+            if choices.stale == "error":
+                raise
+            why = f"there is no index of {root} yet; building it"
+        except IndexOutdatedError:
+            if choices.stale == "error":
+                raise
+            why = "the index has another format; building it anew"
+        self._build(why)
+        super().__init__(root, folder, choices.ranking, choices.limit)
+        return True
+
+    def refresh(self) -> None:
+        """Look whether files have changed since, and do about them what ``stale`` says.
+
+        Done when the index is opened; a handle that is kept for long calls it before a question.
 
         Raises:
-            IndexNotFoundError: There is no index, and ``stale`` is ``error``.
-            IndexStaleError: Files have changed, and ``stale`` is ``error``.
-            ConfigError: ``index_dir`` lies inside the root, or holds the index of another root.
-            IndexCorruptError: The index is damaged.
+            IndexStaleError: Files or settings have changed, and ``stale`` is ``error``.
+            RootError: The root cannot be read.
         """
-        self._root = root
-        self._index_dir = index_dir
-        self._options = options
-        self._ranking = ranking
-        self._refresh_files = refresh_files
-        self._build = build
-        self.notices: list[str] = []
-        self.drift: Drift | None = None
-        self.shown_only = False
-        self.index, is_new = self._open(stale)
-        if self.index.manifest.root != root:
-            other = self.index.manifest.root
-            self.index.close()
-            raise ConfigError(f"{self.index.index_dir} holds the index of {other}; choose another folder")
-        if is_new or stale == "trust":
+        choices = self._choices
+        self._notices, self.lacking, self._checks_shown = (), None, False
+        if choices.stale == "trust":
             return
-        if stale == "refresh" and self.index.manifest.documents > walk_files:
-            self.shown_only = True
-        else:
-            self._compare(stale)
-
-    def _open(self, stale: str) -> tuple[Index, bool]:
-        """The index, and whether it was built just now."""
-        folder = index_folder(self._root, self._index_dir)
-        try:
-            return Index(self._root, folder, self._ranking), False
-        except IndexNotFoundError:
-            if stale == "error":
-                raise
-            self._build(f"there is no index of {self._root} yet; building it")
-        except IndexOutdatedError:
-            if stale == "error":
-                raise
-            self._build("the index has another format; building it anew")
-        return Index(self._root, folder, self._ranking), True
-
-    def _compare(self, stale: str) -> None:
-        """Walk the tree and act on what has changed."""
-        if self.index.manifest.options != self._options:
-            if stale == "refresh":
-                self._rebuild("the settings have changed; building the index anew")
+        if choices.stale == "refresh" and self.manifest.documents > choices.walk_files:
+            self._checks_shown = True
+            return
+        if self.manifest.options != choices.shape:
+            if choices.stale == "refresh":
+                self._build("the settings have changed; building the index anew")
                 return
-            if stale == "error":
-                raise IndexStaleError(
-                    "the settings have changed since the index was built; run: kwsearch index"
-                )
-            self.notices.append("the settings have changed since the index was built; run: kwsearch index")
-        drift = self.index.drift()
+            changed = "the settings have changed since the index was built; run: kwsearch index"
+            if choices.stale == "error":
+                raise IndexStaleError(changed)
+            self._notices = (changed,)
+        drift = self.drift()
         if not drift:
             return
-        if stale == "error":
+        if choices.stale == "error":
             raise IndexStaleError(f"{drift.describe()} since the index was built; run: kwsearch index")
-        self.drift = drift
-        if stale == "refresh" and len(drift) <= self._refresh_files:
-            self._refresh(drift)
+        self.lacking = drift
+        if choices.stale == "refresh" and len(drift) <= choices.refresh_files:
+            self.lacking, notices = self._bring_in(drift)
+            self._notices += notices
 
-    def check_shown(self, paths: Iterable[str]) -> bool:
-        """Look whether the files of an answer have changed, and bring them in.
+    def _answer(
+        self, query: Query, *, limit: int, explain: bool, drift: Drift | None, lines: bool
+    ) -> SearchResult:
+        """Answer, and tell what the index lacks.
 
-        Returns:
-            True when the index is another one now, so that the question must be asked again.
+        In an index that is too large to be looked at before each question the files of the answer are, and brought
+        in when they have changed; then the question is asked again.
         """
-        from kwsearch.scan.freshness import check_paths
+        lacking = self.lacking if drift is None else drift
+        notices = self._notices
+        result = super()._answer(query, limit=limit, explain=explain, drift=lacking, lines=lines)
+        if self._checks_shown:
+            from kwsearch.scan.freshness import check_paths
 
-        shown = list(paths)
-        drift = check_paths(self._root, self._known(shown), shown)
-        if not drift:
-            return False
-        self.drift = drift
-        self._refresh(drift)
-        return self.drift is None
+            shown = [hit.path for hit in result.hits]
+            found = check_paths(self.root, self._known(shown), shown)
+            if found:
+                lacking, more = self._bring_in(found)
+                result = super()._answer(query, limit=limit, explain=explain, drift=lacking, lines=lines)
+                notices += more
+            notices += (
+                f"of {self.manifest.documents:,} files only those shown were checked for changes; "
+                "--stale=warn checks all",
+            )
+        return result._replace(
+            complete=result.complete and not self._checks_shown, notices=(*result.notices, *notices)
+        )
 
     def _known(self, paths: Iterable[str]) -> dict[str, tuple[int, int, int]]:
         """Size and times of indexed files, by path."""
-        state = self.index.state
+        state = self.state
         known = {}
         for path in paths:
             for view in state.views:
@@ -163,22 +205,65 @@ class Opening:
                     known[path] = (segment.sizes[document], *state.scan.refreshed.get(path, times))
         return known
 
-    def _refresh(self, drift: Drift) -> None:
-        """Bring a small drift in; when that cannot be done now, the answer says what it lacks."""
+    def _bring_in(self, drift: Drift) -> tuple[Drift | None, tuple[str, ...]]:
+        """Update the index; returns what it still lacks, and why, when that cannot be done now."""
         from kwsearch.indexing.build import refresh_index
 
         try:
-            refresh_index(self._root, drift, index_dir=self._index_dir)
+            refresh_index(self.root, drift, index_dir=self._named_dir)
         except IndexOutdatedError:
-            self._rebuild("the index was built by another version or with other settings; building it anew")
+            self._build("the index was built by another version or with other settings; building it anew")
         except IndexLockedError:
-            self.notices.append("another process is updating the index; this answer is from before")
-            return
+            return drift, ("another process is updating the index; this answer is from before",)
         except IndexWriteError as error:
-            self.notices.append(f"the index could not be updated: {error}")
-            return
-        self.drift = None
+            return drift, (f"the index could not be updated: {error}",)
+        return None, ()
 
-    def _rebuild(self, why: str) -> None:
-        self._build(why)
-        self.drift = None
+
+def open_fresh_index(
+    root: str | os.PathLike[str] | None = None,
+    index_dir: str | None = None,
+    *,
+    stale: str | None = None,
+    on_build: Callable[[str], object] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> FreshIndex:
+    """Open the index of a folder, fit for asking: build it when there is none, bring in what has changed.
+
+    Args:
+        root: The indexed folder; None for the one that the current folder lies in.
+        index_dir: Where its index is, when not in the user's cache.
+        stale: What to do about changed files: ``refresh`` brings a few in and tells of many, ``warn`` tells of
+            them, ``error`` raises, ``trust`` does not look. None for the setting.
+        on_build: Called before the whole index is built, with a line that says why.
+        progress: Called now and then during a build, with the files read and all files to read.
+
+    Raises:
+        RootError: The folder does not exist or cannot be read; or nobody named it, it has no index, and it is the
+            home folder or above it.
+        ConfigError: A setting is wrong, ``index_dir`` lies inside the root, or holds the index of another root.
+        IndexNotFoundError: There is no index, and ``stale`` is ``error``.
+        IndexStaleError: Files have changed, and ``stale`` is ``error``.
+        IndexCorruptError: The index is damaged.
+        IndexLockedError: It must be built, and another process is writing it.
+        IndexWriteError: It must be built, and cannot be written.
+    """
+    folder = chosen_root(root)
+    choices = Choices(folder)
+    if stale is not None:
+        if stale not in defaults.STALE_CHOICES:
+            raise ConfigError(f"stale must be one of {', '.join(defaults.STALE_CHOICES)}, not {stale!r}")
+        choices.stale = stale
+
+    def build(why: str) -> None:
+        if root is None and too_wide(folder):
+            raise RootError(
+                f"{folder} is your home folder or above it; go into a repository, or name one with --root"
+            )
+        from kwsearch.indexing.build import build_index
+
+        if on_build is not None:
+            on_build(why)
+        build_index(folder, index_dir=index_dir, progress=progress)
+
+    return FreshIndex(folder, index_dir, choices, build)

@@ -20,12 +20,22 @@ MAX_PARENTS = 64
 """How many parent folders are looked at before the search for a root gives up."""
 
 
-def resolve_root(path: str) -> str:
+def chosen_root(root: str | os.PathLike[str] | None) -> str:
+    """Return the folder that a caller names, resolved; the root of the current folder when that is None.
+
+    Raises:
+        RootError: It is not a readable folder.
+    """
+    return find_root() if root is None else resolve_root(root)
+
+
+def resolve_root(path: str | os.PathLike[str]) -> str:
     """Return the absolute path of the folder ``path``, without symbolic links.
 
     Raises:
         RootError: It does not exist, is not a folder, or cannot be read.
     """
+    path = os.fspath(path)
     try:
         root = os.path.realpath(path)
     except ValueError:  # a NUL in the name
@@ -39,7 +49,7 @@ def resolve_root(path: str) -> str:
     return root
 
 
-def find_root(start: str = ".") -> str:
+def find_root(start: str | os.PathLike[str] = ".") -> str:
     """Return the root that ``start`` lies in.
 
     The nearest folder at or above ``start`` that has an index wins; without one, the nearest that holds

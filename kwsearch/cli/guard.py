@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
+import kwsearch
 from kwsearch.cli.output import message
-from kwsearch.errors import KwsearchError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def guarded(action: Callable[[], int]) -> int:
     """
     try:
         return action()
-    except KwsearchError as error:
+    except kwsearch.KwsearchError as error:
         return complain(error.reason, str(error))
     except BrokenPipeError:
         return FOUND

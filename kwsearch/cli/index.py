@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -11,11 +10,8 @@ import typer
 import kwsearch
 from kwsearch.cli.guard import FOUND, NOTHING
 from kwsearch.cli.output import printable, write
-from kwsearch.cli.progress import progress_on
+from kwsearch.cli.progress import LazyBar
 from kwsearch.cli.query_flags import IndexDir
-from kwsearch.errors import IndexNotFoundError
-from kwsearch.roots import resolve_root, too_wide
-from kwsearch.settings.load import load_settings
 
 Root = Annotated[
     str | None,
@@ -30,11 +26,6 @@ Examples:
   kwsearch index ~/src/project      another one
   kwsearch index --list-skipped     and say which files were left out, and why
   kwsearch index --rebuild          from nothing, after damage"""
-
-
-def chosen_root(root: str | None) -> str:
-    """The folder that a command is about."""
-    return kwsearch.find_root() if root is None else resolve_root(root)
 
 
 def index(
@@ -52,18 +43,14 @@ def index(
     index_dir: IndexDir = None,
 ) -> int:
     """Build the index of a folder, or bring it up to date. Unchanged files are not read again."""
-    folder = chosen_root(root)
-    if root is None and too_wide(folder):
-        raise kwsearch.RootError(
-            f"{folder} is your home folder or above it; name it to index it: kwsearch index ."
-        )
-    settings = load_settings(folder, overrides={"workers": workers})
-    with progress_on(None if quiet else sys.stderr) as progress:
+    folder = root or kwsearch.find_root()
+    settings = kwsearch.load_settings(folder, overrides={"workers": workers})
+    with LazyBar(None if quiet else sys.stderr) as progress:
         report = kwsearch.build_index(
-            folder, index_dir=index_dir, settings=settings, progress=progress, rebuild=rebuild
+            root, index_dir=index_dir, settings=settings, progress=progress, rebuild=rebuild
         )
     if as_json:
-        write(sys.stdout, [kwsearch.json_line(report_fields(report, list_skipped=list_skipped))])
+        write(sys.stdout, [kwsearch.json_line(report.to_dict(list_skipped=list_skipped))])
     elif not quiet:
         skipped = report.skipped_paths if list_skipped else ()
         lines = [f"{printable(path)}: {reason}\n" for path, reason in skipped]
@@ -84,15 +71,6 @@ def report_text(report: kwsearch.IndexReport) -> str:
     return f"{printable(report.root)}: {', '.join(parts)}; {size(report.index_bytes)} in {report.seconds:.1f} s\n"
 
 
-def report_fields(report: kwsearch.IndexReport, *, list_skipped: bool = False) -> dict[str, object]:
-    """What a build did, as JSON fields."""
-    fields = asdict(report)
-    listed = fields.pop("skipped_paths")
-    if list_skipped:
-        fields["skipped_paths"] = [kwsearch.path_fields(path) | {"reason": reason} for path, reason in listed]
-    return fields
-
-
 def reasons(counts: dict[str, int]) -> str:
     """Reasons with their counts, the most frequent first."""
     return ", ".join(
@@ -111,7 +89,7 @@ def size(count: float) -> str:
 
 def verify(root: Root = None, index_dir: IndexDir = None) -> int:
     """Check a stored index for damage. Exit status 1 and one line for each problem when there is any."""
-    problems = kwsearch.verify_index(chosen_root(root), index_dir=index_dir)
+    problems = kwsearch.verify_index(root, index_dir=index_dir)
     if problems:
         advice = "kwsearch index --rebuild makes it anew\n"
         write(sys.stdout, [*(f"{printable(problem)}\n" for problem in problems), advice])
@@ -125,7 +103,7 @@ def forget(root: Root = None, index_dir: IndexDir = None) -> int:
     folder = kwsearch.find_root() if root is None else root
     try:
         place = kwsearch.forget_index(folder, index_dir=index_dir)
-    except IndexNotFoundError:
+    except kwsearch.IndexNotFoundError:
         write(sys.stdout, [f"there is no index of {printable(folder)}\n"])
         return NOTHING
     write(sys.stdout, [f"removed {printable(place)}\n"])

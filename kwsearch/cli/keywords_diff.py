@@ -9,10 +9,9 @@ import typer
 
 import kwsearch
 from kwsearch.cli.guard import FOUND, NOTHING
-from kwsearch.cli.index import Root, chosen_root
+from kwsearch.cli.index import Root
 from kwsearch.cli.output import printable, write
 from kwsearch.cli.query_flags import IndexDir
-from kwsearch.errors import ConfigError
 
 KEYWORDS_EXAMPLES = """\b
 Examples:
@@ -46,7 +45,7 @@ def keywords(
     index_dir: IndexDir = None,
 ) -> int:
     """List the words of the index and how many files have them."""
-    with kwsearch.open_index(chosen_root(root), index_dir) as index:
+    with kwsearch.open_index(root, index_dir) as index:
         rows = index.keywords(prefix, kind=kind, role=role)
     if most:
         rows.sort(key=lambda row: -row[1])
@@ -74,13 +73,14 @@ def diff(
 
     That is what appeared, vanished or moved. No index is needed.
     """
-    from kwsearch.cli.diff_text import diff_json, diff_markdown, diff_text
-    from kwsearch.diff.compare import split_range
+    from kwsearch.cli.diff_text import diff_text
 
     if form not in _FORMATS:
-        raise ConfigError(f"option --format: must be one of {', '.join(_FORMATS)}, not {form!r}")
-    old, new, from_merge_base = split_range(revisions)
-    found = kwsearch.diff_revisions(chosen_root(root), old, new, from_merge_base=from_merge_base)
-    shown = {"text": diff_text, "json": diff_json, "markdown": diff_markdown}[form]
-    write(sys.stdout, shown(found))
+        raise kwsearch.ConfigError(f"option --format: must be one of {', '.join(_FORMATS)}, not {form!r}")
+    old, new, from_merge_base = kwsearch.split_range(revisions)
+    found = kwsearch.diff_revisions(root, old, new, from_merge_base=from_merge_base)
+    if form == "json":
+        write(sys.stdout, found.json_lines())
+    else:
+        write(sys.stdout, diff_text(found) if form == "text" else kwsearch.diff_markdown(found))
     return FOUND if found.changes else NOTHING

@@ -1,20 +1,17 @@
-"""The flags of ``kwsearch query`` and ``kwsearch symbols``, with their help and their completion.
-
-The flags of ``query`` are those that cli_request.py reads; a test compares the two.
-"""
+"""``kwsearch query`` as Typer sees it: the flags of flags.py with their help and their completion."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Annotated
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
 
+import kwsearch
+from kwsearch.cli.flags import CHOICE, FLAGS, FOLDER, LIST, NUMBER, SWITCH, Flag
 from kwsearch.cli.guard import complain
 from kwsearch.cli.request import QueryRequest
-from kwsearch.languages.table import LANGUAGES
-from kwsearch.settings.defaults import LIMIT, MATCHES, STALE, STALE_CHOICES
-from kwsearch.vocabulary import KIND_CLASSES, KINDS, ROLES
 
 IndexDir = Annotated[
     str | None,
@@ -35,10 +32,46 @@ Examples:
 Words must all be there; OR, NOT, brackets, "exact text", /regex/ and filters such as lang: kind: role: path:
 import: call: def: doc: is: select: work as in the README. Arguments after -- are query text too."""
 
+_TYPES = {
+    SWITCH: bool,
+    LIST: list[str] | None,
+    NUMBER: int | None,
+    CHOICE: str | None,
+    FOLDER: list[str] | None,
+}
+"""What Typer reads for each form; a folder as a list, so that a second one is seen."""
 
-def _choices(known: Sequence[str]) -> Callable[[str], list[str]]:
-    """A completion out of a closed list."""
-    return lambda incomplete: [word for word in known if word.startswith(incomplete)]
+
+def _completion(flag: Flag) -> Callable[[str], list[str]] | None:
+    """What completes a flag's value; None when the shell's own files do."""
+    if flag.form == CHOICE:
+        return lambda incomplete: [word for word in kwsearch.STALE_CHOICES if word.startswith(incomplete)]
+    if not flag.key or flag.key == "glob":
+        return None
+    start = f"{flag.key}:"
+    return lambda incomplete: [
+        word.removeprefix(start) for word in kwsearch.complete_query(start + incomplete)
+    ]
+
+
+def _parameter(flag: Flag) -> inspect.Parameter:
+    """A flag as the parameter that Typer reads from a signature."""
+    usual = kwsearch.Settings()
+    option = typer.Option(
+        *flag.names,
+        help=flag.help.format(limit=usual.limit, stale=usual.stale),
+        metavar=flag.metavar or None,
+        min=0 if flag.form == NUMBER else None,
+        show_default=False,
+        autocompletion=_completion(flag),
+    )
+    default = False if flag.form == SWITCH else None
+    return inspect.Parameter(
+        flag.field,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=default,
+        annotation=Annotated[_TYPES[flag.form], option],
+    )
 
 
 def query(
@@ -46,108 +79,7 @@ def query(
         list[str] | None,
         typer.Argument(help="Query text; several are joined with spaces.", show_default=False),
     ] = None,
-    lang: Annotated[
-        list[str] | None,
-        typer.Option(
-            "-t",
-            "--lang",
-            help="Only this language.",
-            metavar="LANG",
-            autocompletion=_choices([row.name for row in LANGUAGES]),
-        ),
-    ] = None,
-    glob: Annotated[
-        list[str] | None,
-        typer.Option("-g", "--glob", help="Only paths that match, such as 'src/*.py'.", metavar="GLOB"),
-    ] = None,
-    kind: Annotated[
-        list[str] | None,
-        typer.Option(
-            "-k",
-            "--kind",
-            help="Only this kind of symbol: class, function, type, callable …",
-            metavar="KIND",
-            autocompletion=_choices((*KINDS, *KIND_CLASSES)),
-        ),
-    ] = None,
-    role: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Only in this role: definition, import, call …",
-            metavar="ROLE",
-            autocompletion=_choices(ROLES),
-        ),
-    ] = None,
-    tag: Annotated[
-        list[str] | None,
-        typer.Option(help="Only files with this pattern tag, such as security/pickle.", metavar="TAG"),
-    ] = None,
-    paths_only: Annotated[
-        bool, typer.Option("-l", "--files-with-matches", help="Print paths only; all of them.")
-    ] = False,
-    counts: Annotated[
-        bool, typer.Option("-c", "--count", help="Print each path with its number of matching lines.")
-    ] = False,
-    nul: Annotated[
-        bool, typer.Option("-0", "--null", help="Like -l, with exact names that end in NUL, for xargs -0.")
-    ] = False,
-    quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="Print nothing; only the exit status tells.")
-    ] = False,
-    max_matches: Annotated[
-        int | None,
-        typer.Option(
-            "-m",
-            "--max-matches",
-            help=f"Most matches shown of a file; 0: all. [default: {MATCHES}; all with --json --vimgrep]",
-            min=0,
-            metavar="N",
-        ),
-    ] = None,
-    after: Annotated[
-        int | None,
-        typer.Option("-A", "--after", help="Source lines to show after each match.", min=0, metavar="N"),
-    ] = None,
-    before: Annotated[
-        int | None,
-        typer.Option("-B", "--before", help="Source lines to show before each match.", min=0, metavar="N"),
-    ] = None,
-    context: Annotated[
-        int,
-        typer.Option("-C", "--context", help="Source lines to show on both sides.", min=0, metavar="N"),
-    ] = 0,
-    whole_words: Annotated[
-        bool, typer.Option("-w", "--word", help="Whole words only: no parts of words, no wildcards.")
-    ] = False,
-    smart_case: Annotated[
-        bool, typer.Option("-S", "--smart-case", help="Case counts when the query has upper case.")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: header, hits, summary.")] = False,
-    vimgrep: Annotated[bool, typer.Option("--vimgrep", help="path:line:column:text, for editors.")] = False,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Say how the query was read and what makes each score.")
-    ] = False,
-    stale: Annotated[
-        str | None,
-        typer.Option(
-            help="Changed files: refresh brings a few in and reports many, warn reports, error refuses, "
-            f"trust does not look. [default: {STALE}]",
-            metavar="|".join(STALE_CHOICES),
-            autocompletion=_choices(STALE_CHOICES),
-        ),
-    ] = None,
-    root: Annotated[
-        str | None, typer.Option(help="The folder to search.", metavar="FOLDER", show_default=False)
-    ] = None,
-    index_dir: IndexDir = None,
-    limit: Annotated[
-        int | None,
-        typer.Option(
-            help=f"Most files shown; 0: all. [default: {LIMIT}; all with -l -c -0 --vimgrep]",
-            min=0,
-            metavar="N",
-        ),
-    ] = None,
+    **values: Any,
 ) -> int:
     """Find the files that answer a query. Every positional argument is query text.
 
@@ -155,33 +87,24 @@ def query(
     """
     from kwsearch.cli.query import answer_query
 
-    if stale is not None and stale not in STALE_CHOICES:
-        raise typer.BadParameter(f"{stale!r} is not one of {', '.join(STALE_CHOICES)}", param_hint="--stale")
-    request = QueryRequest(
-        words or (),
-        languages=lang or (),
-        globs=glob or (),
-        kinds=kind or (),
-        roles=role or (),
-        tags=tag or (),
-        paths_only=paths_only,
-        counts=counts,
-        nul=nul,
-        quiet=quiet,
-        json=as_json,
-        vimgrep=vimgrep,
-        explain=explain,
-        whole_words=whole_words,
-        smart_case=smart_case,
-        max_matches=max_matches,
-        before=before,
-        after=after,
-        context=context,
-        limit=limit,
-        stale=stale,
-        root=root,
-        index_dir=index_dir,
-    )
+    for flag in FLAGS:
+        given = values[flag.field]
+        name = flag.names[-1]
+        if flag.form == CHOICE and given is not None and given not in kwsearch.STALE_CHOICES:
+            raise typer.BadParameter(
+                f"{given!r} is not one of {', '.join(kwsearch.STALE_CHOICES)}", param_hint=name
+            )
+        if flag.form == FOLDER and given:
+            if len(given) > 1:
+                raise typer.BadParameter(f"given {len(given)} times; name one folder", param_hint=name)
+            values[flag.field] = given[0]
+    request = QueryRequest(words or (), **values)
     if request.conflict:
         return complain("usage", f"{request.conflict}; see: kwsearch query --help")
     return answer_query(request)
+
+
+_words = inspect.signature(query, eval_str=True).parameters["words"]
+query.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+    [_words.replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD), *map(_parameter, FLAGS)]
+)

@@ -10,9 +10,9 @@ import typer
 
 import kwsearch
 from kwsearch.cli.guard import FOUND, NOTHING
-from kwsearch.cli.index import Root, chosen_root
+from kwsearch.cli.index import Root
 from kwsearch.cli.output import printable, write
-from kwsearch.cli.progress import progress_on
+from kwsearch.cli.progress import LazyBar
 from kwsearch.cli.query_flags import IndexDir
 
 RENDER_EXAMPLES = """\b
@@ -59,16 +59,14 @@ def render(
 
     Pages that are there are brought up to date.
     """
-    from kwsearch.render.settings import load_render_settings
-
-    folder = chosen_root(root)
+    folder = root or kwsearch.find_root()
     choices = {
         "link_style": link_style, "source": source, "source_url": source_url, "page_bytes": page_bytes,
         "templates": templates, "workers": workers,
     }  # fmt: skip
-    settings = load_render_settings(folder, overrides=choices)
-    with progress_on(None if quiet else sys.stderr) as progress:
-        kwsearch.build_index(folder, index_dir=index_dir, progress=progress)
+    settings = kwsearch.load_render_settings(folder, overrides=choices)
+    with LazyBar(None if quiet else sys.stderr) as progress:
+        kwsearch.build_index(root, index_dir=index_dir, progress=progress)
     with kwsearch.open_index(folder, index_dir) as index:
         if check:
             problems = kwsearch.check_pages(index, out, settings=settings)

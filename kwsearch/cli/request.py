@@ -1,49 +1,21 @@
 """What ``kwsearch query`` was asked to do, and its arguments read without a command-line library.
 
 Lean. The reader understands every correct call; whatever else it meets (help, an unknown flag, a wrong value)
-it leaves to the Typer command of the same name in cli.py, which declares the same flags and words the error.
+it leaves to the Typer command of the same name in query_flags.py, which has the same flags and words the error.
 """
 
 from __future__ import annotations
 
-from kwsearch.query.tree import ALIASES, FILTER_KEYS
-from kwsearch.settings.defaults import STALE_CHOICES
+import kwsearch
+from kwsearch.cli.flags import BY_NAME, CHOICE, FLAGS, FOLDER, LIST, NUMBER, SWITCH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SWITCHES = {
-    "-l": "paths_only", "--files-with-matches": "paths_only",
-    "-c": "counts", "--count": "counts",
-    "-0": "nul", "--null": "nul",
-    "-q": "quiet", "--quiet": "quiet",
-    "-w": "whole_words", "--word": "whole_words",
-    "-S": "smart_case", "--smart-case": "smart_case",
-    "--json": "json",
-    "--vimgrep": "vimgrep",
-    "--explain": "explain",
-}  # fmt: skip
-_LISTS = {
-    "-t": "languages", "--lang": "languages",
-    "-g": "globs", "--glob": "globs",
-    "-k": "kinds", "--kind": "kinds",
-    "--role": "roles",
-    "--tag": "tags",
-}  # fmt: skip
-_NUMBERS = {
-    "-m": "max_matches", "--max-matches": "max_matches",
-    "-A": "after", "--after": "after",
-    "-B": "before", "--before": "before",
-    "-C": "context", "--context": "context",
-    "--limit": "limit",
-}  # fmt: skip
-_TEXTS = {"--stale": "stale", "--root": "root", "--index-dir": "index_dir"}
-_FILTERS = (("languages", "lang"), ("globs", "glob"), ("kinds", "kind"), ("roles", "role"), ("tags", "tag"))
-
 
 class QueryRequest:
-    """One call of ``kwsearch query``; attributes are its flags.
+    """One call of ``kwsearch query``; beside ``words``, its attributes are the fields of FLAGS.
 
     Attributes:
         words: The positional arguments, in order: the text of the query.
@@ -56,61 +28,45 @@ class QueryRequest:
         root, index_dir: Folders; None for the usual ones.
     """
 
-    __slots__ = (
-        "after", "before", "counts", "explain", "globs", "index_dir", "json", "kinds", "languages", "limit",
-        "max_matches", "nul", "paths_only", "quiet", "roles", "root", "smart_case", "stale", "tags", "vimgrep",
-        "whole_words", "words",
-    )  # fmt: skip
+    __slots__ = ("words", *[flag.field for flag in FLAGS])
+    words: tuple[str, ...]
+    languages: tuple[str, ...]
+    globs: tuple[str, ...]
+    kinds: tuple[str, ...]
+    roles: tuple[str, ...]
+    tags: tuple[str, ...]
+    paths_only: bool
+    counts: bool
+    nul: bool
+    quiet: bool
+    json: bool
+    vimgrep: bool
+    explain: bool
+    whole_words: bool
+    smart_case: bool
+    max_matches: int | None
+    before: int
+    after: int
+    context: int
+    limit: int | None
+    stale: str | None
+    root: str | None
+    index_dir: str | None
 
-    def __init__(
-        self,
-        words: Sequence[str],
-        *,
-        languages: Sequence[str] = (),
-        globs: Sequence[str] = (),
-        kinds: Sequence[str] = (),
-        roles: Sequence[str] = (),
-        tags: Sequence[str] = (),
-        paths_only: bool = False,
-        counts: bool = False,
-        nul: bool = False,
-        quiet: bool = False,
-        json: bool = False,
-        vimgrep: bool = False,
-        explain: bool = False,
-        whole_words: bool = False,
-        smart_case: bool = False,
-        max_matches: int | None = None,
-        before: int | None = None,
-        after: int | None = None,
-        context: int = 0,
-        limit: int | None = None,
-        stale: str | None = None,
-        root: str | None = None,
-        index_dir: str | None = None,
-    ) -> None:
+    def __init__(self, words: Sequence[str], **values: object) -> None:
+        """Take the query text and the values of flags by field; a flag that was not given may be missing or None."""
         self.words = tuple(words)
-        self.languages = tuple(languages)
-        self.globs = tuple(globs)
-        self.kinds = tuple(kinds)
-        self.roles = tuple(roles)
-        self.tags = tuple(tags)
-        self.paths_only = paths_only
-        self.counts = counts
-        self.nul = nul
-        self.quiet = quiet
-        self.json = json
-        self.vimgrep = vimgrep
-        self.explain = explain
-        self.whole_words = whole_words
-        self.smart_case = smart_case
-        self.max_matches = max_matches
-        self.before = context if before is None else before
-        self.after = context if after is None else after
-        self.limit = limit
-        self.stale = stale
-        self.root = root
-        self.index_dir = index_dir
+        for flag in FLAGS:
+            value = values.pop(flag.field, None)
+            if flag.form == LIST:
+                value = tuple(value or ())  # type: ignore[arg-type]
+            elif flag.form == SWITCH:
+                value = bool(value)
+            setattr(self, flag.field, value)
+        assert not values, values
+        self.context = self.context or 0
+        self.before = self.context if self.before is None else self.before
+        self.after = self.context if self.after is None else self.after
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, QueryRequest) and all(
@@ -143,14 +99,14 @@ class QueryRequest:
     def filters(self) -> list[tuple[str, str]]:
         """What the filter flags add to the query, as (key, value) pairs that must all hold."""
         found = []
-        for attribute, key in _FILTERS:
-            values = getattr(self, attribute)
-            if key == "glob":
-                found += [(key, value) for value in values]
+        for flag in FLAGS:
+            values: Sequence[str] = getattr(self, flag.field) if flag.key else ()
+            if flag.key == "glob":
+                found += [(flag.key, value) for value in values]
             elif len(values) == 1:
-                found.append((key, values[0]))
+                found.append((flag.key, values[0]))
             elif values:
-                found.append((key, f"({' OR '.join(values)})"))
+                found.append((flag.key, f"({' OR '.join(values)})"))
         return found
 
 
@@ -167,7 +123,7 @@ def spell_out_negations(arguments: Sequence[str]) -> list[str]:
             break
         key = argument[1:].partition(":")
         negated = argument.startswith("-") and (
-            argument[1:2] in ("(", '"', "/") or (key[1] and (key[0] in FILTER_KEYS or key[0] in ALIASES))
+            argument[1:2] in ("(", '"', "/") or (key[1] and key[0] in kwsearch.QUERY_KEYS)
         )
         changed.append(f"NOT {argument[1:]}" if negated else argument)
     return changed
@@ -186,52 +142,53 @@ def read_request(arguments: Sequence[str]) -> QueryRequest | None:
             break
         if argument[:1] != "-" or argument == "-":
             words.append(argument)
-        elif argument in _SWITCHES:
-            values[_SWITCHES[argument]] = True
         else:
             name, value = _flag_and_value(argument, rest)
             if value is None or not _take(values, name, value):
                 return None
-    request = QueryRequest(words, **values)  # type: ignore[arg-type]
+    request = QueryRequest(words, **values)
     return None if request.conflict else request
 
 
 def _flag_and_value(argument: str, rest: list[str]) -> tuple[str, str | None]:
     """The flag and its value, which may be attached, behind ``=``, or the next argument; None without one.
 
-    Of a bundle such as ``-lw`` or ``-lm5``, the first switch is given back as a flag with an empty value and
-    the others are put back.
+    The value of a switch is empty. Of a bundle such as ``-lw`` or ``-lm5``, the first switch is given back and the
+    others are put back.
     """
     if argument.startswith("--"):
         name, sign, value = argument.partition("=")
-        if sign or name not in _LISTS | _NUMBERS | _TEXTS:
-            return name, value if sign else None
     else:
-        name, value = argument[:2], argument[2:]
-        if name in _SWITCHES and value:
+        name, sign, value = argument[:2], argument[2:], argument[2:]
+    flag = BY_NAME.get(name)
+    if flag is None:
+        return name, None
+    if flag.form == SWITCH:
+        if value and not argument.startswith("--"):
             rest.append("-" + value)
-            return name, ""
-        if value:
-            return name, value
+        return name, None if sign and argument.startswith("--") else ""
+    if sign:
+        return name, value
     return name, rest.pop() if rest else None
 
 
 def _take(values: dict[str, object], name: str, value: str) -> bool:
-    """Note a flag's value; False when the flag is unknown or the value is not one of its own."""
-    if name in _SWITCHES and not value:
-        values[_SWITCHES[name]] = True
-    elif name in _LISTS:
-        found = values.setdefault(_LISTS[name], [])
+    """Note a flag's value; False when it is not one of its own, or one too many."""
+    flag = BY_NAME[name]
+    if flag.form == SWITCH:
+        values[flag.field] = True
+    elif flag.form == LIST:
+        found = values.setdefault(flag.field, [])
         assert isinstance(found, list)
         found.append(value)
-    elif name in _NUMBERS:
+    elif flag.form == NUMBER:
         if not (value.isascii() and value.isdigit() and len(value) < 10):
             return False
-        values[_NUMBERS[name]] = int(value)
-    elif name in _TEXTS:
-        if name == "--stale" and value not in STALE_CHOICES:
-            return False
-        values[_TEXTS[name]] = value
+        values[flag.field] = int(value)
     else:
-        return False
+        if flag.form == CHOICE and value not in kwsearch.STALE_CHOICES:
+            return False
+        if flag.form == FOLDER and flag.field in values:
+            return False
+        values[flag.field] = value
     return True

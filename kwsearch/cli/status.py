@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 import kwsearch
 from kwsearch.cli.guard import FOUND
-from kwsearch.cli.index import Root, chosen_root, reasons, size
+from kwsearch.cli.index import Root, reasons, size
 from kwsearch.cli.output import printable, write
 from kwsearch.cli.query_flags import IndexDir
-from kwsearch.errors import ConfigError
-from kwsearch.settings.load import load_settings
 
 _LANGUAGES_SHOWN = 8
 
@@ -24,43 +22,35 @@ def status(
     index_dir: IndexDir = None,
 ) -> int:
     """Say what is indexed, what was left out and what has changed."""
-    with kwsearch.open_index(chosen_root(root), index_dir) as index:
-        if index.manifest.root != index.root:
-            raise ConfigError(f"{index.index_dir} holds the index of {index.manifest.root}")
-        drift = index.drift()
-        fields: dict[str, Any] = {
-            "root": index.root,
-            "index_dir": index.index_dir,
-            **index.stats(),
-            "skipped": dict(index.state.skipped()),
-            "changed": len(drift.changed),
-            "added": len(drift.added),
-            "removed": len(drift.removed),
-            "rules_changed": drift.rules_changed,
-            "settings_changed": index.manifest.options != load_settings(index.root).fingerprint(),
-        }
-    write(sys.stdout, [kwsearch.json_line(fields)] if as_json else [status_text(fields)])
+    with kwsearch.open_index(root, index_dir) as index:
+        found = index.status()
+    write(sys.stdout, [kwsearch.json_line(found.to_dict())] if as_json else [status_text(found)])
     return FOUND
 
 
-def status_text(fields: dict[str, Any]) -> str:
+def status_text(found: kwsearch.IndexStatus) -> str:
     """The figures of an index for people."""
-    skipped = fields["skipped"]
+    stats, skipped = found.stats, found.skipped
     left_out = f", {sum(skipped.values()):,} skipped ({reasons(skipped)})" if skipped else ""
-    languages = [f"{name} {count:,}" for name, count in fields["languages"].items()]
+    languages = [f"{name} {count:,}" for name, count in stats.languages.items()]
     more = len(languages) - _LANGUAGES_SHOWN
     rows = (
-        ("root", fields["root"]),
-        ("index", f"{fields['index_dir']}, {size(fields['index_bytes'])}"),
-        ("files", f"{fields['files']:,} indexed{left_out}"),
-        ("source", f"{fields['lines']:,} lines, {size(fields['source_bytes'])}, {fields['words']:,} words"),
+        ("root", found.root),
+        ("index", f"{found.index_dir}, {size(stats.index_bytes)}"),
+        ("files", f"{stats.files:,} indexed{left_out}"),
+        ("source", f"{stats.lines:,} lines, {size(stats.source_bytes)}, {stats.words:,} words"),
         ("languages", ", ".join(languages[:_LANGUAGES_SHOWN]) + (f" and {more} more" if more > 0 else "")),
-        ("changes", _changes(fields)),
+        ("changes", _changes(found)),
     )
     return "".join(f"{name:<11}{printable(text)}\n" for name, text in rows)
 
 
-def _changes(fields: dict[str, Any]) -> str:
-    parts = [f"{fields[name]:,} {name}" for name in ("changed", "added", "removed") if fields[name]]
-    parts += [f"{what} changed" for what in ("rules", "settings") if fields[f"{what}_changed"]]
+def _changes(found: kwsearch.IndexStatus) -> str:
+    paths = (("changed", found.changed), ("added", found.added), ("removed", found.removed))
+    parts = [f"{len(rows):,} {name}" for name, rows in paths if rows]
+    parts += [
+        f"{what} changed"
+        for what, changed in (("rules", found.rules_changed), ("settings", found.settings_changed))
+        if changed
+    ]
     return f"{', '.join(parts)}; run: kwsearch index" if parts else "none"

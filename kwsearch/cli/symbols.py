@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import sys
 from typing import Annotated
 
@@ -12,7 +10,6 @@ import typer
 import kwsearch
 from kwsearch.cli.guard import FAILED, FOUND, NOTHING, complain
 from kwsearch.cli.output import message, paint, printable, symbols_json, symbols_text, use_colour, write
-from kwsearch.settings.load import Settings
 
 SYMBOLS_EXAMPLES = """\b
 Examples:
@@ -30,23 +27,18 @@ def symbols(
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object for each symbol.")] = False,
 ) -> int:
     """Print what source files define and declare, by line. No index is needed."""
-    from kwsearch.query.values import checked_value
-    from kwsearch.vocabulary import KIND_CLASSES
-
-    wanted: set[str] = set()
-    for word in kind or ():
-        value = checked_value("kind", word, -1)
-        wanted.update(KIND_CLASSES.get(value, (value,)))
+    wanted = {one for word in kind or () for one in kwsearch.kinds_of(word)}
     colour = not as_json and use_colour(sys.stdout)
     status = NOTHING
     failed = False
     for path in paths:
-        problem = _problem(path)
-        if problem:
+        try:
+            every = kwsearch.extract_symbols(path)
+        except kwsearch.SourceFileError as error:
             failed = True
-            complain("file", f"{path} {problem}")
+            complain(error.reason, str(error))
             continue
-        found = [symbol for symbol in kwsearch.extract_symbols(path) if not wanted or symbol.kind in wanted]
+        found = [symbol for symbol in every if not wanted or symbol.kind in wanted]
         if found:
             status = FOUND
         if as_json:
@@ -57,16 +49,3 @@ def symbols(
     if status == NOTHING and not failed and not as_json:
         message("nothing found")
     return FAILED if failed else status
-
-
-def _problem(path: str) -> str:
-    """Why the file cannot be outlined; empty when it can."""
-    try:
-        state = os.stat(path)
-    except (OSError, ValueError) as error:
-        return f"cannot be read: {getattr(error, 'strerror', None) or error}"
-    if not stat.S_ISREG(state.st_mode):
-        return "is not a file; name source files"
-    if state.st_size > Settings().max_file_bytes:
-        return f"is larger than {Settings().max_file_bytes:,} bytes"
-    return ""

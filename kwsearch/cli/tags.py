@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+import kwsearch
 from kwsearch.cli.guard import FOUND, NOTHING, complain
 from kwsearch.cli.output import printable, write
-
-if TYPE_CHECKING:
-    from kwsearch.tags.match import Rules
 
 TAGS_EXAMPLES = """\b
 Examples:
@@ -39,13 +37,9 @@ def tags_list(
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object for each tag.")] = False,
 ) -> int:
     """Print every tag with its title and its references."""
-    from kwsearch.tags.describe import list_tags
-
-    found = list_tags(_rules(root))
+    found = kwsearch.list_tags(root or kwsearch.find_root())
     if as_json:
-        import json
-
-        write(sys.stdout, [json.dumps(tag._asdict()) + "\n" for tag in found])
+        write(sys.stdout, [kwsearch.json_line(tag._asdict()) for tag in found])
     else:
         width = max(len(tag.id) for tag in found)
         rows = [f"{tag.id:{width}}  {tag.title}  {' '.join(tag.refs)}".rstrip() for tag in found]
@@ -61,9 +55,7 @@ def tags_show(
     root: _RootOption = None,
 ) -> int:
     """Print what one tag means and what counts as evidence of it."""
-    from kwsearch.tags.describe import describe_tag
-
-    text = describe_tag(tag, _rules(root))
+    text = kwsearch.describe_tag(tag, root or kwsearch.find_root())
     write(sys.stdout, [printable(line) + "\n" for line in text.splitlines()])
     return FOUND
 
@@ -71,9 +63,7 @@ def tags_show(
 @tags_app.command("test")
 def tags_test() -> int:
     """Run the fixtures of every shipped tag. Exit status 1 and one line for each file that does not hold."""
-    from kwsearch.indexing.tag_testing import test_tags
-
-    results = test_tags()
+    results = kwsearch.test_tags()
     failed = [result for result in results if result.problems]
     for result in failed:
         for problem in result.problems:
@@ -84,10 +74,3 @@ def tags_test() -> int:
         [f"{len(results)} fixtures, {expected} findings expected, {len(failed)} fixtures failed\n"],
     )
     return NOTHING if failed else FOUND
-
-
-def _rules(root: str | None) -> Rules:
-    from kwsearch.roots import find_root, resolve_root
-    from kwsearch.tags.match import load_root_rules
-
-    return load_root_rules(find_root() if root is None else resolve_root(root))

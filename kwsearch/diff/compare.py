@@ -6,18 +6,20 @@ Files are those that git tracks: unlike an index, a revision knows no ignore rul
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from kwsearch.diff.revisions import FETCH_ALL, MISSING, Blob, Repository
 from kwsearch.errors import RevisionError
 from kwsearch.indexing.examine import Examined, Examiner
+from kwsearch.json_text import json_line, path_fields
 from kwsearch.languages.fileclass import NameClassifier
 from kwsearch.languages.headers import HEADER_BYTES, decide_header_language
 from kwsearch.languages.table import HEADER_SUFFIX
-from kwsearch.roots import resolve_root
+from kwsearch.roots import chosen_root
 from kwsearch.scan.freshness import PAGES_MARKER, VERSION_CONTROL
 from kwsearch.scan.reading import classify_content
 from kwsearch.settings.load import Settings, load_settings
@@ -25,6 +27,8 @@ from kwsearch.tags.match import Rules, load_root_rules
 
 CHANGES = ("appeared", "vanished", "moved")
 SUBJECTS = ("symbol", "role", "tag")
+TITLES = {"symbol": "Symbols", "role": "Uses", "tag": "Patterns"}
+"""What each subject is called where people read of it."""
 
 
 class Change(NamedTuple):
@@ -48,6 +52,19 @@ class Change(NamedTuple):
     old_name: str = ""
     """For a symbol that moved into another scope, its name before."""
 
+    def to_dict(self) -> dict[str, object]:
+        """Return the change as JSON has it; where it was before only for what moved."""
+        fields: dict[str, object] = {
+            "subject": self.subject, "change": self.change, "kind": self.kind, "name": self.name,
+            **path_fields(self.path), "line": self.line,
+        }  # fmt: skip
+        if self.change == "moved":
+            fields |= {f"old_{field}": value for field, value in path_fields(self.old_path).items()}
+            fields["old_line"] = self.old_line
+            if self.old_name:
+                fields["old_name"] = self.old_name
+        return fields
+
 
 class RevisionDiff(NamedTuple):
     """Everything that differs between two revisions."""
@@ -62,6 +79,36 @@ class RevisionDiff(NamedTuple):
     skipped: tuple[tuple[str, int], ...]
     """Reasons and numbers of differing files that are not read, as an index would skip them."""
 
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Return how many of each subject appeared, vanished and moved; in the order of SUBJECTS and CHANGES."""
+        totals = {subject: dict.fromkeys(CHANGES, 0) for subject in SUBJECTS}
+        for change in self.changes:
+            totals[change.subject][change.change] += 1
+        return totals
+
+    def describe(self) -> str:
+        """Return the sums in one line, for people."""
+        parts = []
+        for subject, totals in self.counts().items():
+            said = [f"{totals[change]:,} {change}" for change in CHANGES if totals[change]]
+            if said:
+                parts.append(f"{TITLES[subject].lower()}: {', '.join(said)}")
+        files = f"{self.files:,} {'file' if self.files == 1 else 'files'} compared"
+        files += f", {self.old[:12]}..{self.new[:12]}"
+        skipped = [f"{number:,} {reason}" for reason, number in self.skipped]
+        if skipped:
+            files += f", not read: {', '.join(skipped)}"
+        return f"{'; '.join(parts) or 'no name changed'} ({files})"
+
+    def json_lines(self) -> Iterator[str]:
+        """Yield the difference as JSON Lines in ASCII: a ``header``, a row for each ``change``, a ``summary``."""
+        yield json_line({"type": "header", "old": self.old, "new": self.new})
+        for change in self.changes:
+            yield json_line({"type": "change", **change.to_dict()})
+        yield json_line(
+            {"type": "summary", **self.counts(), "files": self.files, "skipped": dict(self.skipped)}
+        )
+
 
 Key = tuple[str, str, str]
 """Subject, kind and name."""
@@ -75,12 +122,18 @@ class _Side(NamedTuple):
 
 
 def diff_revisions(
-    root: str, old: str, new: str, *, from_merge_base: bool = False, settings: Settings | None = None
+    root: str | os.PathLike[str] | None,
+    old: str,
+    new: str,
+    *,
+    from_merge_base: bool = False,
+    settings: Settings | None = None,
 ) -> RevisionDiff:
     """Return which symbols, roles and tags appeared, vanished or moved from one revision to another.
 
     Args:
-        root: The repository, or a folder in it; only files below count, and paths are relative to it.
+        root: The repository, or a folder in it; only files below count, and paths are relative to it. None for the
+            root that the current folder lies in.
         old: A revision as git names them.
         new: Another one.
         from_merge_base: Compare with the commit at which ``new`` left ``old``, as a pull request shows it.
@@ -90,7 +143,7 @@ def diff_revisions(
         RevisionError: There is no such revision, no repository, or no git.
         ConfigError: The settings or tag rules of the root are wrong.
     """
-    folder = resolve_root(root)
+    folder = chosen_root(root)
     with Repository(folder) as repository:
         commits = [repository.commit(old), repository.commit(new)]
         if from_merge_base:
@@ -286,11 +339,3 @@ def _words(key: Key, change: str) -> tuple[str, str, str, str]:
 def _order(change: Change) -> tuple[int, str, int, str, str, int]:
     subject, kind_of_change = SUBJECTS.index(change.subject), CHANGES.index(change.change)
     return subject, change.path, change.line, change.name, change.kind, kind_of_change
-
-
-def counts(changes: Iterable[Change]) -> dict[str, dict[str, int]]:
-    """Return how many of each subject appeared, vanished and moved."""
-    totals = {subject: dict.fromkeys(CHANGES, 0) for subject in SUBJECTS}
-    for change in changes:
-        totals[change.subject][change.change] += 1
-    return totals

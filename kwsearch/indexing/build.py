@@ -37,7 +37,7 @@ from kwsearch.indexing.plan import (
 from kwsearch.indexing.pool import Crew, Harvest, Progress, take_files
 from kwsearch.indexing.recipe import program_fingerprint, rule_file_fingerprint
 from kwsearch.models import IndexReport, SourceFile
-from kwsearch.roots import index_folder, resolve_root
+from kwsearch.roots import chosen_root, index_folder, resolve_root, too_wide
 from kwsearch.safe_open import GONE
 from kwsearch.scan.freshness import Drift, check_tree
 from kwsearch.scan.walk import Scan, scan_tree
@@ -71,7 +71,7 @@ that takes little longer, and leaves no waste."""
 
 
 def build_index(
-    root: str | os.PathLike[str],
+    root: str | os.PathLike[str] | None = None,
     *,
     index_dir: str | None = None,
     settings: Settings | None = None,
@@ -85,7 +85,7 @@ def build_index(
     that was there answers until the new state is complete, and stays if anything goes wrong.
 
     Args:
-        root: The folder to index.
+        root: The folder to index; None for the root that the current folder lies in.
         index_dir: Where its index is, when not in the user's cache.
         settings: Without them, those of the root's settings files and of the environment.
         progress: Called now and then with the number of files read and of all files to read.
@@ -96,12 +96,15 @@ def build_index(
         What was done; every file and every folder that was not entered is counted once.
 
     Raises:
-        RootError: ``root`` is missing, no folder or not readable.
+        RootError: ``root`` is missing, no folder or not readable; or nobody named it, and it is the home folder or
+            one above it.
         ConfigError: A setting or a tag rule is wrong, or ``index_dir`` is no place for this index.
         IndexLockedError: Another process is writing it.
         IndexWriteError: It cannot be written; the old state stays.
     """
-    folder = resolve_root(os.fspath(root))
+    folder = chosen_root(root)
+    if root is None and too_wide(folder):
+        raise RootError(f"{folder} is your home folder or above it; name it to index it: kwsearch index .")
     job = _Job(folder, index_dir, settings or load_settings(folder), progress, wait_seconds)
     try:
         report = None if rebuild else job.update()
@@ -140,7 +143,7 @@ def refresh_index(
         IndexLockedError: Another process is writing it.
         IndexWriteError: It cannot be written; the old state stays.
     """
-    folder = resolve_root(os.fspath(root))
+    folder = resolve_root(root)
     job = _Job(folder, index_dir, settings or load_settings(folder), None, wait_seconds)
     open_manifest(job.store.index_dir)
     report = job.update(drift)

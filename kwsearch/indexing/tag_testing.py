@@ -11,13 +11,15 @@ path itself. Every other line must give nothing: the near-misses.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from kwsearch.indexing.examine import Examiner
-from kwsearch.tags.rules import Rules, load_rules
+from kwsearch.tags.describe import rules_of
+from kwsearch.tags.rules import Rules
 
 FIXTURES = Path(__file__).parents[1] / "tags" / "fixtures"
 """The shipped fixtures."""
@@ -46,7 +48,7 @@ class TagTestResult(NamedTuple):
 
 
 def test_tags(
-    rules: Rules | None = None,  # noqa: PT028 - this runs fixtures and is none
+    of: Rules | str | os.PathLike[str] | None = None,  # noqa: PT028 - this runs fixtures and is none
     folders: Iterable[Path] = (),  # noqa: PT028
     *,
     only: Collection[str] = (),  # noqa: PT028
@@ -54,14 +56,14 @@ def test_tags(
     """Run the fixtures of every tag that is switched on.
 
     Args:
-        rules: From load_rules; the shipped ones when None.
+        of: A folder whose own rules count, too, or rules that are loaded; the shipped ones alone when None.
         folders: Further folders of fixtures, laid out like the shipped one; those that the rules name count, too.
         only: Ids of the tags to test; all when empty.
 
     Returns:
         One result for each fixture file, by tag and path; a tag without any file has a failing one.
     """
-    rules = rules or load_rules()
+    rules = rules_of(of)
     examiner = Examiner(rules)
     results = []
     for tag in rules.rules.keys() - rules.off.keys():

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from kwsearch.roots import index_folder, resolve_root
+import os
+
+from kwsearch.roots import chosen_root, find_root, index_folder
 
 
-def verify_index(root: str, *, index_dir: str | None = None) -> list[str]:
+def verify_index(root: str | os.PathLike[str] | None = None, *, index_dir: str | None = None) -> list[str]:
     """Check the whole index of ``root``: every checksum, every list, and everything that is stored twice.
 
     The files of ``root`` are not looked at; a writer may work on the index meanwhile.
 
     Args:
-        root: The folder that is indexed.
+        root: The folder that is indexed; None for the root that the current folder lies in.
         index_dir: Where its index is, when not in the user's cache.
 
     Returns:
@@ -26,7 +28,7 @@ def verify_index(root: str, *, index_dir: str | None = None) -> list[str]:
     from kwsearch.errors import IndexNotFoundError
     from kwsearch.store.whoosh.verify import verify_index as verify_folder
 
-    folder = resolve_root(root)
+    folder = chosen_root(root)
     try:
         return verify_folder(index_folder(folder, index_dir))
     except IndexNotFoundError:
@@ -35,11 +37,13 @@ def verify_index(root: str, *, index_dir: str | None = None) -> list[str]:
         ) from None
 
 
-def forget_index(root: str, *, index_dir: str | None = None, wait_seconds: float = 0.0) -> str:
+def forget_index(
+    root: str | os.PathLike[str] | None = None, *, index_dir: str | None = None, wait_seconds: float = 0.0
+) -> str:
     """Remove the index of ``root``; the files of ``root`` are not touched, and the folder may be gone already.
 
     Args:
-        root: The folder that is indexed.
+        root: The folder that is indexed; None for the root that the current folder lies in.
         index_dir: Where its index is, when not in the user's cache.
         wait_seconds: How long to wait for a writer.
 
@@ -53,10 +57,8 @@ def forget_index(root: str, *, index_dir: str | None = None, wait_seconds: float
         IndexCorruptError: The folder belongs to another user.
         IndexWriteError: It cannot be removed.
     """
-    import os
-
     from kwsearch.store.local.folder import forget_index as forget_folder
 
-    folder = index_folder(os.path.realpath(root), index_dir)
+    folder = index_folder(find_root() if root is None else os.path.realpath(root), index_dir)
     forget_folder(folder, wait_seconds=wait_seconds)
     return folder

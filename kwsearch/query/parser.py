@@ -74,7 +74,7 @@ def parse_query(
             raise QueryLimitError(
                 f"a query has at most {MAX_CHARACTERS:,} characters, this has {len(text):,}"
             )
-        return Query(Phrase(text) if whole_words else Word(text), case=case or "no")
+        return Query(Phrase(text) if whole_words else Word(text), case=case or "no", text=text)
     parser = _Parser(text, whole_words)
     pairs = list(filters)
     extra = [_filter_node(key, value, whole_words) for key, value in pairs if key != "glob"]
@@ -84,7 +84,7 @@ def parse_query(
     if not extra or text.strip():
         extra.insert(0, parser.parse())
     tree = all_of(extra)
-    query = Query(tree, hints=(*parser.hints, *_misfits(tree)))
+    query = Query(tree, hints=(*parser.hints, *_misfits(tree)), text=text)
     for key, value in parser.options.items():
         _set_option(query, key, value)
     if case is not None and "case" not in parser.options:

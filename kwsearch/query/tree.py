@@ -24,6 +24,9 @@ ALIASES = {
 }  # fmt: skip
 """Other names of keys."""
 
+QUERY_KEYS = frozenset((*FILTER_KEYS, *ALIASES))
+"""Every way to write a filter before its colon."""
+
 REGEX_KEYS = frozenset(("sym", "file", "f", "repo", "r"))
 """Keys (aliases included) whose bare value is a regular expression."""
 
@@ -159,10 +162,11 @@ class Query(Node):
         sort: One of SORT_VALUES.
         select: One of SELECT_VALUES or ``symbol.KIND``: what a row of the answer is.
         type: One of TYPE_VALUES: where bare words are looked for; ``file`` is everywhere.
-        hints: What may have been meant instead; not part of equality.
+        hints: What may have been meant instead; not part of equality, and neither is ``text``.
+        text: What was parsed.
     """
 
-    __slots__ = ("case", "count", "hints", "select", "sort", "tree", "type")
+    __slots__ = ("case", "count", "hints", "select", "sort", "text", "tree", "type")
     fields = ("tree", "case", "count", "sort", "select", "type")
 
     def __init__(
@@ -175,6 +179,7 @@ class Query(Node):
         select: str = "file",
         type: str = "file",
         hints: tuple[str, ...] = (),
+        text: str = "",
     ) -> None:
         self.tree = tree
         self.case = case
@@ -183,6 +188,7 @@ class Query(Node):
         self.select = select
         self.type = type
         self.hints = hints
+        self.text = text
 
 
 def all_of(children: Iterable[Node], *, demanded: bool = False) -> Node:

@@ -19,7 +19,7 @@ from kwsearch.vocabulary import KIND_CLASSES, KINDS, ROLES
 
 MOST_COUNT = 1_000_000
 
-_CLOSED_LISTS = {
+CLOSED_LISTS = {
     "kind": (*KINDS, *KIND_CLASSES),
     "role": ROLES,
     "evidence": EVIDENCE_VALUES,
@@ -28,6 +28,17 @@ _CLOSED_LISTS = {
     "sort": SORT_VALUES,
     "type": TYPE_VALUES,
 }
+"""All values of the filters and options that have no others."""
+
+
+def kinds_of(word: str) -> tuple[str, ...]:
+    """Return the kinds of symbol that a word behind ``kind:`` stands for: one of KINDS, or those of a class of them.
+
+    Raises:
+        QuerySyntaxError: If it stands for none; with a hint.
+    """
+    value = checked_value("kind", word, -1)
+    return KIND_CLASSES.get(value, (value,))
 
 
 def checked_value(key: str, value: str, place: int) -> str:
@@ -41,7 +52,7 @@ def checked_value(key: str, value: str, place: int) -> str:
     Raises:
         QuerySyntaxError: If the key has a closed list of values and this is none of them.
     """
-    if key in _CLOSED_LISTS:
+    if key in CLOSED_LISTS:
         return _listed(key, value, place)
     if key == "lang":
         return _language(value, place)
@@ -70,7 +81,7 @@ def checked_option(key: str, value: str, place: int) -> str:
 
 
 def _listed(key: str, value: str, place: int) -> str:
-    known = _CLOSED_LISTS[key]
+    known = CLOSED_LISTS[key]
     folded = value.lower()
     if folded in known:
         return folded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -92,7 +93,9 @@ def _web_address(text: str) -> str:
     return f"{address}?{quote(query, safe=_PLAIN_IN_LINKS + '?&')}" if "?" in text else address
 
 
-def load_render_settings(root: str, *, overrides: Mapping[str, object] | None = None) -> RenderSettings:
+def load_render_settings(
+    root: str | os.PathLike[str], *, overrides: Mapping[str, object] | None = None
+) -> RenderSettings:
     """Return the choices that hold for the pages of ``root``.
 
     Args:
@@ -103,6 +106,7 @@ def load_render_settings(root: str, *, overrides: Mapping[str, object] | None = 
     Raises:
         ConfigError: A choice is unknown, wrong, or the user's alone; the message names the file and the line.
     """
+    root = os.fspath(root)
     known = {row.name: row.default for row in fields(RenderSettings)}
     values: dict[str, object] = {}
     for key, value, place in other_table(root, "pages"):

@@ -36,7 +36,6 @@ def make_result(
     query: Query,
     evaluation: Evaluation,
     *,
-    text: str,
     root: str,
     limit: int,
     explain: bool,
@@ -47,7 +46,6 @@ def make_result(
     Args:
         query: What was asked; its ``count:`` wins over ``limit``.
         evaluation: What was found.
-        text: The query as it was given.
         root: The indexed folder, whose files the matches read when their text is asked for.
         limit: Most rows; 0 for all.
         explain: Say what makes each score.
@@ -86,7 +84,7 @@ def make_result(
         total,
         complete=not evaluation.unverified,
         parsed=format_query(query),
-        query=text,
+        query=query.text,
         select=select,
         root=root,
         suggestions=suggestions,

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kwsearch.models import FileRecord
+    from kwsearch.models import FileRecord, IndexStats
     from kwsearch.search.dependencies import Dependencies
     from kwsearch.search.evaluate.conditions import View
     from kwsearch.store.local.manifest import Manifest
@@ -90,8 +90,10 @@ def keywords(views: Sequence[View], prefix: str, kind: str, role: str) -> list[t
     return [(word.decode("utf-8", "surrogateescape"), counts[word]) for word in ordered]
 
 
-def stats(manifest: Manifest, views: Sequence[View]) -> dict[str, object]:
-    """Return the figures of an index that `kwsearch.search.Index.stats` names."""
+def stats(manifest: Manifest, views: Sequence[View]) -> IndexStats:
+    """Return the figures of an index."""
+    from kwsearch.models import IndexStats
+
     words: set[bytes] = set()
     languages: dict[str, int] = {}
     lines = source_bytes = 0
@@ -105,13 +107,13 @@ def stats(manifest: Manifest, views: Sequence[View]) -> dict[str, object]:
             languages[name] = languages.get(name, 0) + 1
             lines += segment.line_starts[document + 1] - segment.line_starts[document]
             source_bytes += sizes[document]
-    return {
-        "files": manifest.documents,
-        "lines": lines,
-        "words": len(words),
-        "source_bytes": source_bytes,
-        "index_bytes": manifest.index_bytes,
-        "segments": len(views),
-        "generation": manifest.generation,
-        "languages": dict(sorted(languages.items(), key=lambda row: (-row[1], row[0]))),
-    }
+    return IndexStats(
+        files=manifest.documents,
+        lines=lines,
+        words=len(words),
+        source_bytes=source_bytes,
+        index_bytes=manifest.index_bytes,
+        segments=len(views),
+        generation=manifest.generation,
+        languages=dict(sorted(languages.items(), key=lambda row: (-row[1], row[0]))),
+    )

@@ -9,13 +9,13 @@ import os
 
 from kwsearch.errors import FileNotIndexedError, IndexClosedError, IndexCorruptError, IndexNotFoundError
 from kwsearch.query.parser import parse_query
-from kwsearch.roots import find_root, index_folder, resolve_root
+from kwsearch.roots import chosen_root, index_folder
 from kwsearch.search.answer import make_result, source_text
 from kwsearch.search.evaluate.conditions import View
 from kwsearch.search.evaluate.run import evaluate
 from kwsearch.search.evaluate.weights import RANKING
 from kwsearch.search.results import NOT_SEARCHED
-from kwsearch.settings.defaults import defaults_hold
+from kwsearch.settings.defaults import LIMIT, defaults_hold
 from kwsearch.store.local.manifest import ScanTable, known_files, open_manifest, open_segments
 from kwsearch.store.local.stamp import Stamp
 
@@ -24,15 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import TracebackType
 
-    from kwsearch.models import FileRecord
+    from kwsearch.models import FileRecord, IndexStats, IndexStatus
+    from kwsearch.query.tree import Query
     from kwsearch.scan.freshness import Drift
     from kwsearch.search.dependencies import Dependencies
     from kwsearch.search.evaluate.weights import Ranking
     from kwsearch.search.results import SearchResult
     from kwsearch.store.local.manifest import Manifest
-
-LIMIT = 20
-"""Files of an answer when nobody says how many."""
 
 _ATTEMPTS = 40
 """How often an index that is being replaced is looked at again before it counts as damaged."""
@@ -114,9 +112,10 @@ class Index:
         root: The indexed folder, absolute.
         index_dir: Where the index is.
         ranking: What everything is worth in its answers.
+        limit: Files of an answer when nobody says how many; 0 for all.
     """
 
-    def __init__(self, root: str, index_dir: str, ranking: Ranking = RANKING) -> None:
+    def __init__(self, root: str, index_dir: str, ranking: Ranking = RANKING, limit: int = LIMIT) -> None:
         """Open the index of a resolved root.
 
         Raises:
@@ -127,6 +126,7 @@ class Index:
         self.root = root
         self.index_dir = index_dir
         self.ranking = ranking
+        self.limit = limit
         try:
             self._state: State | None = State(index_dir)
         except IndexNotFoundError:
@@ -181,9 +181,9 @@ class Index:
 
     def search(
         self,
-        text: str,
+        query: str | Query,
         *,
-        limit: int = LIMIT,
+        limit: int | None = None,
         explain: bool = False,
         filters: Iterable[tuple[str, str]] = (),
         whole_words: bool = False,
@@ -194,8 +194,9 @@ class Index:
         """Return the files that answer a query, best first.
 
         Args:
-            text: In the query language.
-            limit: Most files; 0 for all. ``count:`` in the query wins.
+            query: In the query language; or what ``parse_query`` made of it, for which ``filters``, ``whole_words``
+                and ``case`` were said there.
+            limit: Most files; 0 for all, None for the setting. ``count:`` in the query wins.
             explain: Say what makes each score.
             filters: Further (key, value) pairs that must hold, such as ``("lang", "python")``.
             whole_words: No parts of words, no wildcards.
@@ -212,15 +213,21 @@ class Index:
             QueryLimitError: If it would cost too much.
             IndexCorruptError: If the index is damaged.
         """
-        query = parse_query(text, filters=filters, whole_words=whole_words, case=case)
+        if isinstance(query, str):
+            query = parse_query(query, filters=filters, whole_words=whole_words, case=case)
+        most = self.limit if limit is None else limit
+        return self._answer(query, limit=most, explain=explain, drift=drift, lines=lines)
+
+    def _answer(
+        self, query: Query, *, limit: int, explain: bool, drift: Drift | None, lines: bool
+    ) -> SearchResult:
+        """Do what ``search`` does with a parsed query."""
         state = self.state
         stale = frozenset((*drift.changed, *drift.removed)) if drift is not None else frozenset()
         evaluation = evaluate(
             query, state.views, self._read, ranking=self.ranking, root=self.root, stale=stale
         )
-        result = make_result(
-            query, evaluation, text=text, root=self.root, limit=limit, explain=explain, lines=lines
-        )
+        result = make_result(query, evaluation, root=self.root, limit=limit, explain=explain, lines=lines)
         skipped = state.skipped()
         complete = result.complete and not any(reason in NOT_SEARCHED for reason, _ in skipped)
         notices = result.notices
@@ -307,17 +314,40 @@ class Index:
 
         return keywords(self.state.views, prefix, kind, role)
 
-    def stats(self) -> dict[str, object]:
-        """Return figures of the index.
-
-        Returns:
-            ``files``, ``lines``, ``words``, ``source_bytes``, ``index_bytes``, ``segments``, ``generation``, and
-            ``languages`` with the files of each, most files first.
-        """
+    def stats(self) -> IndexStats:
+        """Return the figures of the index."""
         from kwsearch.search.catalogue import stats
 
         state = self.state
         return stats(state.manifest, state.views)
+
+    def status(self) -> IndexStatus:
+        """Return the figures of the index, what was left out, and what has changed since it was built.
+
+        Raises:
+            ConfigError: If a setting of the root is wrong.
+        """
+        from kwsearch.models import IndexStatus
+        from kwsearch.settings.load import load_settings
+
+        state = self.state
+        drift = self.drift()
+        return IndexStatus(
+            root=self.root,
+            index_dir=self.index_dir,
+            stats=self.stats(),
+            skipped=dict(state.skipped()),
+            changed=tuple(drift.changed),
+            added=tuple(drift.added),
+            removed=tuple(drift.removed),
+            rules_changed=drift.rules_changed,
+            settings_changed=state.manifest.options != load_settings(self.root).fingerprint(),
+        )
+
+    def __repr__(self) -> str:
+        if self._state is None:
+            return f"<{type(self).__name__} of {self.root}, closed>"
+        return f"<{type(self).__name__} of {self.root}, {self._state.manifest.documents:,} files>"
 
 
 def open_index(root: str | os.PathLike[str] | None = None, index_dir: str | None = None) -> Index:
@@ -334,9 +364,11 @@ def open_index(root: str | os.PathLike[str] | None = None, index_dir: str | None
         IndexCorruptError: If the index is damaged, or another user could have written it.
         ConfigError: If the folder's settings of the ranking are wrong.
     """
-    folder = find_root() if root is None else resolve_root(os.fspath(root))
+    folder = chosen_root(root)
+    place = index_folder(folder, index_dir)
     if defaults_hold(folder):
-        return Index(folder, index_folder(folder, index_dir))
+        return Index(folder, place)
     from kwsearch.search.weights_settings import load_ranking
+    from kwsearch.settings.load import load_settings
 
-    return Index(folder, index_folder(folder, index_dir), load_ranking(folder))
+    return Index(folder, place, load_ranking(folder), load_settings(folder).limit)

@@ -195,7 +195,7 @@ class Hit(_Row):
         Args:
             most: Most of its matches; 0 for all. ``matches_total`` counts all.
         """
-        from kwsearch.search.json_text import path_fields
+        from kwsearch.json_text import path_fields
 
         matches = self.matches[:most] if most else self.matches
         fields = path_fields(self.path) | {
@@ -284,7 +284,7 @@ class SearchResult:
         Args:
             most: Most matches of a hit; 0 for all.
         """
-        from kwsearch.search.json_text import json_line
+        from kwsearch.json_text import json_line
 
         yield json_line({"type": "header", "version": FORMAT_VERSION} | self._header())
         for hit in self.hits:

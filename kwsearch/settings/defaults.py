@@ -19,8 +19,6 @@ HEADER_LANGUAGE = "auto"
 FILE_TIMEOUT_SECONDS = 2.0
 STALE = "refresh"
 LIMIT = 20
-MATCHES = 10
-"""Most matches of a file that an answer for people shows when nobody says how many; the rest is counted."""
 REFRESH_FILES = 200
 WALK_FILES = 20_000
 

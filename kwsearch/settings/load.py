@@ -100,7 +100,7 @@ _PATTERN_CHARACTERS = 1_000
 
 
 def load_settings(
-    root: str,
+    root: str | os.PathLike[str],
     *,
     environment: Mapping[str, str] | None = None,
     overrides: Mapping[str, object] | None = None,
@@ -118,7 +118,7 @@ def load_settings(
     """
     values: dict[str, object] = {}
     for name in ("pyproject.toml", ".kwsearch.toml"):
-        values.update(_read_file(root, name))
+        values.update(_read_file(os.fspath(root), name))
     values.update(_read_environment(os.environ if environment is None else environment))
     for key, value in (overrides or {}).items():
         if value is not None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import NamedTuple
 
 from kwsearch.errors import ConfigError
 from kwsearch.tags.evidence import EvidenceRule, Rule, all_refs
 from kwsearch.tags.rows import guess
-from kwsearch.tags.rules import Rules, load_rules
+from kwsearch.tags.rules import Rules, load_root_rules, load_rules
 
 
 class TagInfo(NamedTuple):
@@ -24,31 +25,41 @@ class TagInfo(NamedTuple):
     """Kinds of evidence, sorted."""
 
 
-def list_tags(rules: Rules | None = None) -> list[TagInfo]:
+def list_tags(of: Rules | str | os.PathLike[str] | None = None) -> list[TagInfo]:
     """Return every tag that is switched on, by id.
 
     Args:
-        rules: From load_rules; the shipped ones when None.
+        of: A folder whose own rules count, too, or rules that are loaded; the shipped ones alone when None.
+
+    Raises:
+        ConfigError: A rule of the folder is wrong; the message names the file and the line.
     """
-    rules = rules or load_rules()
+    rules = rules_of(of)
     rows = _rows_by_tag(rules)
     return [_info(rule, rows.get(tag, ())) for tag, rule in rules.rules.items() if tag not in rules.off]
 
 
-def describe_tag(tag: str, rules: Rules | None = None) -> str:
+def describe_tag(tag: str, of: Rules | str | os.PathLike[str] | None = None) -> str:
     """Return a page of plain text about a tag: what it means, its references and what counts as evidence.
 
     Args:
         tag: An id, ``security/pickle``, its last part, ``pickle``, or a reference, ``CWE-502``: then a page for each
             tag that has it.
-        rules: From load_rules; the shipped ones when None.
+        of: As for ``list_tags``.
 
     Raises:
-        ConfigError: There is no such tag; the message names near ones.
+        ConfigError: There is no such tag; the message names near ones. Or a rule of the folder is wrong.
     """
-    rules = rules or load_rules()
+    rules = rules_of(of)
     rows = _rows_by_tag(rules)
     return "\n".join(_page(rules, rules.rules[one], rows.get(one, ())) for one in find_tags(tag, rules))
+
+
+def rules_of(of: Rules | str | os.PathLike[str] | None) -> Rules:
+    """Return the rules that a caller means: of a folder, loaded ones, or the shipped ones alone."""
+    if of is None:
+        return load_rules()
+    return of if isinstance(of, Rules) else load_root_rules(os.fspath(of))
 
 
 def find_tags(name: str, rules: Rules) -> list[str]:

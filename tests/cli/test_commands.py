@@ -469,7 +469,7 @@ def test_an_unexpected_error_is_one_safe_line(repo, ask, monkeypatch):
     def fail(*_: object, **__: object) -> None:
         raise TypeError("bad \x1b[31m value\nsecond line")
 
-    monkeypatch.setattr("kwsearch.cli.query.parse_query", fail)
+    monkeypatch.setattr("kwsearch.parse_query", fail)
     expected = (
         "kwsearch: error[internal]: TypeError: bad \\x1b[31m value\\nsecond line; "
         "please report it (KWSEARCH_DEBUG=1 shows where)\n"
@@ -487,8 +487,8 @@ def test_the_keyboard_stops_a_command(repo, ask, monkeypatch):
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kwsearch.cli.query.parse_query", interrupt)
-    monkeypatch.setattr("kwsearch.cli.index.load_settings", interrupt)
+    monkeypatch.setattr("kwsearch.parse_query", interrupt)
+    monkeypatch.setattr("kwsearch.load_settings", interrupt)
     expected = (130, "", "kwsearch: error[interrupted]: stopped; what was stored before is untouched\n")
     assert ask("query", "x") == expected
     assert ask("index") == expected

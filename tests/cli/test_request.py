@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import typer
 
 from kwsearch.cli import query as cli_query
-from kwsearch.cli import query_flags as cli_search
 from kwsearch.cli.app import app
+from kwsearch.cli.flags import BY_NAME, CHOICE, FLAGS, FOLDER, LIST, NUMBER, SWITCH
 from kwsearch.cli.request import QueryRequest, read_request, spell_out_negations
 
 CORRECT = [
@@ -112,18 +113,35 @@ def test_flags_become_filters():
     assert request.text == "x"
 
 
-def test_every_flag_of_typer_is_known_to_the_fast_reader():
-    import typer
-
-    from kwsearch.cli import request as cli_request
-
+def test_typer_and_the_fast_reader_have_the_same_flags():
     command = typer.main.get_command(app).commands["query"]  # type: ignore[attr-defined]
     declared = {
-        flag
-        for parameter in command.params
-        for flag in (*parameter.opts, *parameter.secondary_opts)
-        if flag.startswith("-")
-    } - {"--help", "-h"}
-    tables = (cli_request._SWITCHES, cli_request._LISTS, cli_request._NUMBERS, cli_request._TEXTS)
-    assert declared == set().union(*tables)
-    assert cli_search.QUERY_EXAMPLES
+        parameter.name: tuple(parameter.opts) for parameter in command.params if parameter.name != "words"
+    }
+    assert declared == {flag.field: flag.names for flag in FLAGS}
+    assert set(BY_NAME) == {name for names in declared.values() for name in names}
+
+
+@pytest.mark.parametrize("flag", FLAGS, ids=lambda flag: flag.names[-1])
+@pytest.mark.parametrize("form", ["apart", "joined"])
+def test_each_way_to_write_each_flag_means_the_same_to_both(typer_request, flag, form):
+    value = {NUMBER: "3", CHOICE: "warn"}.get(flag.form, "text")
+    for name in flag.names:
+        written = [name] if flag.form == SWITCH else [name, value]
+        if form == "joined" and flag.form != SWITCH:
+            written = [f"{name}={value}" if name.startswith("--") else name + value]
+        fast = read_request([*written, "x"])
+        assert fast is not None
+        given = getattr(fast, flag.field)
+        assert given == {SWITCH: True, NUMBER: 3, LIST: (value,)}.get(flag.form, value)
+        assert fast == typer_request([*written, "x"])
+
+
+@pytest.mark.parametrize(
+    "flag", [flag for flag in FLAGS if flag.form == FOLDER], ids=lambda flag: flag.names[-1]
+)
+def test_a_second_folder_is_an_error(typer_request, capsys, flag):
+    arguments = [flag.names[0], "a", f"{flag.names[0]}=b", "x"]
+    assert read_request(arguments) is None
+    assert typer_request(arguments) == 2
+    assert f"Invalid value for {flag.names[0]}: given 2 times; name one folder" in capsys.readouterr().err

@@ -15,8 +15,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 import kwsearch
-from kwsearch.cli.diff_text import diff_json, diff_markdown, diff_text
+from kwsearch.cli.diff_text import diff_text
 from kwsearch.diff.compare import Change, RevisionDiff, diff_revisions, split_range
+from kwsearch.diff.markdown import diff_markdown
 from kwsearch.diff.revisions import Repository
 from kwsearch.errors import RevisionError
 
@@ -294,7 +295,7 @@ def test_text_moves_no_terminal_and_each_change_is_a_line() -> None:
 
 
 def test_json_lines_are_a_header_the_changes_and_a_summary() -> None:
-    rows = [json.loads(line) for line in diff_json(hostile_diff())]
+    rows = [json.loads(line) for line in hostile_diff().json_lines()]
     assert [row["type"] for row in rows] == ["header", *["change"] * 9, "summary"]
     assert rows[-1] == {
         "type": "summary", "files": 2, "skipped": {"binary": 1},

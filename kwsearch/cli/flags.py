@@ -1,0 +1,84 @@
+"""The flags of ``kwsearch query``: one table, from which its short reader and its Typer form are made. Lean."""
+
+from __future__ import annotations
+
+import kwsearch
+
+SWITCH, LIST, NUMBER, CHOICE, FOLDER = "switch", "list", "number", "choice", "folder"
+"""Forms of flags: on when it is there; a value each time; a whole number from 0; one of a few words; a folder, once."""
+
+MATCHES = 10
+"""Most matches of a file that an answer for people shows when nobody says how many; the rest is counted."""
+
+
+class Flag:
+    """One flag.
+
+    Attributes:
+        names: How it is written, the short way first.
+        field: The attribute of QueryRequest that it sets.
+        form: One of the forms above.
+        help: For people; ``{limit}`` and ``{stale}`` stand for the defaults of those settings.
+        metavar: What stands for its value in the help.
+        key: The filter of the query language that its values are of; empty when it is none.
+    """
+
+    __slots__ = ("field", "form", "help", "key", "metavar", "names")
+
+    def __init__(
+        self, names: tuple[str, ...], field: str, form: str, help: str, metavar: str = "", key: str = ""
+    ) -> None:
+        self.names = names
+        self.field = field
+        self.form = form
+        self.help = help
+        self.metavar = metavar
+        self.key = key
+
+
+FLAGS = (
+    Flag(("-t", "--lang"), "languages", LIST, "Only this language.", "LANG", "lang"),
+    Flag(("-g", "--glob"), "globs", LIST, "Only paths that match, as ripgrep's; ! leaves out.", "GLOB", "glob"),
+    Flag(
+        ("-k", "--kind"), "kinds", LIST, "Only this kind of symbol: class, function, type, callable …", "KIND", "kind"
+    ),
+    Flag(("--role",), "roles", LIST, "Only in this role: definition, import, call …", "ROLE", "role"),
+    Flag(("--tag",), "tags", LIST, "Only files with this pattern tag, such as security/pickle.", "TAG", "tag"),
+    Flag(("-l", "--files-with-matches"), "paths_only", SWITCH, "Print paths only; all of them."),
+    Flag(("-c", "--count"), "counts", SWITCH, "Print each path with its number of matching lines."),
+    Flag(("-0", "--null"), "nul", SWITCH, "Like -l, with exact names that end in NUL, for xargs -0."),
+    Flag(("-q", "--quiet"), "quiet", SWITCH, "Print nothing; only the exit status tells."),
+    Flag(
+        ("-m", "--max-matches"),
+        "max_matches",
+        NUMBER,
+        f"Most matches shown of a file; 0: all. [default: {MATCHES}; all with --json --vimgrep]",
+        "N",
+    ),
+    Flag(("-A", "--after"), "after", NUMBER, "Source lines to show after each match.", "N"),
+    Flag(("-B", "--before"), "before", NUMBER, "Source lines to show before each match.", "N"),
+    Flag(("-C", "--context"), "context", NUMBER, "Source lines to show on both sides.", "N"),
+    Flag(("-w", "--word"), "whole_words", SWITCH, "Whole words only: no parts of words, no wildcards."),
+    Flag(("-S", "--smart-case"), "smart_case", SWITCH, "Case counts when the query has upper case."),
+    Flag(("--json",), "json", SWITCH, "JSON Lines: header, hits, summary."),
+    Flag(("--vimgrep",), "vimgrep", SWITCH, "path:line:column:text, for editors."),
+    Flag(("--explain",), "explain", SWITCH, "Say how the query was read and what makes each score."),
+    Flag(
+        ("--stale",),
+        "stale",
+        CHOICE,
+        "Changed files: refresh brings a few in and reports many, warn reports, error refuses, trust does not "
+        "look. [default: {stale}]",
+        "|".join(kwsearch.STALE_CHOICES),
+    ),
+    Flag(("--root",), "root", FOLDER, "The folder to search.", "FOLDER"),
+    Flag(
+        ("--index-dir",), "index_dir", FOLDER, "The folder that holds the index, when not in the cache.", "FOLDER"
+    ),
+    Flag(
+        ("--limit",), "limit", NUMBER, "Most files shown; 0: all. [default: {limit}; all with -l -c -0 --vimgrep]", "N"
+    ),
+)  # fmt: skip
+"""In the order of the help."""
+
+BY_NAME = {name: flag for flag in FLAGS for name in flag.names}

@@ -1,0 +1,45 @@
+"""A difference of two revisions as Markdown, for a pull request; names in it are inert."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kwsearch.diff.compare import SUBJECTS, TITLES, Change, RevisionDiff
+from kwsearch.render.markdown.escape import md_code
+from kwsearch.render.markdown.phrases import listed
+from kwsearch.vocabulary import ROLES
+
+_ROLE_ORDER = {role: position for position, role in enumerate(ROLES)}
+
+
+def diff_markdown(diff: RevisionDiff) -> Iterator[str]:
+    """Yield Markdown of a difference, piece by piece: sums, then a list for each subject, by file."""
+    yield f"### Names changed from {md_code(diff.old[:12])} to {md_code(diff.new[:12])}\n\n{diff.describe()}\n"
+    for subject in SUBJECTS:
+        changes = [change for change in diff.changes if change.subject == subject]
+        if not changes:
+            continue
+        yield f"\n#### {TITLES[subject]}\n"
+        for path in dict.fromkeys(change.path for change in changes):
+            yield f"\n- {md_code(path)}\n"
+            mine = [change for change in changes if change.path == path]
+            yield from _rows(mine) if subject == "symbol" else _joined_rows(mine)
+
+
+def _rows(changes: Iterable[Change]) -> Iterator[str]:
+    for change in changes:
+        was = ""
+        if change.change == "moved":
+            name = f" {md_code(change.old_name)} in" if change.old_name else ""
+            was = f", was{name} {md_code(change.old_path)} line {change.old_line}"
+        yield f"  - {change.change} {change.kind} {md_code(change.name)}, line {change.line}{was}\n"
+
+
+def _joined_rows(changes: list[Change]) -> Iterator[str]:
+    """One line for each role that came or went, with all its names."""
+    found: dict[tuple[int, str, str], list[str]] = {}
+    for change in changes:
+        key = (_ROLE_ORDER.get(change.kind, 0), change.kind, change.change)
+        found.setdefault(key, []).append(change.name)
+    for (_, kind, change_name), names in sorted(found.items()):
+        yield f"  - {change_name} {kind}: {listed([md_code(name) for name in sorted(names)])}\n"
