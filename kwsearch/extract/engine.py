@@ -35,6 +35,9 @@ Capture words. A pattern may use several; words that start with ``_`` are free, 
     defined or inherited name does not count. ``@receiver`` beside ``@call``: the called name starts there.
 ``@comment`` ``@doc`` ``@string`` ``@code``
     Spans. ``@code`` is code inside a string (interpolation). ``@doc`` wins over the others on one node.
+``@tokens``
+    Code in brackets that the grammar does not parse; it is parsed as a statement of its own. ``tokens uses``: only
+    the names that are used in it count, as in a template.
 ``@statement.FORM`` ``@region.FLAG``
     A statement form for tag rules; a region whose imports get FLAG.
 ``@own.WORD``
@@ -53,7 +56,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from operator import itemgetter
@@ -61,11 +64,12 @@ from pathlib import Path
 from time import thread_time
 from typing import NamedTuple
 
-from tree_sitter import Language, Node, Parser, Point, Query, QueryCursor, Tree
+from tree_sitter import Language, Node, Parser, Point, Query, QueryCursor, Range, Tree
 
 from kwsearch.extract.cfamily import Declarations, find_includes, find_macros
 from kwsearch.extract.python import reader as python
 from kwsearch.extract.python.parts import parts_of_tree
+from kwsearch.extract.repair import tokens
 from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_macros
 from kwsearch.extract.repair.shell import find_functions
 from kwsearch.extract.rows.captures import Fields, Plan, plan_pattern
@@ -153,7 +157,13 @@ def _query_texts(query: str) -> Iterator[bytes]:
             yield from _query_texts(f"{name.strip()}.scm")
 
 
-def parse(data: bytes, language: Language, deadline: float, old: Tree | None = None) -> Tree | None:
+def parse(
+    data: bytes,
+    language: Language,
+    deadline: float,
+    old: Tree | None = None,
+    ranges: Iterable[tuple[int, int]] = (),
+) -> Tree | None:
     """Return the syntax tree of ``data``; None when it is not ready at ``deadline``.
 
     Args:
@@ -161,8 +171,11 @@ def parse(data: bytes, language: Language, deadline: float, old: Tree | None = N
         language: Its grammar.
         deadline: One of ``thread_time()``, processor time: a busy machine changes no result.
         old: The tree of an earlier text, edited; its unchanged parts are used again.
+        ranges: First bytes and ends of what is parsed, as if nothing stood between; none for all of it.
     """
     parser = Parser(language)
+    if ranges:
+        parser.included_ranges = [Range(Point(0, start), Point(0, end), start, end) for start, end in ranges]
     if len(data) <= TIMED_BYTES:
         return parser.parse(data) if old is None else parser.parse(data, old)
 
@@ -212,6 +225,11 @@ def extract_code(
     cursor.set_max_start_depth(MAX_DEPTH)
     for index, captured in cursor.matches(tree.root_node):
         groups[index].append(captured)
+    named = (
+        _match_tokens(data, grammar, groups, thread_time() + timeout_seconds)
+        if any(plan.tokens for plan in grammar.plans)
+        else []
+    )
     source = Source(data, _codec(data, name))
     matches = [(plan, group) for plan, group in zip(grammar.plans, groups, strict=True) if group]
     facts.spans = find_spans(matches, source)
@@ -242,11 +260,59 @@ def extract_code(
     defined = [
         edge for item in found for edge in (item.name_start, ~(item.name_start + len(item.name.encode())))
     ]
+    defined += named
     aliases = import_aliases(imports, matches, found, source)
     bare = name == "ruby"
     facts.uses = find_uses(matches, scopes, aliases, None, source, facts.spans, wanted_calls, defined, bare)
     facts.statements = find_statements(matches, scopes, source)
     return facts
+
+
+def _match_tokens(
+    data: bytes, grammar: Grammar, groups: list[list[dict[str, list[Node]]]], deadline: float
+) -> list[int]:
+    """Add the matches in what ``@tokens`` captured, and in what is captured there in turn.
+
+    Returns:
+        First bytes of the names that templates define, which are no symbols.
+    """
+    named: list[int] = []
+    code = tokens.code_of(data)
+    seen = [0] * len(grammar.plans)
+    templates: list[tokens.Range] = []
+    for _ in range(tokens.MAX_ROUNDS):
+        heaps: list[tokens.Range] = []
+        for index, plan in enumerate(grammar.plans):
+            if plan.tokens:
+                found = [
+                    (node.start_byte, node.end_byte)
+                    for captured in groups[index][seen[index] :]
+                    for node in captured["tokens"]
+                ]
+                seen[index] = len(groups[index])
+                heaps += [heap for heap in found if tokens.says_something(data, heap)]
+                if plan.settings.get("tokens") == "uses":
+                    templates += found
+        if not heaps:
+            break
+        templates = tokens.outermost(templates)
+        ranges = tokens.statements(code, tokens.outermost(heaps))
+        tree = parse(code, grammar.language, deadline, ranges=ranges)
+        if tree is None or is_too_wide(data, tree.root_node):
+            break
+        cursor = QueryCursor(grammar.query)
+        cursor.set_max_start_depth(MAX_DEPTH)
+        for index, captured in cursor.matches(tree.root_node):
+            plan = grammar.plans[index]
+            if plan.regions:
+                continue
+            if plan.symbol or plan.imports or plan.scope:
+                byte = min(nodes[0].start_byte for nodes in captured.values() if nodes)
+                if tokens.holds(templates, byte):
+                    named += [node.start_byte for node in captured.get("name", ())]
+                    continue
+            groups[index].append(captured)
+    return named
 
 
 def _parse_source(data: bytes, name: str, language: Language, deadline: float) -> Tree | None:

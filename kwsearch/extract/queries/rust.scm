@@ -81,12 +81,18 @@
   arguments: (token_tree (identifier) @decorate . ["," ")"]))
   (#eq? @_derive "derive"))
 
-; Uses. Inside a macro's arguments a name directly before parentheses is taken for a call
+; Arguments of macros are code; what is written for another place is a template
+((macro_invocation macro: (_) @_macro (token_tree) @tokens) (#not-match? @_macro "quote"))
+((macro_invocation macro: (_) @_macro (token_tree) @tokens)
+  (#match? @_macro "quote")
+  (#set! tokens uses))
+((macro_rule right: (token_tree) @tokens) (#set! tokens uses))
+
+; Uses
 (call_expression function: [(identifier) (scoped_identifier) (field_expression)] @call)
 (call_expression
   function: (generic_function function: [(identifier) (scoped_identifier) (field_expression)] @call))
 (macro_invocation macro: (_) @call)
-(token_tree (identifier) @call . (token_tree . "("))
 (struct_expression name: (_) @call)
 (scoped_type_identifier) @type
 (type_identifier) @type

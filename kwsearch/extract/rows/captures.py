@@ -21,14 +21,14 @@ USE_ROLES = ("inherit", "call", "decorate", "export", "type", "read")
 SETTINGS = frozenset(
     (
         "alias", "constructor", "exported", "flag", "form", "local", "modifiers", "module", "name", "path", "private",
-        "section", "subkind",
+        "section", "subkind", "tokens",
     )
 )  # fmt: skip
 
 _NOISE = re.compile(r';[^\n]*|"(?:[^"\\]|\\.)*"')
 _QUANTIFIER = re.compile(r"[)\]_\w][*+?]")
 _CAPTURE = re.compile(r"@([\w.-]+)")
-_PARTS = frozenset(("name", "names", "receiver", "body", "scope.name", "alias", "alias.of"))
+_PARTS = frozenset(("name", "names", "receiver", "body", "scope.name", "alias", "alias.of", "tokens"))
 _IMPORT_PARTS = frozenset(
     (
         "import",
@@ -125,6 +125,8 @@ class Plan(NamedTuple):
     """Capture and the flag that imports inside it get."""
     sections: bool
     """True when the pattern has a capture that gives modifiers to others."""
+    tokens: bool
+    """True for ``@tokens``."""
     own: tuple[tuple[str, str], ...]
     """Capture and the word that the language's own module knows it by."""
     single: bool
@@ -192,6 +194,7 @@ def plan_pattern(text: str, settings: dict[str, str | None]) -> Plan:
         spans=tuple(spans),
         statements=tuple(statements),
         regions=tuple(regions),
+        tokens="tokens" in captures,
         sections=not _SECTION_PARTS.isdisjoint(captures),
         own=tuple(own),
         single=len(captures) == 1 and not _QUANTIFIER.search(plain),
