@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from html import unescape
 from itertools import islice
 
 from markdown_it import MarkdownIt
@@ -33,7 +34,15 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--[^>]*-->")
 _EMPHASIS = re.compile(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HEADING_ID = re.compile(r"[ \t]*\{[^{}]*#([\w:.-]+)[^{}]*\}[ \t]*$")
-_ANCHOR = re.compile(r"<a\s[^<>]*?\b(?:id|name)\s*=\s*[\"']?([\w:.-]+)")
+_ANCHOR = re.compile(r"<(?:a|h[1-6])\s[^<>]*?\b(?:id|name)\s*=\s*[\"']?([\w:.-]+)")
+# What does not end stops at the next of its kind: searching from each to the end would cost their number squared.
+_HTML_HEADING = re.compile(
+    r"<h([1-6])\b[^<>]*>((?:(?!<h[1-6]\b).){0,2000}?)</h\1\s*>", re.DOTALL | re.IGNORECASE
+)
+_HTML_PARAGRAPH = re.compile(
+    r"<(?:p|div|center)\b[^<>]*>((?:(?!</?(?:p|div|center|h[1-6])\b).){1,2000})", re.DOTALL | re.IGNORECASE
+)
+_HTML_LINK = re.compile(r"<a\b[^<>]*>(?:(?!<a\b).){0,2000}?</a\s*>", re.DOTALL | re.IGNORECASE)
 _REFERENCE = re.compile(r"\s*\[((?:[^\[\]\\]|\\.)+)\]:")
 
 
@@ -88,11 +97,14 @@ class _Document:
             if token.map is None:
                 continue
             if token.type == "heading_open" and token.level == 0:
-                self._section(token, tokens[position + 1], _following_text(tokens, position))
+                self._heading(token, tokens[position + 1].content, _following_text(tokens, position))
             elif token.type in {"fence", "code_block"}:
                 self._code(token)
-            elif token.type == "html_block" and token.content.lstrip().startswith("<!--"):
-                self._blocks.append((*self._bytes(token.map[0], token.map[1]), COMMENT))
+            elif token.type == "html_block":
+                if token.content.lstrip().startswith("<!--"):
+                    self._blocks.append((*self._bytes(token.map[0], token.map[1]), COMMENT))
+                elif token.level == 0:
+                    self._html(token, token.map[0] + 1)
             elif (
                 token.type == "inline"
                 and not facts.doc
@@ -102,7 +114,7 @@ class _Document:
                 facts.doc = _plain(token.content)[:_MAX_TEXT]
             if (
                 token.type in {"html_block", "inline"}
-                and "<a" in token.content
+                and ("<a" in token.content or "<h" in token.content)
                 and len(self._keys) < _MAX_KEYS
             ):
                 self._anchors(token)
@@ -135,26 +147,41 @@ class _Document:
                 return starts[number + 1]
         return 0
 
-    def _section(self, token: Token, inline: Token, doc: str) -> None:
+    def _html(self, token: Token, line: int) -> None:
+        """Read the headings of a block of HTML, and what its first paragraph says."""
+        content = token.content
+        for found in islice(_HTML_HEADING.finditer(content), _MAX_KEYS):
+            self._section(int(found[1]), line + content.count("\n", 0, found.start()), found[2], "")
+        if not self._facts.doc:
+            for found in islice(_HTML_PARAGRAPH.finditer(content), _MAX_KEYS):
+                if len(_plain(_HTML_LINK.sub(" ", found[1])).split()) > 1:  # not a row of badges or links
+                    self._facts.doc = _plain(found[1])[:_MAX_TEXT]
+                    break
+
+    def _heading(self, token: Token, title: str, doc: str) -> None:
+        """Read a heading with its mark of an id."""
         assert token.map is not None
-        level, line = int(token.tag[1:]), token.map[0] + 1
-        self._close(level, line - 1)
-        title = inline.content
+        line = token.map[0] + 1
         found = _HEADING_ID.search(title)
         if found is not None:
             title = title[: found.start()]
+        self._section(int(token.tag[1:]), line, title, doc)
+        if found is not None:
+            self._add_key(found[1], line, "anchor")
+
+    def _section(self, level: int, line: int, title: str, doc: str) -> None:
+        """Add a section, and end those that it follows."""
+        self._close(level, line - 1)
         name = _plain(title)[:_MAX_TEXT]
         scope = self._scope()
         position = -1
         if name:
             position = len(self._facts.symbols)
             head = self._line(line)
-            first = title.split("\n", 1)[0][:1]
-            column = head.find(first, len(head) - len(head.lstrip(" #"))) + 1 if first else 1
-            self._add(name, "section", line, max(column, 1), scope, " ".join(head.split()), doc, token.tag)
+            first = title.strip().split("\n", 1)[0]
+            column = head.find(first, len(head) - len(head.lstrip(" #"))) + 1
+            self._add(name, "section", line, max(column, 1), scope, " ".join(head.split()), doc, f"h{level}")
         self._open.append((level, position, name))
-        if found is not None:
-            self._add_key(found[1], line, "anchor")
 
     def _close(self, level: int, last_line: int) -> None:
         """End the sections of ``level`` or below it; all of them for 0."""
@@ -277,5 +304,5 @@ def _plain(text: str) -> str:
     text = _IMAGE.sub("", text[: 4 * _MAX_TEXT])
     text = _LINK.sub(r"\1", _LINK.sub(r"\1", text))
     text = _TAG.sub("", text).replace("`", "").replace("**", "").replace("__", "")
-    text = _ESCAPE.sub(r"\1", _EMPHASIS.sub(r"\1", text))
+    text = unescape(_ESCAPE.sub(r"\1", _EMPHASIS.sub(r"\1", text)))
     return " ".join(text.split()).strip("*_ ")
