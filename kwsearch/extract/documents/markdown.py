@@ -14,6 +14,7 @@ from itertools import islice
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from kwsearch.extract.documents import mdx
 from kwsearch.extract.documents.guests import MAX_GUESTS, GuestReader, add_guest, guest_language
 from kwsearch.extract.keys.documents import extract_data
 from kwsearch.extract.rows.source import Source
@@ -89,6 +90,8 @@ class _Document:
         facts, data = self._facts, self._data
         front = self._front_matter()
         end = self._source.line_starts[min(MAX_LINES, len(self._source.line_starts) - 1)]
+        if self._path.endswith(".mdx"):
+            data = self._read_statements(front)
         text = data[front:end].decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", " ")
         skipped = data.count(b"\n", 0, front)
         environment: dict[str, object] = {}
@@ -120,9 +123,27 @@ class _Document:
                 self._anchors(token)
         self._close(0, self._last_line())
         self._references(environment.get("references"))
+        if self._path.endswith(".mdx"):
+            sections = [symbol for symbol in facts.symbols if symbol.kind == "section"]
+            shown = mdx.without(data, sorted(block[:2] for block in self._blocks), inside=True)
+            facts.uses += mdx.component_uses(shown, self._source, facts.imports, sections)
+            facts.uses.sort(key=lambda use: use.line)
         self._prose(front)
         facts.symbols.sort(key=lambda symbol: (symbol.line, symbol.column))
         return facts
+
+    def _read_statements(self, front: int) -> bytes:
+        """Read the imports and exports of MDX; return the file without them."""
+        blocks = mdx.code_blocks(self._source, front)
+        code = mdx.without(self._data, blocks, inside=False)
+        guest = self._extract_guest(self._path, code, mdx.GUEST)
+        facts = self._facts
+        facts.symbols += guest.symbols
+        facts.imports += guest.imports
+        facts.uses += guest.uses
+        facts.spans += guest.spans
+        self._blocks += [(start, end, None) for start, end in blocks]
+        return mdx.without(self._data, blocks, inside=True)
 
     def _front_matter(self) -> int:
         """Read the front matter; return the byte after it, 0 when there is none."""
