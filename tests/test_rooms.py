@@ -53,7 +53,7 @@ MAY_IMPORT: dict[str, str] = {
         " tags"
     ),
     "diff": "extract languages roots scan settings tags indexing render/markdown",
-    "render": "children settings",
+    "render": "children settings text",
     "render/markdown": "render",
     "render/memory": "languages render render/markdown resolve resolve/model",
     "render/page": "languages render render/markdown render/memory resolve",

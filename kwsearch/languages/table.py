@@ -462,7 +462,7 @@ def find_language(name: str) -> Language | None:
 
 def nearest_language(name: str) -> str:
     """Return the name of the language that an unknown name comes closest to; empty when none is close."""
-    from difflib import get_close_matches
+    from kwsearch.text.distance import nearest
 
-    close = get_close_matches(name.strip().lower(), sorted(_BY_ALIAS), n=1, cutoff=0.6)
-    return _BY_ALIAS[close[0]].name if close else ""
+    close = nearest(name.strip().lower(), sorted(_BY_ALIAS))
+    return _BY_ALIAS[close].name if close else ""

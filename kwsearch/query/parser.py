@@ -27,7 +27,6 @@ from kwsearch.query.tree import (
     leaves,
     starts_negated,
 )
-from kwsearch.text.identifiers import nearest
 
 __all__ = ["Query", "format_query", "parse_query"]
 
@@ -331,6 +330,8 @@ class _Parser(Scanner):
         from kwsearch.query.foreign import INSTEAD, key_hint
 
         if len(key) > 2 and key.lower() not in INSTEAD:
+            from kwsearch.text.distance import nearest
+
             near = nearest(key, sorted(_KEYS), limit=1 if len(key) < 5 else 2)
             if near:
                 self.hints.append(f"{key}: is searched as text; did you mean {near}:?")

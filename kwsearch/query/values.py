@@ -14,7 +14,7 @@ from kwsearch.query.tree import (
     SORT_VALUES,
     TYPE_VALUES,
 )
-from kwsearch.text.identifiers import nearest
+from kwsearch.text.distance import nearest
 from kwsearch.vocabulary import KIND_CLASSES, KINDS, ROLES
 
 MOST_COUNT = 1_000_000
@@ -121,4 +121,4 @@ def _near(value: str, known: tuple[str, ...]) -> str:
         for choice in known:
             if choice.startswith(value[:3]):
                 return choice
-    return nearest(value, known, limit=max(1, len(value) // 3))
+    return nearest(value, known)

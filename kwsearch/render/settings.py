@@ -6,12 +6,12 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from kwsearch.errors import ConfigError
 from kwsearch.settings.load import other_table
+from kwsearch.text.distance import nearest
 
 LINK_STYLES = ("relative", "github", "gitlab")
 """How links to a line of the source are written."""
@@ -113,9 +113,9 @@ def load_render_settings(
         if key in _USERS_OWN:
             raise ConfigError(f"{place}: {key} is the user's choice; give --{key} instead")
         if key not in known:
-            near = get_close_matches(key, known.keys() - _USERS_OWN, n=1)
+            near = nearest(key, [name for name in known if name not in _USERS_OWN])
             choices = ", ".join(name for name in known if name not in _USERS_OWN)
-            hint = f"did you mean {near[0]}?" if near else f"the choices are {choices}"
+            hint = f"did you mean {near}?" if near else f"the choices are {choices}"
             raise ConfigError(f"{place}: unknown choice {key}; {hint}")
         if type(value) is not type(known[key]):
             wanted = "a whole number" if isinstance(known[key], int) else "a text"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kwsearch.search.evaluate.symbol_condition import TagCondition
 from kwsearch.search.evaluate.word_condition import WordCondition
-from kwsearch.text.identifiers import nearest
+from kwsearch.text.distance import edit_distance, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,11 +84,13 @@ def _add_near(view: View, folded: bytes, distance: int, found: dict[bytes, Near]
     if len(words) <= SCANNED_WORDS:
         ordinals = words.fuzzy(folded, distance)
     else:
-        from kwsearch.store.segment.fuzzy import within
-
         alike = words.prefixed(folded[: max(2, len(folded) // (distance + 1))])
         ordinals = (
-            [ordinal for ordinal in alike if within(folded, words.folded_key(ordinal), distance)]
+            [
+                ordinal
+                for ordinal in alike
+                if edit_distance(folded, words.folded_key(ordinal), distance) <= distance
+            ]
             if len(alike) <= COMPARED_WORDS
             else ()
         )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from kwsearch.errors import ConfigError
 from kwsearch.search.evaluate.weights import LIMITS, RANKING, USUAL_LIMITS, WEIGHTS, Ranking
 from kwsearch.settings.load import other_table
+from kwsearch.text.distance import nearest
 
 
 def load_ranking(root: str) -> Ranking:
@@ -25,10 +24,8 @@ def load_ranking(root: str) -> Ranking:
     for key, value, place in other_table(root, "ranking"):
         name = key.replace("_", " ")
         if name not in WEIGHTS:
-            near = get_close_matches(name, WEIGHTS, n=1)
-            hint = (
-                f"did you mean {near[0].replace(' ', '_')}?" if near else "see WEIGHTS in kwsearch/ranking.py"
-            )
+            near = nearest(name, WEIGHTS)
+            hint = f"did you mean {near.replace(' ', '_')}?" if near else "see WEIGHTS in kwsearch/ranking.py"
             raise ConfigError(f"{place}: unknown weight {key}; {hint}")
         changes[name] = _pair(value, *LIMITS.get(name, USUAL_LIMITS), f"{place}: {key}")
     return Ranking(changes) if changes else RANKING

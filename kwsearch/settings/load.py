@@ -29,6 +29,7 @@ from kwsearch.settings.defaults import (
     WALK_FILES,
     shaping_fingerprint,
 )
+from kwsearch.text.distance import nearest
 
 MAX_SETTINGS_BYTES = 256 * 1024
 """A settings file larger than this is refused, a ``pyproject.toml`` only when it speaks of kwsearch."""
@@ -265,10 +266,8 @@ def _checked(key: str, value: object, place: str) -> object:
     """
     rule = _RULES.get(key)
     if rule is None:
-        from difflib import get_close_matches
-
-        near = get_close_matches(key, _RULES, n=1)
-        hint = f"did you mean {near[0]}?" if near else "the settings are " + ", ".join(_RULES)
+        near = nearest(key, _RULES)
+        hint = f"did you mean {near}?" if near else "the settings are " + ", ".join(_RULES)
         raise ConfigError(f"{place}: unknown setting {key}; {hint}")
     default = next(field.default for field in fields(Settings) if field.name == key)
     if isinstance(default, bool):

@@ -14,6 +14,7 @@ from kwsearch.languages.table import GROUPS, LANGUAGES
 from kwsearch.settings.toml import TomlValue
 from kwsearch.tags.evidence import CONFIDENCES, EVIDENCE_KINDS, USE_ROLES, ArgumentTest, EvidenceRule
 from kwsearch.tags.tables import PREFIX_HEAD, name_pattern
+from kwsearch.text.distance import nearest
 from kwsearch.vocabulary import ARGUMENT_FORMS, FILE_FLAGS, KINDS, MODIFIERS, STATEMENT_FORMS, SUBKINDS
 
 MAX_EVIDENCE_ROWS = 200
@@ -71,10 +72,8 @@ def known_keys(value: TomlValue, known: tuple[str, ...]) -> dict[str, TomlValue]
 
 def guess(word: str, choices: Mapping[str, object] | tuple[str, ...]) -> str:
     """Return a hint that names the choice which was probably meant; empty when none is near."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, list(choices), n=1)
-    return f"; did you mean {near[0]}?" if near else ""
+    near = nearest(word, choices)
+    return f"; did you mean {near}?" if near else ""
 
 
 def _read_row(value: TomlValue, languages: tuple[str, ...]) -> list[EvidenceRule]:

@@ -6,10 +6,6 @@ Running text is cut by `blank_separators`; names come whole from extraction and 
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 MAX_SPLIT_BYTES = 120
 """Longer words (base64, minified data) have no sub-words."""
 
@@ -206,31 +202,3 @@ def dotted_parts(text: str) -> list[str]:
     if len(parts) < 2 or not all(part.replace("$", "_").isidentifier() for part in parts):
         return []
     return parts
-
-
-def nearest(word: str, choices: Iterable[str], *, limit: int) -> str:
-    """Return the choice with the smallest edit distance to ``word``, the first of several; empty above ``limit``.
-
-    A swap of neighbours counts as one edit. For short lists: every choice is compared.
-    """
-    best, best_distance = "", limit + 1
-    for choice in choices:
-        if abs(len(choice) - len(word)) < best_distance:
-            distance = _edit_distance(word, choice)
-            if distance < best_distance:
-                best, best_distance = choice, distance
-    return best
-
-
-def _edit_distance(first: str, second: str) -> int:
-    before: list[int] = []
-    above = list(range(len(second) + 1))
-    for row, letter in enumerate(first, 1):
-        current = [row]
-        for column, other in enumerate(second, 1):
-            cost = min(above[column - 1] + (letter != other), above[column] + 1, current[-1] + 1)
-            if row > 1 < column and letter == second[column - 2] and first[row - 2] == other:
-                cost = min(cost, before[column - 2] + 1)
-            current.append(cost)
-        before, above = above, current
-    return above[-1]

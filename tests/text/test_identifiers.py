@@ -11,7 +11,6 @@ from kwsearch.text.identifiers import (
     PATH_PLACES,
     blank_separators,
     fold,
-    nearest,
     path_words,
     split_identifier,
     subwords,
@@ -129,9 +128,3 @@ def test_path_words_have_their_best_place() -> None:
 @given(st.binary(max_size=20))
 def test_any_path_has_words(path: bytes) -> None:
     assert all(0 <= place < len(PATH_PLACES) for place in path_words(path).values())
-
-
-def test_nearest_is_the_first_of_the_closest() -> None:
-    assert nearest("lnag", ("kind", "lang", "lag"), limit=2) == "lang"
-    assert nearest("pth", ("path", "pith"), limit=1) == "path"
-    assert nearest("zzz", ("path",), limit=2) == ""

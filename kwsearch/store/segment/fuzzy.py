@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from kwsearch.text.distance import edit_distance
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +50,7 @@ class Vocabulary:
                 if (
                     len(letters.difference(key)) <= distance
                     and len(frozenset(key).difference(letters)) <= distance
-                    and within(folded, key, distance)
+                    and edit_distance(folded, key, distance) <= distance
                 ):
                     found.add(key)
         # A swap across a cut breaks both pieces that it touches: what is near to the swapped spelling is near as well.
@@ -96,41 +98,3 @@ class Vocabulary:
                     found.add(place - offset)
                 place = keys.find(piece, place + 1)
         return found
-
-
-def within(first: bytes, second: bytes, limit: int) -> bool:
-    """Return whether the optimal string alignment distance of two words is at most ``limit``."""
-    if abs(len(first) - len(second)) > limit:
-        return False
-    start, shorter = 0, min(len(first), len(second))
-    while start < shorter and first[start] == second[start]:
-        start += 1
-    end = 0
-    while end < shorter - start and first[-1 - end] == second[-1 - end]:
-        end += 1
-    first, second = first[start : len(first) - end], second[start : len(second) - end]
-    if not first or not second:
-        return max(len(first), len(second)) <= limit
-    before: list[int] = []
-    above = list(range(len(second) + 1))
-    for row, letter in enumerate(first, 1):
-        current = [row]
-        for column, other in enumerate(second, 1):
-            cost = (
-                above[column - 1]
-                if letter == other
-                else 1 + min(above[column - 1], above[column], current[column - 1])
-            )
-            if (
-                row > 1
-                and column > 1
-                and letter == second[column - 2]
-                and first[row - 2] == other
-                and before[column - 2] + 1 < cost
-            ):
-                cost = before[column - 2] + 1
-            current.append(cost)
-        if min(current) > limit:
-            return False
-        before, above = above, current
-    return above[-1] <= limit
