@@ -38,6 +38,9 @@ runs their fixtures.
 write; ``check_pages`` says which are stale and which links are dead. RenderSettings holds the choices, which
 ``load_render_settings`` reads.
 
+**Other programs.** ``export_index`` writes what an Index holds as ctags, etags, JSON Lines, a Sphinx inventory, SARIF
+or an import graph.
+
 **Without an index.** ``extract_symbols`` reads one file and returns its Symbols. ``diff_revisions`` says which names
 appeared, vanished or moved between two revisions of a git repository (``split_range`` reads ``OLD..NEW``), and
 ``diff_markdown`` writes that for a pull request.
@@ -74,6 +77,7 @@ if TYPE_CHECKING:
         SourceFileError,
         StoredIndexError,
     )
+    from kwsearch.export.write import EXPORT_FORMATS, export_index
     from kwsearch.indexing.build import build_index
     from kwsearch.indexing.examine import extract_symbols
     from kwsearch.indexing.tag_testing import TagTestResult, test_tags
@@ -115,6 +119,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "EXPORT_FORMATS",
     "FILE_FLAGS",
     "KINDS",
     "KIND_CLASSES",
@@ -171,6 +176,7 @@ __all__ = [
     "describe_tag",
     "diff_markdown",
     "diff_revisions",
+    "export_index",
     "extract_symbols",
     "find_root",
     "forget_index",
@@ -199,6 +205,7 @@ _ROOMS = {
         "QueryLimitError QuerySyntaxError RenderError RevisionError RootError SourceFileError "
         "StoredIndexError"
     ),
+    "export.write": "EXPORT_FORMATS export_index",
     "indexing.build": "build_index",
     "indexing.examine": "extract_symbols",
     "indexing.tag_testing": "TagTestResult test_tags",

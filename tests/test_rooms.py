@@ -62,7 +62,8 @@ MAY_IMPORT: dict[str, str] = {
         " store/local"
     ),
     "opening": "indexing query roots scan search search/evaluate settings",
-    "__init__": "diff indexing opening query render render/run roots scan search settings tags",
+    "export": "json_text search",
+    "__init__": "diff export indexing opening query render render/run roots scan search settings tags",
     "cli": "__init__",
     "__main__": "cli",
 }

@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 import kwsearch
+from kwsearch.cli.export import EXPORT_EXAMPLES, export
 from kwsearch.cli.guard import FAILED, FOUND, INTERRUPTED, complain, guarded
 from kwsearch.cli.index import INDEX_EXAMPLES, forget, index, verify
 from kwsearch.cli.keywords_diff import DIFF_EXAMPLES, KEYWORDS_EXAMPLES, diff, keywords
@@ -98,6 +99,7 @@ app.command(epilog=SYMBOLS_EXAMPLES)(symbols)
 app.command(epilog=KEYWORDS_EXAMPLES)(keywords)
 app.command(epilog=RENDER_EXAMPLES)(render)
 app.command(epilog=DIFF_EXAMPLES)(diff)
+app.command(epilog=EXPORT_EXAMPLES)(export)
 app.add_typer(tags_app, name="tags")
 app.command()(status)
 app.command()(verify)

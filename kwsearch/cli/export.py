@@ -1,0 +1,60 @@
+"""``kwsearch export``: the index in the formats that other programs read."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+import kwsearch
+from kwsearch.cli.guard import FOUND
+from kwsearch.cli.index import Root
+from kwsearch.cli.query_flags import IndexDir
+
+EXPORT_EXAMPLES = """\b
+Examples:
+  kwsearch export tags -o tags                    for vim and everything else that reads ctags
+  kwsearch export sarif -o kwsearch.sarif         tags with their evidence, for code hosts
+  kwsearch export dot | dot -Tsvg > imports.svg   which file imports which
+  kwsearch export jsonl | jq .path                everything, a line a file"""
+
+FORMATS = ("tags", "etags", "ctags-json", "jsonl", "objects.inv", "sarif", "dot", "graph-json")
+"""As kwsearch.EXPORT_FORMATS, which a start of the command line need not load."""
+
+
+def export(
+    format: Annotated[
+        str,
+        typer.Argument(
+            help=f"One of: {' '.join(FORMATS)}.",
+            metavar="FORMAT",
+            autocompletion=lambda incomplete: [name for name in FORMATS if name.startswith(incomplete)],
+        ),
+    ],
+    root: Root = None,
+    output: Annotated[
+        str, typer.Option("-o", "--output", help="File to write; - is standard output.", metavar="FILE")
+    ] = "-",
+    index_dir: IndexDir = None,
+) -> int:
+    """Write the index as tags, JSON Lines, an inventory, SARIF or a graph.
+
+    The index is brought up to date first. A file is replaced when all of it is written, and left as it was if
+    anything goes wrong.
+    """
+    with kwsearch.open_fresh_index(root, index_dir=index_dir) as index:
+        if output == "-":
+            kwsearch.export_index(index, format, sys.stdout.buffer)
+            return FOUND
+        temporary = f"{output}.{os.getpid()}.new"
+        try:
+            with open(temporary, "wb") as stream:
+                kwsearch.export_index(index, format, stream)
+            os.replace(temporary, output)
+        except BaseException:
+            if os.path.exists(temporary):
+                os.unlink(temporary)
+            raise
+    return FOUND

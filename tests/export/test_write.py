@@ -1,0 +1,186 @@
+"""What other programs read of an index: each format by its own reader."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import zlib
+from pathlib import Path
+
+import pytest
+
+import kwsearch
+from kwsearch.cli.export import FORMATS
+
+SAMPLE = Path(__file__).parents[2] / "sample_repo"
+SOURCE = """\
+import os
+
+
+class Shop(Base):
+    \"\"\"Sells things.\"\"\"
+
+    def weigh(self, item: str, *, grams=(1, 2)) -> int:
+        return os.path.getsize(item)
+
+
+def eval_it(text):
+    return eval(text)
+"""
+
+
+def export(index: kwsearch.Index, format: str) -> bytes:
+    stream = io.BytesIO()
+    written = kwsearch.export_index(index, format, stream)
+    assert written == len(stream.getvalue())
+    return stream.getvalue()
+
+
+@pytest.fixture
+def shop(make_repo, tmp_path, monkeypatch):
+    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    main, odd = "import shop\n\nshop.Shop()\n", "def odd(): pass\n"
+    root = make_repo({"shop.py": SOURCE, "main.py": main, "odd\tname.py": odd})
+    kwsearch.build_index(root)
+    with kwsearch.open_index(root) as index:
+        yield index
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("export")
+    shutil.copytree(SAMPLE, folder / "r")
+    kwsearch.build_index(folder / "r", index_dir=str(folder / "i"))
+    with kwsearch.open_index(folder / "r", index_dir=str(folder / "i")) as index:
+        yield index
+
+
+def test_a_tags_file_has_a_line_a_symbol_in_the_order_of_bytes(shop):
+    lines = export(shop, "tags").decode().splitlines()
+    assert lines[0] == "!_TAG_FILE_FORMAT\t2\t/extended format/"
+    body = [line for line in lines if not line.startswith("!_")]
+    assert body == [
+        'Shop\tshop.py\t4;"\tkind:class\tline:4\tlanguage:python\tsignature:(Base)\troles:def\tend:8',
+        'eval_it\tshop.py\t11;"\tkind:function\tline:11\tlanguage:python\tsignature:(text)\troles:def\tend:12',
+        'odd\todd\\tname.py\t1;"\tkind:function\tline:1\tlanguage:python\tsignature:()\troles:def\tend:1',
+        'weigh\tshop.py\t7;"\tkind:method\tline:7\tlanguage:python\tscope:class:Shop'
+        "\tsignature:(self, item: str, *, grams=(1, 2))\troles:def\tend:8",
+    ]
+    assert lines == sorted(lines, key=str.encode)
+
+
+@pytest.mark.skipif(shutil.which("readtags") is None, reason="readtags is not installed")
+def test_readtags_finds_and_filters(sample, tmp_path):
+    path = tmp_path / "tags"
+    path.write_bytes(export(sample, "tags"))
+
+    def read(*arguments: str) -> list[str]:
+        run = subprocess.run(["readtags", "-t", path, *arguments], capture_output=True, text=True, check=True)
+        return run.stdout.splitlines()
+
+    assert read("-", "ParcelStore") == ["ParcelStore\thub/store.py\t24"]
+    found = read("-Q", '(and (eq? $kind "method") (eq? $scope-name "ParcelStore"))', "-l")
+    expected = [
+        (symbol.name, path, symbol.line)
+        for path in sample.files()
+        for symbol in sample.file(path).symbols
+        if symbol.kind == "method" and symbol.scope == "ParcelStore"
+    ]
+    assert len(expected) > 3
+    assert found == [f"{name}\t{path}\t{line}" for name, path, line in sorted(expected)]
+    assert len(read("-l")) == sum(len(sample.file(path).symbols) for path in sample.files())
+
+
+def test_ctags_json_says_the_same(sample):
+    rows = [json.loads(line) for line in export(sample, "ctags-json").splitlines()]
+    tags = [row for row in rows if row["_type"] == "tag"]
+    assert [(row["path"], row["line"], row["name"], row["kind"], row["end"]) for row in tags] == [
+        (path, symbol.line, symbol.name, symbol.kind, symbol.end_line)
+        for path in sample.files()
+        for symbol in sample.file(path).symbols
+    ]
+    assert {row["scopeKind"] for row in tags if "scope" in row} <= {*kwsearch.KINDS, "unknown"}
+
+
+def test_etags_has_a_section_a_file_whose_length_is_true(shop):
+    data = export(shop, "etags")
+    assert data == (
+        b"\x0c\nodd\tname.py,11\nodd\x7fodd\x011,\n"
+        b"\x0c\nshop.py,48\nShop\x7fShop\x014,\nweigh\x7fweigh\x017,\neval_it\x7feval_it\x0111,\n"
+    )
+
+
+def test_records_are_all_that_the_index_holds(sample):
+    header, *rows = [json.loads(line) for line in export(sample, "jsonl").splitlines()]
+    assert (header["type"], header["format"]) == ("header", 1)
+    assert [row["path"] for row in rows] == sample.files()
+    row = next(row for row in rows if row["path"] == "hub/store.py")
+    record = sample.file("hub/store.py")
+    assert [tuple(symbol.values()) for symbol in row["symbols"]] == [
+        (*symbol[:-1], list(symbol.modifiers)) for symbol in record.symbols
+    ]
+    assert row["imported_files"] == [list(files) for files in record.imported_files]
+    assert [tag["id"] for tag in row["tags"]] == [tag.id for tag in record.tags]
+
+
+def test_graphs_have_an_edge_an_import(shop):
+    assert export(shop, "dot").decode() == (
+        'digraph imports {\n  rankdir=LR;\n  node [shape=box];\n  "main.py";\n  "main.py" -> "shop.py";\n'
+        '  "odd\\\\x09name.py";\n  "shop.py";\n}\n'
+    )
+    assert [json.loads(line) for line in export(shop, "graph-json").splitlines()] == [
+        {"path": "main.py", "imports": ["shop.py"]},
+        {"path": "odd\tname.py", "imports": []},
+        {"path": "shop.py", "imports": []},
+    ]
+
+
+def test_sarif_has_a_result_a_row_of_evidence(shop):
+    (run,) = json.loads(export(shop, "sarif"))["runs"]
+    names = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert "security/eval" in names
+    assert all(names[result["ruleIndex"]] == result["ruleId"] for result in run["results"])
+    (found,) = [result for result in run["results"] if result["ruleId"] == "security/eval"]
+    assert found["level"] == "warning"
+    assert found["locations"] == [
+        {"physicalLocation": {
+            "artifactLocation": {"uri": "shop.py", "uriBaseId": "SRCROOT"}, "region": {"startLine": 12}}}
+    ]  # fmt: skip
+
+
+def test_the_inventory_is_read_as_sphinx_reads_it(sample):
+    data = export(sample, "objects.inv")
+    head, body = data.split(b"zlib.\n", 1)
+    assert head.startswith(b"# Sphinx inventory version 2\n# Project: r\n")
+    rows = zlib.decompress(body).decode().splitlines()
+    assert "hub.store.ParcelStore py:class 1 hub/store.py#L24 -" in rows
+    assert len({tuple(row.split(" ")[:2]) for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize("format", kwsearch.EXPORT_FORMATS)
+def test_equal_indexes_give_equal_bytes(format, sample, tmp_path):
+    kwsearch.build_index(sample.root, index_dir=str(tmp_path / "other"))
+    with kwsearch.open_index(sample.root, index_dir=str(tmp_path / "other")) as other:
+        assert export(other, format) == export(sample, format)
+
+
+def test_the_command_writes_whole_files(sample, tmp_path, ask):
+    target = tmp_path / "tags"
+    target.write_text("older")
+    assert ask("export", "xml", sample.root, "--index-dir", sample.index_dir, "-o", str(target))[0] == 2
+    assert (target.read_text(), os.listdir(tmp_path)) == ("older", ["tags"])
+    assert ask("export", "tags", sample.root, "--index-dir", sample.index_dir, "-o", str(target)) == (
+        0,
+        "",
+        "",
+    )
+    assert target.read_bytes() == export(sample, "tags")
+    assert FORMATS == kwsearch.EXPORT_FORMATS
+
+
+def test_an_unknown_format_names_those_there_are(sample):
+    with pytest.raises(kwsearch.ConfigError, match=r"there is no format 'xml'; one of: tags etags"):
+        export(sample, "xml")
