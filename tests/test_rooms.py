@@ -17,7 +17,7 @@ WORDS = frozenset(("errors", "json_text", "models", "safe_open", "vocabulary"))
 ``safe_open`` is one of them because whoever reads a foreign file, from the settings to the pages, reads it through it.
 """
 
-FRONT_ENDS = frozenset(("cli", "__main__"))
+FRONT_ENDS = frozenset(("cli", "mcp", "__main__"))
 """Rooms that import the public API, ``kwsearch`` itself, and nothing else of ours but themselves: at run time, inside
 functions and for types. No other room imports more of ``kwsearch`` itself than its version."""
 
@@ -65,6 +65,7 @@ MAY_IMPORT: dict[str, str] = {
     "export": "json_text search",
     "__init__": "diff export indexing opening query render render/run roots scan search settings tags",
     "cli": "__init__",
+    "mcp": "__init__",
     "__main__": "cli",
 }
 
@@ -77,6 +78,8 @@ OWNERS = {
     "jinja2": ("render/page",),
     "markdown_it": ("extract/documents/markdown", "render/run/check"),
     "platformdirs": ("roots",),
+    "mcp": ("mcp/server",),
+    "pydantic": ("mcp/server",),
     "numpy": ("store/segment",),
     "isal": ("store/segment",),
 }

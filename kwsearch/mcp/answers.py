@@ -1,0 +1,245 @@
+"""What an agent is told: answers as short text that can be acted on without opening files, within a bound of tokens.
+
+Every answer ends with whether it is complete, what was left out, and what to ask next. Names and lines of files are
+foreign text: they are shown on one line each, without control characters, behind the place that they come from.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import kwsearch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kwsearch import FileRecord, FreshIndex, Hit, Match, SearchResult, Symbol
+
+BYTES_PER_TOKEN = 4
+"""How a bound of tokens is kept: source code has about four bytes a token in the vocabularies of today's models."""
+
+MOST_TOKENS = 20_000
+_MOST_LINE = 200
+_MATCHES = 5
+"""Lines shown of a file."""
+_USERS = 8
+"""Places shown of each kind of use of a symbol."""
+
+
+class Answer:
+    """Lines of text that end before they are too long.
+
+    Args:
+        max_tokens: Most tokens, counted as BYTES_PER_TOKEN bytes each; 200 are kept for what stands at the end.
+    """
+
+    def __init__(self, max_tokens: int) -> None:
+        """Begin with nothing."""
+        self._room = min(max(max_tokens, 300), MOST_TOKENS) * BYTES_PER_TOKEN - 800
+        self._lines: list[str] = []
+
+    def add(self, lines: Iterable[str]) -> bool:
+        """Add lines that belong together, all or none; False when there is no room for them."""
+        block = list(lines)
+        size = sum(len(line.encode("utf-8", "replace")) + 1 for line in block)
+        if size > self._room and self._lines:
+            return False
+        self._room -= size
+        self._lines += block
+        return True
+
+    def text(self, *ending: str) -> str:
+        """Return the answer with its last lines."""
+        return "\n".join([*self._lines, *(line for line in ending if line)])
+
+
+def search(index: FreshIndex, query: str, *, limit: int, max_tokens: int, cursor: str, context: int) -> str:
+    """Return the files that answer a query, best first, each with its best lines and what they stand in.
+
+    Args:
+        index: Open and refreshed.
+        query: In the query language.
+        limit: Most files.
+        max_tokens: Bound of the answer.
+        cursor: What an earlier answer to the same query said; empty for the first files.
+        context: Source lines around each line.
+
+    Raises:
+        KwsearchError: If the question cannot be answered.
+    """
+    start = int(cursor) if cursor.isdigit() else 0
+    limit = min(max(limit, 1), 100)
+    result = index.search(query, limit=start + limit)
+    answer = Answer(max_tokens)
+    answer.add(
+        [f"{result.total:,} files answer {shown(result.parsed)}"] if result.total else ["nothing found"]
+    )
+    shown_files = 0
+    for number, hit in enumerate(result.hits[start:], start + 1):
+        if not answer.add(_hit_lines(number, hit, context)):
+            break
+        shown_files += 1
+    after = start + shown_files
+    more = ""
+    if after < result.total:
+        more = f'more: {result.total - after:,} files; call search again with cursor="{after}"'
+    near = f"nearest words: {', '.join(map(shown, result.suggestions))}" if result.suggestions else ""
+    follow = "next: symbol(name) for callers and tests, outline(path) for a file" if shown_files else ""
+    return answer.text(more, near, _completeness(result), follow)
+
+
+def outline(index: FreshIndex, path: str, *, max_tokens: int) -> str:
+    """Return what a file defines, or what a folder holds; the empty path is the whole root.
+
+    Raises:
+        KwsearchError: If nothing of that path is indexed.
+    """
+    path = path.strip("/").removeprefix("./")
+    files = index.files()
+    answer = Answer(max_tokens)
+    if path in set(files):
+        return _outline_of_file(index.file(path), answer)
+    prefix = f"{path}/" if path and path != "." else ""
+    below = [name for name in files if name.startswith(prefix)]
+    if not below:
+        raise kwsearch.FileNotIndexedError(
+            f"nothing below {path} is indexed; outline() of the root lists folders"
+        )
+    folders = Counter(name[len(prefix) :].partition("/")[0] for name in below if "/" in name[len(prefix) :])
+    answer.add([f"{prefix or 'the root'}: {len(below):,} files"])
+    left = 0
+    for folder, count in sorted(folders.items()):
+        left += not answer.add([f"  {shown(folder)}/  {count:,} files"])
+    for name in below:
+        if "/" not in name[len(prefix) :]:
+            left += not answer.add([_file_line(index.file(name), name[len(prefix) :])])
+    return answer.text(f"left out: {left:,} entries; ask for a folder below" if left else "")
+
+
+def symbol(index: FreshIndex, name: str, *, max_tokens: int) -> str:
+    """Return where a name is defined, with signature and doc, and who calls, imports, inherits and tests it.
+
+    Args:
+        index: Open and refreshed.
+        name: A name or its last parts, such as ``Class.method``.
+        max_tokens: Bound of the answer.
+
+    Raises:
+        KwsearchError: If the question cannot be answered.
+    """
+    quoted = kwsearch.format_query(kwsearch.parse_query("", filters=[("def", name)]))
+    found = index.search(quoted, limit=10)
+    answer = Answer(max_tokens)
+    last = name.rpartition(".")[2]
+    places = [
+        (hit, match) for hit in found for match in hit.matches if match.role in ("definition", "declaration")
+    ]
+    if not places:
+        answer.add([f"no definition of {shown(name)} is indexed"])
+    for hit, match in places[:_USERS]:
+        answer.add(_definition_lines(index, hit, match))
+    for title, query in (
+        ("called", f"call:{last}"), ("imported", f"import:{last}"), ("inherited", f"role:inherit symbol:{last}"),
+        ("in tests", f"is:test role:call symbol:{last}"),
+    ):  # fmt: skip
+        users = index.search(query, limit=_USERS)
+        rows = [
+            f"  {shown(hit.path)}:{match.line}" + (f" in {shown(match.scope)}" if match.scope else "")
+            for hit in users
+            for match in hit.matches[:2]
+        ]
+        if rows:
+            if users.total > _USERS:
+                title += f" (first {len(users.hits)} of {users.total:,} files; search {query})"
+            answer.add([f"{title}:", *rows])
+    return answer.text(_completeness(found))
+
+
+def status(index: FreshIndex) -> str:
+    """Return what is indexed, what was left out and why, and whether files have changed since."""
+    state = index.status()
+    stats = state.stats
+    languages = ", ".join(f"{name} {count:,}" for name, count in list(stats.languages.items())[:10])
+    skipped = ", ".join(f"{reason} {count:,}" for reason, count in state.skipped.items()) or "nothing"
+    changed = len(state.changed) + len(state.added) + len(state.removed)
+    fresh = "up to date"
+    if not state.is_current:
+        fresh = f"{changed:,} files have changed since; a search brings few of them in"
+    return "\n".join(
+        [
+            f"root: {shown(state.root)}",
+            f"indexed: {stats.files:,} files, {stats.lines:,} lines ({languages})",
+            f"left out: {skipped}",
+            f"freshness: {fresh}",
+        ]
+    )
+
+
+def shown(text: str) -> str:
+    """Return foreign text on one line, without what a terminal or a reader could take for an instruction mark."""
+    plain = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    line = "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in plain)
+    return line if len(line) <= _MOST_LINE else f"{line[: _MOST_LINE - 1]}…"
+
+
+def _hit_lines(number: int, hit: Hit, context: int) -> Iterator[str]:
+    classes = f"  [{', '.join(hit.flags)}]" if hit.flags else ""
+    lacks = f"  lacks: {', '.join(hit.missing)}" if hit.missing else ""
+    yield f"{number}. {shown(hit.path)}{classes}{lacks}"
+    for match in hit.matches[:_MATCHES]:
+        yield from _match_lines(match, context)
+    if len(hit.matches) > _MATCHES:
+        yield f"   … {len(hit.matches) - _MATCHES:,} more lines"
+
+
+def _match_lines(match: Match, context: int) -> Iterator[str]:
+    kind = f"{match.role} {match.kind}".strip()
+    inside = f" in {shown(match.scope)}" if match.scope else ""
+    if not match.line:
+        yield f"   {kind} {shown(match.name)}"
+        return
+    text = match.signature or match.text.strip()
+    yield f"   {match.line}: {kind} {shown(match.name)}{inside}" + (f" | {shown(text)}" if text else "")
+    if context:
+        for line, source in match.context(context, context):
+            yield f"      {line}| {shown(source)}"
+
+
+def _definition_lines(index: FreshIndex, hit: Hit, match: Match) -> Iterator[str]:
+    inside = f" in {shown(match.scope)}" if match.scope else ""
+    yield f"{match.role} {match.kind} {shown(match.name)}{inside}: {shown(hit.path)}:{match.line}-{match.end_line}"
+    if match.signature:
+        yield f"  {shown(match.signature)}"
+    for row in index.file(hit.path).symbols:
+        if (row.line, row.name) == (match.line, match.name) and row.doc:
+            yield f"  doc: {shown(row.doc)}"
+
+
+def _outline_of_file(record: FileRecord, answer: Answer) -> str:
+    answer.add([_file_line(record, record.path)])
+    left = 0
+    for row in record.symbols:
+        left += not answer.add([_symbol_line(row)])
+    users = record.imported_by
+    imported = f"imported by {len(users):,} files: {', '.join(map(shown, users[:5]))}" if users else ""
+    return answer.text(f"left out: {left:,} symbols; ask with more max_tokens" if left else "", imported)
+
+
+def _symbol_line(row: Symbol) -> str:
+    depth = "  " * (1 + (row.scope.count(".") + 1 if row.scope else 0))
+    doc = f"  — {shown(row.doc)}" if row.doc else ""
+    return f"{depth}{row.line}-{row.end_line} {row.kind} {shown(row.signature or row.name)}{doc}"
+
+
+def _file_line(record: FileRecord, name: str) -> str:
+    doc = f"  — {shown(record.doc)}" if record.doc else ""
+    return f"  {shown(name)}  {record.language}, {record.lines:,} lines, {len(record.symbols):,} symbols{doc}"
+
+
+def _completeness(result: SearchResult) -> str:
+    if result.complete and not result.notices:
+        return "complete: every indexed file was searched and is up to date"
+    why = [*result.notices, *(f"not searched: {reason} {count:,}" for reason, count in result.unsearched)]
+    word = "complete" if result.complete else "not complete"
+    return f"{word}: {'; '.join(map(shown, why))}" if why else word
