@@ -9,6 +9,7 @@ import typer
 
 import kwsearch
 from kwsearch.cli.guard import FOUND, NOTHING
+from kwsearch.cli.here import Here
 from kwsearch.cli.output import printable, write
 from kwsearch.cli.progress import LazyBar
 from kwsearch.cli.query_flags import IndexDir
@@ -53,7 +54,8 @@ def index(
         write(sys.stdout, [kwsearch.json_line(report.to_dict(list_skipped=list_skipped))])
     elif not quiet:
         skipped = report.skipped_paths if list_skipped else ()
-        lines = [f"{printable(path)}: {reason}\n" for path, reason in skipped]
+        here = Here(report.root, root)
+        lines = [f"{printable(here.path(path))}: {reason}\n" for path, reason in skipped]
         write(sys.stdout, [*lines, report_text(report)])
     return FOUND
 

@@ -13,7 +13,7 @@ import kwsearch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import IO
 
     from kwsearch import Hit, Match, Symbol
@@ -91,26 +91,27 @@ def message(text: str) -> None:
     write(sys.stderr, (f"kwsearch: {printable(text)}\n",))
 
 
-def paths_text(hits: Iterable[Hit]) -> Iterator[str]:
-    """One line for each file: its path."""
+def paths_text(hits: Iterable[Hit], name: Callable[[str], str]) -> Iterator[str]:
+    """One line for each file: its path as ``name`` writes it; so do all that follow."""
     for hit in hits:
-        yield f"{printable(hit.path)}\n"
+        yield f"{printable(name(hit.path))}\n"
 
 
-def paths_bytes(hits: Iterable[Hit]) -> Iterator[bytes]:
+def paths_bytes(hits: Iterable[Hit], name: Callable[[str], str]) -> Iterator[bytes]:
     """The exact bytes of each path and a NUL, for ``xargs -0``."""
     for hit in hits:
-        yield os.fsencode(hit.path) + b"\0"
+        yield os.fsencode(name(hit.path)) + b"\0"
 
 
-def counts_text(hits: Iterable[Hit]) -> Iterator[str]:
+def counts_text(hits: Iterable[Hit], name: Callable[[str], str]) -> Iterator[str]:
     """One line for each file: its path, a colon, and the number of its matching lines."""
     for hit in hits:
-        yield f"{printable(hit.path)}:{len({match.line for match in hit.matches if match.line})}\n"
+        yield f"{printable(name(hit.path))}:{len({match.line for match in hit.matches if match.line})}\n"
 
 
 def groups_text(
     hits: Iterable[Hit],
+    name: Callable[[str], str],
     *,
     colour: bool = False,
     most: int = 0,
@@ -121,6 +122,7 @@ def groups_text(
 
     Args:
         hits: Best first; a match without a signature shows its source line instead.
+        name: Writes the path of a hit.
         colour: Paint with ANSI colours.
         most: Most matches a file; 0 for all. What is left out is counted in a last line.
         before: Source lines to show above each match; with any, the matches are shown as source.
@@ -129,7 +131,7 @@ def groups_text(
     listed = False
     for position, hit in enumerate(hits):
         listed = listed or bool(hit.matches)
-        yield ("\n" if position and listed else "") + _heading(hit, colour) + "\n"
+        yield ("\n" if position and listed else "") + _heading(hit, name(hit.path), colour) + "\n"
         for factor, number in hit.explanation:
             yield paint(f"    {printable(factor)} {number:.4g}\n", "dim", colour)
         matches = hit.matches[:most] if most else hit.matches
@@ -143,14 +145,14 @@ def groups_text(
             yield paint(f"  … {left} more {noun}; -m 0 shows all\n", "dim", colour)
 
 
-def vimgrep_text(hits: Iterable[Hit], *, most: int = 0) -> Iterator[str]:
+def vimgrep_text(hits: Iterable[Hit], name: Callable[[str], str], *, most: int = 0) -> Iterator[str]:
     """One line for each match, ``path:line:column:text``, as editors read it; columns count bytes from 1."""
     for hit in hits:
         for match in hit.matches[:most] if most else hit.matches:
             text = match.text
             column = len(text[: max(match.column - 1, 0)].encode("utf-8", "surrogateescape")) + 1
             shown = printable(text or match.signature or match.name, tabs=True)
-            yield f"{printable(hit.path)}:{max(match.line, 1)}:{column}:{shown}\n"
+            yield f"{printable(name(hit.path))}:{max(match.line, 1)}:{column}:{shown}\n"
 
 
 def symbols_text(symbols: Sequence[Symbol], *, colour: bool = False) -> Iterator[str]:
@@ -192,8 +194,8 @@ def _escape(letter: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def _heading(hit: Hit, colour: bool) -> str:
-    text = paint(printable(hit.path), "path", colour)
+def _heading(hit: Hit, path: str, colour: bool) -> str:
+    text = paint(printable(path), "path", colour)
     notes = [", ".join(words) for words in (hit.flags, hit.tags) if words]
     if hit.missing:
         notes.append("without " + ", ".join(hit.missing))

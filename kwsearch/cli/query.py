@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import kwsearch
 from kwsearch.cli import output
 from kwsearch.cli.flags import MATCHES
 from kwsearch.cli.guard import FOUND, NOTHING
+from kwsearch.cli.here import Here
 from kwsearch.cli.progress import LazyBar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from kwsearch import SearchResult
     from kwsearch.cli.request import QueryRequest
@@ -37,10 +39,12 @@ def answer_query(request: QueryRequest) -> int:
 
 def _result(request: QueryRequest) -> SearchResult:
     case = "auto" if request.smart_case else None
+    filters = request.filters
+    if any("/" in value for key, value in filters if key == "glob"):
+        here = Here(os.path.realpath(request.root or kwsearch.find_root()))
+        filters = [(key, here.glob(value) if key == "glob" else value) for key, value in filters]
     # Read first: a query that cannot be read is no reason to build an index.
-    query = kwsearch.parse_query(
-        request.text, filters=request.filters, whole_words=request.whole_words, case=case
-    )
+    query = kwsearch.parse_query(request.text, filters=filters, whole_words=request.whole_words, case=case)
     limit = request.limit
     if limit is None and request.quiet:
         limit = 1
@@ -66,10 +70,11 @@ def _print(request: QueryRequest, result: SearchResult) -> None:
         return
     if request.explain and not request.json:
         output.message(f"read as: {result.parsed}")
+    name = Here(result.root, request.root).path if result.select in ("file", "folder") else str
     if request.nul:
-        output.write_bytes(sys.stdout, output.paths_bytes(result))
+        output.write_bytes(sys.stdout, output.paths_bytes(result, name))
     else:
-        output.write(sys.stdout, _text(request, result))
+        output.write(sys.stdout, _text(request, result, name))
     if request.json:
         return
     for notice in result.notices:
@@ -83,17 +88,18 @@ def _print(request: QueryRequest, result: SearchResult) -> None:
         output.message(f"{len(result):,} of {result.total:,} shown; --limit 0 shows all")
 
 
-def _text(request: QueryRequest, result: SearchResult) -> Iterable[str]:
+def _text(request: QueryRequest, result: SearchResult, name: Callable[[str], str]) -> Iterable[str]:
     if request.json:
         return result.json_lines(most=request.max_matches or 0)
     if request.paths_only:
-        return output.paths_text(result)
+        return output.paths_text(result, name)
     if request.counts:
-        return output.counts_text(result)
+        return output.counts_text(result, name)
     if request.vimgrep:
-        return output.vimgrep_text(result, most=request.max_matches or 0)
+        return output.vimgrep_text(result, name, most=request.max_matches or 0)
     return output.groups_text(
         result,
+        name,
         colour=output.use_colour(sys.stdout),
         most=MATCHES if request.max_matches is None else request.max_matches,
         before=request.before,

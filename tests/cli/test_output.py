@@ -100,7 +100,9 @@ def test_nothing_printable_moves_the_terminal(text):
 
 def test_groups_show_signatures_and_source(root):
     text = "".join(
-        groups_text([hit("src/parcel.py", CLASS, METHOD, CALL, root=root), hit("gone.py", IMPORT, root=root)])
+        groups_text(
+            [hit("src/parcel.py", CLASS, METHOD, CALL, root=root), hit("gone.py", IMPORT, root=root)], str
+        )
     )
     assert text == (
         "src/parcel.py\n"
@@ -114,7 +116,7 @@ def test_groups_show_signatures_and_source(root):
 
 
 def test_groups_say_what_they_leave_out():
-    text = "".join(groups_text([hit("src/parcel.py", CLASS, METHOD, CALL)], most=1))
+    text = "".join(groups_text([hit("src/parcel.py", CLASS, METHOD, CALL)], str, most=1))
     assert text == (
         "src/parcel.py\n"
         "  4  definition class  Parcel  class Parcel(Base)\n"
@@ -131,7 +133,7 @@ def test_groups_name_flags_tags_missing_words_and_factors():
         missing=("retry",),
         explanation=(("exact definition", 8.0), ("rare word", 1.25)),
     )
-    assert "".join(groups_text([shown])) == (
+    assert "".join(groups_text([shown], str)) == (
         "src/parcel.py  [test]  [idiom/abc]  [without retry]\n"
         "    exact definition 8\n"
         "    rare word 1.25\n"
@@ -140,7 +142,7 @@ def test_groups_name_flags_tags_missing_words_and_factors():
 
 
 def test_groups_with_context(root):
-    text = "".join(groups_text([hit("src/parcel.py", IMPORT, METHOD, root=root)], before=1, after=1))
+    text = "".join(groups_text([hit("src/parcel.py", IMPORT, METHOD, root=root)], str, before=1, after=1))
     assert text == (
         "src/parcel.py\n"
         "  1: import json  [import]\n"
@@ -154,16 +156,16 @@ def test_groups_with_context(root):
 
 def test_a_match_of_the_path_alone_has_no_line():
     path_match = Match(0, 0, "parcel", "", "mention", "", "")
-    assert "".join(groups_text([hit("src/parcel.py", path_match)])) == (
+    assert "".join(groups_text([hit("src/parcel.py", path_match)], str)) == (
         "src/parcel.py\n  -  mention  parcel\n"
     )
-    assert "".join(vimgrep_text([hit("src/parcel.py", path_match)])) == "src/parcel.py:1:1:parcel\n"
-    assert "".join(counts_text([hit("src/parcel.py", path_match)])) == "src/parcel.py:0\n"
+    assert "".join(vimgrep_text([hit("src/parcel.py", path_match)], str)) == "src/parcel.py:1:1:parcel\n"
+    assert "".join(counts_text([hit("src/parcel.py", path_match)], str)) == "src/parcel.py:0\n"
 
 
 def test_colour_is_only_paint(root):
     hits = [hit("src/parcel.py", CLASS, CALL, root=root)]
-    plain, painted = ("".join(groups_text(hits, colour=colour)) for colour in (False, True))
+    plain, painted = ("".join(groups_text(hits, str, colour=colour)) for colour in (False, True))
     assert "\x1b[32m4\x1b[0m" in painted
     for style in ("35;1", "32", "36", "1", "2", "0"):
         painted = painted.replace(f"\x1b[{style}m", "")
@@ -172,15 +174,15 @@ def test_colour_is_only_paint(root):
 
 def test_paths_and_counts():
     hits = [hit("a\nb.py", CLASS, METHOD, Match(4, 4, "Parcel", "", "call", "", "")), hit("\udcff.py", CALL)]
-    assert "".join(paths_text(hits)) == "a\\nb.py\n\\xff.py\n"
-    assert b"".join(paths_bytes(hits)) == b"a\nb.py\0\xff.py\0"
-    assert "".join(counts_text(hits)) == "a\\nb.py:2\n\\xff.py:1\n"
+    assert "".join(paths_text(hits, str)) == "a\\nb.py\n\\xff.py\n"
+    assert b"".join(paths_bytes(hits, str)) == b"a\nb.py\0\xff.py\0"
+    assert "".join(counts_text(hits, str)) == "a\\nb.py:2\n\\xff.py:1\n"
 
 
 def test_vimgrep_finds_the_column_of_the_whole_word(make_repo):
     root = os.path.realpath(make_repo({"a.py": "download(load)\n\tü = LOAD()\n"}))
     matches = [Match(1, 1, "load", "", "call", "", ""), Match(2, 2, "load", "", "call", "", "")]
-    assert "".join(vimgrep_text([hit("a.py", *matches, root=root)])) == (
+    assert "".join(vimgrep_text([hit("a.py", *matches, root=root)], str)) == (
         "a.py:1:10:download(load)\na.py:2:7:\tü = LOAD()\n"
     )
 
