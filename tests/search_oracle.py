@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from kwsearch.models import FileFacts, Tag
+from kwsearch.models import STRING, FileFacts, Tag
 from kwsearch.query.tree import And, Filter, Node, Not, Or, Phrase, Query, Word
 from kwsearch.text.identifiers import blank_separators, fold, path_words, split_identifier, subwords
 from kwsearch.vocabulary import FILE_FLAGS, KIND_CLASSES, WORD_CLASSES
@@ -50,6 +51,9 @@ def entries(file: OracleFile) -> Iterator[Entry]:
             offset = at + len(word)
             if len(word) > 1 and not 48 <= word[0] <= 57:
                 yield Entry(number, WORD_CLASSES[classes[place + at]], "", word, "")
+        for hidden in re.finditer(rb"(?<!\\)\\[nrtbdsw](\w+)", file.data[place : place + len(row)]):
+            if classes[place + hidden.start()] == STRING:
+                yield Entry(number, "string", "", hidden[1], "")
         place += len(row) + 1
     for symbol in file.facts.symbols:
         yield Entry(symbol.line, symbol.role, symbol.kind, symbol.name.encode(), symbol.scope)
@@ -215,7 +219,7 @@ class Oracle:
         for row in (*data.split(b"\n"), path):
             for place in range(len(row) - len(wanted) + 1):
                 if row[place : place + len(wanted)] == wanted:
-                    before = blank_separators(row[:place])[-1:].strip()
+                    before = blank_separators(re.sub(rb"(?<!\\)\\\w$", b"", row[:place]))[-1:].strip()
                     after = blank_separators(row[place + len(wanted) :])[:1].strip()
                     first, last = blank_separators(wanted)[:1].strip(), blank_separators(wanted)[-1:].strip()
                     if not (before and first) and not (after and last):

@@ -24,6 +24,12 @@ _WIDE_SEPARATORS = (
     rb"|\xef\xb8[\x80-\xbf]|\xef\xbb\xbf|\xef\xbf[\xa0-\xbf]|\xf0\x9f[\x80-\xbf][\x80-\xbf]"
 )
 
+# Letters behind a backslash: of C's escapes, and of the classes and anchors of regular expressions.
+_AFTER_ESCAPE = (
+    rb"(?<!\\)(?:\\\\)*+\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[abefnrtv0dDsSwWBzZAGQ])"
+    rb"([A-Za-z_\x80-\xff][\w\x80-\xff]+)"
+)
+
 # One letter per byte class: u upper, l lower, d digit, space anything that separates.
 _CLASSES = bytes(
     117 if 65 <= code <= 90 else 108 if 97 <= code <= 122 else 100 if 48 <= code <= 57 else 32
@@ -43,6 +49,17 @@ def blank_separators(data: bytes) -> bytes:
 
         data = re.sub(_WIDE_SEPARATORS, lambda match: b" " * (match.end() - match.start()), data)
     return data.translate(_TO_SPACES)
+
+
+def words_after_escapes(text: bytes) -> list[tuple[int, bytes]]:
+    r"""Return the words of a string literal that an escape hides: where each ends, and the word.
+
+    In ``"refused\nretrying"`` the text has the word ``retrying``, whose first letter stands next to the letter of
+    ``\n``. Which strings have escapes is not known here: the joined word counts too, as it does without this.
+    """
+    import re
+
+    return [(found.end(), found[1]) for found in re.finditer(_AFTER_ESCAPE, text)]
 
 
 def fold(word: bytes) -> bytes:

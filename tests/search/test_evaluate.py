@@ -416,3 +416,15 @@ def test_evaluating_loads_no_heavy_module() -> None:
     )
     done = subprocess.run([sys.executable, "-S", "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_word_behind_an_escape_is_found_in_a_string_and_nowhere_else(tmp_path: Path) -> None:
+    facts = FileFacts("python")
+    data = b'log("refused\\nretrying soon")\nx = a\\nother\n'
+    facts.spans = [(4, 29, 1, STRING)]
+    corpus = one_file(tmp_path, data.decode(), facts)
+    answers = {
+        text: found(corpus, text)
+        for text in ("retrying", '"retrying soon"', "string:retrying", "nretrying", "other", "nother")
+    }
+    assert {text for text, holds in answers.items() if not holds} == {"other"}

@@ -14,6 +14,7 @@ from kwsearch.text.identifiers import (
     path_words,
     split_identifier,
     subwords,
+    words_after_escapes,
 )
 
 identifiers = st.text(alphabet="abcXYZ019_ÉéßǅΣ配", max_size=14).map(str.encode)
@@ -128,3 +129,20 @@ def test_path_words_have_their_best_place() -> None:
 @given(st.binary(max_size=20))
 def test_any_path_has_words(path: bytes) -> None:
     assert all(0 <= place < len(PATH_PLACES) for place in path_words(path).values())
+
+
+@pytest.mark.parametrize(
+    ("literal", "words"),
+    [
+        (r'"refused\nretrying soon\tgateway"', "retrying gateway"),
+        (r'r"\bvoucher\b|\dfoo"', "voucher foo"),
+        (r'"a\\new \\\new"', "ew"),
+        (r'"\x41bc \u00e9t\u00e9s \U0001F600smile"', "bc smile"),
+        (r'"\n \n_x \nq \n1x"', "_x"),
+        ('"plain"', ""),
+    ],
+)
+def test_words_behind_escapes(literal: str, words: str) -> None:
+    found = words_after_escapes(literal.encode())
+    assert [word.decode() for _, word in found] == words.split()
+    assert all(literal.encode()[:end].endswith(word) for end, word in found)

@@ -222,7 +222,7 @@ def phrase_lines(data: bytes, text: bytes) -> list[int]:
     line, counted = 1, 0
     while place >= 0:
         end = place + len(text)
-        if not (first_is_word and _ends_in_word(data[max(0, place - 4) : place])) and not (
+        if not (first_is_word and _goes_on_in(data[max(0, place - 4) : place])) and not (
             last_is_word and _starts_with_word(data[end : end + 4])
         ):
             line += data.count(b"\n", counted, place)
@@ -231,6 +231,12 @@ def phrase_lines(data: bytes, text: bytes) -> list[int]:
                 found.append(line)
         place = data.find(text, place + 1)
     return found
+
+
+def _goes_on_in(before: bytes) -> bool:
+    """Return whether a word that begins behind these bytes began earlier: the letter of an escape is no part of it."""
+    is_escape = before[-2:-1] == b"\\" and before[-3:-2] != b"\\" and before[-1:].isalpha()
+    return not is_escape and _ends_in_word(before)
 
 
 def _starts_with_word(piece: bytes) -> bool:

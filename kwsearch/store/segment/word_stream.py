@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kwsearch.text.identifiers import blank_separators
+from kwsearch.models import STRING
+from kwsearch.text.identifiers import blank_separators, words_after_escapes
 from kwsearch.vocabulary import WORD_CLASSES
 
 if TYPE_CHECKING:
@@ -60,8 +61,12 @@ class WordStream:
         if spans:
             pieces: list[bytes] = []
             place = 0
+            escapes = b"\\" in data
             for begin, end, _, span_class in spans:
-                pieces += (text[place:begin], _SPACED[span_class + 1], text[begin:end], _SPACED[_CODE])
+                inside = text[begin:end]
+                if escapes and span_class == STRING and b"\\" in data[begin:end]:
+                    inside = _with_escaped(inside, data[begin:end])
+                pieces += (text[place:begin], _SPACED[span_class + 1], inside, _SPACED[_CODE])
                 place = end
             pieces.append(text[place:])
             text = b"".join(pieces)
@@ -94,3 +99,12 @@ class WordStream:
         """Return for each number whether its word counts in running text."""
         keep = [1 < len(word) <= MAX_WORD_BYTES and not 48 <= word[0] <= 57 for word in self.numbers]
         return np.array(keep, dtype=bool)
+
+
+def _with_escaped(words: bytes, literal: bytes) -> bytes:
+    """Return the words of a string literal with those that its escapes hide, each on its line."""
+    pieces, at = [], 0
+    for end, word in words_after_escapes(literal):
+        pieces += [words[at:end], b" ", blank_separators(word), b" "]
+        at = end
+    return b"".join([*pieces, words[at:]])
