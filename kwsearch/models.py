@@ -160,29 +160,36 @@ class Tag(NamedTuple):
 COMMENT, STRING, DOC = 1, 2, 3
 """Span classes: positions in vocabulary.WORD_CLASSES."""
 
+HIDDEN = -1
+"""The class of bytes that have no words, such as the pictures in a notebook; a search through texts finds them."""
+
 
 class FileFacts:
     """Everything that extraction knows about one file; the input of tagging and of the store.
 
     Attributes:
         language: Name of the language that was really used (a ``.h`` may become ``cpp``).
+        code_language: The language of the code in it, where that is another: ``python`` for most notebooks.
         symbols: Definitions and declarations, by line, then column.
         imports: By line.
         uses: By line.
         statements: By line.
         spans: Comments, strings and docs as ``(start_byte, end_byte, line, span_class)``: 0-based bytes,
-            end exclusive, 1-based line of the first byte; sorted, not overlapping. All other bytes are code.
+            end exclusive, 1-based line of the first byte; sorted, not overlapping; some may be HIDDEN. All other bytes
+            are code.
         error_share: Bytes in parse errors divided by all bytes, 0.0 to 1.0.
         doc: First paragraph of the module's doc comment, on one line; empty when it has none.
         fallback: Why the plain-text fallback was used (``timeout``, ``crash``); empty when it was not.
     """
 
     __slots__ = (
-        "doc", "error_share", "fallback", "imports", "language", "spans", "statements", "symbols", "uses",
+        "code_language", "doc", "error_share", "fallback", "imports", "language", "spans", "statements", "symbols",
+        "uses",
     )  # fmt: skip
 
     def __init__(self, language: str) -> None:
         self.language = language
+        self.code_language = language
         self.symbols: list[Symbol] = []
         self.imports: list[Import] = []
         self.uses: list[Use] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kwsearch.models import COMMENT, DOC, STRING, FileFacts
+from kwsearch.models import COMMENT, DOC, HIDDEN, STRING, FileFacts
 from kwsearch.vocabulary import KINDS, ROLES
 
 
@@ -13,7 +13,7 @@ def check_facts(facts: FileFacts, data: bytes) -> None:
     for start, end, line, kind in facts.spans:
         assert at <= start < end <= len(data)
         assert line == data.count(b"\n", 0, start) + 1
-        assert kind in (COMMENT, STRING, DOC)
+        assert kind in (COMMENT, STRING, DOC, HIDDEN)
         at = end
     assert 0.0 <= facts.error_share <= 1.0
     for symbol in facts.symbols:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from kwsearch.models import STRING, FileFacts, Tag
+from kwsearch.models import HIDDEN, STRING, FileFacts, Tag
 from kwsearch.query.tree import And, Filter, Node, Not, Or, Phrase, Query, Word
 from kwsearch.text.identifiers import blank_separators, fold, path_words, split_identifier, subwords
 from kwsearch.vocabulary import FILE_FLAGS, KIND_CLASSES, WORD_CLASSES
@@ -49,7 +49,7 @@ def entries(file: OracleFile) -> Iterator[Entry]:
         for word in row.split():
             at = row.index(word, offset)
             offset = at + len(word)
-            if len(word) > 1 and not 48 <= word[0] <= 57:
+            if len(word) > 1 and not 48 <= word[0] <= 57 and classes[place + at] != HIDDEN:
                 yield Entry(number, WORD_CLASSES[classes[place + at]], "", word, "")
         for hidden in re.finditer(rb"(?<!\\)\\[nrtbdsw](\w+)", file.data[place : place + len(row)]):
             if classes[place + hidden.start()] == STRING:

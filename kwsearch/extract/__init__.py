@@ -6,6 +6,7 @@ hold the readers that need no grammar.
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from typing import cast
 
@@ -21,12 +22,13 @@ _READERS = {
     "build": "buildfiles",
     "data": "keys.documents",
     "markdown": "documents.markdown",
+    "notebook": "documents.notebook",
     "rst": "documents.rst",
     "text": "documents.text",
 }
 """The module of each extractor that the language table names; loaded when there is something to read."""
 
-_HOSTS = ("markdown", "rst")
+_HOSTS = ("markdown", "notebook", "rst")
 """Extractors of documents that hold code of other languages; they are handed the way to read it."""
 
 
@@ -59,11 +61,13 @@ def extract_facts(
         words = _read("text", path, data, row.name)
         words.fallback = words.fallback or facts.fallback
         return words
-    return _read(row.extractor, path, data, row.name)
+    return _read(row.extractor, path, data, row.name, wanted_calls)
 
 
-def _read(extractor: str, path: str, data: bytes, language: str) -> FileFacts:
+def _read(
+    extractor: str, path: str, data: bytes, language: str, wanted_calls: frozenset[str] = frozenset()
+) -> FileFacts:
     """Return the facts from ``extract_<extractor>`` of its module."""
     reader = getattr(import_module(f"kwsearch.extract.{_READERS[extractor]}"), f"extract_{extractor}")
-    guests = (extract_facts,) if extractor in _HOSTS else ()
+    guests = (partial(extract_facts, wanted_calls=wanted_calls),) if extractor in _HOSTS else ()
     return cast("FileFacts", reader(path, data, language, *guests))

@@ -62,7 +62,9 @@ class Examiner:
         """
         known = source._replace(flags=source.flags | content_flags(data, source.language))
         try:
-            facts = extract_facts(source.path, data, source.language, self._wanted_calls(source.language))
+            # the kernel of a notebook, which decides, is nearly always Python's
+            language = "python" if source.language == "jupyter" else source.language
+            facts = extract_facts(source.path, data, source.language, self._wanted_calls(language))
             lines = data.count(b"\n") + 1
             for rows in (facts.symbols, facts.imports, facts.uses, facts.statements):
                 if not _lie_within(rows, lines):  # in an index it would lie in another file

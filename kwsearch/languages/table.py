@@ -32,7 +32,8 @@ class Language:
         filenames: Whole names that decide, whatever the suffix.
         interpreters: Program names in a ``#!`` line.
         group: One of GROUPS.
-        extractor: Who reads it: ``code`` (a grammar), ``markdown``, ``data``, ``build``, ``rst`` or ``text``.
+        extractor: Who reads it: ``code`` (a grammar), ``markdown``, ``notebook``, ``data``, ``build``, ``rst`` or
+            ``text``.
         grammar: Importable package and function of the grammar, ``tree_sitter_php.language_php``; empty
             unless the extractor is ``code``.
         query: File name in ``queries/``; empty without a grammar.
@@ -162,6 +163,8 @@ LANGUAGES: tuple[Language, ...] = (
         interpreters="make gmake",
         filenames="Makefile makefile GNUmakefile BSDmakefile Kbuild Mkfile mkfile Makefile.am Makefile.in "
                   "Makefile.inc Makefile.boot Makefile.frag Makefile.sco", extractor="build", line="#"),
+    Language("jupyter", "Jupyter Notebook", ".ipynb", aliases="jupyter-notebook ipynb ipython-notebook",
+        filenames="Notebook", group="markup", extractor="notebook"),
     # Known by name; their words are read by the text extractor.
     Language("sql", "SQL",
         ".sql .ddl .dml .pgsql .psql .plsql .mysql .pkb .pks .pls .tsql .hql .cql .prc .viw .udf",
@@ -308,8 +311,6 @@ LANGUAGES: tuple[Language, ...] = (
     Language("gitattributes", "Git Attributes", "", aliases="git-attributes",
         filenames=".gitattributes .mailmap .git-blame-ignore-revs CODEOWNERS", group="data", line="#"),
     Language("csv", "CSV", ".csv .tsv .psv", aliases="tsv", group="data"),
-    Language("jupyter", "Jupyter Notebook", ".ipynb", aliases="jupyter-notebook ipynb ipython-notebook",
-        filenames="Notebook", group="markup"),
     Language("tex", "TeX", ".tex .sty .cls .bib .ltx .dtx .ins .bst .tikz", aliases="latex bibtex",
         group="markup", line="%"),
     Language("typst", "Typst", ".typ", aliases="typ", group="markup", line="//", block=_C_BLOCK),

@@ -37,8 +37,8 @@ class FileNames:
 
     def __init__(self, facts: FileFacts) -> None:
         """Take the facts of a file."""
-        self.is_python = facts.language == "python"
-        self._calls_own_methods = facts.language in _IMPLICIT_SELF
+        self.is_python = facts.code_language == "python"
+        self._calls_own_methods = facts.code_language in _IMPLICIT_SELF
         self.imports: Sequence[Import] = facts.imports
         self.stars: dict[str, Import] = {}
         self.by_root: dict[str, list[Import]] = {}

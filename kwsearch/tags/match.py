@@ -48,7 +48,7 @@ class _Search:
         self.facts = facts
         self.source = source
         self.rules = rules
-        self.table = rules.table(facts.language)
+        self.table = rules.table(facts.code_language)
         self.found: dict[str, dict[tuple[int, str], tuple[Evidence, list[EvidenceRule]]]] = {}
         self.active: dict[int, bool] = {}
         self.names = FileNames(facts)

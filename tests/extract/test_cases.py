@@ -10,7 +10,7 @@ import pytest
 
 from kwsearch.extract import extract_facts
 from kwsearch.languages.table import BY_NAME
-from kwsearch.models import FileFacts
+from kwsearch.models import HIDDEN, FileFacts
 from kwsearch.vocabulary import WORD_CLASSES
 
 CASES = Path(__file__).parent / "cases"
@@ -29,7 +29,7 @@ def describe(facts: FileFacts, data: bytes) -> dict[str, Any]:
         if "arguments" in use:
             use["arguments"] = {key: value for key, value in use["arguments"]._asdict().items() if value}
     spans = [
-        f"{line} {WORD_CLASSES[kind]} {data[start:end].decode('utf-8', 'replace')}"
+        f"{line} {'hidden' if kind == HIDDEN else WORD_CLASSES[kind]} {data[start:end].decode('utf-8', 'replace')}"
         for start, end, line, kind in facts.spans
     ]
     whole = {

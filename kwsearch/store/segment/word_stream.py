@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kwsearch.models import STRING
+from kwsearch.models import HIDDEN, STRING
 from kwsearch.text.identifiers import blank_separators, words_after_escapes
 from kwsearch.vocabulary import WORD_CLASSES
 
@@ -63,11 +63,15 @@ class WordStream:
             place = 0
             escapes = b"\\" in data
             for begin, end, _, span_class in spans:
+                pieces.append(text[place:begin])
+                place = end
+                if span_class == HIDDEN:
+                    pieces += (b" ", b"\n" * data.count(b"\n", begin, end))
+                    continue
                 inside = text[begin:end]
                 if escapes and span_class == STRING and b"\\" in data[begin:end]:
                     inside = _with_escaped(inside, data[begin:end])
-                pieces += (text[place:begin], _SPACED[span_class + 1], inside, _SPACED[_CODE])
-                place = end
+                pieces += (_SPACED[span_class + 1], inside, _SPACED[_CODE])
             pieces.append(text[place:])
             text = b"".join(pieces)
         tokens = text.replace(b"\n", _SPACED[_LINE_END]).split()

@@ -1,0 +1,272 @@
+"""Jupyter notebooks: the code of all cells read as one file, the text of all cells as one document.
+
+What is found stands on the line of the notebook on which it is written. Outputs, pictures and settings have no words.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from kwsearch.extract.documents.guests import GuestReader, guest_language
+from kwsearch.extract.rows.source import Source
+from kwsearch.models import HIDDEN, FileFacts, Symbol
+
+MAX_CELLS = 20_000
+
+Span = tuple[int, int, int, int]
+"""As in FileFacts.spans."""
+
+_TOKEN = re.compile(rb"\"([^\"\\\n]*+(?:\\[^\n][^\"\\\n]*+)*+)\"|[\[\]{},:]")
+_ESCAPE = re.compile(rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[^u])")
+_ESCAPED = {
+    b"\\n": b"\n", b"\\t": b"\t", b"\\r": b"\r", b"\\b": b"\b", b"\\f": b"\f",
+}  # fmt: skip
+_MAGIC_LINE = re.compile(rb"^([ \t]*)(?:%|!|\?|[\w.]+\?{1,2}[ \t]*$)[^\n]*", re.MULTILINE)
+_MAGIC_VALUE = re.compile(rb"(?<==)[ \t]*[%!]\w[^\n]*")
+_CELL_MAGIC = re.compile(rb"\s*%%(?!time\b|timeit\b|capture\b|prun\b)")
+
+
+class _Cell:
+    """One cell: its type, and the byte ranges of the strings that its source is made of."""
+
+    def __init__(self) -> None:
+        self.type = ""
+        self.strings: list[tuple[int, int]] = []
+
+
+class _Frame:
+    """An open object or list."""
+
+    __slots__ = ("cell", "is_object", "key", "owner")
+
+    def __init__(self, is_object: bool, owner: bytes, cell: _Cell | None) -> None:
+        self.is_object = is_object
+        self.owner = owner
+        """The key whose value it is."""
+        self.key = b""
+        """In an object: the key whose value comes next."""
+        self.cell = cell
+        """The cell that it is."""
+
+
+def extract_notebook(path: str, data: bytes, language: str, extract_guest: GuestReader) -> FileFacts:
+    """Return the sections, symbols, imports and uses of a notebook.
+
+    Args:
+        path: Its path; handed to ``extract_guest``.
+        data: Its bytes; broken JSON gives what can be read.
+        language: ``jupyter``.
+        extract_guest: Reads the code and the text.
+    """
+    cells, kernel = _read_cells(data)
+    facts = FileFacts(language)
+    source = Source(data)
+    code, text = _Joined(data), _Joined(data)
+    for cell in cells:
+        target = code if cell.type == "code" else text
+        target.add(cell.strings)
+        if cell.type == "code" and cell.strings:
+            text.add_gap(cell.strings[-1][1])  # so that a section holds the code below its heading
+    guest = extract_guest(path, text.bytes(), "markdown")
+    facts.doc = guest.doc
+    _move(guest, facts, text, source)
+    pieces = list(text.pieces(guest.spans))
+    name = guest_language(kernel)
+    code_spans: list[Span] = []
+    if name:
+        guest = extract_guest(path, _without_magics(code), name)
+        facts.doc = facts.doc or guest.doc
+        facts.error_share = guest.error_share
+        facts.code_language = name
+        _move(guest, facts, code, source)
+        code_spans = guest.spans
+    pieces += code.pieces(code_spans)
+    facts.symbols.sort(key=lambda symbol: (symbol.line, symbol.column))
+    facts.spans = _spans(pieces, source)
+    return facts
+
+
+def _read_cells(data: bytes) -> tuple[list[_Cell], str]:
+    """Return the cells, and the name of the language that their code is written in."""
+    cells: list[_Cell] = []
+    languages: dict[tuple[bytes, bytes], str] = {}
+    frames = [_Frame(False, b"", None)]
+    text: re.Match[bytes] | None = None
+    for token in _TOKEN.finditer(data):
+        top = frames[-1]
+        mark = token[0]
+        if mark == b":":
+            top.key = text[1] if text is not None and top.is_object else b""
+            text = None
+        elif mark in (b"{", b"["):
+            cell = None
+            if mark == b"{" and not top.is_object and top.owner == b"cells" and len(cells) < MAX_CELLS:
+                cell = _Cell()
+                cells.append(cell)
+            frames.append(_Frame(mark == b"{", top.key if top.is_object else b"", cell))
+            text = None
+        elif mark in (b"}", b"]", b","):
+            if text is not None:
+                _take(frames, text, languages)
+                text = None
+            if mark == b",":
+                top.key = b""
+            elif len(frames) > 1:
+                frames.pop()
+        else:
+            text = token
+    for place in ((b"kernelspec", b"language"), (b"language_info", b"name"), (b"kernelspec", b"name")):
+        if place in languages:
+            return cells, languages[place]
+    return cells, "python"
+
+
+def _take(frames: list[_Frame], text: re.Match[bytes], languages: dict[tuple[bytes, bytes], str]) -> None:
+    """Take in a string that is a value."""
+    top = frames[-1]
+    around = top if top.is_object else frames[-2] if len(frames) > 1 else top
+    key = top.key if top.is_object else top.owner
+    if around.cell is not None:
+        if key in (b"source", b"input"):
+            around.cell.strings.append(text.span(1))
+        elif key == b"cell_type":
+            around.cell.type = text[1].decode("ascii", "replace")
+    elif around.owner in (b"kernelspec", b"language_info"):
+        languages[around.owner, key] = text[1].decode("ascii", "replace").rstrip("0123456789.-")
+
+
+class _Joined:
+    """Strings of a JSON file as one text, with the way back from it.
+
+    Attributes:
+        starts: First bytes of runs in the text, ascending.
+        places: First byte of each run in the file.
+        cells: First bytes of cells in the text, ascending.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._pieces: list[bytes] = []
+        self._size = 0
+        self.starts: list[int] = []
+        self.places: list[int] = []
+        self.cells: list[int] = []
+        self._ends: list[int] = []
+
+    def add(self, strings: Iterable[tuple[int, int]]) -> None:
+        """Add a cell; a line end follows it."""
+        end = 0
+        self.cells.append(self._size)
+        for start, end in strings:
+            at = start
+            for escape in _ESCAPE.finditer(self._data, start, end):
+                self._add(self._data[at : escape.start()], at, escape.start())
+                self._add(_unescaped(escape[0]), escape.start(), escape.start())
+                at = escape.end()
+            self._add(self._data[at:end], at, end)
+        if end:
+            self._add(b"\n", end, end)
+
+    def add_gap(self, place: int) -> None:
+        """Add an empty line that stands for what ends at a byte of the file."""
+        self._add(b"\n", place, place)
+
+    def _add(self, piece: bytes, place: int, end: int) -> None:
+        if piece:
+            self.starts.append(self._size)
+            self.places.append(place)
+            self._ends.append(end)
+            self._pieces.append(piece)
+            self._size += len(piece)
+
+    def bytes(self) -> bytes:
+        """Return the text."""
+        return b"".join(self._pieces)
+
+    def pieces(self, spans: Iterable[Span]) -> Iterator[tuple[int, int, int]]:
+        """Yield what stands in the file as it stands in the text, by place: first byte, end, class (0 for code).
+
+        Args:
+            spans: Of the text, sorted.
+        """
+        waiting = iter(spans)
+        span = next(waiting, None)
+        for first, place, end in zip(self.starts, self.places, self._ends, strict=True):
+            at, shift = place, place - first
+            while span is not None and span[0] + shift < end and at < end:
+                begin, stop = max(span[0] + shift, at), min(span[1] + shift, end)
+                if at < begin:
+                    yield at, begin, 0
+                if begin < stop:
+                    yield begin, stop, span[3]
+                    at = stop
+                if span[1] + shift > end:
+                    break
+                span = next(waiting, None)
+            if at < end:
+                yield at, end, 0
+
+    def place_of(self, byte: int) -> int:
+        """Return where a byte of the text stands in the file."""
+        index = bisect_right(self.starts, byte) - 1
+        if index < 0:
+            return 0
+        return min(self.places[index] + byte - self.starts[index], self._ends[index])
+
+
+def _unescaped(escape: bytes) -> bytes:
+    """Return what an escape of JSON stands for; half of a pair is a mark of what is lost."""
+    if escape[1:2] != b"u":
+        return _ESCAPED.get(escape, escape[1:])
+    units = bytes.fromhex(escape.replace(b"\\u", b"").decode("ascii"))
+    return units.decode("utf-16-be", "replace").encode()
+
+
+def _without_magics(code: _Joined) -> bytes:
+    """Return the code with the lines blanked that speak to the notebook; every line and byte keeps its place."""
+    pieces = []
+    text = code.bytes()
+    for start, end in pairwise([*code.cells, len(text)]):
+        cell = text[start:end]
+        if _CELL_MAGIC.match(cell):
+            cell = re.sub(rb"[^\n]", b" ", cell)
+        cell = _MAGIC_LINE.sub(lambda found: b" " * len(found[0]), cell)
+        pieces.append(_MAGIC_VALUE.sub(lambda found: b"0".ljust(len(found[0])), cell))
+    return b"".join(pieces)
+
+
+def _move(guest: FileFacts, facts: FileFacts, joined: _Joined, source: Source) -> None:
+    """Put the facts of a joined text into those of the file, each on its line."""
+    text = Source(joined.bytes())
+    last = len(text.line_starts) - 2
+
+    def line_of(line: int) -> int:
+        return source.line(joined.place_of(text.line_starts[min(line - 1, last)]))
+
+    def moved(symbol: Symbol) -> Symbol:
+        start = text.line_starts[min(symbol.line - 1, last)]
+        before = text.text(start, text.line_starts[min(symbol.line, last + 1)])[: symbol.column - 1]
+        line, column = source.place(joined.place_of(start + len(before.encode())))
+        return symbol._replace(line=line, column=column, end_line=max(line_of(symbol.end_line), line))
+
+    if last >= 0:
+        facts.symbols += [moved(symbol) for symbol in guest.symbols]
+        facts.imports += [row._replace(line=line_of(row.line)) for row in guest.imports]
+        facts.uses += [row._replace(line=line_of(row.line)) for row in guest.uses]
+        facts.statements += [row._replace(line=line_of(row.line)) for row in guest.statements]
+
+
+def _spans(pieces: list[tuple[int, int, int]], source: Source) -> list[Span]:
+    """Return the spans of the pieces, and hidden ones for all between: escapes, punctuation, outputs."""
+    spans: list[Span] = []
+    at = 0
+    for start, end, kind in [*sorted(pieces), (len(source.data), len(source.data), 0)]:
+        if at < start:
+            spans.append((at, start, source.line(at), HIDDEN))
+        if kind:
+            spans.append((start, end, source.line(start), kind))
+        at = end
+    return spans
