@@ -87,7 +87,7 @@ class CallArguments(NamedTuple):
     """The arguments of one call, kept only for calls whose last name part a tag rule asks about."""
 
     positional: tuple[str, ...]
-    """Source text of each positional argument, at most 80 characters each."""
+    """Source text of each positional argument, at most 200 characters each."""
     keywords: tuple[tuple[str, str], ...]
     """Name and source text of each keyword argument, in order; the pairs of an object, hash or array that is an
     argument count as well."""
@@ -95,7 +95,7 @@ class CallArguments(NamedTuple):
     """Shape of each of the first three positional arguments, one of vocabulary.ARGUMENT_FORMS."""
     held: tuple[tuple[int, str, str], ...] = ()
     """Of the first two, those that are variables: 0-based position, what was last put into the variable above in the
-    same function (source text, at most 80 characters), and its shape."""
+    same function (source text, at most 200 characters), and its shape."""
 
 
 class Use(NamedTuple):

@@ -47,8 +47,8 @@ FILE_FLAGS = ("test", "generated", "vendored", "documentation", "config", "examp
 """What a file is for; the bit ``1 << position`` of a file's flags."""
 
 MODIFIERS = (
-    "static", "abstract", "async", "readonly", "deprecated", "private", "exported", "unsafe", "virtual", "override",
-    "__global__", "__device__", "__host__",
+    "static", "abstract", "async", "readonly", "deprecated", "documentation", "private", "exported", "unsafe",
+    "virtual", "override", "__global__", "__device__", "__host__",
 )  # fmt: skip
 """What else is true of a symbol: names of LSP's semantic token modifiers, and some of our own."""
 
@@ -60,7 +60,7 @@ SUBKINDS = (
 """A language's own words where they say more than a kind; those that programming languages have."""
 
 STATEMENT_FORMS = (
-    "async-for", "async-function", "async-with", "await", "dynamic-import", "eval", "generator-function", "go",
+    "async-for", "async-function", "async-with", "await", "dynamic-import", "generator-function", "go",
     "kernel-launch", "launch-bounds", "main-guard", "metaclass", "parallel-loop", "runtime-exec", "shell-command",
     "tls-off", "unsafe-block", "yield",
 )  # fmt: skip

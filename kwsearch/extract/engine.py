@@ -262,8 +262,7 @@ def extract_code(
     ]
     defined += named
     aliases = import_aliases(imports, matches, found, source)
-    bare = name == "ruby"
-    facts.uses = find_uses(matches, scopes, aliases, None, source, facts.spans, wanted_calls, defined, bare)
+    facts.uses = find_uses(matches, scopes, aliases, None, source, facts.spans, wanted_calls, defined, name)
     facts.statements = find_statements(matches, scopes, source)
     return facts
 

@@ -13,13 +13,16 @@ _ELEMENT = re.compile(r"""[\[(]\s*([rRbBuUfF]{0,2}(?:"[^"\\]*"|'[^'\\]*'))\s*(?:
 """A list or tuple whose first element is a string without escapes."""
 
 _TEXT = re.compile(
-    r"""(?:[\w.:]*!?\()?\s*(?:[a-zA-Z]{0,2}|[$@]{1,2})("{3}|'{3}|["'`])[\s(]*(?:\\n[\s(]*)*(\w*)(.?)""",
+    r"""&?(?:[\w.:]*!?\()?\s*(?:[a-zA-Z]{0,2}|[$@]{1,2})("{3}|'{3}|["'`])[\s(]*(?:\\n[\s(]*)*(\w*)(.?)""",
     re.DOTALL,
 )
 """A string literal, perhaps the first argument of a call that formats it: its quote, its first word, what follows."""
 
-_HOLES = "{$#%"
-"""What follows a word that is not whole: the mark of a hole in the text."""
+_STRING = re.compile(r"""[rRbBuU]{0,2}("{3}|'{3}|["'])(?:\\.|(?!\1).)*(?:\1|\Z)""", re.DOTALL)
+_NAME = re.compile(r"(?!(?:True|False|None)\b)[^\W\d]\w*")
+
+_ENDS = (" ", "\\", "(", "*", ";")
+"""What follows a word that is whole."""
 
 
 def holds(
@@ -43,13 +46,15 @@ def holds(
     text = argument_text(arguments, test.name, test.position)
     if test.present is not None and bool(text) is not test.present:
         return False
+    if test.constant is not None and (not text or test.constant is not _is_constant(text)):
+        return False
     if (test.form or test.word) and not _has_shape(test, arguments, text):
         return False
     if test.source and text not in test.source:
         return False
     if test.last and not _is_one_of(test.last, text, resolve, bases):
         return False
-    if test.literal is not None or test.text or test.starts:
+    if test.literal is not None or test.text or test.starts or test.contains:
         first = _first_element(text)
         content = string_content(first)
         if test.literal is not None and test.literal is not (
@@ -57,10 +62,12 @@ def holds(
         ):
             return False
         if content is None:
-            return not (test.text or test.starts)
+            return not (test.text or test.starts or test.contains)
         if test.text and content.casefold() not in test.text:
             return False
         if test.starts and not content.startswith(test.starts):
+            return False
+        if test.contains and not any(part in content for part in test.contains):
             return False
     return True
 
@@ -95,12 +102,11 @@ def string_content(text: str) -> str | None:
 def first_word(text: str) -> str:
     """Return the first word, in small letters, of the string that an expression begins with.
 
-    Empty when the expression does not begin with one, or when the word is put together with something else.
+    Empty when the expression does not begin with one, or when the string does not go on after the word with a space,
+    a bracket or a star: it may be put together with something else.
     """
     found = _TEXT.match(text)
-    if found is None:
-        return ""
-    return "" if found[3] and found[3] in _HOLES else found[2].casefold()
+    return found[2].casefold() if found is not None and found[3] in _ENDS else ""
 
 
 def _has_shape(test: ArgumentTest, arguments: CallArguments, text: str) -> bool:
@@ -123,6 +129,11 @@ def _is_one_of(
     name = text.partition("(")[0].strip()
     ends = {_last_part(name), _last_part(resolve(name)), *bases(name)}
     return any(matches_glob(pattern, end) for end in ends for pattern in wanted)
+
+
+def _is_constant(text: str) -> bool:
+    """Whether an expression is made of literals alone; one that is cut in a literal counts as far as it goes."""
+    return not _NAME.search(_STRING.sub("", text))
 
 
 def _last_part(text: str) -> str:

@@ -43,6 +43,8 @@ class ArgumentTest:
     """Whether the argument must be given."""
     literal: bool | None = None
     """Whether the argument, or the first element of a list of arguments, must be a plain string literal."""
+    constant: bool | None = None
+    """Whether the argument must be made of constants alone: literals, and lists and dictionaries of them."""
     source: tuple[str, ...] = ()
     """Accepted source texts (``is`` in a rule file)."""
     last: tuple[str, ...] = ()
@@ -52,6 +54,8 @@ class ArgumentTest:
     """Accepted contents of a string literal, in any case; of a list, its first element counts."""
     starts: tuple[str, ...] = ()
     """Accepted beginnings of a string literal; of a list, its first element counts."""
+    contains: tuple[str, ...] = ()
+    """Texts of which one must be in a string literal."""
     word: tuple[str, ...] = ()
     """Accepted first words of a text, in any case, whatever is put together with it; the empty one stands for a text
     whose beginning is not known. A local variable counts as what was last put into it."""
@@ -72,9 +76,11 @@ class ArgumentTest:
             words += " given" if self.present else " not given"
         if self.literal is not None:
             words += " as a literal" if self.literal else " not as a literal"
+        if self.constant is not None:
+            words += " made of constants" if self.constant else " made of more than constants"
         for relation, values in (
             ("", self.source), ("a name that ends in ", self.last), ("the text ", self.text),
-            ("a text that starts with ", self.starts),
+            ("a text that starts with ", self.starts), ("a text with ", self.contains),
             ("a text whose first word is ", tuple(word or "unknown" for word in self.word)),
             ("written as ", self.form),
         ):  # fmt: skip

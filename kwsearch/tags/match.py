@@ -22,6 +22,8 @@ from kwsearch.tags.tables import PREFIX_HEAD, RESOLVING_CALLS, NamePattern, cano
 __all__ = ["Rules", "find_tags", "load_root_rules", "load_rules"]
 
 _NONE: frozenset[str] = frozenset()
+_EACH = frozenset(("dynamic-import", "runtime-exec", "shell-command", "tls-off"))
+"""Forms of statements of which each one is evidence."""
 _PREFERENCE = {"import": 0, "type": 1, "call": 2, "dynamic": 3, "literal": 4, "decorator": 5, "base": 6}
 """Of several kinds of evidence for one name on one line, the highest is kept."""
 
@@ -58,7 +60,7 @@ class _Search:
         """Collect the evidence, then decide which tags it makes."""
         table = self.table
         self._match_uses()
-        if table.imports:
+        if table.modules:
             self._match_imports()
         if self.facts.symbols:
             for tag, row, kind, name, line in Definitions(self.facts.symbols, table, self._applies).matches():
@@ -127,12 +129,14 @@ class _Search:
 
     def _match_imports(self) -> None:
         """Weak evidence: the import of a module alone."""
-        for root in self.names.by_root.keys() & self.table.imports.keys():
-            for item in self.names.by_root[root]:
-                name = self.names.name(item)
-                for wanted, tag, row in self.table.imports[root]:
-                    if (name == wanted or name.startswith(wanted + ".")) and self._applies(row):
+        modules = self.table.modules
+        for item in self.names.imports:
+            name = module = self.names.name(item)
+            while module:
+                for tag, row in modules.get(module, ()):
+                    if self._applies(row):
                         self._add(tag, row, "import", name, item.line, self.names.import_text(item))
+                module = module.rpartition(".")[0]
 
     def _match_uses(self) -> None:
         """Called names, decorators, bases and types that a rule names."""
@@ -156,9 +160,8 @@ class _Search:
                 if pattern.role == use.role and "." in use.qualified and self._accepts(pattern.row, use):
                     name = use.qualified.removeprefix("?")
                     self._add(pattern.tag, pattern.row, pattern.row.kind, name, use.line, "")
-        stars = [(name, item) for name, item in self.names.stars.items() if name in self.table.parents]
-        if stars:
-            self._match_starred(stars)
+        if self.names.stars:
+            self._match_starred(self.names.stars)
         for use in resolving:
             if use.qualified == "getattr":
                 self._match_getattr(use)
@@ -172,24 +175,31 @@ class _Search:
             if use.qualified in names or use.name in receivers or use.qualified[:PREFIX_HEAD] in heads
         ]
 
-    def _match_starred(self, stars: list[tuple[str, Import]]) -> None:
+    def _match_starred(self, stars: dict[str, Import]) -> None:
         """Names that may come from a module of which everything is imported."""
-        names, prefixes = self.table.names, self.table.prefixes
+        tails, heads = self.table.tails, self.table.prefix_tails
         for use in self.facts.uses:
-            for module, item in stars:
-                whole = f"{module}.{use.qualified}"
-                patterns = names.get(whole, ())
-                begun = prefixes.get(whole[:PREFIX_HEAD], ())
-                if (not patterns and not begun) or self.names.is_bound(use.qualified):
-                    continue
-                via = self.names.import_text(item)
-                for pattern in patterns:
-                    if pattern.role == use.role and self._accepts(pattern.row, use):
-                        self._add(pattern.tag, pattern.row, pattern.row.kind, pattern.text, use.line, via)
-                for pattern in begun:
-                    inside = len(pattern.text) > len(module) + 1 and whole.startswith(pattern.text)
-                    if inside and pattern.role == use.role and self._applies(pattern.row):
-                        self._add(pattern.tag, pattern.row, pattern.row.kind, whole, use.line, via)
+            name = use.qualified
+            if name not in tails and name[:PREFIX_HEAD] not in heads:
+                continue
+            for module, pattern in tails.get(name, ()):
+                accepted = module in stars and pattern.role == use.role and not self._is_own(use)
+                if accepted and self._accepts(pattern.row, use):
+                    self.found.get(pattern.tag, {}).pop((use.line, name), None)
+                    via = self.names.import_text(stars[module])
+                    self._add(pattern.tag, pattern.row, pattern.row.kind, pattern.text, use.line, via)
+            for module, rest, pattern in heads.get(name[:PREFIX_HEAD], ()):
+                accepted = module in stars and pattern.role == use.role and name.startswith(rest)
+                if accepted and self._applies(pattern.row) and not self._is_own(use):
+                    via = self.names.import_text(stars[module])
+                    self._add(pattern.tag, pattern.row, pattern.row.kind, f"{module}.{name}", use.line, via)
+
+    def _is_own(self, use: Use) -> bool:
+        """Whether the file itself has what a name means, so that no import of everything gives it."""
+        if self.names.is_python:
+            return self.names.is_bound(use.qualified)
+        bare = use.qualified == use.name and use.role == "call"
+        return bare and self.names.is_own(use.name, use.scope)
 
     def _receivers(self) -> dict[str, list[NamePattern]]:
         """The patterns of methods that may count in a file with these imports."""
@@ -266,14 +276,15 @@ class _Search:
                 self._add(tag, row, "dynamic", f"{module}.*", use.line, self.names.import_text(item))
 
     def _match_statements(self) -> None:
-        """Statement forms, the first of each form in each function."""
+        """Statement forms; of what a function does all over, the first of each form in each function."""
         forms = self.table.statements
         seen: set[tuple[str, str]] = set()
         for statement in self.facts.statements:
             rows = forms.get(statement.form)
             if rows is None or (statement.form, statement.scope) in seen:
                 continue
-            seen.add((statement.form, statement.scope))
+            if statement.form not in _EACH:
+                seen.add((statement.form, statement.scope))
             for tag, row in rows:
                 if self._applies(row) and not self._is_decorated(statement, row.unless_decorator):
                     name = f"{statement.scope}: {statement.form}" if statement.scope else statement.form

@@ -20,7 +20,9 @@ from kwsearch.vocabulary import ARGUMENT_FORMS, FILE_FLAGS, KINDS, MODIFIERS, ST
 MAX_EVIDENCE_ROWS = 200
 
 _REF = re.compile(r"[A-Za-z][A-Za-z0-9_./-]{0,40}")
-_NAME = re.compile(r"\.?(?:@[\w.-]+/)?[\w$-]+(?:(?:::|->|[./\\])[\w$-]+)*(?:[?!]|(?:::|->|[./\\_])\*)?")
+_NAME = re.compile(
+    r"\.?(?:@[\w.-]+/|[a-z]+:)?[\w$-]+(?:(?:::|->|[./\\])[\w$-]+)*(?:[?!]|(?:::|->|[./\\_])\*)?"
+)
 _NAMES = {
     "def": (re.compile(r"[\w$*.<>~?!=-]+"), "a name or a pattern of one"),
     "import": (re.compile(r"[@\w./\\:$+-]+"), "the name of a module"),
@@ -145,9 +147,9 @@ def _check_path(item: TomlValue) -> None:
 def _read_argument_test(value: TomlValue) -> ArgumentTest:
     """One condition on the arguments of a call."""
     renamed = {"is": "source"}
-    texts = ("is", "last", "text", "starts")
+    texts = ("is", "last", "text", "starts", "contains")
     numbers = ("position", "count")
-    flags = ("present", "literal")
+    flags = ("present", "literal", "constant")
     table = known_keys(value, ("name", *flags, *numbers, *texts, "word", "form"))
     parts: dict[str, object] = {renamed.get(key, key): table[key].texts() for key in texts if key in table}
     parts |= {key: table[key].number() for key in numbers if key in table}
@@ -169,7 +171,7 @@ def _read_argument_test(value: TomlValue) -> ArgumentTest:
     if test == ArgumentTest() or (not test.name and test.position < 0 and test.count < 0):
         value.fail("needs name, position or count")
     if (test.name or test.position >= 0) and replace(test, name="", position=-1, count=-1) == ArgumentTest():
-        value.fail("needs is, last, text, starts, word, form, literal or present")
+        value.fail("needs is, last, text, starts, contains, word, form, literal, constant or present")
     return test
 
 

@@ -7,7 +7,7 @@ to the few rows of evidence that may match.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from graphlib import TopologicalSorter
 
@@ -46,19 +46,19 @@ class Table:
     """Last name parts of the calls whose arguments extraction must keep."""
     names: dict[str, list[NamePattern]] = field(default_factory=dict)
     """By canonical name, for ``bare`` and ``dotted`` patterns."""
-    parents: frozenset[str] = frozenset()
-    """Every module that is part of one of ``names``: a star import of another gives nothing."""
+    tails: dict[str, list[tuple[str, NamePattern]]] = field(default_factory=dict)
+    """By what follows a module in one of ``names``: the module, and the pattern. A star import of it gives the rest."""
+    prefix_tails: dict[str, list[tuple[str, str, NamePattern]]] = field(default_factory=dict)
+    """By the first PREFIX_HEAD characters of what follows a module in one of ``prefixes``: module, rest, pattern."""
     receivers: dict[str, dict[str, list[NamePattern]]] = field(default_factory=lambda: {"": {}})
     """``method`` patterns by the name of the method, for each root of a required import; those that require
     none under the empty root."""
     prefixes: dict[str, list[NamePattern]] = field(default_factory=dict)
     """By their first PREFIX_HEAD characters."""
-    imports: dict[str, list[tuple[str, str, EvidenceRule]]] = field(default_factory=dict)
-    """By first part: the whole name, the tag and the row."""
     relative: dict[str, list[tuple[str, EvidenceRule]]] = field(default_factory=dict)
     """Modules that count when a module of the same program passes them on."""
     modules: dict[str, list[tuple[str, EvidenceRule]]] = field(default_factory=dict)
-    """By module that a row of ``import`` names: what a look-up of an unknown member of it may be."""
+    """By module that a row of ``import`` names: what its import is evidence of, and of any part of it."""
     definitions: dict[str, list[tuple[str, EvidenceRule]]] = field(default_factory=dict)
     """By exact name of the symbol."""
     definition_patterns: list[tuple[str, str, EvidenceRule]] = field(default_factory=list)
@@ -107,12 +107,7 @@ def build_table(rows: Iterable[tuple[str, EvidenceRule]], language: str, off: It
             if row.when or row.unless:
                 wanted.update(name_pattern(name, tag, row).text.rpartition(".")[2] for name in row.names)
     table.wanted_calls = frozenset(wanted)
-    table.parents = frozenset(
-        name[:position]
-        for name in (*table.names, *(pattern.text for found in table.prefixes.values() for pattern in found))
-        for position, character in enumerate(name)
-        if character == "."
-    )
+    _add_tails(table)
     table.method_names = frozenset(name for _, row in table.methods for name in row.names)
     return table
 
@@ -123,7 +118,8 @@ def _add_row(table: Table, tag: str, row: EvidenceRule, language: str) -> None:
         for name in row.names:
             pattern = name_pattern(name, tag, row)
             if pattern.form == "prefix":
-                table.prefixes.setdefault(pattern.text[:PREFIX_HEAD], []).append(pattern)
+                for text in sorted({pattern.text, name[:-1]}):
+                    table.prefixes.setdefault(text[:PREFIX_HEAD], []).append(replace(pattern, text=text))
             elif pattern.form == "method":
                 for root in {first_part(module) for module in row.requires_import} or {""}:
                     table.receivers.setdefault(root, {}).setdefault(pattern.text, []).append(pattern)
@@ -133,7 +129,6 @@ def _add_row(table: Table, tag: str, row: EvidenceRule, language: str) -> None:
                     table.names.setdefault(spelling, []).append(pattern)
     elif row.kind == "import":
         for name in row.names:
-            table.imports.setdefault(first_part(name), []).append((canonical(name), tag, row))
             table.modules.setdefault(canonical(name), []).append((tag, row))
             if row.relative:
                 table.relative.setdefault(canonical(name), []).append((tag, row))
@@ -150,6 +145,26 @@ def _add_row(table: Table, tag: str, row: EvidenceRule, language: str) -> None:
             table.statements.setdefault(name, []).append((tag, row))
     else:
         table.paths.append((tag, row))
+
+
+def _add_tails(table: Table) -> None:
+    """Enter the patterns under what is left of their names behind a module that is part of them."""
+    for name, patterns in table.names.items():
+        for module, rest in _splits(name):
+            table.tails.setdefault(rest, []).extend((module, pattern) for pattern in patterns)
+    for patterns in table.prefixes.values():
+        for pattern in patterns:
+            for module, rest in _splits(pattern.text):
+                if rest:
+                    table.prefix_tails.setdefault(rest[:PREFIX_HEAD], []).append((module, rest, pattern))
+
+
+def _splits(name: str) -> Iterable[tuple[str, str]]:
+    """Each module that is part of a dotted name, with the rest of the name."""
+    position = name.find(".", 1)
+    while position > 0:
+        yield name[:position], name[position + 1 :]
+        position = name.find(".", position + 1)
 
 
 def _other_spellings(name: str, pattern: NamePattern, language: str) -> Iterable[str]:

@@ -27,8 +27,8 @@ def arguments(path: str, language: str, text: str, name: str = "run") -> CallArg
         ('$"{a}"', "fstring"),
         ("`a ${b}`", "fstring"),
         ("`a`", "string"),
-        ('"a #{b}"', "fstring"),
-        ('"a $b"', "fstring"),
+        ('"a #{b}"', "string"),
+        ('"a $b"', "string"),
         ('"a = $1"', "string"),
         ('"a" + b', "concat"),
         ("'a' . $b", "concat"),
@@ -52,6 +52,16 @@ def arguments(path: str, language: str, text: str, name: str = "run") -> CallArg
 )
 def test_shape_of_an_expression(text: str, form: str) -> None:
     assert argument_form(text) == form
+
+
+def test_texts_of_some_languages_have_holes() -> None:
+    assert [argument_form('"a #{b}"', language) for language in ("ruby", "php", "go")] == [
+        "fstring",
+        "string",
+        "string",
+    ]
+    assert [argument_form('"a $b"', language) for language in ("php", "csharp")] == ["fstring", "string"]
+    assert [argument_form('"a {$b->c}"', language) for language in ("php", "java")] == ["fstring", "string"]
 
 
 @pytest.mark.parametrize(

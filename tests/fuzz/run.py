@@ -48,7 +48,8 @@ def write_seeds(name: str, folder: Path) -> None:
     """Write what a target starts from."""
     seeds = [seed.encode() for seed in SEEDS.get(name, ())]
     if name == "settings":
-        rules = (ROOT / "kwsearch" / "tags" / "shipped.toml").read_bytes().split(b"\n\n")
+        shipped = sorted((ROOT / "kwsearch" / "tags" / "shipped").glob("*.toml"))
+        rules = [part for path in shipped for part in path.read_bytes().split(b"\n\n")]
         seeds += [bytes([number % len(SETTINGS_FILES)]) + part for number, part in enumerate(rules[:80])]
     for number, language in enumerate(READERS.get(name, ())):
         inputs = sorted((HERE.parent / "cases" / language).glob("*/input*"))

@@ -18,6 +18,7 @@ from kwsearch.models import (
     Tag,
     Use,
 )
+from kwsearch.tags.arguments import first_word
 from kwsearch.tags.match import Rules, find_tags, load_rules
 from kwsearch.vocabulary import FILE_FLAGS
 
@@ -281,7 +282,7 @@ def test_statement_counts_once_a_function_and_not_under_an_excluding_decorator(r
 
 
 def test_required_tag_may_be_weak_but_must_be_there(rules):
-    call = use("connection.execute", arguments=arguments("f'SELECT {x}'", form="fstring"))
+    call = use("connection.execute", arguments=arguments("f'{x}'", form="fstring"))
     assert evidence(rules, facts(uses=[call]), "security/sql-built") == []
     made = facts(imports=[imported("sqlite3")], uses=[call])
     assert evidence(rules, made, "security/sql-built") == [("call", "connection.execute", 5, True)]
@@ -378,8 +379,94 @@ def test_relative_import_of_another_language_is_no_evidence(rules):
 
 
 def test_rules_of_python_do_not_touch_other_languages(rules):
-    made = facts("ruby", imports=[imported("pickle")], uses=[use("pickle.loads"), use("eval")])
+    made = facts("ruby", imports=[imported("pickle")], uses=[use("pickle.loads"), use("compile")])
     assert find_tags(made, source("a.rb"), rules) == []
+
+
+def test_name_that_another_language_s_file_defines_or_is_given_is_its_own(rules):
+    made = facts("javascript", uses=[use("eval", scope="run"), use("eval", scope="other", line=6)])
+    assert evidence(rules, made, "security/eval") == [("call", "eval", 5, True), ("call", "eval", 6, True)]
+    made.symbols = [symbol("run", signature="function run(text, eval = 1)")]
+    assert evidence(rules, made, "security/eval") == [("call", "eval", 6, True)]
+    made.symbols = [symbol("eval", kind="method", scope="Model")]
+    assert len(evidence(rules, made, "security/eval")) == 2
+    made.symbols = [symbol("eval")]
+    assert evidence(rules, made, "security/eval") == []
+
+
+def test_method_of_the_object_at_hand_is_no_function_of_the_library(rules):
+    made = facts("ruby", uses=[use("system", arguments=arguments("'ls'", form="string"))])
+    assert [row[0] for row in evidence(rules, made, "security/subprocess")] == ["call"]
+    made.symbols = [symbol("system", kind="method", scope="Runner")]
+    assert evidence(rules, made, "security/subprocess") == []
+
+
+def test_star_import_counts_for_everything_below_a_module(rules):
+    star = imported("java.util.concurrent", alias="", flags=("star",))
+    made = facts("java", imports=[star], uses=[use("Executors.newFixedThreadPool"), use("Executors")])
+    assert evidence(rules, made, "performance/threads") == [
+        ("import", "java.util.concurrent", 1, False),
+        ("call", "java.util.concurrent.Executors.newFixedThreadPool", 5, True),
+    ]
+
+
+def test_driver_that_a_module_of_the_program_passes_on_counts(rules):
+    passed_on = imported(".compat.sqlite3", module=".compat", alias="sqlite3")
+    made = facts(imports=[passed_on], uses=[use(".compat.sqlite3.connect")])
+    assert evidence(rules, made, "domain/sql") == [
+        ("import", "sqlite3", 1, False),
+        ("call", "sqlite3.connect", 5, True),
+    ]
+    own = imported(".sqlite3", module=".", alias="sqlite3")
+    made = facts(imports=[own], uses=[use(".sqlite3.connect")])
+    assert evidence(rules, made, "domain/sql") == []
+
+
+def test_category_of_a_warning_counts_with_its_subclasses_in_the_file(rules):
+    def warns(*positional: str) -> bool:
+        bases = [
+            Use("DeprecationWarning", "inherit", 1, "DeprecationWarning", "Old", None),
+            Use("Old", "inherit", 2, "Old", "Older", None),
+        ]
+        call = use("warnings.warn", arguments=arguments(*positional, form="other"))
+        made = facts(imports=[imported("warnings")], uses=[*bases, call])
+        return bool(evidence(rules, made, "idiom/deprecated"))
+
+    assert warns("'x'", "DeprecationWarning")
+    assert warns("'x'", "Older")
+    assert warns("Older('x')")
+    assert warns("'x'", "RemovedInDjango60Warning")
+    assert not warns("'x'", "UserWarning")
+    assert not warns("UserWarning('x')")
+
+
+def test_security_statement_counts_each_time_and_others_once_a_function(rules):
+    statements = [Statement(form, line, "f") for form in ("tls-off", "await") for line in (3, 4)]
+    made = facts(statements=statements)
+    assert [row[2] for row in evidence(rules, made, "security/tls-off")] == [3, 4]
+    assert [row[2] for row in evidence(rules, made, "idiom/async")] == [3]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ('"SELECT 1"', "select"),
+        ("'select\\n1'", "select"),
+        ('f"""\\n  select * from {x}"""', "select"),
+        ("`delete from ${x}`", "delete"),
+        ('$"UPDATE {x}"', "update"),
+        ('fmt.Sprintf("insert into %s", x)', "insert"),
+        ('&format!("with a as {}", x)', "with"),
+        ('"(select 1)"', "select"),
+        ('f"{x} where"', ""),
+        ('"select" + x', ""),
+        ('"%s where" % x', ""),
+        ("x + ' where'", ""),
+        ('"job {}".format(x)', "job"),
+    ],
+)
+def test_first_word_of_a_text_that_is_put_together(text, word):
+    assert first_word(text) == word
 
 
 def test_wanted_calls_are_those_whose_arguments_rules_compare(rules):

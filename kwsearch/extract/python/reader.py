@@ -28,7 +28,7 @@ _MAIN_GUARD = re.compile(
 )
 _OWN_ATTRIBUTE = re.compile(rb"\b(?:self|cls)\.(%b)(?=\s*(?:[,)\]]|\Z))" % _NAME)
 _DECORATOR = re.compile(rb"@\s*(%b(?:\s*\.\s*%b)*)" % (_NAME, _NAME))
-_TLS_OFF = re.compile(rb"\s*=\s*(?:False\b|(?:\w+\.)*CERT_NONE\b)")
+_TLS_OFF = re.compile(rb"\s*=\s*(?:False\b|0\b|(?:\w+\.)*(?:CERT_NONE|_create_unverified_context)\b)")
 _EXPORTED = re.compile(rb"[\"'](%b)[\"']" % _NAME)
 _DOCSTRING_GAP = re.compile(rb"[ \t]*(?:#[^\n]*)?\r?\n[ \t]*(?=[\"'rRuU])")
 _LOST_DEFINITION = re.compile(
@@ -49,7 +49,7 @@ _KEYWORD = re.compile(rb"(%b)\s*=(?!=)\s*" % _NAME)
 _BASE_END = re.compile(rb"\s*[(\[#]")
 _MAX_GAP = 500
 _MAX_BASES = 64
-_TLS_NAMES = (b".check_hostname", b".verify_mode", b".verify")
+_TLS_NAMES = (b".check_hostname", b".verify_mode", b".verify", b"._create_default_https_context")
 _ALL_CALLS = (b"__all__.append", b"__all__.extend")
 _TYPE_ALIAS = re.compile(rb"type\s+(%b)" % _NAME)
 
@@ -303,7 +303,6 @@ class PythonFile:
             if keyword is not None:
                 if keyword.group(1) != b"metaclass":
                     continue
-                self.statements.append(self._statement("metaclass", base_start))
                 base_start += keyword.end()
             argument = _BASE_END.search(self._data, base_start, base_end)
             name_end = base_end if argument is None else argument.start()
@@ -311,6 +310,9 @@ class PythonFile:
                 # the bases are looked up around the class, the use belongs to the class
                 name, qualified = self.names.resolve(self._source.text(base_start, name_end), base_start)
                 if name:
+                    # ``metaclass=ABCMeta`` says what the base ABC says; only a class of classes shapes classes
+                    if (keyword is not None) is not (name == "ABCMeta"):
+                        self.statements.append(self._statement("metaclass", base_start))
                     bases.append(qualified)
                     self.uses.append(self._use(name, "inherit", name_end, qualified, base_start))
         return bases

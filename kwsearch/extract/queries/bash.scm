@@ -59,6 +59,28 @@
 ; Uses
 (command name: (command_name (word) @call) (#set! name verbatim))
 
+; Statements
+(command
+  name: (command_name (word) @_fetch)
+  argument: (word) @_off
+  (#eq? @_fetch "curl")
+  (#match? @_off "^(-[a-zA-Z]*k[a-zA-Z]*|--insecure)$")) @statement.tls-off
+(command
+  name: (command_name (word) @_fetch)
+  argument: (word) @_off
+  (#eq? @_fetch "wget")
+  (#eq? @_off "--no-check-certificate")) @statement.tls-off
+(variable_assignment
+  name: (variable_name) @_option
+  value: (_) @_off
+  (#any-of? @_option "NODE_TLS_REJECT_UNAUTHORIZED" "PYTHONHTTPSVERIFY")
+  (#match? @_off "^[\"']?0")) @statement.tls-off
+(variable_assignment
+  name: (variable_name) @_option
+  value: (_) @_off
+  (#eq? @_option "GIT_SSL_NO_VERIFY")
+  (#match? @_off "^[\"']?(1|true)")) @statement.tls-off
+
 ; Text
 (comment) @comment
 [(string) (raw_string) (ansi_c_string) (heredoc_body)] @string

@@ -9,5 +9,7 @@
 
 (call_expression function: (_) @call)
 
+(preproc_call argument: (preproc_arg) @_pragma (#match? @_pragma "^omp[ \t]")) @statement.parallel-loop
+
 (comment) @comment
 (string_literal) @string

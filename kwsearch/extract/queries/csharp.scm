@@ -95,6 +95,14 @@
 (local_function_statement (modifier "async")) @statement.async-function
 (await_expression) @statement.await
 (yield_statement) @statement.yield
+(assignment_expression
+  right: (member_access_expression name: (identifier) @_any)
+  (#eq? @_any "DangerousAcceptAnyServerCertificateValidator")) @statement.tls-off
+(assignment_expression
+  left: [(identifier) (member_access_expression)] @_callback
+  right: [(lambda_expression body: (boolean_literal) @_true) (anonymous_method_expression) @_true]
+  (#match? @_callback "Certificate(Custom)?ValidationCallback$")
+  (#match? @_true "^(true|delegate *([(][^)]*[)])? *[{] *return true; *[}])$")) @statement.tls-off
 
 ; Text
 (comment) @comment

@@ -251,6 +251,10 @@
 
 ; Uses
 (call_expression function: [(identifier) (member_expression)] @call)
+(call_expression function: (parenthesized_expression (sequence_expression (identifier) @call .)))
+(call_expression
+  function: (subscript_expression index: (string (string_fragment) @call))
+  (#any-of? @call "eval" "Function"))
 (new_expression constructor: [(identifier) (member_expression)] @call)
 (decorator [(identifier) (member_expression)] @decorate)
 (decorator (call_expression function: [(identifier) (member_expression)] @decorate))
@@ -265,6 +269,26 @@
 ] @statement.async-function
 [(generator_function_declaration) (generator_function) (method_definition "*")] @statement.generator-function
 (await_expression) @statement.await
+(call_expression
+  function: (import)
+  arguments: (arguments
+    . [
+      (identifier) (member_expression) (subscript_expression) (binary_expression) (call_expression)
+      (template_string (template_substitution))
+    ])) @statement.dynamic-import
+(pair
+  key: (property_identifier) @_option
+  value: (false)
+  (#any-of? @_option "rejectUnauthorized" "strictSSL")) @statement.tls-off
+(assignment_expression
+  left: (member_expression property: (property_identifier) @_option)
+  right: (false)
+  (#any-of? @_option "rejectUnauthorized" "strictSSL")) @statement.tls-off
+(assignment_expression
+  left: (member_expression property: (property_identifier) @_option)
+  right: [(string) (number)] @_zero
+  (#eq? @_option "NODE_TLS_REJECT_UNAUTHORIZED")
+  (#match? @_zero "^[\"']?0")) @statement.tls-off
 
 ; Text
 [(comment) (hash_bang_line)] @comment

@@ -82,6 +82,11 @@
   left: (expression_list . (selector_expression field: (field_identifier) @_option) .)
   right: (expression_list . (true) .)
   (#eq? @_option "InsecureSkipVerify")) @statement.tls-off
+(keyed_element
+  key: (literal_element (identifier) @_option)
+  value: (literal_element (selector_expression field: (field_identifier) @_version))
+  (#eq? @_option "MinVersion")
+  (#any-of? @_version "VersionSSL30" "VersionTLS10" "VersionTLS11")) @statement.tls-off
 (go_statement) @statement.go
 
 ; Text

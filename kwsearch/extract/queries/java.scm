@@ -60,6 +60,13 @@
 (uses_module_directive type: (_) @type)
 (provides_module_directive [(identifier) (scoped_identifier)] @type)
 
+; Statements
+(method_invocation
+  object: (method_invocation name: (identifier) @_runtime)
+  name: (identifier) @_exec
+  (#eq? @_runtime "getRuntime")
+  (#eq? @_exec "exec")) @statement.runtime-exec
+
 ; Text
 [(line_comment) (block_comment)] @comment
 [(string_literal) (character_literal)] @string

@@ -63,6 +63,19 @@
 
 ; Statements
 (yield_expression) @statement.yield
+(shell_command_expression) @statement.shell-command
+([
+  (include_expression (_) @_what)
+  (include_once_expression (_) @_what)
+  (require_expression (_) @_what)
+  (require_once_expression (_) @_what)
+] @statement.dynamic-import
+  (#match? @_what "[$]"))
+(array_element_initializer
+  . (_) @_option
+  . [(boolean) (integer)] @_off
+  (#match? @_option "^(CURLOPT_SSL_VERIFY(PEER|HOST)|['\"](verify_peer(_name)?|CURLOPT_SSL_VERIFYPEER)['\"])$")
+  (#match? @_off "^(?i:false|0)$")) @statement.tls-off
 
 ; Text
 (comment) @comment

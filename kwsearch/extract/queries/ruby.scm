@@ -136,6 +136,12 @@
 
 ; Statements
 (yield) @statement.yield
+(subshell) @statement.shell-command
+((scope_resolution name: (constant) @_mode) @statement.tls-off (#eq? @_mode "VERIFY_NONE"))
+(pair
+  key: (hash_key_symbol) @_option
+  value: (false)
+  (#any-of? @_option "verify_ssl" "ssl_verify" "verify_peer")) @statement.tls-off
 
 ; Text
 [(comment) (uninterpreted)] @comment

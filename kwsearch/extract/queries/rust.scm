@@ -101,6 +101,7 @@
 (unsafe_block) @statement.unsafe-block
 (function_item (function_modifiers "async")) @statement.async-function
 (function_signature_item (function_modifiers "async")) @statement.async-function
+(async_block) @statement.async-function
 (await_expression) @statement.await
 
 ; Text

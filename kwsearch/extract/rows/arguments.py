@@ -11,7 +11,7 @@ from kwsearch.models import COMMENT, CallArguments
 
 Spans = Sequence[tuple[int, int, int, int]]
 
-MAX_ARGUMENT = 80
+MAX_ARGUMENT = 200
 """Characters kept of each argument."""
 
 _MAX_BYTES = 4096
@@ -31,7 +31,11 @@ _PAIR = re.compile(
     r"((?:\"[^\"]*\"|'[^']*'|[^\"',{}\[\]()]|\([^()]*\))*+)"
 )
 _FSTRING = re.compile(r"(?i)(?:f|rf|fr)[\"']|\$@?\"|@\$\"|`.*\$\{", re.DOTALL)
-_HOLE = re.compile(r"\"[^\"]*(?:#\{|(?<!\\)\$[a-zA-Z_{])")
+_HOLES = {
+    "ruby": re.compile(r"\"[^\"]*#\{"),
+    "php": re.compile(r"\"[^\"]*(?:\{\$|(?<!\\)\$[a-zA-Z_{])"),
+}
+"""A string with a hole in it, where any string in double quotes may have one."""
 _LITERAL = re.compile(r"(?i)(?:[rbul]{0,2}|u8|@)[\"'`]")
 _NAME = re.compile(r"[^\W\d][\w.]*(?:(?:::|->)\w+)*|[$@]{1,2}\w+(?:->\w+)*")
 _CALL = re.compile(r"[^\W\d][\w.:>$-]*\s*\(.*\)", re.DOTALL)
@@ -54,7 +58,7 @@ _MOST_WRAPPED = 4
 
 
 def call_arguments(
-    data: bytes, after: int, starts: Sequence[int], spans: Spans, *, around: int = 0, bare: bool = False
+    data: bytes, after: int, starts: Sequence[int], spans: Spans, *, around: int = 0, language: str = ""
 ) -> CallArguments | None:
     """Return the arguments of a call; None when no list of them starts at ``data[after:]``.
 
@@ -67,8 +71,9 @@ def call_arguments(
         starts: First bytes of ``spans``.
         spans: Comments and strings of the file (FileFacts.spans); marks inside them do not count.
         around: First byte of the function around the call.
-        bare: Whether arguments may stand without parentheses, up to the end of the line, as in Ruby.
+        language: In Ruby, arguments may stand without parentheses, up to the end of the line.
     """
+    bare = language == "ruby"
     head = _OPENING.match(data, after)
     if head is not None and not (bare and data[after : after + 1].isspace()):
         texts = _split(data, head.end(), starts, spans, _MARK)
@@ -81,13 +86,14 @@ def call_arguments(
     held = []
     for position, text in enumerate(positional[:_FOLLOWED]):
         if _VARIABLE.fullmatch(text.encode("utf-8", "replace")):
-            value = _value_of(data, text.encode(), max(around, after - _LOOKED_BACK), after, starts, spans)
+            first = max(around, after - _LOOKED_BACK)
+            value = _value_of(data, text.encode(), first, after, starts, spans, language)
             if value:
-                held.append((position, fold(value)[:MAX_ARGUMENT], argument_form(value)))
+                held.append((position, fold(value)[:MAX_ARGUMENT], argument_form(value, language)))
     return CallArguments(
         tuple(fold(text)[:MAX_ARGUMENT] for text in positional),
         tuple(keywords),
-        tuple(map(argument_form, positional[:_FORMED])),
+        tuple([argument_form(text, language) for text in positional[:_FORMED]]),
         tuple(held),
     )
 
@@ -169,7 +175,9 @@ def _sort_arguments(texts: list[str]) -> tuple[list[str], list[tuple[str, str]]]
     return positional, keywords
 
 
-def _value_of(data: bytes, name: bytes, start: int, end: int, starts: Sequence[int], spans: Spans) -> str:
+def _value_of(
+    data: bytes, name: bytes, start: int, end: int, starts: Sequence[int], spans: Spans, language: str
+) -> str:
     """Return what was last put into a variable between two bytes; empty when nothing is found.
 
     What was added to it since counts when it is more than a constant text.
@@ -192,7 +200,7 @@ def _value_of(data: bytes, name: bytes, start: int, end: int, starts: Sequence[i
         value = _expression(data, put.end(), end, starts, spans)
         if put.group(1) is None or put.group(1) == b"||":
             return value + added
-        if argument_form(value) != "string":
+        if argument_form(value, language) != "string":
             added = f" + {value}{added}"
     return added
 
@@ -236,11 +244,12 @@ def _goes_on(data: bytes, start: int, line_end: int) -> bool:
     )
 
 
-def argument_form(text: str) -> str:
-    """Return the shape of an expression: one of vocabulary.ARGUMENT_FORMS."""
+def argument_form(text: str, language: str = "") -> str:
+    """Return the shape of an expression in a language: one of vocabulary.ARGUMENT_FORMS."""
     text = _unwrapped(text)
     literal = _LITERAL.match(text)
-    if _FSTRING.match(text) or _HOLE.match(text):
+    hole = _HOLES.get(language)
+    if _FSTRING.match(text) or (hole is not None and hole.match(text)):
         return "fstring"
     if _FORMAT.search(text):
         return "format"

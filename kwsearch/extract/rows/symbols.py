@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from kwsearch.extract.rows.captures import Captured, MatchGroups, Plan, SyntaxNode
+from kwsearch.extract.rows.deprecated import is_deprecated, may_be_marked
 from kwsearch.extract.rows.destructuring import bound_names
 from kwsearch.extract.rows.doc_comments import Comments
 from kwsearch.extract.rows.doctext import summary
@@ -175,6 +176,7 @@ def make_symbols(
     append, new = symbols.append, tuple.__new__
     data, place, line_starts, doc_of = source.data, source.place, source.line_starts, comments.doc_of
     kinds, paths, names = scopes.kinds, scopes.paths, scopes.names
+    marked = may_be_marked(data)
     namespaces = {name for name, kind in zip(names, kinds, strict=True) if kind == "namespace"}
     for item, enclosing in zip(found, enclosing_scopes, strict=True):
         start, minus_end, name_start, name, kind, receiver, body, role, settings = item
@@ -214,6 +216,8 @@ def make_symbols(
             settings.get("subkind", ""),
             _modifiers(prefix, name, kind, settings, data[name_start] == _HASH) if prefix or settings else (),
         )
+        if marked and is_deprecated(data, start, name_start, doc):
+            row = (*row[:-1], tuple(sorted({*row[-1], "deprecated"})))
         append(new(Symbol, row))
     symbols.sort(key=itemgetter(3, 5))
     return symbols

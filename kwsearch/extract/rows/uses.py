@@ -36,7 +36,7 @@ def find_uses(
     spans: Spans,
     wanted_calls: frozenset[str],
     defined: Iterable[int],
-    bare: bool = False,
+    language: str = "",
 ) -> list[Use]:
     """Return the uses of a file, by line.
 
@@ -49,10 +49,10 @@ def find_uses(
         spans: FileFacts.spans.
         wanted_calls: Names of the calls whose arguments are kept.
         defined: First bytes of defined names, and the inverse (``~``) of their ends: these are no types.
-        bare: Whether arguments may stand without parentheses.
+        language: Name of a row of the language table; decides how arguments are written.
     """
     uses: list[Use] = []
-    rows = UseRows(scopes, aliases, local, source, spans, wanted_calls, bare)
+    rows = UseRows(scopes, aliases, local, source, spans, wanted_calls, language)
     no_types = set(defined)
     for role in USE_ROLES:
         asking = [(plan, group) for plan, group in matches if role in plan.uses]
@@ -102,7 +102,7 @@ class UseRows:
         source: Source,
         spans: Spans,
         wanted_calls: frozenset[str],
-        bare: bool = False,
+        language: str = "",
     ) -> None:
         """Take what ``find_uses`` takes."""
         self._scopes = scopes
@@ -112,7 +112,7 @@ class UseRows:
         self._spans = spans
         self._span_starts = [span[0] for span in spans] if wanted_calls else []
         self._wanted_calls = wanted_calls
-        self._bare = bare
+        self._language = language
         self._known: tuple[dict[bytes, _UsedName], dict[bytes, _UsedName]] = ({}, {})
 
     def make(self, places: Iterable[tuple[int, int]], role: str, verbatim: bool = False) -> list[Use]:
@@ -144,7 +144,7 @@ class UseRows:
             arguments = None
             if wanted and role == "call":
                 arguments = call_arguments(
-                    data, end, self._span_starts, self._spans, around=starts[scope], bare=self._bare
+                    data, end, self._span_starts, self._spans, around=starts[scope], language=self._language
                 )
             # Use(...) spelled out: a file has thousands, and the generated constructor costs twice as much
             line = bisect_right(line_starts, end - tail)
