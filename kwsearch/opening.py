@@ -16,7 +16,7 @@ from kwsearch.errors import (
     IndexWriteError,
     RootError,
 )
-from kwsearch.roots import chosen_root, index_folder, too_wide
+from kwsearch.roots import chosen_root, index_folder, is_marked, too_wide
 from kwsearch.search.evaluate.weights import RANKING
 from kwsearch.search.index import Index
 from kwsearch.settings import defaults
@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     from kwsearch.scan.freshness import Drift
     from kwsearch.search.evaluate.weights import Ranking
     from kwsearch.search.results import SearchResult
+
+    Outlook = tuple[Drift | None, tuple[str, ...], bool]
+    """What an index lacks, what its reader should know, and whether only the files of an answer are looked at."""
+
+_NOTHING_TO_SAY: Outlook = (None, (), False)
+
+WAIT_SECONDS = 10.0
+"""How long a build waits for another one."""
 
 
 class Choices:
@@ -71,12 +79,7 @@ class Choices:
 
 
 class FreshIndex(Index):
-    """An index that was made fit for asking, and whose results say what it still lacks.
-
-    Attributes:
-        lacking: Known differences between the files and the index that were not brought in; None when there are
-            none, or nobody looked.
-    """
+    """An index that was made fit for asking, and whose results say what it still lacks."""
 
     def __init__(
         self,
@@ -96,9 +99,7 @@ class FreshIndex(Index):
         self._choices = choices
         self._build = build
         self._named_dir = index_dir
-        self._notices: tuple[str, ...] = ()
-        self._checks_shown = False
-        self.lacking: Drift | None = None
+        self._outlook = _NOTHING_TO_SAY
         is_new = self._open(root)
         if self.manifest.root != root:
             other = self.manifest.root
@@ -133,36 +134,43 @@ class FreshIndex(Index):
     def refresh(self) -> None:
         """Look whether files have changed since, and do about them what ``stale`` says.
 
-        Done when the index is opened; a handle that is kept for long calls it before a question.
+        Done when the index is opened; a handle that is kept for long calls it before a question. Questions of other
+        threads are answered meanwhile as before.
 
         Raises:
             IndexStaleError: Files or settings have changed, and ``stale`` is ``error``.
             RootError: The root cannot be read.
         """
+        self._outlook = self._look_again()
+
+    @property
+    def lacking(self) -> Drift | None:
+        """Known differences between the files and the index that were not brought in; None when none are known."""
+        return self._outlook[0]
+
+    def _look_again(self) -> Outlook:
         choices = self._choices
-        self._notices, self.lacking, self._checks_shown = (), None, False
         if choices.stale == "trust":
-            return
+            return _NOTHING_TO_SAY
         if choices.stale == "refresh" and self.manifest.documents > choices.walk_files:
-            self._checks_shown = True
-            return
+            return None, (), True
+        notices: tuple[str, ...] = ()
         if self.manifest.options != choices.shape:
             if choices.stale == "refresh":
                 self._build("the settings have changed; building the index anew")
-                return
-            changed = "the settings have changed since the index was built; run: kwsearch index"
+                return _NOTHING_TO_SAY
+            notices = ("the settings have changed since the index was built; run: kwsearch index",)
             if choices.stale == "error":
-                raise IndexStaleError(changed)
-            self._notices = (changed,)
+                raise IndexStaleError(notices[0])
         drift = self.drift()
         if not drift:
-            return
+            return None, notices, False
         if choices.stale == "error":
             raise IndexStaleError(f"{drift.describe()} since the index was built; run: kwsearch index")
-        self.lacking = drift
         if choices.stale == "refresh" and len(drift) <= choices.refresh_files:
-            self.lacking, notices = self._bring_in(drift)
-            self._notices += notices
+            lacking, more = self._bring_in(drift)
+            return lacking, notices + more, False
+        return drift, notices, False
 
     def _answer(
         self, query: Query, *, limit: int, explain: bool, drift: Drift | None, lines: bool
@@ -172,10 +180,10 @@ class FreshIndex(Index):
         In an index that is too large to be looked at before each question the files of the answer are, and brought
         in when they have changed; then the question is asked again.
         """
-        lacking = self.lacking if drift is None else drift
-        notices = self._notices
+        known, notices, checks_shown = self._outlook
+        lacking = known if drift is None else drift
         result = super()._answer(query, limit=limit, explain=explain, drift=lacking, lines=lines)
-        if self._checks_shown:
+        if checks_shown:
             from kwsearch.scan.freshness import check_paths
 
             shown = [hit.path for hit in result.hits]
@@ -189,7 +197,7 @@ class FreshIndex(Index):
                 "--stale=warn checks all",
             )
         return result._replace(
-            complete=result.complete and not self._checks_shown, notices=(*result.notices, *notices)
+            complete=result.complete and not checks_shown, notices=(*result.notices, *notices)
         )
 
     def _known(self, paths: Iterable[str]) -> dict[str, tuple[int, int, int]]:
@@ -225,8 +233,9 @@ def open_fresh_index(
     index_dir: str | None = None,
     *,
     stale: str | None = None,
-    on_build: Callable[[str], object] | None = None,
+    notify: Callable[[str], object] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    wait_seconds: float = WAIT_SECONDS,
 ) -> FreshIndex:
     """Open the index of a folder, fit for asking: build it when there is none, bring in what has changed.
 
@@ -235,8 +244,9 @@ def open_fresh_index(
         index_dir: Where its index is, when not in the user's cache.
         stale: What to do about changed files: ``refresh`` brings a few in and tells of many, ``warn`` tells of
             them, ``error`` raises, ``trust`` does not look. None for the setting.
-        on_build: Called before the whole index is built, with a line that says why.
+        notify: Told in one line what takes long: why the whole index is built, which process is waited for.
         progress: Called now and then during a build, with the files read and all files to read.
+        wait_seconds: How long to wait for another process that is building the same index.
 
     Raises:
         RootError: The folder does not exist or cannot be read; or nobody named it, it has no index, and it is the
@@ -245,7 +255,7 @@ def open_fresh_index(
         IndexNotFoundError: There is no index, and ``stale`` is ``error``.
         IndexStaleError: Files have changed, and ``stale`` is ``error``.
         IndexCorruptError: The index is damaged.
-        IndexLockedError: It must be built, and another process is writing it.
+        IndexLockedError: It must be built, and another process is writing it for longer.
         IndexWriteError: It must be built, and cannot be written.
     """
     folder = chosen_root(root)
@@ -260,10 +270,37 @@ def open_fresh_index(
             raise RootError(
                 f"{folder} is your home folder or above it; go into a repository, or name one with --root"
             )
-        from kwsearch.indexing.build import build_index
-
-        if on_build is not None:
-            on_build(why)
-        build_index(folder, index_dir=index_dir, progress=progress)
+        if root is None and not is_marked(folder):
+            why = why.replace(" yet;", " yet, and no repository around it;")
+        tell = notify or (lambda line: None)
+        tell(why)
+        _build_or_wait(folder, index_dir, tell, progress, wait_seconds)
 
     return FreshIndex(folder, index_dir, choices, build)
+
+
+def _build_or_wait(
+    root: str,
+    index_dir: str | None,
+    tell: Callable[[str], object],
+    progress: Callable[[int, int], None] | None,
+    wait_seconds: float,
+) -> None:
+    """Build the index; while another process does, wait for it and look at what it leaves."""
+    from time import monotonic, sleep
+
+    from kwsearch.indexing.build import build_index
+
+    deadline = monotonic() + wait_seconds
+    pause = 0.0
+    while True:
+        try:
+            build_index(root, index_dir=index_dir, progress=progress, wait_seconds=0.0)
+            return
+        except IndexLockedError as error:
+            if monotonic() >= deadline:
+                raise
+            if not pause:
+                tell(f"{str(error).partition(';')[0]}; waiting for it")
+        pause = min(0.5, pause * 1.5 + 0.02)
+        sleep(pause)

@@ -52,21 +52,27 @@ def resolve_root(path: str | os.PathLike[str]) -> str:
 def find_root(start: str | os.PathLike[str] = ".") -> str:
     """Return the root that ``start`` lies in.
 
-    The nearest folder at or above ``start`` that has an index wins; without one, the nearest that holds
-    a mark of ROOT_MARKS; without one, ``start`` itself.
+    The nearest folder at or above ``start`` that holds a mark of ROOT_MARKS: the same one whatever was indexed before.
+    Where there is none, or it is the home folder or above it, the nearest folder that has an index; without one,
+    the marked folder, or ``start`` itself.
 
     Raises:
         RootError: ``start`` is not a readable folder.
     """
     first = resolve_root(start)
     parents = _parents(first)
+    marked = next((folder for folder in parents if is_marked(folder)), None)
+    if marked is not None and not too_wide(marked):
+        return marked
     for folder in parents:
         if status_at(_cached_folder(folder)) is not None:
             return folder
-    for folder in parents:
-        if any(status_at(os.path.join(folder, mark)) is not None for mark in ROOT_MARKS):
-            return folder
-    return first
+    return marked or first
+
+
+def is_marked(folder: str) -> bool:
+    """Tell whether a folder is the top of a repository."""
+    return any(status_at(os.path.join(folder, mark)) is not None for mark in ROOT_MARKS)
 
 
 def too_wide(root: str) -> bool:

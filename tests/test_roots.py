@@ -44,11 +44,30 @@ def test_the_nearest_repository_wins(make_repo):
     assert find_root(str(root / "sub/a")) == os.path.realpath(root / "sub")
 
 
-def test_an_indexed_folder_wins_over_a_repository(make_repo):
-    root = os.path.realpath(make_repo({".git/HEAD": "", "a/b/c.py": ""}))
+def test_what_was_indexed_before_does_not_decide_within_a_repository(make_repo):
+    """An index of a folder in it knows less, one of a folder around it leaves the nested repository out."""
+    around = os.path.realpath(make_repo({"work/.git/HEAD": "", "work/a/b/c.py": ""}))
+    root = f"{around}/work"
+    os.makedirs(index_folder(f"{root}/a"))
+    os.makedirs(index_folder(around))
+    assert find_root(f"{root}/a/b") == find_root(root) == root
+
+
+def test_outside_of_repositories_the_nearest_indexed_folder_is_the_root(make_repo):
+    root = os.path.realpath(make_repo({"a/b/c.py": ""}))
+    os.makedirs(index_folder(root))
+    assert find_root(f"{root}/a/b") == root
     os.makedirs(index_folder(f"{root}/a"))
     assert find_root(f"{root}/a/b") == f"{root}/a"
-    assert find_root(root) == root
+
+
+def test_a_home_folder_that_is_a_repository_hides_no_index(make_repo, monkeypatch):
+    home = os.path.realpath(make_repo({".git/HEAD": "", "notes/deep/a.md": "", "src/.git/HEAD": ""}))
+    monkeypatch.setenv("HOME", home)
+    assert find_root(f"{home}/notes/deep") == home
+    os.makedirs(index_folder(f"{home}/notes"))
+    assert find_root(f"{home}/notes/deep") == f"{home}/notes"
+    assert find_root(f"{home}/src") == f"{home}/src"
 
 
 def test_without_any_mark_the_folder_itself_is_the_root(make_repo):

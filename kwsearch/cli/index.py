@@ -17,7 +17,8 @@ from kwsearch.cli.query_flags import IndexDir
 Root = Annotated[
     str | None,
     typer.Argument(
-        help="The folder; without it, the enclosing indexed folder or repository.", show_default=False
+        help="The folder; without it, the enclosing repository, else the enclosing indexed folder.",
+        show_default=False,
     ),
 ]
 
@@ -108,5 +109,5 @@ def forget(root: Root = None, index_dir: IndexDir = None) -> int:
     except kwsearch.IndexNotFoundError:
         write(sys.stdout, [f"there is no index of {printable(folder)}\n"])
         return NOTHING
-    write(sys.stdout, [f"removed {printable(place)}\n"])
+    write(sys.stdout, [f"removed the index of {printable(folder)}: {printable(place)}\n"])
     return FOUND

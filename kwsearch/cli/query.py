@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from kwsearch.cli.request import QueryRequest
 
 
+_AS_LONG_AS_IT_TAKES = float("inf")
+"""Seconds; who stands at a terminal sees what is waited for, and can stop it."""
+
+
 def answer_query(request: QueryRequest) -> int:
     """Print the answer to a request and return the exit status.
 
@@ -56,8 +60,9 @@ def _result(request: QueryRequest) -> SearchResult:
             request.root,
             request.index_dir,
             stale=request.stale,
-            on_build=None if request.quiet else output.message,
+            notify=None if request.quiet else output.message,
             progress=progress,
+            wait_seconds=_AS_LONG_AS_IT_TAKES,
         ) as index,
     ):
         lines = request.json or not (request.paths_only or request.nul or request.quiet)

@@ -354,7 +354,7 @@ def test_verify_and_forget(indexed, ask):
     assert out.endswith("kwsearch index --rebuild makes it anew\n")
     assert ask("index", "-q", "--rebuild") == (0, "", "")
     assert ask("verify")[0] == 0
-    assert ask("forget") == (0, f"removed {folder}\n", "")
+    assert ask("forget") == (0, f"removed the index of {os.path.realpath(indexed)}: {folder}\n", "")
     assert not folder.exists()
     assert ask("forget", str(indexed)) == (1, f"there is no index of {indexed}\n", "")
 
