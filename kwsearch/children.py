@@ -24,7 +24,7 @@ _PIECE_BYTES = 1 << 20
 
 
 class Channel:
-    """Messages from one process to another; made before the fork, a context manager that closes both ends.
+    """Messages from one process to another; opened before the fork, by ``with`` or by whoever closes it in the end.
 
     Attributes:
         reader: Descriptor of the receiving end; -1 when it is closed.
@@ -35,11 +35,18 @@ class Channel:
 
     def __init__(self) -> None:
         self.reader = self.writer = -1
-        # As in safe_open.Descriptor: no signal handler comes between the call and the assignment.
-        ((self.reader, self.writer),) = starmap(os.pipe, ((),))
 
-    def __enter__(self) -> Self:
+    def open(self) -> Self:
+        """Open both ends.
+
+        Raises:
+            OSError: There can be no further descriptor now.
+        """
+        # As in safe_open: no signal handler comes between the call and the assignment.
+        ((self.reader, self.writer),) = starmap(os.pipe, ((),))
         return self
+
+    __enter__ = open
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -60,8 +67,6 @@ class Channel:
         """Close both ends."""
         self.close_reader()
         self.close_writer()
-
-    __del__ = close
 
     def send(self, message: object) -> None:
         """Send one message, which must be picklable; waits until the receiver has room for it.
@@ -102,52 +107,60 @@ def wait_for(channels: Sequence[Channel], seconds: float | None = None) -> list[
 
 
 class Child:
-    """A child process; a context manager that leaves no process behind.
+    """A child process; started by ``with``, or by ``start`` from where it is ended whatever is raised.
 
     Attributes:
-        process: Its process id; 0 when it has ended and was waited for.
+        process: Its process id; 0 before it was started and after it was waited for.
     """
 
-    __slots__ = ("_lifeline", "_parent", "process")
+    __slots__ = ("_action", "_keep", "_lifeline", "process")
 
     def __init__(self, action: Callable[[], object], keep: Iterable[Channel] = ()) -> None:
-        """Start ``action`` in a child.
+        """Say what is to be done.
 
         Args:
-            action: What it does. Whatever it raises ends the child in silence.
+            action: What the child does. Whatever it raises ends the child in silence.
             keep: The channels that it uses; everything else is closed there. Each end that the child does not need is
                 its own business.
+        """
+        self.process = 0
+        self._action = action
+        self._keep = tuple(keep)
+        self._lifeline = Channel()
+
+    def start(self) -> Self:
+        """Start the child.
 
         Raises:
             OSError: There can be no further process or descriptor now.
         """
-        self.process = 0
-        self._lifeline = Channel()
-        self._parent = os.getpid()
+        parent = os.getpid()
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
         try:
             # No handler of the parent's may run in the child, and none between the fork and the assignment.
             signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+            self._lifeline.open()
             self.process = os.fork()
             if not self.process:
-                _become_child(action, self._lifeline, keep, self._parent)
+                _become_child(self._action, self._lifeline, self._keep, parent)
+            self._lifeline.close_reader()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        self._lifeline.close_reader()
+        return self
 
     def __enter__(self) -> Self:
-        return self
+        try:
+            return self.start()
+        except BaseException:
+            self.end()
+            raise
 
     def __exit__(self, *_: object) -> None:
         self.end()
 
     def end(self) -> None:
         """Kill the child if it is still there, and wait for it; harmless when that was done."""
-        if self._parent == os.getpid():  # and not a copy of it that somebody else forked
-            self.kill()
-            self.wait()
-
-    __del__ = end
+        end_all([self])
 
     def kill(self) -> None:
         """Kill the child."""
@@ -164,6 +177,26 @@ class Child:
                 os.waitpid(self.process, 0)
             self.process = 0
         self._lifeline.close()
+
+
+def end_all(children: Sequence[Child], channels: Sequence[Channel] = ()) -> None:
+    """Kill children that are still there, wait for them, and close channels, whatever is raised meanwhile."""
+    try:
+        _end_all(children, channels)
+    except (
+        BaseException
+    ):  # of a signal handler, in the middle: the rest is done now, and nothing is done twice
+        _end_all(children, channels)
+        raise
+
+
+def _end_all(children: Sequence[Child], channels: Sequence[Channel]) -> None:
+    for child in children:
+        child.kill()
+    for child in children:
+        child.wait()
+    for channel in channels:
+        channel.close()
 
 
 def _become_child(

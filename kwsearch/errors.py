@@ -6,7 +6,7 @@
     ├── QueryLimitError             a query would cost too much; names the limit
     ├── FileNotIndexedError         the index has no such file; a KeyError, too
     ├── SourceFileError             a source file cannot be read; an OSError, too
-    ├── RootError                   the folder to index is missing, not a folder or not readable
+    ├── RootError                   the folder to index is missing or no folder, or cannot be read for want of anything
     ├── RevisionError               a revision of a git repository cannot be read
     ├── RenderError                 a page cannot be written safely (a clash with a hand-written file, …)
     └── StoredIndexError            anything about the stored index
@@ -16,6 +16,7 @@
         ├── IndexLockedError        another process is writing
         ├── IndexStaleError         files have changed, and an answer that may be wrong was not wanted
         ├── IndexWriteError         the disk is full, read-only or failing
+        ├── IndexReadError          it is there and cannot be read now: no descriptors left, a failing disk
         └── IndexClosedError        the handle was closed before; a ValueError, too
 
 Messages are one line and say what to do next. The types are API, the messages are not.
@@ -96,7 +97,11 @@ class SourceFileError(KwsearchError, OSError):
 
 
 class RootError(KwsearchError):
-    """The folder to index does not exist, is not a folder, or cannot be read."""
+    """The folder to index does not exist, is no folder, or cannot be read now.
+
+    The last is said of what lies in it, too, when the reason says nothing about it: no descriptors or memory left, a
+    failing disk, a lost server.
+    """
 
     reason = "root"
 
@@ -153,6 +158,15 @@ class IndexWriteError(StoredIndexError):
     """The index cannot be written (disk full, read-only, no permission); the old index is untouched."""
 
     reason = "write"
+
+
+class IndexReadError(StoredIndexError):
+    """The index is there and cannot be read now: no permission, no descriptors or memory left, a failing disk.
+
+    Nothing says that it is damaged; what is damaged raises IndexCorruptError.
+    """
+
+    reason = "read"
 
 
 class IndexClosedError(StoredIndexError, ValueError):

@@ -8,6 +8,7 @@ not be read. Every other error says nothing about the entry, only that we cannot
 from __future__ import annotations
 
 import os
+from _io import DEFAULT_BUFFER_SIZE, BufferedWriter, FileIO
 from _operator import methodcaller
 from errno import EACCES, ELOOP, ENODEV, ENOENT, ENOTDIR, ENXIO, EPERM
 
@@ -81,6 +82,24 @@ def open_listed_folder(root: str, folder: str, held: list[int]) -> int:
     return open_folder(full, None, held) if len(full) < _LONG_PATH else open_folder_below(root, folder, held)
 
 
+def create_file(path: str, buffering: int = DEFAULT_BUFFER_SIZE) -> BufferedWriter:
+    """Create a file that does not exist yet, for its owner alone, and open it for writing.
+
+    Raises:
+        OSError: It exists, if only as a link, or cannot be created.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    (number,) = map(
+        methodcaller("open", path, flags, 0o600), (os,)
+    )  # as in open_file: no signal comes between
+    return BufferedWriter(FileIO(number, "wb"), buffering)
+
+
+def is_gone(error: OSError) -> bool:
+    """Tell whether an error says that there is nothing of a name."""
+    return error.errno in (ENOENT, ENOTDIR)
+
+
 def reason_of(error: OSError, name: str, parent: int | None = None) -> str:
     """Return what an error says about an entry of a foreign tree.
 
@@ -96,7 +115,7 @@ def reason_of(error: OSError, name: str, parent: int | None = None) -> str:
         RootError: The error says nothing about it: no descriptors or memory left, a failing disk, a lost server.
     """
     number = error.errno
-    if number in (ENOENT, ENOTDIR):
+    if is_gone(error):
         return GONE
     if number in (EACCES, EPERM):
         return "unreadable"

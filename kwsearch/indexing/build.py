@@ -188,10 +188,11 @@ class _Job:
     def rebuild(self) -> IndexReport:
         """Build from nothing."""
         self.store.recipe = self.recipe()
-        # What cannot be read is nothing that another root could miss.
-        with contextlib.suppress(IndexNotFoundError, IndexOutdatedError, IndexCorruptError):
-            self._check_root(open_manifest(self.store.index_dir))
         with self.store.begin(rebuild=True, wait_seconds=self._wait_seconds) as change:
+            # Under the lock, so that two roots cannot take one folder at once. What cannot be read is nothing that
+            # another root could miss.
+            with contextlib.suppress(IndexNotFoundError, IndexOutdatedError, IndexCorruptError):
+                self._check_root(open_manifest(self.store.index_dir))
             scan = scan_tree(self._root, self._settings, own_folders=[self.store.index_dir])
             plan = plan_scan(scan, {}, ScanTable(), header_setting=self._settings.header_language)
             return self._carry_out(change, plan, None)

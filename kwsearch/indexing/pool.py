@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from kwsearch.children import Channel, Child, wait_for
+from kwsearch.children import Channel, Child, end_all, wait_for
 from kwsearch.errors import IndexWriteError, KwsearchError
 from kwsearch.indexing.intake import Intake, Product, Refused, Same
 from kwsearch.indexing.worker import CHUNK_NUMBER_BYTES, Batch, Board, Done, Failure, Task, work
@@ -210,7 +210,6 @@ class _Round:
         self._workers = min(crew.workers, len(chunks))
         self._board = Board(self._workers + _MAX_REPLACEMENTS)
         self._numbers = Channel()
-        os.set_blocking(self._numbers.writer, False)
         self._task = Task(
             chunks, crew.open_intake, crew.new_segment_path, self._board, self._numbers, flush_bytes
         )
@@ -231,16 +230,13 @@ class _Round:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        for child, _ in self._live.values():
-            child.kill()
-        for channel, (child, _) in self._live.items():
-            child.wait()
-            channel.close()
-        self._numbers.close()
+        end_all([child for child, _ in self._live.values()], [self._numbers, *self._live])
         self._board.close()
 
     def run(self) -> set[int]:
         """Work until all workers have ended; return the numbers of the chunks that are done."""
+        self._numbers.open()
+        os.set_blocking(self._numbers.writer, False)
         self._feed()
         for _ in range(self._workers):
             self._start()
@@ -271,6 +267,8 @@ class _Round:
         channel, place = Channel(), self._started
         child = Child(lambda: work(self._task, place, channel), [self._numbers, channel])
         self._live[channel] = (child, place)
+        channel.open()
+        child.start()
         channel.close_writer()
         self._started += 1
 
@@ -297,9 +295,10 @@ class _Round:
 
     def _bury(self, channel: Channel) -> None:
         """Note how a worker ended; one that crashed is replaced."""
-        child, place = self._live.pop(channel)
+        child, place = self._live[channel]
         child.wait()
         channel.close()
+        del self._live[channel]
         if channel in self._ended_well:
             return
         number = self._board.current(place)[0]

@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from functools import partial
 from typing import TypeVar, cast
 
-from kwsearch.children import Channel, Child, wait_for
+from kwsearch.children import Channel, Child, end_all, wait_for
 from kwsearch.errors import KwsearchError, RenderError
 
 Task = TypeVar("Task")
@@ -63,24 +63,20 @@ def spread(
         return
     count = max(1, min(workers, len(tasks)))
     size = -(-len(tasks) // (count * _SHARES)) or 1
-    with ExitStack() as stack:
+    numbers = Channel()
+    crew = [(Child(partial(_do_shares, work, tasks, size, numbers, channel, confine), [numbers, channel]), channel)
+            for channel in [Channel() for _ in range(count)]]  # fmt: skip
+    try:
         # All numbers at once: they are so few that the pipe takes them.
-        numbers = stack.enter_context(Channel())
+        numbers.open()
         starts = range(0, len(tasks), size)
         os.write(numbers.writer, b"".join(start.to_bytes(_NUMBER_BYTES, "little") for start in starts))
-        live: list[Channel] = []
-        for _ in range(count):
-            channel = stack.enter_context(Channel())
-
-            def do_shares(channel: Channel = channel) -> None:
-                channel.close_reader()
-                numbers.close_writer()
-                _do_shares(work, tasks, size, numbers, channel, confine)
-
-            stack.enter_context(Child(do_shares, [numbers, channel]))
+        for child, channel in crew:
+            channel.open()
+            child.start()
             channel.close_writer()
-            live.append(channel)
         numbers.close_writer()
+        live = [channel for _, channel in crew]
         while live:
             for channel in wait_for(live):
                 try:
@@ -93,6 +89,8 @@ def spread(
                     live.remove(channel)
                 else:
                     yield from cast("list[Result]", results)
+    finally:
+        end_all([child for child, _ in crew], [numbers, *(channel for _, channel in crew)])
 
 
 def _do_shares(
@@ -103,7 +101,9 @@ def _do_shares(
     channel: Channel,
     confine: Callable[[], None] | None,
 ) -> None:
-    """Do one share after the other until there is none."""
+    """Do one share after the other until there is none; in a child."""
+    channel.close_reader()
+    numbers.close_writer()
     try:
         if confine is not None:
             confine()

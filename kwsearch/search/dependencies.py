@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from kwsearch.models import FileRecord, Import
 from kwsearch.resolve.model.project import MAX_PROJECT_FILE_BYTES
@@ -65,7 +66,9 @@ class Dependencies:
             for document in view.segment.live_documents()
         ]
         self._places.sort(key=lambda place: place[2])
-        self._resolver = Resolver((path for _, _, path, _ in self._places), RootFiles(root), self._units)
+        # No method of this object: a circle would keep an old state's files until somebody looks for circles.
+        units = partial(_units_of, self._places)
+        self._resolver = Resolver((path for _, _, path, _ in self._places), RootFiles(root), units)
         self._importers: dict[str, dict[str, tuple[int, ...]]] | None = None
 
     def links(self, record: FileRecord) -> Links:
@@ -100,11 +103,12 @@ class Dependencies:
         for view, document, path, language in self._places:
             yield _unit(view, document, path, language)
 
-    def _units(self, languages: frozenset[str]) -> Iterator[Unit]:
-        """The units of the files of some languages, by path."""
-        for view, document, path, language in self._places:
-            if language in languages:
-                yield _unit(view, document, path, language)
+
+def _units_of(places: Sequence[tuple[View, int, str, str]], languages: frozenset[str]) -> Iterator[Unit]:
+    """The units of the files of some languages, by path."""
+    for view, document, path, language in places:
+        if language in languages:
+            yield _unit(view, document, path, language)
 
 
 def links_by_file(unit: Unit, links: Links) -> dict[str, tuple[int, ...]]:

@@ -6,10 +6,12 @@ Lean at import and on the way to a result; models.py is loaded by what returns i
 from __future__ import annotations
 
 import os
+from _thread import allocate_lock
 
-from kwsearch.errors import FileNotIndexedError, IndexClosedError, IndexCorruptError, IndexNotFoundError
+from kwsearch.errors import ConfigError, FileNotIndexedError, IndexClosedError, IndexNotFoundError
 from kwsearch.query.parser import parse_query
 from kwsearch.roots import chosen_root, index_folder
+from kwsearch.safe_open import is_gone
 from kwsearch.search.answer import make_result, source_text
 from kwsearch.search.evaluate.conditions import View
 from kwsearch.search.evaluate.run import evaluate
@@ -18,6 +20,7 @@ from kwsearch.search.results import NOT_SEARCHED
 from kwsearch.settings.defaults import LIMIT, defaults_hold
 from kwsearch.store.local.manifest import ScanTable, known_files, open_manifest, open_segments
 from kwsearch.store.local.stamp import Stamp
+from kwsearch.store.segment.blocks import cannot_read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,6 +57,7 @@ class State:
             IndexNotFoundError: If there is no index.
             IndexOutdatedError: If it has another format.
             IndexCorruptError: If it is damaged.
+            IndexReadError: If it cannot be read now.
         """
         for attempt in range(_ATTEMPTS):
             self.stamp = Stamp(index_dir)
@@ -66,10 +70,8 @@ class State:
                 break
             except OSError as error:
                 self.close()
-                if attempt + 1 == _ATTEMPTS or self.stamp.is_current():
-                    raise IndexCorruptError(
-                        f"the scan table cannot be read: {error.strerror}; build the index again"
-                    ) from None
+                if not is_gone(error) or attempt + 1 == _ATTEMPTS or self.stamp.is_current():
+                    raise cannot_read("the scan table", error) from None
         self.dependencies: Dependencies | None = None
         self._scan: ScanTable | None = None
         self._skipped: tuple[tuple[str, int], ...] | None = None
@@ -122,17 +124,25 @@ class Index:
             IndexNotFoundError: If there is no index.
             IndexOutdatedError: If it has another format.
             IndexCorruptError: If it is damaged.
+            IndexReadError: If it cannot be read now.
+            ConfigError: If it is the index of another root.
         """
         self.root = root
         self.index_dir = index_dir
         self.ranking = ranking
         self.limit = limit
+        self._changing = allocate_lock()
+        """Held while ``_state`` is exchanged, and for nothing that takes time."""
         try:
             self._state: State | None = State(index_dir)
         except IndexNotFoundError:
             raise IndexNotFoundError(
                 f"there is no index of {root} yet; build it with: kwsearch index"
             ) from None
+        if self._state.manifest.root != root:
+            other = self._state.manifest.root
+            self.close()
+            raise ConfigError(f"{index_dir} holds the index of {other}; choose another folder")
 
     def __enter__(self) -> Index:
         """Return the index itself."""
@@ -145,10 +155,12 @@ class Index:
         self.close()
 
     def close(self) -> None:
-        """Release the files of the index; no question may be under way or follow."""
-        state, self._state = self._state, None
-        if state is not None:
-            state.close()
+        """Release the index; its files go when the last question that is under way is answered. Twice is harmless.
+
+        What is asked afterwards raises IndexClosedError, in whatever thread.
+        """
+        with self._changing:
+            self._state = None
 
     @property
     def state(self) -> State:
@@ -156,21 +168,30 @@ class Index:
 
         Raises:
             IndexClosedError: If the index was closed.
-            IndexNotFoundError: If the index has gone.
+            IndexNotFoundError: If the index has gone, or another root's is in its place.
             IndexCorruptError: If it is damaged.
+            IndexReadError: If it cannot be read now.
         """
         state = self._state
         if state is None:
             raise IndexClosedError("the index is closed; open it again")
-        if not state.stamp.is_current():
-            stamp = Stamp(self.index_dir)
-            manifest = open_manifest(self.index_dir)
-            if (manifest.folder, manifest.number) == (state.manifest.folder, state.manifest.number):
-                state.stamp = stamp
-            else:
-                # The old state's files are released when the last question on them is answered.
-                state = self._state = State(self.index_dir)
-        return state
+        return state if state.stamp.is_current() else self._newest(state)
+
+    def _newest(self, state: State) -> State:
+        """Return the state that is there now, which may be ``state`` still."""
+        stamp = Stamp(self.index_dir)
+        if open_manifest(self.index_dir).identity == state.manifest.identity:
+            state.stamp = stamp
+            return state
+        newest = State(self.index_dir)
+        if newest.manifest.root != self.root:
+            raise IndexNotFoundError(f"the index of {self.root} has gone; another root's is in its place")
+        with self._changing:
+            if self._state is None:
+                raise IndexClosedError("the index is closed; open it again")
+            # The old state's files are released when the last question on them is answered.
+            self._state = newest
+        return newest
 
     @property
     def manifest(self) -> Manifest:

@@ -287,9 +287,9 @@ def test_changed_settings_build_the_index_anew(indexed, ask):
 
 def test_an_index_that_is_being_written_still_answers(indexed, ask):
     from kwsearch.roots import index_folder
-    from kwsearch.store.local.lock import WriterLock
+    from kwsearch.store.local.lock import FolderLock
 
-    lock = WriterLock(index_folder(os.path.realpath(indexed)))
+    lock = FolderLock(index_folder(os.path.realpath(indexed)))
     lock.acquire()
     (indexed / "src/new.py").write_text("class Parcel: pass\n")
     try:

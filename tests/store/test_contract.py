@@ -293,7 +293,7 @@ def test_litter_of_killed_writers_is_removed_by_the_next(store, index_dir):
     with store.begin() as change:
         put(change, "b.py", "beta")
         manifest = change.commit(ScanTable(), expected_documents=2)
-    assert sorted(os.listdir(index_dir)) == ["CURRENT", "LOCK", "generation-00000001"]
+    assert sorted(os.listdir(index_dir)) == ["COMPACTING", "CURRENT", "LOCK", "generation-00000001"]
     assert set(os.listdir(folder)) == manifest.file_names()
 
 

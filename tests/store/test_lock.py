@@ -1,34 +1,28 @@
 """One writer at a time, whoever dies."""
 
+import contextlib
 import os
 import signal
 import time
+import warnings
 
 import pytest
 
+from kwsearch.children import Channel, Child
 from kwsearch.errors import IndexLockedError
-from kwsearch.store.local.lock import WriterLock
+from kwsearch.store.local.lock import FolderLock
 from kwsearch.store.local.manifest import ScanTable
 from kwsearch.store.whoosh.store import WhooshStore
 
 
-def holder(folder, *, orphan=False):
-    """Start a process that takes the lock and waits; return its id once it has it.
-
-    With ``orphan`` it has forked a child that lives on, and that has given up its hold.
-    """
+def holder(folder):
+    """Start a process that takes the lock and waits; return its id once it has it."""
     ready, written = os.pipe()
     child = os.fork()
     if child == 0:
-        lock = WriterLock(str(folder))
+        lock = FolderLock(str(folder))
         lock.acquire()
-        if orphan and os.fork() == 0:
-            lock.abandon()
-            os.write(written, b"x")
-            time.sleep(2)
-            os._exit(0)
-        if not orphan:
-            os.write(written, b"x")
+        os.write(written, b"x")
         time.sleep(30)
         os._exit(0)
     os.read(ready, 1)
@@ -45,20 +39,44 @@ def end(child):
 def test_a_second_process_is_told_who_writes_and_since_when(tmp_path):
     child = holder(tmp_path)
     with pytest.raises(IndexLockedError, match=rf"process {child} has been writing it since 2\d\d\d-"):
-        WriterLock(str(tmp_path)).acquire()
+        FolderLock(str(tmp_path)).acquire()
     end(child)
 
 
 def test_the_lock_of_a_killed_process_is_free(tmp_path):
     end(holder(tmp_path))
-    lock = WriterLock(str(tmp_path))
+    lock = FolderLock(str(tmp_path))
     lock.acquire()
     lock.release()
 
 
-def test_children_of_a_killed_process_do_not_keep_its_lock(tmp_path):
-    end(holder(tmp_path, orphan=True))
-    lock = WriterLock(str(tmp_path))
+def test_children_for_work_do_not_keep_the_lock_of_their_parent(tmp_path):
+    lock = FolderLock(str(tmp_path))
+    lock.acquire()
+    with Channel() as channel:
+
+        def say_and_wait():
+            channel.send("here")
+            time.sleep(30)
+
+        with Child(say_and_wait, [channel]):
+            assert channel.receive() == "here"
+            lock._file.close()  # as when the process dies: nobody unlocks
+            second = FolderLock(str(tmp_path))
+            second.acquire()
+            second.release()
+
+
+def test_a_lock_goes_with_the_last_reference_to_it(tmp_path):
+    def take():
+        lock = FolderLock(str(tmp_path))
+        lock.acquire()
+        raise RuntimeError
+
+    with warnings.catch_warnings(), contextlib.suppress(RuntimeError):
+        warnings.simplefilter("ignore", ResourceWarning)
+        take()
+    lock = FolderLock(str(tmp_path))
     lock.acquire()
     lock.release()
 
@@ -67,14 +85,14 @@ def test_a_second_writer_waits_for_the_first(tmp_path):
     ready, written = os.pipe()
     child = os.fork()
     if child == 0:
-        lock = WriterLock(str(tmp_path))
+        lock = FolderLock(str(tmp_path))
         lock.acquire()
         os.write(written, b"x")
         time.sleep(0.2)
         lock.release()
         os._exit(0)
     os.read(ready, 1)
-    second = WriterLock(str(tmp_path))
+    second = FolderLock(str(tmp_path))
     with pytest.raises(IndexLockedError):
         second.acquire()
     second.acquire(wait_seconds=20)
@@ -85,7 +103,7 @@ def test_a_second_writer_waits_for_the_first(tmp_path):
 
 
 def test_the_same_process_cannot_take_the_lock_twice(tmp_path):
-    first, second = WriterLock(str(tmp_path)), WriterLock(str(tmp_path))
+    first, second = FolderLock(str(tmp_path)), FolderLock(str(tmp_path))
     first.acquire()
     with pytest.raises(IndexLockedError, match=f"process {os.getpid()}"):
         second.acquire()
@@ -102,7 +120,7 @@ def test_a_lock_file_that_is_a_link_is_not_followed(tmp_path):
     folder.mkdir()
     (folder / "LOCK").symlink_to(victim)
     with pytest.raises(Exception, match="cannot write"):
-        WriterLock(str(folder)).acquire()
+        FolderLock(str(folder)).acquire()
     assert victim.read_text() == "precious"
 
 

@@ -29,5 +29,5 @@ def copy_index(template, target):
 def litter(index_dir):
     """Names that the current state does not need, or lacks."""
     manifest = open_manifest(index_dir)
-    names = set(os.listdir(index_dir)) - {"CURRENT", "LOCK", os.path.basename(manifest.folder)}
+    names = set(os.listdir(index_dir)) - {"COMPACTING", "CURRENT", "LOCK", os.path.basename(manifest.folder)}
     return names | set(os.listdir(manifest.folder)) ^ manifest.file_names()

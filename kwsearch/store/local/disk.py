@@ -10,12 +10,12 @@ import os
 from typing import TYPE_CHECKING, BinaryIO
 
 from kwsearch.errors import IndexWriteError
+from kwsearch.safe_open import create_file, open_folder
 
 if TYPE_CHECKING:
     from kwsearch.store.segment.builder import SegmentBuilder
 
 _PRIVATE_FOLDER = 0o700
-_PRIVATE_FILE = 0o600
 
 
 class Disk:
@@ -27,8 +27,7 @@ class Disk:
 
     def create(self, path: str) -> BinaryIO:
         """Create a file that does not exist yet and open it for writing."""
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-        return os.fdopen(os.open(path, flags, _PRIVATE_FILE), "wb")
+        return create_file(path)
 
     def sync(self, stream: BinaryIO) -> None:
         """Force what was written to the disk."""
@@ -47,11 +46,12 @@ class Disk:
 
     def sync_folder(self, path: str) -> None:
         """Make the names in a folder durable."""
-        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        held: list[int] = []
         try:
-            os.fsync(descriptor)
+            os.fsync(open_folder(path, None, held))
         finally:
-            os.close(descriptor)
+            for number in held:
+                os.close(number)
 
     def rename(self, old: str, new: str) -> None:
         """Give a file another name in one step, in place of a file that has it; durable after ``sync_folder``."""

@@ -6,14 +6,21 @@ import contextlib
 import os
 import stat
 
-from kwsearch.errors import ConfigError, IndexCorruptError, IndexNotFoundError, KwsearchError
+from kwsearch.errors import (
+    ConfigError,
+    IndexCorruptError,
+    IndexNotFoundError,
+    IndexReadError,
+    IndexWriteError,
+    KwsearchError,
+)
 from kwsearch.roots import check_private
 from kwsearch.store.local.disk import Disk, write_error
-from kwsearch.store.local.lock import LOCK_NAME, WriterLock
+from kwsearch.store.local.lock import COMPACTING_NAME, LOCK_NAME, FolderLock
 from kwsearch.store.local.manifest import CURRENT_NAME, GENERATION_PREFIX, current_generation, open_manifest
 
 COMPACTION_PREFIX = "compaction-"
-"""Start of the name of a segment file that is being merged outside the lock; the process id follows."""
+"""Start of the name of a segment file that is being merged, by whoever holds the lock COMPACTING."""
 
 PAGES_PREFIX = "pages-"
 """Start of the names of files in which rendering remembers a folder of pages; losing them costs time only."""
@@ -31,9 +38,12 @@ def prepare_folder(index_dir: str, disk: Disk) -> None:
         OSError: If it cannot be made.
     """
     if not os.path.lexists(index_dir):
-        os.makedirs(os.path.dirname(index_dir), mode=0o700, exist_ok=True)
-        with contextlib.suppress(FileExistsError):
-            disk.make_folder(index_dir)
+        missing = [index_dir]
+        while not os.path.lexists(folder := os.path.dirname(missing[-1])):
+            missing.append(folder)
+        for folder in reversed(missing):  # each for its owner alone, whatever the umask is
+            with contextlib.suppress(FileExistsError):
+                disk.make_folder(folder)
     check_private(index_dir)
     names = os.listdir(index_dir)
     if names and not any(map(_is_ours, names)):
@@ -45,7 +55,7 @@ def prepare_folder(index_dir: str, disk: Disk) -> None:
 
 
 def _is_ours(name: str) -> bool:
-    return name == LOCK_NAME or name.startswith((CURRENT_NAME, GENERATION_PREFIX))
+    return name in (LOCK_NAME, COMPACTING_NAME) or name.startswith((CURRENT_NAME, GENERATION_PREFIX))
 
 
 def next_generation(index_dir: str) -> str:
@@ -61,42 +71,48 @@ def next_generation(index_dir: str) -> str:
 def clean_folder(index_dir: str, disk: Disk) -> None:
     """Remove everything that the current state does not need; call it with the writer's lock held.
 
-    What cannot be removed is left for the next time.
+    What cannot be removed, or not even be seen now, is left for the next time.
     """
     try:
         current = current_generation(index_dir)
+        names = os.listdir(index_dir)
     except IndexNotFoundError:
-        current = ""
-    except IndexCorruptError:
+        current, names = "", _names_in(index_dir)
+    except (IndexCorruptError, IndexReadError, OSError):
         return  # until a new state is published, nobody knows what is worth keeping
-    for name in os.listdir(index_dir):
+    for name in names:
         path = os.path.join(index_dir, name)
         if name.startswith(GENERATION_PREFIX):
             if name != current:
                 remove_generation(path, disk)
-        elif (name.startswith(CURRENT_NAME) and name != CURRENT_NAME) or _is_dead_compaction(name):
+        elif name.startswith(CURRENT_NAME) and name != CURRENT_NAME:
             with contextlib.suppress(OSError):
                 disk.remove(path)
+    _remove_dead_compactions(index_dir, [name for name in names if name.startswith(COMPACTION_PREFIX)], disk)
     if current:
         with contextlib.suppress(KwsearchError):
             manifest = open_manifest(index_dir)
             _remove_files(manifest.folder, disk, keep=manifest.file_names())
 
 
-def _is_dead_compaction(name: str) -> bool:
-    """Tell whether a file was left by a compaction whose process is gone."""
-    if not name.startswith(COMPACTION_PREFIX):
-        return False
-    pid = name.removeprefix(COMPACTION_PREFIX).partition("-")[0]
-    if not pid.isdigit():
-        return True
+def _names_in(folder: str) -> list[str]:
     try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
+def _remove_dead_compactions(index_dir: str, names: list[str], disk: Disk) -> None:
+    """Remove what compactions left whose processes are gone."""
+    lock = FolderLock(index_dir, COMPACTING_NAME)
+    with contextlib.suppress(OSError, IndexWriteError):
+        try:
+            if names and lock.try_to_acquire():
+                for name in names:
+                    with contextlib.suppress(OSError):
+                        disk.remove(os.path.join(index_dir, name))
+        finally:
+            lock.release()
 
 
 def forget_index(index_dir: str, *, wait_seconds: float = 0.0) -> None:
@@ -112,9 +128,9 @@ def forget_index(index_dir: str, *, wait_seconds: float = 0.0) -> None:
         raise IndexNotFoundError(f"there is no index in {index_dir}")
     check_private(index_dir)
     disk = Disk()
-    lock = WriterLock(index_dir)
-    lock.acquire(wait_seconds)
+    lock = FolderLock(index_dir)
     try:
+        lock.acquire(wait_seconds)
         names = sorted(os.listdir(index_dir))
         # CURRENT goes first: from then on readers find no index, instead of a broken one.
         for name in names:
@@ -123,7 +139,9 @@ def forget_index(index_dir: str, *, wait_seconds: float = 0.0) -> None:
         for name in names:
             if name.startswith(GENERATION_PREFIX):
                 remove_generation(os.path.join(index_dir, name), disk)
-        disk.remove(os.path.join(index_dir, LOCK_NAME))
+        for name in (COMPACTING_NAME, LOCK_NAME):
+            if name in names:
+                disk.remove(os.path.join(index_dir, name))
     except OSError as error:
         raise write_error(error) from error
     finally:

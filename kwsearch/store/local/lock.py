@@ -1,4 +1,4 @@
-"""The writer's lock of an index folder: one process at a time, freed by the kernel when its holder dies."""
+"""The locks of an index folder: one process at a time, freed by the kernel when its holder dies."""
 
 from __future__ import annotations
 
@@ -6,22 +6,28 @@ import contextlib
 import fcntl
 import os
 import time
+from _operator import methodcaller
+from io import FileIO
 
 from kwsearch.errors import IndexLockedError, IndexWriteError
 
 LOCK_NAME = "LOCK"
+"""Held by whoever writes."""
+
+COMPACTING_NAME = "COMPACTING"
+"""Held by whoever merges segments, for which the writer's lock is only needed at the end."""
 
 
-class WriterLock:
-    """An exclusive ``flock`` on a file that says who holds it and since when.
+class FolderLock:
+    """An exclusive ``flock`` on a file that says who holds it and since when; lost with the last reference to it.
 
-    A forked child inherits the descriptor, and with it the lock, beyond its parent's death: every child that
-    may outlive the holder calls ``abandon`` first.
+    Child processes for work close everything, and so this; a child that somebody else forks holds a copy of the
+    descriptor, and with it the lock if its parent dies before ``release``.
     """
 
-    def __init__(self, folder: str) -> None:
-        self._path = os.path.join(folder, LOCK_NAME)
-        self._descriptor = -1
+    def __init__(self, folder: str, name: str = LOCK_NAME) -> None:
+        self._path = os.path.join(folder, name)
+        self._file: FileIO | None = None
 
     def acquire(self, wait_seconds: float = 0.0) -> None:
         """Take the lock.
@@ -32,36 +38,45 @@ class WriterLock:
         """
         deadline = time.monotonic() + wait_seconds
         pause = 0.005
-        while not self._try():
+        while not self.try_to_acquire():
             if time.monotonic() >= deadline:
                 raise IndexLockedError(self._who())
             time.sleep(pause)
             pause = min(0.1, pause * 1.5)
-        now = time.strftime("%Y-%m-%d %H:%M:%S")
-        with contextlib.suppress(OSError):  # a full disk may refuse these bytes; the lock holds without them
-            os.ftruncate(self._descriptor, 0)
-            os.pwrite(self._descriptor, f"{os.getpid()} {now}\n".encode(), 0)
 
-    def _try(self) -> bool:
+    def try_to_acquire(self) -> bool:
+        """Take the lock if it is free; tell whether it was.
+
+        Raises:
+            IndexWriteError: If the lock file cannot be made.
+        """
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
         try:
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+            # As in safe_open: no signal handler runs until the object owns the descriptor.
+            (number,) = map(methodcaller("open", self._path, flags, 0o600), (os,))
+            file = FileIO(number, "r+")
         except OSError as error:
-            raise IndexWriteError(
-                f"cannot write in {os.path.dirname(self._path)}: {error.strerror}"
-            ) from error
+            where = os.path.dirname(self._path)
+            raise IndexWriteError(f"cannot write in {where}: {error.strerror}") from error
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             # Whoever held it may have removed the whole folder: then this is a lock on nothing.
-            if os.path.samestat(os.fstat(descriptor), os.stat(self._path)):
-                self._descriptor = descriptor
-                return True
+            if os.path.samestat(os.fstat(file.fileno()), os.stat(self._path)):
+                self._file = file
+                now = time.strftime("%Y-%m-%d %H:%M:%S")
+                with contextlib.suppress(
+                    OSError
+                ):  # a full disk may refuse these bytes; the lock holds without
+                    file.truncate(0)
+                    os.pwrite(file.fileno(), f"{os.getpid()} {now}\n".encode(), 0)
         except (BlockingIOError, FileNotFoundError):
             pass
         except OSError as error:
-            os.close(descriptor)
             raise IndexWriteError(f"cannot lock {self._path}: {error.strerror}") from error
-        os.close(descriptor)
-        return False
+        finally:
+            if self._file is None:
+                file.close()
+        return self._file is not None
 
     def _who(self) -> str:
         try:
@@ -74,16 +89,13 @@ class WriterLock:
         )
         return f"the index is locked: {holder}; wait for it, or end it"
 
-    def abandon(self) -> None:
-        """Close this process's hold of the descriptor without giving up the lock; for forked children."""
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
-
     def release(self) -> None:
         """Give the lock back; harmless when it is not held."""
-        if self._descriptor >= 0:
-            with contextlib.suppress(OSError):
-                os.ftruncate(self._descriptor, 0)
-            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
-            self.abandon()
+        file, self._file = self._file, None
+        if file is not None:
+            try:
+                with contextlib.suppress(OSError):
+                    file.truncate(0)
+                    fcntl.flock(file, fcntl.LOCK_UN)
+            finally:
+                file.close()

@@ -16,6 +16,7 @@ from errno import ENOENT
 from kwsearch.errors import IndexCorruptError, IndexNotFoundError, IndexOutdatedError
 from kwsearch.roots import check_private
 from kwsearch.store.base import INDEX_VERSION
+from kwsearch.store.segment.blocks import cannot_read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -185,6 +186,11 @@ class Manifest:
         """Name of the manifest's own file."""
         return f"{MANIFEST_PREFIX}{self.number}"
 
+    @property
+    def identity(self) -> tuple[str, int, str, str]:
+        """What no other state has: numbers begin again in a folder that was emptied, and names of segments never do."""
+        return self.folder, self.number, self.toc_sha256, self.scan_sha256
+
     def file_names(self) -> set[str]:
         """Return the names of all files in the generation folder that belong to this state."""
         return {self.name, self.toc_name, self.scan_name, *(entry.name for entry in self.entries)}
@@ -199,9 +205,7 @@ class Manifest:
             with open(os.path.join(self.folder, self.scan_name), "rb") as stream:
                 data = stream.read()
         except OSError as error:
-            raise IndexCorruptError(
-                f"the scan table cannot be read: {error.strerror}; build the index again"
-            ) from None
+            raise cannot_read("the scan table", error) from None
         return ScanTable.decode(data)
 
     def encode(self) -> bytes:
@@ -319,7 +323,7 @@ def open_segments(index_dir: str) -> tuple[Manifest, list[Segment]]:
                 segment.close()
             # A writer may have replaced the state since it was read, and removed its segments.
             newer = open_manifest(index_dir)
-            if (newer.folder, newer.number) == (manifest.folder, manifest.number):
+            if newer.identity == manifest.identity:
                 raise
             manifest = newer
 
@@ -358,7 +362,7 @@ def _read_manifest(index_dir: str) -> Manifest:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise IndexCorruptError(f"the index in {index_dir} cannot be read: {error.strerror}") from None
+        raise cannot_read(f"the index in {index_dir}", error) from None
 
 
 def current_generation(index_dir: str) -> str:
@@ -374,7 +378,7 @@ def current_generation(index_dir: str) -> str:
     except (FileNotFoundError, NotADirectoryError):
         raise IndexNotFoundError("there is no index yet; run: kwsearch index") from None
     except OSError as error:
-        raise IndexCorruptError(f"the index in {index_dir} cannot be read: {error.strerror}") from None
+        raise cannot_read(f"the index in {index_dir}", error) from None
     digits = name.removeprefix(GENERATION_PREFIX)
     if digits == name or not digits.isdigit() or not end or rest:
         raise IndexCorruptError(f"{CURRENT_NAME} in {index_dir} is damaged; build the index again")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kwsearch.errors import IndexCorruptError
 from kwsearch.store.local.disk import file_sha256
 from kwsearch.store.local.manifest import Manifest, known_files, open_segments
+from kwsearch.store.segment.blocks import cannot_read
 
 if TYPE_CHECKING:
     from kwsearch.store.segment.reader import Segment
@@ -34,12 +35,13 @@ class PreviousIndex:
             IndexNotFoundError: There is no index.
             IndexOutdatedError: It has another format.
             IndexCorruptError: It is damaged.
+            IndexReadError: It cannot be read now.
         """
         self.manifest, self.segments = open_segments(index_dir)
         self._found: dict[str, tuple[Segment, int]] = {}
         try:
             self.table = self.manifest.scan_table()
-        except IndexCorruptError:
+        except BaseException:
             self.close()
             raise
 
@@ -54,10 +56,7 @@ class PreviousIndex:
         Raises:
             IndexCorruptError: Anything differs from what was written.
         """
-        try:
-            toc = file_sha256(os.path.join(self.manifest.folder, self.manifest.toc_name))[1]
-        except OSError:
-            toc = ""
+        toc = self._sha256(self.manifest.toc_name)
         if toc != self.manifest.toc_sha256:
             raise IndexCorruptError("the TOC is not what was written; build the index again")
         for segment in self.segments:
@@ -66,17 +65,18 @@ class PreviousIndex:
         shapes = Counter((entry.size, entry.documents) for entry in self.manifest.entries)
         for entry in self.manifest.entries:
             # Files that could have changed places: each is whole, and opening compares only size and number.
-            if shapes[entry.size, entry.documents] > 1:
-                path = os.path.join(self.manifest.folder, entry.name)
-                if file_sha256(path)[1] != entry.sha256:
-                    raise IndexCorruptError(f"the segment {entry.name} is another one; build the index again")
+            if shapes[entry.size, entry.documents] > 1 and self._sha256(entry.name) != entry.sha256:
+                raise IndexCorruptError(f"the segment {entry.name} is another one; build the index again")
+
+    def _sha256(self, name: str) -> str:
+        try:
+            return file_sha256(os.path.join(self.manifest.folder, name))[1]
+        except OSError as error:
+            raise cannot_read(name, error) from None
 
     def is_of(self, manifest: Manifest | None) -> bool:
         """Tell whether this is the state that a manifest describes."""
-        return manifest is not None and (manifest.folder, manifest.number) == (
-            self.manifest.folder,
-            self.manifest.number,
-        )
+        return manifest is not None and manifest.identity == self.manifest.identity
 
     @cached_property
     def known(self) -> dict[str, FileStat]:

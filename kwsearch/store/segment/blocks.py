@@ -13,9 +13,11 @@ from __future__ import annotations
 import mmap
 import os
 import zlib
+from errno import EISDIR, ELOOP
 from itertools import accumulate
 
-from kwsearch.errors import IndexCorruptError
+from kwsearch.errors import IndexCorruptError, IndexReadError, StoredIndexError
+from kwsearch.safe_open import create_file, is_gone, open_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +57,17 @@ def unshuffle(planes: bytes) -> memoryview:
     return memoryview(flat).cast("I")
 
 
+def cannot_read(what: str, error: OSError) -> StoredIndexError:
+    """Return our error for one of the system while a file of an index was read.
+
+    A file that is not there, or is no file, is damage; any other error says nothing about what is in it.
+    """
+    text = f"{what} cannot be read ({error.strerror or error})"
+    if is_gone(error) or error.errno in (ELOOP, EISDIR):
+        return IndexCorruptError(f"{text}; build the index again")
+    return IndexReadError(f"{text}; nothing is known to be damaged")
+
+
 class BlockFile:
     """A segment file opened for reading through a memory map.
 
@@ -69,16 +82,19 @@ class BlockFile:
 
         Raises:
             IndexCorruptError: If the file is missing, cut short, damaged or of another format.
+            IndexReadError: If it cannot be read for another reason.
         """
         self.path = path
+        held: list[int] = []
         try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-            try:
-                self._map = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
-            finally:
-                os.close(descriptor)
-        except (OSError, ValueError) as error:
+            self._map = mmap.mmap(open_file(path, None, held), 0, access=mmap.ACCESS_READ)
+        except OSError as error:
+            raise cannot_read(f"segment {os.path.basename(path)!r}", error) from None
+        except ValueError as error:  # an empty file
             raise IndexCorruptError(f"segment {os.path.basename(path)!r} cannot be read: {error}") from None
+        finally:
+            for number in held:
+                os.close(number)
         self.view = memoryview(self._map)
         self._views: dict[str, memoryview] = {}
         try:
@@ -168,8 +184,7 @@ class BlockWriter:
 
     def __init__(self, path: str, *, format_number: int) -> None:
         """Create ``path``, which must not exist yet."""
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        self._file = os.fdopen(descriptor, "wb", 1 << 20)
+        self._file = create_file(path, 1 << 20)
         self._file.write(MAGIC)
         self._position = len(MAGIC)
         self._format_number = format_number

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kwsearch.errors import IndexCorruptError
 from kwsearch.store.local.disk import file_sha256
 from kwsearch.store.local.folder import COMPACTION_PREFIX
+from kwsearch.store.local.lock import COMPACTING_NAME, FolderLock
 from kwsearch.store.local.manifest import SegmentEntry
 from kwsearch.store.local.merging import choose_compaction
 from kwsearch.store.segment.reader import Segment
@@ -36,13 +37,16 @@ def compact_index(store: WhooshStore, *, wait_seconds: float = 0.0) -> bool:
     chosen = choose_compaction(manifest.entries)
     if not chosen:
         return False
-    path = os.path.join(store.index_dir, f"{COMPACTION_PREFIX}{os.getpid()}-{secrets.token_hex(4)}")
+    path = os.path.join(store.index_dir, f"{COMPACTION_PREFIX}{secrets.token_hex(8)}")
+    lock = FolderLock(store.index_dir, COMPACTING_NAME)
     try:
+        if not lock.try_to_acquire():
+            return False  # somebody else is at it
         try:
             with writing():
                 documents = _merge_to(path, manifest, chosen, store)
         except IndexCorruptError:
-            if store.manifest().number != manifest.number:
+            if store.manifest().identity != manifest.identity:
                 return False  # a writer removed the sources while they were read
             raise
         with store.begin(wait_seconds=wait_seconds) as change:
@@ -50,6 +54,7 @@ def compact_index(store: WhooshStore, *, wait_seconds: float = 0.0) -> bool:
     finally:
         with contextlib.suppress(OSError):
             store.disk.remove(path)
+        lock.release()
 
 
 def _merge_to(path: str, manifest: Manifest, chosen: list[SegmentEntry], store: WhooshStore) -> int:

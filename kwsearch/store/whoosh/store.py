@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 import whoosh.index
 from whoosh.writing import IndexingError
 
-from kwsearch.errors import IndexCorruptError, IndexWriteError, KwsearchError
+from kwsearch.errors import IndexCorruptError, IndexReadError, IndexWriteError, KwsearchError
 from kwsearch.store.base import IndexStore, IndexTransaction
 from kwsearch.store.local.disk import Disk, file_sha256, write_error
 from kwsearch.store.local.folder import clean_folder, next_generation, prepare_folder
-from kwsearch.store.local.lock import WriterLock
+from kwsearch.store.local.lock import FolderLock
 from kwsearch.store.local.manifest import (
     CURRENT_NAME,
     Manifest,
@@ -33,6 +33,7 @@ from kwsearch.store.local.manifest import (
     open_manifest,
 )
 from kwsearch.store.local.merging import choose_merge
+from kwsearch.store.segment.blocks import cannot_read
 from kwsearch.store.segment.reader import Segment
 from kwsearch.store.whoosh.codec import INDEX_NAME, SEGMENT_SUFFIX, KeywordSegment
 from kwsearch.store.whoosh.writer import KeywordWriter, open_whoosh
@@ -84,9 +85,9 @@ class WhooshStore(IndexStore):
         """Take the writer's lock and start a change (see IndexStore)."""
         with writing():
             prepare_folder(self.index_dir, self.disk)
-        lock = WriterLock(self.index_dir)
-        lock.acquire(wait_seconds)
+        lock = FolderLock(self.index_dir)
         try:
+            lock.acquire(wait_seconds)
             return WhooshTransaction(self, lock, None if rebuild else self.manifest())
         except BaseException:
             lock.release()
@@ -99,10 +100,10 @@ class WhooshTransaction(IndexTransaction):
     Attributes:
         previous: The state that is being changed; None for a full build.
         folder: The generation folder that is written.
-        lock: The writer's lock; forked children call its ``abandon``.
+        lock: The writer's lock.
     """
 
-    def __init__(self, store: WhooshStore, lock: WriterLock, previous: Manifest | None) -> None:
+    def __init__(self, store: WhooshStore, lock: FolderLock, previous: Manifest | None) -> None:
         self._store = store
         self._disk = store.disk
         self.lock = lock
@@ -252,13 +253,15 @@ class WhooshTransaction(IndexTransaction):
 
     def close(self) -> None:
         """Discard what was not committed and give the lock back (see IndexTransaction)."""
-        for segment in self.__dict__.pop("segments", ()):
-            if not self._lent:
-                segment.close()
-        if not self._is_clean:
-            with contextlib.suppress(OSError):
-                clean_folder(self._store.index_dir, self._disk)
-        self.lock.release()
+        try:
+            for segment in self.__dict__.pop("segments", ()):
+                if not self._lent:
+                    segment.close()
+            if not self._is_clean:
+                with contextlib.suppress(OSError):
+                    clean_folder(self._store.index_dir, self._disk)
+        finally:
+            self.lock.release()
 
 
 def open_segments_of_toc(manifest: Manifest, disk: Disk) -> list[KeywordSegment]:
@@ -301,12 +304,16 @@ def writing() -> Iterator[None]:
 def reading() -> Iterator[None]:
     """Turn what Whoosh and the system raise while a TOC is read into our errors.
 
-    A damaged TOC makes Whoosh and pickle raise nearly anything, so everything counts as damage here.
+    A damaged TOC makes Whoosh and pickle raise nearly anything, so all else counts as damage here.
     """
     try:
         yield
     except KwsearchError:
         raise
+    except OSError as error:
+        raise cannot_read("the TOC", error) from error
+    except MemoryError as error:
+        raise IndexReadError("the TOC cannot be read for want of memory") from error
     except Exception as error:
         what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         raise IndexCorruptError(f"the index cannot be read ({what}); build the index again") from error

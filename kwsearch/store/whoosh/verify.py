@@ -12,9 +12,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kwsearch.errors import KwsearchError
+from kwsearch.errors import IndexCorruptError, KwsearchError
+from kwsearch.safe_open import is_gone
 from kwsearch.store.local.disk import Disk, file_sha256
 from kwsearch.store.local.manifest import Manifest, ScanTable, SegmentEntry, open_manifest
+from kwsearch.store.segment.blocks import cannot_read
 from kwsearch.store.segment.reader import KIND_BITS, Segment
 from kwsearch.store.whoosh.store import open_segments_of_toc
 from kwsearch.vocabulary import KINDS
@@ -35,13 +37,12 @@ def verify_index(index_dir: str) -> list[str]:
     Raises:
         IndexNotFoundError: If there is no index.
         IndexOutdatedError: If it has another INDEX_VERSION, so that nothing can be said about it.
+        IndexReadError: If it cannot be read now, so that nothing can be said about it either.
     """
     while True:
         try:
             manifest = open_manifest(index_dir)
-        except KwsearchError as error:
-            if error.reason in ("no-index", "outdated"):
-                raise
+        except IndexCorruptError as error:
             return [str(error)]
         problems = list(_problems(manifest))
         if problems and _has_changed(index_dir, manifest):
@@ -54,7 +55,7 @@ def _has_changed(index_dir: str, manifest: Manifest) -> bool:
         now = open_manifest(index_dir)
     except KwsearchError:
         return False
-    return (now.folder, now.number) != (manifest.folder, manifest.number)
+    return now.identity != manifest.identity
 
 
 def _problems(manifest: Manifest) -> Iterator[str]:
@@ -67,7 +68,7 @@ def _problems(manifest: Manifest) -> Iterator[str]:
         yield from _check_segment(os.path.join(manifest.folder, entry.name), entry, places)
     try:
         yield from _check_scan(manifest.scan_table(), places)
-    except KwsearchError as error:
+    except IndexCorruptError as error:
         yield str(error)
 
 
@@ -75,7 +76,9 @@ def _check_file(manifest: Manifest, name: str, sha256: str, size: int | None = N
     try:
         found_size, found_sha256 = file_sha256(os.path.join(manifest.folder, name))
     except OSError as error:
-        yield f"{name}: cannot be read: {error.strerror}"
+        if not is_gone(error):
+            raise cannot_read(name, error) from None
+        yield f"{name}: is missing"
         return
     if size is not None and found_size != size:
         yield f"{name}: has {found_size} bytes, was written with {size}"
@@ -86,7 +89,7 @@ def _check_file(manifest: Manifest, name: str, sha256: str, size: int | None = N
 def _check_toc(manifest: Manifest) -> Iterator[str]:
     try:
         open_segments_of_toc(manifest, Disk())
-    except KwsearchError as error:
+    except IndexCorruptError as error:
         yield f"{manifest.toc_name}: {error}"
 
 
@@ -109,7 +112,7 @@ def _check_segment(path: str, entry: SegmentEntry, places: dict[str, str]) -> It
                 yield f"{entry.name}: and more"
                 break
         segment.close()
-    except KwsearchError as error:
+    except IndexCorruptError as error:
         yield f"{entry.name}: {error}"
     except (ValueError, IndexError, KeyError, TypeError, OverflowError, MemoryError) as error:
         # Bytes that pass their checksum and still make no sense were written wrongly.
