@@ -11,6 +11,7 @@ MEASUREMENTS = {
     "ctags_recall": ("benchmarks.ctags_recall", "definitions against universal-ctags"),
     "unique_names": ("benchmarks.unique_names", "a name that one file defines finds that file first"),
     "tags_vs_bandit": ("benchmarks.tags_vs_bandit", "security tags against bandit"),
+    "imports_python": ("benchmarks.oracles.imports_python", "imports of Python against importlib"),
     "checkouts": ("benchmarks.relevance.checkouts", "bring the repositories that the judgments are for"),
     "ablation": ("benchmarks.relevance.ablation", "what each signal of the ranking pays"),
     "relevance": (

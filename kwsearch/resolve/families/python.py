@@ -15,7 +15,7 @@ from kwsearch.resolve.model.units import Unit
 _SUFFIXES = (".py", ".pyi", ".pyx", ".pxd")
 _BUILT_IN = frozenset(sys.builtin_module_names) | {"__future__"}
 _NOT_FOR_OTHERS = frozenset(
-    ("doc", "docs", "example", "examples", "test", "tests", "testing", "vendor", "third_party")
+    ("doc", "docs", "example", "examples", "test", "tests", "testing", "vendor", "third_party", "typings", "stubs")
 )
 """Folders whose packages no file elsewhere can be expected to have on its path."""
 
@@ -181,6 +181,11 @@ class Python(Family):
         """The roots of all projects."""
         return frozenset(root for owner in self._projects.values.values() for root in owner.roots)
 
+    @cached_property
+    def _source_roots(self) -> frozenset[str]:
+        """Roots that are a folder inside of a project, such as ``src``."""
+        return self._roots - self._projects.values.keys()
+
     def _roots_of(self, path: str) -> list[str]:
         """The roots above a file, the innermost first; then the folder of its outermost package."""
         roots = [folder for folder in folders_above(path) if folder in self._roots]
@@ -222,7 +227,9 @@ class Python(Family):
         """Name of an outermost package to the folders that have it."""
         found: dict[str, set[str]] = {}
         for folder in self._packages:
-            if folder_of(folder) not in self._packages:
+            # What lies below a source folder has a longer name: that folder is on the path.
+            outside = folder_of(folder) not in self._packages and self._source_roots.isdisjoint(folders_above(folder))
+            if outside:
                 found.setdefault(folder.rpartition("/")[2], set()).add(folder_of(folder))
         return {name: tuple(sorted(bases, key=by_depth)) for name, bases in found.items()}
 

@@ -1,0 +1,129 @@
+"""Imports of Python against importlib's own finder.
+
+``python -m benchmarks imports_python FOLDER…``: every statement that ``ast`` sees is looked up by
+``importlib.machinery.PathFinder`` on the path that a file would have: where its outermost package lies, the standard
+library, the folders of the ``conftest`` files above it (as pytest puts them there), and of every distribution (a folder
+with ``pyproject.toml``, ``setup.py`` or ``setup.cfg``) its ``src`` folder, or the folder itself.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from functools import cache
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+from benchmarks.oracles.imports import Pairs, find, report, run
+
+
+class Judge:
+    """importlib on one repository."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        marks = ("pyproject.toml", "setup.py", "setup.cfg")
+        homes = {place.parent for mark in marks for place in root.rglob(mark)} | {root}
+        self._shared = sorted(
+            {str(home / "src") if (home / "src").is_dir() else str(home) for home in homes} | {str(root)}
+        )
+        self._find = cache(self._search)
+
+    def path_of(self, path: Path) -> tuple[str, ...]:
+        """The path of a file before the standard library, and after it."""
+        conftests = [folder for folder in path.parents if (folder / "conftest.py").is_file()]
+        return tuple(str(self._outermost(folder)) for folder in (path.parent, *conftests))
+
+    @staticmethod
+    def _outermost(folder: Path) -> Path:
+        while (folder / "__init__.py").is_file():
+            folder = folder.parent
+        return folder
+
+    def module(self, name: str, path: Path) -> Path | None:
+        """The file of a module; None when it is none of the repository."""
+        own = self.path_of(path)
+        if name.partition(".")[0] in sys.stdlib_module_names:
+            return self._find(name, own[:1])
+        nearest = [place for place in self._shared if path.is_relative_to(place) or path.is_relative_to(Path(place).parent)]
+        return self._find(name, (*own, *nearest, *self._shared))
+
+    def _search(self, name: str, places: tuple[str, ...]) -> Path | None:
+        where: list[str] | None = list(dict.fromkeys(places))
+        origin = None
+        whole = ""
+        for part in name.split("."):
+            whole = f"{whole}.{part}" if whole else part
+            spec = PathFinder.find_spec(part, where) if where else None
+            if spec is None:
+                return None
+            origin, where = spec.origin, list(spec.submodule_search_locations or ())
+        return Path(origin) if origin and Path(origin).is_relative_to(self._root) else None
+
+    def targets(self, node: ast.AST, path: Path) -> set[Path]:
+        """The files of an import statement, or of a call that names a module by a literal."""
+        found: set[Path | None] = set()
+        name = imported_by_call(node)
+        if name is not None:
+            level = len(name) - len(name.lstrip("."))
+            node = ast.ImportFrom(name[level:] or None, [ast.alias("*")], level) if level else ast.Import([ast.alias(name)])
+        if isinstance(node, ast.Import):
+            found |= {self.module(alias.name, path) for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            if node.level:
+                package = self._package(path)
+                if package is None or node.level > len(package):
+                    return set()
+                module = ".".join([*package[: len(package) - node.level + 1], *([module] if module else [])])
+            whole = self.module(module, path) if module else None
+            for alias in node.names:
+                inner = self.module(f"{module}.{alias.name}".lstrip("."), path) if alias.name != "*" else None
+                found.add(inner or whole)
+        return {place for place in found if place is not None and place != path}
+
+    def _package(self, path: Path) -> list[str] | None:
+        """The package of a file: from the innermost root that holds it."""
+        roots = [Path(place) for place in (*self.path_of(path)[:1], *self._shared) if path.is_relative_to(place)]
+        if not roots:
+            return None
+        named = [root for root in roots if root in map(Path, self._shared)]
+        root = max(named or roots, key=lambda place: len(place.parts))
+        return list(path.parent.relative_to(root).parts)
+
+
+def imported_by_call(node: ast.AST) -> str | None:
+    """The module that ``import_module("…")`` or ``__import__("…")`` names."""
+    if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)):
+        return None
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    name = node.args[0].value
+    return name if called in ("import_module", "__import__") and isinstance(name, str) else None
+
+
+def measure(root: Path, show: int) -> None:
+    """Compare one repository."""
+    found = find(root, ("python",))
+    judge = Judge(root)
+    truth: Pairs = set()
+    parsed = set()
+    for name in sorted(found.files):
+        if not name.endswith(".py"):
+            continue
+        try:
+            tree = ast.parse((root / name).read_bytes())
+        except (SyntaxError, ValueError):
+            continue
+        parsed.add(name)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import | ast.ImportFrom | ast.Call):
+                for target in judge.targets(node, root / name):
+                    inside = target.relative_to(root).as_posix()
+                    if inside in found.files:
+                        truth.add((name, inside))
+    report(root.name, truth, {pair for pair in found.pairs() if pair[0] in parsed}, show)
+
+
+def main() -> None:
+    """Run the comparison."""
+    run(__doc__ or "", measure)
