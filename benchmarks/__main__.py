@@ -12,7 +12,10 @@ MEASUREMENTS = {
     "unique_names": ("benchmarks.unique_names", "a name that one file defines finds that file first"),
     "tags_vs_bandit": ("benchmarks.tags_vs_bandit", "security tags against bandit"),
     "imports_python": ("benchmarks.oracles.imports_python", "imports of Python against importlib"),
-    "imports_script": ("benchmarks.oracles.imports_script", "imports of JavaScript and TypeScript against TypeScript"),
+    "imports_script": (
+        "benchmarks.oracles.imports_script",
+        "imports of JavaScript and TypeScript against TypeScript",
+    ),
     "checkouts": ("benchmarks.relevance.checkouts", "bring the repositories that the judgments are for"),
     "ablation": ("benchmarks.relevance.ablation", "what each signal of the ranking pays"),
     "relevance": (

@@ -65,9 +65,13 @@ def report(title: str, truth: Pairs, found: Pairs, most: int) -> None:
 
 def run(description: str, measure: Callable[[Path, int], None]) -> None:
     """Measure every repository that the command line names."""
-    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folders", nargs="+", type=Path, help="checkouts")
-    parser.add_argument("--show", type=int, default=0, metavar="N", help="show N wrong and N missing pairs each")
+    parser.add_argument(
+        "--show", type=int, default=0, metavar="N", help="show N wrong and N missing pairs each"
+    )
     arguments = parser.parse_args()
     for folder in arguments.folders:
         measure(folder.resolve(), arguments.show)

@@ -45,7 +45,11 @@ class Judge:
         own = self.path_of(path)
         if name.partition(".")[0] in sys.stdlib_module_names:
             return self._find(name, own[:1])
-        nearest = [place for place in self._shared if path.is_relative_to(place) or path.is_relative_to(Path(place).parent)]
+        nearest = [
+            place
+            for place in self._shared
+            if path.is_relative_to(place) or path.is_relative_to(Path(place).parent)
+        ]
         return self._find(name, (*own, *nearest, *self._shared))
 
     def _search(self, name: str, places: tuple[str, ...]) -> Path | None:
@@ -66,7 +70,11 @@ class Judge:
         name = imported_by_call(node)
         if name is not None:
             level = len(name) - len(name.lstrip("."))
-            node = ast.ImportFrom(name[level:] or None, [ast.alias("*")], level) if level else ast.Import([ast.alias(name)])
+            node = (
+                ast.ImportFrom(name[level:] or None, [ast.alias("*")], level)
+                if level
+                else ast.Import([ast.alias(name)])
+            )
         if isinstance(node, ast.Import):
             found |= {self.module(alias.name, path) for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -84,7 +92,9 @@ class Judge:
 
     def _package(self, path: Path) -> list[str] | None:
         """The package of a file: from the innermost root that holds it."""
-        roots = [Path(place) for place in (*self.path_of(path)[:1], *self._shared) if path.is_relative_to(place)]
+        roots = [
+            Path(place) for place in (*self.path_of(path)[:1], *self._shared) if path.is_relative_to(place)
+        ]
         if not roots:
             return None
         named = [root for root in roots if root in map(Path, self._shared)]

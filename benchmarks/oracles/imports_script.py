@@ -1,8 +1,8 @@
 """Imports of JavaScript and TypeScript against TypeScript's own ``resolveModuleName``.
 
-``python -m benchmarks imports_script FOLDER…``: needs ``node`` and ``npm``. The checkout is copied, and every package of
-the repository is linked into ``node_modules``, as a package manager links a workspace. A module that TypeScript finds in
-no file (a package from elsewhere, a build that was not made, an asset) is judged only when it is relative.
+``python -m benchmarks imports_script FOLDER…``: needs ``node`` and ``npm``. The checkout is copied, and every package
+of the repository is linked into ``node_modules``, as a package manager links a workspace. A module that TypeScript
+finds in no file (a package from elsewhere, a build that was not made, an asset) is judged only when it is relative.
 """
 
 from __future__ import annotations
@@ -14,9 +14,12 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from benchmarks.oracles.imports import Pairs, find, report, run
+from benchmarks.oracles.imports import Found, Pairs, find, report, run
 
 _SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".astro")
+_KNOWN = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
+"""What TypeScript looks for by itself."""
+
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 
@@ -54,7 +57,9 @@ def sources_beside(target: str, files: frozenset[str]) -> str:
     for ending in _DECLARATIONS:
         if target.endswith(ending):
             stem = target[: -len(ending)]
-            return next((stem + other for other in (".js", ".mjs", ".cjs", ".ts") if stem + other in files), target)
+            return next(
+                (stem + other for other in (".js", ".mjs", ".cjs", ".ts") if stem + other in files), target
+            )
     return target
 
 
@@ -73,6 +78,12 @@ def measure(root: Path, show: int) -> None:
             input="\n".join(names), capture_output=True, text=True, check=True,
             env={**os.environ, "NODE_PATH": str(modules)},
         ).stdout  # fmt: skip
+        truth, judged = _compared(output, found, copy)
+    report(root.name, truth, judged, show)
+
+
+def _compared(output: str, found: Found, copy: Path) -> tuple[Pairs, Pairs]:
+    """The pairs that TypeScript finds, and ours of the same modules."""
     truth: Pairs = set()
     judged: Pairs = set()
     for line in output.splitlines():
@@ -80,15 +91,24 @@ def measure(root: Path, show: int) -> None:
         for name, target in rows.items():
             mine = found.imports.get((path, name), frozenset())
             if target is None or target not in found.files:
-                if name.startswith(".") and target is None:
-                    judged |= {(path, place) for place in mine if place.endswith(_SUFFIXES)}
+                if name.startswith(".") and target is None and "?" not in name:
+                    judged |= {(path, place) for place in mine if place.endswith(_KNOWN)}
                 continue
-            # Of a package with a build, TypeScript takes the description, and we the source.
             right = sources_beside(target, found.files)
             same = {sources_beside(place, found.files) for place in mine}
+            if right.endswith(_DECLARATIONS) and len(same) == 1:
+                # Of a package with a build, TypeScript takes the description, and we the source.
+                (mine_one,) = same
+                if home_of(copy, mine_one) == home_of(copy, right) and not mine_one.endswith(_DECLARATIONS):
+                    right = mine_one
             truth.add((path, right))
             judged |= {(path, place) for place in same}
-    report(root.name, truth, judged, show)
+    return truth, judged
+
+
+def home_of(root: Path, path: str) -> Path:
+    """The folder of the package that a file belongs to."""
+    return next((folder for folder in (root / path).parents if (folder / "package.json").is_file()), root)
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ __all__ = ["extract_facts"]
 
 _READERS = {
     "build": "buildfiles",
+    "component": "documents.component",
     "data": "keys.documents",
     "markdown": "documents.markdown",
     "notebook": "documents.notebook",
@@ -28,7 +29,7 @@ _READERS = {
 }
 """The module of each extractor that the language table names; loaded when there is something to read."""
 
-_HOSTS = ("markdown", "notebook", "rst")
+_HOSTS = ("component", "markdown", "notebook", "rst")
 """Extractors of documents that hold code of other languages; they are handed the way to read it."""
 
 

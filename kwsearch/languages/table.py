@@ -32,8 +32,8 @@ class Language:
         filenames: Whole names that decide, whatever the suffix.
         interpreters: Program names in a ``#!`` line.
         group: One of GROUPS.
-        extractor: Who reads it: ``code`` (a grammar), ``markdown``, ``notebook``, ``data``, ``build``, ``rst`` or
-            ``text``.
+        extractor: Who reads it: ``code`` (a grammar), ``markdown``, ``component``, ``notebook``, ``data``, ``build``,
+            ``rst`` or ``text``.
         grammar: Importable package and function of the grammar, ``tree_sitter_php.language_php``; empty
             unless the extractor is ``code``.
         query: File name in ``queries/``; empty without a grammar.
@@ -254,9 +254,12 @@ LANGUAGES: tuple[Language, ...] = (
         ".jade .blade.php .cshtml .razor .jsp .aspx .ascx .asp .ftl .mako .mao .eta .tera .tpl .latte "
         ".soy", aliases="erb jinja handlebars ejs liquid twig haml slim pug blade razor jsp mako smarty",
         group="markup", block="<!-- --> {# #} {% %}", quotes='"'),
-    Language("vue", "Vue", ".vue", group="markup", line="//", block="<!-- --> /* */", quotes="\"'`"),
-    Language("svelte", "Svelte", ".svelte", group="markup", line="//", block="<!-- --> /* */", quotes="\"'`"),
-    Language("astro", "Astro", ".astro", group="markup", line="//", block="<!-- --> /* */", quotes="\"'`"),
+    Language("vue", "Vue", ".vue", group="markup", extractor="component", line="//",
+        block="<!-- --> /* */", quotes="\"'`"),
+    Language("svelte", "Svelte", ".svelte", group="markup", extractor="component", line="//",
+        block="<!-- --> /* */", quotes="\"'`"),
+    Language("astro", "Astro", ".astro", group="markup", extractor="component", line="//",
+        block="<!-- --> /* */", quotes="\"'`"),
     Language("css", "CSS", ".css .pcss .postcss .wxss", aliases="postcss", group="markup", block=_C_BLOCK,
         quotes="\"'"),
     Language("scss", "SCSS", ".scss .less .styl .stylus", aliases="less stylus", group="markup", line="//",

@@ -15,7 +15,19 @@ from kwsearch.resolve.model.units import Unit
 _SUFFIXES = (".py", ".pyi", ".pyx", ".pxd")
 _BUILT_IN = frozenset(sys.builtin_module_names) | {"__future__"}
 _NOT_FOR_OTHERS = frozenset(
-    ("doc", "docs", "example", "examples", "test", "tests", "testing", "vendor", "third_party", "typings", "stubs")
+    (
+        "doc",
+        "docs",
+        "example",
+        "examples",
+        "test",
+        "tests",
+        "testing",
+        "vendor",
+        "third_party",
+        "typings",
+        "stubs",
+    )
 )
 """Folders whose packages no file elsewhere can be expected to have on its path."""
 
@@ -228,7 +240,9 @@ class Python(Family):
         found: dict[str, set[str]] = {}
         for folder in self._packages:
             # What lies below a source folder has a longer name: that folder is on the path.
-            outside = folder_of(folder) not in self._packages and self._source_roots.isdisjoint(folders_above(folder))
+            outside = folder_of(folder) not in self._packages and self._source_roots.isdisjoint(
+                folders_above(folder)
+            )
             if outside:
                 found.setdefault(folder.rpartition("/")[2], set()).add(folder_of(folder))
         return {name: tuple(sorted(bases, key=by_depth)) for name, bases in found.items()}

@@ -17,7 +17,7 @@ from kwsearch.resolve.families.script_configs import (
     config_of,
     import_map,
 )
-from kwsearch.resolve.families.script_packages import Package, packages_by_folder, sources_of
+from kwsearch.resolve.families.script_packages import Package, is_built, packages_by_folder, sources_of
 from kwsearch.resolve.model.family import Family, Units
 from kwsearch.resolve.model.paths import Nearest, contains, folder_of, folders_above, joined
 from kwsearch.resolve.model.project import PerFolder, Project
@@ -202,7 +202,7 @@ class Script(Family):
     def _declared(self, package: Package, declared: Sequence[str], typed: bool) -> str | None:
         """The first declared place that is here; else the first source of a place that is built."""
         for place in declared:
-            if not place.endswith(_TYPES_ONLY):
+            if not place.endswith(_TYPES_ONLY) and not is_built(place):
                 found = self._file(joined(package.folder, place), typed=typed)
                 if found is not None:
                     return found
@@ -224,7 +224,8 @@ class Script(Family):
         if place is None:
             return None
         paths = self.project.paths
-        endings = (*_TYPED, *_PLAIN, *_OTHERS) if typed else (*_PLAIN, *_TYPED, *_OTHERS)
+        # Of a source and what was made of it, the source; a name with an ending is that file for a script of Node.
+        endings = (*_TYPED, *_PLAIN, *_OTHERS)
         if not folder_only and place:
             stem, dot, ending = place.rpartition(".")
             compiled = _COMPILED.get(dot + ending, ())

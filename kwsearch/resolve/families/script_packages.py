@@ -54,6 +54,11 @@ def packages_by_folder(project: Project) -> dict[str, Package]:
     }
 
 
+def is_built(place: str) -> bool:
+    """Tell whether a place is where builds are written to."""
+    return place.removeprefix("./").startswith(("dist/", "build/", "out/", "umd/"))
+
+
 def sources_of(place: str) -> list[str]:
     """Return likely places, without an ending, of the source that a built file was made from."""
     stem = _ENDING.sub("", place.removeprefix("./"))
