@@ -82,7 +82,7 @@ if TYPE_CHECKING:
     from kwsearch.indexing.examine import extract_symbols
     from kwsearch.indexing.tag_testing import TagTestResult, test_tags
     from kwsearch.indexing.upkeep import forget_index, verify_index
-    from kwsearch.json_text import json_line, path_fields
+    from kwsearch.json_text import json_line, path_fields, plain_json
     from kwsearch.models import (
         Evidence,
         FileRecord,
@@ -114,6 +114,7 @@ if TYPE_CHECKING:
     from kwsearch.settings.defaults import STALE_CHOICES
     from kwsearch.settings.load import Settings, load_settings
     from kwsearch.tags.describe import TagInfo, describe_tag, list_tags
+    from kwsearch.text.printable import printable
     from kwsearch.vocabulary import FILE_FLAGS, KIND_CLASSES, KINDS, ROLES
 
 __version__ = "0.1.0"
@@ -190,6 +191,8 @@ __all__ = [
     "open_index",
     "parse_query",
     "path_fields",
+    "plain_json",
+    "printable",
     "render_pages",
     "split_range",
     "test_tags",
@@ -210,7 +213,7 @@ _ROOMS = {
     "indexing.examine": "extract_symbols",
     "indexing.tag_testing": "TagTestResult test_tags",
     "indexing.upkeep": "forget_index verify_index",
-    "json_text": "json_line path_fields",
+    "json_text": "json_line path_fields plain_json",
     "models": "Evidence FileRecord Import IndexReport IndexStats IndexStatus Symbol Tag Use",
     "opening": "FreshIndex open_fresh_index",
     "query.completion": "complete_query",
@@ -226,6 +229,7 @@ _ROOMS = {
     "settings.defaults": "STALE_CHOICES",
     "settings.load": "Settings load_settings",
     "tags.describe": "TagInfo describe_tag list_tags",
+    "text.printable": "printable",
     "vocabulary": "FILE_FLAGS KINDS KIND_CLASSES ROLES",
 }
 """The public names of each room, loaded from there when they are first used."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
 
 def path_fields(path: str) -> dict[str, object]:
@@ -27,7 +28,7 @@ def json_line(fields: Mapping[str, object]) -> str:
 
     text = json.dumps(fields, separators=(",", ":"))
     if "\\ud" in text:  # half of a pair, or a byte that is no text
-        text = json.dumps(_deep_plain(fields), separators=(",", ":"))
+        text = json.dumps(plain_json(fields), separators=(",", ":"))
     return text + "\n"
 
 
@@ -47,12 +48,12 @@ def _escape(code: int) -> str:
     return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"
 
 
-def _deep_plain(value: object) -> object:
-    """The value with every text in it made plain."""
+def plain_json(value: object) -> Any:
+    r"""Return a value as JSON has it, for any writer of JSON: tuples are lists, and no text holds lone surrogates."""
     if isinstance(value, str):
         return _plain(value)
     if isinstance(value, dict):
-        return {_plain(key): _deep_plain(item) for key, item in value.items()}
+        return {_plain(key): plain_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_deep_plain(item) for item in value]
+        return [plain_json(item) for item in value]
     return value

@@ -17,7 +17,7 @@ WORDS = frozenset(("errors", "json_text", "models", "safe_open", "vocabulary"))
 ``safe_open`` is one of them because whoever reads a foreign file, from the settings to the pages, reads it through it.
 """
 
-FRONT_ENDS = frozenset(("cli", "mcp", "__main__"))
+FRONT_ENDS = frozenset(("cli", "mcp", "web", "__main__"))
 """Rooms that import the public API, ``kwsearch`` itself, and nothing else of ours but themselves: at run time, inside
 functions and for types. No other room imports more of ``kwsearch`` itself than its version."""
 
@@ -63,9 +63,10 @@ MAY_IMPORT: dict[str, str] = {
     ),
     "opening": "indexing query roots scan search search/evaluate settings",
     "export": "json_text search",
-    "__init__": "diff export indexing opening query render render/run roots scan search settings tags",
+    "__init__": "diff export indexing opening query render render/run roots scan search settings tags text",
     "cli": "__init__",
     "mcp": "__init__",
+    "web": "__init__",
     "__main__": "cli",
 }
 
@@ -75,10 +76,13 @@ OWNERS = {
     "tree_sitter": ("extract/engine",),
     "typer": ("cli",),
     "rich": ("cli/progress",),
-    "jinja2": ("render/page",),
+    "jinja2": ("render/page", "web/app"),
     "markdown_it": ("extract/documents/markdown", "render/run/check"),
     "platformdirs": ("roots",),
     "mcp": ("mcp/server",),
+    "fastapi": ("web/app",),
+    "starlette": ("web/guard",),
+    "uvicorn": ("web/server",),
     "pydantic": ("mcp/server",),
     "numpy": ("store/segment",),
     "isal": ("store/segment",),

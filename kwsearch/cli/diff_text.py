@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kwsearch.cli.output import printable
+import kwsearch
 
 if TYPE_CHECKING:
     from kwsearch import Change, RevisionDiff
@@ -21,9 +21,9 @@ def diff_text(diff: RevisionDiff) -> Iterator[str]:
 
 
 def _line(change: Change) -> str:
-    place = printable(change.path) + (f":{change.line}" if change.line else "")
-    text = f"{place}: {change.kind} {printable(change.name)}"
+    place = kwsearch.printable(change.path) + (f":{change.line}" if change.line else "")
+    text = f"{place}: {change.kind} {kwsearch.printable(change.name)}"
     if change.change == "moved":
-        text += f" (was {printable(change.old_path)}:{change.old_line}"
-        text += f" {printable(change.old_name)})" if change.old_name else ")"
+        text += f" (was {kwsearch.printable(change.old_path)}:{change.old_line}"
+        text += f" {kwsearch.printable(change.old_name)})" if change.old_name else ")"
     return text

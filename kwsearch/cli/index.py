@@ -10,7 +10,7 @@ import typer
 import kwsearch
 from kwsearch.cli.guard import FOUND, NOTHING
 from kwsearch.cli.here import Here
-from kwsearch.cli.output import printable, write
+from kwsearch.cli.output import write
 from kwsearch.cli.progress import LazyBar
 from kwsearch.cli.query_flags import IndexDir
 
@@ -56,7 +56,7 @@ def index(
     elif not quiet:
         skipped = report.skipped_paths if list_skipped else ()
         here = Here(report.root, root)
-        lines = [f"{printable(here.path(path))}: {reason}\n" for path, reason in skipped]
+        lines = [f"{kwsearch.printable(here.path(path))}: {reason}\n" for path, reason in skipped]
         write(sys.stdout, [*lines, report_text(report)])
     return FOUND
 
@@ -71,7 +71,8 @@ def report_text(report: kwsearch.IndexReport) -> str:
         parts.append(f"{report.removed:,} removed")
     if report.fallbacks:
         parts.append(f"{sum(report.fallbacks.values()):,} with words only ({reasons(report.fallbacks)})")
-    return f"{printable(report.root)}: {', '.join(parts)}; {size(report.index_bytes)} in {report.seconds:.1f} s\n"
+    root, seconds = kwsearch.printable(report.root), f"{report.seconds:.1f} s"
+    return f"{root}: {', '.join(parts)}; {size(report.index_bytes)} in {seconds}\n"
 
 
 def reasons(counts: dict[str, int]) -> str:
@@ -95,7 +96,7 @@ def verify(root: Root = None, index_dir: IndexDir = None) -> int:
     problems = kwsearch.verify_index(root, index_dir=index_dir)
     if problems:
         advice = "kwsearch index --rebuild makes it anew\n"
-        write(sys.stdout, [*(f"{printable(problem)}\n" for problem in problems), advice])
+        write(sys.stdout, [*(f"{kwsearch.printable(problem)}\n" for problem in problems), advice])
         return NOTHING
     write(sys.stdout, ["the index is sound\n"])
     return FOUND
@@ -107,7 +108,8 @@ def forget(root: Root = None, index_dir: IndexDir = None) -> int:
     try:
         place = kwsearch.forget_index(folder, index_dir=index_dir)
     except kwsearch.IndexNotFoundError:
-        write(sys.stdout, [f"there is no index of {printable(folder)}\n"])
+        write(sys.stdout, [f"there is no index of {kwsearch.printable(folder)}\n"])
         return NOTHING
-    write(sys.stdout, [f"removed the index of {printable(folder)}: {printable(place)}\n"])
+    removed, where = kwsearch.printable(folder), kwsearch.printable(place)
+    write(sys.stdout, [f"removed the index of {removed}: {where}\n"])
     return FOUND

@@ -10,7 +10,7 @@ import typer
 import kwsearch
 from kwsearch.cli.guard import FOUND, NOTHING
 from kwsearch.cli.index import Root
-from kwsearch.cli.output import printable, write
+from kwsearch.cli.output import write
 from kwsearch.cli.query_flags import IndexDir
 
 KEYWORDS_EXAMPLES = """\b
@@ -53,7 +53,7 @@ def keywords(
         write(sys.stdout, (kwsearch.json_line({"keyword": word, "files": files}) for word, files in rows))
     else:
         width = len(str(max((files for _, files in rows), default=0)))
-        write(sys.stdout, (f"{files:>{width}} {printable(word)}\n" for word, files in rows))
+        write(sys.stdout, (f"{files:>{width}} {kwsearch.printable(word)}\n" for word, files in rows))
     return FOUND if rows else NOTHING
 
 

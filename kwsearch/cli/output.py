@@ -17,31 +17,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from kwsearch import Hit, Match, Symbol
-
-_SPACES = frozenset(
-    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-)
-"""Separators that only move the cursor, as a space does."""
 _STYLES = {"path": "35;1", "line": "32", "role": "36", "name": "1", "dim": "2", "error": "31;1"}
-_SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
-def printable(text: str, *, tabs: bool = False) -> str:
-    r"""Return ``text`` with everything that a terminal might obey, or a reader not see, written as an escape.
-
-    Control and format characters become ``\x1b`` or ``\u202e``, bytes that are not UTF-8 (surrogate escapes)
-    become ``\xff``, line breaks ``\n``. Ordinary text of any script comes back as it is.
-
-    Args:
-        text: Anything.
-        tabs: Keep tabs, for source lines.
-    """
-    if text.isprintable():
-        return text
-    return "".join(
-        letter if letter.isprintable() or letter in _SPACES or (tabs and letter == "\t") else _escape(letter)
-        for letter in text
-    )
 
 
 def use_colour(stream: IO[str] | None) -> bool:
@@ -88,13 +64,13 @@ def write_bytes(stream: IO[str] | None, chunks: Iterable[bytes]) -> None:
 
 def message(text: str) -> None:
     """Write one safe line to standard error, behind the program's name."""
-    write(sys.stderr, (f"kwsearch: {printable(text)}\n",))
+    write(sys.stderr, (f"kwsearch: {kwsearch.printable(text)}\n",))
 
 
 def paths_text(hits: Iterable[Hit], name: Callable[[str], str]) -> Iterator[str]:
     """One line for each file: its path as ``name`` writes it; so do all that follow."""
     for hit in hits:
-        yield f"{printable(name(hit.path))}\n"
+        yield f"{kwsearch.printable(name(hit.path))}\n"
 
 
 def paths_bytes(hits: Iterable[Hit], name: Callable[[str], str]) -> Iterator[bytes]:
@@ -106,7 +82,7 @@ def paths_bytes(hits: Iterable[Hit], name: Callable[[str], str]) -> Iterator[byt
 def counts_text(hits: Iterable[Hit], name: Callable[[str], str]) -> Iterator[str]:
     """One line for each file: its path, a colon, and the number of its matching lines."""
     for hit in hits:
-        yield f"{printable(name(hit.path))}:{len({match.line for match in hit.matches if match.line})}\n"
+        yield f"{kwsearch.printable(name(hit.path))}:{len({match.line for match in hit.matches if match.line})}\n"
 
 
 def groups_text(
@@ -133,7 +109,7 @@ def groups_text(
         listed = listed or bool(hit.matches)
         yield ("\n" if position and listed else "") + _heading(hit, name(hit.path), colour) + "\n"
         for factor, number in hit.explanation:
-            yield paint(f"    {printable(factor)} {number:.4g}\n", "dim", colour)
+            yield paint(f"    {kwsearch.printable(factor)} {number:.4g}\n", "dim", colour)
         matches = hit.matches[:most] if most else hit.matches
         if before or after:
             yield from _context_rows(matches, before, after, colour)
@@ -151,8 +127,8 @@ def vimgrep_text(hits: Iterable[Hit], name: Callable[[str], str], *, most: int =
         for match in hit.matches[:most] if most else hit.matches:
             text = match.text
             column = len(text[: max(match.column - 1, 0)].encode("utf-8", "surrogateescape")) + 1
-            shown = printable(text or match.signature or match.name, tabs=True)
-            yield f"{printable(name(hit.path))}:{max(match.line, 1)}:{column}:{shown}\n"
+            shown = kwsearch.printable(text or match.signature or match.name, tabs=True)
+            yield f"{kwsearch.printable(name(hit.path))}:{max(match.line, 1)}:{column}:{shown}\n"
 
 
 def symbols_text(symbols: Sequence[Symbol], *, colour: bool = False) -> Iterator[str]:
@@ -162,9 +138,9 @@ def symbols_text(symbols: Sequence[Symbol], *, colour: bool = False) -> Iterator
         indent = "  " * (symbol.scope.count(".") + 1 if symbol.scope else 0)
         kind = symbol.kind if symbol.role == "definition" else f"{symbol.role} {symbol.kind}"
         line = paint(f"{symbol.line:>{width}}", "line", colour)
-        name = paint(printable(symbol.name), "name", colour)
+        name = paint(kwsearch.printable(symbol.name), "name", colour)
         yield (
-            f"  {line}  {indent}{paint(kind, 'role', colour)}  {name}  {printable(symbol.signature)}".rstrip()
+            f"  {line}  {indent}{paint(kind, 'role', colour)}  {name}  {kwsearch.printable(symbol.signature)}".rstrip()
             + "\n"
         )
 
@@ -183,23 +159,12 @@ def paint(text: str, style: str, colour: bool) -> str:
     return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colour else text
 
 
-def _escape(letter: str) -> str:
-    if letter in _SHORT_ESCAPES:
-        return _SHORT_ESCAPES[letter]
-    code = ord(letter)
-    if 0xDC80 <= code <= 0xDCFF:
-        return f"\\x{code - 0xDC00:02x}"
-    if code < 0x100:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
 def _heading(hit: Hit, path: str, colour: bool) -> str:
-    text = paint(printable(path), "path", colour)
+    text = paint(kwsearch.printable(path), "path", colour)
     notes = [", ".join(words) for words in (hit.flags, hit.tags) if words]
     if hit.missing:
         notes.append("without " + ", ".join(hit.missing))
-    return text + paint("".join(f"  [{printable(note)}]" for note in notes), "dim", colour)
+    return text + paint("".join(f"  [{kwsearch.printable(note)}]" for note in notes), "dim", colour)
 
 
 def _chains(hit: Hit) -> dict[int, str]:
@@ -221,9 +186,11 @@ def _match_rows(matches: Sequence[Match], chains: dict[int, str], colour: bool) 
     for match in matches:
         name = f"{match.scope}.{match.name}" if match.scope and match.kind else match.name
         text = match.signature or match.text.strip()
-        why = f"  in {printable(match.scope)}" if match.scope and not match.kind else ""
-        why += f"  ← {printable(chains[match.line])}" if match.line in chains else ""
-        rows.append((str(match.line or "-"), _role(match), printable(name), printable(text), why))
+        why = f"  in {kwsearch.printable(match.scope)}" if match.scope and not match.kind else ""
+        why += f"  ← {kwsearch.printable(chains[match.line])}" if match.line in chains else ""
+        rows.append(
+            (str(match.line or "-"), _role(match), kwsearch.printable(name), kwsearch.printable(text), why)
+        )
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     widths[2] = min(widths[2], 32)
     for number, role, name, text, why in rows:
@@ -238,7 +205,11 @@ def _context_rows(matches: Sequence[Match], before: int, after: int, colour: boo
     roles: dict[int, list[str]] = {}
     lines: dict[int, str] = {}
     for match in matches:
-        role = f"{match.role} in {printable(match.scope)}" if match.scope and not match.kind else _role(match)
+        role = (
+            f"{match.role} in {kwsearch.printable(match.scope)}"
+            if match.scope and not match.kind
+            else _role(match)
+        )
         if role not in roles.setdefault(match.line, []):
             roles[match.line].append(role)
         lines.update(match.context(before, after))
@@ -248,7 +219,7 @@ def _context_rows(matches: Sequence[Match], before: int, after: int, colour: boo
         if previous and number != previous + 1:
             yield paint("  --\n", "dim", colour)
         previous = number
-        text = printable(line, tabs=True)
+        text = kwsearch.printable(line, tabs=True)
         if number in roles:
             label = paint(f"{number:>{width}}:", "line", colour)
             yield f"  {label} {text}  {paint('[' + ', '.join(roles[number]) + ']', 'role', colour)}\n"

@@ -11,7 +11,7 @@ import typer
 import kwsearch
 from kwsearch.cli.guard import FOUND, NOTHING
 from kwsearch.cli.index import Root
-from kwsearch.cli.output import printable, write
+from kwsearch.cli.output import write
 from kwsearch.cli.progress import LazyBar
 from kwsearch.cli.query_flags import IndexDir
 
@@ -76,7 +76,7 @@ def render(
     if as_json:
         write(sys.stdout, [kwsearch.json_line(asdict(report))])
     elif not quiet:
-        lines = [f"{printable(problem)}\n" for problem in report.problems]
+        lines = [f"{kwsearch.printable(problem)}\n" for problem in report.problems]
         write(sys.stdout, [*lines, _report_text(report)])
     return FOUND
 
@@ -102,7 +102,10 @@ def _print_problems(problems: list[kwsearch.PageProblem], *, as_json: bool, quie
             ],
         )
     elif not quiet:
-        lines = [f"{printable(row.page)}: {row.reason}: {printable(row.detail)}\n" for row in problems]
+        lines = [
+            f"{kwsearch.printable(row.page)}: {row.reason}: {kwsearch.printable(row.detail)}\n"
+            for row in problems
+        ]
         said = (
             f"{len(problems):,} {'problem' if len(problems) == 1 else 'problems'}\n"
             if problems

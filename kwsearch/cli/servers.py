@@ -1,4 +1,4 @@
-"""``kwsearch mcp``: front ends that run until they are ended, each with libraries of an extra of its own.
+"""``kwsearch serve`` and ``kwsearch mcp``: front ends that run until they are ended, each with an extra of its own.
 
 They are front ends as this one is, and so loaded by name when they are asked for: none imports another.
 """
@@ -6,17 +6,50 @@ They are front ends as this one is, and so loaded by name when they are asked fo
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 import kwsearch
 from kwsearch.cli.guard import FOUND
 from kwsearch.cli.index import Root
+from kwsearch.cli.output import message
 from kwsearch.cli.query_flags import IndexDir
 
 MCP_EXAMPLES = """\b
 Examples:
   kwsearch mcp                                     the repository around the current folder
   claude mcp add kwsearch -- kwsearch mcp .        for an agent that starts it itself"""
+
+
+SERVE_EXAMPLES = """\b
+Examples:
+  kwsearch serve                                   the repository around the current folder, at this machine alone
+  kwsearch serve ~/src/one ~/src/two --port 8080   several, each with its own index"""
+
+
+def serve(
+    roots: Annotated[
+        list[str] | None,
+        typer.Argument(help="Folders; without one, the enclosing repository.", metavar="[ROOT]…"),
+    ] = None,
+    host: Annotated[
+        str,
+        typer.Option(help="Address to listen at; others than loopback show the source.", metavar="ADDRESS"),
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="0 takes a free one.", metavar="N", min=0, max=65535)] = 7717,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(help="A further name by which the server is called.", metavar="HOST"),
+    ] = None,
+    index_dir: IndexDir = None,
+) -> int:
+    """Serve search, source and folders to a browser, and the same as JSON; needs the extra web."""
+    _front_end("web").serve_web(
+        roots or [], host=host, port=port, names=name or (), index_dir=index_dir,
+        started=lambda address: message(f"{address} answers; Ctrl-C ends it"),
+    )  # fmt: skip
+    return FOUND
 
 
 def mcp(root: Root = None, index_dir: IndexDir = None) -> int:

@@ -10,7 +10,7 @@ import typer
 import kwsearch
 from kwsearch.cli.guard import FOUND
 from kwsearch.cli.index import Root, reasons, size
-from kwsearch.cli.output import printable, write
+from kwsearch.cli.output import write
 from kwsearch.cli.query_flags import IndexDir
 
 _LANGUAGES_SHOWN = 8
@@ -42,7 +42,7 @@ def status_text(found: kwsearch.IndexStatus) -> str:
         ("languages", ", ".join(languages[:_LANGUAGES_SHOWN]) + (f" and {more} more" if more > 0 else "")),
         ("changes", _changes(found)),
     )
-    return "".join(f"{name:<11}{printable(text)}\n" for name, text in rows)
+    return "".join(f"{name:<11}{kwsearch.printable(text)}\n" for name, text in rows)
 
 
 def _changes(found: kwsearch.IndexStatus) -> str:

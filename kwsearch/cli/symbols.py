@@ -9,7 +9,7 @@ import typer
 
 import kwsearch
 from kwsearch.cli.guard import FAILED, FOUND, NOTHING, complain
-from kwsearch.cli.output import message, paint, printable, symbols_json, symbols_text, use_colour, write
+from kwsearch.cli.output import message, paint, symbols_json, symbols_text, use_colour, write
 
 SYMBOLS_EXAMPLES = """\b
 Examples:
@@ -44,7 +44,7 @@ def symbols(
         if as_json:
             write(sys.stdout, symbols_json(path, found))
         else:
-            heading = [paint(printable(path), "path", colour) + "\n"] if len(paths) > 1 else []
+            heading = [paint(kwsearch.printable(path), "path", colour) + "\n"] if len(paths) > 1 else []
             write(sys.stdout, [*heading, *symbols_text(found, colour=colour)])
     if status == NOTHING and not failed and not as_json:
         message("nothing found")

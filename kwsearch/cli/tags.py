@@ -9,7 +9,7 @@ import typer
 
 import kwsearch
 from kwsearch.cli.guard import FOUND, NOTHING, complain
-from kwsearch.cli.output import printable, write
+from kwsearch.cli.output import write
 
 TAGS_EXAMPLES = """\b
 Examples:
@@ -43,7 +43,7 @@ def tags_list(
     else:
         width = max(len(tag.id) for tag in found)
         rows = [f"{tag.id:{width}}  {tag.title}  {' '.join(tag.refs)}".rstrip() for tag in found]
-        write(sys.stdout, [printable(row) + "\n" for row in rows])
+        write(sys.stdout, [kwsearch.printable(row) + "\n" for row in rows])
     return FOUND
 
 
@@ -56,7 +56,7 @@ def tags_show(
 ) -> int:
     """Print what one tag means and what counts as evidence of it."""
     text = kwsearch.describe_tag(tag, root or kwsearch.find_root())
-    write(sys.stdout, [printable(line) + "\n" for line in text.splitlines()])
+    write(sys.stdout, [kwsearch.printable(line) + "\n" for line in text.splitlines()])
     return FOUND
 
 

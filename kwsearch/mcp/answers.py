@@ -178,8 +178,7 @@ def status(index: FreshIndex) -> str:
 
 def shown(text: str) -> str:
     """Return foreign text on one line, without what a terminal or a reader could take for an instruction mark."""
-    plain = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    line = "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in plain)
+    line = kwsearch.printable(text)
     return line if len(line) <= _MOST_LINE else f"{line[: _MOST_LINE - 1]}…"
 
 

@@ -24,7 +24,7 @@ from kwsearch.store.segment.blocks import cannot_read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from types import TracebackType
 
     from kwsearch.models import FileRecord, IndexStats, IndexStatus
@@ -310,6 +310,24 @@ class Index:
             document = view.segment.document(path)
             if document >= 0 and document not in view.deleted:
                 return file_record(view, document, lambda: self._dependencies(state))
+        raise FileNotIndexedError(f"{path} is not indexed; index.files() lists what is")
+
+    def lines(self, path: str) -> Sequence[str]:
+        """Return the lines of a file as they were indexed, without their ends; none when it has changed since.
+
+        Bytes that are not UTF-8 come as surrogate escapes.
+
+        Args:
+            path: Relative to the root.
+
+        Raises:
+            FileNotIndexedError: If no such file is indexed.
+            RootError: If it cannot be read for a reason that is not its own.
+        """
+        for view in self.state.views:
+            document = view.segment.document(path)
+            if document >= 0 and document not in view.deleted:
+                return tuple(source_text(self.root, path, view, document).lines())
         raise FileNotIndexedError(f"{path} is not indexed; index.files() lists what is")
 
     def _dependencies(self, state: State) -> Dependencies:

@@ -17,7 +17,6 @@ from kwsearch.cli.output import (
     groups_text,
     paths_bytes,
     paths_text,
-    printable,
     symbols_json,
     symbols_text,
     use_colour,
@@ -28,6 +27,7 @@ from kwsearch.fingerprint import digest
 from kwsearch.models import Symbol
 from kwsearch.scan.source_text import SourceText
 from kwsearch.search.results import Hit, Match
+from kwsearch.text.printable import printable
 
 SOURCE = """import json
 

@@ -95,7 +95,7 @@ def test_what_is_edited_is_in_the_next_answer_and_hostile_names_are_inert(make_r
     (second, odd) = talk(root, [("search", {"query": "second"}), ("search", {"query": "odd"})])
     assert "1: definition function second" in second[1]
     assert "\x1b" not in odd[1]
-    assert "1. b\\x1b[31m\\x0a.py" in odd[1]
+    assert "1. b\\x1b[31m\\n.py" in odd[1]
 
 
 def test_pages_of_an_answer_are_all_files_without_repeats(make_repo):

@@ -1,0 +1,184 @@
+"""The addresses of the server: pages for people under ``/SITE/…``, the same answers as JSON under ``/api/SITE/…``.
+
+Handlers are plain functions, so that they run in threads and a slow question holds up no other.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Annotated, Any
+from urllib.parse import unquote_to_bytes
+
+from fastapi import FastAPI, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+import kwsearch
+from kwsearch.web import views
+from kwsearch.web.guard import Guard
+from kwsearch.web.sites import Site
+
+_STATIC = {"style.css": "text/css", "search.js": "text/javascript", "icon.svg": "image/svg+xml"}
+
+Asked = Annotated[str, Query(max_length=1000, description="In the query language.")]
+Start = Annotated[int, Query(ge=0, le=100_000, description="Files to pass over.")]
+
+
+def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
+    """Return the application of some sites.
+
+    Args:
+        sites: By their names in addresses.
+        hosts: Names by which the server may be called.
+    """
+    app = FastAPI(
+        title="kwsearch",
+        version=kwsearch.__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    environment = Environment(
+        loader=PackageLoader("kwsearch.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters["shown"] = kwsearch.printable
+
+    def page(name: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+        text = environment.get_template(name).render(sites=list(sites), **values)
+        return HTMLResponse(text.encode("utf-8", "backslashreplace"), status)
+
+    def site_of(name: str) -> Site:
+        if name not in sites:
+            raise HTTPException(404, f"there is no root {name!r} here")
+        return sites[name]
+
+    @app.exception_handler(kwsearch.KwsearchError)
+    def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, kwsearch.KwsearchError)
+        status = 404 if isinstance(error, kwsearch.FileNotIndexedError) else 400
+        if isinstance(error, kwsearch.IndexLockedError | kwsearch.StoredIndexError):
+            status = 503
+        if request.url.path.startswith("/api/"):
+            return JSONResponse({"type": "error", "reason": error.reason, "message": str(error)}, status)
+        return page("error.html", status=status, site="", query="", message=str(error))
+
+    @app.exception_handler(HTTPException)
+    def not_there(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if request.url.path.startswith("/api/"):
+            return JSONResponse(
+                {"type": "error", "reason": "usage", "message": error.detail}, error.status_code
+            )
+        return page("error.html", status=error.status_code, site="", query="", message=str(error.detail))
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, object]:
+        """Say that the server answers."""
+        return {"status": "ok", "version": kwsearch.__version__, "sites": list(sites)}
+
+    @app.get("/static/{name}", include_in_schema=False)
+    def static(name: str) -> Response:
+        if name not in _STATIC:
+            raise HTTPException(404, "there is no such file")
+        return Response(files("kwsearch.web").joinpath("static", name).read_bytes(), media_type=_STATIC[name])
+
+    # -- JSON -----------------------------------------------------------------------------------------------
+
+    @app.get("/api/{site}/search")
+    def api_search(
+        site: str, q: Asked, limit: Annotated[int, Query(ge=1, le=200)] = views.PAGE_FILES, start: Start = 0
+    ) -> dict[str, object]:
+        """Return the files that answer a query, best first, in the schema of ``kwsearch query --json``.
+
+        ``next`` is the ``start`` of the files behind these; null when there are none.
+        """
+        result = site_of(site).index().search(q, limit=start + limit)
+        fields = kwsearch.plain_json(result.to_dict())
+        fields["hits"] = fields["hits"][start:]
+        fields["shown"] = len(fields["hits"])
+        after = start + fields["shown"]
+        return {**fields, "next": after if after < result.total else None}
+
+    @app.get("/api/{site}/complete")
+    def api_complete(site: str, q: Asked) -> list[str]:
+        """Return what the last word of an unfinished query may become: filters, their values, names of the index."""
+        index = site_of(site).index()
+        last = q.rpartition(" ")[2].lstrip("-(")
+        names = (
+            [word for word, _ in index.keywords(last, role="definition")[:20]] if last.isidentifier() else []
+        )
+        tags = [tag.id for tag in kwsearch.list_tags(index.root)] if "tag:" in q else []
+        return kwsearch.complete_query(q, {"": names, "tag": tags})[:20]
+
+    @app.get("/api/{site}/status")
+    def api_status(site: str) -> dict[str, object]:
+        """Return what is indexed, what was left out, and what has changed since."""
+        fields: dict[str, object] = kwsearch.plain_json(site_of(site).index().status().to_dict())
+        return fields
+
+    # -- pages ----------------------------------------------------------------------------------------------
+
+    @app.get("/", include_in_schema=False)
+    def home() -> Response:
+        if len(sites) == 1:
+            return RedirectResponse(views.path_address(next(iter(sites)), "", "").rstrip("/") + "/")
+        rows = [(name, site.index().stats()) for name, site in sites.items()]
+        return page("home.html", site="", query="", rows=rows)
+
+    @app.get("/{site}/", include_in_schema=False)
+    def root_page(site: str) -> Response:
+        index = site_of(site).index()
+        folders, names = views.folder_of(index, "")
+        return page("root.html", site=site, query="", status_of=index.status(), folders=folders, names=names,
+                    address=views.path_address)  # fmt: skip
+
+    @app.get("/{site}/search", include_in_schema=False)
+    def search_page(site: str, q: Asked = "", start: Start = 0, part: bool = False) -> Response:
+        template = "results.html" if part else "search.html"
+        values: dict[str, Any] = {"site": site, "query": q, "start": start, "message": "", "place": -1}
+        if not q.strip():
+            return page(template, **values, result=None, files=[], facets=[], after=0)
+        index = site_of(site).index()
+        try:
+            wide = index.search(q, limit=max(views.FACET_FILES, start + views.PAGE_FILES))
+        except kwsearch.QuerySyntaxError as error:
+            values |= {"message": str(error), "place": error.position}
+            return page(template, status=400, **values, result=None, files=[], facets=[], after=0)
+        shown = wide.hits[start : start + views.PAGE_FILES]
+        return page(template, **values, result=wide, files=views.files_of(site, shown),
+                    facets=views.facets_of(q, wide), after=start + len(shown))  # fmt: skip
+
+    @app.get("/{site}/file/{path:path}", include_in_schema=False)
+    def file_page(site: str, path: str, request: Request) -> Response:
+        index = site_of(site).index()
+        name = _exact_path(request, f"/{site}/file/")
+        record = index.file(name)
+        lines = list(index.lines(name))
+        return page("file.html", site=site, query="", record=record, lines=views.source_of(record, lines, site),
+                    folder=name.rpartition("/")[0], address=views.path_address)  # fmt: skip
+
+    @app.get("/{site}/folder/{path:path}", include_in_schema=False)
+    def folder_page(site: str, path: str, request: Request) -> Response:
+        index = site_of(site).index()
+        name = _exact_path(request, f"/{site}/folder/").strip("/")
+        folders, names = views.folder_of(index, name)
+        return page("folder.html", site=site, query="", folder=name, folders=folders, names=names,
+                    address=views.path_address)  # fmt: skip
+
+    @app.get("/{site}/names", include_in_schema=False)
+    def names_page(site: str, letter: Annotated[str, Query(max_length=1)] = "a") -> Response:
+        found = site_of(site).index().keywords(letter, role="definition") if letter else []
+        return page("names.html", site=site, query="", letter=letter.lower(), names=found)
+
+    return Guard(app, hosts)
+
+
+def _exact_path(request: Request, before: str) -> str:
+    """Return the path behind a prefix of the address, with its exact bytes; it is only ever looked up in the index."""
+    raw: bytes = request.scope["raw_path"]
+    prefix_parts = before.count("/")
+    rest = raw.split(b"/", prefix_parts)[prefix_parts]
+    return os.fsdecode(unquote_to_bytes(rest))

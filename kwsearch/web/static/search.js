@@ -1,0 +1,111 @@
+// Answers while one types, completions and keys; every page works without this file.
+"use strict";
+(() => {
+  const box = document.getElementById("q");
+  if (!box) return;
+  const list = document.getElementById("completions");
+  const site = box.dataset.site;
+  let results = document.getElementById("results");
+  let asked = box.value;
+  let timer = 0;
+  let running = null;
+  let chosen = -1;
+
+  const closeList = () => {
+    list.hidden = true;
+    list.replaceChildren();
+    box.setAttribute("aria-expanded", "false");
+    box.removeAttribute("aria-activedescendant");
+  };
+
+  const answer = async (text) => {
+    if (!results) return;
+    if (running) running.abort();
+    running = new AbortController();
+    try {
+      const reply = await fetch(`/${site}/search?part=1&q=${encodeURIComponent(text)}`, { signal: running.signal });
+      const html = await reply.text();
+      if (text !== box.value) return;
+      results.innerHTML = html; // made and escaped by the server's own template
+      chosen = -1;
+      document.title = `${text || "Search"} · ${decodeURIComponent(site)}`;
+      history.replaceState(null, "", `/${site}/search?q=${encodeURIComponent(text)}`);
+    } catch (error) {
+      if (error.name !== "AbortError") throw error;
+    }
+  };
+
+  const complete = async (text) => {
+    if (!text || box.selectionStart !== text.length) return closeList();
+    const reply = await fetch(`/api/${site}/complete?q=${encodeURIComponent(text)}`);
+    const words = reply.ok ? await reply.json() : [];
+    if (text !== box.value || document.activeElement !== box) return;
+    const last = text.slice(Math.max(text.lastIndexOf(" "), text.lastIndexOf("(")) + 1);
+    const fresh = words.filter((word) => word !== last).slice(0, 10);
+    if (!fresh.length) return closeList();
+    list.replaceChildren(...fresh.map((word, number) => {
+      const item = document.createElement("li");
+      item.id = `completion-${number}`;
+      item.setAttribute("role", "option");
+      item.setAttribute("aria-selected", "false");
+      item.textContent = word;
+      item.addEventListener("mousedown", (event) => { event.preventDefault(); take(word); });
+      return item;
+    }));
+    list.hidden = false;
+    box.setAttribute("aria-expanded", "true");
+  };
+
+  const take = (word) => {
+    const start = Math.max(box.value.lastIndexOf(" "), box.value.lastIndexOf("(")) + 1;
+    box.value = box.value.slice(0, start) + word + (word.endsWith(":") ? "" : " ");
+    closeList();
+    box.dispatchEvent(new Event("input"));
+  };
+
+  const selected = () => [...list.children].findIndex((item) => item.getAttribute("aria-selected") === "true");
+
+  const select = (number) => {
+    [...list.children].forEach((item, place) => item.setAttribute("aria-selected", String(place === number)));
+    if (number >= 0) {
+      box.setAttribute("aria-activedescendant", list.children[number].id);
+      list.children[number].scrollIntoView({ block: "nearest" });
+    }
+  };
+
+  const choose = (step) => {
+    const files = results ? [...results.querySelectorAll(".files > li")] : [];
+    if (!files.length) return;
+    chosen = Math.min(Math.max(chosen + step, 0), files.length - 1);
+    files.forEach((file, place) => file.classList.toggle("chosen", place === chosen));
+    files[chosen].querySelector("a.path").focus({ preventScroll: true });
+    files[chosen].scrollIntoView({ block: "nearest" });
+  };
+
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    const text = box.value;
+    timer = setTimeout(() => {
+      if (text !== asked) { asked = text; answer(text); }
+      complete(text);
+    }, 80);
+  });
+
+  box.addEventListener("keydown", (event) => {
+    const count = list.children.length;
+    if (event.key === "Escape") { if (list.hidden) box.blur(); else closeList(); }
+    else if (!list.hidden && event.key === "ArrowDown") { event.preventDefault(); select((selected() + 1) % count); }
+    else if (!list.hidden && event.key === "ArrowUp") { event.preventDefault(); select((selected() + count - 1 + (selected() < 0)) % count); }
+    else if (!list.hidden && event.key === "Enter" && selected() >= 0) { event.preventDefault(); take(list.children[selected()].textContent); }
+    else if (!list.hidden && event.key === "Tab" && selected() >= 0) { event.preventDefault(); take(list.children[selected()].textContent); }
+    else if (list.hidden && event.key === "ArrowDown") { event.preventDefault(); choose(1); }
+  });
+  box.addEventListener("blur", closeList);
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target === box) return;
+    if (event.key === "/") { event.preventDefault(); box.focus(); box.select(); }
+    else if (event.key === "ArrowDown" && results) { event.preventDefault(); choose(1); }
+    else if (event.key === "ArrowUp" && results) { event.preventDefault(); choose(-1); }
+  });
+})();

@@ -1,0 +1,212 @@
+"""The server for browsers: its pages and JSON, who may ask, and foreign text that stays text."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+pytest.importorskip("fastapi")
+from starlette.testclient import TestClient
+
+import kwsearch
+from kwsearch.web.app import make_app
+from kwsearch.web.guard import LOOPBACK
+from kwsearch.web.sites import Site, open_sites
+
+SAMPLE = Path(__file__).parents[2] / "sample_repo"
+
+
+def client(sites: dict[str, Site]) -> TestClient:
+    return TestClient(make_app(sites, LOOPBACK), base_url="http://localhost", follow_redirects=False)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("web")
+    shutil.copytree(SAMPLE, folder / "shop")
+    sites = open_sites([folder / "shop"], str(folder / "index"))
+    yield sites
+    sites["shop"].close()
+
+
+@pytest.fixture
+def asked(sample):
+    return client(sample)
+
+
+@pytest.fixture
+def make_site(make_repo, tmp_path):
+    opened = []
+
+    def make(content):
+        sites = open_sites([make_repo(content)], str(tmp_path / "index"))
+        opened.extend(sites.values())
+        return sites
+
+    yield make
+    for site in opened:
+        site.close()
+
+
+def test_the_api_gives_what_the_command_line_gives(asked, sample):
+    index = sample["shop"].index()
+    reply = asked.get("/api/shop/search", params={"q": "ParcelStore", "limit": 2})
+    expected = kwsearch.plain_json(index.search("ParcelStore", limit=2).to_dict())
+    assert reply.json() == {**expected, "next": 2}
+    rest = asked.get("/api/shop/search", params={"q": "ParcelStore", "limit": 200, "start": 2}).json()
+    paths = [hit["path"] for hit in reply.json()["hits"] + rest["hits"]]
+    assert (paths, rest["next"]) == ([hit.path for hit in index.search("ParcelStore", limit=0)], None)
+
+
+def test_errors_of_the_api_say_what_to_do(asked):
+    reply = asked.get("/api/shop/search", params={"q": "kind:klass x"})
+    assert reply.status_code == 400
+    assert reply.json()["reason"] == "query"
+    assert "did you mean kind:class?" in reply.json()["message"]
+    assert asked.get("/api/nowhere/search", params={"q": "x"}).status_code == 404
+    assert asked.get("/api/shop/search").status_code == 422
+    assert asked.get("/api/shop/search", params={"q": "x" * 1001}).status_code == 422
+
+
+def test_completion_knows_filters_values_and_names(asked):
+    def complete(text):
+        return asked.get("/api/shop/complete", params={"q": text}).json()
+
+    assert "kind:class" in complete("kind:cl")
+    assert "ParcelStore" in complete("call:x Parc")
+    assert any(word.startswith("tag:security/") for word in complete("tag:sec"))
+
+
+def test_pages_show_answers_files_folders_and_names(asked):
+    assert asked.get("/").headers["location"] == "/shop/"
+    page = asked.get("/shop/search", params={"q": "ParcelStore"}).text
+    assert '<a class="path" href="/shop/file/hub/store.py">hub/store.py</a>' in page
+    assert 'href="/shop/file/hub/store.py#L24"' in page
+    assert "class <mark>ParcelStore</mark>:" in page
+    part = asked.get("/shop/search", params={"q": "ParcelStore", "part": "1"}).text
+    assert "<html" not in part
+    assert part.strip() in page
+    file = asked.get("/shop/file/hub/store.py").text
+    assert '<tr id="L24">' in file
+    assert '<a href="/shop/search?q=ParcelStore">ParcelStore</a>' in file
+    assert '<a href="/shop/file/hub/api.py">hub/api.py</a>' in file  # imports it
+    assert 'href="/shop/folder/hub"' in asked.get("/shop/").text
+    assert 'href="/shop/file/hub/store.py"' in asked.get("/shop/folder/hub").text
+    assert ">ParcelStore</a>" in asked.get("/shop/names", params={"letter": "p"}).text
+
+
+def test_a_wrong_query_is_marked_at_its_place(asked):
+    reply = asked.get("/shop/search", params={"q": "a (b"})
+    assert reply.status_code == 400
+    assert "a (b\n  ^</pre>" in reply.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/shop/file/../../etc/passwd", "/shop/file/..%2f..%2fetc%2fpasswd", "/shop/file/%2e%2e/%2e%2e/etc/passwd",
+        "/shop/file//etc/passwd", "/shop/file/%2fetc%2fpasswd", "/shop/file/hub/store.py%00", "/shop/folder/%2e%2e",
+        "/shop/file/.git/config", "/static/..%2fapp.py", "/static/..%2f..%2fapp.py", "/static/%2e%2e%2fapp.py",
+    ],
+)  # fmt: skip
+def test_no_path_leads_out(asked, path):
+    reply = asked.get(path)
+    assert reply.status_code == 404
+    assert "root:" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"host": "localhost:7717"}, 200), ({"host": "127.0.0.1"}, 200), ({"host": "[::1]:80"}, 200),
+        ({"host": "LOCALHOST"}, 200), ({"host": "evil.example"}, 421), ({"host": "localhost.evil.example"}, 421),
+        ({"host": ""}, 421), ({"host": "evil.example", "x-forwarded-host": "localhost"}, 421),
+    ],
+)  # fmt: skip
+def test_only_names_of_this_server_are_answered(asked, headers, status):
+    assert asked.get("/healthz", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
+def test_nothing_but_reading(asked, method):
+    assert asked.request(method, "/api/shop/search", params={"q": "x"}).status_code == 405
+
+
+def test_no_other_origin_may_read_or_frame(asked):
+    for path in ("/shop/search?q=x", "/api/shop/search?q=x", "/nothing", "/static/search.js"):
+        headers = asked.get(path, headers={"origin": "https://evil.example"}).headers
+        assert "access-control-allow-origin" not in headers
+        assert headers["cross-origin-resource-policy"] == "same-origin"
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+PAYLOADS = [
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</td><svg/onload=alert(1)>", "{{7*7}}",
+    "javascript:alert(1)", "' onmouseover='alert(1)", "<!--", "]]>", "&lt;b&gt;", "\x1b[31m", "\u202eabc",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_foreign_text_stays_text(make_site, payload):
+    name = payload.replace("/", "_")
+    sites = make_site(
+        {f"{name}.py": f'"""{payload}"""\n\n\ndef odd():\n    """{payload}"""\n    return "{payload}"\n'}
+    )
+    (site,) = sites
+    asked = client(sites)
+    pages = [
+        asked.get(f"/{site}/file/{quote(name)}.py"), asked.get(f"/{site}/search", params={"q": "odd"}),
+        asked.get(f"/{site}/search", params={"q": payload}), asked.get(f"/{site}/"),
+        asked.get(f"/{site}/file/{quote(payload)}"),
+    ]  # fmt: skip
+    assert pages[0].status_code == 200
+    for page in pages:
+        for active in (
+            "<script>alert",
+            "<img src=x",
+            "<svg/onload",
+            "onmouseover='alert",
+            'href="javascript:',
+        ):
+            assert active not in page.text
+        assert not {">49<", "\x1b", "\u202e"} & set(page.text)
+        assert ">49<" not in page.text
+
+
+def test_a_path_that_is_no_utf8_has_an_address(make_site):
+    sites = make_site({"a.py": "x = 1\n", "b\udcff.py": "def odd():\n    pass\n"})
+    (site,) = sites
+    asked = client(sites)
+    page = asked.get(f"/{site}/search", params={"q": "odd"}).text
+    assert f'href="/{site}/file/b%FF.py"' in page
+    assert "b\\xff.py" in asked.get(f"/{site}/file/b%FF.py").text
+
+
+def test_an_edit_is_in_a_later_answer(make_site, monkeypatch):
+    monkeypatch.setattr("kwsearch.web.sites.REFRESH_SECONDS", 0.0)
+    sites = make_site({"a.py": "def first():\n    pass\n"})
+    (site,) = sites
+    asked = client(sites)
+    assert asked.get(f"/api/{site}/search", params={"q": "second"}).json()["total"] == 0
+    Path(sites[site].root, "a.py").write_text("def second():\n    pass\n")
+    assert asked.get(f"/api/{site}/search", params={"q": "second"}).json()["total"] == 1
+
+
+def test_roots_of_one_name_are_told_apart(tmp_path, monkeypatch):
+    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    for folder in ("one/app", "two/app"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "a.py").write_text("x = 1\n")
+    sites = open_sites([tmp_path / "one/app", tmp_path / "two/app"])
+    roots = [(name, site.root) for name, site in sites.items()]
+    home = client(sites).get("/").text
+    for site in sites.values():
+        site.close()
+    assert roots == [("app", str(tmp_path / "one/app")), ("app-2", str(tmp_path / "two/app"))]
+    assert 'href="/app/"' in home
+    assert 'href="/app-2/"' in home

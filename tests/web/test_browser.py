@@ -1,0 +1,114 @@
+"""The pages in a real browser: typing, completing, narrowing, opening, going back, keys alone, and without scripts."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+
+SAMPLE = Path(__file__).parents[2] / "sample_repo"
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory) -> Iterator[str]:
+    """The address of a real server of the sample."""
+    folder = tmp_path_factory.mktemp("browser")
+    shutil.copytree(SAMPLE, folder / "shop")
+    command = [sys.executable, "-m", "kwsearch", "serve", str(folder / "shop"), "--port", "0"]
+    environment = {**os.environ, "KWSEARCH_CACHE_DIR": str(folder / "cache")}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as server:
+        assert server.stderr is not None
+        line = server.stderr.readline()
+        found = re.search(r"http://\S+/", line)
+        assert found, line
+        yield found[0] + "shop"
+        server.terminate()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser) -> Iterator[Any]:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda told: errors.append(told.text) if told.type == "error" else None)
+    yield page
+    page.close()
+    assert errors == []
+
+
+def test_typing_completing_narrowing_opening_and_going_back(page, address):
+    page.goto(f"{address}/search")
+    page.locator("#q").press_sequentially("Parc", delay=20)
+    page.locator("#completions li", has_text="ParcelStore").first.wait_for()
+    while page.locator("#completions li[aria-selected=true]").all_inner_texts() != ["ParcelStore"]:
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.locator(".files .path", has_text="hub/store.py").wait_for()
+    page.wait_for_url("**/search?q=ParcelStore%20")
+    page.locator("aside a", has_text="python").first.click()
+    page.wait_for_url("**/search?q=ParcelStore*lang*python")
+    assert page.locator("#q").input_value().split() == ["ParcelStore", "lang:python"]
+    page.locator(".files .path", has_text="hub/store.py").click()
+    page.locator("#L24", has_text="class ParcelStore").wait_for()
+    page.locator("#L24 a", has_text="ParcelStore").click()
+    page.wait_for_url("**/search?q=ParcelStore")
+    page.go_back()
+    page.go_back()
+    assert page.locator("#q").input_value().split() == ["ParcelStore", "lang:python"]
+
+
+def test_keys_alone(page, address):
+    page.goto(f"{address}/")
+    page.keyboard.press("/")
+    page.keyboard.type("ParcelStore")
+    page.keyboard.press("Enter")
+    page.locator(".files .path").first.wait_for()
+    page.locator("body").press("ArrowDown")
+    page.locator("body").press("ArrowDown")
+    second = page.locator(".files > li").nth(1)
+    assert "chosen" in (second.get_attribute("class") or "")
+    target = second.locator("a.path").get_attribute("href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{target}")
+
+
+def test_everything_without_scripts(browser, address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/")
+    page.fill("#q", "ParcelStore")
+    page.click("button[type=submit]")
+    page.click(".files .path >> nth=0")
+    assert page.locator("#L24").inner_text().endswith("class ParcelStore:")
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["/search?q=ParcelStore", "/file/hub/store.py", "/", "/names?letter=p"])
+def test_a_narrow_screen_scrolls_down_alone(browser, address, path):
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(f"{address}{path}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.close()
