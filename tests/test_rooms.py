@@ -47,7 +47,10 @@ MAY_IMPORT: dict[str, str] = {
     "store/local": "roots store store/segment",
     "store/whoosh": "store store/local store/segment text",
     "search/evaluate": "query store store/segment text",
-    "search": "query resolve resolve/model roots scan search/evaluate settings store store/local store/segment text",
+    "search": (
+        "languages query resolve resolve/model roots scan search/evaluate settings store store/local store/segment "
+        "tags text"
+    ),
     "indexing": (
         "children extract fingerprint languages query roots scan settings store store/local store/segment store/whoosh"
         " tags"

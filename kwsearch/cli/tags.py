@@ -15,7 +15,8 @@ TAGS_EXAMPLES = """\b
 Examples:
   kwsearch tags list                        every tag, with its references
   kwsearch tags show security/pickle        what counts as evidence
-  kwsearch tags test                        run the fixtures of every tag"""
+  kwsearch tags test                        run the fixtures of every tag
+  kwsearch tags test house/rpc --root .     those of one tag of this folder's own rules"""
 
 tags_app = typer.Typer(
     help="List, explain and test the patterns that files are tagged with.",
@@ -50,7 +51,10 @@ def tags_list(
 @tags_app.command("show")
 def tags_show(
     tag: Annotated[
-        str, typer.Argument(help="An id such as security/pickle, or its last part.", metavar="ID")
+        str,
+        typer.Argument(
+            help="An id such as security/pickle, its last part, or a reference such as CWE-502.", metavar="ID"
+        ),
     ],
     root: _RootOption = None,
 ) -> int:
@@ -61,9 +65,18 @@ def tags_show(
 
 
 @tags_app.command("test")
-def tags_test() -> int:
-    """Run the fixtures of every shipped tag. Exit status 1 and one line for each file that does not hold."""
-    results = kwsearch.test_tags()
+def tags_test(
+    tags: Annotated[
+        list[str] | None,
+        typer.Argument(help="Ids such as security/pickle; all tags when none is given.", metavar="ID"),
+    ] = None,
+    root: _RootOption = None,
+) -> int:
+    """Run the fixtures of tags, the root's own among them.
+
+    Exit status 1 and one line for each file that does not hold.
+    """
+    results = kwsearch.test_tags(root or kwsearch.find_root(), only=tags or ())
     failed = [result for result in results if result.problems]
     for result in failed:
         for problem in result.problems:

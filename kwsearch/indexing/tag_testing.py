@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from kwsearch.indexing.examine import Examiner
-from kwsearch.tags.describe import rules_of
+from kwsearch.scan.reading import Reading, SourceReader
+from kwsearch.settings.defaults import MAX_FILE_BYTES
+from kwsearch.tags.describe import known_tags, rules_of
 from kwsearch.tags.rules import Rules
 
 FIXTURES = Path(__file__).parents[1] / "tags" / "fixtures"
@@ -58,35 +60,45 @@ def test_tags(
     Args:
         of: A folder whose own rules count, too, or rules that are loaded; the shipped ones alone when None.
         folders: Further folders of fixtures, laid out like the shipped one; those that the rules name count, too.
-        only: Ids of the tags to test; all when empty.
+        only: Tags to test, as ``describe_tag`` takes them; all when empty.
 
     Returns:
         One result for each fixture file, by tag and path; a tag without any file has a failing one.
+
+    Raises:
+        ConfigError: There is no tag of a name, or a rule of the folder is wrong.
     """
     rules = rules_of(of)
     examiner = Examiner(rules)
+    chosen = {tag for name in only for tag in known_tags(name, rules)} if only else rules.rules.keys()
     results = []
-    for tag in rules.rules.keys() - rules.off.keys():
-        if only and tag not in only:
-            continue
-        files = [
-            (folder, path)
+    for tag in chosen - rules.off.keys():
+        found = [
+            _test_file(tag, name, reading, examiner)
             for base in (FIXTURES, *rules.fixtures, *folders)
-            for folder in [base / tag.replace("/", "_")]
-            for path in folder.rglob("*")
-            if path.is_file() and "__pycache__" not in path.parts
+            for name, reading in _files_of(base / tag.replace("/", "_"))
         ]
-        results += [
-            _test_file(tag, path.relative_to(folder).as_posix(), path, examiner) for folder, path in files
-        ]
-        if not files:
-            results.append(TagTestResult(tag, "", 0, ("has no fixtures",)))
+        results += found or [TagTestResult(tag, "", 0, ("has no fixtures",))]
     return sorted(results)
 
 
-def _test_file(tag: str, name: str, path: Path, examiner: Examiner) -> TagTestResult:
+def _files_of(folder: Path) -> Iterator[tuple[str, Reading]]:
+    """The files of a folder, which may come with a repository: links are not followed."""
+    if not folder.is_dir():
+        return
+    with SourceReader(str(folder), max_file_bytes=MAX_FILE_BYTES) as reader:
+        for place, folders, files in os.walk(folder):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            for name in sorted(files):
+                path = Path(place, name).relative_to(folder).as_posix()
+                yield path, reader.read(path)
+
+
+def _test_file(tag: str, name: str, reading: Reading, examiner: Examiner) -> TagTestResult:
     """Compare what one file gives with what its comments say."""
-    data = path.read_bytes()
+    if reading.reason:
+        return TagTestResult(tag, name, 0, (f"cannot be tested: {reading.reason}",))
+    data = reading.data
     tags = examiner.examine(examiner.classify(name, data), data).tags
     found = {
         (evidence.line, evidence.kind, evidence.name, evidence.strong)
@@ -94,7 +106,7 @@ def _test_file(tag: str, name: str, path: Path, examiner: Examiner) -> TagTestRe
         if one.id == tag
         for evidence in one.evidence
     }
-    expected = _expectations(name, data.decode())
+    expected = _expectations(name, data.decode("utf-8", "replace"))
     problems = [(line, f"line {line}: missing {kind} {text}") for line, kind, text, _ in expected - found]
     problems += [
         (line, f"line {line}: unexpected {'strong' if strong else 'weak'} {kind} {text}")

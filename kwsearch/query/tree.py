@@ -42,6 +42,7 @@ IS_VALUES = (
 )  # fmt: skip
 EVIDENCE_VALUES = (
     "import", "call", "decorator", "base", "type", "def", "methods", "statement", "literal", "path", "dynamic",
+    "strong", "weak",
 )  # fmt: skip
 CASE_VALUES = ("no", "yes", "auto")
 SORT_VALUES = ("score", "path", "name", "kind", "freq")

@@ -10,6 +10,7 @@ from _thread import allocate_lock
 
 from kwsearch.errors import ConfigError, FileNotIndexedError, IndexClosedError, IndexNotFoundError
 from kwsearch.query.parser import parse_query
+from kwsearch.query.tree import Filter, Word, leaves
 from kwsearch.roots import chosen_root, index_folder
 from kwsearch.safe_open import is_gone
 from kwsearch.search.answer import make_result, source_text
@@ -248,10 +249,22 @@ class Index:
         evaluation = evaluate(
             query, state.views, self._read, ranking=self.ranking, root=self.root, stale=stale
         )
+        unmet = [
+            leaf
+            for leaf in leaves(query.tree)
+            if isinstance(leaf, Filter) and leaf.key == "tag" and not _is_met(leaf, state.views)
+        ]
+        unmet_notices: list[str] = []
+        if unmet:
+            from kwsearch.search.unmet_tags import explain_unmet
+
+            unmet_notices = explain_unmet(unmet, state.views, self.root)
         result = make_result(query, evaluation, root=self.root, limit=limit, explain=explain, lines=lines)
         skipped = state.skipped()
-        complete = result.complete and not any(reason in NOT_SEARCHED for reason, _ in skipped)
-        notices = result.notices
+        complete = (
+            result.complete and not unmet_notices and not any(reason in NOT_SEARCHED for reason, _ in skipped)
+        )
+        notices = (*result.notices, *unmet_notices)
         if not state.manifest.documents and skipped:
             left_out = ", ".join(f"{reason} {count:,}" for reason, count in skipped)
             notices += (
@@ -387,6 +400,21 @@ class Index:
         if self._state is None:
             return f"<{type(self).__name__} of {self.root}, closed>"
         return f"<{type(self).__name__} of {self.root}, {self._state.manifest.documents:,} files>"
+
+
+def _is_met(asked: Filter, views: Iterable[View]) -> bool:
+    """Whether a ``tag:`` filter matches a tag that some file has."""
+    from kwsearch.search.evaluate.symbol_condition import tag_test
+
+    if not isinstance(asked.value, Word):
+        return True
+    test = tag_test(asked.value.text)
+    return any(
+        test(tags.folded_key(number))
+        for view in views
+        for tags in (view.segment.tags,)
+        for number in range(len(tags))
+    )
 
 
 def open_index(root: str | os.PathLike[str] | None = None, index_dir: str | None = None) -> Index:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from kwsearch.search.evaluate.symbol_condition import TagCondition
 from kwsearch.search.evaluate.word_condition import WordCondition
-from kwsearch.text.distance import edit_distance, nearest
+from kwsearch.text.distance import edit_distance
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from kwsearch.search.evaluate.conditions import View
     from kwsearch.search.evaluate.run import Evaluation
@@ -24,15 +23,10 @@ COMPARED_WORDS = 20_000
 
 
 def suggest(evaluation: Evaluation) -> tuple[str, ...]:
-    """Return words of the index near to the words of the query that it does not have, best first; tags before them."""
+    """Return words of the index near to the words of the query that it does not have, best first."""
     found: dict[bytes, Near] = {}
-    tags: list[str] = []
-    for text, leaf in evaluation.plan.leaves:
-        if isinstance(leaf, TagCondition):
-            near = _near_tag(text.lower(), evaluation.views)
-            if near and not any(leaf.scores(view, None)[0] for view in evaluation.views):
-                tags.append(f"tag:{near}")
-        elif isinstance(leaf, WordCondition) and leaf.lookup.expand is None:
+    for _, leaf in evaluation.plan.leaves:
+        if isinstance(leaf, WordCondition) and leaf.lookup.expand is None:
             folded = leaf.lookup.forms[0][0]
             if not 2 < len(folded) <= MOST_LETTERS:
                 continue
@@ -44,19 +38,7 @@ def suggest(evaluation: Evaluation) -> tuple[str, ...]:
                 if found:
                     break
     ranked = sorted(found.values(), key=lambda near: (near.distance, -near.total, near.spelling()))
-    return tuple([*tags, *(near.spelling() for near in ranked)][:MOST_SUGGESTIONS])
-
-
-def _near_tag(text: str, views: Sequence[View]) -> str:
-    """Return the tag of the index whose id, or id without its group, is nearest to a text; empty when none is near."""
-    ids: dict[str, str] = {}
-    for view in views:
-        known = view.segment.tags
-        for ordinal in range(len(known)):
-            tag = known.key(ordinal).decode()
-            ids.setdefault(tag.partition("/")[2], tag)
-            ids.setdefault(tag, tag)
-    return ids.get(nearest(text, sorted(ids), limit=max(1, len(text) // 4)), "")
+    return tuple([near.spelling() for near in ranked[:MOST_SUGGESTIONS]])
 
 
 class Near:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from kwsearch.errors import ConfigError
 from kwsearch.tags.evidence import EvidenceRule, Rule, all_refs
-from kwsearch.tags.rows import guess
 from kwsearch.tags.rules import Rules, load_root_rules, load_rules
+from kwsearch.text.distance import nearest
 
 
 class TagInfo(NamedTuple):
@@ -51,8 +51,9 @@ def describe_tag(tag: str, of: Rules | str | os.PathLike[str] | None = None) -> 
         ConfigError: There is no such tag; the message names near ones. Or a rule of the folder is wrong.
     """
     rules = rules_of(of)
+    found = known_tags(tag, rules)
     rows = _rows_by_tag(rules)
-    return "\n".join(_page(rules, rules.rules[one], rows.get(one, ())) for one in find_tags(tag, rules))
+    return "\n".join(_page(rules, rules.rules[one], rows.get(one, ())) for one in found)
 
 
 def rules_of(of: Rules | str | os.PathLike[str] | None) -> Rules:
@@ -62,12 +63,21 @@ def rules_of(of: Rules | str | os.PathLike[str] | None) -> Rules:
     return of if isinstance(of, Rules) else load_root_rules(os.fspath(of))
 
 
-def find_tags(name: str, rules: Rules) -> list[str]:
+def known_tags(name: str, rules: Rules) -> list[str]:
     """Return the ids of the tags that a name stands for: an id, the last part of one, or a reference.
 
     Raises:
-        ConfigError: There is none; the message names near ones.
+        ConfigError: There is none; the message names a near one.
     """
+    found = find_tags(name, rules)
+    if not found:
+        near = guess_tag(name, rules)
+        raise ConfigError(f"there is no tag {name}" + (f"; did you mean {near}?" if near else ""))
+    return found
+
+
+def find_tags(name: str, rules: Rules) -> list[str]:
+    """Return the ids of the tags that a name stands for, as ``known_tags``; empty when there is none."""
     wanted = name.casefold()
     found = [one for one in rules.rules if wanted in (one, one.partition("/")[2])]
     if not found:
@@ -77,19 +87,24 @@ def find_tags(name: str, rules: Rules) -> list[str]:
             for one, rule in rules.rules.items()
             if wanted in {ref.casefold() for ref in all_refs(rule, rows.get(one, ()))}
         ]
-    if not found:
-        raise ConfigError(f"there is no tag {name}{_hint(wanted, rules)}")
     return found
 
 
-def _hint(wanted: str, rules: Rules) -> str:
-    """What was probably meant: a tag whose name or title has the word, else the nearest name."""
+def guess_tag(name: str, rules: Rules) -> str:
+    """Return what was probably meant: the nearest id or name, else a tag whose title has the word; empty for none."""
+    wanted = name.casefold()
     last = wanted.rpartition("/")[2] or wanted
-    near = [one for one, rule in rules.rules.items() if last in one or last in rule.title.casefold()]
+    if "/" in wanted:
+        near = nearest(wanted, rules.rules, limit=3)
+        if near:
+            return near
+    near = nearest(last, [one.partition("/")[2] for one in rules.rules], limit=max(1, len(last) // 4))
     if near:
-        return "; did you mean " + ", ".join(near[:5]) + "?"
-    names = {one.partition("/")[2]: one for one in rules.rules}
-    return guess(last, names)
+        return near
+    inside = [one for one, rule in rules.rules.items() if last in one or last in rule.title.casefold()]
+    return min(
+        inside, key=lambda one: (not one.partition("/")[2].startswith(last), len(one), one), default=""
+    )
 
 
 def _rows_by_tag(rules: Rules) -> dict[str, list[EvidenceRule]]:

@@ -165,7 +165,7 @@ def test_whole_words_case_and_filters_come_from_flags_too() -> None:
         (
             "evidence:zzz",
             9,
-            "one of: import call decorator base type def methods statement literal path dynamic",
+            "one of: import call decorator base type def methods statement literal path dynamic strong weak",
         ),
         ("select:symbol.clas", 14, "did you mean kind:class?"),
         ("select:fil", 7, "did you mean select:file?"),

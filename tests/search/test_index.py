@@ -166,10 +166,14 @@ def test_nothing_found_gives_suggestions(index: Index) -> None:
     assert (result.hits, result.total, result.suggestions) == ((), 0, ("StoreClient",))
     assert index.search("ferch").suggestions == ("fetch",)
     assert index.search("zzzzzzzz").suggestions == ()
-    assert index.search("tag:tset").suggestions == ("tag:testing/test",)
-    assert index.search("tag:testing/tests -is:test").suggestions == ("tag:testing/test",)
-    assert index.search("tag:zzzzzz").suggestions == ()
     assert index.search("tag:test -is:test").suggestions == ()
+
+
+def test_tag_that_there_is_not_is_an_error(index: Index) -> None:
+    for query, hint in (("tag:tset", "did you mean tag:test?"), ("tag:zzzzzz", "see: kwsearch tags list")):
+        with pytest.raises(QuerySyntaxError) as caught:
+            index.search(query)
+        assert (caught.value.position, caught.value.hint) == (4, hint)
 
 
 def test_explanations_end_in_the_score(index: Index) -> None:

@@ -26,6 +26,8 @@ EVIDENCE_ROLES = {
 }  # fmt: skip
 """Roles of the lines that are evidence of a tag; other evidence is a mention."""
 
+STRENGTHS = frozenset(("strong", "weak"))
+
 
 class SymbolCondition(Leaf):
     """A file has a symbol, or a use of a name, that meets a constraint, whatever its name is."""
@@ -97,9 +99,10 @@ class TagCondition(Leaf):
     Attributes:
         test: Whether a folded tag id or reference is meant; None for any tag.
         evidence: Sets of kinds of evidence; a tag must have evidence of each set.
+        strengths: Sets with ``strong`` or ``weak``: only evidence that is in each of these counts at all.
     """
 
-    __slots__ = ("evidence", "name", "test", "weights")
+    __slots__ = ("evidence", "name", "strengths", "test", "weights")
 
     def __init__(
         self,
@@ -112,11 +115,12 @@ class TagCondition(Leaf):
         self.name = name
         self.test = test
         self.weights = weights
-        self.evidence = evidence
+        self.strengths = [wanted for wanted in evidence if not wanted.isdisjoint(STRENGTHS)]
+        self.evidence = [wanted for wanted in evidence if wanted.isdisjoint(STRENGTHS)]
 
     def cost(self, view: View) -> float:
         """Return about how many documents have to be looked at."""
-        return view.segment.documents * (5.0 if self.evidence else 0.2)
+        return view.segment.documents * (5.0 if self.evidence or self.strengths else 0.2)
 
     def _ordinals(self, view: View) -> list[int]:
         tags = view.segment.tags
@@ -128,18 +132,28 @@ class TagCondition(Leaf):
         found: dict[int, float] = {}
         for ordinal in self._ordinals(view):
             for section, weight in (("strong", weights.tag), ("weak", weights.weak_tag)):
+                if not self._is_counted("", section == "strong"):
+                    continue
                 for document, count in zip(*tags.documents(ordinal, section), strict=True):
                     value = weight * weights.roots[min(count, 63)]
                     found[document] = max(found.get(document, 0.0), value)
         if documents is not None:
             found = {document: value for document, value in found.items() if document in documents}
-        if self.evidence:
+        if self.evidence or self.strengths:
             found = {
                 document: value
                 for document, value in found.items()
                 if document not in view.deleted and self.rows(view, document)
             }
         return found, {}
+
+    def _is_counted(self, kind: str, strong: bool) -> bool:
+        """Whether evidence of a kind and strength counts; of an unknown kind, whether it may."""
+        word = "strong" if strong else "weak"
+        return all(
+            word in wanted or kind in wanted or (not kind and not wanted <= STRENGTHS)
+            for wanted in self.strengths
+        )
 
     def rows(self, view: View, document: int) -> list[Row]:
         """Return the places in a document."""
@@ -152,10 +166,13 @@ class TagCondition(Leaf):
         """Return the evidence in a document."""
         found: list[Finding] = []
         for tag in decode_tags(view.segment.record_bytes(document)):
-            kinds = {row[0] for row in tag[3]}
-            if self._means(tag) and not any(kinds.isdisjoint(wanted) for wanted in self.evidence):
+            if not self._means(tag):
+                continue
+            counted = [row for row in tag[3] if self._is_counted(row[0], row[3])]
+            kinds = {row[0] for row in counted}
+            if not any(kinds.isdisjoint(wanted) for wanted in self.evidence):
                 shown = frozenset().union(*self.evidence) if self.evidence else kinds
-                for kind, name, line, strong, via in tag[3]:
+                for kind, name, line, strong, via in counted:
                     if kind in shown:
                         found.append((line, tag[0], kind, name, strong, tag[2], via))
         return found
@@ -165,12 +182,12 @@ class TagCondition(Leaf):
 
 
 def tag_test(value: str) -> Callable[[bytes], bool]:
-    """Return the test for a value of ``tag:``: an id or its last part, a reference, or a pattern of one."""
+    """Return the test for a value of ``tag:``: an id, its category or last part, a reference, or a pattern of one."""
     folded = fold(_encoded(value))
     if b"*" in folded or b"?" in folded:
         return Wildcard(folded).matches
-    ending = b"/" + folded
-    return lambda name: name == folded or name.endswith(ending)
+    ending, start = b"/" + folded, folded + b"/"
+    return lambda name: name == folded or name.endswith(ending) or name.startswith(start)
 
 
 def _allows(kinds: frozenset[int] | None, kind: str) -> bool:
