@@ -57,7 +57,6 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 from importlib import import_module
 from operator import itemgetter
 from pathlib import Path
@@ -126,19 +125,33 @@ class Grammar(NamedTuple):
     fields: Fields
 
 
-# Never freed: after freeing a Query with both a predicate and a directive, tree-sitter 0.26.1 crashes.
-@cache
+_grammars: dict[tuple[str, str], Grammar] = {}
+_queries: list[list[Query]] = []
+"""Every compiled query, for ever: after freeing one with both a predicate and a directive, tree-sitter crashes."""
+
+
 def load_grammar(grammar: str, query: str) -> Grammar:
-    """Return the grammar ``package.function`` with the compiled ``queries/<query>``.
+    """Return the grammar ``package.function`` with the compiled ``queries/<query>``, made once.
+
+    Threads that need a grammar for the first time at once may make it twice; the first that is ready is everybody's.
 
     Raises:
         QueryVocabularyError: If the query uses an unknown word.
         tree_sitter.QueryError: If the query does not fit the grammar.
     """
+    found = _grammars.get((grammar, query))
+    return found or _grammars.setdefault((grammar, query), _make_grammar(grammar, query))
+
+
+def _make_grammar(grammar: str, query: str) -> Grammar:
     package, _, function = grammar.rpartition(".")
     language = Language(getattr(import_module(package), function)())
     text = b"\n".join(_query_texts(query)) + b"\n(ERROR) @region.error\n"
-    compiled = Query(language, text.decode())
+    kept: list[Query] = []
+    _queries.append(kept)
+    # The list grows in one step of the interpreter: no exception of a signal handler frees the query before it is kept.
+    kept += map(Query, (language,), (text.decode(),))
+    compiled = kept[0]
     plans = []
     for index in range(compiled.pattern_count):
         pattern = text[compiled.start_byte_for_pattern(index) : compiled.end_byte_for_pattern(index)]

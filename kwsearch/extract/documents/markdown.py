@@ -67,6 +67,9 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table")
     # Only blocks are of interest, and inline parsing is where hostile files cost most.
     parser.core.ruler.disable(["inline", "text_join"], True)
+    parser.parse(
+        "x"
+    )  # it sorts its rules when it first needs them, and publishes the half: not before other threads
     return parser
 
 
