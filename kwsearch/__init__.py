@@ -41,9 +41,9 @@ write; ``check_pages`` says which are stale and which links are dead. RenderSett
 **Other programs.** ``export_index`` writes what an Index holds as ctags, etags, JSON Lines, a Sphinx inventory, SARIF
 or an import graph.
 
-**Without an index.** ``extract_symbols`` reads one file and returns its Symbols. ``diff_revisions`` says which names
-appeared, vanished or moved between two revisions of a git repository (``split_range`` reads ``OLD..NEW``), and
-``diff_markdown`` writes that for a pull request.
+**Without an index.** ``extract_symbols`` reads one file and returns its Symbols, ``outline_folder`` those of every file
+below a folder. ``diff_revisions`` says which names appeared, vanished or moved between two revisions of a git
+repository (``split_range`` reads ``OLD..NEW``), and ``diff_markdown`` writes that for a pull request.
 
 **Errors.** Everything raised on purpose is a KwsearchError (its tree is drawn in kwsearch.errors), and a KeyError,
 ValueError or OSError as well where Python has one; the types are part of the interface, the messages are for
@@ -79,7 +79,7 @@ if TYPE_CHECKING:
     )
     from kwsearch.export.write import EXPORT_FORMATS, export_index
     from kwsearch.indexing.build import build_index
-    from kwsearch.indexing.examine import extract_symbols
+    from kwsearch.indexing.outline import FileOutline, extract_symbols, outline_folder
     from kwsearch.indexing.tag_testing import TagTestResult, test_tags
     from kwsearch.indexing.upkeep import forget_index, verify_index
     from kwsearch.json_text import json_line, path_fields, plain_json
@@ -133,6 +133,7 @@ __all__ = [
     "Drift",
     "Evidence",
     "FileNotIndexedError",
+    "FileOutline",
     "FileRecord",
     "FreshIndex",
     "Hit",
@@ -189,6 +190,7 @@ __all__ = [
     "load_settings",
     "open_fresh_index",
     "open_index",
+    "outline_folder",
     "parse_query",
     "path_fields",
     "plain_json",
@@ -210,7 +212,7 @@ _ROOMS = {
     ),
     "export.write": "EXPORT_FORMATS export_index",
     "indexing.build": "build_index",
-    "indexing.examine": "extract_symbols",
+    "indexing.outline": "FileOutline extract_symbols outline_folder",
     "indexing.tag_testing": "TagTestResult test_tags",
     "indexing.upkeep": "forget_index verify_index",
     "json_text": "json_line path_fields plain_json",

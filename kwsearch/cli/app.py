@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 import kwsearch
 from kwsearch.cli.export import EXPORT_EXAMPLES, export
+from kwsearch.cli.foreign import FLAGS, command_hint
 from kwsearch.cli.guard import FAILED, FOUND, INTERRUPTED, complain, guarded
 from kwsearch.cli.index import INDEX_EXAMPLES, forget, index, verify
 from kwsearch.cli.keywords_diff import DIFF_EXAMPLES, KEYWORDS_EXAMPLES, diff, keywords
@@ -37,6 +38,14 @@ class SafeGroup(TyperGroup):
         extra |= {"prog_name": "kwsearch", "standalone_mode": False}
         run = super().main
         raise SystemExit(guarded(lambda: _status(lambda: run(arguments, **extra))))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command of a command line; say what to write when there is none."""
+        try:
+            return super().resolve_command(ctx, args)
+        except typer.TyperException as error:
+            error.message = command_hint(args, error.message)
+            raise
 
 
 app = typer.Typer(
@@ -73,6 +82,9 @@ def _status(run: Callable[[], object]) -> int:
             return FAILED
         path = context.command_path if context else "kwsearch"
         text = " ".join(error.format_message().split()).removesuffix(".")
+        option = getattr(error, "option_name", "")
+        if path == "kwsearch query" and option in FLAGS:
+            text = f"there is no {option}: {FLAGS[option]}"
         return complain("usage", f"{text}; see: {path} --help")
     if status == INTERRUPTED:
         raise KeyboardInterrupt  # Typer has swallowed it

@@ -10,14 +10,14 @@ import typer
 import kwsearch
 from kwsearch.cli.guard import FOUND, NOTHING
 from kwsearch.cli.index import Root
-from kwsearch.cli.output import write
+from kwsearch.cli.output import message, write
 from kwsearch.cli.query_flags import IndexDir
 
 KEYWORDS_EXAMPLES = """\b
 Examples:
   kwsearch keywords --prefix parse           every word that begins with parse, with its number of files
   kwsearch keywords -k class                 names of classes
-  kwsearch keywords -r import --most         imported names, those of most files first"""
+  kwsearch keywords -r import --most --limit 20   the imported names of most files"""
 
 DIFF_EXAMPLES = """\b
 Examples:
@@ -41,6 +41,7 @@ def keywords(
     most: Annotated[
         bool, typer.Option("--most", help="Words of most files first, instead of A to Z.")
     ] = False,
+    limit: Annotated[int, typer.Option("--limit", help="Most words shown; 0: all.", min=0, metavar="N")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object for each word.")] = False,
     index_dir: IndexDir = None,
 ) -> int:
@@ -49,11 +50,16 @@ def keywords(
         rows = index.keywords(prefix, kind=kind, role=role)
     if most:
         rows.sort(key=lambda row: -row[1])
+    total = len(rows)
+    if limit:
+        del rows[limit:]
     if as_json:
         write(sys.stdout, (kwsearch.json_line({"keyword": word, "files": files}) for word, files in rows))
     else:
         width = len(str(max((files for _, files in rows), default=0)))
         write(sys.stdout, (f"{files:>{width}} {kwsearch.printable(word)}\n" for word, files in rows))
+        if len(rows) < total:
+            message(f"{len(rows):,} of {total:,} shown")
     return FOUND if rows else NOTHING
 
 

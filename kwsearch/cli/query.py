@@ -14,7 +14,7 @@ from kwsearch.cli.progress import LazyBar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kwsearch import SearchResult
     from kwsearch.cli.request import QueryRequest
@@ -82,7 +82,7 @@ def _print(request: QueryRequest, result: SearchResult) -> None:
         output.write(sys.stdout, _text(request, result, name))
     if request.json:
         return
-    for notice in result.notices:
+    for notice in (*result.notices, *_path_hints(request.words, result)):
         output.message(notice)
     if not result.total:
         near = f"; did you mean {', '.join(result.suggestions)}?" if result.suggestions else ""
@@ -91,6 +91,20 @@ def _print(request: QueryRequest, result: SearchResult) -> None:
         output.message(f"nothing found{not_searched}{near}")
     elif len(result) < result.total:
         output.message(f"{len(result):,} of {result.total:,} shown; --limit 0 shows all")
+
+
+def _path_hints(words: Sequence[str], result: SearchResult) -> Iterator[str]:
+    """What to write for arguments that other tools would take as files and folders to search."""
+    for position, word in enumerate(words):
+        as_path = position and ("/" in word or word in (".", ".."))
+        if (as_path or not result.total) and os.path.exists(word):
+            inside = os.path.relpath(os.path.realpath(word), result.root)
+            if inside == ".." or inside.startswith("../"):
+                yield f"{word} is searched as text; to search there instead: --root {word}"
+            elif inside != ".":
+                yield f"{word} is searched as text; to search there alone: path:/{inside}"
+            else:
+                yield f"{word} is searched as text; all of {result.root} is searched anyway"
 
 
 def _text(request: QueryRequest, result: SearchResult, name: Callable[[str], str]) -> Iterable[str]:

@@ -42,16 +42,19 @@ _TYPES = {
 """What Typer reads for each form; a folder as a list, so that a second one is seen."""
 
 
+def completion(key: str) -> Callable[[str], list[str]]:
+    """What completes the value of a flag that is a filter of the query language."""
+    start = f"{key}:"
+    return lambda incomplete: [
+        word.removeprefix(start) for word in kwsearch.complete_query(start + incomplete)
+    ]
+
+
 def _completion(flag: Flag) -> Callable[[str], list[str]] | None:
     """What completes a flag's value; None when the shell's own files do."""
     if flag.form == CHOICE:
         return lambda incomplete: [word for word in kwsearch.STALE_CHOICES if word.startswith(incomplete)]
-    if not flag.key or flag.key == "glob":
-        return None
-    start = f"{flag.key}:"
-    return lambda incomplete: [
-        word.removeprefix(start) for word in kwsearch.complete_query(start + incomplete)
-    ]
+    return completion(flag.key) if flag.key and flag.key != "glob" else None
 
 
 def _parameter(flag: Flag) -> inspect.Parameter:

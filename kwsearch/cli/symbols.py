@@ -1,8 +1,11 @@
-"""``kwsearch symbols``: the outline of files, straight from their source."""
+"""``kwsearch symbols``: the outline of files and folders, straight from their source."""
 
 from __future__ import annotations
 
+import os
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -10,42 +13,90 @@ import typer
 import kwsearch
 from kwsearch.cli.guard import FAILED, FOUND, NOTHING, complain
 from kwsearch.cli.output import message, paint, symbols_json, symbols_text, use_colour, write
+from kwsearch.cli.query_flags import completion
 
 SYMBOLS_EXAMPLES = """\b
 Examples:
   kwsearch symbols src/parser.py              what the file defines
+  kwsearch symbols src                        what each file below the folder defines
   kwsearch symbols -k class -k method *.py    classes and methods of several files
-  kwsearch symbols --json src/*.go            one JSON object for each symbol"""
+  kwsearch symbols --json src/*.go            one JSON object for each symbol
+  git show v1:a.py | kwsearch symbols - -t python"""
+
+_EXPECTED = ("ignored", "version-control")
+"""Reasons for which nobody expects a file to be read."""
 
 
 def symbols(
-    paths: Annotated[list[str], typer.Argument(help="Source files.", show_default=False)],
+    paths: Annotated[
+        list[str], typer.Argument(help="Source files and folders; - is standard input.", show_default=False)
+    ],
     kind: Annotated[
         list[str] | None,
-        typer.Option("-k", "--kind", help="Only this kind: class, function …", metavar="KIND"),
+        typer.Option(
+            "-k",
+            "--kind",
+            help="Only this kind: class, function …",
+            metavar="KIND",
+            autocompletion=completion("kind"),
+        ),
+    ] = None,
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            "-t",
+            "--lang",
+            help="The language of what is named, when its name does not tell.",
+            metavar="LANG",
+            autocompletion=completion("lang"),
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object for each symbol.")] = False,
 ) -> int:
-    """Print what source files define and declare, by line. No index is needed."""
+    """Print what source files define and declare, by line. No index is needed.
+
+    Of a folder those files are read that an index of it would hold.
+    """
     wanted = {one for word in kind or () for one in kwsearch.kinds_of(word)}
     colour = not as_json and use_colour(sys.stdout)
+    headed = len(paths) > 1 or os.path.isdir(paths[0])
     status = NOTHING
     failed = False
     for path in paths:
         try:
-            every = kwsearch.extract_symbols(path)
+            for name, every in _outlines(path, lang):
+                found = [symbol for symbol in every if not wanted or symbol.kind in wanted]
+                if found:
+                    status = FOUND
+                if as_json:
+                    write(sys.stdout, symbols_json(name, found))
+                elif found or name == path:
+                    heading = [paint(kwsearch.printable(name), "path", colour) + "\n"] if headed else []
+                    write(sys.stdout, [*heading, *symbols_text(found, colour=colour)])
         except kwsearch.SourceFileError as error:
             failed = True
             complain(error.reason, str(error))
-            continue
-        found = [symbol for symbol in every if not wanted or symbol.kind in wanted]
-        if found:
-            status = FOUND
-        if as_json:
-            write(sys.stdout, symbols_json(path, found))
-        else:
-            heading = [paint(kwsearch.printable(path), "path", colour) + "\n"] if len(paths) > 1 else []
-            write(sys.stdout, [*heading, *symbols_text(found, colour=colour)])
     if status == NOTHING and not failed and not as_json:
         message("nothing found")
     return FAILED if failed else status
+
+
+def _outlines(path: str, lang: str | None) -> Iterator[tuple[str, list[kwsearch.Symbol]]]:
+    """What a command-line argument stands for: a file, each file of a folder, or standard input; paths as from here."""
+    if path == "-":
+        data = sys.stdin.buffer.read()
+        yield path, kwsearch.extract_symbols(path, data=data, language=lang)
+    elif os.path.isdir(path):
+        before = "" if os.path.normpath(path) == "." else os.path.join(path, "")
+        skipped: Counter[str] = Counter()
+        for row in kwsearch.outline_folder(path):
+            if not row.skipped:
+                yield before + row.path, row.symbols
+            elif row.skipped not in _EXPECTED:
+                skipped[row.skipped] += 1
+        if skipped:
+            message(
+                f"{path}: not read: {', '.join(f'{reason} {count:,}' for reason, count in sorted(skipped.items()))}"
+            )
+    else:
+        yield path, kwsearch.extract_symbols(path, language=lang)

@@ -7,20 +7,13 @@ has no facts, and ``facts.fallback`` says ``crash``.
 from __future__ import annotations
 
 import operator
-import os
-import stat
 from collections.abc import Iterable
-from pathlib import Path
 from typing import NamedTuple
 
-from kwsearch.errors import SourceFileError
 from kwsearch.extract import extract_facts
 from kwsearch.languages.fileclass import content_flags, facts_flags, path_flags
-from kwsearch.languages.headers import HEADER_BYTES, decide_header_language
 from kwsearch.languages.table import HEAD_BYTES, detect_language
-from kwsearch.models import FileFacts, SourceFile, Symbol, Tag
-from kwsearch.query.values import checked_value
-from kwsearch.settings.defaults import MAX_FILE_BYTES
+from kwsearch.models import FileFacts, SourceFile, Tag
 from kwsearch.tags.match import Rules, find_tags
 
 _line_of = operator.attrgetter("line")
@@ -83,49 +76,6 @@ class Examiner:
         facts.fallback = reason
         flags = source.flags | content_flags(data, source.language)
         return Examined(source._replace(flags=flags), facts, [])
-
-
-def extract_symbols(
-    path: str | os.PathLike[str], *, data: bytes | None = None, language: str | None = None
-) -> list[Symbol]:
-    """Return the definitions and declarations of a file, by line; no index is needed.
-
-    A ``.h`` file is read as C++ when it holds what only C++ can read, else as C.
-
-    Args:
-        path: The file.
-        data: Its bytes, when they are at hand; then nothing is read, and the name alone counts.
-        language: A language by its name or alias, when the name of the file does not tell.
-
-    Raises:
-        SourceFileError: If it cannot be read, is no file, or is larger than files may be; an OSError, too.
-        QuerySyntaxError: If there is no such language; with a hint.
-    """
-    if data is None:
-        data = _source_bytes(path)
-    name = Path(path).name
-    headers = decide_header_language({}, [name], lambda _: data[:HEADER_BYTES])
-    examiner = Examiner(header_language=headers)
-    source = examiner.classify(name, data)
-    if language is not None:
-        source = source._replace(language=checked_value("lang", language, -1))
-    return examiner.examine(source, data).facts.symbols
-
-
-def _source_bytes(path: str | os.PathLike[str]) -> bytes:
-    """The bytes of a file that a user names."""
-    try:
-        status = os.stat(path)
-        if not stat.S_ISREG(status.st_mode):
-            raise SourceFileError(f"{os.fspath(path)} is not a file; name source files")
-        if status.st_size > MAX_FILE_BYTES:
-            raise SourceFileError(f"{os.fspath(path)} is larger than {MAX_FILE_BYTES:,} bytes")
-        return Path(path).read_bytes()
-    except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
-        if isinstance(error, SourceFileError):
-            raise
-        reason = getattr(error, "strerror", None) or error
-        raise SourceFileError(f"{os.fspath(path)} cannot be read: {reason}") from error
 
 
 def _lie_within(rows: Iterable[object], lines: int) -> bool:

@@ -412,7 +412,11 @@ def test_an_index_elsewhere(repo, tmp_path, ask):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["qury"], "error[usage]: No such command 'qury'. Did you mean 'query'?; see: kwsearch --help"),
+        (
+            ["qury"],
+            "error[usage]: there is no command 'qury'; did you mean 'query'? Or to search for it: "
+            "kwsearch query qury; see: kwsearch --help",
+        ),
         (
             ["query", "--frobnicate", "x"],
             "error[usage]: No such option: --frobnicate; see: kwsearch query --help",
@@ -428,7 +432,7 @@ def test_an_index_elsewhere(repo, tmp_path, ask):
         ),
         (["query", "x" * 2000], "error[limit]: a query has at most 1,000 characters, this has 2,000"),
         (["symbols", "nowhere.py"], "error[file]: nowhere.py cannot be read: No such file or directory"),
-        (["symbols", "src"], "error[file]: src is not a file; name source files"),
+        (["symbols", "/dev/null"], "error[file]: /dev/null is not a file; name source files"),
         (["verify"], "error[no-index]: there is no index of {repo} yet; build it with: kwsearch index"),
         (["status"], "error[no-index]: there is no index of {repo} yet; build it with: kwsearch index"),
     ],
