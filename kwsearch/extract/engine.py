@@ -66,9 +66,10 @@ from typing import NamedTuple
 from tree_sitter import Language, Node, Parser, Point, Query, QueryCursor, Range, Tree
 
 from kwsearch.extract.cfamily import Declarations, find_includes, find_macros
+from kwsearch.extract.documents.text import mark_spans
 from kwsearch.extract.python import reader as python
 from kwsearch.extract.python.parts import parts_of_tree
-from kwsearch.extract.repair import tokens
+from kwsearch.extract.repair import cython, tokens
 from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_macros
 from kwsearch.extract.repair.shell import find_functions
 from kwsearch.extract.rows.captures import Fields, Plan, plan_pattern
@@ -80,6 +81,7 @@ from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.spans import find_spans
 from kwsearch.extract.rows.symbols import Found, find_symbols, make_symbols, nest
 from kwsearch.extract.rows.uses import find_statements, find_uses
+from kwsearch.languages.table import BY_NAME
 from kwsearch.models import FileFacts
 
 QUERIES = Path(__file__).with_name("queries")
@@ -229,7 +231,10 @@ def extract_code(
         timeout_seconds: How long parsing may take, in processor time.
     """
     facts = FileFacts(name)
-    tree = _parse_source(data, name, grammar.language, thread_time() + timeout_seconds)
+    code, declared = data, list[Found]()
+    if name == "python" and path.endswith(cython.SUFFIXES):
+        code, declared = cython.read_cython(Source(data), mark_spans(data, BY_NAME[name]))
+    tree = _parse_source(code, name, grammar.language, thread_time() + timeout_seconds)
     if tree is None or is_too_wide(data, tree.root_node):
         facts.fallback = "timeout"
         return facts
@@ -250,9 +255,9 @@ def extract_code(
     facts.error_share = error_share(regions, len(data))
     facts.doc = module_doc(facts.spans, source)
     if name == "python":
-        is_stub = path.endswith(".pyi")
+        is_stub = path.endswith((".pyi", ".pxd"))
         parts = parts_of_tree(matches, tree.root_node, source, grammar.fields)
-        python.fill_facts(facts, parts, source, wanted_calls, is_stub)
+        python.fill_facts(facts, parts, source, wanted_calls, is_stub, declared)
         return facts
     own: list[Found] = []
     if name in _C_FAMILY:

@@ -14,8 +14,11 @@ from hypothesis import strategies as st
 
 from benchmarks.extraction_truth import ast_rows, own_rows
 from kwsearch.extract import extract_facts
+from kwsearch.extract.documents.text import mark_spans
 from kwsearch.extract.engine import load_grammar
+from kwsearch.extract.repair.cython import read_cython
 from kwsearch.extract.rows.captures import QueryVocabularyError, plan_pattern
+from kwsearch.extract.rows.source import Source
 from kwsearch.languages.table import BY_NAME
 from kwsearch.models import COMMENT
 
@@ -121,6 +124,42 @@ TOKENS = st.sampled_from(
 def test_any_tokens_give_facts_that_keep_their_promises(language: str, tokens: list[str]) -> None:
     data = "".join(tokens).encode()
     check_facts(extract_facts("input", data, language, frozenset(("b", "f"))), data)
+
+
+CYTHON = st.sampled_from(
+    (
+        *"()[]{}<>=*&:,.@#\"'\\ \n\n",
+        *("\n    ", "\n        ", "cdef ", "cpdef ", "ctypedef ", "cimport ", "from ", "extern ", "class ", "struct "),
+        *("enum ", "fused ", "int ", "double *", "x", "f(", "A", "pass", "property ", "public ", "<int> ", "sizeof("),
+        *("def ", "async ", "not None", "...", "c'x'", "IF ", "DEF ", "for i from 0 <= i < n:", '"""', "@d\n", "é"),
+    )
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(CYTHON, max_size=60))
+def test_any_cython_keeps_its_places(tokens: list[str]) -> None:
+    data = "".join(tokens).encode()
+    check_facts(extract_facts("a.pyx", data, "python"), data)
+    source = Source(data)
+    code, found = read_cython(source, mark_spans(data, BY_NAME["python"]))
+    assert len(code) == len(data)
+    assert [place for place, byte in enumerate(code) if byte == 10] == [
+        place for place, byte in enumerate(data) if byte == 10
+    ]
+    for item in found:
+        assert data[item.name_start :].startswith(item.name.encode())
+        assert item.start <= item.name_start < -item.minus_end <= len(data)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_cython_is_extracted_or_read_as_text(name: str) -> None:
+    for data in (
+        HOSTILE[name],
+        b"cdef " + HOSTILE[name],
+        b"cdef extern from *:\n  " + HOSTILE[name][:400_000],
+    ):
+        check_facts(extract_facts("a.pyx", data, "python"), data)
 
 
 def test_code_that_takes_too_long_is_read_as_text() -> None:

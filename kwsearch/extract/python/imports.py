@@ -16,7 +16,7 @@ from kwsearch.models import Import
 
 _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
 _IMPORTED = re.compile(rb"(%b(?:\s*\.\s*%b)*)(?:\s+as\s+(%b))?|\*" % (_NAME, _NAME, _NAME))
-_FROM = re.compile(rb"from\b\s*([.\s]*(?:%b(?:\s*\.\s*%b)*)?)\s*\bimport\b" % (_NAME, _NAME))
+_FROM = re.compile(rb"from\b\s*([.\s]*(?:%b(?:\s*\.\s*%b)*)?)\s*\bc?import\b" % (_NAME, _NAME))
 _NOT_CODE = re.compile(rb"#[^\n]*|\\\r?\n")
 # Each is searched by its fixed word first: a pattern that starts with a line's start is slow to search.
 _TYPE_CHECKING = re.compile(rb"TYPE_CHECKING\b")
@@ -80,7 +80,7 @@ def _statement(
 ) -> Iterator[tuple[int, Import]]:
     """Yield the imports of one statement."""
     head = _FROM.match(text)
-    module, at = "", len("import")
+    module, at = "", len("cimport" if text.startswith(b"cimport") else "import")
     if head is not None:
         module, at = compact(head.group(1), source), head.end()
     for found in _IMPORTED.finditer(text, at):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
 from kwsearch.extract.python.imports import compact, dynamic_imports, find_imports, lost_imports
@@ -55,7 +55,12 @@ _TYPE_ALIAS = re.compile(rb"type\s+(%b)" % _NAME)
 
 
 def fill_facts(
-    facts: FileFacts, parts: Parts, source: Source, wanted_calls: frozenset[str], is_stub: bool
+    facts: FileFacts,
+    parts: Parts,
+    source: Source,
+    wanted_calls: frozenset[str],
+    is_stub: bool,
+    declared: Sequence[Found] = (),
 ) -> None:
     """Fill in what is found in a Python file; ``facts`` has its spans and its share of errors already.
 
@@ -64,12 +69,13 @@ def fill_facts(
         parts: The statements of the file.
         source: The file.
         wanted_calls: Names of the calls whose arguments are kept.
-        is_stub: True for ``.pyi``: everything is a declaration.
+        is_stub: True for ``.pyi`` and ``.pxd``: everything is a declaration.
+        declared: Names that Cython declares as C does.
     """
     comments = Comments(facts.spans, source)
     file = PythonFile(parts, source, facts.spans, is_stub)
     lost = facts.error_share > 0
-    scopes, enclosing = nest(file.find_definitions(lost), (), source)
+    scopes, enclosing = nest(file.find_definitions(lost, declared), (), source)
     facts.imports = file.find_imports(scopes, enclosing, lost)
     file.bind_names()
     file.add_variables(comments.docstrings)
@@ -104,14 +110,15 @@ class PythonFile:
         self.uses: list[Use] = []
         self.statements: list[Statement] = []
 
-    def find_definitions(self, lost: bool) -> list[Found]:
+    def find_definitions(self, lost: bool, declared: Sequence[Found]) -> list[Found]:
         """Return the classes and functions, by start, outer before inner.
 
         Args:
             lost: Whether parse errors hide some, which are searched for line by line.
+            declared: Others.
         """
         source, data, role = self._source, self._data, self._role
-        found = []
+        found = [item._replace(role=role) if self._role == "declaration" else item for item in declared]
         for start, end, name_start, name_end, is_class, body, brackets in self._parts.definitions:
             name = source.text(name_start, name_end)
             if b"\n" in data[start:name_start]:  # the line that counts is that of the keyword
