@@ -17,6 +17,8 @@ def diff_text(diff: RevisionDiff) -> Iterator[str]:
     """Yield a line for each change, grouped by subject, then a line of sums; nothing in it moves a terminal."""
     for change in diff.changes:
         yield f"{MARKS[change.change]} {_line(change)}\n"
+    for path, reason in diff.not_compared:
+        yield f"? {kwsearch.printable(path)}: not compared: {reason}\n"
     yield f"{diff.describe()}\n"
 
 

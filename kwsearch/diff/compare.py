@@ -27,6 +27,8 @@ from kwsearch.tags.match import Rules, load_root_rules
 
 CHANGES = ("appeared", "vanished", "moved")
 SUBJECTS = ("symbol", "role", "tag")
+_MOST_LINES = 400
+"""Lines of a symbol by which it is known again."""
 TITLES = {"symbol": "Symbols", "role": "Uses", "tag": "Patterns"}
 """What each subject is called where people read of it."""
 
@@ -78,6 +80,8 @@ class RevisionDiff(NamedTuple):
     """Files that were read because their contents differ."""
     skipped: tuple[tuple[str, int], ...]
     """Reasons and numbers of differing files that are not read, as an index would skip them."""
+    not_compared: tuple[tuple[str, str], ...] = ()
+    """Path and reason of each file that one of the revisions would not read: nothing of it is claimed; by path."""
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return how many of each subject appeared, vanished and moved; in the order of SUBJECTS and CHANGES."""
@@ -98,6 +102,11 @@ class RevisionDiff(NamedTuple):
         skipped = [f"{number:,} {reason}" for reason, number in self.skipped]
         if skipped:
             files += f", not read: {', '.join(skipped)}"
+        reasons = Counter(reason for _, reason in self.not_compared)
+        if reasons:
+            files += ", not compared: " + ", ".join(
+                f"{count:,} {why}" for why, count in sorted(reasons.items())
+            )
         return f"{'; '.join(parts) or 'no name changed'} ({files})"
 
     def json_lines(self) -> Iterator[str]:
@@ -106,7 +115,15 @@ class RevisionDiff(NamedTuple):
         for change in self.changes:
             yield json_line({"type": "change", **change.to_dict()})
         yield json_line(
-            {"type": "summary", **self.counts(), "files": self.files, "skipped": dict(self.skipped)}
+            {
+                "type": "summary",
+                **self.counts(),
+                "files": self.files,
+                "skipped": dict(self.skipped),
+                "not_compared": [
+                    {**path_fields(path), "reason": reason} for path, reason in self.not_compared
+                ],
+            }
         )
 
 
@@ -114,11 +131,30 @@ Key = tuple[str, str, str]
 """Subject, kind and name."""
 
 
-class _Side(NamedTuple):
-    """What the read files of one revision hold."""
+class _Place(NamedTuple):
+    """Where a thing stands, and what tells one symbol from another of its name."""
 
-    files: dict[str, dict[Key, list[int]]]
-    """Path to each thing in it, with its lines, ascending."""
+    line: int
+    signature: str = ""
+    text: frozenset[bytes] = frozenset()
+    """The lines of a symbol, without what is around them."""
+
+    def is_like(self, other: _Place) -> bool:
+        """Whether half of the lines are the same."""
+        return 2 * len(self.text & other.text) >= max(len(self.text), len(other.text))
+
+
+Things = dict[Key, list[_Place]]
+"""Everything in a file that can come and go, each with its places, by line."""
+
+
+class _Side(NamedTuple):
+    """What the files of one revision hold."""
+
+    files: dict[str, Things]
+    """By path, of the files that were read."""
+    left_out: dict[str, str]
+    """Path and reason of the files that were not."""
 
 
 def diff_revisions(
@@ -162,12 +198,22 @@ def diff_revisions(
             reader.read({path: listing[path] for path in sorted(differing & listing.keys())}, header)
             for listing, header in zip(listings, headers, strict=True)
         ]
+    not_compared = _drop_half_read(*sides)
     same = {blob.id: path for path, blob in before.items() if path not in after}
     renamed = {path: same[blob.id] for path, blob in after.items() if path not in before and blob.id in same}
     changes = sorted(_changes(sides[0], sides[1], renamed), key=_order)
-    return RevisionDiff(
-        commits[0], commits[1], tuple(changes), len(differing), tuple(sorted(reader.skipped.items()))
-    )
+    skipped = tuple(sorted(reader.skipped.items()))
+    return RevisionDiff(commits[0], commits[1], tuple(changes), len(differing), skipped, not_compared)
+
+
+def _drop_half_read(old: _Side, new: _Side) -> tuple[tuple[str, str], ...]:
+    """Take out the files that one side did not read, and return them with the reason: nothing came or went there."""
+    found = {}
+    for read, unread in ((old, new), (new, old)):
+        for path in read.files.keys() & unread.left_out.keys():
+            del read.files[path]
+            found[path] = unread.left_out[path]
+    return tuple(sorted(found.items()))
 
 
 def split_range(text: str) -> tuple[str, str, bool]:
@@ -217,23 +263,25 @@ class _Reader:
 
     def read(self, files: Mapping[str, Blob], header_language: str) -> _Side:
         """Return what these files hold."""
-        small = {}
+        small: dict[str, Blob] = {}
+        left_out: dict[str, str] = {}
         for path, blob in files.items():
             if blob.size > self._settings.max_file_bytes:
-                self.skipped["too-large"] += 1
+                left_out[path] = "too-large"
             else:
                 small[path] = _held(path, blob)
         examiner = Examiner(self._rules, header_language)
-        found: dict[str, dict[Key, list[int]]] = {}
+        found: dict[str, Things] = {}
         contents = self._repository.contents(blob.id for blob in small.values())
         for path, (_, data) in zip(small, contents, strict=True):
             source = examiner.classify(path, data)
             reason = classify_content(data, source.language)
             if reason:
-                self.skipped[reason] += 1
+                left_out[path] = reason
                 continue
-            found[path] = _things(examiner.examine(source, data))
-        return _Side(found)
+            found[path] = _things(examiner.examine(source, data), data)
+        self.skipped.update(left_out.values())
+        return _Side(found, left_out)
 
 
 def _held(path: str, blob: Blob) -> Blob:
@@ -247,34 +295,37 @@ def _held(path: str, blob: Blob) -> Blob:
     return blob
 
 
-def _things(examined: Examined) -> dict[Key, list[int]]:
+def _things(examined: Examined, data: bytes) -> Things:
     """Everything in a file that can come and go."""
     _, facts, tags = examined
-    things: dict[Key, list[int]] = {}
+    things: Things = {}
+    lines = [line.strip() for line in data.split(b"\n")]
     for symbol in facts.symbols:
         name = f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name
-        things.setdefault(("symbol", symbol.kind, name), []).append(symbol.line)
+        own = lines[symbol.line - 1 : min(symbol.end_line, symbol.line + _MOST_LINES)]
+        place = _Place(symbol.line, symbol.signature, frozenset(own) - {b""})
+        things.setdefault(("symbol", symbol.kind, name), []).append(place)
     for item in facts.imports:
-        things.setdefault(("role", "import", item.name), []).append(item.line)
+        things.setdefault(("role", "import", item.name), []).append(_Place(item.line))
     for use in facts.uses:
-        things.setdefault(("role", use.role, use.qualified or use.name), []).append(use.line)
+        things.setdefault(("role", use.role, use.qualified or use.name), []).append(_Place(use.line))
     for tag in tags:
-        things.setdefault(("tag", "tag", tag.id), []).extend(evidence.line for evidence in tag.evidence)
+        things.setdefault(("tag", "tag", tag.id), []).extend(_Place(row.line) for row in tag.evidence)
     return things
 
 
 def _changes(old: _Side, new: _Side, renamed: Mapping[str, str]) -> Iterator[Change]:
     """What differs, file by file; then symbols that went in one place and came in another are joined."""
-    gone: list[tuple[Key, str, int]] = []
-    come: list[tuple[Key, str, int]] = []
+    gone: list[_Row] = []
+    come: list[_Row] = []
     sources = {path: renamed.get(path, path) for path in new.files}
     for path, things in new.files.items():
         before = old.files.get(sources[path], {})
         for key, lines in things.items():
             was = before.get(key, [])
             if path != sources[path] and was and key[0] == "symbol":
-                for line, old_line in zip(lines, was, strict=False):
-                    yield Change(*_words(key, "moved"), path, line, sources[path], old_line)
+                for place, old_place in zip(lines, was, strict=False):
+                    yield Change(*_words(key, "moved"), path, place.line, sources[path], old_place.line)
             # A role or a tag is there or not; of symbols there can be several, as of overloads.
             extra = lines[len(was) :] if key[0] == "symbol" else [] if was else lines[:1]
             come += [(key, path, line) for line in extra]
@@ -293,26 +344,36 @@ def _changes(old: _Side, new: _Side, renamed: Mapping[str, str]) -> Iterator[Cha
     yield from _joined(gone, come)
 
 
-def _joined(gone: list[tuple[Key, str, int]], come: list[tuple[Key, str, int]]) -> Iterator[Change]:
-    """Changes from what went and what came; a symbol of the same name and kind that did both has moved."""
+_Row = tuple[Key, str, _Place]
+
+
+def _joined(gone: list[_Row], come: list[_Row]) -> Iterator[Change]:
+    """Changes from what went and what came; a symbol that did both has moved.
+
+    It has the same kind and name, and half of its lines are the same; with its whole name, an equal signature will do.
+    """
     left_gone, left_come = dict(enumerate(gone)), dict(enumerate(come))
     for name_of in (_whole_name, _last_name):
         old, new = _by_name(left_gone, name_of), _by_name(left_come, name_of)
         for name in sorted(old.keys() & new.keys()):
             # Several of one name cannot be told apart: only single ones are said to have moved.
-            if len(old[name]) == 1 and len(new[name]) == 1:
-                (_, _, old_name), old_path, old_line = left_gone.pop(old[name][0])
-                key, path, line = left_come.pop(new[name][0])
+            if len(old[name]) != 1 or len(new[name]) != 1:
+                continue
+            (_, _, old_name), old_path, old_place = left_gone[old[name][0]]
+            key, path, place = left_come[new[name][0]]
+            same_head = name_of is _whole_name and place.signature == old_place.signature
+            if same_head or place.is_like(old_place):
+                del left_gone[old[name][0]], left_come[new[name][0]]
                 renamed = old_name if old_name != key[2] else ""
-                yield Change(*_words(key, "moved"), path, line, old_path, old_line, renamed)
-    for key, path, line in left_come.values():
-        yield Change(*_words(key, "appeared"), path, line)
-    for key, path, line in left_gone.values():
-        yield Change(*_words(key, "vanished"), path, line)
+                yield Change(*_words(key, "moved"), path, place.line, old_path, old_place.line, renamed)
+    for key, path, place in left_come.values():
+        yield Change(*_words(key, "appeared"), path, place.line)
+    for key, path, place in left_gone.values():
+        yield Change(*_words(key, "vanished"), path, place.line)
 
 
 def _by_name(
-    rows: Mapping[int, tuple[Key, str, int]], name_of: Callable[[Key], tuple[str, str]]
+    rows: Mapping[int, _Row], name_of: Callable[[Key], tuple[str, str]]
 ) -> dict[tuple[str, str], list[int]]:
     """The numbers of the symbols of each name."""
     found: dict[tuple[str, str], list[int]] = {}

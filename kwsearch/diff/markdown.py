@@ -12,9 +12,30 @@ from kwsearch.vocabulary import ROLES
 _ROLE_ORDER = {role: position for position, role in enumerate(ROLES)}
 
 
+MOST_CHARACTERS = 60_000
+"""A comment on GitHub holds 65,536."""
+
+
 def diff_markdown(diff: RevisionDiff) -> Iterator[str]:
-    """Yield Markdown of a difference, piece by piece: sums, then a list for each subject, by file."""
+    """Yield Markdown of a difference, piece by piece: sums, then a list for each subject, by file.
+
+    What would be longer than MOST_CHARACTERS is left out, and counted.
+    """
+    written = left_out = 0
+    for piece in _pieces(diff):
+        if left_out or written + len(piece) > MOST_CHARACTERS:
+            left_out += 1
+        else:
+            written += len(piece)
+            yield piece
+    if left_out:
+        yield f"\n{left_out:,} more lines are left out; `--format json` has all of them.\n"
+
+
+def _pieces(diff: RevisionDiff) -> Iterator[str]:
     yield f"### Names changed from {md_code(diff.old[:12])} to {md_code(diff.new[:12])}\n\n{diff.describe()}\n"
+    for path, reason in diff.not_compared:
+        yield f"\n- not compared: {md_code(path)} ({reason})\n"
     for subject in SUBJECTS:
         changes = [change for change in diff.changes if change.subject == subject]
         if not changes:

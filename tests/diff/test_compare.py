@@ -165,6 +165,44 @@ def test_files_that_an_index_would_not_read_are_counted(repo: Path, commit: Comm
     assert (diff.changes, diff.skipped) == ((), (("binary", 1), ("too-large", 1)))
 
 
+def test_a_file_that_one_revision_would_not_read_is_not_compared(repo: Path, commit: Commit) -> None:
+    old = commit({"api.py": "def route(): ...\n", "p.py": "def port(): ...\n", "w.py": "def wide(): ...\n"})
+    large = "def route(): ...\n" + "# note\n" * 400_000
+    (repo / "w.py").write_bytes("def wide(): ...\n".encode("utf-16"))
+    new = commit({"api.py": large, "p.py": "def port(): ...\nX = '\0'\n"})
+    reasons = (("api.py", "too-large"), ("p.py", "binary"), ("w.py", "utf-16"))
+    for diff in (diff_revisions(str(repo), old, new), diff_revisions(str(repo), new, old)):
+        assert (diff.changes, diff.not_compared) == ((), reasons)
+        assert "? api.py: not compared: too-large\n" in list(diff_text(diff))
+        assert "- not compared: `p.py` (binary)" in "".join(diff_markdown(diff))
+
+
+SERVER = "class Server:\n    def open(self):\n        return 1\n"
+
+
+def test_a_removed_method_is_not_taken_for_another_of_its_name(repo: Path, commit: Commit) -> None:
+    old = commit(
+        {"a.py": SERVER + "\n    def shut(self):\n        return 2\n", "b.py": "class Client:\n    pass\n"}
+    )
+    valve = "\n\nclass Valve:\n    def shut(self, pressure):\n        return self.flow.stop(pressure, 3)\n"
+    new = commit({"a.py": SERVER, "b.py": "class Client:\n    pass\n" + valve})
+    assert [row[:4] for row in changes(diff_revisions(str(repo), old, new), "symbol")] == [
+        ("vanished", "method", "Server.shut", "a.py"),
+        ("appeared", "class", "Valve", "b.py"),
+        ("appeared", "method", "Valve.shut", "b.py"),
+    ]
+
+
+def test_markdown_fits_a_comment_and_says_what_is_left_out() -> None:
+    rows = tuple(
+        Change("symbol", "appeared", "function", f"name{number}", "a.py", number) for number in range(9000)
+    )
+    text = "".join(diff_markdown(RevisionDiff("a" * 40, "b" * 40, rows, 1, ())))
+    assert len(text) < 65_536
+    shown = text.count("  - appeared function")
+    assert f"\n{9000 - shown:,} more lines are left out; `--format json` has all of them.\n" in text
+
+
 def test_a_folder_of_the_repository_counts_alone(repo: Path, commit: Commit) -> None:
     old = commit({"a/x.py": "", "b/x.py": ""})
     new = commit({"a/x.py": "def a(): ...\n", "b/x.py": "def b(): ...\n"})
@@ -298,7 +336,7 @@ def test_json_lines_are_a_header_the_changes_and_a_summary() -> None:
     rows = [json.loads(line) for line in hostile_diff().json_lines()]
     assert [row["type"] for row in rows] == ["header", *["change"] * 9, "summary"]
     assert rows[-1] == {
-        "type": "summary", "files": 2, "skipped": {"binary": 1},
+        "type": "summary", "files": 2, "skipped": {"binary": 1}, "not_compared": [],
         **{subject: {"appeared": 1, "vanished": 1, "moved": 1} for subject in ("symbol", "role", "tag")},
     }  # fmt: skip
 
