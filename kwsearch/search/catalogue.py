@@ -99,8 +99,13 @@ def stats(manifest: Manifest, views: Sequence[View]) -> IndexStats:
     lines = source_bytes = 0
     for view in views:
         segment = view.segment
-        for text in segment.words.texts():
-            words.update(text.split(b"\n"))
+        if view.deleted:
+            # The words of deleted files are still in the segment.
+            used = set().union(*map(segment.document_words, segment.live_documents()))
+            words.update(map(segment.words.key, used))
+        else:
+            for text in segment.words.texts():
+                words.update(text.split(b"\n"))
         numbers, sizes = segment.language_numbers(), segment.sizes
         for document in segment.live_documents():
             name = segment.languages[numbers[document]]

@@ -7,9 +7,9 @@ from kwsearch.text.distance import edit_distance
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from kwsearch.search.evaluate.conditions import View
+    from kwsearch.search.evaluate.conditions import Leaf, View
     from kwsearch.search.evaluate.run import Evaluation
 
 MOST_SUGGESTIONS = 5
@@ -30,7 +30,7 @@ def suggest(evaluation: Evaluation) -> tuple[str, ...]:
             folded = leaf.lookup.forms[0][0]
             if not 2 < len(folded) <= MOST_LETTERS:
                 continue
-            if any(leaf.scores(view, None)[0] for view in evaluation.views):
+            if _is_met(leaf, evaluation.views):
                 continue
             for distance in (1, 2) if len(folded) > 4 else (1,):
                 for view in evaluation.views:
@@ -41,23 +41,28 @@ def suggest(evaluation: Evaluation) -> tuple[str, ...]:
     return tuple([near.spelling() for near in ranked[:MOST_SUGGESTIONS]])
 
 
-class Near:
-    """A word near to one that was asked for, with the lines of each of its spellings."""
+def _is_met(leaf: Leaf, views: Sequence[View]) -> bool:
+    """Return whether a file meets a leaf."""
+    return any(leaf.scores(view, None)[0].keys() - view.deleted for view in views)
 
-    __slots__ = ("distance", "lines")
+
+class Near:
+    """A word near to one that was asked for, with the number of files that have each of its spellings."""
+
+    __slots__ = ("distance", "files")
 
     def __init__(self, distance: int) -> None:
         self.distance = distance
-        self.lines: dict[bytes, int] = {}
+        self.files: dict[bytes, int] = {}
 
     @property
     def total(self) -> int:
-        """Lines of all spellings."""
-        return sum(self.lines.values())
+        """Files of all spellings, one that has two of them counted twice."""
+        return sum(self.files.values())
 
     def spelling(self) -> str:
         """Return the commonest spelling."""
-        return min(self.lines, key=lambda word: (-self.lines[word], word)).decode("utf-8", "surrogateescape")
+        return min(self.files, key=lambda word: (-self.files[word], word)).decode("utf-8", "surrogateescape")
 
 
 def _add_near(view: View, folded: bytes, distance: int, found: dict[bytes, Near]) -> None:
@@ -77,6 +82,8 @@ def _add_near(view: View, folded: bytes, distance: int, found: dict[bytes, Near]
             else ()
         )
     for ordinal in ordinals:
-        lines = found.setdefault(words.folded_key(ordinal), Near(distance)).lines
-        word = words.key(ordinal)
-        lines[word] = lines.get(word, 0) + words.total(ordinal)
+        number = len(view.documents_with(words, (ordinal,)))
+        if number:
+            files = found.setdefault(words.folded_key(ordinal), Near(distance)).files
+            word = words.key(ordinal)
+            files[word] = files.get(word, 0) + number

@@ -134,11 +134,14 @@ def _single(base: str) -> str:
 def _synonyms() -> dict[str, list[str]]:
     """Return the other words of the lines of _SYNONYMS that a stem is on."""
     if not _BY_STEM:
+        found: dict[str, list[str]] = {}
         for line in _SYNONYMS.split("\n"):
             words = line.split()
             for word in words:
-                _BY_STEM.setdefault(stem(word), []).extend(other for other in words if other != word)
-    return _BY_STEM
+                found.setdefault(stem(word), []).extend(other for other in words if other != word)
+        _BY_STEM.append(found)
+    return _BY_STEM[0]
 
 
-_BY_STEM: dict[str, list[str]] = {}
+_BY_STEM: list[dict[str, list[str]]] = []
+"""The table of synonyms, when it was made; only as a whole, because other threads look."""

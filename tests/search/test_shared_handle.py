@@ -21,7 +21,7 @@ from kwsearch.search.evaluate import word_condition
 from kwsearch.search.index import Index
 
 PACKAGE = Path(kwsearch.__file__).parent
-SHARED = tuple(f"{PACKAGE / room}/" for room in ("resolve", "search", "store"))
+SHARED = tuple(f"{PACKAGE / room}/" for room in ("resolve", "search", "store", "text"))
 """Rooms whose objects several threads share."""
 CHANGING = {"add", "append", "clear", "extend", "insert", "pop", "remove", "setdefault", "update"}
 """Methods that change what they are called on."""
@@ -67,7 +67,10 @@ ASKED: dict[str, Callable[[Index], Any]] = {
 
 @lru_cache(maxsize=256)
 def storing_lines(file_name: str) -> frozenset[int]:
-    """The lines of a module that change what an attribute holds: only around them can another thread see a half."""
+    """The lines of a module that change what an attribute, or a name of the module, holds.
+
+    Only around them can another thread see a half.
+    """
     found = set()
     for node in ast.walk(ast.parse(Path(file_name).read_bytes())):
         changed: list[ast.expr] = []
@@ -80,7 +83,7 @@ def storing_lines(file_name: str) -> frozenset[int]:
         for target in changed:
             while isinstance(target, ast.Subscript | ast.Starred):
                 target = target.value
-            if isinstance(target, ast.Attribute):
+            if isinstance(target, ast.Attribute) or (isinstance(target, ast.Name) and target.id.isupper()):
                 found.add(node.lineno)
     return frozenset(found)
 

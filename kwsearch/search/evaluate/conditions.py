@@ -15,9 +15,10 @@ from kwsearch.vocabulary import FILE_FLAGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from kwsearch.search.evaluate.weights import Weights
+    from kwsearch.store.segment.dictionary import Dictionary
     from kwsearch.store.segment.reader import Segment
 
     Penalties = tuple[dict[int, float], dict[int, float]]
@@ -36,6 +37,9 @@ TEXT_SHARE = 0.75
 KEPT_WORDS = 16
 """Scores of so many common words are kept for each segment."""
 
+KEPT_COUNTS = 10_000
+"""In how many files a word stands is kept for so many words of each segment."""
+
 KEPT_CARDS, KEPT_SYMBOLS, KEPT_WORD_LISTS = 10_000, 500, 64
 """Of so many documents what answers show of them, their symbols, and their words are kept for each segment."""
 
@@ -53,6 +57,7 @@ class View:
 
     __slots__ = (
         "_cards",
+        "_files_with",
         "_length_factors",
         "_paths",
         "_penalties",
@@ -77,6 +82,7 @@ class View:
         self._penalties: dict[tuple[Weights, frozenset[str]], Penalties] = {}
         self._words: dict[int, frozenset[int]] = {}
         self._cards: dict[int, Card] = {}
+        self._files_with: dict[bytes, int] = {}
         self._symbols: dict[int, SymbolPacks] = {}
         self._ranks: Sequence[int] = ()
         self._ranks_wanted = False
@@ -101,6 +107,27 @@ class View:
         found = set(range(self.segment.documents))
         found -= self.deleted
         return found
+
+    def documents_with(self, dictionary: Dictionary, ordinals: Iterable[int]) -> set[int]:
+        """Return the documents that are not deleted and have one of some keys of a dictionary."""
+        found: set[int] = set()
+        for ordinal in ordinals:
+            for _, documents, _ in dictionary.postings(ordinal):
+                found.update(documents)
+        found -= self.deleted
+        return found
+
+    def files_with_word(self, folded: bytes) -> int:
+        """Return how many live documents have a word in their text, among their names or in their path, in any case."""
+        count = self._files_with.get(folded)
+        if count is None:
+            words, path_words = self.segment.words, self.segment.path_words
+            found = self.documents_with(words, words.spellings(folded))
+            found |= self.documents_with(path_words, path_words.spellings(folded))
+            if len(self._files_with) >= KEPT_COUNTS:
+                self._files_with = {}
+            count = self._files_with[folded] = len(found)
+        return count
 
     def penalties(self, weights: Weights, lifted: frozenset[str]) -> Penalties:
         """Return the factors of its files' classes as `kwsearch.ranking.Weights.penalties` gives them."""

@@ -127,15 +127,21 @@ class DottedUses(WordCondition):
         found = self._names.get(view.number)
         if found is None:
             names = view.segment.names
-            exact = self.lookup.exact_case
-            wanted = self.lookup.text if exact else folded
             candidates = names.containing(folded) if self._anywhere else names.ending(folded)
             found = self._names[view.number] = [
-                ordinal
-                for ordinal in candidates
-                if self._holds(names.key(ordinal) if exact else names.folded_key(ordinal), wanted)
+                ordinal for ordinal in candidates if self._holds(names.folded_key(ordinal), folded)
             ]
+        if self.lookup.exact_case:
+            key = view.segment.names.key
+            return [ordinal for ordinal in found if self._holds(key(ordinal), self.lookup.text)]
         return found
+
+    def files_with(self, view: View) -> int:
+        """Return how many live documents use the name in any way and case."""
+        ordinals = self.whole(view, self.lookup.forms[0][0])
+        if self.lookup.expand is None:
+            ordinals = self._names[view.number]
+        return len(view.documents_with(view.segment.names, ordinals))
 
     def _holds(self, name: bytes, wanted: bytes) -> bool:
         place = name.find(wanted) if self._anywhere else len(name) - len(wanted)

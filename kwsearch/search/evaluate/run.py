@@ -15,12 +15,30 @@ from kwsearch.search.evaluate.word_condition import WordCondition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kwsearch.query.tree import Query
     from kwsearch.search.evaluate.conditions import Leaf, View
     from kwsearch.search.evaluate.plan import Plan
     from kwsearch.search.evaluate.weights import Ranking
+
+
+class Statistics:
+    """What a score has to know of files that are not looked at, counted over a whole store, each file once.
+
+    Attributes:
+        files: How many files the store holds.
+        having: For each leaf of a plan, how many files have its word (`WordCondition.files_with`); None for a leaf
+            that is no word.
+        by_words: Of a question, how many files that meet its filters have so many of its words; only numbers from 1.
+    """
+
+    __slots__ = ("by_words", "files", "having")
+
+    def __init__(self, files: int, having: Sequence[int | None], by_words: Mapping[int, int]) -> None:
+        self.files = files
+        self.having = having
+        self.by_words = by_words
 
 
 class Evaluation:
@@ -33,7 +51,9 @@ class Evaluation:
         scores: For each segment, the score of each live document that meets the query.
         unverified: Paths whose text had to be looked at and could not be.
         timed_out: Whether the deadline stopped the looking at texts.
-        rarities: For each leaf of the plan, the factor for how rare its word is.
+        rarities: For each leaf of the plan, the factor for how rare its word is; 1.0 for what is no word, and for
+            a leaf that has nothing beside it to be rarer than.
+        statistics: What the scores had to know of the whole store; None when they needed nothing.
         lifted: File classes whose penalty the query lifts.
     """
 
@@ -44,6 +64,7 @@ class Evaluation:
         "rarities",
         "scores",
         "session",
+        "statistics",
         "timed_out",
         "unverified",
         "views",
@@ -57,6 +78,7 @@ class Evaluation:
         self.unverified: frozenset[str] = frozenset()
         self.timed_out = False
         self.rarities: list[float] = []
+        self.statistics: Statistics | None = None
         self.lifted = lifted_classes(plan.asked)
         self._joining: dict[int, set[int]] = {}
 
@@ -86,20 +108,29 @@ class Evaluation:
             for negative, _, number, document, path in found[:limit]
         ]
 
-    def run(self) -> None:
-        """Find the documents of every segment and score them."""
+    def run(self, statistics: Statistics | None) -> None:
+        """Find the documents of every segment and score them.
+
+        Args:
+            statistics: Counted over the whole store; None when that is what the views are.
+        """
         leaves = [leaf for _, leaf in self.plan.leaves]
-        if self.plan.question:
-            self._run_question(leaves)
-            return
         root = self.plan.root
+        self.rarities = [1.0] * len(leaves)
         if len(leaves) == 1 and root is leaves[0]:
-            self.rarities = [1.0]
             for view in self.views:
                 self.scores.append(self._single(view, leaves[0]))
             return
+        if len(leaves) > 1:
+            self.statistics = counted = statistics or self._counted(leaves)
+            rarity = self.plan.weights.rarity
+            self.rarities = [
+                1.0 if count is None else rarity(count, counted.files) for count in counted.having
+            ]
+        if self.plan.question:
+            self._run_question(leaves, statistics)
+            return
         matched = [root.documents(view, None) - view.deleted for view in self.views]
-        self.rarities = self._all_rarities(leaves)
         for view, documents in zip(self.views, matched, strict=True):
             scores: dict[int, float] = {}
             present: dict[int, int] = {}
@@ -111,9 +142,8 @@ class Evaluation:
                 scores.setdefault(document, 0.0)
             self.scores.append(scores)
 
-    def _run_question(self, leaves: Sequence[Leaf]) -> None:
+    def _run_question(self, leaves: Sequence[Leaf], statistics: Statistics | None) -> None:
         """Score the files that have enough of the words."""
-        self.rarities = self._all_rarities(leaves)
         found = []
         files: dict[int, int] = {}
         has_filters = bool(getattr(self.plan.root, "children", True))
@@ -129,6 +159,10 @@ class Evaluation:
             having = list(present.values())
             for number in set(having):
                 files[number] = files.get(number, 0) + having.count(number)
+        if statistics is not None:
+            files = dict(statistics.by_words)
+        elif self.statistics is not None:
+            self.statistics = Statistics(self.statistics.files, self.statistics.having, files)
         least = least_words(files)
         self.scores += [self._covered(view, scores, present, least) for view, scores, present in found]
 
@@ -233,14 +267,14 @@ class Evaluation:
             known.update(words.documents(ordinal, "definition")[0])
         return known
 
-    def _all_rarities(self, leaves: Sequence[Leaf]) -> list[float]:
+    def _counted(self, leaves: Sequence[Leaf]) -> Statistics:
+        """Return what the views say of the words; of a question, the files by number of words are still missing."""
         files = sum([view.segment.documents - len(view.deleted) for view in self.views])
-        return [
-            self.plan.weights.rarity(sum([leaf.lines(view) for view in self.views]), files)
-            if isinstance(leaf, WordCondition)
-            else 1.0
+        having = [
+            sum([leaf.files_with(view) for view in self.views]) if isinstance(leaf, WordCondition) else None
             for leaf in leaves
         ]
+        return Statistics(files, having, {})
 
 
 def evaluate(
@@ -248,18 +282,20 @@ def evaluate(
     views: Sequence[View],
     read: Callable[[str, View, int], bytes | None],
     *,
+    statistics: Statistics | None = None,
     ranking: Ranking = RANKING,
     root: str = "",
     stale: frozenset[str] = frozenset(),
     seconds: float = DEADLINE_SECONDS,
 ) -> Evaluation:
-    """Evaluate a query on all segments of an index.
+    """Evaluate a query on segments of an index; a file's score depends on the query, the file and the statistics.
 
     Args:
         query: Parsed.
         views: The segments.
         read: Returns a file's bytes as they were indexed, given its path, segment and document; None when they
             cannot be had. Only called for phrases, joined words and regular expressions.
+        statistics: Counted over the whole store; None when the views are the whole store.
         ranking: What everything is worth.
         root: The indexed folder, for ``repo:``.
         stale: Paths that are known to have changed, for ``is:stale``.
@@ -273,7 +309,7 @@ def evaluate(
     session = Session(read, seconds)
     plan = make_plan(query, Surroundings(session, ranking, root, stale))
     evaluation = Evaluation(plan, views, session)
-    evaluation.run()
+    evaluation.run(statistics)
     evaluation.unverified = frozenset(session.unverified)
     evaluation.timed_out = session.timed_out
     return evaluation

@@ -201,17 +201,18 @@ class Weights:
         """Return what divides the earnings of a file of so many lines."""
         return 1.0 - self.length + self.length * min(lines / USUAL_LINES, MOST_LENGTH)
 
-    def rarity(self, lines: int, files: int) -> float:
+    def rarity(self, having: int, files: int) -> float:
         """Return the factor for how rare a word is, from 1 in steps of a quarter.
 
         Steps, so that a few files more or less do not change the order of an answer; limited, because rarity says
-        less in code than in prose.
+        less in code than in prose. With the default limit a word of a fifth of the files is common, and one of a
+        fourteenth is as rare as a word can be.
 
         Args:
-            lines: On how many lines the word stands.
-            files: How many files the index has.
+            having: How many files have the word.
+            files: How many files there are.
         """
-        exact = log(1.0 + files / (1.0 + lines / 4.0))
+        exact = log(1.0 + files / (1.0 + 2.5 * having))
         return max(1.0, min(self.most_rarity, round(exact * 4.0) / 4.0))
 
     def penalties(

@@ -101,6 +101,16 @@ class WordCondition(Leaf):
             return view.segment.documents * 0.3
         return min(self.lines(view), view.segment.documents * 0.4)
 
+    def files_with(self, view: View) -> int:
+        """Return how many live documents have the word as a whole, whatever its case, its role and its kind.
+
+        In their text, as a name, or in their path; for a pattern, one of the words that it stands for.
+        """
+        folded = self.lookup.forms[0][0]
+        if self.lookup.expand is None:
+            return view.files_with_word(folded)
+        return len(view.documents_with(self.dictionary(view), self.whole(view, folded)))
+
     def lines(self, view: View) -> int:
         """Return on about how many lines the word stands; words that have it as a part count once each."""
         words = self.dictionary(view)
