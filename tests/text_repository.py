@@ -74,15 +74,19 @@ def unit_from(path: str, text: str) -> Unit:
     return unit_of(path, facts.language, facts.imports, facts.symbols, facts.uses)
 
 
+def read_texts(place: Path) -> dict[str, str]:
+    """Read the texts of one of ``trees``, by path."""
+    _, *parts = _FILE.split(place.read_text())
+    return {name: text.removeprefix("\n") for name, text in zip(parts[1::3], parts[2::3], strict=True)}
+
+
 def read_tree(place: Path) -> tuple[TextRepository, list[Expected]]:
     """Read one of ``trees``: a title, rows ``path:line -> path``, texts behind ``--- path`` (``!``: not indexed)."""
     head, *parts = _FILE.split(place.read_text())
-    names, texts = parts[1::3], parts[2::3]
-    files = {name: text.removeprefix("\n") for name, text in zip(names, texts, strict=True)}
-    hidden = [name for mark, name in zip(parts[::3], names, strict=True) if mark]
+    hidden = [name for mark, name in zip(parts[::3], parts[1::3], strict=True) if mark]
     rows = []
     for path, line, right in _ROW.findall(head):
         meant = frozenset() if right == "nothing" else frozenset(re.split(r" (?:or|and) ", right))
         rows.append(Expected(path, 0 if line == "*" else int(line), meant, " or " in right))
     assert rows, place
-    return TextRepository(files, hidden), rows
+    return TextRepository(read_texts(place), hidden), rows

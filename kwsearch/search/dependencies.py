@@ -90,9 +90,29 @@ class Dependencies:
             self._importers = found
         return self._importers.get(path, {})
 
-    def modules(self, path: str, language: str) -> tuple[str, ...]:
-        """Return the names by which a file can be imported, the usual one first."""
-        return self._resolver.modules(path, language)
+    def files_called(self, name: str, candidates: Sequence[tuple[str, str]]) -> list[str]:
+        """Return those of some files (path and language) that can be imported by a name, by path.
+
+        Args:
+            name: With dots, ``::`` or backslashes between its parts, or a path without an ending.
+            candidates: Files that could be it.
+        """
+        dotted = name.replace("::", ".").replace("\\", ".").strip(".")
+        return sorted(
+            path
+            for path, language in candidates
+            if not {name, dotted}.isdisjoint(self._resolver.modules(path, language))
+        )
+
+    def absolute_imports(self, view: View, document: int) -> list[tuple[str, int]]:
+        """Return the absolute names of the relative imports of a file, with their 1-based lines."""
+        path, language = view.segment.path_of(document), view.segment.language(document)
+        rows = decode_imports(view.segment.record_bytes(document))
+        return [
+            (self._resolver.absolute(item, language, path), item.line)
+            for item in (Import(*row) for row in rows)
+            if item.name.startswith(".")
+        ]
 
     def unknown(self, path: str, language: str) -> str:
         """Return why it cannot be said who uses a file; empty when it can."""

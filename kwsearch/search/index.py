@@ -15,6 +15,7 @@ from kwsearch.roots import chosen_root, index_folder
 from kwsearch.safe_open import is_gone
 from kwsearch.search.answer import make_result, source_text
 from kwsearch.search.evaluate.conditions import View
+from kwsearch.search.evaluate.importers import Importing
 from kwsearch.search.evaluate.run import evaluate
 from kwsearch.search.evaluate.weights import RANKING
 from kwsearch.search.results import NOT_SEARCHED
@@ -247,7 +248,13 @@ class Index:
         state = self.state
         stale = frozenset((*drift.changed, *drift.removed)) if drift is not None else frozenset()
         evaluation = evaluate(
-            query, state.views, self._read, ranking=self.ranking, root=self.root, stale=stale
+            query,
+            state.views,
+            self._read,
+            ranking=self.ranking,
+            root=self.root,
+            stale=stale,
+            importing=Importing(state.views, lambda: self._dependencies(state)),
         )
         unmet = [
             leaf

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kwsearch.resolve.resolver import Resolver
-from tests.text_repository import TextFiles, read_tree
+from tests.text_repository import TextFiles, read_texts, read_tree
 
 TREES = sorted((Path(__file__).parent / "trees").glob("*.txt"))
 
@@ -33,7 +33,7 @@ def test_answers_depend_on_no_order(place: Path) -> None:
     """Neither that of the paths, nor that in which files are asked for, nor what was asked before."""
     repository, _ = read_tree(place)
     wanted = {path: repository.links(path) for path in repository.units}
-    texts = _texts(place)
+    texts = read_texts(place)
     for seed in range(4):
         units = list(repository.units.values())
         random.Random(seed).shuffle(units)
@@ -43,8 +43,3 @@ def test_answers_depend_on_no_order(place: Path) -> None:
             lambda languages, units=units: (unit for unit in units if unit.language in languages),
         )
         assert {unit.path: resolver.links(unit) for unit in units} == wanted
-
-
-def _texts(place: Path) -> dict[str, str]:
-    parts = place.read_text().split("\n--- ")[1:]
-    return {name.lstrip("!"): text for name, _, text in (part.partition("\n") for part in parts)}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kwsearch.query.tree import Query
     from kwsearch.search.evaluate.conditions import Condition, Leaf, Session
     from kwsearch.search.evaluate.counted_lines import Sections
+    from kwsearch.search.evaluate.importers import Importing
     from kwsearch.search.evaluate.qualified import DottedUses, QualifiedDefinition
     from kwsearch.search.evaluate.regex import Pattern
     from kwsearch.search.evaluate.text_condition import PhraseText
@@ -31,9 +32,9 @@ _DOTTED_USES = ("call", "import", "inherit", "decorate")
 
 
 class Surroundings:
-    """What a query is evaluated in: shared state, weights, root, stale files."""
+    """What a query is evaluated in: shared state, weights, root, stale files, what imports mean."""
 
-    __slots__ = ("ranking", "root", "session", "stale")
+    __slots__ = ("importing", "ranking", "root", "session", "stale")
 
     def __init__(
         self,
@@ -41,7 +42,9 @@ class Surroundings:
         ranking: Ranking,
         root: str,
         stale: frozenset[str] = frozenset(),
+        importing: Importing | None = None,
     ) -> None:
+        self.importing = importing
         self.session = session
         self.ranking = ranking
         self.root = root
@@ -287,6 +290,22 @@ class LeafMaker:
 
     def _name(self, key: str, value: Word | Phrase | Regex, constraint: Constraint) -> Leaf:
         """Return the leaf of ``symbol:``, ``def:``, ``ref:``, ``import:`` or ``call:``."""
+        leaf = self._written_name(key, value, constraint)
+        importing = self.surroundings.importing
+        if key != "import" or importing is None or isinstance(value, Regex) or not _is_importable(value.text):
+            return leaf
+        from kwsearch.search.evaluate.importers import Importers
+        from kwsearch.search.evaluate.qualified import GroupLeaf
+
+        # A path from the root is that file alone; any other text may be written in many ways.
+        alone = "/" in value.text and importing.is_path(value.text)
+        importers = Importers(value.text, self.weights, importing, None if alone else leaf)
+        if constraint.needs_records():
+            importers.accepts = constraint.scopes_only().accept
+        return importers if alone else GroupLeaf([leaf, importers])
+
+    def _written_name(self, key: str, value: Word | Phrase | Regex, constraint: Constraint) -> Leaf:
+        """Return the leaf of a name as it is written."""
         from kwsearch.search.evaluate.qualified import GroupLeaf
 
         defines = key in ("symbol", "def")
@@ -399,3 +418,8 @@ def _text_of(value: Word | Phrase | Regex) -> str:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
+
+
+def _is_importable(text: str) -> bool:
+    """Return whether a text can be a path or a name that an import means: no pattern, no relative path."""
+    return bool(text) and text[0] not in "./" and not any(mark in text for mark in "*? ")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from kwsearch.query.tree import Query
     from kwsearch.search.evaluate.conditions import Leaf, View
+    from kwsearch.search.evaluate.importers import Importing
     from kwsearch.search.evaluate.plan import Plan
     from kwsearch.search.evaluate.weights import Ranking
 
@@ -287,6 +288,7 @@ def evaluate(
     root: str = "",
     stale: frozenset[str] = frozenset(),
     seconds: float = DEADLINE_SECONDS,
+    importing: Importing | None = None,
 ) -> Evaluation:
     """Evaluate a query on segments of an index; a file's score depends on the query, the file and the statistics.
 
@@ -301,13 +303,14 @@ def evaluate(
         stale: Paths that are known to have changed, for ``is:stale``.
         seconds: Processor seconds of this thread that the question may take; about three quarters of them for
             looking at texts.
+        importing: What imports mean; without, ``import:`` finds what is written.
 
     Raises:
         QuerySyntaxError: If a part of the query can never be answered.
         QueryLimitError: If the query would cost too much.
     """
     session = Session(read, seconds)
-    plan = make_plan(query, Surroundings(session, ranking, root, stale))
+    plan = make_plan(query, Surroundings(session, ranking, root, stale, importing))
     evaluation = Evaluation(plan, views, session)
     evaluation.run(statistics)
     evaluation.unverified = frozenset(session.unverified)

@@ -1,0 +1,88 @@
+"""``import:`` by path and by name, and what a file's record says about who imports it: file for file the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import kwsearch
+from kwsearch.search.index import Index
+from tests.text_repository import read_texts
+
+TREES = Path(__file__).parents[1] / "resolve" / "trees"
+CHOSEN = (
+    "py-namespace-monorepo", "py-root-is-a-package", "py-modules-and-packages", "js-plain", "ts-extends-base",
+    "js-exports-subpath", "component-scripts", "go-package-is-all-its-files", "java-same-package",
+    "java-nearest-of-two", "cs-global-using", "rust-integration-tests", "ruby-nesting", "ruby-require",
+    "php-composer", "c-quotes-and-angles", "sh-beside", "cmake-include",
+)  # fmt: skip
+
+Opened = Callable[[dict[str, str]], Index]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Opened:
+    def build(texts: dict[str, str]) -> Index:
+        for path, text in texts.items():
+            place = tmp_path / "root" / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text)
+        kwsearch.build_index(tmp_path / "root", index_dir=tmp_path / "index")
+        return kwsearch.open_index(tmp_path / "root", index_dir=tmp_path / "index")
+
+    return build
+
+
+def importing(index: Index, query: str) -> set[str]:
+    return {hit.path for hit in index.search(query, limit=0)}
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+def test_a_path_means_the_files_that_its_record_names(name: str, opened: Opened) -> None:
+    with opened(read_texts(TREES / f"{name}.txt")) as index:
+        importers = {path: set(index.file(path).imported_by) for path in index.files()}
+        assert any(importers.values())
+        for path, expected in importers.items():
+            found = importing(index, f"import:{path}")
+            assert found == expected if "/" in path else found >= expected, path
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "expected"),
+    [
+        ("py-namespace-monorepo", "import:acme.log.sink", {"libs/sdk/src/acme/sdk/core.py"}),
+        ("py-modules-and-packages", "import:app.io", {"app/main.py", "app/util/text.py"}),
+        ("py-modules-and-packages", "import:app.io.read", {"app/main.py", "app/util/text.py"}),
+        ("py-modules-and-packages", "import:app.VERSION", {"app/util/text.py"}),
+        ("py-modules-and-packages", "import:numpy", {"app/main.py"}),
+        ("java-same-package", "import:a.Alpha", {"src/a/Main.java"}),
+        ("cs-global-using", "import:Acme.Core.Logger", {"App/Main.cs"}),
+        ("ruby-nesting", "import:User", {"app/services/billing/invoice.rb"}),
+        ("php-composer", "import:Guzzle\\Handler\\Curl", {"src/User.php"}),
+        ("rust-integration-tests", "import:acme::util", {"src/lib.rs", "src/bin/tool.rs", "tests/it.rs"}),
+        ("js-plain", "import:web/util", {"web/main.ts"}),
+    ],
+)
+def test_a_name_means_its_file_however_an_import_writes_it(
+    name: str, query: str, expected: set[str], opened: Opened
+) -> None:
+    with opened(read_texts(TREES / f"{name}.txt")) as index:
+        assert importing(index, query) == expected
+
+
+def test_lines_are_those_of_the_imports_and_scopes_narrow_them(opened: Opened) -> None:
+    texts = {
+        "pkg/__init__.py": "",
+        "pkg/store.py": "def load_all(): ...",
+        "pkg/app.py": "from .store import load_all\n\ndef late():\n    from . import store\n    return store\n",
+        "other.py": "import pkg.storeroom\nfrom xpkg.store import y\n",
+    }
+    with opened(texts) as index:
+        (hit,) = index.search("import:pkg.store")
+        assert (hit.path, [match.line for match in hit.matches]) == ("pkg/app.py", [1, 4])
+        (hit,) = index.search("import:pkg/store.py")
+        assert [(match.line, match.role) for match in hit.matches] == [(1, "import"), (4, "import")]
+        assert importing(index, "-import:pkg.store path:pkg/") == {"pkg/__init__.py", "pkg/store.py"}
+        assert importing(index, "import:pkg/nowhere.py") == set()
