@@ -16,13 +16,12 @@ import kwsearch
 from kwsearch.cli.export import EXPORT_EXAMPLES, export
 from kwsearch.cli.foreign import FLAGS, command_hint
 from kwsearch.cli.guard import FAILED, FOUND, INTERRUPTED, complain, guarded
-from kwsearch.cli.index import INDEX_EXAMPLES, forget, index, verify
+from kwsearch.cli.index import INDEX_EXAMPLES, forget, index, status, verify
 from kwsearch.cli.keywords_diff import DIFF_EXAMPLES, KEYWORDS_EXAMPLES, diff, keywords
 from kwsearch.cli.query_flags import QUERY_EXAMPLES, query
 from kwsearch.cli.render import RENDER_EXAMPLES, render
 from kwsearch.cli.request import spell_out_negations
 from kwsearch.cli.servers import MCP_EXAMPLES, SERVE_EXAMPLES, mcp, serve
-from kwsearch.cli.status import status
 from kwsearch.cli.symbols import SYMBOLS_EXAMPLES, symbols
 from kwsearch.cli.tags import tags_app
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 import kwsearch
+from kwsearch.cli.completion import filter_value, one_of
 from kwsearch.cli.guard import FOUND, NOTHING
 from kwsearch.cli.index import Root
 from kwsearch.cli.output import message, write
@@ -32,11 +33,24 @@ def keywords(
     root: Root = None,
     prefix: Annotated[str, typer.Option(help="Only words that begin so.", metavar="TEXT")] = "",
     kind: Annotated[
-        str, typer.Option("-k", "--kind", help="Only names of this kind: class, function …", metavar="KIND")
+        str,
+        typer.Option(
+            "-k",
+            "--kind",
+            help="Only names of this kind: class, function …",
+            metavar="KIND",
+            autocompletion=filter_value("kind"),
+        ),
     ] = "",
     role: Annotated[
         str,
-        typer.Option("-r", "--role", help="Only in this role: definition, import, call …", metavar="ROLE"),
+        typer.Option(
+            "-r",
+            "--role",
+            help="Only in this role: definition, import, call …",
+            metavar="ROLE",
+            autocompletion=filter_value("role"),
+        ),
     ] = "",
     most: Annotated[
         bool, typer.Option("--most", help="Words of most files first, instead of A to Z.")
@@ -72,7 +86,13 @@ def diff(
     ],
     root: Root = None,
     form: Annotated[
-        str, typer.Option("--format", help="text, json (JSON Lines) or markdown.", metavar="FORMAT")
+        str,
+        typer.Option(
+            "--format",
+            help="text, json (JSON Lines) or markdown.",
+            metavar="FORMAT",
+            autocompletion=one_of(_FORMATS),
+        ),
     ] = "text",
 ) -> int:
     """Say which symbols, roles and tags two revisions differ in.

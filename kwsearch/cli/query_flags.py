@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 import kwsearch
+from kwsearch.cli.completion import filter_value, one_of, query_word
 from kwsearch.cli.flags import CHOICE, FLAGS, FOLDER, LIST, NUMBER, SWITCH, Flag
 from kwsearch.cli.guard import complain
 from kwsearch.cli.request import QueryRequest
@@ -42,19 +43,11 @@ _TYPES = {
 """What Typer reads for each form; a folder as a list, so that a second one is seen."""
 
 
-def completion(key: str) -> Callable[[str], list[str]]:
-    """What completes the value of a flag that is a filter of the query language."""
-    start = f"{key}:"
-    return lambda incomplete: [
-        word.removeprefix(start) for word in kwsearch.complete_query(start + incomplete)
-    ]
-
-
 def _completion(flag: Flag) -> Callable[[str], list[str]] | None:
     """What completes a flag's value; None when the shell's own files do."""
     if flag.form == CHOICE:
-        return lambda incomplete: [word for word in kwsearch.STALE_CHOICES if word.startswith(incomplete)]
-    return completion(flag.key) if flag.key and flag.key != "glob" else None
+        return one_of(kwsearch.STALE_CHOICES)
+    return filter_value(flag.key) if flag.key and flag.key != "glob" else None
 
 
 def _parameter(flag: Flag) -> inspect.Parameter:
@@ -80,7 +73,9 @@ def _parameter(flag: Flag) -> inspect.Parameter:
 def query(
     words: Annotated[
         list[str] | None,
-        typer.Argument(help="Query text; several are joined with spaces.", show_default=False),
+        typer.Argument(
+            help="Query text; several are joined with spaces.", show_default=False, autocompletion=query_word
+        ),
     ] = None,
     **values: Any,
 ) -> int:

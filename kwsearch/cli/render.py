@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 import kwsearch
+from kwsearch.cli.completion import one_of
 from kwsearch.cli.guard import FOUND, NOTHING
 from kwsearch.cli.index import Root
 from kwsearch.cli.output import write
@@ -35,10 +36,19 @@ def render(
     ] = False,
     link_style: Annotated[
         str | None,
-        typer.Option(help="How links to a line are written: relative, github, gitlab.", metavar="STYLE"),
+        typer.Option(
+            help="How links to a line are written: relative, github, gitlab.",
+            metavar="STYLE",
+            autocompletion=one_of(kwsearch.LINK_STYLES),
+        ),
     ] = None,
     source: Annotated[
-        str | None, typer.Option(help="link: pages link to the source. embed: they hold it.", metavar="HOW")
+        str | None,
+        typer.Option(
+            help="link: pages link to the source. embed: they hold it.",
+            metavar="HOW",
+            autocompletion=one_of(("link", "embed")),
+        ),
     ] = None,
     source_url: Annotated[
         str | None, typer.Option(help="Address that stands before paths of the source.", metavar="URL")

@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 
 import kwsearch
+from kwsearch.cli.completion import filter_value
 from kwsearch.cli.guard import FAILED, FOUND, NOTHING, complain
 from kwsearch.cli.output import message, paint, symbols_json, symbols_text, use_colour, write
-from kwsearch.cli.query_flags import completion
 
 SYMBOLS_EXAMPLES = """\b
 Examples:
@@ -38,7 +38,7 @@ def symbols(
             "--kind",
             help="Only this kind: class, function …",
             metavar="KIND",
-            autocompletion=completion("kind"),
+            autocompletion=filter_value("kind"),
         ),
     ] = None,
     lang: Annotated[
@@ -48,7 +48,7 @@ def symbols(
             "--lang",
             help="The language of what is named, when its name does not tell.",
             metavar="LANG",
-            autocompletion=completion("lang"),
+            autocompletion=filter_value("lang"),
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object for each symbol.")] = False,

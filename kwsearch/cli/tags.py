@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 import kwsearch
+from kwsearch.cli.completion import filter_value
 from kwsearch.cli.guard import FOUND, NOTHING, complain
 from kwsearch.cli.output import write
 
@@ -53,7 +54,9 @@ def tags_show(
     tag: Annotated[
         str,
         typer.Argument(
-            help="An id such as security/pickle, its last part, or a reference such as CWE-502.", metavar="ID"
+            help="An id such as security/pickle, its last part, or a reference such as CWE-502.",
+            metavar="ID",
+            autocompletion=filter_value("tag"),
         ),
     ],
     root: _RootOption = None,
@@ -68,7 +71,11 @@ def tags_show(
 def tags_test(
     tags: Annotated[
         list[str] | None,
-        typer.Argument(help="Ids such as security/pickle; all tags when none is given.", metavar="ID"),
+        typer.Argument(
+            help="Ids such as security/pickle; all tags when none is given.",
+            metavar="ID",
+            autocompletion=filter_value("tag"),
+        ),
     ] = None,
     root: _RootOption = None,
 ) -> int:
