@@ -10,7 +10,7 @@ import kwsearch
 if TYPE_CHECKING:
     from kwsearch import Change, RevisionDiff
 
-MARKS = {"appeared": "+", "vanished": "-", "moved": ">"}
+MARKS = {"appeared": "+", "vanished": "-", "moved": ">", "changed": "~"}
 
 
 def diff_text(diff: RevisionDiff) -> Iterator[str]:
@@ -28,4 +28,6 @@ def _line(change: Change) -> str:
     if change.change == "moved":
         text += f" (was {kwsearch.printable(change.old_path)}:{change.old_line}"
         text += f" {kwsearch.printable(change.old_name)})" if change.old_name else ")"
+    if change.change == "changed":
+        text += f" ({kwsearch.printable(change.before)} → {kwsearch.printable(change.after)})"
     return text

@@ -97,7 +97,7 @@ def diff(
 ) -> int:
     """Say which symbols, roles and tags two revisions differ in.
 
-    That is what appeared, vanished or moved. No index is needed.
+    That is what appeared, vanished, moved or changed. No index is needed.
     """
     from kwsearch.cli.diff_text import diff_text
 

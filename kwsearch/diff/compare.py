@@ -25,7 +25,7 @@ from kwsearch.scan.reading import classify_content
 from kwsearch.settings.load import Settings, load_settings
 from kwsearch.tags.match import Rules, load_root_rules
 
-CHANGES = ("appeared", "vanished", "moved")
+CHANGES = ("appeared", "vanished", "moved", "changed")
 SUBJECTS = ("symbol", "role", "tag")
 _MOST_LINES = 400
 """Lines of a symbol by which it is known again."""
@@ -53,9 +53,13 @@ class Change(NamedTuple):
     old_line: int = 0
     old_name: str = ""
     """For a symbol that moved into another scope, its name before."""
+    before: str = ""
+    """For what changed: a symbol's signature, or a tag's evidence, ``weak`` or ``strong`` and the number of lines."""
+    after: str = ""
+    """The same now."""
 
     def to_dict(self) -> dict[str, object]:
-        """Return the change as JSON has it; where it was before only for what moved."""
+        """Return the change as JSON has it; where it was before only for what moved, what it was for what changed."""
         fields: dict[str, object] = {
             "subject": self.subject, "change": self.change, "kind": self.kind, "name": self.name,
             **path_fields(self.path), "line": self.line,
@@ -65,6 +69,8 @@ class Change(NamedTuple):
             fields["old_line"] = self.old_line
             if self.old_name:
                 fields["old_name"] = self.old_name
+        if self.change == "changed":
+            fields |= {"before": self.before, "after": self.after}
         return fields
 
 
@@ -84,7 +90,7 @@ class RevisionDiff(NamedTuple):
     """Path and reason of each file that one of the revisions would not read: nothing of it is claimed; by path."""
 
     def counts(self) -> dict[str, dict[str, int]]:
-        """Return how many of each subject appeared, vanished and moved; in the order of SUBJECTS and CHANGES."""
+        """Return how many of each subject appeared, vanished, moved and changed; ordered as SUBJECTS and CHANGES."""
         totals = {subject: dict.fromkeys(CHANGES, 0) for subject in SUBJECTS}
         for change in self.changes:
             totals[change.subject][change.change] += 1
@@ -136,6 +142,7 @@ class _Place(NamedTuple):
 
     line: int
     signature: str = ""
+    """For a tag, ``strong`` or ``weak`` and the name of the evidence."""
     text: frozenset[bytes] = frozenset()
     """The lines of a symbol, without what is around them."""
 
@@ -202,7 +209,7 @@ def diff_revisions(
     same = {blob.id: path for path, blob in before.items() if path not in after}
     renamed = {path: same[blob.id] for path, blob in after.items() if path not in before and blob.id in same}
     changes = sorted(_changes(sides[0], sides[1], renamed), key=_order)
-    skipped = tuple(sorted(reader.skipped.items()))
+    skipped = tuple(sorted((reader.skipped - Counter(reason for _, reason in not_compared)).items()))
     return RevisionDiff(commits[0], commits[1], tuple(changes), len(differing), skipped, not_compared)
 
 
@@ -310,7 +317,9 @@ def _things(examined: Examined, data: bytes) -> Things:
     for use in facts.uses:
         things.setdefault(("role", use.role, use.qualified or use.name), []).append(_Place(use.line))
     for tag in tags:
-        things.setdefault(("tag", "tag", tag.id), []).extend(_Place(row.line) for row in tag.evidence)
+        things.setdefault(("tag", "tag", tag.id), []).extend(
+            _Place(row.line, f"{'strong' if row.strong else 'weak'} {row.name}") for row in tag.evidence
+        )
     return things
 
 
@@ -326,6 +335,11 @@ def _changes(old: _Side, new: _Side, renamed: Mapping[str, str]) -> Iterator[Cha
             if path != sources[path] and was and key[0] == "symbol":
                 for place, old_place in zip(lines, was, strict=False):
                     yield Change(*_words(key, "moved"), path, place.line, sources[path], old_place.line)
+            if was and key[0] != "role":
+                changed = _changed_tag(was, lines) if key[0] == "tag" else _changed_symbols(key, was, lines)
+                for place, old_place, old_text, text in changed:
+                    row = (*_words(key, "changed"), path, place.line, sources[path], old_place.line, "")
+                    yield Change(*row, old_text, text)
             # A role or a tag is there or not; of symbols there can be several, as of overloads.
             extra = lines[len(was) :] if key[0] == "symbol" else [] if was else lines[:1]
             come += [(key, path, line) for line in extra]
@@ -342,6 +356,49 @@ def _changes(old: _Side, new: _Side, renamed: Mapping[str, str]) -> Iterator[Cha
                 for line in (lines if key[0] == "symbol" else lines[:1])
             ]
     yield from _joined(gone, come)
+
+
+_Changed = tuple[_Place, _Place, str, str]
+"""The place now and before, and what is told of both, before and now."""
+
+_WITH_HEADS = frozenset(
+    ("function", "method", "constructor", "macro", "operator", "class", "struct", "interface")
+)
+"""Kinds whose signatures others write code against; that of a value shows what it is given."""
+
+
+def _changed_symbols(key: Key, old: list[_Place], new: list[_Place]) -> Iterator[_Changed]:
+    """The symbols of one name and kind whose signatures differ; overloads are told apart by the equal ones."""
+    if key[1] not in _WITH_HEADS:
+        return
+    kept = Counter(place.signature for place in old) & Counter(place.signature for place in new)
+    left: list[list[_Place]] = []
+    for places in (old, new):
+        same = Counter(kept)
+        left.append([])
+        for place in places:
+            if same[place.signature]:
+                same[place.signature] -= 1
+            else:
+                left[-1].append(place)
+    for old_place, place in zip(*left, strict=False):
+        yield place, old_place, old_place.signature, place.signature
+
+
+def _changed_tag(old: list[_Place], new: list[_Place]) -> Iterator[_Changed]:
+    """What became strong, or has more or less strong evidence."""
+    strong = [[place for place in places if place.signature.startswith("strong")] for places in (old, new)]
+    if len(strong[0]) == len(strong[1]):
+        return
+    known = Counter(place.signature for place in strong[0])
+    fresh = new[0]
+    for place in strong[1]:
+        known[place.signature] -= 1
+        if known[place.signature] < 0:
+            fresh = place
+            break
+    words = [f"strong, {len(places)}" if places else "weak" for places in strong]
+    yield fresh, old[0], words[0], words[1]
 
 
 _Row = tuple[Key, str, _Place]

@@ -53,6 +53,8 @@ def _rows(changes: Iterable[Change]) -> Iterator[str]:
         if change.change == "moved":
             name = f" {md_code(change.old_name)} in" if change.old_name else ""
             was = f", was{name} {md_code(change.old_path)} line {change.old_line}"
+        if change.change == "changed":
+            was = f", from {md_code(change.before)} to {md_code(change.after)}"
         yield f"  - {change.change} {change.kind} {md_code(change.name)}, line {change.line}{was}\n"
 
 
@@ -61,6 +63,7 @@ def _joined_rows(changes: list[Change]) -> Iterator[str]:
     found: dict[tuple[int, str, str], list[str]] = {}
     for change in changes:
         key = (_ROLE_ORDER.get(change.kind, 0), change.kind, change.change)
-        found.setdefault(key, []).append(change.name)
+        was = f" ({change.before} → {change.after})" if change.change == "changed" else ""
+        found.setdefault(key, []).append(f"{md_code(change.name)}{was}")
     for (_, kind, change_name), names in sorted(found.items()):
-        yield f"  - {change_name} {kind}: {listed([md_code(name) for name in sorted(names)])}\n"
+        yield f"  - {change_name} {kind}: {listed(sorted(names))}\n"

@@ -68,7 +68,7 @@ A = "import os\n\n\nclass Parcel:\n    def send(self):\n        os.getcwd()\n\n\
 
 
 def changes(diff: RevisionDiff, subject: str) -> list[tuple[object, ...]]:
-    return [tuple(change)[1:] for change in diff.changes if change.subject == subject]
+    return [tuple(change)[1:9] for change in diff.changes if change.subject == subject]
 
 
 def test_symbols_appear_vanish_and_move(repo: Path, commit: Commit) -> None:
@@ -193,6 +193,53 @@ def test_a_removed_method_is_not_taken_for_another_of_its_name(repo: Path, commi
     ]
 
 
+def test_a_changed_signature_is_told_with_what_it_was(repo: Path, commit: Commit) -> None:
+    go = "package a\n\nfunc F(x int) error { return nil }\n\nconst N = 1\n"
+    old = commit({"a.py": "def save(path, copies=2):\n    pass\n\n\nX = 1\n", "a.go": go})
+    new = commit(
+        {
+            "a.py": "def save(target, *, copies):\n    pass\n\n\nX = 2\n",
+            "a.go": go.replace("error", "(int, error)").replace("N = 1", "N = 2"),
+        }
+    )
+    diff = diff_revisions(str(repo), old, new)
+    told = [(change.change, change.path, change.name, change.before, change.after) for change in diff.changes]
+    assert [row for row in told if row[0] == "changed"] == [
+        ("changed", "a.go", "F", "func F(x int) error", "func F(x int) (int, error)"),
+        ("changed", "a.py", "save", "def save(path, copies=2)", "def save(target, *, copies)"),
+    ]
+    text = "".join(diff_text(diff))
+    assert "~ a.py:1: function save (def save(path, copies=2) → def save(target, *, copies))\n" in text
+    assert "from `def save(path, copies=2)` to `def save(target, *, copies)`" in "".join(diff_markdown(diff))
+
+
+def test_an_overload_more_is_no_change_of_the_others(repo: Path, commit: Commit) -> None:
+    one, two, three = (
+        f"export function pick(a: {kind}): void;\n" for kind in ("string", "number", "boolean")
+    )
+    old, new = commit({"a.ts": one + two}), commit({"a.ts": three + one + two})
+    assert [row[0] for row in changes(diff_revisions(str(repo), old, new), "symbol")] == ["appeared"]
+
+
+def test_a_tag_that_becomes_strong_or_has_more_evidence_has_changed(repo: Path, commit: Commit) -> None:
+    shell = 'import subprocess\nsubprocess.run("ls", shell=True)\n'
+    old = commit({"a.py": "import pickle\n", "b.py": shell})
+    new = commit(
+        {
+            "a.py": 'import pickle\npickle.loads(b"")\n',
+            "b.py": shell + 'subprocess.run("rm " + x, shell=True)\n',
+        }
+    )
+    tags = [change for change in diff_revisions(str(repo), old, new).changes if change.subject == "tag"]
+    assert [
+        (change.change, change.path, change.line, change.name, change.before, change.after) for change in tags
+    ] == [
+        ("changed", "a.py", 2, "security/pickle", "weak", "strong, 1"),
+        ("changed", "b.py", 3, "security/shell", "strong, 1", "strong, 2"),
+        ("changed", "b.py", 3, "security/subprocess", "strong, 1", "strong, 2"),
+    ]
+
+
 def test_markdown_fits_a_comment_and_says_what_is_left_out() -> None:
     rows = tuple(
         Change("symbol", "appeared", "function", f"name{number}", "a.py", number) for number in range(9000)
@@ -248,6 +295,8 @@ def test_changes_equal_the_difference_of_two_full_builds(
             expected_come, expected_gone = after.symbols - before.symbols, before.symbols - after.symbols
             come, gone, others = Counter(), Counter(), set()
             for change in diff_revisions(str(repo), old, new).changes:
+                if change.change == "changed":
+                    continue
                 if change.subject != "symbol":
                     others.add((change.change, change.path, change.subject, change.kind, change.name))
                 elif change.change != "vanished":
@@ -337,7 +386,7 @@ def test_json_lines_are_a_header_the_changes_and_a_summary() -> None:
     assert [row["type"] for row in rows] == ["header", *["change"] * 9, "summary"]
     assert rows[-1] == {
         "type": "summary", "files": 2, "skipped": {"binary": 1}, "not_compared": [],
-        **{subject: {"appeared": 1, "vanished": 1, "moved": 1} for subject in ("symbol", "role", "tag")},
+        **{subject: {"appeared": 1, "vanished": 1, "moved": 1, "changed": 0} for subject in ("symbol", "role", "tag")},
     }  # fmt: skip
 
 
