@@ -159,15 +159,26 @@ def breaks(node: Node) -> bool:
     return any(breaks(part) for part in node.parts)
 
 
-def has_edges(node: Node) -> bool:
-    r"""Return whether it asks where words end: ``\b`` or ``\B``."""
+def has_capitals(node: Node) -> bool:
+    """Return whether it names a letter that is not a small one."""
+    if isinstance(node, Chars):
+        return any(chr(low).lower() != chr(low) for low, _ in node.ranges)
     if isinstance(node, Assertion):
-        return node.what.endswith("word edge")
+        return False
+    if isinstance(node, Repeat):
+        return has_capitals(node.part)
+    return any(has_capitals(part) for part in node.parts)
+
+
+def asks_for(node: Node, *places: str) -> bool:
+    """Return whether it has an assertion of one of some kinds."""
+    if isinstance(node, Assertion):
+        return node.what in places
     if isinstance(node, Chars):
         return False
     if isinstance(node, Repeat):
-        return has_edges(node.part)
-    return any(has_edges(part) for part in node.parts)
+        return asks_for(node.part, *places)
+    return any(asks_for(part, *places) for part in node.parts)
 
 
 def holds_line_end(node: Chars) -> bool:

@@ -71,8 +71,9 @@ def _earned(leaf: Leaf, view: View, document: int) -> tuple[Factors, Factors]:
         ]
         return [row for part in parts for row in part[0]], [row for part in parts for row in part[1]]
     if not isinstance(leaf, WordCondition):
-        other, _ = leaf.scores(view, {document})
-        return ([("text", other[document])] if other[document] else []), []
+        other, strong = leaf.scores(view, {document})
+        defining = [("definition", strong[document])] if document in strong else []
+        return ([("text", other[document])] if other[document] else []), defining
     return _earned_by_word(leaf, view, document)
 
 
@@ -85,8 +86,8 @@ def _earned_by_word(leaf: WordCondition, view: View, document: int) -> tuple[Fac
     for folded, share in leaf.lookup.forms:
         for ordinal in leaf.whole(view, folded):
             word = leaf.dictionary(view).key(ordinal)
-            alike = word == leaf.lookup.text
-            scale = share * weights.exact_case if leaf.favours_case and alike else share
+            near, alike = leaf.lookup.likeness(word)
+            scale = share * near * (weights.exact_case if leaf.favours_case and alike else 1.0)
             for section, documents, counts in leaf.counted.postings(
                 view, leaf.dictionary(view), ordinal, only
             ):

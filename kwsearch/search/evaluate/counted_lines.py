@@ -28,8 +28,9 @@ DEFINING = ("definition", "declaration")
 FEW_DOCUMENTS = 64
 """Up to this many documents of interest, a long posting list is asked for each of them, not read as a whole."""
 
-_MENTIONS = {"code": "reference", "comment": "mention", "string": "mention", "doc": "mention"}
-_KIND_MASK = (1 << KIND_BITS) - 1
+# The role of a line of each syntax class.
+MENTIONS = {"code": "reference", "comment": "mention", "string": "mention", "doc": "mention"}
+KIND_MASK = (1 << KIND_BITS) - 1
 
 
 class CountedLines:
@@ -89,7 +90,7 @@ class CountedLines:
             lines = [
                 value >> KIND_BITS
                 for value in words.values(ordinal, section)
-                if kinds is None or value & _KIND_MASK in kinds
+                if kinds is None or value & KIND_MASK in kinds
             ]
         else:
             defined: set[int] = set()
@@ -152,10 +153,10 @@ class CountedLines:
                         continue
                     if section in DEFINING:
                         found += [
-                            (section, KINDS[value & _KIND_MASK], name, (value >> KIND_BITS,)) for value in own
+                            (section, KINDS[value & KIND_MASK], name, (value >> KIND_BITS,)) for value in own
                         ]
                     else:
-                        found.append((_MENTIONS.get(section, section), "", name, own))
+                        found.append((MENTIONS.get(section, section), "", name, own))
                 continue
             spans = (
                 [
@@ -179,14 +180,14 @@ class CountedLines:
                 if section in DEFINING:
                     kinds = allowed[section] if allowed is not None else None
                     for value in values:
-                        kind = value & _KIND_MASK
+                        kind = value & KIND_MASK
                         if kinds is None or kind in kinds:
                             found.append((section, KINDS[kind], name, (value >> KIND_BITS,)))
                     continue
                 if defined and section == "code":
                     values = [line for line in values if line not in defined]
                 if values:
-                    found.append((_MENTIONS.get(section, section), "", name, values))
+                    found.append((MENTIONS.get(section, section), "", name, values))
         return found
 
 

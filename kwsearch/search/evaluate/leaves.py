@@ -315,10 +315,13 @@ class LeafMaker:
             constraint = constraint.scopes_only()
         uses_only = key == "ref"
         if isinstance(value, Regex):
-            from kwsearch.search.evaluate.regex_condition import regex_words
+            from kwsearch.search.evaluate.regex_condition import nearness_of, regex_words
 
+            pattern = self._compiled(value)
             leaf = self._word(value.pattern, constraint, sections=sections, uses_only=uses_only)
-            leaf.lookup.expand = regex_words(self._compiled(value), self.session, sections=leaf.sections)
+            leaf.favours_case = pattern.has_capitals
+            leaf.lookup.expand = regex_words(pattern, self.session, sections=leaf.sections)
+            leaf.lookup.nearness = nearness_of(pattern, self.weights)
             return leaf
         text = value.text
         is_word = isinstance(value, Word)

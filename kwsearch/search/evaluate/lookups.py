@@ -28,19 +28,35 @@ class Lookup:
         forms: Folded spellings that are looked up, with the share of the score that each earns.
         exact_case: Only the spelling of the query counts.
         expand: Returns the ordinals that stand for the word, in place of looking up ``forms``.
+        nearness: For such, what `likeness` returns; None to compare with ``text``.
     """
 
-    __slots__ = ("_partial", "_present", "_splits", "_whole", "exact_case", "expand", "forms", "text")
+    __slots__ = (
+        "_partial",
+        "_present",
+        "_splits",
+        "_whole",
+        "exact_case",
+        "expand",
+        "forms",
+        "nearness",
+        "text",
+    )
 
     def __init__(self, text: bytes, *, exact_case: bool, other_forms: Iterable[tuple[str, float]]) -> None:
         self.text = text
         self.exact_case = exact_case
         self.forms = [(fold(text), 1.0), *((form.encode(), share) for form, share in other_forms)]
         self.expand: Callable[[View], Sequence[int]] | None = None
+        self.nearness: Callable[[bytes], tuple[float, bool]] | None = None
         self._whole: dict[int, Sequence[int]] = {}
         self._partial: dict[tuple[int, bytes], Partial] = {}
         self._splits: dict[bytes, tuple[list[bytes], bytes]] = {}
         self._present: dict[int, list[tuple[bytes, float]]] = {}
+
+    def likeness(self, word: bytes) -> tuple[float, bool]:
+        """Return the share of its worth that a word of the index earns, and whether it is spelled as asked."""
+        return (1.0, word == self.text) if self.nearness is None else self.nearness(word)
 
     def whole(self, view: View, folded: bytes) -> Sequence[int]:
         """Return the words that are ``folded``, one of the forms."""

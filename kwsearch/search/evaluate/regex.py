@@ -14,7 +14,7 @@ from re2 import (
 
 from kwsearch.errors import QueryLimitError, QuerySyntaxError
 from kwsearch.query.regex_literals import beginning, needed
-from kwsearch.query.regex_syntax import breaks, has_edges, read_regex
+from kwsearch.query.regex_syntax import asks_for, breaks, has_capitals, read_regex
 from kwsearch.search.evaluate.re2_syntax import (
     ASCII_CLASSES,
     UNICODE_CLASSES,
@@ -68,7 +68,9 @@ class Pattern:
 
     __slots__ = (
         "_ascii",
+        "_exact",
         "_folds",
+        "_has_edges",
         "_loose",
         "_marked",
         "_names",
@@ -92,7 +94,9 @@ class Pattern:
         self._tree = read_regex(regex.pattern, ignore_case=ignore_case, dot_all="s" in regex.flags)
         self.need = needed(self._tree)
         self.breaks = breaks(self._tree)
+        self._has_edges = asks_for(self._tree, "word edge", "no word edge")
         self.beginning = beginning(self._tree)
+        self._exact: Pattern | None = None
         self._unicode: _re2.RE2 | None = None
         self._loose: _re2.RE2 | None = None
         self._marked: _re2.RE2 | None = None
@@ -108,6 +112,11 @@ class Pattern:
     def text(self) -> str:
         """The pattern as it was written."""
         return self._regex.pattern
+
+    @property
+    def has_capitals(self) -> bool:
+        """Whether it names a letter that is not a small one."""
+        return has_capitals(self._tree)
 
     def _compiled(self, writer: Writer, *, ascii_only: bool = False) -> _re2.RE2:
         options = _re2.RE2.Options()
@@ -146,7 +155,7 @@ class Pattern:
         last = size if data and data[-1] != 10 else size - 1
         if data.isascii():
             found = self._search(self._ascii, data, late)
-        elif has_edges(self._tree):
+        elif self._has_edges:
             found = self._with_edges(data, late)
         else:
             found = self._search(self._for_unicode(), data, late)
@@ -205,8 +214,25 @@ class Pattern:
         if self._loose is None:
             self._marked = self._marking()
             self._loose = self._compiled(Writer(UNICODE_CLASSES, folds=self._folds, edge="", no_edge=""))
-        if next(self._search(self._loose, data, late), None) is None:
+        if self.breaks or asks_for(self._tree, "text start", "text end"):
+            if next(self._search(self._loose, data, late), None) is not None:
+                yield from self._among_marks(data, late)
             return
+        for start, _ in self._line_by_line(self._loose, data, late):
+            first = data.rfind(b"\n", 0, start) + 1
+            last = data.find(b"\n", start)
+            line = data[first : last if last >= 0 else len(data)]
+            found = (
+                self._line_by_line(self._ascii, line, late)
+                if line.isascii()
+                else self._among_marks(line, late)
+            )
+            for place, end in found:
+                yield first + place, first + end
+                break
+
+    def _among_marks(self, data: bytes, late: Callable[[], bool]) -> Iterator[Span]:
+        """Yield the matches in a text in which every edge of a word is marked."""
         if self._marked is None:
             # A class such as [\W_] would match the marks; RE2's own edges are nearly right.
             yield from self._search(self._for_unicode(), data, late)
@@ -235,6 +261,22 @@ class Pattern:
 
     # -- names ----------------------------------------------------------------------------------------------
 
+    def likeness(self, data: bytes, start: int, end: int) -> int:
+        """Return how exactly the whole of a piece of text is what is looked for.
+
+        Returns:
+            0 when it is not, as a whole; 1 when it is, 2 when its case is as in the pattern, too.
+        """
+        if self._folds:
+            if self._exact is None:
+                self._exact = Pattern(self._regex, ignore_case=False)
+            if self._exact.likeness(data, start, end):
+                return 2
+        compiled = self._ascii if data.isascii() else self._for_unicode()
+        if compiled.Match(_WHOLE, data, start, end)[0][0] < 0:
+            return 0
+        return 1 if self._folds else 2
+
     def in_names(self, joined: bytes, late: Callable[[], bool]) -> Iterator[int]:
         """Yield which of some names it is found in, 0-based and ascending.
 
@@ -245,7 +287,7 @@ class Pattern:
         Raises:
             TooLongError: If not all names were looked at.
         """
-        if not has_edges(self._tree) or joined.isascii():
+        if not self._has_edges or joined.isascii():
             if self._names is None:
                 self._names = self._naming()
             if self._names is not None:

@@ -5,30 +5,68 @@ from __future__ import annotations
 from kwsearch.query.regex_literals import longest_text
 from kwsearch.search.evaluate.candidates import Candidates
 from kwsearch.search.evaluate.conditions import Condition
+from kwsearch.search.evaluate.counted_lines import DEFINING, KIND_MASK, MENTIONS
 from kwsearch.search.evaluate.qualified import checked_expansion, having
 from kwsearch.search.evaluate.regex import Pattern, TooLongError
 from kwsearch.search.evaluate.text_condition import TextCondition
-from kwsearch.text.identifiers import fold
+from kwsearch.store.segment.reader import KIND_BITS
+from kwsearch.text.identifiers import blank_separators, fold
+from kwsearch.vocabulary import KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from kwsearch.search.evaluate.conditions import Session, View
+    from kwsearch.search.evaluate.conditions import Row, Scores, Session, View
     from kwsearch.search.evaluate.counted_lines import Sections
     from kwsearch.search.evaluate.weights import Weights
 
 
-class RegexText(TextCondition):
-    """A regular expression is found in the text; a match over several lines counts where it begins."""
+SCORED_LINES = 256
+"""Lines of a file that its score is made of; the first ones."""
 
-    __slots__ = ("pattern",)
+SCORED_WORDS = 64
+"""Words on them, the first ones."""
+
+MOST_NAME = 200
+"""Bytes of a match that are shown as its name."""
+
+AROUND = 128
+"""A word that a match cuts is looked at for so many bytes on both sides."""
+
+
+class _Touched:
+    """A word of a file that matches hold, or a part of it.
+
+    Attributes:
+        lines: The 1-based lines where.
+        likeness: As `Pattern.likeness` has it, the best of all.
+        begins: A match begins where the word does.
+    """
+
+    __slots__ = ("begins", "likeness", "lines")
+
+    def __init__(self) -> None:
+        self.lines: set[int] = set()
+        self.likeness = 0
+        self.begins = False
+
+
+class RegexText(TextCondition):
+    """A regular expression is found in the text; a match over several lines counts where it begins.
+
+    What it is worth is what its words are worth on these lines: a definition, a call, a comment.
+    """
+
+    __slots__ = ("_touched", "_words", "pattern")
 
     def __init__(
         self, pattern: Pattern, session: Session, weights: Weights, *, in_paths: bool = False
     ) -> None:
         super().__init__(session, weights, in_paths=in_paths)
         self.pattern = pattern
+        self._touched: dict[tuple[int, int], dict[bytes, _Touched]] = {}
+        self._words: dict[tuple[int, bytes], int] = {}
 
     def name(self) -> str:
         """Return what is looked for, for people."""
@@ -44,22 +82,172 @@ class RegexText(TextCondition):
         session = self.session
         for document, data in self.texts(view, documents):
             lines: list[int] = []
+            touched: dict[bytes, _Touched] = {}
             line = 1
             place = 0
             try:
-                for start, _ in self.pattern.spans(data, session.late):
+                for start, end in self.pattern.spans(data, session.late):
                     line += data.count(b"\n", place, start)
                     place = start
                     if not lines or lines[-1] != line:
                         lines.append(line)
+                        if len(lines) <= SCORED_LINES:
+                            self._touch(data, start, end, line, touched)
             except TooLongError:
                 session.unverified.add(view.segment.path_of(document))
             if lines:
+                self._touched[view.number, document] = touched
                 yield document, lines
+
+    def _touch(self, data: bytes, start: int, end: int, line: int, touched: dict[bytes, _Touched]) -> None:
+        """Note the words that a match holds, or a part of which it holds."""
+        for first, word in words_around(data, start, end):
+            found = touched.get(word)
+            if found is None:
+                if len(touched) == SCORED_WORDS:
+                    continue
+                found = touched[word] = _Touched()
+            found.lines.add(line)
+            found.begins = found.begins or first >= start
+            if found.likeness < 2 and start <= first and first + len(word) <= end:
+                whole = (
+                    1
+                    if (first, len(word)) != (start, end - start)
+                    else self.pattern.likeness(data, start, end)
+                )
+                found.likeness = max(found.likeness, whole)
 
     def matching_paths(self, view: View) -> Collection[int]:
         """Return the documents whose path has the text."""
         return _in_paths(self.pattern, self.session, view)
+
+    def _scores(self, view: View, documents: set[int] | None) -> Scores:
+        other: dict[int, float] = {}
+        strong: dict[int, float] = {}
+        weights = self.weights
+        plain = weights.by_count["code"]
+        for document, lines in self.lines(view, documents).items():
+            value = weights.path["folder"] if lines and not lines[0] else 0.0
+            words = self._touched.get((view.number, document), {})
+            known = False
+            for word, touched in words.items():
+                ordinal = self._ordinal(view, word)
+                if ordinal >= 0:
+                    earned, defining = self._earned(view, document, ordinal, touched)
+                    known = known or earned > 0.0 or defining > 0.0
+                    value += earned
+                    if defining > strong.get(document, 0.0):
+                        strong[document] = defining
+            if not known and (value == 0.0 or len(lines) > 1):
+                value += plain[min(len(lines), 63)]
+            other[document] = value
+        return other, strong
+
+    def _ordinal(self, view: View, word: bytes) -> int:
+        key = view.number, word
+        found = self._words.get(key)
+        if found is None:
+            found = self._words[key] = view.segment.words.find(word)
+        return found
+
+    def _earned(self, view: View, document: int, ordinal: int, touched: _Touched) -> tuple[float, float]:
+        """Return what a word earns on the lines where it is touched: by uses and mentions, and by a definition."""
+        weights = self.weights
+        whole = touched.likeness > 0
+        alike = touched.likeness == 2
+        share = weights.exact_case if alike and self.pattern.has_capitals else 1.0
+        first, end = view.lines_of(document)
+        value = defining = 0.0
+        for section, values in view.segment.words.spans(ordinal, first, end):
+            shift = KIND_BITS if section in DEFINING else 0
+            count = len([place for place in values if (place >> shift) - first + 1 in touched.lines])
+            if not count:
+                continue
+            if section not in DEFINING:
+                value += weights.by_count[section][min(count, 63)] * (share if whole else weights.part)
+            elif whole:
+                defining = max(defining, weights.worth(section, share, alike=alike))
+            else:
+                value += weights.beginning if touched.begins else weights.defined_part
+        return value, defining
+
+    def rows(self, view: View, document: int) -> list[Row]:
+        """Return the places in a document; a definition or a role of what a match holds, else its text."""
+        lines = self.lines(view, {document}).get(document, ())
+        found: list[Row] = [("mention", "", self.name(), (0,))] if lines and not lines[0] else []
+        spots = self._spots(view, document)
+        places: dict[bytes, dict[int, list[tuple[str, int]]]] = {}
+        for line, (name, words) in spots.items():
+            roles = []
+            for word in words:
+                if word not in places:
+                    places[word] = self._places(view, document, word)
+                for section, kind in places[word].get(line, ()):
+                    if section in DEFINING:
+                        found.append((section, KINDS[kind], word.decode("utf-8", "surrogateescape"), (line,)))
+                    else:
+                        roles.append(section)
+            found += [
+                (MENTIONS.get(role, role), "", name, (line,)) for role in dict.fromkeys(roles or ("code",))
+            ]
+        if not spots and lines[-1:] not in ((), (0,)):
+            found.append(("reference", "", self.name(), [line for line in lines if line]))
+        return found
+
+    def _spots(self, view: View, document: int) -> dict[int, tuple[str, list[bytes]]]:
+        """Return by line the name of a match and the words that it holds or cuts; nothing when it cannot be read."""
+        data = self.session.read(view.segment.path_of(document), view, document)
+        found: dict[int, tuple[str, list[bytes]]] = {}
+        if data is None:
+            return found
+        line = 1
+        place = 0
+        for start, end in self.pattern.spans(data, lambda: False):
+            line += data.count(b"\n", place, start)
+            place = start
+            if line not in found:
+                words = [word for _, word in words_around(data, start, end)]
+                text = (
+                    words[0] if len(words) == 1 else data[start:end].partition(b"\n")[0][:MOST_NAME].strip()
+                )
+                found[line] = (text.decode("utf-8", "surrogateescape"), words)
+        return found
+
+    def _places(self, view: View, document: int, word: bytes) -> dict[int, list[tuple[str, int]]]:
+        """Return the sections in which a word stands in a document, with kinds for definitions, by line."""
+        found: dict[int, list[tuple[str, int]]] = {}
+        ordinal = self._ordinal(view, word)
+        first, end = view.lines_of(document)
+        for section, values in view.segment.words.spans(ordinal, first, end) if ordinal >= 0 else ():
+            shift = KIND_BITS if section in DEFINING else 0
+            for value in values:
+                found.setdefault((value >> shift) - first + 1, []).append((section, value & KIND_MASK))
+        return found
+
+
+def words_around(data: bytes, start: int, end: int) -> list[tuple[int, bytes]]:
+    """Return the words that a piece of a text holds or cuts, each with where it begins."""
+    first, last = start, end
+    if start < end and _is_of_word(data[start]):
+        line = max(data.rfind(b"\n", 0, start) + 1, start - AROUND)
+        before = blank_separators(data[line:start])
+        first = line + before.rfind(b" ") + 1
+    if start < end and _is_of_word(data[end - 1]):
+        behind = blank_separators(data[end : end + AROUND]).replace(b"\n", b" ")
+        cut = behind.find(b" ")
+        last = end + (cut if cut >= 0 else len(behind))
+    blanked = blank_separators(data[first:last])
+    found = []
+    place = 0
+    for word in blanked.split():
+        place = blanked.index(word, place)
+        found.append((first + place, word))
+        place += len(word)
+    return found
+
+
+def _is_of_word(code: int) -> bool:
+    return code >= 128 or code == 95 or bytes((code,)).isalnum()
 
 
 class RegexPath(Condition):
@@ -102,6 +290,25 @@ def regex_words(
         return checked_expansion(found, f"/{pattern.text}/")
 
     return expand
+
+
+def nearness_of(pattern: Pattern, weights: Weights) -> Callable[[bytes], tuple[float, bool]]:
+    """Return a function that says of a name what `kwsearch.search.evaluate.lookups.Lookup.likeness` does.
+
+    A name that is matched as a whole is the word itself; one that is matched in part earns as one that begins so, or
+    has such a part.
+    """
+    definition = weights.defining["definition"]
+    begins, part = weights.beginning, weights.defined_part
+
+    def nearness(name: bytes) -> tuple[float, bool]:
+        likeness = pattern.likeness(name, 0, len(name))
+        if likeness:
+            return 1.0, likeness == 2
+        start, _ = next(pattern.spans(name, lambda: False), (1, 1))
+        return (part if start else max(begins, part)) / definition if definition else 1.0, False
+
+    return nearness
 
 
 def in_names(pattern: Pattern, session: Session, joined: bytes) -> Iterator[int]:

@@ -182,7 +182,8 @@ class WordCondition(Leaf):
         """Add the documents of one whole word, section by section."""
         words = self.dictionary(view)
         weights = self.weights
-        alike = words.key(ordinal) == self.lookup.text
+        near, alike = self.lookup.likeness(words.key(ordinal))
+        share *= near
         if self.favours_case and alike:
             share *= weights.exact_case
         get = other.get
