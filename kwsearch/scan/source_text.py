@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class SourceLines:
@@ -23,7 +23,7 @@ class SourceLines:
 
     def __init__(self, data: bytes | None) -> None:
         """Split a file's bytes; None has no lines."""
-        self._lines = [] if data is None else data.removeprefix(_BYTE_ORDER_MARK).split(b"\n")
+        self._lines = [] if data is None else data.removeprefix(BYTE_ORDER_MARK).split(b"\n")
 
     def __len__(self) -> int:
         return len(self._lines)

@@ -6,7 +6,7 @@ from kwsearch.query.tree import ALL, format_query
 from kwsearch.scan.source_text import KeptLines, SourceText
 from kwsearch.search.evaluate.word_condition import WordCondition
 from kwsearch.search.results import Hit, Match, SearchResult, TagEvidence
-from kwsearch.vocabulary import ROLES
+from kwsearch.vocabulary import KIND_CLASSES, ROLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _CHECKED_FILES = 100
 """An answer of more files was asked for as such, and may take its time."""
+
+_KIND_ORDER = dict.fromkeys(KIND_CLASSES["type"], 0) | dict.fromkeys(KIND_CLASSES["callable"], 1)
+_KIND_ORDER |= {"key": 3, "section": 3}
 
 _DEFINING = ("definition", "declaration")
 _ROLE_ORDER = {
@@ -99,13 +102,12 @@ class _Files:
         self._evaluation = evaluation
         self._root = root
         self._explain = explain
-        self._wholes = frozenset[str]()
+        self._closeness = evaluation.plan.closeness()
         self._kept = KeptLines()
 
     def hits(self, sort: str, limit: int, *, lines: bool) -> list[Hit]:
         """Return the first files in an order of SORT_VALUES."""
         evaluation = self._evaluation
-        self._wholes = evaluation.plan.wholes()
         if sort in ("score", "path"):
             places = evaluation.best(limit) if sort == "score" else _by_path(evaluation, limit)
             if not lines and not self._explain:
@@ -141,12 +143,16 @@ class _Files:
             elif evaluation.plan.question and document not in leaf.scores(view, {document})[0]:
                 missing.append(text)
         source = source_text(self._root, path, view, document, self._kept)
+        matches = match_rows(view, document, rows, self._closeness, source)
+        for _, leaf in evaluation.plan.leaves:
+            spots = leaf.spots(view, document)
+            if spots:
+                matches = tuple([_at(match, spots) for match in matches])
         language, flags, tags = view.card(document)
         return Hit(
             path,
             score,
-            match_rows(view, document, rows, self._wholes, source)
-            or self._path_match(view, document, source),
+            matches or self._path_match(view, document, source),
             tags,
             language,
             flags,
@@ -190,15 +196,22 @@ def _sort_key(sort: str, hit: Hit) -> tuple[object, ...]:
 
 
 def match_rows(
-    view: View, document: int, rows: list[Row], wholes: frozenset[str], source: SourceText | None = None
+    view: View,
+    document: int,
+    rows: list[Row],
+    closeness: Callable[[str], int],
+    source: SourceText | None = None,
 ) -> tuple[Match, ...]:
     """Return one match for each line, definitions first, then by line; every definition is a match of its own.
+
+    Definitions of the name that is asked for come before other definitions, and of those types before functions,
+    variables, and at last keys and headings.
 
     Args:
         view: The segment.
         document: The document.
         rows: What the leaves of the query found there.
-        wholes: Names as the query has them, in lower case; their definitions come before other definitions.
+        closeness: As `kwsearch.search.evaluate.plan.Plan.closeness` returns it.
         source: Where their text is.
     """
     if len(rows) == 1 and rows[0][0] not in _DEFINING:
@@ -220,11 +233,20 @@ def match_rows(
     lines: dict[int, tuple[str, str]] = {}
     for role, _, name, places in uses:
         lines.update(dict.fromkeys(places, (name, role)))
-    found = _defined_rows(view, document, defined, wholes, source) if defined else []
+    found = _defined_rows(view, document, defined, closeness, source) if defined else []
     for line, _ in defined:
         lines.pop(line, None)
     used = [(line, name, role) for line, (name, role) in sorted(lines.items())]
     return (*found, *_used_rows(view, document, used, source))
+
+
+def _at(match: Match, spots: dict[int, tuple[int, int]]) -> Match:
+    """Return a match with where it stands, when a text was found on its line."""
+    column, end_line = spots.get(match.line, (0, 0))
+    if not column:
+        return match
+    line, end, *names = match[:8]
+    return Match._make((line, end if match.kind else end_line, *names, column))
 
 
 def _used_rows(
@@ -246,13 +268,19 @@ def _defined_rows(
     view: View,
     document: int,
     defined: dict[tuple[int, str], tuple[str, str]],
-    wholes: frozenset[str],
+    closeness: Callable[[str], int],
     source: SourceText | None,
 ) -> list[Match]:
     """Return the matches of definitions, with what the file's record says of them."""
     symbols = view.symbols_of(document)
     found: list[Match] = []
-    for line, name in sorted(defined, key=lambda place: (place[1].lower() not in wholes, place)):
+
+    def order(place: tuple[int, str]) -> tuple[object, ...]:
+        close = closeness(place[1])
+        role, kind = defined[place]
+        return close, role if close < 2 else "", _KIND_ORDER.get(kind, 2) if close < 2 else 0, place
+
+    for line, name in sorted(defined, key=order):
         role, kind = defined[line, name]
         symbol = symbols.find(line, name, kind)
         end_line, scope, signature = (line, "", "") if symbol is None else (symbol[4], symbol[6], symbol[7])

@@ -13,6 +13,7 @@ from kwsearch.query.parser import parse_query
 from kwsearch.query.tree import Filter, Word, leaves
 from kwsearch.roots import chosen_root, index_folder
 from kwsearch.safe_open import is_gone
+from kwsearch.scan.source_text import BYTE_ORDER_MARK
 from kwsearch.search.answer import make_result, source_text
 from kwsearch.search.evaluate.conditions import View
 from kwsearch.search.evaluate.importers import Importing
@@ -283,12 +284,13 @@ class Index:
         return result._replace(skipped=skipped, complete=complete, notices=notices)
 
     def _read(self, path: str, view: View, document: int) -> bytes | None:
-        """Return a file's bytes if they are those that were indexed, else None.
+        """Return a file's bytes, without byte order mark, if they are those that were indexed, else None.
 
         Raises:
             RootError: They cannot be read for a reason that is not the file's own, such as a failing disk.
         """
-        return source_text(self.root, path, view, document).read()
+        data = source_text(self.root, path, view, document).read()
+        return None if data is None else data.removeprefix(BYTE_ORDER_MARK)
 
     def drift(self, *, limit: int = 0) -> Drift:
         """Return how the files differ from what the index knows, by their status alone.

@@ -56,6 +56,9 @@ class _Row(tuple[object, ...]):
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
+_COLUMN = 8
+
+
 class Match(_Row):
     """One line of a file that answers a query."""
 
@@ -63,7 +66,10 @@ class Match(_Row):
     _fields = ("line", "end_line", "name", "kind", "role", "scope", "signature")
 
     line: int = _field(0, "1-based; 0 for a match of the path alone.")
-    end_line: int = _field(1, "Last line of the symbol for a definition, else ``line``; inclusive.")
+    end_line: int = _field(
+        1,
+        "Last line of the symbol for a definition, or of what a regular expression matches, else ``line``; inclusive.",
+    )
     name: str = _field(2, "The matching word as it stands in the file.")
     kind: str = _field(3, "Kind of the symbol defined there, one of KINDS; empty for other roles.")
     role: str = _field(4, "How the name is used there, one of ROLES.")
@@ -83,9 +89,11 @@ class Match(_Row):
         scope: str = "",
         signature: str = "",
         source: SourceText | None = None,
+        column: int = 0,
     ) -> Self:
-        """Make a match; see the attributes."""
-        return tuple.__new__(cls, (line, end_line, name, kind, role, scope, signature, source))
+        """Make a match; see the attributes. A column that is 0 is looked for when it is asked for."""
+        items = (line, end_line, name, kind, role, scope, signature, source)
+        return tuple.__new__(cls, (*items, column) if column else items)
 
     @property
     def path(self) -> str:
@@ -103,10 +111,13 @@ class Match(_Row):
 
     @property
     def column(self) -> int:
-        """Where the name begins in ``text``, in characters from 1; 0 when it does not stand there.
+        """Where the match begins in ``text``, in characters from 1; 0 when it does not stand there.
 
-        The first place where it stands as a whole word, else as a part of one, with this case before any other.
+        Of a name it is the first place where it stands as a whole word, else as a part of one, with this case before
+        any other.
         """
+        if len(self) > _COLUMN and self[_COLUMN]:
+            return self[_COLUMN]  # type: ignore[return-value]
         return find_name(self.text, self.name) + 1
 
     def context(self, before: int = 0, after: int = 0) -> list[tuple[int, str]]:

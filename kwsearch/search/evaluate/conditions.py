@@ -317,6 +317,20 @@ class Leaf(Condition):
         """Return (role, kind or nothing, name, 1-based lines) for the places in a document, in any order."""
         raise NotImplementedError
 
+    def likeness(self) -> Callable[[str], int] | None:
+        """Return a function that tells a name that is matched as a whole, as `Plan.closeness` does.
+
+        None when what is asked for is a text, to be compared as it is.
+        """
+        return None
+
+    def spots(self, view: View, document: int) -> dict[int, tuple[int, int]]:
+        """Return by 1-based line where a match begins there, in characters from 1, and its last line.
+
+        Only for what is more than a name; nothing for most leaves.
+        """
+        return {}
+
     def findings(self, view: View, document: int) -> list[Finding]:
         """Return the evidence of tags that meets the condition in a document, in any order; none for most leaves."""
         return []

@@ -32,7 +32,7 @@ from kwsearch.text.identifiers import blank_separators, dotted_parts, split_iden
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from kwsearch.query.tree import Node, Query
     from kwsearch.search.evaluate.weights import Weights
@@ -63,12 +63,29 @@ class Plan:
         self.asked: set[bytes] = set()
         self.notices: list[str] = []
 
-    def wholes(self) -> frozenset[str]:
-        """Return the texts of the leaves in lower case, of dotted names the last part."""
-        texts = [text.lower() for text, _ in self.leaves]
-        return frozenset(
-            [text if text.isidentifier() else (dotted_parts(text) or [text])[-1] for text in texts]
-        )
+    def closeness(self) -> Callable[[str], int]:
+        """Return a function that says how near a defined name is to what is asked for.
+
+        It returns 0 for the name itself (in any case, when the query has no capitals), 1 for the name in another case,
+        2 for all others.
+        """
+        patterns: list[Callable[[str], int]] = []
+        names: set[str] = set()
+        for text, leaf in self.leaves:
+            likeness = leaf.likeness()
+            if likeness is None:
+                names.add(text if text.isidentifier() else (dotted_parts(text) or [text])[-1])
+            else:
+                patterns.append(likeness)
+        folded = {name.lower() for name in names}
+
+        def close(name: str) -> int:
+            lower = name.lower()
+            if name in names or lower in names:
+                return 0
+            return min([1 if lower in folded else 2, *[likeness(name) for likeness in patterns]])
+
+        return close
 
 
 def make_plan(query: Query, surroundings: Surroundings) -> Plan:

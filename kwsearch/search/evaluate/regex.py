@@ -40,6 +40,9 @@ second at worst."""
 MOST_WORK = 1 << 26
 """The same for a text that cannot be cut, because a match may go over line ends."""
 
+MATCHES_OF_LINE = 4
+"""More matches on one line are not told apart, unless they may go over its end."""
+
 MATCHES_BETWEEN = 1_000
 """So many matches are found between two looks at the time."""
 
@@ -141,7 +144,7 @@ class Pattern:
     # -- texts ----------------------------------------------------------------------------------------------
 
     def spans(self, data: bytes, late: Callable[[], bool]) -> Iterator[Span]:
-        """Yield the matches in a text as places of bytes, in order: all of them, or of each line the first.
+        """Yield the matches in a text as places of bytes, in order: all of them, or of each line the first few.
 
         Args:
             data: The text without byte order mark; bytes that are no UTF-8 match nothing, not even ``.``.
@@ -184,7 +187,7 @@ class Pattern:
                 raise TooLongError
 
     def _line_by_line(self, compiled: _re2.RE2, data: bytes, late: Callable[[], bool]) -> Iterator[Span]:
-        """Yield the first match of each line."""
+        """Yield the first MATCHES_OF_LINE matches of each line."""
         size = len(data)
         match = compiled.Match
         piece = max(PIECE_WORK // compiled.ProgramSize(), 1)
@@ -198,13 +201,18 @@ class Pattern:
                     end = size if end < 0 else end
                     if (end - place) * compiled.ProgramSize() > MOST_WORK:
                         raise TooLongError
+            line_end = more = -1
             while place <= end:
                 found, stop = match(_ANYWHERE, data, place, end)[0]
                 if found < 0:
                     break
                 yield found, stop
-                stop = data.find(b"\n", stop)
-                place = stop + 1 if stop >= 0 else size + 1
+                if found > line_end:
+                    line_end = data.find(b"\n", stop)
+                    line_end = size if line_end < 0 else line_end
+                    more = MATCHES_OF_LINE
+                more -= 1
+                place = line_end + 1 if not more else stop if stop > found else stop + 1
             place = max(place, end + 1)
             if place <= size and late():
                 raise TooLongError
@@ -218,10 +226,14 @@ class Pattern:
             if next(self._search(self._loose, data, late), None) is not None:
                 yield from self._among_marks(data, late)
             return
+        last = -1
         for start, _ in self._line_by_line(self._loose, data, late):
+            if start <= last:
+                continue
             first = data.rfind(b"\n", 0, start) + 1
             last = data.find(b"\n", start)
-            line = data[first : last if last >= 0 else len(data)]
+            last = len(data) if last < 0 else last
+            line = data[first:last]
             found = (
                 self._line_by_line(self._ascii, line, late)
                 if line.isascii()
@@ -229,7 +241,6 @@ class Pattern:
             )
             for place, end in found:
                 yield first + place, first + end
-                break
 
     def _among_marks(self, data: bytes, late: Callable[[], bool]) -> Iterator[Span]:
         """Yield the matches in a text in which every edge of a word is marked."""
@@ -292,10 +303,13 @@ class Pattern:
                 self._names = self._naming()
             if self._names is not None:
                 number = place = 0
+                last = -1
                 for start, _ in self._line_by_line(self._names, joined, late):
                     number += joined.count(b"\n", place, start)
                     place = start
-                    yield number
+                    if number > last:
+                        yield number
+                    last = number
                 return
         for number, name in enumerate(joined.split(b"\n")):
             if next(self.spans(name, late), None) is not None:
@@ -308,11 +322,6 @@ class Pattern:
             return self._compiled(Writer(UNICODE_CLASSES, folds=self._folds, alone=True))
         except UnwritableError:
             return None
-
-
-def without_mark(data: bytes) -> bytes:
-    """Return a text without the byte order mark of UTF-8 at its beginning."""
-    return data[3:] if data.startswith(b"\xef\xbb\xbf") else data
 
 
 def _marks(marked: bytes, start: int, end: int) -> int:

@@ -52,13 +52,36 @@ class _Touched:
         self.begins = False
 
 
+class _Spot:
+    """A match as answers show it.
+
+    Attributes:
+        column: Where it begins on its line, in characters from 1.
+        end_line: Its last line.
+        name: The word that holds all of it, or else its text, as far as that stands on the first line.
+        words: The words that it holds or cuts.
+    """
+
+    __slots__ = ("column", "end_line", "name", "words")
+
+    def __init__(self, data: bytes, start: int, end: int, line: int) -> None:
+        before = data[data.rfind(b"\n", 0, start) + 1 : start]
+        self.column = len(before.decode("utf-8", "surrogateescape")) + 1
+        self.end_line = line + data.count(b"\n", start, max(end - 1, start))
+        self.words = [word for _, word in words_around(data, start, end)]
+        text = data[start:end].partition(b"\n")[0]
+        if len(self.words) == 1 and text.strip() in self.words[0]:
+            text = self.words[0]
+        self.name = text[:MOST_NAME].strip().decode("utf-8", "surrogateescape")
+
+
 class RegexText(TextCondition):
     """A regular expression is found in the text; a match over several lines counts where it begins.
 
     What it is worth is what its words are worth on these lines: a definition, a call, a comment.
     """
 
-    __slots__ = ("_touched", "_words", "pattern")
+    __slots__ = ("_shown", "_touched", "_words", "pattern")
 
     def __init__(
         self, pattern: Pattern, session: Session, weights: Weights, *, in_paths: bool = False
@@ -67,6 +90,7 @@ class RegexText(TextCondition):
         self.pattern = pattern
         self._touched: dict[tuple[int, int], dict[bytes, _Touched]] = {}
         self._words: dict[tuple[int, bytes], int] = {}
+        self._shown: tuple[tuple[int, int], dict[int, _Spot]] = (-1, -1), {}
 
     def name(self) -> str:
         """Return what is looked for, for people."""
@@ -91,8 +115,8 @@ class RegexText(TextCondition):
                     place = start
                     if not lines or lines[-1] != line:
                         lines.append(line)
-                        if len(lines) <= SCORED_LINES:
-                            self._touch(data, start, end, line, touched)
+                    if len(lines) <= SCORED_LINES:
+                        self._touch(data, start, end, line, touched)
             except TooLongError:
                 session.unverified.add(view.segment.path_of(document))
             if lines:
@@ -171,15 +195,20 @@ class RegexText(TextCondition):
                 value += weights.beginning if touched.begins else weights.defined_part
         return value, defining
 
+    def likeness(self) -> Callable[[str], int]:
+        """Return a function that tells a name that is matched as a whole, and with its case."""
+        likeness = self.pattern.likeness
+        return lambda name: 2 - likeness(_bytes(name), 0, len(_bytes(name)))
+
     def rows(self, view: View, document: int) -> list[Row]:
         """Return the places in a document; a definition or a role of what a match holds, else its text."""
         lines = self.lines(view, {document}).get(document, ())
         found: list[Row] = [("mention", "", self.name(), (0,))] if lines and not lines[0] else []
         spots = self._spots(view, document)
         places: dict[bytes, dict[int, list[tuple[str, int]]]] = {}
-        for line, (name, words) in spots.items():
+        for line, spot in spots.items():
             roles = []
-            for word in words:
+            for word in spot.words:
                 if word not in places:
                     places[word] = self._places(view, document, word)
                 for section, kind in places[word].get(line, ()):
@@ -187,31 +216,30 @@ class RegexText(TextCondition):
                         found.append((section, KINDS[kind], word.decode("utf-8", "surrogateescape"), (line,)))
                     else:
                         roles.append(section)
-            found += [
-                (MENTIONS.get(role, role), "", name, (line,)) for role in dict.fromkeys(roles or ("code",))
-            ]
+            for role in dict.fromkeys(roles or ("code",)):
+                found.append((MENTIONS.get(role, role), "", spot.name, (line,)))
         if not spots and lines[-1:] not in ((), (0,)):
             found.append(("reference", "", self.name(), [line for line in lines if line]))
         return found
 
-    def _spots(self, view: View, document: int) -> dict[int, tuple[str, list[bytes]]]:
-        """Return by line the name of a match and the words that it holds or cuts; nothing when it cannot be read."""
-        data = self.session.read(view.segment.path_of(document), view, document)
-        found: dict[int, tuple[str, list[bytes]]] = {}
-        if data is None:
-            return found
-        line = 1
-        place = 0
-        for start, end in self.pattern.spans(data, lambda: False):
-            line += data.count(b"\n", place, start)
-            place = start
-            if line not in found:
-                words = [word for _, word in words_around(data, start, end)]
-                text = (
-                    words[0] if len(words) == 1 else data[start:end].partition(b"\n")[0][:MOST_NAME].strip()
-                )
-                found[line] = (text.decode("utf-8", "surrogateescape"), words)
-        return found
+    def spots(self, view: View, document: int) -> dict[int, tuple[int, int]]:
+        """Return by line where a match begins there, in characters from 1, and its last line."""
+        return {line: (spot.column, spot.end_line) for line, spot in self._spots(view, document).items()}
+
+    def _spots(self, view: View, document: int) -> dict[int, _Spot]:
+        """Return the first match that begins on each line; nothing when the text cannot be read."""
+        if self._shown[0] != (view.number, document):
+            data = self.session.read(view.segment.path_of(document), view, document) or b""
+            found: dict[int, _Spot] = {}
+            line = 1
+            place = 0
+            for start, end in self.pattern.spans(data, lambda: False):
+                line += data.count(b"\n", place, start)
+                place = start
+                if line not in found:
+                    found[line] = _Spot(data, start, end, line)
+            self._shown = (view.number, document), found
+        return self._shown[1]
 
     def _places(self, view: View, document: int, word: bytes) -> dict[int, list[tuple[str, int]]]:
         """Return the sections in which a word stands in a document, with kinds for definitions, by line."""
@@ -278,16 +306,18 @@ def regex_words(
     def expand(view: View) -> Sequence[int]:
         words = view.segment.words
         beginning, literal = fold(_bytes(pattern.beginning)), fold(_bytes(longest_text(pattern.need)))
-        if len(beginning) > 1:
-            ordinals: Sequence[int] = words.prefixed(beginning)
-        elif len(literal) > 1:
-            ordinals = words.containing(literal)
+        found: Sequence[int]
+        if beginning or len(literal) > 1:
+            ordinals = words.prefixed(beginning) if beginning else words.containing(literal)
+            joined = b"\n".join(map(words.key, ordinals))
+            found = [ordinals[number] for number in in_names(pattern, session, joined)] if ordinals else []
         else:
-            ordinals = range(len(words))
-        ordinals = having(words, ordinals, sections)
-        joined = b"\n".join(map(words.key, ordinals))
-        found = [ordinals[number] for number in in_names(pattern, session, joined)] if ordinals else []
-        return checked_expansion(found, f"/{pattern.text}/")
+            first = 0
+            found = []
+            for page in words.texts():
+                found += [first + number for number in in_names(pattern, session, page)]
+                first += page.count(b"\n") + 1
+        return checked_expansion(having(words, found, sections), f"/{pattern.text}/")
 
     return expand
 

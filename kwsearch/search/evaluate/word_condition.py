@@ -329,6 +329,18 @@ class WordCondition(Leaf):
                     if within is None or document in within:
                         other[document] = other.get(document, 0.0) + value * share
 
+    def likeness(self) -> Callable[[str], int] | None:
+        """Return a function that tells a name that is matched as a whole; None when it is to be compared."""
+        nearness = self.lookup.nearness
+        if nearness is None:
+            return None
+
+        def likeness(name: str) -> int:
+            near, alike = nearness(name.encode("utf-8", "surrogateescape"))
+            return 0 if alike else 1 if near == 1.0 else 2
+
+        return likeness
+
     # -- which lines ----------------------------------------------------------------------------------------
 
     def rows(self, view: View, document: int) -> list[Row]:
