@@ -49,7 +49,7 @@ def entries(file: OracleFile) -> Iterator[Entry]:
         for word in row.split():
             at = row.index(word, offset)
             offset = at + len(word)
-            if len(word) > 1 and not 48 <= word[0] <= 57 and classes[place + at] != HIDDEN:
+            if len(word) > 1 and not word.isdigit() and classes[place + at] != HIDDEN:
                 yield Entry(number, WORD_CLASSES[classes[place + at]], "", word, "")
         for hidden in re.finditer(rb"(?<!\\)\\[nrtbdsw](\w+)", file.data[place : place + len(row)]):
             if classes[place + hidden.start()] == STRING:

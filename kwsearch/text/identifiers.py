@@ -9,6 +9,9 @@ from __future__ import annotations
 MAX_SPLIT_BYTES = 120
 """Longer words (base64, minified data) have no sub-words."""
 
+MAX_WORD_BYTES = 256
+"""Longer runs of word characters (base64, minified data) are not words of running text."""
+
 _SEPARATORS = bytes(
     code
     for code in range(128)
@@ -60,6 +63,11 @@ def words_after_escapes(text: bytes) -> list[tuple[int, bytes]]:
     import re
 
     return [(found.end(), found[1]) for found in re.finditer(_AFTER_ESCAPE, text)]
+
+
+def is_text_word(word: bytes) -> bool:
+    """Return whether a word of running text is one that the index knows: no single letter, no number, not too long."""
+    return 1 < len(word) <= MAX_WORD_BYTES and not word.isdigit()
 
 
 def fold(word: bytes) -> bytes:

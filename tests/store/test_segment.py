@@ -15,7 +15,7 @@ from kwsearch.models import COMMENT, DOC, STRING, Evidence, FileFacts, Import, S
 from kwsearch.store.segment.builder import SegmentBuilder
 from kwsearch.store.segment.enclosing import LineScopes
 from kwsearch.store.segment.fuzzy import Vocabulary
-from kwsearch.store.segment.reader import WORD_SECTIONS, Segment
+from kwsearch.store.segment.reader import LONG_WORDS, WORD_SECTIONS, Segment
 from kwsearch.store.segment.record import (
     SYMBOLS_PER_PACK,
     SymbolPacks,
@@ -133,6 +133,7 @@ def test_every_part_of_a_file_comes_back(tmp_path):
         for section in segment.words.sections(o)
     }
     assert words == {
+        ("9lives", "string"): [3],
         ("as", "code"): [1],
         ("Base", "code"): [0],
         ("Base", "inherit"): [0],
@@ -212,6 +213,30 @@ def test_an_empty_segment_and_an_empty_file(tmp_path):
     )
     one = build(tmp_path / "o", [("a", b"", FileFacts("text"), [])])
     assert (one.documents, list(one.line_starts), one.document_words(0)) == (1, [0, 1], [])
+
+
+def test_which_words_of_a_text_are_kept(tmp_path):
+    long, longer = b"x" * 256, b"y" * 257
+    texts = {
+        "a": b"8bit 0xFF 1_000 404 \xd9\xa3\xd9\xa4 x \xc3\xa9\n" + long,
+        "b": b"one\ntwo " + longer + b"\n" + longer,
+        "c": b"three\n",
+        "d": longer,
+    }
+    segment = build(tmp_path / "s", [(path, data, FileFacts("text"), []) for path, data in texts.items()])
+    kept = {segment.words.key(ordinal) for ordinal in range(len(segment.words))}
+    arabic, accented = "٣٤".encode(), "é".encode()
+    assert kept == {b"8bit", b"0xFF", b"1_000", arabic, accented, long, b"one", b"two", b"three"}
+    assert [bool(bits & LONG_WORDS) for bits in segment.flags] == [False, True, False, True]
+    merged = SegmentBuilder(str(tmp_path / "m"))
+    merged.add_segment(segment)
+    merged.finish()
+    assert [bool(bits & LONG_WORDS) for bits in Segment(str(tmp_path / "m")).flags] == [
+        False,
+        True,
+        False,
+        True,
+    ]
 
 
 words_strategy = st.lists(

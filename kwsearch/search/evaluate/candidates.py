@@ -1,8 +1,7 @@
 """Which files, and which of their lines, may have a text: by the words that the text must contain.
 
-The index knows every word of a text with its lines, but for words of one letter and numbers, and words longer than
-MAX_WORD_BYTES (files that have such are always candidates when part of a word is looked for). What is found here may
-be too much, never too little; the files' own bytes decide. Lean.
+The index knows the lines of every word but single letters, numbers, and words that are too long: files with such are
+always candidates. What is found here may be too much, never too little; the files' own bytes decide. Lean.
 """
 
 from __future__ import annotations
@@ -10,7 +9,8 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from kwsearch.query.regex_literals import EDGE, Either, Run
-from kwsearch.text.identifiers import blank_separators, fold
+from kwsearch.store.segment.reader import LONG_WORDS
+from kwsearch.text.identifiers import blank_separators, fold, is_text_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,14 +59,20 @@ class Candidates:
 
     def documents(self, need: Need) -> set[int] | None:
         """Return the documents that may meet a need; None when it does not tell."""
+        found = self._documents(need)
+        if found is not None:
+            found.update(_with_long_words(self._view))
+        return found
+
+    def _documents(self, need: Need) -> set[int] | None:
         lines = self.lines(need)
         if lines is not None:
             return self.documents_of(lines)
         if isinstance(need, Run):
             return _united(self._documents_with(text) for text in need.texts)
         if isinstance(need, Either):
-            return _united(map(self.documents, need.needs))
-        return _common(map(self.documents, need.needs))
+            return _united(map(self._documents, need.needs))
+        return _common(map(self._documents, need.needs))
 
     def documents_of(self, lines: Iterable[int]) -> set[int]:
         """Return the documents of some global lines."""
@@ -151,7 +157,7 @@ class Candidates:
 
     def _look_up(self, text: bytes, starts: bool, ends: bool) -> Piece | None:
         words = self._view.segment.words
-        if len(text) < 2 or 48 <= text[0] <= 57:
+        if not is_text_word(text):
             return None
         if starts and ends:
             ordinals: Sequence[int] = words.spellings(text)
@@ -177,6 +183,11 @@ def pieces_of(text: str) -> Iterator[tuple[bytes, bool, bool]]:
         start = blanked.index(word, place)
         place = start + len(word)
         yield fold(word), start > 0, place < len(blanked)
+
+
+def _with_long_words(view: View) -> list[int]:
+    flags = view.segment.flags
+    return [document for document, bits in enumerate(flags) if bits & LONG_WORDS]
 
 
 def phrase_need(text: str) -> Run:

@@ -138,7 +138,7 @@ class LeafMaker:
             self.notices.append(f"{text!r} is searched without {left!r}; quote it to search for it as text")
         if len(words) > 1:
             return self._joined(inner, value, constraint, sections, in_paths=in_paths)
-        if sections is None and (len(inner) == 1 or inner[0].isdigit()):
+        if sections is None and (len(inner) == 1 or inner.isdecimal()):
             self.notices.append(
                 f"single letters and numbers are indexed as names only, not in text; to find {inner} in text, "
                 f"search for /\\b{inner}\\b/"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from kwsearch.search.evaluate.candidates import CLASSES, Candidates, phrase_need
 from kwsearch.search.evaluate.conditions import Leaf
-from kwsearch.text.identifiers import blank_separators, fold
+from kwsearch.text.identifiers import blank_separators, fold, is_text_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -202,12 +202,8 @@ class PhraseText(TextCondition):
 
 
 def indexed_words(text: bytes) -> list[bytes]:
-    """Return the words of a text that are in the index when the text is: not single letters, not numbers."""
-    return [
-        word
-        for word in dict.fromkeys(blank_separators(text).split())
-        if 1 < len(word) <= 256 and not 48 <= word[0] <= 57
-    ]
+    """Return the words of a text that are in the index when the text is."""
+    return [word for word in dict.fromkeys(blank_separators(text).split()) if is_text_word(word)]
 
 
 def phrase_lines(data: bytes, text: bytes) -> list[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from array import array
+from bisect import bisect_right
 from collections import defaultdict
 from itertools import accumulate, count
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ from kwsearch.store.segment.postings import (
 )
 from kwsearch.store.segment.reader import (
     KIND_BITS,
+    LONG_WORDS,
     NAME_SECTIONS,
     PATH_SECTIONS,
     PATHS_PER_PAGE,
@@ -290,6 +292,8 @@ class SegmentBuilder:
     def _write_words(self, writer: BlockWriter, document_of: Integers) -> None:
         words = self._stream.words()
         numbers, classes, lines = self._stream.occurrences()
+        for line in self._stream.long_words().tolist():
+            self._flags[bisect_right(self._line_starts, line) - 1] |= LONG_WORDS
         used = np.zeros(len(words), dtype=bool)
         used[numbers] = True
         for collected in self._words:

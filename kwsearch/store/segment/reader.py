@@ -45,6 +45,9 @@ PATH_SECTIONS = PATH_PLACES
 KIND_BITS = 5
 """Values of the sections definition and declaration are ``line << KIND_BITS | position in KINDS``."""
 
+LONG_WORDS = 1 << 15
+"""Bit of a document's flags: its text has words that are too long for the index."""
+
 PATHS_PER_PAGE = 64
 
 _WORD_LINES = {
@@ -65,7 +68,7 @@ class Segment:
         deleted: 0-based numbers of the documents that are gone.
         line_starts: First global line of each document, and the number of all lines at the end.
         languages: Names of languages, by their number.
-        flags: File classes of each document (bits of vocabulary.FILE_FLAGS).
+        flags: File classes of each document (bits of vocabulary.FILE_FLAGS), and LONG_WORDS.
     """
 
     __slots__ = (

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kwsearch.models import HIDDEN, STRING
-from kwsearch.text.identifiers import blank_separators, words_after_escapes
+from kwsearch.text.identifiers import MAX_WORD_BYTES, blank_separators, is_text_word, words_after_escapes
 from kwsearch.vocabulary import WORD_CLASSES
 
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Integers = NDArray[np.uint32]
-
-MAX_WORD_BYTES = 256
-"""Longer runs of word characters (base64, minified data) are not words."""
 
 # Control bytes never survive as word bytes, so they can be marks: a line's end, then "from here on class N".
 _MARKS = [b"\x00", *(bytes((number + 1,)) for number in range(len(WORD_CLASSES)))]
@@ -85,7 +82,7 @@ class WordStream:
     def occurrences(self) -> tuple[Integers, NDArray[np.uint8], Integers]:
         """Return the number, the class (position in WORD_CLASSES) and the global line of each word in the text.
 
-        Words of one letter, with a leading digit or longer than MAX_WORD_BYTES are left out.
+        Only words of which `is_text_word` says that they count.
         """
         stream = np.frombuffer(self._stream, dtype=np.uint32) if self._stream else np.zeros(0, np.uint32)
         marks = np.flatnonzero(stream < _FIRST_WORD)
@@ -101,8 +98,17 @@ class WordStream:
 
     def _keep(self) -> NDArray[np.bool_]:
         """Return for each number whether its word counts in running text."""
-        keep = [1 < len(word) <= MAX_WORD_BYTES and not 48 <= word[0] <= 57 for word in self.numbers]
-        return np.array(keep, dtype=bool)
+        return np.array([is_text_word(word) for word in self.numbers], dtype=bool)
+
+    def long_words(self) -> Integers:
+        """Return the global lines of words that are too long, ascending."""
+        stream = np.frombuffer(self._stream, dtype=np.uint32) if self._stream else np.zeros(0, np.uint32)
+        too_long = np.array([len(word) > MAX_WORD_BYTES for word in self.numbers], dtype=bool)
+        places = np.flatnonzero(too_long[stream])
+        if not len(places):
+            return np.zeros(0, np.uint32)
+        line_ends = np.flatnonzero(stream == _LINE_END)
+        return np.searchsorted(line_ends, places).astype(np.uint32)
 
 
 def _with_escaped(words: bytes, literal: bytes) -> bytes:
