@@ -10,6 +10,11 @@ MEASUREMENTS = {
     "extraction_truth": ("benchmarks.extraction_truth", "Python extraction against the ast module"),
     "ctags_recall": ("benchmarks.ctags_recall", "definitions against universal-ctags"),
     "unique_names": ("benchmarks.unique_names", "a name that one file defines finds that file first"),
+    "rg_words": ("benchmarks.oracles.ripgrep:words", "files that have a word against rg -lw"),
+    "rg_regexes": (
+        "benchmarks.oracles.ripgrep:regexes",
+        "lines of regular expressions against rg --multiline",
+    ),
     "tags_vs_bandit": ("benchmarks.tags_vs_bandit", "security tags against bandit"),
     "imports_python": ("benchmarks.oracles.imports_python", "imports of Python against importlib"),
     "imports_script": (
@@ -33,7 +38,8 @@ def main() -> None:
             print(f"python -m benchmarks {key:12} {text}")
         sys.exit(0 if not name else 2)
     sys.argv = [f"python -m benchmarks {name}", *sys.argv[2:]]
-    importlib.import_module(MEASUREMENTS[name][0]).main()
+    module, _, function = MEASUREMENTS[name][0].partition(":")
+    getattr(importlib.import_module(module), function or "main")()
 
 
 main()

@@ -1,1 +1,1 @@
-"""Judges that are not us: what each language's own tools say about real repositories, one command each."""
+"""Judges that are not us: what other tools say about the same real repositories, one command each."""

@@ -6,13 +6,13 @@ meet it are looked at anyway. Lean: loaded when a query has a regular expression
 
 from __future__ import annotations
 
-from kwsearch.query.regex_syntax import Assertion, Chars, Choice, Repeat, Sequence, breaks, holds_line_end
+from kwsearch.query.regex_tree import Assertion, Chars, Choice, Repeat, Sequence, breaks, holds_line_end
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kwsearch.query.regex_syntax import Node
+    from kwsearch.query.regex_tree import Node
 
 EDGE = "\0"
 """In a run: something stands here that is no part of a word, or nothing at all."""

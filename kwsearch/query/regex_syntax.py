@@ -9,10 +9,13 @@ says of every character what it may be. Lean: loaded when a query has a regular 
 from __future__ import annotations
 
 from kwsearch.errors import QuerySyntaxError
+from kwsearch.query.regex_tree import Assertion, Chars, Choice, Repeat, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
+
+    from kwsearch.query.regex_tree import Node
 
 MAX_DEPTH = 100
 """Groups may be nested so deep."""
@@ -25,7 +28,6 @@ POSIX_CLASSES = (
     "word", "xdigit",
 )  # fmt: skip
 
-_HOLD_LINE_END = ("s", "[:space:]", "[:cntrl:]", "[:ascii:]")
 _QUOTE = "write a backslash before it to search for it as text"
 _LACKING = {
     "(?=": "look-ahead", "(?!": "look-ahead", "(?<=": "look-behind", "(?<!": "look-behind", "(?>": "atomic group",
@@ -42,86 +44,6 @@ _LACKING_ESCAPES = {
 }  # fmt: skip
 _CONTROLS = {"a": 7, "f": 12, "t": 9, "n": 10, "r": 13, "v": 11}
 _ASSERTIONS = {"A": "text start", "z": "text end", "b": "word edge", "B": "no word edge"}
-
-
-class Chars:
-    r"""One character of some.
-
-    Attributes:
-        ranges: First and last code point of each range.
-        names: Further classes as (name, holds): ``d``, ``w``, ``s``, ``[:alpha:]``, ``\p{Greek}``.
-        negated: All other characters instead.
-        folds: Whether upper and lower case are alike.
-    """
-
-    __slots__ = ("folds", "names", "negated", "ranges")
-
-    def __init__(
-        self,
-        ranges: tuple[tuple[int, int], ...] = (),
-        names: tuple[tuple[str, bool], ...] = (),
-        *,
-        negated: bool = False,
-        folds: bool = False,
-    ) -> None:
-        self.ranges = ranges
-        self.names = names
-        self.negated = negated
-        self.folds = folds
-
-
-class Assertion:
-    """A place without a character.
-
-    Attributes:
-        what: ``line start``, ``line end``, ``text start``, ``text end``, ``word edge`` or ``no word edge``.
-    """
-
-    __slots__ = ("what",)
-
-    def __init__(self, what: str) -> None:
-        self.what = what
-
-
-class Sequence:
-    """Parts behind one another; without parts it is nothing at all."""
-
-    __slots__ = ("parts",)
-
-    def __init__(self, parts: list[Node]) -> None:
-        self.parts = parts
-
-
-class Choice:
-    """One of several; earlier ones are preferred."""
-
-    __slots__ = ("parts",)
-
-    def __init__(self, parts: list[Node]) -> None:
-        self.parts = parts
-
-
-class Repeat:
-    """A part several times.
-
-    Attributes:
-        part: What is repeated.
-        low: How often at least.
-        high: How often at most; None for without end.
-        lazy: As few as possible are preferred.
-    """
-
-    __slots__ = ("high", "lazy", "low", "part")
-
-    def __init__(self, part: Node, low: int, high: int | None, *, lazy: bool) -> None:
-        self.part = part
-        self.low = low
-        self.high = high
-        self.lazy = lazy
-
-
-if TYPE_CHECKING:
-    Node = Chars | Assertion | Sequence | Choice | Repeat
 
 
 def read_regex(pattern: str, *, ignore_case: bool = False, dot_all: bool = False) -> Node:
@@ -146,49 +68,6 @@ def read_regex(pattern: str, *, ignore_case: bool = False, dot_all: bool = False
     if reader.place < reader.end:
         reader.fail('")" without "("', hint=_QUOTE)
     return tree
-
-
-def breaks(node: Node) -> bool:
-    """Return whether a match may hold a line end."""
-    if isinstance(node, Chars):
-        return holds_line_end(node)
-    if isinstance(node, Assertion):
-        return False
-    if isinstance(node, Repeat):
-        return breaks(node.part)
-    return any(breaks(part) for part in node.parts)
-
-
-def has_capitals(node: Node) -> bool:
-    """Return whether it names a letter that is not a small one."""
-    if isinstance(node, Chars):
-        return any(chr(low).lower() != chr(low) for low, _ in node.ranges)
-    if isinstance(node, Assertion):
-        return False
-    if isinstance(node, Repeat):
-        return has_capitals(node.part)
-    return any(has_capitals(part) for part in node.parts)
-
-
-def asks_for(node: Node, *places: str) -> bool:
-    """Return whether it has an assertion of one of some kinds."""
-    if isinstance(node, Assertion):
-        return node.what in places
-    if isinstance(node, Chars):
-        return False
-    if isinstance(node, Repeat):
-        return asks_for(node.part, *places)
-    return any(asks_for(part, *places) for part in node.parts)
-
-
-def holds_line_end(node: Chars) -> bool:
-    """Return whether a class holds the line end; for classes by property, whether it may."""
-    surely = any(low <= 10 <= high for low, high in node.ranges) or any(
-        (name in _HOLD_LINE_END) == holds for name, holds in node.names if not name.startswith("\\")
-    )
-    if node.negated:
-        return not surely
-    return surely or any(name.startswith("\\") for name, _ in node.names)
 
 
 class _Reader:
@@ -400,7 +279,7 @@ class _Reader:
         r"""Read what stands behind ``\p``: one letter, or a name in braces."""
         close = self.text.find("}", self.place) if self.at("{") else self.place
         name = self.text[self.place + 1 : close] if self.at("{") else self.text[self.place : close + 1]
-        if close < 0 or not name.removeprefix("^").replace("_", "a").isalnum():
+        if close < 0 or not name.replace("_", "a").isalnum():
             self.fail(r"the class behind \p has no name", start)
         self.place = close + 1
         return f"\\p{{{name}}}"

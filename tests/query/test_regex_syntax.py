@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from kwsearch.errors import QuerySyntaxError
 from kwsearch.query.parser import parse_query
-from kwsearch.query.regex_syntax import Assertion, Chars, Choice, Repeat, Sequence, breaks, read_regex
+from kwsearch.query.regex_syntax import read_regex
+from kwsearch.query.regex_tree import Assertion, Chars, Choice, Repeat, Sequence, breaks
 from kwsearch.query.tree import Filter, Regex
 
 
@@ -108,6 +109,7 @@ def test_flags_of_the_query_hold_from_the_start() -> None:
         (r"\x{110000}", 0, r"\x needs the number of a character"),
         (r"\ud800", 0, r"\u needs the number of a character"),
         (r"\p", 0, r"the class behind \p has no name"),
+        (r"\p{^Greek}", 0, r"the class behind \p has no name"),
         ("(?P<1>a)", 0, "the name of a group"),
         ("(?i", 0, '"(" without ")"'),
         ("(" * 101 + ")" * 101, 100, "nested more than 100 deep"),
@@ -146,7 +148,8 @@ def test_an_escaped_slash_is_a_slash() -> None:
     [
         ("a.*b", False), ("(?s)a.b", True), ("[^a]", True), (r"[^a\n]", False), (r"\s", True), (r"\S+", False),
         (r"[^\S]", True), (r"\w\d\b^$", False), (r"\W", True), ("[[:space:]]", True), ("[[:alpha:]]", False),
-        ("[[:^alpha:]]", True), (r"\pL", True), (r"a\nb", True), (r"[\t-\r]", True), ("(x|(y[^z])*)", True),
+        ("[[:^alpha:]]", True), (r"\pL", False),
+        (r"\PL", True), (r"\p{Cc}", True), (r"a\nb", True), (r"[\t-\r]", True), ("(x|(y[^z])*)", True),
     ],
 )  # fmt: skip
 def test_what_may_go_over_line_ends_is_known(pattern: str, over_lines: bool) -> None:

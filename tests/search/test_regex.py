@@ -175,8 +175,16 @@ def test_a_text_that_cannot_be_cut_has_a_limit(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(engine, "MOST_WORK", 1 << 12)
     monkeypatch.setattr(engine, "PIECE_WORK", 1 << 10)
     for pattern, data in ((r"a\s+b", b"a b\n" * 5_000), ("a.b", b"a b " * 5_000)):
+        assert len(list(Pattern(Regex(pattern), ignore_case=True).spans(data, never))) in (
+            5_000,
+            engine.MATCHES_OF_LINE,
+        )
+        monkeypatch.setattr(engine, "MOST_SECONDS", 0.0)
         with pytest.raises(TooLongError):
             list(Pattern(Regex(pattern), ignore_case=True).spans(data, never))
+        monkeypatch.undo()
+        monkeypatch.setattr(engine, "MOST_WORK", 1 << 12)
+        monkeypatch.setattr(engine, "PIECE_WORK", 1 << 10)
 
 
 def test_many_matches_in_one_text_end_in_time() -> None:

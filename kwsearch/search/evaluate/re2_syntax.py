@@ -6,13 +6,13 @@ written out, for ASCII texts and for others. Lean; loaded when a query has a reg
 
 from __future__ import annotations
 
-from kwsearch.query.regex_syntax import Assertion, Chars, Choice, Repeat, Sequence
+from kwsearch.query.regex_tree import Assertion, Chars, Choice, Repeat, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kwsearch.query.regex_syntax import Node
+    from kwsearch.query.regex_tree import Node
 
     Classes = Mapping[tuple[str, bool], str]
 

@@ -3,18 +3,20 @@ r"""Regular expressions on bytes, in time linear in the text: the only user of r
 A pattern whose matches stay on one line is searched in pieces of whole lines, with a look at the time between them;
 one that may match over line ends is searched in the whole text. RE2's ``\b`` knows ASCII alone: a text with other
 letters, in which a pattern is found when its word edges are left out, is looked at again with a mark at every edge.
-Lean; loaded when a query has a regular expression.
+Lean; loaded when a query has a regular expression. The inner module of re2 is used, because the outer one keeps the
+last 128 patterns with their memory, megabytes each, as long as the process lives.
 """
 
 from __future__ import annotations
 
-from re2 import (
-    _re2,
-)  # re2 itself would keep 128 patterns, each with megabytes of memory, as long as the process lives
+from time import thread_time
+
+from re2 import _re2
 
 from kwsearch.errors import QueryLimitError, QuerySyntaxError
 from kwsearch.query.regex_literals import beginning, needed
-from kwsearch.query.regex_syntax import asks_for, breaks, has_capitals, read_regex
+from kwsearch.query.regex_syntax import read_regex
+from kwsearch.query.regex_tree import asks_for, breaks, has_capitals
 from kwsearch.search.evaluate.re2_syntax import (
     ASCII_CLASSES,
     UNICODE_CLASSES,
@@ -34,11 +36,14 @@ MOST_MEMORY = 1 << 23
 """Bytes that RE2 may use for one pattern; a larger pattern is refused."""
 
 PIECE_WORK = 1 << 24
-"""Bytes of a text times instructions of a pattern that are searched between two looks at the time: a quarter of a
-second at worst."""
+"""Bytes of a text times instructions of a pattern (as it is for ASCII texts) that are searched between two looks at
+the time: a quarter of a second at worst."""
 
 MOST_WORK = 1 << 26
-"""The same for a text that cannot be cut, because a match may go over line ends."""
+"""The same for a text that cannot be cut, because a match may go over line ends; more is searched only if it takes
+less than MOST_SECONDS, to judge by its beginning."""
+
+MOST_SECONDS = 1.0
 
 MATCHES_OF_LINE = 4
 """More matches on one line are not told apart, unless they may go over its end."""
@@ -78,6 +83,7 @@ class Pattern:
         "_marked",
         "_names",
         "_regex",
+        "_size",
         "_tree",
         "_unicode",
         "beginning",
@@ -110,6 +116,7 @@ class Pattern:
             )
         except UnwritableError:
             self._ascii = self._for_unicode()
+        self._size = self._ascii.ProgramSize()
 
     @property
     def text(self) -> str:
@@ -172,9 +179,9 @@ class Pattern:
     def _anywhere(self, compiled: _re2.RE2, data: bytes, late: Callable[[], bool]) -> Iterator[Span]:
         """Yield all matches."""
         size = len(data)
-        if size * compiled.ProgramSize() > MOST_WORK:
-            raise TooLongError
         match = compiled.Match
+        if size * self._size > MOST_WORK and size * self._seconds_a_byte(compiled, data) > MOST_SECONDS:
+            raise TooLongError
         place = number = 0
         while place <= size:
             start, end = match(_ANYWHERE, data, place, size)[0]
@@ -186,11 +193,18 @@ class Pattern:
             if not number % MATCHES_BETWEEN and late():
                 raise TooLongError
 
+    def _seconds_a_byte(self, compiled: _re2.RE2, data: bytes) -> float:
+        """Return how long it takes to search a byte, by the beginning of a text."""
+        piece: int = min(max(PIECE_WORK // self._size, 1), len(data))
+        started = thread_time()
+        compiled.Match(_ANYWHERE, data, 0, piece)
+        return (thread_time() - started) / float(piece)
+
     def _line_by_line(self, compiled: _re2.RE2, data: bytes, late: Callable[[], bool]) -> Iterator[Span]:
         """Yield the first MATCHES_OF_LINE matches of each line."""
         size = len(data)
         match = compiled.Match
-        piece = max(PIECE_WORK // compiled.ProgramSize(), 1)
+        piece = max(PIECE_WORK // self._size, 1)
         place = 0
         while place <= size:
             end = size
@@ -199,7 +213,9 @@ class Pattern:
                 if end < 0:
                     end = data.find(b"\n", place + piece)
                     end = size if end < 0 else end
-                    if (end - place) * compiled.ProgramSize() > MOST_WORK:
+                    if (end - place) * self._size > MOST_WORK and (end - place) * self._seconds_a_byte(
+                        compiled, data[place:end]
+                    ) > MOST_SECONDS:
                         raise TooLongError
             line_end = more = -1
             while place <= end:
