@@ -8,6 +8,7 @@ import json
 import os
 import random
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -611,3 +612,28 @@ def test_a_check_finds_dead_links_and_anchors(records: Any, out: Path, tmp_path:
             "doc.md#no",
         ]
     )  # an address with javascript: is no link in Markdown
+
+
+def test_the_work_for_the_pages_of_a_file_grows_as_the_file(
+    tmp_path: Path, text_records: Callable[..., Any]
+) -> None:
+    def calls(count: int) -> int:
+        """How many functions are called for the pages of a file with so many of them."""
+        lines = [f"def fun_{number}(): fun_{number * 7 % count}()" for number in range(count)]
+        records = text_records({"a.py": "\n".join(lines) + "\n"})
+        counted = 0
+
+        def count_call(_: object, event: str, __: object) -> None:
+            nonlocal counted
+            counted += event == "call"
+
+        settings = RenderSettings(page_bytes=32768, workers=1)
+        sys.setprofile(count_call)
+        try:
+            render_records(records, str(tmp_path / "repo" / f"pages{count}"), settings=settings)
+        finally:
+            sys.setprofile(None)
+        return counted
+
+    calls(10)  # what is loaded once is loaded now
+    assert calls(4000) < 2.3 * calls(2000)

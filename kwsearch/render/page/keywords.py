@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from kwsearch.models import FileRecord
 from kwsearch.render.markdown.escape import Markdown, md_code, md_doc, slug, visible
 from kwsearch.render.markdown.outline import Row
 from kwsearch.render.markdown.phrases import EXACT_COUNT, KIND_ORDER, count_of, rounded
 from kwsearch.render.memory.graph import Neighbours
+from kwsearch.render.memory.listing import settle, sized_rows
 from kwsearch.render.memory.split import Part, SplitTree
 from kwsearch.render.page.docs import Place
 from kwsearch.vocabulary import KIND_CLASSES, KIND_PLURALS
@@ -48,6 +50,8 @@ class Group(NamedTuple):
     title: str
     rows: list[KeywordRow]
 
+
+Item = TypeVar("Item")
 
 _NONE = Markdown("")
 _VALUES = frozenset({*KIND_CLASSES["value"], "type-parameter", "event", "key", "section"})
@@ -170,33 +174,39 @@ def split_groups(groups: Sequence[Group], page_bytes: int) -> list[Part]:
     tree = SplitTree(budget)
     if 4 * sum(map(_row_characters, rows)) <= budget:
         return tree.parts()
-    sizes = [_row_bytes(row) for row in rows]
-    if sum(sizes) <= budget:
+    sizes: dict[str, list[int]] = {}
+    for row in rows:
+        entry = sizes.setdefault(row.anchor, [0, 0])
+        entry[0] += _row_bytes(row)
+        entry[1] += 1
+    if sum(size for size, _ in sizes.values()) <= budget:
         return tree.parts()
-    for row, size in zip(rows, sizes, strict=True):
-        tree.add(row.anchor, size, 1)
-    while large := tree.too_large():
-        for node in large:
-            tree.divide(
-                node,
-                (
-                    (row.anchor, size, 1)
-                    for row, size in zip(rows, sizes, strict=True)
-                    if row.anchor.startswith(node)
-                ),
-            )
-    return tree.parts()
+    for anchor, (size, count) in sizes.items():
+        tree.add(anchor, size, count)
+    return settle(tree, sized_rows(sizes))
 
 
-def groups_within(groups: Sequence[Group], part: Part) -> list[Group]:
-    """Return the groups with only the keywords of one part, empty groups left out."""
-    if not part.name:
-        return list(groups)
-    kept = (
-        Group(group.title, [row for row in group.rows if part.low <= row.anchor < part.high])
-        for group in groups
-    )
-    return [group for group in kept if group.rows]
+def by_part(rows: Iterable[Item], anchor: Callable[[Item], str], parts: Sequence[Part]) -> list[list[Item]]:
+    """Return what belongs to each part, in the order of the rows; each row is looked at once."""
+    if len(parts) == 1:
+        return [list(rows)]
+    found: list[list[Item]] = [[] for _ in parts]
+    lows = [part.low for part in parts]
+    for row in rows:
+        place = anchor(row)
+        at = bisect_right(lows, place) - 1
+        if at >= 0 and place < parts[at].high:
+            found[at].append(row)
+    return found
+
+
+def groups_by_part(groups: Sequence[Group], parts: Sequence[Part]) -> list[list[Group]]:
+    """Return the groups of each part with only its keywords, empty groups left out."""
+    divided = [(group.title, by_part(group.rows, lambda row: row.anchor, parts)) for group in groups]
+    return [
+        [Group(title, rows[at]) for title, rows in divided if rows[at] or len(parts) == 1]
+        for at in range(len(parts))
+    ]
 
 
 def _texts(row: KeywordRow) -> tuple[str, ...]:
@@ -225,30 +235,47 @@ def _row_bytes(row: KeywordRow) -> int:
     return 60 + sum(len(text.encode("utf-8", "replace")) for text in _texts(row))
 
 
-def section_map(
+def section_maps(
     rows: Iterable[Row],
-    part: Part,
+    parts: Sequence[Part],
     section_url: Callable[[Row], str],
     further: Sequence[tuple[str, str, Sequence[str]]],
-) -> list[tuple[str, str, Markdown]]:
-    """Return which section of the documentation page speaks of which keywords.
+) -> list[list[tuple[str, str, Markdown]]]:
+    """Return, for each part, which section of the documentation page speaks of which of its keywords.
 
     Args:
         rows: The outline.
-        part: Only keywords of this part.
+        parts: The pages of the keywords.
         section_url: From an outline row to the link to its section.
         further: Title, link and keywords of sections beyond the code structure.
 
     Returns:
-        Title, link and joined keywords of every section that speaks of a keyword of this part.
+        Title, link and joined keywords of every section that speaks of a keyword of the part.
     """
-    own: list[Markdown] = []
-    within: dict[str, tuple[str, list[Markdown]]] = {}
+    titled: list[tuple[Row, str]] = []
     title = "Code Structure"
     for row in rows:
         title = row.heading or title
-        if part.name and not part.low <= slug(visible(row.symbol.name)) < part.high:
-            continue
+        titled.append((row, title))
+    divided = by_part(titled, lambda pair: slug(visible(pair[0].symbol.name)), parts)
+    others = [
+        (label, url, by_part(names, lambda name: slug(visible(name).rpartition(".")[2]), parts))
+        for label, url, names in further
+    ]
+    return [
+        _section_map(mine, section_url, [(label, url, names[at]) for label, url, names in others])
+        for at, mine in enumerate(divided)
+    ]
+
+
+def _section_map(
+    rows: Sequence[tuple[Row, str]],
+    section_url: Callable[[Row], str],
+    further: Sequence[tuple[str, str, Sequence[str]]],
+) -> list[tuple[str, str, Markdown]]:
+    own: list[Markdown] = []
+    within: dict[str, tuple[str, list[Markdown]]] = {}
+    for row, title in rows:
         if row.heading:
             own.append(Markdown(f"[{md_code(row.heading)}]({section_url(row)})"))
         else:
@@ -258,12 +285,7 @@ def section_map(
             within.setdefault(section_url(row), (label, []))[1].append(md_code(shown))
     result = [("Sections of their own", "", Markdown(", ".join(own)))] if own else []
     result += [(label, url, Markdown(", ".join(names))) for url, (label, names) in within.items()]
-    for label, url, keywords in further:
-        names = [
-            md_code(name)
-            for name in keywords
-            if not part.name or part.low <= slug(visible(name).rpartition(".")[2]) < part.high
-        ]
-        if names:
-            result.append((label, url, Markdown(", ".join(names))))
+    result += [
+        (label, url, Markdown(", ".join(map(md_code, names)))) for label, url, names in further if names
+    ]
     return result

@@ -15,7 +15,7 @@ from kwsearch.render.memory.database import NameRow
 from kwsearch.render.memory.graph import Graph, Name
 from kwsearch.render.memory.listing import KEYWORDS, load_tree, part_page
 from kwsearch.render.memory.split import Part
-from kwsearch.render.page.docs import Place, docs_context, section_anchors
+from kwsearch.render.page.docs import Place, docs_context, section_anchors, symbol_rows
 from kwsearch.render.page.folder import (
     Definition,
     FileLinks,
@@ -28,9 +28,9 @@ from kwsearch.render.page.folder import (
     section_link,
 )
 from kwsearch.render.page.keywords import (
-    groups_within,
+    groups_by_part,
     keyword_groups,
-    section_map,
+    section_maps,
     split_groups,
 )
 from kwsearch.render.page.theme import Theme
@@ -96,6 +96,9 @@ class PageMaker:
         record = self._records.record(path)
         near = self._graph.neighbours(path)
         rows = outline(path, record.symbols, self._settings.page_bytes)
+        rows_of: dict[int, list[Row]] = {1: []}
+        for row in rows:
+            rows_of.setdefault(row.part, []).append(row)
         folder = layout.folder(parent_of(path))
         place = self._place(folder, path)
         docs = [layout.file_page(path, "docs")]
@@ -122,17 +125,16 @@ class PageMaker:
             "source_url": place.source,
             "folder": md_code(parent_of(path)) if parent_of(path) else Markdown(""),
         }
-        context = docs_context(record, [row for row in rows if row.part == 1], near, place)
+        context = docs_context(record, rows_of[1], near, place)
         context |= common | self._source(record)
         context["parts"] = [
-            (number, url, _range_of(rows, number)) for number, url in enumerate(docs_urls, start=1)
+            (number, url, _range_of(rows_of.get(number, ()))) for number, url in enumerate(docs_urls, start=1)
         ]
         context["part"] = 1
         yield Page(unit, docs[0], theme.page("docs.md.j2", **context))
         for number, page in enumerate(docs[1:], start=2):
-            mine = [row for row in rows if row.part == number]
-            values = docs_context(record, mine, near, place) | common
-            values |= {
+            values = common | {
+                "symbols": symbol_rows(rows_of.get(number, ()), place),
                 "part": number,
                 "parts": context["parts"],
                 "title": Markdown(f"{context['title']}, part {number}"),
@@ -151,9 +153,9 @@ class PageMaker:
             yield Page(
                 unit, first_keyword_page, theme.page("kw.md.j2", **values, groups=[], sections=[], part="")
             )
-        for part, page in keyword_pages:
-            shown = groups_within(groups, part)
-            sections = section_map(rows, part, section_url, further)
+        shown_parts = groups_by_part(groups, parts)
+        maps = section_maps(rows, parts, section_url, further)
+        for (part, page), shown, sections in zip(keyword_pages, shown_parts, maps, strict=True):
             label = part_label(part) if part.name else ""
             yield Page(
                 unit, page, theme.page("kw.md.j2", **values, groups=shown, sections=sections, part=label)
@@ -291,7 +293,8 @@ class PageMaker:
                 template, **common, parts=labels, rows=[], part="", before="", after="", continued=0, more=""
             )
             yield Page(list_unit(tree, ""), first, text)
-        gathered = None if whole else self._gathered(source_folder)
+        # A split list is read part by part: gathering all of it for each task would cost its length each time.
+        gathered = None if whole or parts[0].name else self._gathered(source_folder)
         files = FileLinks(source_folder, self._graph, place)
         for at, part in enumerate(parts):
             if wanted is not None and part.name not in wanted:
@@ -350,9 +353,9 @@ def _as_name(row: NameRow) -> tuple[str, list[Definition]]:
     return row.name, [(number, *found) for number, found in row.defined.items()]
 
 
-def _range_of(rows: Sequence[Row], part: int) -> str:
+def _range_of(rows: Sequence[Row]) -> str:
     """The lines whose symbols stand on one part of a documentation page."""
-    lines = [row.symbol.line for row in rows if row.part == part]
+    lines = [row.symbol.line for row in rows]
     return f"lines {min(lines):,} to {max(lines):,}" if lines else ""
 
 
