@@ -124,10 +124,16 @@ class Oracle:
         self.query = query
         self.entries = facts.entries
         self._names = facts.names
+        self._defining: tuple[str, ...] = ("definition",)
 
     def answer(self) -> set[str]:
         """The paths of the files that meet the query."""
-        return {file.path for file in self.files if self.holds(self.query.tree, file, None)}
+        found = {file.path for file in self.files if self.holds(self.query.tree, file, None)}
+        if not found:  # declarations answer where no definition does
+            self._defining = ("declaration",)
+            found = {file.path for file in self.files if self.holds(self.query.tree, file, None)}
+            self._defining = ("definition",)
+        return found
 
     def holds(self, node: Node, file: OracleFile, narrow: Callable[[Entry], bool] | None) -> bool:
         if isinstance(node, And):
@@ -232,7 +238,7 @@ class Oracle:
         text = node.value.text
         exact = self.query.case == "yes"
         if key in ("symbol", "def"):
-            roles = ("definition", "declaration") if key == "symbol" else ("definition",)
+            roles = ("definition", "declaration") if key == "symbol" else self._defining
             wide = key == "symbol" and isinstance(node.value, Word)
             names = self._passing(text, parts=wide)
             if wide and len(text) > 1:

@@ -49,7 +49,8 @@ Settings (``#set!`` in the pattern): ``subkind WORD``; ``modifiers "static async
 without ``@import.alias``; default: its last part, and none for a path); ``constructor NAME|class`` (a method of
 this name, or of its class's name, is a constructor); ``exported capital`` and ``private underscore`` (what the
 first letter says); ``name verbatim`` (names are not split) and ``name assignment`` (a name ends before ``=``);
-``local keep``; ``form WORD`` for the language's own module.
+``local keep`` (locals too) and ``local types`` (nothing but what types declare); ``form WORD`` for the language's
+own module.
 """
 
 from __future__ import annotations

@@ -35,6 +35,7 @@ def suggest(evaluation: Evaluation) -> tuple[str, ...]:
             for distance in (1, 2) if len(folded) > 4 else (1,):
                 for view in evaluation.views:
                     _add_near(view, folded, distance, found)
+                found.pop(folded, None)  # it is there, but not as what was asked for
                 if found:
                     break
     ranked = sorted(found.values(), key=lambda near: (near.distance, -near.total, near.spelling()))

@@ -428,3 +428,25 @@ def test_a_word_behind_an_escape_is_found_in_a_string_and_nowhere_else(tmp_path:
         for text in ("retrying", '"retrying soon"', "string:retrying", "nretrying", "other", "nother")
     }
     assert {text for text, holds in answers.items() if not holds} == {"other"}
+
+
+def test_declarations_answer_where_no_definition_does(tmp_path: Path) -> None:
+    facts = FileFacts("typescript")
+    facts.symbols = [
+        symbol("Opts", 1, 3, kind="interface"),
+        symbol("maxLen", 2, 2, "Opts", kind="property")._replace(role="declaration"),
+        symbol("both", 4, 4, kind="function")._replace(role="declaration"),
+        symbol("both", 5, 5, kind="function"),
+    ]
+    corpus = one_file(tmp_path, "\n" * 6, facts, "a.ts")
+    found = {
+        text: evaluate(parse_query(text), corpus.views, lambda *_: None)
+        for text in ("def:maxLen", "def:Opts.maxLen", "def:both", "def:nothing", "def:maxLen kind:property")
+    }
+    assert {text: (one.total, one.plan.notices) for text, one in found.items()} == {
+        "def:maxLen": (1, ["nothing defines it; these declare it"]),
+        "def:Opts.maxLen": (1, ["nothing defines it; these declare it"]),
+        "def:both": (1, []),
+        "def:nothing": (0, []),
+        "def:maxLen kind:property": (1, ["nothing defines it; these declare it"]),
+    }

@@ -50,9 +50,8 @@
   (accessibility_modifier) pattern: (identifier) @name (#set! local keep)) @definition.field
 (interface_body
   (property_signature name: [(property_identifier) (string)] @name) @declaration.property)
-(type_alias_declaration
-  value: (object_type
-    (property_signature name: [(property_identifier) (string)] @name) @declaration.property))
+(object_type
+  (property_signature name: [(property_identifier) (string)] @name (#set! local types)) @declaration.property)
 (method_signature
   ["get" "set"]
   name: [(property_identifier) (private_property_identifier) (string)] @name) @declaration.property

@@ -22,6 +22,9 @@ from kwsearch.vocabulary import LEAF_KINDS
 VALUES = frozenset(("variable", "constant", "field"))
 """Kinds that are dropped inside a function: locals."""
 
+_TYPES = frozenset(("interface", "type-alias", "property"))
+"""Kinds in which the members of a type without a name are declared."""
+
 _HASH = ord("#")
 
 
@@ -185,6 +188,8 @@ def make_symbols(
             enclosing = scopes.parents[enclosing]
             around = kinds[enclosing]
         scope, owner = paths[enclosing], names[enclosing]
+        if settings.get("local") == "types" and around not in _TYPES:
+            continue
         if (
             around in CALLABLE
             and (kind in VALUES or (role == "declaration" and body == -minus_end))

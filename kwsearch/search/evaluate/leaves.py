@@ -34,7 +34,7 @@ _DOTTED_USES = ("call", "import", "inherit", "decorate")
 class Surroundings:
     """What a query is evaluated in: shared state, weights, root, stale files, what imports mean."""
 
-    __slots__ = ("importing", "ranking", "root", "session", "stale")
+    __slots__ = ("defining", "importing", "ranking", "root", "session", "stale")
 
     def __init__(
         self,
@@ -49,6 +49,8 @@ class Surroundings:
         self.ranking = ranking
         self.root = root
         self.stale = stale
+        self.defining = DEFINING[:1]
+        """Roles that ``def:`` means."""
 
 
 class LeafMaker:
@@ -309,7 +311,9 @@ class LeafMaker:
         from kwsearch.search.evaluate.qualified import GroupLeaf
 
         defines = key in ("symbol", "def")
-        roles = {"symbol": DEFINING, "def": DEFINING[:1], "ref": (*USES, "code")}.get(key, (key,))
+        roles = {"symbol": DEFINING, "def": self.surroundings.defining, "ref": (*USES, "code")}.get(
+            key, (key,)
+        )
         sections: Sections = dict.fromkeys(roles)
         if not defines:
             constraint = constraint.scopes_only()

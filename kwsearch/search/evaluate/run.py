@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from math import sqrt
 
+from kwsearch.query.tree import Filter, leaves
 from kwsearch.search.evaluate.conditions import DEADLINE_SECONDS, Session
+from kwsearch.search.evaluate.constraint import DEFINING
 from kwsearch.search.evaluate.leaves import Surroundings
 from kwsearch.search.evaluate.plan import make_plan
 from kwsearch.search.evaluate.weights import RANKING, best, least_words, lifted_classes
@@ -310,9 +312,19 @@ def evaluate(
         QueryLimitError: If the query would cost too much.
     """
     session = Session(read, seconds)
-    plan = make_plan(query, Surroundings(session, ranking, root, stale, importing))
-    evaluation = Evaluation(plan, views, session)
+    surroundings = Surroundings(session, ranking, root, stale, importing)
+    evaluation = Evaluation(make_plan(query, surroundings), views, session)
     evaluation.run(statistics)
+    if not evaluation.total and any(
+        isinstance(leaf, Filter) and leaf.key == "def" for leaf in leaves(query.tree)
+    ):
+        # Members of interfaces, prototypes and stubs are only declared: they answer where no definition does.
+        surroundings.defining = DEFINING[1:]
+        declared = Evaluation(make_plan(query, surroundings), views, session)
+        declared.run(statistics)
+        if declared.total:
+            evaluation = declared
+            evaluation.plan.notices.append("nothing defines it; these declare it")
     evaluation.unverified = frozenset(session.unverified)
     evaluation.timed_out = session.timed_out
     return evaluation
