@@ -76,7 +76,7 @@ MAY_IMPORT: dict[str, str] = {
 OWNERS = {
     "re2": ("search/evaluate/regex",),
     "whoosh": ("store/whoosh",),
-    "tree_sitter": ("extract/engine",),
+    "tree_sitter": ("extract/engine", "extract/trees"),
     "typer": ("cli",),
     "rich": ("cli/progress",),
     "jinja2": ("render/page", "web/app"),

@@ -1,4 +1,4 @@
-"""Source code to facts, for every language with a grammar; the only user of tree_sitter.
+"""Source code to facts, for every language with a grammar.
 
 One pass of the language's capture query (``queries/<language>.scm``) over the syntax tree finds everything;
 this module turns the matches into rows. Languages are data: only Python has rules in a module of its own.
@@ -57,21 +57,20 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib import import_module
 from operator import itemgetter
 from pathlib import Path
 from time import thread_time
 from typing import NamedTuple
 
-from tree_sitter import Language, Node, Parser, Point, Query, QueryCursor, Range, Tree
+from tree_sitter import Language, Node, Query, QueryCursor
 
 from kwsearch.extract.cfamily import Declarations, find_includes, find_macros
 from kwsearch.extract.documents.text import mark_spans
 from kwsearch.extract.python import reader as python
 from kwsearch.extract.python.parts import parts_of_tree
 from kwsearch.extract.repair import cython, tokens
-from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_macros
 from kwsearch.extract.repair.shell import find_functions
 from kwsearch.extract.rows.captures import Fields, Plan, plan_pattern
 from kwsearch.extract.rows.doc_comments import Comments, module_doc
@@ -82,41 +81,22 @@ from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.spans import find_spans
 from kwsearch.extract.rows.symbols import Found, find_symbols, make_symbols, nest
 from kwsearch.extract.rows.uses import find_statements, find_uses
+from kwsearch.extract.trees import C_FAMILY, before, is_too_wide, parse, parse_source
 from kwsearch.languages.table import BY_NAME
 from kwsearch.models import FileFacts
 
 QUERIES = Path(__file__).with_name("queries")
 """Where the queries of the grammars are."""
 
-TIMED_BYTES = 10_000
-"""Larger files are parsed under a time limit, which costs a thirtieth of the time; smaller ones take 2 s at most."""
-
 MAX_DEPTH = 2_000
 """Nodes nested deeper are not looked at: each node costs as much as it has half-matched nodes around it."""
 
-MAX_WIDTH = 8_000
-"""Unnamed children of one node."""
-
-WIDE_BYTES = 16_000
-"""A smaller file cannot have a node that is too wide."""
-
-_PUNCTUATION = bytes(
-    97 if byte > 127 or chr(byte).isalnum() or chr(byte) in "_\"'" else 46 for byte in range(256)
-)
-_C_FAMILY = frozenset(("c", "cpp", "cuda"))
 _DECLARATION_FILES = (".d.ts", ".d.mts", ".d.cts")
 _ONLY_DECLARED = frozenset(("interface", "type-alias", "namespace", "module"))
 """Kinds that a file of declarations defines: there is nothing more to them."""
-_PATIENCE = 32
-"""The clock is looked at once in so many times that the parser asks; looking costs more than asking."""
-
-_CHUNK = 1 << 12
-"""Bytes handed over at once; a predicate of a query copies a whole chunk to look at one name."""
-
 _CODING = re.compile(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
 _WIDE_CODECS = frozenset(("utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-7"))
 _INHERITS = re.compile(rb"; inherits: ([\w, ]+)")
-_NOT_ASCII = bytes(range(128)) + b"x" * 128
 
 
 class Grammar(NamedTuple):
@@ -173,46 +153,6 @@ def _query_texts(query: str) -> Iterator[bytes]:
             yield from _query_texts(f"{name.strip()}.scm")
 
 
-def parse(
-    data: bytes,
-    language: Language,
-    deadline: float,
-    old: Tree | None = None,
-    ranges: Iterable[tuple[int, int]] = (),
-) -> Tree | None:
-    """Return the syntax tree of ``data``; None when it is not ready at ``deadline``.
-
-    Args:
-        data: The source, in UTF-8.
-        language: Its grammar.
-        deadline: One of ``thread_time()``, processor time: a busy machine changes no result.
-        old: The tree of an earlier text, edited; its unchanged parts are used again.
-        ranges: First bytes and ends of what is parsed, as if nothing stood between; none for all of it.
-    """
-    parser = Parser(language)
-    if ranges:
-        parser.included_ranges = [Range(Point(0, start), Point(0, end), start, end) for start, end in ranges]
-    if len(data) <= TIMED_BYTES:
-        return parser.parse(data) if old is None else parser.parse(data, old)
-
-    def read(offset: int, _point: object) -> bytes:
-        return data[offset : offset + _CHUNK]
-
-    asked = 0
-
-    def is_late(_offset: int, _has_error: bool) -> bool:
-        nonlocal asked
-        asked += 1
-        return asked % _PATIENCE == 0 and thread_time() > deadline
-
-    try:
-        if old is None:
-            return parser.parse(read, progress_callback=is_late)
-        return parser.parse(read, old, progress_callback=is_late)
-    except ValueError:  # how the binding reports a cancelled parse
-        return None
-
-
 def extract_code(
     path: str,
     data: bytes,
@@ -235,15 +175,18 @@ def extract_code(
     code, declared = data, list[Found]()
     if name == "python" and path.endswith(cython.SUFFIXES):
         code, declared = cython.read_cython(Source(data), mark_spans(data, BY_NAME[name]))
-    tree = _parse_source(code, name, grammar.language, thread_time() + timeout_seconds)
-    if tree is None or is_too_wide(data, tree.root_node):
+    parts = parse_source(code, name, grammar.language, thread_time() + timeout_seconds)
+    if not parts or any(is_too_wide(data, part.tree.root_node) for part in parts):
         facts.fallback = "timeout"
         return facts
     groups: list[list[dict[str, list[Node]]]] = [[] for _ in grammar.plans]
-    cursor = QueryCursor(grammar.query)
-    cursor.set_max_start_depth(MAX_DEPTH)
-    for index, captured in cursor.matches(tree.root_node):
-        groups[index].append(captured)
+    for part in parts:
+        cursor = QueryCursor(grammar.query)
+        cursor.set_max_start_depth(MAX_DEPTH)
+        if part is not parts[0]:
+            cursor.set_containing_byte_range(part.start, part.end)
+        for index, captured in cursor.matches(part.tree.root_node):
+            groups[index].append(captured)
     named = (
         _match_tokens(data, grammar, groups, thread_time() + timeout_seconds)
         if any(plan.tokens for plan in grammar.plans)
@@ -257,11 +200,11 @@ def extract_code(
     facts.doc = module_doc(facts.spans, source)
     if name == "python":
         is_stub = path.endswith((".pyi", ".pxd"))
-        parts = parts_of_tree(matches, tree.root_node, source, grammar.fields)
-        python.fill_facts(facts, parts, source, wanted_calls, is_stub, declared)
+        python_parts = parts_of_tree(matches, parts[0].tree.root_node, source, grammar.fields)
+        python.fill_facts(facts, python_parts, source, wanted_calls, is_stub, declared)
         return facts
     own: list[Found] = []
-    if name in _C_FAMILY:
+    if name in C_FAMILY:
         own = Declarations(matches, source, grammar.fields).found + find_macros(source, facts.spans)
     elif name == "bash" and facts.error_share:
         own = list(find_functions(source))
@@ -273,7 +216,7 @@ def extract_code(
         found = list(with_sections(found, enclosing, matches, scopes, source))
     facts.symbols = make_symbols(found, enclosing, scopes, Comments(facts.spans, source), source)
     imports = find_imports(matches, scopes, regions, source)
-    if name in _C_FAMILY:
+    if name in C_FAMILY:
         imports = sorted(imports + find_includes(source, facts.spans), key=itemgetter(0))
     facts.imports = [row for _, row in imports]
     defined = [
@@ -315,7 +258,7 @@ def _match_tokens(
             break
         templates = tokens.outermost(templates)
         ranges = tokens.statements(code, tokens.outermost(heaps))
-        tree = parse(code, grammar.language, deadline, ranges=ranges)
+        tree = parse(code, grammar.language, before(deadline), ranges=ranges)
         if tree is None or is_too_wide(data, tree.root_node):
             break
         cursor = QueryCursor(grammar.query)
@@ -333,46 +276,6 @@ def _match_tokens(
     return named
 
 
-def _parse_source(data: bytes, name: str, language: Language, deadline: float) -> Tree | None:
-    """Return the tree of ``data`` with what hinders the grammar blanked; every byte keeps its place."""
-    if not data.isascii() and not _is_utf8(data):
-        data = data.translate(_NOT_ASCII)
-    data = data.replace(b"\0", b" ")  # some grammars' scanners take it for the end of the file, without end
-    if name not in _C_FAMILY:
-        return parse(data, language, deadline)
-    data = blank_specifiers(data)
-    tree = parse(data, language, deadline)
-    if tree is not None and tree.root_node.has_error and (ranges := statement_macros(data)):
-        for start, end in ranges:
-            first, last = _point(data, start), _point(data, end)
-            tree.edit(start, end, end, first, last, last)
-        tree = parse(blank(data, ranges), language, deadline, tree)
-    return tree
-
-
-def _point(data: bytes, byte: int) -> Point:
-    return Point(data.count(b"\n", 0, byte), byte - data.rfind(b"\n", 0, byte) - 1)
-
-
-def is_too_wide(data: bytes, root: Node) -> bool:
-    """Return whether a node has so many children without a name in a row that a query would take minutes.
-
-    At each child, the query engine looks for the next one with a name: their number squared. They come from runs of
-    punctuation, and from any tokens in parse errors.
-    """
-    if len(data) < WIDE_BYTES:
-        return False
-    if b"." * MAX_WIDTH in data.translate(_PUNCTUATION, b" \t\r\n\f"):
-        return True
-    pending = [root] if root.has_error else []
-    while pending:
-        node = pending.pop()
-        if node.child_count - node.named_child_count > MAX_WIDTH:
-            return True
-        pending += [child for child in node.named_children if child.has_error]
-    return False
-
-
 def _codec(data: bytes, name: str) -> str:
     """Return the codec that a Python file declares in its first lines, if it is needed and known; else UTF-8."""
     if name == "python" and not data.isascii():
@@ -384,11 +287,3 @@ def _codec(data: bytes, name: str) -> str:
             except LookupError:
                 return "utf-8"
     return "utf-8"
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

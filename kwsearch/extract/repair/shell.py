@@ -21,12 +21,13 @@ _SETTINGS: Mapping[str, str] = {"name": "verbatim"}
 def find_functions(source: Source) -> Iterator[Found]:
     """Yield the functions of a script, by place.
 
-    A function ends at the first line that starts with its closing bracket, indented like its head; with the
-    line of its head when there is none. Meant for scripts with parse errors only: the text of a here-document
-    that looks like a function counts too.
+    A function ends at the first line that starts with its closing bracket, indented like its head; with the line of
+    its head when the next function beside it comes first. Meant for scripts with parse errors only: the text of a
+    here-document that looks like a function counts too.
     """
     data = source.data
-    for head in _HEAD.finditer(data):
+    heads = list(_HEAD.finditer(data))
+    for index, head in enumerate(heads):
         indentation, bracket = head.group(1), head.group(4)
         group = 2 if head.group(2) is not None else 3
         start = head.end(1)
@@ -34,7 +35,10 @@ def find_functions(source: Source) -> Iterator[Found]:
         end = line_end if line_end >= 0 else len(data)
         if not data[head.end() : end].rstrip().endswith(_CLOSING[bracket]):
             last = b"\n" + indentation + _CLOSING[bracket]
-            closing = data.find(last, head.end(), head.end() + _MAX_BYTES)
+            beside = (
+                other.start() for other in heads[index + 1 :] if len(other.group(1)) <= len(indentation)
+            )
+            closing = data.find(last, head.end(), min(head.end() + _MAX_BYTES, next(beside, len(data))))
             end = closing + len(last) if closing >= 0 else end
         name_start, name_end = head.span(group)
         name = source.text(name_start, name_end)

@@ -74,6 +74,29 @@ class SyntaxNode(Protocol):
     def child_by_field_name(self, field: str, /) -> SyntaxNode | None:
         """Return the first child in a field of the grammar."""
 
+    @property
+    def children(self) -> Sequence[SyntaxNode]:
+        """All children."""
+
+    @property
+    def has_error(self) -> bool:
+        """Whether it is an error or holds one."""
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it is text that the grammar could not read."""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it is more than punctuation or a keyword."""
+
+    @property
+    def is_extra(self) -> bool:
+        """Whether it may stand anywhere, as a comment may."""
+
+    def descendant_for_byte_range(self, start: int, end: int, /) -> SyntaxNode | None:
+        """Return the smallest node that spans a byte range, punctuation too."""
+
     def child_by_field_id(self, field: int, /) -> SyntaxNode | None:
         """Return the first child in a field of the grammar."""
 

@@ -1,0 +1,374 @@
+"""Where parsing starts again behind what a grammar cannot read, so that one statement never hides the next.
+
+A parser that meets an error goes on inside the statement it is in, and takes what follows for its parts. People find
+the next statement by layout: it begins on a line that is indented as this one is. So the lines are cut into statements
+by indentation, and where the tree does not have a statement as nodes of its own, the grammar is asked for that
+statement alone. One that it cannot read alone, or only in parts, is cut out of the file and read by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from typing import NamedTuple
+
+from kwsearch.extract.rows.captures import SyntaxNode
+
+MAX_PIECES = 32
+"""At most so many statements are read by themselves; each costs one parse."""
+
+MAX_DEPTH = 6
+"""How many blocks inside each other are looked into."""
+
+_MAX_MERGED = 4
+"""A statement may take so many lines that look like the start of one: a type, a name, attributes."""
+
+_MAX_HEAD = 30
+"""Lines of a head that holds a list."""
+
+_BYTES_ASKED = 6
+"""How often each byte is read again, on average, while statements are asked for."""
+
+_LINE = re.compile(rb"^([ \t\f]*)(\S(?:[^\n]*\S)?)", re.MULTILINE)
+_GOES_ON = re.compile(
+    rb"[)\]},.?:|&=<>%^/+*{;-]|#[ \t]*(?:if|el|end|define|undef|include|pragma|error|line|region|nullable)|"
+    rb"case\b[^\n]*:|default\s*:|"
+    rb"(?:else|elif|elsif|catch|except|finally|rescue|ensure|when|end|endif|then|do|in|fi|done|esac|where|and|or)\b"
+)
+"""How a line starts that belongs to the statement before it, or to none."""
+_PREFIX = re.compile(rb"@\w|#!?\[|\[\w[^\n=]*\]\s*\n|template\s*<[^\n]*>\s*\n")
+"""A line that stands before the statement that it belongs to: an annotation, an attribute."""
+_LABEL = re.compile(rb"(?:(?!try\b)\w+|(?:public|private|protected)[ \t]+\w+)[ \t]*:\Z")
+_HEAD_END = re.compile(rb"[{:\[]\s*(?:(?://|#|/\*).*)?\Z")
+_CLOSES = re.compile(rb"[)\]}]|(?:end|fi|done|esac)\b")
+_COMMENT = re.compile(rb"//|#|/?\*|--")
+_FUNCTION = re.compile("function|method|constructor|subroutine")
+_TEXT = re.compile("comment|string|heredoc|template|text|content")
+
+Range = tuple[int, int]
+"""First byte and end, exclusive."""
+
+
+class Piece(NamedTuple):
+    """A statement to be read by itself."""
+
+    start: int
+    """First byte."""
+    end: int
+    """First byte after it."""
+    heads: tuple[Range, ...]
+    """The heads of the blocks around it, outermost first, without which it means nothing."""
+    tails: tuple[Range, ...]
+    """The last lines of these blocks, innermost first."""
+
+
+class _Line(NamedTuple):
+    indent: int
+    """Columns, with a tab stop every 8."""
+    start: int
+    """Its first byte that is not blank."""
+    end: int
+    """The byte after its last one that is not."""
+
+
+class _Block(NamedTuple):
+    """Statements beside each other."""
+
+    first: int
+    """Its first line."""
+    last: int
+    """The line after its last one."""
+    indent: int
+    """Of its statements."""
+    heads: tuple[Range, ...]
+    """The heads of the blocks around it, outermost first."""
+    tails: tuple[Range, ...]
+    """Their last lines, innermost first."""
+    is_doubtful: bool
+    """Whether something is wrong in it though the tree may not say where."""
+
+
+_start_of = attrgetter("start")
+_CLEAN, _BROKEN, _APART = range(3)
+"""A statement has nodes of its own, without an error, with one, or it has none."""
+
+
+class Restart:
+    """Finds the statements of one file that hide others from the grammar.
+
+    The same bytes always give the same answer: what is spent is counted in bytes, not in time.
+    """
+
+    def __init__(self, data: bytes, root: SyntaxNode, is_clean: Callable[[bytes], bool]) -> None:
+        """Take the file as it was parsed, its tree with errors, and whether the grammar reads a text without one."""
+        self._data = data
+        self._root = root
+        self._is_clean = is_clean
+        self._left = len(data) * _BYTES_ASKED + 4096
+        self._lines = [
+            _Line(len(found.group(1).expandtabs(8)), found.start(2), found.end(2))
+            for found in _LINE.finditer(data)
+        ]
+
+    def pieces(self) -> list[Piece]:
+        """Return the statements to be read by themselves, by place, at most MAX_PIECES.
+
+        Empty when every error stays in the statement that it is in.
+        """
+        lines = self._lines
+        indents = [line.indent for index, line in enumerate(lines) if self._begins(index)]
+        if not indents:
+            return []
+        found = self._look(_Block(0, len(lines), min(indents), (), (), False))
+        return list(self._joined(found))[:MAX_PIECES]
+
+    def finer(self, pieces: list[Piece]) -> list[Piece]:
+        """Return the pieces cut also where the tree has a string: a quote too many turns all strings inside out."""
+        found: list[Piece] = []
+        for piece in pieces:
+            first = bisect_left(self._lines, piece.start, key=_start_of)
+            last = bisect_left(self._lines, piece.end, key=_start_of)
+            starts, indent = [first], self._lines[first].indent
+            for index in range(first + 1, last):
+                if self._lines[index].indent <= indent and self._begins(index, True):
+                    indent = self._lines[index].indent
+                    starts.append(index)
+            while last < len(self._lines) and not (
+                self._lines[last].indent <= indent and self._begins(last, True)
+            ):
+                last += 1
+            for begin, after in zip(starts, [*starts[1:], last], strict=True):
+                start, end = self._extent(begin, after)
+                heads, tails = self._blocks_around(piece, self._lines[begin].indent)
+                tails = tuple(tail for tail in tails if tail[0] >= end)
+                if not self._asks(self._data[start:end], heads, tails):
+                    found.append(Piece(start, end, heads, tails))
+        return list(self._joined(found))[:MAX_PIECES]
+
+    def _blocks_around(self, piece: Piece, indent: int) -> tuple[tuple[Range, ...], tuple[Range, ...]]:
+        """Return the heads and tails of those blocks around a piece that a line with this indentation is in, too."""
+        inner = 0
+        for start, _ in piece.heads[::-1]:
+            if self._lines[bisect_left(self._lines, start, key=_start_of)].indent < indent:
+                break
+            inner += 1
+        return piece.heads[: len(piece.heads) - inner], piece.tails[inner:]
+
+    def _begins(self, index: int, in_strings: bool = False) -> bool:
+        """Return whether a line looks like the first one of a statement."""
+        line = self._lines[index]
+        if _GOES_ON.match(self._data, line.start) or _LABEL.match(self._data, line.start, line.end):
+            return False
+        node = self._root.descendant_for_byte_range(line.start, line.start + 1)
+        if node is None or not _TEXT.search(node.type):
+            return True
+        return "comment" not in node.type and (in_strings or node.start_byte >= line.start)
+
+    def _statements(self, first: int, last: int, indent: int) -> list[tuple[int, int]]:
+        """Return the statements among the lines ``first`` to ``last``: first line of each, and the line after it."""
+        starts: list[int] = []
+        is_prefix = False
+        for index in range(first, last):
+            if self._lines[index].indent <= indent and self._begins(index):
+                if not is_prefix:
+                    starts.append(index)
+                is_prefix = _PREFIX.match(self._data, self._lines[index].start) is not None
+        return list(zip(starts, [*starts[1:], last], strict=True))
+
+    def _look(self, block: _Block) -> list[Piece]:
+        """Return the broken statements of a block."""
+        pieces: list[Piece] = []
+        statements = self._statements(block.first, block.last, block.indent)
+        index = opened = 0
+        while index < len(statements) and self._left > 0:
+            begin, after = statements[index]
+            index += 1
+            own_end = self._own_end(begin, after, opened)
+            opened -= sum(self._closes(line) for line in range(own_end, after))
+            after = own_end
+            start, end = self._extent(begin, after)
+            fit = self._nodes(start, end)
+            if fit == _CLEAN and not (block.is_doubtful and b"\n" in self._data[start:end]):
+                continue
+            if fit != _BROKEN or block.is_doubtful:
+                if self._opens_block(begin, after):
+                    opened += 1
+                    continue
+                if merged := self._merge([(begin, after), *statements[index:]], block):
+                    index += merged - 1
+                    continue
+            elif self._is_function(start, end):
+                continue
+            inside = self._inside(begin, after, block, fit != _BROKEN or block.is_doubtful)
+            stays_inside = fit == _BROKEN and not block.is_doubtful
+            if stays_inside or (
+                inside and self._asks(self._without(start, end, inside), block.heads, block.tails)
+            ):
+                pieces += inside
+            else:
+                pieces.append(Piece(start, end, block.heads, block.tails))
+        return pieces
+
+    def _inside(self, begin: int, after: int, around: _Block, is_doubtful: bool) -> list[Piece]:
+        """Return the broken statements of the block that a statement has."""
+        lines = self._lines
+        if len(around.heads) >= MAX_DEPTH:
+            return []
+        head, base = self._head_end(begin, after), lines[begin].indent
+        tail = self._without_comments(head, after)
+        while tail > head + 1 and lines[tail - 1].indent <= base:
+            tail -= 1
+        body = next((index for index in range(head + 1, tail) if self._begins(index)), tail)
+        if body == tail or lines[body].indent <= base:
+            return []
+        closing = [lines[index] for index in range(tail, after) if self._closes(index)]
+        return self._look(
+            _Block(
+                head + 1,
+                tail,
+                lines[body].indent,
+                (*around.heads, (lines[begin].start, lines[head].end)),
+                ((closing[0].start, closing[-1].end), *around.tails) if closing else around.tails,
+                is_doubtful,
+            )
+        )
+
+    def _head_end(self, begin: int, after: int) -> int:
+        """Return the last line of a statement's head: all of its parameters and what else stands before its block."""
+        lines, data = self._lines, self._data
+        closes_list = data.startswith(b")", lines[self._without_comments(begin, after) - 1].start)
+        while begin + 1 < after and _PREFIX.match(data, lines[begin].start):
+            begin += 1
+        for index in range(begin, min(after, begin + _MAX_HEAD)):
+            if _HEAD_END.search(data, lines[index].start, lines[index].end):
+                return index
+            if closes_list and data.startswith(b"(", lines[index].end - 1):
+                return index
+            head = data[lines[begin].start : lines[index].end]
+            is_open = head.count(b"(") > head.count(b")") or head.endswith(b",")
+            if not is_open and not (index + 1 < after and _GOES_ON.match(data, lines[index + 1].start)):
+                return index
+        return begin
+
+    def _extent(self, begin: int, after: int) -> Range:
+        """Return the bytes of a statement, without the comments and directives behind it."""
+        lines = self._lines
+        return lines[begin].start, lines[self._without_comments(begin, after) - 1].end
+
+    def _without_comments(self, begin: int, after: int) -> int:
+        """Return the line after a statement's last one that is no comment and no directive."""
+        while after > begin + 1 and _COMMENT.match(self._data, self._lines[after - 1].start):
+            after -= 1
+        return after
+
+    def _closes(self, index: int) -> bool:
+        """Return whether a line starts with what ends a block."""
+        return _CLOSES.match(self._data, self._lines[index].start) is not None
+
+    def _own_end(self, begin: int, after: int, opened: int) -> int:
+        """Return the line after a statement's last one: the last lines may end blocks around it.
+
+        Args:
+            begin: Its first line.
+            after: The first line of the next statement.
+            opened: How many blocks around it began with a line that is not indented less.
+        """
+        lines, base = self._lines, self._lines[begin].indent
+        tail = self._without_comments(begin, after)
+        while opened and tail > begin + 1 and lines[tail - 1].indent <= base:
+            tail -= 1
+        closing = [index for index in range(tail, after) if self._closes(index)]
+        has_block = tail > begin + 1 or (tail < after and self._data.startswith(b"{", lines[tail].start))
+        own = 1 if has_block else 0
+        spare = closing[own:][-opened:] if opened else []
+        return spare[0] if spare else after
+
+    def _nodes(self, start: int, end: int) -> int:
+        """Return how the tree has the bytes of a statement."""
+        node = self._root.descendant_for_byte_range(start, end)
+        if node is None:
+            return _APART
+        if node.start_byte == start and node.end_byte == end:
+            around = node.parent
+            if around is not None and around.is_error:
+                return _APART
+            return _BROKEN if node.has_error else _CLEAN
+        if node.is_error:
+            return _APART
+        fit, at_start, at_end, last = _CLEAN, False, False, node
+        for child in node.children:
+            if child.end_byte <= start:
+                continue
+            if child.start_byte >= end:
+                break
+            at_start = at_start or child.start_byte == start
+            at_end = child.end_byte == end or (child.is_extra and child.start_byte < end <= child.end_byte)
+            last = child
+            if child.has_error:
+                fit = _BROKEN
+        closes_more = not last.is_named and _CLOSES.match(self._data, last.start_byte)
+        return fit if at_start and at_end and not closes_more else _APART
+
+    def _is_function(self, start: int, end: int) -> bool:
+        """Return whether a statement with nodes of its own is a function: what is wrong inside stays inside."""
+        node = self._root.descendant_for_byte_range(start, end)
+        return (
+            node is not None
+            and node.start_byte == start
+            and node.end_byte == end
+            and _FUNCTION.search(node.type) is not None
+        )
+
+    def _opens_block(self, begin: int, after: int) -> bool:
+        """Return whether a statement is the head of a block that is not indented."""
+        start, end = self._extent(begin, after)
+        return self._data.startswith(b"{", end - 1) and self._is_clean(self._data[start:end] + b"\n}")
+
+    def _merge(self, statements: list[tuple[int, int]], block: _Block) -> int:
+        """Return how many of the first statements the grammar reads as one text without an error; 0 for none."""
+        start = self._lines[statements[0][0]].start
+        for count, (begin, after) in enumerate(statements[:_MAX_MERGED], 1):
+            end = self._extent(begin, after)[1]
+            if self._asks(self._data[start:end], block.heads, block.tails):
+                return count
+            if self._data.startswith((b";", b"}"), end - 1) or self._data.startswith(b"end", end - 3):
+                break
+        return 0
+
+    def _asks(self, text: bytes, heads: tuple[Range, ...], tails: tuple[Range, ...]) -> bool:
+        """Return whether the grammar reads a text in its blocks without an error."""
+        data = self._data
+        parts = [data[start:end] for start, end in heads]
+        parts.append(text)
+        parts += [data[start:end] for start, end in tails]
+        whole = b"\n".join(parts)
+        self._left -= len(whole)
+        return self._is_clean(whole)
+
+    def _without(self, start: int, end: int, pieces: list[Piece]) -> bytes:
+        """Return the text of a statement without the pieces in it."""
+        kept, at = [], start
+        for piece in pieces:
+            kept.append(self._data[at : piece.start])
+            at = piece.end
+        return b" ".join([*kept, self._data[at:end]])
+
+    def _joined(self, pieces: list[Piece]) -> Iterator[Piece]:
+        """Yield the pieces, those that nothing stands between as one."""
+        last: Piece | None = None
+        for piece in sorted(pieces):
+            if last is not None and not self._data[last.end : piece.start].strip():
+                if last.heads == piece.heads:
+                    end = max(last.end, piece.end)
+                    tails = tuple(tail for tail in last.tails if tail[0] >= end)
+                    last = Piece(last.start, end, last.heads, tails)
+                    continue
+                if piece.start < last.end:
+                    continue
+            if last is not None:
+                yield last
+            last = piece
+        if last is not None:
+            yield last

@@ -1,0 +1,222 @@
+"""Bytes to syntax trees: what hinders a grammar is blanked, and parsing starts again behind what it cannot read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from time import thread_time
+from typing import NamedTuple
+
+from tree_sitter import Language, Node, Parser, Point, Range, Tree
+
+from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_macros
+from kwsearch.extract.repair.restart import Piece, Restart
+
+C_FAMILY = frozenset(("c", "cpp", "cuda"))
+"""Languages with a preprocessor."""
+
+RESTART_BYTES = 1 << 20
+"""In a larger file, errors hide what they hide."""
+
+MAX_WIDTH = 8_000
+"""Unnamed children of one node."""
+
+WIDE_BYTES = 16_000
+"""A smaller file cannot have a node that is too wide."""
+
+_PUNCTUATION = bytes(
+    97 if byte > 127 or chr(byte).isalnum() or chr(byte) in "_\"'" else 46 for byte in range(256)
+)
+_PROLOGUES = {"php": b"<?php"}
+"""Without which a statement alone is no code."""
+
+_PATIENCE = 32
+"""The clock is looked at once in so many times that the parser asks; looking costs more than asking."""
+
+_CHUNK = 1 << 12
+"""Bytes handed over at once; a predicate of a query copies a whole chunk to look at one name."""
+
+_NOT_ASCII = bytes(range(128)) + b"x" * 128
+
+
+class Part(NamedTuple):
+    """A tree, and the bytes that it is asked about."""
+
+    tree: Tree
+    start: int
+    end: int
+
+
+def parse(
+    data: bytes,
+    language: Language,
+    is_late: Callable[[int, bool], bool],
+    old: Tree | None = None,
+    ranges: Sequence[tuple[int, int]] = (),
+) -> Tree | None:
+    """Return the syntax tree of ``data``; None when it takes too long.
+
+    Args:
+        data: The source, in UTF-8.
+        language: Its grammar.
+        is_late: Asked again and again; from ``before`` or ``within``. Even a small text must have an end: some
+            grammars never come to one by themselves.
+        old: The tree of an earlier text, edited; its unchanged parts are used again.
+        ranges: The bytes that are read, in order; all when empty.
+    """
+    parser = Parser(language)
+    if ranges:
+        parser.included_ranges = [
+            Range(_point(data, start), _point(data, end), start, end) for start, end in ranges
+        ]
+
+    def read(offset: int, _point: object) -> bytes:
+        return data[offset : offset + _CHUNK]
+
+    try:
+        if old is None:
+            return parser.parse(read, progress_callback=is_late)
+        return parser.parse(read, old, progress_callback=is_late)
+    except ValueError:  # how the binding reports a cancelled parse
+        return None
+
+
+def before(deadline: float) -> Callable[[int, bool], bool]:
+    """Return what stops a parse at ``deadline``, one of ``thread_time()``: a busy machine changes no result."""
+    asked = 0
+
+    def is_late(_offset: int, _has_error: bool) -> bool:
+        nonlocal asked
+        asked += 1
+        return asked % _PATIENCE == 0 and thread_time() > deadline
+
+    return is_late
+
+
+def within(size: int) -> Callable[[int, bool], bool]:
+    """Return what stops a parse that takes four times as many steps as ``size`` bytes of the densest code do."""
+    left = 64 + size // 16
+
+    def is_late(_offset: int, _has_error: bool) -> bool:
+        nonlocal left
+        left -= 1
+        return left < 0
+
+    return is_late
+
+
+def parse_source(data: bytes, name: str, language: Language, deadline: float) -> list[Part]:
+    """Return the trees of ``data`` with what hinders the grammar blanked; every byte keeps its place.
+
+    The first is that of the whole file without the statements that the others are for; none when it takes too long.
+
+    Args:
+        data: The file.
+        name: The language, as in languages.LANGUAGES.
+        language: Its grammar.
+        deadline: When the whole file must be parsed, one of ``thread_time()``.
+    """
+    if not data.isascii() and not _is_utf8(data):
+        data = data.translate(_NOT_ASCII)
+    data = data.replace(b"\0", b" ")  # some grammars' scanners take it for the end of the file, without end
+    if name in C_FAMILY:
+        data = blank_specifiers(data)
+    tree = parse(data, language, before(deadline))
+    if (
+        name in C_FAMILY
+        and tree is not None
+        and tree.root_node.has_error
+        and (ranges := statement_macros(data))
+    ):
+        for start, end in ranges:
+            first, last = _point(data, start), _point(data, end)
+            tree.edit(start, end, end, first, last, last)
+        data = blank(data, ranges)
+        tree = parse(data, language, before(deadline), tree)
+    if tree is None:
+        return []
+    if not tree.root_node.has_error or len(data) > RESTART_BYTES:
+        return [Part(tree, 0, len(data))]
+    return _restarted(data, tree, language, _PROLOGUES.get(name, b""))
+
+
+def _restarted(data: bytes, tree: Tree, language: Language, prologue: bytes) -> list[Part]:
+    """Return the trees of a file with errors: broken statements that hide others have trees of their own.
+
+    They are cut out when that leaves fewer errors, and most of the file.
+    """
+
+    def is_clean(text: bytes) -> bool:
+        tree = parse(prologue + text, language, within(len(text)))
+        return tree is not None and not tree.root_node.has_error
+
+    root = tree.root_node
+    restart = Restart(data, root, is_clean)
+    parts, faults, most = [Part(tree, 0, len(data))], _faults(root), len(data) * 3 // 4
+    coarse = restart.pieces()
+    for pieces in (coarse, restart.finer(coarse)):
+        size = sum(piece.end - piece.start for piece in pieces)
+        if not pieces or size >= most:
+            continue
+        blanked = blank(data, [(piece.start, piece.end) for piece in pieces])
+        rest = parse(blanked, language, within(len(data)))
+        if rest is None:
+            continue
+        left = _faults(rest.root_node)
+        if left < faults or (len(parts) > 1 and left == faults):
+            parts, faults, most = [Part(rest, 0, len(data))], left, size
+            parts += _parse_pieces(data, pieces, language, prologue)
+    return parts
+
+
+def _parse_pieces(data: bytes, pieces: list[Piece], language: Language, prologue: bytes) -> Iterator[Part]:
+    """Yield the tree of each piece in its frame."""
+    first = data.find(prologue)
+    for piece in pieces:
+        ranges = [*piece.heads, (piece.start, piece.end), *piece.tails]
+        if prologue and 0 <= first < ranges[0][0]:
+            ranges.insert(0, (first, first + len(prologue)))
+        tree = parse(data, language, within(len(data)), ranges=ranges)
+        if tree is not None:
+            yield Part(tree, piece.start, piece.end)
+
+
+def _faults(root: Node) -> int:
+    """Return how many errors a tree has."""
+    faults, pending = 0, [root]
+    while pending:
+        node = pending.pop()
+        if node.is_error or node.is_missing:
+            faults += 1
+        pending += [child for child in node.children if child.has_error]
+    return faults
+
+
+def _point(data: bytes, byte: int) -> Point:
+    return Point(data.count(b"\n", 0, byte), byte - data.rfind(b"\n", 0, byte) - 1)
+
+
+def is_too_wide(data: bytes, root: Node) -> bool:
+    """Return whether a node has so many children without a name in a row that a query would take minutes.
+
+    At each child, the query engine looks for the next one with a name: their number squared. They come from runs of
+    punctuation, and from any tokens in parse errors.
+    """
+    if len(data) < WIDE_BYTES:
+        return False
+    if b"." * MAX_WIDTH in data.translate(_PUNCTUATION, b" \t\r\n\f"):
+        return True
+    pending = [root] if root.has_error else []
+    while pending:
+        node = pending.pop()
+        if node.child_count - node.named_child_count > MAX_WIDTH:
+            return True
+        pending += [child for child in node.named_children if child.has_error]
+    return False
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

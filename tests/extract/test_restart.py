@@ -1,0 +1,78 @@
+"""One statement that a grammar cannot read hides nothing else: every other definition is found where it stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fact_promises import check_facts
+from tree_sitter import Node, Parser
+
+from kwsearch.extract import extract_facts
+from kwsearch.extract.engine import load_grammar
+from kwsearch.languages.table import BY_NAME, detect_language
+from kwsearch.models import Symbol
+
+FILES = sorted((Path(__file__).parent / "restart").iterdir())
+INSERTED = (b"{", b"}", b"(", b")", b"[", b"]", b";", b",", b"=", b'"', b"'", b"<", b"if", b"end", b"word")
+CALLABLE = frozenset(("function", "method", "constructor"))
+STRIDE = 5
+"""One text of so many is tried: all of them take minutes."""
+
+ONE_IN = {"ruby": 25}
+"""Of so many texts one may lose a definition; in Ruby every string may go on over the lines that follow."""
+
+Row = tuple[str, str, int, str]
+
+
+def tokens(node: Node) -> Iterator[Node]:
+    """Every leaf of a tree that has a text."""
+    if node.child_count == 0 and node.end_byte > node.start_byte:
+        yield node
+    for child in node.children:
+        yield from tokens(child)
+
+
+def rows(symbols: list[Symbol]) -> Counter[Row]:
+    return Counter((item.name, item.kind, item.line, item.scope) for item in symbols)
+
+
+def edits(data: bytes, parser: Parser, symbols: list[Symbol]) -> Iterator[tuple[bytes, Symbol]]:
+    """Every text with one token of a function deleted, or one put before it, and that function."""
+    for token in tokens(parser.parse(data).root_node):
+        start, end = token.start_byte, token.end_byte
+        line = data.count(b"\n", 0, start) + 1
+        around = [item for item in symbols if item.kind in CALLABLE and item.line <= line <= item.end_line]
+        if around and b"\n" not in data[start:end]:
+            yield data[:start] + b" " * (end - start) + data[end:], around[-1]
+            for text in INSERTED:
+                yield data[:start] + text + b" " + data[start:], around[-1]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_broken_function_hides_no_other_definition(path: Path) -> None:
+    data = path.read_bytes()
+    language = detect_language(path.name, data)
+    row = BY_NAME[language]
+    parser = Parser(load_grammar(row.grammar, row.query).language)
+    facts = extract_facts("input", data, language)
+    assert facts.error_share == 0.0
+    tried, harmed = 0, []
+    for broken, inner in list(edits(data, parser, facts.symbols))[::STRIDE]:
+        if not parser.parse(broken).root_node.has_error:
+            continue
+        found = extract_facts("input", broken, language)
+        check_facts(found, broken)
+        others = [item for item in facts.symbols if item.end_line < inner.line or item.line > inner.end_line]
+        tried += 1
+        if gone := rows(others) - rows(found.symbols):
+            harmed.append((inner.name, sorted(gone)))
+    assert tried > 100
+    assert len(harmed) * ONE_IN.get(language, 50) <= tried, harmed
+
+
+def test_every_language_with_a_grammar_is_tried() -> None:
+    tried = {detect_language(path.name, path.read_bytes()) for path in FILES}
+    assert tried == {name for name, row in BY_NAME.items() if row.grammar}
