@@ -27,6 +27,8 @@ from kwsearch.tags.match import Rules, load_root_rules
 
 CHANGES = ("appeared", "vanished", "moved", "changed")
 SUBJECTS = ("symbol", "role", "tag")
+_MOST_PAIRS = 40_000
+"""Files that went by files that came; beyond, only equal contents are a rename."""
 _MOST_LINES = 400
 """Lines of a symbol by which it is known again."""
 TITLES = {"symbol": "Symbols", "role": "Uses", "tag": "Patterns"}
@@ -208,6 +210,7 @@ def diff_revisions(
     not_compared = _drop_half_read(*sides)
     same = {blob.id: path for path, blob in before.items() if path not in after}
     renamed = {path: same[blob.id] for path, blob in after.items() if path not in before and blob.id in same}
+    renamed |= _edited_renames(sides[0], sides[1], renamed)
     changes = sorted(_changes(sides[0], sides[1], renamed), key=_order)
     skipped = tuple(sorted((reader.skipped - Counter(reason for _, reason in not_compared)).items()))
     return RevisionDiff(commits[0], commits[1], tuple(changes), len(differing), skipped, not_compared)
@@ -221,6 +224,39 @@ def _drop_half_read(old: _Side, new: _Side) -> tuple[tuple[str, str], ...]:
             del read.files[path]
             found[path] = unread.left_out[path]
     return tuple(sorted(found.items()))
+
+
+def _edited_renames(old: _Side, new: _Side, renamed: Mapping[str, str]) -> dict[str, str]:
+    """Return the old path by the new one of files that were renamed and edited: half of what they hold is the same."""
+    taken = set(renamed.values())
+    gone = sorted(old.files.keys() - new.files.keys() - taken)
+    come = sorted(new.files.keys() - old.files.keys() - renamed.keys())
+    if not gone or len(gone) * len(come) > _MOST_PAIRS:
+        return {}
+    held = {path: _content(old.files[path]) for path in gone}
+    found: dict[str, str] = {}
+    for path in come:
+        mine = _content(new.files[path])
+        near = [
+            (-len(mine & theirs), before)
+            for before, theirs in held.items()
+            if before not in found.values()
+            and posixpath.splitext(before)[1] == posixpath.splitext(path)[1]
+            and mine
+            and 2 * len(mine & theirs) >= max(len(mine), len(theirs))
+        ]
+        if near:
+            found[path] = min(near)[1]
+    return found
+
+
+def _content(things: Things) -> set[object]:
+    """What one file is known again by: its names, and the lines of its symbols."""
+    found: set[object] = {key for key in things if key[0] != "tag"}
+    for places in things.values():
+        for place in places:
+            found |= place.text
+    return found
 
 
 def split_range(text: str) -> tuple[str, str, bool]:

@@ -104,6 +104,26 @@ def test_a_renamed_file_moves_its_symbols_and_keeps_its_roles(repo: Path, commit
     ]  # fmt: skip
 
 
+def test_a_file_that_is_renamed_and_edited_keeps_its_roles_and_tags(repo: Path, commit: Commit) -> None:
+    text = 'import subprocess\n\n\ndef a():\n    subprocess.run("ls", shell=True)\n\n\ndef c():\n    return a() + 1\n'
+    pick = "export function pick(a: number): number;\nexport function pick(a: any): any { return a }\n"
+    old = commit({"a.py": text, "o.ts": pick, "z.py": "def other():\n    return 0\n"})
+    new = commit(
+        {
+            "a.py": None,
+            "b.py": text.replace("+ 1", "+ 2"),
+            "o.ts": None,
+            "p.ts": pick + "// x\n",
+            "z.py": None,
+        }
+    )
+    diff = diff_revisions(str(repo), old, new)
+    assert [(change.change, change.name, change.path, change.old_path) for change in diff.changes] == [
+        ("moved", "a", "b.py", "a.py"), ("moved", "c", "b.py", "a.py"), ("moved", "pick", "p.ts", "o.ts"),
+        ("moved", "pick", "p.ts", "o.ts"), ("vanished", "other", "z.py", ""),
+    ]  # fmt: skip
+
+
 def test_roles_and_tags_appear_and_vanish(repo: Path, commit: Commit) -> None:
     old = commit({"a.py": "import pickle\n\npickle.loads(b'')\n"})
     new = commit({"a.py": "import json\n\njson.loads(b'')\n"})
