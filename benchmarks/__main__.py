@@ -21,6 +21,7 @@ MEASUREMENTS = {
         "benchmarks.oracles.imports_script",
         "imports of JavaScript and TypeScript against TypeScript",
     ),
+    "imports_go": ("benchmarks.oracles.imports_go", "imports of Go against go list"),
     "checkouts": ("benchmarks.relevance.checkouts", "bring the repositories that the judgments are for"),
     "ablation": ("benchmarks.relevance.ablation", "what each signal of the ranking pays"),
     "relevance": (
