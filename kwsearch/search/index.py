@@ -419,7 +419,7 @@ def _is_met(asked: Filter, views: Iterable[View]) -> bool:
         return True
     test = tag_test(asked.value.text)
     return any(
-        test(tags.folded_key(number))
+        test(tags.folded_key(number)) and view.documents_with(tags, (number,))
         for view in views
         for tags in (view.segment.tags,)
         for number in range(len(tags))

@@ -75,7 +75,12 @@ def _covered(tags: Sequence[str], rules: Rules) -> set[str] | None:
 
 def _languages(views: Sequence[View]) -> set[str]:
     """The programming languages of the indexed files."""
-    names = {name for view in views for name in view.segment.languages}
+    names = {
+        view.segment.languages[number]
+        for view in views
+        for numbers in (view.segment.language_numbers(),)
+        for number in {numbers[document] for document in view.segment.live_documents()}
+    }
     return {name for name in names if (row := BY_NAME.get(name)) is not None and row.group == "programming"}
 
 

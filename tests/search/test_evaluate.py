@@ -18,9 +18,10 @@ from kwsearch.errors import QueryLimitError, QuerySyntaxError
 from kwsearch.models import COMMENT, DOC, STRING, Evidence, FileFacts, Import, SourceFile, Symbol, Tag, Use
 from kwsearch.query.parser import parse_query
 from kwsearch.query.tree import And, Filter, Not, Or, Phrase, Query, Word, all_of, any_of
+from kwsearch.search.evaluate import word_condition
 from kwsearch.search.evaluate.conditions import View
-from kwsearch.search.evaluate.lookups import MAX_EXPANSION
 from kwsearch.search.evaluate.run import evaluate
+from kwsearch.search.evaluate.word_condition import MAX_EXPANSION
 from kwsearch.store.segment.builder import SegmentBuilder
 from kwsearch.store.segment.reader import Segment
 from tests.search_oracle import Facts, Oracle, OracleFile
@@ -355,9 +356,27 @@ def test_wide_wildcards_name_the_limit(tmp_path: Path, text: str) -> None:
 def test_too_many_words_name_the_limit(tmp_path: Path) -> None:
     words = " ".join(f"word{number:05}" for number in range(MAX_EXPANSION + 1))
     corpus = one_file(tmp_path, words)
-    for text in ("word*", "wor*"):
+    for text in ("word*", "wor*", "-wor*", "symbol:wor"):
         with pytest.raises(QueryLimitError, match="10,000"):
             evaluate(parse_query(text), corpus.views, corpus.read)
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_words_of_deleted_files_and_of_several_segments_count_once(
+    tmp_path: Path, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_condition, "MAX_EXPANSION", 9)
+
+    def file(name: str, words: range) -> OracleFile:
+        data = " ".join(f"word{number}" for number in words).encode()
+        return OracleFile(name, data, FileFacts("python"), (), "python", 0)
+
+    files = [file("a.py", range(9)), file("b.py", range(3, 9)), file("c.py", range(2))]
+    views = build_views(tmp_path, files, [file("d.py", range(100, 120)), file("e.py", range(20))], count)
+    assert evaluate(parse_query("word*"), views, lambda *_: None).total == 3
+    monkeypatch.setattr(word_condition, "MAX_EXPANSION", 8)
+    with pytest.raises(QueryLimitError, match="'word\\*' stands for 9 words"):
+        evaluate(parse_query("word*"), views, lambda *_: None)
 
 
 def test_marks_and_letters_leave_notices(tmp_path: Path) -> None:

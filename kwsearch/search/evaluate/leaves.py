@@ -11,8 +11,10 @@ from kwsearch.text.identifiers import blank_separators, dotted_parts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from kwsearch.query.tree import Query
-    from kwsearch.search.evaluate.conditions import Condition, Leaf, Session
+    from kwsearch.search.evaluate.conditions import Condition, Leaf, Session, View
     from kwsearch.search.evaluate.counted_lines import Sections
     from kwsearch.search.evaluate.importers import Importing
     from kwsearch.search.evaluate.qualified import DottedUses, QualifiedDefinition
@@ -60,6 +62,7 @@ class LeafMaker:
         weights: For the leaves that are made next.
         evidence: What evidence the tags that are made next must have, as TagCondition wants it.
         notices: What the reader should know of the leaves that were made.
+        expanding: The leaves that stand for many words.
     """
 
     def __init__(self, query: Query, surroundings: Surroundings) -> None:
@@ -69,6 +72,7 @@ class LeafMaker:
         self.weights = surroundings.ranking.names
         self.evidence: list[frozenset[str]] = []
         self.notices: list[str] = []
+        self.expanding: list[WordCondition] = []
 
     def make(self, node: Word | Phrase | Regex | Filter, constraint: Constraint) -> Made | None:
         """Return the text by which a leaf ranks (None when it only filters) and its condition.
@@ -177,7 +181,14 @@ class LeafMaker:
         )
         if constraint.needs_records():
             leaf.accepts = constraint.accept
+        if begins:
+            self.expanding.append(leaf)
         return leaf
+
+    def _expand(self, leaf: WordCondition, expand: Callable[[View], Sequence[int]]) -> None:
+        """Let a leaf stand for all words that a pattern does."""
+        leaf.lookup.expand = expand
+        self.expanding.append(leaf)
 
     def _other_forms(self, text: str) -> list[tuple[str, float]]:
         """Return what a word of prose is also looked up by, with the share of its worth that each earns."""
@@ -194,7 +205,8 @@ class LeafMaker:
 
         _check_wildcard(text)
         leaf = self._word(text, constraint, sections=sections, uses_only=uses_only)
-        leaf.lookup.expand = wildcard_words(text, sections=leaf.sections, exact_case=leaf.lookup.exact_case)
+        exact = leaf.lookup.exact_case
+        self._expand(leaf, wildcard_words(text, sections=leaf.sections, exact_case=exact))
         return leaf
 
     def _phrase(self, value: Phrase, sections: Sections | None, *, in_paths: bool) -> PhraseText:
@@ -261,9 +273,8 @@ class LeafMaker:
         )
         if "*" in parts[-1] or "?" in parts[-1]:
             _check_wildcard(parts[-1])
-            leaf.lookup.expand = wildcard_words(
-                parts[-1], sections=leaf.sections, exact_case=leaf.lookup.exact_case
-            )
+            exact = leaf.lookup.exact_case
+            self._expand(leaf, wildcard_words(parts[-1], sections=leaf.sections, exact_case=exact))
         if constraint.needs_records():
             inside, accept = leaf.inside, constraint.accept
             leaf.accepts = lambda view, document, rows: accept(view, document, inside(view, document, rows))
@@ -283,9 +294,8 @@ class LeafMaker:
         )
         if "*" in text or "?" in text:
             _check_wildcard(text)
-            leaf.lookup.expand = wildcard_words(
-                text, sections=leaf.sections, exact_case=leaf.lookup.exact_case, dotted=True
-            )
+            exact = leaf.lookup.exact_case
+            self._expand(leaf, wildcard_words(text, sections=leaf.sections, exact_case=exact, dotted=True))
         if constraint.needs_records():
             leaf.accepts = constraint.accept
         return leaf
@@ -324,7 +334,7 @@ class LeafMaker:
             pattern = self._compiled(value)
             leaf = self._word(value.pattern, constraint, sections=sections, uses_only=uses_only)
             leaf.favours_case = pattern.has_capitals
-            leaf.lookup.expand = regex_words(pattern, self.session, sections=leaf.sections)
+            self._expand(leaf, regex_words(pattern, self.session, sections=leaf.sections))
             leaf.lookup.nearness = nearness_of(pattern, self.weights)
             return leaf
         text = value.text

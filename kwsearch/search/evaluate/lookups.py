@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from itertools import pairwise
 
-from kwsearch.errors import QueryLimitError
 from kwsearch.text.identifiers import fold, split_identifier
 
 TYPE_CHECKING = False
@@ -15,9 +14,6 @@ if TYPE_CHECKING:
     from kwsearch.search.evaluate.conditions import View
 
     Partial = tuple[int, Sequence[int]]
-
-MAX_EXPANSION = 10_000
-"""Most words that a wildcard, a regular expression or a beginning may stand for in one segment."""
 
 
 class Lookup:
@@ -133,18 +129,9 @@ class Lookup:
         return stored, ordinals
 
     def beginnings(self, view: View, folded: bytes) -> Sequence[int]:
-        """Return the words that begin with a form and go on behind it.
-
-        Raises:
-            QueryLimitError: If they are too many.
-        """
+        """Return the words that begin with a form and go on behind it."""
         words = view.segment.words
         longer = words.prefixed(folded)
-        if len(longer) > MAX_EXPANSION:
-            raise QueryLimitError(
-                f"more than {MAX_EXPANSION:,} names begin with {self.text.decode(errors='replace')!r}; "
-                "write more of it, or quote it to find only the whole name"
-            )
         whole = words.spellings(folded)
         longer = range(whole.stop, longer.stop) if whole else longer
         if self.exact_case:

@@ -51,9 +51,10 @@ class Plan:
         question: Whether files need not have all ``leaves``.
         asked: Folded sub-words of the query, which may lift penalties.
         notices: What the reader should know.
+        expanding: Conditions that stand for many words.
     """
 
-    __slots__ = ("asked", "leaves", "notices", "question", "root", "weights")
+    __slots__ = ("asked", "expanding", "leaves", "notices", "question", "root", "weights")
 
     def __init__(self, root: Condition, weights: Weights) -> None:
         self.root = root
@@ -62,6 +63,7 @@ class Plan:
         self.question = False
         self.asked: set[bytes] = set()
         self.notices: list[str] = []
+        self.expanding: list[WordCondition] = []
 
     def closeness(self) -> Callable[[str], int]:
         """Return a function that says how near a defined name is to what is asked for.
@@ -108,6 +110,7 @@ class _Planner:
         self.plan = Plan(AllOf((), self.check), surroundings.ranking.names)
         self.surroundings = surroundings
         self.plan.notices = self.maker.notices
+        self.plan.expanding = self.maker.expanding
 
     def run(self) -> None:
         plan = self.plan

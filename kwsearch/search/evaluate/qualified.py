@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from kwsearch.errors import QueryLimitError
 from kwsearch.search.evaluate.conditions import Leaf
-from kwsearch.search.evaluate.lookups import MAX_EXPANSION
 from kwsearch.search.evaluate.word_condition import WordCondition
 from kwsearch.store.segment.record import decode_symbols
 from kwsearch.text.identifiers import JOINTS, fold
@@ -221,7 +219,7 @@ def wildcard_words(
         found = [ordinal for ordinal in candidates if pattern.matches(words.folded_key(ordinal))]
         if exact_case:
             found = [ordinal for ordinal in found if exact.matches(words.key(ordinal))]
-        return checked_expansion(having(words, found, sections), text)
+        return having(words, found, sections)
 
     return expand
 
@@ -231,16 +229,3 @@ def having(words: Dictionary, ordinals: Sequence[int], sections: Sections | None
     if sections is None:
         return ordinals
     return [ordinal for ordinal in ordinals if not sections.keys().isdisjoint(words.sections(ordinal))]
-
-
-def checked_expansion(found: Sequence[int], text: str) -> Sequence[int]:
-    """Return words for which a pattern stands.
-
-    Raises:
-        QueryLimitError: If they are too many.
-    """
-    if len(found) > MAX_EXPANSION:
-        raise QueryLimitError(
-            f"{text!r} stands for {len(found):,} words, more than the limit of {MAX_EXPANSION:,}; write more of it"
-        )
-    return found

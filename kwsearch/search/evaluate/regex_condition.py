@@ -6,7 +6,7 @@ from kwsearch.query.regex_literals import longest_text
 from kwsearch.search.evaluate.candidates import Candidates
 from kwsearch.search.evaluate.conditions import Condition
 from kwsearch.search.evaluate.counted_lines import DEFINING, KIND_MASK, MENTIONS
-from kwsearch.search.evaluate.qualified import checked_expansion, having
+from kwsearch.search.evaluate.qualified import having
 from kwsearch.search.evaluate.regex import Pattern, TooLongError
 from kwsearch.search.evaluate.text_condition import TextCondition
 from kwsearch.store.segment.reader import KIND_BITS
@@ -317,7 +317,7 @@ def regex_words(
             for page in words.texts():
                 found += [first + number for number in in_names(pattern, session, page)]
                 first += page.count(b"\n") + 1
-        return checked_expansion(having(words, found, sections), f"/{pattern.text}/")
+        return having(words, found, sections)
 
     return expand
 

@@ -116,7 +116,12 @@ class Evaluation:
 
         Args:
             statistics: Counted over the whole store; None when that is what the views are.
+
+        Raises:
+            QueryLimitError: If a pattern stands for too many words, or the whole takes too long.
         """
+        for condition in self.plan.expanding:
+            condition.check_size(self.views)
         leaves = [leaf for _, leaf in self.plan.leaves]
         root = self.plan.root
         self.rarities = [1.0] * len(leaves)

@@ -5,6 +5,7 @@ Lean; the inner loops are written for speed, because every query passes through 
 
 from __future__ import annotations
 
+from kwsearch.errors import QueryLimitError
 from kwsearch.search.evaluate.conditions import Leaf
 from kwsearch.search.evaluate.counted_lines import DEFINING, CountedLines
 from kwsearch.search.evaluate.lookups import Lookup
@@ -24,6 +25,9 @@ FEW_WORDS = 256
 FEW_PARTS = 32
 """Up to this many words (and words that have a part) are looked up in a document one by one, without its list of
 words. Where a part has more words its documents are stored, so those words have not been looked up before."""
+
+MAX_EXPANSION = 10_000
+"""Most words of the whole store that a wildcard, a regular expression or a beginning may stand for."""
 
 COMMON_DOCUMENTS = 500
 """Scores of a word in more files than this are kept with the segment for the next query."""
@@ -94,6 +98,39 @@ class WordCondition(Leaf):
     def whole(self, view: View, folded: bytes) -> Sequence[int]:
         """Return the ordinals of the words that are what was asked for, as a whole."""
         return self.lookup.whole(view, folded)
+
+    def check_size(self, views: Iterable[View]) -> None:
+        """Refuse a pattern or a beginning that stands for too many words of the whole store.
+
+        A word counts once, in whatever segments it is, and only if a live document has it.
+
+        Raises:
+            QueryLimitError: If they are more than MAX_EXPANSION.
+        """
+        lookup = self.lookup
+        folded = lookup.forms[0][0]
+        chosen = [
+            (view, self.whole(view, folded) if lookup.expand else lookup.beginnings(view, folded))
+            for view in views
+        ]
+        if sum([len(ordinals) for _, ordinals in chosen]) <= MAX_EXPANSION:
+            return
+        words: set[bytes] = set()
+        for view, ordinals in chosen:
+            dictionary = self.dictionary(view)
+            words.update(
+                [
+                    dictionary.key(ordinal)
+                    for ordinal in ordinals
+                    if not view.deleted or view.documents_with(dictionary, (ordinal,))
+                ]
+            )
+        if len(words) > MAX_EXPANSION:
+            text = lookup.text.decode(errors="replace")
+            raise QueryLimitError(
+                f"{text!r} stands for {len(words):,} words, more than the limit of {MAX_EXPANSION:,}; write more of it"
+                + ("" if lookup.expand else ", or quote it to find only the whole name")
+            )
 
     def cost(self, view: View) -> float:
         """Return about how many documents have the word."""
