@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.extraction_truth [FOLDER…]``: every ``.py`` file that compiles, the standard library by default.
 Prints precision and recall of definitions (name, class or function, line), of imports (canonical name, alias, line) and
-of calls (last part of the name, number in the file), and the files in which they differ.
+of calls (last part of the name, the classes and functions around it), and the files in which they differ.
 """
 
 from __future__ import annotations
@@ -26,10 +26,9 @@ _FUNCTIONS = frozenset((*KIND_CLASSES["callable"], "property"))
 
 
 def ast_rows(tree: ast.AST) -> tuple[Counter[Row], ...]:
-    """Return the definitions, imports and calls of a syntax tree: name, kind or alias, line (0 for calls)."""
+    """Return the definitions, imports and calls of a syntax tree: name, kind or alias or scope, line (0 for calls)."""
     definitions: Counter[Row] = Counter()
     imports: Counter[Row] = Counter()
-    calls: Counter[Row] = Counter()
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             definitions[node.name, "class", node.lineno] += 1
@@ -47,12 +46,28 @@ def ast_rows(tree: ast.AST) -> tuple[Counter[Row], ...]:
                     continue
                 joined = module + alias.name if module.endswith(".") else f"{module}.{alias.name}"
                 imports[joined, alias.asname or alias.name, alias.lineno] += 1
-        elif isinstance(node, ast.Call):
+    return definitions, imports, ast_calls(tree)
+
+
+def ast_calls(tree: ast.AST) -> Counter[Row]:
+    """Return the calls of a syntax tree with what they stand in; decorators stand around what they decorate."""
+    calls: Counter[Row] = Counter()
+    waiting = [(tree, "")]
+    while waiting:
+        node, scope = waiting.pop()
+        if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Name):
-                calls[node.func.id, "", 0] += 1
+                calls[node.func.id, scope, 0] += 1
             elif isinstance(node.func, ast.Attribute):
-                calls[node.func.attr, "", 0] += 1
-    return definitions, imports, calls
+                calls[node.func.attr, scope, 0] += 1
+        inner = scope
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            inner = f"{scope}.{node.name}" if scope else node.name
+        for field, value in ast.iter_fields(node):
+            around = scope if field == "decorator_list" else inner
+            children = value if isinstance(value, list) else [value]
+            waiting += [(child, around) for child in children if isinstance(child, ast.AST)]
+    return calls
 
 
 def own_rows(path: str, data: bytes) -> tuple[Counter[Row], ...]:
@@ -69,10 +84,16 @@ def own_rows(path: str, data: bytes) -> tuple[Counter[Row], ...]:
             definitions[name, "function", symbol.line] += 1
     imports: Counter[Row] = Counter()
     for item in facts.imports:
+        if "dynamic" in item.flags:
+            continue  # a call with a literal name, no statement
         name, alias = (unicodedata.normalize("NFKC", text) for text in (item.name, item.alias))
         imports[name, alias, item.line] += 1
-    names = (unicodedata.normalize("NFKC", use.name) for use in facts.uses if use.role == "call")
-    return definitions, imports, Counter((name, "", 0) for name in names)
+    calls = Counter(
+        (unicodedata.normalize("NFKC", use.name), unicodedata.normalize("NFKC", use.scope), 0)
+        for use in facts.uses
+        if use.role == "call"
+    )
+    return definitions, imports, calls
 
 
 def parsed_files(folders: list[Path], every: int) -> Iterator[tuple[Path, bytes, ast.AST]]:
