@@ -103,6 +103,7 @@ class _Files:
         self._root = root
         self._explain = explain
         self._closeness = evaluation.plan.closeness()
+        self._nameless = not any(text for text, _ in evaluation.plan.leaves)
         self._kept = KeptLines()
 
     def hits(self, sort: str, limit: int, *, lines: bool) -> list[Hit]:
@@ -143,7 +144,7 @@ class _Files:
             elif evaluation.plan.question and document not in leaf.scores(view, {document})[0]:
                 missing.append(text)
         source = source_text(self._root, path, view, document, self._kept)
-        matches = match_rows(view, document, rows, self._closeness, source)
+        matches = match_rows(view, document, rows, self._closeness, source, nameless=self._nameless)
         for _, leaf in evaluation.plan.leaves:
             spots = leaf.spots(view, document)
             if spots:
@@ -201,11 +202,14 @@ def match_rows(
     rows: list[Row],
     closeness: Callable[[str], int],
     source: SourceText | None = None,
+    *,
+    nameless: bool = False,
 ) -> tuple[Match, ...]:
     """Return one match for each line, definitions first, then by line; every definition is a match of its own.
 
     Definitions of the name that is asked for come before other definitions, and of those types before functions,
     variables, and at last keys and headings.
+    So is every name of a line when the query names none, by its spelling.
 
     Args:
         view: The segment.
@@ -213,6 +217,7 @@ def match_rows(
         rows: What the leaves of the query found there.
         closeness: As `kwsearch.search.evaluate.plan.Plan.closeness` returns it.
         source: Where their text is.
+        nameless: Whether the query names nothing, such as ``role:import``.
     """
     if len(rows) == 1 and rows[0][0] not in _DEFINING:
         role, _, name, places = rows[0]
@@ -231,12 +236,26 @@ def match_rows(
         # What says most of a line is written over what says less.
         uses.sort(key=_least_first)
     lines: dict[int, tuple[str, str]] = {}
+    beside: dict[int, set[str]] = {}
     for role, _, name, places in uses:
-        lines.update(dict.fromkeys(places, (name, role)))
+        if nameless:
+            # No name was asked for, so each name of the strongest role on a line is an answer of its own.
+            for line in places:
+                if lines.get(line, ("", ""))[1] == role:
+                    beside.setdefault(line, {lines[line][0]}).add(name)
+                else:
+                    beside.pop(line, None)
+                    lines[line] = (name, role)
+        else:
+            lines.update(dict.fromkeys(places, (name, role)))
     found = _defined_rows(view, document, defined, closeness, source) if defined else []
     for line, _ in defined:
         lines.pop(line, None)
-    used = [(line, name, role) for line, (name, role) in sorted(lines.items())]
+    used = [
+        (line, each, role)
+        for line, (name, role) in sorted(lines.items())
+        for each in sorted(beside.get(line, (name,)))
+    ]
     return (*found, *_used_rows(view, document, used, source))
 
 

@@ -325,3 +325,20 @@ def test_a_closed_or_missing_index_says_so(index: Index, tmp_path: Path) -> None
         index.search("x")
     with pytest.raises(IndexNotFoundError):
         kwsearch.open_index(index.root, index_dir=str(tmp_path / "nowhere"))
+
+
+def test_a_query_without_a_name_lists_every_name_of_a_line(make_repo: MakeRepo, tmp_path: Path) -> None:
+    text = "from string import ascii_letters, digits, punctuation\nimport os\n\nopen(int(os.name))\n"
+    root = make_repo({"a.py": text})
+    kwsearch.build_index(root, index_dir=str(tmp_path / "index"))
+    with kwsearch.open_index(root, index_dir=str(tmp_path / "index")) as index:
+        imports = [(match.line, match.name) for match in index.search("role:import")[0].matches]
+        assert imports == [
+            (1, "string.ascii_letters"),
+            (1, "string.digits"),
+            (1, "string.punctuation"),
+            (2, "os"),
+        ]
+        calls = [(match.line, match.name) for match in index.search("role:call")[0].matches]
+        assert calls == [(4, "int"), (4, "open")]
+        assert [match.line for match in index.search("digits")[0].matches] == [1]

@@ -37,7 +37,7 @@ class Generator:
             for word, _ in index.keywords()
             if word.isidentifier() and word.lower() not in ("or", "and", "not")
         ]
-        self.languages = list(index.stats()["languages"])
+        self.languages = list(index.stats().languages)
 
     def exact(self, depth: int = 0) -> Pair:
         """A query of exact words, roles and languages, which Whoosh can ask as well."""
