@@ -48,11 +48,12 @@ class Choices:
         limit: Files of an answer when nobody says how many; 0 for all.
         shape: Fingerprint of the settings that shape the index.
         refresh_files: Most changed files that are brought in before an answer.
+        timeout_seconds: Processor seconds that a question may take.
         walk_files: In an index of more files, ``refresh`` does not look at all of them.
         ranking: What everything is worth.
     """
 
-    __slots__ = ("limit", "ranking", "refresh_files", "shape", "stale", "walk_files")
+    __slots__ = ("limit", "ranking", "refresh_files", "shape", "stale", "timeout_seconds", "walk_files")
 
     def __init__(self, root: str) -> None:
         """Read them.
@@ -62,6 +63,7 @@ class Choices:
         """
         self.stale = defaults.STALE
         self.limit = defaults.LIMIT
+        self.timeout_seconds = defaults.QUERY_TIMEOUT_SECONDS
         self.refresh_files = defaults.REFRESH_FILES
         self.walk_files = defaults.WALK_FILES
         self.ranking: Ranking = RANKING
@@ -73,6 +75,7 @@ class Choices:
 
         settings = load_settings(root)
         self.stale, self.limit = settings.stale, settings.limit
+        self.timeout_seconds = settings.query_timeout_seconds
         self.refresh_files, self.walk_files = settings.refresh_files, settings.walk_files
         self.shape = settings.fingerprint()
         self.ranking = load_ranking(root)
@@ -117,7 +120,7 @@ class FreshIndex(Index):
         folder = index_folder(root, self._named_dir)
         choices = self._choices
         try:
-            super().__init__(root, folder, choices.ranking, choices.limit)
+            super().__init__(root, folder, choices.ranking, choices.limit, choices.timeout_seconds)
             return False
         except IndexNotFoundError:
             if choices.stale == "error":
@@ -128,7 +131,7 @@ class FreshIndex(Index):
                 raise
             why = "the index has another format; building it anew"
         self._build(why)
-        super().__init__(root, folder, choices.ranking, choices.limit)
+        super().__init__(root, folder, choices.ranking, choices.limit, choices.timeout_seconds)
         return True
 
     def refresh(self) -> None:
@@ -173,7 +176,7 @@ class FreshIndex(Index):
         return drift, notices, False
 
     def _answer(
-        self, query: Query, *, limit: int, explain: bool, drift: Drift | None, lines: bool
+        self, query: Query, *, limit: int, explain: bool, drift: Drift | None, lines: bool, suggestions: bool
     ) -> SearchResult:
         """Answer, and tell what the index lacks.
 
@@ -182,7 +185,9 @@ class FreshIndex(Index):
         """
         known, notices, checks_shown = self._outlook
         lacking = known if drift is None else drift
-        result = super()._answer(query, limit=limit, explain=explain, drift=lacking, lines=lines)
+        result = super()._answer(
+            query, limit=limit, explain=explain, drift=lacking, lines=lines, suggestions=suggestions
+        )
         if checks_shown:
             from kwsearch.scan.freshness import check_paths
 
@@ -190,7 +195,9 @@ class FreshIndex(Index):
             found = check_paths(self.root, self._known(shown), shown)
             if found:
                 lacking, more = self._bring_in(found)
-                result = super()._answer(query, limit=limit, explain=explain, drift=lacking, lines=lines)
+                result = super()._answer(
+                    query, limit=limit, explain=explain, drift=lacking, lines=lines, suggestions=suggestions
+                )
                 notices += more
             notices += (
                 f"of {self.manifest.documents:,} files only those shown were checked for changes; "

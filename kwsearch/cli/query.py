@@ -66,7 +66,9 @@ def _result(request: QueryRequest) -> SearchResult:
         ) as index,
     ):
         lines = request.json or not (request.paths_only or request.nul or request.quiet)
-        return index.search(query, limit=limit, explain=request.explain, lines=lines)
+        return index.search(
+            query, limit=limit, explain=request.explain, lines=lines, suggestions=not request.quiet
+        )
 
 
 def _print(request: QueryRequest, result: SearchResult) -> None:

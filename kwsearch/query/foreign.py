@@ -17,7 +17,7 @@ INSTEAD = {
     "message": "history is not searched; see git log --grep",
     "rev": "one state of the files is searched; kwsearch diff compares revisions",
     "size": "files are not found by their size",
-    "timeout": "every question has its limit already",
+    "timeout": "the limit is a setting: query_timeout_seconds",
     "context": "lines around a match are a flag: -C {value}",
     "patterntype": 'write /…/ for a regular expression and "…" for exact text',
     "class": "write kind:class def:{value}",

@@ -43,6 +43,7 @@ def make_result(
     limit: int,
     explain: bool,
     lines: bool = True,
+    suggestions: bool = True,
 ) -> SearchResult:
     """Return the result of an evaluation; complete as far as the evaluation knows.
 
@@ -53,6 +54,7 @@ def make_result(
         limit: Most rows; 0 for all.
         explain: Say what makes each score.
         lines: Find the lines; without, a row has nothing but its path and score.
+        suggestions: Look for near words when nothing was found.
     """
     if query.count is not None:
         limit = 0 if query.count == ALL else query.count
@@ -72,16 +74,18 @@ def make_result(
         hits = hits[:limit] if limit else hits
     notices = [*query.hints, *evaluation.plan.notices]
     if evaluation.timed_out:
-        notices.append("the time was up before all texts were looked at; make the query narrower")
+        notices.append(
+            "the time was up before all texts were looked at; make the query narrower, or raise query_timeout_seconds"
+        )
     elif evaluation.unverified:
         lost = len(evaluation.unverified)
         files, whose = ("1 file has", "its") if lost == 1 else (f"{lost:,} files have", "their")
         notices.append(f"{files} changed or cannot be read, so {whose} text was not looked at")
-    suggestions: tuple[str, ...] = ()
-    if not total:
+    near: tuple[str, ...] = ()
+    if suggestions and not total:
         from kwsearch.search.suggest import suggest
 
-        suggestions = suggest(evaluation)
+        near = suggest(evaluation)
     return SearchResult(
         tuple(hits),
         total,
@@ -90,7 +94,7 @@ def make_result(
         query=query.text,
         select=select,
         root=root,
-        suggestions=suggestions,
+        suggestions=near,
         notices=tuple(dict.fromkeys(notices)),
     )
 

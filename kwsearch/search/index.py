@@ -20,7 +20,7 @@ from kwsearch.search.evaluate.importers import Importing
 from kwsearch.search.evaluate.run import evaluate
 from kwsearch.search.evaluate.weights import RANKING
 from kwsearch.search.results import NOT_SEARCHED
-from kwsearch.settings.defaults import LIMIT, defaults_hold
+from kwsearch.settings.defaults import LIMIT, QUERY_TIMEOUT_SECONDS, defaults_hold
 from kwsearch.store.local.manifest import ScanTable, known_files, open_manifest, open_segments
 from kwsearch.store.local.stamp import Stamp
 from kwsearch.store.segment.blocks import cannot_read
@@ -118,9 +118,17 @@ class Index:
         index_dir: Where the index is.
         ranking: What everything is worth in its answers.
         limit: Files of an answer when nobody says how many; 0 for all.
+        timeout_seconds: Processor seconds that a question may take.
     """
 
-    def __init__(self, root: str, index_dir: str, ranking: Ranking = RANKING, limit: int = LIMIT) -> None:
+    def __init__(
+        self,
+        root: str,
+        index_dir: str,
+        ranking: Ranking = RANKING,
+        limit: int = LIMIT,
+        timeout_seconds: float = QUERY_TIMEOUT_SECONDS,
+    ) -> None:
         """Open the index of a resolved root.
 
         Raises:
@@ -134,6 +142,7 @@ class Index:
         self.index_dir = index_dir
         self.ranking = ranking
         self.limit = limit
+        self.timeout_seconds = timeout_seconds
         self._changing = allocate_lock()
         """Held while ``_state`` is exchanged, and for nothing that takes time."""
         try:
@@ -214,6 +223,7 @@ class Index:
         case: str | None = None,
         drift: Drift | None = None,
         lines: bool = True,
+        suggestions: bool = True,
     ) -> SearchResult:
         """Return the files that answer a query, best first.
 
@@ -228,6 +238,7 @@ class Index:
             drift: How the files are known to differ from the index, for ``complete`` and ``is:stale``.
             lines: Find the lines; without, each hit has nothing but its path and score, which is much quicker
                 for an answer of many files.
+            suggestions: Look for near words when nothing was found.
 
         Returns:
             Hits by descending score, ties by path; with notices and suggestions.
@@ -240,10 +251,12 @@ class Index:
         if isinstance(query, str):
             query = parse_query(query, filters=filters, whole_words=whole_words, case=case)
         most = self.limit if limit is None else limit
-        return self._answer(query, limit=most, explain=explain, drift=drift, lines=lines)
+        return self._answer(
+            query, limit=most, explain=explain, drift=drift, lines=lines, suggestions=suggestions
+        )
 
     def _answer(
-        self, query: Query, *, limit: int, explain: bool, drift: Drift | None, lines: bool
+        self, query: Query, *, limit: int, explain: bool, drift: Drift | None, lines: bool, suggestions: bool
     ) -> SearchResult:
         """Do what ``search`` does with a parsed query."""
         state = self.state
@@ -255,6 +268,7 @@ class Index:
             ranking=self.ranking,
             root=self.root,
             stale=stale,
+            seconds=self.timeout_seconds,
             importing=Importing(state.views, lambda: self._dependencies(state)),
         )
         unmet = [
@@ -267,7 +281,15 @@ class Index:
             from kwsearch.search.unmet_tags import explain_unmet
 
             unmet_notices = explain_unmet(unmet, state.views, self.root)
-        result = make_result(query, evaluation, root=self.root, limit=limit, explain=explain, lines=lines)
+        result = make_result(
+            query,
+            evaluation,
+            root=self.root,
+            limit=limit,
+            explain=explain,
+            lines=lines,
+            suggestions=suggestions,
+        )
         skipped = state.skipped()
         complete = (
             result.complete and not unmet_notices and not any(reason in NOT_SEARCHED for reason, _ in skipped)
@@ -447,4 +469,5 @@ def open_index(root: str | os.PathLike[str] | None = None, index_dir: str | None
     from kwsearch.search.weights_settings import load_ranking
     from kwsearch.settings.load import load_settings
 
-    return Index(folder, place, load_ranking(folder), load_settings(folder).limit)
+    settings = load_settings(folder)
+    return Index(folder, place, load_ranking(folder), settings.limit, settings.query_timeout_seconds)

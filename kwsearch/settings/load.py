@@ -23,6 +23,7 @@ from kwsearch.settings.defaults import (
     LIMIT,
     MAX_FILE_BYTES,
     OTHER_VARIABLES,
+    QUERY_TIMEOUT_SECONDS,
     REFRESH_FILES,
     STALE,
     STALE_CHOICES,
@@ -55,6 +56,8 @@ class Settings:
     """One of STALE_CHOICES."""
     limit: int = LIMIT
     """Most files that a query shows; 0 means all."""
+    query_timeout_seconds: float = QUERY_TIMEOUT_SECONDS
+    """Processor seconds that a question may take; texts that were not looked at by then are missing in the answer."""
     refresh_files: int = REFRESH_FILES
     """Most changed files that a query brings in by itself; more are reported."""
     walk_files: int = WALK_FILES
@@ -91,6 +94,7 @@ _RULES = {
     "workers": _Rule(high=256, in_files=False),
     "stale": _Rule(choices=STALE_CHOICES, in_files=False),
     "limit": _Rule(high=1_000_000),
+    "query_timeout_seconds": _Rule(low=0.1, high=600, in_files=False),
     "refresh_files": _Rule(high=1_000_000),
     "walk_files": _Rule(high=100_000_000),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -128,6 +129,60 @@ def test_files_that_changed_are_told(tmp_path: Path, make_repo: MakeRepo) -> Non
         result = index.search("/o.e/")
     assert ([hit.path for hit in result.hits], result.complete) == (["b.txt"], False)
     assert result.notices == ("1 file has changed or cannot be read, so its text was not looked at",)
+
+
+def test_words_that_the_index_does_not_know_are_searched(tmp_path: Path, make_repo: MakeRepo) -> None:
+    cell = '{"cell_type":"code","source":["x=1"],"outputs":[{"data":{"image/png":"aGlkZGVuVGV4dA"}}]}'
+    files = {
+        "long.txt": "z" * 200 + "needle" + "z" * 200 + "\n",
+        "number.txt": "7needle42\n",
+        "book.ipynb": f'{{"cells":[{cell}],"metadata":{{}},"nbformat":4,"nbformat_minor":5}}\n',
+        "escape.c": 'char *s = "one\\nneedle";\n',
+    }
+    root = make_repo(files)
+    kwsearch.build_index(root, index_dir=str(tmp_path / "index"))
+    with kwsearch.open_index(root, index_dir=str(tmp_path / "index")) as index:
+        assert {hit.path for hit in index.search("content:/needle/").hits} == {
+            "long.txt",
+            "number.txt",
+            "escape.c",
+        }
+        assert {hit.path for hit in index.search("content:/nneedle/").hits} == {"escape.c"}
+        assert {hit.path for hit in index.search("content:/7need/").hits} == {"number.txt"}
+        assert {hit.path for hit in index.search("content:/hidden|GlkZGVu/").hits} == {"book.ipynb"}
+
+
+def test_many_threads_are_answered_wholly(index: Index) -> None:
+    """Time that other threads take does not count."""
+    results = []
+
+    def ask() -> None:
+        results.extend([index.search(r"content:/wid\wet/"), index.search("sym:^W.*t$")])
+
+    threads = [threading.Thread(target=ask) for _ in range(64)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {(result.total, result.notices) for result in results} == {(4, ()), (1, ())}
+
+
+def test_the_limit_of_time_can_be_set(tmp_path: Path, make_repo: MakeRepo) -> None:
+    root = make_repo({"a.txt": "one\n", "b.txt": "one\n"})
+    kwsearch.build_index(root, index_dir=str(tmp_path / "index"))
+    with kwsearch.open_index(root, index_dir=str(tmp_path / "index")) as index:
+        index.timeout_seconds = 0.0
+        late = index.search("/o.e/")
+        index.timeout_seconds = 60.0
+        whole = index.search("/o.e/")
+    assert (late.total, late.complete) == (0, False)
+    assert late.notices[0].startswith("the time was up before all texts were looked at")
+    assert (whole.total, whole.complete, whole.notices) == (2, True, ())
+
+
+def test_nothing_near_is_looked_for_when_nobody_asks(index: Index) -> None:
+    assert index.search("widgetz").suggestions
+    assert index.search("widgetz", suggestions=False).suggestions == ()
 
 
 @pytest.mark.parametrize(

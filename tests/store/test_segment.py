@@ -15,7 +15,7 @@ from kwsearch.models import COMMENT, DOC, STRING, Evidence, FileFacts, Import, S
 from kwsearch.store.segment.builder import SegmentBuilder
 from kwsearch.store.segment.enclosing import LineScopes
 from kwsearch.store.segment.fuzzy import Vocabulary
-from kwsearch.store.segment.reader import LONG_WORDS, WORD_SECTIONS, Segment
+from kwsearch.store.segment.reader import NOT_INDEXED, WORD_SECTIONS, Segment
 from kwsearch.store.segment.record import (
     SYMBOLS_PER_PACK,
     SymbolPacks,
@@ -227,11 +227,11 @@ def test_which_words_of_a_text_are_kept(tmp_path):
     kept = {segment.words.key(ordinal) for ordinal in range(len(segment.words))}
     arabic, accented = "٣٤".encode(), "é".encode()
     assert kept == {b"8bit", b"0xFF", b"1_000", arabic, accented, long, b"one", b"two", b"three"}
-    assert [bool(bits & LONG_WORDS) for bits in segment.flags] == [False, True, False, True]
+    assert [bool(bits & NOT_INDEXED) for bits in segment.flags] == [False, True, False, True]
     merged = SegmentBuilder(str(tmp_path / "m"))
     merged.add_segment(segment)
     merged.finish()
-    assert [bool(bits & LONG_WORDS) for bits in Segment(str(tmp_path / "m")).flags] == [
+    assert [bool(bits & NOT_INDEXED) for bits in Segment(str(tmp_path / "m")).flags] == [
         False,
         True,
         False,

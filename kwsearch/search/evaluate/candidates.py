@@ -1,7 +1,7 @@
 """Which files, and which of their lines, may have a text: by the words that the text must contain.
 
-The index knows the lines of every word but single letters, numbers, and words that are too long: files with such are
-always candidates. What is found here may be too much, never too little; the files' own bytes decide. Lean.
+The index knows the lines of every word but single letters and numbers, and in some files others (`partly_indexed`).
+What is found here may be too much, never too little; the files' own bytes decide. Lean.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from kwsearch.query.regex_literals import EDGE, Either, Run
-from kwsearch.store.segment.reader import LONG_WORDS
+from kwsearch.store.segment.reader import NOT_INDEXED
 from kwsearch.text.identifiers import blank_separators, fold, is_text_word
 
 TYPE_CHECKING = False
@@ -59,20 +59,14 @@ class Candidates:
 
     def documents(self, need: Need) -> set[int] | None:
         """Return the documents that may meet a need; None when it does not tell."""
-        found = self._documents(need)
-        if found is not None:
-            found.update(_with_long_words(self._view))
-        return found
-
-    def _documents(self, need: Need) -> set[int] | None:
         lines = self.lines(need)
         if lines is not None:
             return self.documents_of(lines)
         if isinstance(need, Run):
             return _united(self._documents_with(text) for text in need.texts)
         if isinstance(need, Either):
-            return _united(map(self._documents, need.needs))
-        return _common(map(self._documents, need.needs))
+            return _united(map(self.documents, need.needs))
+        return _common(map(self.documents, need.needs))
 
     def documents_of(self, lines: Iterable[int]) -> set[int]:
         """Return the documents of some global lines."""
@@ -185,9 +179,10 @@ def pieces_of(text: str) -> Iterator[tuple[bytes, bool, bool]]:
         yield fold(word), start > 0, place < len(blanked)
 
 
-def _with_long_words(view: View) -> list[int]:
+def partly_indexed(view: View) -> list[int]:
+    """Return the documents that have words which the index does not know, beside single letters and numbers."""
     flags = view.segment.flags
-    return [document for document, bits in enumerate(flags) if bits & LONG_WORDS]
+    return [document for document, bits in enumerate(flags) if bits & NOT_INDEXED]
 
 
 def phrase_need(text: str) -> Run:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kwsearch.query.regex_literals import longest_text
-from kwsearch.search.evaluate.candidates import Candidates
+from kwsearch.search.evaluate.candidates import Candidates, partly_indexed
 from kwsearch.search.evaluate.conditions import Condition
 from kwsearch.search.evaluate.counted_lines import DEFINING, KIND_MASK, MENTIONS
 from kwsearch.search.evaluate.qualified import having
@@ -99,7 +99,8 @@ class RegexText(TextCondition):
     def candidates(self, view: View) -> set[int] | None:
         """Return the documents whose text has to be looked at; None for all."""
         need = self.pattern.need
-        return None if need is None else Candidates(view).documents(need)
+        found = None if need is None else Candidates(view).documents(need)
+        return None if found is None else found.union(partly_indexed(view))
 
     def verified(self, view: View, documents: Iterable[int]) -> Iterator[tuple[int, Sequence[int]]]:
         """Look at the texts of documents; yield those that have it with their 1-based lines."""

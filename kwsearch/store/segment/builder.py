@@ -32,8 +32,8 @@ from kwsearch.store.segment.postings import (
 )
 from kwsearch.store.segment.reader import (
     KIND_BITS,
-    LONG_WORDS,
     NAME_SECTIONS,
+    NOT_INDEXED,
     PATH_SECTIONS,
     PATHS_PER_PAGE,
     SEGMENT_FORMAT,
@@ -292,8 +292,8 @@ class SegmentBuilder:
     def _write_words(self, writer: BlockWriter, document_of: Integers) -> None:
         words = self._stream.words()
         numbers, classes, lines = self._stream.occurrences()
-        for line in self._stream.long_words().tolist():
-            self._flags[bisect_right(self._line_starts, line) - 1] |= LONG_WORDS
+        for line in self._stream.not_indexed().tolist():
+            self._flags[bisect_right(self._line_starts, line) - 1] |= NOT_INDEXED
         used = np.zeros(len(words), dtype=bool)
         used[numbers] = True
         for collected in self._words:

@@ -45,8 +45,8 @@ PATH_SECTIONS = PATH_PLACES
 KIND_BITS = 5
 """Values of the sections definition and declaration are ``line << KIND_BITS | position in KINDS``."""
 
-LONG_WORDS = 1 << 15
-"""Bit of a document's flags: its text has words that are too long for the index."""
+NOT_INDEXED = 1 << 15
+"""Bit of a document's flags: its text has words that the index does not know: too long, or hidden by extraction."""
 
 PATHS_PER_PAGE = 64
 
@@ -68,7 +68,7 @@ class Segment:
         deleted: 0-based numbers of the documents that are gone.
         line_starts: First global line of each document, and the number of all lines at the end.
         languages: Names of languages, by their number.
-        flags: File classes of each document (bits of vocabulary.FILE_FLAGS), and LONG_WORDS.
+        flags: File classes of each document (bits of vocabulary.FILE_FLAGS), and NOT_INDEXED.
     """
 
     __slots__ = (

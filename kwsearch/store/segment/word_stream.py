@@ -45,6 +45,7 @@ class WordStream:
         for number, mark in enumerate(_MARKS):
             self.numbers[mark] = number
         self._stream = array("I")
+        self._hidden = array("I")
 
     def add_text(self, data: bytes, spans: Sequence[tuple[int, int, int, int]]) -> None:
         """Add a file's text.
@@ -63,6 +64,7 @@ class WordStream:
                 pieces.append(text[place:begin])
                 place = end
                 if span_class == HIDDEN:
+                    self._hidden.append(self.lines - 1)
                     pieces += (b" ", b"\n" * data.count(b"\n", begin, end))
                     continue
                 inside = text[begin:end]
@@ -100,15 +102,14 @@ class WordStream:
         """Return for each number whether its word counts in running text."""
         return np.array([is_text_word(word) for word in self.numbers], dtype=bool)
 
-    def long_words(self) -> Integers:
-        """Return the global lines of words that are too long, ascending."""
+    def not_indexed(self) -> Integers:
+        """Return a global line of each file in which text is hidden, and those of words that are too long."""
         stream = np.frombuffer(self._stream, dtype=np.uint32) if self._stream else np.zeros(0, np.uint32)
         too_long = np.array([len(word) > MAX_WORD_BYTES for word in self.numbers], dtype=bool)
         places = np.flatnonzero(too_long[stream])
-        if not len(places):
-            return np.zeros(0, np.uint32)
         line_ends = np.flatnonzero(stream == _LINE_END)
-        return np.searchsorted(line_ends, places).astype(np.uint32)
+        hidden = np.array(self._hidden, dtype=np.uint32)
+        return np.concatenate((hidden, np.searchsorted(line_ends, places).astype(np.uint32)))
 
 
 def _with_escaped(words: bytes, literal: bytes) -> bytes:
