@@ -144,8 +144,18 @@ class RuleFiles:
 
 
 def is_repository(folder: str) -> bool:
-    """Tell whether a folder is the top of a git work tree (``.git`` may be a file that points elsewhere)."""
-    return _info_exclude(folder) is not None
+    """Tell whether a folder is the top of a git work tree, as git itself does.
+
+    ``.git`` may be a file that points elsewhere; what it points to has a ``HEAD``, objects and refs, or is no
+    repository.
+    """
+    found = _git_folders(folder)
+    if found is None:
+        return False
+    git, common = found
+    return _exists(os.path.join(git, "HEAD")) and all(
+        _exists(os.path.join(common, part, "")) for part in ("objects", "refs")
+    )
 
 
 def _repository(root: str) -> tuple[str, str]:
@@ -169,6 +179,12 @@ def _up_to(folder: str, top: str = "") -> Iterator[str]:
 
 def _info_exclude(folder: str) -> str | None:
     """Return the path of ``info/exclude`` of the repository whose top ``folder`` is; None when it is none."""
+    found = _git_folders(folder)
+    return os.path.join(found[1], "info", "exclude") if found else None
+
+
+def _git_folders(folder: str) -> tuple[str, str] | None:
+    """Return the git folder of the work tree ``folder``, and the one that its work trees share; None without one."""
     git = os.path.join(folder, ".git")
     try:
         mode = os.stat(git).st_mode
@@ -182,14 +198,20 @@ def _info_exclude(folder: str) -> str | None:
         if not text.startswith("gitdir:"):
             return None
         git = os.path.join(folder, text.removeprefix("gitdir:").strip())
-        # A work tree's own folder points to the folder that all work trees share.
-        common = _first_line(os.path.join(git, "commondir"))
-        return (
-            os.path.join(git, common, "info", "exclude") if common else os.path.join(git, "info", "exclude")
-        )
-    if stat.S_ISDIR(mode) and os.path.lexists(os.path.join(git, "HEAD")):
-        return os.path.join(git, "info", "exclude")
-    return None
+        return git, os.path.join(git, _first_line(os.path.join(git, "commondir")))
+    return (git, git) if stat.S_ISDIR(mode) and os.path.lexists(os.path.join(git, "HEAD")) else None
+
+
+def _exists(path: str) -> bool:
+    """Return whether there is such a file; with a slash at its end, such a folder."""
+    try:
+        os.lstat(path)
+    except OSError as error:
+        reason_of(error, path)
+        return False
+    except ValueError:  # a NUL in the name
+        return False
+    return True
 
 
 def _first_line(path: str) -> str:

@@ -20,6 +20,8 @@ BINARY_BLOCK_BYTES = 8000
 LONG_LINE_BYTES = 100_000
 LONG_AVERAGE_BYTES = 1_000
 """A file with such a line, or with such lines on average, was written by a program for a program."""
+_MINIFIED_LANGUAGES = frozenset(("javascript", "jsx"))
+"""Languages with a grammar that programs write for browsers; in others a long line is a table of somebody's data."""
 _SMALL_BYTES = 4096
 """Files up to this size are never minified."""
 
@@ -48,8 +50,9 @@ def classify_content(data: bytes, language: str = "") -> str | None:
 
     Args:
         data: The whole file, or at least its first BINARY_BLOCK_BYTES (then long lines may be missed).
-        language: Name of a row of the language table. Lines may be long on average in prose, and a notebook may
-            hold a picture on one line.
+        language: Name of a row of the language table. Lines may be long on average in prose, a notebook may hold a
+            picture on one line, and code that people write may have any line; what is minified is what lies on
+            long lines throughout and no person writes.
 
     Returns:
         ``utf-16``, ``binary``, ``minified`` or None.
@@ -62,9 +65,12 @@ def classify_content(data: bytes, language: str = "") -> str | None:
     if size <= _SMALL_BYTES or language == "jupyter":
         return None
     row = BY_NAME.get(language)
+    is_code = row is not None and row.grammar != ""
+    if is_code and language not in _MINIFIED_LANGUAGES:
+        return None
     if size > LONG_AVERAGE_BYTES * (data.count(b"\n") + 1) and (row is None or row.group != "prose"):
         return "minified"
-    if size > LONG_LINE_BYTES and max(map(len, data.split(b"\n"))) > LONG_LINE_BYTES:
+    if not is_code and size > LONG_LINE_BYTES and max(map(len, data.split(b"\n"))) > LONG_LINE_BYTES:
         return "minified"
     return None
 

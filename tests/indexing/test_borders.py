@@ -10,21 +10,27 @@ import pytest
 import kwsearch
 
 BORDERS = {
-    "a nested repository is one no more": ("mkdir -p v/.git && echo ref > v/.git/HEAD", "rm -r v/.git"),
-    "a folder becomes a repository": ("true", "mkdir v/.git && echo ref > v/.git/HEAD"),
+    "a nested repository is one no more": (
+        "mkdir -p v/.git/objects v/.git/refs && echo ref > v/.git/HEAD",
+        "rm -r v/.git",
+    ),
+    "a folder becomes a repository": (
+        "true",
+        "mkdir -p v/.git/objects v/.git/refs && echo ref > v/.git/HEAD",
+    ),
     "a submodule's link goes": (
-        "mkdir -p m/v && echo 'gitdir: ../m/v' > v/.git && echo ref > m/v/HEAD",
+        "mkdir -p m/v/objects m/v/refs && echo 'gitdir: ../m/v' > v/.git && echo ref > m/v/HEAD",
         "rm v/.git",
     ),
     "a submodule becomes files": (
-        "mkdir -p m/v && echo 'gitdir: ../m/v' > v/.git && echo ref > m/v/HEAD",
+        "mkdir -p m/v/objects m/v/refs && echo 'gitdir: ../m/v' > v/.git && echo ref > m/v/HEAD",
         "rm -r v && mkdir v && echo 'def vendored(): pass' > v/other.py",
     ),
     "a repository is cloned": (
         "true",
-        "mkdir -p c/.git && echo ref > c/.git/HEAD && echo 'def cloned(): pass' > c/c.py",
+        "mkdir -p c/.git/objects c/.git/refs && echo ref > c/.git/HEAD && echo 'def cloned(): pass' > c/c.py",
     ),
-    "a nested repository goes": ("mkdir -p v/.git && echo ref > v/.git/HEAD", "rm -r v"),
+    "a nested repository goes": ("mkdir -p v/.git/objects v/.git/refs && echo ref > v/.git/HEAD", "rm -r v"),
     "pages are written": (
         "true",
         "mkdir -p p/q && touch p/.kwsearch-pages.json && echo '# vendored' > p/q/a.md",

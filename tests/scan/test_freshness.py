@@ -43,6 +43,8 @@ def root(tmp_path: Path) -> Path:
         "d/b.py": "x",
         "d/e/c.py": "x",
         "sub/.git/HEAD": "ref: x",
+        "sub/.git/objects/x": "",
+        "sub/.git/refs/x": "",
         "sub/a.py": "x",
     }
     for path, text in content.items():
@@ -100,14 +102,14 @@ EDITS = {
     "nested repository gone": ("rm -r sub", [], [], [], True),
     "nested repository becomes a folder": ("rm -r sub/.git", [], [], [], True),
     "nested repository becomes a submodule": (
-        "rm -r sub/.git && echo 'gitdir: x' > sub/.git",
+        "mv sub/.git .git/sub && echo 'gitdir: ../.git/sub' > sub/.git",
         [],
         [],
         [],
         True,
     ),
     "nested repository works": ("echo more > sub/.git/index && touch sub/.git", [], [], [], False),
-    "clone appears": ("mkdir -p n/.git && echo x > n/.git/HEAD && touch n/a n/b n/z", [], [], [], True),
+    "clone appears": ("cp -r sub n && touch n/a n/b n/z", [], [], [], True),
     "pages in a new folder": (
         "mkdir -p n/m && touch n/.kwsearch-pages.json n/a.md n/m/b.md n/z.md",
         [],

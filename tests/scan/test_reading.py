@@ -32,7 +32,10 @@ CONTENT: dict[str, tuple[bytes, str, str | None]] = {
     "one line of a small file": (b"a=1;" * 1000, "javascript", None),
     "one long line of prose": (b"word " * 2000, "markdown", None),
     "one endless line in prose": (b"word " * (LONG_LINE_BYTES // 4), "markdown", "minified"),
-    "one endless line among short ones": (b"x\n" * 1000 + b"y" * (LONG_LINE_BYTES + 1), "python", "minified"),
+    "one endless line among short ones": (b"x\n" * 1000 + b"y" * (LONG_LINE_BYTES + 1), "python", None),
+    "a table of data in a script": (b"x;\n" * 1000 + b"y" * (LONG_LINE_BYTES + 1), "javascript", None),
+    "one endless line of data": (b"x\n" * 1000 + b"y" * (LONG_LINE_BYTES + 1), "json", "minified"),
+    "nothing but a table of data": (b"TABLE = [" + b"1, " * 60_000 + b"]\n", "python", None),
     "a picture in a notebook": (b"x\n" * 1000 + b"y" * (LONG_LINE_BYTES + 1), "jupyter", None),
     "no language": (b"a=1;" * 2000, "", "minified"),
 }

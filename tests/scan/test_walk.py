@@ -133,14 +133,24 @@ def repository(root: Path) -> None:
     write(root, "a.py")
 
 
+def git_folder(folder: Path) -> None:
+    """What git takes for a repository."""
+    write(folder, "HEAD", "ref: refs/heads/main\n")
+    for name in ("objects", "refs"):
+        (folder / name).mkdir()
+
+
 def nested(root: Path) -> None:
     repository(root)
-    write(root, "sub/.git/HEAD", "ref: refs/heads/main\n")
+    git_folder(root / "sub/.git")
     write(root, "sub/a.py")
+    git_folder(root / ".git/modules/submodule")
     write(root, "submodule/.git", "gitdir: ../.git/modules/submodule\n")
     write(root, "submodule/a.py")
-    write(root, "nearly/.git/nothing", "")
+    write(root, "nearly/.git/HEAD", "ref: refs/heads/main\n")
     write(root, "nearly/a.py")
+    write(root, "nowhere/.git", "gitdir: ../gone\n")
+    write(root, "nowhere/a.py")
     write(root, "odd/.git", "not a link")
     write(root, "odd/a.py")
 
@@ -149,12 +159,12 @@ def workspace(root: Path) -> None:
     """A folder that is no repository and holds two."""
     write(root, ".gitignore", "*.log\n")
     for name in ("one", "two"):
-        write(root, f"{name}/.git/HEAD", "ref: refs/heads/main\n")
+        git_folder(root / name / ".git")
         write(root, f"{name}/.git/info/exclude", f"{name}.py\n")
         write(root, f"{name}/one.py")
         write(root, f"{name}/two.py")
         write(root, f"{name}/a.log")
-    write(root, "one/inner/.git/HEAD", "ref: refs/heads/main\n")
+    git_folder(root / "one/inner/.git")
 
 
 def worktree(root: Path) -> None:
@@ -301,6 +311,8 @@ FIXTURES: dict[str, tuple[Callable[[Path], None], dict[str, str]]] = {
             "nearly/a.py": KEPT,
             "odd/.git": "version-control",
             "odd/a.py": KEPT,
+            "nowhere/.git": "version-control",
+            "nowhere/a.py": KEPT,
         },
     ),
     "workspace of repositories": (
