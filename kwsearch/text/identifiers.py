@@ -27,6 +27,13 @@ _WIDE_SEPARATORS = (
     rb"|\xef\xb8[\x80-\xbf]|\xef\xbb\xbf|\xef\xbf[\xa0-\xbf]|\xf0\x9f[\x80-\xbf][\x80-\xbf]"
 )
 
+_UNSPACED = (
+    (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1100, 0x11FF), (0x1780, 0x17FF), (0x3005, 0x3007), (0x3040, 0x31FF),
+    (0x3400, 0x9FFF), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF), (0xFF66, 0xFFDC), (0x20000, 0x3FFFF),
+)  # fmt: skip
+"""Letters of Thai, Lao, Burmese, Khmer, Korean, Japanese and Chinese: words stand there without spaces between them,
+or with endings at them."""
+
 # Letters behind a backslash: of C's escapes, and of the classes and anchors of regular expressions.
 _AFTER_ESCAPE = (
     rb"(?<!\\)(?:\\\\)*+\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[abefnrtv0dDsSwWBzZAGQ])"
@@ -77,6 +84,12 @@ def fold(word: bytes) -> bytes:
     return word.decode("utf-8", "surrogateescape").casefold().encode("utf-8", "surrogateescape")
 
 
+def is_unspaced(letter: str) -> bool:
+    """Return whether a letter is of a script in which a word may begin and end beside another letter."""
+    code = ord(letter)
+    return code >= 0x0E00 and any(low <= code <= high for low, high in _UNSPACED)
+
+
 def split_identifier(word: bytes) -> list[bytes]:
     """Return the folded sub-words of an identifier, in order: ``HTTPServerError2`` → http server error 2.
 
@@ -117,7 +130,10 @@ def split_identifier(word: bytes) -> list[bytes]:
 
 
 def _split_unicode(word: bytes) -> list[bytes]:
-    """Split a word with letters outside ASCII; letters that have no case count as lower."""
+    """Split a word with letters outside ASCII; letters that have no case count as lower.
+
+    Of scripts without spaces each letter is a part, so that a word of them is found by its neighbouring letters.
+    """
     text = word.decode("utf-8", "surrogateescape")
     parts: list[str] = []
     start = 0
@@ -129,9 +145,11 @@ def _split_unicode(word: bytes) -> list[bytes]:
             now = "d"
         elif character == "_" or (character < "\x80" and not character.isalpha()):
             now = " "
+        elif is_unspaced(character):
+            now = "c"
         else:
             now = "l"
-        if now != before:
+        if now != before or now == "c":
             cut = place - 1 if now == "l" and before == "u" else place
             if before != " " and start < cut:
                 parts.append(text[start:cut])
@@ -149,12 +167,13 @@ def subwords(word: bytes) -> list[bytes]:
 
     ``HTTPServerError`` → http server error httpserver servererror. The folded whole is not repeated, single
     ASCII letters and digits are left out, and words that are mostly noise (hashes, over-long data) have none.
+    In scripts without spaces (设置数据) every letter and every two neighbours (设置, 置数, 数据) are sub-words.
 
     Returns:
         Folded keys without duplicates, sub-words first; empty for a word of one part.
     """
     length = len(word)
-    if length > MAX_SPLIT_BYTES or length < 3:
+    if length > (MAX_SPLIT_BYTES if word.isascii() else MAX_WORD_BYTES) or length < 3:
         return []
     parts = split_identifier(word)
     count = len(parts)

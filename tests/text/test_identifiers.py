@@ -36,7 +36,7 @@ identifiers = st.text(alphabet="abcXYZ019_ÉéßǅΣ配", max_size=14).map(str.e
         ("simple", "simple"),
         ("ÉcoleNormale", "école normale"),
         ("Straße_ÉTÉ9", "strasse été 9"),
-        ("配置", "配置"),
+        ("配置", "配 置"),
         ("", ""),
         ("___", ""),
     ],

@@ -10,7 +10,7 @@ from bisect import bisect_right
 
 from kwsearch.query.regex_literals import EDGE, Either, Run
 from kwsearch.store.segment.reader import NOT_INDEXED
-from kwsearch.text.identifiers import blank_separators, fold, is_text_word
+from kwsearch.text.identifiers import blank_separators, fold, is_text_word, is_unspaced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -176,7 +176,13 @@ def pieces_of(text: str) -> Iterator[tuple[bytes, bool, bool]]:
     for word in blanked.split():
         start = blanked.index(word, place)
         place = start + len(word)
-        yield fold(word), start > 0, place < len(blanked)
+        letters = word.decode("utf-8", "surrogateescape")
+        # In a script without spaces other letters may stand beside it, whatever the text says.
+        yield (
+            fold(word),
+            start > 0 and not is_unspaced(letters[0]),
+            place < len(blanked) and not is_unspaced(letters[-1]),
+        )
 
 
 def partly_indexed(view: View) -> list[int]:

@@ -7,7 +7,7 @@ from kwsearch.query.tree import NAME_KEYS, TEXT_KEYS, Filter, Phrase, Regex, Wor
 from kwsearch.search.evaluate.conditions import InClass, InLanguage
 from kwsearch.search.evaluate.constraint import DEFINING, USES, Constraint
 from kwsearch.search.evaluate.word_condition import WordCondition
-from kwsearch.text.identifiers import blank_separators, dotted_parts
+from kwsearch.text.identifiers import blank_separators, dotted_parts, is_text_word, is_unspaced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class LeafMaker:
         text = value.text
         words = [word.decode("utf-8", "surrogateescape") for word in blank_separators(_bytes(text)).split()]
         if isinstance(value, Phrase):
-            if words == [text]:
+            if words == [text] and not (is_unspaced(text[0]) or is_unspaced(text[-1])):
                 return self._word(text, constraint, sections=sections, paths="whole" if in_paths else "")
             return self._phrase(value, sections, in_paths=in_paths)
         if "*" in text and text.replace("*", "a").replace("?", "a").replace("_", "a").isalnum():
@@ -144,7 +144,7 @@ class LeafMaker:
             self.notices.append(f"{text!r} is searched without {left!r}; quote it to search for it as text")
         if len(words) > 1:
             return self._joined(inner, value, constraint, sections, in_paths=in_paths)
-        if sections is None and (len(inner) == 1 or inner.isdecimal()):
+        if sections is None and not is_text_word(_bytes(inner)):
             self.notices.append(
                 f"single letters and numbers are indexed as names only, not in text; to find {inner} in text, "
                 f"search for /\\b{inner}\\b/"

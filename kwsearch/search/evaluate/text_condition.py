@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from kwsearch.search.evaluate.candidates import CLASSES, Candidates, phrase_need
 from kwsearch.search.evaluate.conditions import Leaf
-from kwsearch.text.identifiers import blank_separators, fold, is_text_word
+from kwsearch.text.identifiers import blank_separators, fold, is_text_word, is_unspaced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from kwsearch.search.evaluate.conditions import Row, Scores, Session, View
     from kwsearch.search.evaluate.weights import Weights
+    from kwsearch.store.segment.dictionary import Dictionary
 
 
 class _State:
@@ -182,7 +183,7 @@ class PhraseText(TextCondition):
         first, end = view.lines_of(document)
         for word in self.words:
             having: set[int] = set()
-            for ordinal in words.spellings(fold(word)):
+            for ordinal in words_for(words, word):
                 for section in self.classes:
                     having.update(words.span(ordinal, section, first, end))
             lines = [line for line in lines if first + line - 1 in having]
@@ -201,6 +202,14 @@ class PhraseText(TextCondition):
         ]
 
 
+def words_for(words: Dictionary, word: bytes) -> Sequence[int]:
+    """Return the ordinals of a word of a text; of all that hold it, when its script has no spaces."""
+    letters = word.decode("utf-8", "surrogateescape")
+    if is_unspaced(letters[0]) or is_unspaced(letters[-1]):
+        return words.containing(fold(word))
+    return words.spellings(fold(word))
+
+
 def indexed_words(text: bytes) -> list[bytes]:
     """Return the words of a text that are in the index when the text is."""
     return [word for word in dict.fromkeys(blank_separators(text).split()) if is_text_word(word)]
@@ -213,8 +222,9 @@ def phrase_lines(data: bytes, text: bytes) -> list[int]:
     if place < 0:
         return found
     # Four bytes hold the character next to the text, whichever it is.
-    first_is_word = _starts_with_word(text[:4])
-    last_is_word = _ends_in_word(text[-4:])
+    letters = text.decode("utf-8", "surrogateescape")
+    first_is_word = _starts_with_word(text[:4]) and not is_unspaced(letters[0])
+    last_is_word = _ends_in_word(text[-4:]) and not is_unspaced(letters[-1])
     line, counted = 1, 0
     while place >= 0:
         end = place + len(text)
