@@ -43,7 +43,7 @@ MAY_IMPORT: dict[str, str] = {
     "resolve": "resolve/families resolve/model",
     "query": "languages text",
     "store/segment": "text",
-    "store": "store/segment store/local",
+    "store": "",
     "store/local": "roots store store/segment",
     "store/whoosh": "store store/local store/segment text",
     "search/evaluate": "query store store/segment text",

@@ -42,14 +42,16 @@ from kwsearch.safe_open import GONE
 from kwsearch.scan.freshness import Drift, check_tree
 from kwsearch.scan.walk import Scan, scan_tree
 from kwsearch.settings.load import Settings, load_settings
+from kwsearch.store.base import ScanTable
 from kwsearch.store.local.folder import ATTEMPT_NAME
-from kwsearch.store.local.manifest import Manifest, ScanTable, open_manifest
+from kwsearch.store.local.manifest import Manifest, open_manifest
 from kwsearch.store.local.previous import PreviousIndex
-from kwsearch.store.whoosh.compaction import compact_index
-from kwsearch.store.whoosh.store import WhooshStore, WhooshTransaction
+from kwsearch.store.whoosh.store import LocalStore
 from kwsearch.tags.match import Rules, load_root_rules
 
 if TYPE_CHECKING:
+    from kwsearch.store.whoosh.change import LocalChange
+
     FileStat = tuple[int, int, int]
     SkippedFile = tuple[str, int, int, int]
 
@@ -113,7 +115,7 @@ def build_index(
     if report is None:
         return job.rebuild()
     if report.indexed or report.removed:
-        compact_index(job.store, wait_seconds=wait_seconds)
+        job.store.compact(wait_seconds=wait_seconds)
     return report
 
 
@@ -173,7 +175,7 @@ class _Job:
         self._program = program_fingerprint()
         self._rule_files = rule_file_fingerprint(root)
         self._rules: Rules | None = None
-        self.store = WhooshStore(index_folder(root, index_dir), root=root, options=settings.fingerprint())
+        self.store = LocalStore(index_folder(root, index_dir), root=root, options=settings.fingerprint())
 
     def rules(self) -> Rules:
         """Return the tag rules and the calls that they want to know of, read when they are first needed."""
@@ -274,23 +276,26 @@ class _Job:
             scan = scan_tree(self._root, settings, own_folders=own, only=only)
         return plan_drift(scan, drift, known, table, documents=state.manifest.documents)
 
-    def _carry_out(self, change: WhooshTransaction, plan: Plan, state: PreviousIndex | None) -> IndexReport:
+    def _carry_out(self, change: LocalChange, plan: Plan, state: PreviousIndex | None) -> IndexReport:
         """Read what the plan says, and commit."""
         seen = plan.seen
         harvest = self._take(change, plan, state)
         for path in plan.removed:
-            change.remove_file(path)
+            change.remove(path)
         if state is not None:
             # Products replace what is stored, and what is the same stays.
             settled = {row.path for row in harvest.same} | {row.source.path for row in harvest.products}
             gone = {refused.path for refused in harvest.refused if refused.reason == GONE}
             for source in plan.to_read:
-                if source.path not in settled and change.remove_file(source.path) and source.path in gone:
+                if source.path not in settled and change.remove(source.path) and source.path in gone:
                     plan.removed.append(source.path)
-        for entry in harvest.entries:
-            change.adopt_entry(entry)
-        for product in harvest.products:
-            change.replace_file(*product)
+        for receipt in harvest.receipts:
+            change.adopt(receipt)
+        if harvest.products:
+            sink = change.sink()
+            for product in harvest.products:
+                sink.add(*product)
+            change.adopt(sink.finish())
         self._note_outcome(plan, harvest)
         accounted = harvest.indexed + plan.seen + sum(refused.reason == GONE for refused in harvest.refused)
         if seen != accounted:
@@ -298,7 +303,7 @@ class _Job:
                 f"{seen} files were seen but {accounted} accounted for; nothing was changed"
             )
         expected = plan.unchanged + harvest.indexed
-        manifest = change.commit(plan.table, expected_documents=expected, merge=True)
+        manifest = change.commit(plan.table, expected_documents=expected)
         return self._report(manifest, plan, harvest)
 
     def _note_outcome(self, plan: Plan, harvest: Harvest) -> None:
@@ -314,7 +319,7 @@ class _Job:
         plan.unchanged += len(harvest.same)
         plan.to_read = []
 
-    def _take(self, change: WhooshTransaction, plan: Plan, state: PreviousIndex | None) -> Harvest:
+    def _take(self, change: LocalChange, plan: Plan, state: PreviousIndex | None) -> Harvest:
         """Read, extract and tag the files of a plan."""
         files = plan.to_read
         if not files:
@@ -329,15 +334,16 @@ class _Job:
             except OSError as error:
                 raise RootError(f"{self._root} cannot be read: {error.strerror}") from error
 
+        disk = self.store.disk
         attempt = os.path.join(self.store.index_dir, ATTEMPT_NAME)
         try:
             if state and _are_few(files) and not state.had_trouble(paths) and not os.path.exists(attempt):
                 with contextlib.suppress(OSError):
-                    self.store.disk.create(attempt).close()
+                    disk.create(attempt).close()
                 return _take_here(files, open_intake, self._progress)
             crew = Crew(
                 open_intake,
-                change.new_segment_path,
+                change.sink,
                 workers=self._settings.workers or _crew_size(files),
                 file_seconds=self._settings.file_timeout_seconds,
                 progress=self._progress,
@@ -345,7 +351,7 @@ class _Job:
             return take_files(files, crew)
         finally:
             with contextlib.suppress(OSError):
-                self.store.disk.remove(attempt)
+                disk.remove(attempt)
 
     def _report(self, manifest: Manifest, plan: Plan, harvest: Harvest) -> IndexReport:
         table = plan.table

@@ -11,7 +11,7 @@ from kwsearch.languages.fileclass import path_flags
 from kwsearch.languages.table import HEADER_SUFFIX, language_by_name
 from kwsearch.models import SourceFile
 from kwsearch.safe_open import status_below
-from kwsearch.store.local.manifest import ScanTable
+from kwsearch.store.base import ScanTable
 
 if TYPE_CHECKING:
     from kwsearch.scan.freshness import Drift

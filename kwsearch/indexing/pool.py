@@ -19,10 +19,10 @@ from kwsearch.errors import IndexWriteError, KwsearchError
 from kwsearch.indexing.intake import Intake, Product, Refused, Same
 from kwsearch.indexing.worker import CHUNK_NUMBER_BYTES, Batch, Board, Done, Failure, Task, work
 from kwsearch.models import SourceFile
-from kwsearch.store.local.manifest import SegmentEntry
+from kwsearch.store.base import Receipt, Sink
 
 FLUSH_BYTES = 56 * 1024 * 1024
-"""Source bytes of a worker's segment; while it is written a worker needs about 16 bytes of memory for each."""
+"""Source bytes of a worker's sink; while it is written a worker needs about 16 bytes of memory for each."""
 
 CAREFUL_FLUSH_BYTES = 4 * 1024 * 1024
 """The same after a crash, so that the next one costs less."""
@@ -41,7 +41,7 @@ Progress = Callable[[int, int], None]
 class Harvest:
     """What became of all files."""
 
-    entries: list[SegmentEntry] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     same: list[Same] = field(default_factory=list)
     products: list[Product] = field(default_factory=list)
@@ -52,8 +52,8 @@ class Harvest:
 
     def add(self, batch: Batch) -> None:
         """Add what a worker reports."""
-        if batch.entry is not None:
-            self.entries.append(batch.entry)
+        if batch.receipt is not None:
+            self.receipts.append(batch.receipt)
         self.refused += batch.refused
         self.same += batch.same
         self.source_bytes += batch.source_bytes
@@ -79,7 +79,7 @@ class Harvest:
     @property
     def indexed(self) -> int:
         """How many files are to be stored."""
-        return sum(entry.documents for entry in self.entries) + len(self.products)
+        return sum(len(receipt.paths) for receipt in self.receipts) + len(self.products)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +88,15 @@ class Crew:
 
     Attributes:
         open_intake: Opens the root in a worker.
-        new_segment_path: Gives a path for a segment.
+        open_sink: Gives a worker a sink for its files.
         workers: How many processes.
         file_seconds: A file that takes longer is tried again alone, then keeps only its words.
         progress: Told how far it is; None for nobody.
-        flush_bytes: Source bytes of a worker's segment.
+        flush_bytes: Source bytes of a worker's sink.
     """
 
     open_intake: Callable[[], Intake]
-    new_segment_path: Callable[[], str]
+    open_sink: Callable[[], Sink]
     workers: int
     file_seconds: float
     progress: Progress | None = None
@@ -210,9 +210,7 @@ class _Round:
         self._workers = min(crew.workers, len(chunks))
         self._board = Board(self._workers + _MAX_REPLACEMENTS)
         self._numbers = Channel()
-        self._task = Task(
-            chunks, crew.open_intake, crew.new_segment_path, self._board, self._numbers, flush_bytes
-        )
+        self._task = Task(chunks, crew.open_intake, crew.open_sink, self._board, self._numbers, flush_bytes)
         self._unsent = b"".join(
             number.to_bytes(CHUNK_NUMBER_BYTES, "little") for number in range(len(chunks))
         )
@@ -261,9 +259,8 @@ class _Round:
         self._numbers.close_writer()
 
     def _start(self) -> None:
-        # What loads numpy is loaded where something is written, and here before the fork, once for all workers.
-        import kwsearch.store.segment.builder  # noqa: F401
-
+        # What sinks need, such as numpy, is loaded before the fork, once for all workers.
+        self._crew.open_sink()
         channel, place = Channel(), self._started
         child = Child(lambda: work(self._task, place, channel), [self._numbers, channel])
         self._live[channel] = (child, place)

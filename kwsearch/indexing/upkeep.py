@@ -26,11 +26,11 @@ def verify_index(root: str | os.PathLike[str] | None = None, *, index_dir: str |
         IndexOutdatedError: It has another format, so that nothing can be said about it.
     """
     from kwsearch.errors import IndexNotFoundError
-    from kwsearch.store.whoosh.verify import verify_index as verify_folder
+    from kwsearch.store.whoosh.store import LocalStore
 
     folder = chosen_root(root)
     try:
-        return verify_folder(index_folder(folder, index_dir))
+        return LocalStore(index_folder(folder, index_dir), root=folder).verify()
     except IndexNotFoundError:
         raise IndexNotFoundError(
             f"there is no index of {folder} yet; build it with: kwsearch index"
@@ -57,8 +57,9 @@ def forget_index(
         IndexCorruptError: The folder belongs to another user.
         IndexWriteError: It cannot be removed.
     """
-    from kwsearch.store.local.folder import forget_index as forget_folder
+    from kwsearch.store.whoosh.store import LocalStore
 
-    folder = index_folder(find_root() if root is None else os.path.realpath(root), index_dir)
-    forget_folder(folder, wait_seconds=wait_seconds)
+    indexed = find_root() if root is None else os.path.realpath(root)
+    folder = index_folder(indexed, index_dir)
+    LocalStore(folder, root=indexed).forget(wait_seconds=wait_seconds)
     return folder

@@ -1,4 +1,4 @@
-"""A worker process: takes chunks of files, stores them in segments of its own, says what became of each file.
+"""A worker process: takes chunks of files, puts them into sinks of its own, says what became of each file.
 
 The parent shares a board in memory on which every worker notes the file it is at. That is all the supervision
 that a file costs; a worker that crashes or hangs is noticed there, and its unfinished chunks go to another one.
@@ -17,8 +17,7 @@ from kwsearch.children import Channel
 from kwsearch.errors import KwsearchError
 from kwsearch.indexing.intake import Intake, Product, Refused, Same
 from kwsearch.models import SourceFile
-from kwsearch.store.local.disk import file_sha256
-from kwsearch.store.local.manifest import SegmentEntry
+from kwsearch.store.base import Receipt, Sink
 
 CHUNK_NUMBER_BYTES = 4
 _SLOT = 4
@@ -61,12 +60,12 @@ class Board:
 
 @dataclass(slots=True)
 class Batch:
-    """What a worker reports when it has written a segment: the fate of every file of the chunks before."""
+    """What a worker reports when it has finished a sink: the fate of every file of the chunks before."""
 
     chunks: list[int] = field(default_factory=list)
-    """Numbers of the chunks that are finished with this segment."""
-    entry: SegmentEntry | None = None
-    """The segment; None when no file of the chunks was stored."""
+    """Numbers of the chunks that are finished with it."""
+    receipt: Receipt | None = None
+    """For the files; None when no file of the chunks was stored."""
     source_bytes: int = 0
     refused: list[Refused] = field(default_factory=list)
     same: list[Same] = field(default_factory=list)
@@ -99,12 +98,12 @@ class Task:
     chunks: Sequence[Sequence[tuple[int, SourceFile]]]
     """Files with their numbers, as the board knows them."""
     open_intake: Callable[[], Intake]
-    new_segment_path: Callable[[], str]
+    open_sink: Callable[[], Sink]
     board: Board
     numbers: Channel
     """Gives the numbers of chunks, CHUNK_NUMBER_BYTES each, until its end."""
     flush_bytes: int
-    """A segment is written when so many bytes of source are in it: they bound what a worker holds in memory."""
+    """A sink is finished when so many bytes of source are in it: they bound what a worker holds in memory."""
 
 
 def work(task: Task, number: int, report: Channel) -> None:
@@ -139,9 +138,7 @@ class _Worker:
         self._begin()
 
     def _begin(self) -> None:
-        from kwsearch.store.segment.builder import SegmentBuilder
-
-        self._builder = SegmentBuilder(self._task.new_segment_path())
+        self._sink = self._task.open_sink()
         self._batch = Batch()
 
     def run(self) -> None:
@@ -172,15 +169,11 @@ class _Worker:
             if fallback:
                 batch.crashed.append(source.path)
             batch.source_bytes += outcome.source.size
-            self._builder.add_file(*outcome)
+            self._sink.add(*outcome)
 
     def _flush(self) -> None:
-        builder = self._builder
-        if builder.documents:
-            builder.finish()
-            size, sha256 = file_sha256(builder.path)
-            name = os.path.basename(builder.path)
-            self._batch.entry = SegmentEntry(name, builder.documents, frozenset(), size, sha256)
+        if self._sink.documents:
+            self._batch.receipt = self._sink.finish()
         self._report.send(self._batch)
         self._begin()
         gc.collect()

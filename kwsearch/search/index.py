@@ -21,7 +21,7 @@ from kwsearch.search.evaluate.run import evaluate
 from kwsearch.search.evaluate.weights import RANKING
 from kwsearch.search.results import NOT_SEARCHED
 from kwsearch.settings.defaults import LIMIT, QUERY_TIMEOUT_SECONDS, defaults_hold
-from kwsearch.store.local.manifest import ScanTable, known_files, open_manifest, open_segments
+from kwsearch.store.local.manifest import decode_scan, known_files, open_manifest, open_segments
 from kwsearch.store.local.stamp import Stamp
 from kwsearch.store.segment.blocks import cannot_read
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kwsearch.search.dependencies import Dependencies
     from kwsearch.search.evaluate.weights import Ranking
     from kwsearch.search.results import SearchResult
+    from kwsearch.store.base import ScanTable
     from kwsearch.store.local.manifest import Manifest
 
 _ATTEMPTS = 40
@@ -87,7 +88,7 @@ class State:
             IndexCorruptError: If it is damaged.
         """
         if self._scan is None:
-            self._scan = ScanTable.decode(self._scan_bytes)
+            self._scan = decode_scan(self._scan_bytes)
         return self._scan
 
     def skipped(self) -> tuple[tuple[str, int], ...]:

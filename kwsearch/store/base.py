@@ -1,6 +1,7 @@
-"""What a store of indexes must guarantee, in words; whoosh_store.py keeps these promises.
+"""What every store of indexes promises, in words and types: one index of one root, wherever it lies.
 
-Lean: no imports, because the reader of manifests takes INDEX_VERSION from here.
+Nothing here is a file or a folder: a store may be on this machine or elsewhere. Lean: the reader of a local index
+takes ScanTable from here.
 """
 
 from __future__ import annotations
@@ -9,52 +10,86 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
-    from typing import Self
+    from typing import Protocol, Self
 
     from kwsearch.models import FileFacts, SourceFile, Tag
-    from kwsearch.store.local.manifest import Manifest, ScanTable
-    from kwsearch.store.segment.reader import Segment
 
-INDEX_VERSION = 4
-"""Number of the layout of a whole index; an index of another number is built again, never converted.
+    FileStat = tuple[int, int, int]
+    SkippedFile = tuple[str, int, int, int]
 
-History:
-    1: Generation folders with CURRENT; in each a Whoosh index with our codec, manifests beside its TOCs,
-       one scan table, segment files of format 1.
-    2: Segments list the tags of each document.
-    3: Records leave out what repeats.
-    4: Records say which symbol each use stands in.
-"""
+    class About(Protocol):
+        """What one committed state of an index is."""
+
+        @property
+        def root(self) -> str:
+            """The folder that is indexed, absolute."""
+
+        @property
+        def options(self) -> str:
+            """Fingerprint of the settings that shaped it."""
+
+        @property
+        def recipe(self) -> str:
+            """Fingerprint of what read the files: program, queries, tag rules."""
+
+        @property
+        def documents(self) -> int:
+            """How many files are indexed."""
+
+        @property
+        def index_bytes(self) -> int:
+            """How many bytes the index takes."""
 
 
-class IndexStore:
-    """One index in one folder of its own; the root that it describes lies elsewhere.
+class ScanTable:
+    """What the scan passed over and what its decisions hang on; with the files, all that is known of the tree.
+
+    Attributes:
+        skipped: Path of each file that was seen and not indexed: reason, size, mtime_ns, ctime_ns.
+        folders: Paths of folders that were not entered, with the reason.
+        rules: Files whose text decides what is indexed (ignore files, settings): size, mtime_ns, ctime_ns.
+        refreshed: Indexed files whose times changed while their bytes did not: mtime_ns, ctime_ns; these
+            stand in place of the times with which the files are stored.
+        notes: Whatever else the scan wants to find again, such as the language of headers.
+    """
+
+    __slots__ = ("folders", "notes", "refreshed", "rules", "skipped")
+
+    def __init__(self) -> None:
+        self.skipped: dict[str, SkippedFile] = {}
+        self.folders: dict[str, str] = {}
+        self.rules: dict[str, FileStat] = {}
+        self.refreshed: dict[str, tuple[int, int]] = {}
+        self.notes: dict[str, str] = {}
+
+
+class Store:
+    """One index of one root.
 
     Every store guarantees:
 
-    * Nothing is visible before ``IndexTransaction.commit`` returns. Readers see the state before it or the state
-      after it, never anything between, whatever is killed, full or failing, and whenever the power goes.
-    * Replacing a file twice leaves one document of it; a path has at most one live document.
+    * Nothing is visible before ``Change.commit`` returns. Readers see the state before it or the state after it,
+      never anything between, whatever is killed, full or failing, and whenever the power goes.
+    * Storing a file twice leaves one of it; a path has at most one file.
     * One writer at a time: a second one waits, then raises IndexLockedError naming the first.
-    * An index of another INDEX_VERSION raises IndexOutdatedError, whose message says how to build it again.
-    * Damage is found by ``verify_index`` wherever it is, and raises IndexCorruptError where it is met;
+    * An index of another format raises IndexOutdatedError, whose message says how to build it again.
+    * Damage is found by ``verify`` wherever it is, and raises IndexCorruptError where it is met;
       nothing read from an index is ever executed.
-    * What cannot be written (full, read-only, failing disk) raises IndexWriteError and leaves the old state.
+    * What cannot be written (full, read-only, failing) raises IndexWriteError and leaves the old state.
     * What a killed writer left behind is removed by the next one.
-    * The folder and its files can be read by their owner alone.
+    * The index can be read by its owner alone.
+
+    Attributes:
+        root: The folder that is indexed, absolute.
+        options: Fingerprint of the settings that a new state is made with.
+        recipe: Fingerprint of the program's way of reading files that a new state is made with.
     """
 
-    def manifest(self) -> Manifest:
-        """Return what the current index is made of.
+    root: str
+    options: str
+    recipe: str
 
-        Raises:
-            IndexNotFoundError: If nothing was ever committed.
-            IndexOutdatedError: If it has another INDEX_VERSION.
-            IndexCorruptError: If it cannot be read.
-        """
-        raise NotImplementedError
-
-    def begin(self, *, rebuild: bool = False, wait_seconds: float = 0.0) -> IndexTransaction:
+    def begin(self, *, rebuild: bool = False, wait_seconds: float = 0.0) -> Change:
         """Take the writer's lock and start a change of the index.
 
         Args:
@@ -64,28 +99,106 @@ class IndexStore:
 
         Raises:
             IndexLockedError: If another writer holds the lock for longer.
-            IndexWriteError: If the folder cannot be written.
+            IndexWriteError: If the store cannot be written.
+        """
+        raise NotImplementedError
+
+    def verify(self) -> list[str]:
+        """Check the whole index; a writer may work on it meanwhile.
+
+        Returns:
+            One line for each problem, in the order of the check; empty when the index is sound.
+
+        Raises:
+            IndexNotFoundError: If there is no index.
+            IndexOutdatedError: If it has another format, so that nothing can be said about it.
+        """
+        raise NotImplementedError
+
+    def forget(self, *, wait_seconds: float = 0.0) -> None:
+        """Remove the index with everything that belongs to it.
+
+        Raises:
+            IndexNotFoundError: If there is none.
+            IndexLockedError: If a writer works on it for longer than ``wait_seconds``.
+            IndexCorruptError: If it belongs to another user.
+            IndexWriteError: If it cannot be removed.
+        """
+        raise NotImplementedError
+
+    def compact(self, *, wait_seconds: float = 0.0) -> bool:
+        """Do what makes later questions quicker and need not be done in a commit; readers and writers go on.
+
+        Returns:
+            Whether there was something to do.
+
+        Raises:
+            IndexNotFoundError: If there is no index.
+            IndexLockedError: If a writer keeps the lock for longer than ``wait_seconds`` when it is needed.
+            IndexCorruptError: If the index cannot be read.
+            IndexWriteError: If it cannot be written.
         """
         raise NotImplementedError
 
 
-class IndexTransaction:
+class Receipt:
+    """What a sink gives for its files; may be sent from a worker to the process of the change.
+
+    Attributes:
+        paths: The files, in the order in which they were added.
+    """
+
+    paths: tuple[str, ...]
+
+
+class Sink:
+    """Takes files for a change, in its process or in one that was forked from it.
+
+    Attributes:
+        documents: How many files were added.
+    """
+
+    documents: int
+
+    def add(
+        self, source: SourceFile, data: bytes, facts: FileFacts, tags: Sequence[Tag], digest: bytes
+    ) -> None:
+        """Add a file; each path at most once.
+
+        Args:
+            source: Where it stands and what the scan knew.
+            data: Its bytes.
+            facts: What extraction found in them.
+            tags: What tagging found.
+            digest: 16-byte BLAKE2b digest of ``data``.
+        """
+        raise NotImplementedError
+
+    def finish(self) -> Receipt:
+        """Return the receipt for all files; the sink is of no more use.
+
+        Raises:
+            OSError: If they cannot be written.
+        """
+        raise NotImplementedError
+
+
+class Change:
     """One change of an index: everything in it becomes visible together, or not at all.
 
     A context manager that discards the change unless ``commit`` was called. After any exception from a method
-    the transaction is of no more use.
+    the change is of no more use.
     """
 
-    segments: Sequence[Segment]
-    """The segments of the state that is being changed, opened, with what was deleted before this change."""
-
-    def replace_file(
-        self, source: SourceFile, data: bytes, facts: FileFacts, tags: Sequence[Tag], digest: bytes
-    ) -> None:
-        """Store a file, in place of what is stored under its path."""
+    def sink(self) -> Sink:
+        """Return a new sink; may be called in processes that were forked from that of the change, too."""
         raise NotImplementedError
 
-    def remove_file(self, path: str) -> bool:
+    def adopt(self, receipt: Receipt) -> None:
+        """Store the files of a receipt, in place of what is stored under their paths; without this they are lost."""
+        raise NotImplementedError
+
+    def remove(self, path: str) -> bool:
         """Forget the file stored under ``path``.
 
         Returns:
@@ -93,25 +206,13 @@ class IndexTransaction:
         """
         raise NotImplementedError
 
-    def new_segment_path(self) -> str:
-        """Return an unused path for a segment file that a worker process writes with a SegmentBuilder.
-
-        The file becomes part of the change by ``adopt_segment`` alone; otherwise it is removed.
-        """
-        raise NotImplementedError
-
-    def adopt_segment(self, path: str, documents: int) -> None:
-        """Add all documents of a finished segment file; the caller has removed older documents of their paths."""
-        raise NotImplementedError
-
-    def commit(self, scan: ScanTable, *, expected_documents: int, merge: bool = False) -> Manifest:
-        """Make the change visible and durable; the lock is kept until the transaction is closed.
+    def commit(self, scan: ScanTable, *, expected_documents: int) -> About:
+        """Make the change visible and durable; the lock is kept until the change is closed.
 
         Args:
             scan: What the scan passed over, stored with the index.
             expected_documents: How many files the index must hold afterwards; on any other number nothing
                 is published.
-            merge: Whether some small segments may be merged on the way, to keep segments few.
 
         Raises:
             IndexWriteError: If it could not be written, or the numbers do not agree; the old state stays.

@@ -18,8 +18,8 @@ from kwsearch.indexing.build import build_index
 from kwsearch.settings.load import Settings
 from kwsearch.store.local.manifest import open_manifest, open_segments
 from kwsearch.store.segment.builder import SegmentBuilder
-from kwsearch.store.whoosh import store as whoosh_store
-from kwsearch.store.whoosh.store import WhooshStore
+from kwsearch.store.whoosh import change as change_module
+from kwsearch.store.whoosh.store import LocalStore
 from kwsearch.store.whoosh.verify import verify_index
 
 FILES = {f"d{number % 5}/f{number:03}.py": f"def name{number}():\n    pass\n" for number in range(100)}
@@ -185,7 +185,7 @@ def test_a_file_that_crashed_does_not_endanger_the_process_that_updates(root, in
 
 def test_segments_are_written_when_they_are_large_enough(root, index_dir, monkeypatch):
     original = pool.Crew
-    monkeypatch.setattr(whoosh_store, "choose_merge", lambda entries: [])
+    monkeypatch.setattr(change_module, "choose_merge", lambda entries: [])
 
     def crew(*arguments, **options):
         return original(*arguments, **options, flush_bytes=300)
@@ -261,7 +261,7 @@ def test_a_build_that_is_killed_leaves_the_old_index_and_no_lock(delay, root, in
     report = build_index(root, index_dir=str(index_dir), settings=Settings(workers=2), wait_seconds=20)
     assert report.indexed + report.unchanged == 100
     for _ in range(100):  # workers of the killed process may need a moment to notice
-        WhooshStore(str(index_dir), root=str(root)).begin(wait_seconds=20).close()
+        LocalStore(str(index_dir), root=str(root)).begin(wait_seconds=20).close()
         manifest = open_manifest(str(index_dir))
         if sorted(os.listdir(index_dir)) == ["CURRENT", "LOCK", os.path.basename(manifest.folder)]:
             break

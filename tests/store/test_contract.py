@@ -1,8 +1,9 @@
-"""What every store promises (store/base.py), kept by WhooshStore."""
+"""What every store promises (store/base.py), kept by LocalStore."""
 
 import os
 import stat
 from hashlib import blake2b
+from multiprocessing.connection import Pipe
 
 import pytest
 
@@ -14,10 +15,11 @@ from kwsearch.errors import (
     IndexWriteError,
 )
 from kwsearch.models import FileFacts, SourceFile, Symbol
+from kwsearch.store.base import ScanTable
 from kwsearch.store.local import manifest as manifest_module
 from kwsearch.store.local.folder import forget_index
-from kwsearch.store.local.manifest import ScanTable, open_manifest, open_segments
-from kwsearch.store.whoosh.store import WhooshStore
+from kwsearch.store.local.manifest import open_manifest, open_segments
+from kwsearch.store.whoosh.store import LocalStore
 from kwsearch.store.whoosh.verify import verify_index
 
 
@@ -28,17 +30,21 @@ def index_dir(tmp_path):
 
 @pytest.fixture
 def store(index_dir):
-    return WhooshStore(str(index_dir), root="/repo", options="o", recipe="r")
+    return LocalStore(str(index_dir), root="/repo", options="o", recipe="r")
 
 
 def put(change, path, text):
+    change.adopt(receipt_of(change, (path, text)))
+
+
+def add(sink, path, text):
     data = text.encode()
     facts = FileFacts("python")
     facts.symbols = [
         Symbol(word, "function", "definition", 1, 1, 1, "", "", "", "", ()) for word in text.split()
     ]
     source = SourceFile(path, len(data), 5, 6, "python", 0)
-    change.replace_file(source, data, facts, [], blake2b(data, digest_size=16).digest())
+    sink.add(source, data, facts, [], blake2b(data, digest_size=16).digest())
 
 
 def build(store, files, scan=None):
@@ -89,7 +95,7 @@ def test_replacing_a_file_twice_keeps_one(store, index_dir, index_contents):
 def test_removed_files_are_gone_and_can_come_back(store, index_dir, index_contents):
     build(store, {"a.py": "alpha", "b.py": "other"})
     with store.begin() as change:
-        assert [change.remove_file(path) for path in ("a.py", "a.py", "never.py")] == [True, False, False]
+        assert [change.remove(path) for path in ("a.py", "a.py", "never.py")] == [True, False, False]
         change.commit(ScanTable(), expected_documents=1)
     assert texts(index_contents(index_dir)) == {"b.py": {"other"}}
     with store.begin() as change:
@@ -102,7 +108,7 @@ def test_a_file_removed_in_the_change_that_added_it_is_not_there(store, index_di
     build(store, {"a.py": "alpha"})
     with store.begin() as change:
         put(change, "b.py", "beta")
-        assert change.remove_file("b.py")
+        assert change.remove("b.py")
         change.commit(ScanTable(), expected_documents=1)
     assert texts(index_contents(index_dir)) == {"a.py": {"alpha"}}
 
@@ -110,7 +116,7 @@ def test_a_file_removed_in_the_change_that_added_it_is_not_there(store, index_di
 def test_a_file_may_be_moved_to_a_path_that_differs_in_case_alone(store, index_dir, index_contents):
     build(store, {"Readme.md": "alpha"})
     with store.begin() as change:
-        change.remove_file("Readme.md")
+        change.remove("Readme.md")
         put(change, "README.md", "alpha")
         change.commit(ScanTable(), expected_documents=1)
     assert texts(index_contents(index_dir)) == {"README.md": {"alpha"}}
@@ -153,7 +159,7 @@ def test_a_change_without_a_difference_writes_nothing(store, index_dir):
     folder = open_manifest(str(index_dir)).folder
     before = sorted(os.listdir(folder))
     with store.begin() as change:
-        manifest = change.commit(ScanTable(), expected_documents=1, merge=True)
+        manifest = change.commit(ScanTable(), expected_documents=1)
     assert manifest.number == 1
     assert sorted(os.listdir(folder)) == before
 
@@ -182,28 +188,54 @@ def test_an_empty_index_is_an_index(store, index_dir, index_contents):
         put(change, "a.py", "alpha")
         change.commit(ScanTable(), expected_documents=1)
     with store.begin() as change:
-        change.remove_file("a.py")
+        change.remove("a.py")
         change.commit(ScanTable(), expected_documents=0)
     assert index_contents(index_dir) == {"files": {}, "postings": {}}
 
 
-def test_segments_written_elsewhere_join_at_the_commit(store, index_dir, index_contents):
-    from kwsearch.store.segment.builder import SegmentBuilder
+def in_a_child(function):
+    """What a function returns in a process that was forked from this one."""
+    reader, writer = Pipe(duplex=False)
+    child = os.fork()
+    if not child:
+        try:
+            writer.send(function())
+        finally:
+            os._exit(0)
+    writer.close()
+    result = reader.recv()
+    os.waitpid(child, 0)
+    return result
 
-    build(store, {"a.py": "alpha", "b.py": "beta"})
+
+def receipt_of(change, *files):
+    sink = change.sink()
+    for path, text in files:
+        add(sink, path, text)
+    assert sink.documents == len(files)
+    return sink.finish()
+
+
+@pytest.mark.parametrize("run", [in_a_child, lambda function: function()], ids=["worker", "here"])
+def test_files_of_sinks_replace_what_is_stored_when_they_are_adopted(store, index_dir, index_contents, run):
+    build(store, {"a.py": "alpha", "b.py": "beta", "e.py": "epsilon"})
     with store.begin() as change:
-        change.remove_file("a.py")
-        builder = SegmentBuilder(change.new_segment_path())
-        data = b"adopted"
-        builder.add_file(SourceFile("a.py", 7, 1, 2, "python", 0), data, FileFacts("python"), [], bytes(16))
-        builder.finish()
-        unused = SegmentBuilder(change.new_segment_path())
-        unused.finish()
-        change.adopt_segment(builder.path, builder.documents)
-        change.commit(ScanTable(), expected_documents=2)
-    assert texts(index_contents(index_dir)) == {"a.py": {"adopted"}, "b.py": {"beta"}}
-    assert not os.path.exists(unused.path)
+        first = run(lambda: receipt_of(change, ("c.py", "gamma"), ("a.py", "adopted")))
+        second = run(lambda: receipt_of(change, ("c.py", "newer"), ("d.py", "delta")))
+        unused = run(lambda: receipt_of(change, ("never.py", "never")))
+        assert (first.paths, unused.paths) == (("c.py", "a.py"), ("never.py",))
+        change.adopt(first)
+        change.adopt(second)
+        assert [change.remove(path) for path in ("d.py", "d.py", "never.py")] == [True, False, False]
+        change.commit(ScanTable(), expected_documents=4)
+    expected = {"a.py": {"adopted"}, "b.py": {"beta"}, "c.py": {"newer"}, "e.py": {"epsilon"}}
+    assert texts(index_contents(index_dir)) == expected
     assert verify_index(str(index_dir)) == []
+    with store.begin() as change:
+        change.adopt(run(lambda: receipt_of(change, ("a.py", "last"))))
+        about = change.commit(ScanTable(), expected_documents=4)
+    assert texts(index_contents(index_dir)) == {**expected, "a.py": {"last"}}
+    assert set(os.listdir(about.folder)) == about.file_names()
 
 
 def test_no_index_is_told_as_such(store, index_dir):
@@ -265,7 +297,7 @@ def test_a_folder_with_other_files_is_not_taken_over(tmp_path):
     folder.mkdir(mode=0o700)
     (folder / "letter.txt").write_text("dear")
     with pytest.raises(ConfigError, match="not empty"):
-        WhooshStore(str(folder), root="/repo").begin(rebuild=True)
+        LocalStore(str(folder), root="/repo").begin(rebuild=True)
     assert os.listdir(folder) == ["letter.txt"]
 
 

@@ -11,11 +11,12 @@ from trust.faults import CountingDisk, CuttingDisk, FailingDisk, ForgetfulDisk, 
 
 from kwsearch.errors import IndexNotFoundError, IndexWriteError
 from kwsearch.models import FileFacts, SourceFile
+from kwsearch.store.base import ScanTable
 from kwsearch.store.local.disk import Disk
-from kwsearch.store.local.manifest import ScanTable, open_manifest
-from kwsearch.store.whoosh.compaction import compact_index
-from kwsearch.store.whoosh.store import WhooshStore
+from kwsearch.store.local.manifest import open_manifest
+from kwsearch.store.whoosh.store import LocalStore
 from kwsearch.store.whoosh.verify import verify_index
+from tests.stores import put_file
 
 OLD = {"a.py": "alpha", "b.py": "beta", "c.py": "gamma"}
 NEW = {"a.py": "delta", "c.py": "gamma", "d.py": "epsilon"}
@@ -24,11 +25,11 @@ NEW = {"a.py": "delta", "c.py": "gamma", "d.py": "epsilon"}
 def put(change, path, text):
     data = text.encode()
     source = SourceFile(path, len(data), 5, 6, "python", 0)
-    change.replace_file(source, data, FileFacts("python"), [], blake2b(data, digest_size=16).digest())
+    put_file(change, source, data, FileFacts("python"), [], blake2b(data, digest_size=16).digest())
 
 
 def build_old(index_dir):
-    with WhooshStore(str(index_dir), root="/repo").begin(rebuild=True) as change:
+    with LocalStore(str(index_dir), root="/repo").begin(rebuild=True) as change:
         for path, text in OLD.items():
             put(change, path, text)
         change.commit(ScanTable(), expected_documents=3)
@@ -37,15 +38,15 @@ def build_old(index_dir):
 def update_to_new(index_dir, disk, merge=False):
     scan = ScanTable()
     scan.notes["state"] = "new"
-    with WhooshStore(str(index_dir), root="/repo", disk=disk).begin() as change:
+    with LocalStore(str(index_dir), root="/repo", disk=disk).begin() as change:
         put(change, "a.py", "delta")
-        change.remove_file("b.py")
+        change.remove("b.py")
         put(change, "d.py", "epsilon")
         change.commit(scan, expected_documents=3, merge=merge)
 
 
 def rebuild_to_new(index_dir, disk):
-    with WhooshStore(str(index_dir), root="/repo", disk=disk).begin(rebuild=True) as change:
+    with LocalStore(str(index_dir), root="/repo", disk=disk).begin(rebuild=True) as change:
         for path, text in NEW.items():
             put(change, path, text)
         change.commit(ScanTable(), expected_documents=3)
@@ -62,10 +63,10 @@ def prepare(index_dir, change):
     build_old(index_dir)
     if change is merge_to_new:  # many small segments, so that the update merges
         for number in range(6):
-            with WhooshStore(str(index_dir), root="/repo").begin() as step:
+            with LocalStore(str(index_dir), root="/repo").begin() as step:
                 put(step, "b.py", f"beta {number}")
                 put(step, "c.py", "gamma")
-                step.commit(ScanTable(), expected_documents=3)
+                step.commit(ScanTable(), expected_documents=3, merge=False)
 
 
 def files(index_contents, index_dir):
@@ -183,13 +184,13 @@ def test_a_killed_compaction_leaves_the_state_as_it_was(tmp_path, index_contents
     template = tmp_path / "template"
     build_old(template)
     for number in range(10):
-        with WhooshStore(str(template), root="/repo").begin() as change:
+        with LocalStore(str(template), root="/repo").begin() as change:
             put(change, f"n{number}.py", f"word{number}")
-            change.commit(ScanTable(), expected_documents=4 + number)
+            change.commit(ScanTable(), expected_documents=4 + number, merge=False)
     before = index_contents(template)
 
     def compact(index_dir, disk):
-        assert compact_index(WhooshStore(str(index_dir), root="/repo", disk=disk))
+        assert LocalStore(str(index_dir), root="/repo", disk=disk).compact()
 
     counting = CountingDisk()
     shutil.copytree(template, tmp_path / "counted")
@@ -200,6 +201,6 @@ def test_a_killed_compaction_leaves_the_state_as_it_was(tmp_path, index_contents
         in_child(compact, index_dir, KillingDisk(step))
         assert index_contents(index_dir) == before
         assert verify_index(str(index_dir)) == []
-        with WhooshStore(str(index_dir), root="/repo").begin() as change:
-            change.commit(ScanTable(), expected_documents=13)
+        with LocalStore(str(index_dir), root="/repo").begin() as change:
+            change.commit(ScanTable(), expected_documents=13, merge=False)
         assert [name for name in os.listdir(index_dir) if name.startswith("compaction")] == []

@@ -11,9 +11,11 @@ from whoosh.filedb.filestore import FileStorage
 
 from kwsearch.errors import IndexCorruptError, StoredIndexError
 from kwsearch.models import Evidence, FileFacts, Import, SourceFile, Symbol, Tag, Use
-from kwsearch.store.local.manifest import ScanTable, open_manifest, open_segments, seal
-from kwsearch.store.whoosh.store import WhooshStore
+from kwsearch.store.base import ScanTable
+from kwsearch.store.local.manifest import open_manifest, open_segments, seal
+from kwsearch.store.whoosh.store import LocalStore
 from kwsearch.store.whoosh.verify import verify_index
+from tests.stores import put_file
 
 
 def put(change, path, text):
@@ -24,13 +26,13 @@ def put(change, path, text):
     facts.uses = [Use("join", "call", 2, "os.path.join", "Klass", None)]
     tags = [Tag("security/eval", ("CWE-95",), "high", (Evidence("call", "eval", 2, True, ""),))]
     source = SourceFile(path, len(data), 5, 6, "python", 1)
-    change.replace_file(source, data, facts, tags, blake2b(data, digest_size=16).digest())
+    put_file(change, source, data, facts, tags, blake2b(data, digest_size=16).digest())
 
 
 @pytest.fixture
 def index_dir(tmp_path):
     index_dir = tmp_path / "index"
-    store = WhooshStore(str(index_dir), root="/repo")
+    store = LocalStore(str(index_dir), root="/repo")
     scan = ScanTable()
     scan.skipped["x.bin"] = ("binary", 1, 2, 3)
     with store.begin(rebuild=True) as change:
@@ -125,7 +127,7 @@ def test_a_damaged_index_can_be_replaced(index_dir):
     for path in every_file(index_dir):
         with open(path, "wb") as stream:
             stream.write(b"torn")
-    store = WhooshStore(str(index_dir), root="/repo")
+    store = LocalStore(str(index_dir), root="/repo")
     with pytest.raises(IndexCorruptError):
         store.begin()
     with store.begin(rebuild=True) as change:
@@ -176,7 +178,7 @@ def test_a_hostile_toc_runs_no_code(index_dir, tmp_path, place):
     else:
         toc.schema.hostile = Payload(marker)
     toc.write(FileStorage(manifest.folder), "MAIN")
-    store = WhooshStore(str(index_dir), root="/repo")
+    store = LocalStore(str(index_dir), root="/repo")
     for attempt in (store.open_index, store.begin, lambda: verify_index(str(index_dir))):
         try:
             result = attempt()

@@ -10,9 +10,9 @@ import pytest
 
 from kwsearch.children import Channel, Child
 from kwsearch.errors import IndexLockedError
+from kwsearch.store.base import ScanTable
 from kwsearch.store.local.lock import FolderLock
-from kwsearch.store.local.manifest import ScanTable
-from kwsearch.store.whoosh.store import WhooshStore
+from kwsearch.store.whoosh.store import LocalStore
 
 
 def holder(folder):
@@ -125,7 +125,7 @@ def test_a_lock_file_that_is_a_link_is_not_followed(tmp_path):
 
 
 def test_readers_are_never_blocked_and_writers_are(tmp_path):
-    store = WhooshStore(str(tmp_path / "index"), root="/repo")
+    store = LocalStore(str(tmp_path / "index"), root="/repo")
     with store.begin(rebuild=True) as change:
         change.commit(ScanTable(), expected_documents=0)
         assert store.manifest().documents == 0

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kwsearch.models import FileFacts, SourceFile
-from kwsearch.store.local.manifest import ScanTable, SegmentEntry, open_manifest
+from kwsearch.store.base import ScanTable
+from kwsearch.store.local.manifest import SegmentEntry, open_manifest
 from kwsearch.store.local.merging import (
     LARGE_BUDGET,
     LOOSE_SEGMENTS,
@@ -19,9 +20,9 @@ from kwsearch.store.local.merging import (
     choose_merge,
     live_bytes,
 )
-from kwsearch.store.whoosh.compaction import compact_index
-from kwsearch.store.whoosh.store import WhooshStore
+from kwsearch.store.whoosh.store import LocalStore
 from kwsearch.store.whoosh.verify import verify_index
+from tests.stores import put_file
 
 MIB = 1024 * 1024
 
@@ -91,7 +92,7 @@ def test_choices_are_segments_of_the_index_and_worth_it(rows):
 def put(change, path, text):
     data = text.encode()
     source = SourceFile(path, len(data), 5, 6, "python", 0)
-    change.replace_file(source, data, FileFacts("python"), [], blake2b(data, digest_size=16).digest())
+    put_file(change, source, data, FileFacts("python"), [], blake2b(data, digest_size=16).digest())
 
 
 def test_five_hundred_updates_leave_few_segments_and_little_work():
@@ -127,22 +128,22 @@ def test_five_hundred_updates_leave_few_segments_and_little_work():
 
 def test_many_updates_leave_few_segments_and_little_waste(tmp_path, index_contents):
     generator = random.Random(3)
-    store = WhooshStore(str(tmp_path / "index"), root="/repo")
+    store = LocalStore(str(tmp_path / "index"), root="/repo")
     state = {f"f{number}.py": f"old{number} shared" for number in range(300)}
     with store.begin(rebuild=True) as change:
         for path, text in state.items():
             put(change, path, text)
-        change.commit(ScanTable(), expected_documents=300)
+        change.commit(ScanTable(), expected_documents=300, merge=False)
     most = 0
     for step in range(120):
         path = f"f{generator.randrange(310)}.py"
         state[path] = f"new{step} shared"
         with store.begin() as change:
             put(change, path, state[path])
-            manifest = change.commit(ScanTable(), expected_documents=len(state), merge=True)
+            manifest = change.commit(ScanTable(), expected_documents=len(state))
         most = max(most, len(manifest.entries))
     assert most <= 10
-    compact_index(store)
+    store.compact()
     manifest = store.manifest()
     documents = sum(row.documents for row in manifest.entries)
     assert documents - manifest.documents <= 0.35 * documents
@@ -155,21 +156,21 @@ def test_many_updates_leave_few_segments_and_little_waste(tmp_path, index_conten
 def build_loose(store, count):
     with store.begin(rebuild=True) as change:
         put(change, "base.py", "base")
-        change.commit(ScanTable(), expected_documents=1)
+        change.commit(ScanTable(), expected_documents=1, merge=False)
     for number in range(count):
         with store.begin() as change:
             put(change, f"f{number}.py", f"word{number}")
-            change.commit(ScanTable(), expected_documents=number + 2)
+            change.commit(ScanTable(), expected_documents=number + 2, merge=False)
 
 
 def test_a_compaction_changes_no_answer(tmp_path, index_contents):
-    store = WhooshStore(str(tmp_path / "index"), root="/repo")
+    store = LocalStore(str(tmp_path / "index"), root="/repo")
     build_loose(store, 12)
     before = index_contents(tmp_path / "index")
-    assert compact_index(store)
+    assert store.compact()
     assert index_contents(tmp_path / "index") == before
     assert len(open_manifest(str(tmp_path / "index")).entries) <= MANY_SEGMENTS
-    assert not compact_index(store)
+    assert not store.compact()
     assert verify_index(str(tmp_path / "index")) == []
 
 
@@ -186,17 +187,17 @@ def interfere(store, monkeypatch, update):
 
 
 def test_files_changed_during_a_compaction_keep_their_change(tmp_path, index_contents, monkeypatch):
-    store = WhooshStore(str(tmp_path / "index"), root="/repo")
+    store = LocalStore(str(tmp_path / "index"), root="/repo")
     build_loose(store, 12)
 
     def update():
-        with WhooshStore(store.index_dir, root="/repo").begin() as change:
+        with LocalStore(store.index_dir, root="/repo").begin() as change:
             put(change, "f3.py", "changed")
-            change.remove_file("f4.py")
-            change.commit(ScanTable(), expected_documents=12)
+            change.remove("f4.py")
+            change.commit(ScanTable(), expected_documents=12, merge=False)
 
     interfere(store, monkeypatch, update)
-    assert compact_index(store)
+    assert store.compact()
     contents = index_contents(tmp_path / "index")
     assert "f4.py" not in contents["files"]
     assert contents["files"]["f3.py"][3] == blake2b(b"changed", digest_size=16).digest()
@@ -205,14 +206,14 @@ def test_files_changed_during_a_compaction_keep_their_change(tmp_path, index_con
 
 
 def test_a_compaction_gives_way_to_a_rebuild(tmp_path, index_contents, monkeypatch):
-    store = WhooshStore(str(tmp_path / "index"), root="/repo")
+    store = LocalStore(str(tmp_path / "index"), root="/repo")
     build_loose(store, 12)
 
     def rebuild():
-        with WhooshStore(store.index_dir, root="/repo").begin(rebuild=True) as change:
+        with LocalStore(store.index_dir, root="/repo").begin(rebuild=True) as change:
             put(change, "only.py", "only")
-            change.commit(ScanTable(), expected_documents=1)
+            change.commit(ScanTable(), expected_documents=1, merge=False)
 
     interfere(store, monkeypatch, rebuild)
-    assert not compact_index(store)
+    assert not store.compact()
     assert set(index_contents(tmp_path / "index")["files"]) == {"only.py"}

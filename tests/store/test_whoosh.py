@@ -12,9 +12,11 @@ from whoosh.query import And, Every, FuzzyTerm, Not, NullQuery, Or, Phrase, Pref
 from whoosh.reading import TermNotFound
 
 from kwsearch.models import COMMENT, Evidence, FileFacts, Import, SourceFile, Symbol, Tag, Use
-from kwsearch.store.local.manifest import ScanTable, open_manifest
+from kwsearch.store.base import ScanTable
+from kwsearch.store.local.manifest import open_manifest
 from kwsearch.store.whoosh.collector import SetCollector
-from kwsearch.store.whoosh.store import WhooshStore
+from kwsearch.store.whoosh.store import LocalStore
+from tests.stores import put_file
 
 WORDS = ["alpha", "Alpha", "ALPHA", "alphabet", "beta", "betaMax", "größe", "gamma_ray", "x9", "été"]
 FIELDS = [
@@ -45,7 +47,7 @@ def folder(tmp_path_factory):
     """An index of 60 files in several segments, some of them deleted, and what it must hold."""
     generator = random.Random(7)
     index_dir = tmp_path_factory.mktemp("whoosh") / "index"
-    store = WhooshStore(str(index_dir), root="/repo")
+    store = LocalStore(str(index_dir), root="/repo")
     expected = {}
 
     def put(change, path):
@@ -60,7 +62,7 @@ def folder(tmp_path_factory):
             else []
         )
         source = SourceFile(path, len(data), 1, 2, facts.language, 0)
-        change.replace_file(source, data, facts, tags, blake2b(data, digest_size=16).digest())
+        put_file(change, source, data, facts, tags, blake2b(data, digest_size=16).digest())
         expected[path] = {
             "code": set(words), "comment": {said}, "definition": {words[0]}, "call": {words[0]},
             "import": {"pkg", words[-1]}, "qualified_call": {f"pkg.{words[0]}"}, "path": {path},
@@ -76,7 +78,7 @@ def folder(tmp_path_factory):
             for number in range(step * 4, step * 4 + 3):
                 put(change, f"src/f{number}.py")
                 put(change, f"src/n{number}.py")
-            change.remove_file(f"src/f{30 + step}.py")
+            change.remove(f"src/f{30 + step}.py")
             expected.pop(f"src/f{30 + step}.py")
             change.commit(ScanTable(), expected_documents=len(expected))
     return open_manifest(str(index_dir)).folder, expected

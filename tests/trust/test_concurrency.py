@@ -9,9 +9,10 @@ import pytest
 from kwsearch.errors import IndexLockedError
 from kwsearch.models import FileFacts, SourceFile
 from kwsearch.search.index import Index
-from kwsearch.store.local.manifest import ScanTable
-from kwsearch.store.whoosh.store import WhooshStore
+from kwsearch.store.base import ScanTable
+from kwsearch.store.whoosh.store import LocalStore
 from kwsearch.store.whoosh.verify import verify_index
+from tests.stores import put_file
 from trust.trees import litter
 
 READERS, THREADS = 8, 2
@@ -30,7 +31,7 @@ def store(tmp_path):
     """An empty index of a folder that is there."""
     root = tmp_path / "repo"
     root.mkdir()
-    store = WhooshStore(str(tmp_path / "index"), root=str(root))
+    store = LocalStore(str(tmp_path / "index"), root=str(root))
     with store.begin(rebuild=True) as change:
         change.commit(ScanTable(), expected_documents=0)
     return store
@@ -38,7 +39,7 @@ def store(tmp_path):
 
 def put(change, path, text):
     source = SourceFile(path, len(text), 1, 2, "python", 0)
-    change.replace_file(source, text.encode(), FileFacts("python"), [], bytes(16))
+    put_file(change, source, text.encode(), FileFacts("python"), [], bytes(16))
 
 
 def children(count, function):
@@ -112,7 +113,7 @@ def test_every_answer_is_a_committed_state(store, tmp_path, trial, full):
             with store.begin(rebuild=rebuild) as change:
                 for path in PATHS:
                     put(change, path, f"state{number}")
-                change.commit(ScanTable(), expected_documents=3, merge=True)
+                change.commit(ScanTable(), expected_documents=3)
 
         commit(0)
         readers = children(READERS, lambda number: Reader(store, tmp_path, number)())
@@ -139,7 +140,7 @@ def test_writers_lose_nothing(store, trial, index_contents):
         for number in range(CHANGES):
             with store.begin(wait_seconds=300) as change:
                 put(change, f"{writer}-{number}.py", f"word{number}")
-                change.commit(ScanTable(), expected_documents=change.previous.documents + 1, merge=True)
+                change.commit(ScanTable(), expected_documents=change.previous.documents + 1)
 
     with trial("G5", "changes of 4 writers at once: each is there") as kept:
         well = all_ended_well(children(WRITERS, change_often))

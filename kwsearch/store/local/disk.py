@@ -5,14 +5,15 @@ What a method has done when it returns is durable where its docstring says so.
 
 from __future__ import annotations
 
-import hashlib
 import os
-from typing import TYPE_CHECKING, BinaryIO
 
 from kwsearch.errors import IndexWriteError
 from kwsearch.safe_open import create_file, open_folder
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from kwsearch.store.segment.builder import SegmentBuilder
 
 _PRIVATE_FOLDER = 0o700
@@ -68,6 +69,8 @@ class Disk:
 
 def file_sha256(path: str) -> tuple[int, str]:
     """Return a file's size in bytes and the hex SHA-256 digest of its bytes."""
+    import hashlib
+
     digest = hashlib.sha256()
     size = 0
     with open(path, "rb", buffering=0) as stream:

@@ -15,7 +15,7 @@ from errno import ENOENT
 
 from kwsearch.errors import IndexCorruptError, IndexNotFoundError, IndexOutdatedError
 from kwsearch.roots import check_private
-from kwsearch.store.base import INDEX_VERSION
+from kwsearch.store.base import ScanTable
 from kwsearch.store.segment.blocks import cannot_read
 
 TYPE_CHECKING = False
@@ -26,7 +26,17 @@ if TYPE_CHECKING:
     from kwsearch.store.segment.reader import Segment
 
     FileStat = tuple[int, int, int]
-    SkippedFile = tuple[str, int, int, int]
+
+INDEX_VERSION = 4
+"""Number of the layout of a whole index; an index of another number is built again, never converted.
+
+History:
+    1: Generation folders with CURRENT; in each a Whoosh index with our codec, manifests beside its TOCs,
+       one scan table, segment files of format 1.
+    2: Segments list the tags of each document.
+    3: Records leave out what repeats.
+    4: Records say which symbol each use stands in.
+"""
 
 CURRENT_NAME = "CURRENT"
 GENERATION_PREFIX = "generation-"
@@ -63,48 +73,27 @@ class SegmentEntry:
         return self.documents - len(self.deleted)
 
 
-class ScanTable:
-    """What the scan passed over and what its decisions hang on; with the segments, all that is known of the tree.
+def encode_scan(table: ScanTable) -> bytes:
+    """Return a scan table as a file's bytes; equal tables give equal bytes."""
+    parts = (table.skipped, table.folders, table.rules, table.refreshed, table.notes)
+    return seal(tuple(tuple(sorted(part.items())) for part in parts))
 
-    Attributes:
-        skipped: Path of each file that was seen and not indexed: reason, size, mtime_ns, ctime_ns.
-        folders: Paths of folders that were not entered, with the reason.
-        rules: Files whose text decides what is indexed (ignore files, settings): size, mtime_ns, ctime_ns.
-        refreshed: Indexed files whose times changed while their bytes did not: mtime_ns, ctime_ns; these
-            stand in place of the times in the segments.
-        notes: Whatever else the scan wants to find again, such as the language of headers.
+
+def decode_scan(data: bytes) -> ScanTable:
+    """Return the table that ``encode_scan`` wrote.
+
+    Raises:
+        IndexCorruptError: If the bytes are not what was written.
     """
-
-    __slots__ = ("folders", "notes", "refreshed", "rules", "skipped")
-
-    def __init__(self) -> None:
-        self.skipped: dict[str, SkippedFile] = {}
-        self.folders: dict[str, str] = {}
-        self.rules: dict[str, FileStat] = {}
-        self.refreshed: dict[str, tuple[int, int]] = {}
-        self.notes: dict[str, str] = {}
-
-    def encode(self) -> bytes:
-        """Return the table as a file's bytes; equal tables give equal bytes."""
-        parts = (self.skipped, self.folders, self.rules, self.refreshed, self.notes)
-        return seal(tuple(tuple(sorted(part.items())) for part in parts))
-
-    @classmethod
-    def decode(cls, data: bytes) -> ScanTable:
-        """Return the table that ``encode`` wrote.
-
-        Raises:
-            IndexCorruptError: If the bytes are not what was written.
-        """
-        table = cls()
-        try:
-            parts = unseal(data)
-            table.skipped, table.folders, table.rules, table.refreshed, table.notes = (
-                dict(part) for part in parts
-            )
-        except (TypeError, ValueError) as error:
-            raise IndexCorruptError(f"the scan table is damaged ({error}); build the index again") from None
-        return table
+    table = ScanTable()
+    try:
+        parts = unseal(data)
+        table.skipped, table.folders, table.rules, table.refreshed, table.notes = (
+            dict(part) for part in parts
+        )
+    except (TypeError, ValueError) as error:
+        raise IndexCorruptError(f"the scan table is damaged ({error}); build the index again") from None
+    return table
 
 
 class Manifest:
@@ -206,7 +195,7 @@ class Manifest:
                 data = stream.read()
         except OSError as error:
             raise cannot_read("the scan table", error) from None
-        return ScanTable.decode(data)
+        return decode_scan(data)
 
     def encode(self) -> bytes:
         """Return the manifest as a file's bytes."""

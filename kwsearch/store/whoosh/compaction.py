@@ -11,53 +11,61 @@ from kwsearch.errors import IndexCorruptError
 from kwsearch.store.local.disk import file_sha256
 from kwsearch.store.local.folder import COMPACTION_PREFIX
 from kwsearch.store.local.lock import COMPACTING_NAME, FolderLock
-from kwsearch.store.local.manifest import SegmentEntry
+from kwsearch.store.local.manifest import SegmentEntry, open_manifest
 from kwsearch.store.local.merging import choose_compaction
 from kwsearch.store.segment.reader import Segment
-from kwsearch.store.whoosh.store import writing
+from kwsearch.store.whoosh.change import writing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kwsearch.store.local.disk import Disk
     from kwsearch.store.local.manifest import Manifest
-    from kwsearch.store.whoosh.store import WhooshStore, WhooshTransaction
+    from kwsearch.store.whoosh.change import LocalChange
 
 
-def compact_index(store: WhooshStore, *, wait_seconds: float = 0.0) -> bool:
+def compact_index(index_dir: str, disk: Disk, begin: Callable[[], LocalChange]) -> bool:
     """Merge what is worth merging; does nothing when all is well or when a writer was quicker.
+
+    Args:
+        index_dir: The folder of the index.
+        disk: What writes.
+        begin: Begins a change of it, when the merge is done.
 
     Returns:
         Whether segments were merged.
 
     Raises:
         IndexNotFoundError: If there is no index.
-        IndexLockedError: If a writer keeps the lock for longer than ``wait_seconds`` when the merge is done.
+        IndexLockedError: If ``begin`` does not get the lock.
         IndexCorruptError: If a segment cannot be read.
         IndexWriteError: If the result cannot be written.
     """
-    manifest = store.manifest()
+    manifest = open_manifest(index_dir)
     chosen = choose_compaction(manifest.entries)
     if not chosen:
         return False
-    path = os.path.join(store.index_dir, f"{COMPACTION_PREFIX}{secrets.token_hex(8)}")
-    lock = FolderLock(store.index_dir, COMPACTING_NAME)
+    path = os.path.join(index_dir, f"{COMPACTION_PREFIX}{secrets.token_hex(8)}")
+    lock = FolderLock(index_dir, COMPACTING_NAME)
     try:
         if not lock.try_to_acquire():
             return False  # somebody else is at it
         try:
             with writing():
-                documents = _merge_to(path, manifest, chosen, store)
+                documents = _merge_to(path, manifest, chosen, disk)
         except IndexCorruptError:
-            if store.manifest().identity != manifest.identity:
+            if open_manifest(index_dir).identity != manifest.identity:
                 return False  # a writer removed the sources while they were read
             raise
-        with store.begin(wait_seconds=wait_seconds) as change:
-            return _exchange(change, manifest, chosen, path, documents, store)
+        with begin() as change:
+            return _exchange(change, manifest, chosen, path, documents, disk)
     finally:
         with contextlib.suppress(OSError):
-            store.disk.remove(path)
+            disk.remove(path)
         lock.release()
 
 
-def _merge_to(path: str, manifest: Manifest, chosen: list[SegmentEntry], store: WhooshStore) -> int:
+def _merge_to(path: str, manifest: Manifest, chosen: list[SegmentEntry], disk: Disk) -> int:
     from kwsearch.store.segment.builder import SegmentBuilder  # loads numpy, which most updates do without
 
     builder = SegmentBuilder(path)
@@ -65,17 +73,17 @@ def _merge_to(path: str, manifest: Manifest, chosen: list[SegmentEntry], store: 
         segment = Segment(os.path.join(manifest.folder, entry.name), entry.deleted)
         builder.add_segment(segment)
         segment.close()
-    store.disk.finish_segment(builder)
+    disk.finish_segment(builder)
     return builder.documents
 
 
 def _exchange(
-    change: WhooshTransaction,
+    change: LocalChange,
     manifest: Manifest,
     chosen: list[SegmentEntry],
     merged_path: str,
     documents: int,
-    store: WhooshStore,
+    disk: Disk,
 ) -> bool:
     """Put the merged segment in the place of its sources, as far as they are still there."""
     now = change.previous
@@ -88,11 +96,11 @@ def _exchange(
     with writing():
         size, sha256 = file_sha256(merged_path)
         path = change.new_segment_path()
-        store.disk.rename(merged_path, path)
+        disk.rename(merged_path, path)
     change.adopt_entry(SegmentEntry(os.path.basename(path), documents, deleted, size, sha256))
     for entry in remaining:
         change.drop_segment(entry.name)
-    change.commit(now.scan_table(), expected_documents=now.documents)
+    change.commit(now.scan_table(), expected_documents=now.documents, merge=False)
     return True
 
 

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from kwsearch.errors import IndexCorruptError, KwsearchError
 from kwsearch.safe_open import is_gone
+from kwsearch.store.base import ScanTable
 from kwsearch.store.local.disk import Disk, file_sha256
-from kwsearch.store.local.manifest import Manifest, ScanTable, SegmentEntry, open_manifest
+from kwsearch.store.local.manifest import Manifest, SegmentEntry, open_manifest
 from kwsearch.store.segment.blocks import cannot_read
 from kwsearch.store.segment.reader import KIND_BITS, Segment
-from kwsearch.store.whoosh.store import open_segments_of_toc
+from kwsearch.store.whoosh.change import open_segments_of_toc
 from kwsearch.vocabulary import KINDS
 
 if TYPE_CHECKING:
