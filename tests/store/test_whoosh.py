@@ -8,13 +8,12 @@ import pytest
 import whoosh.index
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from whoosh.query import And, Every, FuzzyTerm, Not, NullQuery, Or, Phrase, Prefix, Term, Wildcard
+from whoosh.query import And, Every, FuzzyTerm, Not, Or, Prefix, Term, Wildcard
 from whoosh.reading import TermNotFound
 
 from kwsearch.models import COMMENT, Evidence, FileFacts, Import, SourceFile, Symbol, Tag, Use
 from kwsearch.store.base import ScanTable
 from kwsearch.store.local.manifest import open_manifest
-from kwsearch.store.whoosh.collector import SetCollector
 from kwsearch.store.whoosh.store import LocalStore
 from tests.stores import put_file
 
@@ -140,13 +139,8 @@ def trees():
 def test_searches_agree_with_the_terms_of_the_files(folder, tree):
     path, expected = folder
     with whoosh.index.open_dir(path).searcher() as searcher:
-        wanted = sorted(brute_force(tree, expected))
-        collector = SetCollector()
-        searcher.search_with_collector(tree, collector)
-        assert sorted(collector.results()) == wanted
-        assert collector.count() == len(wanted)
-        if "nothing" not in repr(tree):
-            assert sorted(hit["path"] for hit in searcher.search(tree, limit=None)) == wanted
+        found = sorted(hit["path"] for hit in searcher.search(tree, limit=None))
+    assert found == sorted(brute_force(tree, expected))
 
 
 def test_terms_are_walked_in_the_order_of_their_bytes(folder):
@@ -182,16 +176,6 @@ def test_fuzzy_terms_work_through_the_cursor(folder):
     with whoosh.index.open_dir(path).searcher() as searcher:
         found = {hit["path"] for hit in searcher.search(FuzzyTerm("code", "alpho"), limit=None)}
     assert found == {name for name, row in expected.items() if "alpha" in row["code"]}
-
-
-def test_the_collector_refuses_what_it_cannot_mean(folder):
-    path, _ = folder
-    with whoosh.index.open_dir(path).searcher() as searcher:
-        with pytest.raises(TypeError, match="Phrase"):
-            searcher.search_with_collector(Phrase("code", ["alpha", "beta"]), SetCollector())
-        collector = SetCollector()
-        searcher.search_with_collector(NullQuery, collector)
-        assert collector.results() == []
 
 
 def test_whoosh_cannot_add_loose_documents(folder):

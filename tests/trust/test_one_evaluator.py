@@ -15,7 +15,6 @@ from whoosh.query import And, Every, Not, Or, Term
 
 import kwsearch
 from kwsearch.store.segment.reader import WORD_SECTIONS
-from kwsearch.store.whoosh.collector import SetCollector
 from trust.tally import Trial
 
 QUERIES, FULL_QUERIES = 250, 5_000
@@ -72,14 +71,10 @@ class Generator:
         return self.choice([form for form in forms if "*" not in form or len(word) > 2])
 
 
-def whoosh_answer(index: kwsearch.Index, tree: object, *, stock: bool) -> list[str]:
-    """The paths that Whoosh finds, with its own matchers or with our collector."""
+def whoosh_answer(index: kwsearch.Index, tree: object) -> list[str]:
+    """The paths that Whoosh finds with its own matchers."""
     with whoosh.index.open_dir(index.manifest.folder).searcher() as searcher:
-        if stock:
-            return sorted(hit["path"] for hit in searcher.search(And([tree, Every()]), limit=None))
-        collector = SetCollector()
-        searcher.search_with_collector(tree, collector)
-        return sorted(collector.results())
+        return sorted(hit["path"] for hit in searcher.search(And([tree, Every()]), limit=None))
 
 
 def rows_of(output: str) -> tuple[list[object], dict[str, object]]:
@@ -126,6 +121,4 @@ def test_equal_answers_by_every_way(
                 checks.check(rows_of(done.stdout)[0] == wanted, f"{text!r}: a process of its own differs")
             if tree is not None:
                 paths = sorted(hit.path for hit in result.hits)
-                for stock in (False, True):
-                    fine = whoosh_answer(index, tree, stock=stock) == paths
-                    checks.check(fine, f"{text!r}: Whoosh differs, {stock = }")
+                checks.check(whoosh_answer(index, tree) == paths, f"{text!r}: Whoosh differs")

@@ -7,7 +7,6 @@ from functools import cached_property
 
 from kwsearch.store.segment.dictionary import Dictionary
 from kwsearch.store.segment.reader import NAME_SECTIONS, TAG_SECTIONS, WORD_SECTIONS, Segment
-from kwsearch.text.identifiers import fold
 
 Postings = tuple[Sequence[int], Sequence[int]]
 """Documents, ascending, and how often the term stands in each."""
@@ -39,14 +38,6 @@ class SegmentField:
         """Every term, in the order of their bytes, as Whoosh walks them."""
         return sorted(self.all_terms())
 
-    def starting(self, prefix: bytes) -> list[bytes]:
-        """Return the terms that start with ``prefix``, in any order."""
-        return [term for term in self.all_terms() if term.startswith(prefix)]
-
-    def containing(self, literal: bytes) -> list[bytes]:
-        """Return the terms that contain ``literal``, in any order."""
-        return [term for term in self.all_terms() if literal in term]
-
 
 class DictionaryField(SegmentField):
     """The keys of a dictionary that have values in one section."""
@@ -67,18 +58,6 @@ class DictionaryField(SegmentField):
     def all_terms(self) -> Iterable[bytes]:
         """Return the keys that have values in the section."""
         return self._keys(range(len(self._dictionary)))
-
-    def starting(self, prefix: bytes) -> list[bytes]:
-        """Return the keys that start with ``prefix``; a range of ordinals instead of a walk."""
-        if not prefix.isascii():  # folding may change what a piece of a character starts with
-            return super().starting(prefix)
-        return [key for key in self._keys(self._dictionary.prefixed(fold(prefix))) if key.startswith(prefix)]
-
-    def containing(self, literal: bytes) -> list[bytes]:
-        """Return the keys that contain ``literal``; one scan of all keys."""
-        if not literal or not literal.isascii():
-            return super().containing(literal)
-        return [key for key in self._keys(self._dictionary.containing(fold(literal))) if literal in key]
 
     def _keys(self, ordinals: Iterable[int]) -> list[bytes]:
         dictionary, section = self._dictionary, self._section
