@@ -74,6 +74,7 @@ def test_an_update_after_a_border_changed_equals_a_new_build(name: str, root: Pa
 
 def test_pages_written_beside_the_code_change_no_answer(root: Path, tmp_path: Path, ask, monkeypatch) -> None:
     monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.chdir(root)  # paths are written from the current folder
     assert ask("index", str(root))[0] == 0
     assert ask("render", str(root), "--out", str(root / "docs" / "keywords"))[0] == 0
     status, out, err = ask("query", "--root", str(root), "--stale=error", "-l", "vendored")

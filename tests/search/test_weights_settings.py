@@ -66,5 +66,6 @@ def test_weights_change_the_answers_of_the_library_and_of_the_command(make_repo)
             capture_output=True,
             text=True,
             check=True,
+            cwd=repository,
         )
         assert done.stdout.splitlines()[0] == expected
