@@ -28,7 +28,6 @@ FIELDS = [
     "tag",
     "path",
     "language",
-    "nothing",
 ]
 
 
