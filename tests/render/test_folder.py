@@ -11,6 +11,7 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -617,23 +618,27 @@ def test_a_check_finds_dead_links_and_anchors(records: Any, out: Path, tmp_path:
 def test_the_work_for_the_pages_of_a_file_grows_as_the_file(
     tmp_path: Path, text_records: Callable[..., Any]
 ) -> None:
-    def calls(count: int) -> int:
-        """How many functions are called for the pages of a file with so many of them."""
+    def lines_run(count: int) -> int:
+        """How many lines of the program are run, each round of a loop counted, for a file of so many functions."""
         lines = [f"def fun_{number}(): fun_{number * 7 % count}()" for number in range(count)]
         records = text_records({"a.py": "\n".join(lines) + "\n"})
         counted = 0
 
-        def count_call(_: object, event: str, __: object) -> None:
+        def trace(frame: FrameType, event: str, _: object) -> Any:
             nonlocal counted
-            counted += event == "call"
+            if "/kwsearch/render/p" not in frame.f_code.co_filename:
+                return None
+            counted += event == "line"
+            return trace
 
-        settings = RenderSettings(page_bytes=32768, workers=1)
-        sys.setprofile(count_call)
+        settings = RenderSettings(page_bytes=16384, workers=1)
+        before = sys.gettrace()
+        sys.settrace(trace)
         try:
             render_records(records, str(tmp_path / "repo" / f"pages{count}"), settings=settings)
         finally:
-            sys.setprofile(None)
+            sys.settrace(before)
         return counted
 
-    calls(10)  # what is loaded once is loaded now
-    assert calls(4000) < 2.3 * calls(2000)
+    lines_run(10)  # what is loaded once is loaded now
+    assert lines_run(4000) < 2.3 * lines_run(2000)
