@@ -54,7 +54,7 @@ MODIFIERS = (
 
 SUBKINDS = (
     "abc", "alias", "annotation", "association", "classmethod", "component", "conversion", "dataclass", "delegate",
-    "destructor", "generator", "indexer", "lambda", "macro", "namedtuple", "newtype", "protocol", "record", "trait",
+    "destructor", "fused", "generator", "indexer", "lambda", "macro", "namedtuple", "newtype", "protocol", "record", "trait",
     "typeddict", "typedef", "union",
 )  # fmt: skip
 """A language's own words where they say more than a kind; those that programming languages have."""

@@ -200,7 +200,7 @@ def test_a_file_that_becomes_binary_leaves_the_index_and_can_come_back(
 
 
 def test_a_skipped_file_is_not_read_again(make_repo, build, monkeypatch):
-    root = settle(make_repo({**TREE, "wide.py": "x = 1; " * 5000}))
+    root = settle(make_repo({**TREE, "wide.js": "x = 1; " * 5000}))
     assert build(root).skipped == {"minified": 1}
     (root / ".gitignore").write_text("*.log\n")  # so that the whole tree is scanned
     paths = read_paths(monkeypatch)
