@@ -54,8 +54,8 @@ MODIFIERS = (
 
 SUBKINDS = (
     "abc", "alias", "annotation", "association", "classmethod", "component", "conversion", "dataclass", "delegate",
-    "destructor", "fused", "generator", "indexer", "lambda", "macro", "namedtuple", "newtype", "protocol", "record", "trait",
-    "typeddict", "typedef", "union",
+    "destructor", "fused", "generator", "indexer", "lambda", "macro", "namedtuple", "newtype", "protocol", "record",
+    "trait", "typeddict", "typedef", "union",
 )  # fmt: skip
 """A language's own words where they say more than a kind; those that programming languages have."""
 
