@@ -351,11 +351,8 @@ class Index:
         from kwsearch.search.catalogue import file_record
 
         state = self.state
-        for view in state.views:
-            document = view.segment.document(path)
-            if document >= 0 and document not in view.deleted:
-                return file_record(view, document, lambda: self._dependencies(state))
-        raise FileNotIndexedError(f"{path} is not indexed; index.files() lists what is")
+        view, document = _place(state, path)
+        return file_record(view, document, lambda: self._dependencies(state))
 
     def lines(self, path: str) -> Sequence[str]:
         """Return the lines of a file as they were indexed, without their ends; none when it has changed since.
@@ -369,11 +366,8 @@ class Index:
             FileNotIndexedError: If no such file is indexed.
             RootError: If it cannot be read for a reason that is not its own.
         """
-        for view in self.state.views:
-            document = view.segment.document(path)
-            if document >= 0 and document not in view.deleted:
-                return tuple(source_text(self.root, path, view, document).lines())
-        raise FileNotIndexedError(f"{path} is not indexed; index.files() lists what is")
+        view, document = _place(self.state, path)
+        return tuple(source_text(self.root, path, view, document).lines())
 
     def _dependencies(self, state: State) -> Dependencies:
         """Return which files import which in a state."""
@@ -447,6 +441,19 @@ def _is_met(asked: Filter, views: Iterable[View]) -> bool:
         for tags in (view.segment.tags,)
         for number in range(len(tags))
     )
+
+
+def _place(state: State, path: str) -> tuple[View, int]:
+    """Return where a state has a file.
+
+    Raises:
+        FileNotIndexedError: If it has no such file.
+    """
+    for view in state.views:
+        document = view.segment.document(path)
+        if document >= 0 and document not in view.deleted:
+            return view, document
+    raise FileNotIndexedError(f"{path} is not indexed; index.files() lists what is")
 
 
 def open_index(root: str | os.PathLike[str] | None = None, index_dir: str | None = None) -> Index:
