@@ -22,11 +22,14 @@ if TYPE_CHECKING:
     from kwsearch.search.evaluate.weights import Weights
 
 
-SCORED_LINES = 256
+SCORED_LINES = 128
 """Lines of a file that its score is made of; the first ones."""
 
-SCORED_WORDS = 64
+SCORED_WORDS = 32
 """Words on them, the first ones."""
+
+ENOUGH_LINES = 16
+"""Lines that are enough when they have so many words."""
 
 MOST_NAME = 200
 """Bytes of a match that are shown as its name."""
@@ -40,7 +43,7 @@ class _Touched:
 
     Attributes:
         lines: The 1-based lines where.
-        likeness: As `Pattern.likeness` has it, the best of all.
+        likeness: As `Pattern.likeness` has it.
         begins: A match begins where the word does.
     """
 
@@ -81,7 +84,7 @@ class RegexText(TextCondition):
     What it is worth is what its words are worth on these lines: a definition, a call, a comment.
     """
 
-    __slots__ = ("_shown", "_touched", "_words", "pattern")
+    __slots__ = ("_likenesses", "_shown", "_touched", "_words", "pattern")
 
     def __init__(
         self, pattern: Pattern, session: Session, weights: Weights, *, in_paths: bool = False
@@ -90,6 +93,7 @@ class RegexText(TextCondition):
         self.pattern = pattern
         self._touched: dict[tuple[int, int], dict[bytes, _Touched]] = {}
         self._words: dict[tuple[int, bytes], int] = {}
+        self._likenesses: dict[bytes, int] = {}
         self._shown: tuple[tuple[int, int], dict[int, _Spot]] = (-1, -1), {}
 
     def name(self) -> str:
@@ -103,7 +107,7 @@ class RegexText(TextCondition):
         return None if found is None else found.union(partly_indexed(view))
 
     def verified(self, view: View, documents: Iterable[int]) -> Iterator[tuple[int, Sequence[int]]]:
-        """Look at the texts of documents; yield those that have it with their 1-based lines."""
+        """Look at the texts of documents; yield those that have it with their first 1-based lines."""
         session = self.session
         for document, data in self.texts(view, documents):
             lines: list[int] = []
@@ -115,9 +119,10 @@ class RegexText(TextCondition):
                     line += data.count(b"\n", place, start)
                     place = start
                     if not lines or lines[-1] != line:
+                        if len(lines) >= (SCORED_LINES if len(touched) < SCORED_WORDS else ENOUGH_LINES):
+                            break  # `rows` looks for the others, in the files that are shown
                         lines.append(line)
-                    if len(lines) <= SCORED_LINES:
-                        self._touch(data, start, end, line, touched)
+                    self._touch(data, start, end, line, touched)
             except TooLongError:
                 session.unverified.add(view.segment.path_of(document))
             if lines:
@@ -141,6 +146,13 @@ class RegexText(TextCondition):
                     else self.pattern.likeness(data, start, end)
                 )
                 found.likeness = max(found.likeness, whole)
+
+    def _likeness(self, word: bytes) -> int:
+        """Return how exactly a word as a whole is what is looked for, given that a match is the word."""
+        found = self._likenesses.get(word)
+        if found is None:
+            found = self._likenesses[word] = max(self.pattern.likeness(word, 0, len(word)), 1)
+        return found
 
     def matching_paths(self, view: View) -> Collection[int]:
         """Return the documents whose path has the text."""
@@ -256,27 +268,31 @@ class RegexText(TextCondition):
 
 def words_around(data: bytes, start: int, end: int) -> list[tuple[int, bytes]]:
     """Return the words that a piece of a text holds or cuts, each with where it begins."""
+    if start == end:
+        return []
     first, last = start, end
-    if start < end and _is_of_word(data[start]):
+    if start and _OF_WORD[data[start]] and _OF_WORD[data[start - 1]]:
         line = max(data.rfind(b"\n", 0, start) + 1, start - AROUND)
         before = blank_separators(data[line:start])
         first = line + before.rfind(b" ") + 1
-    if start < end and _is_of_word(data[end - 1]):
+    if end < len(data) and _OF_WORD[data[end - 1]] and _OF_WORD[data[end]]:
         behind = blank_separators(data[end : end + AROUND]).replace(b"\n", b" ")
         cut = behind.find(b" ")
         last = end + (cut if cut >= 0 else len(behind))
     blanked = blank_separators(data[first:last])
+    words = blanked.split()
+    if len(words) == 1:
+        return [(first + blanked.index(words[0]), words[0])]
     found = []
     place = 0
-    for word in blanked.split():
+    for word in words:
         place = blanked.index(word, place)
         found.append((first + place, word))
         place += len(word)
     return found
 
 
-def _is_of_word(code: int) -> bool:
-    return code >= 128 or code == 95 or bytes((code,)).isalnum()
+_OF_WORD = bytes(code >= 128 or code == 95 or bytes((code,)).isalnum() for code in range(256))
 
 
 class RegexPath(Condition):
