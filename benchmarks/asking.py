@@ -188,7 +188,7 @@ def tantivy_rows(index: kwsearch.Index, terms: Terms, tantivy: peers.Tantivy) ->
 def near_paths(index: kwsearch.Index, word: str, distance: int) -> list[str]:
     """Return the paths of all files with a word near to a word, as the suggestions look for words."""
     found = []
-    for view in index.state.views:
+    for view in index.reader.views():
         words = view.segment.words
         near = words.fuzzy(word.encode(), distance)
         documents, _ = CountedLines(None).documents_of(view, words, near, None)

@@ -112,7 +112,7 @@ def update_rows(corpus: Corpus, terms: Terms, updates: int) -> Iterator[Row]:
     )
     with kwsearch.open_index(copy, index_dir=index_dir) as index:
         after = over(lambda term: index.search(str(term), limit=20), terms.usual).percentile(0.95)
-        segments = len(index.state.views)
+        segments = len(index.reader.views())
     yield f"query p95 after {updates} updates / before", f"{after / fresh:.2f}", f"{segments} segments"
     many = generator.sample(paths, min(1000, len(paths)))
     for number, path in enumerate(many):

@@ -104,8 +104,8 @@ class FreshIndex(Index):
         self._named_dir = index_dir
         self._outlook = _NOTHING_TO_SAY
         is_new = self._open(root)
-        if self.manifest.root != root:
-            other = self.manifest.root
+        if self.about.root != root:
+            other = self.about.root
             self.close()
             raise ConfigError(f"{self.index_dir} holds the index of {other}; choose another folder")
         if not is_new:
@@ -155,10 +155,10 @@ class FreshIndex(Index):
         choices = self._choices
         if choices.stale == "trust":
             return _NOTHING_TO_SAY
-        if choices.stale == "refresh" and self.manifest.documents > choices.walk_files:
+        if choices.stale == "refresh" and self.about.documents > choices.walk_files:
             return None, (), True
         notices: tuple[str, ...] = ()
-        if self.manifest.options != choices.shape:
+        if self.about.options != choices.shape:
             if choices.stale == "refresh":
                 self._build("the settings have changed; building the index anew")
                 return _NOTHING_TO_SAY
@@ -200,7 +200,7 @@ class FreshIndex(Index):
                 )
                 notices += more
             notices += (
-                f"of {self.manifest.documents:,} files only those shown were checked for changes; "
+                f"of {self.about.documents:,} files only those shown were checked for changes; "
                 "--stale=warn checks all",
             )
         return result._replace(
@@ -209,16 +209,7 @@ class FreshIndex(Index):
 
     def _known(self, paths: Iterable[str]) -> dict[str, tuple[int, int, int]]:
         """Size and times of indexed files, by path."""
-        state = self.state
-        known = {}
-        for path in paths:
-            for view in state.views:
-                segment = view.segment
-                document = segment.document(path)
-                if document >= 0 and document not in segment.deleted:
-                    times = (segment.mtimes[document], segment.ctimes[document])
-                    known[path] = (segment.sizes[document], *state.scan.refreshed.get(path, times))
-        return known
+        return self.reader.stored_of(paths)
 
     def _bring_in(self, drift: Drift) -> tuple[Drift | None, tuple[str, ...]]:
         """Update the index; returns what it still lacks, and why, when that cannot be done now."""

@@ -43,26 +43,22 @@ MAY_IMPORT: dict[str, str] = {
     "resolve": "resolve/families resolve/model",
     "query": "languages text",
     "store/segment": "text",
-    "store": "",
+    "store": "store/segment",
     "store/local": "roots store store/segment",
+    "stores": "store store/whoosh",
     "store/whoosh": "store store/local store/segment text",
     "search/evaluate": "query store store/segment text",
     "search": (
-        "languages query resolve resolve/model roots scan search/evaluate settings store store/local store/segment "
-        "tags text"
+        "languages query resolve resolve/model roots scan search/evaluate settings store store/segment stores tags text"
     ),
-    "indexing": (
-        "children extract fingerprint languages query roots scan settings store store/local store/segment store/whoosh"
-        " tags"
-    ),
+    "indexing": ("children extract fingerprint languages query roots scan settings store stores tags"),
     "diff": "extract languages roots scan settings tags indexing render/markdown",
     "render": "children settings text",
     "render/markdown": "render",
     "render/memory": "languages render render/markdown resolve resolve/model",
     "render/page": "languages render render/markdown render/memory resolve",
     "render/run": (
-        "fingerprint render render/markdown render/memory render/page resolve resolve/model search search/evaluate"
-        " store/local"
+        "fingerprint render render/markdown render/memory render/page resolve resolve/model search store"
     ),
     "opening": "indexing query roots scan search search/evaluate settings",
     "export": "json_text search",

@@ -43,14 +43,11 @@ from kwsearch.scan.freshness import Drift, check_tree
 from kwsearch.scan.walk import Scan, scan_tree
 from kwsearch.settings.load import Settings, load_settings
 from kwsearch.store.base import ScanTable
-from kwsearch.store.local.folder import ATTEMPT_NAME
-from kwsearch.store.local.manifest import Manifest, open_manifest
-from kwsearch.store.local.previous import PreviousIndex
-from kwsearch.store.whoosh.store import LocalStore
+from kwsearch.stores import open_store
 from kwsearch.tags.match import Rules, load_root_rules
 
 if TYPE_CHECKING:
-    from kwsearch.store.whoosh.change import LocalChange
+    from kwsearch.store.base import About, Change, Reader
 
     FileStat = tuple[int, int, int]
     SkippedFile = tuple[str, int, int, int]
@@ -147,7 +144,7 @@ def refresh_index(
     """
     folder = resolve_root(root)
     job = _Job(folder, index_dir, settings or load_settings(folder), None, wait_seconds)
-    open_manifest(job.store.index_dir)
+    job.store.about()
     report = job.update(drift)
     if report is None:
         raise IndexOutdatedError(
@@ -175,7 +172,7 @@ class _Job:
         self._program = program_fingerprint()
         self._rule_files = rule_file_fingerprint(root)
         self._rules: Rules | None = None
-        self.store = LocalStore(index_folder(root, index_dir), root=root, options=settings.fingerprint())
+        self.store = open_store(root, index_folder(root, index_dir), options=settings.fingerprint())
 
     def rules(self) -> Rules:
         """Return the tag rules and the calls that they want to know of, read when they are first needed."""
@@ -194,17 +191,15 @@ class _Job:
             # Under the lock, so that two roots cannot take one folder at once. What cannot be read is nothing that
             # another root could miss.
             with contextlib.suppress(IndexNotFoundError, IndexOutdatedError, IndexCorruptError):
-                self._check_root(open_manifest(self.store.index_dir))
-            scan = scan_tree(self._root, self._settings, own_folders=[self.store.index_dir])
+                self._check_root(self.store.about())
+            scan = scan_tree(self._root, self._settings, own_folders=self.store.own_folders())
             plan = plan_scan(scan, {}, ScanTable(), header_setting=self._settings.header_language)
             return self._carry_out(change, plan, None)
 
-    def _check_root(self, manifest: Manifest) -> None:
+    def _check_root(self, about: About) -> None:
         """Refuse to put this index where that of another root is."""
-        if manifest.root != self._root:
-            raise ConfigError(
-                f"{self.store.index_dir} holds the index of {manifest.root}; choose another folder"
-            )
+        if about.root != self._root:
+            raise ConfigError(f"{self.store.place} holds the index of {about.root}; choose another folder")
 
     def update(self, drift: Drift | None = None) -> IndexReport | None:
         """Bring the index up to date; None when it must be built anew."""
@@ -215,33 +210,32 @@ class _Job:
             try:
                 if drift is None:
                     state.check()
-                    table = state.table
-                    drift = check_tree(self._root, state.known, table.skipped, table.folders, table.rules)
+                    table = state.scan
+                    drift = check_tree(self._root, state.stored(), table.skipped, table.folders, table.rules)
                 if not drift and not drift.pages:
-                    plan = Plan(unchanged=state.manifest.documents, table=state.table)
-                    return self._report(state.manifest, plan, Harvest())
+                    plan = Plan(unchanged=state.about.documents, table=state.scan)
+                    return self._report(state.about, plan, Harvest())
                 plan = self._plan(state, drift)
                 changes = len(plan.to_read) + len(plan.removed)
-                if changes > max(REBUILD_FILES, REBUILD_SHARE * state.manifest.documents):
+                if changes > max(REBUILD_FILES, REBUILD_SHARE * state.about.documents):
                     return None
-                self.store.recipe = state.manifest.recipe
+                self.store.recipe = state.about.recipe
                 with self.store.begin(wait_seconds=self._wait_seconds) as change:
-                    if state.is_of(change.previous):
-                        change.lend_segments(state.segments)
+                    if change.follows(state):
                         return self._carry_out(change, plan, state)
                 drift = None  # another writer was quicker: compare with what it left
             finally:
                 state.close()
 
-    def _open_state(self) -> PreviousIndex | None:
+    def _open_state(self) -> Reader | None:
         """Return the index if an update of it is possible."""
         try:
-            state = PreviousIndex(self.store.index_dir)
+            state = self.store.reader()
         except (IndexNotFoundError, IndexOutdatedError):
             return None
         try:
-            self._check_root(state.manifest)
-            same = state.manifest.options == self.store.options and self._has_same_recipe(state)
+            self._check_root(state.about)
+            same = state.about.options == self.store.options and self._has_same_recipe(state)
         except BaseException:
             state.close()
             raise
@@ -249,22 +243,22 @@ class _Job:
             state.close()
         return state if same else None
 
-    def _has_same_recipe(self, state: PreviousIndex) -> bool:
-        recipe = state.manifest.recipe
+    def _has_same_recipe(self, state: Reader) -> bool:
+        recipe = state.about.recipe
         if not recipe.startswith(self._program):
             return False
-        if self._rule_files and state.table.notes.get(RULE_FILES_NOTE) == self._rule_files:
+        if self._rule_files and state.scan.notes.get(RULE_FILES_NOTE) == self._rule_files:
             return (
                 True  # the same rule files give the same rules; reading them takes longer than all the rest
             )
         return recipe == self.recipe()
 
-    def _plan(self, state: PreviousIndex, drift: Drift) -> Plan:
-        settings, own, table = self._settings, [self.store.index_dir], state.table
+    def _plan(self, state: Reader, drift: Drift) -> Plan:
+        settings, own, table = self._settings, self.store.own_folders(), state.scan
         if drift.rules_changed or not drift.complete or decides_headers(drift, table):
             scan = scan_tree(self._root, settings, own_folders=own)
-            return plan_scan(scan, state.known, table, header_setting=settings.header_language)
-        known = state.known_of([*drift.changed, *drift.added, *drift.removed])
+            return plan_scan(scan, state.stored(), table, header_setting=settings.header_language)
+        known = state.stored_of([*drift.changed, *drift.added, *drift.removed])
         header_language = table.notes[HEADER_NOTE]
         scan = Scan(self._root)
         files = look_at_files(self._root, drift, known, settings, header_language)
@@ -274,9 +268,9 @@ class _Job:
             settings = replace(settings, header_language=header_language)
             only = [*drift.changed, *drift.added, *drift.pages]
             scan = scan_tree(self._root, settings, own_folders=own, only=only)
-        return plan_drift(scan, drift, known, table, documents=state.manifest.documents)
+        return plan_drift(scan, drift, known, table, documents=state.about.documents)
 
-    def _carry_out(self, change: LocalChange, plan: Plan, state: PreviousIndex | None) -> IndexReport:
+    def _carry_out(self, change: Change, plan: Plan, state: Reader | None) -> IndexReport:
         """Read what the plan says, and commit."""
         seen = plan.seen
         harvest = self._take(change, plan, state)
@@ -303,8 +297,8 @@ class _Job:
                 f"{seen} files were seen but {accounted} accounted for; nothing was changed"
             )
         expected = plan.unchanged + harvest.indexed
-        manifest = change.commit(plan.table, expected_documents=expected)
-        return self._report(manifest, plan, harvest)
+        about = change.commit(plan.table, expected_documents=expected)
+        return self._report(about, plan, harvest)
 
     def _note_outcome(self, plan: Plan, harvest: Harvest) -> None:
         """Move the files that were read to where they are counted: unchanged, skipped, or in the harvest."""
@@ -319,7 +313,7 @@ class _Job:
         plan.unchanged += len(harvest.same)
         plan.to_read = []
 
-    def _take(self, change: LocalChange, plan: Plan, state: PreviousIndex | None) -> Harvest:
+    def _take(self, change: Change, plan: Plan, state: Reader | None) -> Harvest:
         """Read, extract and tag the files of a plan."""
         files = plan.to_read
         if not files:
@@ -334,12 +328,9 @@ class _Job:
             except OSError as error:
                 raise RootError(f"{self._root} cannot be read: {error.strerror}") from error
 
-        disk = self.store.disk
-        attempt = os.path.join(self.store.index_dir, ATTEMPT_NAME)
-        try:
-            if state and _are_few(files) and not state.had_trouble(paths) and not os.path.exists(attempt):
-                with contextlib.suppress(OSError):
-                    disk.create(attempt).close()
+        is_small = state is not None and _are_few(files) and not state.had_trouble(paths)
+        with self.store.risk() if is_small else contextlib.nullcontext(False) as may_take_here:
+            if may_take_here:
                 return _take_here(files, open_intake, self._progress)
             crew = Crew(
                 open_intake,
@@ -349,11 +340,8 @@ class _Job:
                 progress=self._progress,
             )
             return take_files(files, crew)
-        finally:
-            with contextlib.suppress(OSError):
-                disk.remove(attempt)
 
-    def _report(self, manifest: Manifest, plan: Plan, harvest: Harvest) -> IndexReport:
+    def _report(self, about: About, plan: Plan, harvest: Harvest) -> IndexReport:
         table = plan.table
         skipped_paths = [*table.folders.items(), *((path, row[0]) for path, row in table.skipped.items())]
         return IndexReport(
@@ -365,7 +353,7 @@ class _Job:
             skipped=dict(Counter(reason for _, reason in skipped_paths)),
             fallbacks=harvest.fallbacks,
             source_bytes=harvest.source_bytes,
-            index_bytes=manifest.index_bytes,
+            index_bytes=about.index_bytes,
             seconds=time.perf_counter() - self._started,
             skipped_paths=tuple(sorted(skipped_paths)),
         )

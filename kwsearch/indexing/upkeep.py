@@ -26,11 +26,11 @@ def verify_index(root: str | os.PathLike[str] | None = None, *, index_dir: str |
         IndexOutdatedError: It has another format, so that nothing can be said about it.
     """
     from kwsearch.errors import IndexNotFoundError
-    from kwsearch.store.whoosh.store import LocalStore
+    from kwsearch.stores import open_store
 
     folder = chosen_root(root)
     try:
-        return LocalStore(index_folder(folder, index_dir), root=folder).verify()
+        return open_store(folder, index_folder(folder, index_dir)).verify()
     except IndexNotFoundError:
         raise IndexNotFoundError(
             f"there is no index of {folder} yet; build it with: kwsearch index"
@@ -57,9 +57,9 @@ def forget_index(
         IndexCorruptError: The folder belongs to another user.
         IndexWriteError: It cannot be removed.
     """
-    from kwsearch.store.whoosh.store import LocalStore
+    from kwsearch.stores import open_store
 
     indexed = find_root() if root is None else os.path.realpath(root)
     folder = index_folder(indexed, index_dir)
-    LocalStore(folder, root=indexed).forget(wait_seconds=wait_seconds)
+    open_store(indexed, folder).forget(wait_seconds=wait_seconds)
     return folder

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kwsearch.query.tree import Query
-    from kwsearch.search.evaluate.conditions import Finding, Row, View
+    from kwsearch.search.evaluate.conditions import Finding, Row
     from kwsearch.search.evaluate.run import Evaluation
+    from kwsearch.store.segment.view import View
 
     Place = tuple[float, str, View, int]
 

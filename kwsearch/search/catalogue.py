@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from kwsearch.models import FileRecord, IndexStats
     from kwsearch.search.dependencies import Dependencies
-    from kwsearch.search.evaluate.conditions import View
-    from kwsearch.store.local.manifest import Manifest
+    from kwsearch.store.base import About
+    from kwsearch.store.segment.view import View
 
 
 def file_record(
@@ -60,6 +60,21 @@ def file_record(
     )
 
 
+def record_keys(views: Sequence[View]) -> dict[str, bytes]:
+    """Return every path with 16 bytes that differ whenever what is stored of the file does."""
+    from hashlib import blake2b
+
+    keys: dict[str, bytes] = {}
+    for view in views:
+        segment = view.segment
+        paths, languages, names = segment.paths(), segment.language_numbers(), segment.languages
+        for document in segment.live_documents():
+            digest = blake2b(segment.record_bytes(document), digest_size=16, key=segment.digest(document))
+            digest.update(f"{names[languages[document]]}\0{segment.flags[document]}".encode())
+            keys[paths[document]] = digest.digest()
+    return keys
+
+
 def keywords(views: Sequence[View], prefix: str, kind: str, role: str) -> list[tuple[str, int]]:
     """Return words with the number of files that have them, by folded form, then spelling.
 
@@ -90,7 +105,7 @@ def keywords(views: Sequence[View], prefix: str, kind: str, role: str) -> list[t
     return [(word.decode("utf-8", "surrogateescape"), counts[word]) for word in ordered]
 
 
-def stats(manifest: Manifest, views: Sequence[View]) -> IndexStats:
+def stats(about: About, views: Sequence[View]) -> IndexStats:
     """Return the figures of an index."""
     from kwsearch.models import IndexStats
 
@@ -113,12 +128,12 @@ def stats(manifest: Manifest, views: Sequence[View]) -> IndexStats:
             lines += segment.line_starts[document + 1] - segment.line_starts[document]
             source_bytes += sizes[document]
     return IndexStats(
-        files=manifest.documents,
+        files=about.documents,
         lines=lines,
         words=len(words),
         source_bytes=source_bytes,
-        index_bytes=manifest.index_bytes,
+        index_bytes=about.index_bytes,
         segments=len(views),
-        generation=manifest.generation,
+        generation=about.generation,
         languages=dict(sorted(languages.items(), key=lambda row: (-row[1], row[0]))),
     )

@@ -11,8 +11,8 @@ from kwsearch.resolve.model.project import MAX_PROJECT_FILE_BYTES
 from kwsearch.resolve.model.units import Unit, needs_names, unit_of
 from kwsearch.resolve.resolver import Links, Resolver
 from kwsearch.safe_open import open_folder_below, read_below, reason_of
-from kwsearch.search.evaluate.conditions import View
 from kwsearch.store.segment.record import decode_imports
+from kwsearch.store.segment.view import View
 
 
 class RootFiles:

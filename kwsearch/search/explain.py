@@ -10,8 +10,9 @@ from kwsearch.vocabulary import FILE_FLAGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kwsearch.search.evaluate.conditions import Leaf, View
+    from kwsearch.search.evaluate.conditions import Leaf
     from kwsearch.search.evaluate.run import Evaluation
+    from kwsearch.store.segment.view import View
 
     Factors = list[tuple[str, float]]
 

@@ -12,18 +12,14 @@ from kwsearch.errors import ConfigError, FileNotIndexedError, IndexClosedError, 
 from kwsearch.query.parser import parse_query
 from kwsearch.query.tree import Filter, Word, leaves
 from kwsearch.roots import chosen_root, index_folder
-from kwsearch.safe_open import is_gone
 from kwsearch.scan.source_text import BYTE_ORDER_MARK
 from kwsearch.search.answer import make_result, source_text
-from kwsearch.search.evaluate.conditions import View
 from kwsearch.search.evaluate.importers import Importing
 from kwsearch.search.evaluate.run import evaluate
 from kwsearch.search.evaluate.weights import RANKING
 from kwsearch.search.results import NOT_SEARCHED
 from kwsearch.settings.defaults import LIMIT, QUERY_TIMEOUT_SECONDS, defaults_hold
-from kwsearch.store.local.manifest import decode_scan, known_files, open_manifest, open_segments
-from kwsearch.store.local.stamp import Stamp
-from kwsearch.store.segment.blocks import cannot_read
+from kwsearch.stores import open_store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,77 +32,8 @@ if TYPE_CHECKING:
     from kwsearch.search.dependencies import Dependencies
     from kwsearch.search.evaluate.weights import Ranking
     from kwsearch.search.results import SearchResult
-    from kwsearch.store.base import ScanTable
-    from kwsearch.store.local.manifest import Manifest
-
-_ATTEMPTS = 40
-"""How often an index that is being replaced is looked at again before it counts as damaged."""
-
-
-class State:
-    """One committed state of an index, opened for reading.
-
-    Attributes:
-        manifest: What it is made of.
-        views: Its segments.
-        dependencies: Which of its files import which, once somebody has asked.
-    """
-
-    __slots__ = ("_scan", "_scan_bytes", "_skipped", "dependencies", "manifest", "stamp", "views")
-
-    def __init__(self, index_dir: str) -> None:
-        """Open the current state.
-
-        Raises:
-            IndexNotFoundError: If there is no index.
-            IndexOutdatedError: If it has another format.
-            IndexCorruptError: If it is damaged.
-            IndexReadError: If it cannot be read now.
-        """
-        for attempt in range(_ATTEMPTS):
-            self.stamp = Stamp(index_dir)
-            self.manifest, segments = open_segments(index_dir)
-            self.views = [View(segment, number) for number, segment in enumerate(segments)]
-            try:
-                # Read now, because a writer removes it with its state; unpacked when it is asked for.
-                with open(os.path.join(self.manifest.folder, self.manifest.scan_name), "rb") as stream:
-                    self._scan_bytes = stream.read()
-                break
-            except OSError as error:
-                self.close()
-                if not is_gone(error) or attempt + 1 == _ATTEMPTS or self.stamp.is_current():
-                    raise cannot_read("the scan table", error) from None
-        self.dependencies: Dependencies | None = None
-        self._scan: ScanTable | None = None
-        self._skipped: tuple[tuple[str, int], ...] | None = None
-
-    @property
-    def scan(self) -> ScanTable:
-        """What the scan passed over.
-
-        Raises:
-            IndexCorruptError: If it is damaged.
-        """
-        if self._scan is None:
-            self._scan = decode_scan(self._scan_bytes)
-        return self._scan
-
-    def skipped(self) -> tuple[tuple[str, int], ...]:
-        """Return the reasons of what was not indexed with their counts, by reason."""
-        if self._skipped is not None:
-            return self._skipped
-        counts: dict[str, int] = {}
-        for reason, *_ in self.scan.skipped.values():
-            counts[reason] = counts.get(reason, 0) + 1
-        for reason in self.scan.folders.values():
-            counts[reason] = counts.get(reason, 0) + 1
-        self._skipped = tuple(sorted(counts.items()))
-        return self._skipped
-
-    def close(self) -> None:
-        """Release the files."""
-        for view in self.views:
-            view.segment.close()
+    from kwsearch.store.base import About, Reader
+    from kwsearch.store.segment.view import View
 
 
 class Index:
@@ -145,15 +72,17 @@ class Index:
         self.limit = limit
         self.timeout_seconds = timeout_seconds
         self._changing = allocate_lock()
-        """Held while ``_state`` is exchanged, and for nothing that takes time."""
+        """Held while ``_reader`` is exchanged, and for nothing that takes time."""
+        self._links: tuple[Reader, Dependencies] | None = None
+        self.store = open_store(root, index_dir)
         try:
-            self._state: State | None = State(index_dir)
+            self._reader: Reader | None = self.store.reader()
         except IndexNotFoundError:
             raise IndexNotFoundError(
                 f"there is no index of {root} yet; build it with: kwsearch index"
             ) from None
-        if self._state.manifest.root != root:
-            other = self._state.manifest.root
+        if self._reader.about.root != root:
+            other = self._reader.about.root
             self.close()
             raise ConfigError(f"{index_dir} holds the index of {other}; choose another folder")
 
@@ -173,10 +102,10 @@ class Index:
         What is asked afterwards raises IndexClosedError, in whatever thread.
         """
         with self._changing:
-            self._state = None
+            self._reader = self._links = None
 
     @property
-    def state(self) -> State:
+    def reader(self) -> Reader:
         """The newest committed state.
 
         Raises:
@@ -185,31 +114,27 @@ class Index:
             IndexCorruptError: If it is damaged.
             IndexReadError: If it cannot be read now.
         """
-        state = self._state
-        if state is None:
+        reader = self._reader
+        if reader is None:
             raise IndexClosedError("the index is closed; open it again")
-        return state if state.stamp.is_current() else self._newest(state)
+        return reader if reader.is_current() else self._newest()
 
-    def _newest(self, state: State) -> State:
-        """Return the state that is there now, which may be ``state`` still."""
-        stamp = Stamp(self.index_dir)
-        if open_manifest(self.index_dir).identity == state.manifest.identity:
-            state.stamp = stamp
-            return state
-        newest = State(self.index_dir)
-        if newest.manifest.root != self.root:
+    def _newest(self) -> Reader:
+        """Open the state that is there now."""
+        newest = self.store.reader()
+        if newest.about.root != self.root:
             raise IndexNotFoundError(f"the index of {self.root} has gone; another root's is in its place")
         with self._changing:
-            if self._state is None:
+            if self._reader is None:
                 raise IndexClosedError("the index is closed; open it again")
             # The old state's files are released when the last question on them is answered.
-            self._state = newest
+            self._reader, self._links = newest, None
         return newest
 
     @property
-    def manifest(self) -> Manifest:
-        """What the newest committed state is made of."""
-        return self.state.manifest
+    def about(self) -> About:
+        """What the newest committed state is."""
+        return self.reader.about
 
     # -- searching ------------------------------------------------------------------------------------------
 
@@ -260,28 +185,29 @@ class Index:
         self, query: Query, *, limit: int, explain: bool, drift: Drift | None, lines: bool, suggestions: bool
     ) -> SearchResult:
         """Do what ``search`` does with a parsed query."""
-        state = self.state
+        reader = self.reader
+        views = reader.views()
         stale = frozenset((*drift.changed, *drift.removed)) if drift is not None else frozenset()
         evaluation = evaluate(
             query,
-            state.views,
+            views,
             self._read,
             ranking=self.ranking,
             root=self.root,
             stale=stale,
             seconds=self.timeout_seconds,
-            importing=Importing(state.views, lambda: self._dependencies(state)),
+            importing=Importing(views, lambda: self._dependencies(reader)),
         )
         unmet = [
             leaf
             for leaf in leaves(query.tree)
-            if isinstance(leaf, Filter) and leaf.key == "tag" and not _is_met(leaf, state.views)
+            if isinstance(leaf, Filter) and leaf.key == "tag" and not _is_met(leaf, views)
         ]
         unmet_notices: list[str] = []
         if unmet:
             from kwsearch.search.unmet_tags import explain_unmet
 
-            unmet_notices = explain_unmet(unmet, state.views, self.root)
+            unmet_notices = explain_unmet(unmet, views, self.root)
         result = make_result(
             query,
             evaluation,
@@ -291,12 +217,12 @@ class Index:
             lines=lines,
             suggestions=suggestions,
         )
-        skipped = state.skipped()
+        skipped = reader.skipped()
         complete = (
             result.complete and not unmet_notices and not any(reason in NOT_SEARCHED for reason, _ in skipped)
         )
         notices = (*result.notices, *unmet_notices)
-        if not state.manifest.documents and skipped:
+        if not reader.about.documents and skipped:
             left_out = ", ".join(f"{reason} {count:,}" for reason, count in skipped)
             notices += (
                 f"no file is indexed, all are left out: {left_out}; see: kwsearch index --list-skipped",
@@ -323,17 +249,16 @@ class Index:
         """
         from kwsearch.scan.freshness import check_tree
 
-        state = self.state
-        scan = state.scan
-        known = known_files([view.segment for view in state.views], scan)
-        return check_tree(self.root, known, scan.skipped, scan.folders, scan.rules, limit=limit)
+        reader = self.reader
+        scan = reader.scan
+        return check_tree(self.root, reader.stored(), scan.skipped, scan.folders, scan.rules, limit=limit)
 
     # -- reading --------------------------------------------------------------------------------------------
 
     def files(self) -> list[str]:
         """Return the paths of all indexed files, sorted."""
         found = []
-        for view in self.state.views:
+        for view in self.reader.views():
             paths = view.segment.paths()
             found += [paths[document] for document in view.segment.live_documents()]
         found.sort()
@@ -350,9 +275,8 @@ class Index:
         """
         from kwsearch.search.catalogue import file_record
 
-        state = self.state
-        view, document = _place(state, path)
-        return file_record(view, document, lambda: self._dependencies(state))
+        reader = self.reader
+        return file_record(*_place(reader, path), lambda: self._dependencies(reader))
 
     def lines(self, path: str) -> Sequence[str]:
         """Return the lines of a file as they were indexed, without their ends; none when it has changed since.
@@ -366,16 +290,16 @@ class Index:
             FileNotIndexedError: If no such file is indexed.
             RootError: If it cannot be read for a reason that is not its own.
         """
-        view, document = _place(self.state, path)
-        return tuple(source_text(self.root, path, view, document).lines())
+        return tuple(source_text(self.root, path, *_place(self.reader, path)).lines())
 
-    def _dependencies(self, state: State) -> Dependencies:
-        """Return which files import which in a state."""
-        if state.dependencies is None:
+    def _dependencies(self, reader: Reader) -> Dependencies:
+        """Return which files import which in a state; kept for the newest that was asked."""
+        known = self._links
+        if known is None or known[0] is not reader:
             from kwsearch.search.dependencies import Dependencies
 
-            state.dependencies = Dependencies(state.views, self.root)
-        return state.dependencies
+            known = self._links = (reader, Dependencies(reader.views(), self.root))
+        return known[1]
 
     def keywords(self, prefix: str = "", *, kind: str = "", role: str = "") -> list[tuple[str, int]]:
         """Return words of the index with the number of files that have them, by folded form, then spelling.
@@ -390,14 +314,14 @@ class Index:
         """
         from kwsearch.search.catalogue import keywords
 
-        return keywords(self.state.views, prefix, kind, role)
+        return keywords(self.reader.views(), prefix, kind, role)
 
     def stats(self) -> IndexStats:
         """Return the figures of the index."""
         from kwsearch.search.catalogue import stats
 
-        state = self.state
-        return stats(state.manifest, state.views)
+        reader = self.reader
+        return stats(reader.about, reader.views())
 
     def status(self) -> IndexStatus:
         """Return the figures of the index, what was left out, and what has changed since it was built.
@@ -408,24 +332,24 @@ class Index:
         from kwsearch.models import IndexStatus
         from kwsearch.settings.load import load_settings
 
-        state = self.state
+        reader = self.reader
         drift = self.drift()
         return IndexStatus(
             root=self.root,
             index_dir=self.index_dir,
             stats=self.stats(),
-            skipped=dict(state.skipped()),
+            skipped=dict(reader.skipped()),
             changed=tuple(drift.changed),
             added=tuple(drift.added),
             removed=tuple(drift.removed),
             rules_changed=drift.rules_changed,
-            settings_changed=state.manifest.options != load_settings(self.root).fingerprint(),
+            settings_changed=reader.about.options != load_settings(self.root).fingerprint(),
         )
 
     def __repr__(self) -> str:
-        if self._state is None:
+        if self._reader is None:
             return f"<{type(self).__name__} of {self.root}, closed>"
-        return f"<{type(self).__name__} of {self.root}, {self._state.manifest.documents:,} files>"
+        return f"<{type(self).__name__} of {self.root}, {self._reader.about.documents:,} files>"
 
 
 def _is_met(asked: Filter, views: Iterable[View]) -> bool:
@@ -443,17 +367,16 @@ def _is_met(asked: Filter, views: Iterable[View]) -> bool:
     )
 
 
-def _place(state: State, path: str) -> tuple[View, int]:
+def _place(reader: Reader, path: str) -> tuple[View, int]:
     """Return where a state has a file.
 
     Raises:
         FileNotIndexedError: If it has no such file.
     """
-    for view in state.views:
-        document = view.segment.document(path)
-        if document >= 0 and document not in view.deleted:
-            return view, document
-    raise FileNotIndexedError(f"{path} is not indexed; index.files() lists what is")
+    place = reader.place(path)
+    if place is None:
+        raise FileNotIndexedError(f"{path} is not indexed; index.files() lists what is")
+    return place
 
 
 def open_index(root: str | os.PathLike[str] | None = None, index_dir: str | None = None) -> Index:

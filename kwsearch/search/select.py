@@ -7,8 +7,8 @@ from kwsearch.search.results import Hit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kwsearch.search.evaluate.conditions import View
     from kwsearch.search.evaluate.run import Evaluation
+    from kwsearch.store.segment.view import View
 
 
 def select_folders(evaluation: Evaluation) -> list[Hit]:

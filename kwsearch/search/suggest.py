@@ -9,8 +9,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kwsearch.search.evaluate.conditions import Leaf, View
+    from kwsearch.search.evaluate.conditions import Leaf
     from kwsearch.search.evaluate.run import Evaluation
+    from kwsearch.store.segment.view import View
 
 MOST_SUGGESTIONS = 5
 MOST_LETTERS = 64

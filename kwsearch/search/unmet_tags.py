@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from kwsearch.errors import QuerySyntaxError
 from kwsearch.languages.table import BY_NAME
 from kwsearch.query.tree import Filter, Word
-from kwsearch.search.evaluate.conditions import View
 from kwsearch.search.evaluate.symbol_condition import tag_test
+from kwsearch.store.segment.view import View
 from kwsearch.tags.describe import find_tags, guess_tag
 from kwsearch.tags.rules import Rules, load_root_rules
 

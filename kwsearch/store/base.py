@@ -8,11 +8,13 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from contextlib import AbstractContextManager
     from types import TracebackType
     from typing import Protocol, Self
 
     from kwsearch.models import FileFacts, SourceFile, Tag
+    from kwsearch.store.segment.view import View
 
     FileStat = tuple[int, int, int]
     SkippedFile = tuple[str, int, int, int]
@@ -39,6 +41,10 @@ if TYPE_CHECKING:
         @property
         def index_bytes(self) -> int:
             """How many bytes the index takes."""
+
+        @property
+        def generation(self) -> int:
+            """How often it was built anew; counts up."""
 
 
 class ScanTable:
@@ -80,14 +86,58 @@ class Store:
     * The index can be read by its owner alone.
 
     Attributes:
+        place: Where it is, for people.
         root: The folder that is indexed, absolute.
         options: Fingerprint of the settings that a new state is made with.
         recipe: Fingerprint of the program's way of reading files that a new state is made with.
     """
 
+    place: str
     root: str
     options: str
     recipe: str
+
+    def reader(self) -> Reader:
+        """Open the newest committed state.
+
+        Raises:
+            IndexNotFoundError: If nothing was ever committed.
+            IndexOutdatedError: If it has another format.
+            IndexCorruptError: If it is damaged.
+            IndexReadError: If it cannot be read now.
+        """
+        raise NotImplementedError
+
+    def about(self) -> About:
+        """Return what the newest committed state is, without opening it.
+
+        Raises:
+            IndexNotFoundError: If nothing was ever committed.
+            IndexOutdatedError: If it has another format.
+            IndexCorruptError: If it cannot be read.
+        """
+        raise NotImplementedError
+
+    def own_folders(self) -> Sequence[str]:
+        """Return the folders of this machine that the store keeps, which no scan may enter."""
+        raise NotImplementedError
+
+    def side_file(self, name: str) -> str:
+        """Return the path of a private file of this machine that goes when the index is forgotten.
+
+        Args:
+            name: What is remembered in it; losing it costs time only.
+        """
+        raise NotImplementedError
+
+    def risk(self) -> AbstractContextManager[bool]:
+        """Mark that files are read in this process, which one of them may kill.
+
+        Yields:
+            Whether the mark could be set: not when it is there already, because a process ended under it.
+            It is taken away in the end in either case.
+        """
+        raise NotImplementedError
 
     def begin(self, *, rebuild: bool = False, wait_seconds: float = 0.0) -> Change:
         """Take the writer's lock and start a change of the index.
@@ -141,6 +191,75 @@ class Store:
         raise NotImplementedError
 
 
+class Reader:
+    """One committed state of an index, opened for reading; several threads may ask it.
+
+    Attributes:
+        about: What it is.
+    """
+
+    about: About
+
+    @property
+    def scan(self) -> ScanTable:
+        """What the scan passed over.
+
+        Raises:
+            IndexCorruptError: If it is damaged.
+        """
+        raise NotImplementedError
+
+    def skipped(self) -> tuple[tuple[str, int], ...]:
+        """Return the reasons of what was not indexed with their counts, by reason."""
+        raise NotImplementedError
+
+    def is_current(self) -> bool:
+        """Return whether nothing was committed since.
+
+        Raises:
+            IndexNotFoundError: If the index has gone.
+            IndexOutdatedError: If another format is in its place.
+            IndexCorruptError: If what is in its place is damaged.
+        """
+        raise NotImplementedError
+
+    def check(self) -> None:
+        """Look at every byte: damage where nobody reads must not outlive an explicit build.
+
+        Raises:
+            IndexCorruptError: If anything differs from what was written.
+        """
+        raise NotImplementedError
+
+    def views(self) -> Sequence[View]:
+        """Return views that hold all files together, each file once among those that are not deleted."""
+        raise NotImplementedError
+
+    def place(self, path: str) -> tuple[View, int] | None:
+        """Return the view and the document of a file; None when it is not stored."""
+        raise NotImplementedError
+
+    def stored(self) -> dict[str, FileStat]:
+        """Return size, mtime_ns and ctime_ns of every stored file, as the scan compares them."""
+        raise NotImplementedError
+
+    def stored_of(self, paths: Iterable[str]) -> dict[str, FileStat]:
+        """Return the same of some files, as far as they are stored; few are found without a look at all."""
+        raise NotImplementedError
+
+    def digests_of(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """Return the digests with which files are stored, as far as they are."""
+        raise NotImplementedError
+
+    def had_trouble(self, paths: Iterable[str]) -> bool:
+        """Tell whether extraction of one of these files failed: then it must not be tried in this process."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Release what is open; nothing may be asked afterwards."""
+        raise NotImplementedError
+
+
 class Receipt:
     """What a sink gives for its files; may be sent from a worker to the process of the change.
 
@@ -189,6 +308,13 @@ class Change:
     A context manager that discards the change unless ``commit`` was called. After any exception from a method
     the change is of no more use.
     """
+
+    def follows(self, reader: Reader) -> bool:
+        """Tell whether the change starts from the state that a reader has open, and use what it has.
+
+        The reader must stay open as long as the change.
+        """
+        raise NotImplementedError
 
     def sink(self) -> Sink:
         """Return a new sink; may be called in processes that were forked from that of the change, too."""

@@ -19,11 +19,11 @@ from kwsearch.models import COMMENT, DOC, STRING, Evidence, FileFacts, Import, S
 from kwsearch.query.parser import parse_query
 from kwsearch.query.tree import And, Filter, Not, Or, Phrase, Query, Word, all_of, any_of
 from kwsearch.search.evaluate import word_condition
-from kwsearch.search.evaluate.conditions import View
 from kwsearch.search.evaluate.run import evaluate
 from kwsearch.search.evaluate.word_condition import MAX_EXPANSION
 from kwsearch.store.segment.builder import SegmentBuilder
 from kwsearch.store.segment.reader import Segment
+from kwsearch.store.segment.view import View
 from tests.search_oracle import Facts, Oracle, OracleFile
 
 _WORDS = (

@@ -161,9 +161,9 @@ def test_states_that_are_answered_no_longer_go_without_a_garbage_collection(plac
                 kwsearch.build_index(root, index_dir=index_dir)
                 assert index.file("b.py").imported_by == ("a.py",)
                 assert total(index, f"f{number}") == 1
-                state = index.state
-                assert sorted(mapped(index_dir)) == sorted(view.segment.path for view in state.views)
-                del state
+                reader = index.reader
+                assert sorted(mapped(index_dir)) == sorted(view.segment.path for view in reader.views())
+                del reader
         assert mapped(index_dir) == []
         assert len(os.listdir("/proc/self/fd")) == before
     finally:
@@ -177,16 +177,14 @@ def test_a_handle_that_is_closed_while_it_looks_for_the_newest_state_stays_close
     index = kwsearch.open_index(root, index_dir)
     (root / "a.py").write_text("def second(): pass\n")
     kwsearch.build_index(root, index_dir=index_dir)
-    from kwsearch.search import index as module
+    reader = index.store.reader
 
-    state = module.State
-
-    def opened(folder: str) -> object:
-        found = state(folder)
+    def opened() -> object:
+        found = reader()
         index.close()  # by another thread, in this moment
         return found
 
-    monkeypatch.setattr(module, "State", opened)
+    monkeypatch.setattr(index.store, "reader", opened)
     with pytest.raises(IndexClosedError):
         total(index, "def:second")
     monkeypatch.undo()

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from kwsearch.models import DOC, FileFacts, Import, SourceFile, Symbol, Use
 from kwsearch.query.parser import parse_query
-from kwsearch.search.evaluate.conditions import View
 from kwsearch.search.evaluate.run import Evaluation, evaluate
 from kwsearch.search.evaluate.weights import (
     DEFINING_SHARE,
@@ -27,6 +26,7 @@ from kwsearch.search.evaluate.weights import (
 from kwsearch.search.explain import explain_score
 from kwsearch.store.segment.builder import SegmentBuilder
 from kwsearch.store.segment.reader import Segment
+from kwsearch.store.segment.view import View
 from kwsearch.vocabulary import FILE_FLAGS
 
 

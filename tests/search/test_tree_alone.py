@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 import kwsearch
 from kwsearch.query.parser import parse_query
 from kwsearch.query.tree import Query, format_query
-from kwsearch.search.evaluate.conditions import View
 from kwsearch.search.evaluate.run import Evaluation, Statistics, evaluate
 from kwsearch.search.explain import explain_score
 from kwsearch.settings.load import Settings
+from kwsearch.store.segment.view import View
 from tests.search.test_evaluate import NAMES, WORDS, build_views, make_file, trees
 
 CORPORA, FILES = 4, 14

@@ -279,7 +279,7 @@ def test_everything_is_private(store, index_dir):
 def test_a_folder_that_others_may_write_is_refused(store, index_dir):
     build(store, {"a.py": "alpha"})
     index_dir.chmod(0o777)
-    for refused in (store.begin, store.manifest, lambda: forget_index(str(index_dir))):
+    for refused in (store.begin, store.about, lambda: forget_index(str(index_dir))):
         with pytest.raises(IndexCorruptError, match="may be written by other users"):
             refused()
 

@@ -128,7 +128,7 @@ def test_readers_are_never_blocked_and_writers_are(tmp_path):
     store = LocalStore(str(tmp_path / "index"), root="/repo")
     with store.begin(rebuild=True) as change:
         change.commit(ScanTable(), expected_documents=0)
-        assert store.manifest().documents == 0
+        assert store.about().documents == 0
         with pytest.raises(IndexLockedError):
             store.begin()
         with pytest.raises(IndexLockedError):

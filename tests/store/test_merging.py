@@ -144,7 +144,7 @@ def test_many_updates_leave_few_segments_and_little_waste(tmp_path, index_conten
         most = max(most, len(manifest.entries))
     assert most <= 10
     store.compact()
-    manifest = store.manifest()
+    manifest = store.about()
     documents = sum(row.documents for row in manifest.entries)
     assert documents - manifest.documents <= 0.35 * documents
     contents = index_contents(tmp_path / "index")

@@ -5,6 +5,7 @@ import signal
 import sys
 
 from kwsearch.store.local.disk import Disk
+from kwsearch.store.whoosh.store import LocalStore
 
 
 class CountingDisk(Disk):
@@ -193,3 +194,8 @@ class LineKiller:
             function(*arguments)
         finally:
             sys.settrace(before)
+
+
+def open_on(disk, root, place, **made):
+    """What ``open_store`` returns, on a disk of the test's own."""
+    return LocalStore(place, root=root, disk=disk, **made)

@@ -119,7 +119,7 @@ def test_every_answer_is_a_committed_state(store, tmp_path, trial, full):
         readers = children(READERS, lambda number: Reader(store, tmp_path, number)())
         for number in range(1, (UPDATES + REBUILDS) * (FULL_TIMES if full else 1) + 1):
             commit(number, rebuild=number % ((UPDATES + REBUILDS) // REBUILDS) == 0)
-            manifest = store.manifest()
+            manifest = store.about()
             sound = manifest.documents == len(PATHS) and len(manifest.entries) <= MOST_SEGMENTS
             commits.check(sound, f"commit {number}: {manifest}")
         (tmp_path / "stop").touch()

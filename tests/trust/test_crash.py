@@ -19,9 +19,8 @@ from kwsearch.indexing import build as indexing
 from kwsearch.indexing.build import build_index
 from kwsearch.settings.load import Settings
 from kwsearch.store.local.disk import Disk
-from kwsearch.store.whoosh.store import LocalStore
 from kwsearch.store.whoosh.verify import verify_index
-from trust.faults import CountingDisk, CuttingDisk, ForgetfulDisk, KillingDisk, LineKiller, in_child
+from trust.faults import CountingDisk, CuttingDisk, ForgetfulDisk, KillingDisk, LineKiller, in_child, open_on
 from trust.trees import FILES, copy_index, litter, write_tree
 
 SETTINGS = Settings()
@@ -43,15 +42,15 @@ class Transaction:
 
     def run(self, index_dir, disk):
         """Carry the change out in this process alone, so that every step of it is a step of ``disk``."""
-        original, take_files = indexing.LocalStore, indexing.take_files
-        indexing.LocalStore = partial(LocalStore, disk=disk)
+        original, take_files = indexing.open_store, indexing.take_files
+        indexing.open_store = partial(open_on, disk)
         indexing.take_files = lambda files, crew: indexing._take_here(files, crew.open_intake, None)
         try:
             build_index(
                 self.root, index_dir=index_dir, settings=self.settings, rebuild=self.rebuild, wait_seconds=1
             )
         finally:
-            indexing.LocalStore, indexing.take_files = original, take_files
+            indexing.open_store, indexing.take_files = original, take_files
 
 
 def add(root):

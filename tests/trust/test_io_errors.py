@@ -11,9 +11,8 @@ import pytest
 from kwsearch.errors import IndexNotFoundError
 from kwsearch.indexing import build as indexing
 from kwsearch.indexing.build import build_index
-from kwsearch.store.whoosh.store import LocalStore
 from kwsearch.store.whoosh.verify import verify_index
-from trust.faults import CountingDisk, FailingDisk
+from trust.faults import CountingDisk, FailingDisk, open_on
 from trust.trees import FILES, copy_index, write_tree
 
 NUMBERS = [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EMFILE]
@@ -53,7 +52,7 @@ def test_any_failing_write(name, templates, tmp_path, trial, ask, index_contents
     def run(disk):
         index_dir = copy_index(template, tmp_path / "index")
         with monkeypatch.context() as patch:
-            patch.setattr(indexing, "LocalStore", partial(LocalStore, disk=disk))
+            patch.setattr(indexing, "open_store", partial(open_on, disk))
             status, _, error = ask("index", "-q", *flags, "--index-dir", index_dir, root)
         state = contents_or_none(index_contents, index_dir)
         problems = [] if state is None else verify_index(index_dir)

@@ -73,7 +73,7 @@ class Generator:
 
 def whoosh_answer(index: kwsearch.Index, tree: object) -> list[str]:
     """The paths that Whoosh finds with its own matchers."""
-    with whoosh.index.open_dir(index.manifest.folder).searcher() as searcher:
+    with whoosh.index.open_dir(index.about.folder).searcher() as searcher:
         return sorted(hit["path"] for hit in searcher.search(And([tree, Every()]), limit=None))
 
 

@@ -9,10 +9,10 @@ from kwsearch.indexing.examine import Examiner
 from kwsearch.models import SourceFile
 from kwsearch.query.parser import format_query
 from kwsearch.query.tree import And, Filter, Not, Or, Phrase, Query, Word, all_of, any_of
-from kwsearch.search.evaluate.conditions import View
 from kwsearch.search.evaluate.run import evaluate
 from kwsearch.store.segment.builder import SegmentBuilder
 from kwsearch.store.segment.reader import Segment
+from kwsearch.store.segment.view import View
 from kwsearch.tags.rules import load_rules
 from tests.search_oracle import Facts, Oracle, OracleFile
 

@@ -26,8 +26,8 @@ ROWS = {
 
 GOOD_VALUES = {
     "exclude": ["nothing"], "git_ignore": False, "max_file_bytes": 1000, "header_language": "c",
-    "file_timeout_seconds": 3.5, "query_timeout_seconds": 3.5, "limit": 3, "refresh_files": 3, "walk_files": 3,
-    "workers": 1, "stale": "warn",
+    "file_timeout_seconds": 3.5, "query_timeout_seconds": 3.5,
+    "limit": 3, "refresh_files": 3, "walk_files": 3, "workers": 1, "stale": "warn",
     "pages.link_style": "github", "pages.source": "embed", "pages.source_url": "https://h/x", "pages.page_bytes": 9000,
     "pages.templates": "tpl", "pages.workers": 1, "ranking.*": 2.5, "tags.off": ["domain/crypto"],
     "tags.rules": {"a/b": {"title": "t", "description": "d", "evidence": [{"import": ["os"]}]}},

@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING
 from kwsearch.models import FileRecord
 from kwsearch.render.run.run import render_records
 from kwsearch.render.settings import PageProblem, RenderReport, RenderSettings
-from kwsearch.search.catalogue import file_record
-from kwsearch.store.local.folder import PAGES_PREFIX
+from kwsearch.search.catalogue import file_record, record_keys
 
 if TYPE_CHECKING:
-    from kwsearch.search.evaluate.conditions import View
     from kwsearch.search.index import Index
 
 
@@ -24,20 +22,8 @@ class IndexRecords:
     def __init__(self, index: Index) -> None:
         """Take the newest state; what is committed later does not show."""
         self.root = index.root
-        self._places: dict[str, tuple[View, int]] = {}
-        self._keys: dict[str, bytes] = {}
-        for view in index.state.views:
-            segment = view.segment
-            paths, languages, names = segment.paths(), segment.language_numbers(), segment.languages
-            for document in segment.live_documents():
-                path = paths[document]
-                shaping = f"{names[languages[document]]}\0{segment.flags[document]}".encode()
-                digest = hashlib.blake2b(
-                    segment.record_bytes(document), digest_size=16, key=segment.digest(document)
-                )
-                digest.update(shaping)
-                self._keys[path] = digest.digest()
-                self._places[path] = (view, document)
+        self._reader = index.reader
+        self._keys = record_keys(self._reader.views())
 
     def keys(self) -> Mapping[str, bytes]:
         """Return every path, with bytes that differ whenever the file's record differs."""
@@ -45,7 +31,10 @@ class IndexRecords:
 
     def record(self, path: str) -> FileRecord:
         """Return everything that the index holds about one of these files."""
-        return file_record(*self._places[path])
+        place = self._reader.place(path)
+        if place is None:
+            raise KeyError(path)
+        return file_record(*place)
 
 
 def render_pages(
@@ -72,7 +61,7 @@ def render_pages(
     """
     folder = os.path.abspath(os.fspath(out))
     name = hashlib.blake2b(os.fsencode(os.path.realpath(folder)), digest_size=8).hexdigest()
-    state_path = os.path.join(index.index_dir, f"{PAGES_PREFIX}{name}")
+    state_path = index.store.side_file(name)
     return render_records(IndexRecords(index), folder, settings=settings, state_path=state_path)
 
 

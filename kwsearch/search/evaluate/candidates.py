@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kwsearch.query.regex_literals import Every, Need
-    from kwsearch.search.evaluate.conditions import View
+    from kwsearch.store.segment.view import View
 
 CLASSES = ("code", "comment", "string", "doc")
 

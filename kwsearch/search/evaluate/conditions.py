@@ -6,25 +6,18 @@ matter (``within``): cheap conditions go first, costly ones then look at what is
 
 from __future__ import annotations
 
-from itertools import islice, pairwise
 from time import monotonic, thread_time
 
 from kwsearch.errors import QueryLimitError
-from kwsearch.store.segment.record import SymbolPacks
 from kwsearch.vocabulary import FILE_FLAGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
-    from kwsearch.search.evaluate.weights import Weights
-    from kwsearch.store.segment.dictionary import Dictionary
-    from kwsearch.store.segment.reader import Segment
+    from kwsearch.store.segment.view import Scores, View
 
-    Penalties = tuple[dict[int, float], dict[int, float]]
-    Scores = tuple[dict[int, float], dict[int, float]]
     Row = tuple[str, str, str, Sequence[int]]
-    Card = tuple[str, tuple[str, ...], tuple[str, ...]]
     Finding = tuple[int, str, str, str, bool, str, str]
 
 DEADLINE_SECONDS = 2.0
@@ -32,190 +25,6 @@ DEADLINE_SECONDS = 2.0
 
 TEXT_SHARE = 0.75
 """Share of them for looking at texts; the rest is for scores and lines of what was found."""
-
-
-KEPT_WORDS = 16
-"""Scores of so many common words are kept for each segment."""
-
-KEPT_COUNTS = 10_000
-"""In how many files a word stands is kept for so many words of each segment."""
-
-KEPT_CARDS, KEPT_SYMBOLS, KEPT_WORD_LISTS = 10_000, 500, 64
-"""Of so many documents what answers show of them, their symbols, and their words are kept for each segment."""
-
-
-class View:
-    """One open segment during searches, with what is worked out once for it; may serve several threads.
-
-    Attributes:
-        segment: The segment.
-        number: Its 0-based place among the segments of the index.
-        deleted: Its deleted documents.
-        common: Scores of common words, by what they are scores of; never changed once they are here.
-        asked: Common words whose scores were worked out once for a few documents only.
-    """
-
-    __slots__ = (
-        "_cards",
-        "_files_with",
-        "_length_factors",
-        "_paths",
-        "_penalties",
-        "_ranks",
-        "_ranks_wanted",
-        "_symbols",
-        "_tag_words",
-        "_words",
-        "asked",
-        "common",
-        "deleted",
-        "number",
-        "segment",
-    )
-
-    def __init__(self, segment: Segment, number: int) -> None:
-        self.segment = segment
-        self.number = number
-        self.deleted = segment.deleted
-        self.common: dict[object, Scores] = {}
-        self.asked: set[object] = set()
-        self._penalties: dict[tuple[Weights, frozenset[str]], Penalties] = {}
-        self._words: dict[int, frozenset[int]] = {}
-        self._cards: dict[int, Card] = {}
-        self._files_with: dict[bytes, int] = {}
-        self._symbols: dict[int, SymbolPacks] = {}
-        self._ranks: Sequence[int] = ()
-        self._ranks_wanted = False
-        self._length_factors: dict[Weights, list[float]] = {}
-        self._paths: list[bytes] | None = None
-        self._tag_words: dict[bytes, list[int]] | None = None
-
-    def keep(self, key: object, scores: Scores) -> None:
-        """Keep the scores of a common word for later queries, the newest KEPT_WORDS of them."""
-        if len(self.common) >= KEPT_WORDS:
-            self.common = {}
-        self.common[key] = scores
-
-    def ask(self, key: object) -> None:
-        """Remember that a common word was asked for, for about KEPT_WORDS words."""
-        if len(self.asked) >= KEPT_WORDS:
-            self.asked = set()
-        self.asked.add(key)
-
-    def live(self) -> set[int]:
-        """Return all documents that are not deleted."""
-        found = set(range(self.segment.documents))
-        found -= self.deleted
-        return found
-
-    def documents_with(self, dictionary: Dictionary, ordinals: Iterable[int]) -> set[int]:
-        """Return the documents that are not deleted and have one of some keys of a dictionary."""
-        found: set[int] = set()
-        for ordinal in ordinals:
-            for _, documents, _ in dictionary.postings(ordinal):
-                found.update(documents)
-        found -= self.deleted
-        return found
-
-    def files_with_word(self, folded: bytes) -> int:
-        """Return how many live documents have a word in their text, among their names or in their path, in any case."""
-        count = self._files_with.get(folded)
-        if count is None:
-            words, path_words = self.segment.words, self.segment.path_words
-            found = self.documents_with(words, words.spellings(folded))
-            found |= self.documents_with(path_words, path_words.spellings(folded))
-            if len(self._files_with) >= KEPT_COUNTS:
-                self._files_with = {}
-            count = self._files_with[folded] = len(found)
-        return count
-
-    def penalties(self, weights: Weights, lifted: frozenset[str]) -> Penalties:
-        """Return the factors of its files' classes as `kwsearch.ranking.Weights.penalties` gives them."""
-        key = (weights, lifted)
-        found = self._penalties.get(key)
-        if found is None:
-            found = self._penalties[key] = weights.penalties(set(self.segment.flags), lifted)
-        return found
-
-    def length_factors(self, weights: Weights) -> list[float]:
-        """Return for each document what divides its earnings."""
-        found = self._length_factors.get(weights)
-        if found is None:
-            starts = self.segment.line_starts
-            factor = weights.length_factor
-            found = self._length_factors[weights] = [factor(end - start) for start, end in pairwise(starts)]
-        return found
-
-    def paths(self) -> list[bytes]:
-        """Return the folded path of every document."""
-        if self._paths is None:
-            joined = "\0".join(self.segment.paths()).casefold()
-            paths = joined.encode("utf-8", "surrogateescape").split(b"\0")
-            self._paths = paths if self.segment.documents else []
-        return self._paths
-
-    def first_by_path(self, documents: Collection[int], count: int) -> list[int]:
-        """Return the first ``count`` of some documents in the order of their paths' bytes."""
-        order = self.segment.path_order()
-        if not self._ranks:
-            if not self._ranks_wanted:
-                # The ranks of all documents pay from the second time on.
-                self._ranks_wanted = True
-                wanted = set(documents)
-                return list(islice((document for document in order if document in wanted), count))
-            ranks = memoryview(bytearray(4 * len(order))).cast("I")
-            for rank, document in enumerate(order):
-                ranks[document] = rank
-            self._ranks = ranks
-        return sorted(documents, key=self._ranks.__getitem__)[:count]
-
-    def tag_words(self) -> dict[bytes, list[int]]:
-        """Return the ordinals of tags by the words of their names: weak and hash for security/weak-hash."""
-        if self._tag_words is None:
-            found: dict[bytes, list[int]] = {}
-            tags = self.segment.tags
-            for ordinal in range(len(tags)):
-                _, slash, name = tags.folded_key(ordinal).partition(b"/")
-                for word in dict.fromkeys((name, *name.split(b"-"))) if slash else ():
-                    found.setdefault(word, []).append(ordinal)
-            self._tag_words = found
-        return self._tag_words
-
-    def words_of(self, document: int) -> frozenset[int]:
-        """Return the ordinals of a document's words; kept for the next word that asks."""
-        found = self._words.get(document)
-        if found is None:
-            if len(self._words) >= KEPT_WORD_LISTS:
-                self._words = {}
-            found = self._words[document] = frozenset(self.segment.document_words(document))
-        return found
-
-    def card(self, document: int) -> Card:
-        """Return a document's (language, flags, tags), as answers show them; kept for the next answer."""
-        found = self._cards.get(document)
-        if found is None:
-            segment = self.segment
-            bits = segment.flags[document]
-            flags = sorted([name for place, name in enumerate(FILE_FLAGS) if bits >> place & 1])
-            found = (segment.language(document), tuple(flags), tuple(segment.document_tags(document)))
-            if len(self._cards) >= KEPT_CARDS:
-                self._cards = {}
-            self._cards[document] = found
-        return found
-
-    def symbols_of(self, document: int) -> SymbolPacks:
-        """Return a document's symbols; kept for the next answer."""
-        found = self._symbols.get(document)
-        if found is None:
-            if len(self._symbols) >= KEPT_SYMBOLS:
-                self._symbols = {}
-            found = self._symbols[document] = SymbolPacks(self.segment.record_bytes(document))
-        return found
-
-    def lines_of(self, document: int) -> tuple[int, int]:
-        """Return the first global line of a document, and the first one behind it."""
-        starts = self.segment.line_starts
-        return starts[document], starts[document + 1]
 
 
 class Session:

@@ -9,9 +9,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kwsearch.search.evaluate.conditions import Row, View
+    from kwsearch.search.evaluate.conditions import Row
     from kwsearch.search.evaluate.counted_lines import Sections
     from kwsearch.store.segment.record import SymbolRow
+    from kwsearch.store.segment.view import View
 
 DEFINING = ("definition", "declaration")
 USES = ("import", "export", "call", "inherit", "type", "decorate", "read", "write")

@@ -15,8 +15,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from kwsearch.search.evaluate.conditions import Row, View
+    from kwsearch.search.evaluate.conditions import Row
     from kwsearch.store.segment.dictionary import Dictionary, Places
+    from kwsearch.store.segment.view import View
 
     Sections = dict[str, frozenset[int] | None]
     WordPlaces = tuple[int, str, Places | None]

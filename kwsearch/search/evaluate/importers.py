@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Protocol
 
-    from kwsearch.search.evaluate.conditions import Row, Scores, View
+    from kwsearch.search.evaluate.conditions import Row
     from kwsearch.search.evaluate.weights import Weights
+    from kwsearch.store.segment.view import Scores, View
 
     class Dependencies(Protocol):
         """Which files of the index depend on which."""

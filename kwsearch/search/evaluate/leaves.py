@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kwsearch.query.tree import Query
-    from kwsearch.search.evaluate.conditions import Condition, Leaf, Session, View
+    from kwsearch.search.evaluate.conditions import Condition, Leaf, Session
     from kwsearch.search.evaluate.counted_lines import Sections
     from kwsearch.search.evaluate.importers import Importing
     from kwsearch.search.evaluate.qualified import DottedUses, QualifiedDefinition
     from kwsearch.search.evaluate.regex import Pattern
     from kwsearch.search.evaluate.text_condition import PhraseText
     from kwsearch.search.evaluate.weights import Ranking
+    from kwsearch.store.segment.view import View
 
     Made = tuple[str | None, Condition]
 

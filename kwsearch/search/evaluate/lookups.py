@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from kwsearch.search.evaluate.conditions import View
+    from kwsearch.store.segment.view import View
 
     Partial = tuple[int, Sequence[int]]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kwsearch.query.tree import Filter
-    from kwsearch.search.evaluate.conditions import View
+    from kwsearch.store.segment.view import View
 
 
 class OneOfPaths(Condition):

@@ -12,10 +12,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kwsearch.search.evaluate.conditions import Row, Scores, View
+    from kwsearch.search.evaluate.conditions import Row
     from kwsearch.search.evaluate.counted_lines import Sections
     from kwsearch.search.evaluate.weights import Weights
     from kwsearch.store.segment.dictionary import Dictionary
+    from kwsearch.store.segment.view import Scores, View
 
 _BEFORE_NAME = b"./:@"
 _FOLDER_MODULES = ("__init__", "index", "mod")

@@ -17,19 +17,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from kwsearch.search.evaluate.conditions import Row, Scores, Session, View
+    from kwsearch.search.evaluate.conditions import Row, Session
     from kwsearch.search.evaluate.counted_lines import Sections
     from kwsearch.search.evaluate.weights import Weights
+    from kwsearch.store.segment.view import Scores, View
 
 
-SCORED_LINES = 128
+SCORED_LINES = 256
 """Lines of a file that its score is made of; the first ones."""
 
-SCORED_WORDS = 32
+SCORED_WORDS = 64
 """Words on them, the first ones."""
-
-ENOUGH_LINES = 16
-"""Lines that are enough when they have so many words."""
 
 MOST_NAME = 200
 """Bytes of a match that are shown as its name."""
@@ -43,7 +41,7 @@ class _Touched:
 
     Attributes:
         lines: The 1-based lines where.
-        likeness: As `Pattern.likeness` has it.
+        likeness: As `Pattern.likeness` has it, the best of all.
         begins: A match begins where the word does.
     """
 
@@ -84,7 +82,7 @@ class RegexText(TextCondition):
     What it is worth is what its words are worth on these lines: a definition, a call, a comment.
     """
 
-    __slots__ = ("_likenesses", "_shown", "_touched", "_words", "pattern")
+    __slots__ = ("_shown", "_touched", "_words", "pattern")
 
     def __init__(
         self, pattern: Pattern, session: Session, weights: Weights, *, in_paths: bool = False
@@ -93,7 +91,6 @@ class RegexText(TextCondition):
         self.pattern = pattern
         self._touched: dict[tuple[int, int], dict[bytes, _Touched]] = {}
         self._words: dict[tuple[int, bytes], int] = {}
-        self._likenesses: dict[bytes, int] = {}
         self._shown: tuple[tuple[int, int], dict[int, _Spot]] = (-1, -1), {}
 
     def name(self) -> str:
@@ -107,7 +104,7 @@ class RegexText(TextCondition):
         return None if found is None else found.union(partly_indexed(view))
 
     def verified(self, view: View, documents: Iterable[int]) -> Iterator[tuple[int, Sequence[int]]]:
-        """Look at the texts of documents; yield those that have it with their first 1-based lines."""
+        """Look at the texts of documents; yield those that have it with their 1-based lines."""
         session = self.session
         for document, data in self.texts(view, documents):
             lines: list[int] = []
@@ -119,10 +116,9 @@ class RegexText(TextCondition):
                     line += data.count(b"\n", place, start)
                     place = start
                     if not lines or lines[-1] != line:
-                        if len(lines) >= (SCORED_LINES if len(touched) < SCORED_WORDS else ENOUGH_LINES):
-                            break  # `rows` looks for the others, in the files that are shown
                         lines.append(line)
-                    self._touch(data, start, end, line, touched)
+                    if len(lines) <= SCORED_LINES:
+                        self._touch(data, start, end, line, touched)
             except TooLongError:
                 session.unverified.add(view.segment.path_of(document))
             if lines:
@@ -146,13 +142,6 @@ class RegexText(TextCondition):
                     else self.pattern.likeness(data, start, end)
                 )
                 found.likeness = max(found.likeness, whole)
-
-    def _likeness(self, word: bytes) -> int:
-        """Return how exactly a word as a whole is what is looked for, given that a match is the word."""
-        found = self._likenesses.get(word)
-        if found is None:
-            found = self._likenesses[word] = max(self.pattern.likeness(word, 0, len(word)), 1)
-        return found
 
     def matching_paths(self, view: View) -> Collection[int]:
         """Return the documents whose path has the text."""
@@ -268,31 +257,27 @@ class RegexText(TextCondition):
 
 def words_around(data: bytes, start: int, end: int) -> list[tuple[int, bytes]]:
     """Return the words that a piece of a text holds or cuts, each with where it begins."""
-    if start == end:
-        return []
     first, last = start, end
-    if start and _OF_WORD[data[start]] and _OF_WORD[data[start - 1]]:
+    if start < end and _is_of_word(data[start]):
         line = max(data.rfind(b"\n", 0, start) + 1, start - AROUND)
         before = blank_separators(data[line:start])
         first = line + before.rfind(b" ") + 1
-    if end < len(data) and _OF_WORD[data[end - 1]] and _OF_WORD[data[end]]:
+    if start < end and _is_of_word(data[end - 1]):
         behind = blank_separators(data[end : end + AROUND]).replace(b"\n", b" ")
         cut = behind.find(b" ")
         last = end + (cut if cut >= 0 else len(behind))
     blanked = blank_separators(data[first:last])
-    words = blanked.split()
-    if len(words) == 1:
-        return [(first + blanked.index(words[0]), words[0])]
     found = []
     place = 0
-    for word in words:
+    for word in blanked.split():
         place = blanked.index(word, place)
         found.append((first + place, word))
         place += len(word)
     return found
 
 
-_OF_WORD = bytes(code >= 128 or code == 95 or bytes((code,)).isalnum() for code in range(256))
+def _is_of_word(code: int) -> bool:
+    return code >= 128 or code == 95 or bytes((code,)).isalnum()
 
 
 class RegexPath(Condition):

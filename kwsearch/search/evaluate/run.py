@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from kwsearch.query.tree import Query
-    from kwsearch.search.evaluate.conditions import Leaf, View
+    from kwsearch.search.evaluate.conditions import Leaf
     from kwsearch.search.evaluate.importers import Importing
     from kwsearch.search.evaluate.plan import Plan
     from kwsearch.search.evaluate.weights import Ranking
+    from kwsearch.store.segment.view import View
 
 
 class Statistics:

@@ -17,9 +17,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kwsearch.search.evaluate.conditions import Finding, Row, Scores, View
+    from kwsearch.search.evaluate.conditions import Finding, Row
     from kwsearch.search.evaluate.weights import Weights
     from kwsearch.store.segment.record import TagRow
+    from kwsearch.store.segment.view import Scores, View
 
 EVIDENCE_ROLES = {
     "import": "import", "call": "call", "decorator": "decorate", "base": "inherit", "def": "definition",

@@ -15,9 +15,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from kwsearch.search.evaluate.conditions import Row, Scores, Session, View
+    from kwsearch.search.evaluate.conditions import Row, Session
     from kwsearch.search.evaluate.weights import Weights
     from kwsearch.store.segment.dictionary import Dictionary
+    from kwsearch.store.segment.view import Scores, View
 
 
 class _State:

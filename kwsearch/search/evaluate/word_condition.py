@@ -15,10 +15,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from kwsearch.search.evaluate.conditions import Row, Scores, View
+    from kwsearch.search.evaluate.conditions import Row
     from kwsearch.search.evaluate.counted_lines import Postings, Sections
     from kwsearch.search.evaluate.weights import Weights
     from kwsearch.store.segment.dictionary import Dictionary, WordPlaces
+    from kwsearch.store.segment.view import Scores, View
 
 
 FEW_WORDS = 256

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+from collections.abc import Iterator
 
 from kwsearch.errors import (
     ConfigError,
@@ -17,16 +18,37 @@ from kwsearch.errors import (
 from kwsearch.roots import check_private
 from kwsearch.store.local.disk import Disk, write_error
 from kwsearch.store.local.lock import COMPACTING_NAME, LOCK_NAME, FolderLock
-from kwsearch.store.local.manifest import CURRENT_NAME, GENERATION_PREFIX, current_generation, open_manifest
+from kwsearch.store.local.manifest import (
+    CURRENT_NAME,
+    GENERATION_PREFIX,
+    SIDE_PREFIX,
+    current_generation,
+    open_manifest,
+)
 
 COMPACTION_PREFIX = "compaction-"
 """Start of the name of a segment file that is being merged, by whoever holds the lock COMPACTING."""
 
-PAGES_PREFIX = "pages-"
-"""Start of the names of files in which rendering remembers a folder of pages; losing them costs time only."""
-
 ATTEMPT_NAME = "ATTEMPT"
 """Name of a file that stands in the folder while one process extracts files itself; left over, that killed it."""
+
+
+@contextlib.contextmanager
+def attempt(index_dir: str, disk: Disk) -> Iterator[bool]:
+    """Mark in an index folder that one process extracts files itself; yield whether no such mark was left over."""
+    path = os.path.join(index_dir, ATTEMPT_NAME)
+    try:
+        is_first = True
+        try:
+            disk.create(path).close()
+        except FileExistsError:
+            is_first = False
+        except OSError:
+            pass  # what cannot be marked can be done all the same
+        yield is_first
+    finally:
+        with contextlib.suppress(OSError):
+            disk.remove(path)
 
 
 def prepare_folder(index_dir: str, disk: Disk) -> None:
@@ -134,7 +156,7 @@ def forget_index(index_dir: str, *, wait_seconds: float = 0.0) -> None:
         names = sorted(os.listdir(index_dir))
         # CURRENT goes first: from then on readers find no index, instead of a broken one.
         for name in names:
-            if name.startswith((CURRENT_NAME, COMPACTION_PREFIX, PAGES_PREFIX)):
+            if name.startswith((CURRENT_NAME, COMPACTION_PREFIX, SIDE_PREFIX)):
                 disk.remove(os.path.join(index_dir, name))
         for name in names:
             if name.startswith(GENERATION_PREFIX):

@@ -43,6 +43,9 @@ GENERATION_PREFIX = "generation-"
 TOC_PREFIX, TOC_SUFFIX = "_MAIN_", ".toc"
 MANIFEST_PREFIX = "manifest-"
 
+SIDE_PREFIX = "pages-"
+"""Start of the names of files in which others remember what they derived; losing them costs time only."""
+
 _ATTEMPTS = 40
 _PAUSE_SECONDS = 0.005
 

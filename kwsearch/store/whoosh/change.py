@@ -21,12 +21,13 @@ import whoosh.index
 from whoosh.writing import IndexingError
 
 from kwsearch.errors import IndexCorruptError, IndexReadError, IndexWriteError, KwsearchError
-from kwsearch.store.base import Change, Receipt, ScanTable, Sink
+from kwsearch.store.base import Change, Reader, Receipt, ScanTable, Sink
 from kwsearch.store.local.disk import Disk, file_sha256, write_error
 from kwsearch.store.local.folder import clean_folder, next_generation
 from kwsearch.store.local.lock import FolderLock
 from kwsearch.store.local.manifest import CURRENT_NAME, Manifest, SegmentEntry, encode_scan
 from kwsearch.store.local.merging import choose_merge
+from kwsearch.store.local.reader import LocalReader
 from kwsearch.store.segment.blocks import cannot_read
 from kwsearch.store.segment.reader import Segment
 from kwsearch.store.whoosh.codec import INDEX_NAME, SEGMENT_SUFFIX, KeywordSegment
@@ -144,13 +145,15 @@ class LocalChange(Change):
         """The segments of the state that is being changed."""
         return [Segment(path, deleted) for path, deleted in self.previous.segments] if self.previous else []
 
-    def lend_segments(self, segments: list[Segment]) -> None:
-        """Take the segments of the previous state as the caller has them open, instead of opening them again.
-
-        They stay the caller's to close.
-        """
-        self.__dict__["segments"] = segments
+    def follows(self, reader: Reader) -> bool:
+        """Tell whether the change starts from a reader's state, and take its segments (see Change)."""
+        if not isinstance(reader, LocalReader) or self.previous is None:
+            return False
+        if reader.about.identity != self.previous.identity:
+            return False
+        self.__dict__["segments"] = reader.segments()
         self._lent = True
+        return True
 
     def sink(self) -> LocalSink:
         """Return a new sink (see Change)."""

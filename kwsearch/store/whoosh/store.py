@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from kwsearch.store.base import Store
 from kwsearch.store.local.disk import Disk
-from kwsearch.store.local.manifest import open_manifest
+from kwsearch.store.local.manifest import SIDE_PREFIX, open_manifest
+from kwsearch.store.local.reader import LocalReader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     import whoosh.index
 
     from kwsearch.store.local.manifest import Manifest
@@ -21,7 +24,7 @@ class LocalStore(Store):
     """An index folder.
 
     Attributes:
-        index_dir: The folder, absolute.
+        index_dir, place: The folder, absolute.
         disk: What writes.
     """
 
@@ -37,21 +40,33 @@ class LocalStore(Store):
             recipe: Fingerprint of the program's way of reading files; written into manifests.
             disk: What writes instead of the real disk.
         """
-        self.index_dir = index_dir
+        self.index_dir = self.place = index_dir
         self.root = root
         self.options = options
         self.recipe = recipe
         self.disk = disk or Disk()
 
-    def manifest(self) -> Manifest:
-        """Return what the current index is made of.
-
-        Raises:
-            IndexNotFoundError: If nothing was ever committed.
-            IndexOutdatedError: If it has another format.
-            IndexCorruptError: If it cannot be read.
-        """
+    def about(self) -> Manifest:
+        """Return what the newest state is made of (see Store)."""
         return open_manifest(self.index_dir)
+
+    def reader(self) -> LocalReader:
+        """Open the newest state (see Store)."""
+        return LocalReader(self.index_dir)
+
+    def own_folders(self) -> tuple[str, ...]:
+        """Return the folder (see Store)."""
+        return (self.index_dir,)
+
+    def side_file(self, name: str) -> str:
+        """Return the path of a file beside the index (see Store)."""
+        return f"{self.index_dir}/{SIDE_PREFIX}{name}"
+
+    def risk(self) -> AbstractContextManager[bool]:
+        """Mark that files are read in this process (see Store)."""
+        from kwsearch.store.local.folder import attempt
+
+        return attempt(self.index_dir, self.disk)
 
     def open_index(self) -> whoosh.index.FileIndex:
         """Return the current state as a Whoosh index, for Whoosh's own queries.
@@ -63,7 +78,7 @@ class LocalStore(Store):
         from kwsearch.store.whoosh.writer import open_whoosh
 
         with reading():
-            return open_whoosh(self.manifest().folder, self.disk)
+            return open_whoosh(self.about().folder, self.disk)
 
     def begin(self, *, rebuild: bool = False, wait_seconds: float = 0.0) -> LocalChange:
         """Take the writer's lock and start a change (see Store)."""
@@ -80,7 +95,7 @@ class LocalStore(Store):
                 self.index_dir,
                 self.disk,
                 lock,
-                None if rebuild else self.manifest(),
+                None if rebuild else self.about(),
                 root=self.root,
                 options=self.options,
                 recipe=self.recipe,
