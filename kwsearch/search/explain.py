@@ -6,7 +6,7 @@ from math import sqrt
 
 from kwsearch.search.evaluate.qualified import GroupLeaf
 from kwsearch.search.evaluate.word_condition import WordCondition
-from kwsearch.vocabulary import FILE_FLAGS
+from kwsearch.vocabulary import FILE_FLAGS, KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def _earned(leaf: Leaf, view: View, document: int) -> tuple[Factors, Factors]:
 def _earned_by_word(leaf: WordCondition, view: View, document: int) -> tuple[Factors, Factors]:
     weights = leaf.weights
     earned: Factors = []
-    best = ("", 0.0)
+    defining: Factors = []
+    best = 0.0
     named = False
     only = {document}
     for folded, share in leaf.lookup.forms:
@@ -96,7 +97,15 @@ def _earned_by_word(leaf: WordCondition, view: View, document: int) -> tuple[Fac
                     continue
                 if section in _DEFINING:
                     value = weights.worth(section, scale, alike=alike)
-                    best = max(best, (section, value), key=lambda row: row[1])
+                    kinds = leaf.counted.kinds_of(view, leaf.dictionary(view), ordinal, section, only)[
+                        document
+                    ]
+                    kind = max(kinds, key=weights.kinds.__getitem__)
+                    if value * weights.kinds[kind] > best:
+                        best = value * weights.kinds[kind]
+                        defining = [(section, value)]
+                        if weights.kinds[kind] != 1.0:
+                            defining.append((f"definition x {KINDS[kind]}", weights.kinds[kind]))
                 else:
                     name = word.decode("utf-8", "replace")
                     value = weights.by_count[section][min(counts[0], 63)] * scale
@@ -108,11 +117,8 @@ def _earned_by_word(leaf: WordCondition, view: View, document: int) -> tuple[Fac
                     name = folded.decode("utf-8", "replace")
                     earned.append((f"path {section} {name}", share * weights.path[section]))
                     named = named or section == "stem"
-    defining: Factors = []
-    if best[1]:
-        defining.append(best)
-        if named:
-            defining.append(("x file named like it", weights.named_file))
+    if defining and named:
+        defining.append(("x file named like it", weights.named_file))
     return earned, defining
 
 

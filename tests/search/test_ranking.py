@@ -27,14 +27,18 @@ from kwsearch.search.explain import explain_score
 from kwsearch.store.segment.builder import SegmentBuilder
 from kwsearch.store.segment.reader import Segment
 from kwsearch.store.segment.view import View
-from kwsearch.vocabulary import FILE_FLAGS
+from kwsearch.vocabulary import FILE_FLAGS, KIND_CLASSES, KINDS
 
 
-def facts(*symbols: tuple[str, int], imports: tuple[str, ...] = (), calls: tuple[str, ...] = ()) -> FileFacts:
+def facts(
+    *symbols: tuple[str, int],
+    imports: tuple[str, ...] = (),
+    calls: tuple[str, ...] = (),
+    kind: str = "function",
+    role: str = "definition",
+) -> FileFacts:
     found = FileFacts("python")
-    found.symbols = [
-        Symbol(name, "function", "definition", line, line, 1, "", "", "", "", ()) for name, line in symbols
-    ]
+    found.symbols = [Symbol(name, kind, role, line, line, 1, "", "", "", "", ()) for name, line in symbols]
     found.imports = [Import(name, "", "", 1, "", ()) for name in imports]
     found.uses = [Use(name, "call", 1, name, "", None) for name in calls]
     return found
@@ -160,6 +164,7 @@ def test_the_best_are_the_head_of_a_full_sort(scores: dict[int, float], limit: i
         "Retry.limit",
         "retry -nothing path:py",
         "kind:function retry",
+        "def:limit",
         "ret*",
     ],
 )
@@ -168,7 +173,7 @@ def test_every_factor_of_a_score_is_listed(files: Files, query: str) -> None:
     files.add(
         "src/retry/limit_test.py", text, facts(("retry", 2), ("retryLimit", 3), imports=("retry",)), "test"
     )
-    document = facts(("limit", 1), calls=("Retry", "limit"))
+    document = facts(("limit", 1), kind="variable", calls=("Retry", "limit"))
     document.spans = [(0, 12, 1, DOC)]
     files.add("src/retry_limit.py", text * 30, document)
     files.add("other.py", "Retry limit set\n", None)
@@ -218,7 +223,10 @@ def test_a_name_is_no_part_of_itself_whoever_else_spells_it_joined(files: Files,
     files.add("b.py", "nothing\n")
     files.add("c.py", f"x = {neighbour}\n")
     (score, path, _, _), *_ = files.search("is_contiguous").best(3)
-    assert (path, score) == ("a.py", pytest.approx(6 / 7 + 8 * 1.4))
+    assert (path, score) == (
+        "a.py",
+        pytest.approx(6 / 7 + 1.4 * WEIGHTS["definition"][0] * WEIGHTS["function"][0]),
+    )
 
 
 @pytest.mark.parametrize("common", ["alpha", "beta", "gamma", "delta"])
@@ -279,9 +287,59 @@ def test_small_formulas() -> None:
     assert penalties({1}, {"test"})[0] == {1: 1.0}
 
 
-def test_definitions_outweigh_all_else_together() -> None:
+def test_definitions_in_code_outweigh_all_else_together() -> None:
     weakest = min(WEIGHTS[name][0] for name in FILE_FLAGS)
-    assert WEIGHTS["declaration"][0] * (1 - (1 - weakest) * DEFINING_SHARE) >= RANKING.names.bound
+    kind = min(
+        share
+        for share, name in zip(RANKING.names.kinds, KINDS, strict=True)
+        if name not in ("key", "section")
+    )
+    assert WEIGHTS["declaration"][0] * kind * (1 - (1 - weakest) * DEFINING_SHARE) >= RANKING.names.bound
+
+
+KINDS_IN_ORDER = [
+    KIND_CLASSES["type"],
+    KIND_CLASSES["callable"],
+    (*KIND_CLASSES["value"], *KIND_CLASSES["container"], "type-parameter", "operator", "event"),
+    ("key", "section"),
+]
+"""Kinds that a name asks for first, then second, and so on."""
+
+
+@pytest.mark.parametrize(
+    "query", ["client", "def:client", "symbol:client", "sym:/^client$/", "role:definition client"]
+)
+@pytest.mark.parametrize("segments", [1, 3])
+def test_types_come_first_then_functions_then_variables_then_data(
+    tmp_path: Path, query: str, segments: int
+) -> None:
+    assert {kind for kinds in KINDS_IN_ORDER for kind in kinds} == set(KINDS)
+    files = Files(tmp_path, segments)
+    expected = []
+    for place, kinds in enumerate(KINDS_IN_ORDER):
+        for kind in sorted(kinds):
+            # Whatever comes first is called last.
+            path = f"{9 - place}{kind}.py"
+            files.add(path, "x client\n", facts(("client", 1), kind=kind))
+            expected.append((place, path))
+    assert files.order(query) == [path for _, path in sorted(expected)]
+
+
+def test_keys_of_data_stand_behind_code_that_has_the_name_as_a_part(files: Files) -> None:
+    files.add(".ci/build.yml", "retries: 3\n", facts(("retries", 1), kind="key"), "config")
+    files.add("retries.go", "type RetriesPolicy struct\n", facts(("RetriesPolicy", 1), kind="struct"))
+    assert files.order("Retries") == ["retries.go", ".ci/build.yml"]
+    assert files.order("def:retries") == [".ci/build.yml"]
+
+
+def test_the_best_kind_of_a_word_in_a_file_counts_however_many_files_define_it(files: Files) -> None:
+    for number in range(700):
+        files.add(f"data/{number:03}.py", "name\n", facts(("name", 1), kind="key"))
+    files.add("model.py", "name\nname\n", facts(("name", 2), kind="field"))
+    files.rows[-1][2].symbols += facts(("name", 1), kind="key").symbols
+    files.add("z.py", "name\n", facts(("name", 1), kind="class"))
+    assert files.order("name")[:3] == ["z.py", "model.py", "data/000.py"]
+    assert files.order("name path:model")[:3] == ["model.py"]
 
 
 def test_every_weight_counts() -> None:

@@ -83,6 +83,48 @@ class CountedLines:
             else:
                 yield section, documents, counts
 
+    def kinds_of(
+        self, view: View, words: Dictionary, ordinal: int, section: str, within: set[int] | None
+    ) -> dict[int, list[int]]:
+        """Return by document the kinds that one word is defined or declared as, on the lines that count.
+
+        Args:
+            view: The segment.
+            words: Its dictionary.
+            ordinal: The word.
+            section: One of DEFINING.
+            within: Only these documents; None for all.
+        """
+        allowed = self.sections
+        if allowed is not None and section not in allowed:
+            return {}
+        starts = view.segment.line_starts
+        kinds = None if allowed is None else allowed[section]
+        values: Iterable[int]
+        if within is not None and len(within) <= FEW_DOCUMENTS:
+            values = [
+                value
+                for document in sorted(within)
+                for value in words.span(
+                    ordinal, section, *[line << KIND_BITS for line in view.lines_of(document)]
+                )
+            ]
+        else:
+            values = words.values(ordinal, section)
+        found: dict[int, list[int]] = {}
+        document = end = -1
+        for value in values:
+            kind = value & KIND_MASK
+            if kinds is not None and kind not in kinds:
+                continue
+            line = value >> KIND_BITS
+            if line >= end:
+                document = bisect_right(starts, line) - 1
+                end = starts[document + 1]
+            if within is None or document in within:
+                found.setdefault(document, []).append(kind)
+        return found
+
     def _narrowed(
         self, view: View, words: Dictionary, ordinal: int, section: str, kinds: frozenset[int] | None
     ) -> tuple[list[int], list[int]]:

@@ -186,13 +186,14 @@ class RegexText(TextCondition):
         value = defining = 0.0
         for section, values in view.segment.words.spans(ordinal, first, end):
             shift = KIND_BITS if section in DEFINING else 0
-            count = len([place for place in values if (place >> shift) - first + 1 in touched.lines])
-            if not count:
+            counted = [place for place in values if (place >> shift) - first + 1 in touched.lines]
+            if not counted:
                 continue
             if section not in DEFINING:
-                value += weights.by_count[section][min(count, 63)] * (share if whole else weights.part)
+                value += weights.by_count[section][min(len(counted), 63)] * (share if whole else weights.part)
             elif whole:
-                defining = max(defining, weights.worth(section, share, alike=alike))
+                kind = max([weights.kinds[place & KIND_MASK] for place in counted])
+                defining = max(defining, weights.worth(section, share, alike=alike) * kind)
             else:
                 value += weights.beginning if touched.begins else weights.defined_part
         return value, defining

@@ -1,7 +1,8 @@
 """How well a file answers: one table of named weights, one formula, and each factor of a score by name.
 
 A word's score in a file is ``rarity · (definition + bounded(all else))``: what defines the word counts by itself,
-everything else (uses, mentions, parts of names, the path) adds up to less than any definition. A file's score is
+everything else (uses, mentions, parts of names, the path) adds up to less than any definition in code. Types come
+before functions, functions before fields and variables, and keys of data and headings behind code. A file's score is
 the sum over the words, times the root of the share of words that it has, times a factor for a name that joins words.
 Ties are broken by path. A question in plain words has weights of its own: there definitions are one place among
 others, and long files are held back. The figures were set on questions about ten repositories (benchmarks/relevance)
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 from math import log, sqrt
 
-from kwsearch.vocabulary import FILE_FLAGS
+from kwsearch.vocabulary import FILE_FLAGS, KIND_CLASSES, KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +22,12 @@ if TYPE_CHECKING:
 WEIGHTS: dict[str, tuple[float, float]] = {
     # name: (when a name is looked for, when a question is asked)
     # What each place where a word stands is worth.
-    "definition": (8.0, 2.0),
-    "declaration": (7.0, 1.5),
+    "definition": (10.0, 2.0),
+    "declaration": (8.0, 1.5),
+    # What a definition or declaration of such a kind has of that; a type has all.
+    "function": (0.95, 1.0),
+    "field or variable": (0.84, 1.0),
+    "key or heading": (0.25, 0.5),
     "import": (2.0, 0.5),
     "use": (1.5, 0.5),
     "code": (1.0, 1.2),
@@ -69,6 +74,12 @@ SECTION_WEIGHTS = {
     "call": "use", "decorate": "use", "type": "use", "read": "use", "write": "use",
 }  # fmt: skip
 """Which weight the lines of each section of words have, definitions apart; the words in code count there as well."""
+
+KIND_WEIGHTS = dict.fromkeys(KIND_CLASSES["callable"], "function") | {
+    "key": "key or heading",
+    "section": "key or heading",
+}
+"""Which weight each kind has, types apart; the others are fields and variables, or hold such."""
 
 PATH_WEIGHTS = {
     "stem": "path stem", "edge": "path word", "inner": "path word", "folder": "path folder", "part": "path folder",
@@ -149,15 +160,16 @@ class Weights:
             which stops growing at nine lines.
         path: By section of path words.
         classes: By class of files.
+        kinds: By number of a kind, what a definition has of its worth.
         question: Whether a question is asked.
 
     The others are rows of WEIGHTS.
     """
 
     __slots__ = (
-        "beginning", "bound", "by_count", "classes", "defined_part", "defining", "exact_case", "joining", "length",
-        "most_rarity", "named_file", "other_form", "part", "path", "question", "related", "roots", "spelled_alike",
-        "tag", "text", "weak_tag",
+        "beginning", "bound", "by_count", "classes", "defined_part", "defining", "exact_case", "joining", "kinds",
+        "length", "most_rarity", "named_file", "other_form", "part", "path", "question", "related", "roots",
+        "spelled_alike", "tag", "text", "weak_tag",
     )  # fmt: skip
 
     def __init__(self, weights: Mapping[str, float], *, question: bool) -> None:
@@ -168,6 +180,12 @@ class Weights:
             section: [weights[name] * root for root in ROOTS] for section, name in SECTION_WEIGHTS.items()
         }
         self.path = {place: weights[name] for place, name in PATH_WEIGHTS.items()}
+        self.kinds = tuple(
+            [
+                1.0 if kind in KIND_CLASSES["type"] else weights[KIND_WEIGHTS.get(kind, "field or variable")]
+                for kind in KINDS
+            ]
+        )
         self.classes = {name: weights[name] for name in FILE_FLAGS}
         self.roots = ROOTS
         self.beginning = weights["beginning of a defined name"]
@@ -187,7 +205,7 @@ class Weights:
         self.most_rarity = weights["rarity"]
 
     def worth(self, section: str, share: float, *, alike: bool) -> float:
-        """Return what one definition or declaration is worth.
+        """Return what one definition or declaration of a type is worth; ``kinds`` says how much of it others have.
 
         Args:
             section: ``definition`` or ``declaration``.

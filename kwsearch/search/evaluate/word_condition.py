@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kwsearch.errors import QueryLimitError
 from kwsearch.search.evaluate.conditions import Leaf
-from kwsearch.search.evaluate.counted_lines import DEFINING, CountedLines
+from kwsearch.search.evaluate.counted_lines import DEFINING, KIND_MASK, CountedLines
 from kwsearch.search.evaluate.lookups import Lookup
 from kwsearch.text.identifiers import split_identifier
 
@@ -225,6 +225,7 @@ class WordCondition(Leaf):
         if self.favours_case and alike:
             share *= weights.exact_case
         get = other.get
+        shares = weights.kinds
         places = words.word(ordinal)[2] if self.counted.everywhere else None
         if places is not None:
             for section, by_document in places:
@@ -232,8 +233,9 @@ class WordCondition(Leaf):
                 if within is not None:
                     chosen = [pair for pair in chosen if pair[0] in within]
                 if section in DEFINING:
-                    value = weights.worth(section, share, alike=alike)
-                    for document, _ in chosen:
+                    worth = weights.worth(section, share, alike=alike)
+                    for document, own in chosen:
+                        value = worth * max([shares[place & KIND_MASK] for place in own])
                         if strong.get(document, 0.0) < value:
                             strong[document] = value
                         other.setdefault(document, 0.0)
@@ -249,8 +251,9 @@ class WordCondition(Leaf):
             postings = self.counted.postings(view, words, ordinal, within)
         for section, documents, counts in postings:
             if section in DEFINING:
-                value = weights.worth(section, share, alike=alike)
-                for document in documents:
+                worth = weights.worth(section, share, alike=alike)
+                for document, kinds in self.counted.kinds_of(view, words, ordinal, section, within).items():
+                    value = worth * max([shares[kind] for kind in kinds])
                     if strong.get(document, 0.0) < value:
                         strong[document] = value
                     other.setdefault(document, 0.0)
