@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,7 @@ OWNERS = {
 MOST_AT_THE_TOP, MOST_IN_A_ROOM = 15, 20
 
 
+@cache
 def modules() -> list[Path]:
     return [path for path in sorted(PACKAGE.rglob("*.py")) if "fixtures" not in path.parts]
 
@@ -101,7 +103,8 @@ def room_of(path: Path) -> str:
     return inside.stem if len(inside.parts) == 1 else inside.parent.as_posix()
 
 
-def imports_of(path: Path) -> set[str]:
+@cache
+def imports_of(path: Path) -> frozenset[str]:
     """Dotted names that a module imports anywhere: in functions and for types, too."""
     found = set()
     for node in ast.walk(ast.parse(path.read_bytes())):
@@ -110,9 +113,10 @@ def imports_of(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             assert not node.level, f"{path} imports relatively"
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
+@cache
 def room_imported(name: str) -> str | None:
     """The room that a dotted name lies in; None for what is not ours."""
     parts = name.split(".")

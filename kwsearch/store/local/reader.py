@@ -144,8 +144,11 @@ class LocalReader(Reader):
     def check(self) -> None:
         """Look at every byte (see Reader)."""
         about = self.about
-        if self._sha256(about.toc_name) != about.toc_sha256:
-            raise IndexCorruptError("the TOC is not what was written; build the index again")
+        for what, name, sha256 in (
+            ("TOC", about.toc_name, about.toc_sha256), ("scan table", about.scan_name, about.scan_sha256),
+        ):  # fmt: skip
+            if self._sha256(name) != sha256:
+                raise IndexCorruptError(f"the {what} is not what was written; build the index again")
         for segment in self.segments():
             if blocks := segment.damaged_blocks():
                 raise IndexCorruptError(f"the index is damaged ({', '.join(blocks)}); build the index again")
