@@ -39,7 +39,7 @@ write; ``check_pages`` says which are stale and which links are dead. RenderSett
 ``load_render_settings`` reads.
 
 **Other programs.** ``export_index`` writes what an Index holds as ctags, etags, JSON Lines, a Sphinx inventory, SARIF
-or an import graph.
+or an import graph. ``open_whoosh`` opens an index for Whoosh's own queries.
 
 **Without an index.** ``extract_symbols`` reads one file and returns its Symbols, ``outline_folder`` those of every file
 below a folder. ``diff_revisions`` says which names appeared, vanished or moved between two revisions of a git
@@ -113,6 +113,7 @@ if TYPE_CHECKING:
     from kwsearch.search.results import Hit, Match, SearchResult, TagEvidence
     from kwsearch.settings.defaults import STALE_CHOICES
     from kwsearch.settings.load import Settings, load_settings
+    from kwsearch.store.whoosh.door import open_whoosh
     from kwsearch.tags.describe import TagInfo, describe_tag, list_tags
     from kwsearch.text.printable import printable
     from kwsearch.vocabulary import FILE_FLAGS, KIND_CLASSES, KINDS, ROLES
@@ -190,6 +191,7 @@ __all__ = [
     "load_settings",
     "open_fresh_index",
     "open_index",
+    "open_whoosh",
     "outline_folder",
     "parse_query",
     "path_fields",
@@ -230,6 +232,7 @@ _ROOMS = {
     "search.results": "Hit Match SearchResult TagEvidence",
     "settings.defaults": "STALE_CHOICES",
     "settings.load": "Settings load_settings",
+    "store.whoosh.door": "open_whoosh",
     "tags.describe": "TagInfo describe_tag list_tags",
     "text.printable": "printable",
     "vocabulary": "FILE_FLAGS KINDS KIND_CLASSES ROLES",

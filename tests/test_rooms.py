@@ -47,7 +47,7 @@ MAY_IMPORT: dict[str, str] = {
     "store": "store/segment",
     "store/local": "roots store store/segment",
     "stores": "store store/whoosh",
-    "store/whoosh": "store store/local store/segment text",
+    "store/whoosh": "roots store store/local store/segment text",
     "search/evaluate": "query store store/segment text",
     "search": (
         "languages query resolve resolve/model roots scan search/evaluate settings store store/segment stores tags text"
@@ -63,7 +63,9 @@ MAY_IMPORT: dict[str, str] = {
     ),
     "opening": "indexing query roots scan search search/evaluate settings",
     "export": "json_text search",
-    "__init__": "diff export indexing opening query render render/run roots scan search settings tags text",
+    "__init__": (
+        "diff export indexing opening query render render/run roots scan search settings store/whoosh tags text"
+    ),
     "cli": "__init__",
     "mcp": "__init__",
     "web": "__init__",

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import whoosh.index
 from whoosh.writing import IndexingError
 
-from kwsearch.errors import IndexCorruptError, IndexReadError, IndexWriteError, KwsearchError
+from kwsearch.errors import IndexWriteError
 from kwsearch.store.base import Change, Reader, Receipt, ScanTable, Sink
 from kwsearch.store.local.disk import Disk, file_sha256, write_error
 from kwsearch.store.local.folder import clean_folder, next_generation
@@ -28,10 +28,9 @@ from kwsearch.store.local.lock import FolderLock
 from kwsearch.store.local.manifest import CURRENT_NAME, Manifest, SegmentEntry, encode_scan
 from kwsearch.store.local.merging import choose_merge
 from kwsearch.store.local.reader import LocalReader
-from kwsearch.store.segment.blocks import cannot_read
 from kwsearch.store.segment.reader import Segment
-from kwsearch.store.whoosh.codec import INDEX_NAME, SEGMENT_SUFFIX, KeywordSegment
-from kwsearch.store.whoosh.writer import KeywordWriter, open_whoosh
+from kwsearch.store.whoosh.codec import INDEX_NAME, KeywordSegment
+from kwsearch.store.whoosh.writer import KeywordWriter, StateIndex, segment_of
 
 if TYPE_CHECKING:
     from kwsearch.models import FileFacts, SourceFile, Tag
@@ -138,7 +137,7 @@ class LocalChange(Change):
             self.folder = previous.folder if previous else next_generation(index_dir)
             if previous is None:
                 self._disk.make_folder(self.folder)
-        self._stored = open_segments_of_toc(previous, self._disk) if previous else []
+        self._stored = [segment_of(entry) for entry in previous.entries] if previous else []
 
     @cached_property
     def segments(self) -> list[Segment]:
@@ -233,10 +232,9 @@ class LocalChange(Change):
         return same and hashlib.sha256(scan_bytes).hexdigest() == self.previous.scan_sha256
 
     def _publish(self, scan_bytes: bytes, expected_documents: int, merge: bool) -> Manifest:
-        index = open_whoosh(self.folder, self._disk, create=self.previous is None)
-        writer = KeywordWriter(index)
+        writer = KeywordWriter(StateIndex(self.folder, self.previous, self._disk))
         writer.segments = [stored for stored in self._stored if stored.file_name not in self._dropped]
-        writer.adopted = [_segment_of(entry) for entry in self._adopted.values()]
+        writer.adopted = [segment_of(entry) for entry in self._adopted.values()]
         for pending in self._pending.values():
             writer.add_file(*pending)
         known = {entry.name: entry for entry in self.previous.entries} if self.previous else {}
@@ -304,25 +302,6 @@ class LocalChange(Change):
             self._lock.release()
 
 
-def open_segments_of_toc(manifest: Manifest, disk: Disk) -> list[KeywordSegment]:
-    """Return the segments that the TOC of a state lists.
-
-    Raises:
-        IndexCorruptError: If the TOC cannot be read, or does not say what the manifest says.
-    """
-    with reading():
-        stored: list[KeywordSegment] = open_whoosh(manifest.folder, disk)._segments()
-    told = [(segment.file_name, segment.doc_count_all(), segment.deleted) for segment in stored]
-    if told != [(entry.name, entry.documents, entry.deleted) for entry in manifest.entries]:
-        raise IndexCorruptError("TOC and manifest do not agree; build the index again")
-    return stored
-
-
-def _segment_of(entry: SegmentEntry) -> KeywordSegment:
-    identifier = entry.name.removeprefix(_SEGMENT_PREFIX).removesuffix(SEGMENT_SUFFIX)
-    return KeywordSegment(INDEX_NAME, identifier, entry.documents, tuple(sorted(entry.deleted)))
-
-
 def _entry_of(segment: KeywordSegment, entry: SegmentEntry) -> SegmentEntry:
     return SegmentEntry(entry.name, entry.documents, segment.deleted, entry.size, entry.sha256)
 
@@ -338,22 +317,3 @@ def writing() -> Iterator[None]:
         raise IndexWriteError(
             f"the index could not be written: {error}; what was there before is untouched"
         ) from error
-
-
-@contextlib.contextmanager
-def reading() -> Iterator[None]:
-    """Turn what Whoosh and the system raise while a TOC is read into our errors.
-
-    A damaged TOC makes Whoosh and pickle raise nearly anything, so all else counts as damage here.
-    """
-    try:
-        yield
-    except KwsearchError:
-        raise
-    except OSError as error:
-        raise cannot_read("the TOC", error) from error
-    except MemoryError as error:
-        raise IndexReadError("the TOC cannot be read for want of memory") from error
-    except Exception as error:
-        what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        raise IndexCorruptError(f"the index cannot be read ({what}); build the index again") from error

@@ -1,7 +1,6 @@
 """Our segment files as a Whoosh codec: Whoosh's own queries, matchers and searchers work on them.
 
-Searching as kwsearch does it (evaluate.py) reads the same segments directly; this is the door for everything
-that speaks Whoosh. Terms are exact spellings, one Whoosh field for each section (whoosh_fields.py).
+Searching as kwsearch does it reads the same segments directly; this is for everything that speaks Whoosh.
 """
 
 # mypy: allow-untyped-calls
@@ -20,8 +19,8 @@ from whoosh.formats import Existence
 from whoosh.matching.mcore import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
+from kwsearch.store.segment.fields import FIELD_NAMES, Postings, SegmentField, open_field
 from kwsearch.store.segment.reader import Segment
-from kwsearch.store.whoosh.fields import FIELD_NAMES, Postings, SegmentField, open_field
 
 if TYPE_CHECKING:
     from kwsearch.store.local.disk import Disk

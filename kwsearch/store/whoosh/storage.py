@@ -1,11 +1,10 @@
-"""Whoosh's view of a generation folder: every write is durable, nothing that is read can run code."""
+"""Whoosh's view of a generation folder: every write is durable, nothing is read, so nothing read can run code."""
 
 # mypy: allow-untyped-calls
 from __future__ import annotations
 
 import io
 import os
-import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -13,24 +12,6 @@ from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.filedb.structfile import StructFile
 
 from kwsearch.store.local.disk import Disk
-
-_ALLOWED_GLOBALS = frozenset({("kwsearch.store.whoosh.codec", "KeywordSegment")})
-
-
-class _Unpickler(pickle.Unpickler):
-    """Knows the one class that our TOC files name, and no other."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) not in _ALLOWED_GLOBALS:
-            raise pickle.UnpicklingError(f"{module}.{name} is not allowed in an index")
-        return super().find_class(module, name)
-
-
-class _SafeFile(StructFile):
-    """A file of the index opened for reading."""
-
-    def read_pickle(self) -> Any:
-        return _Unpickler(self.file).load()
 
 
 class DurableStorage(FileStorage):
@@ -60,10 +41,8 @@ class DurableStorage(FileStorage):
         return StructFile(stream, name=name, onclose=sync)
 
     def open_file(self, name: str, **options: Any) -> StructFile:
-        """Open a file for reading; what is pickled in it can name nothing but our own segment class."""
-        # The whole file at once: Whoosh leaves files open when what is in them makes no sense.
-        with open(self._fpath(name), "rb") as stream:
-            return _SafeFile(io.BytesIO(stream.read()), name=name)
+        """Refuse to read: what our own code knows of a folder comes from its manifest, and nothing is unpickled."""
+        raise io.UnsupportedOperation(f"{name} is not read through Whoosh")
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Give a file its final name; everything before is on the disk by then, and afterwards this is too."""

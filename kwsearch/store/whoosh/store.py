@@ -14,8 +14,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    import whoosh.index
-
     from kwsearch.store.local.manifest import Manifest
     from kwsearch.store.whoosh.change import LocalChange
 
@@ -67,18 +65,6 @@ class LocalStore(Store):
         from kwsearch.store.local.folder import attempt
 
         return attempt(self.index_dir, self.disk)
-
-    def open_index(self) -> whoosh.index.FileIndex:
-        """Return the current state as a Whoosh index, for Whoosh's own queries.
-
-        Raises:
-            StoredIndexError: If there is none, or it cannot be read.
-        """
-        from kwsearch.store.whoosh.change import reading
-        from kwsearch.store.whoosh.writer import open_whoosh
-
-        with reading():
-            return open_whoosh(self.about().folder, self.disk)
 
     def begin(self, *, rebuild: bool = False, wait_seconds: float = 0.0) -> LocalChange:
         """Take the writer's lock and start a change (see Store)."""

@@ -1,7 +1,7 @@
 """Checks a whole index at once for everything that a reader could stumble over.
 
 Every file against its SHA-256, every block against its checksum; every page, list and record is decoded, and
-what is stored twice is compared: postings with the words of each file, TOC with manifest, counts with counts.
+what is stored twice is compared: postings with the words of each file, counts with counts.
 """
 
 from __future__ import annotations
@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING
 from kwsearch.errors import IndexCorruptError, KwsearchError
 from kwsearch.safe_open import is_gone
 from kwsearch.store.base import ScanTable
-from kwsearch.store.local.disk import Disk, file_sha256
+from kwsearch.store.local.disk import file_sha256
 from kwsearch.store.local.manifest import Manifest, SegmentEntry, open_manifest
 from kwsearch.store.segment.blocks import cannot_read
 from kwsearch.store.segment.reader import KIND_BITS, Segment
-from kwsearch.store.whoosh.change import open_segments_of_toc
 from kwsearch.vocabulary import KINDS
 
 if TYPE_CHECKING:
@@ -61,7 +60,6 @@ def _has_changed(index_dir: str, manifest: Manifest) -> bool:
 
 def _problems(manifest: Manifest) -> Iterator[str]:
     yield from _check_file(manifest, manifest.toc_name, manifest.toc_sha256)
-    yield from _check_toc(manifest)
     yield from _check_file(manifest, manifest.scan_name, manifest.scan_sha256)
     places: dict[str, str] = {}
     for entry in manifest.entries:
@@ -85,13 +83,6 @@ def _check_file(manifest: Manifest, name: str, sha256: str, size: int | None = N
         yield f"{name}: has {found_size} bytes, was written with {size}"
     elif found_sha256 != sha256:
         yield f"{name}: bytes differ from what was written"
-
-
-def _check_toc(manifest: Manifest) -> Iterator[str]:
-    try:
-        open_segments_of_toc(manifest, Disk())
-    except IndexCorruptError as error:
-        yield f"{manifest.toc_name}: {error}"
 
 
 def _check_scan(scan: ScanTable, places: dict[str, str]) -> Iterator[str]:

@@ -10,7 +10,13 @@ from whoosh.index import TOC, FileIndex
 from whoosh.writing import SegmentWriter
 
 from kwsearch.store.segment.reader import Segment
-from kwsearch.store.whoosh.codec import INDEX_NAME, KeywordCodec, KeywordSegment, keyword_schema
+from kwsearch.store.whoosh.codec import (
+    INDEX_NAME,
+    SEGMENT_SUFFIX,
+    KeywordCodec,
+    KeywordSegment,
+    keyword_schema,
+)
 from kwsearch.store.whoosh.storage import DurableStorage
 
 if TYPE_CHECKING:
@@ -18,20 +24,32 @@ if TYPE_CHECKING:
 
     from kwsearch.models import FileFacts, SourceFile, Tag
     from kwsearch.store.local.disk import Disk
+    from kwsearch.store.local.manifest import Manifest, SegmentEntry
 
 
-def open_whoosh(folder: str, disk: Disk, *, create: bool = False) -> FileIndex:
-    """Return the Whoosh index in a generation folder; its schema is ours, never the stored pickle.
+class StateIndex(FileIndex):
+    """One state of an index folder as a Whoosh index: its segments are those of the manifest, and no TOC is read."""
 
-    Args:
-        folder: The generation folder.
-        disk: What writes.
-        create: Make an empty index in the folder, which must be empty.
-    """
-    storage = DurableStorage(folder, disk)
-    if create:
-        TOC.create(storage, keyword_schema(), INDEX_NAME)
-    return FileIndex(storage, schema=keyword_schema(), indexname=INDEX_NAME)
+    def __init__(self, folder: str, manifest: Manifest | None, disk: Disk) -> None:
+        """Take a generation folder with its state; None for one that has none yet."""
+        self.storage = DurableStorage(folder, disk)
+        self.indexname = INDEX_NAME
+        self._toc = toc_of(manifest)
+
+    def _read_toc(self) -> TOC:
+        return self._toc
+
+
+def toc_of(manifest: Manifest | None) -> TOC:
+    """Return what Whoosh is to know of a state; its TOC file is derived from this, for readers that are not ours."""
+    segments = [segment_of(entry) for entry in manifest.entries] if manifest else []
+    return TOC(keyword_schema(), segments, manifest.number if manifest else 0)
+
+
+def segment_of(entry: SegmentEntry) -> KeywordSegment:
+    """Return a segment of a manifest as Whoosh knows it."""
+    identifier = entry.name.removeprefix(f"{INDEX_NAME}_").removesuffix(SEGMENT_SUFFIX)
+    return KeywordSegment(INDEX_NAME, identifier, entry.documents, tuple(sorted(entry.deleted)))
 
 
 class _NoPool:
