@@ -21,8 +21,9 @@ it is the one that the current folder lies in, as ``find_root`` tells.
 ``search`` takes the query language, or what ``parse_query`` made of it, and returns a SearchResult, best files first.
 Ties are ordered by path, so equal questions have equal answers. ``complete`` is False when files were skipped or have
 changed, and ``notices`` says why. A Match has its place and, read when it is asked for, its ``text``, ``column`` and
-``context``. ``to_dict`` and ``json_lines`` give what ``--json`` prints; ``json_line`` and ``path_fields`` write other
-rows the same way. An Index may be used from several threads; results are values, immutable, picklable.
+``context``; ``find_name`` says where a name stands in a line. ``to_dict`` and ``json_lines`` give what ``--json``
+prints; ``json_line`` and ``path_fields`` write other rows the same way. An Index may be used from several threads;
+results are values, immutable, picklable.
 
 **Reading.** ``index.file`` and ``index.files`` give all that is known of a file, ``index.keywords`` the words with
 their numbers of files, ``index.stats``, ``index.status`` and ``index.drift`` figures, what was left out and what has
@@ -110,7 +111,7 @@ if TYPE_CHECKING:
     from kwsearch.roots import find_root
     from kwsearch.scan.freshness import Drift
     from kwsearch.search.index import Index, open_index
-    from kwsearch.search.results import Hit, Match, SearchResult, TagEvidence
+    from kwsearch.search.results import Hit, Match, SearchResult, TagEvidence, find_name
     from kwsearch.settings.defaults import STALE_CHOICES
     from kwsearch.settings.load import Settings, load_settings
     from kwsearch.store.whoosh.door import open_whoosh
@@ -181,6 +182,7 @@ __all__ = [
     "diff_revisions",
     "export_index",
     "extract_symbols",
+    "find_name",
     "find_root",
     "forget_index",
     "format_query",
@@ -229,7 +231,7 @@ _ROOMS = {
     "roots": "find_root",
     "scan.freshness": "Drift",
     "search.index": "Index open_index",
-    "search.results": "Hit Match SearchResult TagEvidence",
+    "search.results": "Hit Match SearchResult TagEvidence find_name",
     "settings.defaults": "STALE_CHOICES",
     "settings.load": "Settings load_settings",
     "store.whoosh.door": "open_whoosh",

@@ -243,7 +243,7 @@ def open_fresh_index(
         stale: What to do about changed files: ``refresh`` brings a few in and tells of many, ``warn`` tells of
             them, ``error`` raises, ``trust`` does not look. None for the setting.
         notify: Told in one line what takes long: why the whole index is built, which process is waited for.
-        progress: Called now and then during a build, with the files read and all files to read.
+        progress: Called now and then during a build, with the bytes of source read and all that are to be read.
         wait_seconds: How long to wait for another process that is building the same index.
 
     Raises:

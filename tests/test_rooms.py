@@ -18,7 +18,7 @@ WORDS = frozenset(("errors", "json_text", "models", "safe_open", "vocabulary"))
 ``safe_open`` is one of them because whoever reads a foreign file, from the settings to the pages, reads it through it.
 """
 
-FRONT_ENDS = frozenset(("cli", "mcp", "web", "__main__"))
+FRONT_ENDS = frozenset(("cli", "cli/terminal", "mcp", "web", "__main__"))
 """Rooms that import the public API, ``kwsearch`` itself, and nothing else of ours but themselves: at run time, inside
 functions and for types. No other room imports more of ``kwsearch`` itself than its version."""
 
@@ -66,7 +66,8 @@ MAY_IMPORT: dict[str, str] = {
     "__init__": (
         "diff export indexing opening query render render/run roots scan search settings store/whoosh tags text"
     ),
-    "cli": "__init__",
+    "cli/terminal": "__init__",
+    "cli": "__init__ cli/terminal",
     "mcp": "__init__",
     "web": "__init__",
     "__main__": "cli",
@@ -77,7 +78,7 @@ OWNERS = {
     "whoosh": ("store/whoosh",),
     "tree_sitter": ("extract/engine", "extract/trees"),
     "typer": ("cli",),
-    "rich": ("cli/progress",),
+    "rich": ("cli/terminal/progress",),
     "jinja2": ("render/page", "web/app"),
     "markdown_it": ("extract/documents/markdown", "render/run/check"),
     "platformdirs": ("roots",),

@@ -15,10 +15,10 @@ from kwsearch.cli.query_flags import IndexDir
 
 EXPORT_EXAMPLES = """\b
 Examples:
-  kwsearch export tags -o tags                    for vim and everything else that reads ctags
-  kwsearch export sarif -o kwsearch.sarif         tags with their evidence, for code hosts
-  kwsearch export dot | dot -Tsvg > imports.svg   which file imports which
-  kwsearch export jsonl | jq .path                everything, a line a file"""
+  kwsearch export tags -o tags                   for what reads ctags, as vim
+  kwsearch export sarif -o kwsearch.sarif        tags with their evidence
+  kwsearch export dot | dot -Tsvg > imports.svg  which file imports which
+  kwsearch export jsonl | jq .path               everything, a line a file"""
 
 FORMATS = ("tags", "etags", "ctags-json", "jsonl", "objects.inv", "sarif", "dot", "graph-json")
 """As kwsearch.EXPORT_FORMATS, which a start of the command line need not load."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import kwsearch
+from kwsearch.cli.terminal.screen import COLOUR_CHOICES
 
-SWITCH, LIST, NUMBER, CHOICE, FOLDER = "switch", "list", "number", "choice", "folder"
-"""Forms of flags: on when it is there; a value each time; a whole number from 0; one of a few words; a folder, once."""
+SWITCH, LIST, NUMBER, CHOICE, FOLDER, TEXT = "switch", "list", "number", "choice", "folder", "text"
+"""Forms of flags: on when it is there; a value each time; a whole number from 0; one of a few words; a folder, once;
+any text."""
 
 MATCHES = 10
 """Most matches of a file that an answer for people shows when nobody says how many; the rest is counted."""
@@ -21,12 +23,20 @@ class Flag:
         help: For people; ``{limit}`` and ``{stale}`` stand for the defaults of those settings.
         metavar: What stands for its value in the help.
         key: The filter of the query language that its values are of; empty when it is none.
+        choices: The words of a CHOICE.
     """
 
-    __slots__ = ("field", "form", "help", "key", "metavar", "names")
+    __slots__ = ("choices", "field", "form", "help", "key", "metavar", "names")
 
     def __init__(
-        self, names: tuple[str, ...], field: str, form: str, help: str, metavar: str = "", key: str = ""
+        self,
+        names: tuple[str, ...],
+        field: str,
+        form: str,
+        help: str,
+        metavar: str = "",
+        key: str = "",
+        choices: tuple[str, ...] = (),
     ) -> None:
         self.names = names
         self.field = field
@@ -34,6 +44,7 @@ class Flag:
         self.help = help
         self.metavar = metavar
         self.key = key
+        self.choices = choices
 
 
 FLAGS = (
@@ -63,6 +74,24 @@ FLAGS = (
     Flag(("--json",), "json", SWITCH, "JSON Lines: header, hits, summary."),
     Flag(("--vimgrep",), "vimgrep", SWITCH, "path:line:column:text, for editors."),
     Flag(("--explain",), "explain", SWITCH, "Say how the query was read and what makes each score."),
+    Flag(("--tags",), "all_tags", SWITCH, "Name all pattern tags of each file."),
+    Flag(
+        ("--color",),
+        "color",
+        CHOICE,
+        "Colours and highlights; auto: on a terminal, unless NO_COLOR is set. [default: auto]",
+        "|".join(COLOUR_CHOICES),
+        choices=COLOUR_CHOICES,
+    ),
+    Flag(
+        ("--hyperlink-format",),
+        "hyperlinks",
+        TEXT,
+        "Make paths and line numbers links, as ripgrep does: vscode, kitty, file, …, or a format such as "
+        "file://{{host}}{{path}}#{{line}}. [default: none]",
+        "FORMAT",
+    ),
+    Flag(("--no-pager",), "no_pager", SWITCH, "Print an answer that is longer than the terminal straight to it."),
     Flag(
         ("--stale",),
         "stale",
@@ -70,6 +99,7 @@ FLAGS = (
         "Changed files: refresh brings a few in and reports many, warn reports, error refuses, trust does not "
         "look. [default: {stale}]",
         "|".join(kwsearch.STALE_CHOICES),
+        choices=kwsearch.STALE_CHOICES,
     ),
     Flag(("--root",), "root", FOLDER, "The folder to search.", "FOLDER"),
     Flag(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import kwsearch
-from kwsearch.cli.output import message
+from kwsearch.cli.terminal.stream import message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

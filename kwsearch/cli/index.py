@@ -10,9 +10,9 @@ import typer
 import kwsearch
 from kwsearch.cli.guard import FOUND, NOTHING
 from kwsearch.cli.here import Here
-from kwsearch.cli.output import write
-from kwsearch.cli.progress import LazyBar
 from kwsearch.cli.query_flags import IndexDir
+from kwsearch.cli.terminal.progress import LazyBar
+from kwsearch.cli.terminal.stream import write
 
 Root = Annotated[
     str | None,

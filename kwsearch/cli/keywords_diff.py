@@ -11,20 +11,20 @@ import kwsearch
 from kwsearch.cli.completion import filter_value, one_of
 from kwsearch.cli.guard import FOUND, NOTHING
 from kwsearch.cli.index import Root
-from kwsearch.cli.output import message, write
 from kwsearch.cli.query_flags import IndexDir
+from kwsearch.cli.terminal.stream import message, write
 
 KEYWORDS_EXAMPLES = """\b
 Examples:
-  kwsearch keywords --prefix parse           every word that begins with parse, with its number of files
-  kwsearch keywords -k class                 names of classes
-  kwsearch keywords -r import --most --limit 20   the imported names of most files"""
+  kwsearch keywords --prefix parse         words that begin so, files counted
+  kwsearch keywords -k class               names of classes
+  kwsearch keywords -r import --most       imported names, of most files first"""
 
 DIFF_EXAMPLES = """\b
 Examples:
-  kwsearch diff HEAD~5..HEAD                         names that the last five commits changed
-  kwsearch diff main...topic --format markdown       what a branch changed, for a pull request
-  kwsearch diff v1.0..v2.0 --format json             one JSON object for each change"""
+  kwsearch diff HEAD~5..HEAD                    what five commits changed
+  kwsearch diff main...topic --format markdown  a branch, for a pull request
+  kwsearch diff v1.0..v2.0 --format json        one JSON object a change"""
 
 _FORMATS = ("text", "json", "markdown")
 

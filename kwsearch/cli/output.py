@@ -7,64 +7,16 @@ Lean (the fastest path to an answer prints through here); what to print is decid
 from __future__ import annotations
 
 import os
-import sys
 
 import kwsearch
+from kwsearch.cli.terminal.screen import LESS_TEXT, PLAIN, fit, width_of, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import IO
 
     from kwsearch import Hit, Match, Symbol
-_STYLES = {"path": "35;1", "line": "32", "role": "36", "name": "1", "dim": "2", "error": "31;1"}
-
-
-def use_colour(stream: IO[str] | None) -> bool:
-    """Tell whether ``stream`` is a terminal that wants colour (``NO_COLOR`` unset or empty, ``TERM`` not dumb)."""
-    if stream is None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return stream.isatty()
-
-
-def write(stream: IO[str] | None, chunks: Iterable[str]) -> None:
-    """Write the chunks in the stream's encoding; a character that it lacks becomes an escape.
-
-    Args:
-        stream: Where to; None, as Python has it for a stream that was closed before the start, takes nothing.
-        chunks: What to write; safe for a terminal already.
-
-    Raises:
-        BrokenPipeError: The reader has gone away.
-    """
-    if stream is None:
-        return
-    buffer = getattr(stream, "buffer", None)
-    if buffer is None:
-        stream.writelines(chunks)
-    else:
-        stream.flush()
-        encoding = getattr(stream, "encoding", None) or "utf-8"
-        buffer.write("".join(chunks).encode(encoding, "backslashreplace"))
-    stream.flush()
-
-
-def write_bytes(stream: IO[str] | None, chunks: Iterable[bytes]) -> None:
-    """Write the chunks as they are.
-
-    Raises:
-        BrokenPipeError: The reader has gone away.
-    """
-    if stream is None:
-        return
-    stream.flush()
-    stream.buffer.writelines(chunks)  # type: ignore[attr-defined]
-    stream.flush()
-
-
-def message(text: str) -> None:
-    """Write one safe line to standard error, behind the program's name."""
-    write(sys.stderr, (f"kwsearch: {kwsearch.printable(text)}\n",))
+    from kwsearch.cli.terminal.screen import Look
 
 
 def paths_text(hits: Iterable[Hit], name: Callable[[str], str]) -> Iterator[str]:
@@ -89,7 +41,9 @@ def groups_text(
     hits: Iterable[Hit],
     name: Callable[[str], str],
     *,
-    colour: bool = False,
+    look: Look = PLAIN,
+    root: str = "",
+    tags: bool = False,
     most: int = 0,
     before: int = 0,
     after: int = 0,
@@ -99,7 +53,9 @@ def groups_text(
     Args:
         hits: Best first; a match without a signature shows its source line instead.
         name: Writes the path of a hit.
-        colour: Paint with ANSI colours.
+        look: How they are shown.
+        root: The indexed folder, absolute, for links; empty when a hit is no file.
+        tags: With all tags of each file; else with those that were asked for.
         most: Most matches a file; 0 for all. What is left out is counted in a last line.
         before: Source lines to show above each match; with any, the matches are shown as source.
         after: Source lines to show below each match.
@@ -107,42 +63,82 @@ def groups_text(
     listed = False
     for position, hit in enumerate(hits):
         listed = listed or bool(hit.matches)
-        yield ("\n" if position and listed else "") + _heading(hit, name(hit.path), colour) + "\n"
+        place = os.path.join(root, hit.path) if root else ""
+        yield ("\n" if position and listed else "") + _heading(hit, name(hit.path), place, tags, look) + "\n"
         for factor, number in hit.explanation:
-            yield paint(f"    {kwsearch.printable(factor)} {number:.4g}\n", "dim", colour)
+            yield look.paint(f"    {kwsearch.printable(factor)} {number:.4g}", "dim") + "\n"
         matches = hit.matches[:most] if most else hit.matches
         if before or after:
-            yield from _context_rows(matches, before, after, colour)
+            yield from _context_rows(matches, before, after, place, look)
         else:
-            yield from _match_rows(matches, _chains(hit), colour)
+            yield from _match_rows(matches, _chains(hit), place, look)
         if len(matches) < len(hit.matches):
             left = len(hit.matches) - len(matches)
             noun = "match" if left == 1 else "matches"
-            yield paint(f"  … {left} more {noun}; -m 0 shows all\n", "dim", colour)
+            yield look.paint(f"  … {left} more {noun}; -m 0 shows all", "dim") + "\n"
 
 
-def vimgrep_text(hits: Iterable[Hit], name: Callable[[str], str], *, most: int = 0) -> Iterator[str]:
-    """One line for each match, ``path:line:column:text``, as editors read it; columns count bytes from 1."""
+def vimgrep_text(
+    hits: Iterable[Hit], name: Callable[[str], str], *, most: int = 0, before: int = 0, after: int = 0
+) -> Iterator[str]:
+    """One line for each match, ``path:line:column:text``, as editors read it; columns count bytes from 1.
+
+    Lines around the matches come as ``path-line-text``, ``--`` between blocks, as grep and ripgrep print them.
+    """
+    blocks = 0
     for hit in hits:
-        for match in hit.matches[:most] if most else hit.matches:
-            text = match.text
-            column = len(text[: max(match.column - 1, 0)].encode("utf-8", "surrogateescape")) + 1
-            shown = kwsearch.printable(text or match.signature or match.name, tabs=True)
-            yield f"{kwsearch.printable(name(hit.path))}:{max(match.line, 1)}:{column}:{shown}\n"
+        path = kwsearch.printable(name(hit.path))
+        matches = hit.matches[:most] if most else hit.matches
+        if not (before or after):
+            for match in matches:
+                yield _vimgrep_row(path, match)
+            continue
+        at: dict[int, list[Match]] = {}
+        lines: dict[int, str] = {}
+        for match in matches:
+            at.setdefault(match.line, []).append(match)
+            lines.update(match.context(before, after) or [(match.line, match.text)])
+        previous = -1
+        for number, line in sorted(lines.items()):
+            if number != previous + 1 and blocks:
+                yield "--\n"
+            blocks += number != previous + 1
+            previous = number
+            for match in at.get(number, ()):
+                yield _vimgrep_row(path, match)
+            if number not in at:
+                yield f"{path}-{number}-{kwsearch.printable(line, tabs=True)}\n"
 
 
-def symbols_text(symbols: Sequence[Symbol], *, colour: bool = False) -> Iterator[str]:
-    """The outline of a file: one line for each symbol, indented by its scope."""
+def _vimgrep_row(path: str, match: Match) -> str:
+    text = match.text
+    column = len(text[: max(match.column - 1, 0)].encode("utf-8", "surrogateescape")) + 1
+    shown = kwsearch.printable(text or match.signature or match.name, tabs=True)
+    return f"{path}:{max(match.line, 1)}:{column}:{shown}\n"
+
+
+def symbols_text(symbols: Sequence[Symbol], *, look: Look = PLAIN, path: str = "") -> Iterator[str]:
+    """The outline of a file: one line for each symbol, indented by its scope.
+
+    Args:
+        symbols: By line.
+        look: How they are shown.
+        path: Of the file, absolute, for links.
+    """
     width = len(str(max((symbol.line for symbol in symbols), default=0)))
     for symbol in symbols:
         indent = "  " * (symbol.scope.count(".") + 1 if symbol.scope else 0)
         kind = symbol.kind if symbol.role == "definition" else f"{symbol.role} {symbol.kind}"
-        line = paint(f"{symbol.line:>{width}}", "line", colour)
-        name = paint(kwsearch.printable(symbol.name), "name", colour)
-        yield (
-            f"  {line}  {indent}{paint(kind, 'role', colour)}  {name}  {kwsearch.printable(symbol.signature)}".rstrip()
-            + "\n"
+        number = f"{symbol.line:>{width}}"
+        name, signature = kwsearch.printable(symbol.name), kwsearch.printable(symbol.signature)
+        used = 2 + width + 2 + len(indent) + len(kind) + 2 + width_of(name) + 2
+        if look.width:
+            signature = fit(signature, max(look.width - used, LESS_TEXT))[0]
+        row = (
+            f"  {look.linked(look.paint(number, 'line'), path, symbol.line, symbol.column)}  {indent}"
+            f"{look.paint(kind, 'role')}  {look.paint(name, 'name')}  {signature}"
         )
+        yield row.rstrip() + "\n"
 
 
 def symbols_json(path: str, symbols: Iterable[Symbol]) -> Iterator[str]:
@@ -154,17 +150,19 @@ def symbols_json(path: str, symbols: Iterable[Symbol]) -> Iterator[str]:
         yield kwsearch.json_line(row)
 
 
-def paint(text: str, style: str, colour: bool) -> str:
-    """Return ``text`` in the colour of ``style``, or as it is."""
-    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colour else text
-
-
-def _heading(hit: Hit, path: str, colour: bool) -> str:
-    text = paint(kwsearch.printable(path), "path", colour)
-    notes = [", ".join(words) for words in (hit.flags, hit.tags) if words]
+def _heading(hit: Hit, path: str, place: str, tags: bool, look: Look) -> str:
+    text = look.linked(look.paint(kwsearch.printable(path), "path"), place)
+    asked = {finding.tag for finding in hit.evidence}
+    shown = [tag for tag in hit.tags if tags or tag in asked]
+    notes = [", ".join(words) for words in (hit.flags, shown) if words]
     if hit.missing:
         notes.append("without " + ", ".join(hit.missing))
-    return text + paint("".join(f"  [{kwsearch.printable(note)}]" for note in notes), "dim", colour)
+    row = "".join(f"  [{kwsearch.printable(note)}]" for note in notes)
+    if look.width and width_of(path) + width_of(row) > look.width:
+        return text + "".join(
+            "\n" + look.paint(line, "dim") for line in wrapped(f"      {row.lstrip()}", look.width, "      ")
+        )
+    return text + look.paint(row, "dim")
 
 
 def _chains(hit: Hit) -> dict[int, str]:
@@ -177,7 +175,7 @@ def _chains(hit: Hit) -> dict[int, str]:
     return chains
 
 
-def _match_rows(matches: Sequence[Match], chains: dict[int, str], colour: bool) -> Iterator[str]:
+def _match_rows(matches: Sequence[Match], chains: dict[int, str], path: str, look: Look) -> Iterator[str]:
     """One row for each match: line, role and kind, name, signature or source line, and for a use what it stands in.
 
     A line that is evidence of a tag says why.
@@ -185,46 +183,105 @@ def _match_rows(matches: Sequence[Match], chains: dict[int, str], colour: bool) 
     rows = []
     for match in matches:
         name = f"{match.scope}.{match.name}" if match.scope and match.kind else match.name
-        text = match.signature or match.text.strip()
-        why = f"  in {kwsearch.printable(match.scope)}" if match.scope and not match.kind else ""
-        why += f"  ← {kwsearch.printable(chains[match.line])}" if match.line in chains else ""
-        rows.append(
-            (str(match.line or "-"), _role(match), kwsearch.printable(name), kwsearch.printable(text), why)
-        )
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
-    widths[2] = min(widths[2], 32)
-    for number, role, name, text, why in rows:
-        painted = paint(f"{number:>{widths[0]}}", "line", colour)
-        painted += "  " + paint(f"{role:<{widths[1]}}", "role", colour)
-        painted += "  " + paint(f"{name:<{widths[2]}}", "name", colour)
-        yield f"  {painted}  {text}{paint(why, 'dim', colour)}".rstrip() + "\n"
+        scope = kwsearch.printable(match.scope) if not match.kind else ""
+        chain = f"  ← {kwsearch.printable(chains[match.line])}" if match.line in chains else ""
+        inner = f"  in {scope.rpartition('.')[2]}" if scope else ""
+        whys = (f"  in {scope}{chain}" if scope else chain, inner + chain, inner)
+        rows.append((match, (str(match.line or "-"), _role(match), kwsearch.printable(name)), whys))
+    widths = [max((width_of(cells[column]) for _, cells, _ in rows), default=0) for column in range(3)]
+    widths[2] = min(widths[2], 32 if not look.width else max(look.width // 4, 12))
+    for match, (number, role, name), whys in rows:
+        label = look.linked(look.paint(f"{number:>{widths[0]}}", "line"), path, match.line, match.column)
+        label += "  " + look.paint(f"{role:<{widths[1]}}", "role")
+        label += "  " + look.paint(name, "name") + " " * max(widths[2] - width_of(name), 0)
+        used = 2 + widths[0] + 2 + widths[1] + 2 + max(widths[2], width_of(name)) + 2
+        yield f"  {label}  {_text_cell(match, whys, used, look)}".rstrip() + "\n"
 
 
-def _context_rows(matches: Sequence[Match], before: int, after: int, colour: bool) -> Iterator[str]:
-    """Source lines around the matches: ``12-`` beside context, ``13:`` beside a match, ``--`` between blocks."""
-    roles: dict[int, list[str]] = {}
+def _text_cell(match: Match, whys: Sequence[str], used: int, look: Look) -> str:
+    """The text of a row, its match highlighted, and what is said of it, cut to fit behind ``used`` columns.
+
+    Args:
+        match: Its match.
+        whys: What is said of it, the longest first; the first that leaves room for the text is taken.
+        used: Columns before it.
+        look: How it is shown.
+    """
+    text, place, length = _text_and_place(match)
+    start, why = "", whys[0]
+    if look.width:
+        room = look.width - used
+        if width_of(text) > room and room < LESS_TEXT:
+            start, room = "\n      ", look.width - 6
+        least = min(width_of(text), LESS_TEXT)
+        why = next((one for one in whys if width_of(one) + least <= room), "")
+        text, place = fit(text, max(room - width_of(why), 1), place, length)
+    return start + look.marked(text, place, length) + look.paint(why, "dim")
+
+
+def _text_and_place(match: Match) -> tuple[str, int, int]:
+    """The signature, else the source line without its indentation, safe; and 0-based where the match is, how long."""
+    if match.signature:
+        text, place = match.signature, kwsearch.find_name(match.signature, match.name)
+    else:
+        line = match.text
+        text = line.strip()
+        place = match.column - 1 - (len(line) - len(line.lstrip())) if text else -1
+    if place < 0:
+        return kwsearch.printable(text), -1, 0
+    before, name = text[:place], text[place : place + len(match.name)]
+    shown = [kwsearch.printable(part) for part in (before, name, text[place + len(name) :])]
+    return "".join(shown), len(shown[0]), len(shown[1])
+
+
+def _context_rows(matches: Sequence[Match], before: int, after: int, path: str, look: Look) -> Iterator[str]:
+    """Source lines around the matches: ``12-`` beside context, ``13:`` beside a match, ``--`` between blocks.
+
+    Behind a match stand its role, its kind or what it stands in, and the name when the line has another one's.
+    """
+    labels: dict[int, list[str]] = {}
+    firsts: dict[int, Match] = {}
     lines: dict[int, str] = {}
     for match in matches:
-        role = (
-            f"{match.role} in {kwsearch.printable(match.scope)}"
-            if match.scope and not match.kind
-            else _role(match)
-        )
-        if role not in roles.setdefault(match.line, []):
-            roles[match.line].append(role)
+        label = f"{_role(match)} {kwsearch.printable(match.name)}"
+        if match.scope:
+            label += f" in {kwsearch.printable(match.scope)}"
+        if label not in labels.setdefault(match.line, []):
+            labels[match.line].append(label)
+        firsts.setdefault(match.line, match)
         lines.update(match.context(before, after))
     width = len(str(max(lines, default=0)))
     previous = 0
     for number, line in sorted(lines.items()):
         if previous and number != previous + 1:
-            yield paint("  --\n", "dim", colour)
+            yield look.paint("  --", "dim") + "\n"
         previous = number
-        text = kwsearch.printable(line, tabs=True)
-        if number in roles:
-            label = paint(f"{number:>{width}}:", "line", colour)
-            yield f"  {label} {text}  {paint('[' + ', '.join(roles[number]) + ']', 'role', colour)}\n"
-        else:
-            yield f"  {paint(f'{number:>{width}}-', 'dim', colour)} {text}".rstrip() + "\n"
+        room = look.width - width - 4 if look.width else 0
+        if number not in labels:
+            text = kwsearch.printable(line.expandtabs(4) if room else line, tabs=True)
+            text = fit(text, max(room, 1))[0] if room else text
+            yield f"  {look.paint(f'{number:>{width}}-', 'dim')} {text}".rstrip() + "\n"
+            continue
+        match, said = firsts[number], f"  [{', '.join(labels[number])}]"
+        place, length = max(match.column - 1, -1), len(match.name)
+        shown = [
+            kwsearch.printable(part.expandtabs(4) if room else part, tabs=True)
+            for part in (
+                line[: max(place, 0)],
+                line[max(place, 0) :][:length],
+                line[max(place, 0) + length :],
+            )
+        ]
+        text, place, length = "".join(shown), len(shown[0]) if place >= 0 else -1, len(shown[1])
+        rows = [look.paint(said, "role")]
+        if room and width_of(text) + width_of(said) > room:
+            rows = [
+                f"\n{' ' * (width + 4)}{look.paint(row, 'role')}"
+                for row in wrapped(said.strip(), max(room, 1))
+            ]
+            text, place = fit(text, max(room, 1), place, length)
+        mark = look.linked(look.paint(f"{number:>{width}}:", "line"), path, number, match.column)
+        yield f"  {mark} {look.marked(text, place, length)}{''.join(rows)}\n"
 
 
 def _role(match: Match) -> str:

@@ -10,7 +10,11 @@ from kwsearch.cli import output
 from kwsearch.cli.flags import MATCHES
 from kwsearch.cli.guard import FOUND, NOTHING
 from kwsearch.cli.here import Here
-from kwsearch.cli.progress import LazyBar
+from kwsearch.cli.terminal.hyperlinks import linker
+from kwsearch.cli.terminal.pager import show
+from kwsearch.cli.terminal.progress import LazyBar
+from kwsearch.cli.terminal.screen import AUTO, look_of
+from kwsearch.cli.terminal.stream import message, write, write_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +39,7 @@ def answer_query(request: QueryRequest) -> int:
     except kwsearch.KwsearchError as error:
         if request.json:
             row = {"type": "error", "reason": error.reason, "message": str(error)}
-            output.write(sys.stdout, [kwsearch.json_line(row)])
+            write(sys.stdout, [kwsearch.json_line(row)])
         raise
     _print(request, result)
     return FOUND if result.total else NOTHING
@@ -60,7 +64,7 @@ def _result(request: QueryRequest) -> SearchResult:
             request.root,
             request.index_dir,
             stale=request.stale,
-            notify=None if request.quiet else output.message,
+            notify=None if request.quiet else message,
             progress=progress,
             wait_seconds=_AS_LONG_AS_IT_TAKES,
         ) as index,
@@ -76,23 +80,23 @@ def _print(request: QueryRequest, result: SearchResult) -> None:
     if request.quiet:
         return
     if request.explain and not request.json:
-        output.message(f"read as: {result.parsed}")
+        message(f"read as: {result.parsed}")
     name = Here(result.root, request.root).path if result.select in ("file", "folder") else str
     if request.nul:
-        output.write_bytes(sys.stdout, output.paths_bytes(result, name))
+        write_bytes(sys.stdout, output.paths_bytes(result, name))
     else:
-        output.write(sys.stdout, _text(request, result, name))
+        show(sys.stdout, _text(request, result, name), paging=not request.no_pager)
     if request.json:
         return
     for notice in (*result.notices, *_path_hints(request.words, result)):
-        output.message(notice)
+        message(notice)
     if not result.total:
         near = f"; did you mean {', '.join(result.suggestions)}?" if result.suggestions else ""
         lost = [f"{reason} {count:,}" for reason, count in result.unsearched]
         not_searched = f"; not searched: {', '.join(lost)}" if lost else ""
-        output.message(f"nothing found{not_searched}{near}")
+        message(f"nothing found{not_searched}{near}")
     elif len(result) < result.total:
-        output.message(f"{len(result):,} of {result.total:,} shown; --limit 0 shows all")
+        message(f"{len(result):,} of {result.total:,} shown; --limit 0 shows all")
 
 
 def _path_hints(words: Sequence[str], result: SearchResult) -> Iterator[str]:
@@ -111,18 +115,22 @@ def _path_hints(words: Sequence[str], result: SearchResult) -> Iterator[str]:
 
 def _text(request: QueryRequest, result: SearchResult, name: Callable[[str], str]) -> Iterable[str]:
     if request.json:
-        return result.json_lines(most=request.max_matches or 0)
+        return result.json_lines(most=request.max_matches or 0, before=request.before, after=request.after)
     if request.paths_only:
         return output.paths_text(result, name)
     if request.counts:
         return output.counts_text(result, name)
+    most, before, after = request.max_matches, request.before, request.after
     if request.vimgrep:
-        return output.vimgrep_text(result, name, most=request.max_matches or 0)
+        return output.vimgrep_text(result, name, most=most or 0, before=before, after=after)
+    look = look_of(sys.stdout, request.color or AUTO, linker(request.hyperlinks or "none"))
     return output.groups_text(
         result,
         name,
-        colour=output.use_colour(sys.stdout),
-        most=MATCHES if request.max_matches is None else request.max_matches,
-        before=request.before,
-        after=request.after,
+        look=look,
+        root=result.root if result.select in ("file", "folder") else "",
+        tags=request.all_tags,
+        most=MATCHES if most is None else most,
+        before=before,
+        after=after,
     )

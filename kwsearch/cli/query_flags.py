@@ -10,9 +10,10 @@ import typer
 
 import kwsearch
 from kwsearch.cli.completion import filter_value, one_of, query_word
-from kwsearch.cli.flags import CHOICE, FLAGS, FOLDER, LIST, NUMBER, SWITCH, Flag
+from kwsearch.cli.flags import CHOICE, FLAGS, FOLDER, LIST, NUMBER, SWITCH, TEXT, Flag
 from kwsearch.cli.guard import complain
 from kwsearch.cli.request import QueryRequest
+from kwsearch.cli.terminal.hyperlinks import NAMED
 
 IndexDir = Annotated[
     str | None,
@@ -23,15 +24,15 @@ IndexDir = Annotated[
 
 QUERY_EXAMPLES = """\b
 Examples:
-  kwsearch query OrderedSet                        who defines, imports, calls, mentions it
-  kwsearch query -t python -k class Parser         classes like Parser in Python files
-  kwsearch query call:pickle.loads -is:test        calls of pickle.loads outside of tests
-  kwsearch query 'parse config' -C 2               both words, with two lines around
-  kwsearch query -l -0 import:torch | xargs -0 wc  files that import torch
-  kwsearch query '"rate limit"' path:docs/         exactly these words, below docs/
+  kwsearch query OrderedSet                     who defines, calls, names it
+  kwsearch query -t python -k class Parser      Python's classes like Parser
+  kwsearch query call:pickle.loads -is:test     calls of it outside of tests
+  kwsearch query 'parse config' -C 2            both words, two lines around
+  kwsearch query -l -0 import:re | xargs -0 wc  files that import re
+  kwsearch query '"rate limit"' path:docs/      these very words, below docs/
 
 Words must all be there; OR, NOT, brackets, "exact text", /regex/ and filters such as lang: kind: role: path:
-import: call: def: doc: is: select: work as in the README. Arguments after -- are query text too."""
+import: call: def: doc: is: select: are explained in docs/query-language.md. Arguments after -- are query text too."""
 
 _TYPES = {
     SWITCH: bool,
@@ -39,6 +40,7 @@ _TYPES = {
     NUMBER: int | None,
     CHOICE: str | None,
     FOLDER: list[str] | None,
+    TEXT: str | None,
 }
 """What Typer reads for each form; a folder as a list, so that a second one is seen."""
 
@@ -46,7 +48,9 @@ _TYPES = {
 def _completion(flag: Flag) -> Callable[[str], list[str]] | None:
     """What completes a flag's value; None when the shell's own files do."""
     if flag.form == CHOICE:
-        return one_of(kwsearch.STALE_CHOICES)
+        return one_of(flag.choices)
+    if flag.field == "hyperlinks":
+        return one_of(tuple(NAMED))
     return filter_value(flag.key) if flag.key and flag.key != "glob" else None
 
 
@@ -88,10 +92,8 @@ def query(
     for flag in FLAGS:
         given = values[flag.field]
         name = flag.names[-1]
-        if flag.form == CHOICE and given is not None and given not in kwsearch.STALE_CHOICES:
-            raise typer.BadParameter(
-                f"{given!r} is not one of {', '.join(kwsearch.STALE_CHOICES)}", param_hint=name
-            )
+        if flag.form == CHOICE and given is not None and given not in flag.choices:
+            raise typer.BadParameter(f"{given!r} is not one of {', '.join(flag.choices)}", param_hint=name)
         if flag.form == FOLDER and given:
             if len(given) > 1:
                 raise typer.BadParameter(f"given {len(given)} times; name one folder", param_hint=name)

@@ -12,15 +12,15 @@ import kwsearch
 from kwsearch.cli.completion import one_of
 from kwsearch.cli.guard import FOUND, NOTHING
 from kwsearch.cli.index import Root
-from kwsearch.cli.output import write
-from kwsearch.cli.progress import LazyBar
 from kwsearch.cli.query_flags import IndexDir
+from kwsearch.cli.terminal.progress import LazyBar
+from kwsearch.cli.terminal.stream import write
 
 RENDER_EXAMPLES = """\b
 Examples:
-  kwsearch render --out docs/keywords                  write the pages, or bring them up to date
-  kwsearch render --out docs/keywords --check          say what is stale, missing or dead; write nothing
-  kwsearch render --out site --link-style github       links to lines as GitHub follows them
+  kwsearch render --out docs/keywords             write pages, or renew them
+  kwsearch render --out docs/keywords --check     what is stale, dead, missing
+  kwsearch render --out site --link-style github  links to lines for GitHub
 
 With --check the status is 0 when the pages are right and 1 when they are not: for a CI job or a commit hook."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import kwsearch
 from kwsearch.cli.flags import BY_NAME, CHOICE, FLAGS, FOLDER, LIST, NUMBER, SWITCH
+from kwsearch.cli.terminal.hyperlinks import problem_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ class QueryRequest:
         max_matches: Most matches shown of a file; 0 for all; None for MATCHES, or all in answers for programs.
         before, after: Source lines around each match; ``context`` is read into both.
         limit: Most files shown, 0 for all; None for the setting.
+        all_tags: Name all tags of each file, not just those asked for.
+        color: One of COLOUR_CHOICES; None for the first.
+        hyperlinks: Format of links, or a name of one; None for no links.
+        no_pager: Never use a pager.
         stale: One of STALE_CHOICES; None for the setting.
         root, index_dir: Folders; None for the usual ones.
     """
@@ -49,6 +54,10 @@ class QueryRequest:
     after: int
     context: int
     limit: int | None
+    all_tags: bool
+    color: str | None
+    hyperlinks: str | None
+    no_pager: bool
     stale: str | None
     root: str | None
     index_dir: str | None
@@ -93,7 +102,12 @@ class QueryRequest:
             ("-q", self.quiet), ("--json", self.json), ("--vimgrep", self.vimgrep),
         )  # fmt: skip
         chosen = [flag for flag, wanted in forms if wanted]
-        return f"choose one of {' and '.join(chosen)}" if len(chosen) > 1 else ""
+        if len(chosen) > 1:
+            return f"choose one of {' and '.join(chosen)}"
+        if (self.before or self.after) and (self.paths_only or self.counts or self.nul or self.quiet):
+            return f"{chosen[0] if chosen else '-0'} shows no lines; leave out -A, -B and -C"
+        problem = problem_of(self.hyperlinks or "none")
+        return f"--hyperlink-format: {problem}" if problem else ""
 
     @property
     def filters(self) -> list[tuple[str, str]]:
@@ -186,7 +200,7 @@ def _take(values: dict[str, object], name: str, value: str) -> bool:
             return False
         values[flag.field] = int(value)
     else:
-        if flag.form == CHOICE and value not in kwsearch.STALE_CHOICES:
+        if flag.form == CHOICE and value not in flag.choices:
             return False
         if flag.form == FOLDER and flag.field in values:
             return False

@@ -13,19 +13,19 @@ import typer
 import kwsearch
 from kwsearch.cli.guard import FOUND
 from kwsearch.cli.index import Root
-from kwsearch.cli.output import message
 from kwsearch.cli.query_flags import IndexDir
+from kwsearch.cli.terminal.stream import message
 
 MCP_EXAMPLES = """\b
 Examples:
-  kwsearch mcp                                     the repository around the current folder
-  claude mcp add kwsearch -- kwsearch mcp .        for an agent that starts it itself"""
+  kwsearch mcp                               the repository around this folder
+  claude mcp add kwsearch -- kwsearch mcp .  an agent starts it itself"""
 
 
 SERVE_EXAMPLES = """\b
 Examples:
-  kwsearch serve                                   the repository around the current folder, at this machine alone
-  kwsearch serve ~/src/one ~/src/two --port 8080   several, each with its own index"""
+  kwsearch serve                        the repository around this folder
+  kwsearch serve ~/one ~/two -p 8080    several, each with its own index"""
 
 
 def serve(
@@ -37,7 +37,9 @@ def serve(
         str,
         typer.Option(help="Address to listen at; others than loopback show the source.", metavar="ADDRESS"),
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="0 takes a free one.", metavar="N", min=0, max=65535)] = 7717,
+    port: Annotated[
+        int, typer.Option("-p", "--port", help="0 takes a free one.", metavar="N", min=0, max=65535)
+    ] = 7717,
     name: Annotated[
         list[str] | None,
         typer.Option(help="A further name by which the server is called.", metavar="HOST"),

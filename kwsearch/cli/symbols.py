@@ -13,14 +13,16 @@ import typer
 import kwsearch
 from kwsearch.cli.completion import filter_value
 from kwsearch.cli.guard import FAILED, FOUND, NOTHING, complain
-from kwsearch.cli.output import message, paint, symbols_json, symbols_text, use_colour, write
+from kwsearch.cli.output import symbols_json, symbols_text
+from kwsearch.cli.terminal.screen import look_of
+from kwsearch.cli.terminal.stream import message, write
 
 SYMBOLS_EXAMPLES = """\b
 Examples:
-  kwsearch symbols src/parser.py              what the file defines
-  kwsearch symbols src                        what each file below the folder defines
-  kwsearch symbols -k class -k method *.py    classes and methods of several files
-  kwsearch symbols --json src/*.go            one JSON object for each symbol
+  kwsearch symbols src/parser.py            what the file defines
+  kwsearch symbols src                      what each file below it defines
+  kwsearch symbols -k class -k method *.py  classes and methods of some files
+  kwsearch symbols --json src/*.go          one JSON object for each symbol
   git show v1:a.py | kwsearch symbols - -t python"""
 
 _EXPECTED = ("ignored", "version-control")
@@ -58,7 +60,7 @@ def symbols(
     Of a folder those files are read that an index of it would hold.
     """
     wanted = {one for word in kind or () for one in kwsearch.kinds_of(word)}
-    colour = not as_json and use_colour(sys.stdout)
+    look = look_of(sys.stdout)
     headed = len(paths) > 1 or os.path.isdir(paths[0])
     status = NOTHING
     failed = False
@@ -71,8 +73,8 @@ def symbols(
                 if as_json:
                     write(sys.stdout, symbols_json(name, found))
                 elif found or name == path:
-                    heading = [paint(kwsearch.printable(name), "path", colour) + "\n"] if headed else []
-                    write(sys.stdout, [*heading, *symbols_text(found, colour=colour)])
+                    heading = [look.paint(kwsearch.printable(name), "path") + "\n"] if headed else []
+                    write(sys.stdout, [*heading, *symbols_text(found, look=look)])
         except kwsearch.SourceFileError as error:
             failed = True
             complain(error.reason, str(error))

@@ -10,14 +10,14 @@ import typer
 import kwsearch
 from kwsearch.cli.completion import filter_value
 from kwsearch.cli.guard import FOUND, NOTHING, complain
-from kwsearch.cli.output import write
+from kwsearch.cli.terminal.stream import write
 
 TAGS_EXAMPLES = """\b
 Examples:
   kwsearch tags list                        every tag, with its references
   kwsearch tags show security/pickle        what counts as evidence
   kwsearch tags test                        run the fixtures of every tag
-  kwsearch tags test house/rpc --root .     those of one tag of this folder's own rules"""
+  kwsearch tags test house/rpc --root .     those of one of your own rules"""
 
 tags_app = typer.Typer(
     help="List, explain and test the patterns that files are tagged with.",

@@ -87,7 +87,8 @@ def build_index(
         root: The folder to index; None for the root that the current folder lies in.
         index_dir: Where its index is, when not in the user's cache.
         settings: Without them, those of the root's settings files and of the environment.
-        progress: Called now and then with the number of files read and of all files to read.
+        progress: Called now and then with the bytes of source that were read, and of all that is to be read; when
+            they are equal the rest is written.
         rebuild: Read every file again.
         wait_seconds: How long to wait for another writer.
 
@@ -370,10 +371,12 @@ def _take_here(
 ) -> Harvest:
     harvest = Harvest()
     with open_intake() as intake:
-        for done, source in enumerate(files, start=1):
+        done, total = 0, sum(source.size for source in files)
+        for source in files:
             harvest.add_outcome(intake.take(source))
+            done += source.size
             if progress is not None:
-                progress(done, len(files))
+                progress(done, total)
     return harvest
 
 

@@ -117,8 +117,9 @@ def take_files(files: Sequence[SourceFile], crew: Crew) -> Harvest:
     remaining = _chunks(list(enumerate(files)))
     suspects: dict[int, str] = {}
     flush_bytes, vain = crew.flush_bytes, 0
+    total = sum(source.size for source in files)
     while remaining:
-        with _Round(remaining, crew, flush_bytes, len(files), harvest) as work:
+        with _Round(remaining, crew, flush_bytes, total, harvest) as work:
             finished = work.run()
         fresh = {number: reason for number, reason in work.suspects.items() if number not in suspects}
         suspects |= fresh
@@ -219,7 +220,7 @@ class _Round:
         self._ended_well: set[Channel] = set()
         self._started = 0
         self._finished: set[int] = set()
-        self._done_before = total - sum(map(len, chunks))
+        self._done_before = total - sum(source.size for chunk in chunks for _, source in chunk)
         self.suspects: dict[int, str] = {}
         """Number of a file that a worker died or hung with, and ``crash`` or ``timeout``."""
         self.slow: list[SourceFile] = []

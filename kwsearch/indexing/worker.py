@@ -24,7 +24,7 @@ _SLOT = 4
 
 
 class Board:
-    """Shared memory: which file each worker is at, since when, and how many it has done."""
+    """Shared memory: which file each worker is at, since when, and how many bytes of source it has done."""
 
     def __init__(self, workers: int) -> None:
         self._map = mmap.mmap(-1, workers * _SLOT * 8)
@@ -37,7 +37,10 @@ class Board:
         slots[base + 1] = time.monotonic_ns()
         slots[base + 2] = time.process_time_ns()
         slots[base] = file_number + 1
-        slots[base + 3] += 1
+
+    def finish(self, worker: int, size: int) -> None:
+        """Note that a worker is done with a file of so many bytes."""
+        self._slots[worker * _SLOT + 3] += size
 
     def rest(self, worker: int) -> None:
         """Note that a worker is at no file."""
@@ -49,7 +52,7 @@ class Board:
         return number - 1, (time.monotonic_ns() - began) / 1e9, spent / 1e9
 
     def done(self) -> int:
-        """Return how many files all workers have begun."""
+        """Return how many bytes of source all workers are done with."""
         return sum(self._slots[worker * _SLOT + 3] for worker in range(self._workers))
 
     def close(self) -> None:
@@ -148,6 +151,7 @@ class _Worker:
             for file_number, source in task.chunks[chunk]:
                 board.start(number, file_number)
                 self._store(source)
+                board.finish(number, source.size)
             board.rest(number)
             self._batch.chunks.append(chunk)
             if self._batch.source_bytes >= task.flush_bytes:

@@ -24,6 +24,8 @@ class SourceLines:
     def __init__(self, data: bytes | None) -> None:
         """Split a file's bytes; None has no lines."""
         self._lines = [] if data is None else data.removeprefix(BYTE_ORDER_MARK).split(b"\n")
+        if self._lines and not self._lines[-1]:
+            del self._lines[-1]  # behind the last line's end begins no other
 
     def __len__(self) -> int:
         return len(self._lines)

@@ -136,6 +136,19 @@ class Match(_Row):
         first, last = max(self.line - before, 1), min(self.line + after, len(lines))
         return [(number, lines[number - 1]) for number in range(first, last + 1)]
 
+    def to_dict(self, *, before: int = 0, after: int = 0) -> dict[str, object]:
+        """Return the match as JSON has it: its fields, ``column`` and ``text``; ``context`` when lines are asked for.
+
+        Args:
+            before: Lines of ``context`` above.
+            after: Lines of ``context`` below.
+        """
+        fields = super().to_dict() | {"column": self.column, "text": self.text}
+        if before or after:
+            rows = self.context(before, after)
+            fields["context"] = [{"line": number, "text": text} for number, text in rows]
+        return fields
+
     def _lines(self) -> SourceLines | Sequence[str]:
         return () if self.source is None else self.source.lines()
 
@@ -200,11 +213,13 @@ class Hit(_Row):
             cls, (path, score, matches, tags, language, flags, missing, explanation, evidence)
         )
 
-    def to_dict(self, *, most: int = 0) -> dict[str, object]:
+    def to_dict(self, *, most: int = 0, before: int = 0, after: int = 0) -> dict[str, object]:
         """Return the hit as JSON has it; ``evidence`` and ``explanation`` only when there are any.
 
         Args:
             most: Most of its matches; 0 for all. ``matches_total`` counts all.
+            before: Source lines above each match.
+            after: Source lines below each match.
         """
         from kwsearch.json_text import path_fields
 
@@ -215,7 +230,7 @@ class Hit(_Row):
             "flags": self.flags,
             "tags": self.tags,
             "missing": self.missing,
-            "matches": [match.to_dict() for match in matches],
+            "matches": [match.to_dict(before=before, after=after) for match in matches],
             "matches_total": len(self.matches),
         }
         if self.evidence:
@@ -284,22 +299,29 @@ class SearchResult:
         """Those of ``skipped`` that may hold text which a person wrote; with any, ``complete`` is False."""
         return tuple([row for row in self.skipped if row[0] in NOT_SEARCHED])
 
-    def to_dict(self) -> dict[str, object]:
-        """Return everything as JSON has it: the fields of the header and the summary, and ``hits``."""
-        hits = [hit.to_dict() for hit in self.hits]
+    def to_dict(self, *, before: int = 0, after: int = 0) -> dict[str, object]:
+        """Return everything as JSON has it: the fields of the header and the summary, and ``hits``.
+
+        Args:
+            before: Source lines above each match.
+            after: Source lines below each match.
+        """
+        hits = [hit.to_dict(before=before, after=after) for hit in self.hits]
         return self._header() | self._summary() | {"hits": hits}
 
-    def json_lines(self, *, most: int = 0) -> Iterator[str]:
+    def json_lines(self, *, most: int = 0, before: int = 0, after: int = 0) -> Iterator[str]:
         """Yield the result as JSON Lines in ASCII: one ``header``, a ``hit`` for each file, one ``summary``.
 
         Args:
             most: Most matches of a hit; 0 for all.
+            before: Source lines above each match.
+            after: Source lines below each match.
         """
         from kwsearch.json_text import json_line
 
         yield json_line({"type": "header", "version": FORMAT_VERSION} | self._header())
         for hit in self.hits:
-            yield json_line({"type": "hit"} | hit.to_dict(most=most))
+            yield json_line({"type": "hit"} | hit.to_dict(most=most, before=before, after=after))
         yield json_line({"type": "summary"} | self._summary())
 
     def _header(self) -> dict[str, object]:

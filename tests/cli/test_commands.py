@@ -121,10 +121,10 @@ def test_an_answer_for_people(indexed, ask):
         "src/parcel.py\n"
         "  5  definition method  Parcel.weigh  def weigh(self)\n"
         "\n"
-        "src/main.py  [security/pickle]\n"
+        "src/main.py\n"
         "  6  call  weigh  Parcel().weigh()\n"
         "\n"
-        "tests/test_parcel.py  [test]  [testing/test]\n"
+        "tests/test_parcel.py  [test]\n"
         "  4  definition function  test_weigh  def test_weigh()\n"
         "  5  call                 weigh       assert Parcel().weigh() == 1  in test_weigh\n",
         "",
@@ -145,7 +145,7 @@ def test_forms_of_an_answer(indexed, ask):
     status, out, _ = ask("query", "-C", "1", "call:pickle.loads")
     assert (status, out.splitlines()[1:]) == (
         0,
-        ["  4-", "  5: parcel = pickle.loads(b'')  [call]", "  6- Parcel().weigh()"],
+        ["  4-", "  5: parcel = pickle.loads(b'')  [call pickle.loads]", "  6- Parcel().weigh()"],
     )
 
 
@@ -157,6 +157,9 @@ def test_limits_are_told(indexed, ask):
     )
     status, out, err = ask("query", "Parcel", "-m", "1", "-g", "src/main.py")
     assert (status, out.splitlines()[-1], err) == (0, "  … 2 more matches; -m 0 shows all", "")
+    status, out, err = ask("query", "Parcel", "-l", "-C", "1")
+    assert (status, out) == (2, "")
+    assert "-l shows no lines; leave out -A, -B and -C" in err
 
 
 def test_filters_of_flags_hold_together(indexed, ask):
@@ -190,8 +193,16 @@ def test_json_lines_of_an_answer(indexed, ask):
             "role": "call",
             "scope": "",
             "signature": "",
+            "column": 10,
+            "text": "parcel = pickle.loads(b'')",
         }
     ]
+    (around,) = json.loads(ask("query", "--json", "-B", "1", "call:pickle.loads")[1].splitlines()[1])[
+        "matches"
+    ]
+    assert around["context"] == [
+        {"line": 4, "text": ""}, {"line": 5, "text": "parcel = pickle.loads(b'')"},
+    ]  # fmt: skip
     assert rows[2] == {
         "type": "summary",
         "total": 1,

@@ -19,14 +19,14 @@ from kwsearch.cli.output import (
     paths_text,
     symbols_json,
     symbols_text,
-    use_colour,
     vimgrep_text,
-    write,
 )
+from kwsearch.cli.terminal.screen import Look, use_colour
+from kwsearch.cli.terminal.stream import write
 from kwsearch.fingerprint import digest
 from kwsearch.models import Symbol
 from kwsearch.scan.source_text import SourceText
-from kwsearch.search.results import Hit, Match
+from kwsearch.search.results import Hit, Match, TagEvidence
 from kwsearch.text.printable import printable
 
 SOURCE = """import json
@@ -133,11 +133,18 @@ def test_groups_name_flags_tags_missing_words_and_factors():
         missing=("retry",),
         explanation=(("exact definition", 8.0), ("rare word", 1.25)),
     )
+    rest = "    exact definition 8\n    rare word 1.25\n  4  definition class  Parcel  class Parcel(Base)\n"
+    assert "".join(groups_text([shown], str)) == f"src/parcel.py  [test]  [without retry]\n{rest}"
+    with_tags = "".join(groups_text([shown], str, tags=True))
+    assert with_tags == f"src/parcel.py  [test]  [idiom/abc]  [without retry]\n{rest}"
+
+
+def test_tags_that_were_asked_for_are_named():
+    found = TagEvidence(4, "idiom/abc", "inherit", "abc.ABC", True, "high", "import abc (line 1)")
+    shown = hit("src/parcel.py", CLASS, tags=("domain/sql", "idiom/abc"), evidence=(found,))
     assert "".join(groups_text([shown], str)) == (
-        "src/parcel.py  [test]  [idiom/abc]  [without retry]\n"
-        "    exact definition 8\n"
-        "    rare word 1.25\n"
-        "  4  definition class  Parcel  class Parcel(Base)\n"
+        "src/parcel.py  [idiom/abc]\n"
+        "  4  definition class  Parcel  class Parcel(Base)  ← abc.ABC: import abc (line 1)\n"
     )
 
 
@@ -145,11 +152,11 @@ def test_groups_with_context(root):
     text = "".join(groups_text([hit("src/parcel.py", IMPORT, METHOD, root=root)], str, before=1, after=1))
     assert text == (
         "src/parcel.py\n"
-        "  1: import json  [import]\n"
+        "  1: import json  [import json]\n"
         "  2-\n"
         "  --\n"
         "  4- class Parcel(Base):\n"
-        "  5:     def weigh(self):  [definition method]\n"
+        "  5:     def weigh(self):  [definition method weigh in Parcel]\n"
         "  6-         return json.loads(self.text)\n"
     )
 
@@ -165,11 +172,16 @@ def test_a_match_of_the_path_alone_has_no_line():
 
 def test_colour_is_only_paint(root):
     hits = [hit("src/parcel.py", CLASS, CALL, root=root)]
-    plain, painted = ("".join(groups_text(hits, str, colour=colour)) for colour in (False, True))
-    assert "\x1b[32m4\x1b[0m" in painted
-    for style in ("35;1", "32", "36", "1", "2", "0"):
-        painted = painted.replace(f"\x1b[{style}m", "")
-    assert painted == plain
+    for around in ({}, {"before": 1, "after": 1}):
+        plain, painted = (
+            "".join(groups_text(hits, str, look=Look(colour), **around)) for colour in (False, True)
+        )
+        assert "\x1b[32m4" in painted
+        assert "class \x1b[31;1mParcel\x1b[0m(Base)" in painted
+        assert "json.\x1b[31;1mloads\x1b[0m(" in painted
+        for style in ("35;1", "31;1", "32", "36", "1", "2", "0"):
+            painted = painted.replace(f"\x1b[{style}m", "")
+        assert painted == plain
 
 
 def test_paths_and_counts():
@@ -184,6 +196,19 @@ def test_vimgrep_finds_the_column_of_the_whole_word(make_repo):
     matches = [Match(1, 1, "load", "", "call", "", ""), Match(2, 2, "load", "", "call", "", "")]
     assert "".join(vimgrep_text([hit("a.py", *matches, root=root)], str)) == (
         "a.py:1:10:download(load)\na.py:2:7:\tü = LOAD()\n"
+    )
+
+
+def test_vimgrep_shows_lines_around(root):
+    hits = [hit("src/parcel.py", IMPORT, METHOD, CALL, root=root), hit("gone.py", IMPORT, root=root)]
+    assert "".join(vimgrep_text(hits, str, after=1)) == (
+        "src/parcel.py:1:8:import json\n"
+        "src/parcel.py-2-\n"
+        "--\n"
+        "src/parcel.py:5:9:    def weigh(self):\n"
+        "src/parcel.py:6:21:        return json.loads(self.text)\n"
+        "--\n"
+        "gone.py:1:1:json\n"
     )
 
 

@@ -7,7 +7,7 @@ import typer
 
 from kwsearch.cli import query as cli_query
 from kwsearch.cli.app import app
-from kwsearch.cli.flags import BY_NAME, CHOICE, FLAGS, FOLDER, LIST, NUMBER, SWITCH
+from kwsearch.cli.flags import BY_NAME, CHOICE, FLAGS, FOLDER, LIST, NUMBER, SWITCH, TEXT
 from kwsearch.cli.request import QueryRequest, read_request, spell_out_negations
 
 CORRECT = [
@@ -38,6 +38,8 @@ CORRECT = [
     ["--json", "x"],
     ["--vimgrep", "x"],
     ["--explain", "x"],
+    ["--json", "-C", "2", "x"],
+    ["--tags", "--color=always", "--color", "never", "--hyperlink-format=kitty", "--no-pager", "x"],
     ["parse", "-is:test", "config"],
     ["a", "OR", "-path:tests/"],
     ['-"two words"', "-(a OR b)", "-/re/", "x"],
@@ -63,6 +65,10 @@ LEFT_TO_TYPER = [
     ["-l", "-c", "x"],
     ["--json", "--vimgrep", "x"],
     ["-0", "--json", "x"],
+    ["-l", "-C", "2", "x"],
+    ["-0", "-A", "2", "x"],
+    ["--color=sometimes", "x"],
+    ["--hyperlink-format=nonsense", "x"],
 ]
 
 
@@ -125,7 +131,7 @@ def test_typer_and_the_fast_reader_have_the_same_flags():
 @pytest.mark.parametrize("flag", FLAGS, ids=lambda flag: flag.names[-1])
 @pytest.mark.parametrize("form", ["apart", "joined"])
 def test_each_way_to_write_each_flag_means_the_same_to_both(typer_request, flag, form):
-    value = {NUMBER: "3", CHOICE: "warn"}.get(flag.form, "text")
+    value = flag.choices[-1] if flag.form == CHOICE else {NUMBER: "3", TEXT: "vscode"}.get(flag.form, "text")
     for name in flag.names:
         written = [name] if flag.form == SWITCH else [name, value]
         if form == "joined" and flag.form != SWITCH:

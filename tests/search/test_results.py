@@ -90,7 +90,7 @@ def test_context_ends_where_the_file_does(found):
     assert match.context(before=1, after=1) == [
         (3, ""), (4, "class Parcel(Base):"), (5, "    def weigh(self):"),
     ]  # fmt: skip
-    assert [number for number, _ in match.context(before=10**12, after=10**12)] == [1, 2, 3, 4, 5, 6, 7]
+    assert [number for number, _ in match.context(before=10**12, after=10**12)] == [1, 2, 3, 4, 5, 6]
 
 
 def test_a_file_that_has_changed_has_no_text(found):
@@ -148,6 +148,8 @@ def test_json_lines_whole():
                     "role": "definition",
                     "scope": "",
                     "signature": "class Parcel(Base)",
+                    "column": 0,
+                    "text": "",
                 }
             ],
             "matches_total": 2,

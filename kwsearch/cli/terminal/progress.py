@@ -11,14 +11,18 @@ if TYPE_CHECKING:
 
 
 class LazyBar:
-    """A context manager that gives a function to call with (files done, files in all); None for no terminal."""
+    """A context manager that gives a function to call with (bytes read, bytes in all); None for no terminal.
 
-    __slots__ = ("_bar", "_stream")
+    The time that is left follows from the bytes; what comes after the last byte has a line of its own.
+    """
+
+    __slots__ = ("_bar", "_stream", "_writing")
 
     def __init__(self, stream: IO[str] | None) -> None:
         """Take the stream; nothing is shown before the first call."""
         self._stream = stream
         self._bar: Progress | None = None
+        self._writing = False
 
     def __enter__(self) -> Callable[[int, int], None] | None:
         return None if self._stream is None or not self._stream.isatty() else self._show
@@ -26,15 +30,19 @@ class LazyBar:
     def _show(self, done: int, total: int) -> None:
         if self._bar is None:
             from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+            from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
             columns: tuple[Any, ...] = (
-                TextColumn("indexing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+                TextColumn("{task.description}"), BarColumn(), DownloadColumn(binary_units=True),
+                TimeRemainingColumn(),
             )  # fmt: skip
             self._bar = Progress(*columns, console=Console(file=self._stream), transient=True)
-            self._bar.add_task("indexing", total=None)
+            self._bar.add_task("reading", total=None)
             self._bar.start()
         self._bar.update(self._bar.task_ids[0], completed=done, total=total)
+        if done >= total and not self._writing:
+            self._writing = True
+            self._bar.add_task("writing the index", total=None)
 
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
