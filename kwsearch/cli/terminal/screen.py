@@ -128,19 +128,29 @@ def fit(text: str, width: int, place: int = -1, length: int = 0) -> tuple[str, i
     if place >= 0 and width_of(text[:end]) + 1 > width:
         # A third of the room stands before it, more where less is needed behind; it begins with a whole word.
         before = max(max(width - length, 0) // 3, width - 1 - len(text[place:]))
-        start = text.find(" ", max(place - before - 1, 0), place) + 1 or place
+        start = max(place - before, 0)
+        while start < place and (text[start] == " " or _is_inside(text, start)):
+            start += 1
     head = "…" if start else ""
-    room = width - len(head)
-    last = start + _letters_in(text[start:], room)
-    if last < len(text):
-        last = start + _letters_in(text[start:], room - 1)
-        blank = text.rfind(" ", max(start + 1, min(end, last)), last + 1)
-        last = blank if blank > 0 else last
-        cut = head + text[start:last].rstrip() + "…"
-    else:
-        cut = head + text[start:]
-    inside = place >= 0 and place + length <= max(last, start)
-    return cut, place - start + len(head) if inside else -1
+    last = start + _letters_in(text[start:], width - len(head))
+    tail = "…" if last < len(text) else ""
+    if tail:
+        last = start + _letters_in(text[start:], width - len(head) - 1)
+        whole = last
+        while whole > max(start + 1, end) and _is_inside(text, whole):
+            whole -= 1
+        if not _is_inside(text, whole):
+            last = whole
+    while last > end and text[last - 1] == " ":
+        last -= 1
+    inside = place >= 0 and end <= last
+    return head + text[start:last] + tail, place - start + len(head) if inside else -1
+
+
+def _is_inside(text: str, place: int) -> bool:
+    """Whether a word is cut in two before a letter."""
+    around = text[place - 1 : place + 1] if place else ""
+    return len(around) == 2 and all(letter.isalnum() or letter == "_" for letter in around)
 
 
 def _letters_in(text: str, width: int) -> int:
