@@ -131,16 +131,29 @@ def test_the_changelog_has_an_entry_for_this_version():
     assert re.search(rf"^## \[(Unreleased|{re.escape(kwsearch.__version__)})\]", text, flags=re.MULTILINE)
 
 
-def test_the_library_example_of_the_papers_runs(tmp_path, monkeypatch, capsys):
+def test_the_library_examples_of_the_papers_run(tmp_path, monkeypatch, capsys):
+    """All of them, one after the other, as somebody would type them."""
     shutil.copytree(ROOT / "sample_repo", tmp_path / "sample_repo")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
-    example = DOCS["library"].partition("```python\n")[2].partition("```")[0]
-    exec(compile(example, "library.md", "exec"), {})
-    assert capsys.readouterr().out.splitlines() == [
+    names: dict[str, object] = {}
+    for example in re.findall(r"```python\n(.*?)```", DOCS["library"], flags=re.DOTALL):
+        exec(compile(example, "library.md", "exec"), names)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:6] == [
         "hub/store.py:24:7: definition ParcelStore: class ParcelStore:",
         "('hub/__init__.py', 'hub/api.py', 'hub/cli.py', 'tests/conftest.py', 'tests/test_store.py')",
         "SCHEMA",
+        "1 True ['ArrivalEstimator.load_snapshot']",
+        "['UnknownParcelError', 'ParcelStore'] __future__",
+        "1: package main",
+    ]
+    assert "gateway/queue/queue.go 13 " in lines
+    assert lines[-4:] == [
+        "True []",
+        r"b'!_TAG_FILE_FORMAT\t2\t/extended format/'",
+        "query 5",
+        "hub/estimator.py python",
     ]
 
 
