@@ -246,3 +246,8 @@ def dotted_parts(text: str) -> list[str]:
     if len(parts) < 2 or not all(part.replace("$", "_").isidentifier() for part in parts):
         return []
     return parts
+
+
+def name_parts(text: str) -> list[str]:
+    """Return the names that a dotted name or a path joins: ``Style/FileNull``; empty for any other text."""
+    return dotted_parts(text.replace("/", "."))

@@ -7,7 +7,13 @@ from kwsearch.query.tree import NAME_KEYS, TEXT_KEYS, Filter, Phrase, Regex, Wor
 from kwsearch.search.evaluate.conditions import InClass, InLanguage
 from kwsearch.search.evaluate.constraint import DEFINING, USES, Constraint
 from kwsearch.search.evaluate.word_condition import WordCondition
-from kwsearch.text.identifiers import blank_separators, dotted_parts, is_text_word, is_unspaced
+from kwsearch.text.identifiers import (
+    blank_separators,
+    dotted_parts,
+    is_text_word,
+    is_unspaced,
+    name_parts,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -243,16 +249,20 @@ class LeafMaker:
         from kwsearch.search.evaluate.qualified import GroupLeaf
 
         found: list[Leaf] = []
-        parts = dotted_parts(text)
+        parts = name_parts(text)
         if sections is None and constraint.narrowed(dict.fromkeys(DEFINING)):
             # Names of packages, headings and keys have their punctuation in the index.
             found.append(self._word(text, constraint, sections=dict.fromkeys(DEFINING)))
             if parts:
                 found.append(self._definition(parts, constraint))
-        if sections is None and parts and constraint.narrowed(dict.fromkeys(_DOTTED_USES)):
+        if sections is None and dotted_parts(text) and constraint.narrowed(dict.fromkeys(_DOTTED_USES)):
             found.append(self._uses(text, dict.fromkeys(_DOTTED_USES), constraint))
         if constraint.is_open or sections is not None:
             found.append(self._phrase(Phrase(text, value.position), sections, in_paths=in_paths))
+        if in_paths and parts and not any(joint in text for joint in ("#", "->")):
+            from kwsearch.search.evaluate.path_condition import PathTail
+
+            found.append(PathTail(text, parts, self.weights))
         if not found:
             raise QuerySyntaxError(
                 f"{text!r} is no name that kind:, role: or scope: could narrow", position=value.position

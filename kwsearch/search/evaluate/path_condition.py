@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from kwsearch.errors import QuerySyntaxError
 from kwsearch.query.tree import Phrase, Regex
-from kwsearch.search.evaluate.conditions import Condition, PathCondition
-from kwsearch.text.identifiers import fold
+from kwsearch.search.evaluate.conditions import Condition, Leaf, PathCondition
+from kwsearch.text.identifiers import PATH_PLACES, fold, split_identifier
 from kwsearch.text.wildcard import Glob, Wildcard, ripgrep_glob
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from kwsearch.query.tree import Filter
-    from kwsearch.store.segment.view import View
+    from kwsearch.search.evaluate.conditions import Row
+    from kwsearch.search.evaluate.weights import Weights
+    from kwsearch.store.segment.view import Scores, View
 
 
 class OneOfPaths(Condition):
@@ -52,6 +54,56 @@ class Constant(Condition):
         if not self.holds:
             return set()
         return view.live() if within is None else within
+
+
+class PathTail(Leaf):
+    """A file's path ends in some names, or goes through them: ``Style/FileNull`` is rubocop/cop/style/file_null.rb.
+
+    Names are compared by their sub-words joined, without case. The last name is the file's, without its suffixes, or a
+    folder's; the others are folders right above it.
+    """
+
+    __slots__ = ("names", "text", "weights")
+
+    def __init__(self, text: str, names: Sequence[str], weights: Weights) -> None:
+        super().__init__()
+        self.text = text
+        self.names = [_joined(name.encode("utf-8", "surrogateescape")) for name in names]
+        self.weights = weights
+
+    def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
+        return view.segment.documents * 0.1
+
+    def _scores(self, view: View, documents: set[int] | None) -> Scores:
+        words = view.segment.path_words
+        wanted, count = self.names, len(self.names)
+        found: dict[int, float] = {}
+        for place in (PATH_PLACES[0], PATH_PLACES[3]):
+            having: set[int] = set()
+            for ordinal in words.spellings(wanted[-1]):
+                having.update(words.values(ordinal, place))
+            if documents is not None:
+                having &= documents
+            for document in having - view.deleted - found.keys():
+                *folders, name = view.segment.path_of(document).encode("utf-8", "surrogateescape").split(b"/")
+                chain = [_joined(folder) for folder in folders]
+                if place == PATH_PLACES[0]:
+                    is_there = [*chain[len(chain) + 1 - count :], _joined(name.split(b".")[0])] == wanted
+                else:
+                    starts = range(len(chain) - count + 1)
+                    is_there = any(chain[start : start + count] == wanted for start in starts)
+                if is_there:
+                    found[document] = self.weights.path[place]
+        return found, {}
+
+    def rows(self, view: View, document: int) -> list[Row]:
+        """Return the path itself, as line 0."""
+        return [("mention", "", self.text, (0,))] if document in self.scores(view, {document})[0] else []
+
+
+def _joined(name: bytes) -> bytes:
+    return b"".join(split_identifier(name))
 
 
 def path_condition(node: Filter, *, exact_case: bool) -> Condition:

@@ -28,7 +28,7 @@ from kwsearch.search.evaluate.constraint import DEFINING, Constraint
 from kwsearch.search.evaluate.leaves import ENDINGS, LeafMaker, Surroundings
 from kwsearch.search.evaluate.weights import STOP_WORDS
 from kwsearch.search.evaluate.word_condition import WordCondition
-from kwsearch.text.identifiers import blank_separators, dotted_parts, split_identifier
+from kwsearch.text.identifiers import blank_separators, dotted_parts, name_parts, split_identifier
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -210,7 +210,9 @@ class _Planner:
         asking = [word for word in words if word not in left_out]
         if asking:
             self._leave_out(left_out)
-        for text in dict.fromkeys(word.text for word in asking or words):
+        # A path or a dotted name asks for its parts as well: Style/FileNull is there where FileNull is spoken of.
+        texts = [text for word in asking or words for text in (word.text, *name_parts(word.text))]
+        for text in dict.fromkeys(texts):
             self._build(Word(text), Constraint(), wanted=True)
         filters = [child for child in tree.children if not isinstance(child, Word)]
         plan.root = self._build(And(tuple(filters)), Constraint(), wanted=False) or plan.root

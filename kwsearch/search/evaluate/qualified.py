@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from kwsearch.store.segment.view import Scores, View
 
 _BEFORE_NAME = b"./:@"
-_FOLDER_MODULES = ("__init__", "index", "mod")
-"""Stems of files that stand for their folder."""
 
 
 class QualifiedDefinition(WordCondition):
-    """A file defines a name inside other names: ``Class.method``, ``module.function``, ``folder.module.Class.f``."""
+    """A file defines a name inside other names: ``Class.method``, ``module.function``, ``folder.module.Class.f``.
+
+    What any file of a folder defines may be named by the folder alone.
+    """
 
     __slots__ = ("_qualifiers",)
 
@@ -66,9 +67,8 @@ class QualifiedDefinition(WordCondition):
             scopes.setdefault((symbol[3], symbol[0]), []).append(symbol[6])
         *folders, file_name = view.segment.path_of(document).split("/")
         stem = file_name.split(".")[0]
-        outers = [[*folders, stem]]
-        if stem in _FOLDER_MODULES:
-            outers.append(folders)
+        # What a folder's files define is its own, too: http.Client, flask.Flask, org.junit.Assert.
+        outers = ([*folders, stem], folders)
         found: list[Row] = []
         for role, kind, name, lines in rows:
             accepted = [
