@@ -137,6 +137,7 @@ class _Files:
         evaluation = self._evaluation
         score, path, view, document = place
         rows: list[Row] = []
+        held: list[tuple[float, list[Row]]] = []
         findings: list[Finding] = []
         missing = []
         for number, (text, leaf) in enumerate(evaluation.plan.leaves):
@@ -145,11 +146,16 @@ class _Files:
             own = leaf.rows(view, document)
             if own:
                 rows += own
+                held.append((evaluation.rarities[number], own))
                 findings += leaf.findings(view, document)
             elif evaluation.plan.question and document not in leaf.scores(view, {document})[0]:
                 missing.append(text)
         source = source_text(self._root, path, view, document, self._kept)
         matches = match_rows(view, document, rows, self._closeness, source, nameless=self._nameless)
+        if len(held) > 1 and len(matches) > 1:
+            from kwsearch.search.best_lines import best_first
+
+            matches = best_first(matches, held, self._closeness)
         for _, leaf in evaluation.plan.leaves:
             spots = leaf.spots(view, document)
             if spots:

@@ -185,7 +185,9 @@ class Hit(_Row):
     path: str = _field(0, "Relative to the root, ``/`` between parts.")
     score: float = _field(1, "Higher is better; comparable within one result only.")
     matches: tuple[Match, ...] = _field(
-        2, "Definitions of the very name first, then other definitions, then by line."
+        2,
+        "Definitions of the very name first, then other definitions, then by line; "
+        "of several words, what holds most of them first.",
     )
     tags: tuple[str, ...] = _field(3, "Ids of the file's tags, sorted.")
     language: str = _field(4, "Name of a row of the language table; ``text`` for every other text file.")

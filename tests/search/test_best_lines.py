@@ -1,0 +1,96 @@
+"""Several words: the lines of a file that hold most of them come first, and what is named with them before others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import kwsearch
+
+TTY = """package tty
+
+const windowLimit = 9
+
+const resizeFlag = 1
+
+const windowFlag = 2
+
+// resizeWindow asks the terminal for its size.
+func resizeWindow(columns int) int {
+	return columns
+}
+"""
+
+EVICT = """/* Pools of what may go. */
+struct evictionPool { int size; };
+static struct evictionPool *evictionPoolLRU;
+int evictionCount;
+int evictionTime;
+
+void evictionPoolAlloc(void) {
+    evictionPoolLRU = 0;
+}
+
+/* Free memory until the limit is met: keys are evicted one after another. */
+int performEvictions(void) {
+    evictionCount = 0;
+    return removeKeys(evictionPoolLRU);
+}
+
+int evictionTimeLimit(void) { return 1; }
+"""
+
+NOTES = """import os
+
+
+def load(path):
+    return os.path.join(path)
+
+
+def save(path):
+    # The retry limit is read from the settings file here.
+    limit = settings()
+    return limit
+
+
+class Retry:
+    retry = None
+"""
+
+
+def lines(tmp_path: Path, name: str, text: str, query: str) -> list[tuple[int, str]]:
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root" / name).write_text(text)
+    kwsearch.build_index(tmp_path / "root", index_dir=tmp_path / "index")
+    with kwsearch.open_index(tmp_path / "root", index_dir=tmp_path / "index") as index:
+        (hit,) = index.search(query).hits
+        again = sorted(hit.matches, key=lambda match: (match.line, match.name))
+        assert len(again) == len(set(again))
+        return [(match.line, match.name) for match in hit.matches]
+
+
+@pytest.mark.parametrize(
+    "query", ["resize window", "window resize", "resize AND window", "how is the window resized"]
+)
+def test_a_name_made_of_two_words_comes_before_names_with_one(tmp_path: Path, query: str) -> None:
+    found = lines(tmp_path, "tty.go", TTY, query)
+    assert found[0] == (10, "resizeWindow")
+    assert {name for _, name in found[1:5]} >= {"windowLimit", "windowFlag", "resizeFlag"}
+
+
+def test_what_is_documented_with_the_other_words_comes_first(tmp_path: Path) -> None:
+    found = lines(tmp_path, "evict.c", EVICT, "how are keys evicted")
+    assert found[0] == (12, "performEvictions")
+    assert found.index((7, "evictionPoolAlloc")) < found.index((4, "evictionCount"))
+
+
+def test_a_line_that_holds_most_of_a_question_comes_before_those_that_hold_one_word(tmp_path: Path) -> None:
+    found = lines(tmp_path, "notes.py", NOTES, "where is the retry limit read from the settings")
+    assert found[0][0] in (9, 10)
+    assert {line for line, _ in found[:2]} == {9, 10}
+
+
+def test_one_word_is_shown_line_after_line(tmp_path: Path) -> None:
+    found = lines(tmp_path, "notes.py", NOTES, "path")
+    assert found == [(4, "path"), (5, "path"), (8, "path")]
