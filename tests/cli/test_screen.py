@@ -56,8 +56,7 @@ def test_what_is_cut_fits_and_shows_the_match(text, width, place, length):
     if at >= 0:
         assert cut[at : at + length] == text[place : place + length]
     elif text:
-        # Two signs, and room for half a wide letter on both sides.
-        assert width_of(text[place : place + length]) + 4 > width
+        assert width_of(text[place : place + length]) + 2 > width
 
 
 @given(WORDS, st.integers(4, 40))

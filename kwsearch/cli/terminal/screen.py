@@ -129,7 +129,9 @@ def fit(text: str, width: int, place: int = -1, length: int = 0) -> tuple[str, i
         # A third of the room stands before it, more where less is needed behind; it begins with a whole word.
         before = max(max(width - length, 0) // 3, width - 1 - len(text[place:]))
         start = max(place - before, 0)
-        while start < place and (text[start] == " " or _is_inside(text, start)):
+        while start < place and (
+            width_of(text[start:end]) + 2 > width or text[start] == " " or _is_inside(text, start)
+        ):
             start += 1
     head = "…" if start else ""
     last = start + _letters_in(text[start:], width - len(head))
@@ -137,18 +139,15 @@ def fit(text: str, width: int, place: int = -1, length: int = 0) -> tuple[str, i
     if tail:
         last = start + _letters_in(text[start:], width - len(head) - 1)
         whole = last
-        while whole > max(start + 1, end) and _is_inside(text, whole):
+        while whole > max(start + 1, end) and (text[whole - 1] == " " or _is_inside(text, whole)):
             whole -= 1
-        if not _is_inside(text, whole):
-            last = whole
-    while last > end and text[last - 1] == " ":
-        last -= 1
+        last = last if _is_inside(text, whole) else whole
     inside = place >= 0 and end <= last
     return head + text[start:last] + tail, place - start + len(head) if inside else -1
 
 
 def _is_inside(text: str, place: int) -> bool:
-    """Whether a word is cut in two before a letter."""
+    """Whether a cut before a letter would be in a word."""
     around = text[place - 1 : place + 1] if place else ""
     return len(around) == 2 and all(letter.isalnum() or letter == "_" for letter in around)
 
