@@ -6,6 +6,8 @@ Lean as long as nothing has to be read again.
 from __future__ import annotations
 
 import os
+from _thread import allocate_lock
+from time import monotonic
 
 from kwsearch.errors import (
     ConfigError,
@@ -103,6 +105,8 @@ class FreshIndex(Index):
         self._build = build
         self._named_dir = index_dir
         self._outlook = _NOTHING_TO_SAY
+        self._looking = allocate_lock()
+        self._looked = monotonic()
         is_new = self._open(root)
         if self.about.root != root:
             other = self.about.root
@@ -134,17 +138,29 @@ class FreshIndex(Index):
         super().__init__(root, folder, choices.ranking, choices.limit, choices.timeout_seconds)
         return True
 
-    def refresh(self) -> None:
+    def refresh(self, *, max_age: float = 0.0) -> None:
         """Look whether files have changed since, and do about them what ``stale`` says.
 
         Done when the index is opened; a handle that is kept for long calls it before a question. Questions of other
         threads are answered meanwhile as before.
 
+        Args:
+            max_age: Seconds that an earlier look may be old; with any, nobody waits for a look that is under way.
+
         Raises:
             IndexStaleError: Files or settings have changed, and ``stale`` is ``error``.
             RootError: The root cannot be read.
         """
-        self._outlook = self._look_again()
+        if max_age:
+            if monotonic() - self._looked <= max_age or not self._looking.acquire(blocking=False):
+                return
+        else:
+            self._looking.acquire()
+        try:
+            self._outlook = self._look_again()
+        finally:
+            self._looked = monotonic()
+            self._looking.release()
 
     @property
     def lacking(self) -> Drift | None:

@@ -18,7 +18,7 @@ WORDS = frozenset(("errors", "json_text", "models", "safe_open", "vocabulary"))
 ``safe_open`` is one of them because whoever reads a foreign file, from the settings to the pages, reads it through it.
 """
 
-FRONT_ENDS = frozenset(("cli", "cli/terminal", "mcp", "web", "__main__"))
+FRONT_ENDS = frozenset(("cli", "cli/terminal", "lsp", "mcp", "web", "__main__"))
 """Rooms that import the public API, ``kwsearch`` itself, and nothing else of ours but themselves: at run time, inside
 functions and for types. No other room imports more of ``kwsearch`` itself than its version."""
 
@@ -68,6 +68,7 @@ MAY_IMPORT: dict[str, str] = {
     ),
     "cli/terminal": "__init__",
     "cli": "__init__ cli/terminal",
+    "lsp": "__init__",
     "mcp": "__init__",
     "web": "__init__",
     "__main__": "cli",
@@ -82,10 +83,12 @@ OWNERS = {
     "jinja2": ("render/page", "web/app"),
     "markdown_it": ("extract/documents/markdown", "render/run/check"),
     "platformdirs": ("roots",),
+    "lsprotocol": ("lsp/server",),
     "mcp": ("mcp/server",),
     "fastapi": ("web/app",),
     "starlette": ("web/guard",),
     "uvicorn": ("web/server",),
+    "pygls": ("lsp/server",),
     "pydantic": ("mcp/server",),
     "numpy": ("store/segment",),
     "isal": ("store/segment",),

@@ -1,6 +1,7 @@
-"""``kwsearch serve`` and ``kwsearch mcp``: front ends that run until they are ended, each with an extra of its own.
+"""``kwsearch serve``, ``kwsearch mcp`` and ``kwsearch lsp``: front ends that run until they are ended.
 
-They are front ends as this one is, and so loaded by name when they are asked for: none imports another.
+Each has an extra of its own. They are front ends as this one is, and so loaded by name when they are asked for: none
+imports another.
 """
 
 from __future__ import annotations
@@ -57,6 +58,15 @@ def serve(
 def mcp(root: Root = None, index_dir: IndexDir = None) -> int:
     """Serve an agent over standard input and output (Model Context Protocol); needs the extra mcp."""
     _front_end("mcp").serve_mcp(root, index_dir)
+    return FOUND
+
+
+def lsp(root: Root = None, index_dir: IndexDir = None) -> int:
+    """Serve an editor over standard input and output (Language Server Protocol); needs the extra lsp.
+
+    The folders that the editor has open are served, and ROOT beside them.
+    """
+    _front_end("lsp").serve_lsp(root, index_dir)
     return FOUND
 
 

@@ -7,7 +7,6 @@ else can be raised, and nothing but the protocol is written to standard output.
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable
 from typing import Annotated
 
@@ -51,13 +50,11 @@ def make_server(index: kwsearch.FreshIndex) -> MCPServer:
     server = MCPServer(
         "kwsearch", instructions=_INSTRUCTIONS, version=kwsearch.__version__, log_level="ERROR"
     )
-    refreshing = threading.Lock()
 
     def ask(question: Callable[[], str]) -> str:
         try:
-            with refreshing:  # a handle is refreshed by one thread at a time
-                index.refresh()
-                return question()
+            index.refresh()
+            return question()
         except kwsearch.KwsearchError as error:
             raise ToolError(f"{error.reason}: {error}") from None
 

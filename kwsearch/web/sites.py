@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
-import time
 from collections.abc import Sequence
 
 import kwsearch
@@ -30,26 +28,18 @@ class Site:
         self.name = name
         self._index = kwsearch.open_fresh_index(root, index_dir)
         self.root = self._index.root
-        self._refreshing = threading.Lock()
-        self._looked = time.monotonic()
 
     def index(self) -> kwsearch.FreshIndex:
         """Return the index, looked at no longer than REFRESH_SECONDS ago; may be asked by many threads at once.
 
         While one thread looks, others answer from the state that is there.
         """
-        if time.monotonic() - self._looked > REFRESH_SECONDS and self._refreshing.acquire(blocking=False):
-            try:
-                self._index.refresh()
-            finally:
-                self._looked = time.monotonic()
-                self._refreshing.release()
+        self._index.refresh(max_age=REFRESH_SECONDS)
         return self._index
 
     def close(self) -> None:
         """Close the index; questions that are under way end first or fail as closed."""
-        with self._refreshing:
-            self._index.close()
+        self._index.close()
 
 
 def open_sites(roots: Sequence[str | os.PathLike[str]], index_dir: str | None = None) -> dict[str, Site]:

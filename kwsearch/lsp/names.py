@@ -1,0 +1,286 @@
+"""What a name in a text means: the chain it is the end of, and the symbols that it may be, with how that was found.
+
+A name resolves by what stands around it (its own scope, the object before the dot), by the imports of its file, by the
+files whose names it can use without one, and last by its spelling alone: then the answer is ranked, as a query is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import kwsearch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kwsearch import FileRecord, FreshIndex, Hit, Match, Symbol
+
+MOST = 50
+"""Most places that a name may mean by its spelling alone."""
+_DEPTH = 4
+"""How many files that only pass a name on are looked through."""
+_SELVES = frozenset(("self", "cls", "this", "super", "Self", "@", "@@", "$this", "static", "parent"))
+_JOINTS = ("->", "::", "?.", ".")
+_MARKS = "@$"
+USES = "(call OR import OR export OR inherit OR type OR decorate OR read OR write OR reference)"
+"""Roles of what an editor calls a reference."""
+DECLARED = USES.replace("(", "(definition OR declaration OR ")
+"""The same, and the places that define or declare it."""
+
+
+class Spot(NamedTuple):
+    """A name at a place of a text."""
+
+    name: str
+    chain: tuple[str, ...]
+    """What stands before it, joined with dots or their like: ``("np",)`` of ``np.load``."""
+    line: int
+    """1-based."""
+    column: int
+    """Of its first letter, in characters from 1."""
+
+
+class Found(NamedTuple):
+    """A symbol that a name may mean."""
+
+    path: str
+    symbol: Symbol
+    how: str
+    """``here``, ``import``, ``package`` or ``name``: the last is a guess by spelling."""
+
+
+def spot_at(text: str, line: int, column: int) -> Spot | None:
+    """Return the name at a place of a line, or that ends there; None when there is none.
+
+    Args:
+        text: The line.
+        line: Its number.
+        column: In characters from 0, between letters.
+    """
+    start = end = column
+    while start > 0 and _is_letter(text[start - 1]):
+        start -= 1
+    while end < len(text) and _is_letter(text[end]):
+        end += 1
+    if start == end or text[start].isdigit():
+        return None
+    chain: list[str] = []
+    place = start
+    while joint := next((one for one in _JOINTS if text[:place].endswith(one)), ""):
+        last = place - len(joint)
+        place = last
+        while place > 0 and (_is_letter(text[place - 1]) or text[place - 1] in _MARKS):
+            place -= 1
+        if place == last:
+            chain.append("")  # the value of a call or of brackets: of a type that nobody knows
+            break
+        chain.append(text[place:last])
+    if not chain and place and text[place - 1] in _MARKS:
+        chain.append("@" if text[place - 1] == "@" else "")
+    return Spot(text[start:end], tuple(part for part in reversed(chain)), line, start + 1)
+
+
+def meanings(index: FreshIndex, path: str, symbols: Sequence[Symbol], spot: Spot) -> list[Found]:
+    """Return the symbols that a name may mean, best first.
+
+    Args:
+        index: Open and refreshed.
+        path: The file that it stands in.
+        symbols: What the file defines, as it is now.
+        spot: The name.
+
+    Raises:
+        KwsearchError: The index cannot be asked.
+    """
+    inside = scope_at(symbols, spot.line)
+    here = [Found(path, symbol, "here") for symbol in _visible(symbols, spot, inside)]
+    if here:
+        return here
+    record = _record(index, path)
+    if record is not None:
+        imported = list(_unique(_imported(index, record, spot)))
+        if imported:
+            return imported + _bodies(index, imported, spot.name)
+        near = [
+            Found(file, symbol, "package")
+            for file in record.used_files
+            for symbol in _named(index, file, spot.name, spot.chain)
+        ]
+        if near:
+            return near
+    return list(_by_name(index, spot.name))
+
+
+def uses_of(index: FreshIndex, name: str, roles: str, *, limit: int = 0) -> Iterator[tuple[Hit, Match]]:
+    """Yield the places where a name stands in one of some roles, best files first.
+
+    Args:
+        index: Open and refreshed.
+        name: As it is spelled.
+        roles: A role, or several in brackets with OR between them.
+        limit: Most files; 0 for all.
+
+    Raises:
+        KwsearchError: The index cannot be asked.
+    """
+    text = name if name.isidentifier() else f'"{name}"'
+    query = kwsearch.parse_query(text, filters=[("role", roles)], whole_words=True, case="yes")
+    for hit in index.search(query, limit=limit):
+        for match in hit.matches:
+            if match.line and _last_part(match.name) == name:
+                yield hit, match
+
+
+def symbol_around(index: FreshIndex, path: str, scope: str, line: int) -> Symbol | None:
+    """Return the symbol of a file whose full name is ``scope`` and that holds a line; None for the file itself."""
+    record = _record(index, path) if scope else None
+    holding = [
+        symbol for symbol in (record.symbols if record else ())
+        if full_name(symbol) == scope and symbol.line <= line <= symbol.end_line
+    ]  # fmt: skip
+    return holding[-1] if holding else None
+
+
+def scope_at(symbols: Iterable[Symbol], line: int) -> str:
+    """Return the full name of the innermost symbol that holds a line; empty at the top."""
+    inside = ""
+    best = 1 << 60
+    for symbol in symbols:
+        size = symbol.end_line - symbol.line
+        if symbol.line <= line <= symbol.end_line and 0 < size <= best:
+            inside, best = full_name(symbol), size
+    return inside
+
+
+def full_name(symbol: Symbol) -> str:
+    """Return a symbol's name behind those of the symbols that it stands in."""
+    return f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name
+
+
+def _visible(symbols: Sequence[Symbol], spot: Spot, inside: str) -> list[Symbol]:
+    """What a name means in its own file: itself, a member of the object before it, else what its scopes hold."""
+    named = [symbol for symbol in symbols if symbol.name == spot.name]
+    at = [symbol for symbol in named if symbol.line == spot.line and symbol.column == spot.column]
+    if at:
+        return at
+    if spot.chain and spot.chain[0] in _SELVES:
+        scopes = inside.split(".")
+        for depth in range(len(scopes), 0, -1):
+            members = [symbol for symbol in named if symbol.scope == ".".join(scopes[:depth])]
+            if members:
+                return members
+        return []
+    if spot.chain:
+        return [symbol for symbol in named if symbol.scope.rpartition(".")[2] == spot.chain[-1]]
+    held = [symbol for symbol in named if not symbol.scope or f"{inside}.".startswith(f"{symbol.scope}.")]
+    deepest = max((len(symbol.scope) for symbol in held), default=0)
+    return [symbol for symbol in held if len(symbol.scope) == deepest]
+
+
+def _imported(index: FreshIndex, record: FileRecord, spot: Spot) -> Iterator[Found]:
+    """What the imports of a file bring for a name: the thing itself, a member of what they bring, or all of a file."""
+    root = spot.chain[0] if spot.chain else spot.name
+    pairs = list(zip(record.imports, record.imported_files, strict=True))
+    for row, files in pairs:
+        if (
+            spot.line == row.line
+            and row.module.replace("/", ".").endswith(spot.name)
+            and spot.name != row.alias
+        ):
+            yield from (Found(file, whole_file(file), "import") for file in files)
+            if files:
+                return
+    for row, files in pairs:
+        bound = row.alias or row.name.rpartition(".")[2]
+        if root != bound:
+            continue
+        if not spot.chain:
+            yield from _from_files(index, files, row.name.rpartition(".")[2], (), whole=True)
+        else:
+            yield from _from_files(index, files, spot.name, spot.chain, whole=False)
+    for row, files in pairs:
+        if not row.alias or "star" in row.flags or (spot.chain and spot.chain[0] not in _SELVES):
+            yield from _from_files(index, files, spot.name, spot.chain, whole=False)
+
+
+def _from_files(
+    index: FreshIndex,
+    files: Iterable[str],
+    name: str,
+    chain: tuple[str, ...],
+    *,
+    whole: bool,
+    depth: int = _DEPTH,
+) -> Iterator[Found]:
+    """Symbols of a name in some files or in those that they pass on; ``whole``: else the file itself."""
+    for file in files:
+        found = _named(index, file, name, chain)
+        yield from (Found(file, symbol, "import") for symbol in found)
+        record = _record(index, file) if not found and depth else None
+        passed = False
+        for row, further in zip(record.imports, record.imported_files, strict=True) if record else ():
+            if name in (row.alias, row.name.rpartition(".")[2]) or "reexport" in row.flags:
+                for one in _from_files(index, further, name, chain, whole=False, depth=depth - 1):
+                    passed = True
+                    yield one
+        if whole and not found and not passed:
+            yield Found(file, whole_file(file), "import")
+
+
+def _named(index: FreshIndex, path: str, name: str, chain: tuple[str, ...]) -> list[Symbol]:
+    """Symbols of a file by name, those at its top or in the last part of the chain before all others."""
+    record = _record(index, path)
+    named = [symbol for symbol in (record.symbols if record else ()) if symbol.name == name]
+    first = [symbol for symbol in named if not symbol.scope or symbol.scope.rpartition(".")[2] in chain]
+    return first or (named if chain else [])
+
+
+def _bodies(index: FreshIndex, found: Sequence[Found], name: str) -> list[Found]:
+    """Where what is only declared in the imported files is defined, as functions of C are."""
+    if any(one.symbol.role == "definition" for one in found):
+        return []
+    return [one for one in _by_name(index, name) if one.symbol.role == "definition"]
+
+
+def _by_name(index: FreshIndex, name: str) -> Iterator[Found]:
+    """Every definition of a name, as a query ranks them; declarations where there is none."""
+    query = kwsearch.parse_query("", filters=[("def", name)], case="yes")
+    for hit in index.search(query, limit=MOST):
+        record = _record(index, hit.path)
+        places = {match.line for match in hit.matches}
+        for symbol in record.symbols if record else ():
+            if symbol.name == name and symbol.line in places:
+                yield Found(hit.path, symbol, "name")
+
+
+def _unique(found: Iterable[Found]) -> Iterator[Found]:
+    seen = set()
+    for one in found:
+        key = (one.path, one.symbol.line, one.symbol.name)
+        if key not in seen:
+            seen.add(key)
+            yield one
+
+
+def _record(index: FreshIndex, path: str) -> FileRecord | None:
+    try:
+        return index.file(path)
+    except kwsearch.FileNotIndexedError:
+        return None
+
+
+def whole_file(path: str) -> Symbol:
+    """Return a file as a symbol."""
+    name = path.rpartition("/")[2]
+    return kwsearch.Symbol(name, "module", "definition", 1, 1, 1, "", path, "", "", ())
+
+
+def _last_part(name: str) -> str:
+    """What stands behind the last joint of a name."""
+    while cut := next((joint for joint in _JOINTS if joint in name), ""):
+        name = name.rpartition(cut)[2]
+    return name
+
+
+def _is_letter(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"

@@ -1,0 +1,373 @@
+"""The Language Server Protocol over standard input and output; the only user of ``pygls`` and ``lsprotocol``.
+
+What an editor has open is read as the editor has it, everything else as it is indexed; what it saves is in the next
+answer. A question about a file of no open folder, or about no name, has no answer; nothing is raised to the editor but
+an error of the index, in one line.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
+from pygls.lsp.server import LanguageServer
+from pygls.uris import from_fs_path, to_fs_path
+
+import kwsearch
+from kwsearch.lsp import names
+from kwsearch.lsp.names import Found, Spot
+from kwsearch.lsp.workspaces import Workspaces
+
+_Question = TypeVar("_Question", bound=Callable[..., Any])
+
+MOST_SYMBOLS = 200
+"""Most symbols of a search over everything, as editors show them."""
+_KINDS = {
+    "type-alias": lsp.SymbolKind.Class, "macro": lsp.SymbolKind.Function, "section": lsp.SymbolKind.String,
+    "enum-member": lsp.SymbolKind.EnumMember, "type-parameter": lsp.SymbolKind.TypeParameter,
+}  # fmt: skip
+_HOW = {
+    "here": "in this file",
+    "import": "by its import",
+    "package": "in files whose names need no import",
+    "name": "by its name alone",
+}
+
+
+class Server(LanguageServer):
+    """A language server and the indexes that it answers from."""
+
+    def __init__(self, root: str | None, index_dir: str | None) -> None:
+        """Make a server; ``root`` is served beside the folders that the editor names."""
+        super().__init__("kwsearch", kwsearch.__version__)
+        self.workspaces = Workspaces([root] if root else [], index_dir, self.tell)
+        self._outlines: dict[str, tuple[int | None, list[kwsearch.Symbol]]] = {}
+
+    def tell(self, text: str) -> None:
+        """Show a line in the editor's log."""
+        self.window_log_message(lsp.LogMessageParams(lsp.MessageType.Info, f"kwsearch: {text}"))
+
+    def place(self, uri: str) -> tuple[kwsearch.FreshIndex, str] | None:
+        """Return the index of a document and its path there; None when it is in none."""
+        path = to_fs_path(uri)
+        return self.workspaces.place_of(path) if path else None
+
+    def symbols(self, uri: str) -> list[kwsearch.Symbol]:
+        """Return what a document defines as the editor has it now."""
+        document = self.workspace.get_text_document(uri)
+        known = self._outlines.get(uri)
+        if known is None or known[0] != document.version or document.version is None:
+            data = document.source.encode("utf-8", "surrogateescape")
+            try:
+                found = kwsearch.extract_symbols(document.path, data=data)
+            except kwsearch.SourceFileError:
+                found = []
+            known = (document.version, found)
+            self._outlines = {uri: known}  # one document is worked on at a time
+        return known[1]
+
+    def line(self, index: kwsearch.FreshIndex, path: str, number: int) -> str:
+        """Return a line, as the editor has it when it is open there."""
+        uri = uri_of(index, path)
+        if uri in self.workspace.text_documents:
+            lines: Sequence[str] = self.workspace.text_documents[uri].lines
+        else:
+            lines = index.lines(path)
+        return lines[number - 1].rstrip("\r\n") if 0 < number <= len(lines) else ""
+
+    def spot(self, params: Any) -> tuple[kwsearch.FreshIndex, str, Spot] | None:
+        """Return the name that a request points at, and where; None when there is none."""
+        place = self.place(params.text_document.uri)
+        if place is None:
+            return None
+        document = self.workspace.get_text_document(params.text_document.uri)
+        lines = document.lines
+        if params.position.line >= len(lines):
+            return None
+        inside = self.workspace.position_codec.position_from_client_units(lines, params.position)
+        text = lines[params.position.line].rstrip("\r\n")
+        spot = names.spot_at(text, params.position.line + 1, min(inside.character, len(text)))
+        return (*place, spot) if spot else None
+
+    def meanings(self, params: Any) -> tuple[kwsearch.FreshIndex, Spot, list[Found]] | None:
+        """Return what the name that a request points at may mean; None when it points at none."""
+        found = self.spot(params)
+        if found is None:
+            return None
+        index, path, spot = found
+        return index, spot, names.meanings(index, path, self.symbols(params.text_document.uri), spot)
+
+    def range(self, index: kwsearch.FreshIndex, path: str, line: int, column: int, length: int) -> lsp.Range:
+        """Return the range of some letters of a line, in the units that the editor counts in."""
+        text = self.line(index, path, line)
+        units = self.workspace.position_codec.client_num_units
+        start = units(text[: max(column - 1, 0)])
+        end = start + units(text[max(column - 1, 0) :][:length])
+        return lsp.Range(lsp.Position(max(line - 1, 0), start), lsp.Position(max(line - 1, 0), end))
+
+    def location(self, index: kwsearch.FreshIndex, found: Found) -> lsp.Location:
+        """Return where the name of a symbol stands."""
+        symbol = found.symbol
+        length = len(symbol.name) if symbol.kind != "module" else 0
+        return lsp.Location(
+            uri_of(index, found.path), self.range(index, found.path, symbol.line, symbol.column, length)
+        )
+
+    def item(self, index: kwsearch.FreshIndex, path: str, symbol: kwsearch.Symbol) -> lsp.CallHierarchyItem:
+        """Return a symbol as call hierarchies have it."""
+        name = self.range(index, path, symbol.line, symbol.column, len(symbol.name))
+        end = max(symbol.end_line, symbol.line)
+        whole = lsp.Range(lsp.Position(symbol.line - 1, 0), lsp.Position(end, 0))
+        return lsp.CallHierarchyItem(
+            name=symbol.name, kind=kind_of(symbol.kind), uri=uri_of(index, path), range=whole, selection_range=name,
+            detail=symbol.scope or path, data={"path": path, "scope": names.full_name(symbol), "line": symbol.line},
+        )  # fmt: skip
+
+
+def serve_lsp(root: str | None = None, index_dir: str | None = None) -> None:
+    """Serve an editor over standard input and output until it says that it ends.
+
+    Args:
+        root: A folder to serve beside those that the editor names; None for those alone.
+        index_dir: Where its index is, when not in the user's cache.
+    """
+    server = make_server(root, index_dir)
+    try:
+        server.start_io()
+    finally:
+        server.workspaces.close()
+
+
+def make_server(root: str | None, index_dir: str | None) -> Server:
+    """Return a server with all that it answers."""
+    server = Server(root, index_dir)
+
+    @server.feature(lsp.INITIALIZE)
+    def initialize(params: lsp.InitializeParams) -> None:
+        uris = [folder.uri for folder in params.workspace_folders or []] or [params.root_uri or ""]
+        for path in filter(None, map(to_fs_path, filter(None, uris))):
+            server.workspaces.add(path)
+
+    @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
+    def did_save(params: lsp.DidSaveTextDocumentParams) -> None:
+        server.workspaces.saved()
+
+    @server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def did_change_files(params: lsp.DidChangeWatchedFilesParams) -> None:
+        server.workspaces.saved()
+
+    def answered(method: str) -> Callable[[_Question], _Question]:
+        """Register a question: in a thread, so that building an index holds up no other; our errors in one line."""
+
+        def register(question: _Question) -> _Question:
+            def ask(params: Any) -> Any:
+                try:
+                    return question(params)
+                except kwsearch.KwsearchError as error:
+                    raise JsonRpcException(f"{error.reason}: {error}", code=-32803) from None  # RequestFailed
+
+            server.feature(method)(server.thread()(ask))
+            return question
+
+        return register
+
+    @answered(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
+    def document_symbol(params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
+        document = server.workspace.get_text_document(params.text_document.uri)
+        lines = document.lines
+        units = server.workspace.position_codec.client_num_units
+        return _outline(server.symbols(params.text_document.uri), lines, units)
+
+    @answered(lsp.WORKSPACE_SYMBOL)
+    def workspace_symbol(params: lsp.WorkspaceSymbolParams) -> list[lsp.WorkspaceSymbol]:
+        if not params.query.strip():
+            return []
+        found = []
+        for index in server.workspaces.all():
+            query = kwsearch.parse_query("", filters=[("symbol", f"{params.query.strip()}*")])
+            for hit in index.search(query, limit=MOST_SYMBOLS):
+                for match in hit.matches:
+                    where = server.range(index, hit.path, match.line, match.column, len(match.name))
+                    found.append(lsp.WorkspaceSymbol(
+                        lsp.Location(uri_of(index, hit.path), where), match.name, kind_of(match.kind),
+                        container_name=match.scope or hit.path,
+                    ))  # fmt: skip
+        return found[:MOST_SYMBOLS]
+
+    @answered(lsp.TEXT_DOCUMENT_DEFINITION)
+    def definition(params: lsp.DefinitionParams) -> list[lsp.Location]:
+        found = server.meanings(params)
+        return [server.location(found[0], one) for one in found[2]] if found else []
+
+    @answered(lsp.TEXT_DOCUMENT_REFERENCES)
+    def references(params: lsp.ReferenceParams) -> list[lsp.Location]:
+        found = server.spot(params)
+        if found is None:
+            return []
+        index, _, spot = found
+        roles = names.DECLARED if params.context.include_declaration else names.USES
+        return _locations(server, index, names.uses_of(index, spot.name, roles))
+
+    @answered(lsp.TEXT_DOCUMENT_IMPLEMENTATION)
+    def implementation(params: lsp.ImplementationParams) -> list[lsp.Location]:
+        found = server.spot(params)
+        if found is None:
+            return []
+        index, _, spot = found
+        return _locations(server, index, names.uses_of(index, spot.name, "inherit"))
+
+    @answered(lsp.TEXT_DOCUMENT_HOVER)
+    def hover(params: lsp.HoverParams) -> lsp.Hover | None:
+        found = server.meanings(params)
+        if not found or not found[2]:
+            return None
+        _, _, meanings = found
+        parts = [_described(one) for one in meanings[:3]]
+        if meanings[0].how == "name" and len(meanings) > 1:
+            parts.append(f"found by its name alone, among {len(meanings)} of that name")
+        return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.PlainText, "\n\n".join(parts)))
+
+    @answered(lsp.TEXT_DOCUMENT_DOCUMENT_LINK)
+    def document_link(params: lsp.DocumentLinkParams) -> list[lsp.DocumentLink]:
+        place = server.place(params.text_document.uri)
+        return list(_links(server, *place)) if place else []
+
+    @answered(lsp.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY)
+    def prepare_call_hierarchy(params: lsp.CallHierarchyPrepareParams) -> list[lsp.CallHierarchyItem]:
+        found = server.meanings(params)
+        return [server.item(found[0], one.path, one.symbol) for one in found[2]] if found else []
+
+    @answered(lsp.CALL_HIERARCHY_INCOMING_CALLS)
+    def incoming_calls(params: lsp.CallHierarchyIncomingCallsParams) -> list[lsp.CallHierarchyIncomingCall]:
+        place = server.place(params.item.uri)
+        if place is None:
+            return []
+        index = place[0]
+        callers: dict[tuple[str, str], list[kwsearch.Match]] = {}
+        for hit, match in names.uses_of(index, params.item.name, "call"):
+            callers.setdefault((hit.path, match.scope), []).append(match)
+        calls = []
+        for (path, scope), matches in callers.items():
+            symbol = names.symbol_around(index, path, scope, matches[0].line) or names.whole_file(path)
+            ranges = [
+                server.range(index, path, match.line, _column(match, params.item.name), len(params.item.name))
+                for match in matches
+            ]
+            calls.append(lsp.CallHierarchyIncomingCall(server.item(index, path, symbol), ranges))
+        return calls
+
+    @answered(lsp.CALL_HIERARCHY_OUTGOING_CALLS)
+    def outgoing_calls(params: lsp.CallHierarchyOutgoingCallsParams) -> list[lsp.CallHierarchyOutgoingCall]:
+        place = server.place(params.item.uri)
+        data: Any = params.item.data
+        if place is None or not data:
+            return []
+        index, path = place
+        record = index.file(path)
+        called: dict[tuple[str, int], tuple[Found, list[lsp.Range]]] = {}
+        for use in record.uses:
+            if use.role != "call" or use.scope != data["scope"]:
+                continue
+            text = server.line(index, path, use.line)
+            column = kwsearch.find_name(text, use.name)
+            spot = names.spot_at(text, use.line, column) if column >= 0 else None
+            for one in names.meanings(index, path, record.symbols, spot)[:1] if spot else []:
+                where = server.range(index, path, use.line, column + 1, len(use.name))
+                called.setdefault((one.path, one.symbol.line), (one, []))[1].append(where)
+        return [
+            lsp.CallHierarchyOutgoingCall(server.item(index, one.path, one.symbol), ranges)
+            for one, ranges in called.values()
+        ]
+
+    return server
+
+
+def uri_of(index: kwsearch.FreshIndex, path: str) -> str:
+    """Return the address of a file."""
+    return from_fs_path(os.path.join(index.root, path)) or ""
+
+
+def kind_of(kind: str) -> lsp.SymbolKind:
+    """Return the protocol's kind for one of ours."""
+    known = lsp.SymbolKind.__members__.get(kind.capitalize(), lsp.SymbolKind.Variable)
+    return _KINDS.get(kind, known)
+
+
+def _column(match: kwsearch.Match, name: str) -> int:
+    """Where the last part of a dotted match begins, from 1."""
+    return match.column + len(match.name) - len(name) if match.column else 1
+
+
+def _locations(
+    server: Server, index: kwsearch.FreshIndex, rows: Iterator[tuple[kwsearch.Hit, kwsearch.Match]]
+) -> list[lsp.Location]:
+    found = []
+    for hit, match in rows:
+        last = match.name.replace("::", ".").rpartition(".")[2]
+        where = server.range(index, hit.path, match.line, _column(match, last), len(last))
+        found.append(lsp.Location(uri_of(index, hit.path), where))
+    return found
+
+
+def _described(found: Found) -> str:
+    symbol = found.symbol
+    inside = f" in {symbol.scope}" if symbol.scope else ""
+    lines = [
+        kwsearch.printable(symbol.signature or symbol.name),
+        f"{symbol.kind}{inside}, {kwsearch.printable(found.path)}:{symbol.line} ({_HOW[found.how]})",
+    ]
+    return "\n".join([*lines, kwsearch.printable(symbol.doc)] if symbol.doc else lines)
+
+
+def _links(server: Server, index: kwsearch.FreshIndex, path: str) -> Iterator[lsp.DocumentLink]:
+    """A link on the module of each import that means one file."""
+    try:
+        record = index.file(path)
+    except kwsearch.FileNotIndexedError:
+        return
+    seen = set()
+    for row, files in zip(record.imports, record.imported_files, strict=True):
+        text = server.line(index, path, row.line)
+        wanted = (
+            row.module.replace("/", ".").rstrip(".").rpartition(".")[2]
+            if row.module not in text
+            else row.module
+        )
+        column = text.find(wanted) if wanted else -1
+        if len(files) != 1 or column < 0 or (row.line, column) in seen:
+            continue
+        seen.add((row.line, column))
+        yield lsp.DocumentLink(
+            server.range(index, path, row.line, column + 1, len(wanted)), uri_of(index, files[0])
+        )
+
+
+def _outline(
+    symbols: Sequence[kwsearch.Symbol], lines: Sequence[str], units: Any
+) -> list[lsp.DocumentSymbol]:
+    """Return symbols as a tree: each below the one that its scope names and that holds it."""
+    top: list[lsp.DocumentSymbol] = []
+    open_ones: list[tuple[kwsearch.Symbol, list[lsp.DocumentSymbol]]] = []
+    for symbol in sorted(symbols, key=lambda row: (row.line, row.column)):
+        text = lines[symbol.line - 1].rstrip("\r\n") if symbol.line <= len(lines) else ""
+        start = min(max(symbol.column - 1, 0), len(text))
+        first, last = units(text[:start]), units(text[: start + len(symbol.name)])
+        end = max(symbol.end_line, symbol.line)
+        end_units = units(lines[end - 1].rstrip("\r\n")) if end <= len(lines) else 0
+        children: list[lsp.DocumentSymbol] = []
+        node = lsp.DocumentSymbol(
+            name=symbol.name or "?", kind=kind_of(symbol.kind), detail=symbol.signature,
+            range=lsp.Range(lsp.Position(symbol.line - 1, 0), lsp.Position(end - 1, max(end_units, last))),
+            selection_range=lsp.Range(lsp.Position(symbol.line - 1, first), lsp.Position(symbol.line - 1, last)),
+            children=children,
+        )  # fmt: skip
+        while open_ones and not (
+            symbol.scope == names.full_name(open_ones[-1][0]) and symbol.line <= open_ones[-1][0].end_line
+        ):
+            open_ones.pop()
+        (open_ones[-1][1] if open_ones else top).append(node)
+        open_ones.append((symbol, children))
+    return top

@@ -1,0 +1,83 @@
+"""The indexes of the folders that an editor has open, opened when a question first reaches them."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable
+
+import kwsearch
+
+LOOK_SECONDS = 2.0
+"""How long an answer may be behind what others than the editor change; what it saves itself is looked at at once."""
+
+
+class Workspaces:
+    """Open indexes by their root; may be asked by several threads."""
+
+    def __init__(self, roots: Iterable[str], index_dir: str | None, tell: Callable[[str], object]) -> None:
+        """Take the folders.
+
+        Args:
+            roots: Each stands for the repository that it lies in.
+            index_dir: Where the index is, of a single root alone.
+            tell: Told in one line what takes long.
+        """
+        self._roots: list[str] = []
+        self._index_dir = index_dir
+        self._tell = tell
+        self._opening = threading.Lock()
+        self._open: dict[str, kwsearch.FreshIndex] = {}
+        self._saved = False
+        for root in roots:
+            self.add(root)
+
+    def add(self, root: str) -> None:
+        """Take one more folder."""
+        found = os.path.realpath(kwsearch.find_root(root))
+        if found not in self._roots:
+            self._roots = sorted([*self._roots, found], key=len, reverse=True)
+
+    def place_of(self, path: str) -> tuple[kwsearch.FreshIndex, str] | None:
+        """Return the index that a file belongs to, and its path there; None when it lies in none of the folders.
+
+        Args:
+            path: Absolute.
+
+        Raises:
+            KwsearchError: The index cannot be opened or built.
+        """
+        real = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+        for root in self._roots:
+            if real.startswith(os.path.join(root, "")):
+                return self._index(root), os.path.relpath(real, root).replace(os.sep, "/")
+        return None
+
+    def all(self) -> list[kwsearch.FreshIndex]:
+        """Return the indexes of all folders.
+
+        Raises:
+            KwsearchError: One of them cannot be opened or built.
+        """
+        return [self._index(root) for root in sorted(self._roots)]
+
+    def saved(self) -> None:
+        """Note that the editor has saved a file: the next question looks at once."""
+        self._saved = True
+
+    def close(self) -> None:
+        """Close all indexes."""
+        with self._opening:
+            for index in self._open.values():
+                index.close()
+            self._open.clear()
+
+    def _index(self, root: str) -> kwsearch.FreshIndex:
+        with self._opening:
+            index = self._open.get(root)
+            if index is None:
+                index = self._open[root] = kwsearch.open_fresh_index(root, self._index_dir, notify=self._tell)
+                return index
+        saved, self._saved = self._saved, False
+        index.refresh(max_age=0.0 if saved else LOOK_SECONDS)
+        return index

@@ -1,0 +1,232 @@
+"""The server for editors, asked by the protocol's own client over real pipes, in eight languages."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("pygls")
+from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
+from pygls.lsp.client import LanguageClient
+from pygls.uris import from_fs_path, to_fs_path
+
+FILES = {
+    "py/shop.py": 'class Shop(Base):\n    """Sells things."""\n\n    def weigh(self, item):\n'
+    "        return helper(item)\n\n\ndef helper(item):\n    return item\n",
+    "py/main.py": 'from shop import Shop\n\n\ndef run():\n    "é𝄞"; shop = Shop(); shop.weigh(1)\n',
+    "ts/cart.ts": "export class Cart {\n  total(tax: number): number { return addTax(tax); }\n}\n"
+    "export function addTax(n: number): number { return n; }\n",
+    "ts/app.ts": 'import { Cart } from "./cart";\n\nexport function start() {\n'
+    "  const cart = new Cart();\n  return cart.total(1);\n}\n",
+    "go/go.mod": "module example.com/m\n",
+    "go/box/box.go": "package box\n\n// Open opens.\nfunc Open(name string) int {\n\treturn size(name)\n}\n\n"
+    "func size(name string) int { return len(name) }\n",
+    "go/main.go": 'package main\n\nimport "example.com/m/box"\n\nfunc main() {\n\tbox.Open("x")\n}\n',
+    "rs/Cargo.toml": '[package]\nname = "m"\nversion = "0.1.0"\n',
+    "rs/src/lib.rs": "pub mod gate;\nuse crate::gate::Gate;\n\npub fn enter() {\n"
+    "    let g = Gate::new();\n    g.shut();\n}\n",
+    "rs/src/gate.rs": "/// A gate.\npub struct Gate;\n\nimpl Gate {\n"
+    "    pub fn new() -> Gate { Gate }\n    pub fn shut(&self) {}\n}\n",
+    "java/p/Pump.java": "package p;\n\npublic class Pump {\n    public int press(int n) { return twice(n); }\n"
+    "    private int twice(int n) { return n * 2; }\n}\n",
+    "java/q/Use.java": "package q;\n\nimport p.Pump;\n\nclass Use {\n    int go() { return new Pump().press(3); }\n}\n",
+    "c/ring.h": "#ifndef RING_H\n#define RING_H\nint ring_push(int value);\n#endif\n",
+    "c/ring.c": '#include "ring.h"\n\nint ring_push(int value)\n{\n    return value;\n}\n',
+    "c/main.c": '#include "ring.h"\n\nint main(void)\n{\n    return ring_push(4);\n}\n',
+    "cs/Lamp.cs": "namespace Light;\n\npublic class Lamp\n{\n    public void Glow() { Warm(); }\n"
+    "    void Warm() { }\n}\n",
+    "cs/Room.cs": "using Light;\n\nclass Room\n{\n    void Enter() { var l = new Lamp(); l.Glow(); }\n}\n",
+    "rb/mill.rb": "class Mill\n  def grind(grain)\n    sift(grain)\n  end\n\n"
+    "  def sift(grain)\n    grain\n  end\nend\n",
+    "rb/run.rb": 'require_relative "mill"\n\ndef work\n  Mill.new.grind(1)\nend\n',
+}
+
+LANGUAGES = [
+    # file that uses, what stands on the name there, its name, where it is defined, its callers, what it calls
+    ("py/main.py", "Shop()", "Shop", "py/shop.py:1", "run", None),
+    ("py/main.py", "weigh(", "weigh", "py/shop.py:4", "run", "helper"),
+    ("ts/app.ts", "total(", "total", "ts/cart.ts:2", "start", "addTax"),
+    ("go/main.go", "Open(", "Open", "go/box/box.go:4", "main", "size"),
+    ("rs/src/lib.rs", "shut(", "shut", "rs/src/gate.rs:6", "enter", None),
+    ("java/q/Use.java", "press(", "press", "java/p/Pump.java:4", "go", "twice"),
+    ("c/main.c", "ring_push(", "ring_push", "c/ring.c:3", "main", None),
+    ("cs/Room.cs", "Glow(", "Glow", "cs/Lamp.cs:5", "Enter", "Warm"),
+    ("rb/run.rb", "grind(", "grind", "rb/mill.rb:2", "work", "sift"),
+]
+
+
+class Editor:
+    """A client, the root that it has open, and what it says of places there."""
+
+    def __init__(self, client: LanguageClient, root: Path) -> None:
+        self.client = client
+        self.root = root
+
+    def document(self, path: str) -> lsp.TextDocumentIdentifier:
+        return lsp.TextDocumentIdentifier(from_fs_path(str(self.root / path)) or "")
+
+    def at(self, path: str, text: str) -> dict[str, Any]:
+        """The document and the position of the first letter of a text in it."""
+        source = (self.root / path).read_text()
+        before = source[: source.index(text)]
+        line = before.rpartition("\n")[2]
+        units = len(line.encode("utf-16-le")) // 2
+        return {"text_document": self.document(path), "position": lsp.Position(before.count("\n"), units)}
+
+    def place(self, location: Any) -> str:
+        path = Path(to_fs_path(location.uri) or "").relative_to(os.path.realpath(self.root))
+        where = getattr(location, "selection_range", None) or location.range
+        return f"{path.as_posix()}:{where.start.line + 1}"
+
+    def open(self, path: str) -> None:
+        text = (self.root / path).read_text()
+        item = lsp.TextDocumentItem(self.document(path).uri, "text", 1, text)
+        self.client.text_document_did_open(lsp.DidOpenTextDocumentParams(item))
+
+
+def edit(root: Path, session: Callable[[Editor], Awaitable[None]], *, start: bool = True) -> None:
+    """Start the real process, let a session ask it, and see that it ends well."""
+
+    async def run() -> None:
+        client = LanguageClient("test", "1")
+        client.feature(lsp.WINDOW_LOG_MESSAGE)(lambda params: None)
+        await client.start_io(sys.executable, "-m", "kwsearch", "lsp", env=dict(os.environ))
+        folder = lsp.WorkspaceFolder(from_fs_path(str(root)) or "", "root")
+        params = lsp.InitializeParams(capabilities=lsp.ClientCapabilities(), workspace_folders=[folder])
+        await client.initialize_async(params)
+        client.initialized(lsp.InitializedParams())
+        try:
+            await session(Editor(client, root))
+        finally:
+            await client.shutdown_async(None)
+            client.exit(None)
+            await client.stop()
+
+    asyncio.run(asyncio.wait_for(run(), 100))
+
+
+@pytest.fixture
+def root(make_repo, tmp_path, monkeypatch) -> Path:
+    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    return make_repo({".git/HEAD": "", **FILES})
+
+
+def test_eight_languages_at_once(root):
+    async def session(editor: Editor) -> None:
+        client = editor.client
+        for path, text, name, defined, caller, calls in LANGUAGES:
+            editor.open(path)
+            at = editor.at(path, text)
+            found = await client.text_document_definition_async(lsp.DefinitionParams(**at))
+            assert defined in [editor.place(one) for one in found], (path, name)
+            context = lsp.ReferenceContext(include_declaration=True)
+            used = await client.text_document_references_async(lsp.ReferenceParams(context=context, **at))
+            places = {editor.place(one) for one in used}
+            assert {defined, f"{path}:{at['position'].line + 1}"} <= places, (path, places)
+            assert all(one.range.end.character - one.range.start.character == len(name) for one in used)
+            hover = await client.text_document_hover_async(lsp.HoverParams(**at))
+            assert name in hover.contents.value
+            assert defined.partition(":")[0] in hover.contents.value
+            items = await client.text_document_prepare_call_hierarchy_async(
+                lsp.CallHierarchyPrepareParams(**at)
+            )
+            (item,) = [one for one in items if editor.place(one) == defined]
+            incoming = await client.call_hierarchy_incoming_calls_async(
+                lsp.CallHierarchyIncomingCallsParams(item)
+            )
+            assert [call.from_.name for call in incoming] == [caller], path
+            outgoing = await client.call_hierarchy_outgoing_calls_async(
+                lsp.CallHierarchyOutgoingCallsParams(item)
+            )
+            assert [call.to.name for call in outgoing] == ([calls] if calls else []), path
+
+    edit(root, session)
+
+
+def test_symbols_of_a_document_are_a_tree_and_of_the_workspace_a_list(root):
+    async def session(editor: Editor) -> None:
+        client = editor.client
+        editor.open("py/shop.py")
+        params = lsp.DocumentSymbolParams(editor.document("py/shop.py"))
+        shop, helper = await client.text_document_document_symbol_async(params)
+        assert (shop.name, shop.kind, shop.detail) == ("Shop", lsp.SymbolKind.Class, "class Shop(Base)")
+        assert [(one.name, one.kind) for one in shop.children] == [("weigh", lsp.SymbolKind.Method)]
+        assert shop.selection_range == lsp.Range(lsp.Position(0, 6), lsp.Position(0, 10))
+        assert (shop.range.start.line, shop.range.end.line, helper.name) == (0, 4, "helper")
+        found = await client.workspace_symbol_async(lsp.WorkspaceSymbolParams("ring_p"))
+        assert [(one.name, editor.place(one.location)) for one in found] == [
+            ("ring_push", "c/ring.c:3"), ("ring_push", "c/ring.h:3"),
+        ]  # fmt: skip
+        params = lsp.DocumentLinkParams(editor.document("go/main.go"))
+        (link,) = await client.text_document_document_link_async(params)
+        assert to_fs_path(link.target or "") == os.path.realpath(root / "go/box/box.go")
+
+    edit(root, session)
+
+
+def test_positions_are_in_units_of_utf16(root):
+    async def session(editor: Editor) -> None:
+        editor.open("py/main.py")
+        at = editor.at("py/main.py", "Shop(); ")
+        assert at["position"].character == 18
+        context = lsp.ReferenceContext(include_declaration=False)
+        used = await editor.client.text_document_references_async(lsp.ReferenceParams(context=context, **at))
+        (here,) = [one.range for one in used if editor.place(one) == "py/main.py:5"]
+        assert (here.start.character, here.end.character) == (18, 22)
+
+    edit(root, session)
+
+
+def test_edits_are_seen_as_typed_in_the_file_and_when_saved_everywhere(root):
+    async def session(editor: Editor) -> None:
+        client = editor.client
+        editor.open("py/shop.py")
+        document = editor.document("py/shop.py")
+        text = "def added():\n    pass\n\n\n" + FILES["py/shop.py"]
+        change = lsp.TextDocumentContentChangeWholeDocument(text)
+        versioned = lsp.VersionedTextDocumentIdentifier(2, document.uri)
+        client.text_document_did_change(lsp.DidChangeTextDocumentParams(versioned, [change]))
+        symbols = await client.text_document_document_symbol_async(lsp.DocumentSymbolParams(document))
+        assert [one.name for one in symbols] == ["added", "Shop", "helper"]
+        assert await client.workspace_symbol_async(lsp.WorkspaceSymbolParams("added")) == []
+        (root / "py/shop.py").write_text(text)
+        client.text_document_did_save(lsp.DidSaveTextDocumentParams(document))
+        found = await client.workspace_symbol_async(lsp.WorkspaceSymbolParams("added"))
+        assert [editor.place(one.location) for one in found] == ["py/shop.py:1"]
+        at = editor.at("py/main.py", "Shop()")
+        (shop,) = await client.text_document_definition_async(lsp.DefinitionParams(**at))
+        assert editor.place(shop) == "py/shop.py:5"
+
+    edit(root, session)
+
+
+def test_what_is_no_name_or_no_file_has_no_answer(root, tmp_path):
+    async def session(editor: Editor) -> None:
+        client = editor.client
+        nothing = lsp.DefinitionParams(editor.document("py/main.py"), lsp.Position(1, 0))
+        assert await client.text_document_definition_async(nothing) == []
+        beyond = lsp.DefinitionParams(editor.document("py/main.py"), lsp.Position(999, 7))
+        assert await client.text_document_definition_async(beyond) == []
+        (tmp_path / "other.py").write_text("x = 1\n")
+        outside = lsp.TextDocumentIdentifier(from_fs_path(str(tmp_path / "other.py")) or "")
+        assert await client.text_document_hover_async(lsp.HoverParams(outside, lsp.Position(0, 0))) is None
+
+    edit(root, session)
+
+
+def test_a_wrong_setting_is_an_error_of_one_line(root):
+    (root / ".kwsearch.toml").write_text("limit = 'many'\n")
+
+    async def session(editor: Editor) -> None:
+        at = editor.at("py/main.py", "Shop()")
+        with pytest.raises(JsonRpcException, match=r"^config: .*limit"):
+            await editor.client.text_document_definition_async(lsp.DefinitionParams(**at))
+
+    edit(root, session)
