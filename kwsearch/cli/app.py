@@ -22,6 +22,7 @@ from kwsearch.cli.query_flags import QUERY_EXAMPLES, query
 from kwsearch.cli.render import RENDER_EXAMPLES, render
 from kwsearch.cli.request import spell_out_negations
 from kwsearch.cli.servers import MCP_EXAMPLES, SERVE_EXAMPLES, lsp, mcp, serve
+from kwsearch.cli.show import SHOW_EXAMPLES, show
 from kwsearch.cli.symbols import SYMBOLS_EXAMPLES, symbols
 from kwsearch.cli.tags import tags_app
 
@@ -108,6 +109,7 @@ def _main(
 app.command(epilog=INDEX_EXAMPLES)(index)
 app.command(epilog=QUERY_EXAMPLES)(query)
 app.command(epilog=SYMBOLS_EXAMPLES)(symbols)
+app.command(epilog=SHOW_EXAMPLES)(show)
 app.command(epilog=KEYWORDS_EXAMPLES)(keywords)
 app.command(epilog=RENDER_EXAMPLES)(render)
 app.command(epilog=DIFF_EXAMPLES)(diff)
