@@ -89,14 +89,26 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
 
     @app.get("/api/{site}/search")
     def api_search(
-        site: str, q: Asked, limit: Annotated[int, Query(ge=1, le=200)] = views.PAGE_FILES, start: Start = 0
+        site: str,
+        q: Asked,
+        limit: Annotated[int, Query(ge=1, le=200)] = views.PAGE_FILES,
+        start: Start = 0,
+        facets: Annotated[bool, Query(description="With what narrows the answer.")] = False,
     ) -> dict[str, object]:
         """Return the files that answer a query, best first, in the schema of ``kwsearch query --json``.
 
-        ``next`` is the ``start`` of the files behind these; null when there are none.
+        ``next`` is the ``start`` of the files behind these; null when there are none. ``facets`` are values by filter,
+        those with most files first, each with its files among the best and the query that it makes of this one.
         """
-        result = site_of(site).index().search(q, limit=start + limit)
+        index = site_of(site).index()
+        result = index.search(q, limit=start + limit)
         fields = kwsearch.plain_json(result.to_dict())
+        if facets:
+            wide = index.search(q, limit=views.FACET_FILES)
+            fields["facets"] = {
+                title.lower(): [kwsearch.plain_json(row._asdict()) for row in rows]
+                for title, rows in views.facets_of(q, wide)
+            }
         fields["hits"] = fields["hits"][start:]
         fields["shown"] = len(fields["hits"])
         after = start + fields["shown"]

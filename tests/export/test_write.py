@@ -160,6 +160,16 @@ def test_the_inventory_is_read_as_sphinx_reads_it(sample):
     assert len({tuple(row.split(" ")[:2]) for row in rows}) == len(rows)
 
 
+def test_sphobjinv_reads_the_inventory(sample, tmp_path):
+    sphobjinv = pytest.importorskip("sphobjinv")
+    path = tmp_path / "objects.inv"
+    path.write_bytes(export(sample, "objects.inv"))
+    inventory = sphobjinv.Inventory(str(path))
+    assert inventory.project == "r"
+    (store,) = [row for row in inventory.objects if row.name == "hub.store.ParcelStore"]
+    assert (store.domain, store.role, store.uri_expanded) == ("py", "class", "hub/store.py#L24")
+
+
 @pytest.mark.parametrize("format", kwsearch.EXPORT_FORMATS)
 def test_equal_indexes_give_equal_bytes(format, sample, tmp_path):
     kwsearch.build_index(sample.root, index_dir=str(tmp_path / "other"))

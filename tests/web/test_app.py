@@ -61,6 +61,20 @@ def test_the_api_gives_what_the_command_line_gives(asked, sample):
     assert (paths, rest["next"]) == ([hit.path for hit in index.search("ParcelStore", limit=0)], None)
 
 
+def test_facets_of_the_api_are_those_of_the_page(asked):
+    facets = asked.get("/api/shop/search", params={"q": "ParcelStore", "facets": "1"}).json()["facets"]
+    assert {"kind", "role", "language", "folder", "class"} <= set(facets)
+    page = asked.get("/shop/search", params={"q": "ParcelStore"}).text
+    for rows in facets.values():
+        for row in rows:
+            assert f'href="?q={quote(row["query"])}"' in page
+            narrowed = asked.get("/api/shop/search", params={"q": row["query"], "limit": 200}).json()
+            assert narrowed["total"] >= 1
+    python = next(row for row in facets["language"] if row["label"] == "python")
+    assert python["query"] == "ParcelStore lang:python"
+    assert asked.get("/api/shop/search", params={"q": python["query"]}).json()["total"] == python["files"]
+
+
 def test_errors_of_the_api_say_what_to_do(asked):
     reply = asked.get("/api/shop/search", params={"q": "kind:klass x"})
     assert reply.status_code == 400

@@ -106,6 +106,41 @@ def test_everything_without_scripts(browser, address):
     context.close()
 
 
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory) -> str:
+    """The script of axe-core, which finds what keeps people from using a page."""
+    folder = tmp_path_factory.mktemp("axe")
+    npm = shutil.which("npm")
+    script = folder / "node_modules/axe-core/axe.min.js"
+    if npm is not None:
+        command = [npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund", "axe-core@4"]
+        subprocess.run(command, capture_output=True, check=False, timeout=100)
+    if not script.is_file():
+        pytest.skip("axe-core cannot be installed here")
+    return script.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/search?q=ParcelStore",
+        "/search?q=a%20(b",
+        "/file/hub/store.py",
+        "/folder/hub",
+        "/names?letter=p",
+    ],
+)
+def test_nothing_keeps_anybody_from_a_page(browser, address, axe, path, scheme):
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    page.goto(f"{address}{path}")
+    page.evaluate(axe)
+    found = page.evaluate("axe.run()")["violations"]
+    page.close()
+    assert [(rule["id"], [node["html"] for node in rule["nodes"][:3]]) for rule in found] == []
+
+
 @pytest.mark.parametrize("path", ["/search?q=ParcelStore", "/file/hub/store.py", "/", "/names?letter=p"])
 def test_a_narrow_screen_scrolls_down_alone(browser, address, path):
     page = browser.new_page(viewport={"width": 390, "height": 800})
