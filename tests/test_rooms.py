@@ -18,7 +18,7 @@ WORDS = frozenset(("errors", "json_text", "models", "safe_open", "vocabulary"))
 ``safe_open`` is one of them because whoever reads a foreign file, from the settings to the pages, reads it through it.
 """
 
-FRONT_ENDS = frozenset(("cli", "cli/terminal", "lsp", "mcp", "web", "__main__"))
+FRONT_ENDS = frozenset(("cli", "cli/terminal", "lsp", "mcp", "watch", "web", "__main__"))
 """Rooms that import the public API, ``kwsearch`` itself, and nothing else of ours but themselves: at run time, inside
 functions and for types. No other room imports more of ``kwsearch`` itself than its version."""
 
@@ -70,6 +70,7 @@ MAY_IMPORT: dict[str, str] = {
     "cli": "__init__ cli/terminal",
     "lsp": "__init__",
     "mcp": "__init__",
+    "watch": "__init__",
     "web": "__init__",
     "__main__": "cli",
 }
@@ -89,6 +90,7 @@ OWNERS = {
     "starlette": ("web/guard",),
     "uvicorn": ("web/server",),
     "pygls": ("lsp/server",),
+    "watchfiles": ("watch",),
     "pydantic": ("mcp/server",),
     "numpy": ("store/segment",),
     "isal": ("store/segment",),

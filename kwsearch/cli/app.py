@@ -21,7 +21,7 @@ from kwsearch.cli.keywords_diff import DIFF_EXAMPLES, KEYWORDS_EXAMPLES, diff, k
 from kwsearch.cli.query_flags import QUERY_EXAMPLES, query
 from kwsearch.cli.render import RENDER_EXAMPLES, render
 from kwsearch.cli.request import spell_out_negations
-from kwsearch.cli.servers import MCP_EXAMPLES, SERVE_EXAMPLES, lsp, mcp, serve
+from kwsearch.cli.servers import MCP_EXAMPLES, SERVE_EXAMPLES, lsp, mcp, serve, watch
 from kwsearch.cli.show import SHOW_EXAMPLES, show
 from kwsearch.cli.symbols import SYMBOLS_EXAMPLES, symbols
 from kwsearch.cli.tags import tags_app
@@ -118,6 +118,7 @@ app.add_typer(tags_app, name="tags")
 app.command(epilog=SERVE_EXAMPLES)(serve)
 app.command(epilog=MCP_EXAMPLES)(mcp)
 app.command()(lsp)
+app.command()(watch)
 app.command()(status)
 app.command()(verify)
 app.command()(forget)

@@ -13,7 +13,7 @@ import typer
 
 import kwsearch
 from kwsearch.cli.guard import FOUND
-from kwsearch.cli.index import Root
+from kwsearch.cli.index import Root, report_text
 from kwsearch.cli.query_flags import IndexDir
 from kwsearch.cli.terminal.stream import message
 
@@ -70,6 +70,23 @@ def lsp(root: Root = None, index_dir: IndexDir = None) -> int:
     return FOUND
 
 
+def watch(
+    root: Root = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing of what is brought in.")] = False,
+    index_dir: IndexDir = None,
+) -> int:
+    """Keep the index fresh while files change, until Ctrl-C; needs the extra watch.
+
+    Changes are brought in as the system tells of them, those of a checkout together; all files are looked at once a
+    minute, in case that it has lost one.
+    """
+    _front_end("watch").watch_root(
+        root, index_dir,
+        told=lambda report: None if quiet else message(report_text(report).rstrip()),
+    )  # fmt: skip
+    return FOUND
+
+
 def _front_end(name: str) -> Any:
     """Load the server of a front end.
 
@@ -77,7 +94,7 @@ def _front_end(name: str) -> Any:
         ConfigError: If what it needs is not installed.
     """
     try:
-        return import_module(f"kwsearch.{name}.server")
+        return import_module("kwsearch.watch" if name == "watch" else f"kwsearch.{name}.server")
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("kwsearch"):
             raise

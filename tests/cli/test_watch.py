@@ -1,0 +1,58 @@
+"""``watch``: a real process that brings in what changes while it runs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("watchfiles")
+import kwsearch
+
+
+@pytest.fixture
+def watched(make_repo, tmp_path, monkeypatch) -> Iterator[tuple[Path, subprocess.Popen[str]]]:
+    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    root = make_repo({".git/HEAD": "", "a.py": "def first(): pass\n"})
+    command = [sys.executable, "-m", "kwsearch", "watch", str(root)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert "1 indexed" in process.stderr.readline()
+        time.sleep(1)  # it begins to listen after it has built
+        yield root, process
+        process.kill()
+
+
+def found(root: Path, name: str, total: int) -> bool:
+    """Whether the stored index comes to have a name in so many files, without looking at the files itself."""
+    for _ in range(300):
+        with kwsearch.open_index(root) as index:
+            if index.search(name, limit=0).total == total:
+                return True
+        time.sleep(0.1)
+    return False
+
+
+def test_what_changes_is_in_the_index_and_nothing_else_moves_it(watched):
+    root, process = watched
+    (root / "a.py").write_text("def second(): pass\n")
+    assert found(root, "second", 1)
+    for number in range(200):
+        (root / f"new{number}.py").write_text(f"def common(): return {number}\n")
+    assert found(root, "common", 200)
+    (root / "new7.py").unlink()
+    assert found(root, "common", 199)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 130
+    assert process.stderr is not None
+    told = process.stderr.read().splitlines()
+    assert told[-1] == "kwsearch: error[interrupted]: stopped; what was stored before is untouched"
+    assert "1 removed" in told[-2]
+    assert len(told) < 40  # batches, not files
+    assert os.path.isfile(root / "a.py")
