@@ -22,6 +22,15 @@ MEASUREMENTS = {
         "imports of JavaScript and TypeScript against TypeScript",
     ),
     "imports_go": ("benchmarks.oracles.imports_go", "imports of Go against go list"),
+    "imports_java": ("benchmarks.oracles.imports_java", "imports and names of Java against javac"),
+    "imports_php": (
+        "benchmarks.oracles.imports_php",
+        "imports and names of PHP against composer's class loader",
+    ),
+    "imports_ruby": (
+        "benchmarks.oracles.imports_ruby",
+        "requires and constants of Ruby against Zeitwerk's rules",
+    ),
     "checkouts": ("benchmarks.relevance.checkouts", "bring the repositories that the judgments are for"),
     "ablation": ("benchmarks.relevance.ablation", "what each signal of the ranking pays"),
     "relevance": (

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import kwsearch
+from kwsearch.settings.load import load_settings
 
 Pairs = set[tuple[str, str]]
 """Importing and imported file, relative to the root."""
@@ -21,6 +23,8 @@ class Found(NamedTuple):
     """Every indexed file."""
     imports: Mapping[tuple[str, str], frozenset[str]]
     """File and written module (or name) to the files that it names; also when those are none."""
+    by_line: Mapping[tuple[str, int], frozenset[str]]
+    """File and line to the files that the imports there name; also when those are none."""
     named: Mapping[str, frozenset[str]]
     """File to the files whose names it uses without an import."""
 
@@ -33,13 +37,25 @@ class Found(NamedTuple):
         return {(path, target) for path, targets in self.named.items() for target in targets}
 
 
-def find(root: Path, languages: Iterable[str]) -> Found:
-    """Index a repository into a folder that goes again, and ask for the dependencies of all files of some languages."""
+def find(root: Path, languages: Iterable[str], exclude: tuple[str, ...] = ()) -> Found:
+    """Index a repository into a folder that goes again, and ask for the dependencies of all files of some languages.
+
+    Args:
+        root: The checkout.
+        languages: Names of languages.
+        exclude: Patterns of files that cannot matter, and are left out to save time.
+    """
     wanted = frozenset(languages)
     imports: dict[tuple[str, str], set[str]] = {}
+    by_line: dict[tuple[str, int], set[str]] = {}
     named: dict[str, frozenset[str]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        kwsearch.build_index(str(root), index_dir=folder)
+        settings = load_settings(str(root))
+        kwsearch.build_index(
+            str(root),
+            index_dir=folder,
+            settings=dataclasses.replace(settings, exclude=settings.exclude + exclude),
+        )
         with kwsearch.open_index(str(root), index_dir=folder) as index:
             files = index.files()
             for path in files:
@@ -48,8 +64,14 @@ def find(root: Path, languages: Iterable[str]) -> Found:
                     continue
                 for item, targets in zip(record.imports, record.imported_files, strict=True):
                     imports.setdefault((path, item.module or item.name), set()).update(targets)
+                    by_line.setdefault((path, item.line), set()).update(targets)
                 named[path] = frozenset(record.used_files)
-    return Found(frozenset(files), {key: frozenset(targets) for key, targets in imports.items()}, named)
+    return Found(
+        frozenset(files),
+        {key: frozenset(targets) for key, targets in imports.items()},
+        {key: frozenset(targets) for key, targets in by_line.items()},
+        named,
+    )
 
 
 def report(title: str, truth: Pairs, found: Pairs, most: int) -> None:

@@ -81,9 +81,11 @@ def _unseen(
     Chained calls start at one byte, a qualified type and its last part end at one: ends count, and starts of types.
     """
     for start, end in places:
-        if ~end in seen or (role == "type" and start in seen):
+        if ~end in seen:
             continue
-        seen.add(~end)
+        seen.add(~end)  # also of ``A::B`` in ``A::B::C``, so that B is none by itself
+        if role == "type" and start in seen:
+            continue
         if role == "type":
             seen.add(start)
         elif role == "inherit":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import takewhile
 
 from kwsearch.models import Import
 from kwsearch.resolve.model.family import Family, Units
@@ -39,12 +40,14 @@ class Ruby(Family):
         found: dict[str, set[int]] = {}
         if not self._roots:
             return {}
-        own = {name.lower().replace("_", "") for name in unit.declared}
+        own = frozenset(unit.declared)
         for name, scope, lines in unit.used:
-            first = name.lstrip(".")
-            if not first[:1].isupper():
+            # What follows a method, as in ``App.env``, is none of the constants.
+            parts = takewhile(lambda part: part[:1].isupper(), name.lstrip(".").split("."))
+            constant = ".".join(parts)
+            if not constant:
                 continue
-            file = self._constant(first, "" if name.startswith(".") else scope, unit.path, own)
+            file = self._constant(constant, "" if name.startswith(".") else scope, unit.path, own)
             if file is not None and file != unit.path:
                 found.setdefault(file, set()).update(lines)
         return {file: tuple(sorted(lines)) for file, lines in found.items()}
@@ -93,25 +96,19 @@ class Ruby(Family):
 
     # Constants
 
-    def _constant(self, name: str, scope: str, path: str, own: set[str]) -> str | None:
+    def _constant(self, name: str, scope: str, path: str, own: frozenset[str]) -> str | None:
         """The file of the longest beginning of a constant, looked for in its scope, then outwards."""
+        first = name.partition(".")[0]
         for outer in (*_outwards(scope), ""):
-            first = name.partition(".")[0]
-            whole = f"{outer}.{name}" if outer else name
-            least = len(outer) + 1 + len(first) if outer else len(first)
-            key = whole[:least].lower().replace("_", "")
-            here = self._constants.find(key, path)
-            if here is None and key not in own:
-                continue
-            if here == path or (key in own and here is None):
-                deeper = self._longest(whole, least, path)
-                return deeper if deeper is not None else None
-            return self._longest(whole, least, path) or here
+            start = f"{outer}.{first}" if outer else first
+            if start in own or start in self._constants or start in self._namespaces:
+                whole = f"{outer}.{name}" if outer else name
+                return self._longest(whole, len(start), path)
         return None
 
     def _longest(self, name: str, least: int, path: str) -> str | None:
         while len(name) >= least:
-            found = self._constants.find(name.lower().replace("_", ""), path)
+            found = self._constants.find(name, path)
             if found is not None:
                 return found
             name = name.rpartition(".")[0]
@@ -119,10 +116,7 @@ class Ruby(Family):
 
     @cached_property
     def _declared(self) -> dict[str, frozenset[str]]:
-        return {
-            unit.path: frozenset(name.lower().replace("_", "") for name in unit.declared)
-            for unit in self.units(self.LANGUAGES)
-        }
+        return {unit.path: frozenset(unit.declared) for unit in self.units(self.LANGUAGES)}
 
     @cached_property
     def _constants_of(self) -> dict[str, tuple[str, ...]]:
@@ -139,14 +133,32 @@ class Ruby(Family):
 
     @cached_property
     def _constants(self) -> NearestByName:
-        """Constant in lower case without underscores, so that any inflection fits, to files that declare it."""
+        """Constant to files that declare it.
+
+        The file at the constant's own path comes first, whatever the inflection; any other constant counts if one file
+        alone declares it, since a namespace that many files open is nobody's.
+        """
         found = NearestByName()
-        for path, names in sorted(self._constants_of.items()):
-            key = names[0].lower()
-            declared = self._declared.get(path)
-            if not declared or key in declared or any(name.endswith("." + key) for name in declared):
-                found.add(key, path)
+        others: dict[str, list[str]] = {}
+        for path, (expected,) in sorted(self._constants_of.items()):
+            declared = self._declared.get(path) or frozenset((expected,))
+            ending = f".{expected}".lower()
+            for name in sorted(declared):
+                if f".{name}".lower().endswith(ending):
+                    found.add(name, path)
+                else:
+                    others.setdefault(name, []).append(path)
+        for name, paths in others.items():
+            if len(paths) == 1 and name not in found:
+                found.add(name, paths[0])
         return found
+
+    @cached_property
+    def _namespaces(self) -> frozenset[str]:
+        """Constants in which others lie."""
+        names = {name for path in self._constants_of for name in self._declared.get(path, ())}
+        names.update(name for names_of in self._constants_of.values() for name in names_of)
+        return frozenset(outer for name in names for outer in _outwards(name.rpartition(".")[0]))
 
 
 def _camel(part: str) -> str:

@@ -17,7 +17,7 @@ _DECLARING = {
     "csharp": TYPE_KINDS,
     "php": _TOP_LEVEL,
     "go": _TOP_LEVEL,
-    "ruby": TYPE_KINDS | {"module"},
+    "ruby": TYPE_KINDS | {"module", "constant"},
     "rust": frozenset(("module",)),
 }
 """By language: kinds of the symbols that other files can name, or that say where imports stand."""
@@ -122,6 +122,7 @@ def _declarations(
     """Return the package, the declared names, and first line, last line and whole name of each container."""
     declaring, containing = _DECLARING[language], _CONTAINERS.get(language, frozenset())
     package, current = "", ""
+    packages = {""}
     types: set[str] = set()
     declared: set[str] = set()
     containers = []
@@ -133,6 +134,7 @@ def _declarations(
         if kind in ("package", "namespace"):
             whole = f"{scope}.{name}" if scope else name
             package = package or whole
+            packages.add(whole)
             # A clause without braces holds for all that follows.
             if kind == "package" or end_line == line:
                 current = whole
@@ -151,7 +153,7 @@ def _declarations(
             types.add(whole)
         # What lies in a type is found through the type; what lies in a function is nobody's.
         if language in ("ruby", "rust") or (
-            outer not in types and (language == "csharp" or outer in ("", current, package))
+            outer not in types and (language == "csharp" or outer in packages)
         ):
             declared.add(whole)
     return package, declared, containers
