@@ -15,8 +15,9 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 class SourceLines:
     r"""The lines of a file, by 0-based number, without line ends; each is decoded when it is asked for.
 
-    Lines end at ``\n`` (and lose a ``\r`` before it), as the index counts them. Bytes that are not UTF-8 come as
-    surrogate escapes; a byte order mark at the start is no part of the text.
+    Lines end at ``\n`` (and lose a ``\r`` before it), as the index numbers them; behind the last line end begins no
+    other line. Bytes that are not UTF-8 come as surrogate escapes; a byte order mark at the start is no part of the
+    text.
     """
 
     __slots__ = ("_lines",)
@@ -25,7 +26,7 @@ class SourceLines:
         """Split a file's bytes; None has no lines."""
         self._lines = [] if data is None else data.removeprefix(BYTE_ORDER_MARK).split(b"\n")
         if self._lines and not self._lines[-1]:
-            del self._lines[-1]  # behind the last line's end begins no other
+            del self._lines[-1]
 
     def __len__(self) -> int:
         return len(self._lines)

@@ -18,8 +18,8 @@ def indexed(root: str | Path, path: str, data: bytes, kept: KeptLines | None = N
 
 def test_lines_count_as_the_index_does():
     lines = SourceLines(b"one\r\ntwo\x0cmore\rstill\n\xff\n")
-    assert list(lines) == ["one", "two\x0cmore\rstill", "\udcff", ""]
-    assert len(lines) == 4
+    assert list(lines) == ["one", "two\x0cmore\rstill", "\udcff"]
+    assert len(lines) == 3
     assert list(SourceLines(None)) == []
 
 
@@ -63,7 +63,7 @@ def test_lines_of_one_file_are_kept(make_repo):
     assert first.lines() is lines
     assert second.lines()[0] == "b"
     assert first.lines() is not lines
-    assert list(first.lines()) == ["a", ""]
+    assert list(first.lines()) == ["a"]
 
 
 @pytest.mark.parametrize("other", ["a.py", "b.py"])
