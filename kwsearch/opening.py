@@ -25,7 +25,7 @@ from kwsearch.settings import defaults
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from typing import Self
 
     from kwsearch.query.tree import Query
@@ -208,7 +208,7 @@ class FreshIndex(Index):
             from kwsearch.scan.freshness import check_paths
 
             shown = [hit.path for hit in result.hits]
-            found = check_paths(self.root, self._known(shown), shown)
+            found = check_paths(self.root, self.reader.stored_of(shown), shown)
             if found:
                 lacking, more = self._bring_in(found)
                 result = super()._answer(
@@ -222,10 +222,6 @@ class FreshIndex(Index):
         return result._replace(
             complete=result.complete and not checks_shown, notices=(*result.notices, *notices)
         )
-
-    def _known(self, paths: Iterable[str]) -> dict[str, tuple[int, int, int]]:
-        """Size and times of indexed files, by path."""
-        return self.reader.stored_of(paths)
 
     def _bring_in(self, drift: Drift) -> tuple[Drift | None, tuple[str, ...]]:
         """Update the index; returns what it still lacks, and why, when that cannot be done now."""

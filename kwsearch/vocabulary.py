@@ -40,6 +40,9 @@ ROLES = (
 )  # fmt: skip
 """How a name is used on a line. ``mention``: in a comment, a doc or a string. ``reference``: any other use."""
 
+DEFINING = ("definition", "declaration")
+"""The roles of places that make a name known; the others use it."""
+
 WORD_CLASSES = ("code", "comment", "string", "doc")
 """The syntax class of a word in running text; every word of a file is in exactly one."""
 

@@ -18,8 +18,7 @@ pytest.importorskip("mcp")
 pytest.importorskip("pygls")
 from lsprotocol import types as lsp
 from mcp import ClientSession, StdioServerParameters, stdio_client
-from pygls.lsp.client import LanguageClient
-from pygls.uris import from_fs_path, to_fs_path
+from pygls.uris import to_fs_path
 from starlette.testclient import TestClient
 
 import kwsearch
@@ -27,6 +26,7 @@ from kwsearch.mcp import answers
 from kwsearch.web.app import make_app
 from kwsearch.web.guard import LOOPBACK
 from kwsearch.web.sites import open_sites
+from tests.lsp_session import client_of
 
 SAMPLE = Path(__file__).parents[1] / "sample_repo"
 QUERIES = [
@@ -135,24 +135,16 @@ def test_the_agent(shop, library):
 
 def test_the_editor(shop, library):
     async def places() -> dict[str, Answer]:
-        client = LanguageClient("test", "1")
-        client.feature(lsp.WINDOW_LOG_MESSAGE)(lambda params: None)
-        await client.start_io(sys.executable, "-m", "kwsearch", "lsp", env=dict(os.environ))
-        folder = lsp.WorkspaceFolder(from_fs_path(str(shop)) or "", "shop")
-        params = lsp.InitializeParams(capabilities=lsp.ClientCapabilities(), workspace_folders=[folder])
-        await client.initialize_async(params)
         found = {}
-        for prefix in PREFIXES:
-            rows: Answer = []
-            for one in await client.workspace_symbol_async(lsp.WorkspaceSymbolParams(prefix)):
-                path = Path(to_fs_path(one.location.uri) or "").relative_to(shop).as_posix()
-                if not rows or rows[-1][0] != path:
-                    rows.append((path, []))
-                rows[-1][1].append(one.location.range.start.line + 1)
-            found[f"symbol:{prefix}*"] = rows
-        await client.shutdown_async(None)
-        client.exit(None)
-        await client.stop()
+        async with client_of(shop) as client:
+            for prefix in PREFIXES:
+                rows: Answer = []
+                for one in await client.workspace_symbol_async(lsp.WorkspaceSymbolParams(prefix)):
+                    path = Path(to_fs_path(one.location.uri) or "").relative_to(shop).as_posix()
+                    if not rows or rows[-1][0] != path:
+                        rows.append((path, []))
+                    rows[-1][1].append(one.location.range.start.line + 1)
+                found[f"symbol:{prefix}*"] = rows
         return found
 
     for query, found in asyncio.run(places()).items():

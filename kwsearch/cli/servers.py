@@ -1,4 +1,4 @@
-"""``kwsearch serve``, ``kwsearch mcp`` and ``kwsearch lsp``: front ends that run until they are ended.
+"""``kwsearch serve``, ``mcp``, ``lsp`` and ``watch``: front ends that run until they are ended.
 
 Each has an extra of its own. They are front ends as this one is, and so loaded by name when they are asked for: none
 imports another.
@@ -48,7 +48,7 @@ def serve(
     index_dir: IndexDir = None,
 ) -> int:
     """Serve search, source and folders to a browser, and the same as JSON; needs the extra web."""
-    _front_end("web").serve_web(
+    _front_end("web.server").serve_web(
         roots or [], host=host, port=port, names=name or (), index_dir=index_dir,
         started=lambda address: message(f"{address} answers; Ctrl-C ends it"),
     )  # fmt: skip
@@ -57,7 +57,7 @@ def serve(
 
 def mcp(root: Root = None, index_dir: IndexDir = None) -> int:
     """Serve an agent over standard input and output (Model Context Protocol); needs the extra mcp."""
-    _front_end("mcp").serve_mcp(root, index_dir)
+    _front_end("mcp.server").serve_mcp(root, index_dir)
     return FOUND
 
 
@@ -66,7 +66,7 @@ def lsp(root: Root = None, index_dir: IndexDir = None) -> int:
 
     The folders that the editor has open are served, and ROOT beside them.
     """
-    _front_end("lsp").serve_lsp(root, index_dir)
+    _front_end("lsp.server").serve_lsp(root, index_dir)
     return FOUND
 
 
@@ -88,16 +88,16 @@ def watch(
 
 
 def _front_end(name: str) -> Any:
-    """Load the server of a front end.
+    """Load the module of a front end; the first part of its name is that of its extra.
 
     Raises:
         ConfigError: If what it needs is not installed.
     """
     try:
-        return import_module("kwsearch.watch" if name == "watch" else f"kwsearch.{name}.server")
+        return import_module(f"kwsearch.{name}")
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("kwsearch"):
             raise
         raise kwsearch.ConfigError(
-            f"{error.name} is not installed; run: python -m pip install 'kwsearch[{name}]'"
+            f"{error.name} is not installed; run: python -m pip install 'kwsearch[{name.partition('.')[0]}]'"
         ) from None

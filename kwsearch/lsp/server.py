@@ -204,20 +204,11 @@ def make_server(root: str | None, index_dir: str | None) -> Server:
 
     @answered(lsp.TEXT_DOCUMENT_REFERENCES)
     def references(params: lsp.ReferenceParams) -> list[lsp.Location]:
-        found = server.spot(params)
-        if found is None:
-            return []
-        index, _, spot = found
-        roles = names.DECLARED if params.context.include_declaration else names.USES
-        return _locations(server, index, names.uses_of(index, spot.name, roles))
+        return _places(server, params, names.DECLARED if params.context.include_declaration else names.USES)
 
     @answered(lsp.TEXT_DOCUMENT_IMPLEMENTATION)
     def implementation(params: lsp.ImplementationParams) -> list[lsp.Location]:
-        found = server.spot(params)
-        if found is None:
-            return []
-        index, _, spot = found
-        return _locations(server, index, names.uses_of(index, spot.name, "inherit"))
+        return _places(server, params, "inherit")
 
     @answered(lsp.TEXT_DOCUMENT_HOVER)
     def hover(params: lsp.HoverParams) -> lsp.Hover | None:
@@ -301,11 +292,14 @@ def _column(match: kwsearch.Match, name: str) -> int:
     return match.column + len(match.name) - len(name) if match.column else 1
 
 
-def _locations(
-    server: Server, index: kwsearch.FreshIndex, rows: Iterator[tuple[kwsearch.Hit, kwsearch.Match]]
-) -> list[lsp.Location]:
+def _places(server: Server, params: Any, roles: str) -> list[lsp.Location]:
+    """Where the name that a request points at stands in some roles; nowhere when it points at none."""
+    pointed = server.spot(params)
+    if pointed is None:
+        return []
+    index, _, spot = pointed
     found = []
-    for hit, match in rows:
+    for hit, match in names.uses_of(index, spot.name, roles):
         last = match.name.replace("::", ".").rpartition(".")[2]
         where = server.range(index, hit.path, match.line, _column(match, last), len(last))
         found.append(lsp.Location(uri_of(index, hit.path), where))

@@ -29,6 +29,7 @@ from kwsearch.query.tree import (
 )
 
 __all__ = ["Query", "format_query", "parse_query"]
+from kwsearch.vocabulary import DEFINING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ MAX_DEPTH = 20
 _KEYS = frozenset((*FILTER_KEYS, *OPTION_KEYS, *ALIASES))
 _PATTERN_KEYS = frozenset(("symbol", "def", "ref", "import", "call", "scope", "path", "filename", "content",
                            "doc", "comment", "string", "repo"))  # fmt: skip
-_DEFINING = ("definition", "declaration")
 _OPERATORS = frozenset(("OR", "or", "AND", "and", "NOT"))
 
 
@@ -113,7 +113,7 @@ def _misfits(tree: Node) -> list[str]:
             kinds = format_query(Query(child))
         elif isinstance(child, Filter) and (
             child.key in ("call", "import")
-            or (child.key == "role" and isinstance(child.value, Word) and child.value.text not in _DEFINING)
+            or (child.key == "role" and isinstance(child.value, Word) and child.value.text not in DEFINING)
         ):
             uses = format_query(Query(child))
     if not kinds or not uses:

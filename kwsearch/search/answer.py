@@ -6,7 +6,7 @@ from kwsearch.query.tree import ALL, format_query
 from kwsearch.scan.source_text import KeptLines, SourceText
 from kwsearch.search.evaluate.word_condition import WordCondition
 from kwsearch.search.results import Hit, Match, SearchResult, TagEvidence
-from kwsearch.vocabulary import KIND_CLASSES, ROLES
+from kwsearch.vocabulary import DEFINING, KIND_CLASSES, ROLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ _CHECKED_FILES = 100
 _KIND_ORDER = dict.fromkeys(KIND_CLASSES["type"], 0) | dict.fromkeys(KIND_CLASSES["callable"], 1)
 _KIND_ORDER |= {"key": 3, "section": 3}
 
-_DEFINING = ("definition", "declaration")
 _ROLE_ORDER = {
     role: number
     for number, role in enumerate(
@@ -230,14 +229,14 @@ def match_rows(
         source: Where their text is.
         nameless: Whether the query names nothing, such as ``role:import``.
     """
-    if len(rows) == 1 and rows[0][0] not in _DEFINING:
+    if len(rows) == 1 and rows[0][0] not in DEFINING:
         role, _, name, places = rows[0]
         return tuple(_used_rows(view, document, [(line, name, role) for line in sorted(set(places))], source))
     defined: dict[tuple[int, str], tuple[str, str]] = {}
     uses: list[Row] = []
     for row in rows:
         role, kind, name, places = row
-        if role in _DEFINING:
+        if role in DEFINING:
             for line in places:
                 if role == "definition" or (line, name) not in defined:
                     defined[line, name] = (role, kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from math import sqrt
 
-from kwsearch.vocabulary import KIND_CLASSES
+from kwsearch.vocabulary import DEFINING, KIND_CLASSES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from kwsearch.search.results import Match
 
     Held = tuple[float, Sequence[Row]]
-
-_DEFINING = ("definition", "declaration")
 
 _WORTH = {"definition": 3.0, "declaration": 2.5, "import": 0.5, "mention": 0.7}
 """What a word is worth by its role on a line, 1.0 for other uses. A word in the name of what is defined there counts
@@ -54,7 +52,7 @@ def best_first(
         return tuple(matches)
 
     def order(match: Match) -> tuple[float, int]:
-        if match.role in _DEFINING:
+        if match.role in DEFINING:
             worths = [word.in_definition(match) for word in words]
         else:
             worths = [word.on_line(match.line) for word in words]
@@ -74,7 +72,7 @@ class _Word:
         self._names: dict[tuple[int, str], float] = {}
         for role, kind, name, lines in rows:
             worth = _WORTH.get(role, 1.0)
-            if role in _DEFINING:
+            if role in DEFINING:
                 worth *= _KINDS.get(kind, _OTHER_KINDS)
                 if closeness(name) < 2:
                     worth *= _WHOLE_NAME

@@ -6,7 +6,7 @@ from math import sqrt
 
 from kwsearch.search.evaluate.qualified import GroupLeaf
 from kwsearch.search.evaluate.word_condition import WordCondition
-from kwsearch.vocabulary import FILE_FLAGS, KINDS
+from kwsearch.vocabulary import DEFINING, FILE_FLAGS, KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from kwsearch.store.segment.view import View
 
     Factors = list[tuple[str, float]]
-
-_DEFINING = ("definition", "declaration")
 
 
 def explain_score(evaluation: Evaluation, view: View, document: int) -> tuple[tuple[str, float], ...]:
@@ -95,7 +93,7 @@ def _earned_by_word(leaf: WordCondition, view: View, document: int) -> tuple[Fac
             ):
                 if not documents:
                     continue
-                if section in _DEFINING:
+                if section in DEFINING:
                     value = weights.worth(section, scale, alike=alike)
                     kinds = leaf.counted.kinds_of(view, leaf.dictionary(view), ordinal, section, only)[
                         document

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,8 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.client import LanguageClient
 from pygls.uris import from_fs_path, to_fs_path
+
+from tests.lsp_session import client_of
 
 FILES = {
     "py/shop.py": 'class Shop(Base):\n    """Sells things."""\n\n    def weigh(self, item):\n'
@@ -91,23 +92,12 @@ class Editor:
         self.client.text_document_did_open(lsp.DidOpenTextDocumentParams(item))
 
 
-def edit(root: Path, session: Callable[[Editor], Awaitable[None]], *, start: bool = True) -> None:
+def edit(root: Path, session: Callable[[Editor], Awaitable[None]]) -> None:
     """Start the real process, let a session ask it, and see that it ends well."""
 
     async def run() -> None:
-        client = LanguageClient("test", "1")
-        client.feature(lsp.WINDOW_LOG_MESSAGE)(lambda params: None)
-        await client.start_io(sys.executable, "-m", "kwsearch", "lsp", env=dict(os.environ))
-        folder = lsp.WorkspaceFolder(from_fs_path(str(root)) or "", "root")
-        params = lsp.InitializeParams(capabilities=lsp.ClientCapabilities(), workspace_folders=[folder])
-        await client.initialize_async(params)
-        client.initialized(lsp.InitializedParams())
-        try:
+        async with client_of(root) as client:
             await session(Editor(client, root))
-        finally:
-            await client.shutdown_async(None)
-            client.exit(None)
-            await client.stop()
 
     asyncio.run(asyncio.wait_for(run(), 100))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from trust.trees import write_tree
 
 import kwsearch
 from kwsearch.search.index import Index
@@ -29,10 +30,7 @@ TEXTS = {
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     folder = tmp_path_factory.mktemp("joined")
-    for path, text in TEXTS.items():
-        place = folder / "root" / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text)
+    write_tree(folder / "root", TEXTS)
     kwsearch.build_index(folder / "root", index_dir=folder / "index")
     with kwsearch.open_index(folder / "root", index_dir=folder / "index") as opened:
         yield opened

@@ -53,7 +53,9 @@ def _rows(chunks: Iterable[str], columns: int) -> int:
 
 def _pages(text: str, command: str) -> bool:
     """Give a text to the pager and wait for its end; False when there is no such program."""
-    if command == _USUAL and not _is_installed(_USUAL):
+    from shutil import which  # only here: it takes as long to load as a small answer
+
+    if command == _USUAL and which(_USUAL) is None:
         return False
     reader, writer = os.pipe()
     try:
@@ -66,7 +68,7 @@ def _pages(text: str, command: str) -> bool:
         raise
     finally:
         os.close(reader)
-    import signal  # only here: it takes as long to load as a small answer
+    import signal
 
     # The keyboard belongs to the pager: Ctrl-C there ends a search in it, not the answer.
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -88,8 +90,3 @@ def _fill(writer: int, data: bytes) -> None:
         pass  # who reads has seen enough
     finally:
         os.close(writer)
-
-
-def _is_installed(program: str) -> bool:
-    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    return any(os.access(os.path.join(folder, program), os.X_OK) for folder in folders)

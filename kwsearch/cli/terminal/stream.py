@@ -10,7 +10,7 @@ from kwsearch.cli.terminal.screen import size_of, wrapped
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import IO
+    from typing import IO, TextIO
 
 
 def write(stream: IO[str] | None, chunks: Iterable[str]) -> None:
@@ -35,7 +35,7 @@ def write(stream: IO[str] | None, chunks: Iterable[str]) -> None:
     stream.flush()
 
 
-def write_bytes(stream: IO[str] | None, chunks: Iterable[bytes]) -> None:
+def write_bytes(stream: TextIO | None, chunks: Iterable[bytes]) -> None:
     """Write the chunks as they are.
 
     Raises:
@@ -44,7 +44,7 @@ def write_bytes(stream: IO[str] | None, chunks: Iterable[bytes]) -> None:
     if stream is None:
         return
     stream.flush()
-    stream.buffer.writelines(chunks)  # type: ignore[attr-defined]
+    stream.buffer.writelines(chunks)
     stream.flush()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kwsearch.store.segment.record import decode_symbols
 from kwsearch.text.identifiers import fold
+from kwsearch.vocabulary import DEFINING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from kwsearch.store.segment.record import SymbolRow
     from kwsearch.store.segment.view import View
 
-DEFINING = ("definition", "declaration")
 USES = ("import", "export", "call", "inherit", "type", "decorate", "read", "write")
 """Roles that are a use of a name; ``reference`` is any of them, or plain code."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from kwsearch.store.segment.reader import KIND_BITS
-from kwsearch.vocabulary import KINDS
+from kwsearch.vocabulary import DEFINING, KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     Sections = dict[str, frozenset[int] | None]
     WordPlaces = tuple[int, str, Places | None]
     Postings = tuple[str, Sequence[int], Sequence[int]]
-
-DEFINING = ("definition", "declaration")
-"""Sections in which a line has a kind."""
 
 FEW_DOCUMENTS = 64
 """Up to this many documents of interest, a long posting list is asked for each of them, not read as a whole."""
@@ -68,7 +65,7 @@ class CountedLines:
             documents: Sequence[int]
             counts: Sequence[int]
             if kinds is not None or (self.uses_only and section == "code"):
-                documents, counts = self._narrowed(view, words, ordinal, section, kinds)
+                documents, counts = self._narrowed(view, words, ordinal, section)
             elif (
                 within is not None
                 and len(within) <= FEW_DOCUMENTS
@@ -126,20 +123,16 @@ class CountedLines:
         return found
 
     def _narrowed(
-        self, view: View, words: Dictionary, ordinal: int, section: str, kinds: frozenset[int] | None
+        self, view: View, words: Dictionary, ordinal: int, section: str
     ) -> tuple[list[int], list[int]]:
         """Return documents and counts of the lines that remain: of some kinds, or of code that only uses the word."""
         if section in DEFINING:
-            lines = [
-                value >> KIND_BITS
-                for value in words.values(ordinal, section)
-                if kinds is None or value & KIND_MASK in kinds
-            ]
-        else:
-            defined: set[int] = set()
-            for defining in DEFINING:
-                defined.update([value >> KIND_BITS for value in words.values(ordinal, defining)])
-            lines = [line for line in words.values(ordinal, section) if line not in defined]
+            found = self.kinds_of(view, words, ordinal, section, None)
+            return list(found), [len(own) for own in found.values()]
+        defined: set[int] = set()
+        for defining in DEFINING:
+            defined.update([value >> KIND_BITS for value in words.values(ordinal, defining)])
+        lines = [line for line in words.values(ordinal, section) if line not in defined]
         counts: dict[int, int] = {}
         starts = view.segment.line_starts
         document = end = -1

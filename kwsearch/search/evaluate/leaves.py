@@ -5,7 +5,7 @@ from __future__ import annotations
 from kwsearch.errors import QueryLimitError, QuerySyntaxError
 from kwsearch.query.tree import NAME_KEYS, TEXT_KEYS, Filter, Phrase, Regex, Word
 from kwsearch.search.evaluate.conditions import InClass, InLanguage
-from kwsearch.search.evaluate.constraint import DEFINING, USES, Constraint
+from kwsearch.search.evaluate.constraint import USES, Constraint
 from kwsearch.search.evaluate.word_condition import WordCondition
 from kwsearch.text.identifiers import (
     blank_separators,
@@ -14,6 +14,7 @@ from kwsearch.text.identifiers import (
     is_unspaced,
     name_parts,
 )
+from kwsearch.vocabulary import DEFINING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kwsearch.errors import QuerySyntaxError
 from kwsearch.query.tree import And, Filter, Not, Or, Regex
-from kwsearch.search.evaluate.constraint import DEFINING, USES, Constraint, Scope
-from kwsearch.vocabulary import KIND_CLASSES, KINDS
+from kwsearch.search.evaluate.constraint import USES, Constraint, Scope
+from kwsearch.vocabulary import DEFINING, KIND_CLASSES, KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

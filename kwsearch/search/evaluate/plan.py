@@ -24,11 +24,12 @@ from kwsearch.query.tree import (
     leaves,
 )
 from kwsearch.search.evaluate.conditions import AllOf, AnyOf, Condition, Leaf, NoneOf
-from kwsearch.search.evaluate.constraint import DEFINING, Constraint
+from kwsearch.search.evaluate.constraint import Constraint
 from kwsearch.search.evaluate.leaves import ENDINGS, LeafMaker, Surroundings
 from kwsearch.search.evaluate.weights import STOP_WORDS
 from kwsearch.search.evaluate.word_condition import WordCondition
 from kwsearch.text.identifiers import blank_separators, dotted_parts, name_parts, split_identifier
+from kwsearch.vocabulary import DEFINING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

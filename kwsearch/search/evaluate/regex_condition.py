@@ -5,13 +5,13 @@ from __future__ import annotations
 from kwsearch.query.regex_literals import longest_text
 from kwsearch.search.evaluate.candidates import Candidates, partly_indexed
 from kwsearch.search.evaluate.conditions import Condition
-from kwsearch.search.evaluate.counted_lines import DEFINING, KIND_MASK, MENTIONS
+from kwsearch.search.evaluate.counted_lines import KIND_MASK, MENTIONS
 from kwsearch.search.evaluate.qualified import having
 from kwsearch.search.evaluate.regex import Pattern, TooLongError
 from kwsearch.search.evaluate.text_condition import TextCondition
 from kwsearch.store.segment.reader import KIND_BITS
 from kwsearch.text.identifiers import blank_separators, fold
-from kwsearch.vocabulary import KINDS
+from kwsearch.vocabulary import DEFINING, KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from math import sqrt
 
 from kwsearch.query.tree import Filter, leaves
 from kwsearch.search.evaluate.conditions import DEADLINE_SECONDS, Session
-from kwsearch.search.evaluate.constraint import DEFINING
 from kwsearch.search.evaluate.leaves import Surroundings
 from kwsearch.search.evaluate.plan import make_plan
 from kwsearch.search.evaluate.weights import RANKING, best, least_words, lifted_classes
 from kwsearch.search.evaluate.word_condition import WordCondition
+from kwsearch.vocabulary import DEFINING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

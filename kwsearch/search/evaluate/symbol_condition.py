@@ -6,12 +6,12 @@ Masks of each file choose the candidates, stored records decide. Lean.
 from __future__ import annotations
 
 from kwsearch.search.evaluate.conditions import Leaf
-from kwsearch.search.evaluate.constraint import DEFINING, USES, Constraint
+from kwsearch.search.evaluate.constraint import USES, Constraint
 from kwsearch.store.segment.reader import WORD_SECTIONS
 from kwsearch.store.segment.record import decode_symbols, decode_tags
 from kwsearch.text.identifiers import fold
 from kwsearch.text.wildcard import Wildcard
-from kwsearch.vocabulary import KINDS
+from kwsearch.vocabulary import DEFINING, KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from kwsearch.errors import QueryLimitError
 from kwsearch.search.evaluate.conditions import Leaf
-from kwsearch.search.evaluate.counted_lines import DEFINING, KIND_MASK, CountedLines
+from kwsearch.search.evaluate.counted_lines import KIND_MASK, CountedLines
 from kwsearch.search.evaluate.lookups import Lookup
 from kwsearch.text.identifiers import split_identifier
+from kwsearch.vocabulary import DEFINING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
