@@ -84,7 +84,8 @@ def test_keys_alone(page, address):
     page.goto(f"{address}/")
     page.keyboard.press("/")
     page.keyboard.type("ParcelStore")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():  # the list of the page that is left is there already
+        page.keyboard.press("Enter")
     page.locator(".files .path").first.wait_for()
     page.locator("body").press("ArrowDown")
     page.locator("body").press("ArrowDown")
