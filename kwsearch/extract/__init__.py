@@ -10,7 +10,8 @@ from functools import partial
 from importlib import import_module
 from typing import cast
 
-from kwsearch.languages.table import BY_NAME, TEXT
+from kwsearch.languages.row import TEXT
+from kwsearch.languages.table import BY_NAME
 from kwsearch.models import FileFacts
 
 TIMEOUT_SECONDS = 2.0

@@ -35,7 +35,8 @@ from typing import NamedTuple
 from kwsearch.errors import RootError
 from kwsearch.languages.fileclass import NameClassifier, folder_flags, name_flags
 from kwsearch.languages.headers import HEADER_BYTES, decide_header_language
-from kwsearch.languages.table import HEADER_SUFFIX, TEXT, detect_language
+from kwsearch.languages.row import TEXT
+from kwsearch.languages.table import HEADER_SUFFIX, detect_language
 from kwsearch.models import SourceFile
 from kwsearch.safe_open import GONE, open_folder, read_at, reason_of
 from kwsearch.scan.freshness import BORDER_NAMES, PAGES_MARKER, VERSION_CONTROL, border_status

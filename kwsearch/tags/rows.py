@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 
-from kwsearch.languages.table import GROUPS, LANGUAGES
+from kwsearch.languages.row import GROUPS
+from kwsearch.languages.table import LANGUAGES
 from kwsearch.settings.toml import TomlValue
 from kwsearch.tags.evidence import CONFIDENCES, EVIDENCE_KINDS, USE_ROLES, ArgumentTest, EvidenceRule
 from kwsearch.tags.tables import PREFIX_HEAD, name_pattern

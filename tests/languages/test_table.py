@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kwsearch.languages.row import GROUPS, TEXT
 from kwsearch.languages.table import (
     BY_NAME,
-    GROUPS,
     LANGUAGES,
-    TEXT,
     detect_language,
     find_language,
     language_by_name,

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from kwsearch.languages.table import BY_NAME, TEXT, Language
+from kwsearch.languages.row import TEXT, Language
+from kwsearch.languages.table import BY_NAME
 from kwsearch.models import COMMENT, DOC, STRING, FileFacts
 
 MAX_DOC_CHARACTERS = 200
