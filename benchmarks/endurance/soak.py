@@ -60,7 +60,9 @@ def write(root: Path, version: int) -> None:
     """Write the modules of a version, each whole or not at all."""
     for number, path in enumerate(MODULE_PATHS):
         imported = (number + shift_of(version)) % MODULES
-        text = f"import m{imported:02}\n\n\ndef state{version}():\n    return m{imported:02}.state{version}()\n"
+        text = (
+            f"import m{imported:02}\n\n\ndef state{version}():\n    return m{imported:02}.state{version}()\n"
+        )
         (root / "new").write_text(text)
         os.replace(root / "new", root / path)
 
@@ -386,7 +388,9 @@ def soak(place: Path, seconds: float, seed: int) -> int:
         thread.start()
     began, minute = time.monotonic(), 0.0
     first: tuple[int, int, int] | None = None
-    print(f"{'second':>7} {'answers':>9} {'wrong':>6} {'KiB':>9} {'descriptors':>12} {'mapped':>7}", flush=True)
+    print(
+        f"{'second':>7} {'answers':>9} {'wrong':>6} {'KiB':>9} {'descriptors':>12} {'mapped':>7}", flush=True
+    )
     while (passed := time.monotonic() - began) < seconds:
         asker.interrupt_one()
         if asker.random.random() < 0.02:
@@ -399,7 +403,10 @@ def soak(place: Path, seconds: float, seed: int) -> int:
             if first is None and passed >= WARM_UP * seconds:
                 first = now
             told = asker.answers
-            print(f"{passed:7.0f} {told.count:9,} {len(told.wrong):6} {now[0]:9,} {now[1]:12} {now[2]:7}", flush=True)
+            print(
+                f"{passed:7.0f} {told.count:9,} {len(told.wrong):6} {now[0]:9,} {now[1]:12} {now[2]:7}",
+                flush=True,
+            )
         time.sleep(0.3)
     stop.touch()
     well = os.waitstatus_to_exitcode(os.waitpid(writer, 0)[1]) == 0
@@ -412,13 +419,17 @@ def soak(place: Path, seconds: float, seed: int) -> int:
     return report(asker, first or last, last, said.read_text() if said.exists() else "the writer died", well)
 
 
-def report(asker: Asker, first: tuple[int, int, int], last: tuple[int, int, int], said: str, well: bool) -> int:
+def report(
+    asker: Asker, first: tuple[int, int, int], last: tuple[int, int, int], said: str, well: bool
+) -> int:
     """Print what was found; return the exit status."""
     told = asker.answers
     print(f"versions committed: {asker.shared.get(COMMITTED):,} ({said})")
     print(f"answers: {told.count:,}; interrupted: {told.interrupted:,}; wrong: {len(told.wrong)}")
     print(f"errors that were told: {dict(sorted(told.errors.items()))}")
-    for name, before, after in zip(("KiB of memory", "descriptors", "mapped segments"), first, last, strict=True):
+    for name, before, after in zip(
+        ("KiB of memory", "descriptors", "mapped segments"), first, last, strict=True
+    ):
         print(f"{name}: {before:,} after the warm-up, {after:,} at the end")
     closed = figures()
     print(f"after the handle was closed: {closed[1]} descriptors, {closed[2]} mapped segments")

@@ -95,7 +95,9 @@ def test_what_a_signal_raises_within_an_extractor_is_not_taken_for_the_files_fau
     text = b"def run(): pass\n"
     with pytest.raises(Late):
         examiner.examine(examiner.classify("a.py", text), text)
-    assert [row.name for row in examiner.examine(examiner.classify("a.py", text), text).facts.symbols] == ["run"]
+    assert [row.name for row in examiner.examine(examiner.classify("a.py", text), text).facts.symbols] == [
+        "run"
+    ]
 
 
 def test_extract_symbols_reads_a_file_without_an_index(tmp_path: Path) -> None:
