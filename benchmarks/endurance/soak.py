@@ -47,7 +47,7 @@ MODULE_PATHS = [f"m{number:02}.py" for number in range(MODULES)]
 OTHER_PATHS = [f"other/o{number:03}.py" for number in range(OTHERS)]
 
 
-class Interrupted(Exception):
+class InterruptedByAlarmError(Exception):
     """What a handler of a signal raises in the middle of anything."""
 
 
@@ -134,7 +134,7 @@ class Writer:
             os.waitpid(child, 0)
             self.build()
         elif how == "interrupt":
-            with contextlib.suppress(Interrupted), alarm(self.random.uniform(0.001, 0.4)):
+            with contextlib.suppress(InterruptedByAlarmError), alarm(self.random.uniform(0.001, 0.4)):
                 self.build(rebuild=self.random.random() < 0.3)
             self.build()
         self.shared.set(COMMITTED, self.version)
@@ -162,12 +162,12 @@ class Writer:
 
 @contextlib.contextmanager
 def alarm(seconds: float) -> Iterator[None]:
-    """Raise Interrupted inside after a while, wherever that is; never afterwards."""
+    """Raise InterruptedByAlarmError inside after a while, wherever that is; never afterwards."""
     armed = [True]
 
     def late(*_: object) -> None:
         if armed[0]:
-            raise Interrupted
+            raise InterruptedByAlarmError
 
     old = signal.signal(signal.SIGALRM, late)
     try:
@@ -313,7 +313,7 @@ class Asker:
 
     def interrupt_one(self) -> None:
         """Ask with an exception at some moment; what the next is told must be right nevertheless."""
-        with contextlib.suppress(Interrupted), alarm(self.random.uniform(1e-4, 0.05)):
+        with contextlib.suppress(InterruptedByAlarmError), alarm(self.random.uniform(1e-4, 0.05)):
             try:
                 for _ in range(3):
                     self.ask_record(self.handle)
