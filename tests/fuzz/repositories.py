@@ -38,7 +38,8 @@ PROCESSOR_SECONDS, SECONDS = 60, 240
 """A case that takes more hangs. A page of a user's own templates may take ten seconds of a processor."""
 SECRET = "zq7secret"
 FILES = {
-    "a.py": "import pickle\nfrom b import helper\n\n\nclass Store:\n    def load(self, data):\n        return helper(pickle.loads(data))\n",
+    "a.py": "import pickle\nfrom b import helper\n\n\nclass Store:\n    def load(self, data):\n"
+    "        return helper(pickle.loads(data))\n",
     "b.py": "def helper(value):\n    return value\n",
     "c.c": '#include "c.h"\nint total(int a) { return a; }\n',
     "c.h": "int total(int a);\n",
@@ -61,25 +62,28 @@ SETTINGS = [
 ]
 TEMPLATE_PARTS = [
     "{{ 7 * 7 }}", "{% for i in range(10) %}{{ i }}{% endfor %}", "{% include 'docs.md.j2' %}", "{% include 'x' %}",
-    "{% extends 'kw.md.j2' %}", "{% import 'sub.md.j2' as s %}{{ s }}", "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
-    "{{ ''.__class__.__mro__ }}", "{{ self.__init__.__globals__ }}", "{{ cycler.__init__.__globals__.os.popen('touch ran') }}",
-    "{{ 'x' * 100000000 }}", "{% for i in range(99999999) %}{% endfor %}", "{% set x = [] %}{{ x.append(x) }}{{ x }}",
-    "{{ nothing }}", "{{ nothing.more }}", "{% raw %}{{{% endraw %}", "{{ '%s' % title }}", "{{ title | md }}",
-    "{{ (1,2) | map('upper') | list }}", "{% if", "{{ [[[[[[[[[[ }}", "{{ 10 ** 10 ** 8 }}", "{{ '<script>' }}",
-    "{% include '../secret' %}", "{% include '/etc/passwd' %}", "{{ lipsum(n=9999) }}", "{{ title.__format__('9999999999') }}",
+    "{% extends 'kw.md.j2' %}", "{% import 'sub.md.j2' as s %}{{ s }}",
+    "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "{{ ''.__class__.__mro__ }}",
+    "{{ self.__init__.__globals__ }}", "{{ cycler.__init__.__globals__.os.popen('touch ran') }}",
+    "{{ 'x' * 100000000 }}", "{% for i in range(99999999) %}{% endfor %}",
+    "{% set x = [] %}{{ x.append(x) }}{{ x }}", "{{ nothing }}", "{{ nothing.more }}", "{% raw %}{{{% endraw %}",
+    "{{ '%s' % title }}", "{{ title | md }}", "{{ (1,2) | map('upper') | list }}", "{% if", "{{ [[[[[[[[[[ }}",
+    "{{ 10 ** 10 ** 8 }}", "{{ '<script>' }}", "{% include '../secret' %}", "{% include '/etc/passwd' %}",
+    "{{ lipsum(n=9999) }}", "{{ title.__format__('9999999999') }}",
     "{% block a %}{% endblock %}{% block a %}{% endblock %}", "{{ dict(a=1).items() }}", "\x1b[2J", "\0", "\u202e",
     "{% autoescape true %}{{ title }}{% endautoescape %}", "{{ namespace(a=1) }}", "{% call m() %}{% endcall %}",
 ]  # fmt: skip
 PARTS = [
-    '"', "'", "\n", "\0", "\x1b[2J", "\u202e", "../", "../outside/secret.py", "/etc/passwd", "link", "pipe", "~", "$HOME",
-    "{", "}", "[", "]", "[" * 3000, "=", " = ", "#", "true", "-1", "0", "1e309", "nan", "9" * 400, '""', '"""', "[[a]]\n",
-    "[tool.kwsearch]\n", "[pages]\n", "[tags]\n", '[tags.rules."x/y"]\n', "templates = 'tpl'\n", "workers = 999\n",
-    "cache_dir = '/tmp'\n", "a.b.c.d = 1\n", "*" * 300, "**/" * 200, "(a+)+$", "`touch ran`", "$(touch ran)",
-    "javascript:alert(1)", "https://x/) <script>", "\ufeff", "x" * 20000, "ü", "\udcff",
+    '"', "'", "\n", "\0", "\x1b[2J", "\u202e", "../", "../outside/secret.py", "/etc/passwd", "link", "pipe", "~",
+    "$HOME", "{", "}", "[", "]", "[" * 3000, "=", " = ", "#", "true", "-1", "0", "1e309", "nan", "9" * 400, '""',
+    '"""', "[[a]]\n", "[tool.kwsearch]\n", "[pages]\n", "[tags]\n", '[tags.rules."x/y"]\n', "templates = 'tpl'\n",
+    "workers = 999\n", "cache_dir = '/tmp'\n", "a.b.c.d = 1\n", "*" * 300, "**/" * 200, "(a+)+$", "`touch ran`",
+    "$(touch ran)", "javascript:alert(1)", "https://x/) <script>", "\ufeff", "x" * 20000, "ü", "\udcff",
 ]  # fmt: skip
 PAGE_NAMES = [
-    "notes.md", "deep/mine.md", "../outside/secret.py", "../outside/secret.md", "/etc/passwd.md", "a.py_docs.md", "x/../y.md",
-    ".md", "", "a\n.md", "link.md", "folder.md/x.md", "\x1b.md", "\u202e.md", "n" * 300 + ".md", "..md", "../repo/b.md",
+    "notes.md", "deep/mine.md", "../outside/secret.py", "../outside/secret.md", "/etc/passwd.md", "a.py_docs.md",
+    "x/../y.md", ".md", "", "a\n.md", "link.md", "folder.md/x.md", "\x1b.md", "\u202e.md", "n" * 300+".md", "..md",
+    "../repo/b.md",
 ]  # fmt: skip
 
 
