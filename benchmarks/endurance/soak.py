@@ -28,6 +28,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
 
 import kwsearch
 from kwsearch import errors
@@ -162,11 +163,20 @@ class Writer:
 
 @contextlib.contextmanager
 def alarm(seconds: float) -> Iterator[None]:
-    """Raise InterruptedByAlarmError inside after a while, wherever that is; never afterwards."""
+    """Raise InterruptedByAlarmError inside after a while, wherever that is; never afterwards.
+
+    But not while Python itself takes or gives back the lock of a module that is loaded: it would keep that lock, and
+    every thread that loads something waits for ever. There the handler is called again a little later.
+    """
     armed = [True]
 
-    def late(*_: object) -> None:
-        if armed[0]:
+    def late(_: int, frame: FrameType | None) -> None:
+        while frame is not None and frame.f_code is late.__code__:  # this very handler was interrupted
+            frame = frame.f_back
+        if armed[0] and frame is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
+            signal.setitimer(signal.ITIMER_REAL, 1e-4)
+        elif armed[0]:
+            armed[0] = False
             raise InterruptedByAlarmError
 
     old = signal.signal(signal.SIGALRM, late)
