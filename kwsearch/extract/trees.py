@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from tree_sitter import Language, Node, Parser, Point, Range, Tree
 
+from kwsearch.extract.repair.declarations import declaration_macros, is_suspect
 from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_macros
 from kwsearch.extract.repair.restart import Piece, Restart, stays_inside
-from kwsearch.extract.repair.shapes import declaration_macros, is_suspect
 
 C_FAMILY = frozenset(("c", "cpp", "cuda"))
 """Languages with a preprocessor."""

@@ -137,10 +137,10 @@ class Restart:
         Empty when every error stays in the statement that it is in.
         """
         lines = self._lines
-        first = next((index for index in range(len(lines)) if self._begins(index)), None)
-        if first is None:
+        indents = [line.indent for index, line in enumerate(lines) if self._begins(index)]
+        if not indents:
             return []
-        found = self._look(_Block(first, len(lines), lines[first].indent, (), (), False))
+        found = self._look(_Block(0, len(lines), min(indents), (), (), False))
         return list(self._joined(found))[:MAX_PIECES]
 
     def finer(self, pieces: list[Piece]) -> list[Piece]:
