@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import re
 from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
@@ -32,6 +33,7 @@ _KINDS = (
     "CONVERSION_FUNCTION",
 )
 _SUFFIXES = (".h", ".hh", ".hpp", ".hxx")
+_WORD = re.compile(rb"[A-Za-z_]\w*")
 _CALLABLE = frozenset(KIND_CLASSES["callable"])
 
 
@@ -42,22 +44,48 @@ def _place(cindex: Any, node: Any) -> tuple[str, int, int]:
     return (cindex.File(file).name if file else "", line.value, offset.value)
 
 
-def _functions(cindex: Any, node: Any, name: str, data: bytes) -> Iterator[Row]:
-    """Yield the functions that a header declares itself, below a node of clang's tree."""
-    kinds = {getattr(cindex.CursorKind, kind) for kind in _KINDS}
-    for child in node.get_children():
-        file, line, offset = _place(cindex, child)
-        if file != name:
-            continue
-        if child.kind in kinds:
-            spelling = (
-                child.spelling.partition("<")[0].strip() if "operator" not in child.spelling else "operator"
-            )
-            if data.startswith(spelling.encode(), offset):
-                yield spelling, line
-            continue
-        if child.kind.is_declaration():
-            yield from _functions(cindex, child, name, data)
+class _Header:
+    """What clang finds in one header.
+
+    Attributes:
+        functions: Names as they are written, with their lines; one that ``#define`` gives another name, by its own.
+        made: Lines of functions whose names a macro makes: what a reader calls them is no fact.
+    """
+
+    def __init__(self, cindex: Any, unit: Any, path: Path, data: bytes) -> None:
+        self.functions: set[Row] = set()
+        self.made: set[int] = set()
+        self._cindex = cindex
+        self._kinds = {getattr(cindex.CursorKind, kind) for kind in _KINDS}
+        self._path = str(path)
+        self._data = data
+        self._renamed = {
+            child.spelling
+            for child in unit.cursor.get_children()
+            if child.kind is cindex.CursorKind.MACRO_DEFINITION
+            and not cindex.conf.lib.clang_Cursor_isMacroFunctionLike(child)
+        }
+        self._read(unit.cursor)
+
+    def _read(self, node: Any) -> None:
+        """Take the functions that the header declares itself, below a node of clang's tree."""
+        for child in node.get_children():
+            file, line, offset = _place(self._cindex, child)
+            if file != self._path:
+                continue
+            if child.kind in self._kinds:
+                is_operator = "operator" in child.spelling
+                spelling = "operator" if is_operator else child.spelling.partition("<")[0].strip()
+                found = _WORD.match(self._data, offset)
+                written = found[0].decode() if found else ""
+                if self._data.startswith(spelling.encode(), offset):
+                    self.functions.add((spelling, line))
+                elif written in self._renamed:
+                    self.functions.add((written, line))
+                else:
+                    self.made.add(line)
+            elif child.kind.is_declaration():
+                self._read(child)
 
 
 def _skipped(cindex: Any, unit: Any, path: Path) -> set[int]:
@@ -115,8 +143,13 @@ def main() -> None:
             continue
         counts["files"] += 1
         skipped = _skipped(cindex, unit, path)
-        truth = set(_functions(cindex, unit.cursor, str(path), data))
-        found = {row for row in _own(path, data, "cpp" if arguments.cpp else "c") if row[1] not in skipped}
+        header = _Header(cindex, unit, path, data)
+        truth, left = header.functions, skipped | header.made
+        found = {
+            row
+            for row in _own(path, data, "cpp" if arguments.cpp else "c")
+            if row in truth or row[1] not in left
+        }
         counts["truth"] += len(truth)
         counts["found"] += len(found)
         counts["both"] += len(truth & found)

@@ -11,6 +11,7 @@ from tree_sitter import Language, Node, Parser, Point, Range, Tree
 from kwsearch.extract.repair.declarations import declaration_macros, is_suspect
 from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_macros
 from kwsearch.extract.repair.restart import Piece, Restart, stays_inside
+from kwsearch.extract.repair.shapes import Macros
 
 C_FAMILY = frozenset(("c", "cpp", "cuda"))
 """Languages with a preprocessor."""
@@ -137,13 +138,12 @@ def _without_macros(
 ) -> tuple[bytes, Tree | None]:
     """Return the text without more macros and its tree, when that has no more errors; else what came in."""
     faults = _faults(tree.root_node)
-    macros, types = ([], []) if faults and stays_inside(data, tree.root_node) else declaration_macros(data)
-    for ranges in (macros, ()) if macros else ((),):
-        mended = blank(data, ranges)
-        if ranges:
-            for start, text in types:
-                mended = mended[:start] + text + mended[start + len(text) :]
+    macros = Macros(data) if faults and stays_inside(data, tree.root_node) else declaration_macros(data)
+    for ranges in (sorted(macros.blanks), ()) if macros.blanks else ((),):
+        mended = blank(data, ranges, macros.written if ranges else ())
         lines = statement_macros(mended)
+        if ranges:
+            lines = [line for line in lines if line[0] not in macros.kept]
         if not ranges and not lines:
             continue
         mended = blank(mended, lines)

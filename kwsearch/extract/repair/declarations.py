@@ -41,11 +41,11 @@ def is_suspect(data: bytes) -> bool:
     return _SUSPECT.search(data) is not None
 
 
-def declaration_macros(data: bytes) -> tuple[list[Range], list[tuple[int, bytes]]]:
-    """Return the byte ranges of the macros in declarations, and what stands for those that are types, by first byte."""
+def declaration_macros(data: bytes) -> Macros:
+    """Return the macros in the declarations of a file."""
     reader = _Reader(data)
     reader.read()
-    return sorted(reader.macros.blanks), reader.macros.written
+    return reader.macros
 
 
 class _Reader:

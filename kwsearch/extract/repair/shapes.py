@@ -41,7 +41,7 @@ _LEFT_ALONE = frozenset((b"operator", b"friend", b"requires"))
 _PARAMETERS = re.compile(
     rb"\(\s*(?:\)|\.\.\.|[^()\d\"'{};]*[*&]|[^()\d\"'{};]*\.\.\.|"
     rb"[^,()]*\b(?:void|char|short|int|long|float|double|signed|unsigned|bool|const|struct|union|enum)\b|"
-    rb"[A-Za-z_][\w:<>, ]*[ \t\n>]+[A-Za-z_]\w*\s*(?:[,)=\[]))"
+    rb"(?:[A-Za-z_][\w:]*\s*,\s*)*(?:[A-Za-z_][\w:]*\s+)*[A-Za-z_][\w:]*(?:\s+|\s*<[^()]*>\s*)[A-Za-z_]\w*\s*[,)=\[])"
 )
 """How a list of parameters starts: what could not be the arguments of a macro."""
 _NAMES = re.compile(rb"\(\s*[A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*\s*\)")
@@ -92,11 +92,13 @@ class Macros:
 
     Attributes:
         blanks: Byte ranges of macros.
+        kept: First bytes of what looks like a macro and is a type.
         written: What stands for a macro that is a type: first bytes and texts.
     """
 
     def __init__(self, data: bytes) -> None:
         self.blanks: list[Range] = []
+        self.kept: set[int] = set()
         self.written: list[tuple[int, bytes]] = []
         self._data = data
 
@@ -164,6 +166,10 @@ class Macros:
         named = _PROTOTYPE.match(self._data, start, end)
         if named is not None and _PARAMETERS.match(self._data, *named.span(2)):
             self.blanks += [(unit.start, named.start(1)), (named.end(1), named.start(2)), (named.end(2), end)]
+            if behind and behind[0].word in _BEGINS:  # no semicolon: the next declaration
+                self.written.append((end - 1, b";"))
+                self.read(behind, scope, False)
+                behind = []
             if has_type:
                 self._read_type(before)
             else:
@@ -240,6 +246,8 @@ class Macros:
         elif not has_type and unknown and all(unit.groups for unit in unknown):
             kept = unknown[-1]
             self._write_type(kept.start, kept.end)
+        if kept is not None:
+            self.kept.add(kept.start)
         self.blank(unit for unit in unknown if unit is not kept)
 
     def _read_end(self, units: list[Unit]) -> None:
