@@ -103,6 +103,7 @@ if TYPE_CHECKING:
     from kwsearch.render.run.verbs import check_pages, render_pages
     from kwsearch.render.settings import (
         LINK_STYLES,
+        PAGE_KINDS,
         PageProblem,
         RenderReport,
         RenderSettings,
@@ -127,6 +128,7 @@ __all__ = [
     "KINDS",
     "KIND_CLASSES",
     "LINK_STYLES",
+    "PAGE_KINDS",
     "QUERY_KEYS",
     "ROLES",
     "STALE_CHOICES",
@@ -227,7 +229,7 @@ _ROOMS = {
     "query.tree": "QUERY_KEYS Query format_query",
     "query.values": "kinds_of",
     "render.run.verbs": "check_pages render_pages",
-    "render.settings": "LINK_STYLES PageProblem RenderReport RenderSettings load_render_settings",
+    "render.settings": "LINK_STYLES PAGE_KINDS PageProblem RenderReport RenderSettings load_render_settings",
     "roots": "find_root",
     "scan.freshness": "Drift",
     "search.index": "Index open_index",

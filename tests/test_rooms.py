@@ -59,7 +59,7 @@ MAY_IMPORT: dict[str, str] = {
     "render/memory": "languages render render/markdown resolve resolve/model",
     "render/page": "languages render render/markdown render/memory resolve",
     "render/run": (
-        "fingerprint render render/markdown render/memory render/page resolve resolve/model search store"
+        "fingerprint render render/markdown render/memory render/page resolve resolve/model search store text"
     ),
     "opening": "indexing query roots scan search search/evaluate settings",
     "export": "json_text search",

@@ -54,6 +54,36 @@ def render(
         str | None, typer.Option(help="Address that stands before paths of the source.", metavar="URL")
     ] = None,
     page_bytes: Annotated[int | None, typer.Option(help="Longer pages are split.", metavar="BYTES")] = None,
+    include: Annotated[
+        list[str] | None, typer.Option(help="Only files that match are on pages.", metavar="GLOB")
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(help="Files that match are on no page.", metavar="GLOB")
+    ] = None,
+    pages: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Only pages of this kind: docs, kw, index, doc, sub, keywords.",
+            metavar="KIND",
+            autocompletion=one_of(kwsearch.PAGE_KINDS),
+        ),
+    ] = None,
+    docstrings: Annotated[
+        str | None,
+        typer.Option(
+            help="summary: the first sentences. full: the whole docstring.",
+            metavar="HOW",
+            autocompletion=one_of(("summary", "full")),
+        ),
+    ] = None,
+    nav: Annotated[
+        str | None,
+        typer.Option(
+            help="Generator of sites that the pages are for: mkdocs.",
+            metavar="SITE",
+            autocompletion=one_of(("mkdocs",)),
+        ),
+    ] = None,
     templates: Annotated[
         str | None,
         typer.Option(help="Folder with templates that replace the built-in ones.", metavar="FOLDER"),
@@ -72,6 +102,8 @@ def render(
     folder = root or kwsearch.find_root()
     choices = {
         "link_style": link_style, "source": source, "source_url": source_url, "page_bytes": page_bytes,
+        "include": tuple(include) if include else None, "exclude": tuple(exclude) if exclude else None,
+        "pages": tuple(pages) if pages else None, "docstrings": docstrings, "nav": nav,
         "templates": templates, "workers": workers,
     }  # fmt: skip
     settings = kwsearch.load_render_settings(folder, overrides=choices)

@@ -79,8 +79,7 @@ def symbols(
             failed = True
             complain(error.reason, str(error))
     if status == NOTHING and not failed and not as_json:
-        unnamed = "-" in paths and lang is None
-        message("nothing found" + ("; name the language of standard input with -t" if unnamed else ""))
+        message("nothing found")
     return FAILED if failed else status
 
 

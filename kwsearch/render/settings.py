@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from kwsearch.errors import ConfigError
 from kwsearch.settings.load import other_table
 from kwsearch.text.distance import nearest
+from kwsearch.text.wildcard import Glob
 
 LINK_STYLES = ("relative", "github", "gitlab")
 """How links to a line of the source are written."""
@@ -19,9 +20,20 @@ LINK_STYLES = ("relative", "github", "gitlab")
 SOURCES = ("link", "embed")
 """Whether a documentation page links to the source or holds it."""
 
+DOCSTRINGS = ("summary", "full")
+"""How much of a docstring or doc comment a documentation page shows."""
+
+NAVIGATIONS = ("", "mkdocs")
+"""Which generator of sites the pages are to fit; empty for none."""
+
+PAGE_KINDS = ("docs", "kw", "index", "doc", "sub", "keywords")
+"""Every kind of page: of files, of folders, of the repository."""
+
 MIN_PAGE_BYTES = 8 * 1024
 MAX_PAGE_BYTES = 64 * 1024 * 1024
 MAX_WORKERS = 256
+MAX_PATTERNS, MAX_PATTERN_LENGTH = 200, 400
+"""Most patterns of ``include`` or ``exclude``, and the longest."""
 
 _USERS_OWN = ("templates", "workers")
 """What a repository's settings cannot choose."""
@@ -44,6 +56,16 @@ class RenderSettings:
     that climb from the page to the file. What no link may hold as it is, such as a blank, is kept as ``%20``."""
     page_bytes: int = 256 * 1024
     """A page that would pass this many bytes is split."""
+    include: tuple[str, ...] = ()
+    """Globs of the files that the pages are about; none for all. A file that is left out is on no page."""
+    exclude: tuple[str, ...] = ()
+    """Globs of files that are left out whatever ``include`` says."""
+    pages: tuple[str, ...] = PAGE_KINDS
+    """Which of PAGE_KINDS are written."""
+    docstrings: str = "summary"
+    """One of DOCSTRINGS."""
+    nav: str = ""
+    """One of NAVIGATIONS. It decides how anchors are made."""
     templates: str = ""
     """Folder with templates of the user's own; each replaces the built-in one of the same name."""
     workers: int = 0
@@ -59,6 +81,17 @@ class RenderSettings:
             raise ConfigError(f"link_style must be one of {', '.join(LINK_STYLES)}, not {self.link_style!r}")
         if self.source not in SOURCES:
             raise ConfigError(f"source must be one of {', '.join(SOURCES)}, not {self.source!r}")
+        if self.docstrings not in DOCSTRINGS:
+            raise ConfigError(f"docstrings must be one of {', '.join(DOCSTRINGS)}, not {self.docstrings!r}")
+        if self.nav not in NAVIGATIONS:
+            raise ConfigError(f"nav must be one of {', '.join(filter(None, NAVIGATIONS))}, not {self.nav!r}")
+        for kind in self.pages:
+            if kind not in PAGE_KINDS:
+                raise ConfigError(f"pages must be some of {', '.join(PAGE_KINDS)}, not {kind!r}")
+        if not self.pages:
+            raise ConfigError("pages must name at least one kind of page")
+        _check_patterns("include", self.include)
+        _check_patterns("exclude", self.exclude)
         if not MIN_PAGE_BYTES <= self.page_bytes <= MAX_PAGE_BYTES:
             raise ConfigError(
                 f"page_bytes must be from {MIN_PAGE_BYTES} to {MAX_PAGE_BYTES}, not {self.page_bytes}"
@@ -66,6 +99,25 @@ class RenderSettings:
         if not 0 <= self.workers <= MAX_WORKERS:
             raise ConfigError(f"workers must be from 0 to {MAX_WORKERS}, not {self.workers}")
         object.__setattr__(self, "source_url", _web_address(self.source_url))
+
+
+def _check_patterns(name: str, patterns: tuple[str, ...]) -> None:
+    """Refuse globs that cannot be read, are too long, or too many.
+
+    Raises:
+        ConfigError: One of them is.
+    """
+    if len(patterns) > MAX_PATTERNS:
+        raise ConfigError(f"{name} must be at most {MAX_PATTERNS} patterns, not {len(patterns)}")
+    for pattern in patterns:
+        if not pattern or len(pattern) > MAX_PATTERN_LENGTH or not pattern.isprintable():
+            raise ConfigError(
+                f"{name} must be patterns of 1 to {MAX_PATTERN_LENGTH} characters, not {pattern[:60]!r}"
+            )
+        try:
+            Glob(pattern.encode(), sets=True)
+        except ValueError as error:
+            raise ConfigError(f"{name}: {pattern[:60]!r}: {error}") from None
 
 
 def _web_address(text: str) -> str:
@@ -117,7 +169,11 @@ def load_render_settings(
             choices = ", ".join(name for name in known if name not in _USERS_OWN)
             hint = f"did you mean {near}?" if near else f"the choices are {choices}"
             raise ConfigError(f"{place}: unknown choice {key}; {hint}")
-        if type(value) is not type(known[key]):
+        if isinstance(known[key], tuple):
+            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+                raise ConfigError(f"{place}: {key} must be a list of texts")
+            value = tuple(value)
+        elif type(value) is not type(known[key]):
             wanted = "a whole number" if isinstance(known[key], int) else "a text"
             raise ConfigError(f"{place}: {key} must be {wanted}")
         try:

@@ -9,8 +9,8 @@ from urllib.parse import unquote_to_bytes
 import pytest
 from markdown_it import MarkdownIt
 
+from kwsearch.render.markdown.anchors import Anchors, slug
 from kwsearch.render.markdown.escape import (
-    Anchors,
     Markdown,
     md_cell,
     md_code,
@@ -18,7 +18,6 @@ from kwsearch.render.markdown.escape import (
     md_fence,
     md_text,
     md_url,
-    slug,
     visible,
 )
 

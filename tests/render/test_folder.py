@@ -84,7 +84,7 @@ def test_a_page_that_is_lost_or_edited_is_made_again(records: Any, out: Path, tm
     render_records(records, str(out), state_path=state)
     before = contents(out)
     (out / "a.py_kw.md").unlink()
-    (out / "sub.md").write_text("something else entirely\n")
+    (out / "keywords" / "r.md").write_text("something else entirely\n")
     shutil.rmtree(out / "d")
     render_records(records, str(out), state_path=state)
     assert contents(out) == before
@@ -145,13 +145,15 @@ def test_many_edits_one_after_the_other_give_what_a_run_from_nothing_gives(
 def test_a_test_whose_lines_move_changes_the_page_of_what_it_names(
     text_records: Callable[..., Any], out: Path, tmp_path: Path
 ) -> None:
-    records = text_records({"a.py": "def only():\n    pass\n", "tests/test_a.py": "only()\n"})
+    records = text_records(
+        {"a.py": "def only():\n    pass\n", "tests/test_a.py": "from a import only\nonly()\n"}
+    )
     state = str(tmp_path / "state")
     render_records(records, str(out), state_path=state)
-    records.put("tests/test_a.py", "\n\nonly()\n")
+    records.put("tests/test_a.py", "from a import only\n\n\nonly()\n")
     report = render_records(records, str(out), state_path=state)
-    assert "names `only` (line 3)" in (out / "a.py_docs.md").read_text()
-    assert report.written == 4  # the pages of both files
+    assert "names `only` (lines 1, 4)" in (out / "a.py_docs.md").read_text()
+    assert report.written == 3  # both pages of the test; of the other file, what names the line
 
 
 def test_other_settings_make_every_page_anew(records: Any, out: Path, tmp_path: Path) -> None:
@@ -194,7 +196,7 @@ def test_a_folder_that_cannot_be_written_is_an_error_that_names_the_page(
 # Hand-written files
 
 
-@pytest.mark.parametrize("page", ["index.md", "a.py_docs.md", "d/sub.md", "keywords.md"])
+@pytest.mark.parametrize("page", ["index.md", "a.py_docs.md", "keywords/a.md", "keywords.md"])
 def test_a_hand_written_file_in_the_way_is_an_error_that_names_it_and_nothing_is_written(
     page: str, records: Any, out: Path
 ) -> None:
@@ -364,7 +366,7 @@ def test_a_manifest_that_came_with_a_repository_cannot_remove_other_files(
     assert [victim.read_text() for victim in victims] == ["keep\n"] * 4
 
 
-@pytest.mark.parametrize("page", ["a.py_docs.md", "index.md", "d/sub.md"])
+@pytest.mark.parametrize("page", ["a.py_docs.md", "index.md", "keywords/a.md"])
 @pytest.mark.parametrize("planted", [MANIFEST, JOURNAL])
 def test_what_came_with_a_repository_cannot_have_files_of_the_users_written_over(
     page: str, planted: str, records: Any, out: Path
@@ -479,7 +481,7 @@ def test_a_users_template_replaces_one_page_and_names_stay_inert_in_it(
     render_records(records, str(out), settings=RenderSettings(templates=str(folder)))
     text = "# Keywords of `a.py`\n\n\\<b\\> ClassesImported modules\n"
     assert (out / "a.py_kw.md").read_bytes() == sealed(text)
-    assert (out / "a.py_docs.md").read_text().startswith("# Documentation of `a.py`\n")
+    assert (out / "a.py_docs.md").read_text().startswith("# `a.py`\n")
 
 
 @pytest.mark.parametrize(
@@ -576,7 +578,7 @@ def test_a_check_finds_stale_missing_orphan_and_foreign_pages_and_writes_nothing
     assert [(problem.page, problem.reason) for problem in problems] == [
         ("a.py_docs.md", "stale"), ("a.py_kw.md", "stale"), ("b.py_docs.md", "stale"), ("b.py_kw.md", "clash"),
         ("doc.md", "stale"), ("gone.py_kw.md", "orphan"), ("index.md", "missing"), ("keywords.md", "stale"),
-        ("sub.md", "stale"),
+        ("keywords/a.md", "orphan"), ("keywords/r.md", "stale"),
     ]  # fmt: skip
 
 
@@ -585,7 +587,7 @@ def test_a_check_finds_dead_links_and_anchors(records: Any, out: Path, tmp_path:
     folder.mkdir()
     links = [
         "no.md",
-        "sub.md#no",
+        "keywords.md#no",
         "../a.py#L99",
         "../../etc/passwd",
         "javascript:alert(1)",
@@ -593,7 +595,7 @@ def test_a_check_finds_dead_links_and_anchors(records: Any, out: Path, tmp_path:
         "../nothing.py",
         "#no",
     ]
-    good = ["sub.md", "#overview-of", "../a.py#L4", "a.py_docs.md#a"]
+    good = ["keywords.md", "#overview-of", "../a.py#L4", "a.py_docs.md#code-structure"]
     text = "# Overview of\n\n" + "\n".join(f"- [x]({link})" for link in links + good)
     (folder / "doc.md.j2").write_text(text)
     settings = RenderSettings(templates=str(folder))
@@ -605,7 +607,7 @@ def test_a_check_finds_dead_links_and_anchors(records: Any, out: Path, tmp_path:
     assert sorted(problem.detail for problem in problems) == sorted(
         [
             "no.md",
-            "sub.md#no",
+            "keywords.md#no",
             "../a.py#L99",
             "../../etc/passwd",
             "https://evil",

@@ -29,6 +29,8 @@ GOOD_VALUES = {
     "file_timeout_seconds": 3.5, "query_timeout_seconds": 3.5,
     "limit": 3, "refresh_files": 3, "walk_files": 3, "workers": 1, "stale": "warn",
     "pages.link_style": "github", "pages.source": "embed", "pages.source_url": "https://h/x", "pages.page_bytes": 9000,
+    "pages.include": ["*.py"], "pages.exclude": ["nothing"], "pages.pages": ["docs", "keywords"],
+    "pages.docstrings": "full", "pages.nav": "mkdocs",
     "pages.templates": "tpl", "pages.workers": 1, "ranking.*": 2.5, "tags.off": ["domain/crypto"],
     "tags.rules": {"a/b": {"title": "t", "description": "d", "evidence": [{"import": ["os"]}]}},
     "tags.file": "own.toml", "tags.fixtures": "fixtures", "cache_dir": "/x", "debug": "1",

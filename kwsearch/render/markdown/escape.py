@@ -1,4 +1,4 @@
-"""Text from the source as Markdown that shows it and does nothing else, and GitHub's anchors of headings.
+"""Text from the source as Markdown that shows it and does nothing else.
 
 ``Markdown`` marks text that is already Markdown; templates escape every other string with ``md_text`` by themselves.
 Nothing here decides what a page says.
@@ -7,7 +7,6 @@ Nothing here decides what a page says.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -32,8 +31,6 @@ _BLOCK_START = re.compile(r"([-+=]|\d{1,9}(?=[.)]))")
 _BACKTICKS = re.compile("`+")
 _DOC_CODE = re.compile(r"(?::[a-z]+(?::[a-z]+)?:)?(?<!`)(`{1,2})(?!`)([^`|\s](?:[^`|]*[^`|\s])?)\1(?!`)")
 """Code in docs: Markdown's and reStructuredText's, the latter's roles too; not what could end a table's cell."""
-
-_SLUG_DROPPED = re.compile(r"[^a-z0-9_ -]+")
 
 
 def visible(text: str) -> str:
@@ -132,37 +129,3 @@ def md_fence(text: str, info: str) -> Markdown:
     longest = max(map(len, _BACKTICKS.findall(body)), default=0)
     fence = "`" * max(3, longest + 1)
     return Markdown(f"{fence}{re.sub('[^A-Za-z0-9+#-]', '', info)}\n{body}\n{fence}")
-
-
-@lru_cache(maxsize=1 << 14)
-def slug(text: str) -> str:
-    """Return the anchor that GitHub gives to the first heading with this rendered text on a page."""
-    if text.isascii() and text.isprintable():
-        return _SLUG_DROPPED.sub("", text.lower()).replace(" ", "-")
-    kept = (
-        character
-        for character in visible(text).lower()
-        if character in "_- " or character.isalnum() or unicodedata.category(character) in _SLUG_CATEGORIES
-    )
-    return "".join(kept).replace(" ", "-")
-
-
-_SLUG_CATEGORIES = frozenset({"Mn", "Mc", "Me", "Pc"})
-
-
-class Anchors:
-    """Gives each heading of one page its anchor, in order, with GitHub's numbers for repeated ones."""
-
-    __slots__ = ("_seen",)
-
-    def __init__(self) -> None:
-        self._seen: dict[str, int] = {}
-
-    def add(self, text: str) -> str:
-        """Return the anchor of the next heading, whose rendered text is ``text``."""
-        plain = anchor = slug(text)
-        while anchor in self._seen:
-            self._seen[plain] += 1
-            anchor = f"{plain}-{self._seen[plain]}"
-        self._seen[anchor] = 0
-        return anchor

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from kwsearch.render.markdown.anchors import GITHUB, GITLAB, MKDOCS
 from kwsearch.render.markdown.escape import md_url
 from kwsearch.render.settings import RenderSettings
 
@@ -42,6 +43,13 @@ _RENDERED_SUFFIXES = (
 def parent_of(path: str) -> str:
     """Return the folder of a path; the empty text for the root."""
     return path.rpartition("/")[0]
+
+
+def anchor_rule(settings: RenderSettings) -> str:
+    """Return by which host's rule the anchors of the pages are made."""
+    if settings.nav == "mkdocs":
+        return MKDOCS
+    return GITLAB if settings.link_style == "gitlab" else GITHUB
 
 
 def folders_of(path: str) -> Iterable[str]:

@@ -1,6 +1,7 @@
-"""The code structure of one file: which symbols have a section of their own on its documentation page, and where.
+"""The code structure of one file: the order of its symbols on its documentation page, and which have a section there.
 
-Decides too how the page is cut into parts when it is long. Links from every other page to a symbol rest on this.
+A type or namespace with members is a section; everything else is one line in the section that holds it. Decides too how
+the page is cut into parts when it is long. Links from every other page to a symbol rest on this.
 """
 
 from __future__ import annotations
@@ -9,22 +10,27 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kwsearch.models import Symbol
-from kwsearch.render.markdown.escape import Anchors, md_code, md_doc, visible
+from kwsearch.render.markdown.anchors import Anchors
+from kwsearch.render.markdown.escape import md_code, md_doc, visible
 
-SECTION_KINDS = frozenset(
-    {
-        "class", "struct", "interface", "enum", "function", "method", "constructor", "operator",
-        "module", "namespace", "package", "section",
-    }
-)  # fmt: skip
-"""Kinds with a section of their own; all others are rows of the section that holds them."""
+SECTION_KINDS = frozenset(("class", "struct", "interface", "enum", "module", "namespace"))
+"""Kinds with a section of their own when anything stands in them."""
 
-FIXED_SECTIONS = (
-    "File Metadata", "File Purpose", "Original Source", "High-Level Overview", "Detailed Analysis", "Code Structure",
-)  # fmt: skip
-"""Headings that every documentation page has before the sections of symbols, in order."""
+CALLABLES = frozenset(("function", "method", "constructor", "operator", "macro"))
+"""Kinds that can have the same name several times: overloads stand together."""
 
+UNLISTED = frozenset(("section", "key", "type-parameter", "package"))
+"""Kinds that no list of keywords has: they are looked for in their file alone, and a package is in many."""
+
+STRUCTURE = "Code Structure"
 STRUCTURE_ANCHOR = "code-structure"
+"""Anchor of the section that holds what is in no other one; by every host's rule."""
+
+MOST_SIGNATURE = 120
+"""A signature with more characters is shortened in its line, and stands whole below it."""
+
+MOST_USES_BYTES = 340
+"""What a symbol's users take on its page, at most."""
 
 _RESERVED_BYTES = 48 * 1024
 """Left on the first page for everything that is not code structure."""
@@ -44,11 +50,13 @@ class Row(NamedTuple):
     """Text of its section's heading, as ``visible`` gives it; empty without one."""
     continues: str
     """Set on the first row of a further part: the heading of the section that the part begins within."""
+    depth: int
+    """How many symbols of the same section it stands in."""
 
 
 def page_title(path: str) -> str:
     """Return the rendered text of a documentation page's first heading."""
-    return f"Documentation of {visible(path)}"
+    return visible(path)
 
 
 def part_title(path: str, part: int) -> str:
@@ -56,61 +64,92 @@ def part_title(path: str, part: int) -> str:
     return f"{page_title(path)}, part {part}"
 
 
-def outline(path: str, symbols: Sequence[Symbol], page_bytes: int) -> list[Row]:
-    """Return the symbols of a file in the order of the page, with their places.
+def outline(path: str, symbols: Sequence[Symbol], page_bytes: int, rule: str) -> list[Row]:
+    """Return the symbols of a file in the order of the page, with their places; UNLISTED ones are left out.
 
     Args:
         path: The file; its page's title takes an anchor too.
         symbols: By line, as records hold them.
         page_bytes: Most bytes of a page.
+        rule: How anchors are made, as in ``Anchors``.
     """
-    anchors = Anchors()
-    for heading in (page_title(path), *FIXED_SECTIONS):
+    anchors = Anchors(rule)
+    for heading in (page_title(path), STRUCTURE):
         anchors.add(heading)
-    rows: list[Row] = []
-    by_scope: dict[str, list[Symbol]] = {}
-    owners = {_qualified(symbol) for symbol in symbols if symbol.kind in SECTION_KINDS}
-    for symbol in symbols:
-        if symbol.kind not in SECTION_KINDS:
-            scope = symbol.scope
+    listed = [symbol for symbol in symbols if symbol.kind not in UNLISTED]
+    scopes = {symbol.scope for symbol in listed}
+    owners = {name for symbol in listed if _is_section(symbol, name := _whole(symbol), scopes)}
+    names = {_whole(symbol) for symbol in listed}
+    members: dict[str, list[tuple[Symbol, int]]] = {}
+    for symbol in listed:
+        if _whole(symbol) not in owners:
+            scope, depth = symbol.scope, 0
             while scope and scope not in owners:
+                depth += scope in names
                 scope = scope.rpartition(".")[0]
-            by_scope.setdefault(scope, []).append(symbol)
+            members.setdefault(scope, []).append((symbol, min(depth, 3)))
+    rows: list[Row] = []
     part, left = 1, page_bytes - min(_RESERVED_BYTES, page_bytes // 2)
-    fits = sum(map(_most_bytes, symbols)) <= left
+    link = 100 + 4 * len(path)
+    fits = sum(link + _most_bytes(symbol) for symbol in listed) <= left
     section, anchor = "", STRUCTURE_ANCHOR
 
-    def place(symbol: Symbol, own: bool) -> None:
+    def place(symbol: Symbol, depth: int, own: bool) -> None:
         nonlocal part, left, anchor, section, anchors
-        size = 0 if fits else _row_bytes(symbol)
+        size = 0 if fits else link + _row_bytes(symbol)
         continues = ""
         if size > left:
             part += 1
             left = page_bytes - page_bytes // 8
-            anchors = Anchors()
+            anchors = Anchors(rule)
             anchors.add(part_title(path, part))
-            if not own and section:
-                continues = section
-                anchor = anchors.add(f"{section}, continued")
-            elif not own:
-                continues = "Code Structure"
-                anchor = anchors.add("Code Structure, continued")
+            if not own:
+                continues = section or STRUCTURE
+                anchor = anchors.add(f"{continues}, continued")
         left -= size
         heading, level = "", 0
         if own:
-            section = heading = _heading(symbol)
+            section = heading = qualified(symbol)
             anchor = anchors.add(heading)
             level = 1 + (symbol.scope.count(".") + 1 if symbol.scope else 0)
-        rows.append(Row(symbol, part, anchor, level, heading, continues))
+        rows.append(Row(symbol, part, anchor, level, heading, continues, depth))
 
-    for symbol in by_scope.pop("", ()):
-        place(symbol, False)
-    for symbol in symbols:
-        if symbol.kind in SECTION_KINDS:
-            place(symbol, True)
-            for member in by_scope.pop(_qualified(symbol), ()):
-                place(member, False)
+    for symbol, depth in _together(members.pop("", ())):
+        place(symbol, depth, False)
+    for symbol in listed:
+        name = _whole(symbol)
+        if name in owners and _is_section(symbol, name, scopes):
+            place(symbol, 0, True)
+            for member, depth in _together(members.pop(name, ())):
+                place(member, depth, False)
     return rows
+
+
+def qualified(symbol: Symbol) -> str:
+    """Return a symbol's name after the names that it stands in, as ``visible`` gives it."""
+    return visible(_whole(symbol))
+
+
+def _whole(symbol: Symbol) -> str:
+    return f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name
+
+
+def _is_section(symbol: Symbol, name: str, scopes: set[str]) -> bool:
+    return symbol.kind in SECTION_KINDS and name in scopes
+
+
+def _together(members: Sequence[tuple[Symbol, int]]) -> Sequence[tuple[Symbol, int]]:
+    """Put overloads beside the first of them; what stands in one of them stays behind it."""
+    first: dict[tuple[str, str], int] = {}
+    order = []
+    holding = {symbol.scope for symbol, depth in members if depth}
+    for at, (symbol, _) in enumerate(members):
+        key = (symbol.scope, symbol.name)
+        if symbol.kind in CALLABLES and _whole(symbol) not in holding:
+            order.append((first.setdefault(key, at), at))
+        else:
+            order.append((at, at))
+    return [members[at] for _, at in sorted(order)] if len(first) < len(members) else members
 
 
 def place_of(row: Row) -> str:
@@ -118,20 +157,32 @@ def place_of(row: Row) -> str:
     return row.anchor if row.part == 1 else f"{row.part}#{row.anchor}"
 
 
-def _qualified(symbol: Symbol) -> str:
-    return f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name
-
-
-def _heading(symbol: Symbol) -> str:
-    return visible(symbol.name if symbol.kind == "section" else _qualified(symbol))
-
-
 def _most_bytes(symbol: Symbol) -> int:
     """More than ``_row_bytes`` ever gives, without a look at the characters."""
-    return 260 + 10 * (2 * len(symbol.name) + 2 * len(symbol.scope) + len(symbol.signature) + len(symbol.doc))
+    return 600 + 10 * (
+        2 * len(symbol.name) + 2 * len(symbol.scope) + 2 * len(symbol.signature) + len(symbol.doc)
+    )
 
 
 def _row_bytes(symbol: Symbol) -> int:
-    name = len(md_code(_qualified(symbol)).encode("utf-8", "replace"))
+    name = len(md_code(qualified(symbol)).encode("utf-8", "replace"))
     doc = len(md_doc(symbol.doc).encode("utf-8", "replace"))
-    return 240 + 2 * name + len(md_code(symbol.signature).encode("utf-8", "replace")) + doc
+    signature = len(md_code(symbol.signature).encode("utf-8", "replace"))
+    uses = 0 if symbol.kind in ("field", "property", "enum-member") else MOST_USES_BYTES
+    return 60 + 2 * name + 2 * signature + doc + uses
+
+
+def reachable(symbols: Sequence[Symbol]) -> list[Symbol]:
+    """Return the symbols that other files can mean: none of UNLISTED kinds, and none that stands in a function."""
+    functions = {_whole(symbol) for symbol in symbols if symbol.kind in ("function", "method", "constructor")}
+    if not functions:
+        return [symbol for symbol in symbols if symbol.kind not in UNLISTED]
+    local: dict[str, bool] = {"": False}
+
+    def is_local(scope: str) -> bool:
+        found = local.get(scope)
+        if found is None:
+            found = local[scope] = scope in functions or is_local(scope.rpartition(".")[0])
+        return found
+
+    return [symbol for symbol in symbols if symbol.kind not in UNLISTED and not is_local(symbol.scope)]

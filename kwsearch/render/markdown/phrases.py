@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from kwsearch.vocabulary import KIND_PLURALS, KINDS
@@ -56,21 +57,80 @@ def kind_counts(kinds: Mapping[str, int]) -> str:
     )
 
 
-def first_sentence(text: str, limit: int = 160) -> str:
-    """Return the first sentence of ``text``, cut at a word with an ellipsis when it is longer than ``limit``."""
-    for end in (". ", "! ", "? "):
-        head, found, _ = text.partition(end)
-        if found and not head.endswith(("e.g", "i.e", "etc", "vs", "cf")):
-            text = head + end[0]
-    if len(text) <= limit:
-        return text
-    return text[:limit].rpartition(" ")[0].rstrip(",;:. ") + " …"
+def first_sentence(text: str) -> str:
+    """Return the first sentence of ``text`` that says something of the file; empty when none does.
+
+    Sentences of licences, and lines for editors and tools, say nothing. A sentence is never cut.
+    """
+    for sentence in _sentences(text):
+        if not _SAYS_NOTHING.search(sentence) and any(map(str.isalpha, sentence)):
+            return sentence
+    return ""
+
+
+def whole_sentences(text: str) -> str:
+    """Return ``text`` without the sentences that say nothing of the file, and without a last one that is cut."""
+    sentences = _sentences(text)
+    if len(text) >= CUT_LENGTH and len(sentences) > 1 and sentences[-1][-1] not in _FINAL:
+        sentences.pop()
+    kept = [sentence for sentence in sentences if not _SAYS_NOTHING.search(sentence)]
+    return " ".join(kept) if any(map(str.isalpha, "".join(kept))) else ""
+
+
+def finished(text: str, *, whole: bool) -> str:
+    """Return the first sentence of a docstring's summary, or all that are whole; marked when even the first is cut.
+
+    What is known of a docstring is its first line and how its sentence goes on, which may stop within another one.
+
+    Args:
+        text: The summary.
+        whole: Whether all sentences are wanted.
+    """
+    sentences = _sentences(text)
+    if len(sentences) > 1:
+        last = len(sentences) if sentences[-1][-1] in _FINAL else len(sentences) - 1
+        return " ".join(sentences[: last if whole else 1])
+    return f"{text} …" if text.rpartition(" ")[2].lower() in _GOES_ON else text
+
+
+CUT_LENGTH = 200
+"""What is known of a doc is at most about this many characters of it."""
+
+_FINAL = ".!?:)`\u3002"
+"""With one of these a sentence ends."""
+
+_GOES_ON = frozenset(
+    (
+        "a", "an", "the", "of", "to", "from", "for", "with", "by", "in", "on", "at", "as", "and", "or", "but", "if",
+        "when", "that", "which", "is", "are", "be", "this", "into", "than", "see", "via", "using",
+    )
+)  # fmt: skip
+_END = re.compile(r"[.!?][)\"'\u2019\u201d]*(?= +[^a-z ])|[\u3002\uff01\uff1f]")
+_SHORTENED = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|resp|[Nn]o|[Ff]ig|[A-Z])\.$")
+_SAYS_NOTHING = re.compile(
+    r"""(?ix) \bcopyright\b | \(c\)\ *\d{4} | © | \ball\ rights\ reserved | \blicen[sc]ed?\ (?:under|to)\b
+    | \blicen[sc]es?\ (?:as|see|at|file)\b | \bspdx- | \bunder\ the\ terms\b | \bpermission\ (?:is|to)\b
+    | \bredistributions?\ (?:and|of|in)\b | \bwithout\ (?:any\ )?warranty | \bmerchantability\b | \bfree\ software\b
+    | \b(?:you\ may|should\ have)\ (?:not\ use|obtain|received?)\b | @licen[sc]e | @preserve
+    | ^this\ file\ is\ (?:part\ of|distributed) | ^software\ distributed\ under | ^see\ the\ licen[sc]e
+    | ^unless\ (?:required\ by\ applicable\ law|otherwise\ specified,\ files)
+    | ^(?:vim?|-\*-|eslint|prettier|@ts-|jshint|pylint|noqa|coding[:=]|nolint|clang-format) | ^(?:todo|fixme|xxx)\b
+    | ^author: | ^\$id"""
+)
+
+
+def _sentences(text: str) -> list[str]:
+    found, start = [], 0
+    for end in _END.finditer(text):
+        if not _SHORTENED.search(text[start : end.end()]):
+            found.append(text[start : end.end()].strip())
+            start = end.end()
+    return [*found, rest] if (rest := text[start:].strip()) else found
 
 
 def byte_size(size: int) -> str:
-    """Return ``512 bytes`` or ``6,832 bytes (6.7 KiB)``."""
-    text = count_of(size, "byte")
+    """Return ``512 bytes`` or ``6.7 KiB``."""
     for unit, scale in (("MiB", 1 << 20), ("KiB", 1 << 10)):
         if size >= scale:
-            return f"{text} ({size / scale:.1f} {unit})"
-    return text
+            return f"{size / scale:.1f} {unit}"
+    return count_of(size, "byte")

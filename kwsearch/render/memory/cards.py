@@ -10,15 +10,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from typing import NamedTuple
 
-from kwsearch.render.memory.contribution import Contribution
+from kwsearch.render.memory.contribution import Contribution, kinds_in
 from kwsearch.render.memory.database import NameRow
 
 MOST = 10
 """How many important files, key concepts, entry points and tests a folder's page names."""
 
+_FEW = 3
+"""A folder with at most this many files has no overview: its list of files says as much."""
+
 _CONCEPTS_A_FILE = 5
 _CONCEPT_KINDS = frozenset({"class", "struct", "interface", "enum", "type-alias", "function", "macro"})
 _ASIDE = frozenset(("test", "example", "generated", "vendored", "documentation"))
+_NO_PROGRAMS = frozenset(("test", "config"))
 _INTRODUCTIONS = ("readme", "__init__", "index", "mod.rs", "lib.rs", "doc.go", "package-info", "main")
 """Names of files that introduce their folder, best first; without a suffix any will do."""
 
@@ -45,12 +49,15 @@ class Card(NamedTuple):
     description: str
     described: bool
     kinds: dict[str, int]
+    declared: dict[str, int]
     tags: tuple[str, ...]
     users: int
     """Files, tests aside, that use names of it."""
     tests: int
     """Tests that use names of it."""
     concepts: tuple[Concept, ...]
+    pages: int
+    """Which pages the file has, as in Contribution."""
 
     def dump(self) -> str:
         """Return the card as text."""
@@ -60,9 +67,20 @@ class Card(NamedTuple):
     def load(cls, text: str) -> Card:
         """Return the card that ``dump`` wrote."""
         row = json.loads(text)
-        concepts = tuple(Concept(*concept) for concept in row[9])
+        concepts = tuple(Concept(*concept) for concept in row[10])
         return cls(
-            row[0], row[1], tuple(row[2]), row[3], row[4], row[5], tuple(row[6]), row[7], row[8], concepts
+            row[0],
+            row[1],
+            tuple(row[2]),
+            row[3],
+            row[4],
+            row[5],
+            row[6],
+            tuple(row[7]),
+            row[8],
+            row[9],
+            concepts,
+            row[11],
         )
 
 
@@ -85,7 +103,7 @@ def concepts_of(
         if number not in row.defined:
             continue
         kinds, place = row.defined[number]
-        kind = kinds.partition(",")[0]
+        kind = kinds_in(kinds)[0].rstrip("~")
         if kind not in _CONCEPT_KINDS or number not in concept_definers(row, tests):
             continue
         using = (row.imported | row.used) & users - {number}
@@ -101,9 +119,7 @@ def concept_definers(row: NameRow, tests: Set[int]) -> set[int]:
     A definition in a test does not take a name away from a file that is none.
     """
     defining = {
-        number
-        for number, (kinds, _) in row.defined.items()
-        if not _CONCEPT_KINDS.isdisjoint(kinds.split(","))
+        number for number, (kinds, _) in row.defined.items() if not _CONCEPT_KINDS.isdisjoint(kinds_in(kinds))
     }
     outside = defining - tests
     found = outside if len(outside) == 1 else set()
@@ -125,7 +141,8 @@ def card_of(
     in_tests = len(users & tests)
     return Card(
         path, contribution.language, contribution.flags, contribution.description, contribution.described,
-        contribution.kinds, contribution.tags, len(users) - in_tests, in_tests, concepts,
+        contribution.kinds, contribution.declared, contribution.tags, len(users) - in_tests, in_tests, concepts,
+        contribution.pages,
     )  # fmt: skip
 
 
@@ -151,6 +168,7 @@ class FolderSummary(NamedTuple):
     languages: dict[str, int]
     flags: dict[str, int]
     kinds: dict[str, int]
+    declared: dict[str, int]
     tags: dict[str, int]
     important: tuple[Important, ...]
     """Most used first."""
@@ -160,6 +178,11 @@ class FolderSummary(NamedTuple):
     """The first files by path that are programs to run."""
     tests: tuple[str, ...]
     """The first test files by path."""
+
+    @property
+    def has_overview(self) -> bool:
+        """Whether a folder has so much that its overview says more than its list of files."""
+        return self.files > _FEW and len(self.important) > 1
 
     def dump(self) -> str:
         """Return the summary as text."""
@@ -175,6 +198,7 @@ class FolderSummary(NamedTuple):
             languages,
             flags,
             kinds,
+            declared,
             tags,
             important,
             concepts,
@@ -183,7 +207,7 @@ class FolderSummary(NamedTuple):
             tests,
         ) = json.loads(text)
         return cls(
-            files, role, role_path, languages, flags, kinds, tags,
+            files, role, role_path, languages, flags, kinds, declared, tags,
             tuple(Important(*row) for row in important),
             tuple(Concept(*concept) for concept in concepts),
             entry_points, tuple(entries), tuple(tests),
@@ -195,28 +219,35 @@ def summarise(cards: Sequence[Card], below: Sequence[FolderSummary]) -> FolderSu
     languages: Counter[str] = Counter()
     flags: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
+    declared: Counter[str] = Counter()
     tags: Counter[str] = Counter()
     for summary in below:
         languages.update(summary.languages)
         flags.update(summary.flags)
         kinds.update(summary.kinds)
+        declared.update(summary.declared)
         tags.update(summary.tags)
     for card in cards:
         languages[card.language] += 1
         flags.update(card.flags)
         kinds.update(card.kinds)
+        declared.update(card.declared)
         tags.update(card.tags)
-    programs = [card.path for card in cards if "idiom/cli" in card.tags and "test" not in card.flags]
+    programs = [
+        card.path
+        for card in cards
+        if "idiom/cli" in card.tags and _NO_PROGRAMS.isdisjoint(card.flags) and card.pages
+    ]
     important = [
         Important(not _ASIDE.isdisjoint(card.flags), card.users, card.tests, card.path)
         for card in cards
-        if card.users or card.tests
+        if (card.users or card.tests) and card.pages
     ]
     important += [row for summary in below for row in summary.important]
     concepts = [concept for part in cards for concept in part.concepts]
     concepts += [concept for summary in below for concept in summary.concepts]
     entries = sorted([*programs, *(path for summary in below for path in summary.entries)])
-    tests = [card.path for card in cards if "test" in card.flags]
+    tests = [card.path for card in cards if "test" in card.flags and card.pages]
     tests = sorted([*tests, *(path for summary in below for path in summary.tests)])
     role, role_path = _role(cards)
     return FolderSummary(
@@ -226,6 +257,7 @@ def summarise(cards: Sequence[Card], below: Sequence[FolderSummary]) -> FolderSu
         dict(sorted(languages.items())),
         dict(sorted(flags.items())),
         dict(sorted(kinds.items())),
+        dict(sorted(declared.items())),
         dict(sorted(tags.items())),
         tuple(sorted(important, key=lambda row: (row.aside, -row.users, -row.tests, row.path))[:MOST]),
         tuple(_best(concepts)[:MOST]),

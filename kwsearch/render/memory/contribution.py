@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from kwsearch.languages.table import LANGUAGES
-from kwsearch.models import FileRecord
+from kwsearch.models import FileRecord, Symbol
 from kwsearch.render.markdown.escape import visible
-from kwsearch.render.markdown.outline import outline, place_of
-from kwsearch.render.markdown.phrases import KIND_ORDER, count_of, first_sentence, kind_count, listed
+from kwsearch.render.markdown.outline import UNLISTED, outline, place_of, reachable
+from kwsearch.render.markdown.phrases import KIND_ORDER, first_sentence, kind_count, kind_counts, listed
 from kwsearch.vocabulary import KIND_PLURALS
+
+DOCS_PAGE, KEYWORD_PAGE = 1, 2
+"""Bits of the pages that a file has."""
 
 _LAST_PART = re.compile(r"[.:\\]")
 _LABELS = {language.name: language.label for language in LANGUAGES}
@@ -23,6 +27,22 @@ _PATH_LANGUAGES = frozenset({"c", "cpp", "cuda", "bash", "cmake", "make"})
 """Languages that import files, not names."""
 
 _FAMILIES = {"cpp": "c", "cuda": "c", "typescript": "javascript", "tsx": "javascript"}
+
+_LOCK_FILES = frozenset(
+    (
+        "package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "packages.lock.json", "go.sum", "go.work.sum",
+        ".terraform.lock.hcl", "package.resolved",
+    )
+)  # fmt: skip
+"""Lock files whose names do not end in ``.lock``, in lower case."""
+
+_LEGAL = re.compile(r"(?:un)?licen[cs]es?|copying(?:[._-]?lesser)?|copyright|notice|patents")
+
+_MOST_OWNERS = 2
+"""A keyword names at most this many of the types that have it as a member."""
+
+_MOST_NAMED = 5
+"""A file without a doc is described by at most this many of its definitions."""
 
 
 class Contribution(NamedTuple):
@@ -32,15 +52,17 @@ class Contribution(NamedTuple):
     flags: tuple[str, ...]
     lines: int
     description: str
-    """One line about the file: its doc, else what its symbols say."""
+    """One line about the file: its doc, else what its symbols say; empty when neither says anything."""
     described: bool
     """Whether the description is the file's own words."""
     kinds: dict[str, int]
-    """How many symbols of each kind it defines or declares."""
+    """How many symbols of each kind it defines."""
+    declared: dict[str, int]
+    """How many symbols of each kind it declares without defining them."""
     tags: tuple[str, ...]
     """Tags with strong evidence, sorted."""
     defined: dict[str, tuple[str, str]]
-    """Name to its kinds, comma separated, and its place (outline.place_of)."""
+    """Name to its kinds (see ``kinds_in``) and its place (outline.place_of)."""
     imported: tuple[str, ...]
     """Names that are imported, sorted."""
     used: tuple[str, ...]
@@ -49,11 +71,13 @@ class Contribution(NamedTuple):
     """Line of every import, in the record's order."""
     named_lines: dict[str, tuple[int, ...]]
     """For test files: the lines on which each imported or used name stands."""
+    pages: int
+    """Which pages the file has: bits of DOCS_PAGE and KEYWORD_PAGE."""
 
     @property
     def family(self) -> str:
         """The language, or one for all languages whose files name each other's symbols."""
-        return _FAMILIES.get(self.language, self.language)
+        return family_of(self.language)
 
     @property
     def is_test(self) -> bool:
@@ -69,27 +93,42 @@ class Contribution(NamedTuple):
         """Return the contribution that ``dump`` wrote."""
         row = json.loads(text)
         return cls(
-            row[0], tuple(row[1]), row[2], row[3], row[4], row[5], tuple(row[6]),
-            {name: (kinds, place) for name, (kinds, place) in row[7].items()},
-            tuple(row[8]), tuple(row[9]),
-            tuple(row[10]),
-            {name: tuple(lines) for name, lines in row[11].items()},
+            row[0], tuple(row[1]), row[2], row[3], row[4], row[5], row[6], tuple(row[7]),
+            {name: (kinds, place) for name, (kinds, place) in row[8].items()},
+            tuple(row[9]), tuple(row[10]),
+            tuple(row[11]),
+            {name: tuple(lines) for name, lines in row[12].items()},
+            row[13],
         )  # fmt: skip
 
 
-def contribution_of(record: FileRecord, page_bytes: int) -> Contribution:
-    """Return what a file contributes to the pages of others."""
-    defined: dict[str, tuple[str, str]] = {}
-    kinds: dict[str, int] = {}
-    for row in outline(record.path, record.symbols, page_bytes):
+def family_of(language: str) -> str:
+    """Return the language, or one for all languages whose files name each other's symbols."""
+    return _FAMILIES.get(language, language)
+
+
+def contribution_of(record: FileRecord, page_bytes: int, rule: str) -> Contribution:
+    """Return what a file contributes to the pages of others.
+
+    Args:
+        record: The file.
+        page_bytes: Most bytes of a page.
+        rule: How anchors are made, as in ``Anchors``.
+    """
+    pages = pages_of(record)
+    rows = outline(record.path, record.symbols, page_bytes, rule) if pages else []
+    meant = set(reachable(record.symbols)) if pages else set()
+    places: dict[str, str] = {}
+    owners: dict[str, dict[str, list[str]]] = {}
+    for row in rows:
         symbol = row.symbol
-        kinds[symbol.kind] = kinds.get(symbol.kind, 0) + 1
+        if symbol not in meant:
+            continue
         name = visible(symbol.name)
-        known = defined.get(name)
-        if known is None:
-            defined[name] = (symbol.kind, place_of(row))
-        elif symbol.kind not in known[0].split(","):
-            defined[name] = (f"{known[0]},{symbol.kind}", known[1])
+        places.setdefault(name, place_of(row))
+        kind = f"{symbol.kind}~" if symbol.role == "declaration" else symbol.kind
+        owners.setdefault(name, {}).setdefault(kind, []).append(symbol.scope.rpartition(".")[2])
+    defined = {name: (_kinds_text(owners[name]), place) for name, place in places.items()}
     imported = {
         imported_name(item.name, record.language) for item in record.imports if "star" not in item.flags
     }
@@ -102,20 +141,83 @@ def contribution_of(record: FileRecord, page_bytes: int) -> Contribution:
         for use in record.uses:
             named.setdefault(visible(use.name), set()).add(use.line)
         named.pop("", None)
+    shown = record.symbols if pages else ()
+    kinds, declared = _counted(shown, "definition"), _counted(shown, "declaration")
     return Contribution(
         record.language,
         record.flags,
         record.lines,
-        describe(record, kinds),
-        bool(record.doc),
-        dict(sorted(kinds.items(), key=lambda item: KIND_ORDER[item[0]])),
+        description_of(record) if pages else "",
+        bool(pages and first_sentence(record.doc)),
+        kinds,
+        declared,
         tuple(sorted(tag.id for tag in record.tags if any(evidence.strong for evidence in tag.evidence))),
         defined,
         tuple(sorted(imported)),
         tuple(sorted(used)),
         tuple(item.line for item in record.imports),
         {name: tuple(sorted(lines)) for name, lines in sorted(named.items())},
+        pages,
     )
+
+
+def pages_of(record: FileRecord) -> int:
+    """Return which pages a file has: none without content, and none for lock files, licences and ignore files."""
+    name = record.path.rpartition("/")[2].lower()
+    is_lock = "generated" in record.flags and (name.endswith(".lock") or name in _LOCK_FILES)
+    if (
+        is_lock
+        or record.language in ("ignore", "gitattributes", "gosum")
+        or _LEGAL.fullmatch(name.partition(".")[0])
+    ):
+        return 0
+    names = bool(record.imports or record.uses) or any(map(is_listed, record.symbols))
+    said = names or record.symbols or record.tags or first_sentence(record.doc)
+    return (DOCS_PAGE if said else 0) | (KEYWORD_PAGE if names and "generated" not in record.flags else 0)
+
+
+def is_listed(symbol: Symbol) -> bool:
+    """Tell whether a symbol is a keyword of its file's keyword page and of the lists."""
+    return symbol.kind not in UNLISTED
+
+
+def _counted(symbols: Iterable[Symbol], role: str) -> dict[str, int]:
+    kinds: dict[str, int] = {}
+    for symbol in symbols:
+        if symbol.role == role and symbol.kind not in ("type-parameter", "package"):
+            kinds[symbol.kind] = kinds.get(symbol.kind, 0) + 1
+    return dict(sorted(kinds.items(), key=lambda item: KIND_ORDER[item[0]]))
+
+
+def _kinds_text(found: dict[str, list[str]]) -> str:
+    """The kinds of one name as text: ``function;method|Worker|1`` is a function and a method of two types."""
+    texts = []
+    for kind, scopes in found.items():
+        owners = list(dict.fromkeys(scope for scope in scopes if scope.isidentifier()))
+        shown, more = owners[:_MOST_OWNERS], len(owners) - _MOST_OWNERS
+        texts.append(kind + (f"|{','.join(shown)}|{max(0, more)}" if shown else ""))
+    return ";".join(texts)
+
+
+def is_member(kinds: str) -> bool:
+    """Tell whether a name is nothing but a member of types in a file."""
+    return all("|" in part for part in kinds.split(";"))
+
+
+def kinds_in(text: str) -> list[str]:
+    """Return the kinds of a name in one file; a ``~`` stands behind a kind that is only declared."""
+    return [part.partition("|")[0] for part in text.split(";")]
+
+
+def kinds_shown(text: str) -> list[tuple[str, tuple[str, ...], int]]:
+    """Return words for each kind of a name in one file, the types that have it as a member, and how many more."""
+    shown = []
+    for part in text.split(";"):
+        kind, _, rest = part.partition("|")
+        owners, _, more = rest.partition("|")
+        words = kind.replace("-", " ").replace("~", " declaration")
+        shown.append((words, tuple(owners.split(",")) if owners else (), int(more or 0)))
+    return shown
 
 
 def imported_name(name: str, language: str) -> str:
@@ -132,20 +234,45 @@ def language_label(language: str) -> str:
     return _LABELS.get(language, language)
 
 
-def describe(record: FileRecord, kinds: dict[str, int]) -> str:
-    """Return one line about a file: the first sentence of its doc, else the symbols that it defines."""
-    if record.doc:
-        return first_sentence(visible(record.doc))
-    label = language_label(record.language)
-    if not kinds:
-        return f"{label}, {count_of(record.lines, 'line')}."
-    top = [symbol for symbol in record.symbols if not symbol.scope]
-    leading = min((symbol.kind for symbol in top or record.symbols), key=lambda kind: KIND_ORDER[kind])
-    names = list(dict.fromkeys(visible(symbol.name) for symbol in top if symbol.kind == leading))
+def description_of(record: FileRecord) -> str:
+    """Return one sentence about a file: the first of its doc that says something, else its main definitions.
+
+    Names are in backticks; empty when there is nothing to say.
+    """
+    if said := first_sentence(visible(record.doc)):
+        return said
+    top = [
+        symbol
+        for symbol in record.symbols
+        if not symbol.scope and is_listed(symbol) and symbol.kind != "package"
+    ]
+    for role, verb in (("definition", "Defines"), ("declaration", "Declares")):
+        if mine := [symbol for symbol in top if symbol.role == role]:
+            return f"{verb} {_named(mine)}."
+    keys = sum(symbol.kind == "key" for symbol in record.symbols)
+    return f"Sets {_first_names(record.symbols, 'key')}: {kind_count(keys, 'key')} in all." if keys else ""
+
+
+def _named(symbols: Sequence[Symbol]) -> str:
+    """The main definitions by name, the others by number."""
+    leading = min((symbol.kind for symbol in symbols), key=lambda kind: KIND_ORDER[kind])
+    names = list(dict.fromkeys(_quoted(symbol.name) for symbol in symbols if symbol.kind == leading))
     noun = leading.replace("-", " ")
-    if 0 < len(names) <= 3 and sum(map(len, names)) <= 90:
-        said = [f"{noun if len(names) == 1 else KIND_PLURALS[leading]} {listed(names)}"]
-    else:
-        said = [kind_count(kinds[leading], leading)]
-    said += [kind_count(number, kind) for kind, number in kinds.items() if kind != leading]
-    return f"{label}: {listed(said[:4])}." if len(said) <= 4 else f"{label}: {', '.join(said[:3])} and more."
+    more = len(names) - _MOST_NAMED
+    shown = [*names[:_MOST_NAMED], f"{more:,} more"] if more > 0 else names
+    said = f"the {noun if len(names) == 1 else KIND_PLURALS[leading]} {listed(shown)}"
+    rest = _counted((symbol for symbol in symbols if symbol.kind != leading), symbols[0].role)
+    return f"{said}, and {kind_counts(dict(list(rest.items())[:3]))}" if rest else said
+
+
+def _first_names(symbols: Iterable[Symbol], kind: str) -> str:
+    names = list(
+        dict.fromkeys(_quoted(symbol.name) for symbol in symbols if symbol.kind == kind and not symbol.scope)
+    )
+    more = len(names) - _MOST_NAMED
+    return listed([*names[:_MOST_NAMED], f"{more:,} more"] if more > 0 else names)
+
+
+def _quoted(name: str) -> str:
+    shown = visible(name)
+    return shown if "`" in shown or "|" in shown else f"`{shown}`"

@@ -21,7 +21,7 @@ from kwsearch.resolve.model.units import Unit
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE files (id INTEGER PRIMARY KEY, path BLOB UNIQUE, key BLOB, is_test INTEGER, contribution TEXT, card TEXT,
-    language TEXT, unit TEXT, edges TEXT, importers BLOB, meant BLOB, users BLOB);
+    language TEXT, pages INTEGER, unit TEXT, sites TEXT, edges TEXT, importers BLOB, meant BLOB, users BLOB);
 CREATE INDEX files_by_language ON files (language);
 CREATE TABLE names (name TEXT PRIMARY KEY, slug TEXT, definers INTEGER, importers INTEGER, users INTEGER,
     files INTEGER, defined TEXT, imported BLOB, used BLOB);
@@ -68,6 +68,19 @@ class NameRow(NamedTuple):
     def files(self) -> set[int]:
         """Every file that has the name in any role."""
         return {*self.defined, *self.imported, *self.used}
+
+
+class FileRow(NamedTuple):
+    """What is known of a file without reading what it contributes."""
+
+    number: int
+    path: str
+    key: bytes
+    is_test: int
+    """1 for a test."""
+    language: str
+    pages: int
+    """Bits of the pages that it has, as in Contribution."""
 
 
 class PageRow(NamedTuple):
@@ -122,21 +135,24 @@ class State:
 
     # Files
 
-    def files(self) -> list[tuple[int, str, bytes, bool]]:
-        """Return number, path, key and whether it is a test, of every file."""
-        rows = self._db.execute("SELECT id, path, key, is_test FROM files")
-        return [(number, from_key(path), key, bool(is_test)) for number, path, key, is_test in rows]
+    def files(self) -> list[FileRow]:
+        """Return what every process knows of every file."""
+        rows = self._db.execute("SELECT id, path, key, is_test, language, pages FROM files")
+        return [FileRow(number, from_key(path), *rest) for number, path, *rest in rows]
 
-    def put_file(self, number: int, path: str, key: bytes, contribution: Contribution, unit: Unit) -> None:
+    def put_file(
+        self, number: int, path: str, key: bytes, contribution: Contribution, unit: Unit, sites: str
+    ) -> None:
         """Store or replace what a file contributes; its edges and importers stay."""
         self._db.execute(
-            "INSERT INTO files (id, path, key, is_test, contribution, card, language, unit, edges, importers, meant,"
-            " users) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, x'', x'', x'')"
+            "INSERT INTO files (id, path, key, is_test, contribution, card, language, pages, unit, sites, edges,"
+            " importers, meant, users) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, x'', x'', x'')"
             " ON CONFLICT (id) DO UPDATE SET key = excluded.key, is_test = excluded.is_test,"
-            " contribution = excluded.contribution, language = excluded.language, unit = excluded.unit",
+            " contribution = excluded.contribution, language = excluded.language, pages = excluded.pages,"
+            " unit = excluded.unit, sites = excluded.sites",
             (
-                number, to_key(path), key, contribution.is_test, contribution.dump(), unit.language,
-                unit.dump(), NO_EDGES.dump(),
+                number, to_key(path), key, int(contribution.is_test), contribution.dump(), contribution.language,
+                contribution.pages, unit.dump(), sites, NO_EDGES.dump(),
             ),
         )  # fmt: skip
 
@@ -152,6 +168,11 @@ class State:
         """Yield number, path and contribution of every file."""
         for number, path, text in self._db.execute("SELECT id, path, contribution FROM files ORDER BY path"):
             yield number, from_key(path), text
+
+    def sites(self, number: int) -> str:
+        """Return the stored places where a file uses names; empty for a file that there is not."""
+        found = self._db.execute("SELECT sites FROM files WHERE id = ?", (number,)).fetchone()
+        return found[0] if found else ""
 
     def unit(self, number: int) -> Unit:
         """Return what resolving knows of a file."""

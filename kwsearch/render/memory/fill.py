@@ -6,26 +6,29 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kwsearch.render.markdown.links import Layout, folders_of
 from kwsearch.render.memory.cards import Card, FolderSummary, card_of, concepts_of, summarise
-from kwsearch.render.memory.contribution import Contribution, contribution_of
+from kwsearch.render.memory.contribution import Contribution, contribution_of, is_member
 from kwsearch.render.memory.database import NameRow, State
 from kwsearch.render.memory.edges import Edges, edges_of, handed_on, meant_by
 from kwsearch.render.memory.listing import (
     KEYWORDS,
+    folder_entry_bytes,
     folder_row_bytes,
     keyword_anchor,
     keyword_bytes,
     new_tree,
-    place_bytes,
     save_tree,
     settle,
-    shown_path_bytes,
     sized_rows,
 )
+from kwsearch.render.memory.uses import dump_sites, sites_of
 from kwsearch.render.records import Records
 from kwsearch.render.workers import spread
 from kwsearch.resolve.model.family import Units
 from kwsearch.resolve.model.units import Unit, unit_of
 from kwsearch.resolve.resolver import Resolver
+
+Tell = Callable[[int], None]
+"""Is told how many steps more are done."""
 
 ResolverOf = Callable[[Units], Resolver]
 """Makes a resolver from what is known of all files."""
@@ -35,7 +38,7 @@ _BATCH = 40
 
 def fill_state(
     state: State, records: Records, keys: Mapping[str, bytes], layout: Layout, resolver_of: ResolverOf,
-    page_bytes: int, workers: int,
+    page_bytes: int, rule: str, workers: int, tell: Tell,
 ) -> None:  # fmt: skip
     """Fill an empty state from all records.
 
@@ -46,17 +49,20 @@ def fill_state(
         layout: Places of pages.
         resolver_of: Makes what finds the files that imports and names mean, from what is known of all files.
         page_bytes: Most bytes of a page.
+        rule: How anchors are made, as in ``Anchors``.
         workers: Processes.
+        tell: Is called with the number of records that were read.
     """
     paths = sorted(keys)
     numbers = {path: number for number, path in enumerate(paths, start=1)}
 
-    def read(batch: list[str]) -> list[tuple[str, str, str]]:
+    def read(batch: list[str]) -> list[tuple[str, str, str, str]]:
         results = []
         for path in batch:
             record = records.record(path)
             unit = unit_of(path, record.language, record.imports, record.symbols, record.uses)
-            results.append((path, contribution_of(record, page_bytes).dump(), unit.dump()))
+            contribution = contribution_of(record, page_bytes, rule).dump()
+            results.append((path, contribution, unit.dump(), dump_sites(sites_of(record))))
         return results
 
     contributions: dict[int, Contribution] = {}
@@ -65,10 +71,11 @@ def fill_state(
     names = _Names()
     batches = [paths[start : start + _BATCH] for start in range(0, len(paths), _BATCH)]
     for batch in spread(read, batches, workers):
-        for path, text, unit_text in batch:
+        tell(len(batch))
+        for path, text, unit_text, sites in batch:
             number = numbers[path]
             contribution, unit = Contribution.load(text), Unit.load(unit_text)
-            state.put_file(number, path, keys[path], contribution, unit)
+            state.put_file(number, path, keys[path], contribution, unit, sites)
             units[number] = unit
             used[number] = frozenset(contribution.used)
             contributions[number] = names.add(number, contribution)
@@ -221,8 +228,9 @@ def _fill_trees(
     _store(state, KEYWORDS, sizes, page_bytes)
     places = {
         number: [
-            (name, rows[name].slug, place_bytes(kinds, place), folder_row_bytes(name))
-            for name, (kinds, place) in contribution.defined.items()
+            (name, rows[name].slug, folder_row_bytes(name))
+            for name, (kinds, _) in contribution.defined.items()
+            if not is_member(kinds)
         ]
         for number, contribution in contributions.items()
     }
@@ -230,16 +238,17 @@ def _fill_trees(
     for number, path in enumerate(paths, start=1):
         for folder in folders_of(path):
             below[folder].append(number)
+    del below[""]  # its keywords are those of the repository
     for folder, numbers in below.items():
         sizes, seen = {}, set()
         for number in numbers:
-            own = shown_path_bytes(folder, paths[number - 1])
-            for name, anchor, size, head in places[number]:
+            own = folder_entry_bytes(folder, paths[number - 1])
+            for name, anchor, head in places[number]:
                 if name in seen:
-                    sizes[anchor][0] += own + size
+                    sizes[anchor][0] += own
                 else:
                     seen.add(name)
-                    _count(sizes, anchor, own + size + head)
+                    _count(sizes, anchor, own + head)
         _store(state, f"sub:{folder}", sizes, page_bytes)
 
 
@@ -253,5 +262,5 @@ def _store(state: State, name: str, sizes: dict[str, list[int]], page_bytes: int
     tree = new_tree(page_bytes)
     for anchor, (size, count) in sizes.items():
         tree.add(anchor, size, count)
-    parts = settle(tree, sized_rows(sizes))
+    parts = settle(tree, sized_rows(sizes), always=name == KEYWORDS)
     save_tree(state, name, tree, parts)

@@ -7,14 +7,21 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from kwsearch.models import FileRecord, Symbol
+from kwsearch.render.markdown.escape import visible
 from kwsearch.render.markdown.links import Layout
-from kwsearch.render.memory.contribution import Contribution
+from kwsearch.render.memory.contribution import Contribution, family_of
 from kwsearch.render.memory.database import NameRow, State
-from kwsearch.render.memory.listing import KEYWORDS, keyword_anchor, load_tree, part_page
+from kwsearch.render.memory.listing import KEYWORDS, beginning, keyword_anchor, load_tree, part_page
 from kwsearch.render.memory.update import RARE
+from kwsearch.render.memory.users import UserFinder, Users
+from kwsearch.render.memory.uses import USED_KINDS
 
 _RARE_WEIGHT = 840  # divisible by every number up to RARE, so that sums are whole numbers
 _CACHED_TESTS = 1024
+
+_FEW, _SEVERAL = 2, 3
+"""Files are related by at least so many rare names; the second holds for languages that cannot name each other's."""
 
 
 Name = tuple[str, str, list[tuple[int, str, str]]]
@@ -42,15 +49,19 @@ class Neighbours(NamedTuple):
     used: tuple[tuple[str, tuple[int, ...]], ...]
     """Files that declare names which it uses, with the lines; by path."""
     importers: tuple[str, ...]
-    """Files that import it or use names of it, by path."""
+    """Files that import it or use names of it, some through files that hand it on, by path."""
+    test_importers: int
+    """How many of them are tests."""
     unknown: str
     """Why the importers do not tell who uses it; empty when they do."""
     tests: tuple[TestLink, ...]
     """By path."""
     related: tuple[tuple[str, tuple[str, ...]], ...]
     """Files that share rare names and are not related otherwise, with the names; most shared first."""
-    counts: dict[str, tuple[int, int, int]]
-    """Name that it defines to the numbers of files that define, import and use it."""
+    definers: dict[str, int]
+    """Name that it defines to the number of files that define it."""
+    users: dict[Symbol, Users]
+    """Who uses its symbols; those of which nobody is known are left out."""
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -69,21 +80,28 @@ class Graph:
         self.layout = layout
         self.paths: dict[int, str] = {}
         self.numbers: dict[str, int] = {}
-        self._tests: set[int] = set()
-        for number, path, _, is_test in state.files():
-            self.paths[number] = path
-            self.numbers[path] = number
-            if is_test:
-                self._tests.add(number)
-        parts = load_tree(state, KEYWORDS, page_bytes)[1]
-        self._keyword_starts = [part.low for part in parts]
+        self.languages: dict[int, str] = {}
+        self.tests: set[int] = set()
+        self.pages: dict[str, int] = {}
+        """Path to the pages that a file has, as in Contribution."""
+        for row in state.files():
+            self.paths[row.number] = row.path
+            self.numbers[row.path] = row.number
+            self.languages[row.number] = row.language
+            self.pages[row.path] = row.pages
+            if row.is_test:
+                self.tests.add(row.number)
+        self._users = UserFinder(state, self)
+        parts = [part for part in load_tree(state, KEYWORDS, page_bytes)[1] if not part.is_links]
+        self._keyword_parts = parts
         self._keyword_pages = [layout.url(part_page(KEYWORDS, part.name)) for part in parts]
         self._test_view = lru_cache(maxsize=_CACHED_TESTS)(self._load_test)
 
     def keyword_place(self, name: str) -> tuple[str, str]:
-        """Return page, in the form that links hold, and anchor of a keyword in the keywords of the repository."""
+        """Return page, in the form that links hold, and heading of a keyword in the keywords of the repository."""
         anchor = keyword_anchor(name)
-        return self._keyword_pages[bisect_right(self._keyword_starts, anchor) - 1], anchor
+        at = bisect_right(self._keyword_parts, anchor, key=lambda part: part.low) - 1
+        return self._keyword_pages[at], beginning(anchor, self._keyword_parts[at])
 
     def path_of(self, number: int) -> str:
         """Return the path of a file by its number."""
@@ -97,16 +115,12 @@ class Graph:
                 found.setdefault(name, []).append((number, kinds, place))
         return sorted((keyword_anchor(name), name, places) for name, places in found.items())
 
-    def is_test(self, path: str) -> bool:
-        """Tell whether a file is a test."""
-        return self.numbers[path] in self._tests
-
-    def neighbours(self, path: str) -> Neighbours:
+    def neighbours(self, record: FileRecord) -> Neighbours:
         """Return what other files say about a file."""
-        number = self.numbers[path]
+        number = self.numbers[record.path]
         contribution = Contribution.load(self.state.contribution(number))
         edges = self.state.edges(number)
-        importers = self.state.importers(number)
+        importers = sorted({*self.state.importers(number), *self.state.users(number)} - {number})
         defined = contribution.defined
         counts = self.state.name_counts({*defined, *contribution.imported, *contribution.used})
         rare = {
@@ -115,9 +129,14 @@ class Graph:
             if row[0] and 1 < row[3] <= RARE and not name.startswith("__")
         }
         single = {name for name in defined if counts[name][0] == 1 and counts[name][1] + counts[name][2]}
-        rows = list(self.state.names(rare | single))
+        named = {
+            visible(symbol.name) for symbol in record.symbols if symbol.kind in USED_KINDS
+        } & counts.keys()
+        wanted = rare | single | {name for name in named if counts[name][2]}
+        rows = list(self.state.names(wanted))
+        users = self._users.users_of(record, number, {row.name: row for row in rows})
         tests = self._tests_of(
-            number, contribution.family, importers, [row for row in rows if row.name in single]
+            number, contribution.family, importers, [row for row in rows if row.name in single], users
         )
         near = {number, *edges.files(), *importers, *(self.numbers[test.path] for test in tests)}
         return Neighbours(
@@ -125,21 +144,33 @@ class Graph:
             tuple([tuple([self.paths[target] for target in targets]) for targets in edges.imports]),
             tuple(sorted((self.paths[target], lines) for target, lines in edges.named)),
             tuple(sorted(self.paths[importer] for importer in importers)),
+            len(self.tests.intersection(importers)),
             edges.unknown,
             tests,
-            self._sharing([row for row in rows if row.name in rare], near),
-            {name: counts[name][:3] for name in defined},
+            self._sharing([row for row in rows if row.name in rare], near, contribution.family),
+            {name: counts[name][0] for name in defined},
+            users,
         )
 
     def _tests_of(
-        self, number: int, family: str, importers: list[int], single: list[NameRow]
+        self,
+        number: int,
+        family: str,
+        importers: list[int],
+        single: list[NameRow],
+        users: dict[Symbol, Users],
     ) -> tuple[TestLink, ...]:
-        named: dict[int, list[str]] = {importer: [] for importer in importers if importer in self._tests}
+        named: dict[int, list[str]] = {importer: [] for importer in importers if importer in self.tests}
+        using: dict[str, set[int]] = {}
+        for symbol, found in users.items():
+            numbers = using.setdefault(visible(symbol.name), set())
+            numbers.update(self.numbers[user.path] for user in found.elsewhere)
         for row in single:
-            for user in (row.imported | row.used) & self._tests:
-                if self._test_view(user)[2] != family:
-                    continue
-                named.setdefault(user, []).append(row.name)
+            for user in (row.imported | row.used) & self.tests:
+                # A name that is written in a test is only this file's when the test means the file, or the symbol.
+                is_meant = user in named or user in using.get(row.name, ())
+                if is_meant and self._test_view(user)[2] == family:
+                    named.setdefault(user, []).append(row.name)
         named.pop(number, None)
         links = []
         for test, names in named.items():
@@ -168,7 +199,9 @@ class Graph:
         edges = {target: (tuple(lines.get(target, ())), named.get(target, ())) for target in found.files()}
         return contribution.named_lines, edges, contribution.family
 
-    def _sharing(self, rows: list[NameRow], near: set[int]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def _sharing(
+        self, rows: list[NameRow], near: set[int], family: str
+    ) -> tuple[tuple[str, tuple[str, ...]], ...]:
         weights: dict[int, int] = {}
         names: dict[int, list[str]] = {}
         for row in rows:
@@ -176,5 +209,10 @@ class Graph:
             for other in files - near:
                 weights[other] = weights.get(other, 0) + _RARE_WEIGHT // (len(files) - 1)
                 names.setdefault(other, []).append(row.name)
-        ranked = sorted(weights, key=lambda other: (-weights[other], self.paths[other]))
+        alike = [
+            other
+            for other, shared in names.items()
+            if len(shared) >= (_FEW if family_of(self.languages[other]) == family else _SEVERAL)
+        ]
+        ranked = sorted(alike, key=lambda other: (-weights[other], self.paths[other]))
         return tuple((self.paths[other], tuple(sorted(names[other]))) for other in ranked)

@@ -1,4 +1,4 @@
-"""The A-Z lists: ``sub.md`` of every folder and ``keywords.md`` of the repository, as rows and as pages that fit.
+"""The A-Z lists: ``sub.md`` of every folder below the root, the keywords of the repository; rows and pages that fit.
 
 A row is one name; its bytes are known before any page is made, so that a list is split the same way whether it is made
 from nothing or changed in one place.
@@ -10,70 +10,45 @@ import json
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from kwsearch.render.markdown.escape import md_code, md_url, slug, visible
+from kwsearch.render.markdown.anchors import slug
+from kwsearch.render.markdown.escape import md_code, md_url
 from kwsearch.render.memory.database import NameRow, State
-from kwsearch.render.memory.split import Part, SplitTree
+from kwsearch.render.memory.split import OTHERS, SIGNS, Part, SplitTree
 
 KEYWORDS = "keywords"
-"""Name of the tree of ``keywords.md``; the trees of folders are named ``sub:`` and the folder's path."""
+"""Name of the tree of the keywords of the repository; the trees of folders are named ``sub:`` and the folder's path."""
 
-MOST_LISTED = 20
-"""A keyword that more files import or use than this has their number, and the query that lists them."""
+WITHOUT_LETTERS = "-"
+"""What names without letters and digits, such as ``operator+``'s sign, are sorted as."""
 
-NAMELESS = "Names without letters"
-"""Heading of the names whose anchor would be empty."""
-
-RESERVED_ANCHORS = frozenset({"parts", "keywords", "all-keywords", "subfolders", "files"})
-"""Anchors of the other headings of list pages; a keyword of that name gets another one."""
-
-_HEAD_BYTES = 2048
-"""Left on every page for its title and its links to other pages."""
+_HEAD_BYTES = 4096
+"""Left on every page for its title, its headings and its links to other pages."""
 
 
 def keyword_anchor(name: str) -> str:
-    """Return the anchor of a keyword on the pages of ``keywords``: names with the same one share a heading."""
-    anchor = slug(name)
-    if not anchor:
-        return slug(NAMELESS)
-    return f"{anchor}-keyword" if anchor in RESERVED_ANCHORS else anchor
+    """Return what a keyword is sorted and found by in the lists."""
+    return slug(name) or WITHOUT_LETTERS
 
 
-def keyword_heading(anchor: str, name: str) -> str:
-    """Return the text of the heading with this anchor whose first name is ``name``."""
-    if slug(name) == anchor:
-        return visible(name)
-    return f"{visible(name)} keyword" if slug(name) else NAMELESS
+def beginning(anchor: str, part: Part) -> str:
+    """Return the heading under which an anchor stands on the page of a part: one character more than all have."""
+    length = 0 if part.label in (SIGNS, OTHERS) else len(part.label)
+    return anchor[: length + 1]
 
 
 def keyword_bytes(row: NameRow, path_of: Callable[[int], str]) -> int:
     """Return how many bytes a keyword takes on a page of ``keywords``, at most."""
     if not row.defined:
         return 0
-    name = len(md_code(row.name).encode())
-    size = 64 + 2 * name
+    size = 16 + len(md_code(row.name).encode())
     for number, (kinds, place) in row.defined.items():
-        size += 40 + len(kinds) + len(place.encode()) * 2 + _path_bytes(path_of(number))
-    for numbers in (row.imported, row.used):
-        if 0 < len(numbers) <= MOST_LISTED:
-            size += 40 + sum(16 + _path_bytes(path_of(number)) for number in numbers)
-        elif numbers:
-            size += 160 + 3 * name
+        size += 48 + 4 * len(kinds.encode()) + len(place.encode()) * 2 + _path_bytes(path_of(number))
     return size
 
 
-def folder_entry_bytes(folder: str, path: str, kinds: str, place: str) -> int:
+def folder_entry_bytes(folder: str, path: str) -> int:
     """Return how many bytes one file of a keyword takes on a page of the folder's ``sub``, at most."""
-    return shown_path_bytes(folder, path) + place_bytes(kinds, place)
-
-
-def shown_path_bytes(folder: str, path: str) -> int:
-    """Return the part of ``folder_entry_bytes`` that is the file's."""
-    return _path_bytes(path[len(folder) + 1 :] if folder else path)
-
-
-def place_bytes(kinds: str, place: str) -> int:
-    """Return the part of ``folder_entry_bytes`` that is the keyword's."""
-    return 24 + len(kinds) + 2 * (len(place) if place.isascii() else len(place.encode()))
+    return 32 + _path_bytes(path[len(folder) + 1 :] if folder else path)
 
 
 def folder_row_bytes(name: str) -> int:
@@ -93,7 +68,8 @@ def part_page(stem: str, part: str, number: int = 1) -> str:
         part: Name of the part; empty for the list's first page.
         number: Which page of a crowded part, 1-based.
     """
-    return f"{stem}{f'-{part}' if part else ''}{f'~{number}' if number > 1 else ''}.md"
+    between = "/" if stem == KEYWORDS else "-"
+    return f"{stem}{between + part if part else ''}{f'~{number}' if number > 1 else ''}.md"
 
 
 Rows = Callable[[str], Iterable[tuple[str, int, int]]]
@@ -121,12 +97,20 @@ def save_tree(state: State, name: str, tree: SplitTree, parts: list[Part]) -> No
     )
 
 
-def settle(tree: SplitTree, rows: Rows) -> list[Part]:
-    """Divide every beginning that does not fit, and return the parts."""
+def settle(tree: SplitTree, rows: Rows, *, always: bool) -> list[Part]:
+    """Divide every beginning that does not fit, and return the parts.
+
+    Args:
+        tree: Its bytes and rows.
+        rows: What stands under a beginning.
+        always: Whether there is a page for each letter even when everything fits on one.
+    """
+    if always and not tree.nodes[""][2]:
+        tree.divide("", rows(""))
     while large := tree.too_large():
         for node in large:
             tree.divide(node, rows(node))
-    return tree.parts()
+    return tree.parts(always=always)
 
 
 def sized_rows(sizes: Mapping[str, list[int]]) -> Rows:

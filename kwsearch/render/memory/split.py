@@ -1,7 +1,7 @@
-"""How a long A-Z list is cut into pages: by the beginnings of its anchors, so that a small edit moves no boundary.
+"""How an A-Z list is cut into pages: one for each letter, so that a page keeps its name however the list grows.
 
-Decided by the sizes alone: a page holds the neighbouring beginnings under one parent that fit together, and only a
-beginning that does not fit is cut one character further. Sizes can be changed row by row without seeing the others.
+A letter that does not fit on a page becomes a page of links to its parts: the beginnings that fit, each of one
+character more than one that does not. Sizes can be changed row by row without seeing the others.
 """
 
 from __future__ import annotations
@@ -19,20 +19,27 @@ _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-")
 
 
 class Part(NamedTuple):
-    """One page, or with ``crowded`` the several pages of one anchor, of a split list."""
+    """One page, or with ``crowded`` the several pages of one anchor, of a list."""
 
     name: str
-    """Stands in the page's name; empty when the list is not split."""
+    """Stands in the page's name; empty when the list is one page."""
     low: str
     """Anchors from here, inclusive."""
     high: str
-    """Anchors up to here, exclusive."""
-    first: str
-    """Its first beginning, for people."""
-    last: str
-    """Its last beginning, for people."""
+    """Anchors up to here, exclusive; ``low`` itself for a page that only links to its parts."""
     rows: int
     crowded: bool
+    label: str
+    """The beginning that its anchors have in common, with EXACT when it is all of them; SIGNS or OTHERS for several."""
+
+    @property
+    def is_links(self) -> bool:
+        """Whether the page only links to the parts that follow it and begin with its label."""
+        return self.low == self.high
+
+
+SIGNS, OTHERS = "0-9", "other"
+"""Labels of the parts for digits and signs, and for what follows z."""
 
 
 class SplitTree:
@@ -82,50 +89,51 @@ class SplitTree:
             entry[0] += size
             entry[1] += count
 
-    def parts(self) -> list[Part]:
-        """Return the pages in order; one unnamed page when everything fits."""
-        if self.nodes[""][0] <= self.budget:
-            return [Part("", "", _AFTER, "", "", self.nodes[""][1], False)]
+    def parts(self, *, always: bool) -> list[Part]:
+        """Return the pages in order.
+
+        Args:
+            always: Whether there is a page for each letter even when everything fits on one.
+        """
+        if not always and self.nodes[""][0] <= self.budget:
+            return [Part("", "", _AFTER, self.nodes[""][1], False, "")]
         children: dict[str, list[str]] = {}
         for node, (_, rows, _) in self.nodes.items():
             if node and rows:
                 children.setdefault(node[:-1], []).append(node)
         parts: list[Part] = []
-        pending: list[str | list[str]] = [""]
+        pending: list[str | list[str]] = self._letters(sorted(children.get("", ())))[::-1]
         while pending:
             item = pending.pop()
             if isinstance(item, list):
-                parts.append(self._part(item))
-            elif self.nodes[item][0] <= self.budget or not self.nodes[item][2]:
-                parts.append(self._part([item]))
+                parts.append(self._group(item))
+                continue
+            size, rows, divided = self.nodes[item]
+            if size <= self.budget or not divided:
+                low = item.rstrip(EXACT)
+                high = low + (EXACT if item.endswith(EXACT) else _AFTER)
+                parts.append(Part(_token(item), low, high, rows, size > self.budget, item))
             else:
-                pending += reversed(self._grouped(sorted(children.get(item, ()))))
+                if len(item) == 1:
+                    parts.append(Part(_token(item), item, item, 0, False, item))
+                pending += sorted(children.get(item, ()), reverse=True)
         return parts
 
-    def _grouped(self, siblings: list[str]) -> list[str | list[str]]:
-        """Neighbours that fit on a page together as lists; those that do not fit alone as they are."""
-        groups: list[str | list[str]] = []
-        size = 0
-        for node in siblings:
-            own = self.nodes[node][0]
-            if own > self.budget:
-                groups.append(node)
-            elif groups and isinstance(groups[-1], list) and size + own <= self.budget:
-                groups[-1].append(node)
-                size += own
-            else:
-                groups.append([node])
-                size = own
-        return groups
+    def _letters(self, nodes: list[str]) -> list[str | list[str]]:
+        """The first level: letters alone, what stands before and behind them together where it fits."""
+        before = [node for node in nodes if node < "_"]
+        behind = [node for node in nodes if node > "z"]
+        letters = [node for node in nodes if "_" <= node <= "z"]
+        return [*self._joined(before), *letters, *self._joined(behind)]
 
-    def _part(self, nodes: list[str]) -> Part:
-        first, last = nodes[0], nodes[-1]
-        low, top = first.rstrip(EXACT), last.rstrip(EXACT)
-        high = top + (EXACT if last.endswith(EXACT) else _AFTER)
-        name = _token(first) if first == last else f"{_token(first)}~{_token(last)}"
+    def _joined(self, nodes: list[str]) -> list[str | list[str]]:
+        fits = sum(self.nodes[node][0] for node in nodes) <= self.budget
+        return ([nodes] if nodes else []) if fits else [*nodes]
+
+    def _group(self, nodes: list[str]) -> Part:
         rows = sum(self.nodes[node][1] for node in nodes)
-        crowded = self.nodes[first][0] > self.budget
-        return Part(name, low, high, low, top, rows, crowded)
+        name = SIGNS if nodes[0] < "_" else OTHERS
+        return Part(name, nodes[0].rstrip(EXACT), nodes[-1].rstrip(EXACT) + _AFTER, rows, False, name)
 
 
 def part_of(parts: list[Part], anchor: str) -> Part:
@@ -138,11 +146,12 @@ def _child(node: str, anchor: str) -> str:
 
 
 def _token(node: str) -> str:
-    """A beginning as part of a page's name; never ends like the name of a file's page."""
+    """A beginning as part of a page's name; never the name of another page of the same folder."""
     text = "".join(
         character if character in _PLAIN else "=" if character == EXACT else f"={ord(character):x}"
         for character in node
     )
     if len(text) > 60:
         text = text[:40] + "=" + hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
-    return text + "=" if text.endswith(("_docs", "_kw")) else text
+    taken = text in ("doc", "sub", "index") or text.endswith(("_docs", "_kw")) or text.startswith("sub-")
+    return text + "=" if taken else text

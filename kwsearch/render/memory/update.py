@@ -13,7 +13,7 @@ from functools import cache
 from kwsearch.render.markdown.links import Layout, folders_of, parent_of
 from kwsearch.render.markdown.phrases import rounded
 from kwsearch.render.memory.cards import card_of, concept_definers, concepts_of
-from kwsearch.render.memory.contribution import Contribution, contribution_of
+from kwsearch.render.memory.contribution import Contribution, contribution_of, is_member
 from kwsearch.render.memory.database import NameRow, State
 from kwsearch.render.memory.edges import MOST_HANDS, Handed, edges_of, handed_on, meant_by
 from kwsearch.render.memory.fill import ResolverOf, summarise_folders
@@ -28,6 +28,8 @@ from kwsearch.render.memory.listing import (
     save_tree,
     settle,
 )
+from kwsearch.render.memory.users import soles_of
+from kwsearch.render.memory.uses import Sites, dump_sites, load_sites, sites_of
 from kwsearch.render.records import Records
 from kwsearch.resolve.model.units import Unit, unit_of
 from kwsearch.resolve.resolver import family_of
@@ -53,7 +55,7 @@ class Update:
 
     def __init__(
         self, state: State, records: Records, keys: Mapping[str, bytes], layout: Layout, page_bytes: int,
-        resolver_of: ResolverOf,
+        rule: str, resolver_of: ResolverOf,
     ) -> None:  # fmt: skip
         """Compare the state with the keys of the records; ``apply`` does the rest.
 
@@ -63,6 +65,7 @@ class Update:
             keys: Its paths with the keys of their records.
             layout: Places of pages.
             page_bytes: Most bytes of a page.
+            rule: How anchors are made, as in ``Anchors``.
             resolver_of: Makes what finds the files that imports and names mean, from what is known of all files.
         """
         self._state = state
@@ -70,10 +73,11 @@ class Update:
         self._keys = keys
         self._layout = layout
         self._page_bytes = page_bytes
+        self._rule = rule
         files = state.files()
-        known = {path: key for _, path, key, _ in files}
-        self._numbers = {path: number for number, path, _, _ in files}
-        self._tests = {number for number, _, _, is_test in files if is_test}
+        known = {row.path: row.key for row in files}
+        self._numbers = {row.path: row.number for row in files}
+        self._tests = {row.number for row in files if row.is_test}
         self._removed = sorted(known.keys() - keys.keys())
         self._added = sorted(keys.keys() - known.keys())
         self._edited = sorted(path for path in keys.keys() & known.keys() if keys[path] != known[path])
@@ -82,6 +86,10 @@ class Update:
         self._paths = {number: path for path, number in self._numbers.items()}
         self._before: dict[str, Contribution] = {}
         self._units: dict[str, Unit] = {}
+        self._sites: dict[str, Sites] = {}
+        """Where removed and edited files used names before."""
+        self._moved: dict[int, set[str]] = {}
+        """Names that a file uses in other places than before."""
         self._after: dict[str, Contribution] = {}
         self._rows: dict[str, tuple[NameRow, NameRow]] = {}
         self._files: set[int] = set()
@@ -106,23 +114,31 @@ class Update:
         state, numbers = self._state, self._numbers
         for path in (*self._removed, *self._edited):
             self._before[path] = Contribution.load(state.contribution(numbers[path]))
+            self._sites[path] = load_sites(state.sites(numbers[path]))
             unit = self._units[path] = state.unit(numbers[path])
             if handed_on(unit, state.edges(numbers[path])) is not None:
                 self._handing.add(numbers[path])
         for path in (*self._added, *self._edited):
             record = self._records.record(path)
-            contribution = self._after[path] = contribution_of(record, self._page_bytes)
+            contribution = self._after[path] = contribution_of(record, self._page_bytes, self._rule)
             unit = unit_of(path, record.language, record.imports, record.symbols, record.uses)
             number = numbers[path]
-            state.put_file(number, path, self._keys[path], contribution, unit)
+            sites = sites_of(record)
+            self._note_sites(path, sites)
+            state.put_file(number, path, self._keys[path], contribution, unit, dump_sites(sites))
             (self._tests.add if contribution.is_test else self._tests.discard)(number)
             self._files.add(number)
             self._cards.add(number)
+        for path in self._removed:
+            self._note_sites(path, {})
         self._change_names()
+        meant_before = {number: {*state.meant(number)} for number in self._moved}
         self._change_edges()
         self._change_meant()
         self._spread_names()
+        self._spread_sites(meant_before)
         self._change_tests()
+        self._change_links()
         gone = {numbers[path] for path in self._removed}
         for path in self._removed:
             state.remove_file(numbers[path])
@@ -161,6 +177,25 @@ class Update:
                 NameRow(name, before.slug, defined, frozenset(imported), frozenset(used)),
             )
         self._state.put_names(after for _, after in self._rows.values())
+
+    def _note_sites(self, path: str, sites: Sites) -> None:
+        """Keep the names that a file uses elsewhere than before; all when it became a test or another language."""
+        old = self._sites.get(path, {})
+        before, after = self._before.get(path), self._after.get(path)
+        same = before and after and (before.is_test, before.family) == (after.is_test, after.family)
+        names = {name for name in old.keys() | sites.keys() if not same or old.get(name) != sites.get(name)}
+        if names:
+            self._moved[self._numbers[path]] = names
+
+    def _spread_sites(self, meant_before: Mapping[int, set[int]]) -> None:
+        """Mark the files whose symbols are used in other places than before."""
+        every = {name for names in self._moved.values() for name in names}
+        defined = {row.name: row for row in self._state.names(every) if row.defined}
+        for number, names in self._moved.items():
+            meant = meant_before[number] | {*self._state.meant(number)}
+            for name in names & defined.keys():
+                row = defined[name]
+                self._files |= (row.defined.keys() & meant) | soles_of(row, self._tests)
 
     def _present(self, units: Iterable[Unit]) -> Iterator[Unit]:
         """Those of some units whose files are still there."""
@@ -242,6 +277,7 @@ class Update:
                 state.set_meant(number, new)
             for target in (old ^ new) - {number}:
                 self._cards.add(target)
+                self._files.add(target)
                 if target not in users:
                     users[target] = {*state.users(target)}
                 (users[target].add if target in new else users[target].discard)(number)
@@ -259,8 +295,13 @@ class Update:
         keywords = self._tree(KEYWORDS)
         for before, after in self._rows.values():
             definers = before.defined.keys() | after.defined.keys()
-            if _shown(before) != _shown(after) or len(before.defined) == 1 or len(after.defined) == 1:
+            shown = rounded(len(before.defined)), rounded(len(after.defined))
+            if shown[0] != shown[1] or len(before.defined) == 1 or len(after.defined) == 1:
                 self._files |= definers
+            else:
+                self._files |= soles_of(before, self._tests) ^ soles_of(after, self._tests)
+                for number in before.defined.keys() ^ after.defined.keys():
+                    self._files |= self._state.edges(number).files() & definers
             for row in (before, after):
                 self._cards |= concept_definers(row, self._tests)
             files_before, files_after = before.files, after.files
@@ -276,6 +317,15 @@ class Update:
     def _path(self, number: int) -> str:
         return self._paths[number]
 
+    def _change_links(self) -> None:
+        """Mark the files whose pages link to a page that came or went."""
+        for path in self._before.keys() | self._after.keys():
+            old, new = self._before.get(path), self._after.get(path)
+            if (old.pages if old else 0) != (new.pages if new else 0):
+                number = self._numbers[path]
+                self._files |= {*self._state.importers(number), *self._state.users(number)}
+                self._files |= self._state.edges(number).files()
+
     def _change_tests(self) -> None:
         """Mark the files of which an edited test names something on another line than before."""
         names: set[str] = set()
@@ -290,6 +340,7 @@ class Update:
             if old.is_test != new.is_test:
                 self._cards |= {*self._state.meant(self._numbers[path])}
                 for row in self._state.names({*old.defined, *new.defined}):
+                    self._files |= row.defined.keys()
                     self._cards |= concept_definers(row, self._tests)
                     self._cards |= concept_definers(row, self._tests ^ {self._numbers[path]})
         single = [name for name, counts in self._state.name_counts(names).items() if counts[0] == 1]
@@ -316,7 +367,8 @@ class Update:
             folders.add(parent_of(folder))
         for folder in layout.files.keys() - known:
             folders |= {folder, parent_of(folder)}
-            self._tree(f"sub:{folder}")
+            if folder:
+                self._tree(f"sub:{folder}")
         self.changes.folders = summarise_folders(state, layout, self._numbers, folders)
 
     # Lists
@@ -330,7 +382,7 @@ class Update:
     def _change_trees(self) -> None:
         """Bring the lists of folders up to date, and find the parts that changed."""
         for path in self._before.keys() | self._after.keys():
-            folders = [folder for folder in folders_of(path) if folder in self._layout.files]
+            folders = [folder for folder in folders_of(path) if folder and folder in self._layout.files]
             number = self._numbers[path]
             old, new = self._before.get(path), self._after.get(path)
             mine, now = (old.defined if old else {}), (new.defined if new else {})
@@ -352,17 +404,24 @@ class Update:
         new: tuple[str, str] | None,
     ) -> None:
         before, after = self._rows[name]
+        old, new = _no_member(old), _no_member(new)
+        if old is None and new is None and (folder, name) in self._counted:
+            return
         change = self._tree(f"sub:{folder}")
         change.change(
             before.slug,
-            folder_entry_bytes(folder, path, *old) if old else 0,
-            folder_entry_bytes(folder, path, *new) if new else 0,
+            folder_entry_bytes(folder, path) if old else 0,
+            folder_entry_bytes(folder, path) if new else 0,
         )
         if (folder, name) in self._counted:
             return
         self._counted.add((folder, name))
         had, has = (
-            any(_within(self._paths[other], folder) for other in row.defined) for row in (before, after)
+            any(
+                _within(self._paths[other], folder) and not is_member(kinds)
+                for other, (kinds, _) in row.defined.items()
+            )
+            for row in (before, after)
         )
         if had != has:
             size = folder_row_bytes(name)
@@ -378,14 +437,14 @@ class Update:
             folder = change.name.partition(":")[2]
             for row in self._state.names_between(node, node + "\U0010ffff"):
                 size = 0
-                for number, (kinds, place) in row.defined.items():
+                for number, (kinds, _) in row.defined.items():
                     path = self._paths[number]
-                    if _within(path, folder):
-                        size += folder_entry_bytes(folder, path, kinds, place)
+                    if _within(path, folder) and not is_member(kinds):
+                        size += folder_entry_bytes(folder, path)
                 if size:
                     yield row.slug, size + folder_row_bytes(row.name), 1
 
-        parts = settle(change.tree, rows)
+        parts = settle(change.tree, rows, always=change.name == KEYWORDS)
         dirty = change.dirty_parts(parts)
         if dirty:
             self.changes.lists[change.name] = dirty
@@ -407,9 +466,8 @@ def _roles(contribution: Contribution | None) -> dict[str, tuple[tuple[str, str]
     }
 
 
-def _shown(row: NameRow) -> tuple[str, str, str]:
-    """The numbers that the pages of files show about a name."""
-    return rounded(len(row.defined)), rounded(len(row.imported)), rounded(len(row.used))
+def _no_member(found: tuple[str, str] | None) -> tuple[str, str] | None:
+    return None if found is None or is_member(found[0]) else found
 
 
 def _within(path: str, folder: str) -> bool:

@@ -2,68 +2,46 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kwsearch.languages.table import LANGUAGES
-from kwsearch.models import FileRecord, Tag
-from kwsearch.render.markdown.escape import Anchors, Markdown, md_code, md_doc, md_text, visible
+from kwsearch.models import FileRecord, Symbol, Tag
+from kwsearch.render.markdown.escape import Markdown, md_code, md_doc, md_text, visible
 from kwsearch.render.markdown.links import parent_of
-from kwsearch.render.markdown.outline import FIXED_SECTIONS, Row, page_title
-from kwsearch.render.markdown.phrases import byte_size, count_of, kind_counts, listed
+from kwsearch.render.markdown.outline import Row
+from kwsearch.render.markdown.phrases import byte_size, count_of, kind_counts, listed, whole_sentences
 from kwsearch.render.memory.contribution import imported_name, language_label
 from kwsearch.render.memory.graph import Neighbours, TestLink
+from kwsearch.render.page.symbols import Place, short_path, symbol_lines
 from kwsearch.resolve.packages import package_name
 
-MOST_LINES = 12
+MOST_LINES = 5
 """A row names at most this many lines by link; it says how many more there are."""
 
-MOST_ROWS = 100
-"""A list of related files names at most this many of one sort; it says how many more there are."""
+MOST_ROWS = 12
+"""A list of related files or tests names at most this many; it says how many more there are."""
 
-MOST_SHARING = 8
+MOST_SHARING = 3
 """Files that are related by rare names only; the page says how many more there are."""
 
+MOST_KEYS = 100
+"""Keys of data and headings of documents that a page lists; it says how many more there are."""
+
+_MOST_NAMES = 4
 _VIA = re.compile(r"(.+) \(line (\d+)((?:, \w+)*)\)")
 _PROGRAMS = frozenset(language.name for language in LANGUAGES if language.group == "programming")
+_UNUSED_ALONE = frozenset(("test", "config", "example", "documentation", "barrel"))
+"""Classes of files that no other file is expected to use."""
+_NOBODY = "no other "
+"""So the resolver begins when it knows that what is not known to use a file does not."""
+
 _TAG_SECTIONS = (
     ("Code Patterns & Idioms", ("idiom", "domain", "testing")),
     ("Performance Considerations", ("performance",)),
     ("Security & Safety", ("security",)),
 )
-
-
-class Place(NamedTuple):
-    """Links of one page to the source of its file and to other pages."""
-
-    source: str
-    """Link to the file."""
-    line: Callable[[int, int], str]
-    """From first and last line to the link."""
-    docs: Callable[[str], str]
-    """From a file to the link to its documentation page."""
-    folder: Callable[[str], str]
-    """From a folder to the link to its index."""
-
-
-class SymbolRow(NamedTuple):
-    """One symbol of the code structure, ready for the template."""
-
-    heading: Markdown
-    """Its section's heading; empty for a symbol without one."""
-    marks: str
-    """The ``#`` of its heading."""
-    continues: Markdown
-    """Heading that goes before it at the start of a further page; empty elsewhere."""
-    what: str
-    name: Markdown
-    url: str
-    line: int
-    end_line: int
-    signature: Markdown
-    doc: Markdown
 
 
 class Dependency(NamedTuple):
@@ -74,7 +52,6 @@ class Dependency(NamedTuple):
     """Empty for a package."""
     names: Markdown
     """The imported names, joined; empty when it is imported as a whole."""
-    lines: Markdown
 
 
 class TagSection(NamedTuple):
@@ -85,41 +62,15 @@ class TagSection(NamedTuple):
     """Id, remark, and evidence of each tag that is more than an import."""
     weak: Markdown
     """Tags with nothing but an import to speak for them."""
-    looked_for: bool
-    """Whether to say that nothing was found."""
 
 
-def symbol_rows(rows: Sequence[Row], place: Place) -> list[SymbolRow]:
-    """Return the code structure for the template."""
-    result = []
-    for row in rows:
-        symbol = row.symbol
-        words = [
-            symbol.subkind if symbol.subkind and symbol.subkind != symbol.kind else "",
-            symbol.kind.replace("-", " "),
-        ]
-        what = " ".join(dict.fromkeys((*symbol.modifiers, *filter(None, words))))
-        if symbol.role == "declaration":
-            what += " declaration"
-        result.append(
-            SymbolRow(
-                md_code(row.heading) if row.heading else Markdown(""),
-                "#" * min(6, 3 + row.level),
-                md_code(row.continues)
-                if row.continues not in ("", "Code Structure")
-                else Markdown(row.continues),
-                what,
-                md_code(
-                    f"{symbol.scope}.{symbol.name}" if symbol.kind == "key" and symbol.scope else symbol.name
-                ),
-                place.line(symbol.line, symbol.end_line),
-                symbol.line,
-                symbol.end_line,
-                md_code(symbol.signature) if symbol.signature else Markdown(""),
-                md_doc(symbol.doc) if symbol.doc else Markdown(""),
-            )
-        )
-    return result
+class Heading(NamedTuple):
+    """A heading of a document, or a key of data."""
+
+    indent: str
+    name: Markdown
+    url: str
+    line: int
 
 
 def line_links(lines: Sequence[int], place: Place) -> Markdown:
@@ -143,62 +94,60 @@ def dependencies(
     record: FileRecord, near: Neighbours, place: Place
 ) -> tuple[list[Dependency], list[Dependency], list[Dependency]]:
     """Return the imports as files of the repository, packages from elsewhere, and relative ones that name no file."""
-    inside: dict[str, tuple[list[str], list[int]]] = {}
-    outside: dict[str, tuple[list[str], list[int]]] = {}
-    nowhere: dict[str, tuple[list[str], list[int]]] = {}
-
-    def add_line(lines: list[int], line: int) -> None:
-        if line not in lines:
-            lines.append(line)
-
+    inside: dict[str, list[str]] = {}
+    outside: dict[str, list[str]] = {}
+    nowhere: dict[str, list[str]] = {}
     used = dict(near.used)
     for item, targets in zip(record.imports, near.targets, strict=True):
         shown = imported_name(item.name, record.language) if item.name != item.module else ""
         # Of a package, the files whose names are used stand for it; all of them when none is.
         told = [target for target in targets if len(targets) == 1 or target in used] or targets
         for target in told[1:]:
-            add_line(inside.setdefault(target, ([], []))[1], item.line)
+            inside.setdefault(target, [])
         if told:
-            names, lines = inside.setdefault(told[0], ([], []))
+            names = inside.setdefault(told[0], [])
         elif (item.module or item.name).startswith("."):
-            names, lines = nowhere.setdefault(item.name, ([], []))
+            names = nowhere.setdefault(item.name, [])
         else:
             package = package_name(item, record.language)
-            names, lines = outside.setdefault(package, ([], []))
+            names = outside.setdefault(package, [])
             if item.name.startswith(package):
                 shown = item.name[len(package) :].lstrip("./:\\")
         if "star" in item.flags:
             shown = "*"
         if shown and shown not in names:
             names.append(shown)
-        add_line(lines, item.line)
-    for target, found_lines in near.used:
-        for line in found_lines:
-            add_line(inside.setdefault(target, ([], []))[1], line)
+    for target in used:
+        inside.setdefault(target, [])
 
-    def rows(found: dict[str, tuple[list[str], list[int]]], linked: bool) -> list[Dependency]:
+    def rows(found: dict[str, list[str]], linked: bool) -> list[Dependency]:
         return [
             Dependency(
-                md_code(name),
+                md_code(short_path(name, record.path) if linked else name),
                 place.docs(name) if linked else "",
                 Markdown(", ".join(map(md_code, sorted(names)))),
-                line_links(sorted(lines), place),
             )
-            for name, (names, lines) in sorted(found.items())
+            for name, names in sorted(found.items())
         ]
 
     return rows(inside, True), rows(outside, False), rows(nowhere, False)
 
 
-def tag_sections(record: FileRecord, place: Place) -> list[TagSection]:
-    """Return the sections about patterns that have something to say."""
+def tag_sections(record: FileRecord, near: Neighbours, place: Place) -> list[TagSection]:
+    """Return the sections about patterns that have something to say; a pattern that was not found is none.
+
+    An import of a file of the repository is none of a package with the same name.
+    """
+    own_lines = {item.line for item, targets in zip(record.imports, near.targets, strict=True) if targets}
     sections = []
     for title, categories in _TAG_SECTIONS:
         mine = [tag for tag in record.tags if tag.id.partition("/")[0] in categories]
+        if "test" in record.flags:
+            mine = [tag for tag in mine if tag.id != "testing/test"]  # as the page's first line says
         strong = [tag for tag in mine if any(evidence.strong for evidence in tag.evidence)]
-        weak = [tag for tag in mine if tag not in strong]
-        looked_for = title != "Code Patterns & Idioms" and record.language in _PROGRAMS
-        if mine or looked_for:
+        weak = [tag for tag in mine if tag not in strong and not _is_by_path(tag)]
+        weak = [tag for tag in weak if not own_lines.issuperset(evidence.line for evidence in tag.evidence)]
+        if strong or weak:
             sections.append(
                 TagSection(
                     title,
@@ -209,7 +158,6 @@ def tag_sections(record: FileRecord, place: Place) -> list[TagSection]:
                     Markdown(
                         "; ".join(f"{md_code(tag.id)}: {', '.join(_evidence(tag, place))}" for tag in weak)
                     ),
-                    looked_for and not mine,
                 )
             )
     # Patterns of the user's own categories stand with the first section.
@@ -217,8 +165,13 @@ def tag_sections(record: FileRecord, place: Place) -> list[TagSection]:
     own = [tag for tag in record.tags if tag.id.partition("/")[0] not in known]
     if own:
         rows = tuple((md_code(tag.id), _remark(tag, False), tuple(_evidence(tag, place))) for tag in own)
-        sections.insert(0, TagSection("Further Patterns", rows, Markdown(""), False))
+        sections.insert(0, TagSection("Further Patterns", rows, Markdown("")))
     return sections
+
+
+def _is_by_path(tag: Tag) -> bool:
+    """Whether nothing but the file's place speaks for a tag, as the page's first line says already."""
+    return all(evidence.kind == "path" for evidence in tag.evidence)
 
 
 def _remark(tag: Tag, in_test: bool) -> Markdown:
@@ -226,7 +179,7 @@ def _remark(tag: Tag, in_test: bool) -> Markdown:
     parts = [
         refs,
         f"{tag.confidence} confidence" if tag.confidence != "high" else "",
-        "in a test" if in_test else "",
+        "in a test" if in_test and tag.id.startswith("security/") else "",
     ]
     return Markdown("; ".join(filter(None, parts)))
 
@@ -258,104 +211,114 @@ def _import(via: str, place: Place) -> str:
     return f"{md_code(text)} in line [{line}]({place.line(line, line)}){md_text(notes) if notes else ''}"
 
 
-def docs_context(record: FileRecord, rows: Sequence[Row], near: Neighbours, place: Place) -> dict[str, Any]:
+def docs_context(
+    record: FileRecord, rows: Sequence[Row], near: Neighbours, place: Place, texts: Mapping[Symbol, str]
+) -> dict[str, Any]:
     """Return what the template of a documentation page shows, except the links to its own other pages."""
     path = record.path
-    name = path.rpartition("/")[2]
-    suffix = posixpath.splitext(name)[1]
     inside, outside, nowhere = dependencies(record, near, place)
     tests = [test for test in near.tests if test.path != path]
     test_paths = {test.path for test in tests}
     importers = [importer for importer in near.importers if importer not in test_paths]
-    facts = [
-        ("Path", md_code(path)),
-        ("Type", Markdown(language_label(record.language) + (f", {md_code(suffix)}" if suffix else ""))),
-        ("Size", Markdown(f"{byte_size(record.size)}, {count_of(record.lines, 'line')}")),
-    ]
-    if record.flags:
-        facts.append(("File class", Markdown(", ".join(record.flags))))
-    if record.fallback:
-        facts.append(("Read as", Markdown(f"plain text ({record.fallback}): no symbols are known")))
-    elif record.error_share >= 0.001:
-        facts.append(
-            ("Not understood", Markdown(f"{record.error_share:.1%} of the file could not be parsed"))
-        )
+    related = () if "test" in record.flags else near.related
+    said = (
+        whole_sentences(visible(record.doc)) if near.contribution.described else near.contribution.description
+    )
     return {
         "path": md_code(path),
-        "name": md_code(name),
-        "title": Markdown(f"Documentation of {md_code(path)}"),  # as page_title says
-        "facts": facts,
-        "purpose": md_doc(visible(record.doc) if record.doc else near.contribution.description),
-        "overview": _overview(near, inside, outside, importers, tests, near.unknown),
-        "symbols": symbol_rows(rows, place),
-        "inherits": _inherits(record, place),
-        "importer_folders": _by_folder(near.importers, place),
-        "target_folders": _by_folder(near.files, place),
+        "name": md_code(path.rpartition("/")[2]),
+        "title": md_code(path),  # as page_title says
+        "facts": _facts(record, near, importers),
+        "notes": _notes(record, near, bool(importers or tests)),
+        "purpose": md_doc(said) if said else Markdown(""),
+        "symbols": symbol_lines(rows, place, near.users, texts),
+        "headings": _headings(record, place),
+        "keys": _keys(record),
+        "more_headings": _more(record, "section"),
+        "more_keys": _more(record, "key"),
+        "importer_folders": _by_folder(importers, place) if len(importers) > MOST_ROWS else [],
         "inside": inside,
         "outside": outside,
         "nowhere": nowhere,
-        "tag_sections": tag_sections(record, place),
-        "is_test": "test" in record.flags,
-        "is_program": record.language in _PROGRAMS,
-        "tests": [_test_row(test, place) for test in tests],
-        "importers": [(md_code(other), place.docs(other)) for other in importers[:MOST_ROWS]],
+        "tag_sections": tag_sections(record, near, place),
+        "tests": [_test_row(test, place) for test in tests[:MOST_ROWS]],
+        "more_tests": max(0, len(tests) - MOST_ROWS),
+        "importers": [
+            (md_code(short_path(other, path)), place.docs(other)) for other in importers[:MOST_ROWS]
+        ],
         "more_importers": max(0, len(importers) - MOST_ROWS),
         "related": [
             (
-                md_code(other),
+                md_code(short_path(other, path)),
                 place.docs(other),
-                Markdown(", ".join(map(md_code, names[:MOST_LINES]))),
-                max(0, len(names) - MOST_LINES),
+                Markdown(", ".join(map(md_code, names[:_MOST_NAMES]))),
+                max(0, len(names) - _MOST_NAMES),
             )
-            for other, names in near.related[:MOST_SHARING]
+            for other, names in related[:MOST_SHARING]
         ],
-        "more_related": max(0, len(near.related) - MOST_SHARING),
+        "more_related": max(0, len(related) - MOST_SHARING),
     }
 
 
-def _overview(
-    near: Neighbours,
-    inside: list[Dependency],
-    outside: list[Dependency],
-    importers: list[str],
-    tests: Sequence[TestLink],
-    unknown: str,
-) -> list[str]:
-    kinds = near.contribution.kinds
-    said = [f"Defines {kind_counts(kinds)}." if kinds else "Defines no symbols."]
-    if inside or outside:
-        files, packages = count_of(len(inside), "file"), count_of(len(outside), "package")
-        said.append(f"Imports {files} of this repository and {packages} from elsewhere.")
-    importing = [test for test in tests if test.import_lines or test.use_lines]
+def _facts(record: FileRecord, near: Neighbours, importers: Sequence[str]) -> Markdown:
+    """One line: language, length, what is defined, who uses it, what it is for, its tags."""
+    contribution = near.contribution
+    parts = [language_label(record.language), count_of(record.lines, "line"), byte_size(record.size)]
+    if contribution.kinds:
+        parts.append(kind_counts(contribution.kinds))
+    if contribution.declared:
+        parts.append(f"declares {kind_counts(contribution.declared)}")
+    importing = near.test_importers
     by = [count_of(len(importers), "file")] if importers else []
-    by += [count_of(len(importing), "test file")] if importing else []
+    by += [count_of(importing, "test")] if importing else []
     if by:
-        said.append(f"Used by {listed(by)} of this repository.")
-    elif not unknown:
-        said.append("Imported by no file of this repository.")
-    if unknown and near.contribution.language in _PROGRAMS:
-        said.append(f"Who {'else ' if by else ''}uses it is not known: {unknown}.")
-    return said
+        parts.append(f"used by {listed(by)}")
+    elif not near.unknown and record.language in _PROGRAMS and _UNUSED_ALONE.isdisjoint(record.flags):
+        parts.append("used by no other file of this repository")
+    parts += record.flags
+    if contribution.tags:
+        parts.append(", ".join(map(md_code, contribution.tags)))
+    return Markdown(" · ".join(parts))
 
 
-def _inherits(record: FileRecord, place: Place) -> list[tuple[Markdown, Markdown, str, int]]:
-    """Class, base, link and line of every base, in the order of the file."""
-    owners = [symbol for symbol in record.symbols if symbol.kind in ("class", "struct", "interface", "enum")]
-    rows = []
-    for use in record.uses:
-        if use.role == "inherit":
-            holding = [symbol for symbol in owners if symbol.line <= use.line <= symbol.end_line]
-            if holding:
-                owner = max(holding, key=lambda symbol: symbol.line)
-                rows.append(
-                    (
-                        md_code(owner.name),
-                        md_code(use.qualified or use.name),
-                        place.line(use.line, use.line),
-                        use.line,
-                    )
-                )
-    return rows
+def _notes(record: FileRecord, near: Neighbours, is_used: bool) -> list[str]:
+    """What a reader must know of the limits of a page, a sentence each."""
+    notes = []
+    if record.fallback:
+        notes.append(f"It was read as plain text ({record.fallback}), so no symbols are known.")
+    elif record.error_share >= 0.001:
+        notes.append(f"{record.error_share:.1%} of it could not be parsed.")
+    if near.unknown.startswith(_NOBODY):
+        notes.append(f"{near.unknown.capitalize()}.")
+    elif near.unknown and record.language in _PROGRAMS and "test" not in record.flags:
+        notes.append(f"Who {'else ' if is_used else ''}uses it is not known: {near.unknown}.")
+    return notes
+
+
+def _headings(record: FileRecord, place: Place) -> list[Heading]:
+    """The headings of a document, as deep as they are nested."""
+    rows = [symbol for symbol in record.symbols if symbol.kind == "section"][:MOST_KEYS]
+    depths: dict[str, int] = {}
+    result = []
+    for symbol in rows:
+        depth = depths.get(symbol.scope, -1) + 1 if symbol.scope else 0
+        depths[f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name] = depth
+        url = place.line(symbol.line, symbol.end_line)
+        result.append(Heading("  " * min(depth, 5), md_text(symbol.name), url, symbol.line))
+    return result
+
+
+def _keys(record: FileRecord) -> list[Markdown]:
+    """The keys of data with their lines."""
+    keys = [symbol for symbol in record.symbols if symbol.kind == "key"][:MOST_KEYS]
+    return [
+        Markdown(f"{md_code(f'{symbol.scope}.{symbol.name}' if symbol.scope else symbol.name)} {symbol.line}")
+        for symbol in keys
+    ]
+
+
+def _more(record: FileRecord, kind: str) -> int:
+    return max(0, sum(symbol.kind == kind for symbol in record.symbols) - MOST_KEYS)
 
 
 def _by_folder(paths: Sequence[str], place: Place) -> list[tuple[Markdown, str, int]]:
@@ -374,32 +337,17 @@ def _test_row(test: TestLink, place: Place) -> tuple[Markdown, str, Markdown]:
     reasons = []
     if test.import_lines:
         reasons.append(f"imports it on {_plain_lines(test.import_lines)}")
-    elif test.use_lines:
+    elif test.use_lines and not test.names:
         reasons.append(f"uses names of it on {_plain_lines(test.use_lines)}")
-    named = [f"{md_code(name)} ({_plain_lines(lines)})" for name, lines in test.names[:MOST_LINES]]
+    named = [f"{md_code(name)} ({_plain_lines(lines)})" for name, lines in test.names[:_MOST_NAMES]]
     if named:
         more = len(test.names) - len(named)
         reasons.append(f"names {', '.join(named)}{f' and {more:,} more' if more else ''}")
-    return md_code(test.path), place.docs(test.path), Markdown("; ".join(reasons))
+    said = "; ".join(reasons) or "uses it through a file that hands it on"
+    return md_code(short_path(test.path, place.path)), place.docs(test.path), Markdown(said)
 
 
 def _plain_lines(lines: Sequence[int]) -> str:
     shown = ", ".join(map(str, lines[:3]))
     more = len(lines) - 3
     return f"{'line' if len(lines) == 1 else 'lines'} {shown}{f' and {more:,} more' if more > 0 else ''}"
-
-
-def section_anchors(path: str, rows: Sequence[Row], later: Sequence[str]) -> dict[str, str]:
-    """Return the anchor of each heading of a documentation page's first part that is not a symbol's.
-
-    Args:
-        path: The file.
-        rows: Its outline.
-        later: Headings after the code structure, in order.
-    """
-    anchors = Anchors()
-    found = {heading: anchors.add(heading) for heading in (page_title(path), *FIXED_SECTIONS)}
-    for row in rows:
-        if row.part == 1 and row.heading:
-            anchors.add(row.heading)
-    return found | {heading: anchors.add(heading) for heading in later}

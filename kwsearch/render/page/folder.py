@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from kwsearch.render.markdown.escape import Markdown, md_cell, md_code, md_doc, md_text
@@ -10,11 +12,11 @@ from kwsearch.render.markdown.links import folders_of
 from kwsearch.render.markdown.outline import STRUCTURE_ANCHOR
 from kwsearch.render.markdown.phrases import count_of, kind_counts, listed
 from kwsearch.render.memory.cards import MOST, Card, Concept, FolderSummary
-from kwsearch.render.memory.contribution import language_label
+from kwsearch.render.memory.contribution import is_member, kinds_shown, language_label
 from kwsearch.render.memory.database import NameRow
 from kwsearch.render.memory.graph import Graph
-from kwsearch.render.memory.listing import MOST_LISTED, folder_entry_bytes, keyword_bytes, keyword_heading
-from kwsearch.render.memory.split import Part
+from kwsearch.render.memory.listing import beginning, folder_entry_bytes
+from kwsearch.render.memory.split import EXACT, Part
 
 
 class FolderPlace(NamedTuple):
@@ -23,21 +25,24 @@ class FolderPlace(NamedTuple):
     source: Callable[[str], str]
     """From a file to the link to its source."""
     page: Callable[[str, str], str]
-    """From a file and ``docs`` or ``kw`` to the link to that page."""
+    """From a file and ``docs`` or ``kw`` to the link to that page; empty when the file has none."""
     section: Callable[[str, str], str]
-    """From a file and a place (outline.place_of) to the link to that section."""
+    """From a file and a place (outline.place_of) to the link to that section, or to the source without a page."""
     folder: Callable[[str, str], str]
-    """From a folder and the name of its page to the link to it."""
+    """From a folder and the name of its page to the link to it; empty when there is no such page."""
+
+    def file(self, path: str) -> str:
+        """Return the link to a file's documentation page, or to its source when it has none."""
+        return self.page(path, "docs") or self.source(path)
 
 
 class FileRow(NamedTuple):
     """One file in the table of its folder."""
 
     name: Markdown
-    source_url: str
+    url: str
     description: Markdown
-    docs_url: str
-    keywords_url: str
+    used: str
 
 
 class FolderRow(NamedTuple):
@@ -66,46 +71,57 @@ def index_context(folder: str, graph: Graph, place: FolderPlace) -> dict[str, An
         ],
         "role": md_doc(summary.role) if summary.role else Markdown(""),
         "role_name": md_code(summary.role_path.rpartition("/")[2]) if summary.role else Markdown(""),
-        "role_url": place.page(summary.role_path, "docs") if summary.role else "",
+        "role_url": place.file(summary.role_path) if summary.role else "",
+        "has_overview": summary.has_overview or not folder,
         "total": count_of(summary.files, "file"),
         "direct": count_of(len(cards), "file"),
+        "has_files": bool(cards),
         "folder_count": count_of(len(below), "subfolder"),
         "languages": _counted(summary.languages, language_label),
         "flags": _counted(summary.flags, str),
         "kinds": kind_counts(summary.kinds),
-        "tags": [(md_code(tag), count_of(number, "file")) for tag, number in _ranked(summary.tags)],
+        "declared": kind_counts(summary.declared),
+        "tags": [(md_code(tag), Markdown(f"{number:,}")) for tag, number in _ranked(summary.tags)],
         "tag_query": md_code(f"kwsearch query tag:{_ranked(summary.tags)[0][0]}")
         if summary.tags
         else Markdown(""),
-        "concepts": [_concept_row(concept, place) for concept in summary.concepts],
+        "concepts": [_concept_row(concept, folder, place) for concept in summary.concepts],
         "important": [
             (
                 md_code(row.path[len(folder) + 1 :] if folder else row.path),
-                place.page(row.path, "docs"),
+                place.file(row.path),
                 used_in(row.users, row.tests),
             )
             for row in summary.important
         ],
-        "entries": [(md_code(path), place.page(path, "docs")) for path in summary.entries],
+        "entries": [(md_code(_inside(path, folder)), place.file(path)) for path in summary.entries],
         "more_entries": summary.entry_points - len(summary.entries),
-        "tests": [(md_code(path), place.page(path, "docs")) for path in summary.tests],
+        "tests": [(md_code(_inside(path, folder)), place.file(path)) for path in summary.tests],
         "more_tests": max(0, summary.flags.get("test", 0) - MOST),
         "configs": [
-            (md_code(card.path.rpartition("/")[2]), place.page(card.path, "docs"))
+            (md_code(card.path.rpartition("/")[2]), place.file(card.path))
             for card in cards
             if "config" in card.flags
         ],
         "largest": [
-            (md_code(path.rpartition("/")[2]), place.folder(path, "doc.md"), count_of(part.files, "file"))
+            (
+                md_code(path.rpartition("/")[2]),
+                (part.has_overview and place.folder(path, "doc.md")) or place.folder(path, "index.md"),
+                count_of(part.files, "file"),
+            )
             for path, part in sorted(below, key=lambda item: (-item[1].files, item[0]))[:MOST]
         ],
     }
 
 
+def _inside(path: str, folder: str) -> str:
+    return path[len(folder) + 1 :] if folder else path
+
+
 def _file_row(card: Card, place: FolderPlace) -> FileRow:
     return FileRow(
-        md_cell(card.path.rpartition("/")[2]), place.source(card.path), md_doc(card.description),
-        place.page(card.path, "docs"), place.page(card.path, "kw"),
+        md_cell(card.path.rpartition("/")[2]), place.file(card.path), md_doc(card.description),
+        used_in(card.users, card.tests),
     )  # fmt: skip
 
 
@@ -133,11 +149,14 @@ def used_in(users: int, tests: int) -> str:
     return " and ".join([*parts, count_of(tests, "test")] if tests else parts)
 
 
-def _concept_row(concept: Concept, place: FolderPlace) -> tuple[Markdown, str, str, str, Markdown]:
+def _concept_row(
+    concept: Concept, folder: str, place: FolderPlace
+) -> tuple[Markdown, str, str, str, Markdown]:
     """Name, link, kind, number of files that mean its file and use it, and its file."""
     url = place.section(concept.path, concept.place)
     users = used_in(concept.users, concept.tests)
-    return md_code(concept.name), url, concept.kind.replace("-", " "), users, md_code(concept.path)
+    shown = md_code(_inside(concept.path, folder))
+    return md_code(concept.name), url, concept.kind.replace("-", " "), users, shown
 
 
 Definition = tuple[int, str, str]
@@ -149,29 +168,14 @@ class FolderKeyword(NamedTuple):
 
     name: Markdown
     definitions: list[Markdown]
-    """Each file below the folder that defines it, linked, with the kinds."""
-
-
-class Keyword(NamedTuple):
-    """One keyword of the repository."""
-
-    name: Markdown
-    definitions: list[Markdown]
-    """Each file that defines it, linked, with the kinds."""
-    imported: list[Markdown]
-    """Files that import it, linked; empty when there are too many."""
-    imported_count: int
-    used: list[Markdown]
-    used_count: int
-    query: Markdown
-    """What to search for to list the files that are too many."""
+    """Each file that defines it, linked; with the kinds, and the types that it is a member of, for the repository."""
 
 
 class Heading(NamedTuple):
     """The keywords under one heading of a page of ``keywords``."""
 
     heading: Markdown
-    keywords: list[Keyword]
+    keywords: list[FolderKeyword]
 
 
 class FileLinks:
@@ -181,94 +185,104 @@ class FileLinks:
         """Links show paths relative to ``folder``, and only files below it are known."""
         self._inside = f"{folder}/" if folder else ""
         self._paths = graph.paths
-        self._page = place.page
-        self._section = place.section
-        self._known: dict[int, tuple[str, str, str] | None] = {}
+        self._place = place
 
-    def find(self, number: int) -> tuple[str, str, str] | None:
-        """Return path, start of the link and target of a file; None for a file elsewhere."""
-        if number not in self._known:
-            path = self._paths[number]
-            found = None
-            if path.startswith(self._inside):
-                found = (path, f"[{md_code(path[len(self._inside) :])}](", self._page(path, "docs"))
-            self._known[number] = found
-        return self._known[number]
+    def definitions(self, places: Iterable[Definition]) -> list[tuple[str, str, str]]:
+        """Return path, target and kinds of each definition of a name, by path."""
+        return sorted(
+            (path := self._paths[number], self._place.section(path, place), _kinds(kinds))
+            for number, kinds, place in places
+        )
 
-    def definitions(self, places: Iterable[Definition]) -> list[Markdown]:
-        """Return a link to each definition below the folder, by path."""
+    def files(self, places: Iterable[Definition], targets: dict[str, int]) -> list[Markdown]:
+        """Return a numbered link to each file below the folder that defines a name, by path.
+
+        Args:
+            places: The definitions.
+            targets: The numbers of the targets that the page has until now; new ones are put in.
+        """
+        paths = (self._paths[number] for number, kinds, _ in places if not is_member(kinds))
         found = []
-        for number, kinds, place in places:
-            known = self.find(number)
-            if known is not None:
-                path, start, url = known
-                target = f"{url}#{place}" if place and "#" not in place else self._section(path, place)
-                shown = kinds if kinds.isalpha() else kinds.replace(",", ", ").replace("-", " ")
-                found.append((path, Markdown(f"{start}{target}) ({shown})")))
-        if len(found) > 1:
-            found.sort()
-        return [text for _, text in found]
+        for path in sorted(path for path in paths if path.startswith(self._inside)):
+            mark = targets.setdefault(self._place.file(path), len(targets) + 1)
+            found.append(Markdown(f"[{md_code(_last_parts(path[len(self._inside) :]))}][{mark}]"))
+        return found
 
-    def files(self, numbers: Iterable[int]) -> list[Markdown]:
-        """Return a link to each file, by path."""
-        found = sorted(filter(None, map(self.find, numbers)))
-        return [Markdown(f"{start}{url})") for _, start, url in found]
+
+def _last_parts(path: str) -> str:
+    folder, _, name = path.rpartition("/")
+    return f"{folder.rpartition('/')[2]}/{name}" if folder else name
+
+
+@lru_cache(maxsize=1 << 12)
+def _kinds(kinds: str) -> str:
+    """``method of `Worker` and `Job`, function``."""
+    texts = []
+    for words, owners, more in kinds_shown(kinds):
+        text = words
+        if owners:
+            rest = [f"{more:,} more"] if more else []
+            text = f"{words} of {listed([*map(md_code, owners), *rest])}"
+        texts.append(text)
+    return ", ".join(texts)
 
 
 def folder_keywords(
-    rows: Iterable[tuple[str, Iterable[Definition]]], links: FileLinks
+    rows: Iterable[tuple[str, Iterable[Definition]]], links: FileLinks, targets: dict[str, int]
 ) -> list[FolderKeyword]:
     """Return the keywords of a folder's ``sub.md``: each name with the files below the folder that define it.
 
     Args:
         rows: Names in order, with their definitions; those elsewhere are passed over.
         links: Links of the folder.
+        targets: See ``FileLinks.files``.
     """
     return [
-        FolderKeyword(md_code(name), found) for name, places in rows if (found := links.definitions(places))
+        FolderKeyword(md_code(name), found)
+        for name, places in rows
+        if (found := links.files(places, targets))
     ]
 
 
-def all_keywords(rows: Iterable[NameRow], links: FileLinks) -> list[Heading]:
-    """Return the keywords of the repository, those with the same anchor under one heading."""
+def all_keywords(
+    rows: Iterable[NameRow], part: Part, links: FileLinks
+) -> tuple[list[Heading], list[tuple[str, str]]]:
+    """Return the keywords on a page of those of the repository, and the numbers of the targets that several links have.
+
+    Args:
+        rows: Names in order; those with the same beginning stand under one heading.
+        part: The page's part.
+        links: Links of the page.
+    """
+    found = [
+        (row, links.definitions((number, *places) for number, places in row.defined.items())) for row in rows
+    ]
+    times = Counter(target for _, places in found for _, target, _ in places)
+    numbers: dict[str, int] = {}
+
+    def link(path: str, target: str, kinds: str) -> Markdown:
+        if times[target] < 2:
+            return Markdown(f"[{md_code(path)}]({target}) {kinds}")
+        number = numbers.setdefault(target, len(numbers) + 1)
+        return Markdown(f"[{md_code(path)}][{number}] {kinds}")
+
     headings: list[Heading] = []
-    anchor = None
-    for row in rows:
-        if row.slug != anchor:
-            anchor = row.slug
-            headings.append(Heading(md_code(keyword_heading(row.slug, row.name)), []))
-        headings[-1].keywords.append(
-            Keyword(
-                md_code(row.name),
-                links.definitions((number, *found) for number, found in row.defined.items()),
-                links.files(row.imported) if len(row.imported) <= MOST_LISTED else [],
-                len(row.imported),
-                links.files(row.used) if len(row.used) <= MOST_LISTED else [],
-                len(row.used),
-                md_code(f"kwsearch query {_quoted(row.name)}"),
-            )
-        )
-    return headings
+    last = None
+    for row, places in found:
+        begins = beginning(row.slug, part)
+        if begins != last:
+            last = begins
+            headings.append(Heading(md_code(begins), []))
+        headings[-1].keywords.append(FolderKeyword(md_code(row.name), [link(*place) for place in places]))
+    return headings, [(str(number), target) for target, number in numbers.items()]
 
 
-def _quoted(name: str) -> str:
-    plain = name.replace("_", "").isalnum()
-    return (
-        f"symbol:{name}"
-        if plain
-        else "'symbol:\"{}\"'".format(name.replace('"', '\\"').replace("'", "'\\''"))
-    )
-
-
-def pieces(
-    rows: Sequence[NameRow], folder: str, whole: bool, graph: Graph, page_bytes: int
-) -> list[list[NameRow]]:
+def pieces(rows: Sequence[NameRow], folder: str, graph: Graph, page_bytes: int) -> list[list[NameRow]]:
     """Return the names of a crowded part page by page: a name with very many files goes on over several pages.
 
     Args:
         rows: Names that share one anchor.
         folder: Only files below it count.
-        whole: Whether the page is one of ``keywords``, which shows who imports and uses a name too.
         graph: The state.
         page_bytes: Most bytes of rows on a page.
     """
@@ -276,34 +290,28 @@ def pieces(
     left = page_bytes
     inside = f"{folder}/" if folder else ""
     for row in rows:
-        bare = row._replace(defined={})
-        if whole:
-            left -= keyword_bytes(row._replace(defined=dict(list(row.defined.items())[:1])), graph.path_of)
         batch: dict[int, tuple[str, str]] = {}
+        left -= len(md_code(row.name).encode())
         for number in sorted(row.defined, key=graph.path_of):
             path = graph.path_of(number)
-            if not path.startswith(inside):
+            if not path.startswith(inside) or (folder and is_member(row.defined[number][0])):
                 continue
-            entry = folder_entry_bytes("" if whole else folder, path, *row.defined[number]) + (
-                20 if whole else 0
-            )
+            entry = folder_entry_bytes(folder, path) + 4 * sum(map(len, row.defined[number]))
             if entry > left and (batch or pages[-1]):
                 if batch:
-                    pages[-1].append(bare._replace(defined=batch))
+                    pages[-1].append(row._replace(defined=batch))
                 pages.append([])
                 batch, left = {}, page_bytes
-                bare = bare._replace(imported=frozenset(), used=frozenset())
             batch[number] = row.defined[number]
             left -= entry
         if batch:
-            pages[-1].append(bare._replace(defined=batch))
+            pages[-1].append(row._replace(defined=batch))
     return pages
 
 
-def part_label(part: Part) -> Markdown:
-    """Return what people read for a part: its first and last beginning."""
-    first, last = (md_code(text) if text else Markdown("(none)") for text in (part.first, part.last))
-    return first if part.first == part.last else Markdown(f"{first} to {last}")
+def part_label(part: Part) -> str:
+    """Return what people read for a part: the beginning of its keywords."""
+    return part.label.rstrip(EXACT) + (" alone" if part.label.endswith(EXACT) else "")
 
 
 def section_link(place: str) -> tuple[int, str]:

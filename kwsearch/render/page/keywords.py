@@ -6,40 +6,43 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
-from kwsearch.models import FileRecord
-from kwsearch.render.markdown.escape import Markdown, md_code, md_doc, slug, visible
-from kwsearch.render.markdown.outline import Row
+from kwsearch.models import FileRecord, Symbol
+from kwsearch.render.markdown.anchors import slug
+from kwsearch.render.markdown.escape import Markdown, md_code, visible
+from kwsearch.render.markdown.outline import UNLISTED, Row
 from kwsearch.render.markdown.phrases import EXACT_COUNT, KIND_ORDER, count_of, rounded
 from kwsearch.render.memory.graph import Neighbours
 from kwsearch.render.memory.listing import settle, sized_rows
 from kwsearch.render.memory.split import Part, SplitTree
-from kwsearch.render.page.docs import Place
-from kwsearch.vocabulary import KIND_CLASSES, KIND_PLURALS
+from kwsearch.render.memory.users import NO_USERS
+from kwsearch.render.page.symbols import Place, count_text
+from kwsearch.vocabulary import KIND_PLURALS
 
 _USE_GROUPS = (
     ("export", "Exports"), ("inherit", "Base classes"), ("decorate", "Decorators"), ("type", "Types"),
     ("call", "Calls"), ("read", "Reads"), ("write", "Writes"),
 )  # fmt: skip
 
+_MOST_LINES = 3
+"""Of a name that is used, at most this many lines are told."""
+
 
 class KeywordRow(NamedTuple):
-    """One keyword, ready for the template; empty texts and zeros are left out."""
+    """One keyword, ready for the template; empty texts are left out."""
 
     anchor: str
     """What the page is split by."""
     name: Markdown
+    section_url: str
+    """Link to its section on the documentation page; empty for what is in none but the first."""
     url: str
     """Link to its line."""
     line: int
-    signature: Markdown
-    doc: Markdown
-    section_url: str
-    """Link to its section on the documentation page."""
     note: Markdown
-    """Anything else: the local name of an import, the number of further lines."""
-    users: str
-    """Who else defines, imports or uses it."""
-    users_url: str
+    """Anything else: the local name of an import, further lines, who uses it."""
+    more: str
+    """In how many other files it is defined."""
+    more_url: str
     """Link to its place in the keywords of the repository."""
     sort_key: str
 
@@ -49,12 +52,14 @@ class Group(NamedTuple):
 
     title: str
     rows: list[KeywordRow]
+    is_inline: bool
+    """Whether they stand one after the other, not each on a line."""
 
 
 Item = TypeVar("Item")
 
 _NONE = Markdown("")
-_VALUES = frozenset({*KIND_CLASSES["value"], "type-parameter", "event", "key", "section"})
+_VALUES = frozenset(("property", "field", "enum-member"))
 
 
 def keyword_groups(
@@ -65,67 +70,76 @@ def keyword_groups(
     section_url: Callable[[Row], str],
     keywords_url: Callable[[str], str],
 ) -> list[Group]:
-    """Return every keyword of a file by role and kind, each group by name.
+    """Return every keyword of a file by role and kind, each group by name; in tests without links of their own.
 
     Args:
         record: The file.
         rows: Its outline.
         near: What other files say about it.
         place: Links of the page.
-        section_url: From an outline row to the link to its section.
-        keywords_url: From a name to the link to its place in the keywords of the repository.
+        section_url: From an outline row to the link to its section; empty for none.
+        keywords_url: From a name to the link to its place in the keywords of the repository; empty for none.
     """
     groups: dict[tuple[int, int, str], list[KeywordRow]] = {}
+    is_test = "test" in record.flags
     for row in rows:
         symbol = row.symbol
         declared = symbol.role == "declaration"
         plural = KIND_PLURALS.get(symbol.kind, f"{symbol.kind}s")
         title = f"Declared {plural}" if declared else plural.capitalize()
         name = visible(symbol.name)
+        if is_test or (symbol.kind in _VALUES and symbol.scope):
+            groups.setdefault((declared, KIND_ORDER[symbol.kind], title), []).append(_inline(symbol))
+            continue
+        others = near.definers.get(name, 1) - 1
+        more = (
+            f"{rounded(others + 1)} files define it"
+            if others + 1 >= EXACT_COUNT
+            else f"{count_of(others, 'more file')} {'defines' if others == 1 else 'define'} it"
+        )
         groups.setdefault((declared, KIND_ORDER[symbol.kind], title), []).append(
             KeywordRow(
                 slug(name),
-                md_code(
-                    f"{symbol.scope}.{symbol.name}"
-                    if symbol.scope and symbol.kind != "section"
-                    else symbol.name
-                ),
+                md_code(f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name),
+                section_url(row),
                 place.line(symbol.line, symbol.line),
                 symbol.line,
-                md_code(symbol.signature) if symbol.signature else _NONE,
-                md_doc(symbol.doc) if symbol.doc else _NONE,
-                section_url(row),
-                _NONE,
-                _users(near.counts[name], symbol.kind),
-                keywords_url(name),
+                Markdown(count_text(near.users.get(symbol, NO_USERS))),
+                more if others > 0 else "",
+                keywords_url(name) if others > 0 else "",
                 f"{name.casefold()}\0{name}\0{symbol.line:08d}",
             )
         )
-    _add_imports(record, near, place, groups)
-    _add_uses(record, place, groups)
+    _add_unlisted(record, groups)
+    _add_imports(record, near, groups)
+    _add_uses(record, groups)
     return [
-        Group(title, sorted(found, key=lambda row: row.sort_key))
+        Group(title, sorted(found, key=lambda row: row.sort_key), not found[0].url)
         for (_, _, title), found in sorted(groups.items())
     ]
 
 
-def _users(counts: tuple[int, int, int], kind: str) -> str:
-    definers, importers, users = counts
-    parts = []
-    if definers >= EXACT_COUNT:
-        parts.append(f"defined in {rounded(definers)} files")
-    elif definers > 1:
-        parts.append(f"defined in {count_of(definers - 1, 'more file')}")
-    if importers:
-        parts.append(f"imported in {rounded(importers)} {'file' if importers == 1 else 'files'}")
-    if users:
-        parts.append(f"used in {rounded(users)} {'file' if users == 1 else 'files'}")
-    # The index knows who calls a function or names a type; who reads a value it does not.
-    return ", ".join(parts) or ("in all keywords" if kind in _VALUES else "no uses found")
+def _add_unlisted(record: FileRecord, groups: dict[tuple[int, int, str], list[KeywordRow]]) -> None:
+    """Add what no list of keywords has: packages, parameters of types, and what a file has of keys and headings."""
+    for symbol in record.symbols:
+        if symbol.kind in UNLISTED:
+            title = KIND_PLURALS[symbol.kind].capitalize()
+            key = symbol.role == "declaration", KIND_ORDER[symbol.kind], title
+            groups.setdefault(key, []).append(_inline(symbol))
+
+
+def _inline(symbol: Symbol) -> KeywordRow:
+    """A keyword that stands behind another one, with its line: its link is on the documentation page."""
+    name = visible(symbol.name)
+    shown = md_code(
+        f"{symbol.scope}.{symbol.name}" if symbol.scope and symbol.kind != "section" else symbol.name
+    )
+    key = f"{name.casefold()}\0{name}\0{symbol.line:08d}"
+    return KeywordRow(slug(name), shown, "", "", symbol.line, _NONE, "", "", key)
 
 
 def _add_imports(
-    record: FileRecord, near: Neighbours, place: Place, groups: dict[tuple[int, int, str], list[KeywordRow]]
+    record: FileRecord, near: Neighbours, groups: dict[tuple[int, int, str], list[KeywordRow]]
 ) -> None:
     for item, targets in zip(record.imports, near.targets, strict=True):
         whole = item.name == item.module or "star" in item.flags
@@ -138,52 +152,52 @@ def _add_imports(
         if "star" in item.flags:
             notes.append("every public name")
         notes += [flag for flag in item.flags if flag in ("fallback", "typing", "reexport")]
-        if len(targets) == 1:
-            notes.append(f"from [{md_code(targets[0])}]({place.docs(targets[0])})")
-        elif targets:
-            notes.append(f"from {count_of(len(targets), 'file')}")
+        if not targets and item.name.startswith("."):
+            notes.append("of no file of the index")
         groups.setdefault((2, 1 if whole else 2, title), []).append(
             KeywordRow(
-                slug(last), md_code(name), place.line(item.line, item.line), item.line, _NONE, _NONE, "",
-                Markdown(", ".join(notes)), "", "", f"{name.casefold()}\0{name}\0{item.line:08d}",
+                slug(last), md_code(name), "", "", item.line, Markdown(" ".join(notes)), "", "",
+                f"{name.casefold()}\0{name}\0{item.line:08d}",
             )
         )  # fmt: skip
 
 
-def _add_uses(record: FileRecord, place: Place, groups: dict[tuple[int, int, str], list[KeywordRow]]) -> None:
+def _add_uses(record: FileRecord, groups: dict[tuple[int, int, str], list[KeywordRow]]) -> None:
     lines_of: dict[tuple[str, str], list[int]] = {}
     for use in record.uses:
-        lines_of.setdefault((use.role, visible(use.name)), []).append(use.line)
+        lines = lines_of.setdefault((use.role, visible(use.name)), [])
+        if use.line not in lines:
+            lines.append(use.line)
     titles = {role: (order, title) for order, (role, title) in enumerate(_USE_GROUPS)}
     for (role, name), lines in lines_of.items():
         order, title = titles[role]
-        more = len({*lines}) - 1
-        note = Markdown(f"and {more:,} more {'line' if more == 1 else 'lines'}") if more else _NONE
+        further = "".join(f", {line}" for line in lines[1:_MOST_LINES])
+        more = len(lines) - _MOST_LINES
+        note = Markdown(f"{further}{f' and {more:,} more' if more > 0 else ''}")
         groups.setdefault((3, order, title), []).append(
             KeywordRow(
-                slug(name), md_code(name), place.line(lines[0], lines[0]), lines[0], _NONE, _NONE, "", note, "", "",
-                f"{name.casefold()}\0{name}",
+                slug(name), md_code(name), "", "", lines[0], note, "", "", f"{name.casefold()}\0{name}"
             )
-        )  # fmt: skip
+        )
 
 
 def split_groups(groups: Sequence[Group], page_bytes: int) -> list[Part]:
     """Return the pages that the keywords of a file need; one unnamed page nearly always."""
     rows = [row for group in groups for row in group.rows]
-    budget = page_bytes // 2
+    budget = page_bytes - page_bytes // 4
     tree = SplitTree(budget)
     if 4 * sum(map(_row_characters, rows)) <= budget:
-        return tree.parts()
+        return tree.parts(always=False)
     sizes: dict[str, list[int]] = {}
     for row in rows:
-        entry = sizes.setdefault(row.anchor, [0, 0])
+        entry = sizes.setdefault(row.anchor or "-", [0, 0])
         entry[0] += _row_bytes(row)
         entry[1] += 1
     if sum(size for size, _ in sizes.values()) <= budget:
-        return tree.parts()
+        return tree.parts(always=False)
     for anchor, (size, count) in sizes.items():
         tree.add(anchor, size, count)
-    return settle(tree, sized_rows(sizes))
+    return [part for part in settle(tree, sized_rows(sizes), always=False) if not part.is_links]
 
 
 def by_part(rows: Iterable[Item], anchor: Callable[[Item], str], parts: Sequence[Part]) -> list[list[Item]]:
@@ -193,7 +207,7 @@ def by_part(rows: Iterable[Item], anchor: Callable[[Item], str], parts: Sequence
     found: list[list[Item]] = [[] for _ in parts]
     lows = [part.low for part in parts]
     for row in rows:
-        place = anchor(row)
+        place = anchor(row) or "-"
         at = bisect_right(lows, place) - 1
         if at >= 0 and place < parts[at].high:
             found[at].append(row)
@@ -202,28 +216,15 @@ def by_part(rows: Iterable[Item], anchor: Callable[[Item], str], parts: Sequence
 
 def groups_by_part(groups: Sequence[Group], parts: Sequence[Part]) -> list[list[Group]]:
     """Return the groups of each part with only its keywords, empty groups left out."""
-    divided = [(group.title, by_part(group.rows, lambda row: row.anchor, parts)) for group in groups]
+    divided = [(group, by_part(group.rows, lambda row: row.anchor, parts)) for group in groups]
     return [
-        [Group(title, rows[at]) for title, rows in divided if rows[at] or len(parts) == 1]
+        [group._replace(rows=rows[at]) for group, rows in divided if rows[at] or len(parts) == 1]
         for at in range(len(parts))
     ]
 
 
 def _texts(row: KeywordRow) -> tuple[str, ...]:
-    """All texts of a keyword on its page, those of its entry in the section map included."""
-    section = row.section_url
-    return (
-        row.name,
-        row.name,
-        row.url,
-        row.signature,
-        row.doc,
-        section,
-        section,
-        row.note,
-        row.users,
-        row.users_url,
-    )
+    return (row.name, row.url, row.section_url, row.note, row.more, row.more_url)
 
 
 def _row_characters(row: KeywordRow) -> int:
@@ -233,59 +234,3 @@ def _row_characters(row: KeywordRow) -> int:
 def _row_bytes(row: KeywordRow) -> int:
     """At most how many bytes a keyword takes on its page."""
     return 60 + sum(len(text.encode("utf-8", "replace")) for text in _texts(row))
-
-
-def section_maps(
-    rows: Iterable[Row],
-    parts: Sequence[Part],
-    section_url: Callable[[Row], str],
-    further: Sequence[tuple[str, str, Sequence[str]]],
-) -> list[list[tuple[str, str, Markdown]]]:
-    """Return, for each part, which section of the documentation page speaks of which of its keywords.
-
-    Args:
-        rows: The outline.
-        parts: The pages of the keywords.
-        section_url: From an outline row to the link to its section.
-        further: Title, link and keywords of sections beyond the code structure.
-
-    Returns:
-        Title, link and joined keywords of every section that speaks of a keyword of the part.
-    """
-    titled: list[tuple[Row, str]] = []
-    title = "Code Structure"
-    for row in rows:
-        title = row.heading or title
-        titled.append((row, title))
-    divided = by_part(titled, lambda pair: slug(visible(pair[0].symbol.name)), parts)
-    others = [
-        (label, url, by_part(names, lambda name: slug(visible(name).rpartition(".")[2]), parts))
-        for label, url, names in further
-    ]
-    return [
-        _section_map(mine, section_url, [(label, url, names[at]) for label, url, names in others])
-        for at, mine in enumerate(divided)
-    ]
-
-
-def _section_map(
-    rows: Sequence[tuple[Row, str]],
-    section_url: Callable[[Row], str],
-    further: Sequence[tuple[str, str, Sequence[str]]],
-) -> list[tuple[str, str, Markdown]]:
-    own: list[Markdown] = []
-    within: dict[str, tuple[str, list[Markdown]]] = {}
-    for row, title in rows:
-        if row.heading:
-            own.append(Markdown(f"[{md_code(row.heading)}]({section_url(row)})"))
-        else:
-            label = md_code(title) if title != "Code Structure" else title
-            name, scope = row.symbol.name, row.symbol.scope
-            shown = f"{scope}.{name}" if row.symbol.kind == "key" and scope else name
-            within.setdefault(section_url(row), (label, []))[1].append(md_code(shown))
-    result = [("Sections of their own", "", Markdown(", ".join(own)))] if own else []
-    result += [(label, url, Markdown(", ".join(names))) for url, (label, names) in within.items()]
-    result += [
-        (label, url, Markdown(", ".join(map(md_code, names)))) for label, url, names in further if names
-    ]
-    return result

@@ -4,42 +4,30 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from kwsearch.models import FileRecord
+from kwsearch.models import FileRecord, Symbol
 from kwsearch.render.markdown.escape import Markdown, md_code, md_fence
-from kwsearch.render.markdown.links import SourceLinks, parent_of, relative_url
-from kwsearch.render.markdown.outline import Row, outline
+from kwsearch.render.markdown.links import SourceLinks, anchor_rule, parent_of, relative_url
+from kwsearch.render.markdown.outline import STRUCTURE_ANCHOR, Row, outline
 from kwsearch.render.markdown.phrases import count_of
-from kwsearch.render.memory.database import NameRow
-from kwsearch.render.memory.graph import Graph, Name
-from kwsearch.render.memory.listing import KEYWORDS, load_tree, part_page
-from kwsearch.render.memory.split import Part
-from kwsearch.render.page.docs import Place, docs_context, section_anchors, symbol_rows
-from kwsearch.render.page.folder import (
-    Definition,
-    FileLinks,
-    FolderPlace,
-    all_keywords,
-    folder_keywords,
-    index_context,
-    part_label,
-    pieces,
-    section_link,
-)
-from kwsearch.render.page.keywords import (
-    groups_by_part,
-    keyword_groups,
-    section_maps,
-    split_groups,
-)
+from kwsearch.render.memory.graph import Graph, Neighbours
+from kwsearch.render.memory.listing import load_tree
+from kwsearch.render.page.docs import docs_context
+from kwsearch.render.page.docstrings import whole_docs
+from kwsearch.render.page.folder import index_context, part_label
+from kwsearch.render.page.keywords import groups_by_part, keyword_groups, split_groups
+from kwsearch.render.page.lists import ListPages
+from kwsearch.render.page.places import PageLinks
+from kwsearch.render.page.symbols import Place, symbol_lines
 from kwsearch.render.page.theme import Theme
 from kwsearch.render.records import Records
 from kwsearch.render.settings import RenderSettings
 from kwsearch.safe_open import read_below
 
-_FEW_FILES = 1500
-"""The names of a folder with at most this many files are gathered from them, of a larger one from all names."""
+MAX_FILE_BYTES = 8 * 1024 * 1024
+"""A larger file is not read for its docstrings."""
 
 
 class Page(NamedTuple):
@@ -78,8 +66,11 @@ class PageMaker:
         self._graph = graph
         self._layout = graph.layout
         self._settings = settings
-        self._links = links
+        self._links = PageLinks(graph, settings, links)
         self._theme = theme
+        self._rule = anchor_rule(settings)
+        # The parts of a long list are made in many tasks.
+        self._list = lru_cache(maxsize=8)(self._open_list)
 
     def make(self, task: Task) -> Iterator[Page]:
         """Yield the pages of a task."""
@@ -87,98 +78,137 @@ class PageMaker:
             return self._file_pages(task.name)
         if task.kind == "folder":
             return self._folder_pages(task.name)
-        return self._list_pages(task.name, task.parts)
+        return self._list_pages(task)
+
+    def planned(self, task: Task) -> list[str]:
+        """Return the paths of the pages that a task is known to make before it is done: the first ones of each kind."""
+        layout, kinds = self._layout, self._links.kinds
+        if task.kind == "file":
+            return [
+                layout.file_page(task.name, kind)
+                for kind in ("docs", "kw")
+                if self._links.has(task.name, kind)
+            ]
+        if task.kind == "folder":
+            return [layout.page(task.name, f"{kind}.md") for kind in ("index", "doc") if kind in kinds]
+        pages = self._list(task.name)
+        return pages.planned(task.parts) if pages.stem in kinds else []
+
+    def _open_list(self, tree: str) -> ListPages:
+        return ListPages(tree, self._graph, self._links, self._settings.page_bytes)
+
+    def _list_pages(self, task: Task) -> Iterator[Page]:
+        pages = self._list(task.name)
+        if pages.stem in self._links.kinds:
+            for page in pages.pages(task.parts):
+                unit = list_unit(task.name, page.part)
+                yield self._page(unit, page.path, f"{pages.stem}.md.j2", page.values)
 
     # Files
 
     def _file_pages(self, path: str) -> Iterator[Page]:
-        layout, theme, unit = self._layout, self._theme, f"file:{path}"
+        layout, links = self._layout, self._links
+        if not links.has(path, "docs") and not links.has(path, "kw"):
+            return
         record = self._records.record(path)
-        near = self._graph.neighbours(path)
-        rows = outline(path, record.symbols, self._settings.page_bytes)
-        rows_of: dict[int, list[Row]] = {1: []}
-        for row in rows:
-            rows_of.setdefault(row.part, []).append(row)
+        near = self._graph.neighbours(record)
+        rows = outline(path, record.symbols, self._settings.page_bytes, self._rule)
         folder = layout.folder(parent_of(path))
-        place = self._place(folder, path)
+        place = links.place(folder, path)
         docs = [layout.file_page(path, "docs")]
         docs += [
             layout.file_page(path, "docs", str(part)) for part in range(2, (rows[-1].part if rows else 1) + 1)
         ]
-        docs_urls = [relative_url(folder, layout.url(page)) for page in docs]
+        if links.has(path, "docs"):
+            yield from self._docs_pages(record, rows, near, place, docs)
+        if links.has(path, "kw"):
+            yield from self._keyword_pages(record, rows, near, place, docs)
+
+    def _docs_pages(
+        self, record: FileRecord, rows: Sequence[Row], near: Neighbours, place: Place, docs: Sequence[str]
+    ) -> Iterator[Page]:
+        path, unit = record.path, f"file:{record.path}"
+        folder = self._layout.folder(parent_of(path))
+        urls = [relative_url(folder, self._layout.url(page)) for page in docs]
+        rows_of: dict[int, list[Row]] = {1: []}
+        for row in rows:
+            rows_of.setdefault(row.part, []).append(row)
+        texts = self._whole_docs(record)
+        context = docs_context(record, rows_of[1], near, place, texts)
+        links = [("source", place.source)]
+        if keywords := self._links.file_page(folder, path, "kw"):
+            links.append(("keywords", keywords))
+        links += self._links.links_up(folder, parent_of(path))
+        parts = [
+            (number, url, _range_of(rows_of.get(number, ()))) for number, url in enumerate(urls, start=1)
+        ]
+        context |= self._source(record) | {"links": links, "part": 1, "count": len(parts), "parts": parts}
+        yield self._page(unit, docs[0], "docs.md.j2", context)
+        for number, page in enumerate(docs[1:], start=2):
+            values = {
+                "symbols": symbol_lines(rows_of.get(number, ()), place, near.users, texts),
+                "part": number,
+                "count": len(parts),
+                "parts": parts[number - 2 : number + 1],
+                "links": [("all parts", urls[0]), *links],
+                "title": Markdown(f"{context['title']}, part {number}"),
+            }
+            yield self._page(unit, page, "docs.md.j2", values)
+
+    def _keyword_pages(
+        self, record: FileRecord, rows: Sequence[Row], near: Neighbours, place: Place, docs: Sequence[str]
+    ) -> Iterator[Page]:
+        path, unit, layout = record.path, f"file:{record.path}", self._layout
+        folder = layout.folder(parent_of(path))
+        urls = (
+            [relative_url(folder, layout.url(page)) for page in docs] if self._links.has(path, "docs") else []
+        )
 
         def section_url(row: Row) -> str:
-            return f"{docs_urls[row.part - 1]}#{row.anchor}"
+            is_first = row.part == 1 and row.anchor == STRUCTURE_ANCHOR
+            return f"{urls[row.part - 1]}#{row.anchor}" if urls and not is_first else ""
 
         def keywords_url(name: str) -> str:
-            page, anchor = self._graph.keyword_place(name)
-            return f"{relative_url(folder, page)}#{anchor}"
+            return self._links.keyword(folder, name)
 
         groups = keyword_groups(record, rows, near, place, section_url, keywords_url)
         parts = split_groups(groups, self._settings.page_bytes)
-        keyword_pages = [(part, layout.file_page(path, "kw", part.name)) for part in parts]
-        first_keyword_page = layout.file_page(path, "kw")
-        common = {
-            "up": self._navigation(folder, parent_of(path)),
-            "docs_url": docs_urls[0],
-            "keywords_url": relative_url(folder, layout.url(first_keyword_page)),
-            "source_url": place.source,
-            "folder": md_code(parent_of(path)) if parent_of(path) else Markdown(""),
-        }
-        context = docs_context(record, rows_of[1], near, place)
-        context |= common | self._source(record)
-        context["parts"] = [
-            (number, url, _range_of(rows_of.get(number, ()))) for number, url in enumerate(docs_urls, start=1)
-        ]
-        context["part"] = 1
-        yield Page(unit, docs[0], theme.page("docs.md.j2", **context))
-        for number, page in enumerate(docs[1:], start=2):
-            values = common | {
-                "symbols": symbol_rows(rows_of.get(number, ()), place),
-                "part": number,
-                "parts": context["parts"],
-                "title": Markdown(f"{context['title']}, part {number}"),
-            }
-            yield Page(unit, page, theme.page("docs.md.j2", **values))
-        further = self._further_sections(record, rows, context, docs_urls[0])
+        pages = [(part, layout.file_page(path, "kw", part.name)) for part in parts]
+        first = layout.file_page(path, "kw")
         total = sum(len(group.rows) for group in groups)
-        values = common | {
-            "path": md_code(path), "name": md_code(path.rpartition("/")[2]), "total": count_of(total, "keyword"),
+        links = [("documentation", urls[0])] if urls else [("source", place.source)]
+        values = {
+            "path": md_code(path),
+            "name": md_code(path.rpartition("/")[2]),
+            "total": count_of(total, "keyword"),
             "title": Markdown(f"Keywords of {md_code(path)}"),
-            "parts": [
-                (part_label(part), relative_url(folder, layout.url(page)), part.rows) for part, page in keyword_pages
-            ],
-        }  # fmt: skip
+            "source_url": place.source,
+            "links": [*links, *self._links.links_up(folder, parent_of(path))],
+            "count": len(parts),
+            "first_url": relative_url(folder, layout.url(first)),
+        }
+        shown_parts = [
+            (part_label(part), relative_url(folder, layout.url(page)), part.rows) for part, page in pages
+        ]
         if parts[0].name:
-            yield Page(
-                unit, first_keyword_page, theme.page("kw.md.j2", **values, groups=[], sections=[], part="")
+            yield self._page(
+                unit, first, "kw.md.j2", values | {"groups": [], "part": "", "parts": shown_parts}
             )
-        shown_parts = groups_by_part(groups, parts)
-        maps = section_maps(rows, parts, section_url, further)
-        for (part, page), shown, sections in zip(keyword_pages, shown_parts, maps, strict=True):
+        for at, ((part, page), shown) in enumerate(zip(pages, groups_by_part(groups, parts), strict=True)):
             label = part_label(part) if part.name else ""
-            yield Page(
-                unit, page, theme.page("kw.md.j2", **values, groups=shown, sections=sections, part=label)
+            beside = shown_parts[max(0, at - 1) : at + 2]
+            yield self._page(
+                unit, page, "kw.md.j2", values | {"groups": shown, "part": label, "parts": beside}
             )
 
-    def _place(self, folder: str, path: str) -> Place:
-        """The links of the pages of one file."""
-        prefix = self._links.prefix(folder)
-        base = self._links.file(prefix, path)
-        layout = self._layout
-        known: dict[str, str] = {}
+    def _page(self, unit: str, page: str, template: str, values: dict[str, Any]) -> Page:
+        return Page(unit, page, self._theme.page(template, **values))
 
-        def docs(other: str) -> str:
-            if other not in known:
-                known[other] = relative_url(folder, layout.url(layout.file_page(other, "docs")))
-            return known[other]
-
-        return Place(
-            base,
-            lambda line, end_line: self._links.lines(base, path, line, end_line),
-            docs,
-            lambda other: relative_url(folder, layout.url(layout.page(other, "index.md"))),
-        )
+    def _whole_docs(self, record: FileRecord) -> dict[Symbol, str]:
+        if self._settings.docstrings != "full":
+            return {}
+        data = self._read(record, MAX_FILE_BYTES)
+        return whole_docs(record, data.decode("utf-8", "replace")) if data else {}
 
     def _source(self, record: FileRecord) -> dict[str, Any]:
         """The source as a fence when it is to be embedded and fits; else why not."""
@@ -187,8 +217,8 @@ class PageMaker:
         limit = self._settings.page_bytes // 2
         if record.size > limit:
             return {"embedded": "", "source_note": "It is longer than fits on this page."}
-        data = read_source(self._records.root, record.path, limit)
-        if data is None or hashlib.blake2b(data, digest_size=16).hexdigest() != record.hash:
+        data = self._read(record, limit)
+        if data is None:
             return {
                 "embedded": "",
                 "source_note": "It has changed since it was indexed, so it is not shown here.",
@@ -196,161 +226,31 @@ class PageMaker:
         fence = md_fence(data.decode("utf-8", "replace"), record.language)
         return {"embedded": fence if len(fence.encode()) <= 2 * limit else "", "source_note": ""}
 
-    def _further_sections(
-        self, record: FileRecord, rows: Sequence[Row], context: dict[str, Any], docs_url: str
-    ) -> list[tuple[str, str, list[str]]]:
-        """Title, link and keywords of the documentation page's sections after the code structure."""
-        tagged = [
-            section
-            for section in context["tag_sections"]
-            if section.tags or section.weak or section.looked_for
-        ]
-        imports = bool(context["inside"] or context["outside"] or context["nowhere"])
-        titles = [
-            "Architecture & Design",
-            *(["Dependencies"] if imports else []),
-            *(section.title for section in tagged),
-        ]
-        anchors = section_anchors(record.path, rows, titles)
-        sections = []
-        if imports:
-            names = dict.fromkeys(item.name for item in record.imports)
-            sections.append(("Dependencies", f"{docs_url}#{anchors['Dependencies']}", list(names)))
-        for section in tagged:
-            ids = {str(tag_id).strip("`") for tag_id, _, _ in section.tags}
-            names = dict.fromkeys(
-                evidence.name
-                for tag in record.tags
-                if tag.id in ids
-                for evidence in tag.evidence
-                if evidence.strong
-            )
-            if names:
-                sections.append((section.title, f"{docs_url}#{anchors[section.title]}", list(names)))
-        return sections
-
-    def _navigation(self, folder: str, source_folder: str) -> dict[str, str]:
-        """Links that every page has."""
-        layout = self._layout
-        urls = {
-            name: relative_url(folder, layout.url(layout.page(source_folder, f"{name}.md")))
-            for name in ("index", "doc", "sub")
-        }
-        return urls | {
-            "home": relative_url(folder, "index.md"),
-            "keywords": relative_url(folder, "keywords.md"),
-        }
+    def _read(self, record: FileRecord, limit: int) -> bytes | None:
+        """The bytes of a file as it was indexed; None when they are others now."""
+        data = read_source(self._records.root, record.path, limit)
+        if data is None or hashlib.blake2b(data, digest_size=16).hexdigest() != record.hash:
+            return None
+        return data
 
     # Folders
 
-    def _folder_place(self, source_folder: str) -> FolderPlace:
-        layout, folder = self._layout, self._layout.folder(source_folder)
-        prefix = self._links.prefix(folder)
-
-        def page(path: str, kind: str) -> str:
-            return relative_url(folder, layout.url(layout.file_page(path, kind)))
-
-        def section(path: str, place: str) -> str:
-            number, anchor = section_link(place)
-            target = layout.file_page(path, "docs", str(number) if number > 1 else "")
-            return f"{relative_url(folder, layout.url(target))}#{anchor}"
-
-        return FolderPlace(
-            lambda path: self._links.file(prefix, path),
-            page,
-            section,
-            lambda other, name: relative_url(folder, layout.url(layout.page(other, name))),
-        )
-
     def _folder_pages(self, folder: str) -> Iterator[Page]:
+        kinds = self._links.kinds
+        if not kinds & {"index", "doc"}:
+            return
         unit, layout = f"folder:{folder}", self._layout
-        context = index_context(folder, self._graph, self._folder_place(folder))
-        context |= {"up": self._navigation(layout.folder(folder), folder)}
-        template = "index.md.j2" if folder else "root.md.j2"
-        yield Page(unit, layout.page(folder, "index.md"), self._theme.page(template, **context))
-        yield Page(unit, layout.page(folder, "doc.md"), self._theme.page("doc.md.j2", **context))
-
-    # Lists
-
-    def _list_pages(self, tree: str, wanted: frozenset[str] | None) -> Iterator[Page]:
-        whole = tree == KEYWORDS
-        source_folder = "" if whole else tree.partition(":")[2]
-        layout, folder = self._layout, self._layout.folder(source_folder)
-        place = self._folder_place(source_folder)
-        template, stem = ("keywords.md.j2", "keywords") if whole else ("sub.md.j2", "sub")
-        split, parts = load_tree(self._graph.state, tree, self._settings.page_bytes)
-        first = layout.page(source_folder, f"{stem}.md")
-        names = {part.name: layout.page(source_folder, part_page(stem, part.name)) for part in parts}
-        urls = {name: relative_url(folder, layout.url(page)) for name, page in names.items()}
-        common = {
-            "folder": md_code(source_folder) if source_folder else Markdown(""),
-            "up": self._navigation(folder, source_folder), "first_url": relative_url(folder, layout.url(first)),
-            "total": count_of(sum(part.rows for part in parts), "keyword"), "is_root": not source_folder,
-        }  # fmt: skip
-        labels = [(part_label(part), urls[part.name], count_of(part.rows, "keyword")) for part in parts]
-        if parts[0].name and (wanted is None or "" in wanted):
-            text = self._theme.page(
-                template, **common, parts=labels, rows=[], part="", before="", after="", continued=0, more=""
-            )
-            yield Page(list_unit(tree, ""), first, text)
-        # A split list is read part by part: gathering all of it for each task would cost its length each time.
-        gathered = None if whole or parts[0].name else self._gathered(source_folder)
-        files = FileLinks(source_folder, self._graph, place)
-        for at, part in enumerate(parts):
-            if wanted is not None and part.name not in wanted:
-                continue
-            shown = self._shown(part, gathered, files, source_folder, whole, split.budget)
-            pages = [names[part.name]]
-            pages += [
-                layout.page(source_folder, part_page(stem, part.name, n)) for n in range(2, len(shown) + 1)
-            ]
-            for number, rows in enumerate(shown, start=1):
-                more = relative_url(folder, layout.url(pages[number])) if number < len(pages) else ""
-                text = self._theme.page(
-                    template, **common, parts=labels if not part.name else [], rows=rows,
-                    part=part_label(part) if part.name else "", before=urls[parts[at - 1].name] if at else "",
-                    after=urls[parts[at + 1].name] if at + 1 < len(parts) else "", continued=number - 1, more=more,
-                )  # fmt: skip
-                yield Page(list_unit(tree, part.name), pages[number - 1], text)
-
-    def _shown(
-        self,
-        part: Part,
-        gathered: list[Name] | None,
-        files: FileLinks,
-        folder: str,
-        whole: bool,
-        page_bytes: int,
-    ) -> list[Sequence[object]]:
-        """The rows of a part, page by page; one page unless the part is crowded."""
-        state = self._graph.state
-        if part.crowded:
-            rows = list(state.names_between(part.low, part.high))
-            batches = pieces(rows, folder, whole, self._graph, page_bytes)
-            if whole:
-                return [all_keywords(batch, files) for batch in batches]
-            return [folder_keywords([_as_name(row) for row in batch], files) for batch in batches]
-        if whole:
-            return [all_keywords(state.names_between(part.low, part.high), files)]
-        if gathered is None:
-            return [folder_keywords(state.definitions_between(part.low, part.high), files)]
-        return [
-            folder_keywords(
-                [(name, at) for anchor, name, at in gathered if part.low <= anchor < part.high], files
-            )
-        ]
-
-    def _gathered(self, folder: str) -> list[Name] | None:
-        """All names that a small folder defines, by anchor and name; None for a large one."""
-        inside = f"{folder}/" if folder else ""
-        numbers = [number for number, path in self._graph.paths.items() if path.startswith(inside)]
-        if len(numbers) > _FEW_FILES:
-            return None
-        return self._graph.defined_in(numbers)
-
-
-def _as_name(row: NameRow) -> tuple[str, list[Definition]]:
-    return row.name, [(number, *found) for number, found in row.defined.items()]
+        context = index_context(folder, self._graph, self._links.folder_place(layout.folder(folder)))
+        parts = load_tree(self._graph.state, f"sub:{folder}", self._settings.page_bytes)[1]
+        context |= {
+            "up": self._links.navigation(layout.folder(folder), folder),
+            "has_keywords": any(part.rows for part in parts),
+        }
+        if "index" in kinds:
+            template = "index.md.j2" if folder else "root.md.j2"
+            yield self._page(unit, layout.page(folder, "index.md"), template, context)
+        if "doc" in kinds and context["has_overview"]:
+            yield self._page(unit, layout.page(folder, "doc.md"), "doc.md.j2", context)
 
 
 def _range_of(rows: Sequence[Row]) -> str:

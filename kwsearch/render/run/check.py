@@ -15,7 +15,7 @@ from urllib.parse import unquote, unquote_to_bytes
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from kwsearch.render.markdown.escape import Anchors
+from kwsearch.render.markdown.anchors import Anchors
 from kwsearch.render.memory.database import create_state
 from kwsearch.render.page.maker import Page, Task
 from kwsearch.render.records import Records
@@ -129,7 +129,7 @@ class _Reader:
         elif there != sealed(page.text):
             state = "stale" if self._run.output.is_ours(page.path, there) else "clash"
         tokens = self._markdown.parse(page.text)
-        anchors = Anchors()
+        anchors = Anchors(self._run.rule)
         headings = (tokens[at + 1] for at, token in enumerate(tokens) if token.type == "heading_open")
         found = tuple(anchors.add(_rendered(heading)) for heading in headings)
         links, dead = self._links(page.path, tokens)

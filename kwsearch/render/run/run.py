@@ -14,11 +14,10 @@ from functools import cache
 
 from kwsearch.errors import RenderError
 from kwsearch.fingerprint import fingerprint_of_program
-from kwsearch.render.markdown.links import Layout, SourceLinks
+from kwsearch.render.markdown.links import Layout, SourceLinks, anchor_rule
 from kwsearch.render.memory.database import PageRow, State, create_state, from_key, open_state, to_key
-from kwsearch.render.memory.fill import fill_state
+from kwsearch.render.memory.fill import Tell, fill_state
 from kwsearch.render.memory.graph import Graph
-from kwsearch.render.memory.listing import KEYWORDS
 from kwsearch.render.memory.update import Changes, Update
 from kwsearch.render.page.maker import PageMaker, Task, list_unit
 from kwsearch.render.page.theme import OVER_THE_LIMITS, Theme
@@ -29,6 +28,7 @@ from kwsearch.render.workers import DIED, Result, spread, worker_count
 from kwsearch.resolve.model.family import Units
 from kwsearch.resolve.resolver import Resolver
 from kwsearch.search.dependencies import RootFiles
+from kwsearch.text.wildcard import Glob
 
 try:
     import fcntl
@@ -47,6 +47,26 @@ _FORK_TASKS = 200
 """Fewer tasks than this are quicker in one process."""
 
 
+def _tell_nobody(_: int) -> None:
+    """Tell nobody how far a run is."""
+
+
+def _chosen(keys: Mapping[str, bytes], settings: RenderSettings) -> Mapping[str, bytes]:
+    """Return the files that the pages are about."""
+    if not settings.include and not settings.exclude:
+        return keys
+    include, exclude = (
+        Glob(*(pattern.encode("utf-8", "surrogateescape") for pattern in patterns), sets=True)
+        for patterns in (settings.include, settings.exclude)
+    )
+    return {
+        path: key
+        for path, key in keys.items()
+        if (not settings.include or include.matches(path.encode("utf-8", "surrogateescape")))
+        and not exclude.matches(path.encode("utf-8", "surrogateescape"))
+    }
+
+
 class Run:
     """What every run over an output folder needs, whether it writes or checks."""
 
@@ -60,13 +80,14 @@ class Run:
         self.settings = settings
         self.out = os.path.abspath(out)
         self.output = OutputFolder(self.out, records.root)
-        self.keys = records.keys()
+        self.keys = _chosen(records.keys(), settings)
         self.layout = Layout(self.keys)
         self.theme = Theme(settings.templates)
         to_root = os.path.relpath(os.path.realpath(records.root), os.path.realpath(self.out)).replace(
             os.sep, "/"
         )
         self.links = SourceLinks(settings, to_root)
+        self.rule = anchor_rule(settings)
         self.workers = worker_count(settings.workers)
         chosen = astuple(replace(settings, workers=0, templates=""))
         renamed = sorted(self.layout.renamed.items())
@@ -83,11 +104,13 @@ class Run:
         """
         return Resolver(self.keys, RootFiles(self.records.root), units)
 
-    def fill(self, state: State) -> None:
-        """Fill an empty state."""
+    def fill(self, state: State, tell: Tell = _tell_nobody) -> None:
+        """Fill an empty state; ``tell`` is called with the number of records that were read."""
         state.begin()
-        page_bytes = self.settings.page_bytes
-        fill_state(state, self.records, self.keys, self.layout, self.resolver, page_bytes, self.workers)
+        fill_state(
+            state, self.records, self.keys, self.layout, self.resolver, self.settings.page_bytes, self.rule,
+            self.workers, tell,
+        )  # fmt: skip
         state.set_meta(fingerprint=self.fingerprint, clean="0")
         state.commit()
 
@@ -146,6 +169,7 @@ class Makers:
         """Close what this process opened."""
         for state, _ in self._found.values():
             state.close()
+        self._found.clear()
 
 
 @contextlib.contextmanager
@@ -258,7 +282,9 @@ def _render_changes(run: Run, state: State, place: str) -> RenderReport:
     try:
         known = state.pages()
         run.output.remember({row.page: row.hash for row in known})  # the manifest says the same, by its hash
-        update = Update(state, run.records, run.keys, run.layout, run.settings.page_bytes, run.resolver)
+        update = Update(
+            state, run.records, run.keys, run.layout, run.settings.page_bytes, run.rule, run.resolver
+        )
         changes = Changes()
         found = run.output.found()
         damaged = {from_key(row.unit) for row in known if found.get(row.page) != (row.size, row.mtime_ns)}
@@ -297,10 +323,14 @@ def _refuse_clashes(run: Run, place: str, tasks: list[Task]) -> None:
     the pages that they would be, and the others when they are written.
     """
     found = run.output.found()
-    chosen = [task for task in tasks if run.output.clashes(_planned(run.layout, task), found)][:_COMPARED]
-    if not chosen:
+    if not found:
         return
     makers = Makers(run, place)
+    try:
+        planned = makers.maker().planned
+        chosen = [task for task in tasks if run.output.clashes(planned(task), found)][:_COMPARED]
+    finally:
+        makers.close()
 
     def first_clash(task: Task) -> str:
         for page in makers.maker().make(task):
@@ -314,15 +344,6 @@ def _refuse_clashes(run: Run, place: str, tasks: list[Task]) -> None:
         makers.close()
     if clashes:
         run.output.refuse(min(clashes))
-
-
-def _planned(layout: Layout, task: Task) -> list[str]:
-    """The first pages of a task."""
-    if task.kind == "file":
-        return [layout.file_page(task.name, kind) for kind in ("docs", "kw")]
-    if task.kind == "folder":
-        return [layout.page(task.name, name) for name in ("index.md", "doc.md")]
-    return ["keywords.md" if task.name == KEYWORDS else layout.page(task.name.partition(":")[2], "sub.md")]
 
 
 def _made(run: Run, tasks: list[Task], place: str, workers: int) -> list[tuple[str, Written]]:

@@ -1,0 +1,252 @@
+"""Where a file uses names, and which of these places mean a symbol of another file.
+
+A place counts for a symbol when the import that its name came through leads to the symbol's file, when its language
+needs no import and the name is declared there alone, or, for a member whose receiver is not known, when no other file
+of the languages defines the name: then it is told by its name only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from kwsearch.models import FileRecord, Import, Symbol
+from kwsearch.render.markdown.escape import visible
+from kwsearch.render.memory.contribution import kinds_in
+
+BARE, MEMBER, OWN = -1, -2, -3
+"""How a name is written: alone, behind something, behind ``self`` or ``this``. From 0: by the import of that number."""
+
+TYPES = frozenset(("class", "struct", "interface", "enum", "type-alias"))
+USED_KINDS = TYPES | {"function", "method", "macro", "constant", "variable"}
+"""Kinds of which the index knows who uses them; who reads a field it does not."""
+
+_CALLED = frozenset(("function", "method", "macro"))
+_SELF = frozenset(("self", "this", "cls", "super", "$this", "static", "parent", "@"))
+_SEPARATORS = ".:\\/"
+_TYPE_IMPORTS = frozenset(("java", "kotlin", "scala", "csharp", "php"))
+"""Languages whose imports name types, so that what stands behind one is a member."""
+_OPENING = frozenset(("c", "cpp", "cuda", "bash"))
+"""Languages in which all names of a file that is imported can be written alone."""
+_FLAT = frozenset(("c", "cpp", "cuda"))
+"""Languages in which a name that is defined once is meant by it wherever it is written."""
+
+
+class Site(NamedTuple):
+    """A place where a name is used."""
+
+    line: int
+    """1-based."""
+    scope: str
+    """What it stands in; empty at the top."""
+    role: str
+    how: int
+    """BARE, MEMBER, OWN or the number of an import."""
+    owner: str
+    """What stands before the name, or the imported name that it is a member of; empty for none."""
+
+
+Sites = dict[str, list[Site]]
+
+
+def sites_of(record: FileRecord) -> Sites:
+    """Return the places where a file uses names, by name, each by line; exports are no uses."""
+    imports = _Imports(record.imports, record.language)
+    found: Sites = {}
+    for use in record.uses:
+        if use.role == "export":
+            continue
+        site = _site(use.name, use.qualified or use.name, use.line, use.scope, use.role, imports)
+        if site is not None:
+            found.setdefault(visible(use.name), []).append(site)
+    return found
+
+
+def dump_sites(sites: Sites) -> str:
+    """Return places as text."""
+    return json.dumps(sites, separators=(",", ":"), check_circular=False)
+
+
+def load_sites(text: str) -> Sites:
+    """Return the places that ``dump_sites`` wrote."""
+    rows: dict[str, list[tuple[int, str, str, int, str]]] = json.loads(text or "{}")
+    return {name: [Site(*row) for row in places] for name, places in rows.items()}
+
+
+class _Imports:
+    """The imports of a file by the names that begin with them."""
+
+    def __init__(self, imports: Sequence[Import], language: str) -> None:
+        self._numbers = {item.name: number for number, item in reversed(list(enumerate(imports)))}
+        self._imports = imports
+        self._types = language in _TYPE_IMPORTS
+
+    def find(self, qualified: str) -> tuple[int, str] | None:
+        """Return the number of the import that a name came through, and whose member it is."""
+        end = len(qualified)
+        while end > 0:
+            number = self._numbers.get(qualified[:end])
+            if number is not None:
+                return number, self._owner(number, qualified[end:])
+            end = max(qualified.rfind(separator, 0, end) for separator in _SEPARATORS)
+        return None
+
+    def _owner(self, number: int, rest: str) -> str:
+        parts = [part for part in rest.replace("::", ".").replace("\\", ".").split(".") if part]
+        if len(parts) > 1:
+            return parts[-2]
+        item = self._imports[number]
+        named = self._types or item.name != item.module
+        return _leaf(item.name) if parts and named else ""
+
+
+def _site(name: str, qualified: str, line: int, scope: str, role: str, imports: _Imports) -> Site | None:
+    if qualified == f"?{name}":
+        return None  # a variable of the function's own
+    if qualified == name:
+        return Site(line, scope, role, BARE, "")
+    if not qualified.startswith("?") and (found := imports.find(qualified)) is not None:
+        return Site(line, scope, role, *found)
+    owner = _leaf(qualified.lstrip("?")[: -len(name)].rstrip(_SEPARATORS))
+    return Site(line, scope, role, OWN if owner in _SELF else MEMBER, owner)
+
+
+def _leaf(name: str) -> str:
+    return name[max(map(name.rfind, _SEPARATORS)) + 1 :]
+
+
+class User(NamedTuple):
+    """One file that uses a symbol."""
+
+    path: str
+    is_test: bool
+    sites: tuple[Site, ...]
+    by_name: bool
+    """Whether its receiver is not known, so that only the name speaks for it."""
+
+
+class Linked(NamedTuple):
+    """What is known of a file that may use symbols of another one."""
+
+    imports: tuple[tuple[int, ...], ...]
+    """For each of its imports, the files that it names."""
+    named: frozenset[int]
+    """Files that declare names which it uses without an import."""
+    meant: frozenset[int]
+    """Files whose names it uses, through files that only hand them on."""
+    family: str
+
+
+class Target:
+    """The symbols of one file, as users are looked for."""
+
+    def __init__(self, number: int, path: str, language: str, family: str, symbols: Iterable[Symbol]) -> None:
+        """Take the file's own symbols."""
+        self.number = number
+        self.family = family
+        self._flat = language in _FLAT
+        self._opens = language in _OPENING
+        stem = path.rpartition("/")[2].partition(".")[0]
+        self._stems = (
+            {stem, path.rpartition("/")[0].rpartition("/")[2]}
+            if stem in ("__init__", "index", "mod")
+            else {stem}
+        )
+        symbols = list(symbols)
+        self._types = {_whole(symbol) for symbol in symbols if symbol.kind in TYPES}
+        self._functions = {
+            _whole(symbol) for symbol in symbols if symbol.kind in ("function", "method", "constructor")
+        }
+        self._members: dict[str, set[str]] = {}
+        for symbol in symbols:
+            if symbol.scope in self._types and symbol.kind in _CALLED:
+                self._members.setdefault(symbol.name, set()).add(symbol.scope)
+
+    def own(self, symbol: Symbol, site: Site) -> bool:
+        """Tell whether a place in the file itself means one of its symbols."""
+        if not _can_be(symbol, site.role):
+            return False
+        scope, name = symbol.scope, symbol.name
+        if site.how == BARE:
+            inside = not scope or site.scope == scope or site.scope.startswith(f"{scope}.")
+            if scope in self._types:
+                return inside and self._flat_or_implicit(name)
+            return inside or scope not in self._functions
+        if scope not in self._types or site.how >= 0:
+            return False
+        if site.how == OWN:
+            inside = site.scope == scope or site.scope.startswith(f"{scope}.")
+            return inside or (len(self._members.get(name, ())) == 1)
+        return site.owner == _leaf(scope)
+
+    def _flat_or_implicit(self, name: str) -> bool:
+        return name in self._members and not self._has_top(name)
+
+    def _has_top(self, name: str) -> bool:
+        return name in self._types or name in self._functions
+
+    def other(
+        self, symbol: Symbol, site: Site, user: Linked, sole: bool, handing: Callable[[int], bool]
+    ) -> bool:
+        """Tell whether a place in another file means a symbol; see ``by_name`` for members of unknown receivers.
+
+        Args:
+            symbol: One of the file's symbols.
+            site: The place.
+            user: What is known of the other file.
+            sole: Whether no other file defines the name.
+            handing: Tells whether a file has the name from another one.
+        """
+        if not _can_be(symbol, site.role) or user.family != self.family:
+            return False
+        scope = symbol.scope
+        is_member = scope in self._types
+        if scope in self._functions:
+            return False
+        if site.how == BARE:
+            if is_member:
+                return False
+            if self.number in user.named or (self._opens and self.number in user.meant):
+                return True
+            return sole and self._flat and "static" not in symbol.modifiers
+        if site.how < 0:
+            return bool(scope) and site.owner == _leaf(scope) and self.number in user.meant
+        if is_member:
+            if site.owner != _leaf(scope):
+                return False
+        elif site.owner and site.owner not in self._stems and scope.rpartition(".")[2] != site.owner:
+            return False
+        targets = user.imports[site.how]
+        return self.number in targets or (self.number in user.meant and any(map(handing, targets)))
+
+    def by_name(self, symbol: Symbol, site: Site, user: Linked, sole: bool) -> bool:
+        """Tell whether a place may mean a member, for all that its name says."""
+        is_member = symbol.scope in self._types and len(self._members.get(symbol.name, ())) == 1
+        written = site.how in (MEMBER, OWN)
+        return is_member and sole and written and user.family == self.family and _can_be(symbol, site.role)
+
+
+def _can_be(symbol: Symbol, role: str) -> bool:
+    """Whether a symbol of its kind can be used so."""
+    kind, name = symbol.kind, symbol.name
+    if kind not in USED_KINDS or (name.startswith("__") and name.endswith("__")):
+        return False
+    if kind in TYPES or kind == "macro":
+        return True
+    return role not in ("type", "inherit") and (
+        kind in _CALLED or role in ("call", "decorate", "read", "write")
+    )
+
+
+def _whole(symbol: Symbol) -> str:
+    return f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name
+
+
+def defining(defined: Mapping[int, tuple[str, str]], kinds: frozenset[str]) -> set[int]:
+    """Return the files that define a name as one of some kinds; those that declare it when none defines it."""
+    found = {number for number, (text, _) in defined.items() if not kinds.isdisjoint(kinds_in(text))}
+    if found:
+        return found
+    declared = {f"{kind}~" for kind in kinds}
+    return {number for number, (text, _) in defined.items() if not declared.isdisjoint(kinds_in(text))}

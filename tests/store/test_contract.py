@@ -1,0 +1,382 @@
+"""What every store promises (store/base.py), kept by LocalStore."""
+
+import os
+import stat
+from hashlib import blake2b
+from multiprocessing.connection import Pipe
+
+import pytest
+
+from kwsearch.errors import (
+    ConfigError,
+    IndexCorruptError,
+    IndexNotFoundError,
+    IndexOutdatedError,
+    IndexWriteError,
+)
+from kwsearch.models import FileFacts, SourceFile, Symbol
+from kwsearch.store.base import ScanTable
+from kwsearch.store.local import manifest as manifest_module
+from kwsearch.store.local.folder import forget_index
+from kwsearch.store.local.manifest import open_manifest, open_segments
+from kwsearch.store.whoosh.store import LocalStore
+from kwsearch.store.whoosh.verify import verify_index
+
+
+@pytest.fixture
+def index_dir(tmp_path):
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def store(index_dir):
+    return LocalStore(str(index_dir), root="/repo", options="o", recipe="r")
+
+
+def put(change, path, text):
+    change.adopt(receipt_of(change, (path, text)))
+
+
+def add(sink, path, text):
+    data = text.encode()
+    facts = FileFacts("python")
+    facts.symbols = [
+        Symbol(word, "function", "definition", 1, 1, 1, "", "", "", "", ()) for word in text.split()
+    ]
+    source = SourceFile(path, len(data), 5, 6, "python", 0)
+    sink.add(source, data, facts, [], blake2b(data, digest_size=16).digest())
+
+
+def build(store, files, scan=None):
+    with store.begin(rebuild=True) as change:
+        for path, text in files.items():
+            put(change, path, text)
+        return change.commit(scan or ScanTable(), expected_documents=len(files))
+
+
+def texts(contents):
+    """Path to the words that stand in the file, from an index's contents."""
+    found = {path: set() for path in contents["files"]}
+    for (kind, word, section), rows in contents["postings"].items():
+        if (kind, section) == ("words", "code"):
+            for path, _, _ in rows:
+                found[path].add(word.decode())
+    return found
+
+
+def test_a_built_index_can_be_read(store, index_dir, index_contents):
+    scan = ScanTable()
+    scan.skipped["big.bin"] = ("too-large", 10**9, 1, 2)
+    scan.folders["node_modules"] = "ignored"
+    scan.rules[".gitignore"] = (3, 4, 5)
+    scan.refreshed["a.py"] = (7, 8)
+    scan.notes["headers"] = "cpp"
+    build(store, {"a.py": "alpha beta", "\udcff/ü.py": "beta"}, scan)
+    manifest = open_manifest(str(index_dir))
+    assert (manifest.root, manifest.options, manifest.recipe, manifest.documents) == ("/repo", "o", "r", 2)
+    assert texts(index_contents(index_dir)) == {"a.py": {"alpha", "beta"}, "\udcff/ü.py": {"beta"}}
+    table = manifest.scan_table()
+    assert {name: getattr(table, name) for name in ScanTable.__slots__} == {
+        name: getattr(scan, name) for name in ScanTable.__slots__
+    }
+    assert verify_index(str(index_dir)) == []
+
+
+def test_replacing_a_file_twice_keeps_one(store, index_dir, index_contents):
+    build(store, {"a.py": "alpha", "b.py": "other"})
+    with store.begin() as change:
+        put(change, "a.py", "second")
+        put(change, "a.py", "third")
+        change.commit(ScanTable(), expected_documents=2)
+    assert texts(index_contents(index_dir)) == {"a.py": {"third"}, "b.py": {"other"}}
+    assert verify_index(str(index_dir)) == []
+
+
+def test_removed_files_are_gone_and_can_come_back(store, index_dir, index_contents):
+    build(store, {"a.py": "alpha", "b.py": "other"})
+    with store.begin() as change:
+        assert [change.remove(path) for path in ("a.py", "a.py", "never.py")] == [True, False, False]
+        change.commit(ScanTable(), expected_documents=1)
+    assert texts(index_contents(index_dir)) == {"b.py": {"other"}}
+    with store.begin() as change:
+        put(change, "a.py", "again")
+        change.commit(ScanTable(), expected_documents=2)
+    assert texts(index_contents(index_dir)) == {"a.py": {"again"}, "b.py": {"other"}}
+
+
+def test_a_file_removed_in_the_change_that_added_it_is_not_there(store, index_dir, index_contents):
+    build(store, {"a.py": "alpha"})
+    with store.begin() as change:
+        put(change, "b.py", "beta")
+        assert change.remove("b.py")
+        change.commit(ScanTable(), expected_documents=1)
+    assert texts(index_contents(index_dir)) == {"a.py": {"alpha"}}
+
+
+def test_a_file_may_be_moved_to_a_path_that_differs_in_case_alone(store, index_dir, index_contents):
+    build(store, {"Readme.md": "alpha"})
+    with store.begin() as change:
+        change.remove("Readme.md")
+        put(change, "README.md", "alpha")
+        change.commit(ScanTable(), expected_documents=1)
+    assert texts(index_contents(index_dir)) == {"README.md": {"alpha"}}
+
+
+def test_nothing_is_visible_before_commit_nor_after_an_exception(store, index_dir, index_contents):
+    build(store, {"a.py": "alpha"})
+    before = index_contents(index_dir)
+    with store.begin() as change:
+        put(change, "b.py", "beta")
+        assert index_contents(index_dir) == before
+    assert index_contents(index_dir) == before
+
+    def fail():
+        with store.begin() as change:
+            put(change, "b.py", "beta")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert index_contents(index_dir) == before
+    assert verify_index(str(index_dir)) == []
+
+
+def test_a_wrong_number_of_files_publishes_nothing(store, index_dir, index_contents):
+    build(store, {"a.py": "alpha"})
+    before = index_contents(index_dir)
+    with store.begin() as change:
+        put(change, "b.py", "beta")
+        with pytest.raises(IndexWriteError, match="2 files instead of 3"):
+            change.commit(ScanTable(), expected_documents=3)
+    assert index_contents(index_dir) == before
+    with store.begin(rebuild=True) as change, pytest.raises(IndexWriteError, match="0 files instead of 1"):
+        change.commit(ScanTable(), expected_documents=1)
+    assert index_contents(index_dir) == before
+
+
+def test_a_change_without_a_difference_writes_nothing(store, index_dir):
+    build(store, {"a.py": "alpha"})
+    folder = open_manifest(str(index_dir)).folder
+    before = sorted(os.listdir(folder))
+    with store.begin() as change:
+        manifest = change.commit(ScanTable(), expected_documents=1)
+    assert manifest.number == 1
+    assert sorted(os.listdir(folder)) == before
+
+
+def test_a_change_of_the_scan_table_alone_is_kept(store, index_dir):
+    build(store, {"a.py": "alpha"})
+    scan = ScanTable()
+    scan.refreshed["a.py"] = (9, 9)
+    with store.begin() as change:
+        change.commit(scan, expected_documents=1)
+    assert open_manifest(str(index_dir)).scan_table().refreshed == {"a.py": (9, 9)}
+
+
+def test_a_rebuild_replaces_everything_and_leaves_one_generation(store, index_dir, index_contents):
+    build(store, {"a.py": "alpha"})
+    build(store, {"b.py": "beta"})
+    assert texts(index_contents(index_dir)) == {"b.py": {"beta"}}
+    assert sorted(os.listdir(index_dir)) == ["CURRENT", "LOCK", "generation-00000002"]
+
+
+def test_an_empty_index_is_an_index(store, index_dir, index_contents):
+    build(store, {})
+    assert index_contents(index_dir) == {"files": {}, "postings": {}}
+    assert verify_index(str(index_dir)) == []
+    with store.begin() as change:
+        put(change, "a.py", "alpha")
+        change.commit(ScanTable(), expected_documents=1)
+    with store.begin() as change:
+        change.remove("a.py")
+        change.commit(ScanTable(), expected_documents=0)
+    assert index_contents(index_dir) == {"files": {}, "postings": {}}
+
+
+def in_a_child(function):
+    """What a function returns in a process that was forked from this one."""
+    reader, writer = Pipe(duplex=False)
+    child = os.fork()
+    if not child:
+        try:
+            writer.send(function())
+        finally:
+            os._exit(0)
+    writer.close()
+    result = reader.recv()
+    os.waitpid(child, 0)
+    return result
+
+
+def receipt_of(change, *files):
+    sink = change.sink()
+    for path, text in files:
+        add(sink, path, text)
+    assert sink.documents == len(files)
+    return sink.finish()
+
+
+@pytest.mark.parametrize("run", [in_a_child, lambda function: function()], ids=["worker", "here"])
+def test_files_of_sinks_replace_what_is_stored_when_they_are_adopted(store, index_dir, index_contents, run):
+    build(store, {"a.py": "alpha", "b.py": "beta", "e.py": "epsilon"})
+    with store.begin() as change:
+        first = run(lambda: receipt_of(change, ("c.py", "gamma"), ("a.py", "adopted")))
+        second = run(lambda: receipt_of(change, ("c.py", "newer"), ("d.py", "delta")))
+        unused = run(lambda: receipt_of(change, ("never.py", "never")))
+        assert (first.paths, unused.paths) == (("c.py", "a.py"), ("never.py",))
+        change.adopt(first)
+        change.adopt(second)
+        assert [change.remove(path) for path in ("d.py", "d.py", "never.py")] == [True, False, False]
+        change.commit(ScanTable(), expected_documents=4)
+    expected = {"a.py": {"adopted"}, "b.py": {"beta"}, "c.py": {"newer"}, "e.py": {"epsilon"}}
+    assert texts(index_contents(index_dir)) == expected
+    assert verify_index(str(index_dir)) == []
+    with store.begin() as change:
+        change.adopt(run(lambda: receipt_of(change, ("a.py", "last"))))
+        about = change.commit(ScanTable(), expected_documents=4)
+    assert texts(index_contents(index_dir)) == {**expected, "a.py": {"last"}}
+    assert set(os.listdir(about.folder)) == about.file_names()
+
+
+def test_no_index_is_told_as_such(store, index_dir):
+    for missing in (str(index_dir), __file__ + "/nothing"):
+        with pytest.raises(IndexNotFoundError):
+            open_manifest(missing)
+    with pytest.raises(IndexNotFoundError):
+        store.begin()
+    with pytest.raises(IndexNotFoundError):
+        forget_index(str(index_dir / "nowhere"))
+
+
+def test_another_version_is_outdated_and_can_be_replaced(store, index_dir, monkeypatch):
+    monkeypatch.setattr(manifest_module, "INDEX_VERSION", 999)
+    build(store, {"a.py": "alpha"})
+    monkeypatch.undo()
+    with pytest.raises(IndexOutdatedError, match="format 999"):
+        open_manifest(str(index_dir))
+    with pytest.raises(IndexOutdatedError):
+        store.begin()
+    with pytest.raises(IndexOutdatedError):
+        verify_index(str(index_dir))
+    build(store, {"a.py": "alpha"})
+    assert open_manifest(str(index_dir)).documents == 1
+
+
+def test_everything_is_private(store, index_dir):
+    before = os.umask(0o022)
+    try:
+        index_dir.mkdir(mode=0o755)
+        build(store, {"a.py": "alpha"})
+    finally:
+        os.umask(before)
+    modes = set()
+    for folder, _, names in os.walk(index_dir):
+        modes.add(oct(stat.S_IMODE(os.stat(folder).st_mode)))
+        modes.update(oct(stat.S_IMODE(os.stat(os.path.join(folder, name)).st_mode)) for name in names)
+    assert modes == {"0o700", "0o600"}
+
+
+def test_a_folder_that_others_may_write_is_refused(store, index_dir):
+    build(store, {"a.py": "alpha"})
+    index_dir.chmod(0o777)
+    for refused in (store.begin, store.about, lambda: forget_index(str(index_dir))):
+        with pytest.raises(IndexCorruptError, match="may be written by other users"):
+            refused()
+
+
+def test_a_link_is_not_taken_for_an_index_folder(store, index_dir, tmp_path):
+    build(store, {"a.py": "alpha"})
+    link = tmp_path / "link"
+    link.symlink_to(index_dir)
+    with pytest.raises(IndexCorruptError, match="not a folder"):
+        open_manifest(str(link))
+
+
+def test_a_folder_with_other_files_is_not_taken_over(tmp_path):
+    folder = tmp_path / "documents"
+    folder.mkdir(mode=0o700)
+    (folder / "letter.txt").write_text("dear")
+    with pytest.raises(ConfigError, match="not empty"):
+        LocalStore(str(folder), root="/repo").begin(rebuild=True)
+    assert os.listdir(folder) == ["letter.txt"]
+
+
+def test_forgetting_removes_the_index_and_nothing_else(store, index_dir):
+    build(store, {"a.py": "alpha"})
+    (index_dir / "mine.txt").write_text("keep")
+    forget_index(str(index_dir))
+    assert os.listdir(index_dir) == ["mine.txt"]
+    (index_dir / "mine.txt").unlink()
+    build(store, {"a.py": "alpha"})
+    forget_index(str(index_dir))
+    assert not index_dir.exists()
+
+
+def test_litter_of_killed_writers_is_removed_by_the_next(store, index_dir):
+    folder = build(store, {"a.py": "alpha"}).folder
+    dead = index_dir / "compaction-999999999-abc"
+    for litter in ("_MAIN_2.toc.1700000000.5", "manifest-2", "MAIN_0123456789abcdef.kws", "scan-0000"):
+        with open(os.path.join(folder, litter), "w") as stream:
+            stream.write("torn")
+    (index_dir / "generation-00000009").mkdir()
+    (index_dir / "generation-00000009" / "_MAIN_1.toc").write_text("torn")
+    (index_dir / "CURRENT-1234").write_text("torn")
+    dead.write_text("torn")
+    with store.begin() as change:
+        put(change, "b.py", "beta")
+        manifest = change.commit(ScanTable(), expected_documents=2)
+    assert sorted(os.listdir(index_dir)) == ["COMPACTING", "CURRENT", "LOCK", "generation-00000001"]
+    assert set(os.listdir(folder)) == manifest.file_names()
+
+
+def test_an_open_reader_keeps_its_state(store, index_dir):
+    build(store, {"a.py": "alpha"})
+    _, segments = open_segments(str(index_dir))
+    build(store, {"b.py": "beta"})
+    assert [segment.paths() for segment in segments] == [["a.py"]]
+    assert segments[0].words.find(b"alpha") >= 0
+    for segment in segments:
+        segment.close()
+
+
+def test_a_reader_follows_a_writer_that_replaces_segments_while_it_opens_them(store, index_dir, monkeypatch):
+    build(store, {"a.py": "alpha"})
+    seen = []
+    original = manifest_module.open_manifest
+
+    def open_then_rebuild(path):
+        manifest = original(path)
+        if not seen:
+            seen.append(manifest.generation)
+            build(store, {"b.py": "beta"})
+        return manifest
+
+    monkeypatch.setattr(manifest_module, "open_manifest", open_then_rebuild)
+    manifest, segments = open_segments(str(index_dir))
+    assert (seen, manifest.generation) == ([1], 2)
+    assert [segment.paths() for segment in segments] == [["b.py"]]
+    segments[0].close()
+
+
+def test_the_reader_of_manifests_loads_nothing_heavy():
+    import subprocess
+    import sys
+
+    heavy = {
+        "whoosh",
+        "pickle",
+        "re",
+        "typing",
+        "json",
+        "pathlib",
+        "dataclasses",
+        "enum",
+        "hashlib",
+        "tempfile",
+    }
+    code = "import sys, kwsearch.store.local.manifest; print(' '.join(sys.modules))"
+    loaded = subprocess.run(  # -S: site-packages may load anything at start
+        [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{code}"],
+        capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    assert heavy & set(loaded) == set()
