@@ -21,6 +21,7 @@ MEASUREMENTS = {
         "benchmarks.oracles.imports_script",
         "imports of JavaScript and TypeScript against TypeScript",
     ),
+    "functions_clang": ("benchmarks.oracles.clang", "functions of C and C++ headers against libclang"),
     "imports_go": ("benchmarks.oracles.imports_go", "imports of Go against go list"),
     "imports_java": ("benchmarks.oracles.imports_java", "imports and names of Java against javac"),
     "imports_php": (

@@ -56,7 +56,7 @@ def groups_text(
         look: How they are shown.
         root: The indexed folder, absolute, for links; empty when a hit is no file.
         tags: With all tags of each file; else with those that were asked for.
-        most: Most matches a file; 0 for all. What is left out is counted in a last line.
+        most: Most rows of a file; 0 for all. What is left out is counted in a last line, in rows too.
         before: Source lines to show above each match; with any, the matches are shown as source.
         after: Source lines to show below each match.
     """
@@ -67,13 +67,14 @@ def groups_text(
         yield ("\n" if position and listed else "") + _heading(hit, name(hit.path), place, tags, look) + "\n"
         for factor, number in hit.explanation:
             yield look.paint(f"    {kwsearch.printable(factor)} {number:.4g}", "dim") + "\n"
-        matches = hit.matches[:most] if most else hit.matches
+        rows = list(_rows_of(hit.matches))
+        shown = rows[:most] if most else rows
         if before or after:
-            yield from _context_rows(matches, before, after, place, look)
+            yield from _context_rows([row[0] for row in shown], before, after, place, look)
         else:
-            yield from _match_rows(matches, _chains(hit), place, look)
-        if len(matches) < len(hit.matches):
-            left = len(hit.matches) - len(matches)
+            yield from _match_rows(shown, _chains(hit), place, look)
+        left = len(rows) - len(shown)
+        if left:
             noun = "match" if left == 1 else "matches"
             yield look.paint(f"  … {left} more {noun}; -m 0 shows all", "dim") + "\n"
 
@@ -175,14 +176,31 @@ def _chains(hit: Hit) -> dict[int, str]:
     return chains
 
 
-def _match_rows(matches: Sequence[Match], chains: dict[int, str], path: str, look: Look) -> Iterator[str]:
-    """One row for each match: line, role and kind, name, signature or source line, and for a use what it stands in.
+def _rows_of(matches: Sequence[Match]) -> Iterator[list[Match]]:
+    """Put the names that a line uses in one role together."""
+    row: list[Match] = []
+    for match in matches:
+        if row and not match.kind and (match.line, match.role) == (row[0].line, row[0].role):
+            row.append(match)
+        else:
+            if row:
+                yield row
+            row = [match]
+    if row:
+        yield row
+
+
+def _match_rows(
+    shown: Sequence[Sequence[Match]], chains: dict[int, str], path: str, look: Look
+) -> Iterator[str]:
+    """One row for each line: its number, role and kind, names, signature or text, and for a use what it stands in.
 
     A line that is evidence of a tag says why.
     """
     rows = []
-    for match in matches:
+    for match, *others in shown:
         name = f"{match.scope}.{match.name}" if match.scope and match.kind else match.name
+        name = ", ".join((name, *[other.name for other in others]))
         scope = kwsearch.printable(match.scope) if not match.kind else ""
         chain = f"  ← {kwsearch.printable(chains[match.line])}" if match.line in chains else ""
         inner = f"  in {scope.rpartition('.')[2]}" if scope else ""

@@ -79,7 +79,8 @@ def symbols(
             failed = True
             complain(error.reason, str(error))
     if status == NOTHING and not failed and not as_json:
-        message("nothing found")
+        unnamed = "-" in paths and lang is None
+        message("nothing found" + ("; name the language of standard input with -t" if unnamed else ""))
     return FAILED if failed else status
 
 

@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from tree_sitter import Language, Node, Parser, Point, Range, Tree
 
+from kwsearch.extract.repair.declarations import declaration_macros, is_suspect
 from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_macros
-from kwsearch.extract.repair.restart import Piece, Restart
+from kwsearch.extract.repair.restart import Piece, Restart, stays_inside
+from kwsearch.extract.repair.shapes import Macros
 
 C_FAMILY = frozenset(("c", "cpp", "cuda"))
 """Languages with a preprocessor."""
@@ -121,22 +123,45 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
     if name in C_FAMILY:
         data = blank_specifiers(data)
     tree = parse(data, language, before(deadline))
-    if (
-        name in C_FAMILY
-        and tree is not None
-        and tree.root_node.has_error
-        and (ranges := statement_macros(data))
-    ):
-        for start, end in ranges:
-            first, last = _point(data, start), _point(data, end)
-            tree.edit(start, end, end, first, last, last)
-        data = blank(data, ranges)
-        tree = parse(data, language, before(deadline), tree)
+    if tree is not None and name in C_FAMILY and (tree.root_node.has_error or is_suspect(data)):
+        data, tree = _without_macros(data, tree, language, deadline)
     if tree is None:
         return []
-    if not tree.root_node.has_error or len(data) > RESTART_BYTES:
+    root = tree.root_node
+    if not root.has_error or len(data) > RESTART_BYTES or stays_inside(data, root):
         return [Part(tree, 0, len(data))]
     return _restarted(data, tree, language, _PROLOGUES.get(name, b""))
+
+
+def _without_macros(
+    data: bytes, tree: Tree, language: Language, deadline: float
+) -> tuple[bytes, Tree | None]:
+    """Return the text without more macros and its tree, when that has no more errors; else what came in."""
+    faults = _faults(tree.root_node)
+    macros = Macros(data) if faults and stays_inside(data, tree.root_node) else declaration_macros(data)
+    for ranges in (sorted(macros.blanks), ()) if macros.blanks else ((),):
+        mended = blank(data, ranges, macros.written if ranges else ())
+        lines = statement_macros(mended)
+        if ranges:
+            lines = [line for line in lines if line[0] not in macros.kept]
+        if not ranges and not lines:
+            continue
+        mended = blank(mended, lines)
+        other = parse(mended, language, before(deadline), _edited(data, tree, [*ranges, *lines]))
+        if other is None:
+            return data, None
+        if _faults(other.root_node) <= faults:
+            return mended, other
+    return data, tree
+
+
+def _edited(data: bytes, tree: Tree, ranges: Sequence[tuple[int, int]]) -> Tree:
+    """Return a copy of the tree of ``data`` that knows that the bytes in ``ranges`` are others."""
+    edited = tree.copy()
+    for start, end in sorted(ranges):
+        first, last = _point(data, start), _point(data, end)
+        edited.edit(start, end, end, first, last, last)
+    return edited
 
 
 def _restarted(data: bytes, tree: Tree, language: Language, prologue: bytes) -> list[Part]:
@@ -153,12 +178,13 @@ def _restarted(data: bytes, tree: Tree, language: Language, prologue: bytes) -> 
     restart = Restart(data, root, is_clean)
     parts, faults, most = [Part(tree, 0, len(data))], _faults(root), len(data) * 3 // 4
     coarse = restart.pieces()
-    for pieces in (coarse, restart.finer(coarse)):
+    finer = restart.finer(coarse)
+    for pieces in (coarse, finer) if finer != coarse else (coarse,):
         size = sum(piece.end - piece.start for piece in pieces)
         if not pieces or size >= most:
             continue
-        blanked = blank(data, [(piece.start, piece.end) for piece in pieces])
-        rest = parse(blanked, language, within(len(data)))
+        ranges = [(piece.start, piece.end) for piece in pieces]
+        rest = parse(blank(data, ranges), language, within(len(data)), _edited(data, tree, ranges))
         if rest is None:
             continue
         left = _faults(rest.root_node)

@@ -107,7 +107,6 @@ class _Files:
         self._root = root
         self._explain = explain
         self._closeness = evaluation.plan.closeness()
-        self._nameless = not any(text for text, _ in evaluation.plan.leaves)
         self._kept = KeptLines()
 
     def hits(self, sort: str, limit: int, *, lines: bool) -> list[Hit]:
@@ -150,7 +149,7 @@ class _Files:
             elif evaluation.plan.question and document not in leaf.scores(view, {document})[0]:
                 missing.append(text)
         source = source_text(self._root, path, view, document, self._kept)
-        matches = match_rows(view, document, rows, self._closeness, source, nameless=self._nameless)
+        matches = match_rows(view, document, rows, self._closeness, source)
         if len(held) > 1 and len(matches) > 1:
             from kwsearch.search.best_lines import best_first
 
@@ -212,14 +211,12 @@ def match_rows(
     rows: list[Row],
     closeness: Callable[[str], int],
     source: SourceText | None = None,
-    *,
-    nameless: bool = False,
 ) -> tuple[Match, ...]:
     """Return one match for each line, definitions first, then by line; every definition is a match of its own.
 
     Definitions of the name that is asked for come before other definitions, and of those types before functions,
     variables, and at last keys and headings.
-    So is every name of a line when the query names none, by its spelling.
+    So is every name that has the strongest role on a line, by its spelling; but of words in prose a line is one match.
 
     Args:
         view: The segment.
@@ -227,7 +224,6 @@ def match_rows(
         rows: What the leaves of the query found there.
         closeness: As `kwsearch.search.evaluate.plan.Plan.closeness` returns it.
         source: Where their text is.
-        nameless: Whether the query names nothing, such as ``role:import``.
     """
     if len(rows) == 1 and rows[0][0] not in DEFINING:
         role, _, name, places = rows[0]
@@ -248,16 +244,16 @@ def match_rows(
     lines: dict[int, tuple[str, str]] = {}
     beside: dict[int, set[str]] = {}
     for role, _, name, places in uses:
-        if nameless:
-            # No name was asked for, so each name of the strongest role on a line is an answer of its own.
-            for line in places:
-                if lines.get(line, ("", ""))[1] == role:
-                    beside.setdefault(line, {lines[line][0]}).add(name)
-                else:
-                    beside.pop(line, None)
-                    lines[line] = (name, role)
-        else:
-            lines.update(dict.fromkeys(places, (name, role)))
+        own = (name, role)
+        for line in places:
+            there = lines.setdefault(line, own)
+            if there is own or there == own:
+                continue
+            if there[1] == role != "mention":
+                beside.setdefault(line, {there[0]}).add(name)
+            else:
+                beside.pop(line, None)
+                lines[line] = own
     found = _defined_rows(view, document, defined, closeness, source) if defined else []
     for line, _ in defined:
         lines.pop(line, None)

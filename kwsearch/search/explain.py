@@ -56,7 +56,7 @@ def explain_score(evaluation: Evaluation, view: View, document: int) -> tuple[tu
         rows.append(("x root of the share of words", sqrt(matched / total)))
     if total > 1 and document in evaluation.joining(view):
         rows.append(("x words in one defined name", weights.joining))
-    rows.append(("score", evaluation.scores[view.number][document]))
+    rows.append(("score", evaluation.score(view, document)))
     return tuple(rows)
 
 

@@ -186,28 +186,27 @@ class Index:
     ) -> SearchResult:
         """Do what ``search`` does with a parsed query."""
         reader = self.reader
-        views = reader.views()
         stale = frozenset((*drift.changed, *drift.removed)) if drift is not None else frozenset()
         evaluation = evaluate(
             query,
-            views,
+            reader,
             self._read,
             ranking=self.ranking,
             root=self.root,
             stale=stale,
             seconds=self.timeout_seconds,
-            importing=Importing(views, lambda: self._dependencies(reader)),
+            importing=Importing(reader.views, lambda: self._dependencies(reader)),
         )
         unmet = [
             leaf
             for leaf in leaves(query.tree)
-            if isinstance(leaf, Filter) and leaf.key == "tag" and not _is_met(leaf, views)
+            if isinstance(leaf, Filter) and leaf.key == "tag" and not _is_met(leaf, reader.views())
         ]
         unmet_notices: list[str] = []
         if unmet:
             from kwsearch.search.unmet_tags import explain_unmet
 
-            unmet_notices = explain_unmet(unmet, views, self.root)
+            unmet_notices = explain_unmet(unmet, reader.views(), self.root)
         result = make_result(
             query,
             evaluation,

@@ -26,15 +26,16 @@ COMPARED_WORDS = 20_000
 def suggest(evaluation: Evaluation) -> tuple[str, ...]:
     """Return words of the index near to the words of the query that it does not have, best first."""
     found: dict[bytes, Near] = {}
+    views = evaluation.reader.views()
     for _, leaf in evaluation.plan.leaves:
         if isinstance(leaf, WordCondition) and leaf.lookup.expand is None:
             folded = leaf.lookup.forms[0][0]
             if not 2 < len(folded) <= MOST_LETTERS:
                 continue
-            if _is_met(leaf, evaluation.views):
+            if _is_met(leaf, views):
                 continue
             for distance in (1, 2) if len(folded) > 4 else (1,):
-                for view in evaluation.views:
+                for view in views:
                     _add_near(view, folded, distance, found)
                 found.pop(folded, None)  # it is there, but not as what was asked for
                 if found:

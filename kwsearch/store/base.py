@@ -8,13 +8,14 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from contextlib import AbstractContextManager
     from types import TracebackType
     from typing import Protocol, Self
 
     from kwsearch.models import FileFacts, SourceFile, Tag
     from kwsearch.store.segment.view import View
+    from kwsearch.store.wanted import Wanted
 
     FileStat = tuple[int, int, int]
     SkippedFile = tuple[str, int, int, int]
@@ -45,6 +46,12 @@ if TYPE_CHECKING:
         @property
         def generation(self) -> int:
             """How often it was built anew; counts up."""
+
+    class Asked(Protocol):
+        """A question, or a part of one."""
+
+        def wanted(self) -> Wanted:
+            """Return what every file has that may be an answer."""
 
 
 class ScanTable:
@@ -234,6 +241,26 @@ class Reader:
     def views(self) -> Sequence[View]:
         """Return views that hold all files together, each file once among those that are not deleted."""
         raise NotImplementedError
+
+    def candidates(self, asked: Asked) -> Sequence[View]:
+        """Return views that hold, once each, all files which have what is wanted; other files may be there, too.
+
+        The same file has the same view in every answer, and each view a number of its own. A store that has its
+        views at hand gives all of them, and does not look at what is wanted.
+        """
+        return self.views()
+
+    def count(self, wanted: Callable[[], Wanted | None]) -> int | None:
+        """Return how many files have just what is wanted; None when the views must be counted.
+
+        Args:
+            wanted: Returns something exact, or None when it cannot be said as data.
+        """
+        return None
+
+    def file_count(self) -> int:
+        """Return how many files are stored."""
+        return sum([view.segment.documents - len(view.deleted) for view in self.views()])
 
     def place(self, path: str) -> tuple[View, int] | None:
         """Return the view and the document of a file; None when it is not stored."""

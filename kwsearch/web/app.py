@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from urllib.parse import unquote_to_bytes
 
 from fastapi import FastAPI, HTTPException, Query, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import kwsearch
@@ -21,6 +21,9 @@ from kwsearch.web.guard import Guard
 from kwsearch.web.sites import Site
 
 _STATIC = {"style.css": "text/css", "search.js": "text/javascript", "icon.svg": "image/svg+xml"}
+
+STREAMED_PIECES = 5_000
+"""Pieces of a template that are sent together."""
 
 Asked = Annotated[str, Query(max_length=1000, description="In the query language.")]
 Start = Annotated[int, Query(ge=0, le=100_000, description="Files to pass over.")]
@@ -97,21 +100,20 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
     ) -> dict[str, object]:
         """Return the files that answer a query, best first, in the schema of ``kwsearch query --json``.
 
-        ``next`` is the ``start`` of the files behind these; null when there are none. ``facets`` are values by filter,
-        those with most files first, each with its files among the best and the query that it makes of this one.
+        ``next`` is the ``start`` of the files behind these; null when there are none. ``facets`` are values by filter
+        that the best files have, those with most files first, each with the query that it makes of this one and the
+        number of files that this finds.
         """
         index = site_of(site).index()
-        result = index.search(q, limit=start + limit)
+        whole = index.search(q, limit=start + limit if not facets else max(start + limit, views.PAGE_FILES))
+        result = whole._replace(hits=whole.hits[start : start + limit])
         fields = kwsearch.plain_json(result.to_dict())
         if facets:
-            wide = index.search(q, limit=views.FACET_FILES)
             fields["facets"] = {
                 title.lower(): [kwsearch.plain_json(row._asdict()) for row in rows]
-                for title, rows in views.facets_of(q, wide)
+                for title, rows in views.facets_of(index, q, whole)
             }
-        fields["hits"] = fields["hits"][start:]
-        fields["shown"] = len(fields["hits"])
-        after = start + fields["shown"]
+        after = start + len(result)
         return {**fields, "next": after if after < result.total else None}
 
     @app.get("/api/{site}/complete")
@@ -155,22 +157,36 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
             return page(template, **values, result=None, files=[], facets=[], after=0)
         index = site_of(site).index()
         try:
-            wide = index.search(q, limit=max(views.FACET_FILES, start + views.PAGE_FILES))
+            result = index.search(q, limit=start + views.PAGE_FILES)
         except kwsearch.QuerySyntaxError as error:
             values |= {"message": str(error), "place": error.position}
             return page(template, status=400, **values, result=None, files=[], facets=[], after=0)
-        shown = wide.hits[start : start + views.PAGE_FILES]
-        return page(template, **values, result=wide, files=views.files_of(site, shown),
-                    facets=views.facets_of(q, wide), after=start + len(shown))  # fmt: skip
+        # A part is for somebody who types, who asks for facets when done.
+        facets = [] if part else views.facets_of(index, q, result)
+        return page(template, **values, result=result, files=views.files_of(site, result.hits[start:]),
+                    facets=facets, after=len(result))  # fmt: skip
+
+    @app.get("/{site}/facets", include_in_schema=False)
+    def facets_part(site: str, q: Asked = "") -> Response:
+        index = site_of(site).index()
+        facets = views.facets_of(index, q, index.search(q, limit=views.PAGE_FILES)) if q.strip() else []
+        return page("facets.html", facets=facets)
 
     @app.get("/{site}/file/{path:path}", include_in_schema=False)
     def file_page(site: str, path: str, request: Request) -> Response:
         index = site_of(site).index()
         name = _exact_path(request, f"/{site}/file/")
         record = index.file(name)
-        lines = list(index.lines(name))
-        return page("file.html", site=site, query="", record=record, lines=views.source_of(record, lines, site),
-                    folder=name.rpartition("/")[0], address=views.path_address)  # fmt: skip
+        lines = index.lines(name)
+        source = environment.get_template("file.html").stream(
+            sites=list(sites), site=site, query="", record=record, changed=not lines,
+            blocks=views.source_of(record, lines, site), folder=name.rpartition("/")[0],
+            address=views.path_address,
+        )  # fmt: skip
+        source.enable_buffering(STREAMED_PIECES)
+        # The first lines of a long file are on the screen while the last ones are still made.
+        parts = (text.encode("utf-8", "backslashreplace") for text in source)
+        return StreamingResponse(parts, media_type="text/html; charset=utf-8")
 
     @app.get("/{site}/folder/{path:path}", include_in_schema=False)
     def folder_page(site: str, path: str, request: Request) -> Response:
@@ -178,7 +194,7 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
         name = _exact_path(request, f"/{site}/folder/").strip("/")
         folders, names = views.folder_of(index, name)
         return page("folder.html", site=site, query="", folder=name, folders=folders, names=names,
-                    address=views.path_address)  # fmt: skip
+                    address=views.path_address, below=views.below)  # fmt: skip
 
     @app.get("/{site}/names", include_in_schema=False)
     def names_page(site: str, letter: Annotated[str, Query(max_length=1)] = "a") -> Response:

@@ -51,6 +51,7 @@ def serve_web(
             raise kwsearch.ConfigError(
                 f"port {port} of {host} cannot be taken; name another with --port"
             ) from None
+        socket.listen(config.backlog)  # who is told of the address may ask at once
         if started is not None:
             started(f"http://{f'[{host}]' if ':' in host else host}:{socket.getsockname()[1]}/")
         uvicorn.Server(config).run([socket])

@@ -6,6 +6,7 @@ Text of files reaches a template as text and is escaped there; a path reaches an
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
@@ -13,17 +14,21 @@ from urllib.parse import quote
 import kwsearch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kwsearch import FileRecord, FreshIndex, Hit, Match, SearchResult
 
 PAGE_FILES = 20
-FACET_FILES = 200
-"""Files among which facets are counted; a page says so when there are more."""
 FACET_VALUES = 8
 MATCHES = 6
 """Lines shown of a file, of each role."""
+BLOCK_LINES = 200
+"""Lines that a browser lays out together, and only those that are in sight; style.css knows their height."""
 
+_FACETS = {
+    "kind": "Kind", "role": "Role", "lang": "Language", "tag": "Tag", "path": "Folder", "is": "Class",
+}  # fmt: skip
+"""What narrows an answer, by its filter."""
 _TITLES = {
     "definition": "defined", "declaration": "declared", "import": "imported", "export": "exported", "call": "called",
     "inherit": "inherited", "type": "as a type", "decorate": "as a decorator", "read": "read", "write": "written",
@@ -31,6 +36,10 @@ _TITLES = {
 }  # fmt: skip
 """How each role is headed, in the order in which a file shows them."""
 _ORDER = {role: place for place, role in enumerate(_TITLES)}
+
+
+_ODD = re.compile(r"[^\w.+/-]")
+"""What may mean something else in a query than itself."""
 
 
 class Line(NamedTuple):
@@ -81,50 +90,48 @@ def files_of(site: str, hits: Iterable[Hit]) -> list[File]:
     return [_file(site, hit) for hit in hits]
 
 
-def facets_of(query: str, result: SearchResult) -> list[tuple[str, list[Facet]]]:
+def facets_of(index: FreshIndex, query: str, result: SearchResult) -> list[tuple[str, list[Facet]]]:
     """Return what narrows an answer: by kind, role, language, tag, folder and class, values with most files first.
 
+    Values are those of its first PAGE_FILES files; each is counted by asking its own query, over the whole answer.
+
     Args:
-        query: As it was asked; each facet's query is this one with a filter behind it.
-        result: Its first files.
+        index: That answered.
+        query: As it was asked; each facet's query is this one and a filter.
+        result: Its answer, from the first file on.
     """
-    counted: dict[str, Counter[str]] = {
-        key: Counter() for key in ("kind", "role", "lang", "tag", "path", "is")
-    }
-    for hit in result.hits:
-        counted["lang"][hit.language] += 1
-        counted["tag"].update(hit.tags)
-        counted["is"].update(hit.flags)
-        folder = hit.path.partition("/")
-        if folder[1]:
-            counted["path"][f"/{folder[0]}/*"] += 1
-        counted["kind"].update({match.kind for match in hit.matches if match.kind})
-        counted["role"].update({match.role for match in hit.matches if match.role})
-    titles = {
-        "kind": "Kind",
-        "role": "Role",
-        "lang": "Language",
-        "tag": "Tag",
-        "path": "Folder",
-        "is": "Class",
-    }
+    seen: dict[str, set[str]] = {key: set() for key in _FACETS}
+    for hit in result.hits[:PAGE_FILES]:
+        seen["lang"].add(hit.language)
+        seen["tag"].update(hit.tags)
+        seen["is"].update(hit.flags)
+        folder, inside, _ = hit.path.partition("/")
+        if inside:
+            seen["path"].add(folder)
+        seen["kind"].update(match.kind for match in hit.matches if match.kind)
+        seen["role"].update(match.role for match in hit.matches if match.role)
     found = []
-    for key, counts in counted.items():
-        rows = [
-            Facet(value, count, f"{query} {_filter(key, value)}")
-            for value, count in sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:FACET_VALUES]
-        ]
-        if len(rows) > 1 or (rows and rows[0].files < len(result.hits)):
-            found.append((titles[key], rows))
+    for key, title in _FACETS.items():
+        rows = [_facet(index, query, key, value) for value in sorted(seen[key])]
+        rows = sorted((row for row in rows if row.files), key=lambda row: (-row.files, row.label))
+        if any(row.files < result.total for row in rows):
+            found.append((title, rows[:FACET_VALUES]))
     return found
 
 
-def source_of(
-    record: FileRecord, lines: Iterable[str], site: str
-) -> list[tuple[int, list[tuple[str, str]], str]]:
-    """Return the lines of a file as (number, pieces, tags): a piece is text and, for a name, the address it leads to.
+def _facet(index: FreshIndex, query: str, key: str, value: str) -> Facet:
+    narrowed = kwsearch.parse_query(query, filters=[(key, below(value) if key == "path" else value)])
+    files = index.search(narrowed, limit=1, lines=False, suggestions=False).total
+    return Facet(f"{value}/" if key == "path" else value, files, kwsearch.format_query(narrowed))
 
-    Definitions and uses lead to the answer for their name; the tags of a line are named beside it.
+
+def source_of(
+    record: FileRecord, lines: Sequence[str], site: str
+) -> Iterator[list[tuple[int, list[tuple[str, str]], str]]]:
+    """Yield the lines of a file in blocks of BLOCK_LINES, each as (number, pieces, tags).
+
+    A piece is text and, for a name, the address that it leads to: definitions and uses lead to the answer for their
+    name. The tags of a line are named beside it.
     """
     names: dict[int, set[str]] = {}
     for symbol in record.symbols:
@@ -135,10 +142,11 @@ def source_of(
     for tag in record.tags:
         for row in tag.evidence:
             tagged.setdefault(row.line, set()).add(tag.id)
-    return [
-        (number, _pieces(line, names.get(number, ()), site), ", ".join(sorted(tagged.get(number, ()))))
-        for number, line in enumerate(lines, 1)
-    ]
+    for start in range(0, len(lines), BLOCK_LINES):
+        yield [
+            (number, _pieces(line, names.get(number, ()), site), ", ".join(sorted(tagged.get(number, ()))))
+            for number, line in enumerate(lines[start : start + BLOCK_LINES], start + 1)
+        ]
 
 
 def folder_of(index: FreshIndex, folder: str) -> tuple[list[tuple[str, int]], list[str]]:
@@ -181,8 +189,16 @@ def _line(match: Match) -> Line:
     return Line(match.line, before, text[column - 1 : end], text[end:], match.kind, match.scope)
 
 
-def _filter(key: str, value: str) -> str:
-    return f"{key}:{value}" if " " not in value and '"' not in value else f'{key}:"{value}"'
+def below(folder: str) -> str:
+    """Return the value of ``path:`` that holds for what lies below a folder, whatever its name is made of.
+
+    A byte that is no UTF-8 cannot be written in a query: then any character may stand in the place of an odd one.
+    """
+    simple = _ODD.sub("?", folder)
+    if simple == folder or not folder.isprintable():
+        return f"/{simple}/**"
+    pattern = re.escape(folder).replace("/", "\\/")
+    return f"/^{pattern}\\//"
 
 
 def _pieces(line: str, names: Iterable[str], site: str) -> list[tuple[str, str]]:

@@ -402,6 +402,20 @@ def test_symbols_need_no_index(repo, ask):
         ],
     )
     assert ask("symbols", "-k", "enum", "src/parcel.py") == (1, "", "kwsearch: nothing found\n")
+
+
+def test_symbols_of_standard_input_want_a_language(repo):
+    def symbols_of(source: bytes, *arguments: str) -> tuple[int, bytes, bytes]:
+        command = [sys.executable, "-m", "kwsearch", "symbols", "-", *arguments]
+        process = subprocess.run(command, input=source, capture_output=True, cwd=repo, check=False)
+        return process.returncode, process.stdout, process.stderr
+
+    cpp = b"namespace a { class Box { void open(); }; }\n"
+    told = b"kwsearch: nothing found; name the language of standard input with -t\n"
+    assert symbols_of(cpp) == (1, b"", told)
+    assert symbols_of(cpp, "-t", "cpp", "-k", "enum") == (1, b"", b"kwsearch: nothing found\n")
+    assert symbols_of(cpp, "-t", "cpp")[0] == 0
+    assert symbols_of(b"#!/usr/bin/env python3\ndef opened(): ...\n")[0] == 0
     assert not (repo.parent / "cache").exists()
 
 

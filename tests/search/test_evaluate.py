@@ -25,6 +25,7 @@ from kwsearch.store.segment.builder import SegmentBuilder
 from kwsearch.store.segment.reader import Segment
 from kwsearch.store.segment.view import View
 from tests.search_oracle import Facts, Oracle, OracleFile
+from tests.stores import GivenViews
 
 _WORDS = (
     "parse config parseConfig ParseConfig parse_config load loadAll HTTPServerError http_server_error server "
@@ -109,7 +110,7 @@ class Corpus:
         return self.data.get(path)
 
     def paths(self, query: Query) -> set[str]:
-        evaluation = evaluate(query, self.views, self.read)
+        evaluation = evaluate(query, GivenViews(self.views), self.read)
         assert not evaluation.unverified
         ranked = [path for _, path, _, _ in evaluation.best(1000)]
         assert len(ranked) == len(set(ranked)) == evaluation.total
@@ -287,7 +288,7 @@ def test_evidence_narrows_the_tags_beside_it(tmp_path: Path) -> None:
     file = OracleFile("a.py", b"x", FileFacts("python"), tags, "python", 0)
     views = build_views(tmp_path, [file], [], 1)
     answers = {
-        text: evaluate(parse_query(text), views, lambda *_: None).total
+        text: evaluate(parse_query(text), GivenViews(views), lambda *_: None).total
         for text in (
             "tag:pickle evidence:call", "tag:cli evidence:call", "tag:cli evidence:(call OR literal)",
             "evidence:call evidence:literal", "tag:pickle evidence:call evidence:import",
@@ -304,9 +305,12 @@ def test_evidence_narrows_the_tags_beside_it(tmp_path: Path) -> None:
 def test_texts_that_cannot_be_had_are_reported(tmp_path: Path) -> None:
     corpus = one_file(tmp_path, "rate limit\n")
     for text in ('"rate limit"', "/rate.limit/"):
-        evaluation = evaluate(parse_query(text), corpus.views, lambda *_: None)
+        evaluation = evaluate(parse_query(text), GivenViews(corpus.views), lambda *_: None)
         assert (evaluation.total, evaluation.unverified, evaluation.timed_out) == (0, {"pkg/mod.py"}, False)
-    assert evaluate(parse_query("rate limit"), corpus.views, lambda *_: None).unverified == frozenset()
+    assert (
+        evaluate(parse_query("rate limit"), GivenViews(corpus.views), lambda *_: None).unverified
+        == frozenset()
+    )
 
 
 @pytest.mark.parametrize(
@@ -326,7 +330,7 @@ def test_runaway_expressions_are_stopped(tmp_path: Path, pattern: str) -> None:
     corpus = one_file(tmp_path, "a" * 40 + " " + "x" * 40 + "!\n")
     started = time.monotonic()
     with contextlib.suppress(QueryLimitError):
-        evaluation = evaluate(parse_query(f"/{pattern}/"), corpus.views, corpus.read, seconds=0.5)
+        evaluation = evaluate(parse_query(f"/{pattern}/"), GivenViews(corpus.views), corpus.read, seconds=0.5)
         assert not evaluation.unverified
     assert time.monotonic() - started < 20  # it came back at all; figures are the benchmarks' business
 
@@ -334,7 +338,7 @@ def test_runaway_expressions_are_stopped(tmp_path: Path, pattern: str) -> None:
 @pytest.mark.parametrize("text", ["/rate.limit/", "file:mod", "sym:rate", '"rate limit"'])
 def test_what_was_found_when_the_time_is_up_is_the_answer(tmp_path: Path, text: str) -> None:
     corpus = one_file(tmp_path, "rate limit\n" * 3)
-    evaluation = evaluate(parse_query(text), corpus.views, corpus.read, seconds=0.0)
+    evaluation = evaluate(parse_query(text), GivenViews(corpus.views), corpus.read, seconds=0.0)
     assert evaluation.timed_out or text in ("file:mod", "sym:rate")  # looked at in one go
     assert evaluation.unverified == ({"pkg/mod.py"} if evaluation.timed_out else set())
 
@@ -342,7 +346,7 @@ def test_what_was_found_when_the_time_is_up_is_the_answer(tmp_path: Path, text: 
 def test_wrong_expressions_have_a_place(tmp_path: Path) -> None:
     corpus = one_file(tmp_path, "x\n")
     with pytest.raises(QuerySyntaxError) as caught:
-        evaluate(parse_query("foo /a(b/"), corpus.views, corpus.read)
+        evaluate(parse_query("foo /a(b/"), GivenViews(corpus.views), corpus.read)
     assert caught.value.position == 6
 
 
@@ -350,7 +354,7 @@ def test_wrong_expressions_have_a_place(tmp_path: Path) -> None:
 def test_wide_wildcards_name_the_limit(tmp_path: Path, text: str) -> None:
     corpus = one_file(tmp_path, "abc\n")
     with pytest.raises((QueryLimitError, QuerySyntaxError), match=r"2 other characters|no word to search"):
-        evaluate(parse_query(text), corpus.views, corpus.read)
+        evaluate(parse_query(text), GivenViews(corpus.views), corpus.read)
 
 
 def test_too_many_words_name_the_limit(tmp_path: Path) -> None:
@@ -358,7 +362,7 @@ def test_too_many_words_name_the_limit(tmp_path: Path) -> None:
     corpus = one_file(tmp_path, words)
     for text in ("word*", "wor*", "-wor*", "symbol:wor"):
         with pytest.raises(QueryLimitError, match="10,000"):
-            evaluate(parse_query(text), corpus.views, corpus.read)
+            evaluate(parse_query(text), GivenViews(corpus.views), corpus.read)
 
 
 @pytest.mark.parametrize("count", [1, 2, 5])
@@ -373,24 +377,24 @@ def test_words_of_deleted_files_and_of_several_segments_count_once(
 
     files = [file("a.py", range(9)), file("b.py", range(3, 9)), file("c.py", range(2))]
     views = build_views(tmp_path, files, [file("d.py", range(100, 120)), file("e.py", range(20))], count)
-    assert evaluate(parse_query("word*"), views, lambda *_: None).total == 3
+    assert evaluate(parse_query("word*"), GivenViews(views), lambda *_: None).total == 3
     monkeypatch.setattr(word_condition, "MAX_EXPANSION", 8)
     with pytest.raises(QueryLimitError, match="'word\\*' stands for 9 words"):
-        evaluate(parse_query("word*"), views, lambda *_: None)
+        evaluate(parse_query("word*"), GivenViews(views), lambda *_: None)
 
 
 def test_marks_and_letters_leave_notices(tmp_path: Path) -> None:
     corpus = one_file(tmp_path, "x + y\n")
-    evaluation = evaluate(parse_query("-> foo("), corpus.views, corpus.read)
+    evaluation = evaluate(parse_query("-> foo("), GivenViews(corpus.views), corpus.read)
     assert evaluation.plan.notices == [
         "'->' has no letters and is left out; quote it to search for it as text",
         "'foo(' is searched without '('; quote it to search for it as text",
     ]
-    assert evaluate(parse_query("7"), corpus.views, corpus.read).plan.notices == [
+    assert evaluate(parse_query("7"), GivenViews(corpus.views), corpus.read).plan.notices == [
         "single letters and numbers are indexed as names only, not in text; to find 7 in text, search for /\\b7\\b/"
     ]
     with pytest.raises(QuerySyntaxError):
-        evaluate(parse_query("->"), corpus.views, corpus.read)
+        evaluate(parse_query("->"), GivenViews(corpus.views), corpus.read)
 
 
 def test_questions_need_not_find_every_word(tmp_path: Path) -> None:
@@ -399,14 +403,14 @@ def test_questions_need_not_find_every_word(tmp_path: Path) -> None:
         OracleFile(path, text.encode(), FileFacts("python"), (), "python", 0) for path, text in texts.items()
     ]
     views = build_views(tmp_path, files, [], 2)
-    evaluation = evaluate(parse_query("where is the retry limit read"), views, lambda *_: None)
+    evaluation = evaluate(parse_query("where is the retry limit read"), GivenViews(views), lambda *_: None)
     assert evaluation.plan.notices == ["left out of the question: where is the"]
     assert [text for text, _ in evaluation.plan.leaves] == ["retry", "limit", "read"]
     assert [path for _, path, _, _ in evaluation.best(9)] == ["a.py", "b.py", "d.py"]
-    two = evaluate(parse_query("retry limit"), views, lambda *_: None)
+    two = evaluate(parse_query("retry limit"), GivenViews(views), lambda *_: None)
     assert [path for _, path, _, _ in two.best(9)] == ["a.py", "b.py", "d.py"]
     for text in ("retry AND limit", "retry limit case:yes", "Retry Limit"):
-        both = evaluate(parse_query(text), views, lambda *_: None)
+        both = evaluate(parse_query(text), GivenViews(views), lambda *_: None)
         assert [path for _, path, _, _ in both.best(9)] == ["a.py"]
 
 
@@ -423,7 +427,7 @@ def test_an_index_without_files_answers(tmp_path: Path) -> None:
         "tag:x",
         "/foo/",
     ):
-        assert evaluate(parse_query(text), views, lambda *_: None).total == 0
+        assert evaluate(parse_query(text), GivenViews(views), lambda *_: None).total == 0
 
 
 def test_evaluating_loads_no_heavy_module() -> None:
@@ -459,7 +463,7 @@ def test_declarations_answer_where_no_definition_does(tmp_path: Path) -> None:
     ]
     corpus = one_file(tmp_path, "\n" * 6, facts, "a.ts")
     found = {
-        text: evaluate(parse_query(text), corpus.views, lambda *_: None)
+        text: evaluate(parse_query(text), GivenViews(corpus.views), lambda *_: None)
         for text in ("def:maxLen", "def:Opts.maxLen", "def:both", "def:nothing", "def:maxLen kind:property")
     }
     assert {text: (one.total, one.plan.notices) for text, one in found.items()} == {

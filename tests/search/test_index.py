@@ -327,7 +327,7 @@ def test_a_closed_or_missing_index_says_so(index: Index, tmp_path: Path) -> None
         kwsearch.open_index(index.root, index_dir=str(tmp_path / "nowhere"))
 
 
-def test_a_query_without_a_name_lists_every_name_of_a_line(make_repo: MakeRepo, tmp_path: Path) -> None:
+def test_every_name_of_a_line_is_listed(make_repo: MakeRepo, tmp_path: Path) -> None:
     text = "from string import ascii_letters, digits, punctuation\nimport os\n\nopen(int(os.name))\n"
     root = make_repo({"a.py": text})
     kwsearch.build_index(root, index_dir=str(tmp_path / "index"))
@@ -342,3 +342,14 @@ def test_a_query_without_a_name_lists_every_name_of_a_line(make_repo: MakeRepo, 
         calls = [(match.line, match.name) for match in index.search("role:call")[0].matches]
         assert calls == [(4, "int"), (4, "open")]
         assert [match.line for match in index.search("digits")[0].matches] == [1]
+        for query in ("digits punctuation", "string (digits OR punctuation)", "/digits|punctuation/"):
+            found = {(match.line, match.name) for match in index.search(query)[0].matches}
+            assert found >= {(1, "digits")}, query
+        two = [
+            (match.line, match.name, match.role) for match in index.search("punctuation digits")[0].matches
+        ]
+        assert two == [(1, "digits", "import"), (1, "punctuation", "import")]
+        assert {match.name for match in index.search("*ii_* OR *git*")[0].matches} == {
+            "ascii_letters",
+            "digits",
+        }

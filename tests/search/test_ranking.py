@@ -28,6 +28,7 @@ from kwsearch.store.segment.builder import SegmentBuilder
 from kwsearch.store.segment.reader import Segment
 from kwsearch.store.segment.view import View
 from kwsearch.vocabulary import FILE_FLAGS, KIND_CLASSES, KINDS
+from tests.stores import GivenViews
 
 
 def facts(
@@ -67,7 +68,7 @@ class Files:
             builder.finish()
             views.append(View(Segment(str(path)), number))
         texts = {name: data for name, data, _, _ in self.rows}
-        return evaluate(parse_query(text), views, lambda path, *_: texts[path], ranking=ranking)
+        return evaluate(parse_query(text), GivenViews(views), lambda path, *_: texts[path], ranking=ranking)
 
     def order(self, text: str, ranking: Ranking = RANKING) -> list[str]:
         return [path for _, path, _, _ in self.search(text, ranking).best(100)]

@@ -15,6 +15,7 @@ from kwsearch.store.segment.reader import Segment
 from kwsearch.store.segment.view import View
 from kwsearch.tags.rules import load_rules
 from tests.search_oracle import Facts, Oracle, OracleFile
+from tests.stores import GivenViews
 
 QUERIES, FULL_QUERIES = 10_000, 200_000
 WORDS, FULL_WORDS = 120, 10_000
@@ -126,7 +127,7 @@ def test_queries_about_real_files(tmp_path, trial, full):
             tree = corpus.tree(truth.random)
             case = "yes" if is_question(tree) else truth.random.choice(["no", "no", "yes"])
             query = Query(tree, case=case)
-            evaluation = evaluate(query, corpus.views, corpus.read)
+            evaluation = evaluate(query, GivenViews(corpus.views), corpus.read)
             ranked = evaluation.best(1000)
             wanted = Oracle(corpus.facts, query).answer()
             found = [row[1] for row in ranked]

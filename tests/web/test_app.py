@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 from pathlib import Path
 from urllib.parse import quote
@@ -61,18 +63,56 @@ def test_the_api_gives_what_the_command_line_gives(asked, sample):
     assert (paths, rest["next"]) == ([hit.path for hit in index.search("ParcelStore", limit=0)], None)
 
 
-def test_facets_of_the_api_are_those_of_the_page(asked):
-    facets = asked.get("/api/shop/search", params={"q": "ParcelStore", "facets": "1"}).json()["facets"]
-    assert {"kind", "role", "language", "folder", "class"} <= set(facets)
-    page = asked.get("/shop/search", params={"q": "ParcelStore"}).text
-    for rows in facets.values():
+@pytest.mark.parametrize(
+    "query",
+    ["ParcelStore", "weight OR label", "store -is:test", "how are parcels stored", "case:yes Parcel OR Hub"],
+)
+def test_a_facet_leads_to_as_many_files_as_it_says(asked, query):
+    reply = asked.get("/api/shop/search", params={"q": query, "facets": "1"}).json()
+    assert {"language", "folder"} <= set(reply["facets"])
+    page = asked.get("/shop/search", params={"q": query}).text
+    before = {
+        hit["path"] for hit in asked.get("/api/shop/search", params={"q": query, "limit": 200}).json()["hits"]
+    }
+    for rows in reply["facets"].values():
         for row in rows:
             assert f'href="?q={quote(row["query"])}"' in page
             narrowed = asked.get("/api/shop/search", params={"q": row["query"], "limit": 200}).json()
-            assert narrowed["total"] >= 1
-    python = next(row for row in facets["language"] if row["label"] == "python")
-    assert python["query"] == "ParcelStore lang:python"
-    assert asked.get("/api/shop/search", params={"q": python["query"]}).json()["total"] == python["files"]
+            assert (row["query"], narrowed["total"]) == (row["query"], row["files"])
+            assert {hit["path"] for hit in narrowed["hits"]} <= before
+
+
+def test_facets_are_of_the_answer_whatever_is_shown_of_it(asked):
+    wide, narrow = (
+        asked.get(
+            "/api/shop/search", params={"q": "store", "facets": "1", "limit": limit, "start": start}
+        ).json()
+        for limit, start in ((200, 0), (3, 2))
+    )
+    assert narrow["facets"] == wide["facets"]
+    assert (narrow["shown"], narrow["next"]) == (3, 5)
+    assert narrow["hits"] == wide["hits"][2:5]
+
+
+ODD_FOLDERS = ["[x]", "a b", 'q"q', "st*r", "back\\slash", "x", "sta/r", "(p)", "b\udcff", "c d\udcff", "<b>"]
+
+
+def test_folders_of_any_name_are_narrowed_to_and_searched(make_site):
+    sites = make_site({f"{folder}/a.py": "def odd(): pass\n" for folder in ODD_FOLDERS})
+    (site,) = sites
+    asked = client(sites)
+    rows = asked.get(f"/api/{site}/search", params={"q": "odd", "facets": "1"}).json()["facets"]["folder"]
+    assert len(rows) > 5
+    for row in rows:
+        assert (
+            asked.get(f"/api/{site}/search", params={"q": row["query"]}).json()["total"] == row["files"] == 1
+        )
+    assert asked.get(f"/{site}/search", params={"q": "odd"}).status_code == 200
+    for folder in ODD_FOLDERS:
+        page = asked.get(f"/{site}/folder/{quote(os.fsencode(folder))}")
+        (link,) = re.findall(r'href="([^"]+)">Search in this folder', page.text)
+        found = asked.get(link.replace(f"/{site}/", f"/api/{site}/"))
+        assert found.json()["total"] == 1, folder
 
 
 def test_errors_of_the_api_say_what_to_do(asked):
@@ -102,14 +142,31 @@ def test_pages_show_answers_files_folders_and_names(asked):
     assert "class <mark>ParcelStore</mark>:" in page
     part = asked.get("/shop/search", params={"q": "ParcelStore", "part": "1"}).text
     assert "<html" not in part
-    assert part.strip() in page
+    typed, whole = (re.split(r"(<aside.*?</aside>)", text, flags=re.DOTALL) for text in (part, page))
+    assert whole[0].endswith(typed[0])
+    assert whole[2].strip().startswith(typed[2].strip())
+    facets = asked.get("/shop/facets", params={"q": "ParcelStore"}).text  # come when one has done typing
+    assert "lang%3Apython" in facets
+    assert facets.strip() in whole[1]
     file = asked.get("/shop/file/hub/store.py").text
-    assert '<tr id="L24">' in file
+    assert '<div id="L24" class="line">' in file
     assert '<a href="/shop/search?q=ParcelStore">ParcelStore</a>' in file
     assert '<a href="/shop/file/hub/api.py">hub/api.py</a>' in file  # imports it
     assert 'href="/shop/folder/hub"' in asked.get("/shop/").text
     assert 'href="/shop/file/hub/store.py"' in asked.get("/shop/folder/hub").text
     assert ">ParcelStore</a>" in asked.get("/shop/names", params={"letter": "p"}).text
+
+
+def test_a_long_file_is_sent_in_parts_of_lines_that_stand_alone(make_site):
+    sites = make_site({"long.py": "".join(f"def work_{n}(): pass\n" for n in range(1000))})
+    (site,) = sites
+    with client(sites).stream("GET", f"/{site}/file/long.py") as reply:
+        parts = list(reply.iter_raw())
+    assert len(parts) > 3
+    blocks = b"".join(parts).decode().split('<div class="block">')[1:]
+    lines = [re.findall(r'<div id="L(\d+)"', block) for block in blocks]
+    assert [len(block) for block in lines] == [200] * 5
+    assert [int(line) for block in lines for line in block] == list(range(1, 1001))
 
 
 def test_a_wrong_query_is_marked_at_its_place(asked):

@@ -2,50 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
-
 SAMPLE = Path(__file__).parents[2] / "sample_repo"
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory) -> Iterator[str]:
+def address(tmp_path_factory, serve) -> str:
     """The address of a real server of the sample."""
     folder = tmp_path_factory.mktemp("browser")
     shutil.copytree(SAMPLE, folder / "shop")
-    command = [sys.executable, "-m", "kwsearch", "serve", str(folder / "shop"), "--port", "0"]
-    environment = {**os.environ, "KWSEARCH_CACHE_DIR": str(folder / "cache")}
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as server:
-        assert server.stderr is not None
-        line = server.stderr.readline()
-        found = re.search(r"http://\S+/", line)
-        assert found, line
-        yield found[0] + "shop"
-        server.terminate()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
+    return serve(folder / "shop") + "shop"
 
 
 @pytest.fixture

@@ -116,8 +116,14 @@ def _specifiers(data: bytes) -> Iterator[tuple[int, int]]:
                 yield start, end
 
 
-def blank(data: bytes, ranges: Sequence[tuple[int, int]]) -> bytes:
-    """Return ``data`` with spaces instead of the bytes in ``ranges``; ends of lines stay."""
+def blank(data: bytes, ranges: Sequence[tuple[int, int]], written: Sequence[tuple[int, bytes]] = ()) -> bytes:
+    """Return ``data`` with spaces instead of the bytes in ``ranges``; ends of lines stay.
+
+    Args:
+        data: A text.
+        ranges: First byte and end, exclusive, of each.
+        written: What is put over the spaces: first byte and text.
+    """
     if not ranges:
         return data
     blanked = bytearray(data)
@@ -126,4 +132,6 @@ def blank(data: bytes, ranges: Sequence[tuple[int, int]]) -> bytes:
         if b"\n" in data[start:end]:
             spaces = bytes(10 if byte == 10 else 32 for byte in data[start:end])
         blanked[start:end] = spaces
+    for start, text in written:
+        blanked[start : start + len(text)] = text
     return bytes(blanked)

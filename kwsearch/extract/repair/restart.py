@@ -28,7 +28,7 @@ _MAX_MERGED = 4
 _MAX_HEAD = 30
 """Lines of a head that holds a list."""
 
-_BYTES_ASKED = 6
+_BYTES_ASKED = 4
 """How often each byte is read again, on average, while statements are asked for."""
 
 _LINE = re.compile(rb"^([ \t\f]*)(\S(?:[^\n]*\S)?)", re.MULTILINE)
@@ -95,6 +95,25 @@ _CLEAN, _BROKEN, _APART = range(3)
 """A statement has nodes of its own, without an error, with one, or it has none."""
 
 
+def stays_inside(data: bytes, root: SyntaxNode) -> bool:
+    """Return whether every error of a tree lies in a function that ends where its lines say that it does."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if node.is_error or node.is_missing:
+            return False
+        if node is root or not _FUNCTION.search(node.type):
+            pending += [child for child in node.children if child.has_error or child.is_missing]
+            continue
+        start, end = node.start_byte, node.end_byte
+        line = data.rfind(b"\n", 0, start) + 1
+        indent = len(data[line:start]) - len(data[line:start].lstrip())
+        beside = re.compile(rb"\n[ \t]{0,%d}[A-Za-z_@](?!\w*:)" % indent)
+        if beside.search(data, start, end) or not _CLOSES.match(data, data.rfind(b"\n", 0, end) + 1 + indent):
+            return False
+    return True
+
+
 class Restart:
     """Finds the statements of one file that hide others from the grammar.
 
@@ -135,6 +154,9 @@ class Restart:
                 if self._lines[index].indent <= indent and self._begins(index, True):
                     indent = self._lines[index].indent
                     starts.append(index)
+            if len(starts) == 1:
+                found.append(piece)
+                continue
             while last < len(self._lines) and not (
                 self._lines[last].indent <= indent and self._begins(last, True)
             ):

@@ -87,6 +87,10 @@ class SyntaxNode(Protocol):
         """Whether it is text that the grammar could not read."""
 
     @property
+    def is_missing(self) -> bool:
+        """Whether the grammar put it in where something lacks."""
+
+    @property
     def is_named(self) -> bool:
         """Whether it is more than punctuation or a keyword."""
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kwsearch.store.segment.view import Scores, View
+    from kwsearch.store.wanted import Wanted
 
     Row = tuple[str, str, str, Sequence[int]]
     Finding = tuple[int, str, str, str, bool, str, str]
@@ -85,6 +86,12 @@ class Condition:
             within: Only these documents matter; None for all.
         """
         raise NotImplementedError
+
+    def wanted(self) -> Wanted:
+        """Return what every file has that meets the condition, for stores that choose files themselves."""
+        from kwsearch.store.wanted import ANY_FILE
+
+        return ANY_FILE
 
 
 class Leaf(Condition):
@@ -172,6 +179,12 @@ class AllOf(Condition):
                 return found
         return view.live() if found is None else found
 
+    def wanted(self) -> Wanted:
+        """Return what such files have."""
+        from kwsearch.store.wanted import HasAll
+
+        return HasAll([child.wanted() for child in self.children])
+
 
 class AnyOf(Condition):
     """At least one child holds."""
@@ -194,6 +207,12 @@ class AnyOf(Condition):
             found |= child.documents(view, within)
         return found
 
+    def wanted(self) -> Wanted:
+        """Return what such files have."""
+        from kwsearch.store.wanted import HasAny
+
+        return HasAny([child.wanted() for child in self.children])
+
 
 class NoneOf(Condition):
     """The child does not hold."""
@@ -211,6 +230,12 @@ class NoneOf(Condition):
         """Return the documents that meet the condition."""
         found = view.live() if within is None else within
         return found - self.child.documents(view, found)
+
+    def wanted(self) -> Wanted:
+        """Return what such files have."""
+        from kwsearch.store.wanted import without
+
+        return without(self.child.wanted())
 
 
 class InLanguage(Condition):
@@ -236,6 +261,12 @@ class InLanguage(Condition):
             return {document for document, number in enumerate(numbers) if number == wanted}
         return {document for document in within if numbers[document] == wanted}
 
+    def wanted(self) -> Wanted:
+        """Return what such files have."""
+        from kwsearch.store.wanted import IS, HasTerm
+
+        return HasTerm("language", IS, (self.language.encode(),))
+
 
 class InClass(Condition):
     """The file is of a file class, such as ``test``."""
@@ -256,15 +287,32 @@ class InClass(Condition):
             return {document for document, bits in enumerate(flags) if bits & mask}
         return {document for document in within if flags[document] & mask}
 
+    def wanted(self) -> Wanted:
+        """Return what such files have."""
+        from kwsearch.store.wanted import IS, HasTerm
+
+        return HasTerm("flag", IS, (FILE_FLAGS[self.mask.bit_length() - 1].encode(),))
+
 
 class PathCondition(Condition):
-    """The file's path passes a test, which sees folded bytes (or the path as it is)."""
+    """The file's path passes a test, which sees folded bytes (or the path as it is).
 
-    __slots__ = ("as_written", "test")
+    Attributes:
+        texts: How folded paths are compared with which texts (see store.wanted), where that is what the test does.
+    """
 
-    def __init__(self, test: Callable[[bytes], bool], *, as_written: bool) -> None:
+    __slots__ = ("as_written", "test", "texts")
+
+    def __init__(
+        self,
+        test: Callable[[bytes], bool],
+        *,
+        as_written: bool,
+        texts: tuple[str, tuple[bytes, ...]] | None = None,
+    ) -> None:
         self.test = test
         self.as_written = as_written
+        self.texts = texts
 
     def cost(self, view: View) -> float:
         """Return about how many documents have to be looked at."""
@@ -285,3 +333,11 @@ class PathCondition(Condition):
         if within is None:
             return {document for document, path in enumerate(paths) if test(path)}
         return {document for document in within if test(paths[document])}
+
+    def wanted(self) -> Wanted:
+        """Return what such files have."""
+        from kwsearch.store.wanted import HasTerm
+
+        if self.texts is None:
+            return super().wanted()
+        return HasTerm("path", *self.texts, exact=not self.as_written)

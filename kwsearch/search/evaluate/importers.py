@@ -46,8 +46,8 @@ class Importing:
 
     __slots__ = ("_dependencies", "_views")
 
-    def __init__(self, views: Sequence[View], dependencies: Callable[[], Dependencies]) -> None:
-        """Take the segments, and how to work out which files depend on which; that is costly, and done at need."""
+    def __init__(self, views: Callable[[], Sequence[View]], dependencies: Callable[[], Dependencies]) -> None:
+        """Take how to get at the segments, and at which files depend on which; both are costly, and done at need."""
         self._views = views
         self._dependencies = dependencies
 
@@ -55,7 +55,7 @@ class Importing:
         """Tell whether a text is the path of a file of the index, from the root."""
         return any(
             (document := view.segment.document(text)) >= 0 and document not in view.deleted
-            for view in self._views
+            for view in self._views()
         )
 
     def lines(self, text: str) -> Mapping[str, tuple[int, ...]]:
@@ -87,7 +87,7 @@ class Importing:
         """The documents that define a name."""
         key = name.encode("utf-8", "surrogateescape")
         found = []
-        for view in self._views:
+        for view in self._views():
             words = view.segment.words
             documents = {
                 document
@@ -104,7 +104,7 @@ class Importing:
         """The documents that have a word in their path."""
         folded = fold(part.encode("utf-8", "surrogateescape"))
         found = []
-        for view in self._views:
+        for view in self._views():
             words = view.segment.path_words
             documents = {
                 document

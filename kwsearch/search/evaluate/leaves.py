@@ -193,9 +193,12 @@ class LeafMaker:
             self.expanding.append(leaf)
         return leaf
 
-    def _expand(self, leaf: WordCondition, expand: Callable[[View], Sequence[int]]) -> None:
-        """Let a leaf stand for all words that a pattern does."""
+    def _expand(
+        self, leaf: WordCondition, expand: Callable[[View], Sequence[int]], fragment: tuple[str, bytes] | None
+    ) -> None:
+        """Let a leaf stand for all words that a pattern does, which have a fragment in common."""
         leaf.lookup.expand = expand
+        leaf.lookup.fragment = fragment
         self.expanding.append(leaf)
 
     def _other_forms(self, text: str) -> list[tuple[str, float]]:
@@ -209,12 +212,14 @@ class LeafMaker:
     def _wildcard(
         self, text: str, constraint: Constraint, sections: Sections | None, *, uses_only: bool = False
     ) -> WordCondition:
-        from kwsearch.search.evaluate.qualified import wildcard_words
+        from kwsearch.search.evaluate.qualified import wildcard_fragment, wildcard_words
 
         _check_wildcard(text)
         leaf = self._word(text, constraint, sections=sections, uses_only=uses_only)
         exact = leaf.lookup.exact_case
-        self._expand(leaf, wildcard_words(text, sections=leaf.sections, exact_case=exact))
+        self._expand(
+            leaf, wildcard_words(text, sections=leaf.sections, exact_case=exact), wildcard_fragment(text)
+        )
         return leaf
 
     def _phrase(self, value: Phrase, sections: Sections | None, *, in_paths: bool) -> PhraseText:
@@ -275,7 +280,7 @@ class LeafMaker:
     def _definition(
         self, parts: list[str], constraint: Constraint, roles: tuple[str, ...] = DEFINING
     ) -> QualifiedDefinition:
-        from kwsearch.search.evaluate.qualified import QualifiedDefinition, wildcard_words
+        from kwsearch.search.evaluate.qualified import QualifiedDefinition, wildcard_fragment, wildcard_words
 
         leaf = QualifiedDefinition(
             parts,
@@ -286,7 +291,11 @@ class LeafMaker:
         if "*" in parts[-1] or "?" in parts[-1]:
             _check_wildcard(parts[-1])
             exact = leaf.lookup.exact_case
-            self._expand(leaf, wildcard_words(parts[-1], sections=leaf.sections, exact_case=exact))
+            self._expand(
+                leaf,
+                wildcard_words(parts[-1], sections=leaf.sections, exact_case=exact),
+                wildcard_fragment(parts[-1]),
+            )
         if constraint.needs_records():
             inside, accept = leaf.inside, constraint.accept
             leaf.accepts = lambda view, document, rows: accept(view, document, inside(view, document, rows))
@@ -295,7 +304,7 @@ class LeafMaker:
     def _uses(
         self, text: str, sections: Sections, constraint: Constraint, *, anywhere: bool = False
     ) -> DottedUses:
-        from kwsearch.search.evaluate.qualified import DottedUses, wildcard_words
+        from kwsearch.search.evaluate.qualified import DottedUses, wildcard_fragment, wildcard_words
 
         leaf = DottedUses(
             text,
@@ -307,7 +316,11 @@ class LeafMaker:
         if "*" in text or "?" in text:
             _check_wildcard(text)
             exact = leaf.lookup.exact_case
-            self._expand(leaf, wildcard_words(text, sections=leaf.sections, exact_case=exact, dotted=True))
+            self._expand(
+                leaf,
+                wildcard_words(text, sections=leaf.sections, exact_case=exact, dotted=True),
+                wildcard_fragment(text),
+            )
         if constraint.needs_records():
             leaf.accepts = constraint.accept
         return leaf
@@ -341,12 +354,14 @@ class LeafMaker:
             constraint = constraint.scopes_only()
         uses_only = key == "ref"
         if isinstance(value, Regex):
-            from kwsearch.search.evaluate.regex_condition import nearness_of, regex_words
+            from kwsearch.search.evaluate.regex_condition import nearness_of, regex_fragment, regex_words
 
             pattern = self._compiled(value)
             leaf = self._word(value.pattern, constraint, sections=sections, uses_only=uses_only)
             leaf.favours_case = pattern.has_capitals
-            self._expand(leaf, regex_words(pattern, self.session, sections=leaf.sections))
+            self._expand(
+                leaf, regex_words(pattern, self.session, sections=leaf.sections), regex_fragment(pattern)
+            )
             leaf.lookup.nearness = nearness_of(pattern, self.weights)
             return leaf
         text = value.text

@@ -24,6 +24,8 @@ class Lookup:
         forms: Folded spellings that are looked up, with the share of the score that each earns.
         exact_case: Only the spelling of the query counts.
         expand: Returns the ordinals that stand for the word, in place of looking up ``forms``.
+        fragment: For such, how each of their keys is compared with a folded text that all of them have (see
+            store.wanted); None when nothing is known of them.
         nearness: For such, what `likeness` returns; None to compare with ``text``.
     """
 
@@ -35,6 +37,7 @@ class Lookup:
         "exact_case",
         "expand",
         "forms",
+        "fragment",
         "nearness",
         "text",
     )
@@ -44,6 +47,7 @@ class Lookup:
         self.exact_case = exact_case
         self.forms = [(fold(text), 1.0), *((form.encode(), share) for form, share in other_forms)]
         self.expand: Callable[[View], Sequence[int]] | None = None
+        self.fragment: tuple[str, bytes] | None = None
         self.nearness: Callable[[bytes], tuple[float, bool]] | None = None
         self._whole: dict[int, Sequence[int]] = {}
         self._partial: dict[tuple[int, bytes], Partial] = {}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kwsearch.search.evaluate.conditions import Row
     from kwsearch.search.evaluate.weights import Weights
     from kwsearch.store.segment.view import Scores, View
+    from kwsearch.store.wanted import Wanted
 
 
 class OneOfPaths(Condition):
@@ -36,6 +37,13 @@ class OneOfPaths(Condition):
         found.discard(-1)
         return found if within is None else found & within
 
+    def wanted(self) -> Wanted:
+        """Return what such files have."""
+        from kwsearch.store.wanted import IS, HasTerm
+
+        paths = [fold(path.encode("utf-8", "surrogateescape")) for path in sorted(self.paths)]
+        return HasTerm("path", IS, paths, exact=False)
+
 
 class Constant(Condition):
     """Every file, or none."""
@@ -54,6 +62,12 @@ class Constant(Condition):
         if not self.holds:
             return set()
         return view.live() if within is None else within
+
+    def wanted(self) -> Wanted:
+        """Return what such files have."""
+        from kwsearch.store.wanted import EVERY_FILE, HasAny
+
+        return EVERY_FILE if self.holds else HasAny(())
 
 
 class PathTail(Leaf):
@@ -74,6 +88,12 @@ class PathTail(Leaf):
     def cost(self, view: View) -> float:
         """Return about how many documents have to be looked at."""
         return view.segment.documents * 0.1
+
+    def wanted(self) -> Wanted:
+        """Return what such files have."""
+        from kwsearch.store.wanted import IS, HasTerm
+
+        return HasTerm("path_word", IS, (self.names[-1],), exact=False)
 
     def _scores(self, view: View, documents: set[int] | None) -> Scores:
         words = view.segment.path_words
@@ -120,7 +140,9 @@ def path_condition(node: Filter, *, exact_case: bool) -> Condition:
     literal = isinstance(value, Phrase)
     if node.key == "ext":
         endings = tuple(b"." + ending for ending in text.split(b",") if ending)
-        return PathCondition(lambda path: path.endswith(endings), as_written=False)
+        return PathCondition(
+            lambda path: path.endswith(endings), as_written=False, texts=("ends", tuple(map(fold, endings)))
+        )
     if node.key == "glob":
         return _glob(ripgrep_glob, text, node, as_written=exact_case)
     if node.key == "filename":
@@ -129,8 +151,10 @@ def path_condition(node: Filter, *, exact_case: bool) -> Condition:
         return _glob(Glob, text, node, as_written=exact_case)
     if not literal and text.startswith(b"/"):
         start = text[1:]
-        return PathCondition(lambda path: path.startswith(start), as_written=exact_case)
-    return PathCondition(lambda path: text in path, as_written=exact_case)
+        return PathCondition(
+            lambda path: path.startswith(start), as_written=exact_case, texts=("starts", (fold(start),))
+        )
+    return PathCondition(lambda path: text in path, as_written=exact_case, texts=("holds", (fold(text),)))
 
 
 def _glob(read: Callable[[bytes], Glob], text: bytes, node: Filter, *, as_written: bool) -> Condition:

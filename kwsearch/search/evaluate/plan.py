@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from kwsearch.query.tree import Node, Query
     from kwsearch.search.evaluate.weights import Weights
+    from kwsearch.store.wanted import Wanted
 
 QUESTION_WORDS = 2
 """So many lower-case words are a question: a file need not have all of them, unless AND stands between them."""
@@ -65,6 +66,14 @@ class Plan:
         self.asked: set[bytes] = set()
         self.notices: list[str] = []
         self.expanding: list[WordCondition] = []
+
+    def wanted(self) -> Wanted:
+        """Return what every file has that may be an answer, for stores that choose files themselves."""
+        if not self.question:
+            return self.root.wanted()
+        from kwsearch.store.wanted import HasAll, HasAny
+
+        return HasAll((self.root.wanted(), HasAny([leaf.wanted() for _, leaf in self.leaves])))
 
     def closeness(self) -> Callable[[str], int]:
         """Return a function that says how near a defined name is to what is asked for.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kwsearch.search.evaluate.weights import Weights
     from kwsearch.store.segment.dictionary import Dictionary
     from kwsearch.store.segment.view import Scores, View
+    from kwsearch.store.wanted import Wanted
 
 _BEFORE_NAME = b"./:@"
 
@@ -142,6 +143,20 @@ class DottedUses(WordCondition):
             ordinals = self._names[view.number]
         return len(view.documents_with(view.segment.names, ordinals))
 
+    field = "qualified"
+
+    def counted_as(self) -> Wanted | None:
+        """Return None: between which joints a name stands is no matter of a store."""
+        return None
+
+    def wanted(self) -> Wanted:
+        """Return what such files have."""
+        from kwsearch.store.wanted import HOLDS, HasTerm
+
+        if self.lookup.expand is not None:
+            return super().wanted()
+        return HasTerm(self.field, HOLDS, (self.lookup.forms[0][0],), exact=False)
+
     def _holds(self, name: bytes, wanted: bytes) -> bool:
         place = name.find(wanted) if self._anywhere else len(name) - len(wanted)
         while place >= 0 and name.startswith(wanted, place):
@@ -191,6 +206,12 @@ class GroupLeaf(Leaf):
                 strong[document] = max(strong.get(document, 0.0), value)
         return other, strong
 
+    def wanted(self) -> Wanted:
+        """Return what such files have."""
+        from kwsearch.store.wanted import HasAny
+
+        return HasAny([leaf.wanted() for leaf in self.leaves])
+
     def rows(self, view: View, document: int) -> list[Row]:
         """Return the places in a document."""
         return [row for leaf in self.leaves for row in leaf.rows(view, document)]
@@ -223,6 +244,12 @@ def wildcard_words(
         return having(words, found, sections)
 
     return expand
+
+
+def wildcard_fragment(text: str) -> tuple[str, bytes]:
+    """Return what all words have that a pattern matches, as `Lookup.fragment` has it."""
+    pattern = Wildcard(fold(text.encode("utf-8", "surrogateescape")))
+    return ("starts", pattern.prefix) if pattern.prefix else ("holds", pattern.longest)
 
 
 def having(words: Dictionary, ordinals: Sequence[int], sections: Sections | None) -> Sequence[int]:

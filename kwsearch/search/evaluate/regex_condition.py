@@ -305,13 +305,14 @@ def regex_words(
     pattern: Pattern, session: Session, *, sections: Sections | None
 ) -> Callable[[View], Sequence[int]]:
     """Return a function that finds the words of a segment in which a regular expression is found."""
+    fragment = regex_fragment(pattern)
 
     def expand(view: View) -> Sequence[int]:
         words = view.segment.words
-        beginning, literal = fold(_bytes(pattern.beginning)), fold(_bytes(longest_text(pattern.need)))
         found: Sequence[int]
-        if beginning or len(literal) > 1:
-            ordinals = words.prefixed(beginning) if beginning else words.containing(literal)
+        if fragment is not None:
+            how, text = fragment
+            ordinals = words.prefixed(text) if how == "starts" else words.containing(text)
             joined = b"\n".join(map(words.key, ordinals))
             found = [ordinals[number] for number in in_names(pattern, session, joined)] if ordinals else []
         else:
@@ -323,6 +324,14 @@ def regex_words(
         return having(words, found, sections)
 
     return expand
+
+
+def regex_fragment(pattern: Pattern) -> tuple[str, bytes] | None:
+    """Return what all words have in which a regular expression is found, as `Lookup.fragment` has it."""
+    beginning, literal = fold(_bytes(pattern.beginning)), fold(_bytes(longest_text(pattern.need)))
+    if beginning:
+        return "starts", beginning
+    return ("holds", literal) if len(literal) > 1 else None
 
 
 def nearness_of(pattern: Pattern, weights: Weights) -> Callable[[bytes], tuple[float, bool]]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kwsearch.search.evaluate.importers import Importing
     from kwsearch.search.evaluate.plan import Plan
     from kwsearch.search.evaluate.weights import Ranking
+    from kwsearch.store.base import Reader
     from kwsearch.store.segment.view import View
 
 
@@ -35,14 +36,16 @@ class Statistics:
         having: For each leaf of a plan, how many files have its word (`WordCondition.files_with`); None for a leaf
             that is no word.
         by_words: Of a question, how many files that meet its filters have so many of its words; only numbers from 1.
+        undefined: Whether no file meets a query with ``def:`` by defining, so that those answer which declare.
     """
 
-    __slots__ = ("by_words", "files", "having")
+    __slots__ = ("by_words", "files", "having", "undefined")
 
     def __init__(self, files: int, having: Sequence[int | None], by_words: Mapping[int, int]) -> None:
         self.files = files
         self.having = having
         self.by_words = by_words
+        self.undefined = False
 
 
 class Evaluation:
@@ -50,9 +53,10 @@ class Evaluation:
 
     Attributes:
         plan: What the query became.
-        views: The segments.
+        reader: The state of the store.
+        views: What it gave for the plan.
         session: What its conditions share; says when it has taken too long.
-        scores: For each segment, the score of each live document that meets the query.
+        scores: For each view, the score of each live document that meets the query.
         unverified: Paths whose text had to be looked at and could not be.
         timed_out: Whether the deadline stopped the looking at texts.
         rarities: For each leaf of the plan, the factor for how rare its word is; 1.0 for what is no word, and for
@@ -66,6 +70,7 @@ class Evaluation:
         "lifted",
         "plan",
         "rarities",
+        "reader",
         "scores",
         "session",
         "statistics",
@@ -74,9 +79,10 @@ class Evaluation:
         "views",
     )
 
-    def __init__(self, plan: Plan, views: Sequence[View], session: Session) -> None:
+    def __init__(self, plan: Plan, reader: Reader, session: Session) -> None:
         self.plan = plan
-        self.views = views
+        self.reader = reader
+        self.views = reader.candidates(plan)
         self.session = session
         self.scores: list[dict[int, float]] = []
         self.unverified: frozenset[str] = frozenset()
@@ -94,8 +100,8 @@ class Evaluation:
     def best(self, limit: int) -> list[tuple[float, str, View, int]]:
         """Return the best files as (score, path, segment, document): by descending score, then by path."""
         chosen = [
-            (-score, view.number, document)
-            for view, scores in zip(self.views, self.scores, strict=True)
+            (-score, number, document)
+            for number, (view, scores) in enumerate(zip(self.views, self.scores, strict=True))
             for score, document in best(scores, limit, view.first_by_path)
         ]
         if len(chosen) > limit:
@@ -112,17 +118,21 @@ class Evaluation:
             for negative, _, number, document, path in found[:limit]
         ]
 
+    def score(self, view: View, document: int) -> float:
+        """Return the score of a document that meets the query."""
+        return self.scores[self.views.index(view)][document]
+
     def run(self, statistics: Statistics | None) -> None:
-        """Find the documents of every segment and score them.
+        """Find the documents of every view and score them.
 
         Args:
-            statistics: Counted over the whole store; None when that is what the views are.
+            statistics: Counted over the whole store; None to count them.
 
         Raises:
             QueryLimitError: If a pattern stands for too many words, or the whole takes too long.
         """
         for condition in self.plan.expanding:
-            condition.check_size(self.views)
+            condition.check_size(self.reader.candidates(condition))
         leaves = [leaf for _, leaf in self.plan.leaves]
         root = self.plan.root
         self.rarities = [1.0] * len(leaves)
@@ -277,18 +287,20 @@ class Evaluation:
         return known
 
     def _counted(self, leaves: Sequence[Leaf]) -> Statistics:
-        """Return what the views say of the words; of a question, the files by number of words are still missing."""
-        files = sum([view.segment.documents - len(view.deleted) for view in self.views])
-        having = [
-            sum([leaf.files_with(view) for view in self.views]) if isinstance(leaf, WordCondition) else None
-            for leaf in leaves
-        ]
-        return Statistics(files, having, {})
+        """Return what the store says of the words; of a question, the files by number of words are still missing."""
+        having = [self._files_with(leaf) if isinstance(leaf, WordCondition) else None for leaf in leaves]
+        return Statistics(self.reader.file_count(), having, {})
+
+    def _files_with(self, leaf: WordCondition) -> int:
+        count = self.reader.count(leaf.counted_as)
+        if count is None:
+            count = sum([leaf.files_with(view) for view in self.reader.candidates(leaf)])
+        return count
 
 
 def evaluate(
     query: Query,
-    views: Sequence[View],
+    reader: Reader,
     read: Callable[[str, View, int], bytes | None],
     *,
     statistics: Statistics | None = None,
@@ -298,14 +310,14 @@ def evaluate(
     seconds: float = DEADLINE_SECONDS,
     importing: Importing | None = None,
 ) -> Evaluation:
-    """Evaluate a query on segments of an index; a file's score depends on the query, the file and the statistics.
+    """Evaluate a query on one state of a store; a file's score depends on the query, the file and the statistics.
 
     Args:
         query: Parsed.
-        views: The segments.
+        reader: The state.
         read: Returns a file's bytes as they were indexed, given its path, segment and document; None when they
             cannot be had. Only called for phrases, joined words and regular expressions.
-        statistics: Counted over the whole store; None when the views are the whole store.
+        statistics: Counted over a whole store of which the reader has some files; None when it has all.
         ranking: What everything is worth.
         root: The indexed folder, for ``repo:``.
         stale: Paths that are known to have changed, for ``is:stale``.
@@ -319,18 +331,38 @@ def evaluate(
     """
     session = Session(read, seconds)
     surroundings = Surroundings(session, ranking, root, stale, importing)
-    evaluation = Evaluation(make_plan(query, surroundings), views, session)
-    evaluation.run(statistics)
-    if not evaluation.total and any(
-        isinstance(leaf, Filter) and leaf.key == "def" for leaf in leaves(query.tree)
-    ):
-        # Members of interfaces, prototypes and stubs are only declared: they answer where no definition does.
-        surroundings.defining = DEFINING[1:]
-        declared = Evaluation(make_plan(query, surroundings), views, session)
-        declared.run(statistics)
-        if declared.total:
-            evaluation = declared
-            evaluation.plan.notices.append("nothing defines it; these declare it")
+    undefined = statistics is not None and statistics.undefined
+    evaluation = _evaluated(query, reader, surroundings, statistics, undefined=undefined)
+    asks_definition = any(isinstance(leaf, Filter) and leaf.key == "def" for leaf in leaves(query.tree))
+    if asks_definition and statistics is None:
+        if not evaluation.total:
+            declared = _evaluated(query, reader, surroundings, None, undefined=True)
+            if declared.total:
+                evaluation = declared
+                undefined = True
+        if evaluation.statistics is None:
+            evaluation.statistics = Statistics(0, (), {})
+        evaluation.statistics.undefined = undefined
+    if undefined:
+        evaluation.plan.notices.append("nothing defines it; these declare it")
     evaluation.unverified = frozenset(session.unverified)
     evaluation.timed_out = session.timed_out
+    return evaluation
+
+
+def _evaluated(
+    query: Query,
+    reader: Reader,
+    surroundings: Surroundings,
+    statistics: Statistics | None,
+    *,
+    undefined: bool,
+) -> Evaluation:
+    """Evaluate with what ``def:`` means: definitions; or when there are none, declarations.
+
+    Members of interfaces, prototypes and stubs are only declared: they answer where nothing defines.
+    """
+    surroundings.defining = DEFINING[1:] if undefined else DEFINING[:1]
+    evaluation = Evaluation(make_plan(query, surroundings), reader, surroundings.session)
+    evaluation.run(statistics)
     return evaluation

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kwsearch.search.evaluate.weights import Weights
     from kwsearch.store.segment.record import TagRow
     from kwsearch.store.segment.view import Scores, View
+    from kwsearch.store.wanted import Wanted
 
 EVIDENCE_ROLES = {
     "import": "import", "call": "call", "decorator": "decorate", "base": "inherit", "def": "definition",
@@ -57,6 +58,14 @@ class SymbolCondition(Leaf):
     def cost(self, view: View) -> float:
         """Return about how many documents have to be looked at."""
         return view.segment.documents * (0.6 if self._exact else 8.0)
+
+    def wanted(self) -> Wanted:
+        """Return what such files have."""
+        from kwsearch.store.wanted import IS, HasAny, HasTerm
+
+        kinds = [kind.encode() for number, kind in enumerate(KINDS) if self._kinds >> number & 1]
+        roles = [role.encode() for number, role in enumerate(WORD_SECTIONS) if self._roles >> number & 1]
+        return HasAny((HasTerm("kind", IS, kinds), HasTerm("role", IS, roles)), exact=self._exact)
 
     def _scores(self, view: View, documents: set[int] | None) -> Scores:
         within = documents
@@ -122,6 +131,13 @@ class TagCondition(Leaf):
     def cost(self, view: View) -> float:
         """Return about how many documents have to be looked at."""
         return view.segment.documents * (5.0 if self.evidence or self.strengths else 0.2)
+
+    def wanted(self) -> Wanted:
+        """Return what such files have."""
+        from kwsearch.store.wanted import HOLDS, HasTerm
+
+        literal = b"" if self.test is None else Wildcard(fold(_encoded(self.name))).longest
+        return HasTerm("tag", HOLDS, (literal,), exact=False)
 
     def _ordinals(self, view: View) -> list[int]:
         tags = view.segment.tags

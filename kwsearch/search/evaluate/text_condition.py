@@ -7,7 +7,7 @@ guessed at. Lean.
 
 from __future__ import annotations
 
-from kwsearch.search.evaluate.candidates import CLASSES, Candidates, phrase_need
+from kwsearch.search.evaluate.candidates import CLASSES, Candidates, phrase_need, pieces_of
 from kwsearch.search.evaluate.conditions import Leaf
 from kwsearch.text.identifiers import blank_separators, fold, is_text_word, is_unspaced
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kwsearch.search.evaluate.weights import Weights
     from kwsearch.store.segment.dictionary import Dictionary
     from kwsearch.store.segment.view import Scores, View
+    from kwsearch.store.wanted import Wanted
 
 
 class _State:
@@ -167,6 +168,24 @@ class PhraseText(TextCondition):
     def candidates(self, view: View) -> set[int] | None:
         """Return the documents whose text has to be looked at; None for all."""
         return Candidates(view, self.classes).documents(phrase_need(self.name()))
+
+    def wanted(self) -> Wanted:
+        """Return what such files have."""
+        from kwsearch.store.wanted import ENDS, HOLDS, IS, STARTS, HasAll, HasAny, HasTerm
+
+        hows = {(True, True): IS, (True, False): STARTS, (False, True): ENDS, (False, False): HOLDS}
+        (text,) = phrase_need(self.name()).texts
+        words = HasAll(
+            [
+                HasTerm("word", hows[starts, ends], (word,))
+                for word, starts, ends in pieces_of(text)
+                if is_text_word(word)
+            ],
+            exact=False,
+        )
+        if not self.in_paths:
+            return words
+        return HasAny((words, HasTerm("path", HOLDS, (fold(self.text),), exact=False)))
 
     def verified(self, view: View, documents: Iterable[int]) -> Iterator[tuple[int, Sequence[int]]]:
         """Look at the texts of documents; yield those that have it with their 1-based lines."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kwsearch.search.evaluate.weights import Weights
     from kwsearch.store.segment.dictionary import Dictionary, WordPlaces
     from kwsearch.store.segment.view import Scores, View
+    from kwsearch.store.wanted import Wanted
 
 
 FEW_WORDS = 256
@@ -158,6 +159,59 @@ class WordCondition(Leaf):
         for ordinal in self.whole(view, folded):
             total += words.total(ordinal)
         return total + (len(self.lookup.partial(view, folded)[1]) if self.sub_words else 0)
+
+    # -- as data --------------------------------------------------------------------------------------------
+
+    field = "word"
+    """Where a store looks it up (see store.wanted)."""
+
+    def counted_as(self) -> Wanted | None:
+        """Return what just the files have that `files_with` counts; None when that cannot be said."""
+        from kwsearch.store.wanted import IS, HasAny, HasTerm
+
+        if self.lookup.expand is not None:
+            return None
+        folded = (self.lookup.forms[0][0],)
+        return HasAny((HasTerm("word", IS, folded), HasTerm("path_word", IS, folded)))
+
+    def wanted(self) -> Wanted:
+        """Return what such files have."""
+        from kwsearch.store.wanted import ANY_FILE, HOLDS, IS, STARTS, HasAny, HasTerm
+
+        lookup = self.lookup
+        if lookup.expand is not None:
+            if lookup.fragment is None:
+                return ANY_FILE
+            return HasTerm(self.field, lookup.fragment[0], (lookup.fragment[1],), exact=False)
+        forms = [folded for folded, _ in lookup.forms]
+        parts: list[Wanted] = [HasTerm(self.field, IS, forms)]
+        if self.sub_words:
+            parts.append(self._wanted_parts(forms))
+        if self.begins:
+            parts.append(HasTerm("word", STARTS, forms, exact=False))
+        if self.paths:
+            joined = b"".join(split_identifier(lookup.text))
+            parts.append(HasTerm("path_word", IS, (*forms, joined), exact=False))
+        if self.tags:
+            parts.append(HasTerm("tag", HOLDS, forms, exact=False))
+        return HasAny(parts, exact=self.accepts is None and self.sections is None and not lookup.exact_case)
+
+    def _wanted_parts(self, forms: Iterable[bytes]) -> Wanted:
+        """Return what files have that have a word with one of the forms as a part."""
+        from kwsearch.store.wanted import IS, HasAny, HasTerm
+
+        whole: list[bytes] = []
+        pairs: list[bytes] = []
+        for form in forms:
+            parts, joined = self.lookup.joined(form)
+            if parts:
+                whole.append(joined)
+            if len(parts) > 2:
+                pairs.append(parts[0] + parts[1])
+        found: list[Wanted] = [HasTerm("part", IS, whole), HasTerm("word", IS, whole)]
+        if pairs:
+            found.append(HasTerm("part", IS, pairs, exact=False))
+        return HasAny(found)
 
     # -- which documents ------------------------------------------------------------------------------------
 

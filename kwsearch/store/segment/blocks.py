@@ -69,7 +69,7 @@ def cannot_read(what: str, error: OSError) -> StoredIndexError:
 
 
 class BlockFile:
-    """A segment file opened for reading through a memory map.
+    """A segment opened for reading: a file through a memory map, or bytes that came from elsewhere.
 
     A small block is checked against its CRC-32 when it is first asked for, so nothing unchecked is ever used;
     large blocks that are read in pieces (``raw``) hold pieces that check themselves.
@@ -77,8 +77,8 @@ class BlockFile:
 
     __slots__ = ("_directory", "_map", "_views", "path", "view")
 
-    def __init__(self, path: str, *, format_number: int) -> None:
-        """Map ``path`` and read its directory.
+    def __init__(self, path: str, data: bytes | None = None, *, format_number: int) -> None:
+        """Map ``path``, or take ``data``, and read the directory.
 
         Raises:
             IndexCorruptError: If the file is missing, cut short, damaged or of another format.
@@ -86,8 +86,10 @@ class BlockFile:
         """
         self.path = path
         held: list[int] = []
+        self._map: mmap.mmap | None = None
         try:
-            self._map = mmap.mmap(open_file(path, None, held), 0, access=mmap.ACCESS_READ)
+            if data is None:
+                self._map = mmap.mmap(open_file(path, None, held), 0, access=mmap.ACCESS_READ)
         except OSError as error:
             raise cannot_read(f"segment {os.path.basename(path)!r}", error) from None
         except ValueError as error:  # an empty file
@@ -95,7 +97,7 @@ class BlockFile:
         finally:
             for number in held:
                 os.close(number)
-        self.view = memoryview(self._map)
+        self.view = memoryview(self._map if data is None else data)  # type: ignore[arg-type]
         self._views: dict[str, memoryview] = {}
         try:
             self._directory = self._read_directory(format_number)
@@ -174,7 +176,8 @@ class BlockFile:
         self._views = {}
         try:
             self.view.release()
-            self._map.close()
+            if self._map is not None:
+                self._map.close()
         except BufferError:
             pass  # a slice is still exported somewhere; the map goes with it
 

@@ -85,15 +85,22 @@ class Segment:
         "path",
     )  # fmt: skip
 
-    def __init__(self, path: str, deleted: frozenset[int] = frozenset()) -> None:
-        """Open a segment file.
+    def __init__(
+        self, path: str, deleted: frozenset[int] = frozenset(), *, data: bytes | None = None
+    ) -> None:
+        """Open a segment file, or a segment in memory.
+
+        Args:
+            path: The file; of a segment in memory, its name for people.
+            deleted: Its deleted documents.
+            data: The segment in memory.
 
         Raises:
             IndexCorruptError: If the file is missing, damaged or of another format.
         """
         self.path = path
         self.deleted = deleted
-        file = self._file = BlockFile(path, format_number=SEGMENT_FORMAT)
+        file = self._file = BlockFile(path, data, format_number=SEGMENT_FORMAT)
         self.line_starts = file.integers("lines")
         self.documents = len(self.line_starts) - 1
         self.languages = tuple(bytes(file.block("languages")).decode("utf-8").split("\n"))

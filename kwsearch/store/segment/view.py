@@ -44,7 +44,7 @@ class View:
 
     Attributes:
         segment: The segment.
-        number: Its 0-based place among the segments of the index.
+        number: Its own among the views of a state.
         deleted: Its deleted documents.
         common: Scores of common words, by what they are scores of; never changed once they are here.
         asked: Common words whose scores were worked out once for a few documents only.

@@ -72,6 +72,8 @@ class LocalStore(Store):
         from kwsearch.store.local.lock import FolderLock
         from kwsearch.store.whoosh.change import LocalChange, writing
 
+        if not rebuild:
+            self.about()  # without an index there is nothing to change, and nothing may be left behind
         with writing():
             prepare_folder(self.index_dir, self.disk)
         lock = FolderLock(self.index_dir)

@@ -8,6 +8,7 @@
   let results = document.getElementById("results");
   let asked = box.value;
   let timer = 0;
+  let counting = 0;
   let running = null;
   let chosen = -1;
 
@@ -26,13 +27,25 @@
       const reply = await fetch(`/${site}/search?part=1&q=${encodeURIComponent(text)}`, { signal: running.signal });
       const html = await reply.text();
       if (text !== box.value) return;
+      const column = document.getElementById("facets");
       results.innerHTML = html; // made and escaped by the server's own template
+      const fresh = document.getElementById("facets");
+      if (column && fresh) fresh.replaceWith(column); // those of the question before, until this one's are counted
+      clearTimeout(counting);
+      counting = setTimeout(() => narrow(text), 300);
       chosen = -1;
       document.title = `${text || "Search"} · ${decodeURIComponent(site)}`;
       history.replaceState(null, "", `/${site}/search?q=${encodeURIComponent(text)}`);
     } catch (error) {
       if (error.name !== "AbortError") throw error;
     }
+  };
+
+  const narrow = async (text) => {
+    const reply = await fetch(`/${site}/facets?q=${encodeURIComponent(text)}`);
+    const html = reply.ok ? await reply.text() : "";
+    const column = document.getElementById("facets");
+    if (text === box.value && column) column.innerHTML = html; // made and escaped likewise
   };
 
   const complete = async (text) => {

@@ -1,9 +1,8 @@
-"""What every store promises (store/base.py), kept by LocalStore."""
+"""The local store in its folder: what is in it, whose it is, what killed writers leave."""
 
 import os
 import stat
 from hashlib import blake2b
-from multiprocessing.connection import Pipe
 
 import pytest
 
@@ -12,7 +11,6 @@ from kwsearch.errors import (
     IndexCorruptError,
     IndexNotFoundError,
     IndexOutdatedError,
-    IndexWriteError,
 )
 from kwsearch.models import FileFacts, SourceFile, Symbol
 from kwsearch.store.base import ScanTable
@@ -21,6 +19,7 @@ from kwsearch.store.local.folder import forget_index
 from kwsearch.store.local.manifest import open_manifest, open_segments
 from kwsearch.store.whoosh.store import LocalStore
 from kwsearch.store.whoosh.verify import verify_index
+from tests.stores import in_a_child
 
 
 @pytest.fixture
@@ -82,78 +81,6 @@ def test_a_built_index_can_be_read(store, index_dir, index_contents):
     assert verify_index(str(index_dir)) == []
 
 
-def test_replacing_a_file_twice_keeps_one(store, index_dir, index_contents):
-    build(store, {"a.py": "alpha", "b.py": "other"})
-    with store.begin() as change:
-        put(change, "a.py", "second")
-        put(change, "a.py", "third")
-        change.commit(ScanTable(), expected_documents=2)
-    assert texts(index_contents(index_dir)) == {"a.py": {"third"}, "b.py": {"other"}}
-    assert verify_index(str(index_dir)) == []
-
-
-def test_removed_files_are_gone_and_can_come_back(store, index_dir, index_contents):
-    build(store, {"a.py": "alpha", "b.py": "other"})
-    with store.begin() as change:
-        assert [change.remove(path) for path in ("a.py", "a.py", "never.py")] == [True, False, False]
-        change.commit(ScanTable(), expected_documents=1)
-    assert texts(index_contents(index_dir)) == {"b.py": {"other"}}
-    with store.begin() as change:
-        put(change, "a.py", "again")
-        change.commit(ScanTable(), expected_documents=2)
-    assert texts(index_contents(index_dir)) == {"a.py": {"again"}, "b.py": {"other"}}
-
-
-def test_a_file_removed_in_the_change_that_added_it_is_not_there(store, index_dir, index_contents):
-    build(store, {"a.py": "alpha"})
-    with store.begin() as change:
-        put(change, "b.py", "beta")
-        assert change.remove("b.py")
-        change.commit(ScanTable(), expected_documents=1)
-    assert texts(index_contents(index_dir)) == {"a.py": {"alpha"}}
-
-
-def test_a_file_may_be_moved_to_a_path_that_differs_in_case_alone(store, index_dir, index_contents):
-    build(store, {"Readme.md": "alpha"})
-    with store.begin() as change:
-        change.remove("Readme.md")
-        put(change, "README.md", "alpha")
-        change.commit(ScanTable(), expected_documents=1)
-    assert texts(index_contents(index_dir)) == {"README.md": {"alpha"}}
-
-
-def test_nothing_is_visible_before_commit_nor_after_an_exception(store, index_dir, index_contents):
-    build(store, {"a.py": "alpha"})
-    before = index_contents(index_dir)
-    with store.begin() as change:
-        put(change, "b.py", "beta")
-        assert index_contents(index_dir) == before
-    assert index_contents(index_dir) == before
-
-    def fail():
-        with store.begin() as change:
-            put(change, "b.py", "beta")
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        fail()
-    assert index_contents(index_dir) == before
-    assert verify_index(str(index_dir)) == []
-
-
-def test_a_wrong_number_of_files_publishes_nothing(store, index_dir, index_contents):
-    build(store, {"a.py": "alpha"})
-    before = index_contents(index_dir)
-    with store.begin() as change:
-        put(change, "b.py", "beta")
-        with pytest.raises(IndexWriteError, match="2 files instead of 3"):
-            change.commit(ScanTable(), expected_documents=3)
-    assert index_contents(index_dir) == before
-    with store.begin(rebuild=True) as change, pytest.raises(IndexWriteError, match="0 files instead of 1"):
-        change.commit(ScanTable(), expected_documents=1)
-    assert index_contents(index_dir) == before
-
-
 def test_a_change_without_a_difference_writes_nothing(store, index_dir):
     build(store, {"a.py": "alpha"})
     folder = open_manifest(str(index_dir)).folder
@@ -164,48 +91,11 @@ def test_a_change_without_a_difference_writes_nothing(store, index_dir):
     assert sorted(os.listdir(folder)) == before
 
 
-def test_a_change_of_the_scan_table_alone_is_kept(store, index_dir):
-    build(store, {"a.py": "alpha"})
-    scan = ScanTable()
-    scan.refreshed["a.py"] = (9, 9)
-    with store.begin() as change:
-        change.commit(scan, expected_documents=1)
-    assert open_manifest(str(index_dir)).scan_table().refreshed == {"a.py": (9, 9)}
-
-
 def test_a_rebuild_replaces_everything_and_leaves_one_generation(store, index_dir, index_contents):
     build(store, {"a.py": "alpha"})
     build(store, {"b.py": "beta"})
     assert texts(index_contents(index_dir)) == {"b.py": {"beta"}}
     assert sorted(os.listdir(index_dir)) == ["CURRENT", "LOCK", "generation-00000002"]
-
-
-def test_an_empty_index_is_an_index(store, index_dir, index_contents):
-    build(store, {})
-    assert index_contents(index_dir) == {"files": {}, "postings": {}}
-    assert verify_index(str(index_dir)) == []
-    with store.begin() as change:
-        put(change, "a.py", "alpha")
-        change.commit(ScanTable(), expected_documents=1)
-    with store.begin() as change:
-        change.remove("a.py")
-        change.commit(ScanTable(), expected_documents=0)
-    assert index_contents(index_dir) == {"files": {}, "postings": {}}
-
-
-def in_a_child(function):
-    """What a function returns in a process that was forked from this one."""
-    reader, writer = Pipe(duplex=False)
-    child = os.fork()
-    if not child:
-        try:
-            writer.send(function())
-        finally:
-            os._exit(0)
-    writer.close()
-    result = reader.recv()
-    os.waitpid(child, 0)
-    return result
 
 
 def receipt_of(change, *files):
@@ -216,26 +106,16 @@ def receipt_of(change, *files):
     return sink.finish()
 
 
-@pytest.mark.parametrize("run", [in_a_child, lambda function: function()], ids=["worker", "here"])
-def test_files_of_sinks_replace_what_is_stored_when_they_are_adopted(store, index_dir, index_contents, run):
-    build(store, {"a.py": "alpha", "b.py": "beta", "e.py": "epsilon"})
+def test_receipts_that_are_not_adopted_leave_no_files(store, index_dir):
+    build(store, {"a.py": "alpha", "b.py": "beta"})
     with store.begin() as change:
-        first = run(lambda: receipt_of(change, ("c.py", "gamma"), ("a.py", "adopted")))
-        second = run(lambda: receipt_of(change, ("c.py", "newer"), ("d.py", "delta")))
-        unused = run(lambda: receipt_of(change, ("never.py", "never")))
-        assert (first.paths, unused.paths) == (("c.py", "a.py"), ("never.py",))
-        change.adopt(first)
-        change.adopt(second)
-        assert [change.remove(path) for path in ("d.py", "d.py", "never.py")] == [True, False, False]
-        change.commit(ScanTable(), expected_documents=4)
-    expected = {"a.py": {"adopted"}, "b.py": {"beta"}, "c.py": {"newer"}, "e.py": {"epsilon"}}
-    assert texts(index_contents(index_dir)) == expected
-    assert verify_index(str(index_dir)) == []
-    with store.begin() as change:
-        change.adopt(run(lambda: receipt_of(change, ("a.py", "last"))))
-        about = change.commit(ScanTable(), expected_documents=4)
-    assert texts(index_contents(index_dir)) == {**expected, "a.py": {"last"}}
+        used, _ = [
+            in_a_child(lambda path=path: receipt_of(change, (path, "gamma"))) for path in ("c.py", "d.py")
+        ]
+        change.adopt(used)
+        about = change.commit(ScanTable(), expected_documents=3)
     assert set(os.listdir(about.folder)) == about.file_names()
+    assert verify_index(str(index_dir)) == []
 
 
 def test_no_index_is_told_as_such(store, index_dir):
@@ -327,16 +207,6 @@ def test_litter_of_killed_writers_is_removed_by_the_next(store, index_dir):
         manifest = change.commit(ScanTable(), expected_documents=2)
     assert sorted(os.listdir(index_dir)) == ["COMPACTING", "CURRENT", "LOCK", "generation-00000001"]
     assert set(os.listdir(folder)) == manifest.file_names()
-
-
-def test_an_open_reader_keeps_its_state(store, index_dir):
-    build(store, {"a.py": "alpha"})
-    _, segments = open_segments(str(index_dir))
-    build(store, {"b.py": "beta"})
-    assert [segment.paths() for segment in segments] == [["a.py"]]
-    assert segments[0].words.find(b"alpha") >= 0
-    for segment in segments:
-        segment.close()
 
 
 def test_a_reader_follows_a_writer_that_replaces_segments_while_it_opens_them(store, index_dir, monkeypatch):

@@ -1,0 +1,262 @@
+"""C and C++ cut into declarations, for ``shapes``: what is between ``;`` and braces outside of function bodies.
+
+Bodies are skipped. Where branches of a conditional share a declaration or a body, the first one is read, and the others
+are blanked.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kwsearch.extract.repair.shapes import Macros, Range, Unit, class_key
+
+_TOKEN = re.compile(
+    rb"(?P<space>[\s\\]+|//(?:[^\n\\]|\\.)*|/\*.*?(?:\*/|\Z))"
+    rb"|#[ \t]*(?P<directive>\w*)(?:[^\n\\/]|\\\r?\n|\\.|/(?!\*)|/\*.*?\*/)*"
+    rb"|(?P<word>[A-Za-z_$\x80-\xff][\w$\x80-\xff]*)"
+    rb"|(?P<mark>::|->|[^\w\"'])"
+    rb"|(?P<other>\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.)*'?|\.?\d(?:[\w.]|'\w)*)",
+    re.DOTALL,
+)
+_NOT_CODE = rb"\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.)*'|//(?:[^\n\\]|\\.)*|/\*.*?(?:\*/|\Z)"
+_DIRECTIVE = rb"^[ \t]*#[ \t]*(\w*)(?:[^\n\\]|\\\r?\n|\\.)*"
+_IN_PARENTHESES = re.compile(rb"[()]|" + _NOT_CODE + rb"|" + _DIRECTIVE, re.DOTALL | re.MULTILINE)
+_IN_BRACES = re.compile(rb"[{}]|" + _NOT_CODE + rb"|" + _DIRECTIVE, re.DOTALL | re.MULTILINE)
+_CONDITIONAL = re.compile(rb"^[ \t]*#[ \t]*(if|endif)\w*(?:[^\n\\]|\\\r?\n|\\.)*", re.MULTILINE)
+_INNER_ANGLE = rb"(?:[^;{}()<>]|\((?:[^()]|\([^()]*\))*\))*"
+_ANGLES = re.compile(
+    rb"<" + _INNER_ANGLE + rb"(?:<" + _INNER_ANGLE + rb"(?:<" + _INNER_ANGLE + rb">" + _INNER_ANGLE + rb")*>"
+    + _INNER_ANGLE + rb")*>"
+)  # fmt: skip
+_MAX_GROUP = 1 << 14
+"""Bytes between parentheses or angle brackets of a declaration."""
+_ACCESS = frozenset((b"public", b"private", b"protected"))
+_SUSPECT = re.compile(
+    rb"\)\s*(?:const\s+[A-Z_]\w+\s*\(|[A-Z_]\w+\s*\([^(){};]*\)\s*(?:override|final)\b|noexcept\s+[A-Z_]\w+\s*\()"
+)
+
+
+def is_suspect(data: bytes) -> bool:
+    """Return whether a macro stands behind parameters where the grammar takes it for the function's name."""
+    return _SUSPECT.search(data) is not None
+
+
+def declaration_macros(data: bytes) -> Macros:
+    """Return the macros in the declarations of a file."""
+    reader = _Reader(data)
+    reader.read()
+    return reader.macros
+
+
+class _Reader:
+    """Reads the declarations of one file.
+
+    Attributes:
+        macros: What was found.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.macros = Macros(data)
+        self._data = data
+        self._at = 0
+        self._units: list[Unit] = []
+        self._scopes: list[bytes] = []
+        """Names of the classes around; empty for other blocks."""
+        self._conditions: list[tuple[int, int, bool]] = []
+        """The conditionals around, and whether they stand in a declaration."""
+
+    def read(self) -> None:
+        """Read the file from its first declaration to its last."""
+        data, size = self._data, len(self._data)
+        while 0 <= self._at < size:
+            found = _TOKEN.match(data, self._at)
+            if found is None:
+                return
+            start, self._at = found.span()
+            kind = found.lastgroup
+            if kind == "directive":
+                self._directive(found["directive"], start, self._at)
+            elif kind == "mark":
+                self._mark(found["mark"], start)
+            elif kind == "word":
+                self._word(found["word"], start)
+            elif kind == "other":
+                self._units.append(Unit(start, self._at, b"", False))
+
+    def _word(self, word: bytes, start: int) -> None:
+        last = self._units[-1] if self._units else None
+        if last is not None and last.is_open:
+            last.word, last.end, last.is_open = word, self._at, False
+            last.first = last.first or word
+        else:
+            self._units.append(Unit(start, self._at, word, True))
+
+    def _mark(self, mark: bytes, start: int) -> None:
+        """Take a punctuation mark."""
+        units = self._units
+        last = units[-1] if units else None
+        if mark == b"(":
+            end = self._close(start)
+            if end < 0:  # goes on where it gave up, so that each byte is read once
+                self._units, self._at = [], start + _MAX_GROUP
+                return
+            if last is None or not (last.first or last.groups) or last.is_open:
+                units.append(last := Unit(start, end, b"", False))
+            last.groups.append((start, end))
+            last.end = self._at = end
+        elif mark == b"<" and last is not None and last.first and not last.groups:
+            angles = _ANGLES.match(self._data, start, min(start + _MAX_GROUP, len(self._data)))
+            if angles is None:
+                units.append(Unit(start, start + 1, mark, False))
+            else:
+                last.end = self._at = angles.end()
+        elif mark in (b"::", b"~"):
+            if last is None or not last.first or last.groups or (mark == b"~" and not last.is_open):
+                units.append(last := Unit(start, self._at, b"", False))
+            last.is_open, last.end = True, self._at
+        elif mark == b";":
+            self.macros.read(units, self._scope(), False)
+            self._units = []
+        elif mark == b":" and units and units[0].word in _ACCESS:
+            self.macros.blank(units[1:])
+            self._units = []
+        elif mark == b"{":
+            self._open(start)
+        elif mark == b"}":
+            was = self._scopes.pop() if self._scopes else b""
+            self._units = [Unit(start, start + 1, b"{", False)] if was else []
+        else:
+            units.append(Unit(start, self._at, mark, False))
+
+    def _scope(self) -> bytes:
+        return self._scopes[-1] if self._scopes else b""
+
+    def _open(self, start: int) -> None:
+        """Take an opening brace."""
+        units, macros = self._units, self.macros
+        marks = {unit.word for unit in units if not unit.first}
+        space = next((index for index, unit in enumerate(units[:3]) if unit.word == b"namespace"), -1)
+        if space >= 0 or (units and units[0].word == b"extern" and not (units[-1].word or units[-1].groups)):
+            macros.blank(units[space + 2 :] if space >= 0 else ())
+            self._enter(b"")
+            return
+        key = class_key(self._data, units)
+        if key >= 0:
+            name = macros.read_class(units, key)
+            if units[key].word != b"enum":
+                self._enter(name or b"?")
+                return
+            self._units = [Unit(start, start, b"{", False)]
+        elif (
+            b"=" in marks
+            or (units[-1:] and units[-1].word == b",")
+            or (b":" in marks and self._initialises())
+        ):
+            units.append(Unit(start, start, b"{", False))
+        else:
+            macros.read(units, self._scope(), True)
+            self._units = []
+        self._skip_body(start)
+
+    def _enter(self, scope: bytes) -> None:
+        self._scopes.append(scope)
+        self._units = []
+
+    def _initialises(self) -> bool:
+        """Return whether the last name is a member that a constructor initialises with braces."""
+        units = self._units
+        return (
+            len(units) > 1
+            and not units[-1].groups
+            and bool(units[-1].first)
+            and units[-2].word in (b":", b",")
+        )
+
+    def _directive(self, word: bytes, start: int, end: int) -> None:
+        """Take a directive between the parts of declarations."""
+        if word.startswith(b"if"):
+            self._conditions.append((start, end, bool(self._units)))
+        elif word.startswith(b"el") and self._conditions:
+            if self._units or self._conditions[-1][2]:
+                self._at = self._cut_branch(start)
+        elif word == b"endif" and self._conditions:
+            first, last, was_inside = self._conditions.pop()
+            if was_inside or self._units:
+                self.macros.blanks += [(first, last), (start, end)]
+
+    def _cut_branch(self, start: int) -> int:
+        """Blank what stands from ``#else`` to ``#endif``, and the ``#if``; return where it ends."""
+        end = self._end_of_condition(start)
+        first, last, _ = self._conditions.pop()
+        self.macros.blanks += [(first, last), (start, end)]
+        return end
+
+    def _end_of_condition(self, start: int) -> int:
+        """Return where the ``#endif`` of the condition ends that the directive at ``start`` belongs to."""
+        depth = 1
+        for found in _CONDITIONAL.finditer(self._data, self._data.find(b"\n", start) + 1 or len(self._data)):
+            depth += 1 if found[1] == b"if" else -1
+            if depth == 0:
+                return found.end()
+        return len(self._data)
+
+    def _close(self, start: int) -> int:
+        """Return the end of the parentheses that open at ``start``; -1 when they do not close."""
+        depth, at = 0, start
+        conditions: list[Range] = []
+        limit = min(start + _MAX_GROUP, len(self._data))
+        while (found := _IN_PARENTHESES.search(self._data, at, limit)) is not None:
+            at = found.end()
+            text, word = found[0], found[1]
+            if text == b"(":
+                depth += 1
+            elif text == b")":
+                depth -= 1
+                if depth == 0:
+                    return at
+            elif word is None:
+                continue
+            elif word.startswith(b"if"):
+                conditions.append(found.span())
+            elif word.startswith(b"el") and conditions:
+                at = self._end_of_condition(found.start())
+                self.macros.blanks += [conditions.pop(), (found.start(), at)]
+            elif word == b"endif" and conditions:
+                self.macros.blanks += [conditions.pop(), found.span()]
+        return -1
+
+    def _skip_body(self, start: int) -> None:
+        """Go on behind the braces that open at ``start``, or end when they do not close.
+
+        Of a conditional whose branches do not both close what they open, the first branch counts.
+        """
+        depth, at = 0, start
+        conditions: list[tuple[int, int, int]] = []
+        while (found := _IN_BRACES.search(self._data, at)) is not None:
+            at = found.end()
+            text, word = found[0], found[1]
+            if text == b"{":
+                depth += 1
+            elif text == b"}":
+                depth -= 1
+                if depth == 0:
+                    self._at = at
+                    return
+            elif word is None:
+                continue
+            elif word.startswith(b"if"):
+                conditions.append((*found.span(), depth))
+            elif word.startswith(b"el"):
+                if conditions and conditions[-1][2] != depth:
+                    first, last, _ = conditions.pop()
+                    at = self._end_of_condition(found.start())
+                    self.macros.blanks += [(first, last), (found.start(), at)]
+                elif not conditions and self._conditions:
+                    at = self._cut_branch(found.start())
+            elif word == b"endif" and (conditions or self._conditions):
+                if conditions:
+                    conditions.pop()
+                else:
+                    first, last, _ = self._conditions.pop()
+                    self.macros.blanks += [(first, last), found.span()]
+        self._at = -1

@@ -1,0 +1,10 @@
+int before(void);
+void warn_at (const char *format, ...) LIB_PRINTF (1, 2);
+extern int put_line (const char *text) __NOTHROW;
+extern int put_lines (const char *text) __NOTHROW __filled ((1));
+void take(int lock) __takes(lock);
+void trace(const char *format, ...) lib_printf_like(1, 2);
+void bare(const char *format, ...) FORMAT_PRINTF_1;
+int old_style LIB_P((int a, int b));
+int limit ALIGNED(8);
+int after(void);
