@@ -9,6 +9,7 @@ statement alone. One that it cannot read alone, or only in parts, is cut out of 
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from operator import attrgetter
@@ -162,9 +163,10 @@ class Restart:
             ):
                 last += 1
             for begin, after in zip(starts, [*starts[1:], last], strict=True):
-                start, end = self._extent(begin, after)
+                own_end = self._without_closing(begin, after)
+                start, end = self._extent(begin, own_end)
                 heads, tails = self._blocks_around(piece, self._lines[begin].indent)
-                tails = tuple(tail for tail in tails if tail[0] >= end)
+                tails = self._with_closing(range(own_end, after), heads, tails, end)
                 if not self._asks(self._data[start:end], heads, tails):
                     found.append(Piece(start, end, heads, tails))
         return list(self._joined(found))[:MAX_PIECES]
@@ -177,6 +179,30 @@ class Restart:
                 break
             inner += 1
         return piece.heads[: len(piece.heads) - inner], piece.tails[inner:]
+
+    def _without_closing(self, begin: int, after: int) -> int:
+        """Return the line after a statement's last one that ends no block around it."""
+        indent = self._lines[begin].indent
+        while after > begin + 1 and self._lines[after - 1].indent < indent and self._closes(after - 1):
+            after -= 1
+        return after
+
+    def _with_closing(
+        self, closing: range, heads: tuple[Range, ...], tails: tuple[Range, ...], end: int
+    ) -> tuple[Range, ...]:
+        """Return the last lines of the blocks around a statement that ends at a byte: ``closing`` are some of them."""
+        lines = self._lines
+        indents = {lines[bisect_left(lines, start, key=_start_of)].indent for start, _ in heads}
+        own = [lines[index] for index in closing if lines[index].indent in indents]
+        around = min((line.indent for line in own), default=sys.maxsize)
+        return (
+            *((line.start, line.end) for line in own),
+            *(
+                tail
+                for tail in tails
+                if tail[0] >= end and lines[bisect_left(lines, tail[0], key=_start_of)].indent < around
+            ),
+        )
 
     def _begins(self, index: int, in_strings: bool = False) -> bool:
         """Return whether a line looks like the first one of a statement."""
@@ -193,7 +219,7 @@ class Restart:
         starts: list[int] = []
         is_prefix = False
         for index in range(first, last):
-            if self._lines[index].indent <= indent and self._begins(index):
+            if (self._lines[index].indent <= indent or not starts) and self._begins(index):
                 if not is_prefix:
                     starts.append(index)
                 is_prefix = _PREFIX.match(self._data, self._lines[index].start) is not None
@@ -225,8 +251,10 @@ class Restart:
                 continue
             inside = self._inside(begin, after, block, fit != _BROKEN or block.is_doubtful)
             stays_inside = fit == _BROKEN and not block.is_doubtful
-            if stays_inside or (
-                inside and self._asks(self._without(start, end, inside), block.heads, block.tails)
+            if (
+                (stays_inside and not inside)
+                or (inside and self._asks(self._without(start, end, inside), block.heads, block.tails))
+                or (stays_inside and self._asks(b"", inside[0].heads, inside[-1].tails))
             ):
                 pieces += inside
             else:
@@ -326,7 +354,9 @@ class Restart:
             if child.start_byte >= end:
                 break
             at_start = at_start or child.start_byte == start
-            at_end = child.end_byte == end or (child.is_extra and child.start_byte < end <= child.end_byte)
+            at_end = child.end_byte == end or (
+                child.is_extra and not child.is_error and child.start_byte < end <= child.end_byte
+            )
             last = child
             if child.has_error:
                 fit = _BROKEN
