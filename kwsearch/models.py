@@ -313,6 +313,9 @@ class IndexStatus:
     """Whether an ignore file or a border of a repository came, went or changed."""
     settings_changed: bool
     """Whether the index was built with other settings."""
+    words_only: dict[str, int]
+    """Language to count of files that are indexed with their words alone, because the grammar of their language is not
+    installed; the extra ``languages`` has it. Most files first, then by name."""
 
     @property
     def is_current(self) -> bool:
@@ -331,6 +334,7 @@ class IndexStatus:
             "removed": len(self.removed),
             "rules_changed": self.rules_changed,
             "settings_changed": self.settings_changed,
+            "words_only": self.words_only,
         }
 
 

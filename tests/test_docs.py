@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
@@ -74,11 +75,52 @@ def test_every_reason_code_is_in_the_papers():
     assert [reason for reason in sorted(concrete) if f"`{reason}`" not in DOCS["command-line"]] == []
 
 
-def test_every_language_is_in_the_papers():
-    missing = [
-        row.label for row in LANGUAGES if row.extractor != "text" and row.label not in DOCS["languages"]
-    ]
-    assert missing == []
+READERS = {
+    "build": "targets, variables and includes",
+    "component": "its scripts, as JavaScript or TypeScript",
+    "data": "dotted keys",
+    "markdown": "sections, and the code in fenced blocks",
+    "notebook": "its cells, in the language of its kernel",
+    "rst": "sections, and the code in blocks",
+}
+
+
+def language_table():
+    """The languages of which more than words is read, as docs/languages.md has them."""
+    lines = ["| language | files | what is read |", "|---|---|---|"]
+    for row in LANGUAGES:
+        if row.extractor != "text":
+            files = " ".join(f"`{name}`" for name in (*row.suffixes, *row.filenames))
+            extra = f"; extra `{row.extra}`" if row.extra else ""
+            read = "code, by a grammar" + extra if row.grammar else READERS[row.extractor]
+            lines.append(f"| {row.label} | {files} | {read} |")
+    return "\n".join(lines)
+
+
+def test_the_table_of_languages_is_the_one_of_the_program(update_golden):
+    path = ROOT / "docs" / "languages.md"
+    text = path.read_text(encoding="utf-8")
+    found = re.search(r"^\| language \|.*?(?=\n\n)", text, flags=re.MULTILINE | re.DOTALL)
+    assert found
+    if update_golden:
+        path.write_text(text[: found.start()] + language_table() + text[found.end() :], encoding="utf-8")
+    else:
+        assert found[0] == language_table()
+
+
+def test_the_extra_of_languages_has_every_grammar_that_is_not_in_the_core():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    optional = {(row.extra, row.grammar.partition(".")[0]) for row in LANGUAGES if row.extra}
+    core = {row.grammar.partition(".")[0] for row in LANGUAGES if row.grammar and not row.extra}
+    pins = [pin for pin in project["dependencies"] if pin.startswith("tree-sitter-")]
+    assert optional == {("languages", module_of(pin)) for pin in extras["languages"]}
+    assert core == set(map(module_of, pins))
+    assert set(extras["languages"]) <= set(extras["dev"])
+
+
+def module_of(pin):
+    return pin.partition("==")[0].replace("-", "_")
 
 
 def test_every_room_is_in_the_table_of_rooms():

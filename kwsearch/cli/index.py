@@ -136,12 +136,15 @@ def status_text(found: kwsearch.IndexStatus) -> str:
     left_out = f", {sum(skipped.values()):,} skipped ({reasons(skipped)})" if skipped else ""
     languages = [f"{name} {count:,}" for name, count in stats.languages.items()]
     more = len(languages) - _LANGUAGES_SHOWN
+    unread = ", ".join(f"{name} {count:,}" for name, count in found.words_only.items())
+    words_only = [("words only", f"{unread}; python -m pip install 'kwsearch[languages]' reads their code")]
     rows = (
         ("root", found.root),
         ("index", f"{found.index_dir}, {size(stats.index_bytes)}"),
         ("files", f"{stats.files:,} indexed{left_out}"),
         ("source", f"{stats.lines:,} lines, {size(stats.source_bytes)}, {stats.words:,} words"),
         ("languages", ", ".join(languages[:_LANGUAGES_SHOWN]) + (f" and {more} more" if more > 0 else "")),
+        *(words_only if unread else ()),
         ("changes", _changes(found)),
     )
     return "".join(f"{name:<11}{kwsearch.printable(text)}\n" for name, text in rows)

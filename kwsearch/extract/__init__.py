@@ -10,6 +10,7 @@ from functools import partial
 from importlib import import_module
 from typing import cast
 
+from kwsearch.languages.installed import has_grammar
 from kwsearch.languages.row import TEXT
 from kwsearch.languages.table import BY_NAME
 from kwsearch.models import FileFacts
@@ -53,7 +54,7 @@ def extract_facts(
             ``timeout``.
     """
     row = BY_NAME.get(language) or BY_NAME[TEXT]
-    if row.grammar:
+    if has_grammar(row):
         from kwsearch.extract.engine import extract_code, load_grammar
 
         grammar = load_grammar(row.grammar, row.query)
@@ -63,7 +64,7 @@ def extract_facts(
         words = _read("text", path, data, row.name)
         words.fallback = words.fallback or facts.fallback
         return words
-    return _read(row.extractor, path, data, row.name, wanted_calls)
+    return _read("text" if row.grammar else row.extractor, path, data, row.name, wanted_calls)
 
 
 def _read(

@@ -32,7 +32,7 @@ Capture words. A pattern may use several; words that start with ``_`` are free, 
     A name, or a destructuring pattern, that something imported is bound to: it means the same.
 ``@call`` ``@inherit`` ``@type`` ``@decorate`` ``@export`` ``@read``
     On the used name, dotted or with ``::``, ``->``, a backslash; type arguments are ignored. A ``@type`` on a
-    defined or inherited name does not count. ``@receiver`` beside ``@call``: the called name starts there.
+    defined, inherited or decorating name does not count. ``@receiver`` beside one of them: the name starts there.
 ``@comment`` ``@doc`` ``@string`` ``@code``
     Spans. ``@code`` is code inside a string (interpolation). ``@doc`` wins over the others on one node.
 ``@tokens``
@@ -48,9 +48,10 @@ Settings (``#set!`` in the pattern): ``subkind WORD``; ``modifiers "static async
 ``alias none|first|last`` (the local name of an import
 without ``@import.alias``; default: its last part, and none for a path); ``constructor NAME|class`` (a method of
 this name, or of its class's name, is a constructor); ``exported capital`` and ``private underscore`` (what the
-first letter says); ``name verbatim`` (names are not split) and ``name assignment`` (a name ends before ``=``);
-``local keep`` (locals too) and ``local types`` (nothing but what types declare); ``form WORD`` for the language's
-own module.
+first letter says); ``name verbatim`` (names are not split), ``name value`` (nor is one that
+starts behind ``=``), ``name dotted`` (they are split at dots alone) and ``name assignment`` (a name ends before
+``=``); ``unless defined`` (no import when its name is defined above); ``local keep`` (locals too) and ``local types``
+(nothing but what types declare); ``form WORD`` for the language's own module.
 """
 
 from __future__ import annotations
@@ -215,7 +216,7 @@ def extract_code(
     if any(plan.sections for plan, _ in matches):
         found = list(with_sections(found, enclosing, matches, scopes, source))
     facts.symbols = make_symbols(found, enclosing, scopes, Comments(facts.spans, source), source)
-    imports = find_imports(matches, scopes, regions, source)
+    imports = find_imports(matches, scopes, regions, source, found)
     if name in C_FAMILY:
         imports = sorted(imports + find_includes(source, facts.spans), key=itemgetter(0))
     facts.imports = [row for _, row in imports]

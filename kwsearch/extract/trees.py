@@ -12,6 +12,7 @@ from kwsearch.extract.repair.declarations import declaration_macros, is_suspect
 from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_macros
 from kwsearch.extract.repair.restart import Piece, Restart, stays_inside
 from kwsearch.extract.repair.shapes import Macros
+from kwsearch.extract.repair.spellings import respelled
 
 C_FAMILY = frozenset(("c", "cpp", "cuda"))
 """Languages with a preprocessor."""
@@ -127,6 +128,10 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         data, tree = _without_macros(data, tree, language, deadline)
     if tree is None:
         return []
+    if tree.root_node.has_error and (other := respelled(data, name)) != data:
+        again = parse(other, language, before(deadline))
+        if again is not None and _faults(again.root_node) <= _faults(tree.root_node):
+            data, tree = other, again
     root = tree.root_node
     if not root.has_error or len(data) > RESTART_BYTES or stays_inside(data, root):
         return [Part(tree, 0, len(data))]

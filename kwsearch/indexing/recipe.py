@@ -11,6 +11,7 @@ from functools import cache
 from hashlib import blake2b
 
 from kwsearch.fingerprint import fingerprint_of_program
+from kwsearch.languages.installed import missing_grammars
 from kwsearch.settings.load import settings_bytes
 
 _ROOMS_OF_ANSWERS = ("cli", "diff", "query", "render", "search")
@@ -24,9 +25,12 @@ _NAMES_A_FILE = re.compile(rb"""(?<![\w-])["']?file["']?\s*=""")
 def program_fingerprint() -> str:
     """Return a text that differs whenever this program would find other facts or tags with its own rules.
 
+    The grammars of an extra count: once they are installed, files of which only the words are known are read again.
     Read once: a process runs the code that it has loaded, whatever is installed meanwhile.
     """
-    return fingerprint_of_program(_ROOMS_OF_ANSWERS)
+    program = fingerprint_of_program(_ROOMS_OF_ANSWERS)
+    missing = ",".join(row.name for row in missing_grammars())
+    return blake2b(f"{program} {missing}".encode(), digest_size=16).hexdigest()
 
 
 def rule_file_fingerprint(root: str) -> str:

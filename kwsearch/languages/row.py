@@ -31,13 +31,14 @@ class Language:
         grammar: Importable package and function of the grammar, ``tree_sitter_php.language_php``; empty
             unless the extractor is ``code``.
         query: File name in ``queries/``; empty without a grammar.
+        extra: The extra that installs the grammar; empty when it comes with every installation, or there is none.
         line_comments: Marks of comments that run to the end of the line.
         block_comments: Opening and closing marks.
         quotes: One-character marks of string literals.
     """
 
     __slots__ = (
-        "aliases", "block_comments", "extractor", "filenames", "grammar", "group", "interpreters",
+        "aliases", "block_comments", "extra", "extractor", "filenames", "grammar", "group", "interpreters",
         "label", "line_comments", "name", "query", "quotes", "suffixes",
     )  # fmt: skip
 
@@ -53,6 +54,7 @@ class Language:
         group: str = "programming",
         extractor: str = "text",
         grammar: str = "",
+        extra: str = "",
         line: str = "",
         block: str = "",
         quotes: str = "",
@@ -68,6 +70,7 @@ class Language:
         self.extractor = "code" if grammar else extractor
         self.grammar = grammar
         self.query = f"{name}.scm" if grammar else ""
+        self.extra = extra
         self.line_comments = tuple(line.split())
         self.block_comments = tuple(zip(marks[::2], marks[1::2], strict=True))
         self.quotes = tuple(quotes)

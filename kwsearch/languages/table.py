@@ -1,11 +1,12 @@
 """The table of languages: which file is written in what, and which language a person means.
 
-Its rows are data, in modules of their own: ``parsed`` and ``known``. Names, aliases and suffixes are those of GitHub
-linguist. Lean, as the rows are, because filters such as ``lang:c++`` are read on the fastest path too.
+Its rows are data, in modules of their own: ``parsed``, ``extra`` and ``known``. Names, aliases and suffixes are those
+of GitHub linguist. Lean, as the rows are, because filters such as ``lang:c++`` are read on the fastest path too.
 """
 
 from __future__ import annotations
 
+from kwsearch.languages.extra import OPTIONAL
 from kwsearch.languages.known import KNOWN
 from kwsearch.languages.parsed import PARSED
 from kwsearch.languages.row import TEXT, Language
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 HEAD_BYTES = 512
 """How much of a file's start ``detect_language`` looks at."""
 
-LANGUAGES: tuple[Language, ...] = (*PARSED, *KNOWN)
+LANGUAGES: tuple[Language, ...] = (*PARSED, *OPTIONAL, *KNOWN)
 """Every known language; the first row that claims a suffix or a name has it."""
 
 

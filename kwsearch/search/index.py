@@ -328,21 +328,24 @@ class Index:
         Raises:
             ConfigError: If a setting of the root is wrong.
         """
+        from kwsearch.languages.installed import missing_grammars
         from kwsearch.models import IndexStatus
         from kwsearch.settings.load import load_settings
 
         reader = self.reader
-        drift = self.drift()
+        drift, stats = self.drift(), self.stats()
+        missing = {row.name for row in missing_grammars()}
         return IndexStatus(
             root=self.root,
             index_dir=self.index_dir,
-            stats=self.stats(),
+            stats=stats,
             skipped=dict(reader.skipped()),
             changed=tuple(drift.changed),
             added=tuple(drift.added),
             removed=tuple(drift.removed),
             rules_changed=drift.rules_changed,
             settings_changed=reader.about.options != load_settings(self.root).fingerprint(),
+            words_only={name: count for name, count in stats.languages.items() if name in missing},
         )
 
     def __repr__(self) -> str:

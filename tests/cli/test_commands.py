@@ -332,7 +332,7 @@ def test_status(indexed, ask):
     fields = json.loads(ask("status", "--json")[1])
     assert {
         name: fields[name]
-        for name in ("root", "files", "languages", "skipped", "changed", "added", "removed")
+        for name in ("root", "files", "languages", "skipped", "changed", "added", "removed", "words_only")
     } == {
         "root": os.path.realpath(indexed),
         "files": 4,
@@ -341,6 +341,7 @@ def test_status(indexed, ask):
         "changed": 0,
         "added": 1,
         "removed": 0,
+        "words_only": {},
     }
     status, out, err = ask("status")
     assert (status, err) == (0, "")

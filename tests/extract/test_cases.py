@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from grammars import need_grammar
 
 from kwsearch.extract import extract_facts
 from kwsearch.languages.table import BY_NAME
@@ -59,6 +60,7 @@ def dump(value: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_case(folder: Path, update_golden: bool) -> None:
+    need_grammar(folder.parent.name)
     (source,) = folder.glob("input.*")
     target = folder / "expected.json"
     expected = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fact_promises import check_facts
+from grammars import need_grammar
 from tree_sitter import Node, Parser
 
 from kwsearch.extract import extract_facts
@@ -18,6 +19,11 @@ from kwsearch.models import Symbol
 FILES = sorted((Path(__file__).parent / "restart").iterdir())
 INSERTED = (b"{", b"}", b"(", b")", b"[", b"]", b";", b",", b"=", b'"', b"'", b"<", b"if", b"end", b"word")
 CALLABLE = frozenset(("function", "method", "constructor"))
+BLOCKS = {
+    "hcl": frozenset(("module", "struct", "variable")),
+    "dockerfile": frozenset(("module", "variable")),
+}
+"""What is edited in languages without functions."""
 STRIDE = 5
 """One text of so many is tried: all of them take minutes."""
 
@@ -39,12 +45,14 @@ def rows(symbols: list[Symbol]) -> Counter[Row]:
     return Counter((item.name, item.kind, item.line, item.scope) for item in symbols)
 
 
-def edits(data: bytes, parser: Parser, symbols: list[Symbol]) -> Iterator[tuple[bytes, Symbol]]:
+def edits(
+    data: bytes, parser: Parser, symbols: list[Symbol], kinds: frozenset[str] = CALLABLE
+) -> Iterator[tuple[bytes, Symbol]]:
     """Every text with one token of a function deleted, or one put before it, and that function."""
     for token in tokens(parser.parse(data).root_node):
         start, end = token.start_byte, token.end_byte
         line = data.count(b"\n", 0, start) + 1
-        around = [item for item in symbols if item.kind in CALLABLE and item.line <= line <= item.end_line]
+        around = [item for item in symbols if item.kind in kinds and item.line <= line <= item.end_line]
         if around and b"\n" not in data[start:end]:
             yield data[:start] + b" " * (end - start) + data[end:], around[-1]
             for text in INSERTED:
@@ -55,12 +63,13 @@ def edits(data: bytes, parser: Parser, symbols: list[Symbol]) -> Iterator[tuple[
 def test_a_broken_function_hides_no_other_definition(path: Path) -> None:
     data = path.read_bytes()
     language = detect_language(path.name, data)
+    need_grammar(language)
     row = BY_NAME[language]
     parser = Parser(load_grammar(row.grammar, row.query).language)
     facts = extract_facts("input", data, language)
     assert facts.error_share == 0.0
     tried, harmed = 0, []
-    for broken, inner in list(edits(data, parser, facts.symbols))[::STRIDE]:
+    for broken, inner in list(edits(data, parser, facts.symbols, BLOCKS.get(language, CALLABLE)))[::STRIDE]:
         if not parser.parse(broken).root_node.has_error:
             continue
         found = extract_facts("input", broken, language)

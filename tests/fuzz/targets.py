@@ -22,6 +22,7 @@ from markdown_it import MarkdownIt
 
 from kwsearch.errors import ConfigError, QueryLimitError, QuerySyntaxError
 from kwsearch.extract import extract_facts
+from kwsearch.languages.extra import OPTIONAL
 from kwsearch.languages.table import BY_NAME, LANGUAGES
 from kwsearch.models import SourceFile
 from kwsearch.query.parser import format_query, parse_query
@@ -54,6 +55,7 @@ READERS = {
     "python": ("python",),
     "cfamily": ("c", "cpp", "cuda"),
     "code": ("javascript", "typescript", "tsx", "go", "rust", "java", "csharp", "ruby", "php", "bash"),
+    "extra": tuple(row.name for row in OPTIONAL),
     "markdown": ("markdown",),
     "rst": ("rst",),
     "data": ("json", "yaml", "toml"),

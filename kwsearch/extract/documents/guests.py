@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from kwsearch.languages.installed import has_grammar
 from kwsearch.languages.table import find_language
 from kwsearch.models import FileFacts, Symbol
 
@@ -19,10 +20,10 @@ _INFO = re.compile(r"[\s{.]*([\w+#-]+)")
 
 
 def guest_language(info: str) -> str:
-    """Return the language with a grammar that a block's info text names (``py title=…``, ``{.rust}``), or empty."""
+    """Return the language that a block's info text names (``py title=…``, ``{.rust}``), or empty without a grammar."""
     found = _INFO.match(info)
     row = find_language(found[1]) if found else None
-    return row.name if row is not None and row.grammar else ""
+    return row.name if row is not None and has_grammar(row) else ""
 
 
 def add_guest(host: FileFacts, guest: FileFacts, lines: int, offset: int | None, *, columns: int = 0) -> None:

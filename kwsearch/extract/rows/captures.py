@@ -21,7 +21,7 @@ USE_ROLES = ("inherit", "call", "decorate", "export", "type", "read")
 SETTINGS = frozenset(
     (
         "alias", "constructor", "exported", "flag", "form", "local", "modifiers", "module", "name", "path", "private",
-        "section", "subkind", "tokens",
+        "section", "subkind", "tokens", "unless",
     )
 )  # fmt: skip
 

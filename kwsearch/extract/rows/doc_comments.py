@@ -93,6 +93,8 @@ class Comments:
         gap = data[end:start]
         if b";" in gap or b"}" in gap or b"{" in gap or gap.rstrip()[-1:] == b",":
             return False
+        if gap.count(b"(") > gap.count(b")"):  # a property among the parameters of what is documented
+            return False
         if data[end - 1] == 10:  # this grammar's line comments hold their newline
             gap = b"\n" + gap
         if not gap.strip():

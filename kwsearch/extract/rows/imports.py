@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
 
-from kwsearch.extract.rows.captures import Captured, MatchGroups
+from kwsearch.extract.rows.captures import Captured, MatchGroups, SyntaxNode
 from kwsearch.extract.rows.destructuring import bound_names
 from kwsearch.extract.rows.names import MAX_NAME_BYTES, fold, split_used_name
 from kwsearch.extract.rows.regions import Regions, flags_at
@@ -25,7 +25,10 @@ _LAST = re.compile(r"[./\\:]")
 _VERSION = re.compile(r"[./]v\d+$")
 """What Go leaves out of a package's name: ``host/yaml.v3`` and ``host/yaml/v3`` are ``yaml``."""
 _TEXTS = re.compile(r"""(?:'|"(?:#\{[^}]*\})?)([^'"]*)['"]""")
-_TREE = re.compile(r"[{},]|\s+as\s+|[^{},\s]+|\s+")
+_TREE = re.compile(r"[{},]|\s+(?:as|=>)\s+|[^{},\s]+|\s+")
+_KEYWORD = re.compile(r"import\s+")
+_STARS = ("*", "_", "given")
+"""What brings in all names, or all that are meant for it."""
 
 
 def clean_module(text: str) -> tuple[str, bool]:
@@ -101,7 +104,8 @@ def expand_tree(text: str) -> list[tuple[int, str, str]]:
                 whole = prefixes[-1].rstrip(":\\")
             leaves.append((start, whole, alias))
 
-    for token in _TREE.finditer(text):
+    keyword = _KEYWORD.match(text)
+    for token in _TREE.finditer(text, keyword.end() if keyword else 0):
         word = token.group()
         if word == "{":
             if len(prefixes) > MAX_TREE_DEPTH:
@@ -113,7 +117,7 @@ def expand_tree(text: str) -> list[tuple[int, str, str]]:
             path, alias, renaming = "", "", False
             if word == "}" and len(prefixes) > 1:
                 prefixes.pop()
-        elif fold(word) == "as" and word != "as":
+        elif fold(word) in ("as", "=>") and word[0].isspace():
             renaming = True
         elif not word.isspace():
             if renaming:
@@ -126,12 +130,23 @@ def expand_tree(text: str) -> list[tuple[int, str, str]]:
 
 
 def find_imports(
-    matches: MatchGroups, scopes: Scopes, regions: Regions, source: Source
+    matches: MatchGroups, scopes: Scopes, regions: Regions, source: Source, found: Iterable[Found] = ()
 ) -> list[tuple[int, Import]]:
-    """Return imports with the byte at which each stands, in order."""
+    """Return imports with the byte at which each stands, in order.
+
+    Args:
+        matches: All matches of the file.
+        scopes: Its scopes.
+        regions: Its regions.
+        source: The file.
+        found: Its defined names, which ``unless defined`` asks for.
+    """
     rows: list[tuple[int, Import]] = []
     statements = _FromStatements(matches)
     claimed: dict[int, int] = {}
+    defined: dict[str, int] = {}
+    for item in found:
+        defined.setdefault(item.name, item.name_start)
     for number, (plan, group) in enumerate(matches):
         if not plan.imports:
             continue
@@ -144,6 +159,8 @@ def find_imports(
                 first != number and "import.name" not in captured and "import.alias" not in captured
             ):
                 continue
+            if "unless" in plan.settings and _is_defined_above(captured["import.module"][0], defined, source):
+                continue
             if "import.tree" in captured:
                 rows += _tree_imports(captured, flags, scopes, source)
             else:
@@ -155,6 +172,11 @@ def find_imports(
         ]
     rows.sort(key=itemgetter(0))
     return rows
+
+
+def _is_defined_above(node: SyntaxNode, defined: Mapping[str, int], source: Source) -> bool:
+    start = node.start_byte
+    return defined.get(source.text(start, node.end_byte), start) < start
 
 
 class _FromStatements:
@@ -207,6 +229,8 @@ def _imports(
         is_system = raw.startswith("<")
     elif not written:
         return
+    if not written and not names:
+        return  # what a parser makes up where a name is missing
     if "import.names" in captured:
         for node in captured["import.names"]:
             for leaf, keys in bound_names(node, source):
@@ -261,7 +285,7 @@ def _tree_imports(
             byte = min(node.start_byte + len(text[:offset].encode()), max(node.end_byte - 1, node.start_byte))
             module, _, name = canonical_name("", prefix + path, False).lstrip(".").rpartition(".")
             own = flags
-            if name == "*":
+            if name in _STARS:
                 own = flags | {"star"}
                 canonical, alias = module, ""
             else:

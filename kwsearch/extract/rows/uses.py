@@ -57,10 +57,14 @@ def find_uses(
     for role in USE_ROLES:
         asking = [(plan, group) for plan, group in matches if role in plan.uses]
         seen = no_types if role == "type" else set()
-        unique = len(asking) < 2 and role not in ("type", "inherit")
+        unique = len(asking) < 2 and role not in ("type", "inherit", "decorate")
         for plan, group in asking:
-            if role == "call" and "receiver" in group[0]:
-                places = [(found["receiver"][0].start_byte, found["call"][0].end_byte) for found in group]
+            naming = plan.settings.get("name")
+            if "receiver" in group[0]:
+                places = [(found["receiver"][0].start_byte, found[role][0].end_byte) for found in group]
+            elif naming == "value":
+                nodes = captured_nodes(plan, group, role)
+                places = [(source.data.find(b"=", node.start_byte) + 1, node.end_byte) for node in nodes]
             else:
                 nodes = captured_nodes(plan, group, role)
                 if role == "export" and "names" in group[0]:
@@ -68,7 +72,7 @@ def find_uses(
                 places = [(node.start_byte, node.end_byte) for node in nodes]
             if not unique:
                 places = list(_unseen(places, role, seen, no_types))
-            uses += rows.make(places, role, plan.settings.get("name") == "verbatim")
+            uses += rows.make(places, role, "verbatim" if naming == "value" else naming or "")
     uses.sort(key=_line_of)
     return uses
 
@@ -88,7 +92,7 @@ def _unseen(
             continue
         if role == "type":
             seen.add(start)
-        elif role == "inherit":
+        elif role in ("inherit", "decorate"):
             no_types.update((start, ~end))
         yield start, end
 
@@ -115,10 +119,16 @@ class UseRows:
         self._span_starts = [span[0] for span in spans] if wanted_calls else []
         self._wanted_calls = wanted_calls
         self._language = language
-        self._known: tuple[dict[bytes, _UsedName], dict[bytes, _UsedName]] = ({}, {})
+        self._known: dict[str, dict[bytes, _UsedName]] = {}
 
-    def make(self, places: Iterable[tuple[int, int]], role: str, verbatim: bool = False) -> list[Use]:
-        """Return the uses at byte ranges, in the order of the ranges; those without a name are left out."""
+    def make(self, places: Iterable[tuple[int, int]], role: str, naming: str = "") -> list[Use]:
+        """Return the uses at byte ranges, in the order of the ranges; those without a name are left out.
+
+        Args:
+            places: First bytes of names, and first bytes behind them.
+            role: Of the uses.
+            naming: What the setting ``name`` says of them; empty when it says nothing.
+        """
         uses: list[Use] = []
         append, new = uses.append, tuple.__new__
         source, local = self._source, self._local
@@ -126,14 +136,14 @@ class UseRows:
         scopes = self._scopes
         bounds, owners, paths, starts = scopes.bounds, scopes.owners, scopes.paths, scopes.starts
         names, parents = scopes.names, scopes.parents
-        entries = self._known[verbatim]
+        entries = self._known.setdefault(naming, {})
         for start, end in places:
             text = data[start if end - start <= MAX_NAME_BYTES else end - MAX_NAME_BYTES : end]
             entry = entries.get(text)
             if entry is None:
                 decoded = text.decode(codec, "replace")
                 entry = entries[text] = _used_name(
-                    decoded, len(text), self._aliases, local, self._wanted_calls, verbatim
+                    decoded, len(text), self._aliases, local, self._wanted_calls, naming
                 )
             name, qualified, root, tail, wanted = entry
             if not name or (role == "type" and len(name) == 1):  # a type parameter says nothing
@@ -167,11 +177,15 @@ def _used_name(
     aliases: dict[str, str],
     local: LocalNames | None,
     wanted_calls: frozenset[str],
-    as_is: bool,
+    naming: str,
 ) -> _UsedName:
     """Return what a name that is used at many places, ``size`` bytes there, has in common."""
-    if as_is:
+    if naming == "verbatim":
         return text, text, "", 1, text in wanted_calls
+    if naming == "dotted":
+        dotted = "".join(text.split())
+        name = dotted.rpartition(".")[2]
+        return name, dotted, "", 1, name in wanted_calls
     name, dotted, root = split_used_name(text)
     tail = 1
     if name and not text.endswith(name):

@@ -1,0 +1,77 @@
+; Kotlin. An object is a class; what stands in a class is a property, at the top a variable.
+
+; Types
+(package_header (qualified_identifier) @name) @definition.package
+(class_declaration "interface" name: (_) @name (class_body)? @body) @definition.interface
+(class_declaration
+  (modifiers (class_modifier "enum")) "class" name: (_) @name (enum_class_body)? @body) @definition.enum
+(class_declaration
+  (modifiers (class_modifier "annotation")) name: (_) @name (#set! subkind annotation)) @definition.interface
+; What the grammar takes for an infix call, below other annotations
+((infix_expression . (identifier) @_annotation . (identifier) @_class . (identifier) @name) @definition.interface
+  (#eq? @_annotation "annotation")
+  (#eq? @_class "class")
+  (#set! subkind annotation))
+(class_declaration
+  (modifiers (class_modifier "data")) name: (_) @name (class_body)? @body (#set! subkind record)) @definition.class
+(class_declaration name: (_) @name (class_body)? @body) @definition.class
+(object_declaration name: (_) @name (class_body)? @body (#set! subkind object)) @definition.class
+(companion_object name: (_) @name (class_body)? @body (#set! subkind object)) @definition.class
+(type_alias type: (identifier) @name) @definition.type-alias
+; A class without a body is the scope of its constructor's properties
+(class_declaration name: (_) @scope.name (primary_constructor) @scope .)
+(class_declaration name: (_) @scope.name (primary_constructor) @scope . (delegation_specifiers) .)
+
+; Members
+(enum_entry . (modifiers)? . (identifier) @name (class_body)? @body) @definition.enum-member
+(class_parameter ["val" "var"] . (identifier) @name (#set! local keep)) @definition.property
+(class_body
+  (property_declaration
+    (modifiers (property_modifier "const")) (variable_declaration (identifier) @name)) @definition.constant)
+(class_body
+  (property_declaration (variable_declaration (identifier) @name)) @definition.property)
+(class_body
+  (property_declaration (multi_variable_declaration (variable_declaration (identifier) @name))) @definition.property)
+(enum_class_body
+  (property_declaration (variable_declaration (identifier) @name)) @definition.property)
+(source_file
+  (property_declaration
+    (modifiers (property_modifier "const")) (variable_declaration (identifier) @name)) @definition.constant)
+(source_file
+  (property_declaration (variable_declaration (identifier) @name)) @definition.variable)
+(source_file
+  (property_declaration (multi_variable_declaration (variable_declaration (identifier) @name))) @definition.variable)
+(secondary_constructor "constructor" @name (block)? @body (#set! constructor constructor)) @definition.constructor
+(function_declaration
+  (modifiers (function_modifier "external")) name: (_) @name (function_body)? @body) @definition.function
+(function_declaration name: (_) @name (function_body) @body) @definition.function
+(function_declaration name: (_) @name) @declaration.function
+
+; Imports
+(import (qualified_identifier) @import.module "*" @import.star)
+(import (qualified_identifier) @import.module "as" (identifier) @import.alias)
+(import (qualified_identifier) @import.module .)
+
+; Inheritance
+(delegation_specifier
+  [
+    (user_type) @inherit
+    (constructor_invocation (user_type) @inherit)
+    (explicit_delegation . (user_type) @inherit)
+  ])
+
+; Uses
+(call_expression . [(identifier) (navigation_expression)] @call)
+(infix_expression . (_) . (identifier) @call . (_) (#not-any-of? @call "class" "if" "is" "in"))
+(callable_reference (identifier) @call .)
+(annotation [(user_type) @decorate (constructor_invocation (user_type) @decorate)])
+(file_annotation [(user_type) @decorate (constructor_invocation (user_type) @decorate)])
+(user_type) @type
+
+; Statements
+(function_declaration (modifiers (function_modifier "suspend"))) @statement.async-function
+
+; Text
+[(line_comment) (block_comment)] @comment
+[(string_literal) (multiline_string_literal) (character_literal)] @string
+(interpolation) @code

@@ -1,0 +1,80 @@
+; Scala. An object is a class, a trait an interface; what a template's val and var define are properties.
+
+; Types
+(package_clause name: (_) @name) @definition.package
+(package_object name: (_) @name (#set! subkind object)) @definition.class
+(class_definition "case" name: (_) @name (#set! subkind record)) @definition.class
+(class_definition name: (_) @name) @definition.class
+(object_definition name: (_) @name (#set! subkind object)) @definition.class
+(trait_definition name: (_) @name (#set! subkind trait)) @definition.interface
+(enum_definition name: (_) @name) @definition.enum
+(type_definition name: (_) @name type: (_)) @definition.type-alias
+(type_definition name: (_) @name) @declaration.type-alias
+; A class without a body is the scope of its constructor's properties
+(class_definition name: (_) @scope.name class_parameters: (_) @scope .)
+(class_definition name: (_) @scope.name class_parameters: (_) @scope . extend: (_) .)
+
+; Members
+(simple_enum_case name: (_) @name) @definition.enum-member
+(full_enum_case name: (_) @name) @definition.enum-member
+(class_parameter ["val" "var"] name: (_) @name (#set! local keep)) @definition.property
+(class_definition
+  "case" class_parameters: (class_parameters (class_parameter name: (_) @name) @definition.property))
+(template_body (val_definition pattern: (identifier) @name) @definition.property)
+(template_body (val_definition pattern: (identifiers (identifier) @name)) @definition.property)
+(template_body (val_definition pattern: (tuple_pattern (identifier) @name)) @definition.property)
+(template_body (var_definition pattern: (identifier) @name) @definition.property)
+(template_body (val_declaration name: (_) @name) @declaration.property)
+(template_body (var_declaration name: (_) @name) @declaration.property)
+(with_template_body (val_definition pattern: (identifier) @name) @definition.property)
+(with_template_body (var_definition pattern: (identifier) @name) @definition.property)
+(compilation_unit (val_definition pattern: (identifier) @name) @definition.variable)
+(compilation_unit (var_definition pattern: (identifier) @name) @definition.variable)
+(package_clause body: (_ (val_definition pattern: (identifier) @name) @definition.variable))
+(given_definition name: (_) @name) @definition.property
+(function_definition name: (operator_identifier) @name (#set! name verbatim)) @definition.function
+(function_definition name: (_) @name (#set! constructor this)) @definition.function
+(function_declaration name: (operator_identifier) @name (#set! name verbatim)) @declaration.function
+(function_declaration name: (_) @name) @declaration.function
+
+; Imports
+(import_declaration) @import.tree
+
+; Inheritance
+(extends_clause
+  [
+    (type_identifier) @inherit
+    (stable_type_identifier) @inherit
+    (generic_type type: (_) @inherit)
+    (compound_type
+      [(type_identifier) @inherit (stable_type_identifier) @inherit (generic_type type: (_) @inherit)])
+  ])
+(derives_clause type: (_) @inherit)
+
+; Uses
+(call_expression function: [(identifier) (field_expression)] @call (#not-eq? @call "this"))
+(call_expression function: (generic_function function: [(identifier) (field_expression)] @call))
+(infix_expression operator: (identifier) @call)
+(instance_expression
+  [(type_identifier) @call (stable_type_identifier) @call (generic_type type: (_) @call)])
+(instance_expression
+  (applied_constructor_type
+    . [(type_identifier) @call (stable_type_identifier) @call (generic_type type: (_) @call)]))
+(instance_expression
+  (compound_type
+    base: [
+      (type_identifier) @call
+      (stable_type_identifier) @call
+      (generic_type type: (_) @call)
+      (applied_constructor_type
+        . [(type_identifier) @call (stable_type_identifier) @call (generic_type type: (_) @call)])
+    ]))
+(annotation name: [(type_identifier) (stable_type_identifier)] @decorate)
+(annotation name: (generic_type type: (_) @decorate))
+(stable_type_identifier) @type
+(type_identifier) @type
+
+; Text
+[(comment) (block_comment)] @comment
+[(string) (interpolated_string_expression) (character_literal)] @string
+(interpolation) @code

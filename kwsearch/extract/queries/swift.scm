@@ -1,0 +1,59 @@
+; Swift. An actor is a class, a protocol an interface; an extension opens the scope of its type without defining it.
+
+; Types
+(class_declaration "struct" name: (type_identifier) @name) @definition.struct
+(class_declaration "enum" name: (type_identifier) @name) @definition.enum
+(class_declaration ["class" "actor"] name: (type_identifier) @name) @definition.class
+(class_declaration "extension" name: (_) @scope.name) @scope
+(protocol_declaration name: (type_identifier) @name (#set! subkind protocol)) @definition.interface
+(typealias_declaration name: (type_identifier) @name) @definition.type-alias
+(associatedtype_declaration name: (type_identifier) @name) @declaration.type-alias
+(macro_declaration (simple_identifier) @name) @definition.macro
+
+; Members
+(enum_entry name: (simple_identifier) @name) @definition.enum-member
+(class_body
+  (property_declaration name: (pattern bound_identifier: (simple_identifier) @name)) @definition.property)
+(class_body
+  (property_declaration name: (pattern (pattern (simple_identifier) @name))) @definition.property)
+(enum_class_body
+  (property_declaration name: (pattern bound_identifier: (simple_identifier) @name)) @definition.property)
+(source_file
+  (property_declaration name: (pattern bound_identifier: (simple_identifier) @name)) @definition.variable)
+(source_file
+  (property_declaration name: (pattern (pattern (simple_identifier) @name))) @definition.variable)
+(protocol_property_declaration name: (pattern bound_identifier: (_) @name)) @declaration.property
+(protocol_body (init_declaration "init" @name) @declaration.constructor)
+(init_declaration "init" @name) @definition.constructor
+(deinit_declaration "deinit" @name (#set! subkind destructor)) @definition.method
+(subscript_declaration "subscript" @name (#set! subkind indexer)) @definition.property
+(protocol_function_declaration "func" . (simple_identifier) @name) @declaration.method
+(function_declaration
+  "func"
+  . [
+    (simple_identifier) (custom_operator) "==" "!=" "<" ">" "<=" ">=" "+" "-" "*" "/" "%" "===" "!==" "&" "|" "^"
+    "~" "+=" "-=" "*=" "/=" "%=" "<<" ">>"
+  ] @name) @definition.function
+
+; Imports: a module brings all its names in
+(import_declaration ["struct" "class" "enum" "protocol" "func" "var" "let" "typealias"] (identifier) @import.module)
+(import_declaration (identifier) @import.module (#set! flag star) (#set! alias none))
+
+; Inheritance
+(inheritance_specifier inherits_from: (user_type) @inherit)
+
+; Uses
+(call_expression . [(simple_identifier) (navigation_expression)] @call)
+(call_expression . (prefix_expression (simple_identifier) @call))
+(constructor_expression constructed_type: (user_type) @call)
+(attribute (user_type) @decorate)
+(user_type) @type
+
+; Statements
+(function_declaration "async") @statement.async-function
+(await_expression) @statement.await
+
+; Text
+[(comment) (multiline_comment)] @comment
+[(line_string_literal) (multi_line_string_literal) (raw_string_literal)] @string
+(interpolated_expression) @code

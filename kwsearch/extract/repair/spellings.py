@@ -1,0 +1,38 @@
+"""What grammars do not know yet, written as something of the same length that they do know.
+
+Facts are read from the file as it is; only the tree is made from the other spelling, and only when that leaves no more
+errors. So a stand-in must have the same parts in the same places, and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+
+_Spelling = tuple[re.Pattern[bytes], bytes]
+"""What is looked for, and a template of its stand-in."""
+
+_SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
+    "kotlin": (
+        (
+            re.compile(rb"([})])([ \t]+)get(?=[ \t]+[\w(])"),
+            rb"\1\2gex",
+        ),  # an infix call of what is a keyword elsewhere
+        (re.compile(rb"\bwhere(?=[ \t]*(?:\?\.|\.|\(|=[^=]|,|\)))"), b"wherx"),
+        (
+            re.compile(rb"(^[ \t]*(?:is|in)\b[^\n{}]*[ \t])if\b(?=[^\n]*->)", re.M),
+            rb"\1 ,",
+        ),  # a guard of a branch
+        (re.compile(rb"\$\$(?=\")"), b"  "),
+    ),
+    "swift": (
+        (re.compile(rb"\(\(\)\)"), b"(00)"),  # the empty tuple as an argument
+        (re.compile(rb"((?:^|[:;])[ \t]*)\(\)(?=[ \t]*(?:$|//))", re.M), rb"\g<1>00"),
+    ),
+}
+
+
+def respelled(data: bytes, language: str) -> bytes:
+    """Return ``data`` in the other spelling, of the same length; equal to ``data`` when there is nothing to change."""
+    for pattern, stand_in in _SPELLINGS.get(language, ()):
+        data = pattern.sub(stand_in, data)
+    return data

@@ -1,0 +1,20 @@
+"""Which grammars are installed: those of an extra need not be."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+
+from kwsearch.languages.row import Language
+from kwsearch.languages.table import LANGUAGES
+
+
+@cache
+def has_grammar(row: Language) -> bool:
+    """Tell whether files of a language can be read by a grammar. Asked once a process, as nothing is loaded twice."""
+    return bool(row.grammar) and (not row.extra or find_spec(row.grammar.partition(".")[0]) is not None)
+
+
+def missing_grammars() -> tuple[Language, ...]:
+    """Return the languages that an extra would read and no installed grammar does, in the order of the table."""
+    return tuple(row for row in LANGUAGES if row.grammar and not has_grammar(row))
