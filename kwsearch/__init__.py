@@ -44,7 +44,8 @@ or an import graph. ``open_whoosh`` opens an index for Whoosh's own queries.
 
 **Without an index.** ``extract_symbols`` reads one file and returns its Symbols, ``outline_folder`` those of every file
 below a folder. ``diff_revisions`` says which names appeared, vanished or moved between two revisions of a git
-repository (``split_range`` reads ``OLD..NEW``), and ``diff_markdown`` writes that for a pull request.
+repository, or one and the working tree (``split_range`` reads ``OLD..NEW``); ``diff_markdown`` writes that for a pull
+request.
 
 **Errors.** Everything raised on purpose is a KwsearchError (its tree is drawn in kwsearch.errors), and a KeyError,
 ValueError or OSError as well where Python has one; the types are part of the interface, the messages are for
@@ -57,7 +58,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kwsearch.diff.compare import Change, RevisionDiff, diff_revisions, split_range
+    from kwsearch.diff.changes import Change, RevisionDiff
+    from kwsearch.diff.compare import diff_revisions, split_range
     from kwsearch.diff.markdown import diff_markdown
     from kwsearch.errors import (
         ConfigError,
@@ -208,7 +210,8 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "diff.compare": "Change RevisionDiff diff_revisions split_range",
+    "diff.changes": "Change RevisionDiff",
+    "diff.compare": "diff_revisions split_range",
     "diff.markdown": "diff_markdown",
     "errors": (
         "ConfigError FileNotIndexedError IndexClosedError IndexCorruptError IndexLockedError "

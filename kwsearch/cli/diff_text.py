@@ -10,7 +10,7 @@ import kwsearch
 if TYPE_CHECKING:
     from kwsearch import Change, RevisionDiff
 
-MARKS = {"appeared": "+", "vanished": "-", "moved": ">", "changed": "~"}
+MARKS = {"appeared": "+", "vanished": "-", "moved": ">", "renamed": ">", "changed": "~"}
 
 
 def diff_text(diff: RevisionDiff) -> Iterator[str]:
@@ -25,9 +25,13 @@ def diff_text(diff: RevisionDiff) -> Iterator[str]:
 def _line(change: Change) -> str:
     place = kwsearch.printable(change.path) + (f":{change.line}" if change.line else "")
     text = f"{place}: {change.kind} {kwsearch.printable(change.name)}"
-    if change.change == "moved":
+    if change.scope:
+        text += f" in {kwsearch.printable(change.scope)}"
+    if change.change in ("moved", "renamed"):
         text += f" (was {kwsearch.printable(change.old_path)}:{change.old_line}"
         text += f" {kwsearch.printable(change.old_name)})" if change.old_name else ")"
-    if change.change == "changed":
+    if change.before != change.after:
         text += f" ({kwsearch.printable(change.before)} → {kwsearch.printable(change.after)})"
+    if change.breaking:
+        text += f"  may break callers: {kwsearch.printable(change.breaking)}"
     return text

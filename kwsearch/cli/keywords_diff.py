@@ -22,6 +22,7 @@ Examples:
 
 DIFF_EXAMPLES = """\b
 Examples:
+  kwsearch diff                                 what was edited since the last commit
   kwsearch diff HEAD~5..HEAD                    what five commits changed
   kwsearch diff main...topic --format markdown  a branch, for a pull request
   kwsearch diff v1.0..v2.0 --format json        one JSON object a change"""
@@ -81,9 +82,9 @@ def diff(
     revisions: Annotated[
         str,
         typer.Argument(
-            help="OLD..NEW as git names them; OLD...NEW from where NEW left OLD.", show_default=False
+            help="OLD..NEW as git names them; OLD...NEW from where NEW left OLD; OLD alone: the working tree.",
         ),
-    ],
+    ] = "HEAD",
     root: Root = None,
     form: Annotated[
         str,
@@ -95,9 +96,10 @@ def diff(
         ),
     ] = "text",
 ) -> int:
-    """Say which symbols, roles and tags two revisions differ in.
+    """Say which symbols, roles and tags two revisions differ in, or one and the working tree.
 
-    That is what appeared, vanished, moved or changed. No index is needed.
+    That is what appeared, vanished, moved, was renamed or changed, and what of it may break callers. No index is
+    needed.
     """
     from kwsearch.cli.diff_text import diff_text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kwsearch.diff.compare import SUBJECTS, TITLES, Change, RevisionDiff
+from kwsearch.diff.changes import SUBJECTS, TITLES, Change, RevisionDiff
 from kwsearch.render.markdown.escape import md_code
 from kwsearch.render.markdown.phrases import listed
 from kwsearch.vocabulary import ROLES
@@ -33,7 +33,8 @@ def diff_markdown(diff: RevisionDiff) -> Iterator[str]:
 
 
 def _pieces(diff: RevisionDiff) -> Iterator[str]:
-    yield f"### Names changed from {md_code(diff.old[:12])} to {md_code(diff.new[:12])}\n\n{diff.describe()}\n"
+    new = md_code(diff.new[:12]) if diff.new else "the working tree"
+    yield f"### Names changed from {md_code(diff.old[:12])} to {new}\n\n{diff.describe()}\n"
     for path, reason in diff.not_compared:
         yield f"\n- not compared: {md_code(path)} ({reason})\n"
     for subject in SUBJECTS:
@@ -50,12 +51,13 @@ def _pieces(diff: RevisionDiff) -> Iterator[str]:
 def _rows(changes: Iterable[Change]) -> Iterator[str]:
     for change in changes:
         was = ""
-        if change.change == "moved":
+        breaking = f" — **may break callers: {md_code(change.breaking)}**" if change.breaking else ""
+        if change.change in ("moved", "renamed"):
             name = f" {md_code(change.old_name)} in" if change.old_name else ""
             was = f", was{name} {md_code(change.old_path)} line {change.old_line}"
-        if change.change == "changed":
-            was = f", from {md_code(change.before)} to {md_code(change.after)}"
-        yield f"  - {change.change} {change.kind} {md_code(change.name)}, line {change.line}{was}\n"
+        if change.before != change.after:
+            was += f", from {md_code(change.before)} to {md_code(change.after)}"
+        yield f"  - {change.change} {change.kind} {md_code(change.name)}, line {change.line}{was}{breaking}\n"
 
 
 def _joined_rows(changes: list[Change]) -> Iterator[str]:
@@ -64,6 +66,7 @@ def _joined_rows(changes: list[Change]) -> Iterator[str]:
     for change in changes:
         key = (_ROLE_ORDER.get(change.kind, 0), change.kind, change.change)
         was = f" ({change.before} → {change.after})" if change.change == "changed" else ""
-        found.setdefault(key, []).append(f"{md_code(change.name)}{was}")
+        scope = f" in {md_code(change.scope)}" if change.scope else ""
+        found.setdefault(key, []).append(f"{md_code(change.name)}{was}{scope}")
     for (_, kind, change_name), names in sorted(found.items()):
         yield f"  - {change_name} {kind}: {listed(sorted(names))}\n"

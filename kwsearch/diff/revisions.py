@@ -43,6 +43,7 @@ _ENVIRONMENT = {
     "LC_ALL": "C",
 }
 _REGULAR_MODES = (b"100644", b"100755", b"100664")
+_SUBMODULE_MODE = b"160000"
 
 
 MISSING = -1
@@ -58,6 +59,15 @@ class Blob(NamedTuple):
     """Name of its content in the repository; equal contents have equal ids."""
     size: int
     """Bytes; MISSING in a partial clone that does not hold it."""
+
+
+class Listing(NamedTuple):
+    """What a revision, or the working tree, holds."""
+
+    files: dict[str, Blob]
+    """By path."""
+    submodules: dict[str, str]
+    """The commit that each submodule is at, by its path."""
 
 
 class Repository:
@@ -132,13 +142,14 @@ class Repository:
         except RevisionError:
             raise RevisionError("the two revisions have no common ancestor") from None
 
-    def files(self, commit: str) -> dict[str, Blob]:
-        """Return the regular files of a commit by path; symbolic links and submodules are left out.
+    def list_commit(self, commit: str) -> Listing:
+        """Return the regular files and the submodules of a commit; symbolic links are left out.
 
         Raises:
             RevisionError: A folder of it is not in the repository, as in a partial clone.
         """
-        files = {}
+        files: dict[str, Blob] = {}
+        submodules: dict[str, str] = {}
         below = [self._prefix] if self._prefix else []
         try:
             rows = self._read("ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", commit, *below)
@@ -146,13 +157,36 @@ class Repository:
             raise RevisionError(f"the files of {commit} cannot be listed ({error}); {FETCH_ALL}") from None
         for row in rows.split(b"\0"):
             head, _, path = row.partition(b"\t")
+            name = path.decode("utf-8", "surrogateescape").removeprefix(self._prefix)
             if head[:6] in _REGULAR_MODES:
                 _, _, blob, size = head.split()
                 # git's word for what it does not find
                 known = MISSING if size == b"BAD" else int(size)
-                name = path.decode("utf-8", "surrogateescape").removeprefix(self._prefix)
                 files[name] = Blob(blob.decode("ascii"), known)
-        return files
+            elif head[:6] == _SUBMODULE_MODE:
+                submodules[name] = head.split()[2].decode("ascii")
+        return Listing(files, submodules)
+
+    def list_tracked(self) -> tuple[Listing, frozenset[str]]:
+        """Return what git tracks in the working tree as it was last added, and what a sparse checkout leaves out.
+
+        No file is looked at; sizes are 0. Of a file in conflict one version is returned.
+        """
+        rows = _run(_command("-C", self._root, "ls-files", "-z", "-s", "-t"), _environment())
+        files: dict[str, Blob] = {}
+        submodules: dict[str, str] = {}
+        sparse = set()
+        for row in filter(None, rows.split(b"\0")):
+            head, _, path = row.partition(b"\t")
+            tag, mode, entry, _ = head.split()
+            name = path.decode("utf-8", "surrogateescape")
+            if mode in _REGULAR_MODES:
+                files[name] = Blob(entry.decode("ascii"), 0)
+                if tag == b"S":
+                    sparse.add(name)
+            elif mode == _SUBMODULE_MODE:
+                submodules[name] = entry.decode("ascii")
+        return Listing(files, submodules), frozenset(sparse)
 
     def contents(self, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Yield each blob's id and content, in the order asked for.

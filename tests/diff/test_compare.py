@@ -16,7 +16,8 @@ from markdown_it import MarkdownIt
 
 import kwsearch
 from kwsearch.cli.diff_text import diff_text
-from kwsearch.diff.compare import Change, RevisionDiff, diff_revisions, split_range
+from kwsearch.diff.changes import Change, RevisionDiff
+from kwsearch.diff.compare import diff_revisions, split_range
 from kwsearch.diff.markdown import diff_markdown
 from kwsearch.diff.revisions import Repository
 from kwsearch.errors import RevisionError
@@ -154,6 +155,9 @@ def test_three_dots_compare_with_the_merge_base(repo: Path, commit: Commit) -> N
         change.name for change in diff_revisions(str(repo), old, new, from_merge_base=from_merge_base).changes
     }
     assert names == {"topic"}
+    base = git(repo, "merge-base", "main", "topic").strip()
+    diff = diff_revisions(str(repo), old, new, from_merge_base=True)
+    assert (diff.old, f"{base[:12]} (merge base).." in diff.describe()) == (base, True)
     names = {change.name for change in diff_revisions(str(repo), old, new).changes}
     assert names == {"topic", "trunk"}
 
@@ -161,11 +165,12 @@ def test_three_dots_compare_with_the_merge_base(repo: Path, commit: Commit) -> N
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        ("a..b", ("a", "b", False)), ("a...b", ("a", "b", True)), ("a", ("a", "HEAD", False)),
+        ("a..b", ("a", "b", False)), ("a...b", ("a", "b", True)), ("a", ("a", None, False)),
+        ("a..", ("a", "HEAD", False)), ("...b", ("HEAD", "b", True)),
         ("..b", ("HEAD", "b", False)), ("v1.0..v1.1", ("v1.0", "v1.1", False)),
     ],
 )  # fmt: skip
-def test_ranges_are_read_as_git_reads_them(text: str, parts: tuple[str, str, bool]) -> None:
+def test_ranges_are_read_as_git_reads_them(text: str, parts: tuple[str, str | None, bool]) -> None:
     assert split_range(text) == parts
 
 
@@ -229,7 +234,10 @@ def test_a_changed_signature_is_told_with_what_it_was(repo: Path, commit: Commit
         ("changed", "a.py", "save", "def save(path, copies=2)", "def save(target, *, copies)"),
     ]
     text = "".join(diff_text(diff))
-    assert "~ a.py:1: function save (def save(path, copies=2) → def save(target, *, copies))\n" in text
+    assert (
+        "~ a.py:1: function save (def save(path, copies=2) → def save(target, *, copies))"
+        "  may break callers: parameter path removed\n" in text
+    )
     assert "from `def save(path, copies=2)` to `def save(target, *, copies)`" in "".join(diff_markdown(diff))
 
 
@@ -268,6 +276,126 @@ def test_markdown_fits_a_comment_and_says_what_is_left_out() -> None:
     assert len(text) < 65_536
     shown = text.count("  - appeared function")
     assert f"\n{9000 - shown:,} more lines are left out; `--format json` has all of them.\n" in text
+
+
+def test_a_new_caller_in_a_file_that_already_called_is_told(repo: Path, commit: Commit) -> None:
+    text = "from m import g\n\n\ndef one():\n    g()\n"
+    old = commit({"a.py": text})
+    new = commit({"a.py": text + "\n\ndef other():\n    g()\n"})
+    diff = diff_revisions(str(repo), old, new)
+    assert [(row.change, row.kind, row.name, row.line, row.scope) for row in diff.changes] == [
+        ("appeared", "function", "other", 8, ""),
+        ("appeared", "call", "m.g", 9, "other"),
+    ]
+    assert "+ a.py:9: call m.g in other\n" in list(diff_text(diff))
+    assert "  - appeared call: `m.g` in `other`\n" in "".join(diff_markdown(diff))
+
+
+def test_a_renamed_class_is_known_by_its_body_and_its_members_came_along(repo: Path, commit: Commit) -> None:
+    body = "    def open(self, port):\n        return listen(port)\n\n    def _halt(self):\n        pass\n"
+    old = commit({"a.py": "class Server:\n" + body, "b.py": "class Gone:\n    def open(self, port): ...\n"})
+    new = commit({"a.py": "class HttpServer:\n" + body, "b.py": "# nothing\n"})
+    diff = diff_revisions(str(repo), old, new)
+    told = [(row.change, row.name, row.old_name, row.breaking) for row in diff.changes]
+    assert told == [
+        ("renamed", "HttpServer", "Server", "another name"),
+        ("moved", "HttpServer.open", "Server.open", ""),
+        ("moved", "HttpServer._halt", "Server._halt", ""),
+        ("vanished", "Gone", "", "removed"),
+        ("vanished", "Gone.open", "", ""),
+    ]
+    assert "> a.py:1: class HttpServer (was a.py:1 Server)  may break callers: another name\n" in list(
+        diff_text(diff)
+    )
+    assert "symbols: 2 vanished, 2 moved, 1 renamed; may break callers: 2 (2 files" in diff.describe()
+
+
+def test_a_symbol_with_another_body_is_not_taken_for_a_renamed_one(repo: Path, commit: Commit) -> None:
+    old = commit({"a.py": "def load(path):\n    return open(path)\n\n\ndef a():\n    pass\n"})
+    new = commit({"a.py": "def store(path):\n    return write(path)\n\n\ndef b(x):\n    pass\n"})
+    changed = {row.change for row in diff_revisions(str(repo), old, new).changes if row.subject == "symbol"}
+    assert changed == {"appeared", "vanished"}
+
+
+def test_what_moves_to_another_module_breaks_who_imports_it(repo: Path, commit: Commit) -> None:
+    keep, hand = "def keep():\n    return sum((1, 2))\n", "def hand():\n    return sum((3, 4))\n"
+    old = commit({"a.py": keep + hand, "b.py": "", "a.c": "int f(void) { return 1 + 2; }\n", "b.c": ""})
+    new = commit(
+        {
+            "a.py": "from b import hand\n",
+            "b.py": keep + hand,
+            "a.c": "",
+            "b.c": "int f(void) { return 1 + 2; }\n",
+        }
+    )
+    moved = [row for row in diff_revisions(str(repo), old, new).changes if row.change == "moved"]
+    assert [(row.path, row.name, row.breaking) for row in moved] == [
+        ("b.c", "f", ""), ("b.py", "keep", "another module"), ("b.py", "hand", ""),
+    ]  # fmt: skip
+
+
+def test_a_revision_alone_is_compared_with_the_working_tree(repo: Path, commit: Commit) -> None:
+    commit({"a.py": A, "gone.py": "def gone(): ...\n", "p.py": "def port(): ...\n", "same.py": A})
+    (repo / "a.py").write_text(A + "\n\ndef fresh(): ...\n")
+    (repo / "untracked.py").write_text("def untracked(): ...\n")
+    (repo / "added.py").write_text("def added(): ...\n")
+    git(repo, "add", "added.py")
+    (repo / "gone.py").unlink()
+    (repo / "p.py").write_text("\0")
+    (repo / "same.py").touch()
+    diff = diff_revisions(str(repo), "HEAD")
+    assert [(row.change, row.path, row.name) for row in diff.changes] == [
+        ("appeared", "a.py", "fresh"), ("appeared", "added.py", "added"), ("vanished", "gone.py", "gone"),
+    ]  # fmt: skip
+    assert (diff.new, diff.files, diff.not_compared) == ("", 4, (("p.py", "binary"),))
+    assert diff.describe().endswith(" and the working tree, not compared: 1 binary)")
+    assert "to the working tree\n" in "".join(diff_markdown(diff))
+    assert json.loads(next(diff.json_lines()))["new"] is None
+    (repo / "sub").mkdir()
+    assert diff_revisions(str(repo / "sub"), "HEAD").changes == ()
+    names = subprocess.run(
+        ["git", "-C", str(repo), "diff", "--name-only", "HEAD"], capture_output=True, check=True
+    )
+    assert names.stdout.decode().split() == ["a.py", "added.py", "gone.py", "p.py"]
+
+
+def test_the_working_tree_of_a_sparse_checkout_lacks_nothing(repo: Path, commit: Commit) -> None:
+    commit({"in/a.py": A, "out/b.py": A})
+    git(repo, "sparse-checkout", "set", "in")
+    assert not (repo / "out").exists()
+    assert diff_revisions(str(repo), "HEAD").changes == ()
+
+
+def test_a_file_that_is_a_link_or_too_large_now_tells_nothing_wrong(repo: Path, commit: Commit) -> None:
+    commit({"a.py": "def a(): ...\n", "b.py": "def b(): ...\n", "big.txt": "x\n" * 2_000_000})
+    (repo / "a.py").unlink()
+    (repo / "a.py").symlink_to("b.py")
+    (repo / "b.py").write_text("def b(): ...\n" + "# note\n" * 400_000)
+    diff = diff_revisions(str(repo), "HEAD")
+    assert [(row.change, row.name) for row in diff.changes] == [("vanished", "a")]
+    assert (diff.not_compared, diff.skipped) == ((("b.py", "too-large"),), ())
+
+
+def test_submodules_that_differ_are_told(repo: Path, commit: Commit) -> None:
+    old = commit({"a.py": A})
+    first = f"160000,{old},vendor/lib"
+    git(repo, "update-index", "--add", "--cacheinfo", first)
+    git(repo, "commit", "-q", "-m", "x")
+    added = git(repo, "rev-parse", "HEAD").strip()
+    git(repo, "update-index", "--add", "--cacheinfo", f"160000,{added},vendor/lib")
+    git(repo, "commit", "-q", "-m", "x")
+    reasons = [
+        diff_revisions(str(repo), *pair).not_compared
+        for pair in ((old, added), (added, "HEAD"), ("HEAD", old), (added, None))
+    ]
+    moved = f"submodule, {old[:12]}..{added[:12]}"
+    assert reasons == [
+        (("vendor/lib", "submodule added"),), (("vendor/lib", moved),), (("vendor/lib", "submodule removed"),),
+        (("vendor/lib", moved),),
+    ]  # fmt: skip
+    assert f"? vendor/lib: not compared: {moved}\n" in list(
+        diff_text(diff_revisions(str(repo), added, "HEAD"))
+    )
 
 
 def test_a_folder_of_the_repository_counts_alone(repo: Path, commit: Commit) -> None:
@@ -313,19 +441,22 @@ def test_changes_equal_the_difference_of_two_full_builds(
     for old, before in zip(revisions, held, strict=True):
         for new, after in zip(revisions, held, strict=True):
             expected_come, expected_gone = after.symbols - before.symbols, before.symbols - after.symbols
-            come, gone, others = Counter(), Counter(), set()
+            come, gone, others, moves = Counter(), Counter(), set(), {}
             for change in diff_revisions(str(repo), old, new).changes:
                 if change.change == "changed":
                     continue
                 if change.subject != "symbol":
-                    others.add((change.change, change.path, change.subject, change.kind, change.name))
+                    others.add(
+                        (change.change, change.path, change.subject, change.kind, change.name, change.scope)
+                    )
                 elif change.change != "vanished":
                     come[change.subject, change.kind, change.name, change.path] += 1
-                if change.subject == "symbol" and change.change == "moved":
+                if change.subject == "symbol" and change.change in ("moved", "renamed"):
+                    moves[change.old_path, change.old_name or change.name] = change.path, change.name
                     gone[change.subject, change.kind, change.old_name or change.name, change.old_path] += 1
                 elif change.subject == "symbol" and change.change == "vanished":
                     gone[change.subject, change.kind, change.name, change.path] += 1
-            assert others == differing_roles_and_tags(before, after)
+            assert others == differing_roles_and_tags(before, after, moves)
             symbols = {*expected_come, *expected_gone, *come, *gone}
             assert {key: come[key] - gone[key] for key in symbols} == {
                 key: expected_come[key] - expected_gone[key] for key in symbols
@@ -337,25 +468,42 @@ class Build(NamedTuple):
 
     symbols: Counter[tuple[str, str, str, str]]
     """Each symbol with its path."""
-    others: dict[str, set[tuple[str, str, str]]]
-    """Path to roles and tags."""
+    others: dict[str, set[tuple[str, str, str, str]]]
+    """Path to roles and tags: subject, kind, name, and the scope of a role."""
     digests: dict[str, str]
     """Path to the content's."""
 
 
-def differing_roles_and_tags(before: Build, after: Build) -> set[tuple[str, str, str, str, str]]:
-    """What came and went, a file that was only renamed compared with itself."""
-    places = {before.digests[path]: path for path in sorted(before.digests) if path not in after.digests}
-    found, followed = set(), set()
-    for path, now in after.others.items():
-        source = path if path in before.others else places.get(after.digests[path], path)
-        followed.add(source)
-        was = before.others.get(source, set())
-        found |= {("appeared", path, *key) for key in now - was}
-        found |= {("vanished", source, *key) for key in was - now}
-    for path in before.others.keys() - followed:
-        found |= {("vanished", path, *key) for key in before.others[path]}
-    return found
+def differing_roles_and_tags(
+    before: Build, after: Build, moves: dict[tuple[str, str], tuple[str, str]]
+) -> set[tuple[str, str, str, str, str, str]]:
+    """What came and went, but for what came along with a renamed file or with a scope that moved."""
+    places = {
+        before.digests[path]: path
+        for path in sorted(before.digests)
+        if path not in after.digests and before.digests[path] in after.digests.values()
+    }
+    renamed = {
+        places[digest]: path
+        for path, digest in after.digests.items()
+        if path not in before.digests and digest in places
+    }
+    was = {}
+    for path, keys in before.others.items():
+        for subject, kind, name, scope in sorted(keys):
+            parts = scope.split(".") if scope else []
+            place = renamed.get(path, path), scope
+            for count in range(len(parts), 0, -1):
+                if (path, ".".join(parts[:count])) in moves:
+                    new_path, outer = moves[path, ".".join(parts[:count])]
+                    place = new_path, ".".join((outer, *parts[count:]))
+                    break
+            was.setdefault((place[0], subject, kind, name, place[1]), (path, subject, kind, name, scope))
+    now = {(path, *key) for path, keys in after.others.items() for key in keys}
+    return {
+        *(("appeared", *key) for key in now - was.keys()),
+        *(("vanished", *key) for mapped, key in was.items() if mapped not in now),
+    }
 
 
 def full_build(repo: Path, revision: str, folder: Path) -> Build:
@@ -372,9 +520,9 @@ def full_build(repo: Path, revision: str, folder: Path) -> Build:
             record = index.file(path)
             build.digests[path] = record.hash
             build.others[path] = {
-                *(("role", "import", item.name) for item in record.imports),
-                *(("role", use.role, use.qualified or use.name) for use in record.uses),
-                *(("tag", "tag", tag.id) for tag in record.tags),
+                *(("role", "import", item.name, item.scope) for item in record.imports),
+                *(("role", use.role, use.qualified or use.name, use.scope) for use in record.uses),
+                *(("tag", "tag", tag.id, "") for tag in record.tags),
             }
             for symbol in record.symbols:
                 name = f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name
@@ -406,7 +554,10 @@ def test_json_lines_are_a_header_the_changes_and_a_summary() -> None:
     assert [row["type"] for row in rows] == ["header", *["change"] * 9, "summary"]
     assert rows[-1] == {
         "type": "summary", "files": 2, "skipped": {"binary": 1}, "not_compared": [],
-        **{subject: {"appeared": 1, "vanished": 1, "moved": 1, "changed": 0} for subject in ("symbol", "role", "tag")},
+        **{
+            subject: {"appeared": 1, "vanished": 1, "moved": 1, "renamed": 0, "changed": 0}
+            for subject in ("symbol", "role", "tag")
+        },
     }  # fmt: skip
 
 
@@ -441,6 +592,8 @@ def test_nothing_that_the_repository_configures_is_started(
         (hooks / hook).chmod(0o755)
     diff = diff_revisions(str(repo), old, new)
     assert ("appeared", "b") in {(change.change, change.name) for change in diff.changes}
+    (repo / "a.py").write_text("def c(): ...\n")
+    assert [row.name for row in diff_revisions(str(repo), new).changes] == ["b", "c"]
     assert not (tmp_path / "started").exists()
 
 

@@ -151,7 +151,7 @@ def test_an_error_of_git_is_told_without_the_warnings_before_it(source: Path) ->
     with pytest.raises(RevisionError, match="not a git repository"):
         Repository(str(source.parent))
     with Repository(str(source)) as repository, pytest.raises(RevisionError) as caught:
-        repository.files("0" * 40)
+        repository.list_commit("0" * 40)
     assert "warning" not in str(caught.value)
 
 
