@@ -38,6 +38,7 @@ _EXTERN = re.compile(rb"\s*extern\b(?!\s*\")")
 _TYPE = re.compile(r"(?!.*\boperator\b)(?s:.*[^:\s])\s+(?=~?[^\W\d]\w*\Z)")
 """What the grammar takes for the scope of a name, as if ``::`` were missing: the type, behind an unknown macro."""
 _NAME = re.compile(r"~?[^\W\d]|::")
+_MEMBER = re.compile(rb"\s*\(\s*([A-Za-z_]\w*)\s*\)")
 _SEMICOLON = re.compile(rb"\s*;")
 _NONE: Mapping[str, str] = {}
 _FUNCTION = {"constructor": "class"}
@@ -84,8 +85,9 @@ class Declarations:
         found: The declared names, in no order.
     """
 
-    def __init__(self, matches: MatchGroups, source: Source, fields: Fields) -> None:
+    def __init__(self, matches: MatchGroups, source: Source, fields: Fields, has_methods: bool) -> None:
         self.found: list[Found] = []
+        self._has_methods = has_methods
         self._source = source
         self._data = source.data
         self._fields = fields
@@ -215,6 +217,11 @@ class Declarations:
         if start == end:
             return
         data = self._data
+        if is_function and not self._has_methods and node.type == "field_declaration":
+            named = _MEMBER.match(data, end)  # long __member(name);
+            if named is None:
+                return
+            (start, end), is_function = named.span(1), False
         if is_function:
             settings = (
                 _ABSTRACT

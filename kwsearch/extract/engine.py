@@ -206,7 +206,9 @@ def extract_code(
         return facts
     own: list[Found] = []
     if name in C_FAMILY:
-        own = Declarations(matches, source, grammar.fields).found + find_macros(source, facts.spans)
+        own = Declarations(matches, source, grammar.fields, name != "c").found + find_macros(
+            source, facts.spans
+        )
     elif name == "bash" and facts.error_share:
         own = list(find_functions(source))
     found = find_symbols(matches, source, grammar.fields.body, own)
