@@ -163,10 +163,10 @@ class Macros:
     def _read_typedef(self, units: list[Unit]) -> None:
         """Blank macros with arguments before or behind the name: ``typedef int ALIGNED(8) wide_t``."""
         for index, (unit, following) in enumerate(zip(units, [*units[1:], None], strict=True)):
-            is_before = following is not None and following.first
-            if unit.is_call and not _PARAMETERS.match(self._data, *unit.groups[0]):
-                if is_before or (following is None and self._is_attribute(unit, units[:index])):
-                    self.blank([unit])
+            if not unit.is_call or _PARAMETERS.match(self._data, *unit.groups[0]):
+                continue
+            if following.first if following is not None else self._is_attribute(unit, units[:index]):
+                self.blank([unit])
 
     def _read_function(self, head: list[Unit], index: int, scope: bytes, is_last: bool) -> bool:
         """Read a declaration as that of the function with the name ``head[index]``; return whether it is one."""
