@@ -66,14 +66,16 @@ def read_modules(data: bytes) -> Modules:
         if kind == "module":
             part = b"".join((line["part"] or b"").split()).decode("utf-8", "replace")
             own = name
-            row = (line.start(), -line.end(), start, name + part, "module", "", line.end(), "definition", {})
-            found.append(Found(*row))
+            whole = name + part
+            found.append(
+                Found(line.start(), -line.end(), start, whole, "module", "", line.end(), "definition", {})
+            )
         else:
-            flags = ("system",) if name.startswith("<") else ()
-            flags += ("reexport",) if line["export"] else ()
+            flags = ["reexport"] if line["export"] else []
+            flags += ["system"] if name.startswith("<") else []
             name = name.strip('<>"')
             name = own.partition(":")[0] + name if name.startswith(":") else name
-            imports.append((start, Import(name, name, "", source.line(start), "", tuple(sorted(flags)))))
+            imports.append((start, Import(name, name, "", source.line(start), "", tuple(flags))))
     blanks = [line.span() for line in lines]
     exported = []
     for word in _EXPORT.finditer(data):
