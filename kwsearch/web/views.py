@@ -165,7 +165,7 @@ def folder_of(index: FreshIndex, folder: str) -> tuple[list[tuple[str, int]], li
 
 def _file(site: str, hit: Hit) -> File:
     groups: dict[str, list[Match]] = {}
-    for match, *_ in hit.rows():
+    for match in hit.matches:
         groups.setdefault(match.role, []).append(match)
     return File(
         hit.path,
