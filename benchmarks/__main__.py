@@ -37,6 +37,10 @@ MEASUREMENTS = {
         "benchmarks.oracles.imports_ruby",
         "requires and constants of Ruby against Zeitwerk's rules",
     ),
+    "soak": (
+        "benchmarks.endurance.soak",
+        "an hour of questions, commits, forgets, kills: every answer is right",
+    ),
     "checkouts": ("benchmarks.relevance.checkouts", "bring the repositories that the judgments are for"),
     "ablation": ("benchmarks.relevance.ablation", "what each signal of the ranking pays"),
     "relevance": (
