@@ -223,7 +223,7 @@ class Asker:
         self.random = random.Random(seed)
         self.answers = Answers()
         self.stopped = False
-        self.handle = kwsearch.open_index(root, index_dir)
+        self.handle = self.opened()
 
     # Each asks one question, and returns the version that the answer is of (-1: of any), or raises ValueError.
 
@@ -334,12 +334,14 @@ class Asker:
 
     def reopen(self) -> None:
         """Close the handle under the others' questions, and open another."""
-        old = self.handle
-        old.close()
+        self.handle.close()
+        self.handle = self.opened()
+
+    def opened(self) -> kwsearch.Index:
+        """Open a handle, as soon as there is an index."""
         while True:
             try:
-                self.handle = kwsearch.open_index(self.root, self.index_dir)
-                return
+                return kwsearch.open_index(self.root, self.index_dir)
             except errors.IndexNotFoundError as error:
                 self.answers.note_error("open", error)
                 time.sleep(0.05)

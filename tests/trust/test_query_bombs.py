@@ -74,6 +74,7 @@ def ask_in_child(index, text):
         try:
             size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
             resource.setrlimit(resource.RLIMIT_AS, (size + MEMORY_BYTES, size + MEMORY_BYTES))
+            resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
             started = sum(os.times()[:4])
             try:
                 answer = index.search(text)
@@ -86,7 +87,7 @@ def ask_in_child(index, text):
         finally:
             os._exit(0)
     os.close(sender)
-    timer = threading.Timer(20, os.kill, (child, signal.SIGKILL))
+    timer = threading.Timer(100, os.kill, (child, signal.SIGKILL))
     timer.start()
     with os.fdopen(receiver, "rb") as stream:
         said = stream.read().decode()
