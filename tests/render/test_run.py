@@ -299,7 +299,7 @@ def test_evidence_says_by_which_import_a_name_came_and_an_unused_import_stands_a
     assert section(page, "## Security & Safety") == (
         "- `security/pickle` (CWE-502, B301, B403): call `pickle.load`, lines [4-5](../a.py#L4), "
         "after `import pickle as pk` in line [1](../a.py#L1)\n"
-        "- An import alone speaks for `security/subprocess`: import `subprocess`, line [2](../a.py#L2)"
+        "- Weak evidence: `security/subprocess`: import `subprocess`, line [2](../a.py#L2)"
     )
 
 
