@@ -16,16 +16,16 @@ MEASUREMENTS = {
         "lines of regular expressions against rg --multiline",
     ),
     "tags_vs_bandit": ("benchmarks.tags_vs_bandit", "security tags against bandit"),
-    "imports_python": ("benchmarks.oracles.imports_python", "imports of Python against importlib"),
+    "imports_python": ("benchmarks.oracles.imports.python", "imports of Python against importlib"),
     "imports_script": (
-        "benchmarks.oracles.imports_script",
+        "benchmarks.oracles.imports.script",
         "imports of JavaScript and TypeScript against TypeScript",
     ),
     "functions_clang": ("benchmarks.oracles.clang", "functions of C and C++ headers against libclang"),
-    "imports_go": ("benchmarks.oracles.imports_go", "imports of Go against go list"),
-    "imports_java": ("benchmarks.oracles.imports_java", "imports and names of Java against javac"),
+    "imports_go": ("benchmarks.oracles.imports.go", "imports of Go against go list"),
+    "imports_java": ("benchmarks.oracles.imports.java", "imports and names of Java against javac"),
     "imports_php": (
-        "benchmarks.oracles.imports_php",
+        "benchmarks.oracles.imports.php",
         "imports and names of PHP against composer's class loader",
     ),
     "imports_jvm": (
@@ -34,12 +34,16 @@ MEASUREMENTS = {
     ),
     "oracle_languages": ("benchmarks.oracles.languages", "a language's facts against its own parser"),
     "imports_ruby": (
-        "benchmarks.oracles.imports_ruby",
+        "benchmarks.oracles.imports.ruby",
         "requires and constants of Ruby against Zeitwerk's rules",
     ),
     "soak": (
         "benchmarks.endurance.soak",
         "an hour of questions, commits, forgets, kills: every answer is right",
+    ),
+    "imports_rust": (
+        "benchmarks.oracles.imports.rust",
+        "modules, use and paths of Rust against cargo metadata and syn",
     ),
     "checkouts": ("benchmarks.relevance.checkouts", "bring the repositories that the judgments are for"),
     "ablation": ("benchmarks.relevance.ablation", "what each signal of the ranking pays"),

@@ -67,7 +67,7 @@ def groups_text(
         yield ("\n" if position and listed else "") + _heading(hit, name(hit.path), place, tags, look) + "\n"
         for factor, number in hit.explanation:
             yield look.paint(f"    {kwsearch.printable(factor)} {number:.4g}", "dim") + "\n"
-        rows = list(_rows_of(hit.matches))
+        rows = hit.rows()
         shown = rows[:most] if most else rows
         if before or after:
             yield from _context_rows([row[0] for row in shown], before, after, place, look)
@@ -174,20 +174,6 @@ def _chains(hit: Hit) -> dict[int, str]:
             line, text = finding.line, f"{finding.name}: {finding.via}" if finding.via else finding.name
             chains[line] = f"{chains[line]}; {text}" if line in chains and text not in chains[line] else text
     return chains
-
-
-def _rows_of(matches: Sequence[Match]) -> Iterator[list[Match]]:
-    """Put the names that a line uses in one role together."""
-    row: list[Match] = []
-    for match in matches:
-        if row and not match.kind and (match.line, match.role) == (row[0].line, row[0].role):
-            row.append(match)
-        else:
-            if row:
-                yield row
-            row = [match]
-    if row:
-        yield row
 
 
 def _match_rows(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import kwsearch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kwsearch import FileRecord, FreshIndex, Hit, Match, SearchResult, Symbol
 
@@ -186,20 +186,23 @@ def _hit_lines(number: int, hit: Hit, context: int) -> Iterator[str]:
     classes = f"  [{', '.join(hit.flags)}]" if hit.flags else ""
     lacks = f"  lacks: {', '.join(hit.missing)}" if hit.missing else ""
     yield f"{number}. {shown(hit.path)}{classes}{lacks}"
-    for match in hit.matches[:_MATCHES]:
-        yield from _match_lines(match, context)
-    if len(hit.matches) > _MATCHES:
-        yield f"   … {len(hit.matches) - _MATCHES:,} more lines"
+    rows = hit.rows()
+    for row in rows[:_MATCHES]:
+        yield from _row_lines(row, context)
+    if len(rows) > _MATCHES:
+        yield f"   … {len(rows) - _MATCHES:,} more lines"
 
 
-def _match_lines(match: Match, context: int) -> Iterator[str]:
+def _row_lines(row: Sequence[Match], context: int) -> Iterator[str]:
+    match = row[0]
+    names = ", ".join(shown(one.name) for one in row)
     kind = f"{match.role} {match.kind}".strip()
     inside = f" in {shown(match.scope)}" if match.scope else ""
     if not match.line:
-        yield f"   {kind} {shown(match.name)}"
+        yield f"   {kind} {names}"
         return
     text = match.signature or match.text.strip()
-    yield f"   {match.line}: {kind} {shown(match.name)}{inside}" + (f" | {shown(text)}" if text else "")
+    yield f"   {match.line}: {kind} {names}{inside}" + (f" | {shown(text)}" if text else "")
     if context:
         for line, source in match.context(context, context):
             yield f"      {line}| {shown(source)}"

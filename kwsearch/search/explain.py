@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from math import sqrt
-
 from kwsearch.search.evaluate.qualified import GroupLeaf
+from kwsearch.search.evaluate.weights import coverage
 from kwsearch.search.evaluate.word_condition import WordCondition
 from kwsearch.vocabulary import DEFINING, FILE_FLAGS, KINDS
 
@@ -25,10 +24,8 @@ def explain_score(evaluation: Evaluation, view: View, document: int) -> tuple[tu
     """
     rows: Factors = []
     bits = view.segment.flags[document]
-    weights = evaluation.plan.weights
-    uses, definitions = view.penalties(weights, evaluation.lifted)
-    length = view.length_factors(weights)[document]
-    bound = weights.bound
+    formula = evaluation.formula(view)
+    length = 1.0 if formula.length is None else formula.length[document]
     classes = " ".join(name for place, name in enumerate(FILE_FLAGS) if bits >> place & 1)
     matched = 0
     for (text, leaf), factor in zip(evaluation.plan.leaves, evaluation.rarities, strict=True):
@@ -41,21 +38,20 @@ def explain_score(evaluation: Evaluation, view: View, document: int) -> tuple[tu
         value = other[document]
         if value and length != 1.0:
             rows.append((f"{text}: / length of the file", length))
-            value /= length
         if value:
-            rows.append((f"{text}: all that bounded", bound * value / (bound + value)))
-        if uses[bits] != 1.0 and other[document]:
-            rows.append((f"{text}: x {classes}", uses[bits]))
+            rows.append((f"{text}: all that bounded", formula.bounded(value, length)))
+        if formula.uses[bits] != 1.0 and value:
+            rows.append((f"{text}: x {classes}", formula.uses[bits]))
         rows += [(f"{text}: {name}", number) for name, number in defining]
-        if document in strong and definitions[bits] != 1.0:
-            rows.append((f"{text}: definition x {classes}", definitions[bits]))
+        if document in strong and formula.definitions[bits] != 1.0:
+            rows.append((f"{text}: definition x {classes}", formula.definitions[bits]))
         if factor != 1.0:
             rows.append((f"{text}: x rarity", factor))
     total = len(evaluation.plan.leaves)
     if matched < total:
-        rows.append(("x root of the share of words", sqrt(matched / total)))
+        rows.append(("x root of the share of words", coverage(matched, total)))
     if total > 1 and document in evaluation.joining(view):
-        rows.append(("x words in one defined name", weights.joining))
+        rows.append(("x words in one defined name", formula.joining))
     rows.append(("score", evaluation.score(view, document)))
     return tuple(rows)
 

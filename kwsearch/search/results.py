@@ -215,6 +215,16 @@ class Hit(_Row):
             cls, (path, score, matches, tags, language, flags, missing, explanation, evidence)
         )
 
+    def rows(self) -> list[list[Match]]:
+        """Return the matches as a page shows them: the names that a line uses in one role are one row, in order."""
+        rows: list[list[Match]] = []
+        for match in self.matches:
+            if rows and not match.kind and (match.line, match.role) == (rows[-1][0].line, rows[-1][0].role):
+                rows[-1].append(match)
+            else:
+                rows.append([match])
+        return rows
+
     def to_dict(self, *, most: int = 0, before: int = 0, after: int = 0) -> dict[str, object]:
         """Return the hit as JSON has it; ``evidence`` and ``explanation`` only when there are any.
 

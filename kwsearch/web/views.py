@@ -165,7 +165,7 @@ def folder_of(index: FreshIndex, folder: str) -> tuple[list[tuple[str, int]], li
 
 def _file(site: str, hit: Hit) -> File:
     groups: dict[str, list[Match]] = {}
-    for match in hit.matches:
+    for match, *_ in hit.rows():
         groups.setdefault(match.role, []).append(match)
     return File(
         hit.path,

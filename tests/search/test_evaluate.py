@@ -29,7 +29,7 @@ from tests.stores import GivenViews
 
 _WORDS = (
     "parse config parseConfig ParseConfig parse_config load loadAll HTTPServerError http_server_error server "
-    "error Error MyHTTPServerErrors retry x 2d get_ _get __init__ init naïve Naïve"
+    "error Error MyHTTPServerErrors retry x 2d get_ _get __init__ init naïve Naïve from where"
 )
 WORDS = _WORDS.split()
 NAMES = [word for word in WORDS if word.replace("_", "a").isalnum() and not word[0].isdigit()]
@@ -412,6 +412,21 @@ def test_questions_need_not_find_every_word(tmp_path: Path) -> None:
     for text in ("retry AND limit", "retry limit case:yes", "Retry Limit"):
         both = evaluate(parse_query(text), GivenViews(views), lambda *_: None)
         assert [path for _, path, _, _ in both.best(9)] == ["a.py"]
+
+
+def test_words_that_ask_nothing_are_demanded_where_words_are_meant_as_written(tmp_path: Path) -> None:
+    texts = {"a.py": "from retry", "b.py": "retry", "c.py": "limit"}
+    files = [
+        OracleFile(path, text.encode(), FileFacts("python"), (), "python", 0) for path, text in texts.items()
+    ]
+    views = build_views(tmp_path, files, [], 1)
+    answers = {
+        text: {
+            path for _, path, _, _ in evaluate(parse_query(text), GivenViews(views), lambda *_: None).best(9)
+        }
+        for text in ("(from retry) OR limit", "((from retry) OR limit) case:yes", "(from AND retry) OR limit")
+    }
+    assert [*answers.values()] == [{"a.py", "b.py", "c.py"}, {"a.py", "c.py"}, {"a.py", "c.py"}]
 
 
 def test_an_index_without_files_answers(tmp_path: Path) -> None:

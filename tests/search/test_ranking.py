@@ -169,7 +169,8 @@ def test_the_best_are_the_head_of_a_full_sort(scores: dict[int, float], limit: i
         "ret*",
     ],
 )
-def test_every_factor_of_a_score_is_listed(files: Files, query: str) -> None:
+@pytest.mark.parametrize("ranking", [RANKING, Ranking({"length": (0.5, 0.9), "bound": (3.0, 9.0)})])
+def test_every_factor_of_a_score_is_listed(files: Files, query: str, ranking: Ranking) -> None:
     text = "import retry\nretry = Retry.limit + retry_limit\n# Retry limits and retries\n" * 3
     files.add(
         "src/retry/limit_test.py", text, facts(("retry", 2), ("retryLimit", 3), imports=("retry",)), "test"
@@ -178,7 +179,7 @@ def test_every_factor_of_a_score_is_listed(files: Files, query: str) -> None:
     document.spans = [(0, 12, 1, DOC)]
     files.add("src/retry_limit.py", text * 30, document)
     files.add("other.py", "Retry limit set\n", None)
-    evaluation = files.search(query)
+    evaluation = files.search(query, ranking)
     assert evaluation.total
     for score, _, view, number in evaluation.best(9):
         rows = explain_score(evaluation, view, number)

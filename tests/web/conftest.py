@@ -20,7 +20,7 @@ FLAGS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def serve(tmp_path_factory) -> Iterator[Callable[[Path], str]]:
     """A function that starts a real server of a folder and returns its address, with a slash at its end."""
     pytest.importorskip("uvicorn")
@@ -41,7 +41,7 @@ def serve(tmp_path_factory) -> Iterator[Callable[[Path], str]]:
         yield start
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Chromium, as the system has it."""
     playwright = pytest.importorskip("playwright.sync_api")

@@ -51,7 +51,13 @@ class Unit(NamedTuple):
 
     def shared(self) -> tuple[object, ...]:
         """Return what the answers about other files depend on."""
-        shared = [item for item in self.imports if not SHARED_FLAGS.isdisjoint(item.flags)]
+        # In Rust what a module imports is a name of it that others can go through.
+        is_shared = self.language == "rust"
+        shared = [
+            (item.name, item.module, item.alias, item.scope, item.flags)
+            for item in self.imports
+            if is_shared or not SHARED_FLAGS.isdisjoint(item.flags)
+        ]
         return self.language, self.package, self.declared, shared
 
     def dump(self) -> str:

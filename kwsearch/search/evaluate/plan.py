@@ -162,16 +162,15 @@ class _Planner:
 
     # -- questions ------------------------------------------------------------------------------------------
 
+    def _is_literal(self) -> bool:
+        """Return whether every word is meant as it is written, so that no query is a question."""
+        return self.query.type != "file" or self.query.case == "yes"
+
     def _prose(self, tree: Node) -> list[Word]:
         """Return the words of a query that is words, most of them in lower case, with file filters at most."""
         from kwsearch.search.evaluate.narrowing import is_narrowing
 
-        if (
-            not isinstance(tree, And)
-            or tree.demanded
-            or self.query.type != "file"
-            or self.query.case == "yes"
-        ):
+        if not isinstance(tree, And) or tree.demanded or self._is_literal():
             return []
         words = []
         for child in tree.children:
@@ -186,7 +185,9 @@ class _Planner:
 
     def _without_stop_words(self, tree: Node) -> Node:
         """Return alternatives of plain words without the words that ask nothing: how is debug or release mode set."""
-        if not isinstance(tree, Or):
+        if not isinstance(tree, Or) or self._is_literal():
+            return tree
+        if any(isinstance(child, And) and child.demanded for child in tree.children):
             return tree
         rows = [child.children if isinstance(child, And) else (child,) for child in tree.children]
         words = [word for row in rows for word in row if isinstance(word, Word)]

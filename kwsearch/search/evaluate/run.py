@@ -5,13 +5,11 @@ Lean. Texts are read through a callback, time is limited, and what could not be 
 
 from __future__ import annotations
 
-from math import sqrt
-
 from kwsearch.query.tree import Filter, leaves
 from kwsearch.search.evaluate.conditions import DEADLINE_SECONDS, Session
 from kwsearch.search.evaluate.leaves import Surroundings
 from kwsearch.search.evaluate.plan import make_plan
-from kwsearch.search.evaluate.weights import RANKING, best, least_words, lifted_classes
+from kwsearch.search.evaluate.weights import RANKING, Formula, best, coverage, least_words, lifted_classes
 from kwsearch.search.evaluate.word_condition import WordCondition
 from kwsearch.vocabulary import DEFINING
 
@@ -122,6 +120,10 @@ class Evaluation:
         """Return the score of a document that meets the query."""
         return self.scores[self.views.index(view)][document]
 
+    def formula(self, view: View) -> Formula:
+        """Return what makes the scores of a view's files."""
+        return Formula(view, self.plan.weights, self.lifted)
+
     def run(self, statistics: Statistics | None) -> None:
         """Find the documents of every view and score them.
 
@@ -137,8 +139,11 @@ class Evaluation:
         root = self.plan.root
         self.rarities = [1.0] * len(leaves)
         if len(leaves) == 1 and root is leaves[0]:
-            for view in self.views:
-                self.scores.append(self._single(view, leaves[0]))
+            for view in self.views:  # the commonest query: one word and nothing else
+                scores = self.formula(view).worth(*root.scores(view, None))
+                for document in view.deleted.intersection(scores) if view.deleted else ():
+                    del scores[document]
+                self.scores.append(scores)
             return
         if len(leaves) > 1:
             self.statistics = counted = statistics or self._counted(leaves)
@@ -151,7 +156,7 @@ class Evaluation:
             return
         matched = [root.documents(view, None) - view.deleted for view in self.views]
         for view, documents in zip(self.views, matched, strict=True):
-            scores: dict[int, float] = {}
+            scores = {}
             present: dict[int, int] = {}
             for leaf, factor in zip(leaves, self.rarities, strict=True):
                 if documents:
@@ -185,26 +190,6 @@ class Evaluation:
         least = least_words(files)
         self.scores += [self._covered(view, scores, present, least) for view, scores, present in found]
 
-    def _single(self, view: View, leaf: Leaf) -> dict[int, float]:
-        """Return the scores of the commonest query: one word and nothing else."""
-        other, strong = leaf.scores(view, None)
-        if not other:
-            return {}
-        flags = view.segment.flags
-        weights = self.plan.weights
-        uses, definitions = view.penalties(weights, self.lifted)
-        bound = weights.bound
-        scores = {
-            document: bound * value / (bound + value) * uses[flags[document]]
-            for document, value in other.items()
-        }
-        for document, value in strong.items():
-            scores[document] += value * definitions[flags[document]]
-        if view.deleted:
-            for document in view.deleted.intersection(scores):
-                del scores[document]
-        return scores
-
     def _add(
         self,
         view: View,
@@ -221,32 +206,15 @@ class Evaluation:
             other = {document: other[document] for document in documents if document in other}
         if not other:
             return
-        flags = view.segment.flags
-        weights = self.plan.weights
-        uses, definitions = view.penalties(weights, self.lifted)
-        bound = weights.bound
-        top = bound * factor
-        if weights.length:
-            lengths = view.length_factors(weights)
-            parts = [
-                top * value / (bound * lengths[document] + value) * uses[flags[document]]
-                for document, value in other.items()
-            ]
-        else:
-            parts = [
-                top * value / (bound + value) * uses[flags[document]] for document, value in other.items()
-            ]
+        parts = self.formula(view).worth(other, strong, factor)
         if scores:
             get, count = scores.get, present.get
-            for document, part in zip(other, parts, strict=True):
+            for document, part in parts.items():
                 scores[document] = get(document, 0.0) + part
                 present[document] = count(document, 0) + 1
         else:
-            scores.update(zip(other, parts, strict=True))
-            present.update(dict.fromkeys(other, 1))
-        for document, value in strong.items():
-            if document in other:
-                scores[document] += value * factor * definitions[flags[document]]
+            scores.update(parts)
+            present.update(dict.fromkeys(parts, 1))
 
     def _covered(
         self, view: View, scores: dict[int, float], present: dict[int, int], least: int
@@ -255,7 +223,7 @@ class Evaluation:
         total = len(self.plan.leaves)
         if total < 2:
             return scores
-        shares = [sqrt(number / total) for number in range(total + 1)]
+        shares = [coverage(number, total) for number in range(total + 1)]
         # Both dictionaries were filled in step, so they have the same order.
         found = {
             document: score * shares[number]

@@ -19,6 +19,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+    from kwsearch.store.segment.view import View
+
 WEIGHTS: dict[str, tuple[float, float]] = {
     # name: (when a name is looked for, when a question is asked)
     # What each place where a word stands is worth.
@@ -272,6 +274,71 @@ class Ranking:
 
 RANKING = Ranking()
 """The ranking when no setting says otherwise."""
+
+
+class Formula:
+    """The formula of a score, with what it takes from the files of a view: for whoever scores, and explains a score.
+
+    Each leaf of the query is worth in a file
+
+        rarity x (bound x earned / (bound x length + earned) x file class + defined x file class)
+
+    and the sum of these is taken times ``coverage``, and times ``joining`` where the file defines a name that joins
+    words of the query.
+
+    Attributes:
+        bound: What a leaf earns at most, but for definitions.
+        length: For each document, what divides its earnings; None when the length of a file says nothing.
+        uses: For each combination of file classes, the factor on what is earned.
+        definitions: The same on what is defined.
+        joining: The factor for a name that joins words of the query.
+    """
+
+    __slots__ = ("_classes", "bound", "definitions", "joining", "length", "uses")
+
+    def __init__(self, view: View, weights: Weights, lifted: frozenset[str]) -> None:
+        """Take what is worked out once for a view.
+
+        Args:
+            view: The files.
+            weights: What everything is worth.
+            lifted: File classes that cost nothing.
+        """
+        self.bound = weights.bound
+        self.length = view.length_factors(weights) if weights.length else None
+        self.uses, self.definitions = view.penalties(weights, lifted)
+        self.joining = weights.joining
+        self._classes = view.segment.flags
+
+    def worth(
+        self, earned: Mapping[int, float], defined: Mapping[int, float], rarity: float = 1.0
+    ) -> dict[int, float]:
+        """Return what a leaf is worth in each document of ``earned``, which has all that meet it."""
+        classes, uses, bound, length = self._classes, self.uses, self.bound, self.length
+        top = bound * rarity
+        if length is None:
+            found = {
+                document: top * value / (bound + value) * uses[classes[document]]
+                for document, value in earned.items()
+            }
+        else:
+            found = {
+                document: top * value / (bound * length[document] + value) * uses[classes[document]]
+                for document, value in earned.items()
+            }
+        for document, value in defined.items():
+            if document in found:
+                found[document] += value * rarity * self.definitions[classes[document]]
+        return found
+
+    def bounded(self, earned: float, length: float) -> float:
+        """Return what is left of a leaf's earnings in a file when they are bounded."""
+        return self.bound * earned / (self.bound * length + earned)
+
+
+def coverage(met: int, leaves: int) -> float:
+    """Return the factor for a file that meets some of the leaves of a query."""
+    return sqrt(met / leaves)
 
 
 def least_words(files: Mapping[int, int]) -> int:
