@@ -47,6 +47,8 @@ MEASUREMENTS = {
     ),
     "checkouts": ("benchmarks.relevance.checkouts", "bring the repositories that the judgments are for"),
     "ablation": ("benchmarks.relevance.ablation", "what each signal of the ranking pays"),
+    "typing": ("benchmarks.serving:typing", "the server for browsers: what a keystroke costs"),
+    "load": ("benchmarks.serving:load", "the server for browsers: 64 clients while files change"),
     "relevance": (
         "benchmarks.relevance.run",
         "is the right file first: kwsearch, BM25, ripgrep and another version on 20 repositories",
