@@ -22,6 +22,7 @@ MEASUREMENTS = {
         "imports of JavaScript and TypeScript against TypeScript",
     ),
     "functions_clang": ("benchmarks.oracles.clang", "functions of C and C++ headers against libclang"),
+    "imports_c": ("benchmarks.oracles.imports.c", "included files of C and C++ against gcc"),
     "imports_go": ("benchmarks.oracles.imports.go", "imports of Go against go list"),
     "imports_java": ("benchmarks.oracles.imports.java", "imports and names of Java against javac"),
     "imports_php": (
