@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 import sysconfig
@@ -24,8 +25,8 @@ def alarms() -> Iterator[Callable[[float], None]]:
     """Give a function that has Late raised in so many seconds, once, wherever this thread is by then.
 
     But not inside of a tool, which is asked again a little later: what measures coverage would keep its lock and
-    wait for ever, as would Python itself when it loads a module, and in a callback of the garbage collector nobody
-    hears of an exception.
+    wait for ever, as would Python itself when it loads a module, and in a callback of the garbage collector, or of
+    logging around a fork, nobody hears of an exception.
     """
     armed = [False]
 
@@ -35,7 +36,7 @@ def alarms() -> Iterator[Callable[[float], None]]:
         while frame is not None and frame.f_code is late.__code__:  # this very handler was interrupted
             frame = frame.f_back
         name = frame.f_code.co_filename if frame is not None else ""
-        if name.startswith((TOOLS, "<frozen importlib")) and not name.startswith(OURS):
+        if name.startswith((TOOLS, "<frozen importlib", logging.__file__)) and not name.startswith(OURS):
             signal.setitimer(signal.ITIMER_REAL, 1e-4)
             return
         armed[0] = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import multiprocessing
 import os
@@ -167,10 +168,20 @@ def is_there(process: int) -> bool:
         return False
 
 
-def test_exceptions_of_signal_handlers_leave_no_child_and_no_descriptor() -> None:
+@pytest.mark.parametrize("receiver", ["this thread", "another thread"])
+def test_exceptions_of_signal_handlers_leave_no_child_and_no_descriptor(receiver: str) -> None:
     before = descriptors()
     raised = 0
-    with alarms() as arm:
+    with contextlib.ExitStack() as stack:
+        if receiver == "another thread":  # it takes the signal, and the handler runs here whatever is blocked here
+            over = threading.Event()
+            other = threading.Thread(target=over.wait)
+            other.start()
+            stack.callback(other.join)
+            stack.callback(over.set)
+            mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+            stack.callback(signal.pthread_sigmask, signal.SIG_SETMASK, mask)
+        arm = stack.enter_context(alarms())
         for number in range(60):
             try:
                 arm(1e-4 + number * 1e-4)
