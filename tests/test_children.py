@@ -173,7 +173,9 @@ def test_exceptions_of_signal_handlers_leave_no_child_and_no_descriptor(receiver
     before = descriptors()
     raised = 0
     with contextlib.ExitStack() as stack:
-        if receiver == "another thread":  # it takes the signal, and the handler runs here whatever is blocked here
+        if (
+            receiver == "another thread"
+        ):  # it takes the signal, and the handler runs here whatever is blocked here
             over = threading.Event()
             other = threading.Thread(target=over.wait)
             other.start()
