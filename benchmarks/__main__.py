@@ -16,43 +16,28 @@ MEASUREMENTS = {
         "lines of regular expressions against rg --multiline",
     ),
     "tags_vs_bandit": ("benchmarks.tags_vs_bandit", "security tags against bandit"),
-    "imports_python": ("benchmarks.oracles.imports.python", "imports of Python against importlib"),
+    "imports_python": ("benchmarks.oracles.imports_python", "imports of Python against importlib"),
     "imports_script": (
-        "benchmarks.oracles.imports.script",
+        "benchmarks.oracles.imports_script",
         "imports of JavaScript and TypeScript against TypeScript",
     ),
     "functions_clang": ("benchmarks.oracles.clang", "functions of C and C++ headers against libclang"),
-    "imports_c": ("benchmarks.oracles.imports.c", "included files of C and C++ against gcc"),
-    "imports_go": ("benchmarks.oracles.imports.go", "imports of Go against go list"),
-    "imports_java": ("benchmarks.oracles.imports.java", "imports and names of Java against javac"),
+    "imports_go": ("benchmarks.oracles.imports_go", "imports of Go against go list"),
+    "imports_java": ("benchmarks.oracles.imports_java", "imports and names of Java against javac"),
     "imports_php": (
-        "benchmarks.oracles.imports.php",
+        "benchmarks.oracles.imports_php",
         "imports and names of PHP against composer's class loader",
     ),
-    "imports_jvm": (
-        "benchmarks.oracles.imports_jvm",
-        "imports of Kotlin and Scala against the lines that declare",
-    ),
-    "oracle_languages": ("benchmarks.oracles.languages", "a language's facts against its own parser"),
     "imports_ruby": (
-        "benchmarks.oracles.imports.ruby",
+        "benchmarks.oracles.imports_ruby",
         "requires and constants of Ruby against Zeitwerk's rules",
     ),
-    "soak": (
-        "benchmarks.endurance.soak",
-        "an hour of questions, commits, forgets, kills: every answer is right",
-    ),
-    "imports_rust": (
-        "benchmarks.oracles.imports.rust",
-        "modules, use and paths of Rust against cargo metadata and syn",
-    ),
     "checkouts": ("benchmarks.relevance.checkouts", "bring the repositories that the judgments are for"),
+    "judgments": ("benchmarks.relevance.by_rule", "make judgments from a history and from comments"),
     "ablation": ("benchmarks.relevance.ablation", "what each signal of the ranking pays"),
-    "typing": ("benchmarks.serving:typing", "the server for browsers: what a keystroke costs"),
-    "load": ("benchmarks.serving:load", "the server for browsers: 64 clients while files change"),
     "relevance": (
         "benchmarks.relevance.run",
-        "is the right file first: kwsearch, BM25, ripgrep and another version on 20 repositories",
+        "is the right file first: kwsearch, BM25, ripgrep and another version on 46 repositories",
     ),
 }
 

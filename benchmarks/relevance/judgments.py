@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 FOLDER = Path(__file__).parent
-HALVES = ("tuning", "reporting")
-CATEGORIES = ("symbol", "concept", "question")
+HALVES = ("tuning", "reporting", "locked")
+"""What ranking is tuned on, what gives the figures, and what is asked once, when all is done."""
+CATEGORIES = ("symbol", "concept", "question", "sentence", "subject")
 
 
 class Repository(NamedTuple):
@@ -26,7 +27,7 @@ class Judgment(NamedTuple):
     repository: str
     category: str
     source: str
-    """``ctags`` (a symbol's definitions), ``commit`` (a small commit's files) or ``hand``."""
+    """``ctags`` (a symbol's definitions), ``commit`` (a small commit's files), ``hand`` or ``rule`` (by_rule.py)."""
     query: str
     files: tuple[str, ...]
 

@@ -114,7 +114,7 @@ def main() -> None:
     parser.add_argument("--program", default="", help="another version's kwsearch command, to compare with")
     parser.add_argument("--no-rivals", action="store_true", help="kwsearch alone")
     options = parser.parse_args()
-    halves = HALVES if options.half == "both" else (options.half,)
+    halves = HALVES[:2] if options.half == "both" else (options.half,)
     answers = answer_all(options.repositories, halves, rivals=not options.no_rivals, program=options.program)
     print("NDCG@10  recall@10  MRR (queries)")
     print_table(answers, halves)

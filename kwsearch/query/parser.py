@@ -74,6 +74,11 @@ def parse_query(
                 f"a query has at most {MAX_CHARACTERS:,} characters, this has {len(text):,}"
             )
         return Query(Phrase(text) if whole_words else Word(text), case=case or "no", text=text)
+    pasted = None
+    if text.count(" ") >= 5 and not whole_words:
+        from kwsearch.query.sentence import sentence_words
+
+        pasted = sentence_words(text, _KEYS)
     parser = _Parser(text, whole_words)
     pairs = list(filters)
     extra = [_filter_node(key, value, whole_words) for key, value in pairs if key != "glob"]
@@ -81,7 +86,7 @@ def parse_query(
     if globs:
         extra.append(_glob_node(globs))
     if not extra or text.strip():
-        extra.insert(0, parser.parse())
+        extra.insert(0, parser.parse() if pasted is None else parser.sentence(pasted))
     tree = all_of(extra)
     query = Query(tree, hints=(*parser.hints, *_misfits(tree)), text=text)
     for key, value in parser.options.items():
@@ -185,6 +190,12 @@ class _Parser(Scanner):
         if self.place < self.end:
             raise self.error('")" without "("', self.place, 'quote it to search for it: ")"')
         return tree
+
+    def sentence(self, words: list[tuple[str, int]]) -> Node:
+        """Return the tree of a pasted sentence."""
+        if {"or", "and"} & set(self.text.split()):
+            self.hints.append("in a sentence `or` and `and` are words; write OR and AND to combine")
+        return all_of([self._count_term(Word(word, place)) for word, place in words])
 
     # -- operators ------------------------------------------------------------------------------------------
 

@@ -52,6 +52,8 @@ def explain_score(evaluation: Evaluation, view: View, document: int) -> tuple[tu
         rows.append(("x root of the share of words", coverage(matched, total)))
     if total > 1 and document in evaluation.joining(view):
         rows.append(("x words in one defined name", formula.joining))
+    if document in evaluation.passages(view):
+        rows.append(("x words in one passage", evaluation.passages(view)[document]))
     rows.append(("score", evaluation.score(view, document)))
     return tuple(rows)
 

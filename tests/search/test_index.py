@@ -353,3 +353,25 @@ def test_every_name_of_a_line_is_listed(make_repo: MakeRepo, tmp_path: Path) -> 
             "ascii_letters",
             "digits",
         }
+
+
+def test_a_pasted_sentence_finds_the_file_that_it_was_copied_from(tmp_path):
+    comment = '"""Waits until the harbour master signals that tugs may leave."""'
+    scattered = "\n".join(f"# {word}\n" + "x = 1\n" * 9 for word in comment.strip('".').lower().split())
+    root = tmp_path / "root"
+    root.mkdir()
+    for number in range(12):
+        (root / f"harbour_master_{number}.py").write_text(f"def harbour_master_signals(): pass\n{scattered}")
+    (root / "zz.py").write_text(f"def run():\n    {comment}\n")
+    (root / "CHANGELOG.md").write_text(
+        "# Changes\n\n- waits until the harbour master signals that tugs may leave\n"
+    )
+    kwsearch.build_index(root, index_dir=tmp_path / "index")
+    with kwsearch.open_index(root, index_dir=tmp_path / "index") as index:
+        answer = index.search(
+            "Waits until the harbour master signals that tugs may leave. (#12)", explain=True
+        )
+        assert answer.hits[0].path == "zz.py"
+        assert ("x words in one passage", 4.0) in answer.hits[0].explanation
+        asked = index.search("where does the harbour master signals that tugs may leave", explain=True)
+        assert all(name != "x words in one passage" for hit in asked.hits for name, _ in hit.explanation)

@@ -42,6 +42,14 @@ if TYPE_CHECKING:
 QUESTION_WORDS = 2
 """So many lower-case words are a question: a file need not have all of them, unless AND stands between them."""
 
+PASTED_WORDS = 5
+"""A copied sentence has at least so many words."""
+
+QUESTION_STARTS = frozenset(
+    ("how", "what", "where", "which", "when", "why", "who", "whose", "does", "do", "is", "are", "can")
+)
+"""What a question begins with."""
+
 
 class Plan:
     """A query that is ready to be evaluated.
@@ -51,18 +59,20 @@ class Plan:
         leaves: What ranks, each with its text: words, names, phrases and regular expressions that are wanted.
         weights: Those of questions when it is plain words, at least two, and so about a thing and not a name.
         question: Whether files need not have all ``leaves``.
+        pasted: Whether it may be a sentence that was copied from somewhere, and not a question.
         asked: Folded sub-words of the query, which may lift penalties.
         notices: What the reader should know.
         expanding: Conditions that stand for many words.
     """
 
-    __slots__ = ("asked", "expanding", "leaves", "notices", "question", "root", "weights")
+    __slots__ = ("asked", "expanding", "leaves", "notices", "pasted", "question", "root", "weights")
 
     def __init__(self, root: Condition, weights: Weights) -> None:
         self.root = root
         self.weights = weights
         self.leaves: list[tuple[str, Leaf]] = []
         self.question = False
+        self.pasted = False
         self.asked: set[bytes] = set()
         self.notices: list[str] = []
         self.expanding: list[WordCondition] = []
@@ -215,6 +225,7 @@ class _Planner:
         assert isinstance(tree, And)
         plan = self.plan
         plan.question = True
+        plan.pasted = len(words) >= PASTED_WORDS and words[0].text.lower() not in QUESTION_STARTS
         self._ask()
         words = [Word(piece) for word in words for piece in _pieces(word.text.strip(ENDINGS))]
         left_out = _stop_words(words)

@@ -15,14 +15,14 @@ from re2 import _re2
 
 from kwsearch.errors import QueryLimitError, QuerySyntaxError
 from kwsearch.query.regex_literals import beginning, needed
-from kwsearch.query.regex_syntax import read_regex
-from kwsearch.query.regex_tree import asks_for, breaks, has_capitals
-from kwsearch.search.evaluate.re2_syntax import (
+from kwsearch.query.regex_re2 import (
     ASCII_CLASSES,
     UNICODE_CLASSES,
     UnwritableError,
     Writer,
 )
+from kwsearch.query.regex_syntax import read_regex
+from kwsearch.query.regex_tree import asks_for, breaks, has_capitals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

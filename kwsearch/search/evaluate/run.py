@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kwsearch.query.tree import Query
     from kwsearch.search.evaluate.conditions import Leaf
     from kwsearch.search.evaluate.importers import Importing
+    from kwsearch.search.evaluate.passages import Sentence
     from kwsearch.search.evaluate.plan import Plan
     from kwsearch.search.evaluate.weights import Ranking
     from kwsearch.store.base import Reader
@@ -65,6 +66,8 @@ class Evaluation:
 
     __slots__ = (
         "_joining",
+        "_passages",
+        "_sentence",
         "lifted",
         "plan",
         "rarities",
@@ -89,6 +92,8 @@ class Evaluation:
         self.statistics: Statistics | None = None
         self.lifted = lifted_classes(plan.asked)
         self._joining: dict[int, set[int]] = {}
+        self._passages: dict[int, dict[int, float]] = {}
+        self._sentence: Sentence | None = None
 
     @property
     def total(self) -> int:
@@ -168,6 +173,10 @@ class Evaluation:
 
     def _run_question(self, leaves: Sequence[Leaf], statistics: Statistics | None) -> None:
         """Score the files that have enough of the words."""
+        if self.plan.pasted and self.statistics is not None:
+            from kwsearch.search.evaluate.passages import Sentence
+
+            self._sentence = Sentence(leaves, self.statistics.having, self.statistics.files)
         found = []
         files: dict[int, int] = {}
         has_filters = bool(getattr(self.plan.root, "children", True))
@@ -234,7 +243,22 @@ class Evaluation:
         for document in self.joining(view):
             if document in found:
                 found[document] *= factor
+        for document, factor in self.passages(view).items():
+            if document in found:
+                found[document] *= factor
         return found
+
+    def passages(self, view: View) -> dict[int, float]:
+        """Return the documents in which a pasted sentence stands nearly whole, each with its factor."""
+        known = self._passages.get(view.number)
+        if known is None:
+            known = self._passages[view.number] = {}
+            if self._sentence is not None and self._sentence.rare:
+                self.session.check()
+                most = self.plan.weights.passage - 1.0
+                shares = self._sentence.passages(view, documentation="documentation" in self.lifted)
+                known.update((document, 1.0 + most * share) for document, share in shares.items())
+        return known
 
     def joining(self, view: View) -> set[int]:
         """Return the documents that define a name of which two words of the query are parts."""

@@ -3,10 +3,10 @@
 A word's score in a file is ``rarity · (definition + bounded(all else))``: what defines the word counts by itself,
 everything else (uses, mentions, parts of names, the path) adds up to less than any definition in code. Types come
 before functions, functions before fields and variables, and keys of data and headings behind code. A file's score is
-the sum over the words, times the root of the share of words that it has, times a factor for a name that joins words.
-Ties are broken by path. A question in plain words has weights of its own: there definitions are one place among
-others, and long files are held back. The figures were set on questions about ten repositories (benchmarks/relevance)
-and proved on ten others. Lean.
+the sum over the words, times the root of the share of words that it has, times factors for a name that joins words
+and for a passage that holds nearly all. Ties are broken by path. A question in plain words has weights of its own:
+there definitions are one place among others, and long files are held back. The figures were set on questions about
+twenty repositories (benchmarks/relevance) and proved on others. Lean.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ WEIGHTS: dict[str, tuple[float, float]] = {
     "other form of the word": (0.95, 0.95),
     "related word": (0.5, 0.5),
     "words in one defined name": (1.25, 1.25),
+    "words in one passage": (1.0, 4.0),
     # What multiplies the scores of classes of files: in full what they use and mention, by DEFINING_SHARE what
     # they define.
     "test": (0.3, 0.2),
@@ -66,7 +67,7 @@ WEIGHTS: dict[str, tuple[float, float]] = {
     # units of USUAL_LINES. A rare word counts at most so many times a common one.
     "bound": (6.0, 20.0),
     "length": (0.0, 0.4),
-    "rarity": (2.0, 2.0),
+    "rarity": (2.0, 6.0),
 }
 """Everything that can be weighed; settings may change every row."""
 
@@ -170,7 +171,7 @@ class Weights:
 
     __slots__ = (
         "beginning", "bound", "by_count", "classes", "defined_part", "defining", "exact_case", "joining", "kinds",
-        "length", "most_rarity", "named_file", "other_form", "part", "path", "question", "related", "roots",
+        "length", "most_rarity", "named_file", "other_form", "part", "passage", "path", "question", "related", "roots",
         "spelled_alike", "tag", "text", "weak_tag",
     )  # fmt: skip
 
@@ -202,6 +203,7 @@ class Weights:
         self.other_form = weights["other form of the word"]
         self.related = weights["related word"]
         self.joining = weights["words in one defined name"]
+        self.passage = weights["words in one passage"]
         self.bound = weights["bound"]
         self.length = weights["length"]
         self.most_rarity = weights["rarity"]
@@ -224,8 +226,8 @@ class Weights:
     def rarity(self, having: int, files: int) -> float:
         """Return the factor for how rare a word is, from 1 in steps of a quarter.
 
-        Steps, so that a few files more or less do not change the order of an answer; limited, because rarity says
-        less in code than in prose. With the default limit a word of a fifth of the files is common, and one of a
+        Steps, so that a few files more or less do not change the order of an answer; limited for names, because
+        rarity says less in code than in prose: there a word of a fifth of the files is common, and one of a
         fourteenth is as rare as a word can be.
 
         Args:
