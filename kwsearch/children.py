@@ -140,7 +140,7 @@ class Child:
             # No handler of the parent's may run in the child, and none between the fork and the assignment.
             signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
             self._lifeline.open()
-            self.process = os.fork()
+            (self.process,) = starmap(os.fork, ((),))  # as above: every thread may take the signal
             if not self.process:
                 _become_child(self._action, self._lifeline, self._keep, parent)
             self._lifeline.close_reader()

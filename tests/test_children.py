@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import multiprocessing
 import os
@@ -20,6 +21,7 @@ import kwsearch
 from kwsearch.children import Channel, Child, wait_for
 from kwsearch.errors import RenderError
 from kwsearch.render.workers import spread
+from tests.alarms import Late, alarms
 
 
 def descriptors() -> list[str]:
@@ -166,35 +168,34 @@ def is_there(process: int) -> bool:
         return False
 
 
-@pytest.mark.skip(reason="takes minutes where coverage is measured; to be made a slow proof")
-def test_exceptions_of_signal_handlers_leave_no_child_and_no_descriptor() -> None:
-    class Late(Exception):
-        pass
-
-    armed = [False]
-
-    def late(*_: object) -> None:
-        if armed[0]:
-            raise Late
-
+@pytest.mark.parametrize("receiver", ["this thread", "another thread"])
+def test_exceptions_of_signal_handlers_leave_no_child_and_no_descriptor(receiver: str) -> None:
     before = descriptors()
-    old = signal.signal(signal.SIGALRM, late)
-    try:
+    raised = 0
+    with contextlib.ExitStack() as stack:
+        if (
+            receiver == "another thread"
+        ):  # it takes the signal, and the handler runs here whatever is blocked here
+            over = threading.Event()
+            other = threading.Thread(target=over.wait)
+            other.start()
+            stack.callback(other.join)
+            stack.callback(over.set)
+            mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+            stack.callback(signal.pthread_sigmask, signal.SIG_SETMASK, mask)
+        arm = stack.enter_context(alarms())
         for number in range(60):
-            armed[0] = True
             try:
-                signal.setitimer(signal.ITIMER_REAL, 1e-4 + number * 1e-4)
+                arm(1e-4 + number * 1e-4)
                 for _ in range(10):  # bounded: what is raised in a callback of the collector is swallowed
                     list(spread(abs, range(40), 2))
             except Late:
-                armed[0] = False
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, old)
+                raised += 1
     gc.collect()
     assert descriptors() == before
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+    assert raised > 30
 
 
 def test_work_is_spread_and_errors_and_deaths_come_back() -> None:

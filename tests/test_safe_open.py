@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import gc
 import os
-import signal
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from kwsearch.safe_open import (
     reason_of,
     status_below,
 )
+from tests.alarms import Late, alarms
 
 
 @pytest.fixture
@@ -126,31 +126,18 @@ def test_an_error_of_any_call_is_told_and_leaves_nothing_open(
     assert set(os.listdir("/proc/self/fd")) == before
 
 
-@pytest.mark.skip(reason="takes minutes where coverage is measured; to be made a slow proof")
 def test_a_signal_at_any_moment_leaves_no_descriptor_behind(root: str) -> None:
-    class Late(Exception):
-        pass
-
-    armed = [False]
-
-    def late(*_: object) -> None:
-        if armed[0]:
-            raise Late
-
-    old = signal.signal(signal.SIGALRM, late)
     before = len(os.listdir("/proc/self/fd"))
-    try:
+    raised = 0
+    with alarms() as arm:
         for number in range(2000):
-            armed[0] = True
             try:
-                signal.setitimer(signal.ITIMER_REAL, 1e-5 + number * 5e-8)
+                arm(1e-5 + number * 5e-8)
                 for _ in range(50):  # bounded: what is raised in a callback of the collector is swallowed
                     read_below(root, "d/e/a.py", 100)
                     read_at(f"{root}/d/e/a.py", None, 100)
             except Late:
-                armed[0] = False
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, old)
+                raised += 1
     gc.collect()
     assert len(os.listdir("/proc/self/fd")) == before
+    assert raised > 1000

@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 import kwsearch
+from kwsearch.cli.completion import step_over_colon
 from kwsearch.cli.export import EXPORT_EXAMPLES, export
 from kwsearch.cli.foreign import FLAGS, command_hint
 from kwsearch.cli.guard import FAILED, FOUND, INTERRUPTED, complain, guarded
@@ -62,6 +63,7 @@ app = typer.Typer(
 
 def run_command(arguments: Sequence[str]) -> int:
     """Carry out a command line and return its exit status."""
+    step_over_colon()
     try:
         app(list(arguments))
     except SystemExit as end:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 
 import typer
@@ -23,10 +24,18 @@ def filter_value(key: str) -> Callable[[str], list[str]]:
     return lambda incomplete: [word.removeprefix(start) for word in _words(start + incomplete)]
 
 
+def step_over_colon() -> None:
+    """Right behind a colon, bash says that the colon is to be completed; it wants what may stand behind it."""
+    words = os.environ.get("COMP_WORDS", "").split("\n")
+    place = os.environ.get("COMP_CWORD", "")
+    if place.isdecimal() and words[int(place) :][:1] == [":"]:
+        os.environ["COMP_CWORD"] = str(int(place) + 1)
+
+
 def query_word(ctx: typer.Context, incomplete: str) -> list[str]:
     """Complete a word of a query.
 
-    Bash takes a colon for a word of its own: then only what stands behind it is asked for, once it has a letter.
+    Bash takes a colon for a word of its own: then only what stands behind it is asked for.
     """
     before = [str(word) for word in ctx.params.get("words") or ()]
     key = before[-2] + ":" if len(before) > 1 and before[-1] == ":" else ""

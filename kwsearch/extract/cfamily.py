@@ -13,6 +13,14 @@ from kwsearch.extract.rows.spans import Spans, in_span
 from kwsearch.extract.rows.symbols import Found, last_part
 from kwsearch.models import Import
 
+KEYWORDS = frozenset(
+    (
+        "if", "while", "for", "switch", "return", "do", "else", "case", "goto", "sizeof", "alignof", "_Alignof",
+        "noexcept", "typeof", "decltype", "defined",
+    )
+)  # fmt: skip
+"""What no use is a use of, however a grammar that recovers from an error reads it."""
+
 _WRAPPERS = frozenset(
     ("reference_declarator", "parenthesized_declarator", "attributed_declarator", "variadic_declarator")
 )
@@ -38,6 +46,7 @@ _EXTERN = re.compile(rb"\s*extern\b(?!\s*\")")
 _TYPE = re.compile(r"(?!.*\boperator\b)(?s:.*[^:\s])\s+(?=~?[^\W\d]\w*\Z)")
 """What the grammar takes for the scope of a name, as if ``::`` were missing: the type, behind an unknown macro."""
 _NAME = re.compile(r"~?[^\W\d]|::")
+_MEMBER = re.compile(rb"\s*\(\s*([A-Za-z_]\w*)\s*\)")
 _SEMICOLON = re.compile(rb"\s*;")
 _NONE: Mapping[str, str] = {}
 _FUNCTION = {"constructor": "class"}
@@ -82,10 +91,30 @@ class Declarations:
 
     Attributes:
         found: The declared names, in no order.
+        unnamed: First byte and end of the structs without a name, and the name of what has such a type.
     """
 
-    def __init__(self, matches: MatchGroups, source: Source, fields: Fields) -> None:
+    def __init__(
+        self,
+        matches: MatchGroups,
+        source: Source,
+        fields: Fields,
+        has_methods: bool,
+        exported: Sequence[tuple[int, int]] = (),
+    ) -> None:
+        """Read the captured nodes.
+
+        Args:
+            matches: All matches of the file.
+            source: The file.
+            fields: Fields of the grammar.
+            has_methods: Whether functions can be members.
+            exported: Ranges whose declarations a module exports.
+        """
         self.found: list[Found] = []
+        self.unnamed: list[tuple[int, int, str]] = []
+        self._has_methods = has_methods
+        self._exported = exported
         self._source = source
         self._data = source.data
         self._fields = fields
@@ -129,6 +158,8 @@ class Declarations:
                 start = last_part(self._data, start, end)
         if not name:
             return
+        if self._exported and any(first <= start < last for first, last in self._exported):
+            settings = {**settings, "modifiers": f"{settings.get('modifiers', '')} exported"}
         row = (node.start_byte, -node.end_byte, start, name, kind, receiver, body, role, settings)
         self.found.append(tuple.__new__(Found, row))
 
@@ -215,6 +246,11 @@ class Declarations:
         if start == end:
             return
         data = self._data
+        if is_function and not self._has_methods and node.type == "field_declaration":
+            named = _MEMBER.match(data, end)  # long __member(name);
+            if named is None:
+                return
+            (start, end), is_function = named.span(1), False
         if is_function:
             settings = (
                 _ABSTRACT
@@ -227,8 +263,21 @@ class Declarations:
         kind = "field" if node.type == "field_declaration" else "variable"
         if b"const" in head and (_CONSTANT if is_pointer else _CONST).search(head):
             kind = "constant"
+        if b"{" in head:
+            self._add_unnamed(node, self._source.text(start, end))
         role = "declaration" if b"extern" in head and _EXTERN.match(head) else "definition"
         self._add(node, start, end, kind, node_end, role, _NONE)
+
+    def _add_unnamed(self, node: SyntaxNode, name: str) -> None:
+        """Add the struct without a name that is the type of what a declaration declares."""
+        fields = self._fields
+        type_node = node.child_by_field_id(fields.type)
+        if (
+            type_node is not None
+            and _CLASS_KINDS.get(type_node.type, "enum") != "enum"
+            and type_node.child_by_field_id(fields.name) is None
+        ):
+            self.unnamed.append((type_node.start_byte, type_node.end_byte, name))
 
     def _add_typedef(self, node: SyntaxNode) -> None:
         """Add the names of a typedef; the first name of an unnamed struct is the struct's own."""

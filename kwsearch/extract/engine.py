@@ -50,8 +50,9 @@ without ``@import.alias``; default: its last part, and none for a path); ``const
 this name, or of its class's name, is a constructor); ``exported capital`` and ``private underscore`` (what the
 first letter says); ``name verbatim`` (names are not split), ``name value`` (nor is one that
 starts behind ``=``), ``name dotted`` (they are split at dots alone) and ``name assignment`` (a name ends before
-``=``); ``unless defined`` (no import when its name is defined above); ``local keep`` (locals too) and ``local types``
-(nothing but what types declare); ``form WORD`` for the language's own module.
+``=``); ``unless defined`` (no import when its name is defined above); ``extent siblings`` (up to the next one like
+it); ``local keep`` (locals too) and ``local types`` (nothing but what types declare); ``form WORD`` for the
+language's own module.
 """
 
 from __future__ import annotations
@@ -67,11 +68,11 @@ from typing import NamedTuple
 
 from tree_sitter import Language, Node, Query, QueryCursor
 
-from kwsearch.extract.cfamily import Declarations, find_includes, find_macros
+from kwsearch.extract.cfamily import KEYWORDS, Declarations, find_includes, find_macros
 from kwsearch.extract.documents.text import mark_spans
 from kwsearch.extract.python import reader as python
 from kwsearch.extract.python.parts import parts_of_tree
-from kwsearch.extract.repair import cython, tokens
+from kwsearch.extract.repair import cpp_modules, cython, tokens
 from kwsearch.extract.repair.shell import find_functions
 from kwsearch.extract.rows.captures import Fields, Plan, plan_pattern
 from kwsearch.extract.rows.doc_comments import Comments, module_doc
@@ -176,7 +177,8 @@ def extract_code(
     code, declared = data, list[Found]()
     if name == "python" and path.endswith(cython.SUFFIXES):
         code, declared = cython.read_cython(Source(data), mark_spans(data, BY_NAME[name]))
-    parts = parse_source(code, name, grammar.language, thread_time() + timeout_seconds)
+    modules = cpp_modules.read_modules(data) if name == "cpp" else cpp_modules.NO_MODULES
+    parts = parse_source(modules.code or code, name, grammar.language, thread_time() + timeout_seconds)
     if not parts or any(is_too_wide(data, part.tree.root_node) for part in parts):
         facts.fallback = "timeout"
         return facts
@@ -204,21 +206,24 @@ def extract_code(
         python_parts = parts_of_tree(matches, parts[0].tree.root_node, source, grammar.fields)
         python.fill_facts(facts, python_parts, source, wanted_calls, is_stub, declared)
         return facts
-    own: list[Found] = []
+    own, unnamed = list[Found](), list[tuple[int, int, str]]()
     if name in C_FAMILY:
-        own = Declarations(matches, source, grammar.fields).found + find_macros(source, facts.spans)
+        declarations = Declarations(matches, source, grammar.fields, name != "c", modules.exported)
+        own = declarations.found + find_macros(source, facts.spans) + [*modules.found]
+        unnamed = declarations.unnamed
     elif name == "bash" and facts.error_share:
         own = list(find_functions(source))
     found = find_symbols(matches, source, grammar.fields.body, own)
     if path.endswith(_DECLARATION_FILES):
         found = [item if item.kind in _ONLY_DECLARED else item._replace(role="declaration") for item in found]
-    scopes, enclosing = nest(found, matches, source)
+    scopes, enclosing = nest(found, matches, source, unnamed)
     if any(plan.sections for plan, _ in matches):
         found = list(with_sections(found, enclosing, matches, scopes, source))
     facts.symbols = make_symbols(found, enclosing, scopes, Comments(facts.spans, source), source)
     imports = find_imports(matches, scopes, regions, source, found)
     if name in C_FAMILY:
-        imports = sorted(imports + find_includes(source, facts.spans), key=itemgetter(0))
+        includes = [*find_includes(source, facts.spans), *modules.imports]
+        imports = sorted(imports + includes, key=itemgetter(0))
     facts.imports = [row for _, row in imports]
     defined = [
         edge for item in found for edge in (item.name_start, ~(item.name_start + len(item.name.encode())))
@@ -226,6 +231,8 @@ def extract_code(
     defined += named
     aliases = import_aliases(imports, matches, found, source)
     facts.uses = find_uses(matches, scopes, aliases, None, source, facts.spans, wanted_calls, defined, name)
+    if name in C_FAMILY:
+        facts.uses = [use for use in facts.uses if use.name not in KEYWORDS]
     facts.statements = find_statements(matches, scopes, source)
     return facts
 

@@ -49,22 +49,34 @@ class Examiner:
     def examine(self, source: SourceFile, data: bytes) -> Examined:
         """Return everything about one file; never raises for what it holds.
 
+        What is raised once and not again is not for what it holds, and goes to the caller.
+
         Args:
             source: As a scan, or ``classify``, gives it.
             data: Its bytes.
         """
-        known = source._replace(flags=source.flags | content_flags(data, source.language))
         try:
-            # the kernel of a notebook, which decides, is nearly always Python's
-            language = "python" if source.language == "jupyter" else source.language
-            facts = extract_facts(source.path, data, source.language, self._wanted_calls(language))
-            lines = data.count(b"\n") + 1
-            for rows in (facts.symbols, facts.imports, facts.uses, facts.statements):
-                if not _lie_within(rows, lines):  # in an index it would lie in another file
-                    raise ValueError("a fact lies outside its file")
-            tags = find_tags(facts, known, self._rules) if self._rules is not None else []
-        except Exception:  # an extractor that fails on one odd file must not end the run
-            return self.plainly(source, data, "crash")
+            return self._examine(source, data)
+        except Exception as error:  # an extractor that fails on one odd file must not end the run
+            first = error
+        try:
+            self._examine(source, data)
+        except Exception as error:
+            if type(error) is type(first):
+                return self.plainly(source, data, "crash")
+            raise
+        raise first  # not the file's: a handler of a signal raised it here by chance, and it is meant for the caller
+
+    def _examine(self, source: SourceFile, data: bytes) -> Examined:
+        known = source._replace(flags=source.flags | content_flags(data, source.language))
+        # the kernel of a notebook, which decides, is nearly always Python's
+        language = "python" if source.language == "jupyter" else source.language
+        facts = extract_facts(source.path, data, source.language, self._wanted_calls(language))
+        lines = data.count(b"\n") + 1
+        for rows in (facts.symbols, facts.imports, facts.uses, facts.statements):
+            if not _lie_within(rows, lines):  # in an index it would lie in another file
+                raise ValueError("a fact lies outside its file")
+        tags = find_tags(facts, known, self._rules) if self._rules is not None else []
         return Examined(known._replace(flags=known.flags | facts_flags(source.path, facts)), facts, tags)
 
     def _wanted_calls(self, language: str) -> frozenset[str]:

@@ -17,12 +17,14 @@ from kwsearch.resolve.families.ruby import Ruby
 from kwsearch.resolve.families.rust import Rust
 from kwsearch.resolve.families.script import Script
 from kwsearch.resolve.families.shell import Shell
+from kwsearch.resolve.families.swift import Swift
+from kwsearch.resolve.families.terraform import Terraform
 from kwsearch.resolve.model.family import Family, Units
 from kwsearch.resolve.model.project import Files, Project
 from kwsearch.resolve.model.units import Unit
 
 _FAMILIES: tuple[type[Family], ...] = (
-    Python, Script, Go, Jvm, CSharp, Rust, CFamily, Ruby, Php, Shell, BuildFiles,
+    Python, Script, Go, Jvm, CSharp, Rust, CFamily, Ruby, Php, Shell, BuildFiles, Swift, Terraform,
 )  # fmt: skip
 _FAMILY_OF = {language: family for family in _FAMILIES for language in family.LANGUAGES}
 

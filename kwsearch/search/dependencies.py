@@ -114,6 +114,16 @@ class Dependencies:
             if item.name.startswith(".")
         ]
 
+    def absolute_uses(self, view: View, document: int, role: str) -> list[tuple[str, int]]:
+        """Return the absolute names that a file uses in a role through relative imports, with their 1-based lines."""
+        path, language = view.segment.path_of(document), view.segment.language(document)
+        found = []
+        for _, own_role, line, qualified, scope, _ in view.segment.record(document).uses:
+            if own_role == role and qualified.startswith("."):
+                item = Import(qualified, qualified, "", line, scope, ())
+                found.append((self._resolver.absolute(item, language, path), line))
+        return found
+
     def unknown(self, path: str, language: str) -> str:
         """Return why it cannot be said who uses a file; empty when it can."""
         return self._resolver.unknown(path, language)

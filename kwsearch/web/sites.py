@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from threading import Lock, Thread
+from time import monotonic
 
 import kwsearch
 
 REFRESH_SECONDS = 1.0
-"""How long an answer may be behind the files; a look at 12,000 files costs a twentieth of that."""
+"""How old a look at the files may be before another one; one at 12,000 files costs a twentieth of that."""
+WAIT_SECONDS = 3.0
+"""How old a look may be at most when a question is answered; before that, another one is waited for."""
 
 
 class Site:
@@ -28,14 +32,38 @@ class Site:
         self.name = name
         self._index = kwsearch.open_fresh_index(root, index_dir)
         self.root = self._index.root
+        self._looked = monotonic()
+        self._looking = Lock()
+        self._failed: kwsearch.KwsearchError | None = None
 
     def index(self) -> kwsearch.FreshIndex:
-        """Return the index, looked at no longer than REFRESH_SECONDS ago; may be asked by many threads at once.
+        """Return the index, looked at no longer than WAIT_SECONDS ago; may be asked by many threads at once.
 
-        While one thread looks, others answer from the state that is there.
+        Who asks again and again, as one does who types, waits for no look: it goes on beside the answers.
+
+        Raises:
+            KwsearchError: The root cannot be read, or files have changed and the settings want no answer then.
         """
-        self._index.refresh(max_age=REFRESH_SECONDS)
+        failed, self._failed = self._failed, None
+        if failed is not None:
+            raise failed
+        age = monotonic() - self._looked
+        if age > WAIT_SECONDS:
+            self._index.refresh(max_age=REFRESH_SECONDS)
+            self._looked = monotonic()
+        elif age > REFRESH_SECONDS and self._looking.acquire(blocking=False):
+            Thread(target=self._look, daemon=True).start()
         return self._index
+
+    def _look(self) -> None:
+        """Look beside the answers; what is wrong is told to the next question."""
+        try:
+            self._index.refresh()
+        except kwsearch.KwsearchError as error:
+            self._failed = error
+        finally:
+            self._looked = monotonic()
+            self._looking.release()
 
     def close(self) -> None:
         """Close the index; questions that are under way end first or fail as closed."""

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from tmux_terminal import Terminal
 
 import kwsearch
 from kwsearch.cli.app import app
@@ -121,41 +121,6 @@ def test_help_fits_eighty_columns(names, ask, monkeypatch):
     status, out, _ = ask(*names, "--help")
     assert status == 0
     assert [line for line in out.splitlines() if len(line) > 80] == []
-
-
-class Terminal:
-    """A real terminal of tmux."""
-
-    def __init__(self, folder: Path, columns: int, lines: int = 30) -> None:
-        self.name = f"kw{os.getpid()}-{columns}-{lines}"
-        self.folder = folder
-        self.commands = 0
-        self.tmux("new-session", "-d", "-x", str(columns), "-y", str(lines), "-s", self.name,
-                  "-c", str(folder), "env -u NO_COLOR -u PAGER -u LESS PS1='%' sh")  # fmt: skip
-
-    def tmux(self, *arguments: str) -> str:
-        run = subprocess.run(
-            ["tmux", "-L", self.name, *arguments], capture_output=True, text=True, check=True
-        )
-        return run.stdout
-
-    def run(self, command: str, *, escapes: bool = False) -> str:
-        """Run a command that ends by itself on a cleared screen, and return the screen."""
-        self.commands += 1
-        end = f"end{self.commands}:0"
-        return self.type(
-            f"clear; {command}; echo end{self.commands}:$?", until=lambda text: end in text, escapes=escapes
-        )
-
-    def type(self, line: str, *, until: Callable[[str], bool], escapes: bool = False) -> str:
-        """Type a line, and return the screen once it is what is waited for."""
-        self.tmux("send-keys", "-t", self.name, line, *(["Enter"] if len(line) > 1 else []))
-        deadline = time.monotonic() + 60
-        while True:
-            screen = self.tmux("capture-pane", "-p", *(["-e"] if escapes else []), "-t", self.name)
-            if until(screen) or time.monotonic() > deadline:
-                return screen
-            time.sleep(0.1)
 
 
 @pytest.fixture

@@ -75,6 +75,31 @@ def test_a_fact_outside_its_file_is_believed_by_nobody(
     assert diff_revisions(str(tmp_path), "HEAD~1", "HEAD").changes == ()
 
 
+def test_what_a_signal_raises_within_an_extractor_is_not_taken_for_the_files_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Late(Exception):
+        pass
+
+    read = examine.extract_facts
+    raised = []
+
+    def extract(*arguments):
+        if not raised:
+            raised.append(1)
+            raise Late  # as a handler does that runs by chance in here
+        return read(*arguments)
+
+    monkeypatch.setattr(examine, "extract_facts", extract)
+    examiner = Examiner()
+    text = b"def run(): pass\n"
+    with pytest.raises(Late):
+        examiner.examine(examiner.classify("a.py", text), text)
+    assert [row.name for row in examiner.examine(examiner.classify("a.py", text), text).facts.symbols] == [
+        "run"
+    ]
+
+
 def test_extract_symbols_reads_a_file_without_an_index(tmp_path: Path) -> None:
     (tmp_path / "tool.py").write_text("def main():\n    pass\n")
     (symbol,) = kwsearch.extract_symbols(tmp_path / "tool.py")

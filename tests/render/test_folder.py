@@ -21,7 +21,7 @@ from kwsearch.render.markdown.links import Layout, relative_url
 from kwsearch.render.page import theme
 from kwsearch.render.run.check import check_records
 from kwsearch.render.run.output_folder import JOURNAL, MANIFEST, OutputFolder, page_hash, seal_of, sealed
-from kwsearch.render.run.run import render_records, state_place
+from kwsearch.render.run.run import Run, render_records, state_place
 from kwsearch.render.settings import RenderSettings
 
 FILES = {
@@ -169,6 +169,30 @@ def test_a_damaged_state_costs_time_only(records: Any, out: Path, tmp_path: Path
     for damage in (b"", b"x" * 5000, b"SQLite format 3\x00" + b"\x00" * 4000):
         state.write_bytes(damage)
         assert render_records(records, str(out), state_path=str(state)).written == 0
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("moment", ["fill", "all_tasks"])
+def test_an_index_that_is_forgotten_meanwhile_gives_the_pages_of_the_state_that_was_asked(
+    records: Any, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str, workers: int
+) -> None:
+    settings = RenderSettings(workers=workers)
+    render_records(records, str(tmp_path / "expected"), settings=settings)
+    folder = tmp_path / "index"
+    original = getattr(Run, moment)
+
+    def forgetting(*arguments: Any) -> Any:
+        found = original(*arguments)
+        shutil.rmtree(folder, ignore_errors=True)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Run, moment, forgetting)
+        report = render_records(records, str(out), settings=settings, state_path=str(folder / "state"))
+    assert report.written + report.unchanged == report.pages > 0
+    assert set(contents(out)) == set(contents(tmp_path / "expected"))
+    assert check_records(records, str(out), settings=settings) == []
+    assert not folder.exists()
 
 
 def test_a_second_run_at_the_same_time_is_refused(records: Any, out: Path, tmp_path: Path) -> None:

@@ -211,6 +211,25 @@ def test_defect_09_pages_follow_their_files(tmp_path: Path, text_records: Callab
     assert check_records(records, str(out)) == []
 
 
+def test_edges_of_other_files_follow_a_name_that_they_go_through(
+    tmp_path: Path, text_records: Callable[..., Any]
+) -> None:
+    files = {
+        "Cargo.toml": '[package]\nname = "kit"\n',
+        "src/lib.rs": "mod a;\nmod b;\nmod user;\npub use a as chosen;\n",
+        "src/a.rs": "pub struct Item;\n",
+        "src/b.rs": "pub struct Item;\n",
+        "src/user.rs": "use crate::chosen::Item;\n",
+    }
+    records, out = text_records(files), tmp_path / "repo" / "pages"
+    render_records(records, str(out), state_path=str(tmp_path / "state"))
+    assert "src/a.rs" in section(pages_in(out)["src/user.rs_docs.md"], "## Dependencies")
+    records.put("src/lib.rs", files["src/lib.rs"].replace("use a", "use b"))
+    render_records(records, str(out), state_path=str(tmp_path / "state"))
+    assert "src/b.rs" in section(pages_in(out)["src/user.rs_docs.md"], "## Dependencies")
+    assert check_records(records, str(out)) == []
+
+
 def test_defect_10_related_files_have_reasons_and_descriptions_are_the_files_own_words(
     render: Render,
 ) -> None:
@@ -299,7 +318,7 @@ def test_evidence_says_by_which_import_a_name_came_and_an_unused_import_stands_a
     assert section(page, "## Security & Safety") == (
         "- `security/pickle` (CWE-502, B301, B403): call `pickle.load`, lines [4-5](../a.py#L4), "
         "after `import pickle as pk` in line [1](../a.py#L1)\n"
-        "- An import alone speaks for `security/subprocess`: import `subprocess`, line [2](../a.py#L2)"
+        "- Weak evidence: `security/subprocess`: import `subprocess`, line [2](../a.py#L2)"
     )
 
 

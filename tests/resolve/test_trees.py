@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
+from grammars import need_grammar
 
 from kwsearch.resolve.resolver import Resolver
 from tests.text_repository import TextFiles, read_texts, read_tree
@@ -16,6 +17,8 @@ TREES = sorted((Path(__file__).parent / "trees").glob("*.txt"))
 @pytest.mark.parametrize("place", TREES, ids=lambda place: place.stem)
 def test_imports_and_names_mean_what_the_languages_tools_say(place: Path) -> None:
     repository, rows = read_tree(place)
+    for unit in repository.units.values():
+        need_grammar(unit.language)
     for row in rows:
         links = repository.links(row.path)
         if not row.line:

@@ -86,3 +86,36 @@ def test_lines_are_those_of_the_imports_and_scopes_narrow_them(opened: Opened) -
         assert [(match.line, match.role) for match in hit.matches] == [(1, "import"), (4, "import")]
         assert importing(index, "-import:pkg.store path:pkg/") == {"pkg/__init__.py", "pkg/store.py"}
         assert importing(index, "import:pkg/nowhere.py") == set()
+
+
+def test_calls_through_relative_imports_have_their_absolute_names(opened: Opened) -> None:
+    texts = {
+        "pkg/__init__.py": "",
+        "pkg/store.py": "def load_all(): ...\n",
+        "pkg/app.py": (
+            "from .store import load_all\nfrom . import store\n\ndef run():\n    load_all()\n    store.load_all()\n"
+        ),
+        "pkg/deep/__init__.py": "",
+        "pkg/deep/far.py": "from ..store import load_all as every\n\nevery()\n",
+        "pkg/other.py": "from .shop import load_all\n\nload_all()\n",
+        "flat.py": "from pkg.store import load_all\n\nload_all()\n",
+    }
+
+    def called(index: Index, query: str) -> set[tuple[str, int, str]]:
+        return {
+            (hit.path, match.line, match.name)
+            for hit in index.search(query, limit=0)
+            for match in hit.matches
+            if match.role == "call"
+        }
+
+    places = (("pkg/app.py", 5), ("pkg/app.py", 6), ("pkg/deep/far.py", 3), ("flat.py", 3))
+    every = {(path, line, "pkg.store.load_all") for path, line in places}
+    with opened(texts) as index:
+        for query in ("call:pkg.store.load_all", "call:store.load_all", "call:PKG.store.load_all"):
+            assert called(index, query) == every, query
+        assert called(index, "case:yes call:PKG.store.load_all") == set()
+        assert {path for path, _, _ in called(index, "call:pkg.shop.load_all")} == {"pkg/other.py"}
+        assert called(index, "call:tore.load_all") == called(index, "call:other.store.load_all") == set()
+        assert {line for _, line, _ in called(index, "scope:run call:pkg.store.load_all")} == {5, 6}
+        assert index.search("call:pkg.store.load_all", explain=True)[0].explanation

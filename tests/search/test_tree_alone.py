@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 import random
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -152,28 +156,50 @@ def answers(root: Path, index_dir: str) -> list[Any]:
     return found
 
 
+def pages(root: Path, index_dir: str, out: Path) -> dict[str, str]:
+    """What is written about a tree, by path."""
+    with kwsearch.open_index(root, index_dir) as index:
+        kwsearch.render_pages(index, out)
+    return {str(path.relative_to(out)): path.read_text() for path in out.rglob("*") if path.is_file()}
+
+
+def all_that_is_seen(root: str, index_dir: str, workers: int, result: str) -> None:
+    """Bring the index of a tree up to date, and write answers and pages: in a process with a hash seed of its own."""
+    kwsearch.build_index(root, index_dir=index_dir, settings=Settings(workers=workers))
+    seen = answers(Path(root), index_dir), pages(Path(root), index_dir, Path(f"{result}-pages"))
+    Path(result).write_bytes(pickle.dumps(seen))
+
+
+def seen_in_a_process(root: Path, index_dir: Path, *, workers: int, hash_seed: int) -> Any:
+    result = f"{index_dir}-{hash_seed}"
+    module, function = all_that_is_seen.__module__, all_that_is_seen.__name__
+    call = f"import {module} as m; m.{function}({str(root)!r}, {str(index_dir)!r}, {workers}, {result!r})"
+    environment = os.environ | {"PYTHONHASHSEED": str(hash_seed)}
+    subprocess.run([sys.executable, "-c", call], check=True, env=environment, cwd=Path(__file__).parents[2])
+    return pickle.loads(Path(result).read_bytes())
+
+
 @pytest.mark.parametrize("seed", range(3))
-def test_workers_order_and_history_change_no_answer(tmp_path: Path, seed: int) -> None:
+def test_workers_order_history_and_hash_seeds_change_no_answer_and_no_page(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
     files = random_tree(rng)
-    expected: list[Any] = []
-    for workers in (1, 2, 3):
-        root = tmp_path / "repo"
-        write(root, files, rng)
-        index_dir = str(tmp_path / f"workers{workers}")
-        kwsearch.build_index(root, index_dir=index_dir, settings=Settings(workers=workers), rebuild=True)
-        expected.append(answers(root, index_dir))
-        shutil.rmtree(root)
+    root = tmp_path / "repo"
+    history = tmp_path / "history"
     write(root, dict(rng.sample(sorted(files.items()), len(files) // 2)), rng)
     for round_ in range(8):
         # Some files that will be changed again, some that will go, some that stay.
         for path in rng.sample(sorted(files), 6):
             write(root, {path: rng.choice(_TEXTS)}, rng)
         write(root, {f"gone/{round_}.py": "def lode(): pass\nretry_limits = gone_word\n"}, rng)
-        kwsearch.build_index(root, index_dir=str(tmp_path / "history"), settings=Settings(workers=2))
-    shutil.rmtree(root)
-    write(root, files, rng)
-    kwsearch.build_index(root, index_dir=str(tmp_path / "history"), settings=Settings(workers=2))
-    expected.append(answers(root, str(tmp_path / "history")))
-    for other in expected[1:]:
-        assert other == expected[0]
+        kwsearch.build_index(root, index_dir=str(history), settings=Settings(workers=2))
+    seen = []
+    for workers, index_dir in enumerate((tmp_path / "one", tmp_path / "two", tmp_path / "three", history), 1):
+        shutil.rmtree(root)
+        write(root, files, rng)
+        seen.append(seen_in_a_process(root, index_dir, workers=min(workers, 3), hash_seed=workers))
+    expected_answers, expected_pages = seen[0]
+    assert sum(result.total for result in expected_answers[: len(ASKED)]) > 100
+    assert len(expected_pages) > len(files)
+    for found_answers, found_pages in seen[1:]:
+        assert found_answers == expected_answers
+        assert found_pages == expected_pages

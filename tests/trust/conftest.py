@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from kwsearch.__main__ import run
-from trust.tally import TABLE_TITLE, Table, Trial, chosen_seed
+from trust.tally import TABLE_TITLE, Table, Trial, chosen_seed, read_part
 
 TABLE = pytest.StashKey[Table]()
 
@@ -21,6 +21,12 @@ TABLE = pytest.StashKey[Table]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--full``: every case of every guarantee, which takes an hour, instead of a sample."""
     parser.addoption("--full", action="store_true", default=False, help="trust: every case, not a sample")
+    parser.addoption(
+        "--part",
+        default="1/1",
+        metavar="N/M",
+        help="trust: with --full, only the Nth of M parts of the cases",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,7 +38,11 @@ def _table(config: pytest.Config) -> Table:
     if TABLE not in config.stash:
         given = getattr(config, "workerinput", {})  # of a process of pytest-xdist: all tell of one seed
         seed = given.get("trust_seed") or chosen_seed()
-        config.stash[TABLE] = Table(seed, full=bool(config.getoption("--full", default=False)))
+        config.stash[TABLE] = Table(
+            seed,
+            full=bool(config.getoption("--full", default=False)),
+            part=read_part(config.getoption("--part", default="1/1")),
+        )
     return config.stash[TABLE]
 
 
@@ -54,6 +64,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["trust_rows"] = _table(session.config).counts()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let every case of a full run take its time: its tests end when their cases do."""
+    if _table(config).full:
+        for item in items:
+            if "/trust/" in item.path.as_posix():
+                item.add_marker(pytest.mark.timeout(0), append=False)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -27,10 +27,16 @@ class Row:
 class Table:
     """All lines; trials of one guarantee and one kind share a line."""
 
-    def __init__(self, seed: int, *, full: bool) -> None:
+    def __init__(self, seed: int, *, full: bool, part: tuple[int, int] = (1, 1)) -> None:
         self.rows: dict[tuple[str, str], Row] = {}
         self.seed = seed
         self.full = full
+        self.part = part
+
+    def own(self, cases: list) -> list:
+        """Return the cases of a full run that belong to its part."""
+        number, parts = self.part
+        return cases[number - 1 :: parts]
 
     def counts(self) -> list[tuple[str, str, int, int, int]]:
         """Return the rows as plain values, for another process."""
@@ -51,7 +57,12 @@ class Table:
         for row in rows:
             of = row.of if row.of > row.tried else row.tried
             lines.append(f"{row.guarantee:4} {row.what:58} {row.tried:>7,} {of:>7,} {row.failed:>7,}")
-        return [*lines, f"seed {self.seed} (TRUST_SEED); all of it: python -m pytest tests/trust --full"]
+        number, parts = self.part
+        which = f"part {number} of {parts}; " if parts > 1 else ""
+        return [
+            *lines,
+            f"{which}seed {self.seed} (TRUST_SEED); all of it: python -m pytest tests/trust --full",
+        ]
 
 
 class TrialError(AssertionError):
@@ -86,7 +97,9 @@ class Trial:
     def sample(self, cases: list, count: int) -> list:
         """Return ``count`` of the cases, in their order, or all in a full run; the table tells of how many."""
         self._row.of += len(cases)
-        if self._table.full or len(cases) <= count:
+        if self._table.full:
+            return self._table.own(cases)
+        if len(cases) <= count:
             return cases
         chosen = set(self.random.sample(range(len(cases)), count))
         return [case for number, case in enumerate(cases) if number in chosen]
@@ -95,7 +108,7 @@ class Trial:
         """Return ``count`` cases of each group, or all in a full run; the table tells of how many."""
         self._row.of += sum(map(len, groups))
         if self._table.full:
-            return [case for group in groups for case in group]
+            return self._table.own([case for group in groups for case in group])
         return [case for group in groups for case in self.random.sample(group, min(count, len(group)))]
 
     def __enter__(self) -> Self:
@@ -113,6 +126,14 @@ class Trial:
             raise TrialError(
                 f"{before}{len(self._failures)} failed (TRUST_SEED={self._table.seed}):\n{told}"
             ) from None
+
+
+def read_part(text: str) -> tuple[int, int]:
+    """Return N and M of ``N/M``."""
+    number, _, parts = text.partition("/")
+    if not (number.isdigit() and parts.isdigit() and 1 <= int(number) <= int(parts)):
+        raise ValueError(f"--part is N/M with N from 1 to M, not {text}")
+    return int(number), int(parts)
 
 
 def chosen_seed() -> int:

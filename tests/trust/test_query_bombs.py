@@ -74,6 +74,7 @@ def ask_in_child(index, text):
         try:
             size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
             resource.setrlimit(resource.RLIMIT_AS, (size + MEMORY_BYTES, size + MEMORY_BYTES))
+            resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
             started = sum(os.times()[:4])
             try:
                 answer = index.search(text)
@@ -86,7 +87,7 @@ def ask_in_child(index, text):
         finally:
             os._exit(0)
     os.close(sender)
-    timer = threading.Timer(20, os.kill, (child, signal.SIGKILL))
+    timer = threading.Timer(100, os.kill, (child, signal.SIGKILL))
     timer.start()
     with os.fdopen(receiver, "rb") as stream:
         said = stream.read().decode()
@@ -120,14 +121,17 @@ def test_others_are_answered_meanwhile(index, trial):
     answered = []
 
     def bomb():
-        with contextlib.suppress(QueryLimitError):
-            index.search("/(a+)+$/")
+        for _ in range(3):
+            with contextlib.suppress(QueryLimitError):
+                index.search("/(a+)+$/")
 
     thread = threading.Thread(target=bomb)
     thread.start()
     while thread.is_alive():
-        answered.append(index.search("shared7").total)
-    thread.join()
+        total = index.search("shared7").total
+        if thread.is_alive():  # it was all the time
+            answered.append(total)
+        thread.join(0.02)  # a loop without a rest would take the one interpreter from the other thread
     with trial("G10", "other queries while an expression runs away: answered") as meanwhile:
         for total in answered[:100]:
             meanwhile.check(total == 40, f"{total}")

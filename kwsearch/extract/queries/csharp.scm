@@ -2,7 +2,7 @@
 
 ; Types
 (namespace_declaration name: (_) @name) @definition.namespace
-(file_scoped_namespace_declaration name: (_) @name) @definition.namespace
+(file_scoped_namespace_declaration name: (_) @name (#set! extent siblings)) @definition.namespace
 (class_declaration name: (_) @name) @definition.class
 (record_declaration "struct" name: (_) @name ";" @body (#set! subkind record)) @definition.struct
 (record_declaration "struct" name: (_) @name (#set! subkind record)) @definition.struct

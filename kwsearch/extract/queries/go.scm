@@ -25,6 +25,18 @@
 (type_alias
   name: (type_identifier) @name (#set! exported capital) (#set! subkind alias)) @definition.type-alias
 (field_declaration name: (field_identifier) @name (#set! exported capital)) @definition.field
+(field_declaration
+  name: (field_identifier) @scope.name
+  type: [
+    (struct_type) @scope
+    (pointer_type (struct_type) @scope)
+    (slice_type element: (struct_type) @scope)
+    (array_type element: (struct_type) @scope)
+    (map_type value: (struct_type) @scope)
+  ])
+(source_file (var_declaration (var_spec
+  name: (identifier) @scope.name
+  type: [(struct_type) @scope (slice_type element: (struct_type) @scope)])))
 
 ; Values; those inside functions are locals
 (package_clause (package_identifier) @name) @definition.package

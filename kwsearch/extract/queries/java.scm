@@ -12,6 +12,11 @@
 ; Members
 (enum_constant name: (_) @name body: (_) @body) @definition.enum-member
 (enum_constant name: (_) @name) @definition.enum-member
+(enum_constant name: (_) @scope.name body: (_) @scope)
+(field_declaration declarator: (variable_declarator
+  name: (_) @scope.name value: (object_creation_expression (class_body) @scope)))
+(constant_declaration declarator: (variable_declarator
+  name: (_) @scope.name value: (object_creation_expression (class_body) @scope)))
 (constructor_declaration name: (_) @name) @definition.constructor
 (compact_constructor_declaration name: (_) @name) @definition.constructor
 (method_declaration (modifiers "native") name: (_) @name !body) @definition.method

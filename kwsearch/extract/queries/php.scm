@@ -1,6 +1,7 @@
 ; PHP. A trait is an interface; a namespace keeps its backslashes.
 
 ; Types
+(namespace_definition name: (_) @name !body (#set! extent siblings)) @definition.namespace
 (namespace_definition name: (_) @name) @definition.namespace
 (class_declaration name: (_) @name) @definition.class
 (interface_declaration name: (_) @name) @definition.interface

@@ -5,6 +5,7 @@
 (union_item name: (_) @name (#set! subkind union)) @definition.struct
 (enum_item name: (_) @name) @definition.enum
 (enum_variant name: (_) @name) @definition.enum-member
+(enum_variant name: (_) @scope.name body: (field_declaration_list) @scope)
 (trait_item name: (_) @name (#set! subkind trait)) @definition.interface
 (type_item name: (_) @name) @definition.type-alias
 (associated_type name: (_) @name) @declaration.type-alias

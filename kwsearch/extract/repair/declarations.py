@@ -28,9 +28,13 @@ _ANGLES = re.compile(
     rb"<" + _INNER_ANGLE + rb"(?:<" + _INNER_ANGLE + rb"(?:<" + _INNER_ANGLE + rb">" + _INNER_ANGLE + rb")*>"
     + _INNER_ANGLE + rb")*>"
 )  # fmt: skip
+_BRACKETS = re.compile(rb"\[(?:[^\[\]{};]|\[[^\[\]{};]*\])*\]")
+_POINTER = re.compile(rb"\(\s*([A-Za-z_]\w*)\s*\*\s*(?:const\s+)?\w+\s*\)\s*\(")
+"""``(CALLBACK *name)(``: a pointer to functions with a macro."""
 _MAX_GROUP = 1 << 14
 """Bytes between parentheses or angle brackets of a declaration."""
 _ACCESS = frozenset((b"public", b"private", b"protected"))
+_BETWEEN = frozenset((b"define", b"include"))
 _SUSPECT = re.compile(
     rb"\)\s*(?:const\s+[A-Z_]\w+\s*\(|[A-Z_]\w+\s*\([^(){};]*\)\s*(?:override|final)\b|noexcept\s+[A-Z_]\w+\s*\()"
 )
@@ -45,6 +49,7 @@ def declaration_macros(data: bytes) -> Macros:
     """Return the macros in the declarations of a file."""
     reader = _Reader(data)
     reader.read()
+    reader.macros.blanks += [found.span(1) for found in _POINTER.finditer(data)]
     return reader.macros
 
 
@@ -110,6 +115,10 @@ class _Reader:
                 units.append(Unit(start, start + 1, mark, False))
             else:
                 last.end = self._at = angles.end()
+        elif mark == b"[":
+            brackets = _BRACKETS.match(self._data, start, min(start + _MAX_GROUP, len(self._data)))
+            self._at = brackets.end() if brackets is not None else self._at
+            units.append(Unit(start, self._at, mark, False))
         elif mark in (b"::", b"~"):
             if last is None or not last.first or last.groups or (mark == b"~" and not last.is_open):
                 units.append(last := Unit(start, self._at, b"", False))
@@ -179,6 +188,8 @@ class _Reader:
         elif word.startswith(b"el") and self._conditions:
             if self._units or self._conditions[-1][2]:
                 self._at = self._cut_branch(start)
+        elif word in _BETWEEN:  # no declaration goes on behind it: what stands before are macros
+            self._units = []
         elif word == b"endif" and self._conditions:
             first, last, was_inside = self._conditions.pop()
             if was_inside or self._units:

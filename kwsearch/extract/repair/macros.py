@@ -26,6 +26,11 @@ _ANNOTATIONS = (
 _ANNOTATION = re.compile(rb"__(?:%s)(?![\w(]|\s*[(=])" % "|".join(_ANNOTATIONS).encode())
 """The Linux kernel's words of declarations."""
 
+_ATTRIBUTE = re.compile(rb"__attribute(?:__)?\s*\(\(|\[\[\s*using\s+\w+\s*:")
+_MAX_ATTRIBUTE = 1 << 12
+"""Bytes of one attribute that are looked at."""
+_PARENTHESES = re.compile(rb"[()]|\"(?:[^\"\\\n]|\\.)*\"")
+
 _BLANKS = (b" ", b"\t", b"\n", b"\r")
 _CAPITALS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _DIRECTIVE = re.compile(rb"[ \t]*#")
@@ -66,9 +71,14 @@ _LATER = (re.compile(rb"inline(?:__)?\s"), re.compile(rb"static\s"))
 
 
 def blank_specifiers(data: bytes) -> bytes:
-    """Return ``data`` with the words blanked that look like a macro of declarations or class heads."""
+    """Return ``data`` without attributes' arguments and words that look like a macro of declarations or class heads."""
     return blank(
-        data, [*_specifiers(data), *(found.span(1) for head in _CLASS_HEADS for found in head.finditer(data))]
+        data,
+        [
+            *_specifiers(data),
+            *_attributes(data),
+            *(found.span(1) for head in _CLASS_HEADS for found in head.finditer(data)),
+        ],
     )
 
 
@@ -84,6 +94,27 @@ def statement_macros(data: bytes) -> list[tuple[int, int]]:
     if b"while_" in data:
         patterns.append(_LOOP_END)
     return sorted(found.span(1) for pattern in patterns for found in pattern.finditer(data))
+
+
+def _attributes(data: bytes) -> Iterator[tuple[int, int]]:
+    """Yield what stands in attributes and looks like calls: ``(printf, 1, 2)``, and ``using gnu:``."""
+    for found in _ATTRIBUTE.finditer(data):
+        start, at = found.span()
+        if data.startswith(b"[", start):
+            yield start + 2, at
+            continue
+        depth, opened = 0, at
+        while (mark := _PARENTHESES.search(data, at, opened + _MAX_ATTRIBUTE)) is not None:
+            at = mark.end()
+            if mark[0] == b"(":
+                depth += 1
+                start = mark.start() if depth == 1 else start
+            elif mark[0] == b")":
+                depth -= 1
+                if depth < 0:
+                    break
+                if depth == 0:
+                    yield start, at
 
 
 def _specifiers(data: bytes) -> Iterator[tuple[int, int]]:

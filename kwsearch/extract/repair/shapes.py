@@ -140,7 +140,12 @@ class Macros:
         """
         while len(units) > 1 and units[0].first == b"template":
             units = units[1:]
-        if not units or len(units) > _MAX_UNITS or units[0].word in _OTHER or units[0].word == b"{":
+        if not units or len(units) > _MAX_UNITS:
+            return
+        if units[0].word == b"typedef":
+            self._read_typedef(units)
+            return
+        if units[0].word in _OTHER or units[0].word == b"{":
             return
         head = until(units, b"=", b":", b"->")
         if any(unit.word in _LEFT_ALONE for unit in head):
@@ -154,6 +159,14 @@ class Macros:
                 self.read(units[1:], scope, is_body)
             elif not is_body and len(calls) == 1 and calls[0] == len(units) - 1:
                 self._read_macro_variable(units)
+
+    def _read_typedef(self, units: list[Unit]) -> None:
+        """Blank macros with arguments before or behind the name: ``typedef int ALIGNED(8) wide_t``."""
+        for index, (unit, following) in enumerate(zip(units, [*units[1:], None], strict=True)):
+            if not unit.is_call or _PARAMETERS.match(self._data, *unit.groups[0]):
+                continue
+            if following.first if following is not None else self._is_attribute(unit, units[:index]):
+                self.blank([unit])
 
     def _read_function(self, head: list[Unit], index: int, scope: bytes, is_last: bool) -> bool:
         """Read a declaration as that of the function with the name ``head[index]``; return whether it is one."""
@@ -189,7 +202,10 @@ class Macros:
         one = _NAME.fullmatch(self._data, start, end)
         if one is not None and len(unit.groups) == 2:
             self.blanks += [(unit.start, one.start(1)), (one.end(1), end)]  # int API(f)(int a);
-        elif not is_last and not _PARAMETERS.match(self._data, start, end):
+        elif not is_last and (
+            not _PARAMETERS.match(self._data, start, end)
+            or (_LOOKS_LIKE_MACRO.match(unit.word) and self._names_function(behind))
+        ):
             return False
         elif self._is_old_style(unit, behind):
             return True
@@ -203,6 +219,15 @@ class Macros:
         self._read_end(behind)
         return True
 
+    def _names_function(self, units: list[Unit]) -> bool:
+        """Return whether the first of the units is the name of a function, by its look, and its parameters."""
+        unit = units[0]
+        return (
+            unit.is_call
+            and not _LOOKS_LIKE_MACRO.match(unit.word)
+            and _PARAMETERS.match(self._data, *unit.groups[0]) is not None
+        )
+
     def _is_old_style(self, unit: Unit, behind: list[Unit]) -> bool:
         """Return whether declarations of parameters follow a list of names."""
         names = self._data[slice(*unit.groups[0])]
@@ -214,7 +239,7 @@ class Macros:
         if not _LOOKS_LIKE_MACRO.match(unit.word) or _PARAMETERS.match(self._data, *unit.groups[0]):
             return False
         names = [item.word for item in before if item.first and item.word not in _SPECIFIERS]
-        return len(names) > 1 and not _LOOKS_LIKE_MACRO.match(names[-1])
+        return len(names) > 1 and names[-1] not in _TYPES and not _LOOKS_LIKE_MACRO.match(names[-1])
 
     def _read_type(self, units: list[Unit]) -> None:
         """Blank what stands before a name and is neither a specifier nor the type."""

@@ -84,7 +84,9 @@ def _add_found(
     node = captured[plan.symbol][0]
     start, end = node.start_byte, node.end_byte
     body = end
-    if "body" in captured:
+    if "extent" in settings:
+        end = _end_of_siblings(node)
+    elif "body" in captured:
         body = captured["body"][0].start_byte
     elif kind not in LEAF_KINDS and body_field:
         block = node.child_by_field_id(body_field)
@@ -117,6 +119,19 @@ def _add_found(
         by_name[name_start] = Found(start, -end, name_start, name, kind, receiver, body, plan.role, settings)
 
 
+def _end_of_siblings(node: SyntaxNode) -> int:
+    """Return where the next sibling of the same kind starts, or where the node around them ends."""
+    around = node.parent
+    if around is None:
+        return node.end_byte
+    following = (
+        child.start_byte
+        for child in around.children
+        if child.start_byte >= node.end_byte and child.type == node.type
+    )
+    return next(following, around.end_byte)
+
+
 def _names(captured: Captured, source: Source) -> Iterable[SyntaxNode]:
     """Return the nodes of the names that a match defines."""
     if "names" in captured:
@@ -134,8 +149,17 @@ def last_part(data: bytes, start: int, end: int) -> int:
     return at
 
 
-def nest(found: list[Found], matches: MatchGroups, source: Source) -> tuple[Scopes, list[int]]:
-    """Return the scopes that symbols and ``@scope`` captures open, and the scope around each found symbol."""
+def nest(
+    found: list[Found], matches: MatchGroups, source: Source, unnamed: Iterable[tuple[int, int, str]] = ()
+) -> tuple[Scopes, list[int]]:
+    """Return the scopes that symbols and ``@scope`` captures open, and the scope around each found symbol.
+
+    Args:
+        found: From ``find_symbols``.
+        matches: All matches of the file.
+        source: The file.
+        unnamed: First byte, end and name of more scopes: types without names of their own.
+    """
     openers = [
         (item[0], item[1], index, item[4], item[3], item[5])
         for index, item in enumerate(found)
@@ -149,6 +173,7 @@ def nest(found: list[Found], matches: MatchGroups, source: Source) -> tuple[Scop
                 ):
                     receiver, last = split_defined_name(source.text(name.start_byte, name.end_byte))
                     openers.append((node.start_byte, -node.end_byte, -1, "class", last, receiver))
+    openers += [(start, -end, -1, "struct", name, "") for start, end, name in unnamed]
     openers.sort()
     scopes = Scopes((start, -end, kind, name, receiver) for start, end, _, kind, name, receiver in openers)
     opened = {opener[2]: scopes.parents[scope] for scope, opener in enumerate(openers, 1)}

@@ -6,7 +6,7 @@ the page is cut into parts when it is long. Links from every other page to a sym
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from kwsearch.models import Symbol
@@ -111,7 +111,7 @@ def outline(path: str, symbols: Sequence[Symbol], page_bytes: int, rule: str) ->
         if own:
             section = heading = qualified(symbol)
             anchor = anchors.add(heading)
-            level = 1 + (symbol.scope.count(".") + 1 if symbol.scope else 0)
+            level = 1 + sum(outer in owners for outer in _outer(symbol.scope))
         rows.append(Row(symbol, part, anchor, level, heading, continues, depth))
 
     for symbol, depth in _together(members.pop("", ())):
@@ -123,6 +123,13 @@ def outline(path: str, symbols: Sequence[Symbol], page_bytes: int, rule: str) ->
             for member, depth in _together(members.pop(name, ())):
                 place(member, depth, False)
     return rows
+
+
+def _outer(scope: str) -> Iterator[str]:
+    """Yield a scope and all that it stands in."""
+    while scope:
+        yield scope
+        scope = scope.rpartition(".")[0]
 
 
 def qualified(symbol: Symbol) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from kwsearch.languages.table import LANGUAGES
@@ -41,8 +42,8 @@ _LEGAL = re.compile(r"(?:un)?licen[cs]es?|copying(?:[._-]?lesser)?|copyright|not
 _MOST_OWNERS = 2
 """A keyword names at most this many of the types that have it as a member."""
 
-_MOST_NAMED = 5
-"""A file without a doc is described by at most this many of its definitions."""
+_MOST_NAMED, _MOST_NAMED_LENGTH = 5, 120
+"""A file without a doc is described by at most this many of its definitions, with so many characters in all."""
 
 
 class Contribution(NamedTuple):
@@ -172,7 +173,8 @@ def pages_of(record: FileRecord) -> int:
     ):
         return 0
     names = bool(record.imports or record.uses) or any(map(is_listed, record.symbols))
-    said = names or record.symbols or record.tags or first_sentence(record.doc)
+    tagged = any(tag.id != "testing/test" for tag in record.tags)
+    said = record.imports or record.symbols or tagged or first_sentence(record.doc)
     return (DOCS_PAGE if said else 0) | (KEYWORD_PAGE if names and "generated" not in record.flags else 0)
 
 
@@ -246,6 +248,7 @@ def description_of(record: FileRecord) -> str:
         for symbol in record.symbols
         if not symbol.scope and is_listed(symbol) and symbol.kind != "package"
     ]
+    top = [symbol for symbol in top if not _says_nothing(symbol)] or top
     for role, verb in (("definition", "Defines"), ("declaration", "Declares")):
         if mine := [symbol for symbol in top if symbol.role == role]:
             return f"{verb} {_named(mine)}."
@@ -253,13 +256,20 @@ def description_of(record: FileRecord) -> str:
     return f"Sets {_first_names(record.symbols, 'key')}: {kind_count(keys, 'key')} in all." if keys else ""
 
 
+def _says_nothing(symbol: Symbol) -> bool:
+    """Whether a symbol is a macro without a value, as those that guard a header."""
+    return symbol.kind == "macro" and symbol.signature.split()[2:] == []
+
+
 def _named(symbols: Sequence[Symbol]) -> str:
     """The main definitions by name, the others by number."""
     leading = min((symbol.kind for symbol in symbols), key=lambda kind: KIND_ORDER[kind])
     names = list(dict.fromkeys(_quoted(symbol.name) for symbol in symbols if symbol.kind == leading))
     noun = leading.replace("-", " ")
-    more = len(names) - _MOST_NAMED
-    shown = [*names[:_MOST_NAMED], f"{more:,} more"] if more > 0 else names
+    fit = sum(length <= _MOST_NAMED_LENGTH for length in accumulate(map(len, names)))
+    told = max(1, min(fit, _MOST_NAMED))
+    more = len(names) - told
+    shown = [*names[:told], f"{more:,} more"] if more > 0 else names
     said = f"the {noun if len(names) == 1 else KIND_PLURALS[leading]} {listed(shown)}"
     rest = _counted((symbol for symbol in symbols if symbol.kind != leading), symbols[0].role)
     return f"{said}, and {kind_counts(dict(list(rest.items())[:3]))}" if rest else said

@@ -13,6 +13,7 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from kwsearch.render.memory.contribution import Contribution
 from kwsearch.render.memory.edges import NO_EDGES, Edges
@@ -100,7 +101,8 @@ class State:
     def __init__(self, path: str) -> None:
         """Open the database at ``path``, which exists; see ``create_state``."""
         self.path = path
-        self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
+        address = f"file:{quote(os.fsencode(path))}?mode=rw"  # one that has gone is not made anew, and empty
+        self._db = sqlite3.connect(address, isolation_level=None, timeout=30, uri=True)
         try:
             self._db.execute("PRAGMA synchronous = OFF")  # a lost database is made again
             self._db.execute("PRAGMA journal_mode = TRUNCATE")

@@ -7,7 +7,7 @@ what is meant is the other. What is important follows what is meant.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import NamedTuple
 
 from kwsearch.resolve.model.units import Unit
@@ -35,6 +35,10 @@ class Edges(NamedTuple):
             *(number for files in self.imports for number in files),
             *(number for number, _ in self.named),
         }
+
+    def alone(self) -> set[int]:
+        """Return the files that an import names alone, not as one of a package."""
+        return {files[0] for files in self.imports if len(files) == 1}
 
     def dump(self) -> str:
         """Return the edges as text."""
@@ -95,6 +99,7 @@ def meant_by(
     unit: Unit,
     edges: Edges,
     used: frozenset[str],
+    through: Callable[[int], Set[str]],
     hands: Callable[[int], Handed | None],
     defines: Callable[[int, str], bool],
 ) -> set[int]:
@@ -104,13 +109,16 @@ def meant_by(
         unit: The file.
         edges: What it imports.
         used: Last parts of the names that it uses.
+        through: From the number of an import to the names that are used through it.
         hands: From a file to what it hands on.
         defines: Whether a file defines a name.
     """
     found = {number for number, _ in edges.named}
-    for item, files in zip(unit.imports, edges.imports, strict=True):
-        if len(files) != 1:
-            continue  # of a package, those that are used count, and they are named
+    for at, (item, files) in enumerate(zip(unit.imports, edges.imports, strict=True)):
+        if len(files) != 1:  # of a package, those that are used count
+            names = through(at) if files else ()
+            found.update(file for file in files if any(defines(file, name) for name in names))
+            continue
         (file,) = files
         handed = hands(file)
         if handed is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 
 from kwsearch.render.markdown.links import Layout, folders_of
 from kwsearch.render.memory.cards import Card, FolderSummary, card_of, concepts_of, summarise
@@ -20,7 +21,7 @@ from kwsearch.render.memory.listing import (
     settle,
     sized_rows,
 )
-from kwsearch.render.memory.uses import dump_sites, sites_of
+from kwsearch.render.memory.uses import dump_sites, load_sites, names_through, sites_of
 from kwsearch.render.records import Records
 from kwsearch.render.workers import spread
 from kwsearch.resolve.model.family import Units
@@ -114,6 +115,11 @@ def _fill_edges(
     def resolve(batch: Sequence[int]) -> list[tuple[int, Edges]]:
         return [(number, edges_of(units[number], resolver, numbers)) for number in batch]
 
+    sites = lru_cache(maxsize=1)(lambda number: load_sites(state.sites(number)))
+
+    def through(number: int, at: int) -> set[str]:
+        return names_through(sites(number), at)
+
     ordered = sorted(units)
     batches = [ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH)]
     edges = {number: found for batch in spread(resolve, batches, workers) for number, found in batch}
@@ -130,6 +136,7 @@ def _fill_edges(
             units[number],
             edges[number],
             used[number],
+            partial(through, number),
             handed.get,
             lambda other, name: name in contributions[other].defined,
         )

@@ -46,14 +46,20 @@ class Neighbours(NamedTuple):
     contribution: Contribution
     targets: tuple[tuple[str, ...], ...]
     """The files that each import names, by path; in the order of the record's imports."""
+    meant: tuple[str, ...]
+    """Files whose names it uses, through files that only hand them on; by path."""
     used: tuple[tuple[str, tuple[int, ...]], ...]
     """Files that declare names which it uses, with the lines; by path."""
     importers: tuple[str, ...]
     """Files that import it or use names of it, some through files that hand it on, by path."""
     test_importers: int
     """How many of them are tests."""
+    package_importers: int
+    """How many others import the package that it is in, and are not known to use it."""
     unknown: str
     """Why the importers do not tell who uses it; empty when they do."""
+    is_unnamed: bool
+    """Whether no other file uses any of the names that it defines, whoever may be meant by them."""
     tests: tuple[TestLink, ...]
     """By path."""
     related: tuple[tuple[str, tuple[str, ...]], ...]
@@ -120,7 +126,6 @@ class Graph:
         number = self.numbers[record.path]
         contribution = Contribution.load(self.state.contribution(number))
         edges = self.state.edges(number)
-        importers = sorted({*self.state.importers(number), *self.state.users(number)} - {number})
         defined = contribution.defined
         counts = self.state.name_counts({*defined, *contribution.imported, *contribution.used})
         rare = {
@@ -135,6 +140,12 @@ class Graph:
         wanted = rare | single | {name for name in named if counts[name][2]}
         rows = list(self.state.names(wanted))
         users = self._users.users_of(record, number, {row.name: row for row in rows})
+        using = {*self.state.users(number)} - {number}
+        for symbol_users in users.values():
+            using |= {self.numbers[user.path] for user in symbol_users.elsewhere if not user.by_name}
+        others = {*self.state.importers(number)} - using - {number}
+        alone = {other for other in others if number in self._users.alone(other)}
+        importers = sorted(using | alone)
         tests = self._tests_of(
             number, contribution.family, importers, [row for row in rows if row.name in single], users
         )
@@ -142,10 +153,13 @@ class Graph:
         return Neighbours(
             contribution,
             tuple([tuple([self.paths[target] for target in targets]) for targets in edges.imports]),
+            tuple(sorted(self.paths[target] for target in self.state.meant(number))),
             tuple(sorted((self.paths[target], lines) for target, lines in edges.named)),
             tuple(sorted(self.paths[importer] for importer in importers)),
             len(self.tests.intersection(importers)),
+            len(others - alone),
             edges.unknown,
+            all(counts[name][2] <= (name in contribution.used) for name in defined),
             tests,
             self._sharing([row for row in rows if row.name in rare], near, contribution.family),
             {name: counts[name][0] for name in defined},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 
 from kwsearch.render.markdown.links import Layout, folders_of, parent_of
 from kwsearch.render.markdown.phrases import rounded
@@ -28,8 +28,8 @@ from kwsearch.render.memory.listing import (
     save_tree,
     settle,
 )
-from kwsearch.render.memory.users import soles_of
-from kwsearch.render.memory.uses import Sites, dump_sites, load_sites, sites_of
+from kwsearch.render.memory.users import reached_from, soles_of
+from kwsearch.render.memory.uses import Sites, dump_sites, is_flat, load_sites, names_through, sites_of
 from kwsearch.render.records import Records
 from kwsearch.resolve.model.units import Unit, unit_of
 from kwsearch.resolve.resolver import family_of
@@ -95,6 +95,8 @@ class Update:
         self._files: set[int] = set()
         self._cards: set[int] = set()
         self._rewired: set[int] = set()
+        self._included: set[int] = set()
+        """What files of C include, or included, that include something else than before."""
         self._handing: set[int] = set()
         """Files that handed names on before the change."""
         self._lists: dict[str, ListChange] = {}
@@ -231,10 +233,17 @@ class Update:
                 if unit.path not in self._after and handed_on(unit, old) is not None:
                     self._handing.add(number)
                 changes.append((number, old.files(), new.files()))
+                self._files |= old.alone() ^ new.alone()
+                if is_flat(unit.language):
+                    self._included |= old.alone() | new.alone()
                 state.set_edges(number, new)
         for path in self._removed:
             number = self._numbers[path]
+            if is_flat(self._units[path].language):
+                self._included |= state.edges(number).alone()
             changes.append((number, state.edges(number).files(), set()))
+        # What is included through others is meant by its names, too.
+        self._files |= reached_from(self._included, lambda other: state.edges(other).alone())
         importers: dict[int, set[int]] = {}
         for number, before_files, now_files in changes:
             for target in before_files ^ now_files:
@@ -257,6 +266,14 @@ class Update:
         waiting |= {
             other for number in asking for other in state.importers(number) if hands(other) is not None
         }
+        # A file that imports a package means those of its files that define what it uses.
+        for path in self._edited:
+            number = self._numbers[path]
+            if self._before[path].defined.keys() != self._after[path].defined.keys():
+                asking |= {
+                    other for other in state.importers(number) if number not in state.edges(other).alone()
+                }
+        asking -= gone
         for _ in range(MOST_HANDS):
             handing = {number for number in waiting if number in self._handing or hands(number) is not None}
             waiting = {other for number in handing for other in state.importers(number)} - asking - gone
@@ -271,6 +288,7 @@ class Update:
                     state.unit(number),
                     edges,
                     frozenset(contribution.used),
+                    partial(self._through, number),
                     hands,
                     lambda other, name: name in defines(other),
                 )
@@ -284,6 +302,9 @@ class Update:
         for target, numbers in users.items():
             state.set_users(target, numbers)
 
+    def _through(self, number: int, at: int) -> set[str]:
+        return names_through(load_sites(self._state.sites(number)), at)
+
     def _handed(self, number: int) -> Handed | None:
         return handed_on(self._state.unit(number), self._state.edges(number))
 
@@ -296,6 +317,8 @@ class Update:
         for before, after in self._rows.values():
             definers = before.defined.keys() | after.defined.keys()
             shown = rounded(len(before.defined)), rounded(len(after.defined))
+            if min(len(before.used), 2) != min(len(after.used), 2):
+                self._files |= definers  # whether anybody else uses a name
             if shown[0] != shown[1] or len(before.defined) == 1 or len(after.defined) == 1:
                 self._files |= definers
             else:

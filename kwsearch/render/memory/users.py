@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
@@ -26,6 +26,7 @@ MOST_ASKED = 60
 """Of a symbol's possible users at most this many are looked at; the page says when there are more."""
 
 _CACHED_FILES = 512
+_CACHED_EDGES = 1 << 14
 
 
 class Files(Protocol):
@@ -64,6 +65,18 @@ class UserFinder:
         self._files = files
         self._sites = lru_cache(maxsize=_CACHED_FILES)(self._load_sites)
         self._linked = lru_cache(maxsize=_CACHED_FILES)(self._load_linked)
+        self._alone = lru_cache(maxsize=_CACHED_EDGES)(self._load_alone)
+        self._reached = lru_cache(maxsize=_CACHED_FILES)(self._load_reached)
+
+    def alone(self, number: int) -> frozenset[int]:
+        """Return the files that a file imports alone, not as one of a package."""
+        return self._alone(number)
+
+    def _load_alone(self, number: int) -> frozenset[int]:
+        return frozenset(self._state.edges(number).alone())
+
+    def _load_reached(self, number: int) -> frozenset[int]:
+        return frozenset(reached_from([number], self._alone))
 
     def _load_sites(self, number: int) -> Sites:
         return load_sites(self._state.sites(number))
@@ -118,14 +131,34 @@ class UserFinder:
             meant = tuple(
                 site
                 for site in sites
-                if target.other(symbol, site, linked, sole, lambda other: other not in row.defined)
+                if target.other(
+                    symbol,
+                    site,
+                    linked,
+                    sole,
+                    lambda other: other not in row.defined,
+                    lambda user=number: target.number in self._reached(user),  # type: ignore[misc]
+                )
             )
             by_name = not meant
-            if by_name:
+            # Nothing but tests calls what a test defines.
+            if by_name and (target.number not in files.tests or number in files.tests):
                 meant = tuple(site for site in sites if target.by_name(symbol, site, linked, sole))
             if meant:
                 users.append(User(files.paths[number], number in files.tests, meant, by_name))
         return tuple(users), len(order) > MOST_ASKED
+
+
+def reached_from(numbers: Iterable[int], imported: Callable[[int], Iterable[int]]) -> set[int]:
+    """Return the files that some files import, and those that these import, and so on."""
+    found: set[int] = set()
+    waiting = [*numbers]
+    while waiting:
+        for other in imported(waiting.pop()):
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return found
 
 
 def soles_of(row: NameRow, tests: set[int]) -> set[int]:

@@ -30,7 +30,12 @@ _TYPE_IMPORTS = frozenset(("java", "kotlin", "scala", "csharp", "php"))
 _OPENING = frozenset(("c", "cpp", "cuda", "bash"))
 """Languages in which all names of a file that is imported can be written alone."""
 _FLAT = frozenset(("c", "cpp", "cuda"))
-"""Languages in which a name that is defined once is meant by it wherever it is written."""
+"""Languages in which a name that is defined once is meant by it wherever its file is included, or linked."""
+
+
+def is_flat(language: str) -> bool:
+    """Tell whether a name that is defined once is meant wherever its file is included."""
+    return language in _FLAT
 
 
 class Site(NamedTuple):
@@ -72,6 +77,11 @@ def load_sites(text: str) -> Sites:
     """Return the places that ``dump_sites`` wrote."""
     rows: dict[str, list[tuple[int, str, str, int, str]]] = json.loads(text or "{}")
     return {name: [Site(*row) for row in places] for name, places in rows.items()}
+
+
+def names_through(sites: Sites, number: int) -> set[str]:
+    """Return the names that are used through the import with this number."""
+    return {name for name, places in sites.items() if any(site.how == number for site in places)}
 
 
 class _Imports:
@@ -187,7 +197,13 @@ class Target:
         return name in self._types or name in self._functions
 
     def other(
-        self, symbol: Symbol, site: Site, user: Linked, sole: bool, handing: Callable[[int], bool]
+        self,
+        symbol: Symbol,
+        site: Site,
+        user: Linked,
+        sole: bool,
+        handing: Callable[[int], bool],
+        reached: Callable[[], bool],
     ) -> bool:
         """Tell whether a place in another file means a symbol; see ``by_name`` for members of unknown receivers.
 
@@ -197,6 +213,7 @@ class Target:
             user: What is known of the other file.
             sole: Whether no other file defines the name.
             handing: Tells whether a file has the name from another one.
+            reached: Tells whether the file is imported by the other one, or by what that imports.
         """
         if not _can_be(symbol, site.role) or user.family != self.family:
             return False
@@ -209,7 +226,7 @@ class Target:
                 return False
             if self.number in user.named or (self._opens and self.number in user.meant):
                 return True
-            return sole and self._flat and "static" not in symbol.modifiers
+            return sole and self._flat and (_is_linked(symbol) or reached())
         if site.how < 0:
             return bool(scope) and site.owner == _leaf(scope) and self.number in user.meant
         if is_member:
@@ -237,6 +254,12 @@ def _can_be(symbol: Symbol, role: str) -> bool:
     return role not in ("type", "inherit") and (
         kind in _CALLED or role in ("call", "decorate", "read", "write")
     )
+
+
+def _is_linked(symbol: Symbol) -> bool:
+    """Whether a symbol of C is meant by its name in every file of a program, whatever that includes."""
+    is_defined = symbol.role == "definition" and "static" not in symbol.modifiers
+    return is_defined and symbol.kind in ("function", "variable")
 
 
 def _whole(symbol: Symbol) -> str:

@@ -97,11 +97,15 @@ def dependencies(
     inside: dict[str, list[str]] = {}
     outside: dict[str, list[str]] = {}
     nowhere: dict[str, list[str]] = {}
-    used = dict(near.used)
+    packages: dict[str, None] = {}
+    used = {**dict.fromkeys(near.meant), **dict(near.used)}
     for item, targets in zip(record.imports, near.targets, strict=True):
         shown = imported_name(item.name, record.language) if item.name != item.module else ""
         # Of a package, the files whose names are used stand for it; all of them when none is.
         told = [target for target in targets if len(targets) == 1 or target in used] or targets
+        if len(told) > 1 and told[0] not in used:
+            packages.setdefault(parent_of(told[0]), None)
+            continue
         for target in told[1:]:
             inside.setdefault(target, [])
         if told:
@@ -117,7 +121,7 @@ def dependencies(
             shown = "*"
         if shown and shown not in names:
             names.append(shown)
-    for target in used:
+    for target, _ in near.used:
         inside.setdefault(target, [])
 
     def rows(found: dict[str, list[str]], linked: bool) -> list[Dependency]:
@@ -130,7 +134,12 @@ def dependencies(
             for name, names in sorted(found.items())
         ]
 
-    return rows(inside, True), rows(outside, False), rows(nowhere, False)
+    whole = [
+        Dependency(md_code(f"{folder}/" if folder else "./"), place.folder(folder), Markdown("whole package"))
+        for folder in sorted(packages)
+        if not any(parent_of(target) == folder for target in inside)
+    ]
+    return rows(inside, True) + whole, rows(outside, False), rows(nowhere, False)
 
 
 def tag_sections(record: FileRecord, near: Neighbours, place: Place) -> list[TagSection]:
@@ -273,12 +282,26 @@ def _facts(record: FileRecord, near: Neighbours, importers: Sequence[str]) -> Ma
     by += [count_of(importing, "test")] if importing else []
     if by:
         parts.append(f"used by {listed(by)}")
-    elif not near.unknown and record.language in _PROGRAMS and _UNUSED_ALONE.isdisjoint(record.flags):
+    elif (
+        near.is_unnamed
+        and not near.unknown
+        and not near.package_importers
+        and record.language in _PROGRAMS
+        and _UNUSED_ALONE.isdisjoint(record.flags)
+    ):
         parts.append("used by no other file of this repository")
+    if near.package_importers:
+        more = "" if not by else "more "
+        parts.append(f"its package is imported by {count_of(near.package_importers, f'{more}file')}")
     parts += record.flags
     if contribution.tags:
         parts.append(", ".join(map(md_code, contribution.tags)))
     return Markdown(" · ".join(parts))
+
+
+def _is_used_by_others(record: FileRecord) -> bool:
+    """Whether a file is one of those that only exist to be used."""
+    return record.language in _PROGRAMS and _UNUSED_ALONE.isdisjoint(record.flags)
 
 
 def _notes(record: FileRecord, near: Neighbours, is_used: bool) -> list[str]:

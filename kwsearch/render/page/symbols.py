@@ -181,9 +181,10 @@ def _label(symbol: Symbol) -> Markdown:
 
 
 def _whole_signature(symbol: Symbol) -> Markdown:
-    """What the label leaves out; nothing for a value that is cut anyway."""
+    """What the label leaves out; nothing for a value or a macro that is cut anyway."""
     whole = _tidy(symbol.signature)
-    if len(whole) <= MOST_SIGNATURE or (symbol.kind not in CALLABLES and whole.endswith("…")):
+    is_cut = symbol.kind not in CALLABLES - {"macro"} and whole.endswith("…")
+    if len(whole) <= MOST_SIGNATURE or is_cut:
         return _NONE
     return md_code(whole)
 

@@ -247,8 +247,13 @@ def render_records(
             state.close()
         try:
             return _render_all(run, place)
-        except sqlite3.DatabaseError as error:
-            raise RenderError(f"{place} cannot be used ({error}); make room, or remove it") from error
+        except (sqlite3.DatabaseError, FileNotFoundError, RenderError) as error:
+            if state_path is None or os.path.lexists(place):
+                if isinstance(error, RenderError):
+                    raise
+                raise RenderError(f"{place} cannot be used ({error}); make room, or remove it") from error
+    # The index was forgotten meanwhile, and its folder with it; the records are still of one state.
+    return render_records(records, out, settings=settings)
 
 
 def _is_current(state: State, run: Run) -> bool:

@@ -10,6 +10,9 @@ from kwsearch.resolve.model.family import Family
 from kwsearch.resolve.model.paths import NearestByName
 from kwsearch.resolve.model.units import Unit
 
+_SCRIPTS = (".kts", ".sbt", ".sc")
+"""What no import can name."""
+
 
 class Jvm(Family):
     """Imports of types, of packages with the types that are used, and types of the own package.
@@ -21,7 +24,7 @@ class Jvm(Family):
 
     def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
         """Return the file of the type that an import names; of a package, the files of its used types."""
-        found = self._type(item.name, unit.path)
+        found = self._relative(item.name, unit) or self._type(item.name, unit.path)
         if found is not None:
             return (found,)
         if "star" not in item.flags:
@@ -68,6 +71,16 @@ class Jvm(Family):
                 found.setdefault(first, set()).update(lines)
         return ((name, tuple(sorted(lines))) for name, lines in sorted(found.items()))
 
+    def _relative(self, name: str, unit: Unit) -> str | None:
+        """The file of a type that is named from a package around the file: Scala alone looks there first."""
+        package = unit.package if unit.language == "scala" else ""
+        while package:
+            found = self._types.find(f"{package}.{name}", unit.path)
+            if found is not None:
+                return found
+            package = package.rpartition(".")[0]
+        return None
+
     def _type(self, name: str, path: str) -> str | None:
         """The file of the longest beginning of a name that is a type."""
         while name:
@@ -82,6 +95,8 @@ class Jvm(Family):
         """File to the whole names that it declares."""
         found = {}
         for unit in self.units(self.LANGUAGES):
+            if unit.path.endswith(_SCRIPTS):
+                continue
             names = list(unit.declared)
             if unit.language == "kotlin" and unit.declared:
                 # What stands outside of types is a member of a class that is called after the file.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from kwsearch.models import Import
 from kwsearch.resolve.families.rust_crates import CratePackage, crate_packages
@@ -13,6 +14,31 @@ from kwsearch.resolve.model.project import Project
 from kwsearch.resolve.model.units import Unit
 
 _STEMS = ("mod", "lib", "main")
+
+_Name = tuple[str, tuple[str, ...], str]
+"""File, inline modules in it, and a name there."""
+
+
+class _Place(NamedTuple):
+    """Where a path leads."""
+
+    path: str
+    inline: tuple[str, ...]
+    """The inline modules of the file."""
+    is_whole: bool
+    """Whether all its parts are modules."""
+
+
+class _Used(NamedTuple):
+    """What the ``use`` declarations of a module bring in."""
+
+    names: dict[str, list[tuple[list[str], bool]]]
+    """Name to the paths that it stands for, and whether it is given on to others."""
+    all_of: list[list[str]]
+    """The paths of modules of which all names are brought in."""
+
+
+_NOTHING = _Used({}, [])
 
 
 class Rust(Family):
@@ -46,10 +72,9 @@ class Rust(Family):
         found: dict[str, set[int]] = {}
         for name, scope, lines in unit.used:
             parts = name.split(".")
-            if len(parts) > 1 and (
-                parts[0] in ("crate", "self", "super") or self._crate(parts[0], unit.path)
-            ):
-                file = self._path(parts[:-1], unit.path, self._inline(unit.path, scope))
+            # Of other names, ``self`` among them, it is not known whether a module or a variable stands first.
+            if len(parts) > 1 and (parts[0] in ("crate", "super") or self._crate(parts[0], unit.path)):
+                file = self._path(parts[:-1], unit.path, self._inline(unit.path, scope), of_item=True)
                 if file is not None and file != unit.path:
                     found.setdefault(file, set()).update(lines)
         return {file: tuple(sorted(lines)) for file, lines in found.items()}
@@ -114,25 +139,90 @@ class Rust(Family):
         stem = "/".join(filter(None, (self._inside(path), *parts)))
         return self.project.first((f"{stem}.rs", f"{stem}/mod.rs"))
 
-    def _walk(self, path: str, parts: Sequence[str], inline: tuple[str, ...] = ()) -> str:
-        """The file of the last module on a way down from a module of a file."""
-        for part in parts:
-            deeper = (*inline, part)
-            if ".".join(deeper) in self._inline_modules.get(path, frozenset()):
-                inline = deeper
-                continue
-            found = self._child(path, deeper)
-            if found is None:
-                break
-            path, inline = found, ()
-        return path
+    def _walk(
+        self,
+        path: str,
+        parts: Sequence[str],
+        inline: tuple[str, ...] = (),
+        seen: frozenset[_Name] = frozenset(),
+        *,
+        foreign: bool = False,
+    ) -> _Place:
+        """Where a way down from a module leads, as far as it leads through modules.
 
-    def _path(self, parts: Sequence[str], path: str, inline: tuple[str, ...]) -> str | None:
-        """The file that a path names, seen from a module of a file."""
+        Args:
+            path: The file of the module.
+            parts: The names on the way.
+            inline: The inline modules of the file that lead to the module.
+            seen: Names whose meaning is being looked for: they mean nothing now.
+            foreign: Whether the way comes from another crate, where what is called like a private module hides it.
+        """
+        for number, part in enumerate(parts, 1):
+            is_hidden = foreign and number == len(parts)
+            found = self._step(path, inline, part, seen, is_hidden=is_hidden)
+            if found is None:
+                return _Place(path, inline, is_whole=False)
+            path, inline = found
+        return _Place(path, inline, is_whole=True)
+
+    def _step(
+        self,
+        path: str,
+        inline: tuple[str, ...],
+        name: str,
+        seen: frozenset[_Name],
+        *,
+        is_hidden: bool = False,
+    ) -> tuple[str, tuple[str, ...]] | None:
+        """The module that a name means inside a module: its own, or one that a ``use`` brings in."""
+        key = path, inline, name
+        if key in seen:
+            return None
+        if not seen and (key, is_hidden) in self._steps:
+            return self._steps[key, is_hidden]
+        used = self._used.get((path, inline), _NOTHING)
+        given = used.names.get(name, ())
+        found = None
+        if not (is_hidden and any(is_reexport for _, is_reexport in given)):
+            deeper = (*inline, name)
+            if ".".join(deeper) in self._inline_modules.get(path, frozenset()):
+                found = path, deeper
+            elif (child := self._child(path, deeper)) is not None:
+                found = child, ()
+        inner = seen | {key}
+        for parts, _ in given if found is None else ():
+            place = self._place(parts, path, inline, inner)
+            if place is not None and place.is_whole and found is None:
+                found = place.path, place.inline
+        for parts in used.all_of if found is None and not given else ():
+            place = self._place(parts, path, inline, inner)
+            if place is not None and place.is_whole and found is None:
+                found = self._step(place.path, place.inline, name, inner)
+        if not seen:
+            self._steps[key, is_hidden] = found
+        return found
+
+    def _path(
+        self, parts: Sequence[str], path: str, inline: tuple[str, ...], *, of_item: bool = False
+    ) -> str | None:
+        """The file that a path names, seen from a module of a file; ``of_item``: an item of its last part was named."""
+        place = self._place(parts, path, inline, frozenset(), of_item=of_item)
+        return None if place is None else place.path
+
+    def _place(
+        self,
+        parts: Sequence[str],
+        path: str,
+        inline: tuple[str, ...],
+        seen: frozenset[_Name],
+        *,
+        of_item: bool = False,
+    ) -> _Place | None:
+        """Where a path leads; None when it begins with nothing of the repository."""
         first = parts[0]
         if first == "crate":
             root = self._root(path)
-            return self._walk(root, parts[1:]) if root is not None else None
+            return self._walk(root, parts[1:], (), seen) if root is not None else None
         if first in ("self", "super"):
             at: str | None = path
             rest = list(parts)
@@ -142,13 +232,13 @@ class Rust(Family):
                         inline = inline[:-1]
                     else:
                         at, inline = self._parent(at)
-            return self._walk(at, rest, inline) if at is not None else None
+            return self._walk(at, rest, inline, seen) if at is not None else None
         # A module beside comes before a crate of its name.
-        inside = ".".join((*inline, first)) in self._inline_modules.get(path, frozenset())
-        if inside or self._child(path, (*inline, first)) is not None:
-            return self._walk(path, parts, inline)
+        found = self._step(path, inline, first, seen)
+        if found is not None:
+            return self._walk(found[0], parts[1:], found[1], seen)
         crate = self._crate(first, path)
-        return self._walk(crate, parts[1:]) if crate is not None else None
+        return None if crate is None else self._walk(crate, parts[1:], (), seen, foreign=not of_item)
 
     def _crate(self, name: str, path: str) -> str | None:
         """The root of the library that a name of a crate means for a file."""
@@ -223,6 +313,28 @@ class Rust(Family):
     @cached_property
     def _inline_modules(self) -> dict[str, frozenset[str]]:
         return {unit.path: frozenset(unit.declared) for unit in self._all if unit.declared}
+
+    @cached_property
+    def _used(self) -> dict[tuple[str, tuple[str, ...]], _Used]:
+        """Module to what its ``use`` declarations bring in, those inside functions aside."""
+        found: dict[tuple[str, tuple[str, ...]], _Used] = {}
+        for unit in self._all:
+            for item in unit.imports:
+                inline = self._inline(unit.path, item.scope)
+                if "module" in item.flags or "file" in item.flags or item.scope != ".".join(inline):
+                    continue
+                used = found.setdefault((unit.path, inline), _Used({}, []))
+                parts = item.name.split(".")
+                if "star" in item.flags:
+                    used.all_of.append(parts)
+                else:
+                    given = item.alias or parts[-1]
+                    used.names.setdefault(given, []).append((parts, "reexport" in item.flags))
+        return found
+
+    @cached_property
+    def _steps(self) -> dict[tuple[_Name, bool], tuple[str, tuple[str, ...]] | None]:
+        return {}
 
     @cached_property
     def _attributes(self) -> dict[tuple[str, str], str]:

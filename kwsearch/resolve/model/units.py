@@ -51,7 +51,13 @@ class Unit(NamedTuple):
 
     def shared(self) -> tuple[object, ...]:
         """Return what the answers about other files depend on."""
-        shared = [item for item in self.imports if not SHARED_FLAGS.isdisjoint(item.flags)]
+        # In Rust what a module imports is a name of it that others can go through.
+        is_shared = self.language == "rust"
+        shared = [
+            (item.name, item.module, item.alias, item.scope, item.flags)
+            for item in self.imports
+            if is_shared or not SHARED_FLAGS.isdisjoint(item.flags)
+        ]
         return self.language, self.package, self.declared, shared
 
     def dump(self) -> str:
@@ -133,6 +139,9 @@ def _declarations(
         scope = scope.replace("\\", ".").replace("::", ".")
         if kind in ("package", "namespace"):
             whole = f"{scope}.{name}" if scope else name
+            if language == "scala" and current and not scope:  # a clause goes on where the one above ends
+                whole = f"{current}.{whole}"
+                package = package if package != current else ""
             package = package or whole
             packages.add(whole)
             # A clause without braces holds for all that follows.

@@ -11,7 +11,7 @@ from kwsearch.text.identifiers import fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Protocol
 
     from kwsearch.search.evaluate.conditions import Row
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
         def absolute_imports(self, view: View, document: int) -> list[tuple[str, int]]:
             """Return the absolute names of the relative imports of a file, with their lines."""
+
+        def absolute_uses(self, view: View, document: int, role: str) -> list[tuple[str, int]]:
+            """Return the absolute names that a file uses in a role through relative imports, with their lines."""
 
 
 _SCRIPTS = (".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", "/index.ts", "/index.tsx",
@@ -119,16 +122,9 @@ class Importing:
         """Return the documents with relative imports that mean a dotted name, or what lies in it, with the lines."""
         last = _last_part(text).encode("utf-8", "surrogateescape")
         inside = {document for found, document in self._having(_last_part(text)) if found is view}
-        names = view.segment.names
         documents: set[int] = set()
-        for ordinal in names.prefixed(b"."):
-            key = names.key(ordinal)
-            if key.startswith((b"./", b"../")) or "import" not in names.sections(ordinal):
-                continue
-            writing = last in key.strip(b".").split(b".")
-            for section, rows, _ in names.postings(ordinal):
-                if section == "import":
-                    documents.update(rows if writing else inside.intersection(rows))
+        for key, rows in _relative_names(view, "import"):
+            documents.update(rows if last in key.strip(b".").split(b".") else inside.intersection(rows))
         found: dict[int, tuple[int, ...]] = {}
         for document in sorted(documents - view.deleted):
             imports = self._dependencies().absolute_imports(view, document)
@@ -136,6 +132,93 @@ class Importing:
             if lines:
                 found[document] = tuple(sorted(lines))
         return found
+
+    def relative_uses(
+        self, view: View, text: str, role: str, *, exact_case: bool
+    ) -> dict[int, dict[str, tuple[int, ...]]]:
+        """Return the documents that use a dotted name in a role through relative imports, with those names and lines.
+
+        The name stands at the end of the absolute one, as it does for other imports.
+        """
+        fold_ = _same if exact_case else fold
+        wanted = fold_(f".{text}".encode("utf-8", "surrogateescape"))
+        last = wanted.rpartition(b".")[2]
+        documents: set[int] = set()
+        for key, rows in _relative_names(view, role):
+            if fold_(key).rpartition(b".")[2] == last:
+                documents.update(rows)
+        found: dict[int, dict[str, tuple[int, ...]]] = {}
+        for document in sorted(documents - view.deleted):
+            for name, line in self._dependencies().absolute_uses(view, document, role):
+                if fold_(f".{name}".encode("utf-8", "surrogateescape")).endswith(wanted):
+                    lines = found.setdefault(document, {})
+                    lines[name] = (*lines.get(name, ()), line)
+        return found
+
+
+def _same(text: bytes) -> bytes:
+    return text
+
+
+def _relative_names(view: View, section: str) -> Iterator[tuple[bytes, Iterable[int]]]:
+    """Yield each name that begins with dots, and the documents that have it in a section."""
+    names = view.segment.names
+    for ordinal in names.prefixed(b"."):
+        key = names.key(ordinal)
+        if key.startswith((b"./", b"../")) or section not in names.sections(ordinal):
+            continue
+        for found, rows, _ in names.postings(ordinal):
+            if found == section:
+                yield key, rows
+
+
+class RelativeUses(Leaf):
+    """A file uses a dotted name in a role, and its import writes that name relative to the file.
+
+    Attributes:
+        accepts: Returns which rows of a document count; None for all.
+    """
+
+    __slots__ = ("_by_document", "_exact_case", "_importing", "_role", "_text", "_weights", "accepts")
+
+    def __init__(
+        self, text: str, role: str, weights: Weights, importing: Importing, *, exact_case: bool
+    ) -> None:
+        super().__init__()
+        self.accepts: Callable[[View, int, list[Row]], list[Row]] | None = None
+        self._text = text
+        self._role = role
+        self._weights = weights
+        self._importing = importing
+        self._exact_case = exact_case
+        self._by_document: dict[int, dict[int, dict[str, tuple[int, ...]]]] = {}
+
+    def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
+        return view.segment.documents * 0.2
+
+    def _lines(self, view: View) -> dict[int, dict[str, tuple[int, ...]]]:
+        found = self._by_document.get(view.number)
+        if found is None:
+            found = self._importing.relative_uses(view, self._text, self._role, exact_case=self._exact_case)
+            self._by_document[view.number] = found
+        return found
+
+    def _scores(self, view: View, documents: set[int] | None) -> Scores:
+        table = self._weights.by_count[self._role]
+        found = {}
+        for document, lines in self._lines(view).items():
+            if (documents is None or document in documents) and self.rows(view, document):
+                found[document] = table[min(sum(map(len, lines.values())), 63)]
+        return found, {}
+
+    def rows(self, view: View, document: int) -> list[Row]:
+        """Return the places in a document."""
+        found = self._lines(view).get(document, {})
+        rows: list[Row] = [
+            (self._role, "", name, sorted(set(lines))) for name, lines in sorted(found.items())
+        ]
+        return rows if self.accepts is None or not rows else self.accepts(view, document, rows)
 
 
 class Importers(Leaf):

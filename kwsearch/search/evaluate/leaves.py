@@ -329,7 +329,18 @@ class LeafMaker:
         """Return the leaf of ``symbol:``, ``def:``, ``ref:``, ``import:`` or ``call:``."""
         leaf = self._written_name(key, value, constraint)
         importing = self.surroundings.importing
-        if key != "import" or importing is None or isinstance(value, Regex) or not _is_importable(value.text):
+        if importing is None or isinstance(value, Regex) or not _is_importable(value.text):
+            return leaf
+        if key == "call" and dotted_parts(value.text):
+            from kwsearch.search.evaluate.importers import RelativeUses
+            from kwsearch.search.evaluate.qualified import GroupLeaf
+
+            text = ".".join(_split_last(value.text))
+            relative = RelativeUses(text, key, self.weights, importing, exact_case=self._is_exact(value))
+            if constraint.needs_records():
+                relative.accepts = constraint.scopes_only().accept
+            return GroupLeaf([leaf, relative])
+        if key != "import":
             return leaf
         from kwsearch.search.evaluate.importers import Importers
         from kwsearch.search.evaluate.qualified import GroupLeaf

@@ -1,0 +1,90 @@
+"""Swift: a module is a target of a package, and all files in the target's folder."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from kwsearch.models import Import
+from kwsearch.resolve.model.family import Family, Units
+from kwsearch.resolve.model.paths import contains, folder_of, folders_above, joined
+from kwsearch.resolve.model.project import Project
+from kwsearch.resolve.model.units import Unit
+
+_TARGET = re.compile(
+    r"\.(target|executableTarget|testTarget|macro|plugin|systemLibrary)\s*\(\s*name:\s*\"([^\"\\]+)\"",
+)
+_PATH = re.compile(r"\bpath:\s*\"([^\"\\]+)\"")
+_FOLDERS = {
+    "testTarget": ("Tests", "Sources", "Source", "src", "srcs"),
+    "plugin": ("Plugins",),
+}
+_SOURCES = ("Sources", "Source", "src", "srcs")
+"""Where the package manager looks for a target without a path of its own."""
+
+
+class Swift(Family):
+    """Imports of modules that packages of the repository define in ``Package.swift``."""
+
+    LANGUAGES = frozenset(("swift",))
+    UNKNOWN = "files of one module see each other's names"
+
+    def __init__(self, project: Project, units: Units) -> None:
+        """Read the packages."""
+        super().__init__(project, units)
+        self._targets: dict[str, list[tuple[str, str]]] = {}
+        for path, text in project.named(("Package.swift",)):
+            package = folder_of(path)
+            for name, folder in _targets_of(package, text, project.folders):
+                self._targets.setdefault(name, []).append((package, folder))
+
+    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
+        """Return the files of the module: of the file's own package, or of the only one that has it."""
+        name = item.module.partition(".")[0]
+        known = self._targets.get(name, ())
+        around = [(package, folder) for package, folder in known if contains(package, unit.path)]
+        found = max(around) if around else known[0] if len(known) == 1 else None
+        return self._files.get(found[1], ()) if found is not None else ()
+
+    def modules(self, path: str) -> tuple[str, ...]:
+        """Return the name of the module that a file is part of."""
+        folder = self._folder_of.get(path)
+        return tuple(
+            sorted(
+                name for name, known in self._targets.items() if any(place == folder for _, place in known)
+            )
+        )
+
+    @cached_property
+    def _folder_of(self) -> dict[str, str]:
+        """File to the folder of its target, the innermost."""
+        folders = {folder for known in self._targets.values() for _, folder in known}
+        found = {}
+        for path in self.project.paths:
+            if path.endswith(".swift"):
+                inner = next((folder for folder in folders_above(path) if folder in folders), None)
+                if inner is not None:
+                    found[path] = inner
+        return found
+
+    @cached_property
+    def _files(self) -> dict[str, tuple[str, ...]]:
+        """Folder of a target to its files, sorted."""
+        found: dict[str, list[str]] = {}
+        for path, folder in sorted(self._folder_of.items()):
+            found.setdefault(folder, []).append(path)
+        return {folder: tuple(files) for folder, files in found.items()}
+
+
+def _targets_of(package: str, text: str, folders: frozenset[str]) -> list[tuple[str, str]]:
+    """Return name and folder of each target that a package defines, in order."""
+    heads = list(_TARGET.finditer(text))
+    found = []
+    for number, head in enumerate(heads):
+        end = heads[number + 1].start() if number + 1 < len(heads) else len(text)
+        own = _PATH.search(text, head.end(), end)
+        places = (own[1],) if own else tuple(f"{base}/{head[2]}" for base in _FOLDERS.get(head[1], _SOURCES))
+        folder = next((place for name in places if (place := joined(package, name)) in folders), None)
+        if folder is not None:
+            found.append((head[2], folder))
+    return found
