@@ -15,6 +15,11 @@ MEASUREMENTS = {
         "benchmarks.oracles.ripgrep:regexes",
         "lines of regular expressions against rg --multiline",
     ),
+    "judged": (
+        "benchmarks.oracles.languages",
+        "definitions and imports of a language against its own parser",
+    ),
+    "walk": ("benchmarks.oracles.walk", "which files are there and ignored, against git and rg --files"),
     "tags_vs_bandit": ("benchmarks.tags_vs_bandit", "security tags against bandit"),
     "imports_python": ("benchmarks.oracles.imports.python", "imports of Python against importlib"),
     "imports_script": (

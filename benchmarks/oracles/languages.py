@@ -1,4 +1,7 @@
-"""Extraction of a language against its own parser: ``python -m benchmarks oracle_languages LANGUAGE JUDGE FILE``.
+"""Extraction of a language against its own parser: ``python -m benchmarks judged LANGUAGE FOLDER… [-v]``.
+
+Go, Java and TypeScript are judged in this one command (``go``, ``java`` or ``node`` with the package typescript must be
+there). For other languages a judge is run first, and a file with what it printed stands in the place of the folders.
 
 A judge is a program in ``judges/`` (each names its tool and version) that prints one line a fact, with tabs: path, role
 (``def``, ``import``, ``inherit``, ``call``, ``decorate``, ``type``), kind, name, 1-based line. Kinds are those of
@@ -7,9 +10,11 @@ GROUPS; an empty one is not compared. Roles that a judge never names are not com
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kwsearch.extract import extract_facts
@@ -23,8 +28,36 @@ GROUPS = {
 }
 GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 
+JUDGES = {
+    "go": (("*.go",), ("go", "run", "go_facts.go")),
+    "java": (
+        ("*.java",),
+        ("java", "--add-exports", "jdk.compiler/com.sun.tools.javac.tree=ALL-UNNAMED", "JavaFacts.java"),
+    ),
+    "javascript": (("*.js", "*.mjs", "*.cjs"), ("node", "script_facts.cjs")),
+    "typescript": (("*.ts", "*.mts", "*.cts"), ("node", "script_facts.cjs")),
+}
+"""What files of a language are called, and the command that a file with their paths is given to."""
+
 Row = tuple[str, str, str, int]
 """Role, group of the kind, name, line."""
+
+
+def judge(language: str, folders: Sequence[Path], output: Path) -> None:
+    """Let the judge of a language write its facts of all files below some folders; what it cannot read is told."""
+    patterns, command = JUDGES[language]
+    files = sorted(
+        str(path.resolve())
+        for folder in folders
+        for pattern in patterns
+        for path in folder.rglob(pattern)
+        if "node_modules" not in path.parts and path.is_file()
+    )
+    program = Path(__file__).parent / "judges" / command[-1]
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as names, output.open("wb") as stream:
+        names.write("\n".join(files))
+        names.flush()
+        subprocess.run([*command[:-1], str(program), names.name], stdout=stream, check=True)
 
 
 def judged(path: Path) -> dict[str, Counter[Row]]:
@@ -48,10 +81,30 @@ def own(path: str, language: str) -> Iterator[Row]:
         yield use.role, "", use.name, use.line
 
 
-def main(arguments: list[str]) -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print recall and precision by role, and with ``-v`` what is missed and what is invented."""
-    language, judge = arguments[0], Path(arguments[1])
-    files = judged(judge)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    language, *places = [word for word in arguments if word != "-v"]
+    paths = [Path(place) for place in places]
+    if all(path.is_file() for path in paths):
+        (facts,) = paths
+        compare(language, judged(facts), facts.name, verbose="-v" in arguments)
+        return
+    with tempfile.TemporaryDirectory() as work:
+        facts = Path(work) / "facts"
+        judge(language, paths, facts)
+        compare(language, judged(facts), JUDGES[language][1][-1], verbose="-v" in arguments)
+
+
+def compare(language: str, files: dict[str, Counter[Row]], name: str, *, verbose: bool) -> None:
+    """Print how our facts differ from those of a judge.
+
+    Args:
+        language: Name of a row of the language table.
+        files: The judge's facts by path.
+        name: What the judge is called.
+        verbose: With every difference.
+    """
     kinds = {(row[0], row[1]) for rows in files.values() for row in rows}
     both, wanted, found = Counter[str](), Counter[str](), Counter[str]()
     shown: list[str] = []
@@ -64,15 +117,15 @@ def main(arguments: list[str]) -> None:
             found[row[0]] += count
         shown += [f"- {path}:{row[3]} {row[0]} {row[1]} {row[2]}" for row in theirs - ours]
         shown += [f"+ {path}:{row[3]} {row[0]} {row[1]} {row[2]}" for row in ours - theirs]
-    print(f"{language}: {len(files)} files against {judge.name}")
+    print(f"{language}: {len(files)} files against {name}")
     for role in sorted(wanted):
         print(
             f"{role:10} {wanted[role]:7,} wanted  {found[role]:7,} found  recall {both[role] / wanted[role]:.4f}"
             f"  precision {both[role] / max(found[role], 1):.4f}"
         )
-    if "-v" in arguments:
+    if verbose:
         print("\n".join(shown))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

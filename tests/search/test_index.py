@@ -166,6 +166,9 @@ def test_nothing_found_gives_suggestions(index: Index) -> None:
     assert (result.hits, result.total, result.suggestions) == ((), 0, ("StoreClient",))
     assert index.search("ferch").suggestions == ("fetch",)
     assert index.search("zzzzzzzz").suggestions == ()
+    for key in ("call", "import", "def"):
+        asked = index.search(f"{key}:limit")
+        assert (asked.total, "limit" in asked.suggestions) == (0, False), key
     assert index.search("tag:test -is:test").suggestions == ()
 
 
@@ -208,6 +211,17 @@ def test_files_that_were_not_searched_are_counted(make_repo: MakeRepo, tmp_path:
         reasons = dict(result.skipped)
         assert reasons.pop("binary") == 1
         assert result.complete is not bool({"too-large", "unreadable", "minified"} & reasons.keys())
+
+
+def test_a_folder_whose_every_file_is_ignored_says_so(make_repo: MakeRepo, tmp_path: Path) -> None:
+    root = make_repo({".gitignore": "*\n", "a.py": "def wanted(): ...\n"})
+    kwsearch.build_index(root, index_dir=str(tmp_path / "index"))
+    with kwsearch.open_index(root, index_dir=str(tmp_path / "index")) as index:
+        result = index.search("wanted")
+        assert (result.total, result.skipped) == (0, (("ignored", 2),))
+        assert result.notices == (
+            "no file is indexed, all are left out: ignored 2; see: kwsearch index --list-skipped",
+        )
 
 
 def test_drift_makes_an_answer_incomplete(index: Index) -> None:

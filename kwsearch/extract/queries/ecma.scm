@@ -25,6 +25,7 @@
   (#set! modifiers exported))
 (arguments (function_expression name: (_) @name) @definition.function)
 (return_statement (function_expression name: (_) @name) @definition.function)
+(arrow_function body: (function_expression name: (_) @name) @definition.function)
 (return_statement (generator_function name: (_) @name (#set! subkind generator)) @definition.function)
 (parenthesized_expression (function_expression name: (_) @name) @definition.function)
 

@@ -1,7 +1,8 @@
 ; Go. A defined type that is neither a struct nor an interface is a type-alias: no kind is nearer.
 
 ; Functions and methods
-(function_declaration name: (identifier) @name (#set! exported capital)) @definition.function
+(function_declaration
+  name: (identifier) @name (#not-eq? @name "_") (#set! exported capital)) @definition.function
 (method_declaration
   receiver: (parameter_list
     (parameter_declaration

@@ -65,7 +65,7 @@
 ; Overloads
 (export_statement
   declaration: (function_signature name: (_) @name @export (#set! modifiers exported)) @declaration.function)
-(function_signature name: (_) @name) @declaration.function
+(function_signature name: (_) @name (#set! local keep)) @declaration.function
 
 ; Values of a namespace
 (internal_module

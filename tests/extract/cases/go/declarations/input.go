@@ -58,3 +58,8 @@ func (d *disk) Get(key string) ([]byte, error) { return nil, ErrClosed }
 func (disk) put(_ string)                      {}
 func init()                                    {}
 func external(a int) int
+
+func _() {
+	var x [1]struct{}
+	_ = x[0]
+}
