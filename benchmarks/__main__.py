@@ -54,6 +54,7 @@ MEASUREMENTS = {
     "checkouts": ("benchmarks.relevance.checkouts", "bring the repositories that the judgments are for"),
     "judgments": ("benchmarks.relevance.by_rule", "make judgments from a history and from comments"),
     "ablation": ("benchmarks.relevance.ablation", "what each signal of the ranking pays"),
+    "agents": ("benchmarks.agents.run", "what an agent spends on a question: search against grep and read"),
     "typing": ("benchmarks.serving:typing", "the server for browsers: what a keystroke costs"),
     "load": ("benchmarks.serving:load", "the server for browsers: 64 clients while files change"),
     "relevance": (

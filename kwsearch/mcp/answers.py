@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 BYTES_PER_TOKEN = 4
 """How a bound of tokens is kept: source code has about four bytes a token in the vocabularies of today's models."""
 
+LEAST_TOKENS = 300
 MOST_TOKENS = 20_000
+_ENDING_BYTES = 800
+"""Of an answer, kept for what it says at its end: how to go on, what it lacks."""
 _MOST_LINE = 200
 _MATCHES = 5
 """Lines shown of a file."""
@@ -31,27 +34,39 @@ class Answer:
     """Lines of text that end before they are too long.
 
     Args:
-        max_tokens: Most tokens, counted as BYTES_PER_TOKEN bytes each; 200 are kept for what stands at the end.
+        max_tokens: Most tokens, counted as BYTES_PER_TOKEN bytes each; LEAST_TOKENS at least, MOST_TOKENS at most.
     """
 
     def __init__(self, max_tokens: int) -> None:
         """Begin with nothing."""
-        self._room = min(max(max_tokens, 300), MOST_TOKENS) * BYTES_PER_TOKEN - 800
+        self._room = min(max(max_tokens, LEAST_TOKENS), MOST_TOKENS) * BYTES_PER_TOKEN - _ENDING_BYTES
         self._lines: list[str] = []
 
     def add(self, lines: Iterable[str]) -> bool:
-        """Add lines that belong together, all or none; False when there is no room for them."""
+        """Add lines that belong together, all or none; False when there is no room for them.
+
+        The first of an answer come as far as there is room.
+        """
         block = list(lines)
-        size = sum(len(line.encode("utf-8", "replace")) + 1 for line in block)
+        size = _size(block)
         if size > self._room and self._lines:
             return False
+        while size > self._room and len(block) > 1:
+            size -= _size([block.pop()])
         self._room -= size
         self._lines += block
         return True
 
     def text(self, *ending: str) -> str:
-        """Return the answer with its last lines."""
-        return "\n".join([*self._lines, *(line for line in ending if line)])
+        """Return the answer with its last lines, which are cut when they are too long together."""
+        last = "\n".join(line for line in ending if line).encode("utf-8", "replace")
+        if len(last) >= _ENDING_BYTES:
+            last = last[: _ENDING_BYTES - 4].decode("utf-8", "ignore").encode() + "…".encode()
+        return "\n".join([*self._lines, *([last.decode()] if last else [])])
+
+
+def _size(lines: Iterable[str]) -> int:
+    return sum(len(line.encode("utf-8", "replace")) + 1 for line in lines)
 
 
 def search(index: FreshIndex, query: str, *, limit: int, max_tokens: int, cursor: str, context: int) -> str:

@@ -118,3 +118,25 @@ def test_pages_of_an_answer_are_all_files_without_repeats(make_repo):
             cursor = more[1]
         assert sorted(seen) == [f"f{number:02}.py" for number in range(45)]
         assert seen == [hit.path for hit in index.search("common", limit=0)]
+
+
+@pytest.mark.parametrize("tokens", [300, 500, 2000])
+def test_no_answer_is_longer_than_was_asked_for(make_repo, tokens):
+    from kwsearch.mcp import answers
+
+    wide = "数据库" * 60
+    source = 'def odd_{n}(a="{wide}"):\n    """{wide}. {wide}"""\n    return odd(odd_{n}, "{wide}")\n'
+    folders = ["a" + "名" * 60, "b" + "名" * 60]
+    files = {f"{folder}/f{n}.py": source.format(n=n, wide=wide) for folder in folders for n in range(40)}
+    root = make_repo(files | {"m.py": "".join(f"def odd_{n}(): return odd(1)\n" for n in range(300))})
+    with kwsearch.open_fresh_index(root) as index:
+        for text in (
+            answers.search(index, "odd", limit=50, max_tokens=tokens, cursor="", context=3),
+            answers.search(index, "数据库 OR odd", limit=50, max_tokens=tokens, cursor="7", context=0),
+            answers.search(index, "nothinglikeit", limit=50, max_tokens=tokens, cursor="", context=0),
+            answers.symbol(index, "odd_3", max_tokens=tokens),
+            answers.outline(index, "", max_tokens=tokens),
+            answers.outline(index, "m.py", max_tokens=tokens),
+            answers.outline(index, folders[0], max_tokens=tokens),
+        ):
+            assert 0 < len(text.encode()) <= tokens * answers.BYTES_PER_TOKEN
