@@ -275,6 +275,16 @@ class FileRecord:
         """Why ``imported_by`` does not tell who uses this file; empty when it does."""
         return self._dependencies().unknown(self.path, self.language) if self._dependencies else "not asked"
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what the record holds; in another process there is no index to ask, and ``not asked`` says so."""
+        return type(self), tuple(getattr(self, name) for name in self.__slots__[:-1])
+
+    def __copy__(self) -> FileRecord:
+        return self  # nothing of it ever changes
+
+    def __deepcopy__(self, _: dict[int, object]) -> FileRecord:
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class IndexStats:

@@ -161,6 +161,13 @@ def test_groups_with_context(root):
     )
 
 
+def test_context_costs_what_is_printed_however_much_is_asked_for(root):
+    shown = hit("src/parcel.py", IMPORT, METHOD, CALL, root=root)
+    whole = "".join(groups_text([shown], str, before=6, after=6))
+    assert "".join(groups_text([shown], str, before=10**12, after=10**12)) == whole
+    assert whole.count("\n") == 1 + SOURCE.count("\n")
+
+
 def test_a_match_of_the_path_alone_has_no_line():
     path_match = Match(0, 0, "parcel", "", "mention", "", "")
     assert "".join(groups_text([hit("src/parcel.py", path_match)], str)) == (

@@ -193,6 +193,36 @@ def test_a_handle_that_is_closed_while_it_looks_for_the_newest_state_stays_close
     index.close()
 
 
+def test_forgetting_beside_questions_gives_answers_or_says_that_there_is_no_index(
+    place: tuple[Path, str],
+) -> None:
+    root, index_dir = place
+    over = threading.Event()
+    told: list[str] = []
+
+    def ask() -> None:
+        while not over.is_set():
+            try:
+                with kwsearch.open_index(root, index_dir) as index:
+                    told.append(f"{index.search('other').total} {index.file('b.py').symbols[0].name}")
+            except IndexNotFoundError:
+                told.append("no index")
+            except BaseException as error:
+                told.append(f"{type(error).__name__}: {error}")
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(40):
+        kwsearch.forget_index(root, index_dir=index_dir)
+        kwsearch.build_index(root, index_dir=index_dir)
+    over.set()
+    for thread in threads:
+        thread.join()
+    assert set(told) <= {"1 other", "no index"}
+    assert "1 other" in told
+
+
 def test_closing_while_other_threads_ask_gives_answers_or_says_that_it_is_closed(
     place: tuple[Path, str],
 ) -> None:

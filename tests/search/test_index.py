@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
+import pickle
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -389,3 +391,11 @@ def test_a_pasted_sentence_finds_the_file_that_it_was_copied_from(tmp_path):
         assert ("x words in one passage", 4.0) in answer.hits[0].explanation
         asked = index.search("where does the harbour master signals that tugs may leave", explain=True)
         assert all(name != "x words in one passage" for hit in asked.hits for name, _ in hit.explanation)
+
+
+def test_a_record_pickles_with_what_it_holds_and_copies_as_it_is(index: Index) -> None:
+    record = index.file("store/client.py")
+    there = pickle.loads(pickle.dumps(record))
+    assert there == record
+    assert (there.imported_by, there.imported_by_unknown) == ((), "not asked")
+    assert copy.copy(record).imported_by == copy.deepcopy(record).imported_by == record.imported_by != ()

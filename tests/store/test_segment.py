@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kwsearch.errors import IndexCorruptError
 from kwsearch.models import COMMENT, DOC, STRING, Evidence, FileFacts, Import, SourceFile, Symbol, Tag, Use
+from kwsearch.store.segment import dictionary
 from kwsearch.store.segment.builder import SegmentBuilder
 from kwsearch.store.segment.enclosing import LineScopes
 from kwsearch.store.segment.fuzzy import Vocabulary
@@ -344,6 +345,30 @@ def test_long_lists_answer_like_short_ones(tmp_path):
         assert list(segment.words.span(ordinal, "code", low, high)) == [
             v for v in expected if low <= v < high
         ]
+
+
+def test_what_is_kept_of_a_dictionary_has_a_bound_and_changes_no_answer(tmp_path, monkeypatch):
+    files = []
+    for number in range(40):
+        words = b"".join(b"word%d x%d common often\n" % (number * 200 + line, line) for line in range(200))
+        files.append((f"{number:02}.txt", words, FileFacts("text"), []))
+    unbounded = build(tmp_path / "s", files)
+    expected = snapshot(unbounded)
+    pages = unbounded.words._pages
+    assert sum(page.size for page in pages.values()) > 10 * 20_000  # so that there is something to bound
+    monkeypatch.setattr(dictionary, "KEPT_PAGE_BYTES", 20_000)
+    monkeypatch.setattr(dictionary, "KEPT_LIST_VALUES", 1_000)
+    bounded = Segment(str(tmp_path / "s"))
+    assert snapshot(bounded) == expected
+    words = bounded.words
+    largest = max(page.size for page in pages.values())
+    for ordinal in range(len(words)):
+        words.key(ordinal)
+        words.word(ordinal)
+        kept = [page.size for page in words._pages.values()]
+        assert sum(kept) == words._page_bytes <= 20_000 + largest
+        lists = [long_list.value_count for long_list in words._lists.values()]
+        assert sum(lists) == words._list_values <= 1_000 + 8_000
 
 
 def test_subwords_of_many_words_name_their_documents(tmp_path):

@@ -41,11 +41,20 @@ FEW_LOOK_UPS = 4
 KEPT_VALUES = 100_000
 """Places of words are kept for the next question until they have so many values."""
 
+KEPT_PAGE_BYTES = 4 << 20
+"""Unpacked pages are kept for the next question until they take so many bytes of memory."""
+
+KEPT_LIST_VALUES = 250_000
+"""Long lists, of which the parts that were asked for are unpacked, are kept until they have so many values."""
+
+_KEY_BYTES = 120
+"""What the objects of a key and of its folded form take, roughly."""
+
 
 class Page:
     """One unpacked page: its keys and its short lists, which are read when a key was found."""
 
-    __slots__ = ("_places", "_starts", "_values", "counts", "entries", "folded", "keys")
+    __slots__ = ("_places", "_starts", "_values", "counts", "entries", "folded", "keys", "size")
 
     def __init__(self, data: memoryview) -> None:
         try:
@@ -67,6 +76,9 @@ class Page:
         if len(self.keys) != key_count or len(self._places) != 4 * value_count:
             raise IndexCorruptError("a dictionary page is damaged; build the index again")
         self.folded = _folded(text).split(b"\n")
+        self.size = (
+            2 * len(raw) + _KEY_BYTES * key_count
+        )  # bytes of memory, values that are unpacked later included
 
     @property
     def values(self) -> memoryview:
@@ -112,8 +124,8 @@ def _line_below(text: bytes, wanted: bytes) -> int:
 class Dictionary:
     """The sorted keys of one kind (words, names, sub-words, tags) of one segment, with their postings.
 
-    An ordinal is a key's 0-based position in the sort order. Safe for use by several threads: caches only grow
-    by whole finished entries.
+    An ordinal is a key's 0-based position in the sort order. Safe for use by several threads: caches grow by whole
+    finished entries alone, and one that is full is replaced by an empty one.
     """
 
     __slots__ = (
@@ -124,11 +136,13 @@ class Dictionary:
         "_kept",
         "_kept_values",
         "_line_sections",
+        "_list_values",
         "_lists",
         "_long",
         "_look_ups",
         "_name",
         "_offsets",
+        "_page_bytes",
         "_pages",
         "_pages_view",
         "_sections",
@@ -168,7 +182,9 @@ class Dictionary:
         self._pages_view = file.raw(name + ".pages")
         self._long = file.raw(name + ".long")
         self._pages: dict[int, Page] = {}
+        self._page_bytes = 0
         self._lists: dict[int, LongList] = {}
+        self._list_values = 0
         self._blob: bytes | None = None
         self._kept: dict[int, WordPlaces] = {}
         self._kept_values = 0
@@ -182,7 +198,11 @@ class Dictionary:
         found = self._pages.get(number)
         if found is None:
             offsets = self._offsets
-            found = self._pages[number] = Page(self._pages_view[offsets[number] : offsets[number + 1]])
+            found = Page(self._pages_view[offsets[number] : offsets[number + 1]])
+            if self._page_bytes > KEPT_PAGE_BYTES:
+                self._pages, self._page_bytes = {}, 0
+            self._pages[number] = found
+            self._page_bytes += found.size
         return found
 
     def key(self, ordinal: int) -> bytes:
@@ -502,5 +522,9 @@ class Dictionary:
             from kwsearch.store.segment.long_list import LongList
 
             # The stored offset counts 4-byte units, so that 16 GiB can be addressed.
-            found = self._lists[offset] = LongList(self._long, offset * 4)
+            found = LongList(self._long, offset * 4)
+            if self._list_values > KEPT_LIST_VALUES:
+                self._lists, self._list_values = {}, 0
+            self._lists[offset] = found
+            self._list_values += found.value_count
         return found
