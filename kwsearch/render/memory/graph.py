@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -101,6 +101,7 @@ class Graph:
         parts = [part for part in load_tree(state, KEYWORDS, page_bytes)[1] if not part.is_links]
         self._keyword_parts = parts
         self._keyword_pages = [layout.url(part_page(KEYWORDS, part.name)) for part in parts]
+        self._meant = lru_cache(maxsize=1 << 14)(state.meant)
         self._test_view = lru_cache(maxsize=_CACHED_TESTS)(self._load_test)
 
     def keyword_place(self, name: str) -> tuple[str, str]:
@@ -120,6 +121,31 @@ class Graph:
             for name, (kinds, place) in Contribution.load(self.state.contribution(number)).defined.items():
                 found.setdefault(name, []).append((number, kinds, place))
         return sorted((keyword_anchor(name), name, places) for name, places in found.items())
+
+    def uses_below(self, folder: str) -> dict[tuple[str, str], int]:
+        """Return which direct files and subfolders of a folder use which others, with the number of files that do.
+
+        Files below a subfolder count for it; its name ends in a slash. Tests are left out.
+        """
+        parts: dict[int, str] = {
+            self.numbers[path]: path.rpartition("/")[2] for path in self.layout.files[folder]
+        }
+        for subfolder in self.layout.subfolders[folder]:
+            name = f"{subfolder.rpartition('/')[2]}/"
+            parts.update((number, name) for number in self._numbers_below(subfolder))
+        found: dict[tuple[str, str], int] = {}
+        for number, part in parts.items():
+            if number in self.tests:
+                continue
+            targets = {parts.get(target, part) for target in self._meant(number) if target not in self.tests}
+            for target in targets - {part}:
+                found[part, target] = found.get((part, target), 0) + 1
+        return found
+
+    def _numbers_below(self, folder: str) -> Iterator[int]:
+        yield from (self.numbers[path] for path in self.layout.files[folder])
+        for subfolder in self.layout.subfolders[folder]:
+            yield from self._numbers_below(subfolder)
 
     def neighbours(self, record: FileRecord) -> Neighbours:
         """Return what other files say about a file."""

@@ -95,6 +95,8 @@ class Update:
         self._files: set[int] = set()
         self._cards: set[int] = set()
         self._rewired: set[int] = set()
+        self._drawn: set[str] = set()
+        """Folders whose picture of uses can have changed."""
         self._included: set[int] = set()
         """What files of C include, or included, that include something else than before."""
         self._handing: set[int] = set()
@@ -293,6 +295,8 @@ class Update:
                     lambda other, name: name in defines(other),
                 )
                 state.set_meant(number, new)
+            if old != new:
+                self._drawn.update(folders_of(self._paths[number]))
             for target in (old ^ new) - {number}:
                 self._cards.add(target)
                 self._files.add(target)
@@ -358,6 +362,8 @@ class Update:
                 continue
             mine, now = old.named_lines if old.family == new.family else {}, new.named_lines
             names |= {name for name in mine.keys() | now.keys() if mine.get(name) != now.get(name)}
+            if old.is_test != new.is_test:
+                self._drawn.update(folders_of(path))
             if old.is_test != new.is_test or old.import_lines != new.import_lines:
                 self._files |= self._state.edges(self._numbers[path]).files()
             if old.is_test != new.is_test:
@@ -393,6 +399,7 @@ class Update:
             if folder:
                 self._tree(f"sub:{folder}")
         self.changes.folders = summarise_folders(state, layout, self._numbers, folders)
+        self.changes.folders |= self._drawn & layout.files.keys()
 
     # Lists
 

@@ -10,6 +10,7 @@ from kwsearch.languages.table import LANGUAGES
 from kwsearch.models import FileRecord, Symbol, Tag
 from kwsearch.render.markdown.escape import Markdown, md_code, md_doc, md_text, visible
 from kwsearch.render.markdown.links import parent_of
+from kwsearch.render.markdown.mermaid import Picture, flowchart
 from kwsearch.render.markdown.outline import Row
 from kwsearch.render.markdown.phrases import byte_size, count_of, kind_counts, listed, whole_sentences
 from kwsearch.render.memory.contribution import imported_name, language_label
@@ -30,6 +31,9 @@ MOST_KEYS = 100
 """Keys of data and headings of documents that a page lists; it says how many more there are."""
 
 _MOST_NAMES = 4
+_FEWEST_BASES = 3
+"""Fewer are seen in the signatures."""
+
 _VIA = re.compile(r"(.+) \(line (\d+)((?:, \w+)*)\)")
 _PROGRAMS = frozenset(language.name for language in LANGUAGES if language.group == "programming")
 _UNUSED_ALONE = frozenset(("test", "config", "example", "documentation", "barrel"))
@@ -241,6 +245,7 @@ def docs_context(
         "notes": _notes(record, near, bool(importers or tests)),
         "purpose": md_doc(said) if said else Markdown(""),
         "symbols": symbol_lines(rows, place, near.users, texts),
+        "hierarchy": _hierarchy(record),
         "headings": _headings(record, place),
         "keys": _keys(record),
         "more_headings": _more(record, "section"),
@@ -267,6 +272,16 @@ def docs_context(
         ],
         "more_related": max(0, len(related) - MOST_SHARING),
     }
+
+
+def _hierarchy(record: FileRecord) -> Picture | None:
+    """Which types of the file inherit from which; None where a line of the code structure says as much."""
+    arrows = {
+        (use.scope, use.qualified.lstrip("?") or use.name): 1
+        for use in record.uses
+        if use.role == "inherit" and use.scope
+    }
+    return flowchart(arrows, "BT") if len(arrows) >= _FEWEST_BASES else None
 
 
 def _facts(record: FileRecord, near: Neighbours, importers: Sequence[str]) -> Markdown:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from kwsearch.render.markdown.escape import Markdown, md_cell, md_code, md_doc, md_text
 from kwsearch.render.markdown.links import folders_of
+from kwsearch.render.markdown.mermaid import flowchart
 from kwsearch.render.markdown.outline import STRUCTURE_ANCHOR
 from kwsearch.render.markdown.phrases import count_of, kind_counts, listed
 from kwsearch.render.memory.cards import MOST, Card, Concept, FolderSummary
@@ -103,6 +104,7 @@ def index_context(folder: str, graph: Graph, place: FolderPlace) -> dict[str, An
             for card in cards
             if "config" in card.flags
         ],
+        "picture": flowchart(graph.uses_below(folder), "LR") if summary.has_overview else None,
         "largest": [
             (
                 md_code(path.rpartition("/")[2]),
