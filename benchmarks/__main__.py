@@ -26,6 +26,10 @@ MEASUREMENTS = {
         "benchmarks.oracles.imports.script",
         "imports of JavaScript and TypeScript against TypeScript",
     ),
+    "ctags_units": (
+        "benchmarks.oracles.ctags_units",
+        "the cases of universal-ctags against its expected tags",
+    ),
     "functions_clang": ("benchmarks.oracles.clang", "functions of C and C++ headers against libclang"),
     "imports_c": ("benchmarks.oracles.imports.c", "included files of C and C++ against gcc"),
     "imports_go": ("benchmarks.oracles.imports.go", "imports of Go against go list"),

@@ -34,6 +34,8 @@ _KINDS = (
 )
 _SUFFIXES = (".h", ".hh", ".hpp", ".hxx")
 _WORD = re.compile(rb"[A-Za-z_]\w*")
+_BARE = re.compile(rb"\w+\s*\)\s*(?!\()")
+"""The whole argument of a macro, without parameters: what the macro makes of it is not written."""
 _CALLABLE = frozenset(KIND_CLASSES["callable"])
 
 
@@ -78,7 +80,9 @@ class _Header:
                 spelling = "operator" if is_operator else child.spelling.partition("<")[0].strip()
                 found = _WORD.match(self._data, offset)
                 written = found[0].decode() if found else ""
-                if self._data.startswith(spelling.encode(), offset):
+                if _BARE.match(self._data, offset) and self._data[:offset].rstrip().endswith(b"("):
+                    self.made.add(line)
+                elif self._data.startswith(spelling.encode(), offset):
                     self.functions.add((spelling, line))
                 elif written in self._renamed:
                     self.functions.add((written, line))
