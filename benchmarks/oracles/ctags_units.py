@@ -1,8 +1,9 @@
 """The cases of universal-ctags' own parsers: which of the tags that they expect does extraction find?
 
 ``python -m benchmarks ctags_units FOLDER``: FOLDER is ``Units`` of a checkout; ``ctags`` must be at hand, to name the
-kinds. A case counts when its file is in a language with a grammar. Left out are cases of known bugs (``.b``), tags of
-locals, parameters, labels and references, and tags whose names ctags makes up.
+kinds. A case counts when it is one of a parser for a language with a grammar. Left out are cases of known bugs
+(``.b``) and those whose options tell ctags what the file does not say (macros to expand, languages of their own), and
+of the tags those of locals, parameters, labels and references, those of other parsers, and names that ctags makes up.
 """
 
 from __future__ import annotations
@@ -18,15 +19,36 @@ from typing import NamedTuple
 
 from benchmarks.ctags_recall import CTAGS_NAMES, NEAR_LINES
 from kwsearch.extract import extract_facts
-from kwsearch.languages.table import BY_NAME, HEAD_BYTES, detect_language
+from kwsearch.languages.table import HEAD_BYTES, detect_language
 
 UNCOMPARED = frozenset(
     ("local", "parameter", "label", "header", "tparam", "unknown", "heredoc", "script", "using", "name", "import",
-     "packageName", "anonMember", "alias", "library", "receiver", "modifiedFile")
+     "packageName", "macroparam", "namelessfunction", "anonMember", "alias", "library", "receiver", "modifiedFile")
 )  # fmt: skip
 """Kinds of tags that are no definition which a file has for others."""
-_MADE_UP = re.compile(r"__anon|anon(?:ymous)?\d|Anonymous(?:Function|Class)|\A\W*\Z")
-_HEADER_PARSERS = ("parser-c.r", "parser-cpreprocessor.r")
+_OTHER_VIEWS = frozenset(
+    (
+        ("javascript", "property"),  # values in literals of objects
+        ("php", "variable"), ("javascript", "variable"), ("typescript", "variable"), ("typescript", "constant"),
+        ("python", "namespace"), ("python", "module"),  # what is imported
+        ("rust", "implementation"),
+    )
+)  # fmt: skip
+"""Kinds of one language that extraction counts otherwise: locals, imports, values."""
+_MADE_UP = re.compile(r"__anon|anon(?:ymous)?(?:\d|Func|Object|Class)|\A\W*\Z|\A<", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|([abfvt]))")
+_SHORT = {"a": "\a", "b": "\b", "f": "\f", "v": "\v", "t": "\t"}
+"""How ctags writes such characters in names."""
+_TOLD = re.compile(
+    r"^(?:-D|-I|--(?:regex|mline|langdef|_|map|param-CPreProcessor|language-force))", re.MULTILINE
+)
+PARSERS = {
+    "parser-c.r": "c", "parser-cpreprocessor.r": "c", "parser-cxx.r": "cpp", "parser-cuda.r": "cuda",
+    "parser-csharp.r": "csharp", "parser-go.r": "go", "parser-java.r": "java", "parser-javascript.r": "javascript",
+    "parser-kotlin.r": "kotlin", "parser-php.r": "php", "parser-python.r": "python", "parser-ruby.r": "ruby",
+    "parser-rust.r": "rust", "parser-sh.r": "bash", "parser-typescript.r": "typescript",
+}  # fmt: skip
+"""Folders of cases and the languages of their files."""
 
 
 class Tag(NamedTuple):
@@ -62,6 +84,12 @@ def kinds(language: str) -> dict[str, str]:
     return {row.split()[0]: row.split()[1] for row in listed.splitlines() if not row.startswith("#")}
 
 
+def plain(name: str) -> str:
+    """Return a name without what only one of the two writes: spaces, ``#`` of private names, ``=`` of setters."""
+    name = _ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else _SHORT[found[2]], name)
+    return name.replace(" ", "").removeprefix("#").removesuffix("=").replace("\\\\", "\\")
+
+
 def lines_of(pattern: str, lines: list[str]) -> list[int]:
     """Return the 1-based lines that a pattern means."""
     if pattern.isdigit():
@@ -84,7 +112,10 @@ def main() -> None:
     cases: Counter[str] = Counter()
     misses: dict[tuple[str, str], list[str]] = defaultdict(list)
     for case in sorted(arguments.folder.glob("*/*.[dt]/expected.tags")):
-        header = "c" if case.parts[-3] in _HEADER_PARSERS else "cpp"
+        wanted = PARSERS.get(case.parts[-3], "")
+        options = case.with_name("args.ctags")
+        if not wanted or (options.exists() and _TOLD.search(options.read_text(encoding="utf-8"))):
+            continue
         by_file: dict[str, list[Tag]] = defaultdict(list)
         for tag in expected(case):
             by_file[tag.file].append(tag)
@@ -93,20 +124,27 @@ def main() -> None:
             if not path.is_file():
                 continue
             data = path.read_bytes()
-            language = detect_language(path.name, data[:HEAD_BYTES], header)
-            if not BY_NAME[language].grammar or arguments.language not in ("", language):
+            language = detect_language(path.name, data[:HEAD_BYTES], wanted)
+            if language != wanted or arguments.language not in ("", language):
                 continue
             cases[language] += 1
             names = kinds(language)
-            lines = data.decode("utf-8", "replace").splitlines()
+            lines = data.decode("utf-8", "replace").split("\n")
             own: dict[str, list[int]] = defaultdict(list)
             for symbol in extract_facts(path.name, data, language).symbols:
-                own[symbol.name.replace(" ", "")].append(symbol.line)
+                own[plain(symbol.name)].append(symbol.line)
             for tag in tags:
-                kind = names.get(tag.kind, tag.kind)
-                if kind in UNCOMPARED or _MADE_UP.search(tag.name) or tag.fields.get("roles", "def") != "def":
+                kind = tag.kind.removeprefix("kind:")
+                kind = names.get(kind, kind)
+                if (
+                    kind in UNCOMPARED
+                    or (language, kind) in _OTHER_VIEWS
+                    or kind not in names.values()
+                    or _MADE_UP.search(tag.name)
+                    or tag.fields.get("roles", "def") != "def"
+                ):
                     continue
-                name = tag.name.replace(" ", "")
+                name = plain(tag.name)
                 is_whole = any(name.endswith((f".{other.name}", f"::{other.name}")) for other in tags)
                 if is_whole:  # the qualified name of another tag
                     continue

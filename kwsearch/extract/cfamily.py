@@ -45,6 +45,7 @@ _CONSTANT = re.compile(rb"\b(?:constexpr|constinit)\b|\*\s*const\s*\Z")
 _EXTERN = re.compile(rb"\s*extern\b(?!\s*\")")
 _TYPE = re.compile(r"(?!.*\boperator\b)(?s:.*[^:\s])\s+(?=~?[^\W\d]\w*\Z)")
 """What the grammar takes for the scope of a name, as if ``::`` were missing: the type, behind an unknown macro."""
+_FAR_TILDE = re.compile(r"~\s+")
 _NAME = re.compile(r"~?[^\W\d]|::")
 _MEMBER = re.compile(rb"\s*\(\s*([A-Za-z_]\w*)\s*\)")
 _SEMICOLON = re.compile(rb"\s*;")
@@ -145,6 +146,10 @@ class Declarations:
         """Add the symbol whose name is at ``start`` to ``end``."""
         name, receiver = self._source.text(start, end), ""
         if not name.isidentifier():
+            if name[:1].isspace():  # ``~ Store``: the grammar was given `` ~Store``
+                start = self._data.rfind(b"~", 0, start)
+                name = f"~{name.strip()}"
+            name = _FAR_TILDE.sub("~", name)
             behind = _TYPE.match(name)
             if behind is not None:
                 start += len(name[: behind.end()].encode("utf-8", "replace"))
@@ -160,7 +165,7 @@ class Declarations:
             return
         if self._exported and any(first <= start < last for first, last in self._exported):
             settings = {**settings, "modifiers": f"{settings.get('modifiers', '')} exported"}
-        row = (node.start_byte, -node.end_byte, start, name, kind, receiver, body, role, settings)
+        row = (min(node.start_byte, start), -node.end_byte, start, name, kind, receiver, body, role, settings)
         self.found.append(tuple.__new__(Found, row))
 
     def _add_named(self, node: SyntaxNode, kind: str) -> None:
@@ -227,12 +232,15 @@ class Declarations:
         for node in nodes:
             node_start = node.start_byte
             index = bisect_right(starts, node_start) - 1
-            if index >= 0 and ends[index] > node_start:
+            is_local = index >= 0 and ends[index] > node_start
+            if is_local and node.type != "field_declaration":
                 continue
             declarator = node.child_by_field_id(declarator_field)
             if declarator is None:
                 continue
             node_end, stop = node.end_byte, declarator.end_byte
+            if not is_local and self._data.find(b"{", node_start, declarator.start_byte) >= 0:
+                self._add_unnamed(node, declarator)
             self._add_declarator(node, declarator, stop, node_start, node_end)
             if self._data.find(b",", stop, node_end) >= 0:
                 for other in node.children_by_field_id(declarator_field)[1:_MAX_DECLARATORS]:
@@ -263,12 +271,10 @@ class Declarations:
         kind = "field" if node.type == "field_declaration" else "variable"
         if b"const" in head and (_CONSTANT if is_pointer else _CONST).search(head):
             kind = "constant"
-        if b"{" in head:
-            self._add_unnamed(node, self._source.text(start, end))
         role = "declaration" if b"extern" in head and _EXTERN.match(head) else "definition"
         self._add(node, start, end, kind, node_end, role, _NONE)
 
-    def _add_unnamed(self, node: SyntaxNode, name: str) -> None:
+    def _add_unnamed(self, node: SyntaxNode, declarator: SyntaxNode) -> None:
         """Add the struct without a name that is the type of what a declaration declares."""
         fields = self._fields
         type_node = node.child_by_field_id(fields.type)
@@ -277,7 +283,8 @@ class Declarations:
             and _CLASS_KINDS.get(type_node.type, "enum") != "enum"
             and type_node.child_by_field_id(fields.name) is None
         ):
-            self.unnamed.append((type_node.start_byte, type_node.end_byte, name))
+            start, end, *_ = self._declared_name(declarator)
+            self.unnamed.append((type_node.start_byte, type_node.end_byte, self._source.text(start, end)))
 
     def _add_typedef(self, node: SyntaxNode) -> None:
         """Add the names of a typedef; the first name of an unnamed struct is the struct's own."""

@@ -16,7 +16,7 @@
 (const_declaration (const_element . (name) @name)) @definition.constant
 (function_call_expression
   function: [(name) @_define (qualified_name (name) @_define)]
-  arguments: (arguments . (argument (string) @name))
+  arguments: (arguments . (argument [(string) @name (encapsed_string . (string_content) @name .)]))
   (#eq? @_define "define")
   (#set! local keep)) @definition.constant
 (program

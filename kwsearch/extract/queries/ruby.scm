@@ -54,7 +54,11 @@
   (#any-of? @_alias "alias_method" "define_method" "define_singleton_method")) @definition.method
 (call
   method: (identifier) @_attribute
-  arguments: (argument_list [(simple_symbol) (string)] @name @definition.property)
+  arguments: (argument_list [
+    (simple_symbol) @name @definition.property
+    (string) @name @definition.property
+    (parenthesized_statements [(simple_symbol) (string)] @name @definition.property)
+  ])
   (#any-of? @_attribute
     "attr" "attr_accessor" "attr_reader" "attr_writer" "cattr_accessor" "mattr_accessor" "class_attribute"))
 

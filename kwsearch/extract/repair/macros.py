@@ -26,11 +26,13 @@ _ANNOTATIONS = (
 _ANNOTATION = re.compile(rb"__(?:%s)(?![\w(]|\s*[(=])" % "|".join(_ANNOTATIONS).encode())
 """The Linux kernel's words of declarations."""
 
+_ENDS_DECLARATOR = re.compile(rb"\)\s*\)\s*[,}]")
 _ATTRIBUTE = re.compile(rb"__attribute(?:__)?\s*\(\(|\[\[\s*using\s+\w+\s*:")
 _MAX_ATTRIBUTE = 1 << 12
 """Bytes of one attribute that are looked at."""
 _PARENTHESES = re.compile(rb"[()]|\"(?:[^\"\\\n]|\\.)*\"")
 
+_FAR_TILDE = re.compile(rb"~[ \t]+(?=[A-Za-z_])")
 _BLANKS = (b" ", b"\t", b"\n", b"\r")
 _CAPITALS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _DIRECTIVE = re.compile(rb"[ \t]*#")
@@ -71,7 +73,12 @@ _LATER = (re.compile(rb"inline(?:__)?\s"), re.compile(rb"static\s"))
 
 
 def blank_specifiers(data: bytes) -> bytes:
-    """Return ``data`` without attributes' arguments and words that look like a macro of declarations or class heads."""
+    """Return ``data`` without attributes' arguments and words that look like a macro of declarations or class heads.
+
+    The ``~`` of ``~ Store()`` goes to its name, where the grammar wants it.
+    """
+    if b"~ " in data or b"~\t" in data:
+        data = _FAR_TILDE.sub(lambda found: found[0][1:] + b"~", data)
     return blank(
         data,
         [
@@ -104,6 +111,7 @@ def _attributes(data: bytes) -> Iterator[tuple[int, int]]:
             yield start + 2, at
             continue
         depth, opened = 0, at
+        before = data[max(0, start - 64) : start].rstrip()[-1:]
         while (mark := _PARENTHESES.search(data, at, opened + _MAX_ATTRIBUTE)) is not None:
             at = mark.end()
             if mark[0] == b"(":
@@ -112,6 +120,9 @@ def _attributes(data: bytes) -> Iterator[tuple[int, int]]:
             elif mark[0] == b")":
                 depth -= 1
                 if depth < 0:
+                    ends = _ENDS_DECLARATOR.match(data, mark.start())
+                    if before == b"," or ends is not None:  # the grammar knows none there
+                        yield found.start(), ends.end() - 1 if ends is not None else data.find(b")", at) + 1
                     break
                 if depth == 0:
                     yield start, at

@@ -27,6 +27,7 @@ _TAKES_GROUP = frozenset(
     b"__asm requires sizeof defined _Atomic".split()
 )
 """Words of the language that parentheses follow."""
+_TYPE_OF = frozenset((b"typeof", b"__typeof__", b"__typeof"))
 _NO_MACROS = _SPECIFIERS | _TAKES_GROUP
 _BEHIND = _TAKES_GROUP | frozenset(b"const volatile override final mutable try".split())
 """What the language has behind parameters."""
@@ -50,6 +51,11 @@ _PROTOTYPE = re.compile(
     rb"\((?:[^()]*,)?\s*([A-Za-z_]\w*)\s*,\s*(\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))\s*[,)]"
 )
 """Arguments of a macro that are a function's name and its parameters."""
+_MEMBER = re.compile(
+    rb"\(\s*(?:(?P<own>[A-Za-z_]\w*)|(?P<of>[A-Za-z_]\w*)\s*&\s*operator\s*=)\s*"
+    rb"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)(?:\s*(?:const|noexcept)\b)*"
+)
+"""Arguments of a macro that begin with a constructor or an assignment."""
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _MAX_UNITS = 128
 """Of a declaration that is read: every word in it is looked at from every other."""
@@ -147,9 +153,15 @@ class Macros:
             return
         if units[0].word in _OTHER or units[0].word == b"{":
             return
+        if scope and units[0].is_call and self._read_wrapped(units[0], scope):
+            self.read(units[1:], scope, is_body)
+            return
         head = until(units, b"=", b":", b"->")
         if any(unit.word in _LEFT_ALONE for unit in head):
             return
+        for unit in head:
+            if unit.word in _TYPE_OF and unit.groups:
+                self._write_type(unit.start, unit.end)
         calls = [index for index, unit in enumerate(head) if unit.is_call and unit.word not in _TYPES]
         if not calls:
             self._read_variable(head)
@@ -159,6 +171,17 @@ class Macros:
                 self.read(units[1:], scope, is_body)
             elif not is_body and len(calls) == 1 and calls[0] == len(units) - 1:
                 self._read_macro_variable(units)
+
+    def _read_wrapped(self, unit: Unit, scope: bytes) -> bool:
+        """Read a macro around a declaration of the class: ``DELETED(Store& operator=(Store const&))``."""
+        start, end = unit.groups[0]
+        found = _MEMBER.match(self._data, start, end)
+        if found is None or scope not in (found["own"], found["of"]):
+            return False
+        self.blanks.append((unit.start, start + 1))
+        self.blanks.append((found.end(), end))
+        self.written.append((end - 1, b";"))
+        return True
 
     def _read_typedef(self, units: list[Unit]) -> None:
         """Blank macros with arguments before or behind the name: ``typedef int ALIGNED(8) wide_t``."""

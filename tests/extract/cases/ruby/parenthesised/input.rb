@@ -1,0 +1,4 @@
+class Item
+  attr_accessor ( :name)
+  attr_reader ("weight")
+end
