@@ -23,14 +23,17 @@ _DIRECTIVE = rb"^[ \t]*#[ \t]*(\w*)(?:[^\n\\]|\\\r?\n|\\.)*"
 _IN_PARENTHESES = re.compile(rb"[()]|" + _NOT_CODE + rb"|" + _DIRECTIVE, re.DOTALL | re.MULTILINE)
 _IN_BRACES = re.compile(rb"[{}]|" + _NOT_CODE + rb"|" + _DIRECTIVE, re.DOTALL | re.MULTILINE)
 _CONDITIONAL = re.compile(rb"^[ \t]*#[ \t]*(if|endif)\w*(?:[^\n\\]|\\\r?\n|\\.)*", re.MULTILINE)
-_INNER_ANGLE = rb"(?:[^;{}()<>]|\((?:[^()]|\([^()]*\))*\))*"
-_ANGLES = re.compile(
-    rb"<" + _INNER_ANGLE + rb"(?:<" + _INNER_ANGLE + rb"(?:<" + _INNER_ANGLE + rb">" + _INNER_ANGLE + rb")*>"
-    + _INNER_ANGLE + rb")*>"
-)  # fmt: skip
+_IN_ANGLES = re.compile(rb"<<|<=|->|[<>();{}]|" + _NOT_CODE, re.DOTALL)
 _BRACKETS = re.compile(rb"\[(?:[^\[\]{};]|\[[^\[\]{};]*\])*\]")
 _POINTER = re.compile(rb"\(\s*([A-Za-z_]\w*)\s*\*\s*(?:const\s+)?\w+\s*\)\s*\(")
 """``(CALLBACK *name)(``: a pointer to functions with a macro."""
+_POINTED = re.compile(
+    rb"[\w>] ?[*&]+\s*(?!(?:const|volatile|restrict|__restrict|__restrict__|new|sizeof|and|or|not|operator)\b)"
+    rb"([A-Za-z_]\w*)\s+(?=(?:[A-Za-z_]\w*::)*(?!__|[A-Z][A-Z0-9_]+\b)[A-Za-z_]\w*\s*[,)=\[(;])"
+)
+"""``char* nonnull text``: a macro behind the star, as two names follow it."""
+_SIGN = re.compile(rb"\s*(?:\(\s*\)|\[\s*\]|[^\w\s(;{]+)")
+"""Behind ``operator``."""
 _MAX_GROUP = 1 << 14
 """Bytes between parentheses or angle brackets of a declaration."""
 _ACCESS = frozenset((b"public", b"private", b"protected"))
@@ -49,7 +52,8 @@ def declaration_macros(data: bytes) -> Macros:
     """Return the macros in the declarations of a file."""
     reader = _Reader(data)
     reader.read()
-    reader.macros.blanks += [found.span(1) for found in _POINTER.finditer(data)]
+    for pattern in (_POINTER, _POINTED):
+        reader.macros.blanks += [found.span(1) for found in pattern.finditer(data)]
     return reader.macros
 
 
@@ -89,6 +93,8 @@ class _Reader:
                 self._units.append(Unit(start, self._at, b"", False))
 
     def _word(self, word: bytes, start: int) -> None:
+        if word == b"operator" and (sign := _SIGN.match(self._data, self._at)) is not None:
+            self._at = sign.end()
         last = self._units[-1] if self._units else None
         if last is not None and last.is_open:
             last.word, last.end, last.is_open = word, self._at, False
@@ -110,11 +116,11 @@ class _Reader:
             last.groups.append((start, end))
             last.end = self._at = end
         elif mark == b"<" and last is not None and last.first and not last.groups:
-            angles = _ANGLES.match(self._data, start, min(start + _MAX_GROUP, len(self._data)))
-            if angles is None:
+            end = self._close_angles(start)
+            if end < 0:
                 units.append(Unit(start, start + 1, mark, False))
             else:
-                last.end = self._at = angles.end()
+                last.end = self._at = end
         elif mark == b"[":
             brackets = _BRACKETS.match(self._data, start, min(start + _MAX_GROUP, len(self._data)))
             self._at = brackets.end() if brackets is not None else self._at
@@ -132,6 +138,8 @@ class _Reader:
         elif mark == b"{":
             self._open(start)
         elif mark == b"}":
+            if self._scopes and all(unit.first for unit in units):  # what no semicolon ends: NAMESPACE_END
+                self.macros.blank(units)
             was = self._scopes.pop() if self._scopes else b""
             self._units = [Unit(start, start + 1, b"{", False)] if was else []
         else:
@@ -210,6 +218,29 @@ class _Reader:
             if depth == 0:
                 return found.end()
         return len(self._data)
+
+    def _close_angles(self, start: int) -> int:
+        """Return the end of the type arguments that open at ``start``; -1 when there are none."""
+        depth = groups = 0
+        for found in _IN_ANGLES.finditer(self._data, start, min(start + _MAX_GROUP, len(self._data))):
+            text = found[0]
+            if text == b"(":
+                groups += 1
+            elif text == b")":
+                groups -= 1
+                if groups < 0:
+                    return -1
+            elif groups:
+                continue
+            elif text == b"<":
+                depth += 1
+            elif text == b">":
+                depth -= 1
+                if depth <= 0:
+                    return -1 if depth else found.end()
+            elif text in (b";", b"{", b"}"):
+                return -1
+        return -1
 
     def _close(self, start: int) -> int:
         """Return the end of the parentheses that open at ``start``; -1 when they do not close."""

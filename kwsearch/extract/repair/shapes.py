@@ -157,7 +157,10 @@ class Macros:
             self.read(units[1:], scope, is_body)
             return
         head = until(units, b"=", b":", b"->")
+        operator = next((index for index, unit in enumerate(head) if unit.word == b"operator"), 0)
         if any(unit.word in _LEFT_ALONE for unit in head):
+            if operator > 1 and head[0].word not in _LEFT_ALONE:
+                self._read_type(head[:operator])
             return
         for unit in head:
             if unit.word in _TYPE_OF and unit.groups:
