@@ -81,6 +81,7 @@ READERS = {
     "data": "dotted keys",
     "markdown": "sections, and the code in fenced blocks",
     "notebook": "its cells, in the language of its kernel",
+    "schema": "types, fields, calls, imports and options",
     "rst": "sections, and the code in blocks",
 }
 

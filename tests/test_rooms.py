@@ -37,7 +37,11 @@ MAY_IMPORT: dict[str, str] = {
     "extract/keys": "extract/rows languages",
     "extract/documents": "extract/keys extract/rows languages",
     "extract/buildfiles": "extract/documents extract/rows languages",
-    "extract": "extract/buildfiles extract/documents extract/keys extract/python extract/repair extract/rows languages",
+    "extract/schemas": "extract/documents extract/rows languages",
+    "extract": (
+        "extract/buildfiles extract/documents extract/keys extract/python extract/repair extract/rows extract/schemas "
+        "languages"
+    ),
     "tags": "languages settings text",
     "resolve/model": "",
     "resolve/families": "resolve/model",

@@ -27,6 +27,7 @@ _READERS = {
     "markdown": "documents.markdown",
     "notebook": "documents.notebook",
     "rst": "documents.rst",
+    "schema": "schemas",
     "text": "documents.text",
 }
 """The module of each extractor that the language table names; loaded when there is something to read."""

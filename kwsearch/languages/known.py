@@ -10,7 +10,7 @@ KNOWN: tuple[Language, ...] = (
         ".sql .ddl .dml .pgsql .psql .plsql .mysql .pkb .pks .pls .tsql .hql .cql .prc .viw .udf",
         aliases="plsql plpgsql tsql mysql postgresql", line="--", block=C_BLOCK, quotes="'\""),
     Language("proto", "Protocol Buffer", ".proto", aliases="protobuf protocol-buffer protocol-buffers",
-        line="//", block=C_BLOCK, quotes="\"'"),
+        extractor="schema", line="//", block=C_BLOCK, quotes="\"'"),
     Language("graphql", "GraphQL", ".graphql .gql .graphqls", group="data", line="#", quotes='"'),
     Language("thrift", "Thrift", ".thrift", line="// #", block=C_BLOCK, quotes="\"'"),
     Language("groovy", "Groovy", ".groovy .gradle .grt .gtpl .gvy .nf", aliases="gradle nextflow",

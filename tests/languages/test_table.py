@@ -130,7 +130,9 @@ def test_rows_are_well_formed() -> None:
         assert row.name == row.name.lower()
         assert " " not in row.name
         assert row.group in GROUPS
-        assert row.extractor in {"code", "component", "markdown", "notebook", "data", "build", "rst", "text"}
+        assert row.extractor in {
+            "build", "code", "component", "data", "markdown", "notebook", "rst", "schema", "text",
+        }  # fmt: skip
         assert (row.extractor == "code") == bool(row.grammar) == bool(row.query)
         assert all(suffix.startswith(".") for suffix in row.suffixes)
         assert all(opening and closing for opening, closing in row.block_comments)
