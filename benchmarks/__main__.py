@@ -39,10 +39,9 @@ MEASUREMENTS = {
         "imports and names of PHP against composer's class loader",
     ),
     "imports_jvm": (
-        "benchmarks.oracles.imports_jvm",
+        "benchmarks.oracles.imports.jvm",
         "imports of Kotlin and Scala against the lines that declare",
     ),
-    "oracle_languages": ("benchmarks.oracles.languages", "a language's facts against its own parser"),
     "imports_ruby": (
         "benchmarks.oracles.imports.ruby",
         "requires and constants of Ruby against Zeitwerk's rules",
