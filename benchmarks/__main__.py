@@ -58,6 +58,7 @@ MEASUREMENTS = {
     "judgments": ("benchmarks.relevance.by_rule", "make judgments from a history and from comments"),
     "ablation": ("benchmarks.relevance.ablation", "what each signal of the ranking pays"),
     "agents": ("benchmarks.agents.run", "what an agent spends on a question: search against grep and read"),
+    "watching": ("benchmarks.watching", "how soon an edit is searchable under watch, and what idle costs"),
     "typing": ("benchmarks.serving:typing", "the server for browsers: what a keystroke costs"),
     "load": ("benchmarks.serving:load", "the server for browsers: 64 clients while files change"),
     "relevance": (

@@ -214,3 +214,18 @@ def test_the_answer_shown_in_the_readme_is_true(tmp_path, monkeypatch, capfd):
     groups = shown.partition("…\n")[0].strip("\n").split("\n\n")
     assert len(groups) == 2
     assert [group for group in groups if group not in answer] == []
+
+
+def test_the_session_of_the_readme_is_as_it_is_shown(tmp_path, monkeypatch, capfd):
+    shutil.copytree(ROOT / "sample_repo", tmp_path / "sample_repo")
+    (tmp_path / "sample_repo" / ".kwsearch.toml").touch()
+    monkeypatch.chdir(tmp_path / "sample_repo")
+    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    session = README.partition("A session in a terminal")[2].partition("```console\n")[2].partition("```")[0]
+    steps = session.split("$ kwsearch ")[1:]
+    assert len(steps) == 3
+    for step in steps:
+        command, _, shown = step.partition("\n")
+        assert run(command.split()) == 0
+        assert capfd.readouterr().out == shown
+    assert (ROOT / "docs/browser.png").read_bytes().startswith(b"\x89PNG")

@@ -115,6 +115,15 @@ def test_nothing_keeps_anybody_from_a_page(browser, address, axe, path, scheme):
     assert [(rule["id"], [node["html"] for node in rule["nodes"][:3]]) for rule in found] == []
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_line_of_an_address_is_in_sight(browser, address, width):
+    page = browser.new_page(viewport={"width": width, "height": 400})
+    page.goto(f"{address}/file/hub/store.py#L40")
+    line, header = (page.locator(part).bounding_box() for part in ("#L40", "header"))
+    page.close()
+    assert header["y"] + header["height"] <= line["y"] < 380
+
+
 @pytest.mark.parametrize("path", ["/search?q=ParcelStore", "/file/hub/store.py", "/", "/names?letter=p"])
 def test_a_narrow_screen_scrolls_down_alone(browser, address, path):
     page = browser.new_page(viewport={"width": 390, "height": 800})
