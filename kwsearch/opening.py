@@ -18,7 +18,7 @@ from kwsearch.errors import (
     IndexWriteError,
     RootError,
 )
-from kwsearch.roots import chosen_root, index_folder, is_marked, too_wide
+from kwsearch.roots import chosen_root, index_place, is_marked, too_wide
 from kwsearch.search.evaluate.weights import RANKING
 from kwsearch.search.index import Index
 from kwsearch.settings import defaults
@@ -121,7 +121,7 @@ class FreshIndex(Index):
 
     def _open(self, root: str) -> bool:
         """Open what is there, or build it first; returns whether it was built."""
-        folder = index_folder(root, self._named_dir)
+        folder = index_place(root, self._named_dir)
         choices = self._choices
         try:
             super().__init__(root, folder, choices.ranking, choices.limit, choices.timeout_seconds)

@@ -116,6 +116,28 @@ def index_folder(root: str, index_dir: str | None = None) -> str:
     return folder
 
 
+def index_place(root: str, index_dir: str | None = None) -> str:
+    """Return where the index of ``root`` is, or will be: a folder, or an address on a cluster; nothing is created.
+
+    Args:
+        root: A path as resolve_root gives it.
+        index_dir: Exactly this folder, or an address such as ``https://host:9200/name``; without, ``KWSEARCH_STORE``
+            names a cluster, and else it is a folder in the user's cache.
+
+    Raises:
+        ConfigError: The folder lies inside the root.
+    """
+    cluster = os.environ.get("KWSEARCH_STORE", "").strip()
+    if index_dir is None and cluster:
+        return f"{cluster.rstrip('/')}/{os.path.basename(_cached_folder(root))}"
+    return index_dir if index_dir is not None and is_address(index_dir) else index_folder(root, index_dir)
+
+
+def is_address(place: str) -> bool:
+    """Tell whether a place of an index is on a cluster, and no folder."""
+    return place.startswith(("http://", "https://"))
+
+
 def _cached_folder(root: str) -> str:
     name = os.path.basename(root) or "root"
     plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name[:40])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kwsearch.roots import is_address
 from kwsearch.store.whoosh.store import LocalStore
 
 TYPE_CHECKING = False
@@ -14,8 +15,27 @@ def open_store(root: str, place: str, *, options: str = "", recipe: str = "") ->
 
     Args:
         root: The folder that is indexed, absolute.
-        place: Where the index is: a folder of this machine.
+        place: Where the index is: a folder of this machine, or ``http(s)://host:port/name`` on a cluster.
         options: Fingerprint of the settings that a new state is made with.
         recipe: Fingerprint of the program's way of reading files that a new state is made with.
+
+    Raises:
+        ConfigError: If the place is on a cluster, and its address is none or the extra for it is not installed.
     """
+    if is_address(place):
+        return _on_cluster(root, place, options=options, recipe=recipe)
     return LocalStore(place, root=root, options=options, recipe=recipe)
+
+
+def _on_cluster(root: str, place: str, *, options: str, recipe: str) -> Store:
+    import os
+
+    from kwsearch.fingerprint import digest
+    from kwsearch.roots import cache_folder
+    from kwsearch.store.opensearch.store import ClusterStore
+
+    address, _, name = place.rpartition("/")
+    side = os.path.join(
+        cache_folder(), f"cluster-{digest(place.encode('utf-8', 'surrogateescape'), 8).hex()}"
+    )
+    return ClusterStore(address, name, side, root=root, options=options, recipe=recipe)

@@ -50,7 +50,8 @@ MAY_IMPORT: dict[str, str] = {
     "store/segment": "text",
     "store": "store/segment",
     "store/local": "roots store store/segment",
-    "stores": "store store/whoosh",
+    "stores": "fingerprint roots store store/opensearch store/whoosh",
+    "store/opensearch": "roots store store/local store/segment text",
     "store/whoosh": "roots store store/local store/segment text",
     "search/evaluate": "query store store/segment text",
     "search": (
@@ -82,6 +83,7 @@ MAY_IMPORT: dict[str, str] = {
 OWNERS = {
     "re2": ("search/evaluate/regex",),
     "whoosh": ("store/whoosh",),
+    "opensearchpy": ("store/opensearch",),
     "tree_sitter": ("extract/engine", "extract/trees"),
     "typer": ("cli",),
     "rich": ("cli/terminal/progress",),

@@ -37,7 +37,7 @@ from kwsearch.indexing.plan import (
 from kwsearch.indexing.pool import Crew, Harvest, Progress, take_files
 from kwsearch.indexing.recipe import program_fingerprint, rule_file_fingerprint
 from kwsearch.models import IndexReport, SourceFile
-from kwsearch.roots import chosen_root, index_folder, resolve_root, too_wide
+from kwsearch.roots import chosen_root, index_place, resolve_root, too_wide
 from kwsearch.safe_open import GONE
 from kwsearch.scan.freshness import Drift, check_tree
 from kwsearch.scan.walk import Scan, scan_tree
@@ -173,7 +173,7 @@ class _Job:
         self._program = program_fingerprint()
         self._rule_files = rule_file_fingerprint(root)
         self._rules: Rules | None = None
-        self.store = open_store(root, index_folder(root, index_dir), options=settings.fingerprint())
+        self.store = open_store(root, index_place(root, index_dir), options=settings.fingerprint())
 
     def rules(self) -> Rules:
         """Return the tag rules and the calls that they want to know of, read when they are first needed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from kwsearch.roots import chosen_root, find_root, index_folder
+from kwsearch.roots import chosen_root, find_root, index_place
 
 
 def verify_index(root: str | os.PathLike[str] | None = None, *, index_dir: str | None = None) -> list[str]:
@@ -30,7 +30,7 @@ def verify_index(root: str | os.PathLike[str] | None = None, *, index_dir: str |
 
     folder = chosen_root(root)
     try:
-        return open_store(folder, index_folder(folder, index_dir)).verify()
+        return open_store(folder, index_place(folder, index_dir)).verify()
     except IndexNotFoundError:
         raise IndexNotFoundError(
             f"there is no index of {folder} yet; build it with: kwsearch index"
@@ -60,6 +60,6 @@ def forget_index(
     from kwsearch.stores import open_store
 
     indexed = find_root() if root is None else os.path.realpath(root)
-    folder = index_folder(indexed, index_dir)
+    folder = index_place(indexed, index_dir)
     open_store(indexed, folder).forget(wait_seconds=wait_seconds)
     return folder

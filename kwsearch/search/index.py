@@ -11,7 +11,7 @@ from _thread import allocate_lock
 from kwsearch.errors import ConfigError, FileNotIndexedError, IndexClosedError, IndexNotFoundError
 from kwsearch.query.parser import parse_query
 from kwsearch.query.tree import Filter, Word, leaves
-from kwsearch.roots import chosen_root, index_folder
+from kwsearch.roots import chosen_root, index_place
 from kwsearch.scan.source_text import BYTE_ORDER_MARK
 from kwsearch.search.answer import make_result, source_text
 from kwsearch.search.evaluate.importers import Importing
@@ -396,7 +396,7 @@ def open_index(root: str | os.PathLike[str] | None = None, index_dir: str | None
         ConfigError: If the folder's settings of the ranking are wrong.
     """
     folder = chosen_root(root)
-    place = index_folder(folder, index_dir)
+    place = index_place(folder, index_dir)
     if defaults_hold(folder):
         return Index(folder, place)
     from kwsearch.search.weights_settings import load_ranking

@@ -1,7 +1,7 @@
 """One answer from every store: files, order, scores, lines, tags, explanations, and what is said of the whole.
 
-The small store gives to the evaluator only the files that have what is wanted, each as a view of its own, and counts
-words from its own postings; so these prove that what is wanted as data (store/wanted.py) is not too little nor, where
+The small store and a cluster give to the evaluator only the files that have what is wanted, each as a view of its own,
+and count words themselves; so these prove that what is wanted as data (store/wanted.py) is not too little nor, where
 it is said to be exact, too much.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from hashlib import blake2b
 from pathlib import Path
@@ -26,10 +26,11 @@ from kwsearch.scan.freshness import Drift
 from kwsearch.scan.reading import RACY_NS
 from kwsearch.search.evaluate.run import evaluate
 from kwsearch.settings.load import Settings
-from kwsearch.store.base import ScanTable, Store
+from kwsearch.store.base import Reader, ScanTable, Store
+from kwsearch.store.opensearch.store import ClusterStore
 from kwsearch.store.whoosh.store import LocalStore
 from tests.search.test_tree_alone import CORPORA, Layouts, everything, queries
-from tests.store.contract.plain_store import PlainReader, PlainStore
+from tests.store.contract.plain_store import PlainStore
 from tests.stores import put_file
 
 CHOSEN = Settings(workers=2)
@@ -58,15 +59,36 @@ QUERIES = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def layouts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple[Layouts, PlainReader]]]:
-    """Random files as segments, and in the small store."""
+def maker(request: pytest.FixtureRequest) -> Callable[..., Store]:
+    """Return what makes stores: the local one, but in places that are called like other stores."""
+    address = request.getfixturevalue("cluster") if request.param == "cluster" else ""
+
+    def make(place: str, *, root: str, **about: str) -> Store:
+        kind = os.path.basename(place)
+        if kind == "cluster":
+            repo = blake2b(place.encode()).hexdigest()[:20]
+            return ClusterStore(address, repo, place, root=root, **about)
+        return (
+            PlainStore(place, root=root, **about)
+            if kind == "plain"
+            else LocalStore(place, root=root, **about)
+        )
+
+    return make
+
+
+@pytest.fixture(scope="module", params=["plain", "cluster"])
+def layouts(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[tuple[Layouts, Reader]]]:
+    """Random files as segments, and in another store."""
+    make = maker(request)
     found = []
     with ExitStack() as stack:
         for seed in range(CORPORA):
             folder = tmp_path_factory.mktemp("answers")
             corpus = Layouts(folder, seed)
-            store = PlainStore(str(folder / "plain"), root="/repo")
+            store = make(str(folder / request.param), root="/repo")
             with store.begin(rebuild=True) as change:
                 for file in corpus.files:
                     source = SourceFile(file.path, len(file.data), 1, 1, file.language, file.flags)
@@ -80,9 +102,9 @@ def layouts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple[Lay
 
 
 @given(query=queries, number=st.integers(0, CORPORA - 1))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_random_queries_have_one_answer(
-    layouts: list[tuple[Layouts, PlainReader]], query: Query, number: int
+    layouts: list[tuple[Layouts, Reader]], query: Query, number: int
 ) -> None:
     corpus, reader = layouts[number]
     found = evaluate(query, reader, lambda path, *_: corpus.data[path])
@@ -91,28 +113,28 @@ def test_random_queries_have_one_answer(
     assert found.rarities == expected.rarities
 
 
-def opened(root: str, place: str, **about: str) -> Store:
-    kind = PlainStore if os.path.basename(place) == "plain" else LocalStore
-    return kind(place, root=root, **about)
-
-
 def settle() -> None:
     """Let so much time pass that what was written is not read as if it could still change."""
     time.sleep(RACY_NS / 1e9)
 
 
-@pytest.fixture(scope="module")
-def indexes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[kwsearch.Index]]:
-    """The sample repository, indexed by the program itself in the local store and in the small one."""
+@pytest.fixture(scope="module", params=["plain", "cluster"])
+def indexes(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[kwsearch.Index]]:
+    """The sample repository, indexed by the program itself in the local store and in another one."""
+    make = maker(request)
     root = tmp_path_factory.mktemp("root").resolve() / "shop"
     shutil.copytree(SAMPLE, root)
     settle()
     folder = tmp_path_factory.mktemp("store")
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         for module in ("kwsearch.search.index", "kwsearch.indexing.build"):
-            patch.setattr(f"{module}.open_store", opened)
+            patch.setattr(
+                f"{module}.open_store", lambda root, place, **about: make(place, root=root, **about)
+            )
         found = []
-        for place in (str(folder / "local"), str(folder / "plain")):
+        for place in (str(folder / "local"), str(folder / request.param)):
             kwsearch.build_index(root, index_dir=place, settings=CHOSEN)
             found.append(stack.enter_context(kwsearch.open_index(root, place)))
         yield found
@@ -136,8 +158,8 @@ def test_most_queries_have_an_answer(indexes: list[kwsearch.Index]) -> None:
      ('"create table"', 4), ("rec*_scan", 15), ("/record_sca./", 52), ("parcel select:tag", 45)],
 )  # fmt: skip
 def test_few_files_are_candidates(indexes: list[kwsearch.Index], query: str, most: int) -> None:
-    _, plain = indexes
-    evaluation = evaluate(kwsearch.parse_query(query), plain.reader, plain._read)
+    _, index = indexes
+    evaluation = evaluate(kwsearch.parse_query(query), index.reader, index._read)
     assert 0 < evaluation.total <= len(evaluation.views) <= most
 
 

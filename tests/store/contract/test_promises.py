@@ -1,4 +1,4 @@
-"""What every store promises (store/base.py): the local store, and a small one over Whoosh as it comes."""
+"""What every store promises (store/base.py): the local one, a cluster's, and a small one over Whoosh as it comes."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 
 from kwsearch.errors import IndexLockedError, IndexNotFoundError, IndexWriteError
 from kwsearch.models import FileFacts, SourceFile, Symbol
 from kwsearch.store.base import Change, Receipt, ScanTable, Store
+from kwsearch.store.opensearch.store import ClusterStore
 from kwsearch.store.whoosh.store import LocalStore
 from tests.store.contract.plain_store import PlainStore
 from tests.stores import in_a_child
@@ -24,16 +26,19 @@ if TYPE_CHECKING:
 NO_SCAN = ScanTable()
 
 
-@pytest.fixture(params=[LocalStore, PlainStore])
+@pytest.fixture(params=[LocalStore, PlainStore, ClusterStore])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    made: Store = request.param(str(tmp_path / "index"), root="/repo", options="o", recipe="r")
+    about = {"root": "/repo", "options": "o", "recipe": "r"}
+    if request.param is ClusterStore:
+        return ClusterStore(request.getfixturevalue("cluster"), uuid4().hex, str(tmp_path / "side"), **about)
+    made: Store = request.param(str(tmp_path / "index"), **about)
     return made
 
 
 def receipt_of(change: Change, files: Mapping[str, str]) -> Receipt:
     sink = change.sink()
     for path, text in files.items():
-        data = text.encode()
+        data = text.encode("utf-8", "surrogateescape")
         facts = FileFacts("python")
         facts.fallback = "crash" if "broken" in text else ""
         facts.symbols = [
@@ -328,5 +333,5 @@ def test_an_attempt_that_was_not_ended_is_known_to_the_next(store: Store) -> Non
 
 
 def test_a_store_keeps_out_of_what_is_indexed(store: Store) -> None:
-    assert store.place in store.own_folders()
+    assert store.place in store.own_folders() or "://" in store.place
     assert any(os.path.commonpath([folder, store.side_file("x")]) == folder for folder in store.own_folders())

@@ -1,0 +1,181 @@
+"""The way to a cluster: its address, the login, the two indices, and what its errors mean for whoever asked."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from kwsearch.errors import ConfigError, IndexNotFoundError, IndexReadError, IndexWriteError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+FORMAT = 1
+"""Of documents and states; a change of it begins new indices beside the old ones."""
+
+FILES, STATES = f"kwsearch-{FORMAT}-files", f"kwsearch-{FORMAT}-states"
+"""Indices of the cluster: a document for each file, and one for each repository's state and writer."""
+
+USER_VARIABLE, PASSWORD_VARIABLE, CA_VARIABLE = (
+    "KWSEARCH_STORE_USER", "KWSEARCH_STORE_PASSWORD", "KWSEARCH_STORE_CA",
+)  # fmt: skip
+"""Environment variables for the login, and for a file of certificates to trust; nothing else is asked for them."""
+
+TIMEOUT_SECONDS = 60.0
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
+
+_FILE_PROPERTIES: dict[str, Any] = {
+    "repo": {"type": "keyword"},
+    "batch": {"type": "keyword"},
+    "key": {"type": "keyword"},
+    "size": {"type": "long", "index": False},
+    "mtime": {"type": "long", "index": False},
+    "ctime": {"type": "long", "index": False},
+    "trouble": {"type": "boolean", "index": False},
+    "digest": {"type": "binary", "doc_values": True},
+    "segment": {"type": "binary", "doc_values": True},
+    "segment_bytes": {"type": "long", "index": False},
+}
+
+
+class Repository:
+    """One repository on a cluster, and the way there.
+
+    Attributes:
+        address: The cluster.
+        name: The repository's name on it.
+        place: Both, for people.
+    """
+
+    __slots__ = ("_client", "address", "name", "place")
+
+    def __init__(self, address: str, name: str) -> None:
+        """Name it; nothing is asked yet.
+
+        Raises:
+            ConfigError: The address or the name is none, or the extra is not installed.
+        """
+        if not _NAME.fullmatch(name):
+            raise ConfigError(f"{name!r} is no name of a repository: letters, digits, '.', '_' and '-'")
+        self.address, self.name = address_of(address), name
+        self.place = f"{self.address}/{name}"
+        self._client: tuple[int, Any] = (os.getpid(), connect(self.address))
+
+    def client(self) -> Any:
+        """Return a client of this process: one that was forked gets its own."""
+        process, client = self._client
+        if process != os.getpid():
+            client = connect(self.address)
+            self._client = os.getpid(), client
+        return client
+
+    def reaching(self, *, to_write: bool = False) -> AbstractContextManager[None]:
+        """Say in one line what goes wrong on the way (see `reaching`)."""
+        return reaching(self.address, to_write=to_write)
+
+
+def address_of(url: str) -> str:
+    """Return a cluster's address without a slash at its end.
+
+    Raises:
+        ConfigError: It is no http or https address, or holds a login.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigError(f"{url!r} is no address of a cluster; write https://host:9200")
+    if parts.username or parts.password:
+        raise ConfigError(
+            f"a login belongs into {USER_VARIABLE} and {PASSWORD_VARIABLE}, not into the address"
+        )
+    return url.rstrip("/")
+
+
+def connect(address: str) -> Any:
+    """Return a client of a cluster; nothing is asked yet. A process that was forked needs a client of its own.
+
+    Raises:
+        ConfigError: The extra is not installed.
+    """
+    try:
+        from opensearchpy import OpenSearch
+    except ImportError:
+        raise ConfigError("a cluster needs: pip install 'kwsearch[opensearch]'") from None
+    user = os.environ.get(USER_VARIABLE)
+    return OpenSearch(
+        hosts=[address],
+        http_auth=(user, os.environ.get(PASSWORD_VARIABLE, "")) if user else None,
+        ca_certs=os.environ.get(CA_VARIABLE) or None,
+        http_compress=True,
+        timeout=TIMEOUT_SECONDS,
+        max_retries=2,
+    )
+
+
+@contextlib.contextmanager
+def reaching(address: str, *, to_write: bool = False) -> Iterator[None]:
+    """Say in one line what went wrong between here and a cluster.
+
+    Raises:
+        IndexNotFoundError: The cluster has no index of ours.
+        IndexReadError: It could not be asked; or IndexWriteError, when something was to be written.
+    """
+    from opensearchpy import exceptions
+
+    failed = IndexWriteError if to_write else IndexReadError
+    try:
+        yield
+    except exceptions.NotFoundError:
+        raise IndexNotFoundError(f"there is no index on {address} yet") from None
+    except (exceptions.AuthenticationException, exceptions.AuthorizationException):
+        hint = f"set {USER_VARIABLE} and {PASSWORD_VARIABLE}"
+        raise failed(f"{address} refuses the login; {hint}") from None
+    except exceptions.SSLError:
+        hint = f"name its certificates in {CA_VARIABLE}"
+        raise failed(f"the certificate of {address} is not trusted; {hint}") from None
+    except exceptions.ConnectionTimeout:
+        raise failed(f"{address} did not answer within {TIMEOUT_SECONDS:.0f} seconds") from None
+    except exceptions.ConnectionError:
+        raise failed(f"{address} cannot be reached; is the cluster running?") from None
+    except exceptions.TransportError as error:
+        raise failed(f"{address} refused: {error.status_code} {error.error}") from None
+
+
+def make_indices(client: Any, fields: tuple[str, ...]) -> None:
+    """Make the two indices where they are missing.
+
+    Args:
+        client: Of the cluster.
+        fields: Fields of terms that files are found by.
+    """
+    from opensearchpy.exceptions import RequestError
+
+    terms = {name: {"type": "keyword", "doc_values": False} for name in fields}
+    bodies = {
+        FILES: ({**_FILE_PROPERTIES, **{f"t_{name}": row for name, row in terms.items()}}, False),
+        STATES: ({"state": {"type": "object", "enabled": False}}, True),
+    }
+    for name, (properties, has_source) in bodies.items():
+        if client.indices.exists(index=name):
+            continue
+        body = {
+            "settings": {
+                "number_of_shards": 1,
+                "auto_expand_replicas": "0-1",
+                "codec": "best_compression",
+            },
+            "mappings": {
+                "dynamic": "strict",
+                "_source": {"enabled": has_source},
+                "properties": properties,
+            },
+        }
+        try:
+            client.indices.create(index=name, body=body)
+        except RequestError as error:
+            if error.error != "resource_already_exists_exception":  # another writer was quicker
+                raise

@@ -1,0 +1,215 @@
+"""One committed state of a repository on a cluster, opened for reading: files are fetched when they are asked for."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from kwsearch.errors import IndexCorruptError, IndexReadError
+from kwsearch.store.base import Reader, ScanTable
+from kwsearch.store.opensearch.connection import FILES
+from kwsearch.store.opensearch.documents import batch_of, is_cut, key_of, query_of, rows, segments
+from kwsearch.store.opensearch.states import read_state
+from kwsearch.store.segment.reader import Segment
+from kwsearch.store.segment.view import View
+from kwsearch.store.wanted import EVERY_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from kwsearch.store.base import Asked, FileStat
+    from kwsearch.store.opensearch.connection import Repository
+    from kwsearch.store.opensearch.documents import Row
+    from kwsearch.store.wanted import Wanted
+
+GRACE_SECONDS = 600.0
+"""So long after a commit the cluster keeps what older states have."""
+
+FEW_FILES = 200
+"""A batch of fewer files is small."""
+
+
+class ClusterReader(Reader):
+    """One state; each file is a view of its own, which is fetched once.
+
+    Attributes:
+        state, about: What the state is.
+    """
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._seen = time.monotonic()
+        with repository.reaching():
+            self.state, _ = read_state(repository.client(), repository.name)
+        self.about = self.state
+        self._lock = threading.RLock()
+        self._views: dict[str, View] = {}
+        self._rows: list[Row] | None = None
+        self._scan: ScanTable | None = None
+
+    @property
+    def scan(self) -> ScanTable:
+        """What the scan passed over (see Reader)."""
+        if self._scan is None:
+            table = ScanTable()
+            try:
+                for name, found in json.loads(self.state.scan).items():
+                    if name not in ScanTable.__slots__:
+                        raise ValueError(name)
+                    values = {
+                        key: tuple(value) if isinstance(value, list) else value
+                        for key, value in found.items()
+                    }
+                    setattr(table, name, values)
+            except (ValueError, AttributeError) as error:
+                raise IndexCorruptError(f"the scan table on the cluster cannot be read: {error!r}") from None
+            self._scan = table
+        return self._scan
+
+    def skipped(self) -> tuple[tuple[str, int], ...]:
+        """Return the reasons of what was not indexed (see Reader)."""
+        reasons = [*(row[0] for row in self.scan.skipped.values()), *self.scan.folders.values()]
+        return tuple((reason, reasons.count(reason)) for reason in sorted(set(reasons)))
+
+    def is_current(self) -> bool:
+        """Return whether nothing was committed since (see Reader)."""
+        now = time.monotonic()
+        with self._repository.reaching():
+            newest, _ = read_state(self._repository.client(), self._repository.name)
+        is_current = newest.identity == self.state.identity
+        if is_current:
+            self._seen = now
+        return is_current
+
+    def check(self) -> None:
+        """Look at every document (see Reader)."""
+        if problems := self.problems():
+            raise IndexCorruptError(problems[0])
+
+    def problems(self) -> list[str]:
+        """Return a line for everything that is wrong with the state's documents."""
+        found = []
+        try:
+            views = self.views()
+        except IndexCorruptError as error:
+            return [str(error)]
+        if len(views) != self.state.documents:
+            found.append(f"the cluster has {len(views)} files of {self.state.documents}")
+        for view in views:
+            found += [f"{view.segment.path}: {block}" for block in view.segment.damaged_blocks()]
+        return found
+
+    # -- which files ----------------------------------------------------------------------------------------
+
+    def _ask(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        """Return a query for files of this state.
+
+        Raises:
+            IndexReadError: If the state is so old that some of its files may have been removed.
+        """
+        if time.monotonic() - self._seen > GRACE_SECONDS / 2 and not self.is_current():
+            raise IndexReadError("the cluster has a newer state, and this one may be gone; ask again")
+        return self.state.query(self._repository.name, wanted)
+
+    def _found(self, wanted: Wanted) -> list[Row]:
+        with self._repository.reaching():
+            return list(rows(self._repository.client(), self._ask(query_of(wanted))))
+
+    def _opened(self, found: list[Row]) -> list[View]:
+        """Return the views of files; those that were not asked for before are fetched."""
+        with self._lock, self._repository.reaching():
+            missing = [row for row in found if row.document not in self._views]
+            for row, data in segments(self._repository.client(), missing):
+                self._views[row.document] = View(Segment(row.path, data=data), len(self._views))
+            return [self._views[row.document] for row in found]
+
+    def _all(self) -> list[Row]:
+        """Return what is stored of every file."""
+        with self._lock:
+            if self._rows is None:
+                self._rows = self._found(EVERY_FILE)
+            return self._rows
+
+    def _some(self, paths: Iterable[str]) -> Iterator[Row]:
+        keys = [key_of(path) for path in paths]
+        with self._repository.reaching():
+            for start in range(0, len(keys), 1000):
+                asked = self._ask({"terms": {"key": keys[start : start + 1000]}})
+                yield from rows(self._repository.client(), asked)
+
+    def views(self) -> list[View]:
+        """Return all files (see Reader)."""
+        return self._opened(self._all())
+
+    def candidates(self, asked: Asked) -> list[View]:
+        """Return the files that have what is wanted (see Reader)."""
+        return self._opened(self._found(asked.wanted()))
+
+    def count(self, wanted: Callable[[], Wanted | None]) -> int | None:
+        """Return how many files have just what is wanted (see Reader)."""
+        condition = wanted()
+        if condition is None or not condition.exact or is_cut(condition):
+            return None
+        with self._repository.reaching():
+            found = self._repository.client().count(
+                index=FILES, body={"query": self._ask(query_of(condition))}
+            )
+        if found["_shards"]["failed"]:
+            raise IndexReadError("a part of the cluster did not answer; ask again")
+        return int(found["count"])
+
+    def file_count(self) -> int:
+        """Return how many files are stored (see Reader)."""
+        return self.state.documents
+
+    def place(self, path: str) -> tuple[View, int] | None:
+        """Return the view of a file (see Reader)."""
+        found = list(self._some([path]))
+        return (self._opened(found)[0], 0) if found else None
+
+    # -- for updates ----------------------------------------------------------------------------------------
+
+    def documents_of(self, paths: Iterable[str]) -> dict[str, Row]:
+        """Return what is stored of some files, by path."""
+        return {row.path: row for row in self._some(paths)}
+
+    def packed(self, batches: frozenset[str]) -> Iterator[tuple[Row, bytes]]:
+        """Yield the files of some batches with their segments."""
+        chosen = [row for row in self._all() if batch_of(row.document) in batches]
+        return segments(self._repository.client(), chosen)
+
+    def small_batches(self) -> frozenset[str]:
+        """Return the batches of few files."""
+        sizes = Counter(batch_of(row.document) for row in self._all())
+        return frozenset(batch for batch in self.state.batches if sizes[batch] < FEW_FILES)
+
+    def _stats(self, found: Iterable[Row]) -> dict[str, FileStat]:
+        refreshed = self.scan.refreshed
+        return {
+            row.path: (row.stat[0], *refreshed[row.path]) if row.path in refreshed else row.stat
+            for row in found
+        }
+
+    def stored(self) -> dict[str, FileStat]:
+        """Return size and times of every file (see Reader)."""
+        return self._stats(self._all())
+
+    def stored_of(self, paths: Iterable[str]) -> dict[str, FileStat]:
+        """Return size and times of some files (see Reader)."""
+        return self._stats(self._some(paths))
+
+    def digests_of(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """Return the digests of files (see Reader)."""
+        return {row.path: row.digest for row in self._some(paths)}
+
+    def had_trouble(self, paths: Iterable[str]) -> bool:
+        """Tell whether extraction of a file failed (see Reader)."""
+        return any(row.trouble for row in self._some(paths))
+
+    def close(self) -> None:
+        """Let go of what was fetched (see Reader)."""
+        with self._lock:
+            self._views, self._rows = {}, None

@@ -1,0 +1,219 @@
+"""What a repository's newest state is, and who writes the next one.
+
+These are two small documents, each changed by one compare-and-set. Naming a batch of documents in the state is the
+commit; what no state names does not exist.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kwsearch.errors import IndexCorruptError, IndexLockedError, IndexNotFoundError, IndexWriteError
+from kwsearch.store.opensearch.connection import STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LOCK_SECONDS = 3600.0
+"""A writer on another machine that said nothing for so long is gone, as the clocks of both say."""
+
+BEAT_SECONDS = 20.0
+PAUSE_SECONDS = 0.05
+
+
+class Waste(NamedTuple):
+    """Documents that a commit left behind: readers of older states may still ask for them.
+
+    Attributes:
+        since: When, in seconds since 1970 of the writer's clock.
+        batches: Whole batches.
+        documents: Ids of documents of batches that are still named.
+    """
+
+    since: float
+    batches: Sequence[str]
+    documents: Sequence[str]
+
+
+class State(NamedTuple):
+    """One committed state of a repository.
+
+    Attributes:
+        identity: Its own among all states.
+        batches: Documents are in the state when their batch is named here…
+        dead: …and their id is not here.
+        waste: What older states have and this one does not; it is removed in time.
+        scan: The scan table as JSON.
+    """
+
+    identity: str
+    root: str
+    options: str
+    recipe: str
+    documents: int
+    index_bytes: int
+    generation: int
+    batches: tuple[str, ...]
+    dead: tuple[str, ...]
+    waste: tuple[Waste, ...]
+    scan: str
+
+    def query(self, repo: str, wanted: dict[str, Any]) -> dict[str, Any]:
+        """Return a query for those of its documents that another query finds."""
+        return {
+            "bool": {
+                "filter": [{"term": {"repo": repo}}, {"terms": {"batch": self.batches}}, wanted],
+                "must_not": [{"ids": {"values": self.dead}}],
+            }
+        }
+
+
+class Version(NamedTuple):
+    """Which version of a document was read, for compare-and-set."""
+
+    number: int
+    term: int
+
+
+def read_document(client: Any, name: str) -> tuple[Any, Version] | None:
+    """Return a document of the states and its version; None when there is none.
+
+    Raises:
+        IndexCorruptError: If it cannot be read.
+    """
+    from opensearchpy.exceptions import NotFoundError
+
+    try:
+        found = client.get(index=STATES, id=name)
+    except NotFoundError:
+        return None
+    try:
+        return json.loads(found["_source"]["state"]), Version(found["_seq_no"], found["_primary_term"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise IndexCorruptError(f"the state of {name} cannot be read: {error!r}") from None
+
+
+def write_state(client: Any, repo: str, state: State, before: Version | None) -> bool:
+    """Make a state the newest one of a repository if another one still is; return whether it was."""
+    return write_document(client, repo, state._asdict(), before) is not None
+
+
+def write_document(client: Any, name: str, value: Any, before: Version | None) -> Version | None:
+    """Write a document of the states if it still has a version; return its new one, or None when it had not.
+
+    Args:
+        client: Of the cluster.
+        name: The document's id.
+        value: What JSON can hold.
+        before: None when there must be none.
+    """
+    from opensearchpy.exceptions import ConflictError
+
+    asked = (
+        {"op_type": "create"}
+        if before is None
+        else {"if_seq_no": before.number, "if_primary_term": before.term}
+    )
+    try:
+        done = client.index(index=STATES, id=name, body={"state": json.dumps(value)}, **asked)
+    except ConflictError:
+        return None
+    return Version(done["_seq_no"], done["_primary_term"])
+
+
+def read_state(client: Any, repo: str) -> tuple[State, Version]:
+    """Return the newest state of a repository.
+
+    Raises:
+        IndexNotFoundError: If nothing was ever committed.
+        IndexCorruptError: If it cannot be read.
+    """
+    found = read_document(client, repo)
+    if found is None:
+        raise IndexNotFoundError(f"there is no index of {repo} on the cluster yet")
+    value, version = found
+    try:
+        state = State(**value)
+        waste = tuple(Waste(float(since), tuple(a), tuple(b)) for since, a, b in state.waste)
+        return state._replace(batches=tuple(state.batches), dead=tuple(state.dead), waste=waste), version
+    except (TypeError, ValueError) as error:
+        raise IndexCorruptError(f"the state of {repo} cannot be read: {error!r}") from None
+
+
+class WriterLock:
+    """The right to write the next state of a repository: a document that names who has it."""
+
+    def __init__(self, client: Any, repo: str, place: str) -> None:
+        self._client, self._repo, self._place = client, repo, place
+        self._name = f"{repo}/writer"
+        self._version: Version | None = None
+        self._beaten = 0.0
+
+    def acquire(self, wait_seconds: float) -> bool:
+        """Take the lock; return whether it was taken from a writer that is gone, which may wake up.
+
+        Raises:
+            IndexLockedError: If another writer keeps it for longer.
+        """
+        until = time.monotonic() + wait_seconds
+        while True:
+            found = read_document(self._client, self._name)
+            is_free = found is None or _is_gone(found[0])
+            if is_free and self._write(found[1] if found else None):
+                return found is not None
+            if time.monotonic() >= until:
+                owner = found[0] if found else {}
+                who = f"process {owner.get('process')} on {owner.get('host')}"
+                raise IndexLockedError(f"another writer works on {self._place}: {who}")
+            time.sleep(min(PAUSE_SECONDS, max(0.0, until - time.monotonic())))
+
+    def beat(self) -> None:
+        """Say now and then that the writer lives.
+
+        Raises:
+            IndexWriteError: If another writer took the lock.
+        """
+        if time.monotonic() - self._beaten > BEAT_SECONDS and not self._write(self._version):
+            raise IndexWriteError(f"another writer took over {self._place}")
+
+    def _write(self, before: Version | None) -> bool:
+        owner = {"host": socket.gethostname(), "process": os.getpid(), "time": time.time()}
+        version = write_document(self._client, self._name, owner, before)
+        if version is None:
+            return False
+        self._version, self._beaten = version, time.monotonic()
+        return True
+
+    def release(self) -> None:
+        """Give the lock back, unless it was lost; twice is harmless."""
+        version, self._version = self._version, None
+        if version is None:
+            return
+        from opensearchpy.exceptions import OpenSearchException
+
+        with contextlib.suppress(OpenSearchException):  # whoever comes next finds that we are gone
+            self._client.delete(
+                index=STATES, id=self._name, if_seq_no=version.number, if_primary_term=version.term
+            )
+
+
+def _is_gone(owner: Any) -> bool:
+    """Tell whether a writer is gone: on this machine its process says so, on others its silence does."""
+    try:
+        if time.time() - float(owner["time"]) > LOCK_SECONDS:
+            return True
+        if owner["host"] != socket.gethostname():
+            return False
+        os.kill(int(owner["process"]), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    except (KeyError, TypeError, ValueError):
+        return True
+    return False
