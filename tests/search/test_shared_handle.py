@@ -1,13 +1,18 @@
 """One handle, several threads: between any two lines of one thread another one may ask for the same.
 
 The other thread is played by a tracer, so that every gap in which it could see something half done is tried and
-none is left to the scheduler.
+none is left to the scheduler. Eight real threads, held up in the same gaps, are compared with one:
+``WALK_ANSWERS=10000 python -m pytest tests/search/test_shared_handle.py -k eight`` is the long walk.
 """
 
 from __future__ import annotations
 
 import ast
+import os
+import random
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -167,3 +172,86 @@ def test_another_thread_may_ask_between_any_two_lines(
         assert told_between == expected
         count += 1
     assert count > 5
+
+
+THREADS = 8
+ANSWERS = int(os.environ.get("WALK_ANSWERS", "300"))
+"""How many answers of the eight threads are compared, over all trees."""
+LONGEST_PAUSE_SECONDS = 0.002
+REPOSITORY = PACKAGE.parent
+TREES = {
+    "a tree of many languages": None,
+    "a sample": REPOSITORY / "sample_repo",
+    "a package": PACKAGE / "resolve",
+}
+
+
+class Pauses:
+    """Holds its thread up before and behind lines that change what others may see, at random."""
+
+    def __init__(self, seed: str) -> None:
+        self._random = random.Random(seed)
+        self._stored: set[FrameType] = set()
+
+    def __call__(self, frame: FrameType, event: str, _: object) -> Any:
+        code = frame.f_code
+        if not code.co_filename.startswith(SHARED) or code.co_name == "__init__":
+            return None
+        lines = storing_lines(code.co_filename)
+        if event == "call":
+            return self if any(line in lines for _, _, line in code.co_lines()) else None
+        stores = event == "line" and frame.f_lineno in lines
+        if stores or frame in self._stored:
+            self._stored.discard(frame)
+            if stores:
+                self._stored.add(frame)
+            if self._random.random() < 0.3:
+                time.sleep(self._random.random() * LONGEST_PAUSE_SECONDS)
+        return self
+
+
+@pytest.mark.timeout(120 + ANSWERS)
+@pytest.mark.parametrize("tree", TREES)
+def test_eight_threads_that_are_held_up_anywhere_are_told_what_one_is(
+    places: tuple[Path, str], tree: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_condition, "COMMON_DOCUMENTS", 1)
+    root, index_dir = places
+    folder = TREES[tree]
+    if folder is not None:
+        root, index_dir = folder, str(tmp_path / "index")
+        kwsearch.build_index(root, index_dir=index_dir)
+    with kwsearch.open_index(root, index_dir) as index:
+        expected = {what: asked(index) for what, asked in ASKED.items()}
+    compared = 0
+    wrong: list[str] = []
+    while compared * len(TREES) < ANSWERS:
+        start = threading.Barrier(THREADS)
+        with kwsearch.open_index(root, index_dir) as index:
+
+            def ask(number: int, seed: str, start: threading.Barrier = start, index: Index = index) -> None:
+                questions = list(ASKED)
+                random.Random(seed).shuffle(questions)
+                if number % 2:  # half of them begin with the same, at once
+                    questions.sort(key=lambda what: what != "records")
+                start.wait()
+                sys.settrace(Pauses(seed))
+                try:
+                    for what in questions:
+                        try:
+                            told = ASKED[what](index)
+                        except Exception as error:
+                            told = error
+                        if told != expected[what]:
+                            wrong.append(f"{seed}, {what}: {told!r:.300}")
+                finally:
+                    sys.settrace(None)
+
+            seeds = [f"{tree} {compared} {number}" for number in range(THREADS)]
+            crew = [threading.Thread(target=ask, args=place) for place in enumerate(seeds)]
+            for thread in crew:
+                thread.start()
+            for thread in crew:
+                thread.join()
+        compared += THREADS * len(ASKED)
+    assert wrong == []
