@@ -142,7 +142,7 @@ def _ranked(numbers: dict[str, int]) -> list[tuple[str, int]]:
 
 
 def _counted(numbers: dict[str, int], label: Callable[[str], str]) -> list[tuple[Markdown, str]]:
-    return [(md_text(label(key)), count_of(number, "file")) for key, number in _ranked(numbers)]
+    return [(md_text(label(key)), f"{number:,}") for key, number in _ranked(numbers)]
 
 
 def used_in(users: int, tests: int) -> str:
