@@ -223,10 +223,14 @@ def test_edges_of_other_files_follow_a_name_that_they_go_through(
     }
     records, out = text_records(files), tmp_path / "repo" / "pages"
     render_records(records, str(out), state_path=str(tmp_path / "state"))
-    assert "[`a.rs`](a.rs_docs.md): `Item`" in section(pages_in(out)["src/user.rs_docs.md"], "## Dependencies")
+    assert "[`a.rs`](a.rs_docs.md): `Item`" in section(
+        pages_in(out)["src/user.rs_docs.md"], "## Dependencies"
+    )
     records.put("src/lib.rs", files["src/lib.rs"].replace("use a", "use b"))
     render_records(records, str(out), state_path=str(tmp_path / "state"))
-    assert "[`b.rs`](b.rs_docs.md): `Item`" in section(pages_in(out)["src/user.rs_docs.md"], "## Dependencies")
+    assert "[`b.rs`](b.rs_docs.md): `Item`" in section(
+        pages_in(out)["src/user.rs_docs.md"], "## Dependencies"
+    )
     assert check_records(records, str(out)) == []
 
 
