@@ -11,7 +11,7 @@ KNOWN: tuple[Language, ...] = (
         aliases="plsql plpgsql tsql mysql postgresql", line="--", block=C_BLOCK, quotes="'\""),
     Language("proto", "Protocol Buffer", ".proto", aliases="protobuf protocol-buffer protocol-buffers",
         extractor="schema", line="//", block=C_BLOCK, quotes="\"'"),
-    Language("graphql", "GraphQL", ".graphql .gql .graphqls", group="data", line="#", quotes='"'),
+    Language("graphql", "GraphQL", ".graphql .gql .graphqls", group="data", extractor="schema", line="#", quotes='"'),
     Language("thrift", "Thrift", ".thrift", line="// #", block=C_BLOCK, quotes="\"'"),
     Language("groovy", "Groovy", ".groovy .gradle .grt .gtpl .gvy .nf", aliases="gradle nextflow",
         filenames="Jenkinsfile", interpreters="groovy", line="//", block=C_BLOCK, quotes="\"'"),

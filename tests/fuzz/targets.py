@@ -56,7 +56,7 @@ READERS = {
     "cfamily": ("c", "cpp", "cuda"),
     "code": ("javascript", "typescript", "tsx", "go", "rust", "java", "csharp", "ruby", "php", "bash"),
     "extra": tuple(row.name for row in OPTIONAL),
-    "schema": ("proto",),
+    "schema": ("proto", "graphql"),
     "markdown": ("markdown",),
     "rst": ("rst",),
     "data": ("json", "yaml", "toml"),

@@ -1,10 +1,11 @@
-"""Schemas of messages and services: Protocol Buffers, read by their own few rules of statements and blocks.
+"""Schemas of messages and services: Protocol Buffers and GraphQL, read by their own few rules of names and blocks.
 
 No grammar of them is kept well enough to be installed.
 """
 
 from __future__ import annotations
 
+from kwsearch.extract.schemas.graphql import extract_graphql
 from kwsearch.extract.schemas.proto import extract_proto
 from kwsearch.models import FileFacts
 
@@ -15,6 +16,6 @@ def extract_schema(path: str, data: bytes, language: str) -> FileFacts:
     Args:
         path: Its path; not looked at.
         data: Its bytes; any errors are passed over.
-        language: ``proto``.
+        language: ``graphql`` or ``proto``.
     """
-    return extract_proto(data, language)
+    return extract_graphql(data, language) if language == "graphql" else extract_proto(data, language)
