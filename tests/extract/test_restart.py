@@ -16,7 +16,7 @@ from kwsearch.extract.engine import load_grammar
 from kwsearch.languages.table import BY_NAME, detect_language
 from kwsearch.models import Symbol
 
-FILES = sorted((Path(__file__).parent / "restart").iterdir())
+FILES = sorted(path for path in (Path(__file__).parent / "restart").iterdir() if path.is_file())
 INSERTED = (b"{", b"}", b"(", b")", b"[", b"]", b";", b",", b"=", b'"', b"'", b"<", b"if", b"end", b"word")
 CALLABLE = frozenset(("function", "method", "constructor"))
 BLOCKS = {
