@@ -16,13 +16,12 @@ if TYPE_CHECKING:
     from kwsearch.search.evaluate.conditions import Leaf
     from kwsearch.store.segment.view import View
 
-FEWEST_WORDS = 3
+FEWEST_WORDS = 2
 MOST_WORDS = 6
-"""A passage is looked for when at least so many words are rare, by the rarest so many: their lists are short."""
+"""A passage is looked for by at most so many words, the rarest, when at least so many of them are rare enough."""
 
-RARE_FILES = 64
-RARE_PART = 14
-"""A word is rare that stands in at most so many files, or in at most one of so many."""
+MOST_FILES = 800
+"""The words by which it is looked for stand in at most so many files, added up: what looking costs is bounded."""
 
 PASSAGE_LINES = 5
 """Lines from the first to the last of the rare words."""
@@ -42,7 +41,7 @@ class Sentence:
 
     Attributes:
         words: All words of the sentence that ask something.
-        rare: The rarest of them with what each weighs, the rarest first; empty when too few are rare.
+        rare: The rarest of them with what each weighs, the rarest first; empty when too few are rare enough.
     """
 
     __slots__ = ("rare", "words")
@@ -55,15 +54,22 @@ class Sentence:
             having: For each, how many files have it.
             files: How many files there are.
         """
-        most = max(RARE_FILES, files // RARE_PART)
-        rare = [
-            (log(1.0 + (files - count + 0.5) / (count + 0.5)), leaf)  # as in BM25, never below 0
-            for leaf, count in zip(leaves, having, strict=True)
-            if count is not None and 0 < count <= most and isinstance(leaf, WordCondition)
-        ]
-        rare.sort(key=lambda row: -row[0])
+        found = sorted(
+            [
+                (count, number, leaf)
+                for number, (leaf, count) in enumerate(zip(leaves, having, strict=True))
+                if count and isinstance(leaf, WordCondition)
+            ]
+        )
+        rare: list[tuple[float, WordCondition]] = []
+        total = 0
+        for count, _, leaf in found[:MOST_WORDS]:
+            total += count
+            if total <= MOST_FILES:
+                # BM25's rarity, never below 0.
+                rare.append((log(1.0 + (files - count + 0.5) / (count + 0.5)), leaf))
         self.words = [leaf for leaf in leaves if isinstance(leaf, WordCondition)]
-        self.rare = rare[:MOST_WORDS] if len(rare) >= FEWEST_WORDS else []
+        self.rare = rare if len(rare) >= FEWEST_WORDS else []
 
     def passages(self, view: View, *, documentation: bool) -> dict[int, float]:
         """Return by document what its best passage has beyond LEAST_SHARE of the words: above 0.0, at most 1.0.
