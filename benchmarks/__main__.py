@@ -34,6 +34,7 @@ MEASUREMENTS = {
     "imports_c": ("benchmarks.oracles.imports.c", "included files of C and C++ against gcc"),
     "imports_go": ("benchmarks.oracles.imports.go", "imports of Go against go list"),
     "imports_java": ("benchmarks.oracles.imports.java", "imports and names of Java against javac"),
+    "imports_make": ("benchmarks.oracles.imports.make", "included files of Make against GNU make"),
     "imports_php": (
         "benchmarks.oracles.imports.php",
         "imports and names of PHP against composer's class loader",

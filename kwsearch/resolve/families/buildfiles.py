@@ -11,6 +11,12 @@ from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above
 from kwsearch.resolve.model.units import Unit
 
 _VARIABLE = re.compile(r"\$[{(](\w+)[)}]")
+_ASSIGNMENT = re.compile(
+    r"^[ ]*(?:export[ \t]+|override[ \t]+)*([\w.-]+)[ \t]*[:?]{0,2}=[ \t]*([^#\n]*)", re.MULTILINE
+)
+_FUNCTION = re.compile(r"\$[({][\w.-]+[ :,]")
+_SUBSTITUTIONS = 8
+"""Deeper values are left as they are."""
 _HERE = frozenset(("CMAKE_CURRENT_SOURCE_DIR", "CMAKE_CURRENT_LIST_DIR", "srcdir", "CURDIR"))
 
 
@@ -45,7 +51,50 @@ class BuildFiles(Family):
 
     def _make(self, written: str, path: str, *, package: bool) -> str | None:
         del package
-        return self.project.first(self._places(written, path))
+        found = self.project.first(self._places(written, path))
+        if found is None and "$" in written:
+            whole = self._expanded(written, path)
+            found = self.project.first(self._places(whole, path)) if whole != written else None
+            if found is None:
+                found = self._lone(whole)
+        return found
+
+    def _lone(self, written: str) -> str | None:
+        """The only file below a folder that a variable alone tells, by a path of several parts."""
+        *variables, rest = _VARIABLE.split(written)
+        tail = rest.lstrip("/")
+        if len(variables) != 2 or variables[0] or "/" not in tail or tail.startswith("."):
+            return None
+        ending = "/" + tail
+        found = [path for path in self._by_name.get(tail.rpartition("/")[2], ()) if path.endswith(ending)]
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in sorted(self.project.paths):
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
+
+    def _expanded(self, written: str, path: str) -> str:
+        """A text of Make with the first plain values that the file itself gives to variables, defaults among them."""
+        values = self._values.get(path)
+        if values is None:
+            values = {}
+            for name, value in _ASSIGNMENT.findall(self.project.text(path) or ""):
+                if not _FUNCTION.search(value):
+                    values.setdefault(name, value.strip())
+            self._values[path] = values
+        for _ in range(_SUBSTITUTIONS):
+            whole = _VARIABLE.sub(lambda found: values.get(found[1], found[0]), written)
+            if whole == written:
+                break
+            written = whole
+        return written
+
+    @cached_property
+    def _values(self) -> dict[str, dict[str, str]]:
+        return {}
 
     def _places(self, written: str, path: str) -> list[str]:
         """Where a written path can lead: from the folder of the file, then from the folders above."""
