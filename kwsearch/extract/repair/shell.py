@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
+from kwsearch.extract.repair.here_documents import here_documents
 from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.symbols import Found
 
@@ -22,11 +24,16 @@ def find_functions(source: Source) -> Iterator[Found]:
     """Yield the functions of a script, by place.
 
     A function ends at the first line that starts with its closing bracket, indented like its head; with the line of
-    its head when the next function beside it comes first. Meant for scripts with parse errors only: the text of a
-    here-document that looks like a function counts too.
+    its head when the next function beside it comes first. Meant for scripts with parse errors only: text in quotes that
+    looks like a function counts too, that of a here-document does not.
     """
     data = source.data
-    heads = list(_HEAD.finditer(data))
+    texts = [(found.start, found.end) for found in here_documents(data)]
+    heads = []
+    for head in _HEAD.finditer(data):
+        before = bisect_left(texts, (head.start() + 1, 0)) - 1
+        if before < 0 or texts[before][1] <= head.start():
+            heads.append(head)
     for index, head in enumerate(heads):
         indentation, bracket = head.group(1), head.group(4)
         group = 2 if head.group(2) is not None else 3

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from kwsearch.extract.repair.here_documents import plain_here_documents
+
 _Spelling = tuple[re.Pattern[bytes], bytes]
 """What is looked for, and a template of its stand-in."""
 
@@ -33,6 +35,8 @@ _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
 
 def respelled(data: bytes, language: str) -> bytes:
     """Return ``data`` in the other spelling, of the same length; equal to ``data`` when there is nothing to change."""
+    if language == "bash":
+        return plain_here_documents(data)
     for pattern, stand_in in _SPELLINGS.get(language, ()):
         data = pattern.sub(stand_in, data)
     return data

@@ -1,0 +1,90 @@
+"""Here-documents of shell scripts: where their texts are, and a spelling of them that the grammar reads."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_OPERATOR = re.compile(rb"(?<!<)<<(-?)[ \t]*(?:\\?([A-Za-z_][\w.+-]*)|'([^'\n]+)'|\"([^\"\n]+)\")")
+_COMMENT = re.compile(rb"(?:^|[ \t;])#")
+_TEXT = re.compile(rb"[^\n]")
+
+
+class HereDocument(NamedTuple):
+    """One of them; places are 0-based bytes, ends exclusive."""
+
+    operator_end: int
+    """Where its operator and its mark end."""
+    line_end: int
+    """Where the line of its operator ends."""
+    start: int
+    """Where its text begins, on a line of its own."""
+    end: int
+    """Where the line with its mark ends."""
+    is_first: bool
+    """Whether its operator is the first one of its line."""
+
+
+def here_documents(data: bytes) -> Iterator[HereDocument]:
+    """Yield the here-documents of a script, by place; what has no line with its mark is none."""
+    lines = _Lines(data)
+    position = 0
+    while (operator := _OPERATOR.search(data, position)) is not None:
+        line_start = data.rfind(b"\n", 0, operator.start()) + 1
+        line_end = data.find(b"\n", operator.end())
+        if line_end < 0:
+            return
+        position = line_end
+        before = data[line_start : operator.start()]
+        if _COMMENT.search(before, max(before.rfind(b"'"), before.rfind(b'"')) + 1):
+            continue
+        start, is_first = line_end + 1, True
+        for one in _OPERATOR.finditer(data, operator.start(), line_end):
+            end = lines.end_of(one[2] or one[3] or one[4], start, indented=bool(one[1]))
+            if end < 0:
+                break
+            yield HereDocument(one.end(), line_end, start, end, is_first)
+            start, is_first = end + 1, False
+            position = end
+
+
+class _Lines:
+    """Where each line of a script stands, by its text."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._places: tuple[dict[bytes, list[int]], dict[bytes, list[int]]] | None = None
+        """0-based first bytes of the lines: as they are, and without the tabs before them."""
+
+    def end_of(self, mark: bytes, start: int, *, indented: bool) -> int:
+        """Return where the first line from ``start`` on ends that is a mark, maybe behind tabs; -1 for none."""
+        if self._places is None:
+            self._places = {}, {}
+            position = 0
+            for line in self._data.split(b"\n"):
+                text = line.removesuffix(b"\r")
+                for places, key in zip(self._places, (text, text.lstrip(b"\t")), strict=True):
+                    places.setdefault(key, []).append(position)
+                position += len(line) + 1
+        found = self._places[indented].get(mark, [])
+        number = bisect_left(found, start)
+        if number == len(found):
+            return -1
+        end = self._data.find(b"\n", found[number])
+        return end if end >= 0 else len(self._data)
+
+
+def plain_here_documents(data: bytes) -> bytes:
+    """Return a script in which nothing follows the mark of a here-document on its line; of the same length.
+
+    The grammar knows one here-document of a line, and little that may follow it.
+    """
+    written = bytearray(data)
+    for found in here_documents(data):
+        if found.is_first:
+            written[found.operator_end : found.line_end] = b" " * (found.line_end - found.operator_end)
+        else:
+            written[found.start : found.end] = _TEXT.sub(b" ", data[found.start : found.end])
+    return bytes(written)
