@@ -133,9 +133,9 @@ def index_place(root: str, index_dir: str | None = None) -> str:
     return index_dir if index_dir is not None and is_address(index_dir) else index_folder(root, index_dir)
 
 
-def is_address(place: str) -> bool:
+def is_address(place: str | os.PathLike[str]) -> bool:
     """Tell whether a place of an index is on a cluster, and no folder."""
-    return place.startswith(("http://", "https://"))
+    return str(place).startswith(("http://", "https://"))
 
 
 def _cached_folder(root: str) -> str:
