@@ -257,6 +257,8 @@ def mixed_namesakes(count: int) -> dict[str, str]:
         texts[f"s{number}/lib.sh"] = ". ./lib.sh\n. $X/lib.sh\n. $X/deep/lib.sh"
         texts[f"s{number}/CMakeLists.txt"] = "include(Util)\nadd_subdirectory(util)"
         texts[f"s{number}/Util.cmake"] = ""
+        texts[f"s{number}/Makefile"] = "D = $(TOP)/deep\ninclude $(D)/rules.mk $(TOP)/s0/rules.mk"
+        texts[f"s{number}/rules.mk"] = ""
     return texts
 
 

@@ -65,15 +65,18 @@ class BuildFiles(Family):
         tail = rest.lstrip("/")
         if len(variables) != 2 or variables[0] or "/" not in tail or tail.startswith("."):
             return None
-        ending = "/" + tail
-        found = [path for path in self._by_name.get(tail.rpartition("/")[2], ()) if path.endswith(ending)]
-        return found[0] if len(found) == 1 else None
+        end = "/".join(tail.split("/")[-2:])
+        # One file alone may end in the last folder and name: two are already too many to choose from.
+        found = self._by_end.get(end)
+        return found if found is not None and f"/{found}".endswith("/" + tail) else None
 
     @cached_property
-    def _by_name(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for path in sorted(self.project.paths):
-            found.setdefault(path.rpartition("/")[2], []).append(path)
+    def _by_end(self) -> dict[str, str | None]:
+        """Last folder and name to the file that ends in them; None when there are several."""
+        found: dict[str, str | None] = {}
+        for path in self.project.paths:
+            end = "/".join(path.split("/")[-2:])
+            found[end] = None if end in found else path
         return found
 
     def _expanded(self, written: str, path: str) -> str:
