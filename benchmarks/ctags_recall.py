@@ -48,6 +48,8 @@ def is_definition(name: str, kind: str, pattern: str) -> bool:
     """Whether a tag is the definition of a name, and not a function without one or JavaScript's ``name = {…}``."""
     if name.startswith(("__anon", "AnonymousFunction", "AnonymousClass")):
         return False
+    if kind == "function" and f"{name}(" in pattern and name.endswith("="):  # an array of the shell
+        return False
     return kind != "class" or "{" not in pattern or re.search(r"\b(class|function)\b", pattern) is not None
 
 
