@@ -77,14 +77,14 @@ def read_modules(data: bytes) -> Modules:
             name = own.partition(":")[0] + name if name.startswith(":") else name
             imports.append((start, Import(name, name, "", source.line(start), "", tuple(flags))))
     blanks = [line.span() for line in lines]
-    exported = []
+    exported, closing = [], _closing(data)
     for word in _EXPORT.finditer(data):
         start, end = word.span(1)
         if any(first <= start < last for first, last in blanks):
             continue
         blanks.append((start, end))
         brace = word.start(2) if word[2] else data.find(b"{", end) if word[3] is not None else -1
-        close = _closing(data, brace) if brace >= 0 else -1
+        close = closing.get(brace, -1)
         if close >= 0:
             exported.append((end, close))
             if word[2]:
@@ -95,11 +95,13 @@ def read_modules(data: bytes) -> Modules:
     return Modules(blank(data, blanks), tuple(found), tuple(imports), tuple(exported))
 
 
-def _closing(data: bytes, start: int) -> int:
-    """Return where the brace is that closes the one at ``start``; -1 when there is none."""
-    depth = 0
-    for found in _BRACES.finditer(data, start):
-        depth += {b"{": 1, b"}": -1}.get(found[0], 0)
-        if depth == 0:
-            return found.start()
-    return -1
+def _closing(data: bytes) -> dict[int, int]:
+    """Return where the brace is that closes each one."""
+    closing: dict[int, int] = {}
+    opened: list[int] = []
+    for found in _BRACES.finditer(data):
+        if found[0] == b"{":
+            opened.append(found.start())
+        elif found[0] == b"}" and opened:
+            closing[opened.pop()] = found.start()
+    return closing

@@ -68,6 +68,8 @@ class _Reader:
         self.macros = Macros(data)
         self._data = data
         self._at = 0
+        self._left = 4096 + 4 * len(data)
+        """Bytes that may still be read in vain for the end of type arguments."""
         self._units: list[Unit] = []
         self._scopes: list[bytes] = []
         """Names of the classes around; empty for other blocks."""
@@ -221,15 +223,17 @@ class _Reader:
 
     def _close_angles(self, start: int) -> int:
         """Return the end of the type arguments that open at ``start``; -1 when there are none."""
-        depth = groups = 0
+        depth = groups = at = 0
+        if self._left < 0:
+            return -1
         for found in _IN_ANGLES.finditer(self._data, start, min(start + _MAX_GROUP, len(self._data))):
-            text = found[0]
+            text, at = found[0], found.end()
             if text == b"(":
                 groups += 1
             elif text == b")":
                 groups -= 1
                 if groups < 0:
-                    return -1
+                    break
             elif groups:
                 continue
             elif text == b"<":
@@ -237,9 +241,10 @@ class _Reader:
             elif text == b">":
                 depth -= 1
                 if depth <= 0:
-                    return -1 if depth else found.end()
+                    return -1 if depth else at
             elif text in (b";", b"{", b"}"):
-                return -1
+                break
+        self._left -= at - start
         return -1
 
     def _close(self, start: int) -> int:

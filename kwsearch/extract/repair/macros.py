@@ -105,6 +105,7 @@ def statement_macros(data: bytes) -> list[tuple[int, int]]:
 
 def _attributes(data: bytes) -> Iterator[tuple[int, int]]:
     """Yield what stands in attributes and looks like calls: ``(printf, 1, 2)``, and ``using gnu:``."""
+    left = 4096 + 4 * len(data)
     for found in _ATTRIBUTE.finditer(data):
         start, at = found.span()
         if data.startswith(b"[", start):
@@ -112,7 +113,8 @@ def _attributes(data: bytes) -> Iterator[tuple[int, int]]:
             continue
         depth, opened = 0, at
         before = data[max(0, start - 64) : start].rstrip()[-1:]
-        while (mark := _PARENTHESES.search(data, at, opened + _MAX_ATTRIBUTE)) is not None:
+        while left > 0 and (mark := _PARENTHESES.search(data, at, opened + _MAX_ATTRIBUTE)) is not None:
+            left -= mark.end() - at
             at = mark.end()
             if mark[0] == b"(":
                 depth += 1
