@@ -8,6 +8,7 @@ from collections import Counter
 from importlib import import_module
 
 import pytest
+from grammars import need_grammar
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -143,6 +144,7 @@ def test_rows_are_well_formed() -> None:
 
 @pytest.mark.parametrize("row", [row for row in LANGUAGES if row.grammar], ids=lambda row: row.name)
 def test_grammars_can_be_imported(row: object) -> None:
+    need_grammar(row.name)  # type: ignore[attr-defined]
     package, _, function = row.grammar.rpartition(".")  # type: ignore[attr-defined]
     assert callable(getattr(import_module(package), function))
 
