@@ -34,6 +34,7 @@ GOOD_VALUES = {
     "pages.templates": "tpl", "pages.workers": 1, "ranking.*": 2.5, "tags.off": ["domain/crypto"],
     "tags.rules": {"a/b": {"title": "t", "description": "d", "evidence": [{"import": ["os"]}]}},
     "tags.file": "own.toml", "tags.fixtures": "fixtures", "cache_dir": "/x", "debug": "1",
+    "store": "http://127.0.0.1:9", "store_user": "u", "store_password": "p", "store_ca": "/x",
 }  # fmt: skip
 
 HOSTILE = [
@@ -116,6 +117,10 @@ def test_a_variable_sets_what_the_table_says(name, root, tmp_path, ask, monkeypa
         text = str(tmp_path / "elsewhere")
     monkeypatch.setenv(f"KWSEARCH_{re.sub(r'[^A-Z_]', '_', name.upper())}", text)
     status, _, error = ask("index", "-q", str(root))
+    if name == "store":  # there is no such cluster, and that is told
+        assert (status, ROWS[name][1]) == (2, True)
+        assert "cluster" in error or "127.0.0.1:9" in error
+        return
     assert (status == 0) is ROWS[name][1], error
 
 
