@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import re
 import shutil
 import subprocess
 import sys
@@ -40,8 +39,6 @@ def main() -> None:
             with kwsearch.open_index(root) as index:
                 measure(index, root, process, chosen.edits)
             process.terminate()
-            told = re.findall(r"(\d[\d,]*) indexed", process.stderr.read())
-            print("batches of the checkout:", " + ".join(told[-1 - (len(told) - chosen.edits) :][:5]) or "-")
     finally:
         shutil.rmtree(work)
 
