@@ -22,7 +22,7 @@ Examples:
 
 DIFF_EXAMPLES = """\b
 Examples:
-  kwsearch diff                                 what was edited since the last commit
+  kwsearch diff                                 edits since the last commit
   kwsearch diff HEAD~5..HEAD                    what five commits changed
   kwsearch diff main...topic --format markdown  a branch, for a pull request
   kwsearch diff v1.0..v2.0 --format json        one JSON object a change"""

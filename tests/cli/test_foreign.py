@@ -146,7 +146,11 @@ def test_standard_input_is_outlined(repo):
     )
     assert json.loads(outline("--json", "-", "-t", "python", text="x = 1\n")[1])["path"] == "-"
     assert outline("-", text="#!/usr/bin/env python3\ndef f(): pass\n")[1] == "  2  function  f  def f()\n"
-    assert outline("-", text="no code at all\n") == (1, "", "kwsearch: nothing found\n")
+    assert outline("-", text="no code at all\n") == (
+        1,
+        "",
+        "kwsearch: nothing found; name the language of standard input with -t\n",
+    )
     status, _, err = outline("-", "-t", "pythn", text="")
     assert (status, err) == (
         2,

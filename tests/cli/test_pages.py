@@ -144,10 +144,11 @@ def test_diff_in_its_three_formats(ask: Ask, repo: Path) -> None:
     git("commit", "-qam", "two")
     status, out, error = ask("diff", "HEAD~1..HEAD")
     assert (status, error) == (0, "")
-    assert out.startswith("- src/parcel.py:5: method Parcel.weigh\nsymbols: 1 vanished (1 file compared, ")
-    assert (
-        "- vanished method `Parcel.weigh`, line 5\n" in ask("diff", "HEAD~1..HEAD", "--format", "markdown")[1]
+    assert out.startswith(
+        "- src/parcel.py:5: method Parcel.weigh  may break callers: removed\n"
+        "symbols: 1 vanished; may break callers: 1 (1 file compared, "
     )
+    assert "vanished method `Parcel.weigh`, line 5" in ask("diff", "HEAD~1..HEAD", "--format", "markdown")[1]
     rows = [json.loads(line) for line in ask("diff", "HEAD~1..HEAD", "--format", "json")[1].splitlines()]
     assert [row["type"] for row in rows] == ["header", "change", "summary"]
     assert ask("diff", "HEAD..HEAD")[0] == 1
