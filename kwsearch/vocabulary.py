@@ -56,9 +56,9 @@ MODIFIERS = (
 """What else is true of a symbol: names of LSP's semantic token modifiers, and some of our own."""
 
 SUBKINDS = (
-    "abc", "alias", "annotation", "association", "classmethod", "component", "conversion", "dataclass", "delegate",
-    "destructor", "fused", "generator", "indexer", "lambda", "macro", "namedtuple", "newtype", "protocol", "record",
-    "trait", "typeddict", "typedef", "union",
+    "abc", "alias", "annotation", "association", "classmethod", "component", "conversion", "data", "dataclass",
+    "delegate", "destructor", "fused", "generator", "indexer", "lambda", "macro", "namedtuple", "newtype", "object",
+    "output", "protocol", "record", "resource", "trait", "typeddict", "typedef", "union",
 )  # fmt: skip
 """A language's own words where they say more than a kind; those that programming languages have."""
 
