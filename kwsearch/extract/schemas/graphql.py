@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from kwsearch.extract.documents.text import mark_spans
-from kwsearch.extract.rows.doc_comments import Comments, module_doc
-from kwsearch.extract.rows.doctext import first_doc_paragraph
-from kwsearch.extract.rows.source import Source
+from kwsearch.extract.rows.doc_comments import module_doc
+from kwsearch.extract.schemas.reading import Reading
 from kwsearch.extract.schemas.statements import Token, tokens_of
-from kwsearch.languages.table import BY_NAME
-from kwsearch.models import STRING, FileFacts, Symbol, Use
+from kwsearch.models import STRING, FileFacts, Use
 
 _KINDS = {
     b"type": ("class", ""),
@@ -27,7 +24,6 @@ _KINDS = {
 }
 _OPERATIONS = frozenset((b"query", b"mutation", b"subscription", b"fragment"))
 _BUILT_IN = frozenset((b"Int", b"Float", b"String", b"Boolean", b"ID"))
-_MAX_TEXT = 200
 
 
 def extract_graphql(data: bytes, language: str) -> FileFacts:
@@ -40,16 +36,13 @@ def extract_graphql(data: bytes, language: str) -> FileFacts:
     return _Reader(data, language).read()
 
 
-class _Reader:
+class _Reader(Reading):
     """One file while it is read."""
 
     def __init__(self, data: bytes, language: str) -> None:
-        self._source = Source(data)
-        self._facts = FileFacts(language)
-        self._facts.spans = mark_spans(data, BY_NAME[language])
-        self._comments = Comments(self._facts.spans, self._source)
-        self._strings = {start: end for start, end, _, kind in self._facts.spans if kind == STRING}
-        self._tokens = tokens_of(self._source, self._facts.spans)
+        super().__init__(data, language)
+        self._strings = {start: end for start, end, _, kind in self.facts.spans if kind == STRING}
+        self._tokens = tokens_of(self.source, self.facts.spans)
         self._closing: dict[int, int] = {}
         """Place of an opening bracket to that of the one that closes it."""
         opened: list[int] = []
@@ -63,9 +56,9 @@ class _Reader:
         starts = [*self._starts(), len(self._tokens)]
         for first, after in pairwise(starts):
             self._definition(first, after)
-        self._facts.uses.sort(key=lambda use: use.line)
-        self._facts.doc = module_doc(self._facts.spans, self._source)
-        return self._facts
+        self.facts.uses.sort(key=lambda use: use.line)
+        self.facts.doc = module_doc(self.facts.spans, self.source)
+        return self.facts
 
     def _starts(self) -> list[int]:
         """Return the places of the tokens that definitions begin with.
@@ -220,36 +213,22 @@ class _Reader:
         return end
 
     def _define(self, token: Token, kind: tuple[str, str], places: tuple[int, int], scope: str) -> None:
-        source, tokens = self._source, self._tokens
+        source, tokens = self.source, self._tokens
         first, last = tokens[places[0]].start, tokens[places[1] - 1].end
-        line, column = source.place(token.start)
-        head = source.text(first, min(last, first + 2 * _MAX_TEXT)).partition("{")[0]
         described = places[0] and self._strings.get(tokens[places[0] - 1].start)
-        doc = (
-            source.text(tokens[places[0] - 1].start, described).strip('"')
-            if described
-            else self._comments.doc_of(first, last, line)
-        )
-        self._facts.symbols.append(
-            Symbol(
-                name=token.text.decode(),
-                kind=kind[0],
-                role="definition",
-                line=line,
-                end_line=source.line(last - 1),
-                column=column,
-                scope=scope,
-                signature=" ".join(head.split())[:_MAX_TEXT],
-                doc=first_doc_paragraph(doc),
-                subkind=kind[1],
-                modifiers=(),
-            )
+        self.enter(
+            token,
+            kind,
+            (first, last),
+            scope,
+            self.head(first, last).partition("{")[0],
+            source.text(tokens[places[0] - 1].start, described).strip('"') if described else None,
         )
 
     def _use(self, token: Token, role: str, scope: str) -> None:
         if token.text not in _BUILT_IN and _is_name(token.text):
             name = token.text.decode()
-            self._facts.uses.append(Use(name, role, self._source.line(token.start), name, scope, None))
+            self.facts.uses.append(Use(name, role, self.source.line(token.start), name, scope, None))
 
 
 def _is_name(text: bytes) -> bool:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 
-from kwsearch.extract.documents.text import mark_spans
-from kwsearch.extract.rows.doc_comments import Comments, module_doc
-from kwsearch.extract.rows.doctext import first_doc_paragraph
-from kwsearch.extract.rows.source import Source
+from kwsearch.extract.rows.doc_comments import module_doc
+from kwsearch.extract.schemas.reading import Reading
 from kwsearch.extract.schemas.statements import Statement, Token, statements, tokens_of
-from kwsearch.languages.table import BY_NAME
-from kwsearch.models import FileFacts, Import, Symbol, Use
+from kwsearch.models import FileFacts, Import, Use
 
 _HEADS = frozenset(
     (
@@ -41,7 +38,6 @@ _KINDS = {
 _SAY_NOTHING = frozenset((b"syntax", b"edition", b"reserved", b"extensions"))
 _COMPLETE = re.compile(rb"(?:[\w.<>,]+ ){1,8}= -?\w+(?: \[.*\])?", re.DOTALL)
 _NAME = re.compile(rb"[A-Za-z_]\w*")
-_MAX_TEXT = 200
 
 
 def extract_proto(data: bytes, language: str) -> FileFacts:
@@ -54,19 +50,16 @@ def extract_proto(data: bytes, language: str) -> FileFacts:
     return _Reader(data, language).read()
 
 
-class _Reader:
+class _Reader(Reading):
     """One file while it is read."""
 
     def __init__(self, data: bytes, language: str) -> None:
-        self._source = Source(data)
-        self._facts = FileFacts(language)
-        self._facts.spans = mark_spans(data, BY_NAME[language])
-        self._comments = Comments(self._facts.spans, self._source)
+        super().__init__(data, language)
         self._blocks: list[tuple[bytes, int, str]] = []
         """First word of each open block, the place of its symbol, or -1, and the scope inside."""
 
     def read(self) -> FileFacts:
-        facts, source = self._facts, self._source
+        facts, source = self.facts, self.source
         for statement in statements(tokens_of(source, facts.spans), _HEADS, _COMPLETE):
             if not statement.tokens:
                 self._close(statement.end)
@@ -89,12 +82,12 @@ class _Reader:
         if self._blocks:
             _, place, _ = self._blocks.pop()
             if place >= 0:
-                symbols = self._facts.symbols
-                symbols[place] = symbols[place]._replace(end_line=self._source.line(end - 1))
+                symbols = self.facts.symbols
+                symbols[place] = symbols[place]._replace(end_line=self.source.line(end - 1))
 
     def _take(self, statement: Statement) -> tuple[bytes, int]:
         """Enter a statement into the facts; return the word that says what it is and the place of its symbol, or -1."""
-        tokens, symbols = statement.tokens, self._facts.symbols
+        tokens, symbols = statement.tokens, self.facts.symbols
         word = tokens[0].text
         inside = self._blocks[-1][0] if self._blocks else b""
         equals = next((index for index, token in enumerate(tokens) if token.text == b"="), 0)
@@ -141,38 +134,21 @@ class _Reader:
 
     def _define(self, token: Token, kind: str, subkind: str, statement: Statement) -> int:
         """Enter a symbol; return its place, -1 when the token is no name."""
-        source = self._source
         if not _is_name(token) or (kind != "package" and not _NAME.fullmatch(token.text)):
             return -1
         first, last = statement.tokens[0].start, statement.tokens[-1].end
-        line, column = source.place(token.start)
-        head = source.text(first, min(last, first + 2 * _MAX_TEXT))
-        self._facts.symbols.append(
-            Symbol(
-                name=token.text.decode(),
-                kind=kind,
-                role="definition",
-                line=line,
-                end_line=source.line(last - 1),
-                column=column,
-                scope=self._scope(),
-                signature=" ".join(head.split())[:_MAX_TEXT],
-                doc=first_doc_paragraph(self._comments.doc_of(first, last, line)),
-                subkind=subkind,
-                modifiers=(),
-            )
-        )
-        return len(self._facts.symbols) - 1
+        self.enter(token, (kind, subkind), (first, last), self._scope(), self.head(first, last))
+        return len(self.facts.symbols) - 1
 
     def _import(self, tokens: tuple[Token, ...]) -> None:
-        source = self._source
+        source = self.source
         for token in tokens[1:3]:
             if token.text[:1] == b'"':
                 path = source.text(token.start, token.end).strip("\"'")
                 flags = ("reexport",) if tokens[1].text == b"public" else ()
                 if path:
                     line = source.line(token.start)
-                    self._facts.imports.append(Import(path, path, "", line, self._scope(), flags))
+                    self.facts.imports.append(Import(path, path, "", line, self._scope(), flags))
 
     def _options(self, tokens: tuple[Token, ...]) -> None:
         """Enter the options in brackets, ``(google.api.http)``: they decorate what they stand in."""
@@ -187,7 +163,7 @@ class _Reader:
     def _use(self, token: Token, role: str, scope: str) -> None:
         qualified = token.text.decode().strip(".")
         name = qualified.rpartition(".")[2]
-        self._facts.uses.append(Use(name, role, self._source.line(token.start), qualified, scope, None))
+        self.facts.uses.append(Use(name, role, self.source.line(token.start), qualified, scope, None))
 
 
 def _is_name(token: Token) -> bool:

@@ -65,9 +65,10 @@ class Sentence:
         total = 0
         for count, _, leaf in found[:MOST_WORDS]:
             total += count
-            if total <= MOST_FILES:
-                # BM25's rarity, never below 0.
-                rare.append((log(1.0 + (files - count + 0.5) / (count + 0.5)), leaf))
+            if total > MOST_FILES:
+                break
+            # BM25's rarity, never below 0.
+            rare.append((log(1.0 + (files - count + 0.5) / (count + 0.5)), leaf))
         self.words = [leaf for leaf in leaves if isinstance(leaf, WordCondition)]
         self.rare = rare if len(rare) >= FEWEST_WORDS else []
 

@@ -1,0 +1,73 @@
+"""What the readers of schemas share: a file's text and comments, and how a symbol is entered."""
+
+from __future__ import annotations
+
+from kwsearch.extract.documents.text import mark_spans
+from kwsearch.extract.rows.doc_comments import Comments
+from kwsearch.extract.rows.doctext import first_doc_paragraph
+from kwsearch.extract.rows.source import Source
+from kwsearch.extract.schemas.statements import Token
+from kwsearch.languages.table import BY_NAME
+from kwsearch.models import FileFacts, Symbol
+
+MAX_TEXT = 200
+"""Characters that a signature has at most."""
+
+
+class Reading:
+    """One file while it is read.
+
+    Attributes:
+        source: Its text.
+        facts: What was found; comments and strings are there from the start.
+        comments: Its comments, for documentation.
+    """
+
+    def __init__(self, data: bytes, language: str) -> None:
+        """Mark comments and strings."""
+        self.source = Source(data)
+        self.facts = FileFacts(language)
+        self.facts.spans = mark_spans(data, BY_NAME[language])
+        self.comments = Comments(self.facts.spans, self.source)
+
+    def head(self, first: int, last: int) -> str:
+        """Return the text from byte ``first`` to before ``last``, no more of it than signatures are made from."""
+        return self.source.text(first, min(last, first + 2 * MAX_TEXT))
+
+    def enter(
+        self,
+        token: Token,
+        kind: tuple[str, str],
+        span: tuple[int, int],
+        scope: str,
+        head: str,
+        doc: str | None = None,
+    ) -> None:
+        """Enter a symbol.
+
+        Args:
+            token: Its name.
+            kind: Its kind and subkind.
+            span: Its first byte, and the one behind its last.
+            scope: What it stands in.
+            head: What its signature is made from.
+            doc: Its description; None for the comment at it.
+        """
+        line, column = self.source.place(token.start)
+        if doc is None:
+            doc = self.comments.doc_of(*span, line)
+        self.facts.symbols.append(
+            Symbol(
+                name=token.text.decode(),
+                kind=kind[0],
+                role="definition",
+                line=line,
+                end_line=self.source.line(span[1] - 1),
+                column=column,
+                scope=scope,
+                signature=" ".join(head.split())[:MAX_TEXT],
+                doc=first_doc_paragraph(doc),
+                subkind=kind[1],
+                modifiers=(),
+            )
+        )
