@@ -27,8 +27,8 @@ def run(arguments: Sequence[str]) -> int:
 
         request = read_request(arguments[1:])
         if request is not None:
-            from kwsearch.cli.guard import guarded
             from kwsearch.cli.query import answer_query
+            from kwsearch.cli.terminal.guard import guarded
 
             return guarded(lambda: answer_query(request))
     from kwsearch.cli.app import run_command

@@ -66,7 +66,15 @@ def test_a_plain_query_loads_only_what_it_needs(make_repo, tmp_path, monkeypatch
             extra
         )
         heavy = (
-            *("cli.app", "cli.index", "cli.query_flags", "settings.load", "models", "indexing", "scan.walk"),
+            *(
+                "cli.app",
+                "cli.commands.index",
+                "cli.query_flags",
+                "settings.load",
+                "models",
+                "indexing",
+                "scan.walk",
+            ),
             *("extract", "tags"),
         )
         assert not {f"kwsearch.{name}" for name in heavy} & loaded, extra

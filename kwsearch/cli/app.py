@@ -13,19 +13,19 @@ import typer
 from typer.core import TyperGroup
 
 import kwsearch
-from kwsearch.cli.completion import step_over_colon
-from kwsearch.cli.export import EXPORT_EXAMPLES, export
+from kwsearch.cli.commands.completion import step_over_colon
+from kwsearch.cli.commands.export import EXPORT_EXAMPLES, export
+from kwsearch.cli.commands.index import INDEX_EXAMPLES, forget, index, status, verify
+from kwsearch.cli.commands.keywords_diff import DIFF_EXAMPLES, KEYWORDS_EXAMPLES, diff, keywords
+from kwsearch.cli.commands.render import RENDER_EXAMPLES, render
+from kwsearch.cli.commands.servers import MCP_EXAMPLES, SERVE_EXAMPLES, lsp, mcp, serve, watch
+from kwsearch.cli.commands.show import SHOW_EXAMPLES, show
+from kwsearch.cli.commands.symbols import SYMBOLS_EXAMPLES, symbols
+from kwsearch.cli.commands.tags import tags_app
 from kwsearch.cli.foreign import FLAGS, command_hint
-from kwsearch.cli.guard import FAILED, FOUND, INTERRUPTED, complain, guarded
-from kwsearch.cli.index import INDEX_EXAMPLES, forget, index, status, verify
-from kwsearch.cli.keywords_diff import DIFF_EXAMPLES, KEYWORDS_EXAMPLES, diff, keywords
 from kwsearch.cli.query_flags import QUERY_EXAMPLES, query
-from kwsearch.cli.render import RENDER_EXAMPLES, render
 from kwsearch.cli.request import spell_out_negations
-from kwsearch.cli.servers import MCP_EXAMPLES, SERVE_EXAMPLES, lsp, mcp, serve, watch
-from kwsearch.cli.show import SHOW_EXAMPLES, show
-from kwsearch.cli.symbols import SYMBOLS_EXAMPLES, symbols
-from kwsearch.cli.tags import tags_app
+from kwsearch.cli.terminal.guard import FAILED, FOUND, INTERRUPTED, complain, guarded
 
 
 class SafeGroup(TyperGroup):

@@ -6,10 +6,10 @@ import os
 import sys
 
 import kwsearch
-from kwsearch.cli import output
 from kwsearch.cli.flags import MATCHES
-from kwsearch.cli.guard import FOUND, NOTHING
-from kwsearch.cli.here import Here
+from kwsearch.cli.shown import output
+from kwsearch.cli.shown.here import Here
+from kwsearch.cli.terminal.guard import FOUND, NOTHING
 from kwsearch.cli.terminal.hyperlinks import linker
 from kwsearch.cli.terminal.pager import show
 from kwsearch.cli.terminal.progress import LazyBar

@@ -9,18 +9,11 @@ from typing import Annotated, Any
 import typer
 
 import kwsearch
-from kwsearch.cli.completion import filter_value, one_of, query_word
+from kwsearch.cli.commands.completion import filter_value, one_of, query_word
 from kwsearch.cli.flags import CHOICE, FLAGS, FOLDER, LIST, NUMBER, SWITCH, TEXT, Flag
-from kwsearch.cli.guard import complain
 from kwsearch.cli.request import QueryRequest
+from kwsearch.cli.terminal.guard import complain
 from kwsearch.cli.terminal.hyperlinks import NAMED
-
-IndexDir = Annotated[
-    str | None,
-    typer.Option(
-        help="The folder that holds the index, when not in the cache.", metavar="FOLDER", show_default=False
-    ),
-]
 
 QUERY_EXAMPLES = """\b
 Examples:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kwsearch.cli.here import Here
+from kwsearch.cli.shown.here import Here
 
 FILES = {
     "widget.py": "def widget(): pass\n",

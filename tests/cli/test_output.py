@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kwsearch.cli.output import (
+from kwsearch.cli.shown.output import (
     counts_text,
     groups_text,
     paths_bytes,

@@ -15,7 +15,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 import kwsearch
-from kwsearch.cli.diff_text import diff_text
+from kwsearch.cli.shown.diff_text import diff_text
 from kwsearch.diff.changes import Change, RevisionDiff
 from kwsearch.diff.compare import diff_revisions, split_range
 from kwsearch.diff.markdown import diff_markdown

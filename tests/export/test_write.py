@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import kwsearch
-from kwsearch.cli.export import FORMATS
+from kwsearch.cli.commands.export import FORMATS
 
 SAMPLE = Path(__file__).parents[2] / "sample_repo"
 SOURCE = """\

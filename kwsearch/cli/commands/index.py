@@ -8,19 +8,11 @@ from typing import Annotated
 import typer
 
 import kwsearch
-from kwsearch.cli.guard import FOUND, NOTHING
-from kwsearch.cli.here import Here
-from kwsearch.cli.query_flags import IndexDir
+from kwsearch.cli.commands.options import IndexDir, Root
+from kwsearch.cli.shown.here import Here
+from kwsearch.cli.terminal.guard import FOUND, NOTHING
 from kwsearch.cli.terminal.progress import LazyBar
 from kwsearch.cli.terminal.stream import write
-
-Root = Annotated[
-    str | None,
-    typer.Argument(
-        help="The folder; without it, the enclosing repository, else the enclosing indexed folder.",
-        show_default=False,
-    ),
-]
 
 INDEX_EXAMPLES = """\b
 Examples:

@@ -9,10 +9,9 @@ from typing import Annotated
 import typer
 
 import kwsearch
-from kwsearch.cli.completion import one_of
-from kwsearch.cli.guard import FOUND, NOTHING
-from kwsearch.cli.index import Root
-from kwsearch.cli.query_flags import IndexDir
+from kwsearch.cli.commands.completion import one_of
+from kwsearch.cli.commands.options import IndexDir, Root
+from kwsearch.cli.terminal.guard import FOUND, NOTHING
 from kwsearch.cli.terminal.progress import LazyBar
 from kwsearch.cli.terminal.stream import write
 

@@ -12,9 +12,9 @@ from typing import Annotated, Any
 import typer
 
 import kwsearch
-from kwsearch.cli.guard import FOUND
-from kwsearch.cli.index import Root, report_text
-from kwsearch.cli.query_flags import IndexDir
+from kwsearch.cli.commands.index import report_text
+from kwsearch.cli.commands.options import IndexDir, Root
+from kwsearch.cli.terminal.guard import FOUND
 from kwsearch.cli.terminal.stream import message
 
 MCP_EXAMPLES = """\b

@@ -10,11 +10,11 @@ from typing import Annotated
 import typer
 
 import kwsearch
-from kwsearch.cli.completion import query_word
-from kwsearch.cli.guard import FOUND, NOTHING
-from kwsearch.cli.here import Here
-from kwsearch.cli.output import symbols_text
-from kwsearch.cli.query_flags import IndexDir
+from kwsearch.cli.commands.completion import query_word
+from kwsearch.cli.commands.options import IndexDir
+from kwsearch.cli.shown.here import Here
+from kwsearch.cli.shown.output import symbols_text
+from kwsearch.cli.terminal.guard import FOUND, NOTHING
 from kwsearch.cli.terminal.pager import show as page
 from kwsearch.cli.terminal.screen import Look, look_of
 from kwsearch.cli.terminal.stream import message

@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 
 import kwsearch
-from kwsearch.cli.guard import FOUND
-from kwsearch.cli.index import Root
-from kwsearch.cli.query_flags import IndexDir
+from kwsearch.cli.commands.options import IndexDir, Root
+from kwsearch.cli.terminal.guard import FOUND
 
 EXPORT_EXAMPLES = """\b
 Examples:

@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 
 import kwsearch
-from kwsearch.cli.completion import filter_value
-from kwsearch.cli.guard import FAILED, FOUND, NOTHING, complain
-from kwsearch.cli.output import symbols_json, symbols_text
+from kwsearch.cli.commands.completion import filter_value
+from kwsearch.cli.shown.output import symbols_json, symbols_text
+from kwsearch.cli.terminal.guard import FAILED, FOUND, NOTHING, complain
 from kwsearch.cli.terminal.screen import look_of
 from kwsearch.cli.terminal.stream import message, write
 

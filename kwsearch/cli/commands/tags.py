@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 import kwsearch
-from kwsearch.cli.completion import filter_value
-from kwsearch.cli.guard import FOUND, NOTHING, complain
+from kwsearch.cli.commands.completion import filter_value
+from kwsearch.cli.terminal.guard import FOUND, NOTHING, complain
 from kwsearch.cli.terminal.stream import write
 
 TAGS_EXAMPLES = """\b

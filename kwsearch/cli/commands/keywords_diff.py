@@ -8,10 +8,9 @@ from typing import Annotated
 import typer
 
 import kwsearch
-from kwsearch.cli.completion import filter_value, one_of
-from kwsearch.cli.guard import FOUND, NOTHING
-from kwsearch.cli.index import Root
-from kwsearch.cli.query_flags import IndexDir
+from kwsearch.cli.commands.completion import filter_value, one_of
+from kwsearch.cli.commands.options import IndexDir, Root
+from kwsearch.cli.terminal.guard import FOUND, NOTHING
 from kwsearch.cli.terminal.stream import message, write
 
 KEYWORDS_EXAMPLES = """\b
@@ -101,7 +100,7 @@ def diff(
     That is what appeared, vanished, moved, was renamed or changed, and what of it may break callers. No index is
     needed.
     """
-    from kwsearch.cli.diff_text import diff_text
+    from kwsearch.cli.shown.diff_text import diff_text
 
     if form not in _FORMATS:
         raise kwsearch.ConfigError(f"option --format: must be one of {', '.join(_FORMATS)}, not {form!r}")
