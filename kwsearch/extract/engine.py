@@ -58,11 +58,13 @@ language's own module.
 from __future__ import annotations
 
 import codecs
+import os
 import re
 from collections.abc import Iterator
 from importlib import import_module
 from operator import itemgetter
 from pathlib import Path
+from threading import RLock
 from time import thread_time
 from typing import NamedTuple
 
@@ -113,19 +115,32 @@ class Grammar(NamedTuple):
 _grammars: dict[tuple[str, str], Grammar] = {}
 _queries: list[list[Query]] = []
 """Every compiled query, for ever: after freeing one with both a predicate and a directive, tree-sitter crashes."""
+_making = RLock()
+"""Held while a grammar is made, or eight threads would make eight. It guards no data: what is made is published whole."""
+
+
+def _begin_child() -> None:
+    """Let a forked child make grammars though a thread of its parent was making one."""
+    global _making
+    _making = RLock()
+
+
+os.register_at_fork(after_in_child=_begin_child)
 
 
 def load_grammar(grammar: str, query: str) -> Grammar:
-    """Return the grammar ``package.function`` with the compiled ``queries/<query>``, made once.
-
-    Threads that need a grammar for the first time at once may make it twice; the first that is ready is everybody's.
+    """Return the grammar ``package.function`` with the compiled ``queries/<query>``, made once; others wait for it.
 
     Raises:
         QueryVocabularyError: If the query uses an unknown word.
         tree_sitter.QueryError: If the query does not fit the grammar.
     """
-    found = _grammars.get((grammar, query))
-    return found or _grammars.setdefault((grammar, query), _make_grammar(grammar, query))
+    key = (grammar, query)
+    found = _grammars.get(key)
+    if found is None:
+        with _making:
+            found = _grammars.get(key) or _grammars.setdefault(key, _make_grammar(grammar, query))
+    return found
 
 
 def _make_grammar(grammar: str, query: str) -> Grammar:

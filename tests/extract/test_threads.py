@@ -6,9 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
+from kwsearch.languages.installed import missing_grammars
+from kwsearch.languages.table import BY_NAME, LANGUAGES
 
 CASES = Path(__file__).with_name("cases")
 PROCESSES = int(os.environ.get("FIRST_USE_PROCESSES", "2"))
@@ -18,14 +22,13 @@ PROGRAM = """
 import json, sys, threading
 sys.setswitchinterval(float(sys.argv[2]))
 from kwsearch.extract import extract_facts
-from kwsearch.languages.table import BY_NAME
 files = json.load(sys.stdin)
 threads = int(sys.argv[1])
 start = threading.Barrier(threads)
 found = [[] for _ in range(threads)]
 def read(place):
-    start.wait()
     for path, language in files:
+        start.wait()
         with open(path, "rb") as stream:
             facts = extract_facts(path, stream.read(), language)
         found[place].append([repr(facts.symbols), repr(facts.imports), repr(facts.uses), facts.doc, facts.fallback])
@@ -37,6 +40,7 @@ json.dump(found, sys.stdout)
 
 
 def first_use(files: list[tuple[str, str]], threads: int, interval: float) -> list[list[list[str]]]:
+    """What each thread of a fresh process finds; the threads begin each file together."""
     command = [sys.executable, "-X", "faulthandler", "-c", PROGRAM, str(threads), str(interval)]
     run = subprocess.run(command, input=json.dumps(files), capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr[-2000:]
@@ -45,15 +49,48 @@ def first_use(files: list[tuple[str, str]], threads: int, interval: float) -> li
 
 @pytest.mark.timeout(600 + 30 * PROCESSES)
 def test_eight_threads_read_every_language_for_the_first_time() -> None:
-    from kwsearch.languages.table import BY_NAME
-
     files = []
     for folder in sorted(CASES.iterdir()):
         inputs = sorted(folder.glob("*/input.*"))
         if folder.name in BY_NAME and inputs:
             files.append((str(inputs[0]), folder.name))
-    assert len(files) >= 14
+    read = {BY_NAME[name].grammar for _, name in files} - {""}
+    installed = {row.grammar for row in LANGUAGES if row not in missing_grammars()} - {""}
+    assert read == installed
     (alone,) = first_use(files, 1, 0.005)
-    for number in range(PROCESSES):
-        together = first_use(files, 8, (0.005, 1e-6)[number % 2])
-        assert [found == alone for found in together] == [True] * 8
+
+    def together(number: int) -> list[bool]:
+        return [found == alone for found in first_use(files, 8, (0.005, 1e-6)[number % 2])]
+
+    with ThreadPoolExecutor(os.cpu_count()) as crew:
+        assert list(crew.map(together, range(PROCESSES))) == [[True] * 8] * PROCESSES
+
+
+def test_a_child_of_a_fork_makes_grammars_though_a_thread_of_its_parent_is_making_one() -> None:
+    script = """
+import os, signal, threading
+from kwsearch.extract import engine, extract_facts
+begun, go_on = threading.Event(), threading.Event()
+make = engine._make_grammar
+def slow(*arguments):
+    begun.set()
+    go_on.wait()
+    return make(*arguments)
+engine._make_grammar = slow
+reader = threading.Thread(target=extract_facts, args=("a.go", b"package a", "go"))
+reader.start()
+begun.wait()
+engine._make_grammar = make
+child = os.fork()
+if child == 0:
+    signal.alarm(20)  # rather than waiting for ever
+    os._exit(len(extract_facts("a.py", b"def f(): pass", "python").symbols))
+status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+go_on.set()
+reader.join()
+print(status, len(extract_facts("a.go", b"package a\\nfunc F() {}", "go").symbols))
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (run.stdout, run.stderr) == ("1 2\n", "")
