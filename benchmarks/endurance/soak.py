@@ -26,6 +26,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
@@ -41,6 +42,8 @@ WARM_UP = 0.1
 """Share of the time after which memory counts: by then every cache has been filled."""
 GROWTH_KIB = 30_000
 """Memory may differ by so much: what the allocator keeps."""
+REBUILT_SECONDS = 120
+"""By then a forgotten index has been built again."""
 EXPLAINED = (errors.IndexNotFoundError, errors.IndexClosedError)
 """What a reader of this life may be told: its index is forgotten, its handle closed, now and then."""
 
@@ -338,11 +341,14 @@ class Asker:
         self.handle = self.opened()
 
     def opened(self) -> kwsearch.Index:
-        """Open a handle, as soon as there is an index."""
+        """Open a handle, as soon as there is an index; it is forgotten for a moment only while the writer lives."""
+        until = time.monotonic() + REBUILT_SECONDS
         while True:
             try:
                 return kwsearch.open_index(self.root, self.index_dir)
             except errors.IndexNotFoundError as error:
+                if time.monotonic() > until:
+                    raise
                 self.answers.note_error("open", error)
                 time.sleep(0.05)
 
@@ -392,10 +398,12 @@ def soak(place: Path, seconds: float, seed: int) -> int:
     if writer == 0:
         try:
             Writer(root, index_dir, shared, stop, seed).run()
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(1)
     asker = Asker(root, index_dir, shared, seed + 1)
-    threads = [threading.Thread(target=asker.keep_asking) for _ in range(THREADS)]
+    threads = [threading.Thread(target=asker.keep_asking, daemon=True) for _ in range(THREADS)]
     for thread in threads:
         thread.start()
     began, minute = time.monotonic(), 0.0

@@ -61,6 +61,8 @@ import codecs
 import os
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from functools import cache
 from importlib import import_module
 from operator import itemgetter
 from pathlib import Path
@@ -115,17 +117,18 @@ class Grammar(NamedTuple):
 _grammars: dict[tuple[str, str], Grammar] = {}
 _queries: list[list[Query]] = []
 """Every compiled query, for ever: after freeing one with both a predicate and a directive, tree-sitter crashes."""
-_making = RLock()
-"""Held while a grammar is made, or eight threads would make eight. It guards no data: what is made is published whole."""
 
 
-def _begin_child() -> None:
-    """Let a forked child make grammars though a thread of its parent was making one."""
-    global _making
-    _making = RLock()
+@cache
+def _making() -> AbstractContextManager[object]:
+    """Return what is held while a grammar is made, or eight threads would make eight.
+
+    It guards no data: what is made is published whole. A forked child has one of its own.
+    """
+    return RLock()
 
 
-os.register_at_fork(after_in_child=_begin_child)
+os.register_at_fork(after_in_child=_making.cache_clear)
 
 
 def load_grammar(grammar: str, query: str) -> Grammar:
@@ -138,7 +141,7 @@ def load_grammar(grammar: str, query: str) -> Grammar:
     key = (grammar, query)
     found = _grammars.get(key)
     if found is None:
-        with _making:
+        with _making():
             found = _grammars.get(key) or _grammars.setdefault(key, _make_grammar(grammar, query))
     return found
 

@@ -133,7 +133,7 @@ class Store:
         """Return the path of a private file of this machine that goes when the index is forgotten.
 
         Args:
-            name: What is remembered in it; losing it costs time only.
+            name: What is remembered in it, as 16 hexadecimal digits; losing it costs time only.
         """
         raise NotImplementedError
 

@@ -55,7 +55,7 @@ SETTINGS = [
     'exclude = ["docs/**"]\ngit_ignore = false\nmax_file_bytes = 1000\nheader_language = "cpp"\nlimit = 5\n',
     "file_timeout_seconds = 1.5\nquery_timeout_seconds = 1.0\nrefresh_files = 3\nwalk_files = 2\n",
     '[pages]\nlink_style = "github"\nsource = "embed"\nsource_url = "https://h/x"\npage_bytes = 9000\n',
-    '[pages]\ninclude = ["**/*.py"]\nexclude = ["docs/**", "!a.py"]\npages = ["docs", "keywords"]\ndocstrings = "full"\n',
+    '[pages]\ninclude = ["**/*.py"]\nexclude = ["docs/**", "!a.py"]\ndocstrings = "full"\n',
     '[pages]\nnav = "mkdocs"\npages = ["index", "doc", "sub", "kw"]\nlink_style = "gitlab"\n',
     "[ranking]\ndocumentation = 2.5\nexact = 3\n",
     '[tags]\noff = ["domain/crypto"]\nfile = "rules.toml"\nfixtures = "fixtures"\n',
@@ -79,8 +79,10 @@ PARTS = [
     '"', "'", "\n", "\0", "\x1b[2J", "\u202e", "../", "../outside/secret.py", "/etc/passwd", "link", "pipe", "~",
     "$HOME", "{", "}", "[", "]", "[" * 3000, "=", " = ", "#", "true", "-1", "0", "1e309", "nan", "9" * 400, '""',
     '"""', "[[a]]\n", "[tool.kwsearch]\n", "[pages]\n", "[tags]\n", '[tags.rules."x/y"]\n', "templates = 'tpl'\n",
-    "workers = 999\n", "cache_dir = '/tmp'\n", "store = 'http://127.0.0.1:9'\n", "store_user = 'u'\n", "a.b.c.d = 1\n", "*" * 300, "**/" * 200, "(a+)+$", "`touch ran`",
-    "$(touch ran)", "javascript:alert(1)", "https://x/) <script>", "\ufeff", "x" * 20000, "ü", "\udcff",
+    "workers = 999\n", "cache_dir = '/tmp'\n",
+    "store = 'http://127.0.0.1:9'\n", "store_user = 'u'\n", "a.b.c.d = 1\n", "*" * 300, "**/" * 200,
+    "(a+)+$", "`touch ran`", "$(touch ran)", "javascript:alert(1)", "https://x/) <script>", "\ufeff",
+    "x" * 20000, "ü", "\udcff",
 ]  # fmt: skip
 PAGE_NAMES = [
     "notes.md", "deep/mine.md", "../outside/secret.py", "../outside/secret.md", "/etc/passwd.md", "a.py_docs.md",

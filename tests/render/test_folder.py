@@ -172,13 +172,14 @@ def test_a_damaged_state_costs_time_only(records: Any, out: Path, tmp_path: Path
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-@pytest.mark.parametrize("moment", ["fill", "all_tasks"])
+@pytest.mark.parametrize("moment", ["__init__", "fill", "all_tasks"])
 def test_an_index_that_is_forgotten_meanwhile_gives_the_pages_of_the_state_that_was_asked(
     records: Any, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str, workers: int
 ) -> None:
     settings = RenderSettings(workers=workers)
     render_records(records, str(tmp_path / "expected"), settings=settings)
     folder = tmp_path / "index"
+    folder.mkdir()
     original = getattr(Run, moment)
 
     def forgetting(*arguments: Any) -> Any:

@@ -192,6 +192,31 @@ def test_forgetting_removes_the_index_and_nothing_else(store, index_dir):
     assert not index_dir.exists()
 
 
+def test_an_index_can_be_built_where_others_left_their_files_while_it_was_forgotten(store, index_dir):
+    """A rendering, a compaction or an extraction that is under way meanwhile writes into the folder."""
+    build(store, {"a.py": "alpha"})
+    side = os.path.basename(store.side_file("0123456789abcdef"))
+    for name in (side, f"{side}-journal", f"{side}.lock", "compaction-1-abc", "ATTEMPT", "COMPACTING"):
+        forget_index(str(index_dir))
+        assert not index_dir.exists()
+        index_dir.mkdir(mode=0o700)
+        (index_dir / name).write_text("")
+        build(store, {"a.py": "alpha"})
+    forget_index(str(index_dir))
+    assert not index_dir.exists()
+
+
+def test_files_named_almost_as_ours_make_no_index_folder_and_are_not_removed_with_one(store, index_dir):
+    build(store, {"a.py": "alpha"})
+    names = ["pages-1.html", "pages-0123456789abcdef.md", "pages-0123456789ABCDEF"]
+    for name in names:
+        (index_dir / name).write_text("mine")
+    forget_index(str(index_dir))
+    assert sorted(os.listdir(index_dir)) == sorted(names)
+    with pytest.raises(ConfigError, match="not empty"):
+        store.begin(rebuild=True)
+
+
 def test_litter_of_killed_writers_is_removed_by_the_next(store, index_dir):
     folder = build(store, {"a.py": "alpha"}).folder
     dead = index_dir / "compaction-999999999-abc"

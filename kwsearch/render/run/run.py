@@ -176,7 +176,6 @@ class Makers:
 def state_place(state_path: str | None) -> Iterator[str]:
     """Give the path of the state's file: the one that is named, else one that goes away again."""
     if state_path is not None:
-        os.makedirs(os.path.dirname(state_path), mode=0o700, exist_ok=True)
         with _locked(f"{state_path}.lock"):
             yield state_path
         return
@@ -226,7 +225,8 @@ def render_records(
         out: Folder for the pages; made when it is missing. Nothing in it that kwsearch did not write is touched.
         settings: Choices about pages; the defaults when None.
         state_path: File in a private folder that makes the next run quick: only pages whose inputs changed are then
-            made. Without it every page is made, and only those that differ are written. The pages are the same.
+            made. Without it, or without its folder, every page is made, and only those that differ are written. The
+            pages are the same.
 
     Returns:
         What was written and removed. A second run right after writes nothing.
@@ -237,21 +237,25 @@ def render_records(
     """
     with _no_collections():
         run = Run(records, out, settings or RenderSettings())
-    with state_place(state_path) as place:
-        state = open_state(place) if state_path is not None else None
-        if state is not None and _is_current(state, run):
-            # A damaged state is no harm: everything is made again.
-            with contextlib.suppress(sqlite3.DatabaseError), _no_collections():
-                return _render_changes(run, state, place)
-        if state is not None:
-            state.close()
-        try:
-            return _render_all(run, place)
-        except (sqlite3.DatabaseError, FileNotFoundError, RenderError) as error:
-            if state_path is None or os.path.lexists(place):
-                if isinstance(error, RenderError):
-                    raise
-                raise RenderError(f"{place} cannot be used ({error}); make room, or remove it") from error
+    try:
+        with state_place(state_path) as place:
+            state = open_state(place) if state_path is not None else None
+            if state is not None and _is_current(state, run):
+                # A damaged state is no harm: everything is made again.
+                with contextlib.suppress(sqlite3.DatabaseError), _no_collections():
+                    return _render_changes(run, state, place)
+            if state is not None:
+                state.close()
+            try:
+                return _render_all(run, place)
+            except (sqlite3.DatabaseError, FileNotFoundError, RenderError) as error:
+                if state_path is None or os.path.lexists(place):
+                    if isinstance(error, RenderError):
+                        raise
+                    raise RenderError(f"{place} cannot be used ({error}); make room, or remove it") from error
+    except FileNotFoundError:
+        if state_path is None or os.path.isdir(os.path.dirname(state_path)):
+            raise
     # The index was forgotten meanwhile, and its folder with it; the records are still of one state.
     return render_records(records, out, settings=settings)
 

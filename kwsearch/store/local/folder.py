@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 from collections.abc import Iterator
 
@@ -25,6 +26,9 @@ from kwsearch.store.local.manifest import (
     current_generation,
     open_manifest,
 )
+
+_SIDE_FILE = re.compile(re.escape(SIDE_PREFIX) + r"[0-9a-f]{16}(?:-journal|\.lock)?")
+"""Files that others keep beside the index. Whoever uses one while the index is forgotten may leave it behind."""
 
 COMPACTION_PREFIX = "compaction-"
 """Start of the name of a segment file that is being merged, by whoever holds the lock COMPACTING."""
@@ -77,7 +81,11 @@ def prepare_folder(index_dir: str, disk: Disk) -> None:
 
 
 def _is_ours(name: str) -> bool:
-    return name in (LOCK_NAME, COMPACTING_NAME) or name.startswith((CURRENT_NAME, GENERATION_PREFIX))
+    return (
+        name in (LOCK_NAME, COMPACTING_NAME, ATTEMPT_NAME)
+        or name.startswith((CURRENT_NAME, GENERATION_PREFIX, COMPACTION_PREFIX))
+        or _SIDE_FILE.fullmatch(name) is not None
+    )
 
 
 def next_generation(index_dir: str) -> str:
@@ -156,12 +164,12 @@ def forget_index(index_dir: str, *, wait_seconds: float = 0.0) -> None:
         names = sorted(os.listdir(index_dir))
         # CURRENT goes first: from then on readers find no index, instead of a broken one.
         for name in names:
-            if name.startswith((CURRENT_NAME, COMPACTION_PREFIX, SIDE_PREFIX)):
+            if name.startswith((CURRENT_NAME, COMPACTION_PREFIX)) or _SIDE_FILE.fullmatch(name):
                 disk.remove(os.path.join(index_dir, name))
         for name in names:
             if name.startswith(GENERATION_PREFIX):
                 remove_generation(os.path.join(index_dir, name), disk)
-        for name in (COMPACTING_NAME, LOCK_NAME):
+        for name in (ATTEMPT_NAME, COMPACTING_NAME, LOCK_NAME):
             if name in names:
                 disk.remove(os.path.join(index_dir, name))
     except OSError as error:

@@ -305,7 +305,7 @@ def test_no_index_is_told_as_such_and_forgetting_leaves_none(store: Store) -> No
 
     asked()
     build(store, {"a.py": "alpha"})
-    side = Path(store.side_file("state"))
+    side = Path(store.side_file("0123456789abcdef"))
     side.write_text("derived")
     store.forget()
     assert not side.exists()
