@@ -40,7 +40,8 @@ write; ``check_pages`` says which are stale and which links are dead. RenderSett
 ``load_render_settings`` reads.
 
 **Other programs.** ``export_index`` writes what an Index holds as ctags, etags, JSON Lines, a Sphinx inventory, SARIF
-or an import graph. ``open_whoosh`` opens an index for Whoosh's own queries.
+or an import graph; ``import_index`` makes an index of the JSON Lines. ``open_whoosh`` opens an index for
+Whoosh's own queries.
 
 **Without an index.** ``extract_symbols`` reads one file and returns its Symbols, ``outline_folder`` those of every file
 below a folder. ``diff_revisions`` says which names appeared, vanished or moved between two revisions of a git
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from kwsearch.diff.markdown import diff_markdown
     from kwsearch.errors import (
         ConfigError,
+        ExportFileError,
         FileNotIndexedError,
         IndexClosedError,
         IndexCorruptError,
@@ -102,6 +104,7 @@ if TYPE_CHECKING:
     from kwsearch.query.parser import parse_query
     from kwsearch.query.tree import QUERY_KEYS, Query, format_query
     from kwsearch.query.values import kinds_of
+    from kwsearch.records.restore import import_index
     from kwsearch.render.run.verbs import check_pages, render_pages
     from kwsearch.render.settings import (
         LINK_STYLES,
@@ -138,6 +141,7 @@ __all__ = [
     "ConfigError",
     "Drift",
     "Evidence",
+    "ExportFileError",
     "FileNotIndexedError",
     "FileOutline",
     "FileRecord",
@@ -190,6 +194,7 @@ __all__ = [
     "find_root",
     "forget_index",
     "format_query",
+    "import_index",
     "json_line",
     "kinds_of",
     "list_tags",
@@ -214,7 +219,7 @@ _ROOMS = {
     "diff.compare": "diff_revisions split_range",
     "diff.markdown": "diff_markdown",
     "errors": (
-        "ConfigError FileNotIndexedError IndexClosedError IndexCorruptError IndexLockedError "
+        "ConfigError ExportFileError FileNotIndexedError IndexClosedError IndexCorruptError IndexLockedError "
         "IndexNotFoundError IndexOutdatedError IndexStaleError IndexWriteError KwsearchError "
         "QueryLimitError QuerySyntaxError RenderError RevisionError RootError SourceFileError "
         "StoredIndexError"
@@ -231,6 +236,7 @@ _ROOMS = {
     "query.parser": "parse_query",
     "query.tree": "QUERY_KEYS Query format_query",
     "query.values": "kinds_of",
+    "records.restore": "import_index",
     "render.run.verbs": "check_pages render_pages",
     "render.settings": "LINK_STYLES PAGE_KINDS PageProblem RenderReport RenderSettings load_render_settings",
     "roots": "find_root",

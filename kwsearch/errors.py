@@ -6,6 +6,7 @@
     ├── QueryLimitError             a query would cost too much; names the limit
     ├── FileNotIndexedError         the index has no such file; a KeyError, too
     ├── SourceFileError             a source file cannot be read; an OSError, too
+    ├── ExportFileError             an export that is to be imported is damaged or none; a ValueError, too
     ├── RootError                   the folder to index is missing or no folder, or cannot be read for want of anything
     ├── RevisionError               a revision of a git repository cannot be read
     ├── RenderError                 a page cannot be written safely (a clash with a hand-written file, …)
@@ -94,6 +95,12 @@ class SourceFileError(KwsearchError, OSError):
     """A source file that was named is missing, not a file, too large or not readable; an OSError, too."""
 
     reason = "file"
+
+
+class ExportFileError(KwsearchError, ValueError):
+    """An export that is to be imported is damaged, cut off or none; the message names the line."""
+
+    reason = "export-file"
 
 
 class RootError(KwsearchError):

@@ -326,6 +326,8 @@ class IndexStatus:
     words_only: dict[str, int]
     """Language to count of files that are indexed with their words alone, because the grammar of their language is not
     installed; the extra ``languages`` has it. Most files first, then by name."""
+    imported: str = ""
+    """Where an imported index is from, and when it came; then nothing is known of changes since. Else empty."""
 
     @property
     def is_current(self) -> bool:
@@ -345,6 +347,7 @@ class IndexStatus:
             "rules_changed": self.rules_changed,
             "settings_changed": self.settings_changed,
             "words_only": self.words_only,
+            "imported": self.imported,
         }
 
 

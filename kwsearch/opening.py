@@ -171,6 +171,11 @@ class FreshIndex(Index):
         choices = self._choices
         if choices.stale == "trust":
             return _NOTHING_TO_SAY
+        options = self.about.options
+        if options.startswith(defaults.IMPORTED):
+            origin = options.removeprefix(defaults.IMPORTED)
+            own = "kwsearch index builds one of the files"
+            return None, (f"this index is of {origin}, and not compared with the files; {own}",), False
         if choices.stale == "refresh" and self.about.documents > choices.walk_files:
             return None, (), True
         notices: tuple[str, ...] = ()

@@ -69,9 +69,10 @@ MAY_IMPORT: dict[str, str] = {
         "fingerprint render render/markdown render/memory render/page resolve resolve/model search store text"
     ),
     "opening": "indexing query roots scan search search/evaluate settings",
-    "export": "json_text search",
+    "records": ("children languages roots scan search settings store store/segment stores text"),
+    "export": "json_text records search",
     "__init__": (
-        "diff export indexing opening query render render/run roots scan search settings store/whoosh tags text"
+        "diff export indexing opening query records render render/run roots scan search settings store/whoosh tags text"
     ),
     "cli/terminal": "__init__",
     "cli/shown": "__init__ cli/terminal",

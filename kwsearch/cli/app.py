@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 import kwsearch
 from kwsearch.cli.commands.completion import step_over_colon
 from kwsearch.cli.commands.export import EXPORT_EXAMPLES, export
+from kwsearch.cli.commands.import_ import IMPORT_EXAMPLES, import_
 from kwsearch.cli.commands.index import INDEX_EXAMPLES, forget, index, status, verify
 from kwsearch.cli.commands.keywords_diff import DIFF_EXAMPLES, KEYWORDS_EXAMPLES, diff, keywords
 from kwsearch.cli.commands.render import RENDER_EXAMPLES, render
@@ -116,6 +117,7 @@ app.command(epilog=KEYWORDS_EXAMPLES)(keywords)
 app.command(epilog=RENDER_EXAMPLES)(render)
 app.command(epilog=DIFF_EXAMPLES)(diff)
 app.command(epilog=EXPORT_EXAMPLES)(export)
+app.command("import", epilog=IMPORT_EXAMPLES)(import_)
 app.add_typer(tags_app, name="tags")
 app.command(epilog=SERVE_EXAMPLES)(serve)
 app.command(epilog=MCP_EXAMPLES)(mcp)

@@ -9,8 +9,8 @@ from kwsearch.errors import ConfigError
 from kwsearch.export.ctags import ctags_json_lines, etags_lines, tags_lines
 from kwsearch.export.graph import dot_lines, graph_json_lines
 from kwsearch.export.inventory import inventory_chunks
-from kwsearch.export.records import record_lines
 from kwsearch.export.sarif import sarif_lines
+from kwsearch.records.write import record_lines
 
 if TYPE_CHECKING:
     from kwsearch.search.index import Index

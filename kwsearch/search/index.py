@@ -18,7 +18,7 @@ from kwsearch.search.evaluate.importers import Importing
 from kwsearch.search.evaluate.run import evaluate
 from kwsearch.search.evaluate.weights import RANKING
 from kwsearch.search.results import NOT_SEARCHED
-from kwsearch.settings.defaults import LIMIT, QUERY_TIMEOUT_SECONDS, defaults_hold
+from kwsearch.settings.defaults import IMPORTED, LIMIT, QUERY_TIMEOUT_SECONDS, defaults_hold
 from kwsearch.stores import open_store
 
 TYPE_CHECKING = False
@@ -330,10 +330,13 @@ class Index:
         """
         from kwsearch.languages.installed import missing_grammars
         from kwsearch.models import IndexStatus
+        from kwsearch.scan.freshness import Drift
         from kwsearch.settings.load import load_settings
 
         reader = self.reader
-        drift, stats = self.drift(), self.stats()
+        options = reader.about.options
+        imported = options.removeprefix(IMPORTED) if options.startswith(IMPORTED) else ""
+        drift, stats = Drift() if imported else self.drift(), self.stats()
         missing = {row.name for row in missing_grammars()}
         return IndexStatus(
             root=self.root,
@@ -344,8 +347,9 @@ class Index:
             added=tuple(drift.added),
             removed=tuple(drift.removed),
             rules_changed=drift.rules_changed,
-            settings_changed=reader.about.options != load_settings(self.root).fingerprint(),
+            settings_changed=not imported and options != load_settings(self.root).fingerprint(),
             words_only={name: count for name, count in stats.languages.items() if name in missing},
+            imported=imported,
         )
 
     def __repr__(self) -> str:

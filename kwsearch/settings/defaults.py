@@ -23,6 +23,9 @@ QUERY_TIMEOUT_SECONDS = 2.0
 REFRESH_FILES = 200
 WALK_FILES = 20_000
 
+IMPORTED = "imported: "
+"""Start of what stands in place of the fingerprint of settings in an index that was imported; its origin follows."""
+
 OTHER_VARIABLES = (
     "KWSEARCH_CACHE_DIR", "KWSEARCH_DEBUG",
     "KWSEARCH_STORE", "KWSEARCH_STORE_CA", "KWSEARCH_STORE_PASSWORD", "KWSEARCH_STORE_USER",

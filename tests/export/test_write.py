@@ -115,7 +115,7 @@ def test_etags_has_a_section_a_file_whose_length_is_true(shop):
 
 def test_records_are_all_that_the_index_holds(sample):
     header, *rows = [json.loads(line) for line in export(sample, "jsonl").splitlines()]
-    assert (header["type"], header["format"]) == ("header", 1)
+    assert (header["type"], header["format"], header["files"]) == ("header", 2, len(rows))
     assert [row["path"] for row in rows] == sample.files()
     row = next(row for row in rows if row["path"] == "hub/store.py")
     record = sample.file("hub/store.py")
@@ -124,6 +124,9 @@ def test_records_are_all_that_the_index_holds(sample):
     ]
     assert row["imported_files"] == [list(files) for files in record.imported_files]
     assert [tag["id"] for tag in row["tags"]] == [tag.id for tag in record.tags]
+    assert row["text"] == (Path(sample.root) / "hub/store.py").read_text()
+    line, words = row["words"]["doc"][0]
+    assert (line, words.split()) == (1, ["and", "events", "file", "in", "one", "Parcels", "scan", "SQLite"])
 
 
 def test_graphs_have_an_edge_an_import(shop):

@@ -137,7 +137,8 @@ def status_text(found: kwsearch.IndexStatus) -> str:
         ("source", f"{stats.lines:,} lines, {size(stats.source_bytes)}, {stats.words:,} words"),
         ("languages", ", ".join(languages[:_LANGUAGES_SHOWN]) + (f" and {more} more" if more > 0 else "")),
         *(words_only if unread else ()),
-        ("changes", _changes(found)),
+        *([("imported", found.imported)] if found.imported else ()),
+        ("changes", "not looked for; run: kwsearch index" if found.imported else _changes(found)),
     )
     return "".join(f"{name:<11}{kwsearch.printable(text)}\n" for name, text in rows)
 
