@@ -55,17 +55,23 @@ HOSTILE = {
 }
 
 
+SHARES = pytest.mark.parametrize("share", [10, pytest.param(1, marks=pytest.mark.slow)])
+"""How much of a hostile file is tried: a tenth of it in every run, all of it in a slow one."""
+
+
+@SHARES
 @pytest.mark.parametrize("language", OWN)
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_input_is_extracted_or_read_as_text(language: str, name: str) -> None:
-    data = HOSTILE[name]
+def test_hostile_input_is_extracted_or_read_as_text(language: str, name: str, share: int) -> None:
+    data = HOSTILE[name][: len(HOSTILE[name]) // share]
     facts = extract_facts("input", data, language, frozenset(("f", "b")))
     check_facts(facts, data)
     assert facts.fallback in ("", "timeout")
 
 
+@SHARES
 @pytest.mark.parametrize("language", sorted(set(CODE) - set(OWN)))
-def test_other_grammars_survive_hostile_input(language: str) -> None:
+def test_other_grammars_survive_hostile_input(language: str, share: int) -> None:
     for name in (
         "empty",
         "open parentheses",
@@ -75,7 +81,8 @@ def test_other_grammars_survive_hostile_input(language: str) -> None:
         "not UTF-8",
         "only NUL bytes",
     ):
-        check_facts(extract_facts("input", HOSTILE[name], language), HOSTILE[name])
+        data = HOSTILE[name][: len(HOSTILE[name]) // share]
+        check_facts(extract_facts("input", data, language), data)
 
 
 TOKENS = st.sampled_from(
@@ -152,13 +159,11 @@ def test_any_cython_keeps_its_places(tokens: list[str]) -> None:
         assert item.start <= item.name_start < -item.minus_end <= len(data)
 
 
+@SHARES
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_cython_is_extracted_or_read_as_text(name: str) -> None:
-    for data in (
-        HOSTILE[name],
-        b"cdef " + HOSTILE[name],
-        b"cdef extern from *:\n  " + HOSTILE[name][:400_000],
-    ):
+def test_hostile_cython_is_extracted_or_read_as_text(name: str, share: int) -> None:
+    hostile = HOSTILE[name][: len(HOSTILE[name]) // share]
+    for data in (hostile, b"cdef " + hostile, b"cdef extern from *:\n  " + hostile[:400_000]):
         check_facts(extract_facts("a.pyx", data, "python"), data)
 
 

@@ -15,7 +15,7 @@ from kwsearch.languages.installed import missing_grammars
 from kwsearch.languages.table import BY_NAME, LANGUAGES
 
 CASES = Path(__file__).with_name("cases")
-PROCESSES = int(os.environ.get("FIRST_USE_PROCESSES", "2"))
+PROCESSES = int(os.environ.get("FIRST_USE_PROCESSES", "1"))
 """How many times it is tried; each process can do it only once."""
 
 PROGRAM = """
@@ -48,7 +48,15 @@ def first_use(files: list[tuple[str, str]], threads: int, interval: float) -> li
 
 
 @pytest.mark.timeout(600 + 30 * PROCESSES)
-def test_eight_threads_read_every_language_for_the_first_time() -> None:
+@pytest.mark.parametrize(
+    ("every", "interval"),
+    [
+        (4, 0.005),
+        pytest.param(1, 0.005, marks=pytest.mark.slow),
+        pytest.param(1, 1e-6, marks=pytest.mark.slow),
+    ],
+)
+def test_eight_threads_read_every_language_for_the_first_time(every: int, interval: float) -> None:
     files = []
     for folder in sorted(CASES.iterdir()):
         inputs = sorted(folder.glob("*/input.*"))
@@ -57,10 +65,11 @@ def test_eight_threads_read_every_language_for_the_first_time() -> None:
     read = {BY_NAME[name].grammar for _, name in files} - {""}
     installed = {row.grammar for row in LANGUAGES if row not in missing_grammars()} - {""}
     assert read == installed
+    files = files[::every]
     (alone,) = first_use(files, 1, 0.005)
 
-    def together(number: int) -> list[bool]:
-        return [found == alone for found in first_use(files, 8, (0.005, 1e-6)[number % 2])]
+    def together(_: int) -> list[bool]:
+        return [found == alone for found in first_use(files, 8, interval)]
 
     with ThreadPoolExecutor(os.cpu_count()) as crew:
         assert list(crew.map(together, range(PROCESSES))) == [[True] * 8] * PROCESSES

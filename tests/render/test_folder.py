@@ -90,8 +90,12 @@ def test_a_page_that_is_lost_or_edited_is_made_again(records: Any, out: Path, tm
     assert contents(out) == before
 
 
+EDITS = [(0, 40, 9), (3, 5, 24), (5, 12, 24)]
+MORE_EDITS = [(1, 40, 9), (2, 40, 9), (4, 5, 24)]
+
+
 @pytest.mark.parametrize(
-    ("seed", "names", "files"), [(0, 40, 9), (1, 40, 9), (2, 40, 9), (3, 5, 24), (4, 5, 24), (5, 12, 24)]
+    ("seed", "names", "files"), [*EDITS, *(pytest.param(*row, marks=pytest.mark.slow) for row in MORE_EDITS)]
 )
 def test_many_edits_one_after_the_other_give_what_a_run_from_nothing_gives(
     seed: int, names: int, files: int, tmp_path: Path, text_records: Callable[..., Any]
@@ -548,7 +552,13 @@ ENDLESS = {
 }
 
 
-@pytest.mark.parametrize("name", ENDLESS)
+ENDLESS_AGAIN = ("a doubled text", "a power of what is not known before")
+"""What ends by a limit that another one of them reaches as well."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name in ENDLESS_AGAIN)) for name in ENDLESS]
+)
 def test_a_template_without_end_is_an_error_in_one_line(
     name: str, records: Any, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

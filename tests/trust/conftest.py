@@ -19,7 +19,7 @@ TABLE = pytest.StashKey[Table]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--full``: every case of every guarantee, which takes an hour, instead of a sample."""
+    """Add ``--full``: every case of every guarantee, which takes hours, instead of a sample."""
     parser.addoption("--full", action="store_true", default=False, help="trust: every case, not a sample")
     parser.addoption(
         "--part",
@@ -30,8 +30,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin the table, once."""
-    _table(config)
+    """Begin the table, once; a full run has the slow tests as well."""
+    config.addinivalue_line(
+        "markers", "samples(few, many, full): how many cases; many of them is a slow test"
+    )
+    if _table(config).full:
+        config.option.markexpr = ""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test that samples its ``count``: few cases in every run, many in a slow one, or as a full run has it.
+
+    Without a third number the full run tries every case, whatever ``count`` is.
+    """
+    marker = metafunc.definition.get_closest_marker("samples")
+    if marker is None:
+        return
+    few, many, *full = marker.args
+    if _table(metafunc.config).full:
+        counts = [full[0] if full else many]
+    else:
+        counts = [few, pytest.param(many, marks=pytest.mark.slow)]
+    metafunc.parametrize("count", counts)
 
 
 def _table(config: pytest.Config) -> Table:

@@ -151,8 +151,9 @@ def test_a_kill_at_any_step(name, prepare, contents, tmp_path, trial):
     assert set(seen) == {False, True}
 
 
+@pytest.mark.samples(12, 45)
 @pytest.mark.parametrize("name", TRANSACTIONS)
-def test_a_kill_at_any_line(name, prepare, contents, tmp_path, trial):
+def test_a_kill_at_any_line(name, count, prepare, contents, tmp_path, trial):
     transaction = prepare(name)
     old = contents(transaction.template)
     counting = LineKiller(STORE)
@@ -160,7 +161,7 @@ def test_a_kill_at_any_line(name, prepare, contents, tmp_path, trial):
     counting(transaction.run, counted, CountingDisk())
     new = contents(counted)
     with trial("G1", "kill -9 at a line of Python of the store or Whoosh") as kills:
-        for line in kills.sample(list(range(1, counting.lines + 1)), 45):
+        for line in kills.sample(list(range(1, counting.lines + 1)), count):
             index_dir = copy_index(transaction.template, tmp_path / "killed")
             died = in_child(LineKiller(STORE, line), transaction.run, index_dir, CountingDisk())
             state = contents(index_dir)
@@ -177,8 +178,9 @@ CALLS = (
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+@pytest.mark.samples(3, 8)
 @pytest.mark.timeout(600)
-def test_a_kill_at_any_system_call(prepare, contents, tmp_path, trial, monkeypatch):
+def test_a_kill_at_any_system_call(count, prepare, contents, tmp_path, trial, monkeypatch):
     transactions = {}
     points = []
     for name in ("update", "rebuild"):
@@ -194,7 +196,7 @@ def test_a_kill_at_any_system_call(prepare, contents, tmp_path, trial, monkeypat
         transaction.last = contents(target)
         shutil.rmtree(target)
     with trial("G1", "kill -9 at a system call, by strace") as kills:
-        for name, call, number in kills.sample(points, 8):
+        for name, call, number in kills.sample(points, count):
             transaction = transactions[name]
             index_dir = copy_index(transaction.template, tmp_path / name / "index")
             inject = ["-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}"]

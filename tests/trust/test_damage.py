@@ -106,9 +106,10 @@ def hung(*_):
     raise TimeoutError(f"no end after {SECONDS} s")
 
 
+@pytest.mark.samples(20, 72, 1500)
 @pytest.mark.parametrize("how", HOW)
 @pytest.mark.timeout(900)
-def test_damage_is_found_never_believed_and_healed(how, sound, tmp_path, trial, full, index_contents):
+def test_damage_is_found_never_believed_and_healed(how, count, sound, tmp_path, trial, full, index_contents):
     root, index_dir = sound
     right, contents = answers(root, index_dir), index_contents(index_dir)
     signal.signal(signal.SIGALRM, hung)
@@ -118,7 +119,7 @@ def test_damage_is_found_never_believed_and_healed(how, sound, tmp_path, trial, 
         trial("G4", "damaged index: right answers or an error, in 5 s") as believed,
         trial("G4", "damaged index: the next index run heals it") as healed,
     ):
-        for number in range(1500 if full else 72):
+        for number in range(count):
             shutil.copytree(index_dir, target)
             what = damage(how, target, tmp_path / "older", found.random)
             signal.alarm(SECONDS)

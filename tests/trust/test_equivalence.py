@@ -22,7 +22,6 @@ from kwsearch.settings.load import Settings
 from kwsearch.store.local.manifest import open_manifest
 from kwsearch.store.whoosh.verify import verify_index
 
-SCRIPTS, FULL_SCRIPTS = 200, 5000
 EXAMPLES = 20
 """Trees of one round; each is edited and compared several times."""
 FOLDERS = ["", "pkg/", "pkg/inner/", "Pkg/", "tests/"]
@@ -170,11 +169,12 @@ class Incremental(RuleBasedStateMachine):
         assert verify_index(str(self.base / "live")) == []
 
 
+@pytest.mark.samples(40, 200, 5_000)
 @pytest.mark.timeout(7200)
-def test_incremental_equals_rebuild(index_contents, trial, full):
+def test_incremental_equals_rebuild(count, index_contents, trial):
     Incremental.index_contents = staticmethod(index_contents)
     with trial("G6", "edit scripts: the updated index equals one built anew") as scripts:
-        while scripts.tried < (FULL_SCRIPTS if full else SCRIPTS):
+        while scripts.tried < count:
             Incremental.compared = 0
             run = settings(
                 max_examples=EXAMPLES, stateful_step_count=12, deadline=None, database=None,

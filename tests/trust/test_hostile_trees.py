@@ -16,7 +16,6 @@ from trust.hostile_trees import GOOD, NEEDLE, SECRET, TREES, Outside, plant
 from trust.watching import Watch
 
 SECONDS = 20
-FUZZED_NAMES, FULL_NAMES = 5_000, 100_000
 GIT_FILES = ("commondir", "exclude", "HEAD")
 """What is read of a git folder that a ``.git`` file or link names, wherever it lies: patterns of ignored files."""
 
@@ -134,12 +133,13 @@ def fuzzed_names(count, generator):
     return sorted(names)
 
 
+@pytest.mark.samples(1_000, 5_000, 100_000)
 @pytest.mark.timeout(3600)
-def test_fuzzed_names_are_accounted_for(tmp_path, trial, full):
+def test_fuzzed_names_are_accounted_for(count, tmp_path, trial):
     root = tmp_path / "repo"
     root.mkdir()
     with trial("G8", "fuzzed names: each is indexed and found by its exact bytes") as named:
-        names = fuzzed_names(FULL_NAMES if full else FUZZED_NAMES, named.random)
+        names = fuzzed_names(count, named.random)
         for name in names:
             with open(os.path.join(os.fsencode(root), name), "wb") as stream:
                 stream.write(b"x\n")

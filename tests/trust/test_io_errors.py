@@ -45,8 +45,9 @@ def one_line(error):
     return error.startswith("kwsearch: error[") and error.count("\n") == 1 and "[internal]" not in error
 
 
+@pytest.mark.samples(1, 2)
 @pytest.mark.parametrize("name", ["first build", "update", "rebuild"])
-def test_any_failing_write(name, templates, tmp_path, trial, ask, index_contents, monkeypatch):
+def test_any_failing_write(name, count, templates, tmp_path, trial, ask, index_contents, monkeypatch):
     root, template, flags = templates[name]
     old = contents_or_none(index_contents, template)
 
@@ -65,7 +66,7 @@ def test_any_failing_write(name, templates, tmp_path, trial, ask, index_contents
     assert (status, old != new) == (0, True)
     with trial("G3", "a write, rename, removal or fsync of the store fails") as failures:
         steps = [[(step, number) for number in NUMBERS] for step in range(1, counting.steps + 1)]
-        for step, number in failures.sample_each(steps, 2):
+        for step, number in failures.sample_each(steps, count):
             status, error, state, problems = run(FailingDisk(step, number))
             if status == 0:  # what failed was of no consequence
                 fine = state == new and error == ""
@@ -174,8 +175,9 @@ def judged(number, status, error):
     return "damaged" not in error
 
 
+@pytest.mark.samples(10, 40)
 @pytest.mark.parametrize("name", COMMANDS)
-def test_any_failing_call(name, templates, tmp_path, trial, ask, index_contents):
+def test_any_failing_call(name, count, templates, tmp_path, trial, ask, index_contents):
     root, template, _ = templates["first build" if name == "first build" else "update"]
     index_dir = str(tmp_path / "index")
     command = COMMANDS[name]
@@ -197,7 +199,7 @@ def test_any_failing_call(name, templates, tmp_path, trial, ask, index_contents)
     assert status == 0
     points = [(failing, number) for failing in range(1, calls.calls + 1) for number in CALL_NUMBERS]
     with trial("G3", "any open, stat, list, read or map of eight commands fails") as failures:
-        for failing, number in failures.sample(points, 40):
+        for failing, number in failures.sample(points, count):
             calls, (status, out, error), state, problems = run(failing, number)
             what = f"{name}, {errno.errorcode[number]} at call {failing} ({calls.name}): {status} {error}"
             fine = judged(number, status, error)
@@ -221,8 +223,9 @@ def files_below(folder):
     }
 
 
+@pytest.mark.samples(4, 15)
 @pytest.mark.parametrize("name", RENDERINGS)
-def test_any_failing_call_of_a_rendering(name, tmp_path, trial, ask):
+def test_any_failing_call_of_a_rendering(name, count, tmp_path, trial, ask):
     root, index_dir, out, kept = (tmp_path / part for part in ("repo", "index", "out", "kept"))
     write_tree(root, FILES)
     build_index(root, index_dir=str(index_dir))
@@ -249,7 +252,7 @@ def test_any_failing_call_of_a_rendering(name, tmp_path, trial, ask):
     assert status == 0
     points = [(failing, number) for failing in range(1, calls.calls + 1) for number in CALL_NUMBERS]
     with trial("G3", "any open, stat, list, read or map of a rendering fails") as failures:
-        for failing, number in failures.sample(points, 15):
+        for failing, number in failures.sample(points, count):
             shutil.rmtree(out, ignore_errors=True)
             calls, (status, said, error) = run(failing, number)
             what = (

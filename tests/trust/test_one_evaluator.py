@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 import whoosh.index
 from whoosh.query import And, Every, Not, Or, Term
 
@@ -17,7 +18,6 @@ import kwsearch
 from kwsearch.store.segment.reader import WORD_SECTIONS
 from trust.tally import Trial
 
-QUERIES, FULL_QUERIES = 250, 5_000
 PROCESSES = 5
 CORPUS = Path(__file__).parents[2] / "sample_repo"
 
@@ -90,13 +90,14 @@ def rows_of(output: str) -> tuple[list[object], dict[str, object]]:
     ], summary
 
 
+@pytest.mark.samples(80, 250, 5_000)
 def test_equal_answers_by_every_way(
-    ask: Callable[..., tuple[int, str, str]], trial: Callable[[str, str], Trial], full: bool
+    ask: Callable[..., tuple[int, str, str]], trial: Callable[[str, str], Trial], count: int
 ) -> None:
     assert ask("index", str(CORPUS))[0] == 0
     with kwsearch.open_index(CORPUS) as index, trial("G7", "queries by every way") as checks:
         generate = Generator(index, checks.random)
-        for number in range(FULL_QUERIES if full else QUERIES):
+        for number in range(count):
             tree: object = None
             text = generate.any()
             if number % 2:

@@ -17,7 +17,6 @@ from kwsearch.tags.rules import load_rules
 from tests.search_oracle import Facts, Oracle, OracleFile
 from tests.stores import GivenViews
 
-QUERIES, FULL_QUERIES = 10_000, 200_000
 WORDS, FULL_WORDS = 120, 10_000
 """Words that queries ask for: which words each one finds is worked out once."""
 CORPUS = Path(__file__).parents[2] / "sample_repo"
@@ -116,14 +115,15 @@ def is_question(tree):
     )
 
 
+@pytest.mark.samples(1_000, 10_000, 200_000)
 @pytest.mark.timeout(7200)
-def test_queries_about_real_files(tmp_path, trial, full):
+def test_queries_about_real_files(count, tmp_path, trial, full):
     with (
         trial("G7", "generated queries about real files: what a plain look finds") as truth,
         trial("G7", "the best of them: the first of all, sorted") as best,
     ):
         corpus = Corpus(tmp_path, truth.random, FULL_WORDS if full else WORDS)
-        for _ in range(FULL_QUERIES if full else QUERIES):
+        for _ in range(count):
             tree = corpus.tree(truth.random)
             case = "yes" if is_question(tree) else truth.random.choice(["no", "no", "yes"])
             query = Query(tree, case=case)
@@ -136,6 +136,6 @@ def test_queries_about_real_files(tmp_path, trial, full):
             rows = [row[:2] for row in ranked]
             best.check(
                 rows == sorted(rows, key=lambda row: (-row[0], row[1].encode()))
-                and all([row[:2] for row in evaluation.best(count)] == rows[:count] for count in NEAR),
+                and all([row[:2] for row in evaluation.best(most)] == rows[:most] for most in NEAR),
                 format_query(query),
             )

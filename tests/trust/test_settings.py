@@ -143,14 +143,17 @@ def test_a_flag_sets_what_the_table_says(name):
     assert (command in having) is ROWS[name][2]
 
 
+@pytest.mark.samples(1, 3)
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", ROWS)
-def test_whatever_a_repository_writes_reaches_no_further(name, root, tmp_path, ask, trial, monkeypatch):
+def test_whatever_a_repository_writes_reaches_no_further(
+    name, count, root, tmp_path, ask, trial, monkeypatch
+):
     outside = Outside(tmp_path / "outside")
     monkeypatch.chdir(root)
     places = (str(tmp_path / "cache"), str(tmp_path / "out"))
     with trial("G8", "settings of a repository: one line or an answer, nothing outside") as kept:
-        for value in kept.sample(HOSTILE, 3):
+        for value in kept.sample(HOSTILE, count):
             (root / ".kwsearch.toml").write_text(settings_text(name, value))
             with Watch() as watch:
                 results = [ask(*command) for command in commands(root, tmp_path / "out")]

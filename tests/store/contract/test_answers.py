@@ -59,6 +59,9 @@ QUERIES = (
 )  # fmt: skip
 
 
+A_CLUSTER = pytest.param("cluster", marks=pytest.mark.slow)
+
+
 def maker(request: pytest.FixtureRequest) -> Callable[..., Store]:
     """Return what makes stores: the local one, but in places that are called like other stores."""
     address = request.getfixturevalue("cluster") if request.param == "cluster" else ""
@@ -77,7 +80,7 @@ def maker(request: pytest.FixtureRequest) -> Callable[..., Store]:
     return make
 
 
-@pytest.fixture(scope="module", params=["plain", "cluster"])
+@pytest.fixture(scope="module", params=["plain", A_CLUSTER])
 def layouts(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[list[tuple[Layouts, Reader]]]:
@@ -118,7 +121,7 @@ def settle() -> None:
     time.sleep(RACY_NS / 1e9)
 
 
-@pytest.fixture(scope="module", params=["plain", "cluster"])
+@pytest.fixture(scope="module", params=["plain", A_CLUSTER])
 def indexes(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[list[kwsearch.Index]]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 NO_SCAN = ScanTable()
 
 
-@pytest.fixture(params=[LocalStore, PlainStore, ClusterStore])
+@pytest.fixture(params=[LocalStore, PlainStore, pytest.param(ClusterStore, marks=pytest.mark.slow)])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     about = {"root": "/repo", "options": "o", "recipe": "r"}
     if request.param is ClusterStore:
