@@ -1,8 +1,9 @@
 """Functions of C and C++ headers against libclang.
 
-``python -m benchmarks functions_clang [--cpp] [--arguments=FLAGS] FOLDER…``: needs the ``libclang`` wheel. Every
-header is parsed as a file of its own; one in which clang finds an error is left out and counted. A function counts when
-its name is written where it is declared, not made by a macro, and not in a branch that the preprocessor skips.
+``python -m benchmarks functions_clang [--cpp] [--arguments=FLAGS] FOLDER…``: needs the ``libclang`` wheel. Headers
+are read together, as a source file would include them; one in which clang finds an error is left out and counted. A
+function counts when its name is written where it is declared, not made by a macro, and not in a branch that the
+preprocessor skips.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import argparse
 import ctypes
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,10 @@ from kwsearch.vocabulary import KIND_CLASSES
 Row = tuple[str, int]
 """Name and 1-based line."""
 
-_ERROR = 3
-"""Severity from which clang's diagnostics are errors."""
+_ERROR, _FATAL = 3, 4
+"""Severities of clang's diagnostics: what is written wrongly, and after what nothing more is read."""
+_TOGETHER = 32
+"""How many headers are read as one unit, since most of the work is in what all of them include."""
 _KINDS = (
     "FUNCTION_DECL",
     "CXX_METHOD",
@@ -39,57 +42,70 @@ _BARE = re.compile(rb"\w+\s*\)\s*(?!\()")
 _CALLABLE = frozenset(KIND_CLASSES["callable"])
 
 
-def _place(cindex: Any, node: Any) -> tuple[str, int, int]:
+def _place(cindex: Any, node: Any) -> tuple[Any, int, int]:
     """Return where a name is written, also when it is the argument of a macro: file, line and byte."""
     file, line, column, offset = cindex.c_object_p(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
     cindex.conf.lib.clang_getFileLocation(node.location, *map(ctypes.byref, (file, line, column, offset)))
-    return (cindex.File(file).name if file else "", line.value, offset.value)
+    return file, line.value, offset.value
 
 
-class _Header:
-    """What clang finds in one header.
+class _Headers:
+    """What clang finds in the headers of a unit.
 
     Attributes:
-        functions: Names as they are written, with their lines; one that ``#define`` gives another name, by its own.
-        made: Lines of functions whose names a macro makes: what a reader calls them is no fact.
+        functions: Names as they are written, with their lines, by path; one that ``#define`` gives another name, by
+            its own.
+        made: Lines of functions whose names a macro makes, by path: what a reader calls them is no fact.
     """
 
-    def __init__(self, cindex: Any, unit: Any, path: Path, data: bytes) -> None:
-        self.functions: set[Row] = set()
-        self.made: set[int] = set()
+    def __init__(self, cindex: Any, unit: Any, texts: dict[Path, bytes]) -> None:
+        self.functions: dict[Path, set[Row]] = {path: set() for path in texts}
+        self.made: dict[Path, set[int]] = {path: set() for path in texts}
         self._cindex = cindex
-        self._kinds = {getattr(cindex.CursorKind, kind) for kind in _KINDS}
-        self._path = str(path)
-        self._data = data
-        self._renamed = {
-            child.spelling
-            for child in unit.cursor.get_children()
-            if child.kind is cindex.CursorKind.MACRO_DEFINITION
-            and not cindex.conf.lib.clang_Cursor_isMacroFunctionLike(child)
-        }
-        self._read(unit.cursor)
+        self._unit = unit
+        self._kinds = {getattr(cindex.CursorKind, kind).value for kind in _KINDS}
+        self._macro = cindex.CursorKind.MACRO_DEFINITION.value
+        self._texts = texts
+        self._files: dict[int | None, Path | None] = {}
+        self._renamed: set[str] = set()
+        self._visit(unit.cursor)
 
-    def _read(self, node: Any) -> None:
-        """Take the functions that the header declares itself, below a node of clang's tree."""
-        for child in node.get_children():
-            file, line, offset = _place(self._cindex, child)
-            if file != self._path:
-                continue
-            if child.kind in self._kinds:
-                is_operator = "operator" in child.spelling
-                spelling = "operator" if is_operator else child.spelling.partition("<")[0].strip()
-                found = _WORD.match(self._data, offset)
-                written = found[0].decode() if found else ""
-                if _BARE.match(self._data, offset) and self._data[:offset].rstrip().endswith(b"("):
-                    self.made.add(line)
-                elif self._data.startswith(spelling.encode(), offset):
-                    self.functions.add((spelling, line))
-                elif written in self._renamed:
-                    self.functions.add((written, line))
-                else:
-                    self.made.add(line)
-            elif child.kind.is_declaration():
-                self._read(child)
+    def _visit(self, cursor: Any) -> None:
+        callback = self._cindex.callbacks["cursor_visit"](self._see)
+        self._cindex.conf.lib.clang_visitChildren(cursor, callback, [])
+
+    def _see(self, node: Any, _parent: Any, _data: Any) -> int:
+        """Take a function that one of the headers declares itself, or look below; macros stand before all else."""
+        node._tu = self._unit  # as its own get_children does: without it a node cannot be asked
+        if node._kind_id == self._macro:
+            if not self._cindex.conf.lib.clang_Cursor_isMacroFunctionLike(node):
+                self._renamed.add(node.spelling)
+        elif node._kind_id < self._macro:
+            pointer, line, offset = _place(self._cindex, node)
+            address = ctypes.cast(pointer, ctypes.c_void_p).value
+            if address not in self._files:
+                path = Path(self._cindex.File(pointer).name) if pointer else None
+                self._files[address] = path if path in self._texts else None
+            path = self._files[address]
+            if path is not None and node._kind_id in self._kinds:
+                self._take(node, path, line, offset)
+            elif path is not None and node.kind.is_declaration():
+                self._visit(node)
+        return 1  # on to the next, not into it
+
+    def _take(self, node: Any, path: Path, line: int, offset: int) -> None:
+        data = self._texts[path]
+        spelling = "operator" if "operator" in node.spelling else node.spelling.partition("<")[0].strip()
+        found = _WORD.match(data, offset)
+        written = found[0].decode() if found else ""
+        if _BARE.match(data, offset) and data[:offset].rstrip().endswith(b"("):
+            self.made[path].add(line)
+        elif data.startswith(spelling.encode(), offset):
+            self.functions[path].add((spelling, line))
+        elif written in self._renamed:
+            self.functions[path].add((written, line))
+        else:
+            self.made[path].add(line)
 
 
 def _skipped(cindex: Any, unit: Any, path: Path) -> set[int]:
@@ -103,7 +119,7 @@ def _skipped(cindex: Any, unit: Any, path: Path) -> set[int]:
     library.clang_getSkippedRanges.argtypes = [cindex.TranslationUnit, cindex.c_object_p]
     found = library.clang_getSkippedRanges(unit, cindex.File.from_name(unit, str(path)))
     lines: set[int] = set()
-    for index in range(found.contents.count):
+    for index in range(found.contents.count if found else 0):
         extent = found.contents.ranges[index]
         lines |= set(range(extent.start.line, extent.end.line + 1))
     return lines
@@ -113,6 +129,26 @@ def _own(path: Path, data: bytes, language: str) -> Iterator[Row]:
     for symbol in extract_facts(path.name, data, language).symbols:
         if symbol.kind in _CALLABLE and symbol.kind != "macro":
             yield "operator" if symbol.name.startswith("operator") else symbol.name, symbol.line
+
+
+def _units(
+    cindex: Any, index: Any, paths: Sequence[Path], flags: list[str]
+) -> Iterator[tuple[Any, Sequence[Path]]]:
+    """Yield units that include headers, and which; headers after which clang reads no further, each apart."""
+    name = "headers.cpp" if "c++" in flags else "headers.c"
+    text = "".join(f'#include "{path}"\n' for path in paths)
+    unit = index.parse(
+        name,
+        args=flags,
+        unsaved_files=[(name, text)],
+        options=cindex.TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD,
+    )
+    if len(paths) > 1 and any(item.severity >= _FATAL for item in unit.diagnostics):
+        middle = len(paths) // 2
+        yield from _units(cindex, index, paths[:middle], flags)
+        yield from _units(cindex, index, paths[middle:], flags)
+    else:
+        yield unit, paths
 
 
 def main() -> None:
@@ -126,7 +162,7 @@ def main() -> None:
     arguments = parser.parse_args()
     cindex = import_module("clang.cindex")
     flags = ["-x", "c++", "-std=gnu++20"] if arguments.cpp else ["-x", "c", "-std=gnu17", "-D_GNU_SOURCE"]
-    flags += arguments.arguments.split()
+    flags += ["-ferror-limit=0", *arguments.arguments.split()]
     paths = sorted(
         path
         for folder in arguments.folders
@@ -137,28 +173,32 @@ def main() -> None:
     cindex.conf.lib.clang_getFileLocation.argtypes = None
     counts: Counter[str] = Counter()
     rows: dict[str, list[str]] = {"missing": [], "wrong": []}
-    for path in paths:
-        data = path.read_bytes()
-        unit = index.parse(
-            str(path), args=flags, options=cindex.TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD
-        )
-        if any(item.severity >= _ERROR for item in unit.diagnostics):
-            counts["left out"] += 1
-            continue
-        counts["files"] += 1
-        skipped = _skipped(cindex, unit, path)
-        header = _Header(cindex, unit, path, data)
-        truth, left = header.functions, skipped | header.made
-        found = {
-            row
-            for row in _own(path, data, "cpp" if arguments.cpp else "c")
-            if row in truth or row[1] not in left
-        }
-        counts["truth"] += len(truth)
-        counts["found"] += len(found)
-        counts["both"] += len(truth & found)
-        for word, items in (("missing", truth - found), ("wrong", found - truth)):
-            rows[word] += [f"{path}:{line}: {name}" for name, line in sorted(items, key=lambda row: row[1])]
+    for first in range(0, len(paths), _TOGETHER):
+        for unit, together in _units(cindex, index, paths[first : first + _TOGETHER], flags):
+            failed = {str(item.location.file) for item in unit.diagnostics if item.severity >= _ERROR}
+            texts = (
+                {}
+                if any(item.severity >= _FATAL for item in unit.diagnostics)
+                else {path: path.read_bytes() for path in together if str(path) not in failed}
+            )
+            counts["left out"] += len(together) - len(texts)
+            counts["files"] += len(texts)
+            headers = _Headers(cindex, unit, texts)
+            for path, data in texts.items():
+                truth = headers.functions[path]
+                left = _skipped(cindex, unit, path) | headers.made[path]
+                found = {
+                    row
+                    for row in _own(path, data, "cpp" if arguments.cpp else "c")
+                    if row in truth or row[1] not in left
+                }
+                counts["truth"] += len(truth)
+                counts["found"] += len(found)
+                counts["both"] += len(truth & found)
+                for word, items in (("missing", truth - found), ("wrong", found - truth)):
+                    rows[word] += [
+                        f"{path}:{line}: {name}" for name, line in sorted(items, key=lambda row: row[1])
+                    ]
     print(f"{counts['files']:,} headers, {counts['left out']:,} left out, {counts['truth']:,} functions")
     print(
         f"precision {counts['both'] / (counts['found'] or 1):.4f}, recall {counts['both'] / (counts['truth'] or 1):.4f}"
