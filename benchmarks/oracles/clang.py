@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -37,7 +38,7 @@ _KINDS = (
 )
 _SUFFIXES = (".h", ".hh", ".hpp", ".hxx")
 _WORD = re.compile(rb"[A-Za-z_]\w*")
-_BARE = re.compile(rb"\w+\s*\)\s*(?!\()")
+_BARE = re.compile(rb"\w+\s*[),]\s*(?!\()")
 """The whole argument of a macro, without parameters: what the macro makes of it is not written."""
 _CALLABLE = frozenset(KIND_CLASSES["callable"])
 
@@ -65,6 +66,7 @@ class _Headers:
         self._unit = unit
         self._kinds = {getattr(cindex.CursorKind, kind).value for kind in _KINDS}
         self._macro = cindex.CursorKind.MACRO_DEFINITION.value
+        self._friend = cindex.CursorKind.FRIEND_DECL.value
         self._texts = texts
         self._files: dict[int | None, Path | None] = {}
         self._renamed: set[str] = set()
@@ -80,11 +82,13 @@ class _Headers:
         if node._kind_id == self._macro:
             if not self._cindex.conf.lib.clang_Cursor_isMacroFunctionLike(node):
                 self._renamed.add(node.spelling)
+        elif node._kind_id == self._friend:
+            self._visit(node)
         elif node._kind_id < self._macro:
             pointer, line, offset = _place(self._cindex, node)
             address = ctypes.cast(pointer, ctypes.c_void_p).value
             if address not in self._files:
-                path = Path(self._cindex.File(pointer).name) if pointer else None
+                path = Path(os.path.normpath(self._cindex.File(pointer).name)) if pointer else None
                 self._files[address] = path if path in self._texts else None
             path = self._files[address]
             if path is not None and node._kind_id in self._kinds:
@@ -95,10 +99,11 @@ class _Headers:
 
     def _take(self, node: Any, path: Path, line: int, offset: int) -> None:
         data = self._texts[path]
-        spelling = "operator" if "operator" in node.spelling else node.spelling.partition("<")[0].strip()
+        spelling = node.spelling.removeprefix("<deduction guide for ").partition("<")[0].strip(" >")
+        spelling = "operator" if "operator" in spelling else spelling
         found = _WORD.match(data, offset)
         written = found[0].decode() if found else ""
-        if _BARE.match(data, offset) and data[:offset].rstrip().endswith(b"("):
+        if _BARE.match(data, offset) and node.location.offset != offset:
             self.made[path].add(line)
         elif data.startswith(spelling.encode(), offset):
             self.functions[path].add((spelling, line))

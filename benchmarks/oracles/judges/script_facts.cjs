@@ -23,6 +23,15 @@ for (const path of fs.readFileSync(process.argv[2], "utf8").trim().split("\n")) 
     }
   };
   const isFunction = (node) => node && (ts.isArrowFunction(node) || ts.isFunctionExpression(node));
+  // What a function or class is called by others: `route.open = function named() {}` is `open`.
+  const target = (node) => {
+    const name = node && (ts.isPropertyAccessExpression(node) ? node.name : node);
+    return name && ts.isIdentifier(name) ? name : undefined;
+  };
+  const isAssigned = (node) => ts.isBinaryExpression(node.parent)
+    ? node.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken && node.parent.right === node &&
+      target(node.parent.left)
+    : (ts.isVariableDeclaration(node.parent) || ts.isPropertyAssignment(node.parent)) && target(node.parent.name);
   // Members of a type that has no name are no symbols: `options: { onError(error: unknown): void }`.
   const isInNamedType = (node) => {
     for (let outer = node.parent; outer; outer = outer.parent) {
@@ -35,16 +44,18 @@ for (const path of fs.readFileSync(process.argv[2], "utf8").trim().split("\n")) 
     if (ts.isClassLike(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) ||
         ts.isEnumDeclaration(node)) {
       named("type", node);
-    } else if (ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isMethodDeclaration(node)) {
+    } else if (ts.isFunctionDeclaration(node) || (ts.isFunctionExpression(node) && !isAssigned(node)) ||
+               ts.isMethodDeclaration(node)) {
       named("function", node);
     } else if (ts.isMethodSignature(node) && isInNamedType(node)) {
       named("function", node);
     } else if (ts.isConstructSignatureDeclaration(node) && isInNamedType(node)) {
       say("def", "function", "new", node);
     } else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
-               isFunction(node.right) && !node.right.name) {
-      const name = ts.isPropertyAccessExpression(node.left) ? node.left.name : node.left;
-      if (ts.isIdentifier(name)) say("def", "function", name.text, name);
+               (isFunction(node.right) || ts.isClassExpression(node.right)) && target(node.left)) {
+      const name = target(node.left);
+      const kind = isFunction(node.right) ? "function" : "type";
+      if (kind === "function" || name.text !== "exports") say("def", kind, name.text, name);
     } else if (ts.isConstructorDeclaration(node)) {
       say("def", "function", "constructor", node);
     } else if ((ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node) || ts.isPropertyAssignment(node)) &&

@@ -50,14 +50,14 @@
 (alias name: (_) @name (#set! subkind alias)) @definition.method
 (call
   method: (identifier) @_alias
-  arguments: (argument_list . [(simple_symbol) (string)] @name)
+  arguments: (argument_list . [(simple_symbol) @name (string . (string_content) @name .)])
   (#any-of? @_alias "alias_method" "define_method" "define_singleton_method")) @definition.method
 (call
   method: (identifier) @_attribute
   arguments: (argument_list [
     (simple_symbol) @name @definition.property
-    (string) @name @definition.property
-    (parenthesized_statements [(simple_symbol) (string)] @name @definition.property)
+    (string . (string_content) @name .) @definition.property
+    (parenthesized_statements [(simple_symbol) @name (string . (string_content) @name .)] @definition.property)
   ])
   (#any-of? @_attribute
     "attr" "attr_accessor" "attr_reader" "attr_writer" "cattr_accessor" "mattr_accessor" "class_attribute"))
