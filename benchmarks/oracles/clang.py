@@ -69,7 +69,7 @@ class _Headers:
         self._friend = cindex.CursorKind.FRIEND_DECL.value
         self._texts = texts
         self._files: dict[int | None, Path | None] = {}
-        self._renamed: set[str] = set()
+        self._macros: dict[str, Any] = {}
         self._visit(unit.cursor)
 
     def _visit(self, cursor: Any) -> None:
@@ -80,8 +80,7 @@ class _Headers:
         """Take a function that one of the headers declares itself, or look below; macros stand before all else."""
         node._tu = self._unit  # as its own get_children does: without it a node cannot be asked
         if node._kind_id == self._macro:
-            if not self._cindex.conf.lib.clang_Cursor_isMacroFunctionLike(node):
-                self._renamed.add(node.spelling)
+            self._macros[node.spelling] = node
         elif node._kind_id == self._friend:
             self._visit(node)
         elif node._kind_id < self._macro:
@@ -107,10 +106,18 @@ class _Headers:
             self.made[path].add(line)
         elif data.startswith(spelling.encode(), offset):
             self.functions[path].add((spelling, line))
-        elif written in self._renamed:
+        elif self._is_another_name(written):
             self.functions[path].add((written, line))
         else:
             self.made[path].add(line)
+
+    def _is_another_name(self, word: str) -> bool:
+        """Return whether a word is a macro without parameters."""
+        macro = self._macros.get(word)
+        if macro is None or macro.location.file is None:
+            return False
+        text = Path(macro.location.file.name).read_bytes()
+        return not text.startswith(b"(", macro.location.offset + len(word))
 
 
 def _skipped(cindex: Any, unit: Any, path: Path) -> set[int]:

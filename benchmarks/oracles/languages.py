@@ -1,7 +1,8 @@
 """Extraction of a language against its own parser: ``python -m benchmarks judged LANGUAGE FOLDER… [-v]``.
 
-Go, Java, JavaScript, Ruby and TypeScript are judged in this one command (``go``, ``java``, ``ruby`` or ``node`` with the
-package typescript must be there). For other languages a judge is run first, and a file with what it printed stands in the place of the folders.
+Go, Java, JavaScript, Ruby and TypeScript are judged in this one command (``go``, ``java``, ``ruby`` or ``node`` with
+the package typescript must be there). For other languages a judge is run first, and a file with what it printed stands
+in the place of the folders.
 
 A judge is a program in ``judges/`` (each names its tool and version) that prints one line a fact, with tabs: path, role
 (``def``, ``import``, ``inherit``, ``call``, ``decorate``, ``type``), kind, name, 1-based line. Kinds are those of

@@ -87,6 +87,12 @@ def find_includes(source: Source, spans: Spans) -> list[tuple[int, Import]]:
     return includes
 
 
+def _is_in_body(node: SyntaxNode) -> bool:
+    """Return whether a definition is a statement of a function."""
+    parent = node.parent
+    return parent is not None and parent.type == "compound_statement"
+
+
 class Declarations:
     """Collects what the nodes of one file declare that the query captured as ``@own.…``.
 
@@ -209,6 +215,8 @@ class Declarations:
         if declarator is None:
             return True
         start, end, is_function, _ = self._declared_name(declarator)
+        if is_function and node.child_by_field_id(fields.type) is None and _is_in_body(node):
+            return True  # what handles errors: ``TRY { … } CATCH(...) { … }``
         if is_function:
             head_end = min(declarator.end_byte, node.end_byte - 1)
             self._add(node, start, end, "function", head_end, "definition", _FUNCTION)

@@ -38,6 +38,7 @@ _OTHER = frozenset(
 )
 """Words that start what declares no function."""
 _BEGINS = _TYPES | _SPECIFIERS | _ELABORATES | {b"template", b"namespace", b"using", b"static_assert"}
+_ALLOCATES = frozenset((b"new", b"delete", b"co_await"))
 _LEFT_ALONE = frozenset((b"operator", b"friend", b"requires"))
 _PARAMETERS = re.compile(
     rb"\(\s*(?:\)|\.\.\.|[^()\d\"'{};]*[*&]|[^()\d\"'{};]*\.\.\.|"
@@ -59,7 +60,9 @@ _MEMBER = re.compile(
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _MAX_UNITS = 128
 """Of a declaration that is read: every word in it is looked at from every other."""
-_LOOKS_LIKE_MACRO = re.compile(rb"__|[A-Z][A-Z0-9_]+\Z")
+_POINTS = re.compile(rb"\(\s*(?:[A-Za-z_]\w*\s+)*\*")
+"""How the first parentheses of ``int (*handler(int code))(void)`` begin."""
+_LOOKS_LIKE_MACRO = re.compile(rb"__|_?[A-Z][A-Z0-9_]+\Z")
 
 Range = tuple[int, int]
 """First byte and end, exclusive."""
@@ -159,14 +162,23 @@ class Macros:
         head = until(units, b"=", b":", b"->")
         operator = next((index for index, unit in enumerate(head) if unit.word == b"operator"), 0)
         if any(unit.word in _LEFT_ALONE for unit in head):
-            if operator > 1 and head[0].word not in _LEFT_ALONE:
-                self._read_type(head[:operator])
+            if operator > 0 and head[0].word not in _LEFT_ALONE:
+                made = head[operator + 1] if operator + 1 < len(head) and not head[operator].groups else None
+                if made is not None and made.first and made.word not in _ALLOCATES:  # operator float()
+                    self.blank_unknown(head[:operator])
+                elif operator > 1:
+                    self._read_type(head[:operator])
             return
         for unit in head:
             if unit.word in _TYPE_OF and unit.groups:
                 self._write_type(unit.start, unit.end)
         calls = [index for index, unit in enumerate(head) if unit.is_call and unit.word not in _TYPES]
-        if not calls:
+        typed = next((index for index in range(len(head)) if self._is_type_of_name(head, index)), -1)
+        if typed >= 0:
+            if not any(unit.word in _ELABORATES for unit in head[:typed]):
+                self.blank_unknown(unit for unit in head[:typed] if unit.word not in _TYPES)
+            self._read_end(head[typed + 1 :])
+        elif not calls:
             self._read_variable(head)
         elif not any(self._read_function(head, index, scope, index == calls[-1]) for index in calls):
             if calls[0] == 0 and len(head) > 1 and head[1].word in _BEGINS:
@@ -174,6 +186,19 @@ class Macros:
                 self.read(units[1:], scope, is_body)
             elif not is_body and len(calls) == 1 and calls[0] == len(units) - 1:
                 self._read_macro_variable(units)
+
+    def _is_type_of_name(self, units: list[Unit], index: int) -> bool:
+        """Return whether the name stands in parentheses: ``int (*handler(int code))(void)``, ``half (max)()``."""
+        unit = units[index]
+        if not unit.first or len(unit.groups) != 2 or unit.word in _TAKES_GROUP:
+            return False
+        if _POINTS.match(self._data, *unit.groups[0]):
+            return True
+        if _NAME.fullmatch(self._data, *unit.groups[0]) is None or _LOOKS_LIKE_MACRO.match(unit.word):
+            return False
+        return unit.word in _TYPES or all(
+            before.word in _SPECIFIERS or _LOOKS_LIKE_MACRO.match(before.word) for before in units[:index]
+        )
 
     def _read_wrapped(self, unit: Unit, scope: bytes) -> bool:
         """Read a macro around a declaration of the class: ``DELETED(Store& operator=(Store const&))``."""
@@ -191,8 +216,13 @@ class Macros:
         for index, (unit, following) in enumerate(zip(units, [*units[1:], None], strict=True)):
             if not unit.is_call or _PARAMETERS.match(self._data, *unit.groups[0]):
                 continue
-            if following.first if following is not None else self._is_attribute(unit, units[:index]):
+            if following is None and self._is_attribute(unit, units[:index]):
                 self.blank([unit])
+            elif following is not None and following.first:
+                if all(before.word in _SPECIFIERS for before in units[:index]) and following is units[-1]:
+                    self._write_type(unit.start, unit.end)
+                else:
+                    self.blank([unit])
 
     def _read_function(self, head: list[Unit], index: int, scope: bytes, is_last: bool) -> bool:
         """Read a declaration as that of the function with the name ``head[index]``; return whether it is one."""
@@ -202,10 +232,11 @@ class Macros:
         is_special = is_special or b"~" in self._data[unit.start : start]
         is_special = is_special or (unit.first == unit.word and b"::" in self._data[unit.start : start])
         has_type = any(item.first and item.word not in _SPECIFIERS for item in before)
-        named = _PROTOTYPE.match(self._data, start, end)
-        if named is not None and _PARAMETERS.match(self._data, *named.span(2)):
+        named = self._prototype(unit)
+        if named is not None:
             self.blanks += [(unit.start, named.start(1)), (named.end(1), named.start(2)), (named.end(2), end)]
-            if behind and behind[0].word in _BEGINS:  # no semicolon: the next declaration
+            if behind and (behind[0].word in _BEGINS or self._prototype(behind[0]) is not None):
+                # no semicolon: the next declaration
                 self.written.append((end - 1, b";"))
                 self.read(behind, scope, False)
                 behind = []
@@ -224,6 +255,7 @@ class Macros:
             and before[-1].first
         ):
             self.blanks += [(unit.start, start + 1), (end - 1, end)]  # int f OF((int a));
+            self._read_type(before[:-1])
             return True
         one = _NAME.fullmatch(self._data, start, end)
         if one is not None and len(unit.groups) == 2:
@@ -244,6 +276,11 @@ class Macros:
             self._read_type(before)
         self._read_end(behind)
         return True
+
+    def _prototype(self, unit: Unit) -> re.Match[bytes] | None:
+        """Return name and parameters of the function that a macro declares: ``EXPORT(3, int, get, (int a))``."""
+        named = _PROTOTYPE.match(self._data, *unit.groups[0]) if unit.is_call else None
+        return named if named is not None and _PARAMETERS.match(self._data, *named.span(2)) else None
 
     def _names_function(self, units: list[Unit]) -> bool:
         """Return whether the first of the units is the name of a function, by its look, and its parameters."""
