@@ -13,8 +13,8 @@ import kwsearch
 from benchmarks import peers
 from benchmarks.corpus import Corpus, Row, Terms, rare_term, stat_walk
 from benchmarks.measure import Times, cold, compared, interleaved, over, readable
-from kwsearch.search.answer import Answer
 from kwsearch.search.evaluate.counted_lines import CountedLines
+from kwsearch.search.results import SearchResult
 
 NOTHING = [sys.executable, "-c", "pass"]
 
@@ -104,19 +104,19 @@ def ratio_row(label: str, own: Times, other: Times) -> Row:
     return label, f"{own.median / other.median:.2f}", f"{own}; {other}"
 
 
-def askers(index: kwsearch.Index) -> tuple[Callable[[str], Answer], ...]:
+def askers(index: kwsearch.Index) -> tuple[Callable[[str], SearchResult], ...]:
     """Return ways to ask for 20 ranked files: all that a query means; whole words only; the same two without lines."""
 
-    def ask(query: str) -> Answer:
+    def ask(query: str) -> SearchResult:
         return index.search(query, limit=20)
 
-    def whole(query: str) -> Answer:
+    def whole(query: str) -> SearchResult:
         return index.search(query, limit=20, whole_words=True)
 
-    def paths(query: str) -> Answer:
+    def paths(query: str) -> SearchResult:
         return index.search(query, limit=20, lines=False)
 
-    def whole_paths(query: str) -> Answer:
+    def whole_paths(query: str) -> SearchResult:
         return index.search(query, limit=20, lines=False, whole_words=True)
 
     return ask, whole, paths, whole_paths

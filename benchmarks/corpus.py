@@ -57,7 +57,8 @@ def choose_terms(index: kwsearch.Index, count: int = 100, seed: int = 7) -> Term
             if len(key) > 2 and key.isascii() and key.isalpha():
                 found = frequencies.setdefault(key, set())
                 if len(found) <= files:
-                    found.update((number, document) for document in words.documents(ordinal, "code")[0])
+                    for _, documents, _ in words.postings(ordinal):
+                        found.update((number, document) for document in documents)
     generator = random.Random(seed)
 
     def some(keys: list[bytes]) -> list[str]:

@@ -5,9 +5,12 @@ A peer that is not installed is left out and said so. None is a dependency.
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
 import re
 import shutil
+import socket
 import sqlite3
 import subprocess
 import time
@@ -254,3 +257,62 @@ class StockWhoosh:
     def inside(self, part: str) -> list[str]:
         """Return the paths that have a word which holds a text."""
         return self._paths(self._query.Wildcard("body", f"*{part}*"))
+
+
+def ripgrep(root: str, pattern: str) -> int:
+    """Find a pattern in all files, whatever its case; return the bytes of what it prints."""
+    command = ["rg", "--no-config", "-in", "-e", pattern, root]
+    return len(subprocess.run(command, capture_output=True, check=False).stdout)
+
+
+class Zoekt:
+    """zoekt's server over an index of all files of a folder: complete answers, 20 files of them shown."""
+
+    def __init__(self, process: subprocess.Popen[bytes], connection: http.client.HTTPConnection) -> None:
+        self._process = process
+        self._connection = connection
+
+    @classmethod
+    def started(cls, root: str, work: str) -> Zoekt | None:
+        """Build its index and start its server; None when it is not installed."""
+        if not shutil.which("zoekt-index") or not shutil.which("zoekt-webserver"):
+            return None
+        index = os.path.join(work, "zoekt")
+        subprocess.run(
+            ["zoekt-index", "-disable_ctags", "-index", index, root], check=True, capture_output=True
+        )
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        process = subprocess.Popen(
+            ["zoekt-webserver", "-rpc", "-index", index, "-listen", f"127.0.0.1:{port}"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        peer = cls(process, http.client.HTTPConnection("127.0.0.1", port))
+        for _ in range(300):
+            try:
+                peer.seconds("zoekt")
+            except (OSError, http.client.HTTPException):
+                peer._connection.close()
+                time.sleep(0.1)
+            else:
+                return peer
+        peer.close()
+        raise SystemExit("zoekt's server did not start")
+
+    def seconds(self, query: str) -> float:
+        """Return how long it says that it took for a query."""
+        most = 10_000_000
+        options = {
+            "ShardMaxMatchCount": most, "ShardRepoMaxMatchCount": most, "TotalMaxMatchCount": most,
+            "MaxDocDisplayCount": 20,
+        }  # fmt: skip
+        self._connection.request("POST", "/api/search", json.dumps({"Q": query, "Opts": options}))
+        reply = json.load(self._connection.getresponse())
+        return float(reply["Result"]["Duration"]) / 1e9
+
+    def close(self) -> None:
+        """Stop its server."""
+        self._process.terminate()
+        self._process.wait()

@@ -19,11 +19,12 @@ from benchmarks.asking import cold_rows, question_rows, start_rows, stock_rows, 
 from benchmarks.bare_parse import parse_all
 from benchmarks.corpus import Corpus, Row, Terms, choose_terms, files_of, stat_walk
 from benchmarks.measure import Run, interleaved, machine, over, readable, run
+from benchmarks.texts import text_rows
 from kwsearch.indexing.build import refresh_index
 from kwsearch.scan.freshness import Drift
 
 PROGRAM = [sys.executable, "-m", "kwsearch"]
-PARTS = ("build", "cold", "warm", "questions", "stock", "update", "pages")
+PARTS = ("build", "cold", "warm", "texts", "questions", "stock", "update", "pages")
 PAGE_EDITS = 7
 """Renders after one edit each, of which the median counts."""
 
@@ -171,7 +172,9 @@ def main() -> None:
     parser.add_argument("--index", help="an index of the corpus that is there, in place of a fresh one")
     parser.add_argument("--large", help="a larger folder, for what must not grow with the corpus")
     parser.add_argument("--large-index", help="an index of that folder")
-    parser.add_argument("--parts", default="build,cold,warm,update,pages", help=f"of {', '.join(PARTS)}")
+    parser.add_argument(
+        "--parts", default="build,cold,warm,texts,update,pages", help=f"of {', '.join(PARTS)}"
+    )
     options = parser.parse_args()
     root = os.path.abspath(options.corpus)
     print(f"{time.strftime('%Y-%m-%d')}; {machine()}; kwsearch {kwsearch.__version__}; {root}")
@@ -192,6 +195,8 @@ def main() -> None:
             show(start_rows(corpus, 11))
         if "warm" in parts:
             show(warm_rows(corpus, terms))
+        if "texts" in parts:
+            show(text_rows(corpus, terms))
         if "warm" in parts or "questions" in parts:
             show(question_rows(corpus, terms))
         if "stock" in parts:

@@ -25,7 +25,7 @@ from kwsearch.settings import defaults
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Self
 
     from kwsearch.query.tree import Query
@@ -227,6 +227,10 @@ class FreshIndex(Index):
         return result._replace(
             complete=result.complete and not checks_shown, notices=(*result.notices, *notices)
         )
+
+    def totals(self, queries: Iterable[str | Query], *, drift: Drift | None = None) -> list[int]:
+        """Count, with what the index is known to lack."""
+        return super().totals(queries, drift=self.lacking if drift is None else drift)
 
     def _bring_in(self, drift: Drift) -> tuple[Drift | None, tuple[str, ...]]:
         """Update the index; returns what it still lacks, and why, when that cannot be done now."""

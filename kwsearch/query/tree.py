@@ -191,6 +191,11 @@ class Query(Node):
         self.hints = hints
         self.text = text
 
+    @property
+    def counts_files(self) -> bool:
+        """Whether a row of the answer is a file, with symbols or not."""
+        return self.select.partition(".")[0] in ("file", "symbol")
+
 
 def all_of(children: Iterable[Node], *, demanded: bool = False) -> Node:
     """Return the And of ``children``, flat; one child is itself."""

@@ -58,8 +58,8 @@ def make_result(
     """
     if query.count is not None:
         limit = 0 if query.count == ALL else query.count
-    select = query.select.partition(".")[0]
-    if select in ("file", "symbol"):
+    select = query.select
+    if query.counts_files:
         select = "file"
         total = evaluation.total
         hits = _Files(evaluation, root, explain=explain).hits(query.sort, limit or max(total, 1), lines=lines)

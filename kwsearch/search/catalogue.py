@@ -11,7 +11,7 @@ from kwsearch.vocabulary import FILE_FLAGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kwsearch.models import FileRecord, IndexStats
     from kwsearch.search.dependencies import Dependencies
@@ -75,34 +75,47 @@ def record_keys(views: Sequence[View]) -> dict[str, bytes]:
     return keys
 
 
-def keywords(views: Sequence[View], prefix: str, kind: str, role: str) -> list[tuple[str, int]]:
-    """Return words with the number of files that have them, by folded form, then spelling.
+def keywords(
+    views: Sequence[View], prefix: str, kind: str, role: str, limit: int = 0
+) -> list[tuple[str, int]]:
+    """Return words with the number of files that have them, by folded form, then spelling; the first, or all for 0.
 
     Raises:
         QuerySyntaxError: If there is no such kind or role.
     """
+    from heapq import merge
+
     filters = [(key, value) for key, value in (("kind", kind), ("role", role)) if value]
-    counted = CountedLines(None)
+    counted = None
     if filters:
         tree = parse_query("", filters=filters).tree
         constraint = constraint_of(tree.children if isinstance(tree, And) else (tree,))
         counted = CountedLines(constraint.sections, uses_only=constraint.plain_code)
     folded = fold(prefix.encode("utf-8", "surrogateescape"))
-    counts: dict[bytes, int] = {}
-    for view in views:
-        words = view.segment.words
-        deleted = view.deleted
-        for ordinal in words.prefixed(folded):
-            documents: set[int] = set()
-            postings = counted.postings(view, words, ordinal, None) if filters else words.postings(ordinal)
-            for _, found, _ in postings:
-                documents.update(found)
-            documents -= deleted
-            if documents:
-                key = words.key(ordinal)
-                counts[key] = counts.get(key, 0) + len(documents)
-    ordered = sorted(counts, key=lambda word: (fold(word), word))
-    return [(word.decode("utf-8", "surrogateescape"), counts[word]) for word in ordered]
+    found: list[tuple[bytes, int]] = []
+    for _, word, count in merge(*[_counted_words(view, folded, counted) for view in views]):
+        if found and found[-1][0] == word:
+            found[-1] = (word, found[-1][1] + count)
+        elif limit and len(found) == limit:
+            break
+        else:
+            found.append((word, count))
+    return [(word.decode("utf-8", "surrogateescape"), count) for word, count in found]
+
+
+def _counted_words(
+    view: View, folded: bytes, counted: CountedLines | None
+) -> Iterator[tuple[bytes, bytes, int]]:
+    """Yield the words that begin so, as (folded, word, live files that have it where it counts), ascending."""
+    words = view.segment.words
+    for ordinal in words.prefixed(folded):
+        documents: set[int] = set()
+        postings = counted.postings(view, words, ordinal, None) if counted else words.postings(ordinal)
+        for _, found, _ in postings:
+            documents.update(found)
+        documents -= view.deleted
+        if documents:
+            yield words.folded_key(ordinal), words.key(ordinal), len(documents)
 
 
 def stats(about: About, views: Sequence[View]) -> IndexStats:

@@ -186,16 +186,15 @@ class Index:
     ) -> SearchResult:
         """Do what ``search`` does with a parsed query."""
         reader = self.reader
-        stale = frozenset((*drift.changed, *drift.removed)) if drift is not None else frozenset()
         evaluation = evaluate(
             query,
             reader,
             self._read,
             ranking=self.ranking,
             root=self.root,
-            stale=stale,
+            stale=_stale(drift),
             seconds=self.timeout_seconds,
-            importing=Importing(reader.views, lambda: self._dependencies(reader)),
+            importing=self._importing(reader),
         )
         unmet = [
             leaf
@@ -230,6 +229,43 @@ class Index:
             complete = False
             notices += (f"{drift.describe()} since the index was built; run: kwsearch index",)
         return result._replace(skipped=skipped, complete=complete, notices=notices)
+
+    def totals(self, queries: Iterable[str | Query], *, drift: Drift | None = None) -> list[int]:
+        """Return for each query how many files answer it: the ``total`` of ``search``, quicker for queries alike.
+
+        Args:
+            queries: As ``search`` takes them; the one first that the others narrow. All from one committed state.
+            drift: How the files are known to differ from the index, for ``is:stale``.
+
+        Raises:
+            QuerySyntaxError: If one of them cannot be read.
+            QueryLimitError: If one of them would cost too much.
+            IndexCorruptError: If the index is damaged.
+        """
+        from kwsearch.search.totals import totals
+
+        parsed = [parse_query(query) if isinstance(query, str) else query for query in queries]
+        reader = self.reader
+        found = totals(
+            [query for query in parsed if query.counts_files],
+            reader,
+            self._read,
+            ranking=self.ranking,
+            root=self.root,
+            stale=_stale(drift),
+            seconds=self.timeout_seconds,
+            importing=self._importing(reader),
+        )
+        rest = iter(found)
+        return [
+            next(rest)
+            if query.counts_files
+            else self.search(query, limit=1, drift=drift, lines=False, suggestions=False).total
+            for query in parsed
+        ]
+
+    def _importing(self, reader: Reader) -> Importing:
+        return Importing(reader.views, lambda: self._dependencies(reader))
 
     def _read(self, path: str, view: View, document: int) -> bytes | None:
         """Return a file's bytes, without byte order mark, if they are those that were indexed, else None.
@@ -300,20 +336,23 @@ class Index:
             known = self._links = (reader, Dependencies(reader.views(), self.root))
         return known[1]
 
-    def keywords(self, prefix: str = "", *, kind: str = "", role: str = "") -> list[tuple[str, int]]:
+    def keywords(
+        self, prefix: str = "", *, kind: str = "", role: str = "", limit: int = 0
+    ) -> list[tuple[str, int]]:
         """Return words of the index with the number of files that have them, by folded form, then spelling.
 
         Args:
             prefix: Only words that begin so, whatever the case.
             kind: Only names of this kind (or class of kinds) of symbol.
             role: Only words in this role.
+            limit: The first so many; 0 for all.
 
         Raises:
             QuerySyntaxError: If there is no such kind or role.
         """
         from kwsearch.search.catalogue import keywords
 
-        return keywords(self.reader.views(), prefix, kind, role)
+        return keywords(self.reader.views(), prefix, kind, role, limit)
 
     def stats(self) -> IndexStats:
         """Return the figures of the index."""
@@ -356,6 +395,10 @@ class Index:
         if self._reader is None:
             return f"<{type(self).__name__} of {self.root}, closed>"
         return f"<{type(self).__name__} of {self.root}, {self._reader.about.documents:,} files>"
+
+
+def _stale(drift: Drift | None) -> frozenset[str]:
+    return frozenset() if drift is None else frozenset((*drift.changed, *drift.removed))
 
 
 def _is_met(asked: Filter, views: Iterable[View]) -> bool:

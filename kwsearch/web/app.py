@@ -122,7 +122,9 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
         index = site_of(site).index()
         last = q.rpartition(" ")[2].lstrip("-(")
         names = (
-            [word for word, _ in index.keywords(last, role="definition")[:20]] if last.isidentifier() else []
+            [word for word, _ in index.keywords(last, role="definition", limit=20)]
+            if last.isidentifier()
+            else []
         )
         tags = [tag.id for tag in kwsearch.list_tags(index.root)] if "tag:" in q else []
         return kwsearch.complete_query(q, {"": names, "tag": tags})[:20]

@@ -110,19 +110,22 @@ def facets_of(index: FreshIndex, query: str, result: SearchResult) -> list[tuple
             seen["path"].add(folder)
         seen["kind"].update(match.kind for match in hit.matches if match.kind)
         seen["role"].update(match.role for match in hit.matches if match.role)
-    found = []
-    for key, title in _FACETS.items():
-        rows = [_facet(index, query, key, value) for value in sorted(seen[key])]
-        rows = sorted((row for row in rows if row.files), key=lambda row: (-row.files, row.label))
-        if any(row.files < result.total for row in rows):
-            found.append((title, rows[:FACET_VALUES]))
-    return found
-
-
-def _facet(index: FreshIndex, query: str, key: str, value: str) -> Facet:
-    narrowed = kwsearch.parse_query(query, filters=[(key, below(value) if key == "path" else value)])
-    files = index.search(narrowed, limit=1, lines=False, suggestions=False).total
-    return Facet(f"{value}/" if key == "path" else value, files, kwsearch.format_query(narrowed))
+    narrowed = {
+        (key, value): kwsearch.parse_query(query, filters=[(key, below(value) if key == "path" else value)])
+        for key, values in seen.items()
+        for value in sorted(values)
+    }
+    _, *totals = index.totals([query, *narrowed.values()])
+    facets: dict[str, list[Facet]] = {key: [] for key in _FACETS}
+    for ((key, value), asked), files in zip(narrowed.items(), totals, strict=True):
+        if files:
+            label = f"{value}/" if key == "path" else value
+            facets[key].append(Facet(label, files, kwsearch.format_query(asked)))
+    return [
+        (title, sorted(facets[key], key=lambda row: (-row.files, row.label))[:FACET_VALUES])
+        for key, title in _FACETS.items()
+        if any(row.files < result.total for row in facets[key])
+    ]
 
 
 def source_of(

@@ -322,6 +322,10 @@ def test_reading_the_rest(index: Index) -> None:
     assert index.keywords(kind="class") == [("StoreClient", 1), ("StoreError", 1)]
     assert ("fetch", 1) in index.keywords(role="call")
     assert index.keywords("fetch", kind="class") == []
+    every = index.keywords()
+    assert [index.keywords(limit=number) for number in range(1, 9)] == [
+        every[:number] for number in range(1, 9)
+    ]
     with pytest.raises(QuerySyntaxError):
         index.keywords(kind="klass")
     stats = index.stats()

@@ -43,10 +43,14 @@ class Session:
     def __init__(self, read: Callable[[str, View, int], bytes | None], seconds: float) -> None:
         self.read = read
         self.seconds = seconds
-        self._started = thread_time()
-        self._deadline = monotonic() + seconds * TEXT_SHARE
         self.unverified: set[str] = set()
         self.timed_out = False
+        self.begin()
+
+    def begin(self) -> None:
+        """Let the time begin now; for the next query of several that share a session."""
+        self._started = thread_time()
+        self._deadline = monotonic() + self.seconds * TEXT_SHARE
 
     def _took(self, share: float) -> bool:
         """Return whether this thread has worked for a share of the time; waiting does not count."""

@@ -6,7 +6,7 @@ inner loops are written for speed, because every query passes through them.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from kwsearch.store.segment.reader import KIND_BITS
 from kwsearch.vocabulary import DEFINING, KINDS
@@ -254,3 +254,63 @@ def _spans(
             found.append(document)
             counts.append(count)
     return found, counts
+
+
+class RoleTable:
+    """In which documents some words of a segment stand in which role and as which kind: for questions that narrow them.
+
+    Worked out once; deleted documents are among them.
+    """
+
+    __slots__ = ("_kinds", "_sections", "_used")
+
+    def __init__(self, words: Dictionary, ordinals: Iterable[int]) -> None:
+        """Look up every word once.
+
+        Args:
+            words: The words of the segment.
+            ordinals: Those that count, ascending, so that each page of the dictionary is unpacked once.
+        """
+        self._sections: dict[str, set[int]] = {}
+        self._kinds: dict[tuple[str, int], set[int]] = {}
+        self._used: set[int] = set()
+        starts = words.line_starts
+        for ordinal in ordinals:
+            defined: dict[int, set[int]] = {}
+            code: Sequence[int] = ()
+            for section, documents, _ in words.postings(ordinal):
+                if section in DEFINING:
+                    for value in words.values(ordinal, section):
+                        line = value >> KIND_BITS
+                        document = bisect_right(starts, line) - 1
+                        defined.setdefault(document, set()).add(line)
+                        self._kinds.setdefault((section, value & KIND_MASK), set()).add(document)
+                    continue
+                self._sections.setdefault(section, set()).update(documents)
+                if section == "code":
+                    code = documents
+            if defined:
+                lines = words.values(ordinal, "code")
+                for document in code:
+                    if document in defined:
+                        first = bisect_left(lines, starts[document])
+                        last = bisect_left(lines, starts[document + 1], first)
+                        if defined[document].issuperset(lines[first:last]):
+                            continue
+                    self._used.add(document)
+            else:
+                self._used.update(code)
+
+    def documents(self, counted: CountedLines) -> set[int]:
+        """Return the documents in which one of the words stands on a line that counts."""
+        found: set[int] = set()
+        for section, kinds in (counted.sections or {}).items():
+            if section in DEFINING:
+                for (role, kind), documents in self._kinds.items():
+                    if role == section and (kinds is None or kind in kinds):
+                        found |= documents
+            elif section == "code" and counted.uses_only:
+                found |= self._used
+            else:
+                found |= self._sections.get(section, set())
+        return found

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kwsearch.query.tree import Query
     from kwsearch.search.evaluate.conditions import Condition, Leaf, Session
-    from kwsearch.search.evaluate.counted_lines import Sections
+    from kwsearch.search.evaluate.counted_lines import RoleTable, Sections
     from kwsearch.search.evaluate.importers import Importing
     from kwsearch.search.evaluate.qualified import DottedUses, QualifiedDefinition
     from kwsearch.search.evaluate.regex import Pattern
@@ -41,10 +41,26 @@ ENDINGS = ".,;:!?"
 _DOTTED_USES = ("call", "import", "inherit", "decorate")
 
 
+class Shared:
+    """What queries have in common that are counted together.
+
+    Attributes:
+        made: Their leaves, by all that makes them.
+        tables: For words of which only some roles or kinds count, in which documents the words have which, by all
+            that says which words those are.
+    """
+
+    __slots__ = ("made", "tables")
+
+    def __init__(self) -> None:
+        self.made: dict[object, Made | None] = {}
+        self.tables: dict[object, dict[int, RoleTable]] = {}
+
+
 class Surroundings:
     """What a query is evaluated in: shared state, weights, root, stale files, what imports mean."""
 
-    __slots__ = ("defining", "importing", "ranking", "root", "session", "stale")
+    __slots__ = ("defining", "importing", "ranking", "root", "session", "shared", "stale")
 
     def __init__(
         self,
@@ -53,8 +69,10 @@ class Surroundings:
         root: str,
         stale: frozenset[str] = frozenset(),
         importing: Importing | None = None,
+        shared: Shared | None = None,
     ) -> None:
         self.importing = importing
+        self.shared = shared
         self.session = session
         self.ranking = ranking
         self.root = root
@@ -96,6 +114,19 @@ class LeafMaker:
             QuerySyntaxError: If it can never be answered.
             QueryLimitError: If it would cost too much.
         """
+        shared = self.surroundings.shared
+        if shared is None or constraint.needs_records():
+            return self._made(node, constraint)
+        sections = constraint.sections
+        key = (
+            node, self.query.type, self.query.case, self.weights, tuple(self.evidence), self.surroundings.defining,
+            None if sections is None else tuple(sections.items()), constraint.plain_code,
+        )  # fmt: skip
+        if key not in shared.made:
+            shared.made[key] = self._made(node, constraint)
+        return shared.made[key]
+
+    def _made(self, node: Word | Phrase | Regex | Filter, constraint: Constraint) -> Made | None:
         if not isinstance(node, Filter):
             place = self.query.type
             if place in ("symbol", "path") or (place == "tag" and not isinstance(node, Regex)):
@@ -191,6 +222,9 @@ class LeafMaker:
             leaf.accepts = constraint.accept
         if begins:
             self.expanding.append(leaf)
+        if self.surroundings.shared is not None:
+            key = (text, leaf.lookup.exact_case, tuple(leaf.lookup.forms), sub_words)
+            leaf.tables = self.surroundings.shared.tables.setdefault(key, {})
         return leaf
 
     def _expand(

@@ -325,8 +325,7 @@ def evaluate(
     surroundings = Surroundings(session, ranking, root, stale, importing)
     undefined = statistics is not None and statistics.undefined
     evaluation = _evaluated(query, reader, surroundings, statistics, undefined=undefined)
-    asks_definition = any(isinstance(leaf, Filter) and leaf.key == "def" for leaf in leaves(query.tree))
-    if asks_definition and statistics is None:
+    if statistics is None and asks_definition(query):
         if not evaluation.total:
             declared = _evaluated(query, reader, surroundings, None, undefined=True)
             if declared.total:
@@ -340,6 +339,11 @@ def evaluate(
     evaluation.unverified = frozenset(session.unverified)
     evaluation.timed_out = session.timed_out
     return evaluation
+
+
+def asks_definition(query: Query) -> bool:
+    """Return whether a query has ``def:``, so that declarations answer it when no definition does."""
+    return any(isinstance(leaf, Filter) and leaf.key == "def" for leaf in leaves(query.tree))
 
 
 def _evaluated(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kwsearch.errors import QueryLimitError
 from kwsearch.search.evaluate.conditions import Leaf
-from kwsearch.search.evaluate.counted_lines import KIND_MASK, CountedLines
+from kwsearch.search.evaluate.counted_lines import KIND_MASK, CountedLines, RoleTable
 from kwsearch.search.evaluate.lookups import Lookup
 from kwsearch.text.identifiers import split_identifier
 from kwsearch.vocabulary import DEFINING
@@ -52,10 +52,12 @@ class WordCondition(Leaf):
         begins: Names that begin with it count too, a little less than the whole name.
         tags: A tag that is called so counts too.
         accepts: Returns which rows of a document count, given (view, document, rows); None for all.
+        tables: By number of a view, what is shared with conditions of the same word that count other lines; None when
+            nothing is.
     """
 
     __slots__ = (
-        "_words", "accepts", "begins", "counted", "favours_case", "lookup", "paths", "sub_words", "tags",
+        "_words", "accepts", "begins", "counted", "favours_case", "lookup", "paths", "sub_words", "tables", "tags",
         "weights",
     )  # fmt: skip
 
@@ -87,6 +89,7 @@ class WordCondition(Leaf):
         self.begins = begins
         self.tags = tags
         self.accepts: Callable[[View, int, list[Row]], list[Row]] | None = None
+        self.tables: dict[int, RoleTable] | None = None
         self._words: dict[int, tuple[list[WordPlaces], frozenset[int]]] = {}
 
     @property
@@ -214,6 +217,17 @@ class WordCondition(Leaf):
         return HasAny(found)
 
     # -- which documents ------------------------------------------------------------------------------------
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
+        narrowed = self.sections is not None and self.accepts is None and self.lookup.expand is None
+        if self.tables is None or not narrowed or self.begins or self.paths or self.tags:
+            return super().documents(view, within)
+        table = self.tables.get(view.number)
+        if table is None:
+            table = self.tables[view.number] = RoleTable(self.dictionary(view), sorted(self._every(view)))
+        found = table.documents(self.counted)
+        return found if within is None else found & within
 
     def _scores(self, view: View, documents: set[int] | None) -> Scores:
         within = documents
@@ -455,13 +469,7 @@ class WordCondition(Leaf):
     def _prepare(self, view: View) -> tuple[list[WordPlaces], frozenset[int]]:
         """Work out once which words are looked up in every document, or which in those only that have them."""
         words = self.dictionary(view)
-        every: set[int] = set()
-        for folded, _ in self.lookup.present(view):
-            every.update(self.whole(view, folded))
-            if self.sub_words:
-                every.update(self.lookup.partial(view, folded)[1])
-            if self.begins:
-                every.update(self.lookup.beginnings(view, folded))
+        every = self._every(view)
         few = FEW_PARTS if self.sub_words else FEW_WORDS
         if len(every) > few and words is view.segment.words:
             prepared: tuple[list[WordPlaces], frozenset[int]] = ([], frozenset(every))
@@ -469,3 +477,14 @@ class WordCondition(Leaf):
             prepared = (list(map(words.word, sorted(every))), frozenset())
         self._words[view.number] = prepared
         return prepared
+
+    def _every(self, view: View) -> set[int]:
+        """Return all words that it stands for, whole ones, those that have it as a part, and longer ones."""
+        every: set[int] = set()
+        for folded, _ in self.lookup.present(view):
+            every.update(self.whole(view, folded))
+            if self.sub_words:
+                every.update(self.lookup.partial(view, folded)[1])
+            if self.begins:
+                every.update(self.lookup.beginnings(view, folded))
+        return every
