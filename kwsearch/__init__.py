@@ -48,6 +48,10 @@ below a folder. ``diff_revisions`` says which names appeared, vanished or moved 
 repository, or one and the working tree (``split_range`` reads ``OLD..NEW``); ``diff_markdown`` writes that for a pull
 request.
 
+**When an answer surprises.** ``why_not`` says which rule leaves a file out, or which part of a query it does not meet;
+``examine_index`` how well each language was read; ``evaluate_ranking`` how good the ranking is on judgments of your
+own, which ``read_judgments`` reads.
+
 **Errors.** Everything raised on purpose is a KwsearchError (its tree is drawn in kwsearch.errors), and a KeyError,
 ValueError or OSError as well where Python has one; the types are part of the interface, the messages are for
 people. Nothing here prints, exits or sets up logging.
@@ -59,6 +63,14 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kwsearch.checkup.health import IndexHealth, LanguageHealth, examine_index
+    from kwsearch.checkup.judgments import (
+        Judged,
+        RankingReport,
+        evaluate_ranking,
+        read_judgments,
+    )
+    from kwsearch.checkup.why_not import WhyNot, why_not
     from kwsearch.diff.changes import Change, RevisionDiff
     from kwsearch.diff.compare import diff_revisions, split_range
     from kwsearch.diff.markdown import diff_markdown
@@ -151,6 +163,7 @@ __all__ = [
     "Index",
     "IndexClosedError",
     "IndexCorruptError",
+    "IndexHealth",
     "IndexLockedError",
     "IndexNotFoundError",
     "IndexOutdatedError",
@@ -159,12 +172,15 @@ __all__ = [
     "IndexStats",
     "IndexStatus",
     "IndexWriteError",
+    "Judged",
     "KwsearchError",
+    "LanguageHealth",
     "Match",
     "PageProblem",
     "Query",
     "QueryLimitError",
     "QuerySyntaxError",
+    "RankingReport",
     "RenderError",
     "RenderReport",
     "RenderSettings",
@@ -181,6 +197,7 @@ __all__ = [
     "TagInfo",
     "TagTestResult",
     "Use",
+    "WhyNot",
     "__version__",
     "build_index",
     "check_pages",
@@ -188,6 +205,8 @@ __all__ = [
     "describe_tag",
     "diff_markdown",
     "diff_revisions",
+    "evaluate_ranking",
+    "examine_index",
     "export_index",
     "extract_symbols",
     "find_name",
@@ -208,13 +227,18 @@ __all__ = [
     "path_fields",
     "plain_json",
     "printable",
+    "read_judgments",
     "render_pages",
     "split_range",
     "test_tags",
     "verify_index",
+    "why_not",
 ]
 
 _ROOMS = {
+    "checkup.health": "IndexHealth LanguageHealth examine_index",
+    "checkup.judgments": "Judged RankingReport evaluate_ranking read_judgments",
+    "checkup.why_not": "WhyNot why_not",
     "diff.changes": "Change RevisionDiff",
     "diff.compare": "diff_revisions split_range",
     "diff.markdown": "diff_markdown",

@@ -70,9 +70,11 @@ MAY_IMPORT: dict[str, str] = {
     ),
     "opening": "indexing query roots scan search search/evaluate settings",
     "records": ("children languages roots scan search settings store store/segment stores text"),
+    "checkup": "languages opening query roots scan search settings store/segment",
     "export": "json_text records search",
     "__init__": (
-        "diff export indexing opening query records render render/run roots scan search settings store/whoosh tags text"
+        "checkup diff export indexing opening query records render render/run roots scan search settings store/whoosh "
+        "tags text"
     ),
     "cli/terminal": "__init__",
     "cli/shown": "__init__ cli/terminal",

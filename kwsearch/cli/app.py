@@ -14,6 +14,8 @@ from typer.core import TyperGroup
 
 import kwsearch
 from kwsearch.cli.commands.completion import step_over_colon
+from kwsearch.cli.commands.doctor import doctor
+from kwsearch.cli.commands.eval import EVAL_EXAMPLES, evaluate
 from kwsearch.cli.commands.export import EXPORT_EXAMPLES, export
 from kwsearch.cli.commands.import_ import IMPORT_EXAMPLES, import_
 from kwsearch.cli.commands.index import INDEX_EXAMPLES, forget, index, status, verify
@@ -23,6 +25,7 @@ from kwsearch.cli.commands.servers import MCP_EXAMPLES, SERVE_EXAMPLES, lsp, mcp
 from kwsearch.cli.commands.show import SHOW_EXAMPLES, show
 from kwsearch.cli.commands.symbols import SYMBOLS_EXAMPLES, symbols
 from kwsearch.cli.commands.tags import tags_app
+from kwsearch.cli.commands.why_not import WHY_NOT_EXAMPLES, why_not
 from kwsearch.cli.foreign import FLAGS, command_hint
 from kwsearch.cli.query_flags import QUERY_EXAMPLES, query
 from kwsearch.cli.request import spell_out_negations
@@ -124,5 +127,8 @@ app.command(epilog=MCP_EXAMPLES)(mcp)
 app.command()(lsp)
 app.command()(watch)
 app.command()(status)
+app.command()(doctor)
+app.command(epilog=WHY_NOT_EXAMPLES)(why_not)
+app.command("eval", epilog=EVAL_EXAMPLES)(evaluate)
 app.command()(verify)
 app.command()(forget)

@@ -33,7 +33,7 @@ class RuleChain:
 
     __slots__ = ("_links", "_size")
 
-    def __init__(self, links: tuple[tuple[int, IgnoreRules], ...] = (), size: int = 0) -> None:
+    def __init__(self, links: tuple[tuple[int, str, IgnoreRules], ...] = (), size: int = 0) -> None:
         self._links = links
         self._size = size
 
@@ -42,27 +42,41 @@ class RuleChain:
 
     def reason(self, name: str, is_folder: bool) -> str:
         """Return why the entry ``name`` of this folder is left out (``excluded`` or ``ignored``), or an empty text."""
-        for rank, rules in self._links:
+        for rank, _, rules in self._links:
             verdict = rules.verdict(name, is_folder)
             if verdict is not None:
                 return ("excluded" if rank == _EXCLUDE_RANK else "ignored") if verdict else ""
         return ""
 
+    def deciding(self, name: str, is_folder: bool) -> tuple[str, int]:
+        """Return which rule decides about the entry ``name`` of this folder.
+
+        Returns:
+            Its file, as ``add`` had it, and its 0-based line; an empty text and -1 when none does.
+        """
+        for _, path, rules in self._links:
+            line = rules.deciding(name, is_folder)
+            if line >= 0:
+                return path, line
+        return "", -1
+
     def enter(self, name: str) -> RuleChain:
         """Return the rules that hold in the folder ``name`` of this one, before its own files are read."""
         if not self._links:
             return self
-        inner = ((rank, rules.enter(name)) for rank, rules in self._links)
-        return RuleChain(tuple((rank, rules) for rank, rules in inner if rules is not None), self._size)
+        inner = ((rank, path, rules.enter(name)) for rank, path, rules in self._links)
+        return RuleChain(
+            tuple([(rank, path, rules) for rank, path, rules in inner if rules is not None]), self._size
+        )
 
-    def add(self, rank: int, data: bytes) -> RuleChain:
+    def add(self, rank: int, path: str, data: bytes) -> RuleChain:
         """Return the chain with a file's rules put before all others of its rank."""
         size = self._size + len(data)
         rules = parse_rules(data) if size <= MAX_CHAIN_BYTES else None
         if rules is None:
             return self
         place = next((i for i, link in enumerate(self._links) if link[0] >= rank), len(self._links))
-        return RuleChain((*self._links[:place], (rank, rules), *self._links[place:]), size)
+        return RuleChain((*self._links[:place], (rank, path, rules), *self._links[place:]), size)
 
     def without_git(self) -> RuleChain:
         """Return the chain without what git files say: another repository begins."""
@@ -105,7 +119,7 @@ class RuleFiles:
                 folder = os.path.join(folder, part)
         if exclude:
             # Patterns are text from settings: what UTF-8 cannot write matches no name.
-            chain = chain.add(_EXCLUDE_RANK, "\n".join(exclude).encode("utf-8", "surrogateescape"))
+            chain = chain.add(_EXCLUDE_RANK, "", "\n".join(exclude).encode("utf-8", "surrogateescape"))
         return chain, bool(top)
 
     def extend(self, chain: RuleChain, names: list[str], descriptor: int, prefix: str) -> RuleChain:
@@ -137,7 +151,7 @@ class RuleFiles:
         if found is None:
             return chain
         data = found[0]
-        extended = chain.add(rank, data)
+        extended = chain.add(rank, path, data)
         if len(data) > MAX_IGNORE_BYTES or (extended is chain and parse_rules(data) is not None):
             self.cut.append(path)
         return extended

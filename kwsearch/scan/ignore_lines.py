@@ -69,9 +69,10 @@ def read_patterns(data: bytes, *, ignore_case: bool = False) -> list[Pattern]:
 
 
 def _lines(data: bytes) -> Iterable[bytes]:
-    """Yield the patterns of an ignore file: no comments, no line ends, no unescaped spaces at the end."""
+    """Yield the pattern of each line: without its end, without unescaped spaces there, empty for a comment."""
     for line in data.removeprefix(b"\xef\xbb\xbf").split(b"\n"):
         if line.startswith(b"#"):
+            yield b""
             continue
         line = line.removesuffix(b"\r").partition(b"\0")[0]
         kept = position = 0

@@ -279,6 +279,11 @@ class IgnoreRules:
         Returns:
             True when it is ignored, False when a ``!`` rule takes it back in, None when no rule matches.
         """
+        best = self.deciding(name, is_folder)
+        return None if best < 0 else not self._negated[best]
+
+    def deciding(self, name: str, is_folder: bool) -> int:
+        """Return the 0-based line of the last rule that matches the entry ``name`` of this folder, or -1."""
         if self._fold:
             name = _folded(name)
         best = self._anywhere.index(name, is_folder)
@@ -287,7 +292,7 @@ class IgnoreRules:
         if self._paths is not None and self._state:
             state = self._paths.feed(self._state, name.encode("utf-8", "surrogateescape"))
             best = max(best, self._paths.index(state, is_folder))
-        return None if best < 0 else not self._negated[best]
+        return best
 
 
 def _folded(name: str) -> str:

@@ -91,9 +91,11 @@ class Scan:
             of pages, as `border_status` tells them. Relative to the root where it lies inside, else absolute.
         cut_rules: Paths of rule files that are too long to be used in full.
         header_language: What ``.h`` means here: ``c`` or ``cpp``.
+        deciding: Of each path that a rule leaves out, when only some were wanted: the rule file, relative to the root
+            where it lies inside, and the 0-based line; an empty text for the ``exclude`` setting.
     """
 
-    __slots__ = ("cut_rules", "files", "header_language", "root", "rules", "seen", "skipped")
+    __slots__ = ("cut_rules", "deciding", "files", "header_language", "root", "rules", "seen", "skipped")
 
     def __init__(self, root: str) -> None:
         self.root = root
@@ -103,6 +105,7 @@ class Scan:
         self.rules: dict[str, FileStat] = {}
         self.cut_rules: list[str] = []
         self.header_language = "c"
+        self.deciding: dict[str, tuple[str, int]] = {}
 
     def __iter__(self) -> Iterator[SourceFile | Skip]:
         return merge(self.files, self.skipped, key=_path_bytes)
@@ -230,6 +233,7 @@ class _Walk:
             self._skip_folder(path, "index")
         elif parent.rules and (reason := parent.rules.reason(name, True)):
             self._skip_folder(path, reason)
+            self._note_rule(parent, name, is_folder=True)
         elif parent.depth >= MAX_DEPTH:
             self._skip_folder(path, "too-deep")
         elif len(self._rows) + len(self._headers) >= MAX_FILES:
@@ -245,6 +249,11 @@ class _Walk:
                 whole=whole,
             )
         return None
+
+    def _note_rule(self, parent: _Folder, name: str, *, is_folder: bool) -> None:
+        """Note which rule leaves an entry out, when somebody asks about a few."""
+        if self._wanted is not None:
+            self._scan.deciding[parent.prefix + name] = parent.rules.deciding(name, is_folder)
 
     def _skip_closed(self, parent: _Folder, name: str, error: OSError, *, folder: bool) -> None:
         """Skip what cannot be opened, with its status if there is one, so that a change of permissions is noticed.
@@ -360,6 +369,7 @@ class _Walk:
         if not entry.is_file(follow_symlinks=False):
             return "symlink" if entry.is_symlink() else "special"
         if folder.rules and (reason := folder.rules.reason(name, False)):
+            self._note_rule(folder, name, is_folder=False)
             return reason
         if language is None and name.rfind(".") > 0 and name.rpartition(".")[2].lower() in _BINARY_SUFFIXES:
             return "binary"

@@ -25,7 +25,11 @@ def load_ranking(root: str) -> Ranking:
         name = key.replace("_", " ")
         if name not in WEIGHTS:
             near = nearest(name, WEIGHTS)
-            hint = f"did you mean {near.replace(' ', '_')}?" if near else "see WEIGHTS in kwsearch/ranking.py"
+            hint = (
+                f"did you mean {near.replace(' ', '_')}?"
+                if near
+                else "see WEIGHTS in kwsearch/search/evaluate/weights.py"
+            )
             raise ConfigError(f"{place}: unknown weight {key}; {hint}")
         changes[name] = _pair(value, *LIMITS.get(name, USUAL_LIMITS), f"{place}: {key}")
     return Ranking(changes) if changes else RANKING

@@ -36,7 +36,10 @@ def test_without_a_table_the_ranking_is_the_usual_one(make_repo):
     ("text", "message"),
     [
         ("tests = 1", ".kwsearch.toml:2: unknown weight tests; did you mean test?"),
-        ("qqq = 1", ".kwsearch.toml:2: unknown weight qqq; see WEIGHTS in kwsearch/ranking.py"),
+        (
+            "qqq = 1",
+            ".kwsearch.toml:2: unknown weight qqq; see WEIGHTS in kwsearch/search/evaluate/weights.py",
+        ),
         ("test = -1", ".kwsearch.toml:2: test must be a number from 0 to 100, or a list of two"),
         ("test = 1e3", ".kwsearch.toml:2: test must be a number from 0 to 100, or a list of two"),
         ("test = nan", ".kwsearch.toml:2: test must be a number from 0 to 100, or a list of two"),

@@ -1,0 +1,1 @@
+"""What to ask when an answer surprises: why a file is not there, what was read badly, how good the ranking is."""

@@ -1,0 +1,93 @@
+"""``kwsearch eval``: how well an index answers questions whose right answers somebody has written down."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+import kwsearch
+from kwsearch.cli.commands.options import IndexDir
+from kwsearch.cli.terminal.guard import FOUND
+from kwsearch.cli.terminal.stream import write
+
+EVAL_EXAMPLES = """\b
+Examples:
+  printf 'parse config\\tsrc/config.py\\n' > right.tsv
+  kwsearch eval right.tsv                  NDCG@10, MRR and recall@10
+  kwsearch eval right.tsv --against ~/try  what other weights would change
+
+A line is: question TAB path, or question TAB path TAB grade (1 to 10). ~/try is a folder whose .kwsearch.toml has
+a table [ranking]; a folder without one stands for the usual weights."""
+
+
+def evaluate(
+    file: Annotated[
+        str, typer.Argument(help="Lines of question TAB path; - is standard input.", metavar="FILE")
+    ],
+    root: Annotated[
+        str | None,
+        typer.Option(help="The indexed folder; else the enclosing repository.", metavar="FOLDER"),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(help="A folder whose settings rank otherwise; show what moves.", metavar="FOLDER"),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="JSON Lines: one object for each question.")
+    ] = False,
+    index_dir: IndexDir = None,
+) -> int:
+    """Measure the ranking on your own judgments."""
+    if file == "-":
+        judgments = kwsearch.read_judgments(sys.stdin, "standard input")
+    else:
+        with open(file, encoding="utf-8", errors="surrogateescape") as stream:
+            judgments = kwsearch.read_judgments(stream, file)
+    found = kwsearch.evaluate_ranking(judgments, root, index_dir=index_dir)
+    other = None
+    if against is not None:
+        other = kwsearch.evaluate_ranking(judgments, root, index_dir=index_dir, ranking_of=against)
+    if as_json:
+        write(sys.stdout, (kwsearch.json_line(row) for row in _rows(found, other)))
+    else:
+        write(sys.stdout, (kwsearch.printable(line) + "\n" for line in _lines(found, other)))
+    return FOUND
+
+
+def _rows(found: kwsearch.RankingReport, other: kwsearch.RankingReport | None) -> Iterator[dict[str, object]]:
+    for number, row in enumerate(found.questions):
+        fields: dict[str, object] = {"type": "question", **row._asdict(), "ranks": dict(row.ranks)}
+        if other is not None:
+            fields["against"] = dict(other.questions[number].ranks)
+        yield fields
+    for name, report in (("summary", found), ("against", other)):
+        if report is not None:
+            means = {"ndcg": report.ndcg, "mrr": report.mrr, "recall": report.recall}
+            yield {"type": name, "questions": len(report.questions), **means}
+
+
+def _lines(found: kwsearch.RankingReport, other: kwsearch.RankingReport | None) -> Iterator[str]:
+    for number, row in enumerate(found.questions):
+        before = dict(row.ranks)
+        after = dict(other.questions[number].ranks) if other is not None else before
+        moved = [path for path in before if before[path] != after[path]]
+        if other is None or moved:
+            yield row.query
+        for path in before if other is None else moved:
+            places = (
+                _place(before[path]) if other is None else f"{_place(before[path])} → {_place(after[path])}"
+            )
+            yield f"  {places:>7}  {path}"
+    for title, report in (("", found), ("against  ", other)):
+        if report is not None:
+            yield (
+                f"{title if other is None or title else 'now      '}{len(report.questions):,} questions  "
+                f"NDCG@10 {report.ndcg:.3f}  MRR {report.mrr:.3f}  recall@10 {report.recall:.3f}"
+            )
+
+
+def _place(rank: int) -> str:
+    return str(rank) if rank else "-"
