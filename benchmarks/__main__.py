@@ -43,6 +43,15 @@ MEASUREMENTS = {
         "benchmarks.oracles.imports.jvm",
         "imports of Kotlin and Scala against the lines that declare",
     ),
+    "imports_cmake": ("benchmarks.oracles.imports.cmake", "included files of CMake against CMake itself"),
+    "imports_shell": (
+        "benchmarks.oracles.imports.shell",
+        "sourced files of shell scripts against bash itself",
+    ),
+    "imports_csharp": (
+        "benchmarks.oracles.imports.csharp",
+        "used types and usings of C# against Roslyn",
+    ),
     "imports_ruby": (
         "benchmarks.oracles.imports.ruby",
         "requires and constants of Ruby against Zeitwerk's rules",

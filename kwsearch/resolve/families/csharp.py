@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from kwsearch.models import Import
@@ -30,9 +30,9 @@ class CSharp(Family):
     def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
         """Return the files of the used types that a namespace brings in; of an alias, the file of its type."""
         if item.alias or "static" in item.flags:
-            found = self._type(item.name, unit.path)
+            found = self._type(self._whole(item), unit.path)
             return (found,) if found is not None and found != unit.path else ()
-        wanted = item.name
+        wanted = self._whole(item)
         return tuple(sorted({file for file, namespace, _ in self._uses(unit) if namespace == wanted}))
 
     def named(self, unit: Unit) -> dict[str, tuple[int, ...]]:
@@ -51,39 +51,52 @@ class CSharp(Family):
 
     def _uses(self, unit: Unit) -> Iterator[tuple[str, str, tuple[int, ...]]]:
         """File, namespace and lines of every use of another file's type."""
-        aliases = {item.alias: item.name for item in unit.imports if item.alias}
-        usings = [item.name for item in unit.imports if not item.alias and "static" not in item.flags]
+        aliases = {item.alias: self._whole(item) for item in unit.imports if item.alias}
+        usings = [self._whole(item) for item in unit.imports if not item.alias and "static" not in item.flags]
         usings += self._globals(unit.path)
-        own = {name.rpartition(".")[2] for name in unit.declared}
         for name, scope, lines in unit.used:
+            is_attribute = name.startswith("@")
+            name = name.removeprefix("@")
             first, _, rest = name.partition(".")
             whole = f"{aliases[first]}.{rest}".rstrip(".") if first in aliases else name
-            for namespace in (*_outwards(scope), "", *usings):
-                found = self._longest(
-                    f"{namespace}.{whole}" if namespace else whole, len(namespace), unit.path
-                )
-                if found is not None:
-                    file, at = found
-                    # A partial type has several files; the own one is the one that is meant.
-                    if file != unit.path and not (first in own and at == first):
-                        yield file, namespace, lines
-                    break
+            places = (*_outwards(scope), "", *usings)
+            found = self._seen(f"{whole}Attribute", places, unit.path) if is_attribute else None
+            found = found or self._seen(whole, places, unit.path)
+            if found is not None and found[0] != unit.path:
+                yield *found, lines
 
-    def _longest(self, name: str, least: int, path: str) -> tuple[str, str] | None:
-        """File and name of the longest beginning of a name that is a type; the beginning is longer than ``least``."""
+    def _seen(self, name: str, places: Iterable[str], path: str) -> tuple[str, str] | None:
+        """File of a name and the namespace or type, of some in order, in which it is found."""
+        for place in places:
+            file = self._longest(f"{place}.{name}" if place else name, len(place), path)
+            if file is not None:
+                return file, place
+        return None
+
+    def _longest(self, name: str, least: int, path: str) -> str | None:
+        """The file of the longest beginning of a name that is a type; the beginning is longer than ``least``."""
         while len(name) > least:
             if name in self._types:
-                files = self._types.all(name)
-                return (path if path in files else str(self._types.find(name, path))), name.rpartition(".")[2]
-            attribute = f"{name}Attribute"
-            if attribute in self._types:
-                return str(self._types.find(attribute, path)), attribute
+                # A partial type has several files; the own one is the one that is meant.
+                return path if path in self._types.all(name) else self._types.find(name, path)
             name = name.rpartition(".")[0]
         return None
 
     def _type(self, name: str, path: str) -> str | None:
-        found = self._longest(name, 0, path)
-        return None if found is None else found[0]
+        return self._longest(name, 0, path)
+
+    def _whole(self, item: Import) -> str:
+        """The whole name of what a directive brings in: one inside a namespace is looked for from there."""
+        for outer in _outwards(item.scope):
+            if f"{outer}.{item.name}" in self._namespaces:
+                return f"{outer}.{item.name}"
+        return item.name
+
+    @cached_property
+    def _namespaces(self) -> frozenset[str]:
+        """Namespaces and types: what directives bring in."""
+        names = {name for names in self._names.values() for name in names}
+        return frozenset(outer for name in names for outer in _outwards(name))
 
     def _globals(self, path: str) -> list[str]:
         """The namespaces that are brought in for all files of the project around a file."""

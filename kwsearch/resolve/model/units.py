@@ -30,6 +30,9 @@ _CONTAINERS = {
 }
 """By language: kinds of the symbols that change what a name means inside."""
 
+_MEMBERS = frozenset(("method", "property", "field", "event", "constant"))
+"""Kinds of C# that a name without a type in front can mean, and then no type."""
+
 SHARED_FLAGS = frozenset(("global", "module"))
 """Flags of imports that change what the imports of other files mean."""
 
@@ -47,7 +50,11 @@ class Unit(NamedTuple):
     declared: tuple[str, ...] = ()
     """Names that other files can use, with package and outer names, with dots; for Rust, its inline modules."""
     used: tuple[Used, ...] = ()
-    """Names that are used, as extraction qualifies them, with dots; the containers around the use; 1-based lines."""
+    """Names that are used, as extraction qualifies them, with dots; the containers around the use; 1-based lines.
+
+    An attribute of C#, which may leave out the end of its name, begins with ``@``. Members of C# that the file declares
+    itself are left out.
+    """
 
     def shared(self) -> tuple[object, ...]:
         """Return what the answers about other files depend on."""
@@ -109,12 +116,19 @@ def unit_of(
         return Unit(path, language, imported)
     symbols = list(symbols)
     package, declared, containers = _declarations(language, symbols)
+    is_csharp = language == "csharp"
+    members = {symbol[0] for symbol in symbols if symbol[1] in _MEMBERS} if is_csharp else ()
     lines: dict[tuple[str, str], list[int]] = {}
     inside = _Containers(containers)
     for use in uses:
         name = (use[3] or use[0]).replace("\\", ".").replace("::", ".")
         if use[1] == "export" or name.startswith("?"):
             continue
+        if is_csharp:
+            if use[1] == "decorate":
+                name = f"@{name}"
+            elif use[1] in ("call", "read") and name.partition(".")[0] in members:
+                continue
         found = lines.setdefault((name, inside.at(use[2])), [])
         if not found or found[-1] != use[2]:
             found.append(use[2])
@@ -160,10 +174,9 @@ def _declarations(
             continue
         if kind in TYPE_KINDS:
             types.add(whole)
-        # What lies in a type is found through the type; what lies in a function is nobody's.
-        if language in ("ruby", "rust") or (
-            outer not in types and (language == "csharp" or outer in packages)
-        ):
+        # What lies in a type is found through the type, but in C# from the files of its other parts, too; what lies in
+        # a function is nobody's.
+        if language in ("ruby", "rust", "csharp") or (outer not in types and outer in packages):
             declared.add(whole)
     return package, declared, containers
 

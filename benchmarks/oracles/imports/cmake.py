@@ -1,0 +1,91 @@
+"""Included files, subfolders and packages of CMake against CMake itself.
+
+``python -m benchmarks imports_cmake FOLDER…``: needs ``cmake`` and a compiler. The checkout is copied and configured
+with ``--trace-expand``: of a directive that is carried out, the file in which CMake goes on is the file that it means.
+Every ``CMakeLists.txt`` with a project that no run came to before is configured, too. What CMake comes to in no run (a
+package that is missing, an option that is off) is not judged.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from benchmarks.oracles.imports import Pairs, find, report, run
+
+_PROJECT = re.compile(r"^[ \t]*project[ \t]*\(", re.MULTILINE | re.IGNORECASE)
+_READING = frozenset(("include", "add_subdirectory", "find_package"))
+_SECONDS = 180
+
+
+def measure(root: Path, show: int) -> None:
+    """Compare one repository."""
+    found = find(root, ("cmake",))
+    truth: Pairs = set()
+    judged: set[tuple[str, int]] = set()
+    read: set[str] = set()
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder).resolve() / root.name
+        shutil.copytree(root, copy, symlinks=True, ignore=shutil.ignore_patterns(".git"))
+        lists = sorted(
+            (name for name in found.files if name.rpartition("/")[2] == "CMakeLists.txt"),
+            key=lambda name: (name.count("/"), name),
+        )
+        for number, name in enumerate(lists):
+            text = (copy / name).read_text(errors="replace")
+            if name in read or not _PROJECT.search(text):
+                continue
+            trace = Path(folder) / f"{number}.json"
+            build = Path(folder) / f"build{number}"
+            command = [
+                "cmake",
+                "--trace-expand",
+                "--trace-format=json-v1",
+                f"--trace-redirect={trace}",
+                "-Wno-dev",
+            ]
+            command += ["-S", str((copy / name).parent), "-B", str(build)]
+            # What it came to until it is stopped counts.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                subprocess.run(command, capture_output=True, check=False, timeout=_SECONDS)
+            if trace.exists():
+                _take(trace, copy, truth, judged, read)
+            shutil.rmtree(build, ignore_errors=True)
+    truth = {(path, target) for path, target in truth if target in found.files and target != path}
+    mine = {(path, target) for (path, line) in judged for target in found.by_line.get((path, line), ())}
+    left = sum(key not in judged for key in found.by_line)
+    report(f"{root.name} ({len(judged)} directives, {left} not judged)", truth, mine, show)
+
+
+def _take(trace: Path, copy: Path, truth: Pairs, judged: set[tuple[str, int]], read: set[str]) -> None:
+    """Enter what one run came to: pairs, directives by file and 1-based line, files."""
+    before: tuple[str, int] | None = None
+    depth = 0
+    with trace.open(errors="replace") as lines:
+        for line in lines:
+            try:
+                row = json.loads(line)
+            except ValueError:
+                continue
+            place = row.get("file")
+            if place is None:
+                continue
+            inside = Path(place).is_relative_to(copy)
+            path = Path(place).relative_to(copy).as_posix() if inside else place
+            read.add(path)
+            if before is not None and row["global_frame"] > depth:
+                truth.add((before[0], path))
+            is_reading = inside and row["cmd"].lower() in _READING
+            before, depth = (path, row["line"]) if is_reading else None, row["global_frame"]
+            if before is not None:
+                judged.add(before)
+
+
+def main() -> None:
+    """Run the comparison."""
+    run(__doc__ or "", measure)
