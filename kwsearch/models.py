@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
+FileStat = tuple[int, int, int]
+"""Size in bytes, mtime_ns and ctime_ns: what tells, without reading it, that a file has changed."""
+
+
 class SourceFile(NamedTuple):
     """A file that is to be indexed, as the scan saw it."""
 

@@ -14,6 +14,13 @@ from errno import EACCES, ELOOP, ENODEV, ENOENT, ENOTDIR, ENXIO, EPERM
 
 from kwsearch.errors import RootError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    Answer = TypeVar("Answer")
+
 GONE = "gone"
 """What ``reason_of`` says of an entry that is not there (any more)."""
 
@@ -183,20 +190,9 @@ def read_at(name: str, parent: int | None, most: int) -> tuple[bytes, os.stat_re
 
 def read_below(root: str, path: str, most: int) -> tuple[bytes, os.stat_result] | None:
     """Do what ``read_at`` does for a path relative to ``root``, through no link below it."""
-    folder, _, name = path.rpartition("/")
-    if name in ("", ".", ".."):
+    if path.rpartition("/")[2] in ("", ".", ".."):
         return None
-    held: list[int] = []
-    try:
-        return read_at(name, open_folder_below(root, folder, held), most)
-    except OSError as error:
-        reason_of(error, f"{root}/{folder}")
-    except ValueError:
-        pass
-    finally:
-        for number in held:
-            os.close(number)
-    return None
+    return _below(root, path, lambda name, parent: read_at(name, parent, most))
 
 
 def status_at(name: str, parent: int | None = None) -> os.stat_result | None:
@@ -217,16 +213,19 @@ def status_at(name: str, parent: int | None = None) -> os.stat_result | None:
 def status_below(root: str, path: str) -> os.stat_result | None:
     """Do what ``status_at`` does for a path relative to ``root``."""
     full = f"{root}/{path}"
-    if len(full) < _LONG_PATH:
-        return status_at(full)
+    return status_at(full) if len(full) < _LONG_PATH else _below(root, path, status_at)
+
+
+def _below(root: str, path: str, ask: Callable[[str, int], Answer]) -> Answer | None:
+    """Ask about a name in the folder that holds it, reached through no link below ``root``; None when it is gone."""
     folder, _, name = path.rpartition("/")
     held: list[int] = []
     try:
-        return status_at(name, open_folder_below(root, folder, held))
+        return ask(name, open_folder_below(root, folder, held))
     except OSError as error:
         reason_of(error, f"{root}/{folder}")
     except ValueError:
-        pass
+        pass  # a name that no file has
     finally:
         for number in held:
             os.close(number)

@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, str] = {
     # room (or module at the top): the rooms and modules below it that it may import, beside WORDS and itself
     "text": "",
     "children": "",
+    "file_lock": "",
     "fingerprint": "",
     "roots": "fingerprint",
     "languages": "text",
@@ -51,7 +52,7 @@ MAY_IMPORT: dict[str, str] = {
     "query": "languages text",
     "store/segment": "text",
     "store": "store/segment",
-    "store/local": "roots store store/segment",
+    "store/local": "file_lock roots store store/segment",
     "stores": "fingerprint roots store store/opensearch store/whoosh",
     "store/opensearch": "roots store store/local store/segment text",
     "store/whoosh": "roots store store/local store/segment text",
@@ -66,7 +67,7 @@ MAY_IMPORT: dict[str, str] = {
     "render/memory": "languages render render/markdown resolve resolve/model",
     "render/page": "languages render render/markdown render/memory resolve",
     "render/run": (
-        "fingerprint render render/markdown render/memory render/page resolve resolve/model search store text"
+        "file_lock fingerprint render render/markdown render/memory render/page resolve resolve/model search store text"
     ),
     "opening": "indexing query roots scan search search/evaluate settings",
     "records": ("children languages roots scan search settings store store/segment stores text"),

@@ -78,7 +78,7 @@ from kwsearch.extract.python import reader as python
 from kwsearch.extract.python.parts import parts_of_tree
 from kwsearch.extract.repair import cpp_modules, cython, tokens
 from kwsearch.extract.repair.shell import find_functions
-from kwsearch.extract.rows.captures import Fields, Plan, plan_pattern
+from kwsearch.extract.rows.captures import Fields, PatternWork, plan_pattern
 from kwsearch.extract.rows.doc_comments import Comments, module_doc
 from kwsearch.extract.rows.imports import find_imports, import_aliases
 from kwsearch.extract.rows.regions import error_share, find_regions
@@ -110,7 +110,7 @@ class Grammar(NamedTuple):
 
     language: Language
     query: Query
-    plans: tuple[Plan, ...]
+    plans: tuple[PatternWork, ...]
     fields: Fields
 
 

@@ -25,17 +25,17 @@ from kwsearch.errors import (
 )
 from kwsearch.indexing.examine import Examiner
 from kwsearch.indexing.intake import Intake, Refused
-from kwsearch.indexing.plan import (
+from kwsearch.indexing.pool import Crew, Harvest, Progress, take_files
+from kwsearch.indexing.recipe import program_fingerprint, rule_file_fingerprint
+from kwsearch.indexing.scan_plan import (
     HEADER_NOTE,
     RULE_FILES_NOTE,
-    Plan,
+    ScanPlan,
     decides_headers,
     look_at_files,
     plan_drift,
     plan_scan,
 )
-from kwsearch.indexing.pool import Crew, Harvest, Progress, take_files
-from kwsearch.indexing.recipe import program_fingerprint, rule_file_fingerprint
 from kwsearch.models import IndexReport, SourceFile
 from kwsearch.roots import chosen_root, index_place, resolve_root, too_wide
 from kwsearch.safe_open import GONE
@@ -49,7 +49,6 @@ from kwsearch.tags.match import Rules, load_root_rules
 if TYPE_CHECKING:
     from kwsearch.store.base import About, Change, Reader
 
-    FileStat = tuple[int, int, int]
     SkippedFile = tuple[str, int, int, int]
 
 WAIT_SECONDS = 10.0
@@ -214,7 +213,7 @@ class _Job:
                     table = state.scan
                     drift = check_tree(self._root, state.stored(), table.skipped, table.folders, table.rules)
                 if not drift and not drift.pages:
-                    plan = Plan(unchanged=state.about.documents, table=state.scan)
+                    plan = ScanPlan(unchanged=state.about.documents, table=state.scan)
                     return self._report(state.about, plan, Harvest())
                 plan = self._plan(state, drift)
                 changes = len(plan.to_read) + len(plan.removed)
@@ -254,7 +253,7 @@ class _Job:
             )
         return recipe == self.recipe()
 
-    def _plan(self, state: Reader, drift: Drift) -> Plan:
+    def _plan(self, state: Reader, drift: Drift) -> ScanPlan:
         settings, own, table = self._settings, self.store.own_folders(), state.scan
         if drift.rules_changed or not drift.complete or decides_headers(drift, table):
             scan = scan_tree(self._root, settings, own_folders=own)
@@ -271,7 +270,7 @@ class _Job:
             scan = scan_tree(self._root, settings, own_folders=own, only=only)
         return plan_drift(scan, drift, known, table, documents=state.about.documents)
 
-    def _carry_out(self, change: Change, plan: Plan, state: Reader | None) -> IndexReport:
+    def _carry_out(self, change: Change, plan: ScanPlan, state: Reader | None) -> IndexReport:
         """Read what the plan says, and commit."""
         seen = plan.seen
         harvest = self._take(change, plan, state)
@@ -301,7 +300,7 @@ class _Job:
         about = change.commit(plan.table, expected_documents=expected)
         return self._report(about, plan, harvest)
 
-    def _note_outcome(self, plan: Plan, harvest: Harvest) -> None:
+    def _note_outcome(self, plan: ScanPlan, harvest: Harvest) -> None:
         """Move the files that were read to where they are counted: unchanged, skipped, or in the harvest."""
         table = plan.table
         scanned = {source.path: source for source in plan.to_read}
@@ -314,7 +313,7 @@ class _Job:
         plan.unchanged += len(harvest.same)
         plan.to_read = []
 
-    def _take(self, change: Change, plan: Plan, state: Reader | None) -> Harvest:
+    def _take(self, change: Change, plan: ScanPlan, state: Reader | None) -> Harvest:
         """Read, extract and tag the files of a plan."""
         files = plan.to_read
         if not files:
@@ -342,7 +341,7 @@ class _Job:
             )
             return take_files(files, crew)
 
-    def _report(self, about: About, plan: Plan, harvest: Harvest) -> IndexReport:
+    def _report(self, about: About, plan: ScanPlan, harvest: Harvest) -> IndexReport:
         table = plan.table
         skipped_paths = [*table.folders.items(), *((path, row[0]) for path, row in table.skipped.items())]
         return IndexReport(

@@ -17,7 +17,7 @@ from typing import cast
 from kwsearch.children import Channel, Child, end_all, wait_for
 from kwsearch.errors import IndexWriteError, KwsearchError
 from kwsearch.indexing.intake import Intake, Product, Refused, Same
-from kwsearch.indexing.worker import CHUNK_NUMBER_BYTES, Batch, Board, Done, Failure, Task, work
+from kwsearch.indexing.worker import CHUNK_NUMBER_BYTES, Batch, Board, Done, Failure, Round, work
 from kwsearch.models import SourceFile
 from kwsearch.store.base import Receipt, Sink
 
@@ -211,7 +211,7 @@ class _Round:
         self._workers = min(crew.workers, len(chunks))
         self._board = Board(self._workers + _MAX_REPLACEMENTS)
         self._numbers = Channel()
-        self._task = Task(chunks, crew.open_intake, crew.open_sink, self._board, self._numbers, flush_bytes)
+        self._round = Round(chunks, crew.open_intake, crew.open_sink, self._board, self._numbers, flush_bytes)
         self._unsent = b"".join(
             number.to_bytes(CHUNK_NUMBER_BYTES, "little") for number in range(len(chunks))
         )
@@ -263,7 +263,7 @@ class _Round:
         # What sinks need, such as numpy, is loaded before the fork, once for all workers.
         self._crew.open_sink()
         channel, place = Channel(), self._started
-        child = Child(lambda: work(self._task, place, channel), [self._numbers, channel])
+        child = Child(lambda: work(self._round, place, channel), [self._numbers, channel])
         self._live[channel] = (child, place)
         channel.open()
         child.start()

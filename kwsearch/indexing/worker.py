@@ -95,7 +95,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class Round:
     """What the workers of one round share; they inherit it, nothing is sent."""
 
     chunks: Sequence[Sequence[tuple[int, SourceFile]]]
@@ -109,20 +109,20 @@ class Task:
     """A sink is finished when so many bytes of source are in it: they bound what a worker holds in memory."""
 
 
-def work(task: Task, number: int, report: Channel) -> None:
+def work(shared: Round, number: int, report: Channel) -> None:
     """Do what a worker does, in a child process.
 
     Args:
-        task: What to do.
+        shared: What to do.
         number: Its place on the board.
         report: Where the worker sends Batches, and at the end Done or Failure.
     """
     report.close_reader()
-    task.numbers.close_writer()
+    shared.numbers.close_writer()
     gc.disable()
     try:
-        with task.open_intake() as intake:
-            _Worker(task, number, intake, report).run()
+        with shared.open_intake() as intake:
+            _Worker(shared, number, intake, report).run()
         report.send(Done())
     except KwsearchError as error:
         report.send(Failure(0, str(error), error))
@@ -133,28 +133,28 @@ def work(task: Task, number: int, report: Channel) -> None:
 
 
 class _Worker:
-    def __init__(self, task: Task, number: int, intake: Intake, report: Channel) -> None:
-        self._task = task
+    def __init__(self, shared: Round, number: int, intake: Intake, report: Channel) -> None:
+        self._round = shared
         self._number = number
         self._intake = intake
         self._report = report
         self._begin()
 
     def _begin(self) -> None:
-        self._sink = self._task.open_sink()
+        self._sink = self._round.open_sink()
         self._batch = Batch()
 
     def run(self) -> None:
-        task, board, number = self._task, self._task.board, self._number
-        while raw := os.read(task.numbers.reader, CHUNK_NUMBER_BYTES):
+        shared, board, number = self._round, self._round.board, self._number
+        while raw := os.read(shared.numbers.reader, CHUNK_NUMBER_BYTES):
             chunk = int.from_bytes(raw, "little")
-            for file_number, source in task.chunks[chunk]:
+            for file_number, source in shared.chunks[chunk]:
                 board.start(number, file_number)
                 self._store(source)
                 board.finish(number, source.size)
             board.rest(number)
             self._batch.chunks.append(chunk)
-            if self._batch.source_bytes >= task.flush_bytes:
+            if self._batch.source_bytes >= shared.flush_bytes:
                 self._flush()
         self._flush()
 

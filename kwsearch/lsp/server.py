@@ -17,8 +17,8 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
 
 import kwsearch
-from kwsearch.lsp import names
-from kwsearch.lsp.names import Found, Spot
+from kwsearch.lsp import meanings
+from kwsearch.lsp.meanings import Meaning, Spot
 from kwsearch.lsp.workspaces import Workspaces
 
 _Question = TypeVar("_Question", bound=Callable[..., Any])
@@ -89,16 +89,16 @@ class Server(LanguageServer):
             return None
         inside = self.workspace.position_codec.position_from_client_units(lines, params.position)
         text = lines[params.position.line].rstrip("\r\n")
-        spot = names.spot_at(text, params.position.line + 1, min(inside.character, len(text)))
+        spot = meanings.spot_at(text, params.position.line + 1, min(inside.character, len(text)))
         return (*place, spot) if spot else None
 
-    def meanings(self, params: Any) -> tuple[kwsearch.FreshIndex, Spot, list[Found]] | None:
+    def meanings(self, params: Any) -> tuple[kwsearch.FreshIndex, Spot, list[Meaning]] | None:
         """Return what the name that a request points at may mean; None when it points at none."""
         found = self.spot(params)
         if found is None:
             return None
         index, path, spot = found
-        return index, spot, names.meanings(index, path, self.symbols(params.text_document.uri), spot)
+        return index, spot, meanings.meanings(index, path, self.symbols(params.text_document.uri), spot)
 
     def range(self, index: kwsearch.FreshIndex, path: str, line: int, column: int, length: int) -> lsp.Range:
         """Return the range of some letters of a line, in the units that the editor counts in."""
@@ -108,7 +108,7 @@ class Server(LanguageServer):
         end = start + units(text[max(column - 1, 0) :][:length])
         return lsp.Range(lsp.Position(max(line - 1, 0), start), lsp.Position(max(line - 1, 0), end))
 
-    def location(self, index: kwsearch.FreshIndex, found: Found) -> lsp.Location:
+    def location(self, index: kwsearch.FreshIndex, found: Meaning) -> lsp.Location:
         """Return where the name of a symbol stands."""
         symbol = found.symbol
         length = len(symbol.name) if symbol.kind != "module" else 0
@@ -123,7 +123,7 @@ class Server(LanguageServer):
         whole = lsp.Range(lsp.Position(symbol.line - 1, 0), lsp.Position(end, 0))
         return lsp.CallHierarchyItem(
             name=symbol.name, kind=kind_of(symbol.kind), uri=uri_of(index, path), range=whole, selection_range=name,
-            detail=symbol.scope or path, data={"path": path, "scope": names.full_name(symbol), "line": symbol.line},
+            detail=symbol.scope or path, data={"path": path, "scope": meanings.full_name(symbol), "line": symbol.line},
         )  # fmt: skip
 
 
@@ -204,7 +204,9 @@ def make_server(root: str | None, index_dir: str | None) -> Server:
 
     @answered(lsp.TEXT_DOCUMENT_REFERENCES)
     def references(params: lsp.ReferenceParams) -> list[lsp.Location]:
-        return _places(server, params, names.DECLARED if params.context.include_declaration else names.USES)
+        return _places(
+            server, params, meanings.DECLARED if params.context.include_declaration else meanings.USES
+        )
 
     @answered(lsp.TEXT_DOCUMENT_IMPLEMENTATION)
     def implementation(params: lsp.ImplementationParams) -> list[lsp.Location]:
@@ -238,11 +240,11 @@ def make_server(root: str | None, index_dir: str | None) -> Server:
             return []
         index = place[0]
         callers: dict[tuple[str, str], list[kwsearch.Match]] = {}
-        for hit, match in names.uses_of(index, params.item.name, "call"):
+        for hit, match in meanings.uses_of(index, params.item.name, "call"):
             callers.setdefault((hit.path, match.scope), []).append(match)
         calls = []
         for (path, scope), matches in callers.items():
-            symbol = names.symbol_around(index, path, scope, matches[0].line) or names.whole_file(path)
+            symbol = meanings.symbol_around(index, path, scope, matches[0].line) or meanings.whole_file(path)
             ranges = [
                 server.range(index, path, match.line, _column(match, params.item.name), len(params.item.name))
                 for match in matches
@@ -258,14 +260,14 @@ def make_server(root: str | None, index_dir: str | None) -> Server:
             return []
         index, path = place
         record = index.file(path)
-        called: dict[tuple[str, int], tuple[Found, list[lsp.Range]]] = {}
+        called: dict[tuple[str, int], tuple[Meaning, list[lsp.Range]]] = {}
         for use in record.uses:
             if use.role != "call" or use.scope != data["scope"]:
                 continue
             text = server.line(index, path, use.line)
             column = kwsearch.find_name(text, use.name)
-            spot = names.spot_at(text, use.line, column) if column >= 0 else None
-            for one in names.meanings(index, path, record.symbols, spot)[:1] if spot else []:
+            spot = meanings.spot_at(text, use.line, column) if column >= 0 else None
+            for one in meanings.meanings(index, path, record.symbols, spot)[:1] if spot else []:
                 where = server.range(index, path, use.line, column + 1, len(use.name))
                 called.setdefault((one.path, one.symbol.line), (one, []))[1].append(where)
         return [
@@ -299,14 +301,14 @@ def _places(server: Server, params: Any, roles: str) -> list[lsp.Location]:
         return []
     index, _, spot = pointed
     found = []
-    for hit, match in names.uses_of(index, spot.name, roles):
+    for hit, match in meanings.uses_of(index, spot.name, roles):
         last = match.name.replace("::", ".").rpartition(".")[2]
         where = server.range(index, hit.path, match.line, _column(match, last), len(last))
         found.append(lsp.Location(uri_of(index, hit.path), where))
     return found
 
 
-def _described(found: Found) -> str:
+def _described(found: Meaning) -> str:
     symbol = found.symbol
     inside = f" in {symbol.scope}" if symbol.scope else ""
     lines = [
@@ -359,7 +361,7 @@ def _outline(
             children=children,
         )  # fmt: skip
         while open_ones and not (
-            symbol.scope == names.full_name(open_ones[-1][0]) and symbol.line <= open_ones[-1][0].end_line
+            symbol.scope == meanings.full_name(open_ones[-1][0]) and symbol.line <= open_ones[-1][0].end_line
         ):
             open_ones.pop()
         (open_ones[-1][1] if open_ones else top).append(node)

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    FileStat = tuple[int, int, int]
+    from kwsearch.models import FileStat
 
 VERSION_CONTROL = frozenset(
     (".git", ".hg", ".svn", ".bzr", ".jj", ".sl", ".pijul", "_darcs", "CVS", ".fslckout")

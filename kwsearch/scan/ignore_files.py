@@ -17,15 +17,16 @@ from kwsearch.scan.freshness import MISSING, RULE_NAMES, border_status
 from kwsearch.scan.ignore_lines import MAX_IGNORE_BYTES
 from kwsearch.scan.ignore_rules import IgnoreRules, parse_rules
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kwsearch.models import FileStat
+
 MAX_CHAIN_BYTES = 256 * 1024
 """Rules that hold in one folder, its parents' included; ignore files below are then not used."""
 
 _EXCLUDE_RANK, _GIT_RANK, _INFO_RANK = 0, RULE_NAMES.index(".gitignore") + 1, len(RULE_NAMES) + 1
 _MAX_PARENTS = 64
 _MAX_LINK_BYTES = 4096
-
-FileStat = tuple[int, int, int]
-"""Size in bytes, mtime_ns and ctime_ns."""
 
 
 class RuleChain:

@@ -37,10 +37,10 @@ from kwsearch.languages.fileclass import NameClassifier, folder_flags, name_flag
 from kwsearch.languages.headers import HEADER_BYTES, decide_header_language
 from kwsearch.languages.row import TEXT
 from kwsearch.languages.table import HEADER_SUFFIX, detect_language
-from kwsearch.models import SourceFile
+from kwsearch.models import FileStat, SourceFile
 from kwsearch.safe_open import GONE, open_folder, read_at, reason_of
 from kwsearch.scan.freshness import BORDER_NAMES, PAGES_MARKER, VERSION_CONTROL, border_status
-from kwsearch.scan.ignore_files import FileStat, RuleChain, RuleFiles, is_repository
+from kwsearch.scan.ignore_files import RuleChain, RuleFiles, is_repository
 from kwsearch.scan.reading import BINARY_BLOCK_BYTES, SourceReader, classify_content
 from kwsearch.settings.load import Settings
 

@@ -13,11 +13,10 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Protocol, Self
 
-    from kwsearch.models import FileFacts, SourceFile, Tag
+    from kwsearch.models import FileFacts, FileStat, SourceFile, Tag
     from kwsearch.store.segment.view import View
     from kwsearch.store.wanted import Wanted
 
-    FileStat = tuple[int, int, int]
     SkippedFile = tuple[str, int, int, int]
 
     class About(Protocol):

@@ -61,7 +61,7 @@ def test_children_for_work_do_not_keep_the_lock_of_their_parent(tmp_path):
 
         with Child(say_and_wait, [channel]):
             assert channel.receive() == "here"
-            lock._file.close()  # as when the process dies: nobody unlocks
+            lock._lock._file.close()  # as when the process dies: nobody unlocks
             second = FolderLock(str(tmp_path))
             second.acquire()
             second.release()

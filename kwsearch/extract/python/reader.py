@@ -7,9 +7,9 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
+from kwsearch.extract.python.bindings import NameTable
 from kwsearch.extract.python.imports import compact, dynamic_imports, find_imports, lost_imports
 from kwsearch.extract.python.kinds import BUILT_IN_TYPES, decorated_function, derived_class, variable_kind
-from kwsearch.extract.python.names import NameTable
 from kwsearch.extract.python.parts import Assignment, Parts, Range
 from kwsearch.extract.rows.doc_comments import Comments
 from kwsearch.extract.rows.names import MAX_NAME_BYTES

@@ -21,7 +21,7 @@ _MAX_STATEMENT = 8_000
 SUFFIXES = (".pyx", ".pxd", ".pxi")
 
 _LINE = re.compile(rb"^([ \t]*)(?=[^\s#])", re.MULTILINE)
-_BRACKET = re.compile(rb"[\[({})\]:\n]|\\\r?\n")
+_MARK = re.compile(rb"[\[({})\],:\n]|\\\r?\n")
 _KEYWORD = re.compile(
     rb"(?:(?P<c>cdef|cpdef|ctypedef)|(?P<other>DEF|IF|ELIF|ELSE|include|(?:async\s+)?def|from|cimport|property))(?![\w.=])"
 )
@@ -144,8 +144,18 @@ class _Reader:
 
     def _statement(self, start: int) -> tuple[int, int]:
         """Return the first ``:`` of a statement outside of brackets, -1 for none, and where the statement ends."""
-        depth, colon = 0, -1
-        for mark in _BRACKET.finditer(self._data, start):
+        colon = -1
+        for at, byte, depth in self._marks(start, len(self._data)):
+            if byte == b":" and depth <= 0 and colon < 0:
+                colon = at
+            elif byte == b"\n" and depth <= 0:
+                return colon, at
+        return colon, len(self._data)
+
+    def _marks(self, start: int, end: int) -> Iterator[tuple[int, bytes, int]]:
+        """Yield where a bracket, comma, colon or line end of the code stands, what it is, and the depth behind it."""
+        depth = 0
+        for mark in _MARK.finditer(self._data, start, end):
             if in_span(mark.start(), self._spans):
                 continue
             byte = mark[0]
@@ -153,11 +163,7 @@ class _Reader:
                 depth += 1
             elif byte in b")]}":
                 depth -= 1
-            elif byte == b":" and depth <= 0 and colon < 0:
-                colon = mark.start()
-            elif byte == b"\n" and depth <= 0:
-                return colon, mark.start()
-        return colon, len(self._data)
+            yield mark.start(), byte, depth
 
     def _text(self, start: int, end: int) -> bytes:
         """Return a part of the file with comments and strings blanked."""
@@ -279,18 +285,11 @@ class _Reader:
 
     def _parameters(self, start: int, end: int) -> int:
         """Blank the types of parameters from behind their opening bracket; return the byte after the closing one."""
-        depth, at = 0, start
-        for mark in re.compile(rb"[\[({})\],]").finditer(self._data, start, end):
-            if in_span(mark.start(), self._spans):
-                continue
-            byte = mark[0]
-            if byte in b"([{":
-                depth += 1
-            elif byte in b")]}":
-                depth -= 1
+        at = start
+        for mark, byte, depth in self._marks(start, end):
             if depth < 0 or (depth == 0 and byte == b","):
-                self._parameter(at, mark.start())
-                at = mark.end()
+                self._parameter(at, mark)
+                at = mark + 1
                 if depth < 0:
                     return at
         return end

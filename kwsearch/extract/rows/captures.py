@@ -1,4 +1,4 @@
-"""What the patterns of a capture query mean: each pattern of a ``.scm`` file becomes one Plan.
+"""What the patterns of a capture query mean: each pattern of a ``.scm`` file becomes one PatternWork.
 
 The vocabulary is documented in code.py. This module only reads the text of a query, so a wrong word is
 reported with its pattern when the query is loaded, not when a file is extracted.
@@ -127,7 +127,7 @@ class Fields(NamedTuple):
     consequence: int
 
 
-class Plan(NamedTuple):
+class PatternWork(NamedTuple):
     """What the engine does with the matches of one pattern."""
 
     symbol: str
@@ -165,11 +165,11 @@ class Plan(NamedTuple):
 Captured = Mapping[str, Sequence[SyntaxNode]]
 """One match: nodes by capture."""
 
-MatchGroups = Sequence[tuple[Plan, Sequence[Captured]]]
+MatchGroups = Sequence[tuple[PatternWork, Sequence[Captured]]]
 """All matches of a file, grouped by pattern, in the order of the patterns."""
 
 
-def plan_pattern(text: str, settings: dict[str, str | None]) -> Plan:
+def plan_pattern(text: str, settings: dict[str, str | None]) -> PatternWork:
     """Return what the pattern ``text`` of a capture query asks the engine to do.
 
     Args:
@@ -210,7 +210,7 @@ def plan_pattern(text: str, settings: dict[str, str | None]) -> Plan:
             raise QueryVocabularyError(f"unknown capture @{capture} in pattern {text.strip()!r}")
     if symbol and "name" not in captures and "names" not in captures:
         raise QueryVocabularyError(f"@{symbol} without @name in pattern {text.strip()!r}")
-    return Plan(
+    return PatternWork(
         symbol=symbol,
         role=role,
         kind=kind,
@@ -229,7 +229,7 @@ def plan_pattern(text: str, settings: dict[str, str | None]) -> Plan:
     )
 
 
-def captured_nodes(plan: Plan, group: Sequence[Captured], capture: str) -> Sequence[SyntaxNode]:
+def captured_nodes(plan: PatternWork, group: Sequence[Captured], capture: str) -> Sequence[SyntaxNode]:
     """Return the nodes of one capture over all matches of a pattern."""
     if plan.single:
         return [captured[capture][0] for captured in group]

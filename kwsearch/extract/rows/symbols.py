@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import NamedTuple
 
-from kwsearch.extract.rows.captures import Captured, MatchGroups, Plan, SyntaxNode
+from kwsearch.extract.rows.captures import Captured, MatchGroups, PatternWork, SyntaxNode
 from kwsearch.extract.rows.deprecated import is_deprecated, may_be_marked
 from kwsearch.extract.rows.destructuring import bound_names
 from kwsearch.extract.rows.doc_comments import Comments
@@ -77,7 +77,7 @@ def find_symbols(
 
 
 def _add_found(
-    captured: Captured, plan: Plan, source: Source, body_field: int, by_name: dict[int, Found]
+    captured: Captured, plan: PatternWork, source: Source, body_field: int, by_name: dict[int, Found]
 ) -> None:
     """Add the names that one match defines and no earlier pattern defined."""
     data, kind, settings = source.data, plan.kind, plan.settings

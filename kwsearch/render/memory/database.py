@@ -95,7 +95,7 @@ class PageRow(NamedTuple):
     mtime_ns: int
 
 
-class State:
+class Memory:
     """The remembered state, open for reading and writing by one process."""
 
     def __init__(self, path: str) -> None:
@@ -349,23 +349,23 @@ class State:
         self._db.executemany("DELETE FROM pages WHERE page = ?", ((page,) for page in pages))
 
 
-def create_state(path: str) -> State:
+def create_state(path: str) -> Memory:
     """Return an empty state at ``path``, in place of whatever file was there."""
     for leftover in (path, f"{path}-journal"):
         with contextlib.suppress(FileNotFoundError):
             os.unlink(leftover)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    state = State(path)
+    state = Memory(path)
     state._db.executescript(_SCHEMA)
     return state
 
 
-def open_state(path: str) -> State | None:
+def open_state(path: str) -> Memory | None:
     """Return the state at ``path``; None when there is none, or none that can be read."""
     if not os.path.isfile(path) or os.path.islink(path):
         return None
     try:
-        state = State(path)
+        state = Memory(path)
     except sqlite3.DatabaseError:
         return None
     try:

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from kwsearch.render.markdown.links import Layout, folders_of
 from kwsearch.render.memory.cards import Card, FolderSummary, card_of, concepts_of, summarise
 from kwsearch.render.memory.contribution import Contribution, contribution_of, is_member
-from kwsearch.render.memory.database import NameRow, State
+from kwsearch.render.memory.database import Memory, NameRow
 from kwsearch.render.memory.edges import Edges, edges_of, handed_on, meant_by
 from kwsearch.render.memory.listing import (
     KEYWORDS,
@@ -38,7 +38,7 @@ _BATCH = 40
 
 
 def fill_state(
-    state: State, records: Records, keys: Mapping[str, bytes], layout: Layout, resolver_of: ResolverOf,
+    state: Memory, records: Records, keys: Mapping[str, bytes], layout: Layout, resolver_of: ResolverOf,
     page_bytes: int, rule: str, workers: int, tell: Tell,
 ) -> None:  # fmt: skip
     """Fill an empty state from all records.
@@ -97,7 +97,7 @@ def fill_state(
 
 
 def _fill_edges(
-    state: State,
+    state: Memory,
     units: Mapping[int, Unit],
     used: Mapping[int, frozenset[str]],
     contributions: Mapping[int, Contribution],
@@ -189,7 +189,7 @@ class _Names:
 
 
 def summarise_folders(
-    state: State, layout: Layout, numbers: Mapping[str, int], changed: Iterable[str]
+    state: Memory, layout: Layout, numbers: Mapping[str, int], changed: Iterable[str]
 ) -> set[str]:
     """Bring the summaries of folders up to date, upwards from the changed ones.
 
@@ -220,7 +220,7 @@ def summarise_folders(
 
 
 def _fill_trees(
-    state: State, contributions: Mapping[int, Contribution], rows: Mapping[str, NameRow], paths: list[str],
+    state: Memory, contributions: Mapping[int, Contribution], rows: Mapping[str, NameRow], paths: list[str],
     layout: Layout, page_bytes: int,
 ) -> None:  # fmt: skip
     """Store how ``keywords`` and every folder's ``sub`` are split."""
@@ -265,7 +265,7 @@ def _count(sizes: dict[str, list[int]], anchor: str, size: int) -> None:
     entry[1] += 1
 
 
-def _store(state: State, name: str, sizes: dict[str, list[int]], page_bytes: int) -> None:
+def _store(state: Memory, name: str, sizes: dict[str, list[int]], page_bytes: int) -> None:
     tree = new_tree(page_bytes)
     for anchor, (size, count) in sizes.items():
         tree.add(anchor, size, count)

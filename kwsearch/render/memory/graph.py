@@ -11,7 +11,7 @@ from kwsearch.models import FileRecord, Symbol
 from kwsearch.render.markdown.escape import visible
 from kwsearch.render.markdown.links import Layout
 from kwsearch.render.memory.contribution import Contribution, family_of
-from kwsearch.render.memory.database import NameRow, State
+from kwsearch.render.memory.database import Memory, NameRow
 from kwsearch.render.memory.listing import KEYWORDS, beginning, keyword_anchor, load_tree, part_page
 from kwsearch.render.memory.update import RARE
 from kwsearch.render.memory.users import UserFinder, Users
@@ -80,7 +80,7 @@ class Neighbours(NamedTuple):
 class Graph:
     """The state as pages ask it; one for each process."""
 
-    def __init__(self, state: State, layout: Layout, page_bytes: int) -> None:
+    def __init__(self, state: Memory, layout: Layout, page_bytes: int) -> None:
         """Read what every page needs."""
         self.state = state
         self.layout = layout

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from kwsearch.render.markdown.anchors import slug
 from kwsearch.render.markdown.escape import md_code, md_url
-from kwsearch.render.memory.database import NameRow, State
+from kwsearch.render.memory.database import Memory, NameRow
 from kwsearch.render.memory.split import OTHERS, SIGNS, Part, SplitTree
 
 KEYWORDS = "keywords"
@@ -81,7 +81,7 @@ def new_tree(page_bytes: int) -> SplitTree:
     return SplitTree(page_bytes - min(_HEAD_BYTES, page_bytes // 4))
 
 
-def load_tree(state: State, name: str, page_bytes: int) -> tuple[SplitTree, list[Part]]:
+def load_tree(state: Memory, name: str, page_bytes: int) -> tuple[SplitTree, list[Part]]:
     """Return a stored tree and its parts; an empty one when there is none."""
     nodes, parts = state.tree(name)
     tree = new_tree(page_bytes)
@@ -90,7 +90,7 @@ def load_tree(state: State, name: str, page_bytes: int) -> tuple[SplitTree, list
     return tree, [Part(*part) for part in json.loads(parts)] if parts else []
 
 
-def save_tree(state: State, name: str, tree: SplitTree, parts: list[Part]) -> None:
+def save_tree(state: Memory, name: str, tree: SplitTree, parts: list[Part]) -> None:
     """Store a tree and its parts."""
     state.set_tree(
         name, json.dumps(tree.nodes, separators=(",", ":")), json.dumps(parts, separators=(",", ":"))

@@ -14,7 +14,7 @@ from kwsearch.render.markdown.links import Layout, folders_of, parent_of
 from kwsearch.render.markdown.phrases import rounded
 from kwsearch.render.memory.cards import card_of, concept_definers, concepts_of
 from kwsearch.render.memory.contribution import Contribution, contribution_of, is_member
-from kwsearch.render.memory.database import NameRow, State
+from kwsearch.render.memory.database import Memory, NameRow
 from kwsearch.render.memory.edges import MOST_HANDS, Handed, edges_of, handed_on, meant_by
 from kwsearch.render.memory.fill import ResolverOf, summarise_folders
 from kwsearch.render.memory.list_change import ListChange
@@ -54,7 +54,7 @@ class Update:
     """One change of the state, from the records as they are now."""
 
     def __init__(
-        self, state: State, records: Records, keys: Mapping[str, bytes], layout: Layout, page_bytes: int,
+        self, state: Memory, records: Records, keys: Mapping[str, bytes], layout: Layout, page_bytes: int,
         rule: str, resolver_of: ResolverOf,
     ) -> None:  # fmt: skip
         """Compare the state with the keys of the records; ``apply`` does the rest.

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 from kwsearch.models import FileRecord, Symbol
 from kwsearch.render.markdown.escape import visible
 from kwsearch.render.memory.contribution import family_of
-from kwsearch.render.memory.database import NameRow, State
+from kwsearch.render.memory.database import Memory, NameRow
 from kwsearch.render.memory.uses import (
     USED_KINDS,
     Linked,
@@ -59,7 +59,7 @@ NO_USERS = Users((), (), False)
 class UserFinder:
     """Finds users in the state; one for each process."""
 
-    def __init__(self, state: State, files: Files) -> None:
+    def __init__(self, state: Memory, files: Files) -> None:
         """Read nothing yet."""
         self._state = state
         self._files = files

@@ -13,9 +13,10 @@ from dataclasses import astuple, replace
 from functools import cache
 
 from kwsearch.errors import RenderError
+from kwsearch.file_lock import FileLock
 from kwsearch.fingerprint import fingerprint_of_program
 from kwsearch.render.markdown.links import Layout, SourceLinks, anchor_rule
-from kwsearch.render.memory.database import PageRow, State, create_state, from_key, open_state, to_key
+from kwsearch.render.memory.database import Memory, PageRow, create_state, from_key, open_state, to_key
 from kwsearch.render.memory.fill import Tell, fill_state
 from kwsearch.render.memory.graph import Graph
 from kwsearch.render.memory.update import Changes, Update
@@ -29,11 +30,6 @@ from kwsearch.resolve.model.family import Units
 from kwsearch.resolve.resolver import Resolver
 from kwsearch.search.dependencies import RootFiles
 from kwsearch.text.wildcard import Glob
-
-try:
-    import fcntl
-except ImportError:  # not on Windows
-    fcntl = None  # type: ignore[assignment]
 
 _ROOMS_WITHOUT_PAGES = ("cli", "diff")
 """The rooms that shape no page; all others count, so that a new file cannot be forgotten."""
@@ -104,7 +100,7 @@ class Run:
         """
         return Resolver(self.keys, RootFiles(self.records.root), units)
 
-    def fill(self, state: State, tell: Tell = _tell_nobody) -> None:
+    def fill(self, state: Memory, tell: Tell = _tell_nobody) -> None:
         """Fill an empty state; ``tell`` is called with the number of records that were read."""
         state.begin()
         fill_state(
@@ -126,7 +122,7 @@ class Run:
             died=OVER_THE_LIMITS if self.theme.confine else DIED,
         )  # fmt: skip
 
-    def all_tasks(self, state: State) -> list[Task]:
+    def all_tasks(self, state: Memory) -> list[Task]:
         """Return the tasks for every page."""
         files = [Task("file", path) for path in sorted(self.keys)]
         folders = [Task("folder", folder) for folder in sorted(self.layout.files)]
@@ -154,13 +150,13 @@ class Makers:
         """Make nothing yet; the first use in a process does."""
         self._run = run
         self._state_path = state_path
-        self._found: dict[int, tuple[State, PageMaker]] = {}
+        self._found: dict[int, tuple[Memory, PageMaker]] = {}
 
     def maker(self) -> PageMaker:
         """Return this process's page maker."""
         process = os.getpid()
         if process not in self._found:
-            run, state = self._run, State(self._state_path)
+            run, state = self._run, Memory(self._state_path)
             graph = Graph(state, run.layout, run.settings.page_bytes)
             self._found[process] = (state, PageMaker(run.records, graph, run.settings, run.links, run.theme))
         return self._found[process][1]
@@ -197,22 +193,18 @@ def _no_collections() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _locked(path: str) -> Iterator[None]:
-    """Keep other runs over the same pages out, where the system can; the lock goes with the process.
+    """Keep other runs over the same pages out; the lock goes with the process.
 
     Raises:
         RenderError: Another run is under way.
     """
-    if fcntl is None:
-        yield
-        return
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    lock = FileLock(path)
+    if not lock.try_to_acquire():
+        raise RenderError("another process is writing these pages; wait until it is done")
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
-    except BlockingIOError:
-        raise RenderError("another process is writing these pages; wait until it is done") from None
     finally:
-        os.close(handle)
+        lock.release()
 
 
 def render_records(
@@ -260,7 +252,7 @@ def render_records(
     return render_records(records, out, settings=settings)
 
 
-def _is_current(state: State, run: Run) -> bool:
+def _is_current(state: Memory, run: Run) -> bool:
     try:
         meta = state.meta()
     except sqlite3.DatabaseError:
@@ -277,7 +269,7 @@ def _render_all(run: Run, place: str) -> RenderReport:
     _refuse_clashes(run, place, tasks)
     run.output.announce()
     written = _made(run, tasks, place, run.workers)
-    state = State(place)
+    state = Memory(place)
     try:
         made = {page.page for _, page in written}
         return _finish(
@@ -287,7 +279,7 @@ def _render_all(run: Run, place: str) -> RenderReport:
         state.close()
 
 
-def _render_changes(run: Run, state: State, place: str) -> RenderReport:
+def _render_changes(run: Run, state: Memory, place: str) -> RenderReport:
     try:
         known = state.pages()
         run.output.remember({row.page: row.hash for row in known})  # the manifest says the same, by its hash
@@ -309,7 +301,7 @@ def _render_changes(run: Run, state: State, place: str) -> RenderReport:
         units = {to_key(unit) for task in tasks for unit in _units(task)}
         state.close()  # a connection must not be open while processes fork
         written = _made(run, tasks, place, run.workers if len(tasks) >= _FORK_TASKS else 1)
-        state = State(place)
+        state = Memory(place)
         expected = {f"file:{path}" for path in run.keys} | {f"folder:{folder}" for folder in run.layout.files}
         expected |= {list_unit(tree, part) for tree, names in parts.items() for part in ("", *names)}
         needed = {to_key(unit) for unit in expected}
@@ -413,7 +405,7 @@ def _units(task: Task) -> list[str]:
 
 
 def _finish(
-    run: Run, state: State, written: list[tuple[str, Written]], old: Mapping[str, str], gone: Iterable[str]
+    run: Run, state: Memory, written: list[tuple[str, Written]], old: Mapping[str, str], gone: Iterable[str]
 ) -> RenderReport:
     """Remove what is no longer needed, write the manifest, and remember what was written."""
     gone = list(gone)

@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from kwsearch.models import FileStat
     from kwsearch.store.segment.reader import Segment
-
-    FileStat = tuple[int, int, int]
 
 INDEX_VERSION = 4
 """Number of the layout of a whole index; an index of another number is built again, never converted.

@@ -16,7 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from kwsearch.store.base import FileStat, ScanTable
+    from kwsearch.models import FileStat
+    from kwsearch.store.base import ScanTable
     from kwsearch.store.local.manifest import Manifest
     from kwsearch.store.segment.reader import Segment
 

@@ -20,7 +20,8 @@ from kwsearch.store.wanted import EVERY_FILE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kwsearch.store.base import Asked, FileStat
+    from kwsearch.models import FileStat
+    from kwsearch.store.base import Asked
     from kwsearch.store.opensearch.connection import Repository
     from kwsearch.store.opensearch.documents import Row
     from kwsearch.store.wanted import Wanted

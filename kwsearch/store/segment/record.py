@@ -41,6 +41,10 @@ _PART, _ROW, _FIELD, _NAME = "\x1d", "\x1e", "\x1f", "\x01"
 _CLEAN = dict.fromkeys((*range(9), *range(10, 32), 127), " ")
 
 
+_BROKEN = (zlib.error, ValueError, TypeError, IndexError, StopIteration)
+"""What reading bytes that nobody wrote may end with."""
+
+
 class Record:
     """Everything stored about one file beyond its words, as plain tuples in the field order of models.py."""
 
@@ -253,7 +257,7 @@ def decode_record(data: bytes | memoryview) -> Record:
             float(error_share or 0),
             fallback,
         )
-    except (zlib.error, ValueError, TypeError, IndexError, StopIteration) as error:
+    except _BROKEN as error:
         raise _damaged(error) from None
 
 
@@ -265,7 +269,7 @@ def decode_symbols(data: bytes | memoryview) -> list[SymbolRow]:
     """
     try:
         return _symbols(data)
-    except (zlib.error, ValueError, TypeError) as error:
+    except _BROKEN as error:
         raise _damaged(error) from None
 
 
@@ -282,7 +286,7 @@ class SymbolPacks:
         """
         try:
             self._head = _Head(data)
-        except (ValueError, TypeError) as error:
+        except _BROKEN as error:
             raise _damaged(error) from None
         self._data = data
         self._rows: dict[int, list[PackedRow]] = {}
@@ -324,7 +328,7 @@ class SymbolPacks:
                 try:
                     uses = _rest_parts(self._data)[1]
                     self._scoped = _named_scopes(uses, _symbols(self._data))
-                except (zlib.error, ValueError, IndexError) as error:
+                except _BROKEN as error:
                     raise _damaged(error) from None
             named = self._scoped.get((line, role, name))
             if named is not None:
@@ -354,7 +358,7 @@ class SymbolPacks:
             places = self._head.places
             try:
                 rows = list(_rows_of_pack(self._data[places[number] : places[number + 1]]))
-            except (zlib.error, ValueError) as error:
+            except _BROKEN as error:
                 raise _damaged(error) from None
             self._rows[number] = rows
         return rows
@@ -369,7 +373,7 @@ def decode_tags(data: bytes | memoryview) -> list[TagRow]:
     try:
         tags = _rest_parts(data)[2]
         return _tags(tags) if tags else []
-    except (zlib.error, ValueError, TypeError, IndexError, StopIteration) as error:
+    except _BROKEN as error:
         raise _damaged(error) from None
 
 
@@ -382,7 +386,7 @@ def decode_imports(data: bytes | memoryview) -> list[ImportRow]:
     try:
         imports = _rest_parts(data)[0]
         return _imports(imports) if imports else []
-    except (zlib.error, ValueError, TypeError, IndexError) as error:
+    except _BROKEN as error:
         raise _damaged(error) from None
 
 

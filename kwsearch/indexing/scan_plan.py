@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kwsearch.languages.fileclass import path_flags
 from kwsearch.languages.table import HEADER_SUFFIX, language_by_name
-from kwsearch.models import SourceFile
+from kwsearch.models import FileStat, SourceFile
 from kwsearch.safe_open import status_below
 from kwsearch.store.base import ScanTable
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from kwsearch.scan.walk import Scan
     from kwsearch.settings.load import Settings
 
-    FileStat = tuple[int, int, int]
 
 HEADER_NOTE = "header_language"
 """Note of the scan table: what ``.h`` meant when the index was built."""
@@ -39,7 +38,7 @@ _C_FAMILY = frozenset(("c", "cpp", "cuda"))
 
 
 @dataclass(slots=True)
-class Plan:
+class ScanPlan:
     """What to do with every file of the tree: read it, leave it as it is indexed, or skip it."""
 
     to_read: list[SourceFile] = field(default_factory=list)
@@ -61,7 +60,7 @@ class Plan:
 
 def plan_scan(
     scan: Scan, known: Mapping[str, FileStat], old: ScanTable, *, header_setting: str = "auto"
-) -> Plan:
+) -> ScanPlan:
     """Compare a scan of the whole tree with an index.
 
     Args:
@@ -70,7 +69,7 @@ def plan_scan(
         old: The index's scan table.
         header_setting: The setting ``header_language``.
     """
-    plan = Plan(header_language=scan.header_language)
+    plan = ScanPlan(header_language=scan.header_language)
     table = plan.table
     headers_differ = old.notes.get(HEADER_NOTE) != scan.header_language
     present: set[str] = set()
@@ -104,7 +103,7 @@ def plan_scan(
 
 def plan_drift(
     scan: Scan, drift: Drift, known: Mapping[str, FileStat], old: ScanTable, *, documents: int
-) -> Plan:
+) -> ScanPlan:
     """Compare a scan of nothing but the paths of a drift with an index.
 
     Args:
@@ -114,7 +113,7 @@ def plan_drift(
         old: The index's scan table.
         documents: How many files are indexed.
     """
-    plan = Plan(list(scan.files), header_language=old.notes.get(HEADER_NOTE, "c"))
+    plan = ScanPlan(list(scan.files), header_language=old.notes.get(HEADER_NOTE, "c"))
     table = plan.table
     touched = {*drift.changed, *drift.added, *drift.removed, *drift.pages}
     table.skipped = {path: row for path, row in old.skipped.items() if path not in touched}

@@ -40,7 +40,7 @@ class Spot(NamedTuple):
     """Of its first letter, in characters from 1."""
 
 
-class Found(NamedTuple):
+class Meaning(NamedTuple):
     """A symbol that a name may mean."""
 
     path: str
@@ -80,7 +80,7 @@ def spot_at(text: str, line: int, column: int) -> Spot | None:
     return Spot(text[start:end], tuple(part for part in reversed(chain)), line, start + 1)
 
 
-def meanings(index: FreshIndex, path: str, symbols: Sequence[Symbol], spot: Spot) -> list[Found]:
+def meanings(index: FreshIndex, path: str, symbols: Sequence[Symbol], spot: Spot) -> list[Meaning]:
     """Return the symbols that a name may mean, best first.
 
     Args:
@@ -93,7 +93,7 @@ def meanings(index: FreshIndex, path: str, symbols: Sequence[Symbol], spot: Spot
         KwsearchError: The index cannot be asked.
     """
     inside = scope_at(symbols, spot.line)
-    here = [Found(path, symbol, "here") for symbol in _visible(symbols, spot, inside)]
+    here = [Meaning(path, symbol, "here") for symbol in _visible(symbols, spot, inside)]
     if here:
         return here
     record = _record(index, path)
@@ -102,7 +102,7 @@ def meanings(index: FreshIndex, path: str, symbols: Sequence[Symbol], spot: Spot
         if imported:
             return imported + _bodies(index, imported, spot.name)
         near = [
-            Found(file, symbol, "package")
+            Meaning(file, symbol, "package")
             for file in record.used_files
             for symbol in _named(index, file, spot.name, spot.chain)
         ]
@@ -177,7 +177,7 @@ def _visible(symbols: Sequence[Symbol], spot: Spot, inside: str) -> list[Symbol]
     return [symbol for symbol in held if len(symbol.scope) == deepest]
 
 
-def _imported(index: FreshIndex, record: FileRecord, spot: Spot) -> Iterator[Found]:
+def _imported(index: FreshIndex, record: FileRecord, spot: Spot) -> Iterator[Meaning]:
     """What the imports of a file bring for a name: the thing itself, a member of what they bring, or all of a file."""
     root = spot.chain[0] if spot.chain else spot.name
     pairs = list(zip(record.imports, record.imported_files, strict=True))
@@ -187,7 +187,7 @@ def _imported(index: FreshIndex, record: FileRecord, spot: Spot) -> Iterator[Fou
             and row.module.replace("/", ".").endswith(spot.name)
             and spot.name != row.alias
         ):
-            yield from (Found(file, whole_file(file), "import") for file in files)
+            yield from (Meaning(file, whole_file(file), "import") for file in files)
             if files:
                 return
     for row, files in pairs:
@@ -211,11 +211,11 @@ def _from_files(
     *,
     whole: bool,
     depth: int = _DEPTH,
-) -> Iterator[Found]:
+) -> Iterator[Meaning]:
     """Symbols of a name in some files or in those that they pass on; ``whole``: else the file itself."""
     for file in files:
         found = _named(index, file, name, chain)
-        yield from (Found(file, symbol, "import") for symbol in found)
+        yield from (Meaning(file, symbol, "import") for symbol in found)
         record = _record(index, file) if not found and depth else None
         passed = False
         for row, further in zip(record.imports, record.imported_files, strict=True) if record else ():
@@ -224,7 +224,7 @@ def _from_files(
                     passed = True
                     yield one
         if whole and not found and not passed:
-            yield Found(file, whole_file(file), "import")
+            yield Meaning(file, whole_file(file), "import")
 
 
 def _named(index: FreshIndex, path: str, name: str, chain: tuple[str, ...]) -> list[Symbol]:
@@ -235,14 +235,14 @@ def _named(index: FreshIndex, path: str, name: str, chain: tuple[str, ...]) -> l
     return first or (named if chain else [])
 
 
-def _bodies(index: FreshIndex, found: Sequence[Found], name: str) -> list[Found]:
+def _bodies(index: FreshIndex, found: Sequence[Meaning], name: str) -> list[Meaning]:
     """Where what is only declared in the imported files is defined, as functions of C are."""
     if any(one.symbol.role == "definition" for one in found):
         return []
     return [one for one in _by_name(index, name) if one.symbol.role == "definition"]
 
 
-def _by_name(index: FreshIndex, name: str) -> Iterator[Found]:
+def _by_name(index: FreshIndex, name: str) -> Iterator[Meaning]:
     """Every definition of a name, as a query ranks them; declarations where there is none."""
     query = kwsearch.parse_query("", filters=[("def", name)], case="yes")
     for hit in index.search(query, limit=MOST):
@@ -250,10 +250,10 @@ def _by_name(index: FreshIndex, name: str) -> Iterator[Found]:
         places = {match.line for match in hit.matches}
         for symbol in record.symbols if record else ():
             if symbol.name == name and symbol.line in places:
-                yield Found(hit.path, symbol, "name")
+                yield Meaning(hit.path, symbol, "name")
 
 
-def _unique(found: Iterable[Found]) -> Iterator[Found]:
+def _unique(found: Iterable[Meaning]) -> Iterator[Meaning]:
     seen = set()
     for one in found:
         key = (one.path, one.symbol.line, one.symbol.name)
