@@ -179,18 +179,19 @@ class Child:
         self._lifeline.close()
 
 
-def end_all(children: Sequence[Child], channels: Sequence[Channel] = ()) -> None:
-    """Kill children that are still there, wait for them, and close channels, whatever is raised meanwhile."""
-    try:
-        _end_all(children, channels)
-    except (
-        BaseException
-    ):  # of a signal handler, in the middle: the rest is done now, and nothing is done twice
-        _end_all(children, channels)
-        raise
+def end_all(children: Iterable[Child], channels: Iterable[Channel] = ()) -> None:
+    """Kill children that are still there, wait for them, and close channels; harmless when that was done.
 
+    A signal handler may raise in the middle, or before the first step. So it is called like this, with nothing worked
+    out in the call; the second does the rest, and nothing is done twice::
 
-def _end_all(children: Sequence[Child], channels: Sequence[Channel]) -> None:
+        finally:
+            try:
+                end_all(children, channels)
+            except BaseException:
+                end_all(children, channels)
+                raise
+    """
     for child in children:
         child.kill()
     for child in children:

@@ -17,11 +17,13 @@ from pathlib import Path
 
 import pytest
 
-import kwsearch
+import kwsearch.children
+import kwsearch.render.workers
 from kwsearch.children import Channel, Child, wait_for
 from kwsearch.errors import RenderError
 from kwsearch.render.workers import spread
 from tests.alarms import Late, alarms
+from tests.moments import every_moment
 
 
 def descriptors() -> list[str]:
@@ -175,6 +177,19 @@ def is_there(process: int) -> bool:
         return False
 
 
+def test_an_exception_at_any_moment_of_spread_work_leaves_no_child_and_no_descriptor() -> None:
+    list(spread(abs, range(8), 2))
+    before, own = descriptors(), children()
+    tried = 0
+    for moment in every_moment(
+        lambda: list(spread(abs, range(8), 2)), (kwsearch.children.__file__, kwsearch.render.workers.__file__)
+    ):
+        gc.collect(0)
+        assert (descriptors(), children(), moment) == (before, own, moment)
+        tried += 1
+    assert tried > 100
+
+
 @pytest.mark.parametrize("receiver", ["this thread", "another thread"])
 def test_exceptions_of_signal_handlers_leave_no_child_and_no_descriptor(receiver: str) -> None:
     before, own = descriptors(), children()
@@ -191,9 +206,9 @@ def test_exceptions_of_signal_handlers_leave_no_child_and_no_descriptor(receiver
             mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
             stack.callback(signal.pthread_sigmask, signal.SIG_SETMASK, mask)
         arm = stack.enter_context(alarms())
-        for number in range(60):
+        for number in range(30):
             try:
-                arm(1e-4 + number * 1e-4)
+                arm(1e-4 + number * 2e-4)
                 for _ in range(10):  # bounded: what is raised in a callback of the collector is swallowed
                     list(spread(abs, range(40), 2))
             except Late:
@@ -201,7 +216,7 @@ def test_exceptions_of_signal_handlers_leave_no_child_and_no_descriptor(receiver
     gc.collect()
     assert descriptors() == before
     assert children() == own
-    assert raised > 30
+    assert raised > 15
 
 
 def test_work_is_spread_and_errors_and_deaths_come_back() -> None:

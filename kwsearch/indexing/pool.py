@@ -119,8 +119,15 @@ def take_files(files: Sequence[SourceFile], crew: Crew) -> Harvest:
     flush_bytes, vain = crew.flush_bytes, 0
     total = sum(source.size for source in files)
     while remaining:
-        with _Round(remaining, crew, flush_bytes, total, harvest) as work:
+        work = _Round(remaining, crew, flush_bytes, total, harvest)
+        try:
             finished = work.run()
+        finally:
+            try:
+                work.end()
+            except BaseException:  # of a signal handler: the rest is done now
+                work.end()
+                raise
         fresh = {number: reason for number, reason in work.suspects.items() if number not in suspects}
         suspects |= fresh
         slow = {source.path for source in work.slow}
@@ -150,24 +157,33 @@ def take_alone(source: SourceFile, crew: Crew, reason: str) -> Product | Same | 
         reason: Why it is suspected: ``crash`` or ``timeout``.
     """
     outcome: Product | Same | Refused | KwsearchError | None = None
-    with Channel() as channel:
+    channel = Channel()
 
-        def take() -> None:
-            channel.close_reader()
-            try:
-                with crew.open_intake() as intake:
-                    channel.send(intake.take(source))
-            except KwsearchError as error:
-                channel.send(error)
+    def take() -> None:
+        channel.close_reader()
+        try:
+            with crew.open_intake() as intake:
+                channel.send(intake.take(source))
+        except KwsearchError as error:
+            channel.send(error)
 
-        with Child(take, [channel]):
-            channel.close_writer()
-            if wait_for([channel], crew.file_seconds * 2):
-                reason = "crash"
-                with contextlib.suppress(EOFError):
-                    outcome = cast("Product | Same | Refused | KwsearchError", channel.receive())
-            else:
-                reason = "timeout"
+    child = Child(take, [channel])
+    try:
+        channel.open()
+        child.start()
+        channel.close_writer()
+        if wait_for([channel], crew.file_seconds * 2):
+            reason = "crash"
+            with contextlib.suppress(EOFError):
+                outcome = cast("Product | Same | Refused | KwsearchError", channel.receive())
+        else:
+            reason = "timeout"
+    finally:
+        try:
+            end_all([child], [channel])
+        except BaseException:  # of a signal handler: the rest is done now
+            end_all([child], [channel])
+            raise
     if isinstance(outcome, KwsearchError):
         raise outcome
     if outcome is not None:
@@ -194,7 +210,7 @@ def _chunks(rows: list[tuple[int, SourceFile]]) -> list[list[tuple[int, SourceFi
 
 
 class _Round:
-    """One set of workers from fork to end; a context manager that leaves no process behind."""
+    """One set of workers from fork to end; whoever makes one calls ``end``, as ``end_all`` is called."""
 
     def __init__(
         self,
@@ -225,10 +241,8 @@ class _Round:
         """Number of a file that a worker died or hung with, and ``crash`` or ``timeout``."""
         self.slow: list[SourceFile] = []
 
-    def __enter__(self) -> _Round:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
+    def end(self) -> None:
+        """Leave no process behind; harmless when that was done."""
         end_all([child for child, _ in self._live.values()], [self._numbers, *self._live])
         self._board.close()
 

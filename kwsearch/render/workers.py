@@ -66,6 +66,7 @@ def spread(
     numbers = Channel()
     crew = [(Child(partial(_do_shares, work, tasks, size, numbers, channel, confine), [numbers, channel]), channel)
             for channel in [Channel() for _ in range(count)]]  # fmt: skip
+    children, channels = [child for child, _ in crew], [numbers, *(channel for _, channel in crew)]
     try:
         # All numbers at once: they are so few that the pipe takes them.
         numbers.open()
@@ -76,7 +77,7 @@ def spread(
             child.start()
             channel.close_writer()
         numbers.close_writer()
-        live = [channel for _, channel in crew]
+        live = channels[1:]
         while live:
             for channel in wait_for(live):
                 try:
@@ -90,7 +91,11 @@ def spread(
                 else:
                     yield from cast("list[Result]", results)
     finally:
-        end_all([child for child, _ in crew], [numbers, *(channel for _, channel in crew)])
+        try:
+            end_all(children, channels)
+        except BaseException:  # of a signal handler: the rest is done now
+            end_all(children, channels)
+            raise
 
 
 def _do_shares(
