@@ -31,6 +31,8 @@ _CHUNK_BYTES = 256 * 1024
 _CHUNK_FILES = 32
 _WATCH_SECONDS = 0.1
 _MAX_REPLACEMENTS = 8
+_WAITING = 3
+"""So many times longer than it may work may a file wait."""
 _MAX_VAIN_ROUNDS = 3
 
 Progress = Callable[[int, int], None]
@@ -172,12 +174,13 @@ def take_alone(source: SourceFile, crew: Crew, reason: str) -> Product | Same | 
         channel.open()
         child.start()
         channel.close_writer()
-        if wait_for([channel], crew.file_seconds * 2):
-            reason = "crash"
-            with contextlib.suppress(EOFError):
-                outcome = cast("Product | Same | Refused | KwsearchError", channel.receive())
-        else:
-            reason = "timeout"
+        began, reason = time.monotonic(), "crash"
+        while not wait_for([channel], _WATCH_SECONDS):
+            if _is_stuck(child.process, crew.file_seconds * 2, time.monotonic() - began):
+                reason = "timeout"
+                child.kill()
+        with contextlib.suppress(EOFError):
+            outcome = cast("Product | Same | Refused | KwsearchError", channel.receive())
     finally:
         try:
             end_all([child], [channel])
@@ -323,20 +326,27 @@ class _Round:
         """End workers that have been at one file for too long."""
         for child, place in self._live.values():
             number, seconds, spent = self._board.current(place)
-            if number < 0 or seconds < self._crew.file_seconds:
-                continue
-            used = _processor_seconds(child.process) - spent
-            # On a busy machine time passes without work; a file that waits for something works never.
-            if used > self._crew.file_seconds or seconds > 5 * self._crew.file_seconds:
+            if number >= 0 and _is_stuck(child.process, self._crew.file_seconds, seconds, spent):
                 self.suspects.setdefault(number, "timeout")
                 child.kill()
 
 
-def _processor_seconds(process: int) -> float:
-    """Return the processor time that a process has used; very large where that cannot be told."""
+def _is_stuck(process: int, most: float, seconds: float, spent: float = 0.0) -> bool:
+    """Return whether a worker takes too long, which on a busy machine is not told by the time that passes.
+
+    Args:
+        process: Its process id.
+        most: Processor seconds that it may take.
+        seconds: How long it has been at work.
+        spent: Processor seconds that it had taken before.
+    """
+    if seconds < most:
+        return False
     try:
         with open(f"/proc/{process}/stat", "rb") as stream:
             fields = stream.read().rpartition(b")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        used = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     except (OSError, ValueError, IndexError):
-        return time.monotonic() * 1e3
+        return True  # where that cannot be told
+    # It works or is kept from it by others; or it waits for something, and that may never come.
+    return used - spent > most or (seconds > _WAITING * most and fields[0] == b"S")

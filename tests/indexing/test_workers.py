@@ -107,6 +107,25 @@ def fail():
 
 
 @pytest.mark.parametrize("what", [kill, violate, leave])
+@pytest.mark.parametrize(
+    ("how", "stuck"), [("works", True), ("waits for something", True), ("is kept from working", False)]
+)
+def test_a_worker_is_stuck_when_it_works_or_waits_for_too_long_and_not_on_a_busy_machine(how, stuck):
+    program = "while True: pass" if how != "waits for something" else "import time; time.sleep(60)"
+    child = subprocess.Popen([sys.executable, "-S", "-c", program])
+    try:
+        if how == "is kept from working":
+            os.kill(child.pid, signal.SIGSTOP)
+        most = 0.05 if how == "works" else 50.0
+        while (found := pool._is_stuck(child.pid, most, 1000.0)) != stuck:
+            time.sleep(0.01)
+        assert found is stuck
+        assert not pool._is_stuck(child.pid, 2000.0, 1000.0)
+    finally:
+        child.kill()
+        child.wait()
+
+
 def test_a_crash_costs_only_the_facts_of_its_file(what, root, index_dir, monkeypatch):
     misbehave(monkeypatch, {"d1/f001.py", "d3/f098.py"}, what)
     report = build(root, index_dir)
