@@ -20,7 +20,10 @@ MEASUREMENTS = {
         "definitions and imports of a language against its own parser",
     ),
     "walk": ("benchmarks.oracles.walk", "which files are there and ignored, against git and rg --files"),
-    "tags_vs_bandit": ("benchmarks.tags_vs_bandit", "security tags against bandit"),
+    "tags_vs_scanners": (
+        "benchmarks.oracles.scanners.run",
+        "security tags against bandit, gosec, eslint-plugin-security, rubocop, flawfinder, semgrep",
+    ),
     "imports_python": ("benchmarks.oracles.imports.python", "imports of Python against importlib"),
     "imports_script": (
         "benchmarks.oracles.imports.script",

@@ -9,6 +9,8 @@
 
 (call_expression function: (_) @call)
 
+(type_identifier) @type
+
 (preproc_call argument: (preproc_arg) @_pragma (#match? @_pragma "^omp[ \t]")) @statement.parallel-loop
 
 (comment) @comment

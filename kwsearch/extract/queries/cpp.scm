@@ -20,6 +20,8 @@
 (new_expression type: (_) @call)
 (base_class_clause [(type_identifier) (qualified_identifier) (template_type)] @inherit)
 
+((type_identifier) @type (#set! name scoped))
+
 (preproc_call argument: (preproc_arg) @_pragma (#match? @_pragma "^omp[ \t]")) @statement.parallel-loop
 (co_await_expression) @statement.await
 (co_yield_statement) @statement.yield

@@ -70,6 +70,8 @@ def find_uses(
                 if role == "export" and "names" in group[0]:
                     nodes = [name for node in nodes for name, _ in bound_names(node, source)]
                 places = [(node.start_byte, node.end_byte) for node in nodes]
+                if naming == "scoped":
+                    places = list(_scoped(places, source.data))
             if not unique:
                 places = list(_unseen(places, role, seen, no_types))
             uses += rows.make(places, role, "verbatim" if naming == "value" else naming or "")
@@ -95,6 +97,23 @@ def _unseen(
         elif role in ("inherit", "decorate"):
             no_types.update((start, ~end))
         yield start, end
+
+
+def _scoped(places: Iterable[tuple[int, int]], data: bytes) -> Iterator[tuple[int, int]]:
+    """Yield places with what is written before them: of ``std::string`` the grammar has the last part alone.
+
+    What belongs to a type with arguments (``T<int>::iterator``) is left out: nothing names it.
+    """
+    for start, end in places:
+        first = start
+        while data[first - 2 : first] == b"::":
+            first -= 2
+            if data[first - 1 : first] == b">":
+                break
+            while data[first - 1 : first].isalnum() or data[first - 1 : first] == b"_":
+                first -= 1
+        else:
+            yield first, end
 
 
 class UseRows:
