@@ -7,6 +7,7 @@ same. What no rule is about (lines in prose, style, lengths of arrays) has no cl
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import subprocess
@@ -161,13 +162,17 @@ _COPIES = frozenset(
 
 def _read_flawfinder(text: str, folder: Path) -> Report:
     findings = []
-    for row in csv.DictReader(text.splitlines()):
+    skipped = set(re.findall(r"^Warning: encoding error in (.+) -- skipping file", text, re.MULTILINE))
+    for row in csv.DictReader(io.StringIO(text)):
+        if not (row["Line"] or "").isdecimal():
+            continue  # a warning
         kind = _FLAWFINDER.get(row["Category"], "")
         if row["Category"] in ("buffer", "format") and row["Name"] in _COPIES:
             kind = "security/buffer-copy"
         line = int(row["Line"])
         findings.append(Finding(row["Name"], kind, row["File"], line, line))
-    return Report(findings, _files(folder, (".c", ".h", ".cpp", ".cc", ".cxx", ".hpp")))
+    paths = _files(folder, (".c", ".h", ".cpp", ".cc", ".cxx", ".hpp"))
+    return Report(findings, [path for path in paths if path not in skipped])
 
 
 # Any language: rules that people wrote for semgrep
