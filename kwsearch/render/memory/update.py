@@ -13,21 +13,12 @@ from functools import cache, partial
 from kwsearch.render.markdown.links import Layout, folders_of, parent_of
 from kwsearch.render.markdown.phrases import rounded
 from kwsearch.render.memory.cards import card_of, concept_definers, concepts_of
-from kwsearch.render.memory.contribution import Contribution, contribution_of, is_member
+from kwsearch.render.memory.contribution import Contribution, contribution_of
 from kwsearch.render.memory.database import Memory, NameRow
 from kwsearch.render.memory.edges import MOST_HANDS, Handed, edges_of, handed_on, meant_by
 from kwsearch.render.memory.fill import ResolverOf, summarise_folders
-from kwsearch.render.memory.list_change import ListChange
-from kwsearch.render.memory.listing import (
-    KEYWORDS,
-    folder_entry_bytes,
-    folder_row_bytes,
-    keyword_anchor,
-    keyword_bytes,
-    load_tree,
-    save_tree,
-    settle,
-)
+from kwsearch.render.memory.list_changes import ListChanges
+from kwsearch.render.memory.listing import KEYWORDS, keyword_anchor
 from kwsearch.render.memory.users import reached_from, soles_of
 from kwsearch.render.memory.uses import Sites, dump_sites, is_flat, load_sites, names_through, sites_of
 from kwsearch.render.records import Records
@@ -101,8 +92,7 @@ class Update:
         """What files of C include, or included, that include something else than before."""
         self._handing: set[int] = set()
         """Files that handed names on before the change."""
-        self._lists: dict[str, ListChange] = {}
-        self._counted: set[tuple[str, str]] = set()
+        self._lists = ListChanges(state, self._paths, page_bytes)
         self._resolver = resolver_of(lambda languages: self._present(state.units(languages)))
         projects = self._resolver.fingerprint(state.languages())
         self._has_other_projects = projects != state.meta().get("projects")
@@ -148,7 +138,7 @@ class Update:
             state.remove_file(numbers[path])
         state.set_meta(projects=self._resolver.fingerprint(state.languages()))
         self._change_folders(self._cards - gone)
-        self._change_trees()
+        self._change_lists()
         self.changes.files |= {self._paths[number] for number in self._files - gone}
         return self.changes
 
@@ -317,7 +307,7 @@ class Update:
 
     def _spread_names(self) -> None:
         """Mark the files whose pages show something that changed about a name."""
-        keywords = self._tree(KEYWORDS)
+        self._lists.open(KEYWORDS)
         for before, after in self._rows.values():
             definers = before.defined.keys() | after.defined.keys()
             shown = rounded(len(before.defined)), rounded(len(after.defined))
@@ -336,13 +326,7 @@ class Update:
             if (was_few or is_few) and (files_before, not before.defined) != (files_after, not after.defined):
                 self._files |= files_before | files_after
             if definers:
-                keywords.change(
-                    before.slug, keyword_bytes(before, self._path), keyword_bytes(after, self._path)
-                )
-                keywords.count(before.slug, bool(after.defined) - bool(before.defined))
-
-    def _path(self, number: int) -> str:
-        return self._paths[number]
+                self._lists.keyword(before, after)
 
     def _change_links(self) -> None:
         """Mark the files whose pages link to a page that came or went."""
@@ -397,92 +381,22 @@ class Update:
         for folder in layout.files.keys() - known:
             folders |= {folder, parent_of(folder)}
             if folder:
-                self._tree(f"sub:{folder}")
+                self._lists.open(f"sub:{folder}")
         self.changes.folders = summarise_folders(state, layout, self._numbers, folders)
         self.changes.folders |= self._drawn & layout.files.keys()
 
-    # Lists
-
-    def _tree(self, name: str) -> ListChange:
-        change = self._lists.get(name)
-        if change is None:
-            change = self._lists[name] = ListChange(name, *load_tree(self._state, name, self._page_bytes))
-        return change
-
-    def _change_trees(self) -> None:
-        """Bring the lists of folders up to date, and find the parts that changed."""
+    def _change_lists(self) -> None:
+        """Bring the lists up to date, and find the parts that changed."""
         for path in self._before.keys() | self._after.keys():
             folders = [folder for folder in folders_of(path) if folder and folder in self._layout.files]
-            number = self._numbers[path]
             old, new = self._before.get(path), self._after.get(path)
             mine, now = (old.defined if old else {}), (new.defined if new else {})
             for name in mine.keys() | now.keys():
-                if mine.get(name) == now.get(name):
-                    continue
-                for folder in folders:
-                    self._change_entry(folder, path, number, name, mine.get(name), now.get(name))
-        for change in self._lists.values():
-            self._settle(change)
-
-    def _change_entry(
-        self,
-        folder: str,
-        path: str,
-        number: int,
-        name: str,
-        old: tuple[str, str] | None,
-        new: tuple[str, str] | None,
-    ) -> None:
-        before, after = self._rows[name]
-        old, new = _no_member(old), _no_member(new)
-        if old is None and new is None and (folder, name) in self._counted:
-            return
-        change = self._tree(f"sub:{folder}")
-        change.change(
-            before.slug,
-            folder_entry_bytes(folder, path) if old else 0,
-            folder_entry_bytes(folder, path) if new else 0,
-        )
-        if (folder, name) in self._counted:
-            return
-        self._counted.add((folder, name))
-        had, has = (
-            any(
-                _within(self._paths[other], folder) and not is_member(kinds)
-                for other, (kinds, _) in row.defined.items()
-            )
-            for row in (before, after)
-        )
-        if had != has:
-            size = folder_row_bytes(name)
-            change.change(before.slug, size if had else 0, size if has else 0)
-            change.count(before.slug, has - had)
-
-    def _settle(self, change: ListChange) -> None:
-        def rows(node: str) -> Iterable[tuple[str, int, int]]:
-            if change.name == KEYWORDS:
-                for row in self._state.names_between(node, node + "\U0010ffff"):
-                    yield row.slug, keyword_bytes(row, self._path), 1
-                return
-            folder = change.name.partition(":")[2]
-            for row in self._state.names_between(node, node + "\U0010ffff"):
-                size = 0
-                for number, (kinds, _) in row.defined.items():
-                    path = self._paths[number]
-                    if _within(path, folder) and not is_member(kinds):
-                        size += folder_entry_bytes(folder, path)
-                if size:
-                    yield row.slug, size + folder_row_bytes(row.name), 1
-
-        parts = settle(change.tree, rows, always=change.name == KEYWORDS)
-        dirty = change.dirty_parts(parts)
-        if dirty:
-            self.changes.lists[change.name] = dirty
-        if change.name == KEYWORDS:
-            for moved in change.moved(parts):
-                for row in self._state.names_between(moved.low, moved.high):
-                    self._files |= row.defined.keys()
-        save_tree(self._state, change.name, change.tree, parts)
+                if mine.get(name) != now.get(name):
+                    for folder in folders:
+                        self._lists.entry(folder, path, self._rows[name], (mine.get(name), now.get(name)))
+        self.changes.lists, files = self._lists.settle()
+        self._files |= files
 
 
 def _roles(contribution: Contribution | None) -> dict[str, tuple[tuple[str, str] | None, bool, bool]]:
@@ -494,11 +408,3 @@ def _roles(contribution: Contribution | None) -> dict[str, tuple[tuple[str, str]
         name: (contribution.defined.get(name), name in imported, name in used)
         for name in contribution.defined.keys() | imported | used
     }
-
-
-def _no_member(found: tuple[str, str] | None) -> tuple[str, str] | None:
-    return None if found is None or is_member(found[0]) else found
-
-
-def _within(path: str, folder: str) -> bool:
-    return not folder or path.startswith(folder + "/")
