@@ -106,7 +106,6 @@ def fail():
     raise RecursionError("too deep")
 
 
-@pytest.mark.parametrize("what", [kill, violate, leave])
 @pytest.mark.parametrize(
     ("how", "stuck"), [("works", True), ("waits for something", True), ("is kept from working", False)]
 )
@@ -126,6 +125,7 @@ def test_a_worker_is_stuck_when_it_works_or_waits_for_too_long_and_not_on_a_busy
         child.wait()
 
 
+@pytest.mark.parametrize("what", [kill, violate, leave])
 def test_a_crash_costs_only_the_facts_of_its_file(what, root, index_dir, monkeypatch):
     misbehave(monkeypatch, {"d1/f001.py", "d3/f098.py"}, what)
     report = build(root, index_dir)
