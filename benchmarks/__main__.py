@@ -69,6 +69,7 @@ MEASUREMENTS = {
     ),
     "checkouts": ("benchmarks.relevance.checkouts", "bring the repositories that the judgments are for"),
     "judgments": ("benchmarks.relevance.by_rule", "make judgments from a history and from comments"),
+    "train": ("benchmarks.relevance.train", "what multiplies a score, learned from the judgments"),
     "ablation": ("benchmarks.relevance.ablation", "what each signal of the ranking pays"),
     "agents": ("benchmarks.agents.run", "what an agent spends on a question: search against grep and read"),
     "watching": ("benchmarks.watching", "how soon an edit is searchable under watch, and what idle costs"),

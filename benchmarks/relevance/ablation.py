@@ -16,12 +16,15 @@ import kwsearch
 from benchmarks.relevance.checkouts import checkout
 from benchmarks.relevance.judgments import HALVES, read_judgments, read_repositories
 from benchmarks.relevance.metrics import Score, mean
+from kwsearch.search.evaluate import plan
 from kwsearch.search.evaluate.weights import LIMITS, RANKING, WEIGHTS, Ranking
-from kwsearch.store import evaluate, plan
 from kwsearch.vocabulary import FILE_FLAGS
 
 NEUTRAL_AT_ONE = frozenset(
-    (*FILE_FLAGS, "exact case", "definition spelled alike", "file named like it", "words in one defined name", "rarity")
+    (
+        *FILE_FLAGS, "exact case", "definition spelled alike", "file named like it", "words in one defined name",
+        "words in one passage", "file named for the question", "rarity",
+    )
 )  # fmt: skip
 """Rows of WEIGHTS that multiply; the others say nothing at 0, the bound at its limit."""
 
@@ -34,7 +37,6 @@ def signals() -> Iterator[tuple[str, Ranking, AbstractContextManager[object]]]:
     for name in WEIGHTS:
         nothing = LIMITS["bound"][1] if name == "bound" else 1.0 if name in NEUTRAL_AT_ONE else 0.0
         yield name, Ranking({name: (nothing, nothing)}), nullcontext()
-    yield "(root of the share of words)", RANKING, patch.object(evaluate, "sqrt", lambda share: 1.0)
     yield "(stop words of questions)", RANKING, patch.object(plan, "STOP_WORDS", frozenset())
     yield "(two words are a question)", RANKING, patch.object(plan, "QUESTION_WORDS", 3)
 

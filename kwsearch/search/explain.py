@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kwsearch.search.evaluate.qualified import GroupLeaf
-from kwsearch.search.evaluate.weights import coverage
 from kwsearch.search.evaluate.word_condition import WordCondition
 from kwsearch.vocabulary import DEFINING, FILE_FLAGS, KINDS
 
@@ -49,11 +48,16 @@ def explain_score(evaluation: Evaluation, view: View, document: int) -> tuple[tu
             rows.append((f"{text}: x rarity", factor))
     total = len(evaluation.plan.leaves)
     if matched < total:
-        rows.append(("x root of the share of words", coverage(matched, total)))
+        rows.append(("x share of the words", evaluation.plan.weights.coverage(matched, total)))
     if total > 1 and document in evaluation.joining(view):
         rows.append(("x words in one defined name", formula.joining))
     if document in evaluation.passages(view):
         rows.append(("x words in one passage", evaluation.passages(view)[document]))
+    if total > 1:
+        rows += [
+            ("x file named for the question", factor)
+            for factor in evaluation.named_for(view, (document,)).values()
+        ]
     rows.append(("score", evaluation.score(view, document)))
     return tuple(rows)
 

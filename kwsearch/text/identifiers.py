@@ -238,6 +238,12 @@ def path_words(path: bytes) -> dict[bytes, int]:
     return found
 
 
+def name_words(path: str) -> list[bytes]:
+    """Return the folded sub-words of a file's name without its last suffix: ``a/RetryPolicy.py`` → retry policy."""
+    name = path.rpartition("/")[2]
+    return split_identifier((name.rpartition(".")[0] or name).encode("utf-8", "surrogateescape"))
+
+
 def dotted_parts(text: str) -> list[str]:
     """Return the names of ``Class.method``, ``ns::f``, ``p->f`` or ``Class#f``; empty for any other text."""
     for joint in JOINTS:

@@ -16,6 +16,7 @@ import pytest
 import kwsearch
 from kwsearch import Hit, Match, SearchResult
 from kwsearch.errors import IndexNotFoundError, QuerySyntaxError
+from kwsearch.search.evaluate.weights import WEIGHTS
 from kwsearch.search.index import Index
 from kwsearch.text.identifiers import blank_separators
 
@@ -392,7 +393,7 @@ def test_a_pasted_sentence_finds_the_file_that_it_was_copied_from(tmp_path):
             "Waits until the harbour master signals that tugs may leave. (#12)", explain=True
         )
         assert answer.hits[0].path == "zz.py"
-        assert ("x words in one passage", 4.0) in answer.hits[0].explanation
+        assert ("x words in one passage", WEIGHTS["words in one passage"][1]) in answer.hits[0].explanation
         asked = index.search("where does the harbour master signals that tugs may leave", explain=True)
         assert all(name != "x words in one passage" for hit in asked.hits for name, _ in hit.explanation)
 

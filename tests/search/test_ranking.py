@@ -14,7 +14,6 @@ from kwsearch.models import DOC, FileFacts, Import, SourceFile, Symbol, Use
 from kwsearch.query.parser import parse_query
 from kwsearch.search.evaluate.run import Evaluation, evaluate
 from kwsearch.search.evaluate.weights import (
-    DEFINING_SHARE,
     ENOUGH_FILES,
     RANKING,
     WEIGHTS,
@@ -248,7 +247,7 @@ def test_a_word_counts_wherever_it_stands_whichever_is_looked_up_first(
     }
     texts = [text for text, _ in evaluation.plan.leaves]
     assert isclose(_recomputed(rows["want.py"], texts, RANKING.names.bound), rows["want.py"][-1][1])
-    assert ("x root of the share of words", 0.75**0.5) in rows["want.py"]
+    assert ("x share of the words", 0.75**0.5) in rows["want.py"]
 
 
 def test_a_file_without_the_symbol_has_no_share_of_it(files: Files) -> None:
@@ -259,7 +258,7 @@ def test_a_file_without_the_symbol_has_no_share_of_it(files: Files) -> None:
         for evaluation in (files.search("(kind:function lang:python) OR retry"),)
         for _, path, *place in evaluation.best(2)
     }
-    assert ("x root of the share of words", 0.5**0.5) in rows["b.py"]
+    assert ("x share of the words", 0.5**0.5) in rows["b.py"]
 
 
 def test_rarity_comes_in_steps_between_its_limits() -> None:
@@ -285,7 +284,7 @@ def test_small_formulas() -> None:
     penalties = RANKING.names.penalties
     uses, definitions = penalties({0, 1, 3})
     assert uses == {0: 1.0, 1: 0.3, 3: 0.3}
-    assert definitions[1] == pytest.approx(1 - 0.7 * DEFINING_SHARE)
+    assert definitions[1] == pytest.approx(1 - 0.7 * WEIGHTS["penalty on definitions"][0])
     assert penalties({1}, {"test"})[0] == {1: 1.0}
 
 
@@ -296,7 +295,10 @@ def test_definitions_in_code_outweigh_all_else_together() -> None:
         for share, name in zip(RANKING.names.kinds, KINDS, strict=True)
         if name not in ("key", "section")
     )
-    assert WEIGHTS["declaration"][0] * kind * (1 - (1 - weakest) * DEFINING_SHARE) >= RANKING.names.bound
+    assert (
+        WEIGHTS["declaration"][0] * kind * (1 - (1 - weakest) * WEIGHTS["penalty on definitions"][0])
+        >= RANKING.names.bound
+    )
 
 
 KINDS_IN_ORDER = [
@@ -361,3 +363,26 @@ def test_settings_change_the_order(files: Files) -> None:
     assert files.order("load") == ["a.py", "b.py"]
     assert files.order("load", Ranking({"definition": (0.0, 0.0)})) == ["b.py", "a.py"]
     assert files.order("load", Ranking({"code": (0.0, 0.0)})) == ["a.py", "b.py"]
+
+
+def test_a_file_that_is_named_for_a_question_comes_before_one_that_is_named_for_a_part_of_it(
+    files: Files,
+) -> None:
+    for name in ("retry_policy.py", "policy_of_an_old_cluster.py", "notes.py"):
+        files.add(name, "# the retry policy\n")
+    evaluation = files.search("where is the retry policy")
+    rows = {path: dict(explain_score(evaluation, *place)) for _, path, *place in evaluation.best(3)}
+    most = WEIGHTS["file named for the question"][1]
+    assert list(rows) == ["retry_policy.py", "policy_of_an_old_cluster.py", "notes.py"]
+    assert [row.get("x file named for the question", 1.0) for row in rows.values()] == [
+        pytest.approx(most),
+        pytest.approx(most**0.2),
+        1.0,
+    ]
+
+
+def test_the_parts_of_a_joined_name_in_a_question_ask_for_files_as_well(files: Files) -> None:
+    for name in ("query/Transaction.kt", "query/Other.kt"):
+        files.add(name, "val newSuspendedTransaction = closed\n")
+    evaluation = files.search("is the connection closed in newSuspendedTransaction")
+    assert [path for _, path, *_ in evaluation.best(2)] == ["query/Transaction.kt", "query/Other.kt"]

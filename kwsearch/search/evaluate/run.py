@@ -9,13 +9,14 @@ from kwsearch.query.tree import Filter, leaves
 from kwsearch.search.evaluate.conditions import DEADLINE_SECONDS, Session
 from kwsearch.search.evaluate.leaves import Surroundings
 from kwsearch.search.evaluate.plan import make_plan
-from kwsearch.search.evaluate.weights import RANKING, Formula, best, coverage, least_words, lifted_classes
+from kwsearch.search.evaluate.weights import RANKING, Formula, best, least_words, lifted_classes
 from kwsearch.search.evaluate.word_condition import WordCondition
+from kwsearch.text.identifiers import name_words, split_identifier
 from kwsearch.vocabulary import DEFINING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from kwsearch.query.tree import Query
     from kwsearch.search.evaluate.conditions import Leaf
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from kwsearch.search.evaluate.weights import Ranking
     from kwsearch.store.base import Reader
     from kwsearch.store.segment.view import View
+
+
+_OWN_NAME = ("stem", "edge", "inner")
+"""Places of path words: the file's own name, or a part of it."""
 
 
 class Statistics:
@@ -65,6 +70,7 @@ class Evaluation:
     """
 
     __slots__ = (
+        "_asked",
         "_joining",
         "_passages",
         "_sentence",
@@ -91,6 +97,7 @@ class Evaluation:
         self.rarities: list[float] = []
         self.statistics: Statistics | None = None
         self.lifted = lifted_classes(plan.asked)
+        self._asked: frozenset[bytes] | None = None
         self._joining: dict[int, set[int]] = {}
         self._passages: dict[int, dict[int, float]] = {}
         self._sentence: Sentence | None = None
@@ -232,6 +239,7 @@ class Evaluation:
         total = len(self.plan.leaves)
         if total < 2:
             return scores
+        coverage = self.plan.weights.coverage
         shares = [coverage(number, total) for number in range(total + 1)]
         # Both dictionaries were filled in step, so they have the same order.
         found = {
@@ -246,7 +254,40 @@ class Evaluation:
         for document, factor in self.passages(view).items():
             if document in found:
                 found[document] *= factor
+        for document, factor in self.named_for(view, found.keys()).items():
+            found[document] *= factor
         return found
+
+    def named_for(self, view: View, documents: Collection[int]) -> dict[int, float]:
+        """Return which of some documents have words of the question in their own name, each with its factor."""
+        most = self.plan.weights.named_for
+        if most == 1.0:
+            return {}
+        asked = self._asked
+        if asked is None:
+            asked = self._asked = frozenset(
+                [
+                    word
+                    for _, leaf in self.plan.leaves
+                    if isinstance(leaf, WordCondition) and leaf.paths
+                    for form, _ in leaf.lookup.forms
+                    for word in (form, *split_identifier(form), *split_identifier(leaf.lookup.text))
+                ]
+            )
+        words = view.segment.path_words
+        having: set[int] = set()
+        for word in asked:
+            for ordinal in words.spellings(word):
+                for section in words.sections(ordinal):
+                    if section in _OWN_NAME:
+                        having.update(words.values(ordinal, section))
+        factors = {}
+        path_of = view.segment.path_of
+        for document in having.intersection(documents):
+            own = name_words(path_of(document))
+            met = 1.0 if b"".join(own) in asked else sum([word in asked for word in own]) / len(own)
+            factors[document] = float(most**met)
+        return factors
 
     def passages(self, view: View) -> dict[int, float]:
         """Return the documents in which a pasted sentence stands nearly whole, each with its factor."""

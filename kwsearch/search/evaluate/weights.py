@@ -3,10 +3,11 @@
 A word's score in a file is ``rarity · (definition + bounded(all else))``: what defines the word counts by itself,
 everything else (uses, mentions, parts of names, the path) adds up to less than any definition in code. Types come
 before functions, functions before fields and variables, and keys of data and headings behind code. A file's score is
-the sum over the words, times the root of the share of words that it has, times factors for a name that joins words
-and for a passage that holds nearly all. Ties are broken by path. A question in plain words has weights of its own:
-there definitions are one place among others, and long files are held back. The figures were set on questions about
-twenty repositories (benchmarks/relevance) and proved on others. Lean.
+the sum over the words, times a power of the share of words that it has, times factors for a name that joins words, for
+a passage that holds nearly all and for a file that is named for them. Ties are broken by path. A question in plain
+words has weights of its own: there definitions are one place among others, long files are held back, and what
+multiplies was learned (benchmarks/relevance/train.py). The figures were set on questions about twenty repositories
+(benchmarks/relevance) and proved on others. Lean.
 """
 
 from __future__ import annotations
@@ -51,23 +52,27 @@ WEIGHTS: dict[str, tuple[float, float]] = {
     "file named like it": (1.5, 1.5),
     "other form of the word": (0.95, 0.95),
     "related word": (0.5, 0.5),
-    "words in one defined name": (1.25, 1.25),
-    "words in one passage": (1.0, 4.0),
-    # What multiplies the scores of classes of files: in full what they use and mention, by DEFINING_SHARE what
-    # they define.
-    "test": (0.3, 0.2),
+    "words in one defined name": (1.25, 2.5),
+    "words in one passage": (1.0, 48.0),
+    "file named for the question": (1.0, 4.7),
+    # What multiplies the scores of classes of files: in full what they use and mention, by the share of the last row
+    # what they define, so that for a name a definition in a test stays above uses elsewhere.
+    "test": (0.3, 0.07),
     "generated": (0.3, 0.3),
     "vendored": (0.3, 0.3),
-    "example": (0.3, 0.3),
-    "documentation": (0.7, 0.25),
-    "config": (1.0, 0.5),
+    "example": (0.3, 0.1),
+    "documentation": (0.7, 0.1),
+    "config": (1.0, 0.15),
     "barrel": (0.5, 0.5),
     "stub": (0.7, 0.7),
+    "penalty on definitions": (0.15, 0.8),
     # Everything but definitions adds up to less than the bound. This share of it is divided by a file's length in
-    # units of USUAL_LINES. A rare word counts at most so many times a common one.
+    # units of USUAL_LINES. A rare word counts at most so many times a common one. The share of words that a file has
+    # is raised to this power.
     "bound": (6.0, 20.0),
     "length": (0.0, 0.4),
     "rarity": (2.0, 6.0),
+    "share of words": (0.5, 0.8),
 }
 """Everything that can be weighed; settings may change every row."""
 
@@ -93,12 +98,11 @@ LIMITS: dict[str, tuple[float, float]] = {
     "bound": (0.1, 1000.0),
     "length": (0.0, 0.9),
     "rarity": (1.0, 10.0),
+    "share of words": (0.0, 4.0),
+    "penalty on definitions": (0.0, 1.0),
 }
 USUAL_LIMITS = (0.0, 100.0)
 """What a row of WEIGHTS may be set to."""
-
-DEFINING_SHARE = 0.15
-"""How much of a file class's penalty a definition feels: a definition in a test stays above uses elsewhere."""
 
 USUAL_LINES = 150
 MOST_LENGTH = 4.0
@@ -171,8 +175,8 @@ class Weights:
 
     __slots__ = (
         "beginning", "bound", "by_count", "classes", "defined_part", "defining", "exact_case", "joining", "kinds",
-        "length", "most_rarity", "named_file", "other_form", "part", "passage", "path", "question", "related", "roots",
-        "spelled_alike", "tag", "text", "weak_tag",
+        "length", "most_rarity", "named_file", "named_for", "on_definitions", "other_form", "part", "passage", "path",
+        "power", "question", "related", "roots", "spelled_alike", "tag", "text", "weak_tag",
     )  # fmt: skip
 
     def __init__(self, weights: Mapping[str, float], *, question: bool) -> None:
@@ -204,6 +208,9 @@ class Weights:
         self.related = weights["related word"]
         self.joining = weights["words in one defined name"]
         self.passage = weights["words in one passage"]
+        self.named_for = weights["file named for the question"]
+        self.on_definitions = weights["penalty on definitions"]
+        self.power = weights["share of words"]
         self.bound = weights["bound"]
         self.length = weights["length"]
         self.most_rarity = weights["rarity"]
@@ -218,6 +225,10 @@ class Weights:
         """
         value = share * self.defining[section]
         return value * self.spelled_alike if alike and section == "definition" else value
+
+    def coverage(self, met: int, leaves: int) -> float:
+        """Return the factor for a file that meets some of the leaves of a query."""
+        return float((met / leaves) ** self.power)
 
     def length_factor(self, lines: int) -> float:
         """Return what divides the earnings of a file of so many lines."""
@@ -254,7 +265,7 @@ class Weights:
         uses = {
             bits: min([value for bit, value in single.items() if bits & bit], default=1.0) for bits in flags
         }
-        return uses, {bits: 1.0 - (1.0 - factor) * DEFINING_SHARE for bits, factor in uses.items()}
+        return uses, {bits: 1.0 - (1.0 - factor) * self.on_definitions for bits, factor in uses.items()}
 
 
 class Ranking:
@@ -285,8 +296,8 @@ class Formula:
 
         rarity x (bound x earned / (bound x length + earned) x file class + defined x file class)
 
-    and the sum of these is taken times ``coverage``, and times ``joining`` where the file defines a name that joins
-    words of the query.
+    and the sum of these is taken times the ``coverage``, times ``joining`` where the file defines a name that joins
+    words of the query, and times ``named_for`` to the power of the share of its own name that is asked for.
 
     Attributes:
         bound: What a leaf earns at most, but for definitions.
@@ -336,11 +347,6 @@ class Formula:
     def bounded(self, earned: float, length: float) -> float:
         """Return what is left of a leaf's earnings in a file when they are bounded."""
         return self.bound * earned / (self.bound * length + earned)
-
-
-def coverage(met: int, leaves: int) -> float:
-    """Return the factor for a file that meets some of the leaves of a query."""
-    return sqrt(met / leaves)
 
 
 def least_words(files: Mapping[int, int]) -> int:
