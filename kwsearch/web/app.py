@@ -17,10 +17,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import kwsearch
 from kwsearch.web import views
+from kwsearch.web.graph import graph_of
 from kwsearch.web.guard import Guard
 from kwsearch.web.sites import Site
 
-_STATIC = {"style.css": "text/css", "search.js": "text/javascript", "icon.svg": "image/svg+xml"}
+_STATIC = {
+    "style.css": "text/css", "search.js": "text/javascript", "file.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}  # fmt: skip
 
 STREAMED_PIECES = 5_000
 """Pieces of a template that are sent together."""
@@ -149,7 +153,7 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
         index = site_of(site).index()
         folders, names = views.folder_of(index, "")
         return page("root.html", site=site, query="", status_of=index.status(), folders=folders, names=names,
-                    address=views.path_address)  # fmt: skip
+                    tags=views.tags_of(index), address=views.path_address)  # fmt: skip
 
     @app.get("/{site}/search", include_in_schema=False)
     def search_page(site: str, q: Asked = "", start: Start = 0, part: bool = False) -> Response:
@@ -189,6 +193,21 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
         # The first lines of a long file are on the screen while the last ones are still made.
         parts = (text.encode("utf-8", "backslashreplace") for text in source)
         return StreamingResponse(parts, media_type="text/html; charset=utf-8")
+
+    @app.get("/{site}/uses", include_in_schema=False)
+    def uses_part(site: str, name: Annotated[str, Query(min_length=1, max_length=500)]) -> Response:
+        asked = views.uses_query(name)
+        result = site_of(site).index().search(asked, limit=views.PAGE_FILES, suggestions=False)
+        return page("uses.html", site=site, symbol=name, total=result.total, query=kwsearch.format_query(asked),
+                    files=views.files_of(site, result.hits))  # fmt: skip
+
+    @app.get("/{site}/graph/{path:path}", include_in_schema=False)
+    def graph_page(site: str, path: str, request: Request) -> Response:
+        index = site_of(site).index()
+        name = _exact_path(request, f"/{site}/graph/").strip("/")
+        views.folder_of(index, name)
+        return page("graph.html", site=site, query="", folder=name, graph=graph_of(index, name),
+                    address=views.path_address)  # fmt: skip
 
     @app.get("/{site}/folder/{path:path}", include_in_schema=False)
     def folder_page(site: str, path: str, request: Request) -> Response:

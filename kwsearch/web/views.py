@@ -141,6 +141,9 @@ def source_of(
         names.setdefault(symbol.line, set()).add(symbol.name)
     for use in record.uses:
         names.setdefault(use.line, set()).add(use.name)
+    for imported in record.imports:
+        words = (imported.name.rpartition(".")[2], imported.alias)
+        names.setdefault(imported.line, set()).update(filter(str.isidentifier, words))
     tagged: dict[int, set[str]] = {}
     for tag in record.tags:
         for row in tag.evidence:
@@ -164,6 +167,20 @@ def folder_of(index: FreshIndex, folder: str) -> tuple[list[tuple[str, int]], li
         raise kwsearch.FileNotIndexedError(f"nothing below {folder} is indexed")
     folders = Counter(path.partition("/")[0] for path in below if "/" in path)
     return sorted(folders.items()), [path for path in below if "/" not in path]
+
+
+def uses_query(name: str) -> kwsearch.Query:
+    """Return the question where a name is defined and used, as it is written and no other."""
+    value = name if name.isidentifier() else '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return kwsearch.parse_query(f"def:{value} OR ref:{value}", whole_words=True, case="yes")
+
+
+def tags_of(index: FreshIndex) -> list[tuple[str, str, int]]:
+    """Return the tags that files have: id, title and number of files, most files first, then by id."""
+    known = kwsearch.list_tags(index.root)
+    totals = index.totals([kwsearch.parse_query("", filters=[("tag", tag.id)]) for tag in known])
+    rows = [(tag.id, tag.title, files) for tag, files in zip(known, totals, strict=True) if files]
+    return sorted(rows, key=lambda row: (-row[2], row[0]))
 
 
 def _file(site: str, hit: Hit) -> File:

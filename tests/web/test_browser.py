@@ -47,10 +47,65 @@ def test_typing_completing_narrowing_opening_and_going_back(page, address):
     page.locator(".files .path", has_text="hub/store.py").click()
     page.locator("#L24", has_text="class ParcelStore").wait_for()
     page.locator("#L24 a", has_text="ParcelStore").click()
-    page.wait_for_url("**/search?q=ParcelStore")
+    page.locator("#uses h2", has_text="ParcelStore").wait_for()
+    page.locator("#uses a", has_text="all as an answer").click()
+    page.wait_for_url("**/search?q=*def*ParcelStore*ref*ParcelStore*")
     page.go_back()
     page.go_back()
     assert page.locator("#q").input_value().split() == ["ParcelStore", "lang:python"]
+
+
+def test_lines_have_addresses_by_clicks(page, address):
+    page.goto(f"{address}/file/hub/store.py")
+    page.locator("#L24 > a").click()
+    page.wait_for_url("**#L24")
+    page.locator("#L30 > a").click(modifiers=["Shift"])
+    page.wait_for_url("**#L24-L30")
+    picked = "[...document.querySelectorAll('.picked')].map((line) => line.id)"
+    assert page.evaluate(picked) == [f"L{number}" for number in range(24, 31)]
+    page.locator("#L20 > a").click(modifiers=["Shift"])
+    page.wait_for_url("**#L20-L24")
+    page.go_back()
+    page.wait_for_url("**#L24-L30")
+    assert page.evaluate(picked) == [f"L{number}" for number in range(24, 31)]
+    page.goto("about:blank")
+    page.goto(f"{address}/file/hub/store.py#L40-L42")
+    assert page.evaluate(picked) == ["L40", "L41", "L42"]
+    line, header = (page.locator(part).bounding_box() for part in ("#L40", "header"))
+    assert header["y"] + header["height"] <= line["y"] < 800
+
+
+def test_where_a_name_is_defined_and_used_is_shown_beside_the_source(page, address):
+    page.goto(f"{address}/file/hub/store.py")
+    name = page.locator("#L24 code a", has_text="ParcelStore")
+    name.focus()
+    page.keyboard.press("Enter")
+    panel = page.locator("#uses")
+    panel.locator("h2", has_text="ParcelStore").wait_for()
+    assert page.evaluate("document.activeElement.id") == "uses-title"
+    files = panel.locator("h3").all_inner_texts()
+    assert files[0] == "hub/store.py"
+    assert "tests/conftest.py" in files
+    defined = panel.locator("tr", has=page.locator(".role", has_text="defined")).first
+    assert defined.locator(".number").inner_text() == "24"
+    page.keyboard.press("Escape")
+    assert not panel.is_visible()
+    assert page.evaluate("document.activeElement.textContent") == "ParcelStore"
+    name.click()
+    panel.locator("a.path", has_text="tests/conftest.py").click()
+    page.wait_for_url("**/file/tests/conftest.py")
+
+
+def test_a_question_mark_shows_the_keys(page, address):
+    page.goto(f"{address}/search?q=ParcelStore")
+    page.keyboard.press("?")
+    page.locator("#help[open]", has_text="the address of the line").wait_for()
+    page.keyboard.press("Escape")
+    assert not page.locator("#help").is_visible()
+    page.locator("#q").fill("")
+    page.locator("#q").press_sequentially("a?")
+    assert page.locator("#q").input_value() == "a?"
+    assert not page.locator("#help").is_visible()
 
 
 def test_keys_alone(page, address):
@@ -77,6 +132,10 @@ def test_everything_without_scripts(browser, address):
     page.click("button[type=submit]")
     page.click(".files .path >> nth=0")
     assert page.locator("#L24").inner_text().endswith("class ParcelStore:")
+    page.click("#L24 code a")
+    assert page.locator(".files .path").first.inner_text() == "hub/store.py"
+    page.goto(f"{address}/graph/")
+    assert page.locator("svg .part text").all_text_contents()[:1] == ["tests/"]
     context.close()
 
 
@@ -103,6 +162,7 @@ def axe(tmp_path_factory) -> str:
         "/search?q=a%20(b",
         "/file/hub/store.py",
         "/folder/hub",
+        "/graph/",
         "/names?letter=p",
     ],
 )
@@ -124,7 +184,9 @@ def test_the_line_of_an_address_is_in_sight(browser, address, width):
     assert header["y"] + header["height"] <= line["y"] < 380
 
 
-@pytest.mark.parametrize("path", ["/search?q=ParcelStore", "/file/hub/store.py", "/", "/names?letter=p"])
+@pytest.mark.parametrize(
+    "path", ["/search?q=ParcelStore", "/file/hub/store.py", "/", "/graph/", "/names?letter=p"]
+)
 def test_a_narrow_screen_scrolls_down_alone(browser, address, path):
     page = browser.new_page(viewport={"width": 390, "height": 800})
     page.goto(f"{address}{path}")

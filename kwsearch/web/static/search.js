@@ -1,6 +1,13 @@
 // Answers while one types, completions and keys; every page works without this file.
 "use strict";
 (() => {
+  const help = document.getElementById("help");
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input")) return;
+    event.preventDefault();
+    if (help.open) help.close(); else help.showModal();
+  });
+
   const box = document.getElementById("q");
   if (!box) return;
   const list = document.getElementById("completions");
