@@ -84,7 +84,8 @@ class Import(NamedTuple):
     """Sorted: ``dynamic`` (a call with the name as text), ``file`` (a path from this file's folder), ``module``
     (``mod name;``), ``global`` and ``static`` (``using`` of C#), ``relative``, ``load``, ``directive``,
     ``star`` (``import *``), ``fallback`` (under try/except ImportError), ``typing`` (under
-    TYPE_CHECKING), ``system`` (``<…>`` include), ``reexport`` (``export … from``, ``pub use``)."""
+    TYPE_CHECKING), ``system`` (``<…>`` include), ``reexport`` (``export … from``, ``pub use``),
+    ``whole`` (``module.exports = require(…)``)."""
 
 
 class CallArguments(NamedTuple):

@@ -58,7 +58,9 @@ def measure(root: Path, show: int) -> None:
         whole = f"{package}.{name}" if package else name
         while whole and whole not in declared:
             whole = whole.rpartition(".")[0]
-        files = declared.get(whole, set()) - {path}
+        files = declared.get(whole, set())
+        if path in files:
+            continue  # an import of what the file has itself
         shared = {
             (path, target) for target in files
         } & mine  # one of several is enough: platforms have their own

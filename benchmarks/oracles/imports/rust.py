@@ -3,7 +3,8 @@
 ``python -m benchmarks imports_rust FOLDER…``: needs ``cargo``, which builds the judge beside this file. ``cargo
 metadata`` says which files are roots of crates and what dependencies are called; from there the judge follows ``mod``,
 ``#[path]``, ``use`` (re-exports and globs, too) and names by the chapters "Modules", "Use declarations" and "Paths" of
-the Rust reference. A path means the file of its last module. Files that belong to no crate are not judged.
+the Rust reference. A path means the file of its last module. Files that belong to no crate are not judged, nor what
+``include!`` and ``include_str!`` name by path.
 """
 
 from __future__ import annotations
@@ -59,8 +60,14 @@ def measure(root: Path, show: int) -> None:
         pair = path.removeprefix(start), target.removeprefix(start)
         if pair[0] in found.files and pair[1] in found.files:
             (paths if kind == "path" else written).add(pair)
-    report(f"{root.name} mod and use", written, {row for row in found.pairs() if row[0] in judged}, show)
-    both = {row for row in found.pairs() | found.named_pairs() if row[0] in judged}
+    mine = {
+        (path, target)
+        for (path, module), targets in found.imports.items()
+        for target in targets
+        if path in judged and "/" not in module and not module.endswith((".rs", ".md"))
+    }
+    report(f"{root.name} mod and use", written, mine, show)
+    both = mine | {row for row in found.named_pairs() if row[0] in judged}
     report(f"{root.name} and paths", written | paths, both, show)
 
 

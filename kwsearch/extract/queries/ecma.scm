@@ -173,6 +173,7 @@
 ; Imports: a default import or a namespace is the module itself. The names between braces are patterns of
 ; their own, because a pattern that waits for the module after many names costs the cube of their number
 (import_statement . source: (string) @import.module)
+(import_statement (import_clause (named_imports "{" . "}")) source: (string) @import.module)
 (import_statement (import_clause (identifier) @import.alias) source: (string) @import.module)
 (import_statement
   (import_clause (namespace_import (identifier) @import.alias)) source: (string) @import.module)
@@ -205,6 +206,13 @@
   left: [(identifier) @import.alias (object_pattern) @import.names]
   right: (await_expression
     (call_expression function: (import) arguments: (arguments . (string) @import.module))))
+(assignment_expression
+  left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports)
+  right: (call_expression function: (identifier) @_require arguments: (arguments . (string) @import.module .))
+  (#eq? @_module "module")
+  (#eq? @_exports "exports")
+  (#eq? @_require "require")
+  (#set! flag "reexport whole"))
 (call_expression
   function: (identifier) @_require
   arguments: (arguments . (string) @import.module .)

@@ -33,10 +33,30 @@ _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
 }
 
 
+_CONDITIONAL_BASES = re.compile(
+    rb"(?P<if>^[ \t]*#[ \t]*if\b[^\n]*)(?P<kept>\n(?:[ \t]*[:,][^\n{};#]*\n)+)"
+    rb"(?P<rest>[ \t]*#[ \t]*(?:el(?:se|if)\b[^\n]*\n[^{}]*?^[ \t]*#[ \t]*)?endif\b[^\n]*)(?=\s*(?:\{|where\b))",
+    re.MULTILINE,
+)
+"""What a type of C# inherits from under ``#if``, which the grammar knows around whole declarations alone."""
+_NOT_LINE_END = re.compile(rb"[^\r\n]")
+
+
 def respelled(data: bytes, language: str) -> bytes:
     """Return ``data`` in the other spelling, of the same length; equal to ``data`` when there is nothing to change."""
     if language == "bash":
         return plain_here_documents(data)
+    if language == "csharp":
+        return _CONDITIONAL_BASES.sub(_first_bases, data)
     for pattern, stand_in in _SPELLINGS.get(language, ()):
         data = pattern.sub(stand_in, data)
     return data
+
+
+def _first_bases(found: re.Match[bytes]) -> bytes:
+    """The first branch alone, the directives and the other branches as blanks."""
+    return _blanked(found["if"]) + found["kept"] + _blanked(found["rest"])
+
+
+def _blanked(text: bytes) -> bytes:
+    return _NOT_LINE_END.sub(b" ", text)

@@ -171,7 +171,7 @@ class FolderSummary(NamedTuple):
     declared: dict[str, int]
     tags: dict[str, int]
     important: tuple[Important, ...]
-    """Most used first."""
+    """Most used first; a test counts half."""
     concepts: tuple[Concept, ...]
     entry_points: int
     entries: tuple[str, ...]
@@ -259,7 +259,11 @@ def summarise(cards: Sequence[Card], below: Sequence[FolderSummary]) -> FolderSu
         dict(sorted(kinds.items())),
         dict(sorted(declared.items())),
         dict(sorted(tags.items())),
-        tuple(sorted(important, key=lambda row: (row.aside, -row.users, -row.tests, row.path))[:MOST]),
+        tuple(
+            sorted(
+                important, key=lambda row: (row.aside, -_weight(row.users, row.tests), -row.users, row.path)
+            )[:MOST]
+        ),
         tuple(_best(concepts)[:MOST]),
         len(programs) + sum(summary.entry_points for summary in below),
         tuple(entries[:MOST]),
@@ -268,7 +272,15 @@ def summarise(cards: Sequence[Card], below: Sequence[FolderSummary]) -> FolderSu
 
 
 def _best(concepts: list[Concept]) -> list[Concept]:
-    return sorted(concepts, key=lambda concept: (-concept.users, -concept.tests, concept.name, concept.path))
+    return sorted(
+        concepts,
+        key=lambda row: (-_weight(row.users, row.tests), -row.users, row.name, row.path),
+    )
+
+
+def _weight(users: int, tests: int) -> int:
+    """How much is built on something, in halves: what only tests ask for is half as central as what the rest needs."""
+    return 2 * users + tests
 
 
 def _role(cards: Sequence[Card]) -> tuple[str, str]:

@@ -73,6 +73,8 @@ class Handed(NamedTuple):
     """Name to the files that it comes from."""
     stars: tuple[int, ...]
     """Files of which it hands on everything."""
+    whole: int | None
+    """The file whose value is its own, as ``module.exports = require("./lib")`` says; None for most files."""
 
 
 def handed_on(unit: Unit, edges: Edges) -> Handed | None:
@@ -80,14 +82,17 @@ def handed_on(unit: Unit, edges: Edges) -> Handed | None:
     whole = unit.language == "python" and unit.path.rpartition("/")[2].startswith("__init__.")
     names: dict[str, tuple[int, ...]] = {}
     stars: list[int] = []
+    value: int | None = None
     for item, files in zip(unit.imports, edges.imports, strict=True):
         if len(files) != 1 or not (whole or "reexport" in item.flags):
             continue
         if "star" in item.flags:
             stars.append(files[0])
+        elif "whole" in item.flags:
+            value = files[0]
         elif item.name != item.module:
             names[item.alias or leaf_of(item.name)] = files
-    return Handed(names, tuple(stars)) if names or stars else None
+    return Handed(names, tuple(stars), value) if names or stars or value is not None else None
 
 
 def leaf_of(name: str) -> str:
@@ -126,25 +131,50 @@ def meant_by(
             continue
         leaves = {leaf_of(item.name)} if item.name != item.module else {*handed.names} & used
         for leaf in leaves:
-            found.add(_origin(file, leaf, hands, defines))
+            origin = _origin(file, leaf, hands, defines, MOST_HANDS)
+            found.add(_value(file, hands) if origin is None else origin)
         if not leaves:
-            found.add(file)
+            found.add(_value(file, hands))
     return found
 
 
-def _origin(
-    file: int, name: str, hands: Callable[[int], Handed | None], defines: Callable[[int, str], bool]
-) -> int:
-    """The file that a name comes from in the end."""
+def _value(file: int, hands: Callable[[int], Handed | None]) -> int:
+    """The file whose value a file has in the end."""
     for _ in range(MOST_HANDS):
         handed = hands(file)
-        if handed is None or defines(file, name):
+        if handed is None or handed.whole is None:
             break
-        if name in handed.names:
-            (file,) = handed.names[name]
-            continue
-        star = next((other for other in handed.stars if defines(other, name)), None)
-        if star is None:
-            break
-        file = star
+        file = handed.whole
     return file
+
+
+def _origin(
+    file: int,
+    name: str,
+    hands: Callable[[int], Handed | None],
+    defines: Callable[[int, str], bool],
+    left: int,
+) -> int | None:
+    """The file that a name comes from in the end; None when no file is known to define it.
+
+    Args:
+        file: Where it is looked for.
+        name: The name.
+        hands: From a file to what it hands on.
+        defines: Whether a file defines a name.
+        left: How often it may still be handed on.
+    """
+    handed = hands(file)
+    if handed is None or defines(file, name) or not left:
+        return file if defines(file, name) else None
+    if name in handed.names:
+        (file,) = handed.names[name]
+        origin = _origin(file, name, hands, defines, left - 1)
+        return file if origin is None else origin
+    if handed.whole is not None:
+        return _origin(handed.whole, name, hands, defines, left - 1)
+    for star in handed.stars:
+        origin = _origin(star, name, hands, defines, left - 1)
+        if origin is not None:
+            return origin
+    return None

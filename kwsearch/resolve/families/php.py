@@ -81,18 +81,19 @@ class Php(Family):
         )
 
     def _declaring(self, name: str, path: str) -> str | None:
-        """The file of the longest beginning of a name that is declared: ``Class.member`` lies with its class."""
-        while name:
-            folded = name.lower()
-            if folded in self._declared:
-                files = self._declared.all(folded)
-                expected = self._expected(name) if len(files) > 1 else None
-                return expected if expected in files else self._declared.find(folded, path)
-            expected = self._expected(name)
-            if expected is not None and not self._names.get(expected):
-                return expected  # it declares nothing that was read
-            name = name.rpartition(".")[0]
-        return None
+        """The file that declares a whole name, or the class of a member; a namespace is no class, whatever its name."""
+        outer, _, last = name.rpartition(".")
+        # A member is written like a name in a namespace here. PSR-1 lets it begin with a small letter, and no class.
+        is_member = last[:1].islower() or last[:1] == "_"
+        return self._exactly(name, path) or (self._exactly(outer, path) if is_member else None)
+
+    def _exactly(self, name: str, path: str) -> str | None:
+        folded = name.lower()
+        expected = self._expected(name)
+        if folded in self._declared:
+            return expected if expected in self._declared.all(folded) else self._declared.find(folded, path)
+        # Where composer looks may be a file of which nothing was read.
+        return expected if expected is not None and not self._names.get(expected) else None
 
     def _expected(self, name: str) -> str | None:
         """Where composer would look for a class."""

@@ -19,3 +19,5 @@ exports.LIMIT = 8;
 function copy(from, to) {
   return import('./stream.js').then((stream) => stream.pipe(from, to));
 }
+
+module.exports = require('./lib/whole');
