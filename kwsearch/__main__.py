@@ -1,4 +1,4 @@
-"""Starts the command line: a correct ``kwsearch query …`` by the shortest way, everything else through Typer."""
+"""Starts the command line: a correct call by the shortest way, everything else through Typer."""
 
 from __future__ import annotations
 
@@ -31,6 +31,11 @@ def run(arguments: Sequence[str]) -> int:
             from kwsearch.cli.terminal.guard import guarded
 
             return guarded(lambda: answer_query(request))
+    from kwsearch.cli.verbs import carry_out
+
+    status = carry_out(arguments)
+    if status is not None:
+        return status
     from kwsearch.cli.app import run_command
 
     return run_command(arguments)

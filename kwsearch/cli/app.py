@@ -1,6 +1,6 @@
 """The command line as Typer sees it: each command a few lines over the library verb of the same name.
 
-``kwsearch query`` usually does not come by here (see __main__.py); what it does is in cli_query.py.
+A correct call usually does not come by here (see __main__.py).
 """
 
 from __future__ import annotations
@@ -14,22 +14,12 @@ from typer.core import TyperGroup
 
 import kwsearch
 from kwsearch.cli.commands.completion import step_over_colon
-from kwsearch.cli.commands.doctor import doctor
-from kwsearch.cli.commands.eval import EVAL_EXAMPLES, evaluate
-from kwsearch.cli.commands.export import EXPORT_EXAMPLES, export
-from kwsearch.cli.commands.import_ import IMPORT_EXAMPLES, import_
-from kwsearch.cli.commands.index import INDEX_EXAMPLES, forget, index, status, verify
-from kwsearch.cli.commands.keywords_diff import DIFF_EXAMPLES, KEYWORDS_EXAMPLES, diff, keywords
-from kwsearch.cli.commands.render import RENDER_EXAMPLES, render
-from kwsearch.cli.commands.servers import MCP_EXAMPLES, SERVE_EXAMPLES, lsp, mcp, serve, watch
-from kwsearch.cli.commands.show import SHOW_EXAMPLES, show
-from kwsearch.cli.commands.symbols import SYMBOLS_EXAMPLES, symbols
-from kwsearch.cli.commands.tags import tags_app
-from kwsearch.cli.commands.why_not import WHY_NOT_EXAMPLES, why_not
+from kwsearch.cli.commands.tags import TAGS_EXAMPLES, TAGS_HELP
 from kwsearch.cli.foreign import FLAGS, command_hint
-from kwsearch.cli.query_flags import QUERY_EXAMPLES, query
 from kwsearch.cli.request import spell_out_negations
 from kwsearch.cli.terminal.guard import FAILED, FOUND, INTERRUPTED, complain, guarded
+from kwsearch.cli.typer_form import typer_function
+from kwsearch.cli.verbs import HOMES, command_of
 
 
 class SafeGroup(TyperGroup):
@@ -112,23 +102,12 @@ def _main(
     pass
 
 
-app.command(epilog=INDEX_EXAMPLES)(index)
-app.command(epilog=QUERY_EXAMPLES)(query)
-app.command(epilog=SYMBOLS_EXAMPLES)(symbols)
-app.command(epilog=SHOW_EXAMPLES)(show)
-app.command(epilog=KEYWORDS_EXAMPLES)(keywords)
-app.command(epilog=RENDER_EXAMPLES)(render)
-app.command(epilog=DIFF_EXAMPLES)(diff)
-app.command(epilog=EXPORT_EXAMPLES)(export)
-app.command("import", epilog=IMPORT_EXAMPLES)(import_)
-app.add_typer(tags_app, name="tags")
-app.command(epilog=SERVE_EXAMPLES)(serve)
-app.command(epilog=MCP_EXAMPLES)(mcp)
-app.command()(lsp)
-app.command()(watch)
-app.command()(status)
-app.command()(doctor)
-app.command(epilog=WHY_NOT_EXAMPLES)(why_not)
-app.command("eval", epilog=EVAL_EXAMPLES)(evaluate)
-app.command()(verify)
-app.command()(forget)
+_groups = {"tags": typer.Typer(help=TAGS_HELP, epilog=TAGS_EXAMPLES, no_args_is_help=True)}
+
+for _name in HOMES:
+    _group, _, _last = _name.rpartition(" ")
+    if _group and _group not in {row.name for row in app.registered_groups}:
+        app.add_typer(_groups[_group], name=_group)
+    _command = command_of(_name)
+    _where = _groups[_group] if _group else app
+    _where.command(_last, epilog=_command.examples or None)(typer_function(_command))

@@ -3,48 +3,11 @@
 from __future__ import annotations
 
 import kwsearch
+from kwsearch.cli.commands.options import CHOICE, FOLDER, LIST, NUMBER, SWITCH, TEXT, Flag
 from kwsearch.cli.terminal.screen import COLOUR_CHOICES
-
-SWITCH, LIST, NUMBER, CHOICE, FOLDER, TEXT = "switch", "list", "number", "choice", "folder", "text"
-"""Forms of flags: on when it is there; a value each time; a whole number from 0; one of a few words; a folder, once;
-any text."""
 
 MATCHES = 10
 """Most matches of a file that an answer for people shows when nobody says how many; the rest is counted."""
-
-
-class Flag:
-    """One flag.
-
-    Attributes:
-        names: How it is written, the short way first.
-        field: The attribute of QueryRequest that it sets.
-        form: One of the forms above.
-        help: For people; ``{limit}`` and ``{stale}`` stand for the defaults of those settings.
-        metavar: What stands for its value in the help.
-        key: The filter of the query language that its values are of; empty when it is none.
-        choices: The words of a CHOICE.
-    """
-
-    __slots__ = ("choices", "field", "form", "help", "key", "metavar", "names")
-
-    def __init__(
-        self,
-        names: tuple[str, ...],
-        field: str,
-        form: str,
-        help: str,
-        metavar: str = "",
-        key: str = "",
-        choices: tuple[str, ...] = (),
-    ) -> None:
-        self.names = names
-        self.field = field
-        self.form = form
-        self.help = help
-        self.metavar = metavar
-        self.key = key
-        self.choices = choices
 
 
 FLAGS = (
@@ -65,10 +28,11 @@ FLAGS = (
         NUMBER,
         f"Most matches shown of a file; 0: all. [default: {MATCHES}; all with --json --vimgrep]",
         "N",
+        least=0,
     ),
-    Flag(("-A", "--after"), "after", NUMBER, "Source lines to show after each match.", "N"),
-    Flag(("-B", "--before"), "before", NUMBER, "Source lines to show before each match.", "N"),
-    Flag(("-C", "--context"), "context", NUMBER, "Source lines to show on both sides.", "N"),
+    Flag(("-A", "--after"), "after", NUMBER, "Source lines to show after each match.", "N", least=0),
+    Flag(("-B", "--before"), "before", NUMBER, "Source lines to show before each match.", "N", least=0),
+    Flag(("-C", "--context"), "context", NUMBER, "Source lines to show on both sides.", "N", least=0),
     Flag(("-w", "--word"), "whole_words", SWITCH, "Whole words only: no parts of words, no wildcards."),
     Flag(("-S", "--smart-case"), "smart_case", SWITCH, "Case counts when the query has upper case."),
     Flag(("--json",), "json", SWITCH, "JSON Lines: header, hits, summary."),
@@ -106,7 +70,8 @@ FLAGS = (
         ("--index-dir",), "index_dir", FOLDER, "The folder that holds the index, when not in the cache.", "FOLDER"
     ),
     Flag(
-        ("--limit",), "limit", NUMBER, "Most files shown; 0: all. [default: {limit}; all with -l -c -0 --vimgrep]", "N"
+        ("--limit",), "limit", NUMBER, "Most files shown; 0: all. [default: {limit}; all with -l -c -0 --vimgrep]", "N",
+        least=0,
     ),
 )  # fmt: skip
 """In the order of the help."""

@@ -7,7 +7,8 @@ it leaves to the Typer command of the same name in query_flags.py, which has the
 from __future__ import annotations
 
 import kwsearch
-from kwsearch.cli.flags import BY_NAME, CHOICE, FLAGS, FOLDER, LIST, NUMBER, SWITCH
+from kwsearch.cli.commands.options import LIST, SWITCH, read_flags
+from kwsearch.cli.flags import BY_NAME, FLAGS
 from kwsearch.cli.terminal.hyperlinks import problem_of
 
 TYPE_CHECKING = False
@@ -145,64 +146,9 @@ def spell_out_negations(arguments: Sequence[str]) -> list[str]:
 
 def read_request(arguments: Sequence[str]) -> QueryRequest | None:
     """Return the request that the arguments behind ``query`` make; None when Typer has to look at them."""
-    words: list[str] = []
-    values: dict[str, object] = {}
-    rest = spell_out_negations(arguments)
-    rest.reverse()
-    while rest:
-        argument = rest.pop()
-        if argument == "--":
-            words += reversed(rest)
-            break
-        if argument[:1] != "-" or argument == "-":
-            words.append(argument)
-        else:
-            name, value = _flag_and_value(argument, rest)
-            if value is None or not _take(values, name, value):
-                return None
+    found = read_flags(BY_NAME, spell_out_negations(arguments))
+    if found is None:
+        return None
+    words, values = found
     request = QueryRequest(words, **values)
     return None if request.conflict else request
-
-
-def _flag_and_value(argument: str, rest: list[str]) -> tuple[str, str | None]:
-    """The flag and its value, which may be attached, behind ``=``, or the next argument; None without one.
-
-    The value of a switch is empty. Of a bundle such as ``-lw`` or ``-lm5``, the first switch is given back and the
-    others are put back.
-    """
-    if argument.startswith("--"):
-        name, sign, value = argument.partition("=")
-    else:
-        name, sign, value = argument[:2], argument[2:], argument[2:]
-    flag = BY_NAME.get(name)
-    if flag is None:
-        return name, None
-    if flag.form == SWITCH:
-        if value and not argument.startswith("--"):
-            rest.append("-" + value)
-        return name, None if sign and argument.startswith("--") else ""
-    if sign:
-        return name, value
-    return name, rest.pop() if rest else None
-
-
-def _take(values: dict[str, object], name: str, value: str) -> bool:
-    """Note a flag's value; False when it is not one of its own, or one too many."""
-    flag = BY_NAME[name]
-    if flag.form == SWITCH:
-        values[flag.field] = True
-    elif flag.form == LIST:
-        found = values.setdefault(flag.field, [])
-        assert isinstance(found, list)
-        found.append(value)
-    elif flag.form == NUMBER:
-        if not (value.isascii() and value.isdigit() and len(value) < 10):
-            return False
-        values[flag.field] = int(value)
-    else:
-        if flag.form == CHOICE and value not in flag.choices:
-            return False
-        if flag.form == FOLDER and flag.field in values:
-            return False
-        values[flag.field] = value
-    return True

@@ -7,7 +7,8 @@ import typer
 
 from kwsearch.cli import query as cli_query
 from kwsearch.cli.app import app
-from kwsearch.cli.flags import BY_NAME, CHOICE, FLAGS, FOLDER, LIST, NUMBER, SWITCH, TEXT
+from kwsearch.cli.commands.options import CHOICE, FOLDER, LIST, NUMBER, SWITCH, TEXT
+from kwsearch.cli.flags import BY_NAME, FLAGS
 from kwsearch.cli.request import QueryRequest, read_request, spell_out_negations
 
 CORRECT = [

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import Annotated
-
-import typer
 
 import kwsearch
-from kwsearch.cli.commands.options import IndexDir, Root
+from kwsearch.cli.commands.options import INDEX_DIR, ROOT, SWITCH, Command, Flag
 from kwsearch.cli.terminal.guard import FOUND
 from kwsearch.cli.terminal.stream import write
 
 
-def doctor(
-    root: Root = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-    index_dir: IndexDir = None,
-) -> int:
+def doctor(root: str | None = None, *, as_json: bool = False, index_dir: str | None = None) -> int:
     """Say how well each language was read, what was left out and why.
 
     Of the index as it is; no source file is opened. How long each file took is not kept, so the slowest are not
@@ -81,3 +74,10 @@ def _percent(share: float) -> str:
     if share >= 1:
         return "100 %"
     return f"{min(share * 100, 99.99):.2f} %"
+
+
+COMMANDS = {
+    "doctor": Command(
+        doctor, (ROOT,), (Flag(("--json",), "as_json", SWITCH, "Print one JSON object."), INDEX_DIR)
+    )
+}

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import Annotated
-
-import typer
 
 import kwsearch
-from kwsearch.cli.commands.options import IndexDir
+from kwsearch.cli.commands.options import INDEX_DIR, SWITCH, TEXT, Argument, Command, Flag
 from kwsearch.cli.terminal.guard import FOUND
 from kwsearch.cli.terminal.stream import write
 
@@ -24,21 +21,12 @@ a table [ranking]; a folder without one stands for the usual weights."""
 
 
 def evaluate(
-    file: Annotated[
-        str, typer.Argument(help="Lines of question TAB path; - is standard input.", metavar="FILE")
-    ],
-    root: Annotated[
-        str | None,
-        typer.Option(help="The indexed folder; else the enclosing repository.", metavar="FOLDER"),
-    ] = None,
-    against: Annotated[
-        str | None,
-        typer.Option(help="A folder whose settings rank otherwise; show what moves.", metavar="FOLDER"),
-    ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="JSON Lines: one object for each question.")
-    ] = False,
-    index_dir: IndexDir = None,
+    file: str,
+    *,
+    root: str | None = None,
+    against: str | None = None,
+    as_json: bool = False,
+    index_dir: str | None = None,
 ) -> int:
     """Measure the ranking on your own judgments."""
     if file == "-":
@@ -91,3 +79,24 @@ def _lines(found: kwsearch.RankingReport, other: kwsearch.RankingReport | None) 
 
 def _place(rank: int) -> str:
     return str(rank) if rank else "-"
+
+
+COMMANDS = {
+    "eval": Command(
+        evaluate,
+        (Argument("file", "Lines of question TAB path; - is standard input.", "FILE", required=True),),
+        (
+            Flag(("--root",), "root", TEXT, "The indexed folder; else the enclosing repository.", "FOLDER"),
+            Flag(
+                ("--against",),
+                "against",
+                TEXT,
+                "A folder whose settings rank otherwise; show what moves.",
+                "FOLDER",
+            ),
+            Flag(("--json",), "as_json", SWITCH, "JSON Lines: one object for each question."),
+            INDEX_DIR,
+        ),
+        EVAL_EXAMPLES,
+    )
+}

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
-
-import typer
 
 import kwsearch
-from kwsearch.cli.commands.options import IndexDir, Root
+from kwsearch.cli.commands.options import INDEX_DIR, ROOT, TEXT, Argument, Command, Flag
 from kwsearch.cli.terminal.guard import FOUND
 
 EXPORT_EXAMPLES = """\b
@@ -23,21 +20,7 @@ FORMATS = ("tags", "etags", "ctags-json", "jsonl", "objects.inv", "sarif", "dot"
 """As kwsearch.EXPORT_FORMATS, which a start of the command line need not load."""
 
 
-def export(
-    format: Annotated[
-        str,
-        typer.Argument(
-            help=f"One of: {' '.join(FORMATS)}.",
-            metavar="FORMAT",
-            autocompletion=lambda incomplete: [name for name in FORMATS if name.startswith(incomplete)],
-        ),
-    ],
-    root: Root = None,
-    output: Annotated[
-        str, typer.Option("-o", "--output", help="File to write; - is standard output.", metavar="FILE")
-    ] = "-",
-    index_dir: IndexDir = None,
-) -> int:
+def export(format: str, root: str | None = None, *, output: str = "-", index_dir: str | None = None) -> int:
     """Write the index as tags, JSON Lines, an inventory, SARIF or a graph.
 
     The index is brought up to date first. A file is replaced when all of it is written, and left as it was if
@@ -57,3 +40,19 @@ def export(
                 os.unlink(temporary)
             raise
     return FOUND
+
+
+COMMANDS = {
+    "export": Command(
+        export,
+        (
+            Argument("format", f"One of: {' '.join(FORMATS)}.", "FORMAT", required=True, choices=FORMATS),
+            ROOT,
+        ),
+        (
+            Flag(("-o", "--output"), "output", TEXT, "File to write; - is standard output.", "FILE"),
+            INDEX_DIR,
+        ),
+        EXPORT_EXAMPLES,
+    )
+}

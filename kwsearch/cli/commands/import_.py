@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from typing import Annotated
-
-import typer
 
 import kwsearch
 from kwsearch.cli.commands.index import report_text
-from kwsearch.cli.commands.options import IndexDir
+from kwsearch.cli.commands.options import INDEX_DIR, SWITCH, Argument, Command, Flag
 from kwsearch.cli.terminal.guard import FOUND
 from kwsearch.cli.terminal.stream import write
 
@@ -23,22 +20,7 @@ Examples:
 FORMATS = ("jsonl",)
 
 
-def import_(
-    format: Annotated[
-        str,
-        typer.Argument(
-            help="jsonl, as kwsearch export writes it.",
-            metavar="FORMAT",
-            autocompletion=lambda incomplete: [name for name in FORMATS if name.startswith(incomplete)],
-        ),
-    ],
-    file: Annotated[str, typer.Argument(help="The file; - is standard input.", metavar="FILE")],
-    root: Annotated[
-        str, typer.Argument(help="A new folder, or one that has the same files.", metavar="ROOT")
-    ],
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print no report.")] = False,
-    index_dir: IndexDir = None,
-) -> int:
+def import_(format: str, file: str, root: str, *, quiet: bool = False, index_dir: str | None = None) -> int:
     """Make the index of a folder from an exported one, without reading or judging its source.
 
     A new or empty ROOT is filled with the source files that the export holds; in another one nothing is written, and
@@ -54,3 +36,19 @@ def import_(
     if not quiet:
         write(sys.stdout, [report_text(report)])
     return FOUND
+
+
+COMMANDS = {
+    "import": Command(
+        import_,
+        (
+            Argument(
+                "format", "jsonl, as kwsearch export writes it.", "FORMAT", required=True, choices=FORMATS
+            ),
+            Argument("file", "The file; - is standard input.", "FILE", required=True),
+            Argument("root", "A new folder, or one that has the same files.", "ROOT", required=True),
+        ),
+        (Flag(("-q", "--quiet"), "quiet", SWITCH, "Print no report."), INDEX_DIR),
+        IMPORT_EXAMPLES,
+    )
+}

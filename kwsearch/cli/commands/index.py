@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
-
-import typer
 
 import kwsearch
-from kwsearch.cli.commands.options import IndexDir, Root
+from kwsearch.cli.commands.options import INDEX_DIR, NUMBER, QUIET_HELP, ROOT, SWITCH, Command, Flag
 from kwsearch.cli.shown.here import Here
 from kwsearch.cli.terminal.guard import FOUND, NOTHING
 from kwsearch.cli.terminal.progress import LazyBar
@@ -23,18 +20,14 @@ Examples:
 
 
 def index(
-    root: Root = None,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every file again.")] = False,
-    workers: Annotated[
-        int | None,
-        typer.Option(help="Processes; 0: one for each processor.", metavar="N"),
-    ] = None,
-    list_skipped: Annotated[
-        bool, typer.Option("--list-skipped", help="List the files that were left out, with the reason.")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as one JSON object.")] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no report.")] = False,
-    index_dir: IndexDir = None,
+    root: str | None = None,
+    *,
+    rebuild: bool = False,
+    workers: int | None = None,
+    list_skipped: bool = False,
+    as_json: bool = False,
+    quiet: bool = False,
+    index_dir: str | None = None,
 ) -> int:
     """Build the index of a folder, or bring it up to date. Unchanged files are not read again."""
     folder = root or kwsearch.find_root()
@@ -83,7 +76,7 @@ def size(count: float) -> str:
     return f"{count:.1f} GiB"
 
 
-def verify(root: Root = None, index_dir: IndexDir = None) -> int:
+def verify(root: str | None = None, *, index_dir: str | None = None) -> int:
     """Check a stored index for damage. Exit status 1 and one line for each problem when there is any."""
     problems = kwsearch.verify_index(root, index_dir=index_dir)
     if problems:
@@ -94,7 +87,7 @@ def verify(root: Root = None, index_dir: IndexDir = None) -> int:
     return FOUND
 
 
-def forget(root: Root = None, index_dir: IndexDir = None) -> int:
+def forget(root: str | None = None, *, index_dir: str | None = None) -> int:
     """Remove the index of a folder. The folder itself, which may be gone already, is not touched."""
     folder = kwsearch.find_root() if root is None else root
     try:
@@ -110,11 +103,7 @@ def forget(root: Root = None, index_dir: IndexDir = None) -> int:
 _LANGUAGES_SHOWN = 8
 
 
-def status(
-    root: Root = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-    index_dir: IndexDir = None,
-) -> int:
+def status(root: str | None = None, *, as_json: bool = False, index_dir: str | None = None) -> int:
     """Say what is indexed, what was left out and what has changed."""
     with kwsearch.open_index(root, index_dir) as index:
         found = index.status()
@@ -152,3 +141,30 @@ def _changes(found: kwsearch.IndexStatus) -> str:
         if changed
     ]
     return f"{', '.join(parts)}; run: kwsearch index" if parts else "none"
+
+
+COMMANDS = {
+    "index": Command(
+        index,
+        (ROOT,),
+        (
+            Flag(("--rebuild",), "rebuild", SWITCH, "Read every file again."),
+            Flag(("--workers",), "workers", NUMBER, "Processes; 0: one for each processor.", "N"),
+            Flag(
+                ("--list-skipped",),
+                "list_skipped",
+                SWITCH,
+                "List the files that were left out, with the reason.",
+            ),
+            Flag(("--json",), "as_json", SWITCH, "Print the report as one JSON object."),
+            Flag(("-q", "--quiet"), "quiet", SWITCH, QUIET_HELP),
+            INDEX_DIR,
+        ),
+        INDEX_EXAMPLES,
+    ),
+    "status": Command(
+        status, (ROOT,), (Flag(("--json",), "as_json", SWITCH, "Print one JSON object."), INDEX_DIR)
+    ),
+    "verify": Command(verify, (ROOT,), (INDEX_DIR,)),
+    "forget": Command(forget, (ROOT,), (INDEX_DIR,)),
+}

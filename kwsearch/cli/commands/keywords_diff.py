@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
-
-import typer
 
 import kwsearch
-from kwsearch.cli.commands.completion import filter_value, one_of
-from kwsearch.cli.commands.options import IndexDir, Root
+from kwsearch.cli.commands.options import INDEX_DIR, NUMBER, ROOT, SWITCH, TEXT, Argument, Command, Flag
 from kwsearch.cli.terminal.guard import FOUND, NOTHING
 from kwsearch.cli.terminal.stream import message, write
 
@@ -30,34 +26,15 @@ _FORMATS = ("text", "json", "markdown")
 
 
 def keywords(
-    root: Root = None,
-    prefix: Annotated[str, typer.Option(help="Only words that begin so.", metavar="TEXT")] = "",
-    kind: Annotated[
-        str,
-        typer.Option(
-            "-k",
-            "--kind",
-            help="Only names of this kind: class, function …",
-            metavar="KIND",
-            autocompletion=filter_value("kind"),
-        ),
-    ] = "",
-    role: Annotated[
-        str,
-        typer.Option(
-            "-r",
-            "--role",
-            help="Only in this role: definition, import, call …",
-            metavar="ROLE",
-            autocompletion=filter_value("role"),
-        ),
-    ] = "",
-    most: Annotated[
-        bool, typer.Option("--most", help="Words of most files first, instead of A to Z.")
-    ] = False,
-    limit: Annotated[int, typer.Option("--limit", help="Most words shown; 0: all.", min=0, metavar="N")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object for each word.")] = False,
-    index_dir: IndexDir = None,
+    root: str | None = None,
+    *,
+    prefix: str = "",
+    kind: str = "",
+    role: str = "",
+    most: bool = False,
+    limit: int = 0,
+    as_json: bool = False,
+    index_dir: str | None = None,
 ) -> int:
     """List the words of the index and how many files have them."""
     with kwsearch.open_index(root, index_dir) as index:
@@ -77,24 +54,7 @@ def keywords(
     return FOUND if rows else NOTHING
 
 
-def diff(
-    revisions: Annotated[
-        str,
-        typer.Argument(
-            help="OLD..NEW as git names them; OLD...NEW from where NEW left OLD; OLD alone: the working tree.",
-        ),
-    ] = "HEAD",
-    root: Root = None,
-    form: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            help="text, json (JSON Lines) or markdown.",
-            metavar="FORMAT",
-            autocompletion=one_of(_FORMATS),
-        ),
-    ] = "text",
-) -> int:
+def diff(revisions: str = "HEAD", root: str | None = None, *, form: str = "text") -> int:
     """Say which symbols, roles and tags two revisions differ in, or one and the working tree.
 
     That is what appeared, vanished, moved, was renamed or changed, and what of it may break callers. No index is
@@ -111,3 +71,51 @@ def diff(
     else:
         write(sys.stdout, diff_text(found) if form == "text" else kwsearch.diff_markdown(found))
     return FOUND if found.changes else NOTHING
+
+
+COMMANDS = {
+    "keywords": Command(
+        keywords,
+        (ROOT,),
+        (
+            Flag(("--prefix",), "prefix", TEXT, "Only words that begin so.", "TEXT"),
+            Flag(
+                ("-k", "--kind"), "kind", TEXT, "Only names of this kind: class, function …", "KIND", "kind"
+            ),
+            Flag(
+                ("-r", "--role"),
+                "role",
+                TEXT,
+                "Only in this role: definition, import, call …",
+                "ROLE",
+                "role",
+            ),
+            Flag(("--most",), "most", SWITCH, "Words of most files first, instead of A to Z."),
+            Flag(("--limit",), "limit", NUMBER, "Most words shown; 0: all.", "N", least=0),
+            Flag(("--json",), "as_json", SWITCH, "JSON Lines: one object for each word."),
+            INDEX_DIR,
+        ),
+        KEYWORDS_EXAMPLES,
+    ),
+    "diff": Command(
+        diff,
+        (
+            Argument(
+                "revisions",
+                "OLD..NEW as git names them; OLD...NEW from where NEW left OLD; OLD alone: the working tree.",
+            ),
+            ROOT,
+        ),
+        (
+            Flag(
+                ("--format",),
+                "form",
+                TEXT,
+                "text, json (JSON Lines) or markdown.",
+                "FORMAT",
+                choices=_FORMATS,
+            ),
+        ),
+        DIFF_EXAMPLES,
+    ),
+}

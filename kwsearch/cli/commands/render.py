@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
-from typing import Annotated
-
-import typer
 
 import kwsearch
-from kwsearch.cli.commands.completion import one_of
-from kwsearch.cli.commands.options import IndexDir, Root
+from kwsearch.cli.commands.options import (
+    INDEX_DIR,
+    LIST,
+    NUMBER,
+    QUIET_HELP,
+    ROOT,
+    SWITCH,
+    TEXT,
+    Command,
+    Flag,
+)
 from kwsearch.cli.terminal.guard import FOUND, NOTHING
 from kwsearch.cli.terminal.progress import LazyBar
 from kwsearch.cli.terminal.stream import write
@@ -25,74 +30,24 @@ With --check the status is 0 when the pages are right and 1 when they are not: f
 
 
 def render(
-    root: Root = None,
-    out: Annotated[
-        str, typer.Option("--out", help="Folder for the pages; made when missing.", metavar="FOLDER")
-    ] = ...,  # type: ignore[assignment]
-    check: Annotated[
-        bool,
-        typer.Option("--check", help="Write nothing; list stale, missing and orphan pages and dead links."),
-    ] = False,
-    link_style: Annotated[
-        str | None,
-        typer.Option(
-            help="How links to a line are written: relative, github, gitlab.",
-            metavar="STYLE",
-            autocompletion=one_of(kwsearch.LINK_STYLES),
-        ),
-    ] = None,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            help="link: pages link to the source. embed: they hold it.",
-            metavar="HOW",
-            autocompletion=one_of(("link", "embed")),
-        ),
-    ] = None,
-    source_url: Annotated[
-        str | None, typer.Option(help="Address that stands before paths of the source.", metavar="URL")
-    ] = None,
-    page_bytes: Annotated[int | None, typer.Option(help="Longer pages are split.", metavar="BYTES")] = None,
-    include: Annotated[
-        list[str] | None, typer.Option(help="Only files that match are on pages.", metavar="GLOB")
-    ] = None,
-    exclude: Annotated[
-        list[str] | None, typer.Option(help="Files that match are on no page.", metavar="GLOB")
-    ] = None,
-    pages: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Only pages of this kind: docs, kw, index, doc, sub, keywords.",
-            metavar="KIND",
-            autocompletion=one_of(kwsearch.PAGE_KINDS),
-        ),
-    ] = None,
-    docstrings: Annotated[
-        str | None,
-        typer.Option(
-            help="summary: the first sentences. full: the whole docstring.",
-            metavar="HOW",
-            autocompletion=one_of(("summary", "full")),
-        ),
-    ] = None,
-    nav: Annotated[
-        str | None,
-        typer.Option(
-            help="Generator of sites that the pages are for: mkdocs.",
-            metavar="SITE",
-            autocompletion=one_of(("mkdocs",)),
-        ),
-    ] = None,
-    templates: Annotated[
-        str | None,
-        typer.Option(help="Folder with templates that replace the built-in ones.", metavar="FOLDER"),
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option(help="Processes; 0: one for each processor.", metavar="N")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of text.")] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no report.")] = False,
-    index_dir: IndexDir = None,
+    root: str | None = None,
+    *,
+    out: str,
+    check: bool = False,
+    link_style: str | None = None,
+    source: str | None = None,
+    source_url: str | None = None,
+    page_bytes: int | None = None,
+    include: list[str] | None = None,
+    exclude: list[str] | None = None,
+    pages: list[str] | None = None,
+    docstrings: str | None = None,
+    nav: str | None = None,
+    templates: str | None = None,
+    workers: int | None = None,
+    as_json: bool = False,
+    quiet: bool = False,
+    index_dir: str | None = None,
 ) -> int:
     """Write or check Markdown pages of every file, folder and keyword.
 
@@ -115,6 +70,8 @@ def render(
             return NOTHING if problems else FOUND
         report = kwsearch.render_pages(index, out, settings=settings)
     if as_json:
+        from dataclasses import asdict
+
         write(sys.stdout, [kwsearch.json_line(asdict(report))])
     elif not quiet:
         lines = [f"{kwsearch.printable(problem)}\n" for problem in report.problems]
@@ -153,3 +110,55 @@ def _print_problems(problems: list[kwsearch.PageProblem], *, as_json: bool, quie
             else "every page is as it should be\n"
         )
         write(sys.stdout, [*lines, said])
+
+
+COMMANDS = {
+    "render": Command(
+        render,
+        (ROOT,),
+        (
+            Flag(("--out",), "out", TEXT, "Folder for the pages; made when missing.", "FOLDER", required=True),
+            Flag(
+                ("--check",),
+                "check",
+                SWITCH,
+                "Write nothing; list stale, missing and orphan pages and dead links.",
+            ),
+            Flag(
+                ("--link-style",), "link_style", TEXT,
+                "How links to a line are written: relative, github, gitlab.", "STYLE", choices=kwsearch.LINK_STYLES,
+            ),
+            Flag(
+                ("--source",), "source", TEXT, "link: pages link to the source. embed: they hold it.", "HOW",
+                choices=("link", "embed"),
+            ),
+            Flag(
+                ("--source-url",), "source_url", TEXT, "Address that stands before paths of the source.", "URL"
+            ),
+            Flag(("--page-bytes",), "page_bytes", NUMBER, "Longer pages are split.", "BYTES"),
+            Flag(("--include",), "include", LIST, "Only files that match are on pages.", "GLOB"),
+            Flag(("--exclude",), "exclude", LIST, "Files that match are on no page.", "GLOB"),
+            Flag(
+                ("--pages",), "pages", LIST,
+                "Only pages of this kind: docs, kw, index, doc, sub, keywords.", "KIND", choices=kwsearch.PAGE_KINDS,
+            ),
+            Flag(
+                ("--docstrings",), "docstrings", TEXT,
+                "summary: the first sentences. full: the whole docstring.", "HOW", choices=("summary", "full"),
+            ),
+            Flag(
+                ("--nav",), "nav", TEXT, "Generator of sites that the pages are for: mkdocs.", "SITE",
+                choices=("mkdocs",),
+            ),
+            Flag(
+                ("--templates",), "templates", TEXT,
+                "Folder with templates that replace the built-in ones.", "FOLDER",
+            ),
+            Flag(("--workers",), "workers", NUMBER, "Processes; 0: one for each processor.", "N"),
+            Flag(("--json",), "as_json", SWITCH, "JSON instead of text."),
+            Flag(("-q", "--quiet"), "quiet", SWITCH, QUIET_HELP),
+            INDEX_DIR,
+        ),
+        RENDER_EXAMPLES,
+    )
+}  # fmt: skip

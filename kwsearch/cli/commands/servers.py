@@ -7,13 +7,11 @@ imports another.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 import kwsearch
 from kwsearch.cli.commands.index import report_text
-from kwsearch.cli.commands.options import IndexDir, Root
+from kwsearch.cli.commands.options import INDEX_DIR, LIST, NUMBER, ROOT, SWITCH, TEXT, Argument, Command, Flag
 from kwsearch.cli.terminal.guard import FOUND
 from kwsearch.cli.terminal.stream import message
 
@@ -30,22 +28,12 @@ Examples:
 
 
 def serve(
-    roots: Annotated[
-        list[str] | None,
-        typer.Argument(help="Folders; without one, the enclosing repository.", metavar="[ROOT]…"),
-    ] = None,
-    host: Annotated[
-        str,
-        typer.Option(help="Address to listen at; others than loopback show the source.", metavar="ADDRESS"),
-    ] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option("-p", "--port", help="0 takes a free one.", metavar="N", min=0, max=65535)
-    ] = 7717,
-    name: Annotated[
-        list[str] | None,
-        typer.Option(help="A further name by which the server is called.", metavar="HOST"),
-    ] = None,
-    index_dir: IndexDir = None,
+    roots: list[str] | None = None,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7717,
+    name: list[str] | None = None,
+    index_dir: str | None = None,
 ) -> int:
     """Serve search, source and folders to a browser, and the same as JSON; needs the extra web."""
     _front_end("web.server").serve_web(
@@ -55,13 +43,13 @@ def serve(
     return FOUND
 
 
-def mcp(root: Root = None, index_dir: IndexDir = None) -> int:
+def mcp(root: str | None = None, *, index_dir: str | None = None) -> int:
     """Serve an agent over standard input and output (Model Context Protocol); needs the extra mcp."""
     _front_end("mcp.server").serve_mcp(root, index_dir)
     return FOUND
 
 
-def lsp(root: Root = None, index_dir: IndexDir = None) -> int:
+def lsp(root: str | None = None, *, index_dir: str | None = None) -> int:
     """Serve an editor over standard input and output (Language Server Protocol); needs the extra lsp.
 
     The folders that the editor has open are served, and ROOT beside them.
@@ -70,11 +58,7 @@ def lsp(root: Root = None, index_dir: IndexDir = None) -> int:
     return FOUND
 
 
-def watch(
-    root: Root = None,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing of what is brought in.")] = False,
-    index_dir: IndexDir = None,
-) -> int:
+def watch(root: str | None = None, *, quiet: bool = False, index_dir: str | None = None) -> int:
     """Keep the index fresh while files change, until Ctrl-C; needs the extra watch.
 
     Changes are brought in as the system tells of them, those of a checkout together; all files are looked at once a
@@ -101,3 +85,31 @@ def _front_end(name: str) -> Any:
         raise kwsearch.ConfigError(
             f"{error.name} is not installed; run: python -m pip install 'kwsearch[{name.partition('.')[0]}]'"
         ) from None
+
+
+COMMANDS = {
+    "serve": Command(
+        serve,
+        (Argument("roots", "Folders; without one, the enclosing repository.", "[ROOT]…", many=True),),
+        (
+            Flag(
+                ("--host",),
+                "host",
+                TEXT,
+                "Address to listen at; others than loopback show the source.",
+                "ADDRESS",
+            ),
+            Flag(("-p", "--port"), "port", NUMBER, "0 takes a free one.", "N", least=0, most=65535),
+            Flag(("--name",), "name", LIST, "A further name by which the server is called.", "HOST"),
+            INDEX_DIR,
+        ),
+        SERVE_EXAMPLES,
+    ),
+    "mcp": Command(mcp, (ROOT,), (INDEX_DIR,), MCP_EXAMPLES),
+    "lsp": Command(lsp, (ROOT,), (INDEX_DIR,)),
+    "watch": Command(
+        watch,
+        (ROOT,),
+        (Flag(("-q", "--quiet"), "quiet", SWITCH, "Say nothing of what is brought in."), INDEX_DIR),
+    ),
+}

@@ -5,13 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from typing import Annotated
-
-import typer
 
 import kwsearch
-from kwsearch.cli.commands.completion import query_word
-from kwsearch.cli.commands.options import IndexDir
+from kwsearch.cli.commands.options import INDEX_DIR, QUERY_TEXT, SWITCH, TEXT, Argument, Command, Flag
 from kwsearch.cli.shown.here import Here
 from kwsearch.cli.shown.output import symbols_text
 from kwsearch.cli.terminal.guard import FOUND, NOTHING
@@ -29,23 +25,7 @@ Examples:
 
 
 def show(
-    target: Annotated[
-        str,
-        typer.Argument(
-            help="A name; or a file, alone or with :LINE or :NAME.",
-            metavar="NAME|FILE[:LINE|:NAME]",
-            show_default=False,
-            autocompletion=query_word,
-        ),
-    ],
-    root: Annotated[
-        str | None,
-        typer.Option(help="The folder to search for a name.", metavar="FOLDER", show_default=False),
-    ] = None,
-    no_pager: Annotated[
-        bool, typer.Option("--no-pager", help="Print a long text straight to the terminal.")
-    ] = False,
-    index_dir: IndexDir = None,
+    target: str, *, root: str | None = None, no_pager: bool = False, index_dir: str | None = None
 ) -> int:
     """Print the source of a symbol with its line numbers, or what a file defines. A file needs no index."""
     look = look_of(sys.stdout)
@@ -128,3 +108,25 @@ def _source(path: str, symbol: kwsearch.Symbol, lines: Sequence[str], look: Look
 def _tell_others(path: str, symbols: Sequence[kwsearch.Symbol]) -> None:
     for symbol in symbols:
         message(f"also {symbol.kind} {symbol.name}: {path}:{symbol.line}")
+
+
+COMMANDS = {
+    "show": Command(
+        show,
+        (
+            Argument(
+                "target",
+                "A name; or a file, alone or with :LINE or :NAME.",
+                "NAME|FILE[:LINE|:NAME]",
+                required=True,
+                key=QUERY_TEXT,
+            ),
+        ),
+        (
+            Flag(("--root",), "root", TEXT, "The folder to search for a name.", "FOLDER"),
+            Flag(("--no-pager",), "no_pager", SWITCH, "Print a long text straight to the terminal."),
+            INDEX_DIR,
+        ),
+        SHOW_EXAMPLES,
+    )
+}

@@ -6,12 +6,9 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from typing import Annotated
-
-import typer
 
 import kwsearch
-from kwsearch.cli.commands.completion import filter_value
+from kwsearch.cli.commands.options import LIST, SWITCH, TEXT, Argument, Command, Flag
 from kwsearch.cli.shown.output import symbols_json, symbols_text
 from kwsearch.cli.terminal.guard import FAILED, FOUND, NOTHING, complain
 from kwsearch.cli.terminal.screen import look_of
@@ -30,30 +27,7 @@ _EXPECTED = ("ignored", "version-control")
 
 
 def symbols(
-    paths: Annotated[
-        list[str], typer.Argument(help="Source files and folders; - is standard input.", show_default=False)
-    ],
-    kind: Annotated[
-        list[str] | None,
-        typer.Option(
-            "-k",
-            "--kind",
-            help="Only this kind: class, function …",
-            metavar="KIND",
-            autocompletion=filter_value("kind"),
-        ),
-    ] = None,
-    lang: Annotated[
-        str | None,
-        typer.Option(
-            "-t",
-            "--lang",
-            help="The language of what is named, when its name does not tell.",
-            metavar="LANG",
-            autocompletion=filter_value("lang"),
-        ),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object for each symbol.")] = False,
+    paths: list[str], *, kind: list[str] | None = None, lang: str | None = None, as_json: bool = False
 ) -> int:
     """Print what source files define and declare, by line. No index is needed.
 
@@ -103,3 +77,24 @@ def _outlines(path: str, lang: str | None) -> Iterator[tuple[str, list[kwsearch.
             )
     else:
         yield path, kwsearch.extract_symbols(path, language=lang)
+
+
+COMMANDS = {
+    "symbols": Command(
+        symbols,
+        (Argument("paths", "Source files and folders; - is standard input.", required=True, many=True),),
+        (
+            Flag(("-k", "--kind"), "kind", LIST, "Only this kind: class, function …", "KIND", "kind"),
+            Flag(
+                ("-t", "--lang"),
+                "lang",
+                TEXT,
+                "The language of what is named, when its name does not tell.",
+                "LANG",
+                "lang",
+            ),
+            Flag(("--json",), "as_json", SWITCH, "JSON Lines: one object for each symbol."),
+        ),
+        SYMBOLS_EXAMPLES,
+    )
+}

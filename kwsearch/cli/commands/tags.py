@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
-
-import typer
 
 import kwsearch
-from kwsearch.cli.commands.completion import filter_value
+from kwsearch.cli.commands.options import SWITCH, TEXT, Argument, Command, Flag
 from kwsearch.cli.terminal.guard import FOUND, NOTHING, complain
 from kwsearch.cli.terminal.stream import write
 
@@ -19,25 +16,10 @@ Examples:
   kwsearch tags test                        run the fixtures of every tag
   kwsearch tags test house/rpc --root .     those of one of your own rules"""
 
-tags_app = typer.Typer(
-    help="List, explain and test the patterns that files are tagged with.",
-    epilog=TAGS_EXAMPLES,
-    no_args_is_help=True,
-)
-
-_RootOption = Annotated[
-    str | None,
-    typer.Option(
-        "--root", help="Whose own tags count too; else the enclosing folder's or repository's.", metavar="DIR"
-    ),
-]
+TAGS_HELP = "List, explain and test the patterns that files are tagged with."
 
 
-@tags_app.command("list")
-def tags_list(
-    root: _RootOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object for each tag.")] = False,
-) -> int:
+def tags_list(*, root: str | None = None, as_json: bool = False) -> int:
     """Print every tag with its title and its references."""
     found = kwsearch.list_tags(root or kwsearch.find_root())
     if as_json:
@@ -49,36 +31,14 @@ def tags_list(
     return FOUND
 
 
-@tags_app.command("show")
-def tags_show(
-    tag: Annotated[
-        str,
-        typer.Argument(
-            help="An id such as security/pickle, its last part, or a reference such as CWE-502.",
-            metavar="ID",
-            autocompletion=filter_value("tag"),
-        ),
-    ],
-    root: _RootOption = None,
-) -> int:
+def tags_show(tag: str, *, root: str | None = None) -> int:
     """Print what one tag means and what counts as evidence of it."""
     text = kwsearch.describe_tag(tag, root or kwsearch.find_root())
     write(sys.stdout, [kwsearch.printable(line) + "\n" for line in text.splitlines()])
     return FOUND
 
 
-@tags_app.command("test")
-def tags_test(
-    tags: Annotated[
-        list[str] | None,
-        typer.Argument(
-            help="Ids such as security/pickle; all tags when none is given.",
-            metavar="ID",
-            autocompletion=filter_value("tag"),
-        ),
-    ] = None,
-    root: _RootOption = None,
-) -> int:
+def tags_test(tags: list[str] | None = None, *, root: str | None = None) -> int:
     """Run the fixtures of tags, the root's own among them.
 
     Exit status 1 and one line for each file that does not hold.
@@ -94,3 +54,40 @@ def tags_test(
         [f"{len(results)} fixtures, {expected} findings expected, {len(failed)} fixtures failed\n"],
     )
     return NOTHING if failed else FOUND
+
+
+_ROOT = Flag(
+    ("--root",), "root", TEXT, "Whose own tags count too; else the enclosing folder's or repository's.", "DIR"
+)
+
+COMMANDS = {
+    "tags list": Command(
+        tags_list, (), (_ROOT, Flag(("--json",), "as_json", SWITCH, "JSON Lines: one object for each tag."))
+    ),
+    "tags show": Command(
+        tags_show,
+        (
+            Argument(
+                "tag",
+                "An id such as security/pickle, its last part, or a reference such as CWE-502.",
+                "ID",
+                required=True,
+                key="tag",
+            ),
+        ),
+        (_ROOT,),
+    ),
+    "tags test": Command(
+        tags_test,
+        (
+            Argument(
+                "tags",
+                "Ids such as security/pickle; all tags when none is given.",
+                "ID",
+                many=True,
+                key="tag",
+            ),
+        ),
+        (_ROOT,),
+    ),
+}

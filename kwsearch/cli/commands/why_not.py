@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
-
-import typer
 
 import kwsearch
-from kwsearch.cli.commands.options import IndexDir
+from kwsearch.cli.commands.options import INDEX_DIR, SWITCH, TEXT, Argument, Command, Flag
 from kwsearch.cli.terminal.guard import FOUND, NOTHING
 from kwsearch.cli.terminal.stream import write
 
@@ -20,17 +17,12 @@ Examples:
 
 
 def why_not(
-    path: Annotated[str, typer.Argument(help="The file, or a folder.", metavar="PATH")],
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(help="Query text; several are joined with spaces.", metavar="[WORD]…"),
-    ] = None,
-    root: Annotated[
-        str | None,
-        typer.Option(help="The indexed folder; else the one around the file.", metavar="FOLDER"),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-    index_dir: IndexDir = None,
+    path: str,
+    words: list[str] | None = None,
+    *,
+    root: str | None = None,
+    as_json: bool = False,
+    index_dir: str | None = None,
 ) -> int:
     """Say why a file is not indexed, or is no answer to a query.
 
@@ -43,3 +35,20 @@ def why_not(
         write(sys.stdout, [f"{kwsearch.printable(found.path)}: {kwsearch.printable(found.meaning)}\n"])
     is_there = found.rank > 0 if words else found.state == "indexed"
     return FOUND if is_there else NOTHING
+
+
+COMMANDS = {
+    "why-not": Command(
+        why_not,
+        (
+            Argument("path", "The file, or a folder.", "PATH", required=True),
+            Argument("words", "Query text; several are joined with spaces.", "[WORD]…", many=True),
+        ),
+        (
+            Flag(("--root",), "root", TEXT, "The indexed folder; else the one around the file.", "FOLDER"),
+            Flag(("--json",), "as_json", SWITCH, "Print one JSON object."),
+            INDEX_DIR,
+        ),
+        WHY_NOT_EXAMPLES,
+    )
+}
