@@ -26,7 +26,7 @@ Row = tuple[str, int]
 
 _ERROR, _FATAL = 3, 4
 """Severities of clang's diagnostics: what is written wrongly, and after what nothing more is read."""
-_TOGETHER = 32
+_TOGETHER = 96
 """How many headers are read as one unit, since most of the work is in what all of them include."""
 _KINDS = (
     "FUNCTION_DECL",

@@ -177,7 +177,7 @@ class _Reader:
             self.fail(f"{letter} has nothing to repeat", hint=_QUOTE)
         self.place += 1
         if letter == ".":
-            return Chars((), negated=True) if "s" in self.flags else Chars(((10, 10),), negated=True)
+            return Chars((), negated=True) if "s" in self.flags else Chars(((10, 10), (13, 13)), negated=True)
         if letter in "^$":
             unit = "line" if "m" in self.flags else "text"
             return Assertion(f"{unit} {'start' if letter == '^' else 'end'}")

@@ -14,6 +14,8 @@ from kwsearch.safe_open import open_folder_below, read_below, reason_of
 from kwsearch.store.segment.record import decode_imports
 from kwsearch.store.segment.view import View
 
+_PATHS = ("./", "../")
+
 
 class RootFiles:
     """The files of an indexed folder that may say how imports are meant; never through a link."""
@@ -117,10 +119,13 @@ class Dependencies:
     def absolute_uses(self, view: View, document: int, role: str) -> list[tuple[str, int]]:
         """Return the absolute names that a file uses in a role through relative imports, with their 1-based lines."""
         path, language = view.segment.path_of(document), view.segment.language(document)
+        record = view.segment.record(document)
+        modules = {item.module or item.name for item in (Import(*row) for row in record.imports)}
         found = []
-        for _, own_role, line, qualified, scope, _ in view.segment.record(document).uses:
-            if own_role == role and qualified.startswith("."):
-                item = Import(qualified, qualified, "", line, scope, ())
+        for _, own_role, line, qualified, scope, _ in record.uses:
+            if own_role == role and _is_relative(qualified, language):
+                module = _module_of(qualified, modules) if qualified.startswith(_PATHS) else qualified
+                item = Import(qualified, module, "", line, scope, ())
                 found.append((self._resolver.absolute(item, language, path), line))
         return found
 
@@ -139,6 +144,20 @@ def _units_of(places: Sequence[tuple[View, int, str, str]], languages: frozenset
     for view, document, path, language in places:
         if language in languages:
             yield _unit(view, document, path, language)
+
+
+def _is_relative(qualified: str, language: str) -> bool:
+    """Return whether a used name says where it is from the file that uses it."""
+    return qualified.startswith(("crate.", "super.") if language == "rust" else ".")
+
+
+def _module_of(qualified: str, modules: set[str]) -> str:
+    """Return the imported module that a name is of; the name when there is none."""
+    at = len(qualified)
+    while (at := qualified.rfind(".", 0, at)) > 0:
+        if qualified[:at] in modules:
+            return qualified[:at]
+    return qualified
 
 
 def links_by_file(unit: Unit, links: Links) -> dict[str, tuple[int, ...]]:

@@ -23,10 +23,12 @@ _LINE = re.compile(
 )
 """``module;``, ``module :private;``, ``[export] module NAME[:PART];``, ``[export] import NAME;``."""
 _EXPORT = re.compile(
-    rb"^[ \t]*(export)\s*(?=(\{)|(?:inline\s+)?namespace\b([^;{]*)\{|[A-Za-z_\[])", re.MULTILINE
+    rb"^[ \t]*(export)\s*(?=(\{)|(?:inline\s+)?namespace\b([^;{]{0,1000})\{|[A-Za-z_\[])", re.MULTILINE
 )
 _BRACES = re.compile(rb"[{}]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)'|//[^\n]*|/\*.*?\*/", re.DOTALL)
 _HEAD_END = re.compile(rb"[;{]")
+_MAX_HEAD = 1 << 12
+"""Bytes in which the head of a declaration ends."""
 
 Range = tuple[int, int]
 
@@ -77,10 +79,11 @@ def read_modules(data: bytes) -> Modules:
             name = own.partition(":")[0] + name if name.startswith(":") else name
             imports.append((start, Import(name, name, "", source.line(start), "", tuple(flags))))
     blanks = [line.span() for line in lines]
+    told = {line.start("export") for line in lines}
     exported, closing = [], _closing(data)
     for word in _EXPORT.finditer(data):
         start, end = word.span(1)
-        if any(first <= start < last for first, last in blanks):
+        if start in told:
             continue
         blanks.append((start, end))
         brace = word.start(2) if word[2] else data.find(b"{", end) if word[3] is not None else -1
@@ -90,8 +93,9 @@ def read_modules(data: bytes) -> Modules:
             if word[2]:
                 blanks += [(brace, brace + 1), (close, close + 1)]
         else:
-            head = _HEAD_END.search(data, end)
-            exported.append((end, head.start() if head is not None else len(data)))
+            last = min(end + _MAX_HEAD, len(data))
+            head = _HEAD_END.search(data, end, last)
+            exported.append((end, head.start() if head is not None else last))
     return Modules(blank(data, blanks), tuple(found), tuple(imports), tuple(exported))
 
 

@@ -92,12 +92,12 @@ class Script(Family):
         return (found,) if found is not None else ()
 
     def absolute(self, item: Import, path: str) -> str:
-        """Return the place of a relative module from the root of the repository."""
+        """Return the place of a relative module from the root of the repository, without its ending."""
         written = item.module or item.name
         if not written.startswith("."):
             return item.name
         place = joined(folder_of(path), written)
-        return item.name if place is None else place + item.name[len(written) :]
+        return item.name if place is None else _without_ending(place) + item.name[len(written) :]
 
     def modules(self, path: str) -> tuple[str, ...]:
         """Return the name of a package whose entry the file is; then the place without its ending."""
@@ -260,6 +260,12 @@ def _stem(path: str) -> str:
     stem, _, name = path.rpartition("/")
     name = name.partition(".")[0] if not name.startswith(".") else name
     return stem if name == "index" and stem else f"{stem}/{name}" if stem else name
+
+
+def _without_ending(path: str) -> str:
+    """A path without the ending of a script."""
+    ending = next((ending for ending in (*_TYPES_ONLY, *_TYPED, *_PLAIN) if path.endswith(ending)), "")
+    return path.removesuffix(ending)
 
 
 def _without_query(name: str) -> str:

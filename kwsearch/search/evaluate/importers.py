@@ -44,6 +44,10 @@ _BY_INCLUDE = frozenset(("c", "cpp", "cuda"))
 """Languages in which one file is included by several paths."""
 
 
+_USED = (b".", b"crate.", b"super.")
+"""How names begin that a file uses through relative imports."""
+
+
 class Importing:
     """What a query may ask about imports, on all segments of one state."""
 
@@ -123,7 +127,9 @@ class Importing:
         last = _last_part(text).encode("utf-8", "surrogateescape")
         inside = {document for found, document in self._having(_last_part(text)) if found is view}
         documents: set[int] = set()
-        for key, rows in _relative_names(view, "import"):
+        for key, rows in _relative_names(view, "import", (b".",)):
+            if key.startswith((b"./", b"../")):  # the place of a file
+                continue
             documents.update(rows if last in key.strip(b".").split(b".") else inside.intersection(rows))
         found: dict[int, tuple[int, ...]] = {}
         for document in sorted(documents - view.deleted):
@@ -138,19 +144,21 @@ class Importing:
     ) -> dict[int, dict[str, tuple[int, ...]]]:
         """Return the documents that use a dotted name in a role through relative imports, with those names and lines.
 
-        The name stands at the end of the absolute one, as it does for other imports.
+        The name stands at the end of the absolute one, as it does for other imports; before it a folder may stand.
         """
         fold_ = _same if exact_case else fold
-        wanted = fold_(f".{text}".encode("utf-8", "surrogateescape"))
+        wanted = fold_(text.encode("utf-8", "surrogateescape"))
         last = wanted.rpartition(b".")[2]
         documents: set[int] = set()
-        for key, rows in _relative_names(view, role):
+        for key, rows in _relative_names(view, role, _USED):
             if fold_(key).rpartition(b".")[2] == last:
                 documents.update(rows)
         found: dict[int, dict[str, tuple[int, ...]]] = {}
         for document in sorted(documents - view.deleted):
             for name, line in self._dependencies().absolute_uses(view, document, role):
-                if fold_(f".{name}".encode("utf-8", "surrogateescape")).endswith(wanted):
+                if fold_(f".{name}".encode("utf-8", "surrogateescape")).endswith(
+                    (b"." + wanted, b"/" + wanted)
+                ):
                     lines = found.setdefault(document, {})
                     lines[name] = (*lines.get(name, ()), line)
         return found
@@ -160,16 +168,19 @@ def _same(text: bytes) -> bytes:
     return text
 
 
-def _relative_names(view: View, section: str) -> Iterator[tuple[bytes, Iterable[int]]]:
-    """Yield each name that begins with dots, and the documents that have it in a section."""
+def _relative_names(
+    view: View, section: str, beginnings: Iterable[bytes]
+) -> Iterator[tuple[bytes, Iterable[int]]]:
+    """Yield each name that begins as one of a file's own place does, and the documents that have it in a section."""
     names = view.segment.names
-    for ordinal in names.prefixed(b"."):
-        key = names.key(ordinal)
-        if key.startswith((b"./", b"../")) or section not in names.sections(ordinal):
-            continue
-        for found, rows, _ in names.postings(ordinal):
-            if found == section:
-                yield key, rows
+    for beginning in beginnings:
+        for ordinal in names.prefixed(beginning):
+            key = names.key(ordinal)
+            if section not in names.sections(ordinal):
+                continue
+            for found, rows, _ in names.postings(ordinal):
+                if found == section:
+                    yield key, rows
 
 
 class RelativeUses(Leaf):

@@ -365,7 +365,7 @@ class LeafMaker:
         importing = self.surroundings.importing
         if importing is None or isinstance(value, Regex) or not _is_importable(value.text):
             return leaf
-        if key == "call" and dotted_parts(value.text):
+        if key == "call" and _is_qualified(value.text):
             from kwsearch.search.evaluate.importers import RelativeUses
             from kwsearch.search.evaluate.qualified import GroupLeaf
 
@@ -507,6 +507,11 @@ def _text_of(value: Word | Phrase | Regex) -> str:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
+
+
+def _is_qualified(text: str) -> bool:
+    """Return whether a text is a name with the module that it is of: ``pkg.store.load``, ``web/store.load``."""
+    return bool(dotted_parts(text)) or ("/" in text and "." in text.rpartition("/")[2])
 
 
 def _is_importable(text: str) -> bool:

@@ -66,6 +66,7 @@ _SHIFTS = {_ROLE_SECTIONS["definition"]: KIND_BITS, _ROLE_SECTIONS["declaration"
 _DEFINITION, _DECLARATION = _ROLE_SECTIONS["definition"], _ROLE_SECTIONS["declaration"]
 _NAME_SECTION_OF = {role: NAME_SECTIONS.index(role) for role in ("call", "inherit", "decorate")}
 _UNSTORED_ROOTS = ("self.", "cls.", "this.", "super.", "?")
+"""Objects and what is not known; in Rust ``super`` is a module."""
 
 
 class _Collected:
@@ -194,16 +195,13 @@ class SegmentBuilder:
             if alias:
                 imports.add(number_of[alias], place)
         name_number_of = self._names.number_of
+        unstored = ("self.", "?") if facts.language == "rust" else _UNSTORED_ROOTS
         for used, role, line, qualified, *_ in facts.uses:
             if used:
                 target = sections[_ROLE_SECTIONS[role]]
                 target.keys.append(number_of[used])
                 target.values.append(base + line)
-                if (
-                    qualified != used
-                    and role in _NAME_SECTION_OF
-                    and not qualified.startswith(_UNSTORED_ROOTS)
-                ):
+                if qualified != used and role in _NAME_SECTION_OF and not qualified.startswith(unstored):
                     self._names.sections[_NAME_SECTION_OF[role]].add(name_number_of[qualified], base + line)
 
     def add_segment(self, segment: Segment) -> None:
