@@ -45,7 +45,7 @@ _CLASS_HEADS = tuple(
     for word in (rb"class", rb"struct", rb"union", rb"enum")
 )
 _STATEMENT = re.compile(
-    rb"\n[ \t]*([A-Z][A-Z0-9_]{2,}(?:[ \t]*\((?:[^(){};]|\([^(){};]*\))*\)[ \t]*(?=\r?\n\s*[\w#}~/])|"
+    rb"(?<!\\)(?<!\\\r)\n[ \t]*([A-Z][A-Z0-9_]{2,}(?:[ \t]*\((?:[^(){};]|\([^(){};]*\))*\)[ \t]*(?=\r?\n\s*[\w#}~/])|"
     rb"[ \t]*(?=\r?\n\s*[\w#~/])))"
 )
 """A line that is a macro and no statement; before ``}`` a bare word is the last enumerator."""
@@ -136,14 +136,12 @@ def _specifiers(data: bytes) -> Iterator[tuple[int, int]]:
         while start and data[start - 1] in _CAPITALS:
             start -= 1
         is_name = start and data[start - 1 : start].isalnum()
-        if not is_name and not _DIRECTIVE.match(data, data.rfind(b"\n", 0, start) + 1):
+        if not is_name and not _is_in_directive(data, start):
             yield start, end
     for found in _ANNOTATION.finditer(data):
         start, end = found.span()
         before = data[start - 1 : start]
-        if not (before.isalnum() or before == b"_") and not _DIRECTIVE.match(
-            data, data.rfind(b"\n", 0, start) + 1
-        ):
+        if not (before.isalnum() or before == b"_") and not _is_in_directive(data, start):
             yield start, end
 
     for later in _LATER:
@@ -156,8 +154,17 @@ def _specifiers(data: bytes) -> Iterator[tuple[int, int]]:
                 start -= 1
             is_word = end - start > 2 and not data[start : start + 1].isdigit()
             is_part = data[start - 1 : start].isalnum() or data[end : end + 1] not in _BLANKS
-            if is_word and not is_part and not _DIRECTIVE.match(data, data.rfind(b"\n", 0, start) + 1):
+            if is_word and not is_part and not _is_in_directive(data, start):
                 yield start, end
+
+
+def _is_in_directive(data: bytes, start: int) -> bool:
+    """Return whether a place is on a line of a directive: of what it defines, nothing may be left empty."""
+    line = data.rfind(b"\n", 0, start) + 1
+    return (
+        data.endswith((b"\\\n", b"\\\r\n"), max(0, line - 3), line)
+        or _DIRECTIVE.match(data, line) is not None
+    )
 
 
 def blank(data: bytes, ranges: Sequence[tuple[int, int]], written: Sequence[tuple[int, bytes]] = ()) -> bytes:

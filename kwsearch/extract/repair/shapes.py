@@ -154,6 +154,10 @@ class Macros:
         if units[0].word == b"typedef":
             self._read_typedef(units)
             return
+        if units[0].word == b"{":  # struct pair { … } ALIGNED(8);
+            self.blank(
+                unit for unit in units if unit.is_call and not _PARAMETERS.match(self._data, *unit.groups[0])
+            )
         if units[0].word in _OTHER or units[0].word == b"{":
             return
         if scope and units[0].is_call and self._read_wrapped(units[0], scope):
