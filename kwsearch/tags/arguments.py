@@ -19,7 +19,11 @@ _TEXT = re.compile(
 """A string literal, perhaps the first argument of a call that formats it: its quote, its first word, what follows."""
 
 _STRING = re.compile(r"""[rRbBuU]{0,2}("{3}|'{3}|["'])(?:\\.|(?!\1).)*(?:\1|\Z)""", re.DOTALL)
-_NAME = re.compile(r"(?!(?:True|False|None)\b)[^\W\d]\w*")
+_NAME = re.compile(r"(?<!\w)(?!(?:True|False|None|[A-Z_][A-Z0-9_]+)\b)[^\W\d]\w*")
+"""A name that is none of a constant."""
+_CLOSED = re.compile(r"""[a-zA-Z$@]{0,2}(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`$]*`)""", re.DOTALL)
+_JOINED = re.compile(r"[\s+.&()]*")
+"""What is left of texts and constants that are put together."""
 
 _ENDS = (" ", "\\", "(", "*", ";")
 """What follows a word that is whole."""
@@ -117,6 +121,8 @@ def _has_shape(test: ArgumentTest, arguments: CallArguments, text: str) -> bool:
     for position, value, shape in arguments.held:
         if position == test.position:
             text, form = value, shape
+    if form == "concat" and _is_joined(text):
+        form = "string"
     if test.form and form not in test.form:
         return False
     return not test.word or first_word(text) in test.word
@@ -132,8 +138,14 @@ def _is_one_of(
 
 
 def _is_constant(text: str) -> bool:
-    """Whether an expression is made of literals alone; one that is cut in a literal counts as far as it goes."""
+    """Whether an expression is made of literals and of names in capitals alone; a literal that is cut counts."""
     return not _NAME.search(_STRING.sub("", text))
+
+
+def _is_joined(text: str) -> bool:
+    """Whether an expression joins literals and constants alone, and is not cut: its text is known to its author."""
+    rest = _CLOSED.sub("", text)
+    return _NAME.search(rest) is None and _JOINED.fullmatch(re.sub(r"\w+", "", rest)) is not None
 
 
 def _last_part(text: str) -> str:

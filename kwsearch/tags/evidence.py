@@ -44,7 +44,8 @@ class ArgumentTest:
     literal: bool | None = None
     """Whether the argument, or the first element of a list of arguments, must be a plain string literal."""
     constant: bool | None = None
-    """Whether the argument must be made of constants alone: literals, and lists and dictionaries of them."""
+    """Whether the argument must be made of constants alone: literals, names in capitals, lists and dictionaries of
+    them."""
     source: tuple[str, ...] = ()
     """Accepted source texts (``is`` in a rule file)."""
     last: tuple[str, ...] = ()

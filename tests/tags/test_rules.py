@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from kwsearch.languages.table import BY_NAME
 from kwsearch.models import FileFacts, Import, SourceFile, Use
 from kwsearch.settings.toml import MAX_RULE_FILE_BYTES
 from kwsearch.tags.match import Rules, find_tags
-from kwsearch.tags.rules import load_root_rules, load_rules
+from kwsearch.tags.rules import SHIPPED, load_root_rules, load_rules
 from kwsearch.tags.tables import matches_glob, matches_path
 
 RPC = {
@@ -55,6 +56,60 @@ def test_shipped_rules_name_languages_of_the_table():
     rows = rules.all_rows()
     assert {language for _, row in rows for language in row.languages} <= BY_NAME.keys()
     assert {tag for tag, _ in rows} == rules.rules.keys()
+
+
+def test_each_language_has_hits_and_look_alikes_for_each_security_and_performance_tag():
+    missing = []
+    fixtures = SHIPPED.with_name("fixtures")
+    for tag, languages in sorted(_languages_of_tags().items()):
+        if not tag.startswith(("security/", "performance/")):
+            continue
+        texts: dict[str, list[list[str]]] = {}
+        for path in (fixtures / tag.replace("/", "_")).rglob("*"):
+            if path.is_file():
+                lines = [line for line in path.read_text("utf-8").splitlines() if line.strip()]
+                texts.setdefault(_FAMILY.get(path.suffix, path.suffix), []).append(lines)
+        for family in sorted({_FAMILY[suffix] for suffix in languages}):
+            files = texts.get(family, [])
+            hits = [line for lines in files for line in lines if re.search(r"\b(?:hit|weak): ", line)]
+            quiet = [
+                lines
+                for lines in files
+                if sum(not re.search(r"\b(?:hit|weak): ", line) for line in lines) > 1
+            ]
+            if not hits or not quiet:
+                missing.append((tag, family))
+    assert missing == []
+
+
+_FAMILY = {
+    suffix: family
+    for family, suffixes in {
+        "c": (".c", ".cpp", ".cc", ".cu", ".h"),
+        "javascript": (".js", ".ts", ".tsx"),
+        "python": (".py",),
+        "go": (".go",),
+        "java": (".java",),
+        "csharp": (".cs",),
+        "ruby": (".rb",),
+        "php": (".php",),
+        "rust": (".rs",),
+        "bash": (".sh",),
+    }.items()
+    for suffix in suffixes
+}
+
+
+def _languages_of_tags() -> dict[str, set[str]]:
+    """Suffixes of the languages in which shipped evidence speaks for each tag."""
+    suffixes = {"typescript": ".ts", "javascript": ".js", "cpp": ".cpp", "cuda": ".cu", "bash": ".sh"}
+    found: dict[str, set[str]] = {}
+    for tag, row in load_rules().all_rows():
+        for language in row.languages:
+            suffix = suffixes.get(language) or next(iter(BY_NAME[language].suffixes))
+            if suffix in _FAMILY:
+                found.setdefault(tag, set()).add(suffix)
+    return found
 
 
 def test_users_add_a_tag():
