@@ -368,7 +368,7 @@ class IndexReport:
     removed: int
     """Files of the previous index that are gone."""
     skipped: dict[str, int]
-    """Reason to count; reasons are the numbered rules of scan.py."""
+    """Reason to count; reasons are the numbered rules of scan/walk.py."""
     fallbacks: dict[str, int]
     """Files stored as plain text because of a timeout or a crash, by reason; counted in ``indexed`` too."""
     source_bytes: int

@@ -1,7 +1,7 @@
 """Places: which folder is the root, and which folder of the user's cache holds its index.
 
 Lean (every query passes here): only the standard library's lightest modules at import.
-What is inside an index folder is the store's business; settings are config.py's.
+What is inside an index folder is the store's business; settings are settings/load.py's.
 """
 
 from __future__ import annotations

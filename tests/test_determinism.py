@@ -98,6 +98,7 @@ def told(root: Path, place: Path, variables: dict[str, str], workers: int) -> di
     return json.loads(run.stdout)
 
 
+@pytest.mark.slow  # hash seeds and workers alone are tried in every run: tests/search/test_tree_alone.py
 @pytest.mark.timeout(400)
 def test_pages_and_answers_are_of_the_tree_alone(tmp_path: Path) -> None:
     root = tmp_path / "root"

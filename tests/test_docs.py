@@ -18,6 +18,7 @@ from kwsearch.errors import KwsearchError
 from kwsearch.languages.table import LANGUAGES
 from kwsearch.query.tree import FILTER_KEYS, OPTION_KEYS
 from kwsearch.settings.load import Settings
+from kwsearch.store.segment.fields import FIELD_NAMES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -131,6 +132,36 @@ def test_every_room_is_in_the_table_of_rooms():
     }
     rooms = {room for room in rooms if not room.startswith("tags/fixtures/")}
     assert set(re.findall(r"^\| `([\w/]+/)`", section, flags=re.MULTILINE)) == rooms
+
+
+def test_every_field_for_queries_of_whoosh_is_in_its_table():
+    table = DOCS["library"].partition("| Field | Terms |")[2].partition("\n\n")[0]
+    named = re.findall(
+        r"`(\w+)`", "".join(row.split("|")[1] for row in table.splitlines() if row.startswith("| `"))
+    )
+    assert sorted(named) == sorted(FIELD_NAMES)
+
+
+def test_every_place_that_the_internals_name_is_there():
+    table = DOCS["internals"].partition("## Where do I change")[2]
+    for place in re.findall(r"`([\w/]+(?:/|\.(?:py|toml|css|scm)))`", table):
+        assert (PACKAGE / place).exists() or (ROOT / place).exists(), place
+
+
+def test_modules_that_modules_speak_of_are_there():
+    """In docstrings and comments; a name with a folder is a place in the package, one without may be anywhere in it."""
+    modules = [path for path in sorted(PACKAGE.rglob("*.py")) if "fixtures" not in path.parts]
+    names = {path.name for path in modules}
+    lost = []
+    for path in modules:
+        if "commands" in path.parts:
+            continue  # their help gives examples of foreign files
+        said = "\n".join(re.findall(r'#.*|"""(?:.|\n)*?"""', path.read_text("utf-8")))
+        for folder, name in re.findall(r"(?<![\w.`*'\\])((?:[a-z_]+/)*)([a-z_]{2,}\.py)\b(?!`)", said):
+            places = [PACKAGE / folder / name, ROOT / folder / name] if folder else []
+            if not (any(place.is_file() for place in places) or (not folder and name in names)):
+                lost.append(f"{path.relative_to(PACKAGE)}: {folder}{name}")
+    assert lost == []
 
 
 def test_every_public_function_is_in_the_papers_or_the_guide():

@@ -1,4 +1,4 @@
-"""Looking after stored indexes: check one, remove one. Everything else that is done to an index is indexing.py's."""
+"""Looking after stored indexes: check one, remove one. Everything else that is done to an index is build.py's."""
 
 from __future__ import annotations
 

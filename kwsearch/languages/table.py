@@ -45,7 +45,7 @@ _BY_SUFFIX = _first_claims((suffix, row) for row in LANGUAGES for suffix in row.
 _BY_INTERPRETER = _first_claims((name, row) for row in LANGUAGES for name in row.interpreters)
 
 HEADER_SUFFIX = ".h"
-"""The suffix that C and C++ share; which one it means is decided once per repository (see scan.py)."""
+"""The suffix that C and C++ share; which one it means is decided once per repository (see scan/walk.py)."""
 
 
 def language_by_name(path: str, header_language: str = "c") -> str | None:

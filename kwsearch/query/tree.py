@@ -1,6 +1,6 @@
 """The parts of a parsed query, its vocabulary, and its text form: ``parse_query(format_query(q)) == q``.
 
-Lean. The tree says what was asked, not how to find it; reading is query.py's business, answering store/evaluate.py's.
+Lean. The tree says what was asked, not how to find it; reading is parser.py's business, answering search/evaluate's.
 """
 
 from __future__ import annotations

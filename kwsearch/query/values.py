@@ -45,7 +45,7 @@ def checked_value(key: str, value: str, place: int) -> str:
     """Return the value of a filter as the index spells it.
 
     Args:
-        key: One of query_tree.FILTER_KEYS.
+        key: One of tree.FILTER_KEYS.
         value: As written, not empty.
         place: 0-based character in the query at which the value stands; -1 when it stands elsewhere.
 
@@ -64,7 +64,7 @@ def checked_value(key: str, value: str, place: int) -> str:
 
 
 def checked_option(key: str, value: str, place: int) -> str:
-    """Return the value of an option (one of query_tree.OPTION_KEYS) in its canonical spelling.
+    """Return the value of an option (one of tree.OPTION_KEYS) in its canonical spelling.
 
     Raises:
         QuerySyntaxError: If the option does not have such a value.

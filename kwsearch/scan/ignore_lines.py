@@ -1,6 +1,6 @@
 """What one line of an ignore file means: its pattern as steps over bytes, read exactly as git reads it.
 
-No matching here; that is ignore.py's.
+No matching here; that is ignore_rules.py's.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Rules are untrusted, so nothing here backtracks: plain names, prefixes and suffixes are look-ups, all other
 patterns of a file run side by side as one automaton of bits, and the work for a name is bounded by its
-length times the size of the rules. Patterns match bytes, as in git. Reading lines is ignore_patterns.py's
-business; which files hold rules, scan.py's.
+length times the size of the rules. Patterns match bytes, as in git. Reading lines is ignore_lines.py's
+business; which files hold rules, ignore_files.py's.
 """
 
 from __future__ import annotations

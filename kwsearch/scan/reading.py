@@ -1,7 +1,7 @@
 """Reading one file of an untrusted tree: never through a link, never a device, never past the limit.
 
 Says what was read together with the times it belongs to, or the reason why the file is not indexed
-(the numbered rules are in scan.py).
+(the numbered rules are in walk.py).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Defaults of the settings, and whether they hold for a root; lean, for the fastest path to an answer.
 
-What each setting means and may be is said in config.py.
+What each setting means and may be is said in load.py.
 """
 
 from __future__ import annotations

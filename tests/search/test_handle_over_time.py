@@ -193,8 +193,9 @@ def test_a_handle_that_is_closed_while_it_looks_for_the_newest_state_stays_close
     index.close()
 
 
+@pytest.mark.parametrize("rounds", [10, pytest.param(40, marks=pytest.mark.slow)])
 def test_forgetting_beside_questions_gives_answers_or_says_that_there_is_no_index(
-    place: tuple[Path, str],
+    place: tuple[Path, str], rounds: int
 ) -> None:
     root, index_dir = place
     over = threading.Event()
@@ -213,7 +214,7 @@ def test_forgetting_beside_questions_gives_answers_or_says_that_there_is_no_inde
     threads = [threading.Thread(target=ask) for _ in range(3)]
     for thread in threads:
         thread.start()
-    for _ in range(40):
+    for _ in range(rounds):
         kwsearch.forget_index(root, index_dir=index_dir)
         kwsearch.build_index(root, index_dir=index_dir)
     over.set()

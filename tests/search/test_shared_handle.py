@@ -2,7 +2,7 @@
 
 The other thread is played by a tracer, so that every gap in which it could see something half done is tried and
 none is left to the scheduler. Eight real threads, held up in the same gaps, are compared with one:
-``WALK_ANSWERS=10000 python -m pytest tests/search/test_shared_handle.py -k eight`` is the long walk.
+``WALK_ANSWERS=10000 python -m pytest tests/search/test_shared_handle.py -m '' -k eight`` is the long walk.
 """
 
 from __future__ import annotations
@@ -211,7 +211,9 @@ class Pauses:
 
 
 @pytest.mark.timeout(120 + ANSWERS)
-@pytest.mark.parametrize("tree", TREES)
+@pytest.mark.parametrize(
+    "tree", [pytest.param(tree, marks=[pytest.mark.slow] * (tree == "a package")) for tree in TREES]
+)
 def test_eight_threads_that_are_held_up_anywhere_are_told_what_one_is(
     places: tuple[Path, str], tree: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

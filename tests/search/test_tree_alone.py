@@ -179,7 +179,7 @@ def seen_in_a_process(root: Path, index_dir: Path, *, workers: int, hash_seed: i
     return pickle.loads(Path(result).read_bytes())
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 8))])
 def test_workers_order_history_and_hash_seeds_change_no_answer_and_no_page(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
     files = random_tree(rng)

@@ -213,34 +213,59 @@ def test_the_public_door_answers_the_queries_of_its_page(tmp_path):
         "import pickle\n\nclass OrderedStore:\n    # keeps retries\n    def load(self):\n"
         "        return pickle.loads(self.raw)\n"
     )
+    (root / "shop.py").write_text(
+        "import abc\nfrom functools import cache\nfrom store import OrderedStore\n\n__all__ = ['Shop']\n\n"
+        'class Shop(OrderedStore, abc.ABC):\n    """Sells umbrellas."""\n    @cache\n'
+        "    def price(self, coat: Coat):\n        self.total = 'gabardine'\n        return 1\n"
+    )
     (root / "tests" / "test_store.py").write_text("from store import OrderedStore\n\nOrderedStore().load()\n")
     (root / "store.h").write_text("int load_all(void);\n")
+    (root / "Lamp.cs").write_text("class Lamp\n{\n    int Size() { return Limits.Max; }\n}\n")
     index_dir = str(tmp_path / "index")
     kwsearch.build_index(root, index_dir=index_dir)
     index = kwsearch.open_whoosh(root, index_dir)
     both = ["store.py", "tests/test_store.py"]
+    every = ["shop.py", *both]
     expected = [
-        (Term("word", "OrderedStore"), both), (Term("code", "raw"), ["store.py"]),
+        (Term("word", "OrderedStore"), every), (Term("code", "raw"), ["store.py"]),
         (Term("comment", "retries"), ["store.py"]), (Term("definition", "load"), ["store.py"]),
-        (Term("declaration", "load_all"), ["store.h"]), (Term("import", "OrderedStore"), ["tests/test_store.py"]),
-        (Term("call", "load"), ["tests/test_store.py"]), (Term("part", "ordered"), both),
+        (Term("declaration", "load_all"), ["store.h"]),
+        (Term("import", "OrderedStore"), ["shop.py", "tests/test_store.py"]),
+        (Term("call", "load"), ["tests/test_store.py"]), (Term("part", "ordered"), every),
         (Term("symbol", "class OrderedStore"), ["store.py"]), (Prefix("symbol", "class Ord"), ["store.py"]),
         (Term("symbol", "method load"), ["store.py"]), (Term("symbol", "class load"), []),
-        (Term("declared_symbol", "function load_all"), ["store.h"]), (Term("kind", "class"), ["store.py"]),
-        (Term("kind", "function"), ["store.h"]), (Term("role", "import"), both), (Term("role", "inherit"), []),
+        (Term("declared_symbol", "function load_all"), ["store.h"]),
+        (Term("kind", "class"), ["Lamp.cs", "shop.py", "store.py"]),
+        (Term("kind", "function"), ["store.h"]), (Term("role", "import"), every),
+        (Term("role", "inherit"), ["shop.py"]),
+        (Term("string", "gabardine"), ["shop.py"]), (Term("doc", "umbrellas"), ["shop.py"]),
+        (Term("export", "Shop"), ["shop.py"]), (Term("inherit", "OrderedStore"), ["shop.py"]),
+        (Term("type", "Coat"), ["shop.py"]), (Term("decorate", "cache"), ["shop.py"]),
+        (Term("read", "Limits"), ["Lamp.cs"]),
+        (Term("qualified_import", "functools.cache"), ["shop.py"]),
+        (Term("qualified_inherit", "abc.ABC"), ["shop.py"]),
+        (Term("qualified_decorate", "functools.cache"), ["shop.py"]),
         (Term("qualified", "pickle.loads"), ["store.py"]), (Term("qualified_call", "pickle.loads"), ["store.py"]),
         (Term("tag", "security/pickle"), ["store.py"]), (Prefix("tag", "security/"), ["store.py"]),
         (Term("tag", "CWE-502"), ["store.py"]), (Term("flag", "test"), ["tests/test_store.py"]),
-        (Term("flag", "vendored"), []), (Term("language", "python"), both), (Term("language", "c"), ["store.h"]),
+        (Term("flag", "vendored"), []), (Term("language", "python"), every), (Term("language", "c"), ["store.h"]),
         (Term("path", "store.h"), ["store.h"]), (Prefix("path", "tests/"), ["tests/test_store.py"]),
         (Term("path_word", "store"), ["store.h", *both]),
         (And([Term("kind", "class"), Term("tag", "security/pickle")]), ["store.py"]),
-        (And([Term("language", "python"), Not(Term("flag", "test"))]), ["store.py"]),
+        (And([Term("language", "python"), Not(Term("flag", "test"))]), ["shop.py", "store.py"]),
     ]  # fmt: skip
     with index.searcher() as searcher:
         found = [(query, sorted(hit["path"] for hit in searcher.search(query))) for query, _ in expected]
         assert found == expected
-        assert {query.fieldname for query, _ in expected if not isinstance(query, And)} <= set(FIELD_NAMES)
+        asked = [(query, paths) for query, paths in expected if isinstance(query, Term) and paths]
+        assert {query.fieldname for query, _ in asked} == set(FIELD_NAMES) - {"write"}  # no reader tells yet
+        for query, paths in asked:
+            beginning = Prefix(query.fieldname, query.text[:-1])
+            assert {*paths} <= {hit["path"] for hit in searcher.search(beginning)}, beginning
+            narrowed = And([query, Term("language", "python")])
+            assert {hit["path"] for hit in searcher.search(narrowed)} == {
+                path for path in paths if path.endswith(".py")
+            }
     with pytest.raises(TypeError, match="build_index"):
         index.writer()
 

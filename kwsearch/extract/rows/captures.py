@@ -1,6 +1,6 @@
 """What the patterns of a capture query mean: each pattern of a ``.scm`` file becomes one PatternWork.
 
-The vocabulary is documented in code.py. This module only reads the text of a query, so a wrong word is
+The vocabulary is documented in engine.py. This module only reads the text of a query, so a wrong word is
 reported with its pattern when the query is loaded, not when a file is extracted.
 """
 
