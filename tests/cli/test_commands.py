@@ -521,7 +521,11 @@ def test_the_keyboard_stops_a_command(repo, ask, monkeypatch):
 
     monkeypatch.setattr("kwsearch.parse_query", interrupt)
     monkeypatch.setattr("kwsearch.load_settings", interrupt)
-    expected = (130, "", "kwsearch: error[interrupted]: stopped; what was stored before is untouched\n")
+    expected = (
+        130,
+        "",
+        "kwsearch: error[interrupted]: stopped; the index is whole, and pages that were written are kept\n",
+    )
     assert ask("query", "x") == expected
     assert ask("index") == expected
 

@@ -52,7 +52,27 @@ def test_what_changes_is_in_the_index_and_nothing_else_moves_it(watched):
     assert process.wait(20) == 130
     assert process.stderr is not None
     told = process.stderr.read().splitlines()
-    assert told[-1] == "kwsearch: error[interrupted]: stopped; what was stored before is untouched"
+    assert (
+        told[-1]
+        == "kwsearch: error[interrupted]: stopped; the index is whole, and pages that were written are kept"
+    )
     assert "1 removed" in told[-2]
     assert len(told) < 40  # batches, not files
     assert os.path.isfile(root / "a.py")
+
+
+def test_pages_follow_the_files(make_repo, tmp_path, monkeypatch):
+    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    root = make_repo({".git/HEAD": "", "a.py": "def first(): pass\n"})
+    command = [sys.executable, "-m", "kwsearch", "watch", str(root), "--render", str(root / "pages")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        told = [process.stderr.readline(), process.stderr.readline()]
+        assert " pages: " in told[1]
+        assert "first" in (root / "pages" / "a.py_docs.md").read_text()
+        time.sleep(1)
+        (root / "a.py").write_text("def second(): pass\n")
+        assert "1 indexed" in process.stderr.readline()
+        assert " written, " in process.stderr.readline()
+        assert "second" in (root / "pages" / "a.py_docs.md").read_text()
+        process.kill()

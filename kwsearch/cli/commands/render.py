@@ -75,11 +75,12 @@ def render(
         write(sys.stdout, [kwsearch.json_line(asdict(report))])
     elif not quiet:
         lines = [f"{kwsearch.printable(problem)}\n" for problem in report.problems]
-        write(sys.stdout, [*lines, _report_text(report)])
+        write(sys.stdout, [*lines, pages_text(report)])
     return FOUND
 
 
-def _report_text(report: kwsearch.RenderReport) -> str:
+def pages_text(report: kwsearch.RenderReport) -> str:
+    """What a run did, in a few words."""
     return (
         f"{report.pages:,} pages: {report.written:,} written, {report.unchanged:,} unchanged,"
         f" {report.removed:,} removed\n"

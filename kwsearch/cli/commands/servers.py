@@ -12,6 +12,7 @@ from typing import Any
 import kwsearch
 from kwsearch.cli.commands.index import report_text
 from kwsearch.cli.commands.options import INDEX_DIR, LIST, NUMBER, ROOT, SWITCH, TEXT, Argument, Command, Flag
+from kwsearch.cli.commands.render import pages_text
 from kwsearch.cli.terminal.guard import FOUND
 from kwsearch.cli.terminal.stream import message
 
@@ -58,16 +59,25 @@ def lsp(root: str | None = None, *, index_dir: str | None = None) -> int:
     return FOUND
 
 
-def watch(root: str | None = None, *, quiet: bool = False, index_dir: str | None = None) -> int:
+def watch(
+    root: str | None = None, *, render: str | None = None, quiet: bool = False, index_dir: str | None = None
+) -> int:
     """Keep the index fresh while files change, until Ctrl-C; needs the extra watch.
 
     Changes are brought in as the system tells of them, those of a checkout together; all files are looked at once a
     minute, in case that it has lost one.
     """
-    _front_end("watch").watch_root(
-        root, index_dir,
-        told=lambda report: None if quiet else message(report_text(report).rstrip()),
-    )  # fmt: skip
+
+    def told(report: kwsearch.IndexReport) -> None:
+        lines = [report_text(report)]
+        if render is not None:
+            with kwsearch.open_index(report.root, index_dir) as index:
+                settings = kwsearch.load_render_settings(report.root)
+                lines.append(pages_text(kwsearch.render_pages(index, render, settings=settings)))
+        for line in () if quiet else lines:
+            message(line.rstrip())
+
+    _front_end("watch").watch_root(root, index_dir, told=told)
     return FOUND
 
 
@@ -110,6 +120,10 @@ COMMANDS = {
     "watch": Command(
         watch,
         (ROOT,),
-        (Flag(("-q", "--quiet"), "quiet", SWITCH, "Say nothing of what is brought in."), INDEX_DIR),
+        (
+            Flag(("--render",), "render", TEXT, "Keep the pages in this folder up to date, too.", "DIR"),
+            Flag(("-q", "--quiet"), "quiet", SWITCH, "Say nothing of what is brought in."),
+            INDEX_DIR,
+        ),
     ),
 }

@@ -28,7 +28,7 @@ def guarded(action: Callable[[], int]) -> int:
     except BrokenPipeError:
         return FOUND
     except KeyboardInterrupt:
-        complain("interrupted", "stopped; what was stored before is untouched")
+        complain("interrupted", "stopped; the index is whole, and pages that were written are kept")
         return INTERRUPTED
     except OSError as error:
         place = f": {error.filename}" if error.filename else ""
