@@ -15,7 +15,7 @@ from benchmarks.measure import Times, compared, readable
 
 QUERIES, REGEXES = 50, 25
 
-_LINE = re.compile(r"[^\W\d]\w+ ?[,:=]? ?[^\W\d]\w+ ?[,:=]? ?[^\W\d]\w+", re.ASCII)
+_LINE = re.compile(r"[^\W\d]\w+[ ,:=]{1,3}[^\W\d]\w+[ ,:=]{1,3}[^\W\d]\w+", re.ASCII)
 
 _REGEXES = (
     r"{0}\w*\(", r"{0}.*{1}", r"\b{0}\w+_\w+", r"(get|set|is)_{0}", r"^\s*(def|class|struct)\s+\w*{0}",
@@ -77,7 +77,7 @@ def questions_of(corpus: Corpus, terms: Terms, seed: int = 11) -> dict[str, list
     ]
     return {
         "phrase of three words": [
-            Question(f'"{text}"', f'case:no content:"{text}"', re.escape(text)) for text in phrases
+            Question(f'"{text}"', f'case:no content:"{text}"', text) for text in phrases
         ],
         "substring *x*": [Question(f"*{text}*", f"case:no content:{text}", text) for text in pieces],
         "two words": [Question(f"{a} AND {b}", f"case:no content:{a} content:{b}", "") for a, b in pairs],
