@@ -298,7 +298,7 @@ class WordCondition(Leaf):
         places = words.word(ordinal)[2] if self.counted.everywhere else None
         if places is not None:
             for section, by_document in places:
-                chosen: Iterable[tuple[int, list[int]]] = by_document.items()
+                chosen: Iterable[tuple[int, Sequence[int]]] = by_document.items()
                 if within is not None:
                     chosen = [pair for pair in chosen if pair[0] in within]
                 if section in DEFINING:

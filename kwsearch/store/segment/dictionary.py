@@ -17,18 +17,18 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate, chain, pairwise
 
 from kwsearch.errors import IndexCorruptError
-from kwsearch.store.segment.blocks import unpack_integers, unpack_values, unshuffle
+from kwsearch.store.segment.blocks import unpack_integers, unpack_values, unpacked, unshuffle
 from kwsearch.text.identifiers import fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kwsearch.store.segment.blocks import BlockFile
     from kwsearch.store.segment.fuzzy import Vocabulary
     from kwsearch.store.segment.long_list import LongList
 
-    Places = list[tuple[str, dict[int, list[int]]]]
+    Places = list[tuple[str, dict[int, tuple[int, ...]]]]
     WordPlaces = tuple[int, str, Places | None]
 
 PAGE_SIZE = 128
@@ -52,46 +52,74 @@ _KEY_BYTES = 120
 
 
 class Page:
-    """One unpacked page: its keys and its short lists, which are read when a key was found."""
+    """One unpacked page; its keys and its lists are taken apart when they are asked for.
 
-    __slots__ = ("_places", "_starts", "_values", "counts", "entries", "folded", "keys", "size")
+    What is kept is in tuples: those of numbers and bytes cost the garbage collector nothing, lists are walked through.
+
+    Attributes:
+        entries: For each list, ``position in page << 4 | section``, ascending.
+        counts: How many values each list has.
+        size: Bytes of memory, with what is taken apart later.
+    """
+
+    __slots__ = (
+        "_folded",
+        "_keys",
+        "_raw",
+        "_starts",
+        "_text_end",
+        "_values",
+        "_values_at",
+        "counts",
+        "entries",
+        "size",
+    )
 
     def __init__(self, data: memoryview) -> None:
         try:
-            raw = zlib.decompress(data)
-            header = memoryview(raw)[:16].cast("I")
-            key_count, key_bytes, entry_count, value_count = header
-            end = 16 + key_bytes
-            text = raw[16:end]
-            self.keys = text.split(b"\n")
+            raw = self._raw = unpacked(data)
+            key_count, key_bytes, entry_count, value_count = memoryview(raw)[:16].cast("I")
+            end = self._text_end = 16 + key_bytes
             entries_end = end + 2 * entry_count
-            self.entries = memoryview(raw[end:entries_end]).cast("H")
-            counts_end = entries_end + 4 * entry_count
-            self.counts = memoryview(raw[entries_end:counts_end]).cast("I")
+            self.entries = memoryview(raw)[end:entries_end].cast("H")
+            counts_end = self._values_at = entries_end + 4 * entry_count
+            self.counts = memoryview(raw)[entries_end:counts_end].cast("I")
         except (zlib.error, ValueError, TypeError) as error:
             raise _damaged_page(error) from None
-        self._places = raw[counts_end:]
+        self._folded: tuple[bytes, ...] | None = None
+        self._keys: tuple[bytes, ...] | None = None
         self._values: memoryview | None = None
-        self._starts: list[int] | None = None
-        if len(self.keys) != key_count or len(self._places) != 4 * value_count:
+        self._starts: tuple[int, ...] | None = None
+        if raw.count(b"\n", 16, end) != key_count - 1 or len(raw) != counts_end + 4 * value_count:
             raise IndexCorruptError("a dictionary page is damaged; build the index again")
-        self.folded = _folded(text).split(b"\n")
-        self.size = (
-            2 * len(raw) + _KEY_BYTES * key_count
-        )  # bytes of memory, values that are unpacked later included
+        self.size = len(raw) + 4 * value_count + 8 * entry_count + _KEY_BYTES * key_count
+
+    @property
+    def keys(self) -> tuple[bytes, ...]:
+        """The keys as they are spelled."""
+        if self._keys is None:
+            self._keys = tuple(self._raw[16 : self._text_end].split(b"\n"))
+        return self._keys
+
+    @property
+    def folded(self) -> tuple[bytes, ...]:
+        """The keys in their folded form, ascending."""
+        if self._folded is None:
+            self._folded = tuple(_folded(self._raw[16 : self._text_end]).split(b"\n"))
+        return self._folded
 
     @property
     def values(self) -> memoryview:
         """The values of all lists, behind one another."""
         if self._values is None:
-            self._values = unshuffle(self._places)
+            self._values = unshuffle(self._raw[self._values_at :])
         return self._values
 
     @property
-    def starts(self) -> list[int]:
+    def starts(self) -> tuple[int, ...]:
         """Where in ``values`` each list starts, and the end."""
         if self._starts is None:
-            self._starts = list(
+            self._starts = tuple(
                 accumulate([count if count <= SHORT_LIST else 1 for count in self.counts], initial=0)
             )
         return self._starts
@@ -185,7 +213,7 @@ class Dictionary:
         self._page_bytes = 0
         self._lists: dict[int, LongList] = {}
         self._list_values = 0
-        self._blob: bytes | None = None
+        self._blob: tuple[bytes, list[int]] | None = None
         self._kept: dict[int, WordPlaces] = {}
         self._kept_values = 0
         self._vocabulary: Vocabulary | None = None
@@ -285,16 +313,20 @@ class Dictionary:
         """Yield the keys of page after page, joined with newlines; no page is kept."""
         for start, end in pairwise(self._offsets):
             try:
-                raw = zlib.decompress(self._pages_view[start:end])
+                raw = unpacked(self._pages_view[start:end])
             except zlib.error as error:
                 raise _damaged_page(error) from None
             yield raw[16 : 16 + int.from_bytes(raw[4:8], "little")]
 
-    def blob(self) -> bytes:
-        """Return all folded keys, each between newlines, in order; unpacks every page once and keeps the result."""
+    def blob(self) -> tuple[bytes, list[int]]:
+        """Return all folded keys, each between newlines, in order, and where the keys of each page begin in them.
+
+        Unpacks every page once and keeps the result.
+        """
         if self._blob is None:
             parts = [_folded(text) for text in self.texts()]
-            self._blob = b"\n" + b"\n".join(parts) + b"\n" if parts else b"\n"
+            starts = list(accumulate([len(part) + 1 for part in parts], initial=1))
+            self._blob = b"\n%b\n" % b"\n".join(parts), starts[:-1]
         return self._blob
 
     def containing(self, folded: bytes) -> list[int]:
@@ -324,15 +356,13 @@ class Dictionary:
         return found
 
     def _scan(self, literal: bytes) -> list[int]:
-        blob = self.blob()
+        blob, starts = self.blob()
         found: list[int] = []
-        ordinal, counted, place = 0, 1, blob.find(literal)
+        place = blob.find(literal, 1) if starts else -1
         while place >= 0:
-            ordinal += blob.count(b"\n", counted, place)
-            end = blob.find(b"\n", place)
-            found.append(ordinal)
-            counted = end
-            place = blob.find(literal, end)
+            page = bisect_right(starts, place) - 1
+            found.append(page * PAGE_SIZE + blob.count(b"\n", starts[page], place))
+            place = blob.find(literal, blob.find(b"\n", place))
         return found
 
     def values(self, ordinal: int, section: str) -> Sequence[int]:
@@ -342,6 +372,16 @@ class Dictionary:
         if at < 0:
             return ()
         return self._values_at(page, at)
+
+    def lists(self, ordinal: int, sections: Iterable[str]) -> list[Sequence[int]]:
+        """Return a key's values in each of some sections in which it has any; each ascending."""
+        page = self.page(ordinal // PAGE_SIZE)
+        found = []
+        for section in sections:
+            at = self._entry(page, ordinal, section)
+            if at >= 0:
+                found.append(self._values_at(page, at))
+        return found
 
     def _values_at(self, page: Page, at: int) -> Sequence[int]:
         """Return the values of an entry."""
@@ -427,7 +467,7 @@ class Dictionary:
         self._kept_values += 4 + (sum(counts) if places else 0)
         return found
 
-    def _by_document(self, page: Page, at: int, shift: int) -> dict[int, list[int]]:
+    def _by_document(self, page: Page, at: int, shift: int) -> dict[int, tuple[int, ...]]:
         starts = self.line_starts
         found: dict[int, list[int]] = {}
         end = -1
@@ -441,7 +481,7 @@ class Dictionary:
                 before = (starts[document] - 1) << shift
                 own = found[document] = []
             own.append(value - before)
-        return found
+        return {document: tuple(own) for document, own in found.items()}
 
     def _documents_at(self, page: Page, at: int, shift: int | None) -> tuple[Sequence[int], Sequence[int]]:
         """Return documents and counts of an entry; ``shift`` is None when its values are documents."""

@@ -14,6 +14,10 @@ from bisect import bisect_left, bisect_right
 from kwsearch.errors import IndexCorruptError
 from kwsearch.store.segment.blocks import unpack_values
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 CHUNK_SIZE = 2048
 """Values of a chunk."""
 
@@ -53,17 +57,17 @@ class LongList:
         start += document_bytes
         self.counts_view = view[start : start + count_bytes]
         self._view = view[start + count_bytes :]
-        self._chunks: dict[int, list[int]] = {}
+        self._chunks: dict[int, tuple[int, ...]] = {}
 
-    def chunk(self, number: int) -> list[int]:
-        """Return the values of one chunk, ascending."""
+    def chunk(self, number: int) -> tuple[int, ...]:
+        """Return the values of one chunk, ascending; a tuple, because the garbage collector walks through lists."""
         found = self._chunks.get(number)
         if found is None:
             start = self._ends[number - 1] if number else 0
-            found = self._chunks[number] = unpack_values(self._view[start : self._ends[number]])
+            found = self._chunks[number] = tuple(unpack_values(self._view[start : self._ends[number]]))
         return found
 
-    def values(self) -> list[int]:
+    def values(self) -> Sequence[int]:
         """Return all values, ascending."""
         if self.chunk_count == 1:
             return self.chunk(0)

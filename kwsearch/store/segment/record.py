@@ -15,6 +15,7 @@ position of the first symbol with that path, else as ``=`` and the path.
 from __future__ import annotations
 
 import zlib
+from bisect import bisect_right
 from itertools import accumulate, pairwise
 
 from kwsearch.errors import IndexCorruptError
@@ -183,11 +184,13 @@ class _Head:
         first: First line of each pack of symbols.
         last: Last line on which one of its symbols begins.
         furthest: Last line that one of them holds.
+        leads: First line of a pack or of one behind it, ascending.
+        reach: Last line that a symbol of it or of a pack before it holds.
         places: Where each pack begins, and at the end where the pack of all else does.
-        scoped: Lines with uses that name their scope, ascending.
+        scoped: Lines with uses that name their scope.
     """
 
-    __slots__ = ("first", "furthest", "last", "places", "scoped")
+    __slots__ = ("first", "furthest", "last", "leads", "places", "reach", "scoped")
 
     def __init__(self, data: bytes | memoryview) -> None:
         packs = int.from_bytes(data[4:8], "little")
@@ -199,8 +202,10 @@ class _Head:
         self.first = numbers[1:end:4]
         self.last = numbers[2:end:4]
         self.furthest = numbers[3:end:4]
+        self.leads = tuple(accumulate(self.first[::-1], min))[::-1]
+        self.reach = tuple(accumulate(self.furthest, max))
         self.places = list(accumulate(numbers[4:end:4], initial=4 + len(head)))
-        self.scoped = numbers[end:]
+        self.scoped = frozenset(numbers[end:])
 
 
 def _symbols(data: bytes | memoryview) -> list[SymbolRow]:
@@ -342,7 +347,10 @@ class SymbolPacks:
             IndexCorruptError: If a pack is not what was written.
         """
         head = self._head
-        for number in range(len(head.first) - 1, -1, -1):
+        reach = head.reach
+        for number in range(bisect_right(head.leads, line) - 1, -1, -1):
+            if reach[number] < line:
+                break
             if head.first[number] <= line <= head.furthest[number]:
                 scopes = self._scopes.get(number)
                 if scopes is None:
