@@ -195,6 +195,45 @@ def read_below(root: str, path: str, most: int) -> tuple[bytes, os.stat_result] 
     return _below(root, path, lambda name, parent: read_at(name, parent, most))
 
 
+class HeldFolder:
+    """Reads files below a root one by one, and holds the folder of the last one open until it is closed.
+
+    Not to be shared by threads. Paths in sorted order are read fastest.
+    """
+
+    __slots__ = ("_folder", "_held", "_root")
+
+    def __init__(self, root: str) -> None:
+        """Read below ``root``; nothing is opened yet."""
+        self._root = root
+        self._folder: str | None = None
+        self._held: list[int] = []
+
+    def close(self) -> None:
+        """Close the folder; another file may be read afterwards."""
+        self._folder = None
+        held, self._held = self._held, []
+        for number in held:
+            os.close(number)
+
+    def read(self, path: str, most: int) -> tuple[bytes, os.stat_result] | None:
+        """Do what ``read_below`` does."""
+        folder, _, name = path.rpartition("/")
+        if name in ("", ".", ".."):
+            return None
+        try:
+            if folder != self._folder:
+                self.close()
+                open_folder_below(self._root, folder, self._held)
+                self._folder = folder
+            return read_at(name, self._held[0], most)
+        except OSError as error:
+            reason_of(error, f"{self._root}/{folder}")
+        except ValueError:
+            pass
+        return None
+
+
 def status_at(name: str, parent: int | None = None) -> os.stat_result | None:
     """Return the status of an entry, of a link itself; None when it is gone.
 

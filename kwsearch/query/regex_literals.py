@@ -159,12 +159,14 @@ def _characters(node: Chars) -> Texts | None:
 
 def _repeated(node: Repeat) -> _Look:
     look = _look(node.part)
+    separates = look.texts in (frozenset(EDGE), frozenset("\n"))  # however many separate no more than one
     if not node.low:
-        return _Look(None if look.texts is None or node.high != 1 else _union((look.texts, _NOTHING)))
+        few = look.texts is not None and (separates or node.high == 1)
+        return _Look(_union((look.texts, _NOTHING)) if few else None)
     if look.texts is None:
         return _Look(None, look.need)
-    if look.texts in (frozenset(EDGE), frozenset("\n")):
-        return look  # however many separate no more than one
+    if separates:
+        return look
     if node.low == node.high and node.low <= MOST_COPIES:
         return _sequence([(look, False)] * node.low)
     return _Look(None, _run(look.texts), look.texts)

@@ -9,6 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kwsearch.safe_open import HeldFolder
+
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -101,14 +103,17 @@ class SourceText:
             self._kept.of_last = (self.path, lines)
         return lines
 
-    def read(self) -> bytes | None:
+    def read(self, held: HeldFolder | None = None) -> bytes | None:
         """Return the bytes if they are those that were indexed, else None; no link below the root is followed.
+
+        Args:
+            held: Reads below the root; for whoever reads many files.
 
         Raises:
             RootError: They cannot be read for a reason that is not the file's own, such as a failing disk.
         """
         size = self._status[0]
-        found = read_below(self.root, self.path, size + 1)
+        found = read_below(self.root, self.path, size + 1) if held is None else held.read(self.path, size + 1)
         if found is None or len(found[0]) != size:
             return None
         data, status = found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kwsearch.query.tree import ALL, format_query
-from kwsearch.scan.source_text import KeptLines, SourceText
+from kwsearch.safe_open import HeldFolder
+from kwsearch.scan.source_text import BYTE_ORDER_MARK, KeptLines, SourceText
 from kwsearch.search.evaluate.word_condition import WordCondition
 from kwsearch.search.results import Hit, Match, SearchResult, TagEvidence
 from kwsearch.vocabulary import DEFINING, KIND_CLASSES, ROLES
@@ -183,6 +184,35 @@ def source_text(root: str, path: str, view: View, document: int, kept: KeptLines
     segment = view.segment
     status = (segment.sizes[document], segment.mtimes[document], segment.ctimes[document])
     return SourceText(root, path, status, segment.digest(document), kept)
+
+
+class Texts:
+    """Reads the texts of indexed files for one question; a context manager.
+
+    The folder of the file that was read last stays open until the end, because its neighbours often come next.
+    """
+
+    __slots__ = ("_held", "_root")
+
+    def __init__(self, root: str) -> None:
+        """Read below the indexed folder."""
+        self._root = root
+        self._held = HeldFolder(root)
+
+    def __enter__(self) -> Texts:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._held.close()
+
+    def read(self, path: str, view: View, document: int) -> bytes | None:
+        """Return a file's bytes, without byte order mark, if they are those that were indexed, else None.
+
+        Raises:
+            RootError: They cannot be read for a reason that is not the file's own, such as a failing disk.
+        """
+        data = source_text(self._root, path, view, document).read(self._held)
+        return None if data is None else data.removeprefix(BYTE_ORDER_MARK)
 
 
 def _by_path(evaluation: Evaluation, limit: int) -> list[Place]:

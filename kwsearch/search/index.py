@@ -12,8 +12,7 @@ from kwsearch.errors import ConfigError, FileNotIndexedError, IndexClosedError, 
 from kwsearch.query.parser import parse_query
 from kwsearch.query.tree import Filter, Word, leaves
 from kwsearch.roots import chosen_root, index_place
-from kwsearch.scan.source_text import BYTE_ORDER_MARK
-from kwsearch.search.answer import make_result, source_text
+from kwsearch.search.answer import Texts, make_result, source_text
 from kwsearch.search.evaluate.importers import Importing
 from kwsearch.search.evaluate.run import evaluate
 from kwsearch.search.evaluate.weights import RANKING
@@ -186,16 +185,26 @@ class Index:
     ) -> SearchResult:
         """Do what ``search`` does with a parsed query."""
         reader = self.reader
-        evaluation = evaluate(
-            query,
-            reader,
-            self._read,
-            ranking=self.ranking,
-            root=self.root,
-            stale=_stale(drift),
-            seconds=self.timeout_seconds,
-            importing=self._importing(reader),
-        )
+        with Texts(self.root) as texts:
+            evaluation = evaluate(
+                query,
+                reader,
+                texts.read,
+                ranking=self.ranking,
+                root=self.root,
+                stale=_stale(drift),
+                seconds=self.timeout_seconds,
+                importing=self._importing(reader),
+            )
+            result = make_result(
+                query,
+                evaluation,
+                root=self.root,
+                limit=limit,
+                explain=explain,
+                lines=lines,
+                suggestions=suggestions,
+            )
         unmet = [
             leaf
             for leaf in leaves(query.tree)
@@ -206,15 +215,6 @@ class Index:
             from kwsearch.search.unmet_tags import explain_unmet
 
             unmet_notices = explain_unmet(unmet, reader.views(), self.root)
-        result = make_result(
-            query,
-            evaluation,
-            root=self.root,
-            limit=limit,
-            explain=explain,
-            lines=lines,
-            suggestions=suggestions,
-        )
         skipped = reader.skipped()
         complete = (
             result.complete and not unmet_notices and not any(reason in NOT_SEARCHED for reason, _ in skipped)
@@ -246,16 +246,17 @@ class Index:
 
         parsed = [parse_query(query) if isinstance(query, str) else query for query in queries]
         reader = self.reader
-        found = totals(
-            [query for query in parsed if query.counts_files],
-            reader,
-            self._read,
-            ranking=self.ranking,
-            root=self.root,
-            stale=_stale(drift),
-            seconds=self.timeout_seconds,
-            importing=self._importing(reader),
-        )
+        with Texts(self.root) as texts:
+            found = totals(
+                [query for query in parsed if query.counts_files],
+                reader,
+                texts.read,
+                ranking=self.ranking,
+                root=self.root,
+                stale=_stale(drift),
+                seconds=self.timeout_seconds,
+                importing=self._importing(reader),
+            )
         rest = iter(found)
         return [
             next(rest)
@@ -266,15 +267,6 @@ class Index:
 
     def _importing(self, reader: Reader) -> Importing:
         return Importing(reader.views, lambda: self._dependencies(reader))
-
-    def _read(self, path: str, view: View, document: int) -> bytes | None:
-        """Return a file's bytes, without byte order mark, if they are those that were indexed, else None.
-
-        Raises:
-            RootError: They cannot be read for a reason that is not the file's own, such as a failing disk.
-        """
-        data = source_text(self.root, path, view, document).read()
-        return None if data is None else data.removeprefix(BYTE_ORDER_MARK)
 
     def drift(self, *, limit: int = 0) -> Drift:
         """Return how the files differ from what the index knows, by their status alone.

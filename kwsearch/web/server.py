@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Sequence
 
@@ -39,6 +40,7 @@ def serve_web(
         KwsearchError: A root cannot be opened or built.
     """
     sites = open_sites(roots, index_dir)
+    gc.freeze()  # what is there now stays: the collector need not walk through it while somebody waits
     hosts = LOOPBACK | {name.lower() for name in names} | {f"[{host}]" if ":" in host else host.lower()}
     config = uvicorn.Config(
         make_app(sites, frozenset(hosts)), host=host, port=port, log_level="error", access_log=False,

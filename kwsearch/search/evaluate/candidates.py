@@ -1,7 +1,7 @@
 """Which files, and which of their lines, may have a text: by the words that the text must contain.
 
-The index knows the lines of every word but single letters and numbers, and in some files others (`partly_indexed`).
-What is found here may be too much, never too little; the files' own bytes decide. Lean.
+The index knows the lines of every word but single letters and numbers; in some files there are others that it does not
+know (`View.partly_indexed`). What is found here may be too much, never too little; the files' own bytes decide. Lean.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from kwsearch.query.regex_literals import EDGE, Either, Run
-from kwsearch.store.segment.reader import NOT_INDEXED
 from kwsearch.text.identifiers import blank_separators, fold, is_text_word, is_unspaced
 
 TYPE_CHECKING = False
@@ -24,11 +23,11 @@ CLASSES = ("code", "comment", "string", "doc")
 MOST_WORDS = 4_000
 """A part of a word that more words have does not choose files."""
 
-MOST_LINES = 50_000
+MOST_LINES = 200_000
 """Words on more lines than this choose files, not lines."""
 
-FEW_LINES = 500
-"""Up to this many lines are asked one by one whether they have a common word."""
+LINES_FOR_ONE = 400
+"""To ask whether a word stands on one line costs as much as to read so many lines of its list."""
 
 
 class Piece:
@@ -59,14 +58,16 @@ class Candidates:
 
     def documents(self, need: Need) -> set[int] | None:
         """Return the documents that may meet a need; None when it does not tell."""
-        lines = self.lines(need)
-        if lines is not None:
-            return self.documents_of(lines)
         if isinstance(need, Run):
             return _united(self._documents_with(text) for text in need.texts)
         if isinstance(need, Either):
             return _united(map(self.documents, need.needs))
-        return _common(map(self.documents, need.needs))
+        lines = self.lines(need)
+        if lines is not None:
+            return self.documents_of(lines)
+        # What is one text comes first, because it leaves few.
+        needs = sorted(need.needs, key=lambda other: not isinstance(other, Run) or len(other.texts) > 1)
+        return _common(map(self.documents, needs))
 
     def documents_of(self, lines: Iterable[int]) -> set[int]:
         """Return the documents of some global lines."""
@@ -80,46 +81,53 @@ class Candidates:
                 found.add(document)
         return found
 
-    def lines(self, need: Need) -> set[int] | None:
-        """Return the global lines on which a match may begin or end that meets a need; None when they are many."""
-        if isinstance(need, Run):
-            return _united(self._lines_with(pieces_of(text)) for text in need.texts)
-        if isinstance(need, Either):
-            return _united(map(self.lines, need.needs))
-        return self._common_lines(need) if need.on_one_line else None
+    def lines(self, need: Need, within: set[int] | None = None) -> set[int] | None:
+        """Return the global lines on which a match may begin or end that meets a need; None when they are many.
 
-    def _common_lines(self, need: Every) -> set[int] | None:
-        """Return the lines that meet several needs."""
+        Args:
+            need: What every match has.
+            within: Only these lines matter; None for all.
+        """
+        if isinstance(need, Run):
+            return _united(self._lines_with(pieces_of(text), within) for text in need.texts)
+        if isinstance(need, Either):
+            return _united(self.lines(other, within) for other in need.needs)
+        return self._common_lines(need, within) if need.on_one_line else None
+
+    def _common_lines(self, need: Every, within: set[int] | None) -> set[int] | None:
+        """Return the lines that meet several needs; what is one text comes first, because it leaves few."""
         single = [other.texts[0] for other in need.needs if isinstance(other, Run) and len(other.texts) == 1]
-        found = self._lines_with(piece for text in single for piece in pieces_of(text))
+        found = self._lines_with((piece for text in single for piece in pieces_of(text)), within)
+        found = within if found is None else found
         for other in need.needs:
             if not isinstance(other, Run) or len(other.texts) > 1:
-                lines = self.lines(other)
-                if lines is not None:
-                    found = lines if found is None else found & lines
+                lines = self.lines(other, found)
+                found = found if lines is None else lines
         return found
 
-    def _lines_with(self, pieces: Iterable[tuple[bytes, bool, bool]]) -> set[int] | None:
+    def _lines_with(
+        self, pieces: Iterable[tuple[bytes, bool, bool]], within: set[int] | None
+    ) -> set[int] | None:
         """Return the lines that have some pieces of words; None when they are many, or nothing is known of them."""
         known = [piece for piece in map(self._piece, pieces) if piece is not None]
         known.sort(key=lambda piece: piece.lines)
-        if not known or known[0].lines > MOST_LINES:
+        if not known or (within is None and known[0].lines > MOST_LINES):
             return None
-        found = set(self._lines_of(known[0]))
-        for piece in known[1:]:
+        found = set(self._lines_of(known[0])) if within is None else within
+        for piece in known[1:] if within is None else known:
             if not found:
                 break
-            if piece.lines <= MOST_LINES:
-                found.intersection_update(self._lines_of(piece))
-            elif len(found) <= FEW_LINES and len(piece.ordinals) <= 4:
+            if len(found) * len(piece.ordinals) * LINES_FOR_ONE < piece.lines:
                 found = {line for line in found if self._is_on(piece, line)}
+            elif piece.lines <= MOST_LINES:
+                found = found.intersection(self._lines_of(piece))
         return found
 
     def _lines_of(self, piece: Piece) -> Iterator[int]:
-        words = self._view.segment.words
+        lists = self._view.segment.words.lists
         for ordinal in piece.ordinals:
-            for section in self._classes:
-                yield from words.values(ordinal, section)
+            for values in lists(ordinal, self._classes):
+                yield from values
 
     def _is_on(self, piece: Piece, line: int) -> bool:
         words = self._view.segment.words
@@ -130,10 +138,12 @@ class Candidates:
         )
 
     def _documents_with(self, text: str) -> set[int] | None:
-        return _common(
-            None if piece is None else self._documents_of_piece(piece)
-            for piece in map(self._piece, pieces_of(text))
-        )
+        pieces = [piece for piece in map(self._piece, pieces_of(text)) if piece is not None]
+        if len(pieces) > 1:
+            lines = self._lines_with(pieces_of(text), None)
+            if lines is not None:
+                return self.documents_of(lines)
+        return _common(map(self._documents_of_piece, pieces))
 
     def _documents_of_piece(self, piece: Piece) -> set[int]:
         words = self._view.segment.words
@@ -183,12 +193,6 @@ def pieces_of(text: str) -> Iterator[tuple[bytes, bool, bool]]:
             start > 0 and not is_unspaced(letters[0]),
             place < len(blanked) and not is_unspaced(letters[-1]),
         )
-
-
-def partly_indexed(view: View) -> list[int]:
-    """Return the documents that have words which the index does not know, beside single letters and numbers."""
-    flags = view.segment.flags
-    return [document for document, bits in enumerate(flags) if bits & NOT_INDEXED]
 
 
 def phrase_need(text: str) -> Run:

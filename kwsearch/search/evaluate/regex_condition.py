@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kwsearch.query.regex_literals import longest_text
-from kwsearch.search.evaluate.candidates import Candidates, partly_indexed
+from kwsearch.search.evaluate.candidates import Candidates
 from kwsearch.search.evaluate.conditions import Condition
 from kwsearch.search.evaluate.counted_lines import KIND_MASK, MENTIONS
 from kwsearch.search.evaluate.qualified import having
@@ -101,7 +101,7 @@ class RegexText(TextCondition):
         """Return the documents whose text has to be looked at; None for all."""
         need = self.pattern.need
         found = None if need is None else Candidates(view).documents(need)
-        return None if found is None else found.union(partly_indexed(view))
+        return None if found is None else found.union(view.partly_indexed())
 
     def verified(self, view: View, documents: Iterable[int]) -> Iterator[tuple[int, Sequence[int]]]:
         """Look at the texts of documents; yield those that have it with their 1-based lines."""
@@ -363,15 +363,18 @@ def in_names(pattern: Pattern, session: Session, joined: bytes) -> Iterator[int]
 
 def _in_paths(pattern: Pattern, session: Session, view: View, *, name_only: bool = False) -> Sequence[int]:
     """Return the documents in whose path, or in whose file name alone, a regular expression is found."""
-    paths = [path.encode("utf-8", "surrogateescape") for path in view.segment.paths()]
-    if name_only:
-        paths = [path[path.rfind(b"/") + 1 :] for path in paths]
-    # A line end in a path is no end of it; no pattern can tell it from another control character.
-    return (
-        list(in_names(pattern, session, b"\n".join([path.replace(b"\n", b"\r") for path in paths])))
-        if paths
-        else []
+    fragment = regex_fragment(pattern)
+    documents: Sequence[int] = (
+        view.paths_holding(fragment[1]) if fragment is not None else range(view.segment.documents)
     )
+    if not documents:
+        return []
+    paths = view.exact_paths()
+    if name_only or fragment is not None:
+        every = paths.split(b"\n")
+        chosen = [every[document] for document in documents]
+        paths = b"\n".join([path[path.rfind(b"/") + 1 :] for path in chosen] if name_only else chosen)
+    return [documents[number] for number in in_names(pattern, session, paths)]
 
 
 def _bytes(text: str) -> bytes:

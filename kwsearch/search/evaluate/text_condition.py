@@ -191,7 +191,7 @@ class PhraseText(TextCondition):
         """Look at the texts of documents; yield those that have it with their 1-based lines."""
         text = self.text if self.exact_case else fold(self.text)
         for document, data in self.texts(view, documents):
-            lines = phrase_lines(data if self.exact_case else fold(data), text)
+            lines = phrase_lines(data if self.exact_case else _folded(data, text), text)
             if lines and self.classes != CLASSES:
                 lines = self._in_classes(view, document, lines)
             if lines:
@@ -213,13 +213,29 @@ class PhraseText(TextCondition):
         """Return the documents whose path has the text."""
         folded = fold(self.text)
         text = self.name()
+        paths = view.paths()
         return [
             document
-            for document, path in enumerate(view.paths())
-            if folded in path
-            and phrase_lines(path, folded)
+            for document in view.paths_holding(folded)
+            if phrase_lines(paths[document], folded)
             and (not self.exact_case or text in view.segment.path_of(document))
         ]
+
+
+_FOLDS_ODDLY = (
+    b"\xc3\x9f", b"\xc4\xb0", b"\xc5\x89", b"\xc5\xbf", b"\xc7\xb0", b"\xe1\xba", b"\xe2\x84", b"\xef\xac",
+)  # fmt: skip
+"""In UTF-8, how the letters begin (with others) that fold to ASCII letters, or turn from a mark into a letter."""
+
+
+def _folded(data: bytes, text: bytes) -> bytes:
+    """Return a file's bytes in which a folded text is found where it is found in their folded form, if less is folded.
+
+    Of a text in ASCII no other letters matter, but for a few.
+    """
+    if data.isascii() or (text.isascii() and not any(odd in data for odd in _FOLDS_ODDLY)):
+        return data.lower()
+    return fold(data)
 
 
 def words_for(words: Dictionary, word: bytes) -> Sequence[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import islice, pairwise
 
+from kwsearch.store.segment.reader import NOT_INDEXED
 from kwsearch.store.segment.record import SymbolPacks
 from kwsearch.vocabulary import FILE_FLAGS
 
@@ -52,8 +53,11 @@ class View:
 
     __slots__ = (
         "_cards",
+        "_exact_paths",
         "_files_with",
+        "_folded_paths",
         "_length_factors",
+        "_partly_indexed",
         "_paths",
         "_penalties",
         "_ranks",
@@ -83,6 +87,9 @@ class View:
         self._ranks_wanted = False
         self._length_factors: dict[Factors, list[float]] = {}
         self._paths: list[bytes] | None = None
+        self._exact_paths: bytes | None = None
+        self._folded_paths: bytes | None = None
+        self._partly_indexed: frozenset[int] | None = None
         self._tag_words: dict[bytes, list[int]] | None = None
 
     def keep(self, key: object, scores: Scores) -> None:
@@ -144,10 +151,49 @@ class View:
     def paths(self) -> list[bytes]:
         """Return the folded path of every document."""
         if self._paths is None:
-            joined = "\0".join(self.segment.paths()).casefold()
-            paths = joined.encode("utf-8", "surrogateescape").split(b"\0")
-            self._paths = paths if self.segment.documents else []
+            self._paths = self._joined_paths().split(b"\0") if self.segment.documents else []
         return self._paths
+
+    def _joined_paths(self) -> bytes:
+        """Return the folded paths of all documents with a NUL between them."""
+        if self._folded_paths is None:
+            joined = "\0".join(self.segment.paths()).casefold()
+            self._folded_paths = joined.encode("utf-8", "surrogateescape")
+        return self._folded_paths
+
+    def paths_holding(self, folded: bytes) -> list[int]:
+        """Return the documents in whose folded path a text stands, ascending."""
+        joined = self._joined_paths() if self.segment.documents else b""
+        found = []
+        number = counted = 0
+        place = joined.find(folded)
+        while place >= 0:
+            number += joined.count(b"\0", counted, place)
+            found.append(number)
+            counted = joined.find(b"\0", place)
+            if counted < 0:
+                break
+            place = joined.find(folded, counted)
+        return found
+
+    def exact_paths(self) -> bytes:
+        """Return the paths of all documents as they are, with a line end between them.
+
+        A line end in a path is a carriage return here: no pattern can tell it from another control character.
+        """
+        if self._exact_paths is None:
+            joined = "\0".join(self.segment.paths()).encode("utf-8", "surrogateescape")
+            self._exact_paths = joined.replace(b"\n", b"\r").replace(b"\0", b"\n")
+        return self._exact_paths
+
+    def partly_indexed(self) -> frozenset[int]:
+        """Return the documents that have words which the index does not know, beside single letters and numbers."""
+        if self._partly_indexed is None:
+            flags = self.segment.flags
+            self._partly_indexed = frozenset(
+                [document for document, bits in enumerate(flags) if bits & NOT_INDEXED]
+            )
+        return self._partly_indexed
 
     def first_by_path(self, documents: Collection[int], count: int) -> list[int]:
         """Return the first ``count`` of some documents in the order of their paths' bytes."""

@@ -24,6 +24,7 @@ from kwsearch.models import SourceFile
 from kwsearch.query.tree import Query
 from kwsearch.scan.freshness import Drift
 from kwsearch.scan.reading import RACY_NS
+from kwsearch.search.answer import Texts
 from kwsearch.search.evaluate.run import evaluate
 from kwsearch.settings.load import Settings
 from kwsearch.store.base import Reader, ScanTable, Store
@@ -162,7 +163,8 @@ def test_most_queries_have_an_answer(indexes: list[kwsearch.Index]) -> None:
 )  # fmt: skip
 def test_few_files_are_candidates(indexes: list[kwsearch.Index], query: str, most: int) -> None:
     _, index = indexes
-    evaluation = evaluate(kwsearch.parse_query(query), index.reader, index._read)
+    with Texts(index.root) as texts:
+        evaluation = evaluate(kwsearch.parse_query(query), index.reader, texts.read)
     assert 0 < evaluation.total <= len(evaluation.views) <= most
 
 
