@@ -35,7 +35,7 @@ _PROLOGUES = {"php": b"<?php"}
 _PATIENCE = 32
 """The clock is looked at once in so many times that the parser asks; looking costs more than asking."""
 
-_CHUNK = 1 << 12
+_CHUNK = 1 << 9
 """Bytes handed over at once; a predicate of a query copies a whole chunk to look at one name."""
 
 _NOT_ASCII = bytes(range(128)) + b"x" * 128
@@ -163,8 +163,12 @@ def _without_macros(
 def _edited(data: bytes, tree: Tree, ranges: Sequence[tuple[int, int]]) -> Tree:
     """Return a copy of the tree of ``data`` that knows that the bytes in ``ranges`` are others."""
     edited = tree.copy()
+    row = at = 0
     for start, end in sorted(ranges):
-        first, last = _point(data, start), _point(data, end)
+        row += data.count(b"\n", at, start)
+        at = start
+        first = Point(row, start - data.rfind(b"\n", 0, start) - 1)
+        last = Point(row + data.count(b"\n", start, end), end - data.rfind(b"\n", 0, end) - 1)
         edited.edit(start, end, end, first, last, last)
     return edited
 
