@@ -80,6 +80,11 @@ TRANSACTIONS = {
     "rebuild": everything,
     "generation switch": everything,
 }
+SOME = [
+    pytest.param(name, marks=[pytest.mark.slow] * (name in ("add", "delete", "generation switch")))
+    for name in TRANSACTIONS
+]
+"""All of them, of which those that another one resembles are slow tests."""
 
 
 @pytest.fixture
@@ -124,7 +129,7 @@ def change_once_more(transaction, index_dir):
     os.unlink(last)
 
 
-@pytest.mark.parametrize("name", TRANSACTIONS)
+@pytest.mark.parametrize("name", SOME)
 def test_a_kill_at_any_step(name, prepare, contents, tmp_path, trial):
     transaction = prepare(name)
     old = contents(transaction.template)
@@ -152,7 +157,7 @@ def test_a_kill_at_any_step(name, prepare, contents, tmp_path, trial):
 
 
 @pytest.mark.samples(12, 45)
-@pytest.mark.parametrize("name", TRANSACTIONS)
+@pytest.mark.parametrize("name", SOME)
 def test_a_kill_at_any_line(name, count, prepare, contents, tmp_path, trial):
     transaction = prepare(name)
     old = contents(transaction.template)

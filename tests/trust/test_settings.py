@@ -145,7 +145,10 @@ def test_a_flag_sets_what_the_table_says(name):
 
 @pytest.mark.samples(1, 3)
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.slow] * (number % 3 > 0)) for number, name in enumerate(ROWS)],
+)
 def test_whatever_a_repository_writes_reaches_no_further(
     name, count, root, tmp_path, ask, trial, monkeypatch
 ):
