@@ -51,6 +51,7 @@ MEASUREMENTS = {
         "benchmarks.oracles.imports.shell",
         "sourced files of shell scripts against bash itself",
     ),
+    "imports_agree": ("benchmarks.oracles.imports.agree", "import: against what records say of importers"),
     "imports_csharp": (
         "benchmarks.oracles.imports.csharp",
         "used types and usings of C# against Roslyn",

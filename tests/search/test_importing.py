@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from grammars import need_grammar
 
 import kwsearch
+from kwsearch.languages.table import detect_language
 from kwsearch.search.index import Index
 from tests.text_repository import read_texts
 
@@ -16,7 +18,8 @@ CHOSEN = (
     "py-namespace-monorepo", "py-root-is-a-package", "py-modules-and-packages", "js-plain", "ts-extends-base",
     "js-exports-subpath", "component-scripts", "go-package-is-all-its-files", "java-same-package",
     "java-nearest-of-two", "cs-global-using", "rust-integration-tests", "ruby-nesting", "ruby-require",
-    "php-composer", "c-quotes-and-angles", "sh-beside", "cmake-include",
+    "php-composer", "c-quotes-and-angles", "sh-beside", "cmake-include", "make-include", "proto-imports",
+    "kotlin-imports", "scala-imports", "swift-targets", "tf-modules",
 )  # fmt: skip
 
 Opened = Callable[[dict[str, str]], Index]
@@ -41,7 +44,10 @@ def importing(index: Index, query: str) -> set[str]:
 
 @pytest.mark.parametrize("name", CHOSEN)
 def test_a_path_means_the_files_that_its_record_names(name: str, opened: Opened) -> None:
-    with opened(read_texts(TREES / f"{name}.txt")) as index:
+    texts = read_texts(TREES / f"{name}.txt")
+    for path in texts:
+        need_grammar(detect_language(path, texts[path].encode()))
+    with opened(texts) as index:
         importers = {path: set(index.file(path).imported_by) for path in index.files()}
         assert any(importers.values())
         for path, expected in importers.items():

@@ -2,8 +2,8 @@
 
 ``python -m benchmarks imports_cmake FOLDER…``: needs ``cmake`` and a compiler. The checkout is copied and configured
 with ``--trace-expand``: of a directive that is carried out, the file in which CMake goes on is the file that it means.
-Every ``CMakeLists.txt`` with a project that no run came to before is configured, too. What CMake comes to in no run (a
-package that is missing, an option that is off) is not judged.
+Every ``CMakeLists.txt`` with a project that no run came to before is configured, too. What CMake comes to in no run (an
+option that is off) or finds nowhere (a package that is missing) is not judged.
 """
 
 from __future__ import annotations
@@ -80,10 +80,17 @@ def _take(trace: Path, copy: Path, truth: Pairs, judged: set[tuple[str, int]], r
             read.add(path)
             if before is not None and row["global_frame"] > depth:
                 truth.add((before[0], path))
+                judged.add(before)
+            if inside and row["cmd"].lower() == "subdirs":  # they are read when the file is at its end
+                for folder in row["args"]:
+                    target = (Path(place).parent / folder / "CMakeLists.txt").resolve()
+                    if target.is_file():
+                        truth.add((path, target.relative_to(copy).as_posix()))
+                        judged |= {
+                            (path, at) for at in range(row["line"], row.get("line_end", row["line"]) + 1)
+                        }
             is_reading = inside and row["cmd"].lower() in _READING
             before, depth = (path, row["line"]) if is_reading else None, row["global_frame"]
-            if before is not None:
-                judged.add(before)
 
 
 def main() -> None:

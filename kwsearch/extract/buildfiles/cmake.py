@@ -162,6 +162,11 @@ class _Reader:
             if first:
                 flags = ("system",) if name == "find_package" else ()
                 facts.imports.append(Import(first, first, "", line, self._scope(), flags))
+        elif name == "subdirs":
+            for text, offset in command.arguments:
+                if text not in {"EXCLUDE_FROM_ALL", "PREORDER"}:
+                    place = self._source.line(offset)
+                    facts.imports.append(Import(text, text, "", place, self._scope(), ()))
         elif name == "project" or name in _TARGETS:
             if first and "$" not in first:
                 self._add(

@@ -15,7 +15,7 @@ _DECLARING = {
     "kotlin": _TOP_LEVEL,
     "scala": _TOP_LEVEL,
     "csharp": TYPE_KINDS,
-    "php": _TOP_LEVEL,
+    "php": _TOP_LEVEL - {"variable"},  # ``$app`` is no ``app()`` of another file
     "go": _TOP_LEVEL,
     "ruby": TYPE_KINDS | {"module", "constant"},
     "rust": frozenset(("module",)),
