@@ -78,7 +78,7 @@ class CSharp(Family):
         while len(name) > least:
             if name in self._types:
                 # A partial type has several files; the own one is the one that is meant.
-                return path if path in self._types.all(name) else self._types.find(name, path)
+                return path if self._types.means(name, path) else self._types.find(name, path)
             name = name.rpartition(".")[0]
         return None
 

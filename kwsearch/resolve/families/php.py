@@ -91,7 +91,8 @@ class Php(Family):
         folded = name.lower()
         expected = self._expected(name)
         if folded in self._declared:
-            return expected if expected in self._declared.all(folded) else self._declared.find(folded, path)
+            is_there = expected is not None and self._declared.means(folded, expected)
+            return expected if is_there else self._declared.find(folded, path)
         # Where composer looks may be a file of which nothing was read.
         return expected if expected is not None and not self._names.get(expected) else None
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from kwsearch.models import Import
 from kwsearch.resolve.model.family import Family, Units
-from kwsearch.resolve.model.paths import contains, folder_of, folders_above, joined
+from kwsearch.resolve.model.paths import folder_of, folders_above, joined
 from kwsearch.resolve.model.project import Project
 from kwsearch.resolve.model.units import Unit
 
@@ -32,33 +32,38 @@ class Swift(Family):
     def __init__(self, project: Project, units: Units) -> None:
         """Read the packages."""
         super().__init__(project, units)
-        self._targets: dict[str, list[tuple[str, str]]] = {}
+        self._targets: dict[str, dict[str, str]] = {}
         for path, text in project.named(("Package.swift",)):
             package = folder_of(path)
             for name, folder in _targets_of(package, text, project.folders):
-                self._targets.setdefault(name, []).append((package, folder))
+                self._targets.setdefault(name, {})[package] = folder
 
     def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
         """Return the files of the module: of the file's own package, or of the only one that has it."""
         name = item.module.partition(".")[0]
-        known = self._targets.get(name, ())
-        around = [(package, folder) for package, folder in known if contains(package, unit.path)]
-        found = max(around) if around else known[0] if len(known) == 1 else None
-        return self._files.get(found[1], ()) if found is not None else ()
+        known = self._targets.get(name, {})
+        found = next((known[folder] for folder in folders_above(unit.path) if folder in known), None)
+        if found is None and len(known) == 1:
+            (found,) = known.values()
+        return self._files.get(found, ()) if found is not None else ()
 
     def modules(self, path: str) -> tuple[str, ...]:
         """Return the name of the module that a file is part of."""
-        folder = self._folder_of.get(path)
-        return tuple(
-            sorted(
-                name for name, known in self._targets.items() if any(place == folder for _, place in known)
-            )
-        )
+        return self._names_of.get(self._folder_of.get(path, ""), ())
+
+    @cached_property
+    def _names_of(self) -> dict[str, tuple[str, ...]]:
+        """Folder of a target to the names of its targets, sorted."""
+        found: dict[str, list[str]] = {}
+        for name, known in sorted(self._targets.items()):
+            for folder in set(known.values()):
+                found.setdefault(folder, []).append(name)
+        return {folder: tuple(names) for folder, names in found.items()}
 
     @cached_property
     def _folder_of(self) -> dict[str, str]:
         """File to the folder of its target, the innermost."""
-        folders = {folder for known in self._targets.values() for _, folder in known}
+        folders = {folder for known in self._targets.values() for folder in known.values()}
         found = {}
         for path in self.project.paths:
             if path.endswith(".swift"):

@@ -67,12 +67,13 @@ class Nearest:
 class NearestByName:
     """What each name means, for many names."""
 
-    __slots__ = ("_files", "_nearest")
+    __slots__ = ("_files", "_nearest", "_sets")
 
     def __init__(self) -> None:
         """Know no name yet."""
         self._files: dict[str, list[str]] = {}
         self._nearest: dict[str, Nearest] = {}
+        self._sets: dict[str, frozenset[str]] = {}
 
     def add(self, name: str, path: str) -> None:
         """Enter one more meaning; before the first question."""
@@ -84,6 +85,16 @@ class NearestByName:
     def all(self, name: str) -> list[str]:
         """Return all meanings of a name, in the order in which they were entered."""
         return self._files.get(name, [])
+
+    def means(self, name: str, path: str) -> bool:
+        """Tell whether the file ``path`` is one of the meanings of a name."""
+        files = self._files.get(name, ())
+        if len(files) < 2:
+            return path in files
+        known = self._sets.get(name)
+        if known is None:
+            known = self._sets[name] = frozenset(files)
+        return path in known
 
     def find(self, name: str, path: str) -> str | None:
         """Return the meaning of a name that is nearest to the file ``path``; None for an unknown name."""
