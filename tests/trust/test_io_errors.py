@@ -5,10 +5,12 @@ import errno
 import mmap
 import os
 import shutil
+import sys
 from functools import partial
 
 import pytest
 
+import kwsearch
 from kwsearch.errors import IndexNotFoundError
 from kwsearch.indexing import build as indexing
 from kwsearch.indexing.build import build_index
@@ -16,6 +18,7 @@ from kwsearch.store.whoosh.verify import verify_index
 from trust.faults import CountingDisk, FailingDisk, open_on
 from trust.trees import FILES, copy_index, write_tree
 
+PROGRAM = os.path.dirname(kwsearch.__file__) + os.sep
 NUMBERS = [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EMFILE]
 CHANGED = {"f1.py": "def other():\n    pass\n", "new.py": "class Fresh:\n    pass\n"}
 
@@ -84,6 +87,8 @@ class FailingCalls:
 
     def __init__(self, patch, folders, failing=0, number=0):
         self.calls = 0
+        self.sites = {}
+        """Numbers of the calls that came from the same lines of the program, by those."""
         self._folders = tuple(os.fsencode(folder) for folder in folders)
         self._failing, self._number = failing, number
         self.name = ""
@@ -104,6 +109,8 @@ class FailingCalls:
 
     def count(self, name, place):
         self.calls += 1
+        if not self._failing:
+            self.sites.setdefault((name, *lines_of_the_program()), []).append(self.calls)
         if self.calls == self._failing:
             self.name = name
             raise OSError(self._number, os.strerror(self._number), place)
@@ -115,6 +122,21 @@ class FailingCalls:
             except OSError:
                 return False
         return os.fsencode(place).startswith(self._folders)
+
+
+def lines_of_the_program():
+    """The lines of ours that are being run, the innermost first."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code.co_filename.startswith(PROGRAM):
+            yield frame.f_code.co_filename, frame.f_lineno
+        frame = frame.f_back
+
+
+def points(calls):
+    """Every error at every place of the program, on every way to it: the first, the middle and the last time."""
+    chosen = {numbers[at] for numbers in calls.sites.values() for at in (0, len(numbers) // 2, -1)}
+    return [(failing, number) for failing in sorted(chosen) for number in CALL_NUMBERS]
 
 
 class FailingListing:
@@ -197,7 +219,6 @@ def test_any_failing_call(name, count, templates, tmp_path, trial, ask, index_co
     run()  # what is loaded once is loaded now
     calls, (status, answer, _), new, _ = run()
     assert status == 0
-    points = [(failing, number) for failing in range(1, calls.calls + 1) for number in CALL_NUMBERS]
     with trial("G3", "any open, stat, list, read or map of eight commands fails") as failures:
         for failing, number in failures.sample(points, count):
             calls, (status, out, error), state, problems = run(failing, number)
@@ -250,7 +271,6 @@ def test_any_failing_call_of_a_rendering(name, count, tmp_path, trial, ask):
     shutil.rmtree(out)
     calls, (status, _, _) = run()
     assert status == 0
-    points = [(failing, number) for failing in range(1, calls.calls + 1) for number in CALL_NUMBERS]
     with trial("G3", "any open, stat, list, read or map of a rendering fails") as failures:
         for failing, number in failures.sample(points, count):
             shutil.rmtree(out, ignore_errors=True)
