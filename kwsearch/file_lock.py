@@ -9,6 +9,9 @@ import time
 from _operator import methodcaller
 from io import FileIO
 
+from kwsearch.errors import RootError
+from kwsearch.safe_open import read_at
+
 
 class FileLock:
     """An exclusive ``flock`` on a file that says who holds it and since when; lost with the last reference to it.
@@ -51,11 +54,12 @@ class FileLock:
 
     def holder(self) -> tuple[str, str]:
         """Return the process that holds the lock and since when, as local time; empty texts where that is not known."""
-        try:
-            with open(self.path, encoding="ascii", errors="replace") as stream:
-                process, _, since = stream.read(100).strip().partition(" ")
-        except OSError:
-            return "", ""
+        found = None
+        with contextlib.suppress(RootError):
+            found = read_at(self.path, None, 100)
+        process, _, since = (
+            found[0].decode("ascii", "replace").strip().partition(" ") if found else ("", "", "")
+        )
         return process, since
 
     def release(self) -> None:

@@ -13,6 +13,7 @@ from kwsearch.errors import IndexCorruptError, StoredIndexError
 from kwsearch.models import Evidence, FileFacts, Import, SourceFile, Symbol, Tag, Use
 from kwsearch.store.base import ScanTable
 from kwsearch.store.local.manifest import open_manifest, open_segments, seal
+from kwsearch.store.local.reader import LocalReader
 from kwsearch.store.whoosh.door import FolderIndex
 from kwsearch.store.whoosh.store import LocalStore
 from kwsearch.store.whoosh.verify import verify_index
@@ -187,3 +188,19 @@ def test_a_hostile_toc_runs_no_code(index_dir, tmp_path, place):
     with pytest.raises(IndexCorruptError, match="TOC"):
         store.reader().check()
     assert not os.path.exists(marker)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: os.symlink("elsewhere", path)])
+@pytest.mark.parametrize("which", ["CURRENT", "manifest-2", "_MAIN_2.toc", "scan-", ".kws"])
+def test_what_is_no_file_in_the_place_of_one_is_damage_and_is_not_waited_for(index_dir, which, make):
+    path = next(
+        path
+        for path in every_file(index_dir)
+        if os.path.basename(path).startswith(which) or path.endswith(which)
+    )
+    os.replace(path, index_dir / "elsewhere")
+    make(path)
+    if which != "_MAIN_2.toc":  # which is no more than a name to a reader
+        with pytest.raises(IndexCorruptError):
+            LocalReader(str(index_dir))
+    assert verify_index(str(index_dir)) != []

@@ -15,8 +15,10 @@ from kwsearch.errors import (
 from kwsearch.models import FileFacts, SourceFile, Symbol
 from kwsearch.store.base import ScanTable
 from kwsearch.store.local import manifest as manifest_module
+from kwsearch.store.local import reader as reader_module
 from kwsearch.store.local.folder import forget_index
 from kwsearch.store.local.manifest import open_manifest, open_segments
+from kwsearch.store.local.reader import LocalReader
 from kwsearch.store.whoosh.store import LocalStore
 from kwsearch.store.whoosh.verify import verify_index
 from tests.stores import in_a_child
@@ -251,6 +253,38 @@ def test_a_reader_follows_a_writer_that_replaces_segments_while_it_opens_them(st
     assert (seen, manifest.generation) == ([1], 2)
     assert [segment.paths() for segment in segments] == [["b.py"]]
     segments[0].close()
+
+
+@pytest.mark.parametrize("built_again", [True, False])
+def test_a_reader_whose_state_is_forgotten_while_it_opens_it_takes_the_next_or_finds_none(
+    store, index_dir, monkeypatch, built_again
+):
+    build(store, {"a.py": "alpha"})
+    original = reader_module.open_segments
+    forgotten = []
+
+    def open_then_forget(path):
+        found = original(path)
+        if not forgotten:
+            forgotten.append(path)
+            forget_index(path)
+            if built_again:
+                scan = ScanTable()
+                scan.skipped["x.bin"] = ("binary", 1, 2, 3)
+                with store.begin(rebuild=True) as change:
+                    put(change, "b.py", "beta")
+                    change.commit(scan, expected_documents=1)
+        return found
+
+    monkeypatch.setattr(reader_module, "open_segments", open_then_forget)
+    if built_again:
+        reader = LocalReader(str(index_dir))
+        assert [segment.paths() for segment in reader.segments()] == [["b.py"]]
+        assert reader.skipped() == (("binary", 1),)
+        reader.close()
+    else:
+        with pytest.raises(IndexNotFoundError):
+            LocalReader(str(index_dir))
 
 
 def test_the_reader_of_manifests_loads_nothing_heavy():

@@ -6,9 +6,10 @@ What a method has done when it returns is durable where its docstring says so.
 from __future__ import annotations
 
 import os
+from errno import ENODEV
 
 from kwsearch.errors import IndexWriteError
-from kwsearch.safe_open import create_file, open_folder
+from kwsearch.safe_open import create_file, open_file, open_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,15 +69,27 @@ class Disk:
 
 
 def file_sha256(path: str) -> tuple[int, str]:
-    """Return a file's size in bytes and the hex SHA-256 digest of its bytes."""
+    """Return a file's size in bytes and the hex SHA-256 digest of its bytes.
+
+    Raises:
+        OSError: It cannot be read, or is no file (ENODEV).
+    """
     import hashlib
+    import stat
 
     digest = hashlib.sha256()
     size = 0
-    with open(path, "rb", buffering=0) as stream:
-        while piece := stream.read(1 << 20):
+    held: list[int] = []
+    try:
+        number = open_file(path, None, held)
+        if not stat.S_ISREG(os.fstat(number).st_mode):
+            raise OSError(ENODEV, "it is no file", path)
+        while piece := os.read(number, 1 << 20):
             digest.update(piece)
             size += len(piece)
+    finally:
+        for number in held:
+            os.close(number)
     return size, digest.hexdigest()
 
 

@@ -16,7 +16,7 @@ from errno import ENOENT
 from kwsearch.errors import IndexCorruptError, IndexNotFoundError, IndexOutdatedError
 from kwsearch.roots import check_private
 from kwsearch.store.base import ScanTable
-from kwsearch.store.segment.blocks import cannot_read
+from kwsearch.store.segment.blocks import cannot_read, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -193,8 +193,7 @@ class Manifest:
             IndexCorruptError: If the file is missing or damaged.
         """
         try:
-            with open(os.path.join(self.folder, self.scan_name), "rb") as stream:
-                data = stream.read()
+            data = read_file(os.path.join(self.folder, self.scan_name))
         except OSError as error:
             raise cannot_read("the scan table", error) from None
         return decode_scan(data)
@@ -348,8 +347,7 @@ def _read_manifest(index_dir: str) -> Manifest:
         number = latest_number(folder)
         if number < 0:
             raise FileNotFoundError(ENOENT, "no TOC", os.path.join(folder, "TOC"))
-        with open(os.path.join(folder, f"{MANIFEST_PREFIX}{number}"), "rb") as stream:
-            return Manifest.decode(stream.read(), folder)
+        return Manifest.decode(read_file(os.path.join(folder, f"{MANIFEST_PREFIX}{number}")), folder)
     except FileNotFoundError:
         raise
     except OSError as error:
@@ -364,12 +362,12 @@ def current_generation(index_dir: str) -> str:
         IndexCorruptError: If ``CURRENT`` cannot be read or names no generation.
     """
     try:
-        with open(os.path.join(index_dir, CURRENT_NAME), "rb") as stream:
-            name, end, rest = stream.read(100).decode("ascii", "replace").partition("\n")
+        data = read_file(os.path.join(index_dir, CURRENT_NAME), 100)
     except (FileNotFoundError, NotADirectoryError):
         raise IndexNotFoundError("there is no index yet; run: kwsearch index") from None
     except OSError as error:
         raise cannot_read(f"the index in {index_dir}", error) from None
+    name, end, rest = data.decode("ascii", "replace").partition("\n")
     digits = name.removeprefix(GENERATION_PREFIX)
     if digits == name or not digits.isdigit() or not end or rest:
         raise IndexCorruptError(f"{CURRENT_NAME} in {index_dir} is damaged; build the index again")

@@ -9,7 +9,7 @@ from kwsearch.safe_open import is_gone
 from kwsearch.store.base import Reader
 from kwsearch.store.local.manifest import decode_scan, known_files, open_manifest, open_segments
 from kwsearch.store.local.stamp import Stamp
-from kwsearch.store.segment.blocks import cannot_read
+from kwsearch.store.segment.blocks import cannot_read, read_file
 from kwsearch.store.segment.view import View
 
 TYPE_CHECKING = False
@@ -52,8 +52,7 @@ class LocalReader(Reader):
             self._views = [View(segment, number) for number, segment in enumerate(segments)]
             try:
                 # Read now, because a writer removes it with its state; unpacked when it is asked for.
-                with open(os.path.join(self.about.folder, self.about.scan_name), "rb") as stream:
-                    self._scan_bytes = stream.read()
+                self._scan_bytes = read_file(os.path.join(self.about.folder, self.about.scan_name))
                 break
             except OSError as error:
                 self.close()

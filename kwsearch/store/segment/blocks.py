@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import mmap
 import os
+import sys
 import zlib
-from errno import EISDIR, ELOOP
+from errno import EINVAL, EISDIR, ELOOP, ENODEV
 from itertools import accumulate
 
 from kwsearch.errors import IndexCorruptError, IndexReadError, StoredIndexError
-from kwsearch.safe_open import create_file, is_gone, open_file
+from kwsearch.safe_open import create_file, is_gone, open_file, read_open
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,15 +78,36 @@ def unshuffle(planes: bytes) -> memoryview:
     return memoryview(flat).cast("I")
 
 
+_NO_FILE = (ELOOP, EISDIR, ENODEV, EINVAL)
+"""What opening, reading and mapping say of a link, a folder, a pipe or a device."""
+
+
 def cannot_read(what: str, error: OSError) -> StoredIndexError:
     """Return our error for one of the system while a file of an index was read.
 
     A file that is not there, or is no file, is damage; any other error says nothing about what is in it.
     """
     text = f"{what} cannot be read ({error.strerror or error})"
-    if is_gone(error) or error.errno in (ELOOP, EISDIR):
+    if is_gone(error) or error.errno in _NO_FILE:
         return IndexCorruptError(f"{text}; build the index again")
     return IndexReadError(f"{text}; nothing is known to be damaged")
+
+
+def read_file(path: str, most: int = sys.maxsize) -> bytes:
+    """Return the bytes of a file of an index, ``most`` at most; through no link, waiting for no writer of a pipe.
+
+    Raises:
+        OSError: It cannot be read, or is no file (ENODEV).
+    """
+    held: list[int] = []
+    try:
+        found = read_open(open_file(path, None, held), most)
+    finally:
+        for number in held:
+            os.close(number)
+    if found is None:
+        raise OSError(ENODEV, "it is no file", path)
+    return found[0]
 
 
 class BlockFile:

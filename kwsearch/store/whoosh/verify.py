@@ -75,9 +75,10 @@ def _check_file(manifest: Manifest, name: str, sha256: str, size: int | None = N
     try:
         found_size, found_sha256 = file_sha256(os.path.join(manifest.folder, name))
     except OSError as error:
-        if not is_gone(error):
-            raise cannot_read(name, error) from None
-        yield f"{name}: is missing"
+        told = cannot_read(name, error)
+        if not isinstance(told, IndexCorruptError):
+            raise told from None
+        yield f"{name}: is missing" if is_gone(error) else str(told)
         return
     if size is not None and found_size != size:
         yield f"{name}: has {found_size} bytes, was written with {size}"
