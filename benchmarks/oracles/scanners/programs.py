@@ -96,7 +96,8 @@ const { ESLint } = require("eslint"), security = require("eslint-plugin-security
 const rules = Object.fromEntries(Object.keys(security.rules).map((name) => [`security/${name}`, "warn"]));
 const files = ["**/*.{js,mjs,cjs,jsx}"];
 const languageOptions = { sourceType: "module", parserOptions: { ecmaFeatures: { jsx: true } } };
-const config = [{ files, plugins: { security }, rules, languageOptions, linterOptions: { noInlineConfig: true } }];
+const config = [{ ignores: ["!**/node_modules/"] }];
+config.push({ files, plugins: { security }, rules, languageOptions, linterOptions: { noInlineConfig: true } });
 const eslint = new ESLint({ cwd: process.argv[1], overrideConfigFile: true, overrideConfig: config, ignore: false });
 eslint.lintFiles(files).then((results) => console.log(JSON.stringify(results.map(
   ({ filePath, messages }) => ({ filePath, messages })))));

@@ -105,6 +105,12 @@ _BANDIT = (
     ),
     Reason(
         "theirs",
+        ("B506",),
+        "the loader is a class of the program's own, derived from a safe one",
+        _matches(r"Loader=(?!(?:yaml\.)?(?:Unsafe|Full)?Loader\b)"),
+    ),
+    Reason(
+        "theirs",
         ("B608",),
         "a string that reads like SQL and is not put together where it is executed, most often prose",
         lambda row: not _executes(row),
@@ -153,5 +159,145 @@ _BANDIT = (
 )
 """Looked at by eye, on PyTorch 2.13.0, on the standard library of Python 3.11 with its tests, and on Buildbot."""
 
-REASONS: dict[str, tuple[Reason, ...]] = {"bandit": _BANDIT}
-"""By the name of the scanner; semgrep's hold for every language."""
+
+def _is_no_call(row: Row) -> bool:
+    """Whether the reported name is not called on its line: a declaration, a macro's name or text, a comparison."""
+    return not any(
+        use.name == row.name and use.role == "call" and use.line == row.line for use in row.facts.uses
+    )
+
+
+def _argument(row: Row) -> str:
+    """What follows the name that is reported and its opening bracket, up to the end of the statement."""
+    text = " ".join(line.strip() for line in row.lines)
+    return text.partition(row.name)[2].lstrip().lstrip("(").partition(";")[0]
+
+
+def _copies_constant(row: Row) -> bool:
+    """Whether the second argument is a text or a name in capitals."""
+    return re.search(r"""^.*?,\s*\(?(?:L?["']|[A-Z][A-Z0-9_]+\s*\))""", _argument(row)) is not None
+
+
+def _formats_bounded(row: Row) -> bool:
+    """Whether a text is the format, and no string without a width is formatted or read."""
+    found = re.match(r'[^"]*"((?:\\.|[^"\\])*)"', _argument(row))
+    return found is not None and re.search(r"%[-+ #0]*(?:\.\d+|\.\*)?l?[s\[]", found[1]) is None
+
+
+def _called(*names: str) -> Callable[[Row], bool]:
+    wanted = frozenset(names)
+    return lambda row: any(use.line == row.line and use.name in wanted for use in row.facts.uses)
+
+
+_FLAWFINDER = (
+    Reason(
+        "theirs",
+        (),
+        "the name is not called there: it is declared, defined or stands in a macro, flawfinder reads words",
+        _is_no_call,
+    ),
+    Reason(
+        "theirs",
+        ("security/buffer-copy",),
+        "a constant is copied: its length is known to who wrote the line",
+        _copies_constant,
+    ),
+    Reason(
+        "theirs",
+        ("security/buffer-copy",),
+        "numbers, single characters and strings of a given width: what they need has a bound",
+        _formats_bounded,
+    ),
+    Reason(
+        "theirs",
+        ("security/buffer-copy",),
+        "the format is a text in a macro, or a macro itself",
+        _matches(r"printf\([^,]+,\s*(?:_?T(?:EXT)?\(|[A-Z][A-Z0-9_]+\b)"),
+    ),
+    Reason(
+        "theirs",
+        ("security/buffer-copy",),
+        "what is read follows a format in a variable, of which nothing is known",
+        lambda row: row.name in ("sscanf", "fscanf", "scanf"),
+    ),
+    Reason(
+        "theirs",
+        ("security/format-string",),
+        "a function hands on the format and the arguments that it was given",
+        lambda row: row.name.startswith("v"),
+    ),
+    Reason(
+        "theirs",
+        ("security/format-string",),
+        "a format that is chosen among constants: arguments follow it",
+        lambda row: row.name in ("printf", "fprintf", "snprintf", "sprintf", "syslog"),
+    ),
+    Reason(
+        "theirs",
+        ("domain/crypto CWE-327",),
+        "the file defines the function itself",
+        lambda row: any(symbol.name == row.name for symbol in row.facts.symbols),
+    ),
+    Reason(
+        "ours",
+        (),
+        "a function that flawfinder does not know",
+        _called(
+            "posix_spawn",
+            "execve",
+            "mkostemp",
+            "rand",
+            "srand48",
+            "CreateProcessA",
+            "ShellExecuteA",
+            "_spawnv",
+        ),
+    ),
+    Reason(
+        "ours",
+        ("security/buffer-copy",),
+        "a set of characters (%[…]) without a width, which flawfinder does not look for",
+        _matches(r"%\["),
+    ),
+)
+"""Looked at by eye, on lighttpd and NetHack; what is left there copies a variable that holds a constant."""
+
+_ESLINT = (
+    Reason(
+        "ours",
+        ("detect-child-process",),
+        "the plugin looks at exec alone, and not at spawn, execFile and fork",
+        _matches(r"\b(?:spawn|execFile|fork)(?:Sync)?\("),
+    ),
+    Reason(
+        "ours",
+        ("detect-eval-with-expression",),
+        "new Function runs a text as eval does; the plugin looks at eval alone",
+        _matches(r"\bFunction\("),
+    ),
+)
+"""Looked at by eye, on Node-RED."""
+
+_RUBOCOP = (
+    Reason(
+        "ours",
+        ("Security/YAMLLoad",),
+        "the cop looks at load alone, and not at load_file",
+        _matches(r"\bload_file\b"),
+    ),
+    Reason(
+        "ours",
+        (),
+        "the repository switches the cop off there",
+        lambda row: any("rubocop:" in line for line in row.lines),
+    ),
+)
+"""Looked at by eye, on Redmine."""
+
+REASONS: dict[str, tuple[Reason, ...]] = {
+    "bandit": _BANDIT,
+    "flawfinder": _FLAWFINDER,
+    "eslint": _ESLINT,
+    "rubocop": _RUBOCOP,
+}
+"""By the name of the scanner."""
