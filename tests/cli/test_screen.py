@@ -19,7 +19,7 @@ from tmux_terminal import Terminal
 import kwsearch
 from kwsearch.cli.app import app
 from kwsearch.cli.terminal.hyperlinks import NAMED, linker, problem_of
-from kwsearch.cli.terminal.screen import fit, width_of, wrapped
+from kwsearch.cli.terminal.screen import fit, fitted, width_of, wrapped
 
 SAMPLE = Path(__file__).parents[2] / "sample_repo"
 WORDS = st.text(st.sampled_from("ab 数ü_.("), max_size=60)
@@ -220,3 +220,12 @@ def test_nothing_is_cut_painted_or_paged_when_piped(tmp_path, monkeypatch):
     links = re.findall(r"\x1b\]8;;(vscode://file[^\x1b]+):(\d+):(\d+)\x1b\\", painted)
     assert links
     assert all(Path(address.removeprefix("vscode://file")).is_file() for address, _, _ in links)
+
+
+def test_lines_of_figures_fit_a_terminal_and_stay_whole_without_one():
+    line = "languages  " + ", ".join(f"language{number} {number}" for number in range(9))
+    assert list(fitted([line, "short"], 0)) == [line + "\n", "short\n"]
+    rows = list(fitted([line, "short"], 40, " " * 11))
+    assert all(width_of(row.rstrip("\n")) <= 40 for row in rows)
+    assert [row[:11].strip() for row in rows] == ["languages", *[""] * (len(rows) - 2), "short"]
+    assert " ".join(" ".join(rows[:-1]).split()) == " ".join(line.split())

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import kwsearch
 from kwsearch.cli.commands.options import INDEX_DIR, ROOT, SWITCH, Command, Flag
 from kwsearch.cli.terminal.guard import FOUND
+from kwsearch.cli.terminal.screen import fitted, look_of
 from kwsearch.cli.terminal.stream import write
 
 
@@ -22,7 +23,8 @@ def doctor(root: str | None = None, *, as_json: bool = False, index_dir: str | N
         fields = found._asdict() | {"languages": [row._asdict() for row in found.languages]}
         write(sys.stdout, [kwsearch.json_line(fields)])
     else:
-        write(sys.stdout, (kwsearch.printable(line) + "\n" for line in _lines(found)))
+        lines = map(kwsearch.printable, _lines(found))
+        write(sys.stdout, fitted(lines, look_of(sys.stdout).width, "    "))
     return FOUND
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 import kwsearch
 from kwsearch.cli.commands.options import INDEX_DIR, NUMBER, QUIET_HELP, ROOT, SWITCH, Command, Flag
 from kwsearch.cli.shown.here import Here
 from kwsearch.cli.terminal.guard import FOUND, NOTHING
 from kwsearch.cli.terminal.progress import LazyBar
+from kwsearch.cli.terminal.screen import fitted, look_of
 from kwsearch.cli.terminal.stream import write
 
 INDEX_EXAMPLES = """\b
@@ -107,12 +109,15 @@ def status(root: str | None = None, *, as_json: bool = False, index_dir: str | N
     """Say what is indexed, what was left out and what has changed."""
     with kwsearch.open_index(root, index_dir) as index:
         found = index.status()
-    write(sys.stdout, [kwsearch.json_line(found.to_dict())] if as_json else [status_text(found)])
+    if as_json:
+        write(sys.stdout, [kwsearch.json_line(found.to_dict())])
+    else:
+        write(sys.stdout, status_text(found, look_of(sys.stdout).width))
     return FOUND
 
 
-def status_text(found: kwsearch.IndexStatus) -> str:
-    """The figures of an index for people."""
+def status_text(found: kwsearch.IndexStatus, width: int = 0) -> Iterator[str]:
+    """The figures of an index for people, in as many columns; 0 for any number."""
     stats, skipped = found.stats, found.skipped
     left_out = f", {sum(skipped.values()):,} skipped ({reasons(skipped)})" if skipped else ""
     languages = [f"{name} {count:,}" for name, count in stats.languages.items()]
@@ -129,7 +134,7 @@ def status_text(found: kwsearch.IndexStatus) -> str:
         *([("imported", found.imported)] if found.imported else ()),
         ("changes", "not looked for; run: kwsearch index" if found.imported else _changes(found)),
     )
-    return "".join(f"{name:<11}{kwsearch.printable(text)}\n" for name, text in rows)
+    return fitted((f"{name:<11}{kwsearch.printable(text)}" for name, text in rows), width, " " * 11)
 
 
 def _changes(found: kwsearch.IndexStatus) -> str:

@@ -7,12 +7,13 @@ import sys
 import kwsearch
 from kwsearch.cli.commands.options import INDEX_DIR, SWITCH, TEXT, Argument, Command, Flag
 from kwsearch.cli.terminal.guard import FOUND, NOTHING
+from kwsearch.cli.terminal.screen import fitted, look_of
 from kwsearch.cli.terminal.stream import write
 
 WHY_NOT_EXAMPLES = """\b
 Examples:
   kwsearch why-not build/out.js               which ignore rule leaves it out
-  kwsearch why-not src/app.py call:loads      what of the query it does not meet
+  kwsearch why-not src/app.py call:loads      which part it does not meet
   kwsearch why-not src/app.py parse config    or where it stands in the answer"""
 
 
@@ -32,7 +33,8 @@ def why_not(
     if as_json:
         write(sys.stdout, [kwsearch.json_line(found._asdict() | kwsearch.path_fields(found.path))])
     else:
-        write(sys.stdout, [f"{kwsearch.printable(found.path)}: {kwsearch.printable(found.meaning)}\n"])
+        line = f"{kwsearch.printable(found.path)}: {kwsearch.printable(found.meaning)}"
+        write(sys.stdout, fitted([line], look_of(sys.stdout).width))
     is_there = found.rank > 0 if words else found.state == "indexed"
     return FOUND if is_there else NOTHING
 

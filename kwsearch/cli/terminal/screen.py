@@ -9,7 +9,7 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import IO
 
 AUTO, ALWAYS, NEVER = "auto", "always", "never"
@@ -178,3 +178,16 @@ def wrapped(text: str, width: int, indent: str = "  ") -> Iterator[str]:
         else:
             line = longer
     yield line
+
+
+def fitted(lines: Iterable[str], width: int, indent: str = "  ") -> Iterator[str]:
+    """Yield lines with their ends; those that are too wide are ``wrapped``.
+
+    Args:
+        lines: Without their ends.
+        width: Columns of the terminal; 0 where there is none: then every line stays as it is.
+        indent: Before what does not fit on a line's first row.
+    """
+    for line in lines:
+        for row in wrapped(line, width, indent) if width else (line,):
+            yield row + "\n"
