@@ -54,8 +54,13 @@ class Session:
 
     def _took(self, share: float) -> bool:
         """Return whether this thread has worked for a share of the time; waiting does not count."""
-        # Nobody works longer than the clock goes, and to look at the clock costs less.
-        return monotonic() > self._deadline and thread_time() - self._started > share * self.seconds
+        # Nobody works longer than the clock goes: until the rest of the time has gone by, a look at the clock will do.
+        now = monotonic()
+        if now <= self._deadline:
+            return False
+        worked = thread_time() - self._started
+        self._deadline = now + max(self.seconds * TEXT_SHARE - worked, 0.0)
+        return worked > share * self.seconds
 
     def late(self) -> bool:
         """Return whether no more texts and names are to be looked at: what was found until then is the answer."""
