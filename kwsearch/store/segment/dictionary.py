@@ -4,7 +4,7 @@ Keys are sorted by their folded form, then exactly, in pages of ``PAGE_SIZE``. A
 posting lists; a look-up is a bisect over the pages' first keys and one unpacked page, which is kept. Long lists
 lie outside the pages (long_list.py).
 
-Page (zlib): four u32 (keys, bytes of keys, entries, values) · the keys joined with newlines · entry ids u16
+A page (zlib): four u32 (keys, bytes of keys, entries, values) · the keys joined with newlines · entry ids u16
 (``position in page << 4 | section``) · entry counts u32 · values u32 as four byte planes. An entry with at most
 ``SHORT_LIST`` values has them inline as differences; a longer one has one value there, its offset in the block
 ``<name>.long``.
@@ -51,7 +51,7 @@ _KEY_BYTES = 120
 """What the objects of a key and of its folded form take, roughly."""
 
 
-class Page:
+class KeyPage:
     """One unpacked page; its keys and its lists are taken apart when they are asked for.
 
     What is kept is in tuples: those of numbers and bytes cost the garbage collector nothing, lists are walked through.
@@ -209,7 +209,7 @@ class Dictionary:
         self._look_ups = 0
         self._pages_view = file.raw(name + ".pages")
         self._long = file.raw(name + ".long")
-        self._pages: dict[int, Page] = {}
+        self._pages: dict[int, KeyPage] = {}
         self._page_bytes = 0
         self._lists: dict[int, LongList] = {}
         self._list_values = 0
@@ -221,12 +221,12 @@ class Dictionary:
     def __len__(self) -> int:
         return self._size
 
-    def page(self, number: int) -> Page:
+    def page(self, number: int) -> KeyPage:
         """Return an unpacked page; 0-based."""
         found = self._pages.get(number)
         if found is None:
             offsets = self._offsets
-            found = Page(self._pages_view[offsets[number] : offsets[number + 1]])
+            found = KeyPage(self._pages_view[offsets[number] : offsets[number + 1]])
             if self._page_bytes > KEPT_PAGE_BYTES:
                 self._pages, self._page_bytes = {}, 0
             self._pages[number] = found
@@ -383,7 +383,7 @@ class Dictionary:
                 found.append(self._values_at(page, at))
         return found
 
-    def _values_at(self, page: Page, at: int) -> Sequence[int]:
+    def _values_at(self, page: KeyPage, at: int) -> Sequence[int]:
         """Return the values of an entry."""
         count = page.counts[at]
         start = page.starts[at]
@@ -467,7 +467,7 @@ class Dictionary:
         self._kept_values += 4 + (sum(counts) if places else 0)
         return found
 
-    def _by_document(self, page: Page, at: int, shift: int) -> dict[int, tuple[int, ...]]:
+    def _by_document(self, page: KeyPage, at: int, shift: int) -> dict[int, tuple[int, ...]]:
         starts = self.line_starts
         found: dict[int, list[int]] = {}
         end = -1
@@ -483,7 +483,7 @@ class Dictionary:
             own.append(value - before)
         return {document: tuple(own) for document, own in found.items()}
 
-    def _documents_at(self, page: Page, at: int, shift: int | None) -> tuple[Sequence[int], Sequence[int]]:
+    def _documents_at(self, page: KeyPage, at: int, shift: int | None) -> tuple[Sequence[int], Sequence[int]]:
         """Return documents and counts of an entry; ``shift`` is None when its values are documents."""
         count = page.counts[at]
         first = page.starts[at]
@@ -550,7 +550,7 @@ class Dictionary:
                 found.append((section, values))
         return found
 
-    def _entry(self, page: Page, ordinal: int, section: str) -> int:
+    def _entry(self, page: KeyPage, ordinal: int, section: str) -> int:
         wanted = (ordinal % PAGE_SIZE) << 4 | self.section_names[section]
         entries = page.entries
         at = bisect_left(entries, wanted)
