@@ -325,6 +325,11 @@ class Declarations:
             kind = node.type
             if kind == "function_declarator":
                 is_function = True
+                if inner is not None and inner.type == kind:  # no function returns one: half (min)(int a)
+                    called = inner.child_by_field_id(field)
+                    named = _MEMBER.match(self._data, called.end_byte) if called is not None else None
+                    if named is not None and named.end() == inner.end_byte:
+                        return *named.span(1), True, False
             elif kind in _POINTERS:
                 is_function, is_pointer = False, True
             elif kind == "operator_cast":

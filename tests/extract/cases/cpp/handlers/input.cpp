@@ -11,3 +11,9 @@ DEVICE_FUNC bool (isnan)(const half& a) {
   CATCH(...) { throw; }
 }
 int last();
+template <> struct limits<half> {
+  static CONSTANT ns::half (max)() { return half(); }
+};
+CLEAN_INLINE half (min)(const half& a, const half& b) {
+  return a;
+}
