@@ -242,6 +242,13 @@ def test_worth_09_no_page_and_no_section_is_without_content(render: Render) -> N
     assert "alpha" in rest
 
 
+def test_worth_09_one_declaration_of_several_names_is_shown_once(render: Render) -> None:
+    page = render({"a.go": "package a\n\ntype Counter struct {\n\tvalue, most int\n\tleft int\n}\n"})[
+        "a.go_docs.md"
+    ]
+    assert "- [`value, most int`](../a.go#L4), `left int` 5\n" in page + "\n"
+
+
 def test_worth_09_the_settings_choose_files_and_kinds_of_pages(render: Render, tmp_path: Path) -> None:
     files = {
         "a.py": "def alpha():\n    pass\n",

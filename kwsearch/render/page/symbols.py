@@ -99,9 +99,11 @@ def symbol_lines(
             and row.depth == before.depth
             and not row.continues
         ):
-            result[-1] = result[-1]._replace(
-                further=Markdown(f"{result[-1].further}, {_label(symbol)} {symbol.line}")
-            )
+            # One declaration of several names (``value, max Uint64``) is shown once.
+            if (before.symbol.line, before.symbol.signature) != (symbol.line, symbol.signature):
+                result[-1] = result[-1]._replace(
+                    further=Markdown(f"{result[-1].further}, {_label(symbol)} {symbol.line}")
+                )
             before = row
             continue
         is_more = (
