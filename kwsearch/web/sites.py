@@ -52,7 +52,10 @@ class Site:
             self._index.refresh(max_age=REFRESH_SECONDS)
             self._looked = monotonic()
         elif age > REFRESH_SECONDS and self._looking.acquire(blocking=False):
-            Thread(target=self._look, daemon=True).start()
+            try:
+                Thread(target=self._look, daemon=True).start()
+            except RuntimeError:  # there can be no further thread now; a later question looks
+                self._looking.release()
         return self._index
 
     def _look(self) -> None:

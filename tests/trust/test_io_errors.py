@@ -220,7 +220,7 @@ def test_any_failing_call(name, count, templates, tmp_path, trial, ask, index_co
     calls, (status, answer, _), new, _ = run()
     assert status == 0
     with trial("G3", "any open, stat, list, read or map of eight commands fails") as failures:
-        for failing, number in failures.sample(points, count):
+        for failing, number in failures.sample(points(calls), count):
             calls, (status, out, error), state, problems = run(failing, number)
             what = f"{name}, {errno.errorcode[number]} at call {failing} ({calls.name}): {status} {error}"
             fine = judged(number, status, error)
@@ -272,7 +272,7 @@ def test_any_failing_call_of_a_rendering(name, count, tmp_path, trial, ask):
     calls, (status, _, _) = run()
     assert status == 0
     with trial("G3", "any open, stat, list, read or map of a rendering fails") as failures:
-        for failing, number in failures.sample(points, count):
+        for failing, number in failures.sample(points(calls), count):
             shutil.rmtree(out, ignore_errors=True)
             calls, (status, said, error) = run(failing, number)
             what = (
