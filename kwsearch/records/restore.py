@@ -8,6 +8,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from errno import EILSEQ, EINVAL, ENAMETOOLONG
 from typing import TYPE_CHECKING, BinaryIO
 
 from kwsearch.children import Channel, Child
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
     Batch = list[tuple[int, bytes]]
     """Lines with their 1-based numbers."""
+
+_NO_NAME = (ENAMETOOLONG, EILSEQ, EINVAL)
+"""Errors of the system that say that it has no such names."""
 
 WAIT_SECONDS = 10.0
 """How long an import waits for another writer of the same index."""
@@ -265,8 +269,10 @@ def _written(target: str, row: Stored) -> os.stat_result:
         return os.stat(path, follow_symlinks=False)
     except (FileExistsError, NotADirectoryError, IsADirectoryError):
         raise LineError(f"{row.source.path!r:.80} stands in the way of another file here") from None
-    except ValueError as error:
-        raise LineError(f"{row.source.path!r:.80} is no path here ({error})") from None
+    except OSError as error:
+        if error.errno not in _NO_NAME:
+            raise
+        raise LineError(f"{row.source.path!r:.80} is no path here ({error.strerror})") from None
 
 
 def _same(root: str, row: Stored) -> os.stat_result:

@@ -144,6 +144,7 @@ def test_the_command_line_says_where_an_index_came_from(
         ({"path": "/etc/passwd"}, "'/etc/passwd' is no path of a source file"),
         ({"path": "a/.GIT/config"}, "'a/.GIT/config' is no path of a source file"),
         ({"path": "a\0b"}, "path is no path"),
+        ({"path": "x" * 300 + ".py"}, "'xxxxx"),
         ({"text": "other"}, "the text of 'a.py' is not the one that was indexed: its hash differs"),
         ({"text": None}, "'a.py' has no text: it had changed when the index was exported; export it again"),
         ({"lines": 7}, "'a.py' has other lines or another size than its text"),
@@ -224,9 +225,9 @@ def test_a_mutated_export_is_refused_or_gives_a_sound_index(
 ) -> None:
     few = {path: ODD[path] for path in ("latin.py", "escapes.c", "wide.md", "picture.png")}
     lines = exported(make_repo(few), tmp_path / "one").splitlines(keepends=True)
-    chance = random.Random(os.environ.get("KWSEARCH_TEST_SEED", "records"))
+    chance = random.Random(os.environ.get("MUTATIONS_SEED", "records"))
     refused = 0
-    for number in range(int(os.environ.get("KWSEARCH_TEST_MUTATIONS", "40"))):
+    for number in range(int(os.environ.get("MUTATIONS", "40"))):
         copy, index_dir = tmp_path / f"copy{number}", tmp_path / "two"
         try:
             imported(mutated(lines, chance), copy, index_dir)
