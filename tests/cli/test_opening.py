@@ -13,6 +13,7 @@ import pytest
 
 import kwsearch
 from kwsearch.roots import index_folder
+from kwsearch.store.local.lock import FolderLock
 
 
 @pytest.fixture(autouse=True)
@@ -55,8 +56,8 @@ def test_a_query_waits_for_the_build_of_another_process(make_repo):
     folder.mkdir(parents=True, mode=0o700)
     # Another process that holds the lock and does nothing yet, then builds.
     script = (
-        "import sys, kwsearch; from kwsearch.store.local.lock import *\n"
-        "lock = [kind for name, kind in globals().items() if name.endswith('Lock')][0](sys.argv[2])\n"
+        "import sys, kwsearch; from kwsearch.store.local.lock import FolderLock\n"
+        "lock = FolderLock(sys.argv[2])\n"
         "lock.acquire(); print('locked', flush=True); sys.stdin.readline(); lock.release()\n"
         "kwsearch.build_index(sys.argv[1])\n"
     )
@@ -88,14 +89,12 @@ def test_the_library_waits_as_long_as_it_is_told(make_repo):
     root = make_repo({"a.py": "def wanted(): pass\n"})
     folder = Path(index_folder(os.path.realpath(root)))
     folder.mkdir(parents=True, mode=0o700)
-    from kwsearch.store.local import lock as locks
-
-    lock = next(kind for name, kind in vars(locks).items() if name.endswith("Lock"))(str(folder))
+    lock = FolderLock(str(folder))
     lock.acquire()
     told: list[str] = []
     try:
         with pytest.raises(kwsearch.IndexLockedError, match="the index is locked: process"):
-            kwsearch.open_fresh_index(root, notify=told.append, wait_seconds=0.1)
+            kwsearch.open_fresh_index(root, notify=told.append, wait_seconds=1)
         assert [line.rpartition("; ")[2] for line in told] == ["building it", "waiting for it"]
         threading.Timer(0.3, lock.release).start()
         with kwsearch.open_fresh_index(root, wait_seconds=60) as index:
