@@ -3,6 +3,7 @@
 import os
 import string
 import tempfile
+from bisect import bisect_left
 from hashlib import blake2b
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from kwsearch.models import COMMENT, DOC, STRING, Evidence, FileFacts, Import, S
 from kwsearch.store.segment import dictionary
 from kwsearch.store.segment.builder import SegmentBuilder
 from kwsearch.store.segment.enclosing import LineScopes
-from kwsearch.store.segment.fuzzy import Vocabulary
+from kwsearch.store.segment.fuzzy import Vocabulary, _first_line
 from kwsearch.store.segment.reader import NOT_INDEXED, WORD_SECTIONS, Segment
 from kwsearch.store.segment.record import (
     SYMBOLS_PER_PACK,
@@ -307,10 +308,21 @@ def test_near_words_equal_a_comparison_with_every_word(words, word):
         swapped = word[: place - 1] + word[place] + word[place - 1] + word[place + 1 :]
         near += [swapped, swapped[1:], swapped[:-1], "b" + swapped, swapped + "b", "_" + swapped[1:]]
     keys = sorted({key.encode() for key in words + near})
-    vocabulary = Vocabulary(keys)
+    text = b"\n%b\n" % b"\n".join(keys)
+    often = Vocabulary(text)
+    often._sorted_keys()
     for distance in (1, 2):
         expected = {key for key in keys if edit_distance(word.encode(), key, distance) <= distance}
-        assert vocabulary.near(word.encode(), distance) == expected
+        assert Vocabulary(text).near(word.encode(), distance) == expected
+        assert often.near(word.encode(), distance) == expected
+
+
+@given(st.lists(st.text(alphabet="ab_", max_size=4), min_size=1), st.text(alphabet="ab_", max_size=4))
+def test_the_first_key_that_is_not_below_a_word_is_found_in_their_text(words, wanted):
+    keys = sorted(word.encode() for word in words if word) or [b"a"]
+    rank = bisect_left(keys, wanted.encode())
+    expected = 1 + sum(len(key) + 1 for key in keys[:rank])
+    assert _first_line(b"\n%b\n" % b"\n".join(keys), wanted.encode()) == expected
 
 
 identifiers = st.one_of(

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_left, bisect_right
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, pairwise
 
 from kwsearch.errors import IndexCorruptError
 from kwsearch.store.segment.blocks import unpack_integers, unpack_values, unpacked, unshuffle
@@ -318,6 +318,21 @@ class Dictionary:
                 raise _damaged_page(error) from None
             yield raw[16 : 16 + int.from_bytes(raw[4:8], "little")]
 
+    def _unchecked_texts(self) -> Iterator[bytes]:
+        """Yield what ``texts`` does in a third of its time, for what is looked up again before it is an answer.
+
+        Keys stand before the lists of a page, and its checksum behind them: nothing but keys is unpacked.
+        """
+        for start, end in pairwise(self._offsets):
+            unpacking = zlib.decompressobj()
+            try:
+                header = unpacking.decompress(self._pages_view[start:end], 16)
+                yield unpacking.decompress(
+                    unpacking.unconsumed_tail, int.from_bytes(header[4:8], "little") or 1
+                )
+            except zlib.error as error:
+                raise _damaged_page(error) from None
+
     def blob(self) -> tuple[bytes, list[int]]:
         """Return all folded keys, each between newlines, in order, and where the keys of each page begin in them.
 
@@ -342,9 +357,8 @@ class Dictionary:
         if self._vocabulary is None:
             from kwsearch.store.segment.fuzzy import Vocabulary
 
-            self._vocabulary = Vocabulary(
-                chain.from_iterable(_folded(text).split(b"\n") for text in self.texts())
-            )
+            text = b"\n".join(map(_folded, self._unchecked_texts()))
+            self._vocabulary = Vocabulary(b"\n%b\n" % text)
         return self._vocabulary
 
     def fuzzy(self, folded: bytes, distance: int) -> list[int]:

@@ -13,23 +13,37 @@ from kwsearch.text.distance import edit_distance
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+
+FEW_LOOK_UPS = 6
+"""So many searches go through the keys as they lie; sorting them by length takes as long, and pays for those behind."""
 
 
 class Vocabulary:
-    """The folded keys of a dictionary by their length in bytes, each once."""
+    """The folded keys of a dictionary; by their length in bytes, each once, when they are searched often.
 
-    __slots__ = ("_keys",)
+    Safe for use by several threads: what is sorted replaces what was not by one assignment.
+    """
 
-    def __init__(self, keys: Iterable[bytes]) -> None:
-        """Take all folded keys in their order."""
-        found: dict[int, list[bytes]] = {}
-        last = None
-        for key in keys:
-            if key != last:
+    __slots__ = ("_keys", "_look_ups", "_text")
+
+    def __init__(self, text: bytes) -> None:
+        """Take all folded keys in their order, each between newlines."""
+        self._text = text
+        self._keys: dict[int, bytes] | None = None
+        self._look_ups = 0
+
+    def _sorted_keys(self) -> dict[int, bytes]:
+        """Return the keys of each length behind one another; worked out once and kept."""
+        text, keys = self._text, self._keys  # in this order: the text goes when the keys are there
+        if keys is None:
+            found: dict[int, list[bytes]] = {}
+            for key in dict.fromkeys(text[1:-1].split(b"\n")):
                 found.setdefault(len(key), []).append(key)
-                last = key
-        self._keys = {length: b"".join(alike) for length, alike in found.items()}
+            keys = self._keys = {length: b"".join(alike) for length, alike in found.items()}
+            self._text = b""
+        return keys
 
     def near(self, folded: bytes, distance: int) -> set[bytes]:
         """Return the keys within ``distance``, 1 or 2, of a folded word."""
@@ -37,33 +51,44 @@ class Vocabulary:
         pieces = distance + 1
         cuts = [size * number // pieces for number in range(pieces + 1)]
         letters = frozenset(folded)
-        found: set[bytes] = set()
-        for length in range(max(1, size - distance), size + distance + 1):
-            keys = self._keys.get(length)
-            if keys is None:
-                continue
-            starts: Iterable[int] = range(0, len(keys), length)
-            if size >= 2 * pieces:
-                starts = self._candidates(keys, length, folded, cuts)
-            for start in starts:
-                key = keys[start : start + length]
-                if (
-                    len(letters.difference(key)) <= distance
-                    and len(frozenset(key).difference(letters)) <= distance
-                    and edit_distance(folded, key, distance) <= distance
-                ):
-                    found.add(key)
+        text = self._text
+        self._look_ups += 1
+        has_pieces = size >= 2 * pieces
+        if text and has_pieces and self._look_ups <= FEW_LOOK_UPS:
+            candidates: Iterable[bytes] = _in_text(text, folded, cuts)
+        else:
+            text = b""
+            candidates = self._alike(folded, cuts, has_pieces=has_pieces)
+        found = {
+            key
+            for key in candidates
+            if len(letters.difference(key)) <= distance
+            and len(frozenset(key).difference(letters)) <= distance
+            and edit_distance(folded, key, distance) <= distance
+        }
         # A swap across a cut breaks both pieces that it touches: what is near to the swapped spelling is near as well.
-        for cut in cuts[1:-1] if size >= 2 * pieces else ():
+        for cut in cuts[1:-1] if has_pieces else ():
             swapped = folded[: cut - 1] + folded[cut : cut + 1] + folded[cut - 1 : cut] + folded[cut + 1 :]
             if distance > 1:
                 found |= self.near(swapped, distance - 1)
-            elif self._has(swapped):
+            elif text.startswith(swapped + b"\n", _first_line(text, swapped)) if text else self._has(swapped):
                 found.add(swapped)
         return found
 
+    def _alike(self, folded: bytes, cuts: list[int], *, has_pieces: bool) -> Iterator[bytes]:
+        """Yield the keys of about the length of a word that have a piece of it, or all of these if it has none."""
+        distance = len(cuts) - 2
+        by_length = self._sorted_keys()
+        for length in range(max(1, len(folded) - distance), len(folded) + distance + 1):
+            keys = by_length.get(length, b"")
+            starts = (
+                self._candidates(keys, length, folded, cuts) if has_pieces else range(0, len(keys), length)
+            )
+            for start in starts:
+                yield keys[start : start + length]
+
     def _has(self, key: bytes) -> bool:
-        keys = self._keys.get(len(key), b"")
+        keys = self._sorted_keys().get(len(key), b"")
         start = self._first(keys, len(key), key)
         return keys[start : start + len(key)] == key
 
@@ -98,3 +123,42 @@ class Vocabulary:
                     found.add(place - offset)
                 place = keys.find(piece, place + 1)
         return found
+
+
+def _in_text(text: bytes, folded: bytes, cuts: list[int]) -> set[bytes]:
+    """Return the keys between newlines that have a piece of a word where edits can have moved it."""
+    size = len(folded)
+    distance = last = len(cuts) - 2
+    found: set[bytes] = set()
+    place = _first_line(text, folded[: cuts[1]])
+    while text.startswith(folded[: cuts[1]], place):
+        end = text.index(b"\n", place)
+        if abs(end - place - size) <= distance:
+            found.add(text[place:end])
+        place = end + 1
+    for number in range(1, last + 1):
+        literal = folded[cuts[number] : cuts[number + 1]] + (b"" if number < last else b"\n")
+        place = text.find(literal)
+        while place >= 0:
+            start = text.rfind(b"\n", max(0, place - size - distance - 1), place) + 1
+            end = text.find(b"\n", place, start + size + distance + 1)
+            moved = abs(place - start - cuts[number]) if number < last else 0
+            if start and end - start >= size - distance and moved <= distance:
+                found.add(text[start:end])
+            place = text.find(literal, place + 1)
+    return found
+
+
+def _first_line(text: bytes, wanted: bytes) -> int:
+    """Return where the first key that is not below ``wanted`` starts among ascending ones, each between newlines."""
+    low, high = 1, len(text)
+    while low < high:
+        start = text.rfind(b"\n", 0, (low + high) // 2 + 1) + 1
+        if not low <= start < high:
+            start = low
+        end = text.index(b"\n", start)
+        if text[start:end] < wanted:
+            low = end + 1
+        else:
+            high = start
+    return low
