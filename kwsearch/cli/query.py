@@ -7,13 +7,8 @@ import sys
 
 import kwsearch
 from kwsearch.cli.flags import MATCHES
-from kwsearch.cli.shown import output
-from kwsearch.cli.shown.here import Here
 from kwsearch.cli.terminal.guard import FOUND, NOTHING
-from kwsearch.cli.terminal.hyperlinks import linker
-from kwsearch.cli.terminal.pager import show
-from kwsearch.cli.terminal.progress import LazyBar
-from kwsearch.cli.terminal.screen import AUTO, look_of
+from kwsearch.cli.terminal.screen import AUTO, is_terminal, look_of
 from kwsearch.cli.terminal.stream import message, write, write_bytes
 
 TYPE_CHECKING = False
@@ -49,6 +44,8 @@ def _result(request: QueryRequest) -> SearchResult:
     case = "auto" if request.smart_case else None
     filters = request.filters
     if any("/" in value for key, value in filters if key == "glob"):
+        from kwsearch.cli.shown.here import Here
+
         here = Here(os.path.realpath(request.root or kwsearch.find_root()))
         filters = [(key, here.glob(value) if key == "glob" else value) for key, value in filters]
     # Read first: a query that cannot be read is no reason to build an index.
@@ -58,34 +55,47 @@ def _result(request: QueryRequest) -> SearchResult:
         limit = 1
     elif limit is None and (request.paths_only or request.counts or request.nul or request.vimgrep):
         limit = 0
-    with (
-        LazyBar(None if request.quiet else sys.stderr) as progress,
-        kwsearch.open_fresh_index(
+    lines = request.json or not (request.paths_only or request.nul or request.quiet)
+
+    def ask(progress: Callable[[int, int], None] | None) -> SearchResult:
+        with kwsearch.open_fresh_index(
             request.root,
             request.index_dir,
             stale=request.stale,
             notify=None if request.quiet else message,
             progress=progress,
             wait_seconds=_AS_LONG_AS_IT_TAKES,
-        ) as index,
-    ):
-        lines = request.json or not (request.paths_only or request.nul or request.quiet)
-        return index.search(
-            query, limit=limit, explain=request.explain, lines=lines, suggestions=not request.quiet
-        )
+        ) as index:
+            return index.search(
+                query, limit=limit, explain=request.explain, lines=lines, suggestions=not request.quiet
+            )
+
+    if request.quiet or not is_terminal(sys.stderr):
+        return ask(None)
+    from kwsearch.cli.terminal.progress import LazyBar
+
+    with LazyBar(sys.stderr) as progress:
+        return ask(progress)
 
 
 def _print(request: QueryRequest, result: SearchResult) -> None:
     """Print an answer in the form that was asked for; what the reader should know goes to standard error."""
     if request.quiet:
         return
+    from kwsearch.cli.shown import output
+    from kwsearch.cli.shown.here import Here
+
     if request.explain and not request.json:
         message(f"read as: {result.parsed}")
     name = Here(result.root, request.root).path if result.select in ("file", "folder") else str
     if request.nul:
         write_bytes(sys.stdout, output.paths_bytes(result, name))
-    else:
+    elif is_terminal(sys.stdout):
+        from kwsearch.cli.terminal.pager import show
+
         show(sys.stdout, _text(request, result, name), paging=not request.no_pager)
+    else:
+        write(sys.stdout, _text(request, result, name))
     if request.json:
         return
     for notice in (*result.notices, *_path_hints(request.words, result)):
@@ -114,6 +124,8 @@ def _path_hints(words: Sequence[str], result: SearchResult) -> Iterator[str]:
 
 
 def _text(request: QueryRequest, result: SearchResult, name: Callable[[str], str]) -> Iterable[str]:
+    from kwsearch.cli.shown import output
+
     if request.json:
         return result.json_lines(most=request.max_matches or 0, before=request.before, after=request.after)
     if request.paths_only:
@@ -123,7 +135,12 @@ def _text(request: QueryRequest, result: SearchResult, name: Callable[[str], str
     most, before, after = request.max_matches, request.before, request.after
     if request.vimgrep:
         return output.vimgrep_text(result, name, most=most or 0, before=before, after=after)
-    look = look_of(sys.stdout, request.color or AUTO, linker(request.hyperlinks or "none"))
+    link = None
+    if request.hyperlinks:
+        from kwsearch.cli.terminal.hyperlinks import linker
+
+        link = linker(request.hyperlinks)
+    look = look_of(sys.stdout, request.color or AUTO, link)
     return output.groups_text(
         result,
         name,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import kwsearch
 from kwsearch.cli.commands.options import LIST, SWITCH, read_flags
 from kwsearch.cli.flags import BY_NAME, FLAGS
-from kwsearch.cli.terminal.hyperlinks import problem_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,7 +106,11 @@ class QueryRequest:
             return f"choose one of {' and '.join(chosen)}"
         if (self.before or self.after) and (self.paths_only or self.counts or self.nul or self.quiet):
             return f"{chosen[0] if chosen else '-0'} shows no lines; leave out -A, -B and -C"
-        problem = problem_of(self.hyperlinks or "none")
+        if not self.hyperlinks:
+            return ""
+        from kwsearch.cli.terminal.hyperlinks import problem_of
+
+        problem = problem_of(self.hyperlinks)
         return f"--hyperlink-format: {problem}" if problem else ""
 
     @property

@@ -84,6 +84,11 @@ def use_colour(stream: IO[str] | None) -> bool:
     return stream.isatty()
 
 
+def is_terminal(stream: IO[str] | None) -> bool:
+    """Tell whether a standard stream is a terminal; None, for one that was closed before the start, is none."""
+    return stream is not None and stream.isatty()
+
+
 def size_of(stream: IO[str] | None) -> tuple[int, int]:
     """Return columns and lines of a terminal, COLUMNS and LINES before its own; (0, 0) for everything else."""
     if stream is None or not stream.isatty():
