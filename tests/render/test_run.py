@@ -336,7 +336,7 @@ def test_dependencies_are_files_of_the_repository_or_packages(render: Render) ->
 def test_important_files_are_those_that_most_files_import(render: Render) -> None:
     page = render(HUB)["doc.md"]
     assert section(page, "## Important files") == (
-        "By how many files of the repository use what they define:\n\n"
+        "By how many files of the repository use what they define (a test counts half):\n\n"
         "- [`hub/store.py`](hub/store.py_docs.md): 1 file\n"
         "- [`hub/parcel.py`](hub/parcel.py_docs.md): 1 test"
     )
