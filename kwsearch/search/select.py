@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 from kwsearch.search.evaluate.word_condition import WordCondition
 from kwsearch.search.results import Hit
 
@@ -13,13 +15,14 @@ if TYPE_CHECKING:
 
 def select_folders(evaluation: Evaluation) -> list[Hit]:
     """Return the folders of the files; a folder's score is the root of the sum of its files' squared scores."""
-    squares: dict[str, float] = {}
+    squares: dict[str, list[float]] = {}
     for view, scores in zip(evaluation.views, evaluation.scores, strict=True):
         for document, score in scores.items():
             path = view.segment.path_of(document)
             folder = path[: path.rfind("/") + 1] or "./"
-            squares[folder] = squares.get(folder, 0.0) + score * score
-    return [Hit(folder, total**0.5) for folder, total in squares.items()]
+            squares.setdefault(folder, []).append(score * score)
+    # The sum is exact: it must not depend on the order, which is that of the segments.
+    return [Hit(folder, fsum(found) ** 0.5) for folder, found in squares.items()]
 
 
 def select_tags(evaluation: Evaluation) -> list[Hit]:
