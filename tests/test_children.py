@@ -192,6 +192,7 @@ def test_an_exception_at_any_moment_of_spread_work_leaves_no_child_and_no_descri
 
 @pytest.mark.parametrize("receiver", ["this thread", "another thread"])
 def test_exceptions_of_signal_handlers_leave_no_child_and_no_descriptor(receiver: str) -> None:
+    gc.collect()  # descriptors of earlier tests, which would be closed in between
     before, own = descriptors(), children()
     raised = 0
     with contextlib.ExitStack() as stack:

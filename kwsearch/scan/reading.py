@@ -27,6 +27,9 @@ _SMALL_BYTES = 4096
 
 RACY_NS = 20_000_000
 """Clocks of file systems tick this slowly at worst: a second change in the same tick would leave no trace."""
+PATIENCE_NS = 10 * RACY_NS
+"""A reader waits so long at most, all files together, for files to be older than that: mostly the first that was just
+written is waited for, and meanwhile the others have aged."""
 
 
 class Reading(NamedTuple):
@@ -90,6 +93,7 @@ class SourceReader:
         self._root = root
         self._max_file_bytes = max_file_bytes
         self._path = ""
+        self._patience_ns = PATIENCE_NS
         self._held: list[int] = []
         """The folder of the file that was read last."""
         open_folder(root, None, self._held)
@@ -142,6 +146,11 @@ class SourceReader:
         before = os.fstat(descriptor)
         if not stat.S_ISREG(before.st_mode):
             return Reading(b"", before.st_size, before.st_mtime_ns, before.st_ctime_ns, "special")
+        young_ns = time.time_ns() - before.st_ctime_ns
+        if 0 <= young_ns < RACY_NS <= self._patience_ns:
+            self._patience_ns -= RACY_NS
+            time.sleep((RACY_NS - young_ns) / 1e9)
+            before = os.fstat(descriptor)
         for _ in range(2):
             if before.st_size > self._max_file_bytes:
                 return Reading(b"", before.st_size, before.st_mtime_ns, before.st_ctime_ns, "too-large")

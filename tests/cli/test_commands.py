@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -348,7 +347,6 @@ def test_status(indexed, ask):
     assert (status, err) == (0, "")
     assert "\nfiles      4 indexed, 1 skipped (version-control 1)\n" in out
     assert out.endswith("\nlanguages  python 3, typescript 1\nchanges    1 added; run: kwsearch index\n")
-    time.sleep(0.03)  # what is indexed in the moment of its change is looked at again
     assert ask("index", "-q")[0] == 0
     assert ask("status")[1].endswith("\nchanges    none\n")
 

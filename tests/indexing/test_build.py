@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+import kwsearch
 from kwsearch.errors import ConfigError, IndexNotFoundError, IndexOutdatedError, IndexWriteError, RootError
 from kwsearch.indexing import build as indexing
 from kwsearch.indexing.build import build_index, refresh_index
@@ -144,6 +145,14 @@ def test_a_change_that_keeps_size_and_mtime_is_noticed(make_repo, build, index_d
     os.utime(root / "a.py", ns=(status.st_atime_ns, status.st_mtime_ns))
     assert build(root).indexed == 1
     assert ("words", b"gamma", "definition") in index_contents(index_dir)["postings"]
+
+
+def test_files_that_were_written_just_before_they_were_read_have_not_changed_since(make_repo, index_dir):
+    for number in range(5):
+        root = make_repo({f"pkg/{number}_{other}.py": "x = 1\n" for other in range(20)})
+        build_index(str(root), index_dir=str(index_dir))
+        with kwsearch.open_index(str(root), index_dir=str(index_dir)) as index:
+            assert not index.drift()
 
 
 def test_a_file_that_was_written_as_it_was_read_is_looked_at_again(make_repo, build, index_dir, monkeypatch):
