@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Sequence
+from socket import IPPROTO_TCP, TCP_NODELAY
 
 import uvicorn
 
@@ -53,6 +54,8 @@ def serve_web(
             raise kwsearch.ConfigError(
                 f"port {port} of {host} cannot be taken; name another with --port"
             ) from None
+        # An answer goes out in two writes; without this the second one waits some 40 ms for the receipt of the first.
+        socket.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
         socket.listen(config.backlog)  # who is told of the address may ask at once
         if started is not None:
             started(f"http://{f'[{host}]' if ':' in host else host}:{socket.getsockname()[1]}/")

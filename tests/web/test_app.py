@@ -310,3 +310,25 @@ def test_roots_of_one_name_are_told_apart(tmp_path, monkeypatch):
     assert roots == [("app", str(tmp_path / "one/app")), ("app-2", str(tmp_path / "two/app"))]
     assert 'href="/app/"' in home
     assert 'href="/app-2/"' in home
+
+
+def test_answers_leave_at_once_and_do_not_wait_for_receipts(tmp_path, monkeypatch):
+    import socket
+
+    import uvicorn
+
+    from kwsearch.web.server import serve_web
+
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "a.py").write_text("x = 1\n")
+    kept = []
+
+    def accept(_, sockets):
+        with socket.create_connection(sockets[0].getsockname()), sockets[0].accept()[0] as accepted:
+            kept.append(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0)
+        sockets[0].close()
+
+    monkeypatch.setattr(uvicorn.Server, "run", accept)
+    monkeypatch.setattr("gc.freeze", lambda: None)  # this process goes on
+    serve_web([tmp_path / "shop"], port=0, index_dir=str(tmp_path / "index"))
+    assert kept == [True]
