@@ -55,7 +55,7 @@ def typer_function(command: Command) -> Callable[..., int]:
     own = inspect.signature(command.run).parameters
     defaults = {name: parameter.default for name, parameter in own.items()}
     run.__doc__ = command.run.__doc__
-    run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+    run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # what Typer reads
         [
             *(_argument(argument, defaults) for argument in command.arguments),
             *(_option(flag, defaults) for flag in command.flags),

@@ -12,7 +12,7 @@ from grammars import need_grammar
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kwsearch.languages.row import GROUPS, TEXT
+from kwsearch.languages.row import GROUPS, TEXT, Language
 from kwsearch.languages.table import (
     BY_NAME,
     LANGUAGES,
@@ -143,9 +143,9 @@ def test_rows_are_well_formed() -> None:
 
 
 @pytest.mark.parametrize("row", [row for row in LANGUAGES if row.grammar], ids=lambda row: row.name)
-def test_grammars_can_be_imported(row: object) -> None:
-    need_grammar(row.name)  # type: ignore[attr-defined]
-    package, _, function = row.grammar.rpartition(".")  # type: ignore[attr-defined]
+def test_grammars_can_be_imported(row: Language) -> None:
+    need_grammar(row.name)
+    package, _, function = row.grammar.rpartition(".")
     assert callable(getattr(import_module(package), function))
 
 

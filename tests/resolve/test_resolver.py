@@ -275,7 +275,7 @@ class CountedPath(str):
     __hash__ = str.__hash__
 
     def __eq__(self, other: object) -> bool:
-        return str.__eq__(self, other)  # type: ignore[no-any-return]
+        return super().__eq__(other)
 
 
 def calls_of(work: Callable[[], object]) -> int:

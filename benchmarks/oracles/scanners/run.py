@@ -75,7 +75,7 @@ def compare(scanner: Scanner, report: Report) -> Iterator[tuple[str, str, Row]]:
         matched = set()
 
         def row(kind: str, name: str, line: int, facts: FileFacts = facts) -> Row:
-            return Row(kind, name, path, line, lines[line - 1 : line + 9], facts, by_line[line])  # noqa: B023
+            return Row(kind, name, path, line, lines[line - 1 : line + 9], facts, by_line[line])  # noqa: B023 - called in this round alone
 
         for finding in findings[path]:
             own = {(finding.kind, near) for near in range(finding.line, finding.last + 1)} & ours
