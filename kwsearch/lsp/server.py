@@ -8,8 +8,9 @@ an error of the index, in one line.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar, cast
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
@@ -19,6 +20,7 @@ from pygls.uris import from_fs_path, to_fs_path
 import kwsearch
 from kwsearch.lsp import meanings
 from kwsearch.lsp.meanings import Meaning, Spot
+from kwsearch.lsp.output import Output
 from kwsearch.lsp.workspaces import Workspaces
 
 _Question = TypeVar("_Question", bound=Callable[..., Any])
@@ -136,7 +138,7 @@ def serve_lsp(root: str | None = None, index_dir: str | None = None) -> None:
     """
     server = make_server(root, index_dir)
     try:
-        server.start_io()
+        server.start_io(stdout=cast(BinaryIO, Output(sys.stdout.buffer)))
     finally:
         server.workspaces.close()
 
