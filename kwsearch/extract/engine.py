@@ -51,8 +51,9 @@ this name, or of its class's name, is a constructor); ``exported capital`` and `
 first letter says); ``name verbatim`` (names are not split), ``name value`` (nor is one that
 starts behind ``=``), ``name dotted`` (they are split at dots alone), ``name scoped`` (what stands before it with
 ``::`` belongs to it) and ``name assignment`` (a name ends before ``=``); ``unless defined`` (no import when its
-name is defined above); ``extent siblings`` (up to the next one like it); ``local keep`` (locals too) and
-``local types`` (nothing but what types declare); ``form WORD`` for the
+name is defined above) and ``unless script`` (none in a file without imports and exports); ``extent siblings`` (up
+to the next one like it); ``local keep`` (locals too) and ``local types`` (nothing but what types declare);
+``form WORD`` for the
 language's own module.
 """
 

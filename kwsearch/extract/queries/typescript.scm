@@ -75,6 +75,7 @@
 ; Imports
 (import_statement
   (import_require_clause (identifier) @import.alias source: (string) @import.module))
+(ambient_declaration (module name: (string) @import.module) (#set! alias none) (#set! unless script))
 (import_alias (identifier) @import.alias . [(identifier) (nested_identifier)] @import.module)
 (call_expression
   function: (member_expression

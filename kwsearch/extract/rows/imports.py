@@ -159,7 +159,9 @@ def find_imports(
                 first != number and "import.name" not in captured and "import.alias" not in captured
             ):
                 continue
-            if "unless" in plan.settings and _is_defined_above(captured["import.module"][0], defined, source):
+            if "unless" in plan.settings and _is_no_import(
+                plan.settings["unless"], captured["import.module"][0], defined, source
+            ):
                 continue
             if "import.tree" in captured:
                 rows += _tree_imports(captured, flags, scopes, source)
@@ -174,9 +176,18 @@ def find_imports(
     return rows
 
 
-def _is_defined_above(node: SyntaxNode, defined: Mapping[str, int], source: Source) -> bool:
-    start = node.start_byte
-    return defined.get(source.text(start, node.end_byte), start) < start
+def _is_no_import(condition: str, module: SyntaxNode, defined: Mapping[str, int], source: Source) -> bool:
+    """Whether a module names nothing to import: it is ``defined`` above, or the file is a ``script``, no module."""
+    if condition == "script":
+        # ``declare module "a"`` adds to a module in files that import or export anything, and makes one in others.
+        root = module
+        while root.parent is not None:
+            root = root.parent
+        return all(
+            child.type not in ("import_statement", "export_statement") for child in root.named_children
+        )
+    start = module.start_byte
+    return defined.get(source.text(start, module.end_byte), start) < start
 
 
 class _FromStatements:

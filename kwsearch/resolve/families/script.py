@@ -26,7 +26,8 @@ from kwsearch.resolve.model.units import Unit
 _TYPED = (".ts", ".tsx", ".mts", ".cts", ".d.ts", ".d.mts", ".d.cts")
 _TYPES_ONLY = (".d.ts", ".d.mts", ".d.cts")
 _PLAIN = (".js", ".jsx", ".mjs", ".cjs")
-_OTHERS = (".vue", ".svelte", ".astro", ".json", ".node", ".css", ".scss", ".mdx", ".graphql", ".gql")
+_COMPONENTS = (".vue", ".svelte", ".astro")
+_OTHERS = (*_COMPONENTS, ".json", ".node", ".css", ".scss", ".mdx", ".graphql", ".gql")
 _COMPILED = {
     ".js": (".ts", ".tsx", ".d.ts"),
     ".jsx": (".tsx", ".d.ts"),
@@ -100,8 +101,13 @@ class Script(Family):
         return item.name if place is None else _without_ending(place) + item.name[len(written) :]
 
     def modules(self, path: str) -> tuple[str, ...]:
-        """Return the name of a package whose entry the file is; then the place without its ending."""
-        return (*self._names_of_entries.get(path, ()), _stem(path))
+        """Return the name of a package whose entry the file is; then the place without its ending and platform."""
+        names = [*self._names_of_entries.get(path, ()), _stem(path)]
+        bare = next((_stem(path).removesuffix(mark) for mark in _PLATFORMS if _stem(path).endswith(mark)), "")
+        # One of several platforms is what the name without any means, unless a file of that name is there.
+        if bare and self.project.first(bare + ending for ending in (*_TYPED, *_PLAIN, *_OTHERS)) is None:
+            names.append(bare)
+        return tuple(names)
 
     @cached_property
     def _names_of_entries(self) -> dict[str, list[str]]:
@@ -257,14 +263,16 @@ class Script(Family):
 
 def _stem(path: str) -> str:
     """A path without its ending; the folder of an index."""
-    stem, _, name = path.rpartition("/")
-    name = name.partition(".")[0] if not name.startswith(".") else name
-    return stem if name == "index" and stem else f"{stem}/{name}" if stem else name
+    stem = _without_ending(path)
+    folder, _, name = stem.rpartition("/")
+    return folder if name == "index" and folder else stem
 
 
 def _without_ending(path: str) -> str:
-    """A path without the ending of a script."""
-    ending = next((ending for ending in (*_TYPES_ONLY, *_TYPED, *_PLAIN) if path.endswith(ending)), "")
+    """A path without the ending that an import may leave out."""
+    ending = next(
+        (ending for ending in (*_TYPES_ONLY, *_TYPED, *_PLAIN, *_COMPONENTS) if path.endswith(ending)), ""
+    )
     return path.removesuffix(ending)
 
 
