@@ -16,7 +16,7 @@ from benchmarks.measure import Times
 from benchmarks.serving import processor_seconds
 
 CHECKOUT_FILES = 2_000
-IDLE_SECONDS = 20
+IDLE_SECONDS = 60
 
 
 def main() -> None:
@@ -33,12 +33,13 @@ def main() -> None:
     try:
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
             assert process.stderr is not None
-            while "indexed" not in process.stderr.readline():
-                pass
-            time.sleep(3)  # it begins to listen after it has built
-            with kwsearch.open_index(root) as index:
-                measure(index, root, process, chosen.edits)
-            process.terminate()
+            try:
+                if "indexed" not in process.stderr.readline():
+                    raise SystemExit("the index was not built")
+                with kwsearch.open_index(root) as index:
+                    measure(index, root, process, chosen.edits)
+            finally:
+                process.terminate()
     finally:
         shutil.rmtree(work)
 

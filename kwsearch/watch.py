@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from watchfiles import Change, watch
+from watchfiles._rust_notify import WatchfilesRustInternalError
 
 import kwsearch
 
 if TYPE_CHECKING:
     import threading
 
-GATHER_MS = 200
-"""Milliseconds that changes are gathered at most, so that a checkout of thousands of files is a few batches."""
+GATHER_MS = 2_000
+"""Milliseconds that changes are gathered at most, so that a checkout of thousands of files is one batch."""
 QUIET_MS = 40
-"""Milliseconds without a change after which a batch is taken before that."""
-LOOK_MS = 60_000
-"""Milliseconds after which all files are looked at, in case that the system has lost an event."""
+"""Milliseconds without a change after which a batch is taken before that; so soon after an edit."""
+TICK_MS = 1_000
+"""Milliseconds without a change after which it is seen whether a look is due."""
+LOOK_SECONDS = 60.0
+"""Seconds after which all files are looked at, in case that the system has lost an event."""
 
 
 def watch_root(
@@ -42,16 +46,36 @@ def watch_root(
     """
     folder = os.path.realpath(kwsearch.find_root() if root is None else root)
     told(kwsearch.build_index(folder, index_dir=index_dir))
+    look_at = 0.0  # at once: nobody listened while the index was built
+    for batch in _batches(folder, stop):
+        due = monotonic() >= look_at or batch is None
+        if not due and not batch:
+            continue
+        try:
+            report = kwsearch.build_index(folder, index_dir=index_dir, changed=None if due else batch)
+        except kwsearch.IndexLockedError:
+            look_at = 0.0  # who holds it may not have seen what was told of here
+            continue
+        if due:
+            look_at = monotonic() + LOOK_SECONDS
+        if report.indexed or report.removed:
+            told(report)
+
+
+def _batches(folder: str, stop: threading.Event | None) -> Iterator[list[str] | None]:
+    """Yield paths at which something has changed, none after TICK_MS without, None when some are not known."""
     inner = os.path.join(folder, ".git", "")
 
     def matters(_: Change, path: str) -> bool:
         return not path.startswith(inner)
 
-    told_of = watch(
-        folder, watch_filter=matters, debounce=GATHER_MS, step=QUIET_MS, rust_timeout=LOOK_MS, yield_on_timeout=True,
-        stop_event=stop, raise_interrupt=True,
-    )  # fmt: skip
-    for _ in told_of:
-        report = kwsearch.build_index(folder, index_dir=index_dir)
-        if report.indexed or report.removed:
-            told(report)
+    while stop is None or not stop.is_set():
+        changes = watch(
+            folder, watch_filter=matters, debounce=GATHER_MS, step=QUIET_MS, rust_timeout=TICK_MS,
+            yield_on_timeout=True, stop_event=stop, raise_interrupt=True, ignore_permission_denied=True,
+        )  # fmt: skip
+        try:
+            for batch in changes:
+                yield [path for _, path in batch]
+        except WatchfilesRustInternalError:  # a name that is no UTF-8 came, which it cannot tell
+            yield None

@@ -10,7 +10,7 @@ import contextlib
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -39,7 +39,7 @@ from kwsearch.indexing.scan_plan import (
 from kwsearch.models import IndexReport, SourceFile
 from kwsearch.roots import chosen_root, index_place, resolve_root, too_wide
 from kwsearch.safe_open import GONE
-from kwsearch.scan.freshness import Drift, check_tree
+from kwsearch.scan.freshness import Drift, check_told, check_tree
 from kwsearch.scan.walk import Scan, scan_tree
 from kwsearch.settings.load import Settings, load_settings
 from kwsearch.store.base import ScanTable
@@ -75,6 +75,7 @@ def build_index(
     settings: Settings | None = None,
     progress: Progress | None = None,
     rebuild: bool = False,
+    changed: Iterable[str] | None = None,
     wait_seconds: float = WAIT_SECONDS,
 ) -> IndexReport:
     """Build the index of ``root``, or bring it up to date; afterwards it is what a full build would give.
@@ -89,6 +90,8 @@ def build_index(
         progress: Called now and then with the bytes of source that were read, and of all that is to be read; when
             they are equal the rest is written.
         rebuild: Read every file again.
+        changed: Absolute paths at which something may have changed, as the system tells of them. Where that is enough
+            to know what has, nothing else is looked at, neither other files nor whether the index is sound.
         wait_seconds: How long to wait for another writer.
 
     Returns:
@@ -106,7 +109,7 @@ def build_index(
         raise RootError(f"{folder} is your home folder or above it; name it to index it: kwsearch index .")
     job = _Job(folder, index_dir, settings or load_settings(folder), progress, wait_seconds)
     try:
-        report = None if rebuild else job.update()
+        report = None if rebuild else job.update(told=changed)
     except IndexCorruptError:
         report = None  # what is derived can be derived again
     if report is None:
@@ -201,13 +204,15 @@ class _Job:
         if about.root != self._root:
             raise ConfigError(f"{self.store.place} holds the index of {about.root}; choose another folder")
 
-    def update(self, drift: Drift | None = None) -> IndexReport | None:
-        """Bring the index up to date; None when it must be built anew."""
+    def update(self, drift: Drift | None = None, told: Iterable[str] | None = None) -> IndexReport | None:
+        """Bring the index up to date with a drift, or what is told of, or all files; None: it must be built anew."""
         while True:
             state = self._open_state()
             if state is None:
                 return None
             try:
+                if drift is None and told is not None:
+                    drift, told = self._check_told(state, told), None
                 if drift is None:
                     state.check()
                     table = state.scan
@@ -226,6 +231,15 @@ class _Job:
                 drift = None  # another writer was quicker: compare with what it left
             finally:
                 state.close()
+
+    def _check_told(self, state: Reader, told: Iterable[str]) -> Drift | None:
+        """Compare no more than the paths that something told of; None when that does not tell."""
+        inside = os.path.join(self._root, "")
+        paths = list(told)
+        if not all(path.startswith(inside) for path in paths):
+            return None
+        table, below = state.scan, [path[len(inside) :] for path in paths]
+        return check_told(self._root, state.stored(), table.skipped, table.folders, table.rules, below)
 
     def _open_state(self) -> Reader | None:
         """Return the index if an update of it is possible."""

@@ -7,6 +7,7 @@ full scanner decides about it in the update.
 from __future__ import annotations
 
 import os
+from stat import S_ISDIR
 
 from kwsearch.safe_open import open_listed_folder, reason_of, status_below
 
@@ -35,6 +36,12 @@ BORDER_NAMES = (".git", PAGES_MARKER)
 
 THERE = (1, 0, 0)
 """Stands for the size and times of a border whose own changes mean nothing."""
+
+MOST_TOLD = 200
+"""Of more paths than this, looking at each costs as much as looking at a whole tree of 12,000 files."""
+
+_MAY_OPEN = frozenset(("unreadable", "too-many"))
+"""Reasons for which a folder is not entered that something inside it may change."""
 
 
 class Drift:
@@ -185,6 +192,79 @@ def check_paths(root: str, known: Mapping[str, FileStat], paths: Iterable[str]) 
     drift.changed.sort()
     drift.removed.sort()
     return drift
+
+
+def check_told(
+    root: str,
+    known: Mapping[str, FileStat],
+    skipped: Mapping[str, tuple[str, int, int, int]],
+    folders: Mapping[str, str],
+    rules: Mapping[str, FileStat],
+    told: Iterable[str],
+) -> Drift | None:
+    """Compare what the system or an editor tells of, and nothing else; the answer is that of `check_tree`.
+
+    Args:
+        root: The indexed folder.
+        known: Each indexed path, as `check_tree` takes it.
+        skipped: Likewise.
+        folders: Likewise.
+        rules: Likewise.
+        told: Paths relative to the root at which something may have changed, came or went: all of them.
+
+    Returns:
+        None when only a look at the whole tree can tell: a folder came or went, a rule file or a border is among the
+        paths, or they are more than MOST_TOLD.
+
+    Raises:
+        RootError: A status cannot be read for a reason that is not its own.
+    """
+    paths = sorted(set(told))
+    if len(paths) > MOST_TOLD:
+        return None
+    drift = Drift()
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        if not name or name in RULE_NAMES or name in BORDER_NAMES or path in rules:
+            return None
+        reason = _reason_around(folder, folders, skipped)
+        if reason in _MAY_OPEN:
+            return None
+        if reason or not VERSION_CONTROL.isdisjoint(path.split("/")):
+            continue
+        status = status_below(root, path)
+        if status is not None and S_ISDIR(status.st_mode):
+            if folders.get(path, "unreadable") in _MAY_OPEN:
+                return None
+            continue
+        if path not in known and (path in folders or any(other.startswith(f"{path}/") for other in known)):
+            return None  # it was a folder
+        if status is None:
+            if path in known:
+                drift.removed.append(path)
+            continue
+        times = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        if path in known:
+            if known[path] != times:
+                drift.changed.append(path)
+        elif path not in skipped:
+            drift.added.append(path)
+        elif skipped[path][3] and skipped[path][1:] != times:
+            drift.changed.append(path)
+    return drift
+
+
+def _reason_around(
+    folder: str, folders: Mapping[str, str], skipped: Mapping[str, tuple[str, int, int, int]]
+) -> str:
+    """Return why a folder, or one around it, is not entered; empty when the index knows of no reason."""
+    while folder:
+        if folder in folders:
+            return folders[folder]
+        if folder in skipped:
+            return skipped[folder][0]  # a link
+        folder = folder.rpartition("/")[0]
+    return ""
 
 
 def _look_at_folder(

@@ -24,14 +24,13 @@ def watched(make_repo, tmp_path, monkeypatch) -> Iterator[tuple[Path, subprocess
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         assert "1 indexed" in process.stderr.readline()
-        time.sleep(1)  # it begins to listen after it has built
         yield root, process
         process.kill()
 
 
 def found(root: Path, name: str, total: int) -> bool:
     """Whether the stored index comes to have a name in so many files, without looking at the files itself."""
-    for _ in range(300):
+    for _ in range(600):
         with kwsearch.open_index(root) as index:
             if index.search(name, limit=0).total == total:
                 return True
@@ -61,6 +60,16 @@ def test_what_changes_is_in_the_index_and_nothing_else_moves_it(watched):
     assert os.path.isfile(root / "a.py")
 
 
+def test_a_name_that_is_no_text_does_not_end_it(watched):
+    root, process = watched
+    with open(os.path.join(os.fsencode(root), b"odd\xff.py"), "wb") as file:
+        file.write(b"def odd(): pass\n")
+    assert found(root, "odd", 1)
+    (root / "a.py").write_text("def second(): pass\n")
+    assert found(root, "second", 1)
+    assert process.poll() is None
+
+
 def test_pages_follow_the_files(make_repo, tmp_path, monkeypatch):
     monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
     root = make_repo({".git/HEAD": "", "a.py": "def first(): pass\n"})
@@ -70,7 +79,6 @@ def test_pages_follow_the_files(make_repo, tmp_path, monkeypatch):
         told = [process.stderr.readline(), process.stderr.readline()]
         assert " pages: " in told[1]
         assert "first" in (root / "pages" / "a.py_docs.md").read_text()
-        time.sleep(1)
         (root / "a.py").write_text("def second(): pass\n")
         assert "1 indexed" in process.stderr.readline()
         assert " written, " in process.stderr.readline()

@@ -8,10 +8,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from stat import S_ISDIR
+from typing import Any
 
 import pytest
 
-from kwsearch.scan.freshness import Drift, check_paths, check_tree
+from kwsearch.scan.freshness import Drift, check_paths, check_told, check_tree
 from kwsearch.scan.walk import Scan, scan_tree
 
 
@@ -19,11 +21,32 @@ def known(scan: Scan) -> dict[str, tuple[int, int, int]]:
     return {file.path: (file.size, file.mtime_ns, file.ctime_ns) for file in scan.files}
 
 
-def drift_since(scan: Scan, *, limit: int = 0) -> Drift:
-    """Compare the tree with what an index knows after ``scan``."""
+def tables(scan: Scan) -> tuple[Any, ...]:
+    """What an index knows after ``scan``: its files, what it passed over, and the rules."""
     skipped = {s.path: (s.reason, s.size, s.mtime_ns, s.ctime_ns) for s in scan.skipped if not s.folder}
     folders = {s.path: s.reason for s in scan.skipped if s.folder}
-    return check_tree(scan.root, known(scan), skipped, folders, scan.rules, limit=limit)
+    return known(scan), skipped, folders, scan.rules
+
+
+def drift_since(scan: Scan, *, limit: int = 0) -> Drift:
+    """Compare the tree with what an index knows after ``scan``."""
+    return check_tree(scan.root, *tables(scan), limit=limit)
+
+
+def entries(root: Path) -> dict[str, tuple[int, ...]]:
+    """Everything below a folder, with what of its status a change shows; of folders that they are there."""
+    status = {str(path.relative_to(root)): path.lstat() for path in root.rglob("*")}
+    return {
+        path: (row.st_mode,)
+        if S_ISDIR(row.st_mode)
+        else (row.st_mode, row.st_size, row.st_ctime_ns, row.st_ino)
+        for path, row in status.items()
+    }
+
+
+def told_between(before: dict[str, tuple[int, ...]], after: dict[str, tuple[int, ...]]) -> list[str]:
+    """The paths that a system which loses nothing tells of."""
+    return [path for path in before.keys() | after.keys() if before.get(path) != after.get(path)]
 
 
 def found(drift: Drift) -> tuple[list[str], list[str], list[str], bool]:
@@ -134,13 +157,54 @@ EDITS = {
 @pytest.mark.timeout(20)
 def test_edit(name: str, root: Path) -> None:
     scan = scan_tree(str(root))
+    before = entries(root)
     command, *expected = EDITS[name]
     subprocess.run(["sh", "-c", command], cwd=root, check=True)
     drift = drift_since(scan)
     assert found(drift) == tuple(expected)
+    told = check_told(str(root), *tables(scan), told_between(before, entries(root)))
+    assert told is None or found(told) == found(drift)
     assert bool(drift) == any(expected)
     assert len(drift) == sum(map(len, expected[:3]))
     assert not drift_since(scan_tree(str(root)))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["content", "times alone", "permissions", "new file", "removed", "renamed", "renamed in case", "swapped"],
+)
+def test_what_is_told_of_files_is_enough(name: str, root: Path) -> None:
+    scan = scan_tree(str(root))
+    before = entries(root)
+    command, *expected = EDITS[name]
+    subprocess.run(["sh", "-c", command], cwd=root, check=True)
+    told = check_told(str(root), *tables(scan), told_between(before, entries(root)))
+    assert told is not None
+    assert found(told) == tuple(expected)
+
+
+def test_what_no_index_holds_needs_no_look(root: Path) -> None:
+    scan = scan_tree(str(root))
+    (root / "build/y.py").write_text("x")
+    (root / "sub/.git/refs/y").write_text("x")
+    told = ["build/y.py", "build", "sub/.git/refs/y", "link.py/x", "never.py", "d/4913"]
+    drift = check_told(str(root), *tables(scan), told)
+    assert drift is not None
+    assert found(drift) == ([], [], [], False)
+    assert not drift.pages
+
+
+@pytest.mark.parametrize("path", ["d", "d/.gitignore", "sub/.git", "d/.kwsearch-pages.json", "", "gone"])
+def test_only_a_look_at_all_tells_of_folders_and_rules(path: str, root: Path) -> None:
+    scan = scan_tree(str(root))
+    files, skipped, folders, rules = tables(scan)
+    files["gone/below/a.py"] = (1, 1, 1)
+    assert check_told(str(root), files, skipped, folders, rules, [path]) is None
+
+
+def test_very_many_paths_are_not_looked_at_one_by_one(root: Path) -> None:
+    scan = scan_tree(str(root))
+    assert check_told(str(root), *tables(scan), [f"n{number}.py" for number in range(201)]) is None
 
 
 def test_root_gone(root: Path) -> None:
@@ -199,6 +263,7 @@ def test_random_edits_equal_a_new_scan(tmp_path: Path) -> None:
     names = ["a.py", "b.txt", "c.log", ".gitignore", "d", "e"]
     (tmp_path / ".gitignore").write_text("*.log\n")
     scan = scan_tree(str(tmp_path))
+    before, enough = entries(tmp_path), 0
     for _ in range(150):
         folder = tmp_path.joinpath(*chance.choices(["d", "e"], k=chance.randrange(3)))
         target = folder / chance.choice(names)
@@ -214,6 +279,10 @@ def test_random_edits_equal_a_new_scan(tmp_path: Path) -> None:
             except (FileExistsError, NotADirectoryError):
                 pass
         drift = drift_since(scan)
+        now = entries(tmp_path)
+        told = check_told(str(tmp_path), *tables(scan), told_between(before, now))
+        assert told is None or found(told) == found(drift)
+        before, enough = now, enough + (told is not None and bool(told))
         new = scan_tree(str(tmp_path))
         old_files, new_files = known(scan), known(new)
         if not drift.rules_changed:
@@ -222,6 +291,7 @@ def test_random_edits_equal_a_new_scan(tmp_path: Path) -> None:
         same = old_files.keys() & new_files.keys()
         assert {path for path in same if old_files[path] != new_files[path]} == {*drift.changed} & same
         scan = new
+    assert enough > 20
 
 
 def test_import_is_lean() -> None:
