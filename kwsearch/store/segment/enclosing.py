@@ -1,8 +1,15 @@
-"""Which symbol a line of a file stands in, from the lines of its symbols. Lean."""
+"""Which symbol a line of a file stands in, from the lines of its symbols; stored beside them. Lean.
+
+Format: nothing for a file of which no line stands in a symbol; else, packed with zlib, the lines from which on another
+symbol holds (differences from the one before, with spaces between), GS (0x1d), and its path from each of them on, split
+by RS (0x1e).
+"""
 
 from __future__ import annotations
 
+import zlib
 from bisect import bisect_right
+from itertools import accumulate, pairwise
 
 from kwsearch.vocabulary import LEAF_KINDS
 
@@ -22,7 +29,7 @@ class LineScopes:
     __slots__ = ("_bounds", "_paths")
 
     def __init__(self, symbols: Iterable[Place]) -> None:
-        """Take the symbols of a file, or a run of them, by line: their fields as in models.Symbol, up to the scope."""
+        """Take the symbols of a file by line: their fields as in models.Symbol, up to the scope."""
         self._bounds = [0]
         self._paths = [""]
         around: list[tuple[int, str]] = []
@@ -32,9 +39,43 @@ class LineScopes:
                     self._leave(around, line)
                 path = f"{scope}.{name}" if scope else name
                 around.append((end_line, path))
-                self._bounds.append(line)
-                self._paths.append(path)
+                self._from(line, path)
         self._leave(around, 0)
+
+    @classmethod
+    def unpacked(cls, data: bytes | memoryview) -> LineScopes:
+        """Return what `packed` wrote.
+
+        Raises:
+            zlib.error, ValueError: Something else wrote it.
+        """
+        scopes = cls(())
+        if data:
+            steps, _, paths = zlib.decompress(data).decode("utf-8", "surrogatepass").partition("\x1d")
+            scopes._bounds = list(accumulate(map(int, steps.split()), initial=0))
+            scopes._paths = ["", *paths.split("\x1e")]
+            if len(scopes._bounds) != len(scopes._paths):
+                raise ValueError("lines and symbols that do not go together")
+        return scopes
+
+    def packed(self) -> bytes:
+        """Return all of it as bytes."""
+        from isal import isal_zlib  # writes what zlib reads; only who builds an index needs it
+
+        if len(self._bounds) == 1:
+            return b""
+        steps = [str(line - before) for before, line in pairwise(self._bounds)]
+        text = " ".join(steps) + "\x1d" + "\x1e".join(self._paths[1:])
+        return isal_zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+
+    def _from(self, line: int, path: str) -> None:
+        """Let a path hold from a line on."""
+        if len(self._bounds) > 1 and self._bounds[-1] == line:
+            self._bounds.pop()
+            self._paths.pop()
+        if self._paths[-1] != path:
+            self._bounds.append(line)
+            self._paths.append(path)
 
     def _leave(self, around: list[tuple[int, str]], line: int) -> None:
         """Take the symbols that end before ``line`` off the end of ``around``; all of them for 0."""
@@ -42,8 +83,7 @@ class LineScopes:
             end_line = around.pop()[0]
             while around and around[-1][0] <= end_line:
                 around.pop()
-            self._bounds.append(end_line + 1)
-            self._paths.append(around[-1][1] if around else "")
+            self._from(end_line + 1, around[-1][1] if around else "")
 
     def at(self, line: int) -> str:
         """Return the names of the symbols around a 1-based line joined with ``.``; empty outside of all."""

@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SEGMENT_FORMAT = 3
+SEGMENT_FORMAT = 4
 """Number in the footer of segment files; raised whenever their layout changes."""
 
 WORD_SECTIONS = (

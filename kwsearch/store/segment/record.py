@@ -3,8 +3,9 @@
 Text with control characters between the parts, packed with zlib: quick to read without a parser, safe to read
 from a damaged file (zlib's Adler-32), and about a tenth of the source. Lean, because a search reads records too.
 Format: a head of u32 numbers (CRC-32 of the others; how many packs of symbols; how many lines have uses that name their
-scope; for each pack its first line, last line, furthest last line of a symbol, and bytes; those lines), those packs of
-SYMBOLS_PER_PACK symbols each, and a pack of all else: most readers want a few symbols only.
+scope; bytes of LineScopes; for each pack the first and the last line on which a symbol begins, and its bytes; those
+lines), the packs of SYMBOLS_PER_PACK symbols each, LineScopes, and a pack of all else: most readers want a few symbols
+only, or the one around a line.
 Parts are split by GS (0x1d) in the order of Record's attributes; rows by RS (0x1e); fields by US (0x1f).
 What repeats is left out, because it would not pack to nothing: lines of symbols, imports and uses are differences
 from the row before (the first of a pack or part from 0), and SOH (0x01) stands for the row's name in a signature or
@@ -15,7 +16,6 @@ position of the first symbol with that path, else as ``=`` and the path.
 from __future__ import annotations
 
 import zlib
-from bisect import bisect_right
 from itertools import accumulate, pairwise
 
 from kwsearch.errors import IndexCorruptError
@@ -23,10 +23,9 @@ from kwsearch.store.segment.enclosing import LineScopes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kwsearch.models import FileFacts, Symbol, Tag
-    from kwsearch.store.segment.enclosing import Place
 
     SymbolRow = tuple[str, str, str, int, int, int, str, str, str, str, tuple[str, ...]]
     PackedRow = tuple[str, str, str, int, str]
@@ -95,7 +94,8 @@ def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
     uses = []
     before = 0
     scoped: set[int] = set()
-    for (role, qualified, name, scope), lines in _lines_of_uses(facts).items():
+    scopes = LineScopes((clean(symbol[0]), *symbol[1:6], clean(symbol[6])) for symbol in facts.symbols)
+    for (role, qualified, name, scope), lines in _lines_of_uses(facts, scopes.at).items():
         steps = map(sub, lines, (before, *lines))
         row = f"{role}\x1f{clean(qualified)}\x1f{'' if qualified.endswith(name) else clean(name)}\x1f{len(name)}"
         row += f"\x1f{' '.join(map(str, steps))}"
@@ -122,18 +122,21 @@ def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
             facts.fallback,
         )
     )
-    numbers, packs = _packed_symbols(facts.symbols, scoped)
-    packs.append(isal_zlib.compress(rest.encode("utf-8", "surrogatepass"), 1))
+    lines_of_packs, packs = _packed_symbols(facts.symbols)
+    around = scopes.packed()
+    numbers = [len(packs), len(scoped), len(around), *lines_of_packs, *sorted(scoped)]
+    packs += [around, isal_zlib.compress(rest.encode("utf-8", "surrogatepass"), 1)]
     packed = b"".join([number.to_bytes(4, "little") for number in numbers])
     return b"".join([zlib.crc32(packed).to_bytes(4, "little"), packed, *packs])
 
 
-def _lines_of_uses(facts: FileFacts) -> dict[tuple[str, str, str, str], list[int]]:
+def _lines_of_uses(
+    facts: FileFacts, scope_at: Callable[[int], str]
+) -> dict[tuple[str, str, str, str], list[int]]:
     """Return the lines of uses by role, qualified name, name, and scope as a row has it (empty where lines tell it)."""
     from collections import defaultdict
 
     lines_of: defaultdict[tuple[str, str, str, str], list[int]] = defaultdict(list)
-    scope_at = LineScopes(facts.symbols).at
     known: dict[str, str] = {}
     at, around = 0, ""
     for name, role, line, qualified, scope, _ in facts.uses:
@@ -150,12 +153,12 @@ def _lines_of_uses(facts: FileFacts) -> dict[tuple[str, str, str, str], list[int
     return lines_of
 
 
-def _packed_symbols(symbols: Sequence[Symbol], scoped: set[int]) -> tuple[list[int], list[bytes]]:
-    """Return the numbers of a record's head, and its packs of symbols."""
+def _packed_symbols(symbols: Sequence[Symbol]) -> tuple[list[int], list[bytes]]:
+    """Return what a record's head says of each pack of symbols, and the packs."""
     from isal import isal_zlib
 
     clean = _clean
-    head = [-(-len(symbols) // SYMBOLS_PER_PACK), len(scoped)]
+    head: list[int] = []
     packs = []
     for first in range(0, len(symbols), SYMBOLS_PER_PACK):
         pack = symbols[first : first + SYMBOLS_PER_PACK]
@@ -173,8 +176,8 @@ def _packed_symbols(symbols: Sequence[Symbol], scoped: set[int]) -> tuple[list[i
             before = line
         packs.append(isal_zlib.compress(_ROW.join(rows).encode("utf-8", "surrogatepass"), 1))
         lines = [symbol.line for symbol in pack]
-        head += [min(lines), max(lines), max([symbol.end_line for symbol in pack]), len(packs[-1])]
-    return head + sorted(scoped), packs
+        head += [min(lines), max(lines), len(packs[-1])]
+    return head, packs
 
 
 class _Head:
@@ -183,35 +186,33 @@ class _Head:
     Attributes:
         first: First line of each pack of symbols.
         last: Last line on which one of its symbols begins.
-        furthest: Last line that one of them holds.
-        leads: First line of a pack or of one behind it, ascending.
-        reach: Last line that a symbol of it or of a pack before it holds.
-        places: Where each pack begins, and at the end where the pack of all else does.
+        places: Where each pack begins, then where LineScopes do, and the pack of all else.
         scoped: Lines with uses that name their scope.
     """
 
-    __slots__ = ("first", "furthest", "last", "leads", "places", "reach", "scoped")
+    __slots__ = ("first", "last", "places", "scoped")
 
     def __init__(self, data: bytes | memoryview) -> None:
         packs = int.from_bytes(data[4:8], "little")
-        head = data[4 : 12 + 16 * packs + 4 * int.from_bytes(data[8:12], "little")]
+        head = data[4 : 16 + 12 * packs + 4 * int.from_bytes(data[8:12], "little")]
         if zlib.crc32(head) != int.from_bytes(data[:4], "little"):
             raise ValueError("checksum of its head")
-        numbers = memoryview(bytes(head[4:])).cast("I")
-        end = 1 + 4 * packs
-        self.first = numbers[1:end:4]
-        self.last = numbers[2:end:4]
-        self.furthest = numbers[3:end:4]
-        self.leads = tuple(accumulate(self.first[::-1], min))[::-1]
-        self.reach = tuple(accumulate(self.furthest, max))
-        self.places = list(accumulate(numbers[4:end:4], initial=4 + len(head)))
+        numbers = memoryview(bytes(head)).cast("I")
+        end = 3 + 3 * packs
+        self.first = numbers[3:end:3]
+        self.last = numbers[4:end:3]
+        self.places = list(accumulate([*numbers[5:end:3], numbers[2]], initial=4 + len(head)))
         self.scoped = frozenset(numbers[end:])
+
+
+def _scopes(data: bytes | memoryview, head: _Head) -> LineScopes:
+    return LineScopes.unpacked(data[head.places[-2] : head.places[-1]])
 
 
 def _symbols(data: bytes | memoryview) -> list[SymbolRow]:
     """Return all symbols."""
     symbols: list[SymbolRow] = []
-    for start, end in pairwise(_Head(data).places):
+    for start, end in pairwise(_Head(data).places[:-1]):
         symbols += [_symbol(*row) for row in _rows_of_pack(data[start:end])]
     return symbols
 
@@ -223,13 +224,6 @@ def _rows_of_pack(data: bytes | memoryview) -> Iterator[PackedRow]:
         name, kind, role, step, rest = row.split(_FIELD, 4)
         line += int(step)
         yield name, kind, role, line, rest
-
-
-def _place(row: PackedRow) -> Place:
-    """Return where a packed symbol stands."""
-    name, kind, role, line, rest = row
-    height, column, scope, _ = rest.split(_FIELD, 3)
-    return name, kind, role, line, line + int(height), int(column), scope
 
 
 def _symbol(name: str, kind: str, role: str, line: int, rest: str) -> SymbolRow:
@@ -256,7 +250,7 @@ def decode_record(data: bytes | memoryview) -> Record:
         return Record(
             symbols,
             _imports(imports) if imports else [],
-            _uses(uses, symbols) if uses else [],
+            _uses(uses, symbols, _scopes(data, _Head(data))) if uses else [],
             _tags(tags) if tags else [],
             doc,
             float(error_share or 0),
@@ -296,7 +290,7 @@ class SymbolPacks:
         self._data = data
         self._rows: dict[int, list[PackedRow]] = {}
         self._places: dict[int, dict[tuple[int, str, str], PackedRow]] = {}
-        self._scopes: dict[int, LineScopes] = {}
+        self._scopes: LineScopes | None = None
         self._scoped: dict[tuple[int, str, str], str] | None = None
 
     def find(self, line: int, name: str, kind: str) -> SymbolRow | None:
@@ -344,21 +338,15 @@ class SymbolPacks:
         """Return the symbols around a 1-based line, joined with ``.``; empty outside of all.
 
         Raises:
-            IndexCorruptError: If a pack is not what was written.
+            IndexCorruptError: If it is not what was written.
         """
-        head = self._head
-        reach = head.reach
-        for number in range(bisect_right(head.leads, line) - 1, -1, -1):
-            if reach[number] < line:
-                break
-            if head.first[number] <= line <= head.furthest[number]:
-                scopes = self._scopes.get(number)
-                if scopes is None:
-                    scopes = self._scopes[number] = LineScopes(map(_place, self._unpacked(number)))
-                found = scopes.at(line)
-                if found:
-                    return found
-        return ""
+        scopes = self._scopes
+        if scopes is None:
+            try:
+                scopes = self._scopes = _scopes(self._data, self._head)
+            except _BROKEN as error:
+                raise _damaged(error) from None
+        return scopes.at(line)
 
     def _unpacked(self, number: int) -> list[PackedRow]:
         rows = self._rows.get(number)
@@ -412,9 +400,9 @@ def _imports(text: str) -> list[ImportRow]:
     return rows
 
 
-def _uses(text: str, symbols: list[SymbolRow]) -> list[UseRow]:
+def _uses(text: str, symbols: list[SymbolRow], scopes: LineScopes) -> list[UseRow]:
     rows: list[UseRow] = []
-    scope_at = LineScopes(symbols).at
+    scope_at = scopes.at
     for role, qualified, name, lines, named in _use_rows(text, symbols):
         rows += [
             (name, role, line, qualified, scope_at(line) if named is None else named, None) for line in lines
