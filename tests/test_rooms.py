@@ -12,7 +12,7 @@ import kwsearch
 
 PACKAGE = Path(kwsearch.__file__).parent
 
-WORDS = frozenset(("errors", "json_text", "models", "safe_open", "vocabulary"))
+WORDS = frozenset(("errors", "json_text", "models", "regex", "safe_open", "vocabulary"))
 """Modules at the top that every room may speak; they import each other and the standard library alone.
 
 ``safe_open`` is one of them because whoever reads a foreign file, from the settings to the pages, reads it through it.

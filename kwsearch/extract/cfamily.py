@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
@@ -12,6 +11,7 @@ from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.spans import Spans, in_span
 from kwsearch.extract.rows.symbols import Found, last_part
 from kwsearch.models import Import
+from kwsearch.regex import regex
 
 KEYWORDS = frozenset(
     (
@@ -33,22 +33,22 @@ _CLASS_KINDS = {
 }
 _MAX_DEPTH = 32
 _MAX_DECLARATORS = 256
-_DEFINE = re.compile(
+_DEFINE = regex(
     rb"#[ \t]*define[ \t]+([A-Za-z_\x80-\xff][\w\x80-\xff]*)(\()?[ \t]*(?!//|/\*)((?:[^\n\\]|\\\r?\n|\\.)*)"
 )
-_INCLUDE = re.compile(rb"#[ \t]*(?:include|include_next|import)[ \t]*(<[^>\n]+>|\"[^\"\n]+\")")
+_INCLUDE = regex(rb"#[ \t]*(?:include|include_next|import)[ \t]*(<[^>\n]+>|\"[^\"\n]+\")")
 _ANGLE = ord("<")
-_PURE = re.compile(rb"\s*=\s*0\s*;?\s*\Z")
-_CONST = re.compile(rb"\b(?:const|constexpr|constinit)\b")
-_CONSTANT = re.compile(rb"\b(?:constexpr|constinit)\b|\*\s*const\s*\Z")
+_PURE = regex(rb"\s*=\s*0\s*;?\s*\Z")
+_CONST = regex(rb"\b(?:const|constexpr|constinit)\b")
+_CONSTANT = regex(rb"\b(?:constexpr|constinit)\b|\*\s*const\s*\Z")
 """What makes a pointer a constant."""
-_EXTERN = re.compile(rb"\s*extern\b(?!\s*\")")
-_TYPE = re.compile(r"(?!.*\boperator\b)(?s:.*[^:\s])\s+(?=~?[^\W\d]\w*\Z)")
+_EXTERN = regex(rb"\s*extern\b(?!\s*\")")
+_TYPE = regex(r"(?!.*\boperator\b)(?s:.*[^:\s])\s+(?=~?[^\W\d]\w*\Z)")
 """What the grammar takes for the scope of a name, as if ``::`` were missing: the type, behind an unknown macro."""
-_FAR_TILDE = re.compile(r"~\s+")
-_NAME = re.compile(r"~?[^\W\d]|::")
-_MEMBER = re.compile(rb"\s*\(\s*([A-Za-z_]\w*)\s*\)")
-_SEMICOLON = re.compile(rb"\s*;")
+_FAR_TILDE = regex(r"~\s+")
+_NAME = regex(r"~?[^\W\d]|::")
+_MEMBER = regex(rb"\s*\(\s*([A-Za-z_]\w*)\s*\)")
+_SEMICOLON = regex(rb"\s*;")
 _NONE: Mapping[str, str] = {}
 _FUNCTION = {"constructor": "class"}
 _ABSTRACT = {"constructor": "class", "modifiers": "abstract virtual"}

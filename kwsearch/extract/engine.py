@@ -61,7 +61,6 @@ from __future__ import annotations
 
 import codecs
 import os
-import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from functools import cache
@@ -92,6 +91,7 @@ from kwsearch.extract.rows.uses import find_statements, find_uses
 from kwsearch.extract.trees import C_FAMILY, before, is_too_wide, parse, parse_source
 from kwsearch.languages.table import BY_NAME
 from kwsearch.models import FileFacts
+from kwsearch.regex import regex
 
 QUERIES = Path(__file__).with_name("queries")
 """Where the queries of the grammars are."""
@@ -102,9 +102,9 @@ MAX_DEPTH = 2_000
 _DECLARATION_FILES = (".d.ts", ".d.mts", ".d.cts")
 _ONLY_DECLARED = frozenset(("interface", "type-alias", "namespace", "module"))
 """Kinds that a file of declarations defines: there is nothing more to them."""
-_CODING = re.compile(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
+_CODING = regex(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
 _WIDE_CODECS = frozenset(("utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-7"))
-_INHERITS = re.compile(rb"; inherits: ([\w, ]+)")
+_INHERITS = regex(rb"; inherits: ([\w, ]+)")
 
 
 class Grammar(NamedTuple):

@@ -6,19 +6,19 @@ a file that was not read again would otherwise keep the facts of the old program
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from hashlib import blake2b
 
 from kwsearch.fingerprint import fingerprint_of_program
 from kwsearch.languages.installed import missing_grammars
+from kwsearch.regex import regex
 from kwsearch.settings.load import settings_bytes
 
 _ROOMS_OF_ANSWERS = ("cli", "diff", "query", "render", "search")
 """The rooms that decide nothing of what is stored. All others count, with every file in them, so that a new file
 cannot be forgotten."""
 _RULE_FILES = ("pyproject.toml", ".kwsearch.toml")
-_NAMES_A_FILE = re.compile(rb"""(?<![\w-])["']?file["']?\s*=""")
+_NAMES_A_FILE = regex(rb"""(?<![\w-])["']?file["']?\s*=""")
 
 
 @cache

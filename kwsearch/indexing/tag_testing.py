@@ -12,12 +12,12 @@ path itself. Every other line must give nothing: the near-misses.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from kwsearch.indexing.examine import Examiner
+from kwsearch.regex import regex
 from kwsearch.scan.reading import Reading, SourceReader
 from kwsearch.settings.defaults import MAX_FILE_BYTES
 from kwsearch.tags.describe import known_tags, rules_of
@@ -26,7 +26,7 @@ from kwsearch.tags.rules import Rules
 FIXTURES = Path(__file__).parents[1] / "tags" / "fixtures"
 """The shipped fixtures."""
 
-_MARK = re.compile(r"\b(hit|weak): (\w+)((?: [^|\s]+)*)")
+_MARK = regex(r"\b(hit|weak): (\w+)((?: [^|\s]+)*)")
 
 Expectation = tuple[int, str, str, bool]
 """Line, kind and name of a piece of evidence, and whether it is strong."""

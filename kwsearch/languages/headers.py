@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from kwsearch.regex import regex
+
 SAMPLE = 200
 """At most this many headers are looked at, evenly spread over their sorted paths."""
 
 HEADER_BYTES = 16 * 1024
 """How much of each is read."""
 
-_CPP_LINE = re.compile(
+_CPP_LINE = regex(
     rb"^[ \t]*(?:class[ \t]+\w|namespace(?:[ \t]+[\w:]+)?[ \t]*\{|namespace[ \t]+\w|template[ \t]*<|using[ \t]+\w"
     rb"|(?:public|private|protected)[ \t]*:|#[ \t]*include[ \t]*<(?:string|vector|memory|map|iostream|utility|"
     rb"functional|algorithm|cstd\w+|type_traits|optional)>)",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from kwsearch.errors import ConfigError
+from kwsearch.regex import regex
 from kwsearch.settings.load import other_table
 from kwsearch.text.distance import nearest
 from kwsearch.text.wildcard import Glob
@@ -37,8 +37,8 @@ MAX_PATTERNS, MAX_PATTERN_LENGTH = 200, 400
 
 _USERS_OWN = ("templates", "workers")
 """What a repository's settings cannot choose."""
-_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
-_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_HOST = regex(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
+_LONE_PERCENT = regex(r"%(?![0-9A-Fa-f]{2})")
 _PLAIN_IN_LINKS = "/%:@!$,+-._~="
 """Characters of an address that mean nothing in Markdown, wherever the link stands."""
 

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import NoReturn
 
 from kwsearch.errors import ConfigError
+from kwsearch.regex import regex
 from kwsearch.safe_open import open_file, read_open, reason_of
 
 MAX_RULE_FILE_BYTES = 256 * 1024
 """A larger rule file is refused."""
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\''
     r"|#[^\n]*|\n|[ \t\r]+|[\[\]{},=.]|[^\s\[\]{},=.#\"']+",
     re.DOTALL,

@@ -6,23 +6,24 @@ import re
 from collections.abc import Callable, Iterable
 
 from kwsearch.models import CallArguments
+from kwsearch.regex import regex
 from kwsearch.tags.evidence import ArgumentTest
 from kwsearch.tags.tables import matches_glob
 
-_ELEMENT = re.compile(r"""[\[(]\s*([rRbBuUfF]{0,2}(?:"[^"\\]*"|'[^'\\]*'))\s*(?:,|\]|$)""")
+_ELEMENT = regex(r"""[\[(]\s*([rRbBuUfF]{0,2}(?:"[^"\\]*"|'[^'\\]*'))\s*(?:,|\]|$)""")
 """A list or tuple whose first element is a string without escapes."""
 
-_TEXT = re.compile(
+_TEXT = regex(
     r"""&?(?:[\w.:]*!?\()?\s*(?:[a-zA-Z]{0,2}|[$@]{1,2})("{3}|'{3}|["'`])[\s(]*(?:\\n[\s(]*)*(\w*)(.?)""",
     re.DOTALL,
 )
 """A string literal, perhaps the first argument of a call that formats it: its quote, its first word, what follows."""
 
-_STRING = re.compile(r"""[rRbBuU]{0,2}("{3}|'{3}|["'])(?:\\.|(?!\1).)*(?:\1|\Z)""", re.DOTALL)
-_NAME = re.compile(r"(?<!\w)(?!(?:True|False|None|[A-Z_][A-Z0-9_]+)\b)[^\W\d]\w*")
+_STRING = regex(r"""[rRbBuU]{0,2}("{3}|'{3}|["'])(?:\\.|(?!\1).)*(?:\1|\Z)""", re.DOTALL)
+_NAME = regex(r"(?<!\w)(?!(?:True|False|None|[A-Z_][A-Z0-9_]+)\b)[^\W\d]\w*")
 """A name that is none of a constant."""
-_CLOSED = re.compile(r"""[a-zA-Z$@]{0,2}(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`$]*`)""", re.DOTALL)
-_JOINED = re.compile(r"[\s+.&()]*")
+_CLOSED = regex(r"""[a-zA-Z$@]{0,2}(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`$]*`)""", re.DOTALL)
+_JOINED = regex(r"[\s+.&()]*")
 """What is left of texts and constants that are put together."""
 
 _ENDS = (" ", "\\", "(", "*", ";")

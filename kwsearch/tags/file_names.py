@@ -5,11 +5,11 @@ Every look-up is by key, so a file with very many imports or uses costs time in 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Container, Iterable, Sequence
 from functools import cached_property
 
 from kwsearch.models import FileFacts, Import, Symbol, Use
+from kwsearch.regex import regex
 from kwsearch.tags.arguments import argument_text, string_content
 from kwsearch.tags.tables import canonical, first_part
 
@@ -22,7 +22,7 @@ _OF_OBJECTS = frozenset(("method", "constructor", "property", "field", "enum-mem
 """Kinds of names that mean something only behind an object."""
 _IMPLICIT_SELF = frozenset(("java", "csharp", "ruby", "cpp", "cuda"))
 """Languages in which a bare name may be a method of the object at hand."""
-_NAME = re.compile(r"[^\W\d][\w$]*")
+_NAME = regex(r"[^\W\d][\w$]*")
 
 
 class FileNames:

@@ -12,6 +12,7 @@ from dataclasses import fields, replace
 
 from kwsearch.languages.row import GROUPS
 from kwsearch.languages.table import LANGUAGES
+from kwsearch.regex import regex
 from kwsearch.settings.toml import TomlValue
 from kwsearch.tags.evidence import CONFIDENCES, EVIDENCE_KINDS, USE_ROLES, ArgumentTest, EvidenceRule
 from kwsearch.tags.tables import PREFIX_HEAD, name_pattern
@@ -20,14 +21,12 @@ from kwsearch.vocabulary import ARGUMENT_FORMS, FILE_FLAGS, KINDS, MODIFIERS, ST
 
 MAX_EVIDENCE_ROWS = 200
 
-_REF = re.compile(r"[A-Za-z][A-Za-z0-9_./-]{0,40}")
-_NAME = re.compile(
-    r"\.?(?:@[\w.-]+/|[a-z]+:)?[\w$-]+(?:(?:::|->|[./\\])[\w$-]+)*(?:[?!]|(?:::|->|[./\\_])\*)?"
-)
+_REF = regex(r"[A-Za-z][A-Za-z0-9_./-]{0,40}")
+_NAME = regex(r"\.?(?:@[\w.-]+/|[a-z]+:)?[\w$-]+(?:(?:::|->|[./\\])[\w$-]+)*(?:[?!]|(?:::|->|[./\\_])\*)?")
 _NAMES = {
-    "def": (re.compile(r"[\w$*.<>~?!=-]+"), "a name or a pattern of one"),
-    "import": (re.compile(r"[@\w./\\:$+-]+"), "the name of a module"),
-    "methods": (re.compile(r"[\w$]+[?!=]?"), "the name of a method"),
+    "def": (regex(r"[\w$*.<>~?!=-]+"), "a name or a pattern of one"),
+    "import": (regex(r"[@\w./\\:$+-]+"), "the name of a module"),
+    "methods": (regex(r"[\w$]+[?!=]?"), "the name of a method"),
 }
 """What the names of other kinds of evidence than uses look like."""
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from graphlib import CycleError
 from pathlib import Path
 
+from kwsearch.regex import regex
 from kwsearch.settings.load import settings_bytes
 from kwsearch.settings.toml import TomlDocument, TomlValue, parse_toml, read_toml
 from kwsearch.tags.evidence import EvidenceRule, Rule
@@ -44,7 +44,7 @@ _FILES = {
 }
 """The files of shipped evidence, and the languages that each is for; none for all."""
 
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,40}/[a-z0-9][a-z0-9-]{0,40}")
+_ID = regex(r"[a-z0-9][a-z0-9-]{0,40}/[a-z0-9][a-z0-9-]{0,40}")
 
 Rows = Sequence[tuple[str, EvidenceRule]]
 """Rows of evidence with the ids of their tags."""

@@ -9,8 +9,9 @@ from kwsearch.extract.documents.text import first_line
 from kwsearch.extract.rows.source import Source
 from kwsearch.languages.table import BY_NAME
 from kwsearch.models import COMMENT, STRING, FileFacts, Import, Symbol, Use
+from kwsearch.regex import regex
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     rb"(?P<bracket>#?\[(?P<level>=*)\[)|(?P<comment>#[^\n]*)"
     rb"|(?P<string>\"[^\"\\]*+(?:\\[\s\S][^\"\\]*+)*+\"?)"
     rb"|(?P<open>\()|(?P<close>\))|(?P<word>[^\s()#\"]+)"

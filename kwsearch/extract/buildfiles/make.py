@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
 from kwsearch.extract.documents.text import first_line
 from kwsearch.extract.rows.source import Source
 from kwsearch.languages.table import BY_NAME
 from kwsearch.models import COMMENT, FileFacts, Import, Symbol
+from kwsearch.regex import regex
 
-_VARIABLE = re.compile(
+_VARIABLE = regex(
     r"(?P<prefix>(?:export|override|private)\s+)*(?P<name>[^\s:#=+?!$()]+)\s*(?P<sign>=|:{1,3}=|\?=|\+=|!=)"
 )
-_DEFINE = re.compile(r"(?:override\s+|export\s+)*define\s+(?P<name>[^\s:#=$]+)")
-_INCLUDE = re.compile(r"[-s]?include\s+(?P<files>[^#]+)")
-_TARGET = re.compile(r"(?P<names>[^:#=\t][^:#=]*):(?![:=]*=)")
-_NAME = re.compile(r"[\w.%/+@~-]+")
-_FUNCTION = re.compile(r"\$[({](?:warning|error|info|eval|call|foreach|if|shell)\s")
-_DOCUMENTED = re.compile(r"##\s*(.+)")
-_COMMENT = re.compile(rb"(?<!\S)#[^\\\n]*+(?:\\\r?\n?[^\\\n]*+)*+")
-_CONDITION = re.compile(r"(?:ifn?eq|ifn?def|else|endif|vpath|unexport|undefine)(?=[\s(]|$)(?!\s*:)")
+_DEFINE = regex(r"(?:override\s+|export\s+)*define\s+(?P<name>[^\s:#=$]+)")
+_INCLUDE = regex(r"[-s]?include\s+(?P<files>[^#]+)")
+_TARGET = regex(r"(?P<names>[^:#=\t][^:#=]*):(?![:=]*=)")
+_NAME = regex(r"[\w.%/+@~-]+")
+_FUNCTION = regex(r"\$[({](?:warning|error|info|eval|call|foreach|if|shell)\s")
+_DOCUMENTED = regex(r"##\s*(.+)")
+_COMMENT = regex(rb"(?<!\S)#[^\\\n]*+(?:\\\r?\n?[^\\\n]*+)*+")
+_CONDITION = regex(r"(?:ifn?eq|ifn?def|else|endif|vpath|unexport|undefine)(?=[\s(]|$)(?!\s*:)")
 _MAX_TEXT = 200
 _MAX_NAMES = 200
 """Targets of one rule, or files of one include."""

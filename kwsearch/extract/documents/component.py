@@ -10,15 +10,16 @@ import re
 from kwsearch.extract.documents.guests import GuestReader
 from kwsearch.extract.documents.text import extract_text
 from kwsearch.models import FileFacts
+from kwsearch.regex import regex
 
-_SCRIPT = re.compile(
+_SCRIPT = regex(
     rb"<script\b((?:[^>\"']|\"[^\"]{0,500}\"|'[^']{0,500}'){0,200})>(.*?)(?:</script\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
-_FENCE = re.compile(rb"\A\s*---[^\n]*\n(.*?)^---", re.DOTALL | re.MULTILINE)
-_LANGUAGE = re.compile(rb"\blang\s*=\s*[\"']?(\w+)", re.IGNORECASE)
-_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
-_NOT_NEWLINE = re.compile(rb"[^\n]")
+_FENCE = regex(rb"\A\s*---[^\n]*\n(.*?)^---", re.DOTALL | re.MULTILINE)
+_LANGUAGE = regex(rb"\blang\s*=\s*[\"']?(\w+)", re.IGNORECASE)
+_COMMENT = regex(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+_NOT_NEWLINE = regex(rb"[^\n]")
 _LANGUAGES = {b"ts": "typescript", b"typescript": "typescript", b"tsx": "tsx", b"jsx": "tsx"}
 _MOST_SCRIPTS = 64
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from kwsearch.languages.installed import has_grammar
 from kwsearch.languages.table import find_language
 from kwsearch.models import FileFacts, Symbol
+from kwsearch.regex import regex
 
 GuestReader = Callable[[str, bytes, str], FileFacts]
 """Reads ``(path, data, language)``, as extract_facts does."""
@@ -16,7 +16,7 @@ GuestReader = Callable[[str, bytes, str], FileFacts]
 MAX_GUESTS = 200
 """Blocks of one document that are read as code; later ones are words only."""
 
-_INFO = re.compile(r"[\s{.]*([\w+#-]+)")
+_INFO = regex(r"[\s{.]*([\w+#-]+)")
 
 
 def guest_language(info: str) -> str:

@@ -19,6 +19,7 @@ from kwsearch.extract.documents.guests import MAX_GUESTS, GuestReader, add_guest
 from kwsearch.extract.keys.documents import extract_data
 from kwsearch.extract.rows.source import Source
 from kwsearch.models import COMMENT, DOC, FileFacts, Symbol
+from kwsearch.regex import regex
 
 MAX_LINES = 50_000
 """Sections are looked for in this many lines; what follows is prose."""
@@ -29,22 +30,20 @@ _MAX_FRONT_LINES = 200
 _FRONT_ENDS = {b"---": (b"---", b"..."), b"+++": (b"+++",)}
 _FRONT_LANGUAGES = {b"---": "yaml", b"+++": "toml"}
 
-_IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\[\]]*\])")
-_LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\[\]]*\])")
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--[^>]*-->")
-_EMPHASIS = re.compile(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_HEADING_ID = re.compile(r"[ \t]*\{[^{}]*#([\w:.-]+)[^{}]*\}[ \t]*$")
-_ANCHOR = re.compile(r"<(?:a|h[1-6])\s[^<>]*?\b(?:id|name)\s*=\s*[\"']?([\w:.-]+)")
+_IMAGE = regex(r"!\[[^\[\]]*\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\[\]]*\])")
+_LINK = regex(r"\[([^\[\]]*)\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\[\]]*\])")
+_TAG = regex(r"</?[A-Za-z][^<>]*>|<!--[^>]*-->")
+_EMPHASIS = regex(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])")
+_ESCAPE = regex(r"\\([!-/:-@\[-`{-~])")
+_HEADING_ID = regex(r"[ \t]*\{[^{}]*#([\w:.-]+)[^{}]*\}[ \t]*$")
+_ANCHOR = regex(r"<(?:a|h[1-6])\s[^<>]*?\b(?:id|name)\s*=\s*[\"']?([\w:.-]+)")
 # What does not end stops at the next of its kind: searching from each to the end would cost their number squared.
-_HTML_HEADING = re.compile(
-    r"<h([1-6])\b[^<>]*>((?:(?!<h[1-6]\b).){0,2000}?)</h\1\s*>", re.DOTALL | re.IGNORECASE
-)
-_HTML_PARAGRAPH = re.compile(
+_HTML_HEADING = regex(r"<h([1-6])\b[^<>]*>((?:(?!<h[1-6]\b).){0,2000}?)</h\1\s*>", re.DOTALL | re.IGNORECASE)
+_HTML_PARAGRAPH = regex(
     r"<(?:p|div|center)\b[^<>]*>((?:(?!</?(?:p|div|center|h[1-6])\b).){1,2000})", re.DOTALL | re.IGNORECASE
 )
-_HTML_LINK = re.compile(r"<a\b[^<>]*>(?:(?!<a\b).){0,2000}?</a\s*>", re.DOTALL | re.IGNORECASE)
-_REFERENCE = re.compile(r"\s*\[((?:[^\[\]\\]|\\.)+)\]:")
+_HTML_LINK = regex(r"<a\b[^<>]*>(?:(?!<a\b).){0,2000}?</a\s*>", re.DOTALL | re.IGNORECASE)
+_REFERENCE = regex(r"\s*\[((?:[^\[\]\\]|\\.)+)\]:")
 
 
 def extract_markdown(path: str, data: bytes, language: str, extract_guest: GuestReader) -> FileFacts:

@@ -10,18 +10,19 @@ from itertools import islice
 from kwsearch.extract.rows.imports import bound_name
 from kwsearch.extract.rows.source import Source
 from kwsearch.models import Import, Symbol, Use
+from kwsearch.regex import regex
 
 GUEST = "tsx"
 """What the code is read as."""
 
-_STATEMENT = re.compile(
+_STATEMENT = regex(
     rb"import\b\s*(?:[\"']|(?:type\s+)?(?:[\w$]+\s*,?\s*)?(?:\{[^{}]*\}\s*|\*\s*as\s+[\w$]+\s+)?from\s*[\"'])"
     rb"|export\b\s*(?:[{*]|(?:default|const|let|var|function|class|async|type|interface|enum)\b)"
 )
 """How an import or export starts; a sentence may begin with the same word."""
-_FENCE = re.compile(rb" {0,3}(`{3,}|~{3,})")
-_INLINE_CODE = re.compile(rb"`[^`\n]*`")
-_COMPONENT = re.compile(rb"<([A-Z][\w.]*)(?=[\s/>])")
+_FENCE = regex(rb" {0,3}(`{3,}|~{3,})")
+_INLINE_CODE = regex(rb"`[^`\n]*`")
+_COMPONENT = regex(rb"<([A-Z][\w.]*)(?=[\s/>])")
 _MAX_HEAD = 4_096
 _MAX_COMPONENTS = 2_000
 

@@ -13,20 +13,21 @@ from itertools import pairwise
 from kwsearch.extract.documents.guests import GuestReader, guest_language
 from kwsearch.extract.rows.source import Source
 from kwsearch.models import HIDDEN, FileFacts, Symbol
+from kwsearch.regex import regex
 
 MAX_CELLS = 20_000
 
 Span = tuple[int, int, int, int]
 """As in FileFacts.spans."""
 
-_TOKEN = re.compile(rb"\"([^\"\\\n]*+(?:\\[^\n][^\"\\\n]*+)*+)\"|[\[\]{},:]")
-_ESCAPE = re.compile(rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[^u])")
+_TOKEN = regex(rb"\"([^\"\\\n]*+(?:\\[^\n][^\"\\\n]*+)*+)\"|[\[\]{},:]")
+_ESCAPE = regex(rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[^u])")
 _ESCAPED = {
     b"\\n": b"\n", b"\\t": b"\t", b"\\r": b"\r", b"\\b": b"\b", b"\\f": b"\f",
 }  # fmt: skip
-_MAGIC_LINE = re.compile(rb"^([ \t]*)(?:%|!|\?|[\w.]+\?{1,2}[ \t]*$)[^\n]*", re.MULTILINE)
-_MAGIC_VALUE = re.compile(rb"(?<==)[ \t]*[%!]\w[^\n]*")
-_CELL_MAGIC = re.compile(rb"\s*%%(?!time\b|timeit\b|capture\b|prun\b)")
+_MAGIC_LINE = regex(rb"^([ \t]*)(?:%|!|\?|[\w.]+\?{1,2}[ \t]*$)[^\n]*", re.MULTILINE)
+_MAGIC_VALUE = regex(rb"(?<==)[ \t]*[%!]\w[^\n]*")
+_CELL_MAGIC = regex(rb"\s*%%(?!time\b|timeit\b|capture\b|prun\b)")
 
 
 class _Cell:

@@ -12,14 +12,15 @@ from itertools import pairwise
 from kwsearch.extract.documents.guests import MAX_GUESTS, GuestReader, add_guest, guest_language
 from kwsearch.extract.rows.source import Source
 from kwsearch.models import COMMENT, DOC, FileFacts, Import, Symbol
+from kwsearch.regex import regex
 
-_ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}\s*$")
-_LABEL = re.compile(r"\.\. _(?:`([^`]+)`|([^:\s][^:]*)):")
-_DIRECTIVE = re.compile(r"(?P<indent>\s*)\.\.\s+(?P<name>[A-Za-z][\w:.+-]*)::\s*(?P<argument>.*)$")
+_ADORNMENT = regex(r"([!-/:-@\[-`{-~])\1{2,}\s*$")
+_LABEL = regex(r"\.\. _(?:`([^`]+)`|([^:\s][^:]*)):")
+_DIRECTIVE = regex(r"(?P<indent>\s*)\.\.\s+(?P<name>[A-Za-z][\w:.+-]*)::\s*(?P<argument>.*)$")
 _CODE_DIRECTIVES = {"code-block", "code", "sourcecode"}
 _INCLUDES = {"include", "literalinclude"}
-_MARKS = re.compile(r":[a-z:+-]+:`|``|`_*|\*\*|\||(?<=`)_")
-_TARGET = re.compile(r"\s*<[^<>]*>(?=`)")
+_MARKS = regex(r":[a-z:+-]+:`|``|`_*|\*\*|\||(?<=`)_")
+_TARGET = regex(r"\s*<[^<>]*>(?=`)")
 _MAX_TEXT = 200
 
 

@@ -12,13 +12,14 @@ from functools import cache
 from kwsearch.languages.row import TEXT, Language
 from kwsearch.languages.table import BY_NAME
 from kwsearch.models import COMMENT, DOC, STRING, FileFacts
+from kwsearch.regex import regex
 
 MAX_DOC_CHARACTERS = 200
 """Length of a doc line."""
 
 _DOC_LINES = 40
 _NO_DOC_GROUPS = {"data"}
-_NOISE = re.compile(r"copyright|license|spdx|coding[:=]|vim?:|-\*-|<!doctype|<\?xml", re.IGNORECASE)
+_NOISE = regex(r"copyright|license|spdx|coding[:=]|vim?:|-\*-|<!doctype|<\?xml", re.IGNORECASE)
 
 _WORD_MARKS = {"#", ";", "'", "!", "dnl", "::", "%", "%%", "*>", ";;"}
 """Marks that begin a comment only at the start of a line or after a blank or a bracket."""

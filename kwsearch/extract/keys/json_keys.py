@@ -6,8 +6,9 @@ import re
 
 from kwsearch.extract.keys.scan import HEAD_BYTES, MAX_DEPTH, Key, KeyScan
 from kwsearch.models import COMMENT, STRING
+from kwsearch.regex import regex
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     # Possessive, because backtracking points of one long string would fill the memory.
     rb"(?P<string>\"[^\"\\\n]*+(?:\\[^\n][^\"\\\n]*+)*+\"?|'[^'\\\n]*+(?:\\[^\n][^'\\\n]*+)*+'?)"
     rb"|(?P<comment>//[^\n]*|/\*[\s\S]*?(?:\*/|\Z)|^\#[^\n]*)"
@@ -15,10 +16,10 @@ _TOKEN = re.compile(
     rb"|(?P<word>[A-Za-z_$][\w$.-]*)",
     re.MULTILINE,
 )
-_PLAIN_VALUE = re.compile(
+_PLAIN_VALUE = regex(
     rb"[ \t]*(?:\"[^\"\\\n]*+(?:\\[^\n][^\"\\\n]*+)*+\"|'[^'\\\n]*+(?:\\[^\n][^'\\\n]*+)*+'|[^\s,\[\]{}\"']+)"
 )
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)")
+_ESCAPE = regex(r"\\(u[0-9a-fA-F]{4}|.)")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 

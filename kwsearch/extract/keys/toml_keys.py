@@ -6,19 +6,20 @@ import re
 
 from kwsearch.extract.keys.scan import Key, KeyScan
 from kwsearch.models import COMMENT, STRING
+from kwsearch.regex import regex
 
 _PART = r"(?:[A-Za-z0-9_-]+|\"[^\"\n]{0,256}+\"|'[^'\n]{0,256}+')"
 _PATH = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART}){{0,64}}"
-_STATEMENT = re.compile(
+_STATEMENT = regex(
     rf"\s*(?:(?P<comment>#[^\n]*)|\[\[?[ \t]*(?P<table>{_PATH})[ \t]*\]\]?[ \t]*(?=[#\r\n]|\Z)"
     rf"|(?P<key>{_PATH})[ \t]*=[ \t]*|(?P<other>[^\n]+))".encode()
 )
-_PARTS = re.compile(_PART)
-_TOKEN = re.compile(
+_PARTS = regex(_PART)
+_TOKEN = regex(
     rb"(?P<triple>\"\"\"|''')|(?P<string>\"[^\"\\\n]*+(?:\\[^\n][^\"\\\n]*+)*+\"?|'[^'\n]*+'?)"
     rb"|(?P<comment>#[^\n]*)|(?P<open>[\[{])|(?P<close>[\]}])|(?P<line>\n)"
 )
-_TABLE_LINE = re.compile(rb"\[\[?[A-Za-z_][\w.-]*\]\]?[ \t]*\r?\n")
+_TABLE_LINE = regex(rb"\[\[?[A-Za-z_][\w.-]*\]\]?[ \t]*\r?\n")
 
 
 def scan_toml(data: bytes) -> KeyScan:

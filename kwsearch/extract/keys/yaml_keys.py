@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
 from kwsearch.extract.keys.scan import Key, KeyScan
 from kwsearch.models import COMMENT, STRING
+from kwsearch.regex import regex
 
-_KEY_LINE = re.compile(
+_KEY_LINE = regex(
     rb"(?P<indent> *)(?P<dashes>(?:-[ \t]+)*)"
     rb"(?P<key>\"[^\"\\\n]{0,200}+(?:\\.[^\"\\\n]{0,200}+){0,20}+\"|'[^'\n]{0,256}+'"
     rb"|(?:[^\s\-?:,\[\]{}#&*!|>'\"%@`]|[-?:](?=[^\s\-]))[^\n]{0,256}?)"
     rb"[ \t]*:(?=\s|$)[ \t]*(?P<value>[^\n]*)"
 )
-_ITEM = re.compile(rb"(?P<indent> *)-[ \t]+(?P<value>[^\n]*)")
-_BLOCK_SCALAR = re.compile(rb"(?:[&!][^\s]*[ \t]+)*[|>][-+0-9]{0,3}[ \t]*(?:#.*)?\r?$")
-_SPAN = re.compile(
+_ITEM = regex(rb"(?P<indent> *)-[ \t]+(?P<value>[^\n]*)")
+_BLOCK_SCALAR = regex(rb"(?:[&!][^\s]*[ \t]+)*[|>][-+0-9]{0,3}[ \t]*(?:#.*)?\r?$")
+_SPAN = regex(
     rb"(?<![^\s\[{,(:=-])(?P<string>\"[^\"\\\n]*+(?:\\[^\n][^\"\\\n]*+)*+\"|'[^'\n]*+(?:''[^'\n]*+)*+')"
     rb"|(?<!\S)(?P<comment>#[^\n]*)"
 )
-_COMMENT_END = re.compile(rb"(?:^|[ \t])#.*")
+_COMMENT_END = regex(rb"(?:^|[ \t])#.*")
 
 
 class _Scalar:

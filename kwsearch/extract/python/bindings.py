@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
@@ -14,6 +13,7 @@ from kwsearch.extract.rows.scopes import CLASS_LIKE, Scopes
 from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.symbols import Found
 from kwsearch.models import Import
+from kwsearch.regex import regex
 
 BUILTINS = frozenset(
     b"__import__ abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod "
@@ -25,18 +25,18 @@ BUILTINS = frozenset(
 """Builtin callables, those of Python 2 too: a binding of such a name hides it."""
 
 _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
-_SECOND_NAME = re.compile(rb"\s*=\s*(%b(?:\.%b)*)\Z" % (_NAME, _NAME))
+_SECOND_NAME = regex(rb"\s*=\s*(%b(?:\.%b)*)\Z" % (_NAME, _NAME))
 """What stands behind the target of an assignment that gives a name a second one."""
 
-_ROOT = re.compile(_NAME)
+_ROOT = regex(_NAME)
 _MAX_REGIONS = 200
 """Comprehensions and lambdas whose names are looked at: their parents are slow to find in deep trees."""
 
 _MAX_NESTING = 8
 """Brackets in annotations and defaults are dropped from the inside out, this many levels."""
 
-_WORD = re.compile(rb"[^\W\d][\w\x80-\xff]*|[\x80-\xff][\w\x80-\xff]*")
-_NESTED = re.compile(rb"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|\"[^\"]*\"|'[^']*'|#[^\n]*")
+_WORD = regex(rb"[^\W\d][\w\x80-\xff]*|[\x80-\xff][\w\x80-\xff]*")
+_NESTED = regex(rb"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|\"[^\"]*\"|'[^']*'|#[^\n]*")
 
 
 class NameTable:

@@ -13,19 +13,20 @@ from kwsearch.extract.rows.scopes import Scopes
 from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.spans import Spans, in_span
 from kwsearch.models import Import
+from kwsearch.regex import regex
 
 _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
-_IMPORTED = re.compile(rb"(%b(?:\s*\.\s*%b)*)(?:\s+as\s+(%b))?|\*" % (_NAME, _NAME, _NAME))
-_FROM = re.compile(rb"from\b\s*([.\s]*(?:%b(?:\s*\.\s*%b)*)?)\s*\bc?import\b" % (_NAME, _NAME))
-_NOT_CODE = re.compile(rb"#[^\n]*|\\\r?\n")
+_IMPORTED = regex(rb"(%b(?:\s*\.\s*%b)*)(?:\s+as\s+(%b))?|\*" % (_NAME, _NAME, _NAME))
+_FROM = regex(rb"from\b\s*([.\s]*(?:%b(?:\s*\.\s*%b)*)?)\s*\bc?import\b" % (_NAME, _NAME))
+_NOT_CODE = regex(rb"#[^\n]*|\\\r?\n")
 # Each is searched by its fixed word first: a pattern that starts with a line's start is slow to search.
-_TYPE_CHECKING = re.compile(rb"TYPE_CHECKING\b")
-_IF = re.compile(rb"[ \t]*((?:el)?if)\b[ \t(]*(?:\w+\.)*\Z")
-_EXCEPT = re.compile(rb"except\b(?=[^\n]*\b(?:ImportError|ModuleNotFoundError)\b|[ \t]*:)")
-_LOST_IMPORT = re.compile(
+_TYPE_CHECKING = regex(rb"TYPE_CHECKING\b")
+_IF = regex(rb"[ \t]*((?:el)?if)\b[ \t(]*(?:\w+\.)*\Z")
+_EXCEPT = regex(rb"except\b(?=[^\n]*\b(?:ImportError|ModuleNotFoundError)\b|[ \t]*:)")
+_LOST_IMPORT = regex(
     rb"^[ \t]*((?:from\b[ \t]*[.\w\x80-\xff]+[ \t]+)?import\b[ \t]*(?:\([^()]*\)|[^\n(;#]+))", re.MULTILINE
 )
-_DYNAMIC = re.compile(rb"""\b(?:import_module|__import__)\(\s*(["'])(?P<name>\.*[A-Za-z_][\w.]*)\1""")
+_DYNAMIC = regex(rb"""\b(?:import_module|__import__)\(\s*(["'])(?P<name>\.*[A-Za-z_][\w.]*)\1""")
 _MAX_CLAUSES = 1000
 
 

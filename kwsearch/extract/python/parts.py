@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from keyword import kwlist
@@ -11,8 +10,9 @@ from typing import NamedTuple
 from kwsearch.extract.python.imports import fallbacks, typing_blocks
 from kwsearch.extract.rows.captures import Fields, MatchGroups, SyntaxNode, captured_nodes, own_nodes
 from kwsearch.extract.rows.source import Source
+from kwsearch.regex import regex
 
-_ANNOTATING = re.compile(
+_ANNOTATING = regex(
     rb"\"[^\"]*\"|'[^']*'|#[^\n]*"
     rb"|([A-Za-z_\x80-\xff][\w\x80-\xff]*+(?:\.[A-Za-z_\x80-\xff][\w\x80-\xff]*+)*+)(?!\s*=)"
 )

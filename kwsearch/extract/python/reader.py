@@ -19,39 +19,38 @@ from kwsearch.extract.rows.spans import Spans, in_span, split_list
 from kwsearch.extract.rows.symbols import Found, make_symbols, nest
 from kwsearch.extract.rows.uses import UseRows
 from kwsearch.models import FileFacts, Import, Statement, Use
+from kwsearch.regex import regex
 
 _FUNCTION: Mapping[str, str] = {"constructor": "__init__", "private": "underscore"}
 _PLAIN: Mapping[str, str] = {"private": "underscore"}
 _NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
-_MAIN_GUARD = re.compile(
-    rb"if[ \t(]+(?:__name__\s*==\s*[\"']__main__[\"']|[\"']__main__[\"']\s*==\s*__name__)"
-)
-_OWN_ATTRIBUTE = re.compile(rb"\b(?:self|cls)\.(%b)(?=\s*(?:[,)\]]|\Z))" % _NAME)
-_DECORATOR = re.compile(rb"@\s*(%b(?:\s*\.\s*%b)*)" % (_NAME, _NAME))
-_TLS_OFF = re.compile(rb"\s*=\s*(?:False\b|0\b|(?:\w+\.)*(?:CERT_NONE|_create_unverified_context)\b)")
-_EXPORTED = re.compile(rb"[\"'](%b)[\"']" % _NAME)
-_DOCSTRING_GAP = re.compile(rb"[ \t]*(?:#[^\n]*)?\r?\n[ \t]*(?=[\"'rRuU])")
-_LOST_DEFINITION = re.compile(
+_MAIN_GUARD = regex(rb"if[ \t(]+(?:__name__\s*==\s*[\"']__main__[\"']|[\"']__main__[\"']\s*==\s*__name__)")
+_OWN_ATTRIBUTE = regex(rb"\b(?:self|cls)\.(%b)(?=\s*(?:[,)\]]|\Z))" % _NAME)
+_DECORATOR = regex(rb"@\s*(%b(?:\s*\.\s*%b)*)" % (_NAME, _NAME))
+_TLS_OFF = regex(rb"\s*=\s*(?:False\b|0\b|(?:\w+\.)*(?:CERT_NONE|_create_unverified_context)\b)")
+_EXPORTED = regex(rb"[\"'](%b)[\"']" % _NAME)
+_DOCSTRING_GAP = regex(rb"[ \t]*(?:#[^\n]*)?\r?\n[ \t]*(?=[\"'rRuU])")
+_LOST_DEFINITION = regex(
     rb"^[ \t]*(?P<head>(?:async[ \t]+)?(?P<word>def|class)[ \t]+(?P<name>%b))[ \t]*[(\[:]" % _NAME,
     re.MULTILINE,
 )
-_CODE_LINE = re.compile(rb"^([ \t]*)(?=[^\s#)\]}])", re.MULTILINE)
-_IDENTIFIER = re.compile(_NAME)
-_TARGET = re.compile(rb"(?:^|(?<=[\s(\[,*]))(%b)(?=\s*(?:[,)\]]|\Z))" % _NAME)
+_CODE_LINE = regex(rb"^([ \t]*)(?=[^\s#)\]}])", re.MULTILINE)
+_IDENTIFIER = regex(_NAME)
+_TARGET = regex(rb"(?:^|(?<=[\s(\[,*]))(%b)(?=\s*(?:[,)\]]|\Z))" % _NAME)
 """A name in a target; attributes and subscripts are no names."""
 
-_UNPACKED = re.compile(rb"[\w\s,*()\[\]\x80-\xff]*")
-_VALUE = re.compile(
+_UNPACKED = regex(rb"[\w\s,*()\[\]\x80-\xff]*")
+_VALUE = regex(
     rb"\s*(?::\s*[\"']?([\w.\x80-\xff]*)[^=\n]*)?(?:=\s*(?:(lambda\b)|(%b(?:\s*\.\s*%b)*)\s*\()?)?"
     % (_NAME, _NAME)
 )
-_KEYWORD = re.compile(rb"(%b)\s*=(?!=)\s*" % _NAME)
-_BASE_END = re.compile(rb"\s*[(\[#]")
+_KEYWORD = regex(rb"(%b)\s*=(?!=)\s*" % _NAME)
+_BASE_END = regex(rb"\s*[(\[#]")
 _MAX_GAP = 500
 _MAX_BASES = 64
 _TLS_NAMES = (b".check_hostname", b".verify_mode", b".verify", b"._create_default_https_context")
 _ALL_CALLS = (b"__all__.append", b"__all__.extend")
-_TYPE_ALIAS = re.compile(rb"type\s+(%b)" % _NAME)
+_TYPE_ALIAS = regex(rb"type\s+(%b)" % _NAME)
 
 
 def fill_facts(

@@ -12,9 +12,10 @@ from kwsearch.extract.repair.macros import blank
 from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.symbols import Found
 from kwsearch.models import Import
+from kwsearch.regex import regex
 
 _NAME = rb"[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*"
-_LINE = re.compile(
+_LINE = regex(
     rb"^[ \t]*(?P<export>export[ \t]+)?(?:"
     rb"module(?:[ \t]*|[ \t]+(?P<module>" + _NAME + rb")[ \t]*)(?P<part>:[ \t]*(?:" + _NAME + rb")[ \t]*)?|"
     rb"import[ \t]*(?P<import><[^>\n]+>|\"[^\"\n]+\"|:?[ \t]*" + _NAME + rb")[ \t]*)"
@@ -22,11 +23,11 @@ _LINE = re.compile(
     re.MULTILINE,
 )
 """``module;``, ``module :private;``, ``[export] module NAME[:PART];``, ``[export] import NAME;``."""
-_EXPORT = re.compile(
+_EXPORT = regex(
     rb"^[ \t]*(export)\s*(?=(\{)|(?:inline\s+)?namespace\b([^;{]{0,1000})\{|[A-Za-z_\[])", re.MULTILINE
 )
-_BRACES = re.compile(rb"[{}]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)'|//[^\n]*|/\*.*?\*/", re.DOTALL)
-_HEAD_END = re.compile(rb"[;{]")
+_BRACES = regex(rb"[{}]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)'|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_HEAD_END = regex(rb"[;{]")
 _MAX_HEAD = 1 << 12
 """Bytes in which the head of a declaration ends."""
 

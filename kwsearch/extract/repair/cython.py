@@ -14,45 +14,46 @@ from typing import NamedTuple
 from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.spans import Spans, in_span
 from kwsearch.extract.rows.symbols import Found
+from kwsearch.regex import regex
 
 _MAX_STATEMENT = 8_000
 """Longer ones stay as they are: names are searched from many places of one."""
 
 SUFFIXES = (".pyx", ".pxd", ".pxi")
 
-_LINE = re.compile(rb"^([ \t]*)(?=[^\s#])", re.MULTILINE)
-_MARK = re.compile(rb"[\[({})\],:\n]|\\\r?\n")
-_KEYWORD = re.compile(
+_LINE = regex(rb"^([ \t]*)(?=[^\s#])", re.MULTILINE)
+_MARK = regex(rb"[\[({})\],:\n]|\\\r?\n")
+_KEYWORD = regex(
     rb"(?:(?P<c>cdef|cpdef|ctypedef)|(?P<other>DEF|IF|ELIF|ELSE|include|(?:async\s+)?def|from|cimport|property))(?![\w.=])"
 )
-_EXTERN = re.compile(rb"\s*(?:extern\s+)?(?:from\b|import\s+from\b|extern\b)[^(]*\Z")
-_MODIFIERS = re.compile(rb"\s*(?:(?:public|private|readonly|api|extern|inline|static|packed|volatile)\b\s*)*")
-_CLASS_LIKE = re.compile(
+_EXTERN = regex(rb"\s*(?:extern\s+)?(?:from\b|import\s+from\b|extern\b)[^(]*\Z")
+_MODIFIERS = regex(rb"\s*(?:(?:public|private|readonly|api|extern|inline|static|packed|volatile)\b\s*)*")
+_CLASS_LIKE = regex(
     rb"(?P<word>class|struct|union|enum|cppclass|fused)\b\s*(?:class\s+)?(?P<name>[A-Za-z_]\w*)?"
 )
 _KINDS = {
     b"class": ("class", ""), b"cppclass": ("class", ""), b"struct": ("struct", ""), b"union": ("struct", "union"),
     b"enum": ("enum", ""), b"fused": ("type-alias", "fused"),
 }  # fmt: skip
-_FUNCTION = re.compile(rb"(?P<name>[A-Za-z_]\w*)\s*(?P<open>\()")
-_POINTER = re.compile(rb"\(\s*\*+\s*(?P<name>[A-Za-z_]\w*)\s*(?:\[[^\]]*\]\s*)?\)")
-_NOT_LINE_END = re.compile(rb"[^\r\n]")
-_SPACE = re.compile(rb"\s*")
-_NAME = re.compile(rb"[A-Za-z_]\w*")
-_LAST_NAME = re.compile(rb"(?P<name>[A-Za-z_]\w*)\s*(?:\[[^\]]*\]\s*)*(?:\"[^\"]*\"\s*)?\Z")
-_MEMBERS = re.compile(rb"[A-Za-z_]\w*(?=\s*(?:[=,\"]|\Z))")
+_FUNCTION = regex(rb"(?P<name>[A-Za-z_]\w*)\s*(?P<open>\()")
+_POINTER = regex(rb"\(\s*\*+\s*(?P<name>[A-Za-z_]\w*)\s*(?:\[[^\]]*\]\s*)?\)")
+_NOT_LINE_END = regex(rb"[^\r\n]")
+_SPACE = regex(rb"\s*")
+_NAME = regex(rb"[A-Za-z_]\w*")
+_LAST_NAME = regex(rb"(?P<name>[A-Za-z_]\w*)\s*(?:\[[^\]]*\]\s*)*(?:\"[^\"]*\"\s*)?\Z")
+_MEMBERS = regex(rb"[A-Za-z_]\w*(?=\s*(?:[=,\"]|\Z))")
 _WORD = rb"\b(?:return|yield|and|or|not|in|is|if|elif|else|while)\b"
-_CAST = re.compile(
+_CAST = regex(
     rb"((?:[=(,\[:+\-*/&|%%~^<>]|%b|^)[ \t]*)"
     rb"<\s*[A-Za-z_][\w. ]*+(?:\[[^\]<>]*\])?[\s*&?]*>(?=\s*[\w(&\"'\-<])" % _WORD,
     re.MULTILINE,
 )
-_ADDRESS = re.compile(rb"((?:[(,=\[]|%b)\s*)&(?=\s*\w)" % _WORD)
-_SIZE = re.compile(rb"(\bsizeof\()[^()]{1,100}[*\s][^()]{0,100}(?=\))")
-_NEW = re.compile(rb"([=(,\s])new(?=\s+[A-Za-z_]\w*\s*[(\[])")
-_CHARACTER = re.compile(rb"()(?<![\w\"'])c(?=[\"'])")
-_TYPE_OBJECT = re.compile(rb"\[\s*(?:type|object)\b[^\]]*\]")
-_RANGE = re.compile(rb"(?<=\bfor )(\s*\w+\s+)from(?=[^\n:]*[<>][^\n:]*:)")
+_ADDRESS = regex(rb"((?:[(,=\[]|%b)\s*)&(?=\s*\w)" % _WORD)
+_SIZE = regex(rb"(\bsizeof\()[^()]{1,100}[*\s][^()]{0,100}(?=\))")
+_NEW = regex(rb"([=(,\s])new(?=\s+[A-Za-z_]\w*\s*[(\[])")
+_CHARACTER = regex(rb"()(?<![\w\"'])c(?=[\"'])")
+_TYPE_OBJECT = regex(rb"\[\s*(?:type|object)\b[^\]]*\]")
+_RANGE = regex(rb"(?<=\bfor )(\s*\w+\s+)from(?=[^\n:]*[<>][^\n:]*:)")
 _SETTINGS: Mapping[str, str] = {"private": "underscore"}
 
 

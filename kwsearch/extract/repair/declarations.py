@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from kwsearch.extract.repair.shapes import Macros, Range, Unit, class_key
+from kwsearch.regex import regex
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     rb"(?P<space>[\s\\]+|//(?:[^\n\\]|\\.)*|/\*.*?(?:\*/|\Z))"
     rb"|#[ \t]*(?P<directive>\w*)(?:[^\n\\/]|\\\r?\n|\\.|/(?!\*)|/\*.*?\*/)*"
     rb"|(?P<word>[A-Za-z_$\x80-\xff][\w$\x80-\xff]*)"
@@ -20,25 +21,25 @@ _TOKEN = re.compile(
 )
 _NOT_CODE = rb"\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.)*'|//(?:[^\n\\]|\\.)*|/\*.*?(?:\*/|\Z)"
 _DIRECTIVE = rb"^[ \t]*#[ \t]*(\w*)(?:[^\n\\]|\\\r?\n|\\.)*"
-_IN_PARENTHESES = re.compile(rb"[()]|" + _NOT_CODE + rb"|" + _DIRECTIVE, re.DOTALL | re.MULTILINE)
-_IN_BRACES = re.compile(rb"[{}]|" + _NOT_CODE + rb"|" + _DIRECTIVE, re.DOTALL | re.MULTILINE)
-_CONDITIONAL = re.compile(rb"^[ \t]*#[ \t]*(if|endif)\w*(?:[^\n\\]|\\\r?\n|\\.)*", re.MULTILINE)
-_IN_ANGLES = re.compile(rb"<<|<=|->|[<>();{}]|" + _NOT_CODE, re.DOTALL)
-_BRACKETS = re.compile(rb"\[(?:[^\[\]{};]|\[[^\[\]{};]*\])*\]")
-_POINTER = re.compile(rb"\(\s*([A-Za-z_]\w*)\s*\*\s*(?:const\s+)?\w+\s*\)\s*\(")
+_IN_PARENTHESES = regex(rb"[()]|" + _NOT_CODE + rb"|" + _DIRECTIVE, re.DOTALL | re.MULTILINE)
+_IN_BRACES = regex(rb"[{}]|" + _NOT_CODE + rb"|" + _DIRECTIVE, re.DOTALL | re.MULTILINE)
+_CONDITIONAL = regex(rb"^[ \t]*#[ \t]*(if|endif)\w*(?:[^\n\\]|\\\r?\n|\\.)*", re.MULTILINE)
+_IN_ANGLES = regex(rb"<<|<=|->|[<>();{}]|" + _NOT_CODE, re.DOTALL)
+_BRACKETS = regex(rb"\[(?:[^\[\]{};]|\[[^\[\]{};]*\])*\]")
+_POINTER = regex(rb"\(\s*([A-Za-z_]\w*)\s*\*\s*(?:const\s+)?\w+\s*\)\s*\(")
 """``(CALLBACK *name)(``: a pointer to functions with a macro."""
-_POINTED = re.compile(
+_POINTED = regex(
     rb"[\w>] ?[*&]+\s*(?!(?:const|volatile|restrict|__restrict|__restrict__|new|sizeof|and|or|not|operator)\b)"
     rb"([A-Za-z_]\w*)\s+(?=(?:[A-Za-z_]\w*::)*(?!__|[A-Z][A-Z0-9_]+\b)[A-Za-z_]\w*\s*[,)=\[(;])"
 )
 """``char* nonnull text``: a macro behind the star, as two names follow it."""
-_SIGN = re.compile(rb"\s*(?:\(\s*\)|\[\s*\]|[^\w\s(;{]+)")
+_SIGN = regex(rb"\s*(?:\(\s*\)|\[\s*\]|[^\w\s(;{]+)")
 """Behind ``operator``."""
 _MAX_GROUP = 1 << 14
 """Bytes between parentheses or angle brackets of a declaration."""
 _ACCESS = frozenset((b"public", b"private", b"protected"))
 _BETWEEN = frozenset((b"define", b"include"))
-_SUSPECT = re.compile(
+_SUSPECT = regex(
     rb"\)\s*(?:const\s+[A-Z_]\w+\s*\(|[A-Z_]\w+\s*\([^(){};]*\)\s*(?:override|final)\b|noexcept\s+[A-Z_]\w+\s*\()"
 )
 

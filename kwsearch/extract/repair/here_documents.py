@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_OPERATOR = re.compile(rb"(?<!<)<<(-?)[ \t]*(?:\\?([A-Za-z_][\w.+-]*)|'([^'\n]+)'|\"([^\"\n]+)\")")
-_COMMENT = re.compile(rb"(?:^|[ \t;])#")
-_TEXT = re.compile(rb"[^\n]")
+from kwsearch.regex import regex
+
+_OPERATOR = regex(rb"(?<!<)<<(-?)[ \t]*(?:\\?([A-Za-z_][\w.+-]*)|'([^'\n]+)'|\"([^\"\n]+)\")")
+_COMMENT = regex(rb"(?:^|[ \t;])#")
+_TEXT = regex(rb"[^\n]")
 
 
 class HereDocument(NamedTuple):

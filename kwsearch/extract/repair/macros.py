@@ -6,15 +6,16 @@ spends its time on recovery. Blanks keep every byte where it is, so positions an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+
+from kwsearch.regex import regex
 
 _ENDINGS = (
     "API", "EXPORT", "EXPORTS", "HIDDEN", "PUBLIC", "VISIBLE", "VISIBILITY", "DLL", "DECL", "HOST_DEVICE", "HOST",
     "DEVICE", "INLINE", "FORCEINLINE", "FORCE_INLINE", "NOINLINE", "ALWAYS_INLINE", "UNUSED", "DEPRECATED",
     "NODISCARD", "NORETURN", "NOEXCEPT", "CONSTEXPR", "CONSTEVAL", "ERASE",
 )  # fmt: skip
-_ENDING = re.compile(rb"_(?:%s)_?(?![\w(]|\s*[(=,;)])" % "|".join(_ENDINGS).encode())
+_ENDING = regex(rb"_(?:%s)_?(?![\w(]|\s*[(=,;)])" % "|".join(_ENDINGS).encode())
 _ANNOTATIONS = (
     "init", "exit", "initdata", "initconst", "exitdata", "init_or_module", "init_memblock", "always_unused",
     "net_init", "net_exit", "meminit", "ref", "user", "iomem", "percpu", "rcu", "force", "kernel", "private",
@@ -23,34 +24,34 @@ _ANNOTATIONS = (
     "read_mostly", "ro_after_init", "sched", "latent_entropy", "refdata", "__cacheline_aligned",
     "__cacheline_aligned_in_smp",
 )  # fmt: skip
-_ANNOTATION = re.compile(rb"__(?:%s)(?![\w(]|\s*[(=])" % "|".join(_ANNOTATIONS).encode())
+_ANNOTATION = regex(rb"__(?:%s)(?![\w(]|\s*[(=])" % "|".join(_ANNOTATIONS).encode())
 """The Linux kernel's words of declarations."""
 
-_ENDS_DECLARATOR = re.compile(rb"\)\s*\)\s*[,}]")
-_ATTRIBUTE = re.compile(rb"__attribute(?:__)?\s*\(\(|\[\[\s*using\s+\w+\s*:")
+_ENDS_DECLARATOR = regex(rb"\)\s*\)\s*[,}]")
+_ATTRIBUTE = regex(rb"__attribute(?:__)?\s*\(\(|\[\[\s*using\s+\w+\s*:")
 _MAX_ATTRIBUTE = 1 << 12
 """Bytes of one attribute that are looked at."""
-_PARENTHESES = re.compile(rb"[()]|\"(?:[^\"\\\n]|\\.)*\"")
+_PARENTHESES = regex(rb"[()]|\"(?:[^\"\\\n]|\\.)*\"")
 
-_FAR_TILDE = re.compile(rb"~[ \t]+(?=[A-Za-z_])")
+_FAR_TILDE = regex(rb"~[ \t]+(?=[A-Za-z_])")
 _BLANKS = (b" ", b"\t", b"\n", b"\r")
 _CAPITALS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
-_DIRECTIVE = re.compile(rb"[ \t]*#")
+_DIRECTIVE = regex(rb"[ \t]*#")
 # One pattern for each word: a pattern that starts with fixed text is searched twenty times as fast.
 _CLASS_HEADS = tuple(
-    re.compile(
+    regex(
         word + rb"\s+((?!final\b)(?:[A-Z][A-Z0-9_]*|__\w+)(?:\s*\((?:[^()\n]|\([^()\n]*\))*\))?)"
         rb"(?=\s+(?!final\b)[A-Za-z_]\w*(?:::\w+)*(?:\s*<[^{};]*>)?\s*(?:final\b\s*)?(?:\{|:[^:]))"
     )
     for word in (rb"class", rb"struct", rb"union", rb"enum")
 )
-_STATEMENT = re.compile(
+_STATEMENT = regex(
     rb"(?<!\\)(?<!\\\r)\n[ \t]*([A-Z][A-Z0-9_]{2,}(?:[ \t]*\((?:[^(){};]|\([^(){};]*\))*\)[ \t]*(?=\r?\n\s*[\w#}~/])|"
     rb"[ \t]*(?=\r?\n\s*[\w#~/])))"
 )
 """A line that is a macro and no statement; before ``}`` a bare word is the last enumerator."""
 
-_LOOP_END = re.compile(rb"\}\s*while(_\w+)[ \t]*\((?!\s*\))")
+_LOOP_END = regex(rb"\}\s*while(_\w+)[ \t]*\((?!\s*\))")
 """``do { … } while_each_thread(leader, task);``: a ``do`` without ``while`` takes all functions up to the next."""
 
 _LOCK_WORDS = (
@@ -62,13 +63,13 @@ _LOCK_WORDS = (
     b"REQUIRES",
     b"SAFETY_ANALYSIS",
 )
-_LOCKS = re.compile(
+_LOCKS = regex(
     rb"[\w)]\s*(?<!\w)([A-Z_]*(?:GUARDED_BY|LOCKS_EXCLUDED|LOCKS_REQUIRED|LOCK_FUNCTION|ACQUIRED_BEFORE|"
     rb"ACQUIRED_AFTER|REQUIRES|EXCLUDES|ACQUIRE|RELEASE)\s*\([^(){};]*\)|NO_THREAD_SAFETY_ANALYSIS)(?=\s*[{;,=)])"
 )
 
 
-_LATER = (re.compile(rb"inline(?:__)?\s"), re.compile(rb"static\s"))
+_LATER = (regex(rb"inline(?:__)?\s"), regex(rb"static\s"))
 """Words that no type stands before: what does, in capitals, is a macro."""
 
 

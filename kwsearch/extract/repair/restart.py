@@ -16,6 +16,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from kwsearch.extract.rows.captures import SyntaxNode
+from kwsearch.regex import regex
 
 MAX_PIECES = 32
 """At most so many statements are read by themselves; each costs one parse."""
@@ -32,21 +33,21 @@ _MAX_HEAD = 30
 _BYTES_ASKED = 4
 """How often each byte is read again, on average, while statements are asked for."""
 
-_LINE = re.compile(rb"^([ \t\f]*)(\S(?:[^\n]*\S)?)", re.MULTILINE)
-_GOES_ON = re.compile(
+_LINE = regex(rb"^([ \t\f]*)(\S(?:[^\n]*\S)?)", re.MULTILINE)
+_GOES_ON = regex(
     rb"[)\]},.?:|&=<>%^/+*{;-]|#[ \t]*(?:if|el|end|define|undef|include|pragma|error|line|region|nullable)|"
     rb"case\b[^\n]*:|default\s*:|"
     rb"(?:else|elif|elsif|catch|except|finally|rescue|ensure|when|end|endif|then|do|in|fi|done|esac|where|and|or)\b"
 )
 """How a line starts that belongs to the statement before it, or to none."""
-_PREFIX = re.compile(rb"@\w|#!?\[|\[\w[^\n=]*\]\s*\n|template\s*<[^\n]*>\s*\n")
+_PREFIX = regex(rb"@\w|#!?\[|\[\w[^\n=]*\]\s*\n|template\s*<[^\n]*>\s*\n")
 """A line that stands before the statement that it belongs to: an annotation, an attribute."""
-_LABEL = re.compile(rb"(?:(?!try\b)\w+|(?:public|private|protected)[ \t]+\w+)[ \t]*:\Z")
-_HEAD_END = re.compile(rb"[{:\[]\s*(?:(?://|#|/\*).*)?\Z")
-_CLOSES = re.compile(rb"[)\]}]|(?:end|fi|done|esac)\b")
-_COMMENT = re.compile(rb"//|#|/?\*|--")
-_FUNCTION = re.compile("function|method|constructor|subroutine")
-_TEXT = re.compile("comment|string|heredoc|template|text|content")
+_LABEL = regex(rb"(?:(?!try\b)\w+|(?:public|private|protected)[ \t]+\w+)[ \t]*:\Z")
+_HEAD_END = regex(rb"[{:\[]\s*(?:(?://|#|/\*).*)?\Z")
+_CLOSES = regex(rb"[)\]}]|(?:end|fi|done|esac)\b")
+_COMMENT = regex(rb"//|#|/?\*|--")
+_FUNCTION = regex("function|method|constructor|subroutine")
+_TEXT = regex("comment|string|heredoc|template|text|content")
 
 Range = tuple[int, int]
 """First byte and end, exclusive."""

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
+from kwsearch.regex import regex
+
 CLASS_KEYS = frozenset((b"class", b"struct", b"union", b"enum"))
 
 _TYPES = frozenset(
@@ -40,29 +42,29 @@ _OTHER = frozenset(
 _BEGINS = _TYPES | _SPECIFIERS | _ELABORATES | {b"template", b"namespace", b"using", b"static_assert"}
 _ALLOCATES = frozenset((b"new", b"delete", b"co_await"))
 _LEFT_ALONE = frozenset((b"operator", b"friend", b"requires"))
-_PARAMETERS = re.compile(
+_PARAMETERS = regex(
     rb"\(\s*(?:\)|\.\.\.|[^()\d\"'{};]*[*&]|[^()\d\"'{};]*\.\.\.|"
     rb"[^,()]*\b(?:void|char|short|int|long|float|double|signed|unsigned|bool|const|struct|union|enum)\b|"
     rb"(?:[A-Za-z_][\w:]*\s*,\s*)*(?:[A-Za-z_][\w:]*\s+)*[A-Za-z_][\w:]*(?:\s+|\s*<[^()]*>\s*)[A-Za-z_]\w*\s*[,)=\[])"
 )
 """How a list of parameters starts: what could not be the arguments of a macro."""
-_NAMES = re.compile(rb"\(\s*[A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*\s*\)")
-_NAME = re.compile(rb"\(\s*([A-Za-z_]\w*)\s*\)")
-_PROTOTYPE = re.compile(
+_NAMES = regex(rb"\(\s*[A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*\s*\)")
+_NAME = regex(rb"\(\s*([A-Za-z_]\w*)\s*\)")
+_PROTOTYPE = regex(
     rb"\((?:[^()]*,)?\s*([A-Za-z_]\w*)\s*,\s*(\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))\s*[,)]"
 )
 """Arguments of a macro that are a function's name and its parameters."""
-_MEMBER = re.compile(
+_MEMBER = regex(
     rb"\(\s*(?:(?P<own>[A-Za-z_]\w*)|(?P<of>[A-Za-z_]\w*)\s*&\s*operator\s*=)\s*"
     rb"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)(?:\s*(?:const|noexcept)\b)*"
 )
 """Arguments of a macro that begin with a constructor or an assignment."""
-_WORD = re.compile(rb"[A-Za-z_]\w*")
+_WORD = regex(rb"[A-Za-z_]\w*")
 _MAX_UNITS = 128
 """Of a declaration that is read: every word in it is looked at from every other."""
-_POINTS = re.compile(rb"\(\s*(?:[A-Za-z_]\w*\s+)*\*")
+_POINTS = regex(rb"\(\s*(?:[A-Za-z_]\w*\s+)*\*")
 """How the first parentheses of ``int (*handler(int code))(void)`` begin."""
-_LOOKS_LIKE_MACRO = re.compile(rb"__|_?[A-Z][A-Z0-9_]+\Z")
+_LOOKS_LIKE_MACRO = regex(rb"__|_?[A-Z][A-Z0-9_]+\Z")
 
 Range = tuple[int, int]
 """First byte and end, exclusive."""

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from kwsearch.extract.repair.here_documents import here_documents
 from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.symbols import Found
+from kwsearch.regex import regex
 
-_HEAD = re.compile(
+_HEAD = regex(
     rb"^([ \t]*)(?:function[ \t]+([\w:.@+-]+)(?:[ \t]*\([ \t]*\))?|([\w:.@+-]+)[ \t]*\([ \t]*\))"
     rb"\s*(?:#[^\n]*\n\s*)?([{(])",
     re.MULTILINE,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from kwsearch.extract.repair.here_documents import plain_here_documents
+from kwsearch.regex import regex
 
 _Spelling = tuple[re.Pattern[bytes], bytes]
 """What is looked for, and a template of its stand-in."""
@@ -16,30 +17,30 @@ _Spelling = tuple[re.Pattern[bytes], bytes]
 _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
     "kotlin": (
         (
-            re.compile(rb"([})])([ \t]+)get(?=[ \t]+[\w(])"),
+            regex(rb"([})])([ \t]+)get(?=[ \t]+[\w(])"),
             rb"\1\2gex",
         ),  # an infix call of what is a keyword elsewhere
-        (re.compile(rb"\bwhere(?=[ \t]*(?:\?\.|\.|\(|=[^=]|,|\)))"), b"wherx"),
+        (regex(rb"\bwhere(?=[ \t]*(?:\?\.|\.|\(|=[^=]|,|\)))"), b"wherx"),
         (
-            re.compile(rb"(^[ \t]*(?:is|in)\b[^\n{}]*[ \t])if\b(?=[^\n]*->)", re.M),
+            regex(rb"(^[ \t]*(?:is|in)\b[^\n{}]*[ \t])if\b(?=[^\n]*->)", re.M),
             rb"\1 ,",
         ),  # a guard of a branch
-        (re.compile(rb"\$\$(?=\")"), b"  "),
+        (regex(rb"\$\$(?=\")"), b"  "),
     ),
     "swift": (
-        (re.compile(rb"\(\(\)\)"), b"(00)"),  # the empty tuple as an argument
-        (re.compile(rb"((?:^|[:;])[ \t]*)\(\)(?=[ \t]*(?:$|//))", re.M), rb"\g<1>00"),
+        (regex(rb"\(\(\)\)"), b"(00)"),  # the empty tuple as an argument
+        (regex(rb"((?:^|[:;])[ \t]*)\(\)(?=[ \t]*(?:$|//))", re.M), rb"\g<1>00"),
     ),
 }
 
 
-_CONDITIONAL_BASES = re.compile(
+_CONDITIONAL_BASES = regex(
     rb"(?P<if>^[ \t]*#[ \t]*if\b[^\n]*)(?P<kept>\n(?:[ \t]*[:,][^\n{};#]*\n)+)"
     rb"(?P<rest>[ \t]*#[ \t]*(?:el(?:se|if)\b[^\n]*\n[^{}]*?^[ \t]*#[ \t]*)?endif\b[^\n]*)(?=\s*(?:\{|where\b))",
     re.MULTILINE,
 )
 """What a type of C# inherits from under ``#if``, which the grammar knows around whole declarations alone."""
-_NOT_LINE_END = re.compile(rb"[^\r\n]")
+_NOT_LINE_END = regex(rb"[^\r\n]")
 
 
 def respelled(data: bytes, language: str) -> bytes:

@@ -6,16 +6,18 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
+from kwsearch.regex import regex
+
 MAX_ROUNDS = 6
 """Heaps within heaps."""
 
-_ATTRIBUTE_AS_CONDITION = re.compile(rb"\bif #\[[^\[\]]*\](?=\s*\{)")
+_ATTRIBUTE_AS_CONDITION = regex(rb"\bif #\[[^\[\]]*\](?=\s*\{)")
 """What ``cfg_if!`` chooses by."""
 
-_SAYS_SOMETHING = re.compile(rb"[\w>]\s*[({!]|\b(?:static|const|type|mod|trait|impl)\s")
+_SAYS_SOMETHING = regex(rb"[\w>]\s*[({!]|\b(?:static|const|type|mod|trait|impl)\s")
 """What a heap has that calls or defines something."""
 
-_HOLE = re.compile(rb"#(?<!\w#)[A-Za-z_]\w*")
+_HOLE = regex(rb"#(?<!\w#)[A-Za-z_]\w*")
 """Where a template puts in what a variable holds."""
 
 Range = tuple[int, int]

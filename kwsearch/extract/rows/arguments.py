@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from kwsearch.extract.rows.names import fold
 from kwsearch.models import COMMENT, CallArguments
+from kwsearch.regex import regex
 
 Spans = Sequence[tuple[int, int, int, int]]
 
@@ -17,35 +18,35 @@ MAX_ARGUMENT = 200
 _MAX_BYTES = 4096
 _MAX_ARGUMENTS = 64
 _MAX_DEPTH = 32
-_OPENING = re.compile(rb"\s*(?:!|::)?\s*(?:<[^()]{0,200}>)?\s*\(")
-_BARE_OPENING = re.compile(
+_OPENING = regex(rb"\s*(?:!|::)?\s*(?:<[^()]{0,200}>)?\s*\(")
+_BARE_OPENING = regex(
     rb"[ \t]+(?=[\w\"'`:$@\[&*-])(?!(?:if|unless|while|until|and|or|do|then|rescue|in|end)\b|[-&*:][ \t]|-?=)"
 )
 """What stands before arguments without parentheses."""
-_MARK = re.compile(rb"[(){}\[\],]")
-_BARE_MARK = re.compile(rb"[(){}\[\],\n;]|\b(?:do|if|unless|and|or)\b")
-_OPEN_LAMBDA = re.compile(r"\blambda\b[^:]*\Z")
-_KEYWORD = re.compile(r"([^\W\d]\w*)\s*(?:=(?!=)|:(?!:))\s*(.*)", re.DOTALL)
-_PAIR = re.compile(
+_MARK = regex(rb"[(){}\[\],]")
+_BARE_MARK = regex(rb"[(){}\[\],\n;]|\b(?:do|if|unless|and|or)\b")
+_OPEN_LAMBDA = regex(r"\blambda\b[^:]*\Z")
+_KEYWORD = regex(r"([^\W\d]\w*)\s*(?:=(?!=)|:(?!:))\s*(.*)", re.DOTALL)
+_PAIR = regex(
     r"(?<![\w.-])[\"']?:?[\"']?([^\W\d][\w.-]*+)[\"']?\s*(?:=>|:(?!:))\s*"
     r"((?:\"[^\"]*\"|'[^']*'|[^\"',{}\[\]()]|\([^()]*\))*+)"
 )
-_FSTRING = re.compile(r"(?i)(?:f|rf|fr)[\"']|\$@?\"|@\$\"|`.*\$\{", re.DOTALL)
+_FSTRING = regex(r"(?i)(?:f|rf|fr)[\"']|\$@?\"|@\$\"|`.*\$\{", re.DOTALL)
 _HOLES = {
-    "ruby": re.compile(r"\"[^\"]*#\{"),
-    "php": re.compile(r"\"[^\"]*(?:\{\$|(?<!\\)\$[a-zA-Z_{])"),
+    "ruby": regex(r"\"[^\"]*#\{"),
+    "php": regex(r"\"[^\"]*(?:\{\$|(?<!\\)\$[a-zA-Z_{])"),
 }
 """A string with a hole in it, where any string in double quotes may have one."""
-_LITERAL = re.compile(r"(?i)(?:[rbul]{0,2}|u8|@)[\"'`]")
-_NAME = re.compile(r"[^\W\d][\w.]*(?:(?:::|->)\w+)*|[$@]{1,2}\w+(?:->\w+)*")
-_CALL = re.compile(r"[^\W\d][\w.:>$-]*\s*\(.*\)", re.DOTALL)
-_FORMAT = re.compile(
+_LITERAL = regex(r"(?i)(?:[rbul]{0,2}|u8|@)[\"'`]")
+_NAME = regex(r"[^\W\d][\w.]*(?:(?:::|->)\w+)*|[$@]{1,2}\w+(?:->\w+)*")
+_CALL = regex(r"[^\W\d][\w.:>$-]*\s*\(.*\)", re.DOTALL)
+_FORMAT = regex(
     r"\.format(?:ted)?\s*\(.*\)|(?:[sS]tring\.[fF]ormat|\bv?sprintf|fmt\.Sprintf|\bformat!?|string\.Concat)\s*\(.*\)",
     re.DOTALL,
 )
-_VARIABLE = re.compile(rb"[$@]?[^\W\d]\w*")
-_PUT_IN = re.compile(rb"\s*(?::\s*[\w.\[\]<>]{1,60}\s*)?(\+|\.|\|\|)?(?::?=)(?![=~>])\s*")
-_STARTS_STATEMENT = re.compile(rb"[\s\w<>\[\]&*?{}]*\Z")
+_VARIABLE = regex(rb"[$@]?[^\W\d]\w*")
+_PUT_IN = regex(rb"\s*(?::\s*[\w.\[\]<>]{1,60}\s*)?(\+|\.|\|\|)?(?::?=)(?![=~>])\s*")
+_STARTS_STATEMENT = regex(rb"[\s\w<>\[\]&*?{}]*\Z")
 """What may stand on a line before a variable into which something is put: a type, ``const``."""
 _LOOKED_BACK = 4096
 """Bytes above a call in which it is looked for what was put into a variable."""
@@ -230,9 +231,9 @@ def _expression(data: bytes, start: int, end: int, starts: Sequence[int], spans:
     return _argument_text(data, start, position, starts, spans)
 
 
-_STATEMENT_MARK = re.compile(rb"[(){}\[\]\n;]")
-_OPERATOR_END = re.compile(rb"[+%.,\\(&|]\s*\Z")
-_OPERATOR_START = re.compile(rb"\s*[+.%]")
+_STATEMENT_MARK = regex(rb"[(){}\[\]\n;]")
+_OPERATOR_END = regex(rb"[+%.,\\(&|]\s*\Z")
+_OPERATOR_START = regex(rb"\s*[+.%]")
 
 
 def _goes_on(data: bytes, start: int, line_end: int) -> bool:

@@ -6,11 +6,11 @@ reported with its pattern when the query is loaded, not when a file is extracted
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from kwsearch.models import COMMENT, DOC, STRING
+from kwsearch.regex import regex
 from kwsearch.vocabulary import KINDS
 
 HOLE = 0
@@ -25,9 +25,9 @@ SETTINGS = frozenset(
     )
 )  # fmt: skip
 
-_NOISE = re.compile(r';[^\n]*|"(?:[^"\\]|\\.)*"')
-_QUANTIFIER = re.compile(r"[)\]_\w][*+?]")
-_CAPTURE = re.compile(r"@([\w.-]+)")
+_NOISE = regex(r';[^\n]*|"(?:[^"\\]|\\.)*"')
+_QUANTIFIER = regex(r"[)\]_\w][*+?]")
+_CAPTURE = regex(r"@([\w.-]+)")
 _PARTS = frozenset(("name", "names", "receiver", "body", "scope.name", "alias", "alias.of", "tokens"))
 _IMPORT_PARTS = frozenset(
     (

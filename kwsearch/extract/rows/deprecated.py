@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 
+from kwsearch.regex import regex
+
 _WORDS = (b"eprecated", b"DEPRECATED", b"bsolete")
-_IN_DOC = re.compile(
+_IN_DOC = regex(
     r"(?:^|[\s*/])[@\\]deprecated\b"  # Javadoc, JSDoc, PHPDoc, YARD, Doxygen
     r"|^[\s/*#!]*Deprecated: "  # Go's convention, which others follow
     r"|^(?P<indent>[ \t]*)\.\. deprecated::",
     re.MULTILINE,
 )
-_IN_HEAD = re.compile(
+_IN_HEAD = regex(
     rb"\[\s*(?:System\.)?Obsolete(?:Attribute)?\b|\[\[[^\]]*\bdeprecated\b|__attribute__\s*\(\(\s*_*deprecated"
     rb"|__declspec\s*\(\s*deprecated|@(?:\w+\.)*Deprecated\b|#\[\\?Deprecated\b|#\[deprecated\b"
     rb"|\b\w*DEPRECATED(?:_[A-Z0-9_]+)?\b"
 )
-_ATTRIBUTE_LINES = re.compile(
+_ATTRIBUTE_LINES = regex(
     rb"(?:^[ \t]*(?:#?\[[^\n]*\]|@[^\n;{]*)(?:[ \t]*//[^\n]*|[ \t\r]*)\n){1,8}[ \t]*\Z", re.MULTILINE
 )
 _LOOKED_BACK = 600

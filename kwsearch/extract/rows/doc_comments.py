@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 
 from kwsearch.extract.rows.doctext import docstring_text, first_doc_paragraph
 from kwsearch.extract.rows.source import Source
 from kwsearch.models import COMMENT, DOC
+from kwsearch.regex import regex
 
 _MAX_COMMENT_LINES = 400
 _MAX_GAP = 400
-_HEAD = re.compile(
+_HEAD = regex(
     rb"\s*(?:@|#?\[|(?:template|export|declare|default|public|private|protected|internal|static|extern|typedef|inline|"
     rb"friend|unsafe|pub|abstract|final|async|const|let|var|type)\b)"
 )

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
+from kwsearch.regex import regex
+
 _MAX_SUMMARY = 200
 _MAX_PARAGRAPH = 1000
 _DOC_LINES = 40
-_OPENING_MARK = re.compile(r"(?:/\*+[*!]*<?|//[/!]*<?|\*+(?!/)|#+[:!]?|--+|;+|%+|<!--|=begin\b)\s*")
+_OPENING_MARK = regex(r"(?:/\*+[*!]*<?|//[/!]*<?|\*+(?!/)|#+[:!]?|--+|;+|%+|<!--|=begin\b)\s*")
 _MARK_STARTS = frozenset("/*#-;%<=")
-_TAG = re.compile(r"(?:[@\\](?:brief|short|file|class|fn|details)\b\s*)+|</?[a-zA-Z][^<>]*>")
-_QUOTE = re.compile(r"[A-Za-z]{0,3}(\"\"\"|'''|\"|')")
-_DIRECTIVE = re.compile(
+_TAG = regex(r"(?:[@\\](?:brief|short|file|class|fn|details)\b\s*)+|</?[a-zA-Z][^<>]*>")
+_QUOTE = regex(r"[A-Za-z]{0,3}(\"\"\"|'''|\"|')")
+_DIRECTIVE = regex(
     r"-\*-"
     r"|(?:frozen_string_literal|warn_indent|shareable_constant_value|(?:en)?coding|typed|shellcheck|rubocop|eslint|tslint"
     r"|jshint|jslint|jscs|stylelint|prettier|cspell|spell-checker|phpcs|phpstan|pylint|nolint|noqa|go|mypy|pyright|flake8"
@@ -25,17 +27,17 @@ _DIRECTIVE = re.compile(
 )
 """What a comment starts with that speaks to a tool."""
 
-_GO_DIRECTIVE = re.compile(r"//(?:line |extern |export |[a-z0-9]+:[a-z0-9])")
+_GO_DIRECTIVE = regex(r"//(?:line |extern |export |[a-z0-9]+:[a-z0-9])")
 """What go/ast takes for one: no space stands before it. Other languages' linters have taken it up."""
 
-_LICENCE = re.compile(r"copyright|licen[cs]e|spdx-|all rights reserved", re.IGNORECASE)
-_LICENCE_TEXT = re.compile(
+_LICENCE = regex(r"copyright|licen[cs]e|spdx-|all rights reserved", re.IGNORECASE)
+_LICENCE_TEXT = regex(
     r"redistribution and use in|permission (?:is hereby granted|to use)|without warrant|provided .?as is",
     re.IGNORECASE,
 )
 """What paragraphs of a licence say that do not name it."""
 
-_NO_PROSE = re.compile(
+_NO_PROSE = regex(
     r"[-+•:@\\]|>>>|\d+[.)] "
     r"|(?:Args|Arguments|Attributes|Examples?|Keyword Args|Notes?|Parameters|Raises|Returns?|Warnings?|Yields?)"
     r"(?: ?::?)?$"
@@ -43,7 +45,7 @@ _NO_PROSE = re.compile(
 """Lines of lists and fields, and lines that only say what comes below them."""
 
 # What must not stand before the mark is looked at behind it: a pattern that starts with marks is searched faster.
-_SENTENCE_END = re.compile(
+_SENTENCE_END = regex(
     r"[.!?](?<!\be\.g[.!?])(?<!\bi\.e[.!?])(?<!\betc[.!?])(?<!\bvs[.!?])(?<!\bcf[.!?])[\"')]*(?=\s|$)"
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,17 +15,18 @@ from kwsearch.extract.rows.scopes import Scopes
 from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.symbols import Found
 from kwsearch.models import Import
+from kwsearch.regex import regex
 
 MAX_TREE_DEPTH = 32
 
 _QUOTES = "\"'`"
-_SEPARATORS = re.compile(r"::|\\")
-_LAST = re.compile(r"[./\\:]")
-_VERSION = re.compile(r"[./]v\d+$")
+_SEPARATORS = regex(r"::|\\")
+_LAST = regex(r"[./\\:]")
+_VERSION = regex(r"[./]v\d+$")
 """What Go leaves out of a package's name: ``host/yaml.v3`` and ``host/yaml/v3`` are ``yaml``."""
-_TEXTS = re.compile(r"""(?:'|"(?:#\{[^}]*\})?)([^'"]*)['"]""")
-_TREE = re.compile(r"[{},]|\s+(?:as|=>)\s+|[^{},\s]+|\s+")
-_KEYWORD = re.compile(r"import\s+")
+_TEXTS = regex(r"""(?:'|"(?:#\{[^}]*\})?)([^'"]*)['"]""")
+_TREE = regex(r"[{},]|\s+(?:as|=>)\s+|[^{},\s]+|\s+")
+_KEYWORD = regex(r"import\s+")
 _STARS = ("*", "_", "given")
 """What brings in all names, or all that are meant for it."""
 

@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from kwsearch.regex import regex
+
 MAX_NAME_BYTES = 256
 """Of a longer used name only the end is looked at: chained calls would cost the square of their length."""
 
 _WORD = r"[^\W\d][\w$]*[?!]?|[$#@]+\w[\w$]*"
-_PLAIN = re.compile(rf"(?:{_WORD})(?:\.(?:{_WORD}))*")
-_SEPARATOR = re.compile(r"\s*(?:::|->|\?\.|!\.|\?->|&\.|\\|\.)\s*(?:template\s+)?")
-_LAST = re.compile(rf"(?:{_WORD}|~\s*{_WORD})\s*$")
-_OPERATOR = re.compile(r"\boperator\b\s*(\S.*)", re.DOTALL)
-_LOADED = re.compile(
+_PLAIN = regex(rf"(?:{_WORD})(?:\.(?:{_WORD}))*")
+_SEPARATOR = regex(r"\s*(?:::|->|\?\.|!\.|\?->|&\.|\\|\.)\s*(?:template\s+)?")
+_LAST = regex(rf"(?:{_WORD}|~\s*{_WORD})\s*$")
+_OPERATOR = regex(r"\boperator\b\s*(\S.*)", re.DOTALL)
+_LOADED = regex(
     r"\(?\s*(?:await\s+import|require|__import__|(?:importlib\.)?import_module)\s*"
     r"\(\s*(['\"])([\w@./:-]+)\1\s*\)\s*\)?(?=\s*[.?])"
 )
 """A module that is imported where it is used: ``require("fs").read``, ``(await import("fs")).read``."""
 
-_ANGLES = re.compile(r"(?:::)?<[^<>]*>")
+_ANGLES = regex(r"(?:::)?<[^<>]*>")
 
 
 def fold(text: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from kwsearch.extract.rows.doc_comments import Comments
+from kwsearch.regex import regex
 
 MAX_SIGNATURE = 200
 """Characters."""
@@ -30,9 +30,9 @@ _MODIFIERS = {
     "__device__": "__device__",
     "__host__": "__host__",
 }
-_CONTINUED = re.compile(rb"\\\r?\n")
-_WORD = re.compile(r"\w+")
-_PARENTHESES = re.compile(r"\([^()]*\)|\"[^\"]*\"")
+_CONTINUED = regex(rb"\\\r?\n")
+_WORD = regex(r"\w+")
+_PARENTHESES = regex(r"\([^()]*\)|\"[^\"]*\"")
 
 
 def signature(data: bytes, start: int, end: int, comments: Comments) -> str:

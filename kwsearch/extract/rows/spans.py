@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from operator import itemgetter
@@ -10,11 +9,12 @@ from operator import itemgetter
 from kwsearch.extract.rows.captures import HOLE, MatchGroups, captured_nodes
 from kwsearch.extract.rows.source import Source
 from kwsearch.models import COMMENT, DOC
+from kwsearch.regex import regex
 
 DOC_MARKS = frozenset((b"///", b"//!", b"/**", b"/*!"))
 """How comments start that document what follows, in every language that has such comments."""
 
-_LIST_MARK = re.compile(rb"[(){}\[\],]")
+_LIST_MARK = regex(rb"[(){}\[\],]")
 _END = 1 << 62
 
 Spans = list[tuple[int, int, int, int]]

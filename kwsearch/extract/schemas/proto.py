@@ -8,6 +8,7 @@ from kwsearch.extract.rows.doc_comments import module_doc
 from kwsearch.extract.schemas.reading import Reading
 from kwsearch.extract.schemas.statements import Statement, Token, statements, tokens_of
 from kwsearch.models import FileFacts, Import, Use
+from kwsearch.regex import regex
 
 _HEADS = frozenset(
     (
@@ -36,8 +37,8 @@ _KINDS = {
     b"rpc": ("method", "rpc"),
 }
 _SAY_NOTHING = frozenset((b"syntax", b"edition", b"reserved", b"extensions"))
-_COMPLETE = re.compile(rb"(?:[\w.<>,]+ ){1,8}= -?\w+(?: \[.*\])?", re.DOTALL)
-_NAME = re.compile(rb"[A-Za-z_]\w*")
+_COMPLETE = regex(rb"(?:[\w.<>,]+ ){1,8}= -?\w+(?: \[.*\])?", re.DOTALL)
+_NAME = regex(rb"[A-Za-z_]\w*")
 
 
 def extract_proto(data: bytes, language: str) -> FileFacts:

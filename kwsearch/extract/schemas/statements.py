@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from kwsearch.extract.rows.source import Source
 from kwsearch.models import COMMENT
+from kwsearch.regex import regex
 
 MAX_DEPTH = 64
 """Blocks inside each other; deeper ones are read as if they were beside each other."""
@@ -20,7 +21,7 @@ MAX_DEPTH = 64
 _MAX_COMPLETE = 64
 """Tokens of a statement that is looked at for a missing ``;``."""
 
-_TOKEN = re.compile(rb"\"+|[A-Za-z_.][\w.]*|[0-9][\w.]*|[^\s\"]")
+_TOKEN = regex(rb"\"+|[A-Za-z_.][\w.]*|[0-9][\w.]*|[^\s\"]")
 _OPENS, _CLOSES = frozenset((b"(", b"[", b"{")), frozenset((b")", b"]", b"}"))
 
 

@@ -6,20 +6,20 @@ for repeated headings; ``slugify`` and ``unique`` of Python-Markdown's table of 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
+from kwsearch.regex import regex
 from kwsearch.render.markdown.escape import visible
 
 GITHUB, GITLAB, MKDOCS = "github", "gitlab", "mkdocs"
 
-_DROPPED = re.compile(r"[^a-z0-9_ -]+")
-_DASHES = re.compile("-+")
-_NO_WORD = re.compile(r"[^\w\s-]")
-_GAPS = re.compile(r"[-\s]+")
-_NUMBERED = re.compile(r"^(.+)_(\d+)$")
+_DROPPED = regex(r"[^a-z0-9_ -]+")
+_DASHES = regex("-+")
+_NO_WORD = regex(r"[^\w\s-]")
+_GAPS = regex(r"[-\s]+")
+_NUMBERED = regex(r"^(.+)_(\d+)$")
 _MARKS = frozenset({"Mn", "Mc", "Me", "Pc"})
 
 

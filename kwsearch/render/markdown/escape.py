@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from urllib.parse import quote
 
+from kwsearch.regex import regex
+
 
 class Markdown(str):
     """Text that is already safe Markdown and must not be escaped again."""
@@ -19,17 +21,17 @@ class Markdown(str):
 
 _BYTE_ESCAPES = range(0xDC80, 0xDD00)
 _SHORT = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_PLAIN = re.compile(r"[A-Za-z0-9 ,/?%;]*[A-Za-z0-9,/?%;]")
-_SPECIAL = re.compile(
+_PLAIN = regex(r"[A-Za-z0-9 ,/?%;]*[A-Za-z0-9,/?%;]")
+_SPECIAL = regex(
     r"""[\\`*\[\]<>&|~$@#]            # code, emphasis, links, HTML, entities, tables, strikes, formulas, mentions
     | (?<![^\W_])_ | _(?![^\W_])       # emphasis; an underscore inside a word is only an underscore
     | :(?=[/\w+-])                     # addresses that turn into links, :emoji:
     | (?<=www)\.(?=\S)""",
     re.VERBOSE,
 )
-_BLOCK_START = re.compile(r"([-+=]|\d{1,9}(?=[.)]))")
-_BACKTICKS = re.compile("`+")
-_DOC_CODE = re.compile(r"(?::[a-z]+(?::[a-z]+)?:)?(?<!`)(`{1,2})(?!`)([^`|\s](?:[^`|]*[^`|\s])?)\1(?!`)")
+_BLOCK_START = regex(r"([-+=]|\d{1,9}(?=[.)]))")
+_BACKTICKS = regex("`+")
+_DOC_CODE = regex(r"(?::[a-z]+(?::[a-z]+)?:)?(?<!`)(`{1,2})(?!`)([^`|\s](?:[^`|]*[^`|\s])?)\1(?!`)")
 """Code in docs: Markdown's and reStructuredText's, the latter's roles too; not what could end a table's cell."""
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-import re
 import unicodedata
 from collections.abc import Iterable
 
+from kwsearch.regex import regex
 from kwsearch.render.markdown.anchors import GITHUB, GITLAB, MKDOCS
 from kwsearch.render.markdown.escape import md_url
 from kwsearch.render.settings import RenderSettings
@@ -19,13 +19,11 @@ from kwsearch.render.settings import RenderSettings
 MAX_NAME_BYTES = 180
 """Longer names of files and folders are cut; with its suffix and part a page's name stays under 255 bytes."""
 
-_SAFE_NAME = re.compile(
-    r"[A-Za-z0-9_+=@,()\[\]{} -][A-Za-z0-9_.+=@,()\[\]{} -]*|\.[A-Za-z0-9_-][A-Za-z0-9_.-]*"
-)
-_PLAIN_NAMES = re.compile(r"(?:[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,98}[a-zA-Z0-9_-](?:/|\Z))*")
-_DEVICES = re.compile(r"(?:^|/)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|/|\Z)")
-_UNSAFE_CHARACTER = re.compile(r'[<>:"|?*\\~%#]')
-_DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
+_SAFE_NAME = regex(r"[A-Za-z0-9_+=@,()\[\]{} -][A-Za-z0-9_.+=@,()\[\]{} -]*|\.[A-Za-z0-9_-][A-Za-z0-9_.-]*")
+_PLAIN_NAMES = regex(r"(?:[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,98}[a-zA-Z0-9_-](?:/|\Z))*")
+_DEVICES = regex(r"(?:^|/)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|/|\Z)")
+_UNSAFE_CHARACTER = regex(r'[<>:"|?*\\~%#]')
+_DEVICE = regex(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 _RENDERED_SUFFIXES = (
     ".md",
     ".markdown",

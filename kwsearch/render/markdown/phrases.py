@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from kwsearch.regex import regex
 from kwsearch.vocabulary import KIND_PLURALS, KINDS
 
 EXACT_COUNT = 100
@@ -105,9 +105,9 @@ _GOES_ON = frozenset(
         "when", "that", "which", "is", "are", "be", "this", "into", "than", "see", "via", "using",
     )
 )  # fmt: skip
-_END = re.compile(r"[.!?][)\"'\u2019\u201d]*(?= +[^a-z ])|[\u3002\uff01\uff1f]")
-_SHORTENED = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|resp|[Nn]o|[Ff]ig|[A-Z])\.$")
-_SAYS_NOTHING = re.compile(
+_END = regex(r"[.!?][)\"'\u2019\u201d]*(?= +[^a-z ])|[\u3002\uff01\uff1f]")
+_SHORTENED = regex(r"(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|resp|[Nn]o|[Ff]ig|[A-Z])\.$")
+_SAYS_NOTHING = regex(
     r"""(?ix) \bcopyright\b | \(c\)\ *\d{4} | © | \ball\ rights\ reserved | \blicen[sc]ed?\ (?:under|to)\b
     | \blicen[sc]es?\ (?:as|see|at|file)\b | \bspdx- | \bunder\ the\ terms\b | \bpermission\ (?:is|to)\b
     | \bredistributions?\ (?:and|of|in)\b | \bwithout\ (?:any\ )?warranty | \bmerchantability\b | \bfree\ software\b

@@ -7,13 +7,13 @@ edit tells which other pages can have changed.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
 from kwsearch.languages.table import LANGUAGES
 from kwsearch.models import FileRecord, Symbol
+from kwsearch.regex import regex
 from kwsearch.render.markdown.escape import visible
 from kwsearch.render.markdown.outline import UNLISTED, outline, place_of, reachable
 from kwsearch.render.markdown.phrases import KIND_ORDER, first_sentence, kind_count, kind_counts, listed
@@ -22,7 +22,7 @@ from kwsearch.vocabulary import KIND_PLURALS
 DOCS_PAGE, KEYWORD_PAGE = 1, 2
 """Bits of the pages that a file has."""
 
-_LAST_PART = re.compile(r"[.:\\]")
+_LAST_PART = regex(r"[.:\\]")
 _LABELS = {language.name: language.label for language in LANGUAGES}
 _PATH_LANGUAGES = frozenset({"c", "cpp", "cuda", "bash", "cmake", "make"})
 """Languages that import files, not names."""
@@ -37,7 +37,7 @@ _LOCK_FILES = frozenset(
 )  # fmt: skip
 """Lock files whose names do not end in ``.lock``, in lower case."""
 
-_LEGAL = re.compile(r"(?:un)?licen[cs]es?|copying(?:[._-]?lesser)?|copyright|notice|patents")
+_LEGAL = regex(r"(?:un)?licen[cs]es?|copying(?:[._-]?lesser)?|copyright|notice|patents")
 
 _MOST_OWNERS = 2
 """A keyword names at most this many of the types that have it as a member."""

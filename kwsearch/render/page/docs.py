@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kwsearch.languages.table import LANGUAGES
 from kwsearch.models import FileRecord, Symbol, Tag
+from kwsearch.regex import regex
 from kwsearch.render.markdown.escape import Markdown, md_code, md_doc, md_text, visible
 from kwsearch.render.markdown.links import parent_of
 from kwsearch.render.markdown.mermaid import Picture, flowchart
@@ -34,7 +34,7 @@ _MOST_NAMES = 4
 _FEWEST_BASES = 3
 """Fewer are seen in the signatures."""
 
-_VIA = re.compile(r"(.+) \(line (\d+)((?:, \w+)*)\)")
+_VIA = regex(r"(.+) \(line (\d+)((?:, \w+)*)\)")
 _PROGRAMS = frozenset(language.name for language in LANGUAGES if language.group == "programming")
 _UNUSED_ALONE = frozenset(("test", "config", "example", "documentation", "barrel"))
 """Classes of files that no other file is expected to use."""

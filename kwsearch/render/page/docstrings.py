@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Iterable
 
 from kwsearch.models import FileRecord, Symbol
+from kwsearch.regex import regex
 
 MOST_CHARACTERS = 8000
 """A longer docstring is not shown whole."""
@@ -14,10 +14,10 @@ MOST_CHARACTERS = 8000
 _MOST_HEAD = 60
 """A head with more lines than this has no docstring that is looked for."""
 
-_QUOTE = re.compile(r"""^\s*[rRuU]?(\"{3}|'{3}|"|')""")
-_COMMENT = re.compile(r"^\s*(?:///?!?|//!|/\*\*?|\*/|\*(?!/)|#+(?!\[)|--+|;+|%+)?\s?(.*?)\s*(?:\*/)?\s*$")
-_COMMENT_LINE = re.compile(r"^\s*(?://|/\*|\*|#(?![\[a-z])|--|;|%)")
-_BETWEEN = re.compile(r"^\s*(?:@|#\[|\[)")
+_QUOTE = regex(r"""^\s*[rRuU]?(\"{3}|'{3}|"|')""")
+_COMMENT = regex(r"^\s*(?:///?!?|//!|/\*\*?|\*/|\*(?!/)|#+(?!\[)|--+|;+|%+)?\s?(.*?)\s*(?:\*/)?\s*$")
+_COMMENT_LINE = regex(r"^\s*(?://|/\*|\*|#(?![\[a-z])|--|;|%)")
+_BETWEEN = regex(r"^\s*(?:@|#\[|\[)")
 """Attributes and decorators, which may stand between a comment and its symbol."""
 
 

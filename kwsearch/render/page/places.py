@@ -5,8 +5,7 @@ What is not written is never linked: links then lead to the source.
 
 from __future__ import annotations
 
-import re
-
+from kwsearch.regex import regex
 from kwsearch.render.markdown.links import SourceLinks, relative_url
 from kwsearch.render.markdown.outline import STRUCTURE_ANCHOR
 from kwsearch.render.memory.contribution import DOCS_PAGE, KEYWORD_PAGE
@@ -15,7 +14,7 @@ from kwsearch.render.page.folder import FolderPlace, section_link
 from kwsearch.render.page.symbols import Place
 from kwsearch.render.settings import RenderSettings
 
-_SIMPLE_ANCHOR = re.compile("[a-z_][a-z0-9_]*")
+_SIMPLE_ANCHOR = regex("[a-z_][a-z0-9_]*")
 """Headings whose anchors are themselves by every host's rule."""
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from kwsearch.models import Symbol
+from kwsearch.regex import regex
 from kwsearch.render.markdown.escape import Markdown, md_code, md_doc, md_fence, visible
 from kwsearch.render.markdown.links import parent_of
 from kwsearch.render.markdown.outline import CALLABLES, MOST_SIGNATURE, MOST_USES_BYTES, STRUCTURE, Row
@@ -21,8 +21,8 @@ _MOST_LINES = 3
 _MOST_PLAIN = 60
 """Members without a doc and with a signature of at most this many characters stand in one line."""
 
-_OPENING = re.compile(r"([(\[]) +")
-_CLOSING = re.compile(r",? +([)\]])")
+_OPENING = regex(r"([(\[]) +")
+_CLOSING = regex(r",? +([)\]])")
 
 _NONE = Markdown("")
 

@@ -15,6 +15,7 @@ from urllib.parse import unquote, unquote_to_bytes
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from kwsearch.regex import regex
 from kwsearch.render.markdown.anchors import Anchors
 from kwsearch.render.memory.database import create_state
 from kwsearch.render.page.maker import Page, Task
@@ -23,7 +24,7 @@ from kwsearch.render.run.output_folder import sealed
 from kwsearch.render.run.run import Makers, Run, state_place
 from kwsearch.render.settings import PageProblem, RenderSettings
 
-_LINE_ANCHOR = re.compile(r"L(\d+)(?:-L?(\d+))?")
+_LINE_ANCHOR = regex(r"L(\d+)(?:-L?(\d+))?")
 
 
 class _Read(NamedTuple):

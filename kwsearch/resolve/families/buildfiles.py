@@ -6,15 +6,16 @@ import re
 from functools import cached_property
 
 from kwsearch.models import Import
+from kwsearch.regex import regex
 from kwsearch.resolve.model.family import Family
 from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above, joined
 from kwsearch.resolve.model.units import Unit
 
-_VARIABLE = re.compile(r"\$[{(](\w+)[)}]")
-_ASSIGNMENT = re.compile(
+_VARIABLE = regex(r"\$[{(](\w+)[)}]")
+_ASSIGNMENT = regex(
     r"^[ ]*(?:export[ \t]+|override[ \t]+)*([\w.-]+)[ \t]*[:?]{0,2}=[ \t]*([^#\n]*)", re.MULTILINE
 )
-_FUNCTION = re.compile(r"\$[({][\w.-]+[ :,]")
+_FUNCTION = regex(r"\$[({][\w.-]+[ :,]")
 _SUBSTITUTIONS = 8
 """Deeper values are left as they are."""
 _HERE = frozenset(("CMAKE_CURRENT_SOURCE_DIR", "CMAKE_CURRENT_LIST_DIR", "srcdir", "CURDIR"))

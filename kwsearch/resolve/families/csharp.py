@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from kwsearch.models import Import
+from kwsearch.regex import regex
 from kwsearch.resolve.model.family import Family, Units
 from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above
 from kwsearch.resolve.model.project import Project
 from kwsearch.resolve.model.units import Unit
 
-_USING = re.compile(r"<Using\s+[^>]*Include\s*=\s*\"([^\"]+)\"")
+_USING = regex(r"<Using\s+[^>]*Include\s*=\s*\"([^\"]+)\"")
 
 
 class CSharp(Family):

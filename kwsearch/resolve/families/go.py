@@ -7,13 +7,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 from kwsearch.models import Import
+from kwsearch.regex import regex
 from kwsearch.resolve.model.family import Family, Units
 from kwsearch.resolve.model.paths import folder_of, joined
 from kwsearch.resolve.model.project import PerFolder, Project
 from kwsearch.resolve.model.units import Unit
 
-_MODULE = re.compile(r'^module[ \t]+"?([^\s"]+)"?', re.MULTILINE)
-_REPLACE = re.compile(
+_MODULE = regex(r'^module[ \t]+"?([^\s"]+)"?', re.MULTILINE)
+_REPLACE = regex(
     r"^[ \t]*(?:replace[ \t]+)?([^\s()=]+)(?:[ \t]+v\S+)?[ \t]*=>[ \t]*(\.{1,2}(?:/\S*)?)", re.MULTILINE
 )
 _OTHER_PROGRAMS = frozenset(("main", "documentation", "ignore"))

@@ -7,23 +7,24 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from kwsearch.regex import regex
 from kwsearch.resolve.model.paths import folder_of, folders_above, joined
 from kwsearch.resolve.model.project import Project, texts
 
 _FILES = ("CMakeLists.txt", "Makefile", "makefile", "GNUmakefile", "Makefile.am", "Makefile.in", "meson.build",
           "configure.ac", "compile_commands.json", "compile_flags.txt", ".clangd", "BUILD", "BUILD.bazel")  # fmt: skip
 _SUFFIXES = (".cmake", ".mk", ".mak", ".gyp", ".gypi")
-_CMAKE = re.compile(
+_CMAKE = regex(
     r"\b(include_directories|target_include_directories|target_sources|set_target_properties)\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)",
     re.IGNORECASE,
 )
-_FLAG = re.compile(r"(?:^|[\s\"'=,\[])-(?:I|iquote|isystem)\s*([^\s\"',\])]+)")
-_MESON = re.compile(r"include_directories\s*\(([^()]*)\)")
-_BAZEL = re.compile(r"\b(?:includes|strip_include_prefix|include_prefix_root)\s*=\s*(\[[^\]]*\]|\"[^\"]*\")")
-_GYP = re.compile(r"['\"]include_dirs['\"]\s*:\s*\[([^\]]*)\]")
-_QUOTED = re.compile(r"['\"]([^'\"]+)['\"]")
-_VARIABLE = re.compile(r"\$[({](\w+)[)}]|\$<BUILD_INTERFACE:|\$<INSTALL_INTERFACE:[^>]*>?|>")
-_WORDS = re.compile(r"[^\s;\"]+")
+_FLAG = regex(r"(?:^|[\s\"'=,\[])-(?:I|iquote|isystem)\s*([^\s\"',\])]+)")
+_MESON = regex(r"include_directories\s*\(([^()]*)\)")
+_BAZEL = regex(r"\b(?:includes|strip_include_prefix|include_prefix_root)\s*=\s*(\[[^\]]*\]|\"[^\"]*\")")
+_GYP = regex(r"['\"]include_dirs['\"]\s*:\s*\[([^\]]*)\]")
+_QUOTED = regex(r"['\"]([^'\"]+)['\"]")
+_VARIABLE = regex(r"\$[({](\w+)[)}]|\$<BUILD_INTERFACE:|\$<INSTALL_INTERFACE:[^>]*>?|>")
+_WORDS = regex(r"[^\s;\"]+")
 _KEYWORDS = frozenset(
     (
         "PRIVATE",

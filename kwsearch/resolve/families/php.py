@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 
 from kwsearch.models import Import
+from kwsearch.regex import regex
 from kwsearch.resolve.model.family import Family, Units
 from kwsearch.resolve.model.paths import NearestByName, folder_of, joined
 from kwsearch.resolve.model.project import Project, as_json, table, texts
 from kwsearch.resolve.model.units import Unit
 
-_PARENT = re.compile(r"dirname\(")
+_PARENT = regex(r"dirname\(")
 _OWN = frozenset(("self", "static", "parent", "this"))
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import configparser
-import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from kwsearch.regex import regex
 from kwsearch.resolve.model.paths import folder_of, joined
 from kwsearch.resolve.model.project import Project, as_toml, rows, table, texts
 
@@ -16,9 +16,9 @@ _MARKS = frozenset(("pyproject.toml", "setup.cfg", "setup.py", _DJANGO))
 """Files that make a folder a project; the others only add to one."""
 
 _CUSTOMARY = ("src", "lib", "python")
-_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
-_SETUP_FOLDER = re.compile(r"""package_dir\s*=\s*(?:dict\(|\{)\s*["']{2}\s*:\s*["']([^"']+)["']""")
-_SETUP_WHERE = re.compile(r"""find(?:_namespace)?_packages\(\s*(?:where\s*=\s*)?["']([^"']+)["']""")
+_REQUIREMENT = regex(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
+_SETUP_FOLDER = regex(r"""package_dir\s*=\s*(?:dict\(|\{)\s*["']{2}\s*:\s*["']([^"']+)["']""")
+_SETUP_WHERE = regex(r"""find(?:_namespace)?_packages\(\s*(?:where\s*=\s*)?["']([^"']+)["']""")
 
 
 class PythonProject(NamedTuple):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import takewhile
 
 from kwsearch.models import Import
+from kwsearch.regex import regex
 from kwsearch.resolve.model.family import Family, Units
 from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above, joined
 from kwsearch.resolve.model.project import Project
@@ -15,9 +15,9 @@ from kwsearch.resolve.model.units import Unit
 
 _LOAD_FOLDERS = ("lib", "test", "spec", "tests")
 _RAILS = ("config/application.rb", "bin/rails", "config/environment.rb")
-_ZEITWERK = re.compile(r"Zeitwerk::(?:Loader\.(?:for_gem|new)|Registry)|Zeitwerk::GemLoader")
-_PUSH = re.compile(r"""(?:push_dir|autoload_paths|eager_load_paths)[^\n]*?["']([\w./-]+)["']""")
-_AUTOLOAD_LIB = re.compile(r"autoload_lib\b")
+_ZEITWERK = regex(r"Zeitwerk::(?:Loader\.(?:for_gem|new)|Registry)|Zeitwerk::GemLoader")
+_PUSH = regex(r"""(?:push_dir|autoload_paths|eager_load_paths)[^\n]*?["']([\w./-]+)["']""")
+_AUTOLOAD_LIB = regex(r"autoload_lib\b")
 
 
 class Ruby(Family):

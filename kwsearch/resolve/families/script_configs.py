@@ -6,6 +6,7 @@ import posixpath
 import re
 from typing import Any, NamedTuple
 
+from kwsearch.regex import regex
 from kwsearch.resolve.model.paths import folder_of, joined
 from kwsearch.resolve.model.project import Project, as_json, rows, table, texts
 
@@ -32,12 +33,12 @@ DENO_FILES = ("deno.json", "deno.jsonc", "import_map.json")
 _MOST_PARENTS = 16
 """Configurations that one configuration can inherit from; a longer chain is a circle."""
 
-_ALIAS_BLOCK = re.compile(r"\b(?:alias|moduleNameMapper)\b\s*['\"]?\s*[:=]\s*([{\[])")
-_PAIR = re.compile(
+_ALIAS_BLOCK = regex(r"\b(?:alias|moduleNameMapper)\b\s*['\"]?\s*[:=]\s*([{\[])")
+_PAIR = regex(
     r"""(?:(?P<key>['"][^'"\n]+['"]|[\w$@~]+)\s*:\s*|find:\s*(?P<find>['"][^'"\n]+['"])\s*,\s*replacement:\s*)"""
     r"""(?P<value>(?:[^,{}\n()]|\((?:[^()]|\([^()]*\))*\))*)"""
 )
-_TEXT = re.compile(r"""['"`]([^'"`\n]+)['"`]""")
+_TEXT = regex(r"""['"`]([^'"`\n]+)['"`]""")
 
 
 class Alias(NamedTuple):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from kwsearch.regex import regex
 from kwsearch.resolve.model.paths import folder_of
 from kwsearch.resolve.model.project import Project, as_json, table
 
 _ENTRY_FIELDS = ("source", "svelte", "module", "main", "types", "typings")
-_BUILT = re.compile(
+_BUILT = regex(
     r"^(?:(?:dist|lib|build|out|output|esm|cjs|es|es6|umd|types|typings|module|commonjs|node|browser|public|_esm|_cjs"
     r"|_types|@types|bin|src|js|mjs|development|production)/)+"
 )
-_ENDING = re.compile(
+_ENDING = regex(
     r"(?:\.d)?(?:\.(?:esm|cjs|es|umd|min|prod|dev|bundler|production|development|global|browser))*"
     r"\.(?:[cm]?[jt]sx?)$"
 )

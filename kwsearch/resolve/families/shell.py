@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from kwsearch.models import Import
+from kwsearch.regex import regex
 from kwsearch.resolve.model.family import Family, Units
 from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above, joined
 from kwsearch.resolve.model.project import Project
 from kwsearch.resolve.model.units import Unit
 
-_EXPANSION = re.compile(r"[)}\"'`]|\$\w+")
+_EXPANSION = regex(r"[)}\"'`]|\$\w+")
 _MOST_FOLDERS = 3
 
 

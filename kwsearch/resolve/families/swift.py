@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 
 from kwsearch.models import Import
+from kwsearch.regex import regex
 from kwsearch.resolve.model.family import Family, Units
 from kwsearch.resolve.model.paths import folder_of, folders_above, joined
 from kwsearch.resolve.model.project import Project
 from kwsearch.resolve.model.units import Unit
 
-_TARGET = re.compile(
+_TARGET = regex(
     r"\.(target|executableTarget|testTarget|macro|plugin|systemLibrary)\s*\(\s*name:\s*\"([^\"\\]+)\"",
 )
-_PATH = re.compile(r"\bpath:\s*\"([^\"\\]+)\"")
+_PATH = regex(r"\bpath:\s*\"([^\"\\]+)\"")
 _FOLDERS = {
     "testTarget": ("Tests", "Sources", "Source", "src", "srcs"),
     "plugin": ("Plugins",),

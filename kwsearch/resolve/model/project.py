@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Collection, Iterable
 from typing import Any, Generic, Protocol, TypeVar
 
+from kwsearch.regex import regex
 from kwsearch.resolve.model.paths import by_depth, folder_of, folders_above
 
 MAX_PROJECT_FILE_BYTES = 1 << 20
@@ -20,8 +21,8 @@ MAX_PROJECT_FILE_BYTES = 1 << 20
 
 Value = TypeVar("Value")
 
-_COMMENTS = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
-_TRAILING = re.compile(r'("(?:[^"\\\n]|\\.)*")|,(\s*[}\]])')
+_COMMENTS = regex(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_TRAILING = regex(r'("(?:[^"\\\n]|\\.)*")|,(\s*[}\]])')
 
 
 class Files(Protocol):
