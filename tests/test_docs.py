@@ -82,7 +82,7 @@ READERS = {
     "data": "dotted keys",
     "markdown": "sections, and the code in fenced blocks",
     "notebook": "its cells, in the language of its kernel",
-    "schema": "types, fields, calls, imports and options",
+    "schema": "types, fields, calls, imports, and the options or tables that are used",
     "rst": "sections, and the code in blocks",
 }
 

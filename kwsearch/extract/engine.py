@@ -44,7 +44,8 @@ Capture words. A pattern may use several; words that start with ``_`` are free, 
     For the language's own module (python.py).
 
 Settings (``#set!`` in the pattern): ``subkind WORD``; ``modifiers "static async"``; ``flag WORD`` on imports;
-``module NAME`` (what ``@import.name`` belongs to); ``path inside`` (the module is a path in an expression);
+``module NAME`` (what ``@import.name`` belongs to); ``path inside`` (the module is a path in an expression) or
+``path written`` (it is one without quotes);
 ``alias none|first|last`` (the local name of an import
 without ``@import.alias``; default: its last part, and none for a path); ``constructor NAME|class`` (a method of
 this name, or of its class's name, is a constructor); ``exported capital`` and ``private underscore`` (what the

@@ -6,12 +6,6 @@ from kwsearch.languages.row import C_BLOCK, TEXT, XML_BLOCK, Language
 
 # fmt: off
 KNOWN: tuple[Language, ...] = (
-    Language("sql", "SQL",
-        ".sql .ddl .dml .pgsql .psql .plsql .mysql .pkb .pks .pls .tsql .hql .cql .prc .viw .udf",
-        aliases="plsql plpgsql tsql mysql postgresql", line="--", block=C_BLOCK, quotes="'\""),
-    Language("proto", "Protocol Buffer", ".proto", aliases="protobuf protocol-buffer protocol-buffers",
-        extractor="schema", line="//", block=C_BLOCK, quotes="\"'"),
-    Language("graphql", "GraphQL", ".graphql .gql .graphqls", group="data", extractor="schema", line="#", quotes='"'),
     Language("thrift", "Thrift", ".thrift", line="// #", block=C_BLOCK, quotes="\"'"),
     Language("groovy", "Groovy", ".groovy .gradle .grt .gtpl .gvy .nf", aliases="gradle nextflow",
         filenames="Jenkinsfile", interpreters="groovy", line="//", block=C_BLOCK, quotes="\"'"),

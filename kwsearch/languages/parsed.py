@@ -83,6 +83,13 @@ PARSED: tuple[Language, ...] = (
                   "Makefile.inc Makefile.boot Makefile.frag Makefile.sco", extractor="build", line="#"),
     Language("jupyter", "Jupyter Notebook", ".ipynb", aliases="jupyter-notebook ipynb ipython-notebook",
         filenames="Notebook", group="markup", extractor="notebook"),
+    Language("sql", "SQL",
+        ".sql .ddl .dml .pgsql .psql .plsql .mysql .pkb .pks .pls .tsql .hql .cql .prc .viw .udf",
+        aliases="plsql plpgsql tsql mysql postgresql", extractor="schema", line="--",
+        block=C_BLOCK, quotes="'\""),
+    Language("proto", "Protocol Buffer", ".proto", aliases="protobuf protocol-buffer protocol-buffers",
+        extractor="schema", line="//", block=C_BLOCK, quotes="\"'"),
+    Language("graphql", "GraphQL", ".graphql .gql .graphqls", group="data", extractor="schema", line="#", quotes='"'),
 )
 """Rows of the table, in its order."""
 # fmt: on

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from kwsearch.models import Import
 from kwsearch.resolve.families.buildfiles import BuildFiles
+from kwsearch.resolve.families.by_path import Dockerfile, Proto, Sql
 from kwsearch.resolve.families.cfamily import CFamily
 from kwsearch.resolve.families.csharp import CSharp
 from kwsearch.resolve.families.go import Go
 from kwsearch.resolve.families.jvm import Jvm
 from kwsearch.resolve.families.php import Php
-from kwsearch.resolve.families.proto import Proto
 from kwsearch.resolve.families.python import Python
 from kwsearch.resolve.families.ruby import Ruby
 from kwsearch.resolve.families.rust import Rust
@@ -26,6 +26,7 @@ from kwsearch.resolve.model.units import Unit
 
 _FAMILIES: tuple[type[Family], ...] = (
     Python, Script, Go, Jvm, CSharp, Rust, CFamily, Ruby, Php, Shell, BuildFiles, Swift, Terraform, Proto,
+    Sql, Dockerfile,
 )  # fmt: skip
 _FAMILY_OF = {language: family for family in _FAMILIES for language in family.LANGUAGES}
 

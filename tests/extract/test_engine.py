@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from fact_promises import check_facts
+from grammars import need_grammar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -226,6 +227,7 @@ def test_standard_library_is_read_as_ast_reads_it() -> None:
 
 @pytest.mark.parametrize("language", CODE)
 def test_query_fits_its_grammar(language: str) -> None:
+    need_grammar(language)
     row = BY_NAME[language]
     assert load_grammar(row.grammar, row.query).plans
 

@@ -11,6 +11,7 @@ from fact_promises import check_facts
 from kwsearch.extract import extract_facts
 from kwsearch.extract.documents.text import mark_spans
 from kwsearch.extract.rows.source import Source
+from kwsearch.extract.schemas import sql_tokens
 from kwsearch.extract.schemas.statements import tokens_of
 from kwsearch.languages.table import BY_NAME
 
@@ -47,3 +48,31 @@ def test_a_broken_statement_hides_no_other_block(language: str, case: str) -> No
                 harmed.append((line, broken[token.start - 10 : token.end + 10], sorted(gone)))
     assert tried > 500
     assert len(harmed) * 200 <= tried, harmed  # a quote too many may leave ``/*`` outside of a string
+
+
+@pytest.mark.parametrize("case", ["tables", "routines"])
+def test_a_broken_statement_of_sql_hides_no_other(case: str) -> None:
+    data = (CASES / "sql" / case / "input.sql").read_bytes()
+    symbols = extract_facts("input", data, "sql").symbols
+    tried, harmed = 0, []
+    for number, token in enumerate(sql_tokens.tokens_of(data).tokens[::9]):
+        line = data.count(b"\n", 0, token.start) + 1
+        text = INSERTED[number % len(INSERTED)]
+        for broken in (
+            data[: token.start] + b" " * (token.end - token.start) + data[token.end :],
+            data[: token.start] + text + b" " + data[token.start :],
+            data[: token.start] + b"'" + data[token.start :],
+        ):
+            facts = extract_facts("input", broken, "sql")
+            check_facts(facts, broken)
+            found = Counter((item.name, item.kind, item.line) for item in facts.symbols)
+            others = Counter(
+                (item.name, item.kind, item.line)
+                for item in symbols
+                if not any(row.line <= line <= row.end_line >= item.line >= row.line for row in symbols)
+            )
+            tried += 1
+            if gone := others - found:
+                harmed.append((line, broken[token.start - 10 : token.end + 10], sorted(gone)[:3]))
+    assert tried > 100
+    assert len(harmed) * 100 <= tried, harmed  # what closes a body between dollars, or a DELIMITER

@@ -58,12 +58,13 @@ def first_use(files: list[tuple[str, str]], threads: int, interval: float) -> li
 )
 def test_eight_threads_read_every_language_for_the_first_time(every: int, interval: float) -> None:
     files = []
+    missing = {row.name for row in missing_grammars()}
     for folder in sorted(CASES.iterdir()):
         inputs = sorted(folder.glob("*/input.*"))
-        if folder.name in BY_NAME and inputs:
+        if folder.name in BY_NAME and folder.name not in missing and inputs:
             files.append((str(inputs[0]), folder.name))
     read = {BY_NAME[name].grammar for _, name in files} - {""}
-    installed = {row.grammar for row in LANGUAGES if row not in missing_grammars()} - {""}
+    installed = {row.grammar for row in LANGUAGES if row.name not in missing} - {""}
     assert read == installed
     files = files[::every]
     (alone,) = first_use(files, 1, 0.005)

@@ -9,6 +9,30 @@
 (from_instruction (image_spec name: (image_name) @import.module) (#set! alias none) (#set! unless defined))
 (from_instruction (image_spec name: (image_name) @inherit) (#set! name verbatim))
 
+; Files that are copied from the folder that the image is built in, and from no other stage
+([
+    (copy_instruction . (path) @import.module . (path))
+    (copy_instruction . (path) (path) @import.module . (path))
+    (add_instruction . (path) @import.module . (path))
+    (add_instruction . (path) (path) @import.module . (path))
+  ]
+  (#match? @import.module "[A-Za-z0-9_]")
+  (#not-match? @import.module "[][$*:?<]")
+  (#set! path written)
+  (#set! flag file))
+([
+    (copy_instruction . (param)+ @_option (path) @import.module . (path))
+    (add_instruction . (param)+ @_option (path) @import.module . (path))
+  ]
+  (#not-match? @_option "^--from=")
+  (#match? @import.module "[A-Za-z0-9_]")
+  (#not-match? @import.module "[][$*:?<]")
+  (#set! path written)
+  (#set! flag file))
+((copy_instruction . (json_string_array (json_string) @import.module . (json_string)))
+  (#not-match? @import.module "[][$*:?<]")
+  (#set! flag file))
+
 ; Uses
 ((copy_instruction (param) @read) (#match? @read "^--from=") (#set! name value))
 ((add_instruction (param) @read) (#match? @read "^--from=") (#set! name value))

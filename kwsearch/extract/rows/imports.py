@@ -235,7 +235,7 @@ def _imports(
     if place is not None:
         raw = source.text(*place)
         if "path" in settings:
-            raw = f'"{path_inside(raw)}"'
+            raw = f'"{raw if settings["path"] == "written" else path_inside(raw)}"'
         written, is_path = clean_module(raw)
         is_system = raw.startswith("<")
     elif not written:

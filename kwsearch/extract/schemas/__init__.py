@@ -1,13 +1,17 @@
-"""Schemas of messages and services: Protocol Buffers and GraphQL, read by their own few rules of names and blocks.
+"""Schemas of messages, services and tables: Protocol Buffers, GraphQL and SQL, read by their own few rules.
 
-No grammar of them is kept well enough to be installed.
+No grammar of the first two is kept well enough to be installed; those of SQL read
+one dialect each, and files are of any.
 """
 
 from __future__ import annotations
 
 from kwsearch.extract.schemas.graphql import extract_graphql
 from kwsearch.extract.schemas.proto import extract_proto
+from kwsearch.extract.schemas.sql import extract_sql
 from kwsearch.models import FileFacts
+
+_READERS = {"graphql": extract_graphql, "proto": extract_proto, "sql": extract_sql}
 
 
 def extract_schema(path: str, data: bytes, language: str) -> FileFacts:
@@ -16,6 +20,6 @@ def extract_schema(path: str, data: bytes, language: str) -> FileFacts:
     Args:
         path: Its path; not looked at.
         data: Its bytes; any errors are passed over.
-        language: ``graphql`` or ``proto``.
+        language: ``graphql``, ``proto`` or ``sql``.
     """
-    return extract_graphql(data, language) if language == "graphql" else extract_proto(data, language)
+    return _READERS[language](data, language)

@@ -217,7 +217,8 @@ class _Reader(Reading):
         first, last = tokens[places[0]].start, tokens[places[1] - 1].end
         described = places[0] and self._strings.get(tokens[places[0] - 1].start)
         self.enter(
-            token,
+            token.start,
+            token.text.decode(),
             kind,
             (first, last),
             scope,

@@ -138,7 +138,14 @@ class _Reader(Reading):
         if not _is_name(token) or (kind != "package" and not _NAME.fullmatch(token.text)):
             return -1
         first, last = statement.tokens[0].start, statement.tokens[-1].end
-        self.enter(token, (kind, subkind), (first, last), self._scope(), self.head(first, last))
+        self.enter(
+            token.start,
+            token.text.decode(),
+            (kind, subkind),
+            (first, last),
+            self._scope(),
+            self.head(first, last),
+        )
         return len(self.facts.symbols) - 1
 
     def _import(self, tokens: tuple[Token, ...]) -> None:

@@ -6,7 +6,6 @@ from kwsearch.extract.documents.text import mark_spans
 from kwsearch.extract.rows.doc_comments import Comments
 from kwsearch.extract.rows.doctext import first_doc_paragraph
 from kwsearch.extract.rows.source import Source
-from kwsearch.extract.schemas.statements import Token
 from kwsearch.languages.table import BY_NAME
 from kwsearch.models import FileFacts, Symbol
 
@@ -23,11 +22,13 @@ class Reading:
         comments: Its comments, for documentation.
     """
 
-    def __init__(self, data: bytes, language: str) -> None:
-        """Mark comments and strings."""
+    def __init__(
+        self, data: bytes, language: str, spans: list[tuple[int, int, int, int]] | None = None
+    ) -> None:
+        """Mark comments and strings, or take them when they are known."""
         self.source = Source(data)
         self.facts = FileFacts(language)
-        self.facts.spans = mark_spans(data, BY_NAME[language])
+        self.facts.spans = mark_spans(data, BY_NAME[language]) if spans is None else spans
         self.comments = Comments(self.facts.spans, self.source)
 
     def head(self, first: int, last: int) -> str:
@@ -36,31 +37,35 @@ class Reading:
 
     def enter(
         self,
-        token: Token,
+        start: int,
+        name: str,
         kind: tuple[str, str],
         span: tuple[int, int],
         scope: str,
         head: str,
         doc: str | None = None,
+        role: str = "definition",
     ) -> None:
         """Enter a symbol.
 
         Args:
-            token: Its name.
+            start: First byte of its name.
+            name: The name.
             kind: Its kind and subkind.
             span: Its first byte, and the one behind its last.
             scope: What it stands in.
             head: What its signature is made from.
             doc: Its description; None for the comment at it.
+            role: ``definition`` or ``declaration``.
         """
-        line, column = self.source.place(token.start)
+        line, column = self.source.place(start)
         if doc is None:
             doc = self.comments.doc_of(*span, line)
         self.facts.symbols.append(
             Symbol(
-                name=token.text.decode(),
+                name=name,
                 kind=kind[0],
-                role="definition",
+                role=role,
                 line=line,
                 end_line=self.source.line(span[1] - 1),
                 column=column,

@@ -5,6 +5,8 @@ ARG VERSION=3.12
 FROM golang:1.22@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef AS build-env
 WORKDIR /src
 COPY . .
+COPY go.mod go.sum cmd/*.go ./
+ADD --chown=app ["two words.txt", "/"]
 RUN --mount=type=cache,target=/var/gocache go build -o /out/app
 
 FROM --platform=$BUILDPLATFORM registry.example.org:5000/team/python:${VERSION}-slim AS base

@@ -1,0 +1,91 @@
+"""Languages whose imports are paths or names of files and nothing else: Protocol Buffers, SQL, Dockerfile."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from kwsearch.models import Import
+from kwsearch.resolve.model.family import Family
+from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above, joined
+from kwsearch.resolve.model.units import Unit
+
+
+class Proto(Family):
+    """Which folders paths start from is written nowhere in the repository: any may be, the nearest is the likeliest."""
+
+    LANGUAGES = frozenset(("proto",))
+
+    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
+        """Return the file whose path ends as an import is written."""
+        found = self._files.find(item.name, unit.path)
+        return () if found is None else (found,)
+
+    def modules(self, path: str) -> tuple[str, ...]:
+        """Return the path, and its endings below each folder."""
+        parts = path.split("/")
+        return tuple("/".join(parts[first:]) for first in range(len(parts)))
+
+    @cached_property
+    def _files(self) -> NearestByName:
+        """Ending of a path to files."""
+        found = NearestByName()
+        for path in sorted(self.project.paths):
+            if path.endswith((".proto", ".protodevel")):
+                for name in self.modules(path):
+                    found.add(name, path)
+        return found
+
+
+class Sql(Family):
+    """A path from the folder of the script, or from where the client was started; a model of dbt by its file's name."""
+
+    LANGUAGES = frozenset(("sql",))
+    UNKNOWN = "files of one database see each other's names"
+
+    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
+        """Return the file that is read."""
+        found = self._read(item, unit.path)
+        return (found,) if found is not None else ()
+
+    def absolute(self, item: Import, path: str) -> str:
+        """Return the place of the file from the root of the repository."""
+        return self._read(item, path) or item.name
+
+    def _read(self, item: Import, path: str) -> str | None:
+        if "system" in item.flags:
+            return None
+        if "load" in item.flags:
+            return self._models.find(item.name, path)
+        written = item.name.replace("\\", "/")
+        return self.project.first((joined(folder_of(path), written), joined("", written)))
+
+    @cached_property
+    def _models(self) -> NearestByName:
+        """Name of a model to its files."""
+        found = NearestByName()
+        for path in sorted(self.project.paths):
+            if path.endswith(".sql"):
+                found.add(path.rpartition("/")[2].removesuffix(".sql"), path)
+        return found
+
+
+class Dockerfile(Family):
+    """``COPY`` and ``ADD``: a path from the folder that the image is built in: that of the file, or one above it."""
+
+    LANGUAGES = frozenset(("dockerfile",))
+    UNKNOWN = "images are built by name, too"
+
+    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
+        """Return the file that is copied; a folder is none, and an image is not of the repository."""
+        if "file" not in item.flags:
+            return ()
+        found = self._copied(item.name, unit.path)
+        return (found,) if found is not None else ()
+
+    def absolute(self, item: Import, path: str) -> str:
+        """Return the place of a copied file from the root of the repository."""
+        return (self._copied(item.name, path) if "file" in item.flags else None) or item.name
+
+    def _copied(self, written: str, path: str) -> str | None:
+        # The build folder is told on a command line: that of the file first, then those above it.
+        return self.project.first(joined(folder, written.lstrip("/")) for folder in folders_above(path))
