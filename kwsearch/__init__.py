@@ -95,6 +95,7 @@ if TYPE_CHECKING:
         StoredIndexError,
     )
     from kwsearch.export.write import EXPORT_FORMATS, export_index
+    from kwsearch.extract.syntax import syntax_tokens
     from kwsearch.indexing.build import build_index
     from kwsearch.indexing.outline import FileOutline, extract_symbols, outline_folder
     from kwsearch.indexing.tag_testing import TagTestResult, test_tags
@@ -230,6 +231,7 @@ __all__ = [
     "read_judgments",
     "render_pages",
     "split_range",
+    "syntax_tokens",
     "test_tags",
     "verify_index",
     "why_not",
@@ -249,6 +251,7 @@ _ROOMS = {
         "StoredIndexError"
     ),
     "export.write": "EXPORT_FORMATS export_index",
+    "extract.syntax": "syntax_tokens",
     "indexing.build": "build_index",
     "indexing.outline": "FileOutline extract_symbols outline_folder",
     "indexing.tag_testing": "TagTestResult test_tags",

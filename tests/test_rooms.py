@@ -74,8 +74,8 @@ MAY_IMPORT: dict[str, str] = {
     "checkup": "languages opening query roots scan search settings store/segment",
     "export": "json_text records search",
     "__init__": (
-        "checkup diff export indexing opening query records render render/run roots scan search settings store/whoosh "
-        "tags text"
+        "checkup diff export extract indexing opening query records render render/run roots scan search settings "
+        "store/whoosh tags text"
     ),
     "cli/terminal": "__init__",
     "cli/shown": "__init__ cli/terminal",
@@ -92,7 +92,7 @@ OWNERS = {
     "re2": ("search/evaluate/regex",),
     "whoosh": ("store/whoosh",),
     "opensearchpy": ("store/opensearch",),
-    "tree_sitter": ("extract/engine", "extract/trees"),
+    "tree_sitter": ("extract/engine", "extract/syntax", "extract/trees"),
     "typer": ("cli",),
     "rich": ("cli/terminal/progress",),
     "jinja2": ("render/page", "web/app"),

@@ -107,6 +107,13 @@ def within(size: int) -> Callable[[int, bool], bool]:
     return is_late
 
 
+def cleaned(data: bytes) -> bytes:
+    """Return the text without what no grammar reads; every byte keeps its place."""
+    if not data.isascii() and not _is_utf8(data):
+        data = data.translate(_NOT_ASCII)
+    return data.replace(b"\0", b" ")  # some grammars' scanners take it for the end of the file, without end
+
+
 def parse_source(data: bytes, name: str, language: Language, deadline: float) -> list[Part]:
     """Return the trees of ``data`` with what hinders the grammar blanked; every byte keeps its place.
 
@@ -118,9 +125,7 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         language: Its grammar.
         deadline: When the whole file must be parsed, one of ``thread_time()``.
     """
-    if not data.isascii() and not _is_utf8(data):
-        data = data.translate(_NOT_ASCII)
-    data = data.replace(b"\0", b" ")  # some grammars' scanners take it for the end of the file, without end
+    data = cleaned(data)
     if name in C_FAMILY:
         data = blank_specifiers(data)
     tree = parse(data, language, before(deadline))

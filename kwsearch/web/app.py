@@ -52,6 +52,7 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
         lstrip_blocks=True,
     )  # fmt: skip
     environment.filters["shown"] = kwsearch.printable
+    environment.filters["kind_class"] = lambda kind: views.KIND_CLASS.get(kind, "other")
 
     def page(name: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         text = environment.get_template(name).render(sites=list(sites), **values)
@@ -153,7 +154,7 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
         index = site_of(site).index()
         folders, names = views.folder_of(index, "")
         return page("root.html", site=site, query="", status_of=index.status(), folders=folders, names=names,
-                    tags=views.tags_of(index), address=views.path_address)  # fmt: skip
+                    tags=views.tags_of(index), used=views.most_used(index, ""), address=views.path_address)  # fmt: skip
 
     @app.get("/{site}/search", include_in_schema=False)
     def search_page(site: str, q: Asked = "", start: Start = 0, part: bool = False) -> Response:
@@ -215,7 +216,7 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
         name = _exact_path(request, f"/{site}/folder/").strip("/")
         folders, names = views.folder_of(index, name)
         return page("folder.html", site=site, query="", folder=name, folders=folders, names=names,
-                    address=views.path_address, below=views.below)  # fmt: skip
+                    used=views.most_used(index, name), address=views.path_address, below=views.below)  # fmt: skip
 
     @app.get("/{site}/names", include_in_schema=False)
     def names_page(site: str, letter: Annotated[str, Query(max_length=1)] = "a") -> Response:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -22,6 +23,9 @@ PAGE_FILES = 20
 FACET_VALUES = 8
 MATCHES = 6
 """Lines shown of a file, of each role."""
+NAMED_FILES = 300
+"""Of a folder with more files below it the most used names are not looked for."""
+MOST_NAMES = 24
 BLOCK_LINES = 200
 """Lines that a browser lays out together, and only those that are in sight; style.css knows their height."""
 
@@ -36,7 +40,9 @@ _TITLES = {
 }  # fmt: skip
 """How each role is headed, in the order in which a file shows them."""
 _ORDER = {role: place for place, role in enumerate(_TITLES)}
-
+KIND_CLASS = {kind: name for name, kinds in kwsearch.KIND_CLASSES.items() for kind in kinds}
+"""The class of each kind that has one: it decides how its icon looks."""
+_USED_KINDS = frozenset((*kwsearch.KIND_CLASSES["type"], *kwsearch.KIND_CLASSES["callable"]))
 
 _ODD = re.compile(r"[^\w.+/-]")
 """What may mean something else in a query than itself."""
@@ -70,6 +76,16 @@ class File(NamedTuple):
     missing: tuple[str, ...]
     groups: list[Group]
     total: int
+
+
+class Piece(NamedTuple):
+    """A part of a line of source."""
+
+    text: str
+    address: str
+    """Where the name that it is leads to; empty for other text."""
+    kind: str
+    """What it is to the language: ``comment``, ``string``, ``number``, ``keyword``; else empty."""
 
 
 class Facet(NamedTuple):
@@ -130,11 +146,10 @@ def facets_of(index: FreshIndex, query: str, result: SearchResult) -> list[tuple
 
 def source_of(
     record: FileRecord, lines: Sequence[str], site: str
-) -> Iterator[list[tuple[int, list[tuple[str, str]], str]]]:
+) -> Iterator[list[tuple[int, list[Piece], str]]]:
     """Yield the lines of a file in blocks of BLOCK_LINES, each as (number, pieces, tags).
 
-    A piece is text and, for a name, the address that it leads to: definitions and uses lead to the answer for their
-    name. The tags of a line are named beside it.
+    Definitions and uses lead to the answer for their name. The tags of a line are named beside it.
     """
     names: dict[int, set[str]] = {}
     for symbol in record.symbols:
@@ -148,9 +163,15 @@ def source_of(
     for tag in record.tags:
         for row in tag.evidence:
             tagged.setdefault(row.line, set()).add(tag.id)
+    # Who could not be read when it was indexed is not tried again.
+    tokens = [] if record.fallback else kwsearch.syntax_tokens(lines, record.language)
     for start in range(0, len(lines), BLOCK_LINES):
         yield [
-            (number, _pieces(line, names.get(number, ()), site), ", ".join(sorted(tagged.get(number, ()))))
+            (
+                number,
+                _pieces(line, names.get(number, ()), tokens[number - 1] if tokens else (), site),
+                ", ".join(sorted(tagged.get(number, ()))),
+            )
             for number, line in enumerate(lines[start : start + BLOCK_LINES], start + 1)
         ]
 
@@ -167,6 +188,39 @@ def folder_of(index: FreshIndex, folder: str) -> tuple[list[tuple[str, int]], li
         raise kwsearch.FileNotIndexedError(f"nothing below {folder} is indexed")
     folders = Counter(path.partition("/")[0] for path in below if "/" in path)
     return sorted(folders.items()), [path for path in below if "/" not in path]
+
+
+def most_used(index: FreshIndex, folder: str) -> list[tuple[str, str, int]] | None:
+    """Return the names that a folder defines and most files use: name, kind and files, most first, then by name.
+
+    Types and callables at the top of a file count, those of tests do not; uses are counted by the name alone, in the
+    whole root. None for a folder of more than NAMED_FILES files, whose page would wait for it.
+
+    Args:
+        index: Open.
+        folder: Relative to the root; empty for the root.
+    """
+    prefix = f"{folder}/" if folder else ""
+    paths = [path for path in index.files() if path.startswith(prefix)]
+    if len(paths) > NAMED_FILES:
+        return None
+    kinds: dict[str, str] = {}
+    for path in paths:
+        record = index.file(path)
+        if "test" not in record.flags:
+            for symbol in record.symbols:
+                if not symbol.scope and symbol.kind in _USED_KINDS:
+                    kinds.setdefault(symbol.name, symbol.kind)
+    asked = [
+        kwsearch.parse_query("", filters=[("ref", name)], whole_words=True, case="yes")
+        for name in kinds
+        if name.isidentifier()
+    ]
+    rows = zip((name for name in kinds if name.isidentifier()), index.totals(asked), strict=True)
+    best = sorted(
+        ((name, kinds[name], files) for name, files in rows if files), key=lambda row: (-row[2], row[0])
+    )
+    return best[:MOST_NAMES]
 
 
 def uses_query(name: str) -> kwsearch.Query:
@@ -221,29 +275,49 @@ def below(folder: str) -> str:
     return f"/^{pattern}\\//"
 
 
-def _pieces(line: str, names: Iterable[str], site: str) -> list[tuple[str, str]]:
-    """Cut a line at the names that lead somewhere; each at its first place as a whole word."""
-    places = []
+def _pieces(
+    line: str, names: Iterable[str], tokens: Sequence[tuple[int, int, str]], site: str
+) -> list[Piece]:
+    """Cut a line at its tokens and at the names that lead somewhere.
+
+    Each name leads at its first place as a whole word outside of comments and strings, or else inside of one.
+    """
+    is_text = bytearray(len(line) + 1)
+    for start, end, kind in tokens:
+        if kind in ("comment", "string"):
+            is_text[start:end] = b"\1" * (end - start)
+    places: list[tuple[int, int]] = []
     for name in names:
-        start = line.find(name)
-        while start >= 0:
-            end = start + len(name)
-            if not _is_part(line, start - 1) and not _is_part(line, end):
-                places.append((start, end))
-                break
-            start = line.find(name, start + 1)
-    pieces: list[tuple[str, str]] = []
-    done = 0
-    for start, end in sorted(places):
-        if start < done:
-            continue
-        pieces += [
-            (line[done:start], ""),
-            (line[start:end], f"/{quote(site)}/search?q={quote(line[start:end])}"),
-        ]
-        done = end
-    pieces.append((line[done:], ""))
-    return [piece for piece in pieces if piece[0]]
+        found = [start for start in _starts(line, name) if not _is_part(line, start + len(name))]
+        best = next((start for start in found if not is_text[start]), found[0] if found else -1)
+        if best >= 0:
+            places.append((best, best + len(name)))
+    places.sort()
+    places = [place for number, place in enumerate(places) if not number or places[number - 1][1] <= place[0]]
+    edges = {0, len(line)}.union(*places, *(token[:2] for token in tokens))
+    pieces: list[Piece] = []
+    link = colour = 0
+    for start, end in pairwise(sorted(edges)):
+        while link < len(places) and places[link][1] <= start:
+            link += 1
+        while colour < len(tokens) and tokens[colour][1] <= start:
+            colour += 1
+        address = kind = ""
+        if link < len(places) and places[link][0] <= start:
+            address = f"/{quote(site)}/search?q={quote(line[slice(*places[link])])}"
+        if colour < len(tokens) and tokens[colour][0] <= start:
+            kind = tokens[colour][2]
+        pieces.append(Piece(line[start:end], address, kind))
+    return pieces
+
+
+def _starts(line: str, name: str) -> Iterator[int]:
+    """Yield where a name begins in a line, not as the rest of a longer one."""
+    start = line.find(name)
+    while start >= 0:
+        if not _is_part(line, start - 1):
+            yield start
+        start = line.find(name, start + 1)
 
 
 def _is_part(line: str, place: int) -> bool:

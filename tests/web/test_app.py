@@ -15,6 +15,7 @@ pytest.importorskip("fastapi")
 from starlette.testclient import TestClient
 
 import kwsearch
+from kwsearch.web import views
 from kwsearch.web.app import make_app
 from kwsearch.web.guard import LOOPBACK
 from kwsearch.web.sites import Site, open_sites
@@ -168,6 +169,41 @@ def test_a_long_file_is_sent_in_parts_of_lines_that_stand_alone(make_site):
     lines = [re.findall(r'<div id="L(\d+)"', block) for block in blocks]
     assert [len(block) for block in lines] == [200] * 5
     assert [int(line) for block in lines for line in block] == list(range(1, 1001))
+
+
+def test_source_has_the_colours_of_its_language_and_names_lead_on_where_they_are_code(make_site):
+    sites = make_site(
+        {"a.py": 'def area(): return "area", 1.5\nx = "area"; area()  # area\n', "b.zzz": "if 1\n"}
+    )
+    (site,) = sites
+    page = client(sites).get(f"/{site}/file/a.py").text
+    link = f'<a href="/{site}/search?q=area">area</a>'
+    assert f'<span class="keyword">def</span> {link}(): <span class="keyword">return</span>' in page
+    assert '<span class="string">&#34;area&#34;</span>, <span class="number">1.5</span></code>' in page
+    assert (
+        f'<span class="string">&#34;area&#34;</span>; {link}()  <span class="comment"># area</span>' in page
+    )
+    assert 'title="function"' in page
+    assert "<code>if 1</code>" in client(sites).get(f"/{site}/file/b.zzz").text
+
+
+def test_a_folder_tells_the_names_that_most_files_use(make_site, monkeypatch):
+    sites = make_site({
+        "lib/a.py": "class Often: pass\ndef once(): pass\ndef never(): pass\n",
+        "lib/test_a.py": "def test_it(): once()\n",
+        "app.py": "from lib.a import Often\nOften()\n",
+        "more.py": "from lib.a import Often\nOften()\n",
+    })  # fmt: skip
+    (site,) = sites
+    used = views.most_used(sites[site].index(), "lib")
+    assert used == [("Often", "class", 2), ("once", "function", 1)]
+    page = client(sites).get(f"/{site}/folder/lib").text
+    assert page.index('>Often</a> <span class="dim">in 2 files') < page.index(
+        '>once</a> <span class="dim">in 1 file<'
+    )
+    assert "Most used names" in client(sites).get(f"/{site}/").text
+    monkeypatch.setattr(views, "NAMED_FILES", 1)
+    assert "too many files here" in client(sites).get(f"/{site}/folder/lib").text
 
 
 def test_a_line_of_several_names_is_shown_once(make_site):

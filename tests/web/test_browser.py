@@ -55,6 +55,44 @@ def test_typing_completing_narrowing_opening_and_going_back(page, address):
     assert page.locator("#q").input_value().split() == ["ParcelStore", "lang:python"]
 
 
+def test_facets_of_the_question_before_cannot_be_taken(page, address):
+    held: list[Any] = []
+    page.goto(f"{address}/search?q=Parcel")
+    facets = page.locator("#facets")
+    facets.locator("a", has_text="python").first.wait_for()
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/facets?*", hold)
+    page.locator("#q").press("End")
+    page.keyboard.type("Store")
+    page.wait_for_url("**/search?q=ParcelStore")
+    assert facets.evaluate("part => part.inert")
+    while not any(route.request.url.endswith("=ParcelStore") for route in held):
+        page.wait_for_timeout(20)
+    assert facets.locator("a", has_text="python").first.is_visible()  # and nothing has moved
+    for route in held:
+        route.continue_()
+    page.locator("#facets:not([inert])").wait_for()
+    facets.locator("a", has_text="python").first.click()
+    page.wait_for_url("**/search?q=ParcelStore*lang*python")
+
+
+def test_a_chosen_completion_stays_chosen_while_more_is_typed(page, address):
+    page.goto(f"{address}/search")
+    chosen = page.locator("#completions li[aria-selected=true]")
+    page.locator("#q").press_sequentially("Parce")
+    page.locator("#completions li", has_text="ParcelStore").first.wait_for()
+    while chosen.all_inner_texts() != ["ParcelStore"]:
+        page.keyboard.press("ArrowDown")
+    with page.expect_response("**/complete?q=ParcelSt"):
+        page.keyboard.type("lSt")
+    page.locator("#completions:not(:has-text('ParcelBatch'))").wait_for()
+    assert chosen.all_inner_texts() == ["ParcelStore"]
+    assert page.locator("#q").get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+
+
 def test_lines_have_addresses_by_clicks(page, address):
     page.goto(f"{address}/file/hub/store.py")
     page.locator("#L24 > a").click()
@@ -182,6 +220,36 @@ def test_the_line_of_an_address_is_in_sight(browser, address, width):
     line, header = (page.locator(part).bounding_box() for part in ("#L40", "header"))
     page.close()
     assert header["y"] + header["height"] <= line["y"] < 380
+
+
+def test_a_narrow_screen_has_the_facets_behind_a_button(browser, address, axe):
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto(f"{address}/search?q=ParcelStore")
+    facets = page.locator("#facets")
+    assert not facets.is_visible()
+    page.get_by_role("button", name="Narrow").click()
+    assert facets.is_visible()
+    page.evaluate(axe)
+    assert page.evaluate("axe.run()")["violations"] == []
+    page.keyboard.press("Escape")
+    assert not facets.is_visible()
+    page.get_by_role("button", name="Narrow").click()
+    facets.locator("a", has_text="python").first.click()
+    page.wait_for_url("**/search?q=ParcelStore*lang*python")
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_of_chosen_lines_can_be_read(browser, address, axe, scheme):
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    page.goto(f"{address}/file/hub/store.py#L1-L60")
+    page.locator(".picked .string").first.wait_for()
+    assert page.locator(".picked .keyword").count() > 3
+    page.evaluate(axe)
+    found = page.evaluate("axe.run('.source')")["violations"]
+    page.close()
+    assert [(rule["id"], [node["html"] for node in rule["nodes"][:3]]) for rule in found] == []
 
 
 @pytest.mark.parametrize(

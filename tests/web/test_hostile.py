@@ -45,7 +45,7 @@ ELEMENTS = {
 ATTRIBUTES = {
     "action", "aria-activedescendant", "aria-autocomplete", "aria-controls", "aria-current", "aria-describedby",
     "aria-expanded", "aria-hidden", "aria-label", "aria-labelledby",
-    "aria-selected", "autocapitalize", "autocomplete", "charset", "class",
+    "aria-selected", "inert", "popover", "popovertarget", "autocapitalize", "autocomplete", "charset", "class",
     "content", "data-site", "defer", "for", "hidden", "href", "id", "lang", "maxlength", "method", "name", "open",
     "placeholder", "rel", "role", "spellcheck", "src", "start", "tabindex", "title", "type", "value",
 }  # fmt: skip

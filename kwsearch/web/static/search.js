@@ -37,7 +37,10 @@
       const column = document.getElementById("facets");
       results.innerHTML = html; // made and escaped by the server's own template
       const fresh = document.getElementById("facets");
-      if (column && fresh) fresh.replaceWith(column); // those of the question before, until this one's are counted
+      if (column && fresh) {
+        fresh.replaceWith(column); // those of the question before, until this one's are counted
+        column.inert = true; // and until then nobody goes back to that question by one of them
+      }
       clearTimeout(counting);
       counting = setTimeout(() => narrow(text), 300);
       chosen = -1;
@@ -52,7 +55,9 @@
     const reply = await fetch(`/${site}/facets?q=${encodeURIComponent(text)}`);
     const html = reply.ok ? await reply.text() : "";
     const column = document.getElementById("facets");
-    if (text === box.value && column) column.innerHTML = html; // made and escaped likewise
+    if (text !== box.value || !column) return;
+    column.innerHTML = html; // made and escaped likewise
+    column.inert = false;
   };
 
   const complete = async (text) => {
@@ -63,6 +68,7 @@
     const last = text.slice(Math.max(text.lastIndexOf(" "), text.lastIndexOf("(")) + 1);
     const fresh = words.filter((word) => word !== last).slice(0, 10);
     if (!fresh.length) return closeList();
+    const kept = list.children[selected()]?.textContent; // stays chosen while more is typed
     list.replaceChildren(...fresh.map((word, number) => {
       const item = document.createElement("li");
       item.id = `completion-${number}`;
@@ -74,6 +80,8 @@
     }));
     list.hidden = false;
     box.setAttribute("aria-expanded", "true");
+    box.removeAttribute("aria-activedescendant");
+    select(fresh.indexOf(kept));
   };
 
   const take = (word) => {
