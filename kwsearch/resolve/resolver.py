@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from typing import NamedTuple
 
 from kwsearch.models import Import
@@ -97,6 +98,28 @@ class Resolver:
         """Return why it cannot be said who uses a file; empty when imports and names say it all."""
         family = self._family(language)
         return "imports of its language are not read" if family is None else family.unknown(path)
+
+    def after(self, changed: Iterable[Unit], units: Units) -> tuple[Resolver, frozenset[str]]:
+        """Return the resolver once files have changed, and the languages in which answers about others can differ.
+
+        What was worked out is kept. Which files there are, their languages and the project files must be the same; this
+        resolver goes on answering as before.
+
+        Args:
+            changed: The files that have changed, as they are now.
+            units: Returns what is known of the files of some languages now.
+        """
+        other = copy(self)
+        other._units = units
+        other._families = {}
+        rows = list(changed)
+        differing: set[str] = set()
+        for kind, family in list(self._families.items()):
+            mine = [unit for unit in rows if unit.language in kind.LANGUAGES]
+            other._families[kind], is_same = family.after(mine, units)
+            if not is_same:
+                differing |= kind.LANGUAGES
+        return other, frozenset(differing)
 
     def fingerprint(self, languages: Iterable[str]) -> str:
         """Return a text that differs whenever a project file of some languages differs."""

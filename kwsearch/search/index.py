@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kwsearch.models import FileRecord, IndexStats, IndexStatus
     from kwsearch.query.tree import Query
     from kwsearch.scan.freshness import Drift
-    from kwsearch.search.dependencies import Dependencies
+    from kwsearch.search.dependencies import Dependencies, Earlier
     from kwsearch.search.evaluate.weights import Ranking
     from kwsearch.search.results import SearchResult
     from kwsearch.store.base import About, Reader
@@ -73,6 +73,7 @@ class Index:
         self._changing = allocate_lock()
         """Held while ``_reader`` is exchanged, and for nothing that takes time."""
         self._links: tuple[Reader, Dependencies] | None = None
+        self._earlier: Earlier | None = None  # of the state before, for the next ``_links``
         self.store = open_store(root, index_dir)
         try:
             self._reader: Reader | None = self.store.reader()
@@ -101,7 +102,7 @@ class Index:
         What is asked afterwards raises IndexClosedError, in whatever thread.
         """
         with self._changing:
-            self._reader = self._links = None
+            self._reader = self._links = self._earlier = None
 
     @property
     def reader(self) -> Reader:
@@ -123,11 +124,13 @@ class Index:
         newest = self.store.reader()
         if newest.about.root != self.root:
             raise IndexNotFoundError(f"the index of {self.root} has gone; another root's is in its place")
+        known = self._links
+        earlier = self._earlier if known is None else known[1].at_rest()
         with self._changing:
             if self._reader is None:
                 raise IndexClosedError("the index is closed; open it again")
             # The old state's files are released when the last question on them is answered.
-            self._reader, self._links = newest, None
+            self._reader, self._links, self._earlier = newest, None, earlier
         return newest
 
     @property
@@ -325,7 +328,8 @@ class Index:
         if known is None or known[0] is not reader:
             from kwsearch.search.dependencies import Dependencies
 
-            known = self._links = (reader, Dependencies(reader.views(), self.root))
+            earlier = self._earlier if known is None else known[1].at_rest()
+            known = self._links = (reader, Dependencies(reader, self.root, earlier))
         return known[1]
 
     def keywords(

@@ -45,9 +45,9 @@ class CSharp(Family):
     def modules(self, path: str) -> tuple[str, ...]:
         """Return the whole names of the types of a file, the one that it is called after first."""
         stem = path.rpartition("/")[2].partition(".")[0]
-        return tuple(
-            sorted(self._names.get(path, ()), key=lambda name: (name.rpartition(".")[2] != stem, name))
-        )
+        unit = self.shared.get(path)
+        names = () if unit is None else unit.declared
+        return tuple(sorted(names, key=lambda name: (name.rpartition(".")[2] != stem, name)))
 
     def _uses(self, unit: Unit) -> Iterator[tuple[str, str, tuple[int, ...]]]:
         """File, namespace and lines of every use of another file's type."""
@@ -95,7 +95,7 @@ class CSharp(Family):
     @cached_property
     def _namespaces(self) -> frozenset[str]:
         """Namespaces and types: what directives bring in."""
-        names = {name for names in self._names.values() for name in names}
+        names = {name for unit in self.shared.values() for name in unit.declared}
         return frozenset(outer for name in names for outer in _outwards(name))
 
     def _globals(self, path: str) -> list[str]:
@@ -117,27 +117,28 @@ class CSharp(Family):
     def _global_usings(self) -> dict[str, tuple[str, ...]]:
         """Project to the namespaces of its ``global using``."""
         found: dict[str, set[str]] = {}
-        for unit in self._all:
+        for unit in self.shared.values():
             for item in unit.imports:
                 if "global" in item.flags and not item.alias:
                     found.setdefault(self._project_of(unit.path), set()).add(item.name)
         return {project: tuple(sorted(names)) for project, names in found.items()}
 
     @cached_property
-    def _all(self) -> tuple[Unit, ...]:
-        return tuple(self.units(self.LANGUAGES))
-
-    @cached_property
-    def _names(self) -> dict[str, tuple[str, ...]]:
-        return {unit.path: unit.declared for unit in self._all}
-
-    @cached_property
     def _types(self) -> NearestByName:
         found = NearestByName()
-        for path, names in sorted(self._names.items()):
-            for name in names:
+        for path, unit in sorted(self.shared.items()):
+            for name in unit.declared:
                 found.add(name, path)
         return found
+
+    def rename(self, before: dict[str, Unit]) -> None:
+        """Change what the names of some files mean."""
+        self.forget("_namespaces", "_global_usings")
+        if "_types" in self.__dict__:
+            self._types = self._types.changed(
+                {path: unit.declared for path, unit in before.items()},
+                {path: self.shared[path].declared for path in before},
+            )
 
 
 def _outwards(scope: str) -> Iterator[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from kwsearch.models import Import
 from kwsearch.regex import regex
@@ -17,6 +18,7 @@ _MODULE = regex(r'^module[ \t]+"?([^\s"]+)"?', re.MULTILINE)
 _REPLACE = regex(
     r"^[ \t]*(?:replace[ \t]+)?([^\s()=]+)(?:[ \t]+v\S+)?[ \t]*=>[ \t]*(\.{1,2}(?:/\S*)?)", re.MULTILINE
 )
+Key = TypeVar("Key")
 _OTHER_PROGRAMS = frozenset(("main", "documentation", "ignore"))
 """Package clauses of files that lie beside a package without being part of it."""
 
@@ -121,7 +123,7 @@ class Go(Family):
     @cached_property
     def _files(self) -> dict[str, list[Unit]]:
         found: dict[str, list[Unit]] = {}
-        for unit in self.units(self.LANGUAGES):
+        for unit in self.shared.values():
             found.setdefault(folder_of(unit.path), []).append(unit)
         return found
 
@@ -161,8 +163,43 @@ class Go(Family):
         return {
             (folder, name): inside
             for (folder, _, name), files in self._declared.items()
-            if (inside := tuple(file for file in files if file in self._packages.get(folder, ())))
+            if (inside := self._inside(folder, files))
         }
+
+    def _inside(self, folder: str, files: Iterable[str]) -> tuple[str, ...]:
+        """Those of some files that are part of the package of a folder."""
+        return tuple(file for file in files if file in self._packages.get(folder, ()))
+
+    def rename(self, before: dict[str, Unit]) -> None:
+        """Change what the names of some files mean; when a package clause has changed, all is worked out anew."""
+        self.forget("_files")
+        declared, exported = self.__dict__.get("_declared"), self.__dict__.get("_exported")
+        if declared is None or any(
+            unit.package != self.shared[path].package for path, unit in before.items()
+        ):
+            self.forget("_packages", "_importable", "_declared", "_exported")
+            return
+        declared = dict(declared)
+        exported = None if exported is None else dict(exported)
+        for path, unit in before.items():
+            folder, old, new = folder_of(path), set(unit.declared), set(self.shared[path].declared)
+            for name in old ^ new:
+                key = folder, unit.package, name
+                files = {*declared.get(key, ())} - {path} | ({path} if name in new else set())
+                _put(declared, key, tuple(sorted(files)))
+                if exported is not None and path in self._packages.get(folder, ()):
+                    _put(exported, (folder, name), self._inside(folder, sorted(files)))
+        self._declared = declared
+        if exported is not None:
+            self._exported = exported
+
+
+def _put(table: dict[Key, tuple[str, ...]], key: Key, files: tuple[str, ...]) -> None:
+    """Enter some files; none are no entry."""
+    if files:
+        table[key] = files
+    else:
+        table.pop(key, None)
 
 
 def _package_of(name: str, imports: set[str]) -> str | None:

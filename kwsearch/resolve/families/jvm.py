@@ -54,7 +54,8 @@ class Jvm(Family):
     def modules(self, path: str) -> tuple[str, ...]:
         """Return the whole names of the types of a file, the one that it is called after first."""
         stem = path.rpartition("/")[2].partition(".")[0]
-        names = self._names.get(path, ())
+        unit = self.shared.get(path)
+        names = () if unit is None else _names_of(unit)
         return tuple(sorted(names, key=lambda name: (name.rpartition(".")[2] != stem, name)))
 
     def _free_names(self, unit: Unit) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -91,26 +92,31 @@ class Jvm(Family):
         return None
 
     @cached_property
-    def _names(self) -> dict[str, tuple[str, ...]]:
-        """File to the whole names that it declares."""
-        found = {}
-        for unit in self.units(self.LANGUAGES):
-            if unit.path.endswith(_SCRIPTS):
-                continue
-            names = list(unit.declared)
-            if unit.language == "kotlin" and unit.declared:
-                # What stands outside of types is a member of a class that is called after the file.
-                stem = unit.path.rpartition("/")[2].partition(".")[0]
-                facade = f"{stem[:1].upper()}{stem[1:]}Kt"
-                names.append(f"{unit.package}.{facade}" if unit.package else facade)
-            found[unit.path] = tuple(names)
-        return found
-
-    @cached_property
     def _types(self) -> NearestByName:
         """Whole name to files."""
         found = NearestByName()
-        for path, names in sorted(self._names.items()):
-            for name in names:
+        for path, unit in sorted(self.shared.items()):
+            for name in _names_of(unit):
                 found.add(name, path)
         return found
+
+    def rename(self, before: dict[str, Unit]) -> None:
+        """Change what the names of some files mean."""
+        if "_types" in self.__dict__:
+            self._types = self._types.changed(
+                {path: _names_of(unit) for path, unit in before.items()},
+                {path: _names_of(self.shared[path]) for path in before},
+            )
+
+
+def _names_of(unit: Unit) -> tuple[str, ...]:
+    """The whole names that a file declares."""
+    if unit.path.endswith(_SCRIPTS):
+        return ()
+    names = unit.declared
+    if unit.language == "kotlin" and names:
+        # What stands outside of types is a member of a class that is called after the file.
+        stem = unit.path.rpartition("/")[2].partition(".")[0]
+        facade = f"{stem[:1].upper()}{stem[1:]}Kt"
+        names = (*names, f"{unit.package}.{facade}" if unit.package else facade)
+    return names

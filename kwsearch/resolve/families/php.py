@@ -77,7 +77,7 @@ class Php(Family):
         """Return the whole names that a file declares, the one that it is called after first."""
         stem = path.rpartition("/")[2].partition(".")[0]
         return tuple(
-            sorted(self._names.get(path, ()), key=lambda name: (name.rpartition(".")[2] != stem, name))
+            sorted(self._declared_in(path), key=lambda name: (name.rpartition(".")[2] != stem, name))
         )
 
     def _declaring(self, name: str, path: str) -> str | None:
@@ -94,7 +94,7 @@ class Php(Family):
             is_there = expected is not None and self._declared.means(folded, expected)
             return expected if is_there else self._declared.find(folded, path)
         # Where composer looks may be a file of which nothing was read.
-        return expected if expected is not None and not self._names.get(expected) else None
+        return expected if expected is not None and not self._declared_in(expected) else None
 
     def _expected(self, name: str) -> str | None:
         """Where composer would look for a class."""
@@ -113,15 +113,28 @@ class Php(Family):
         inner = name.lstrip("/")
         return self.project.first((joined(folder_of(path), inner), joined("", inner)))
 
-    @cached_property
-    def _names(self) -> dict[str, tuple[str, ...]]:
-        return {unit.path: unit.declared for unit in self.units(self.LANGUAGES)}
+    def _declared_in(self, path: str) -> tuple[str, ...]:
+        unit = self.shared.get(path)
+        return () if unit is None else unit.declared
 
     @cached_property
     def _declared(self) -> NearestByName:
         """Whole name in lower case, as PHP compares it, to files."""
         found = NearestByName()
-        for path, names in sorted(self._names.items()):
-            for name in names:
-                found.add(name.lower(), path)
+        for path, unit in sorted(self.shared.items()):
+            for name in _folded(unit):
+                found.add(name, path)
         return found
+
+    def rename(self, before: dict[str, Unit]) -> None:
+        """Change what the names of some files mean."""
+        if "_declared" in self.__dict__:
+            self._declared = self._declared.changed(
+                {path: _folded(unit) for path, unit in before.items()},
+                {path: _folded(self.shared[path]) for path in before},
+            )
+
+
+def _folded(unit: Unit) -> list[str]:
+    """What a file declares, as PHP compares it."""
+    return list(dict.fromkeys(name.lower() for name in unit.declared))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import takewhile
@@ -101,22 +102,25 @@ class Ruby(Family):
         first = name.partition(".")[0]
         for outer in (*_outwards(scope), ""):
             start = f"{outer}.{first}" if outer else first
-            if start in own or start in self._constants or start in self._namespaces:
+            if start in own or self._is_constant(start) or self._namespaces[start] > 0:
                 whole = f"{outer}.{name}" if outer else name
                 return self._longest(whole, len(start), path)
         return None
 
     def _longest(self, name: str, least: int, path: str) -> str | None:
         while len(name) >= least:
-            found = self._constants.find(name, path)
-            if found is not None:
-                return found
+            if self._is_constant(name):
+                return self._constants.find(name, path) or self._others.find(name, path)
             name = name.rpartition(".")[0]
         return None
 
-    @cached_property
-    def _declared(self) -> dict[str, frozenset[str]]:
-        return {unit.path: frozenset(unit.declared) for unit in self.units(self.LANGUAGES)}
+    def _is_constant(self, name: str) -> bool:
+        """Whether a name means a file.
+
+        The file at the constant's own path comes first, whatever the inflection; any other constant counts if one file
+        alone declares it, since a namespace that many files open is nobody's.
+        """
+        return name in self._constants or len(self._others.all(name)) == 1
 
     @cached_property
     def _constants_of(self) -> dict[str, tuple[str, ...]]:
@@ -131,34 +135,62 @@ class Ruby(Family):
                         break
         return found
 
+    def _names_of(self, path: str, unit: Unit | None) -> tuple[list[str], list[str]]:
+        """The constants of a file that its path says, and the others that it declares."""
+        expected = self._constants_of[path][0]
+        ending = f".{expected}".lower()
+        names: tuple[list[str], list[str]] = [], []
+        for name in (unit.declared if unit is not None else ()) or (expected,):
+            names[not f".{name}".lower().endswith(ending)].append(name)
+        return names
+
     @cached_property
     def _constants(self) -> NearestByName:
-        """Constant to files that declare it.
+        """Constant to the files at its own path."""
+        return self._named_files(0)
 
-        The file at the constant's own path comes first, whatever the inflection; any other constant counts if one file
-        alone declares it, since a namespace that many files open is nobody's.
-        """
+    @cached_property
+    def _others(self) -> NearestByName:
+        """Constant to the other files that declare it."""
+        return self._named_files(1)
+
+    def _named_files(self, which: int) -> NearestByName:
         found = NearestByName()
-        others: dict[str, list[str]] = {}
-        for path, (expected,) in sorted(self._constants_of.items()):
-            declared = self._declared.get(path) or frozenset((expected,))
-            ending = f".{expected}".lower()
-            for name in sorted(declared):
-                if f".{name}".lower().endswith(ending):
-                    found.add(name, path)
-                else:
-                    others.setdefault(name, []).append(path)
-        for name, paths in others.items():
-            if len(paths) == 1 and name not in found:
-                found.add(name, paths[0])
+        for path in sorted(self._constants_of):
+            for name in self._names_of(path, self.shared.get(path))[which]:
+                found.add(name, path)
         return found
 
     @cached_property
-    def _namespaces(self) -> frozenset[str]:
-        """Constants in which others lie."""
-        names = {name for path in self._constants_of for name in self._declared.get(path, ())}
-        names.update(name for names_of in self._constants_of.values() for name in names_of)
-        return frozenset(outer for name in names for outer in _outwards(name.rpartition(".")[0]))
+    def _namespaces(self) -> Counter[str]:
+        """Constants in which others lie, with the number of files and constants that say so."""
+        found: Counter[str] = Counter()
+        for path in self._constants_of:
+            found.update(self._spaces_of(path, self.shared.get(path)))
+        return found
+
+    def _spaces_of(self, path: str, unit: Unit | None) -> Iterator[str]:
+        for name in (*(unit.declared if unit is not None else ()), *self._constants_of[path]):
+            yield from _outwards(name.rpartition(".")[0])
+
+    def rename(self, before: dict[str, Unit]) -> None:
+        """Change what the constants of some files mean."""
+        known = [
+            (path, unit, self.shared[path]) for path, unit in before.items() if path in self._constants_of
+        ]
+        for which, name in enumerate(("_constants", "_others")):
+            table = self.__dict__.get(name)
+            if table is not None:
+                self.__dict__[name] = table.changed(
+                    {path: self._names_of(path, unit)[which] for path, unit, _ in known},
+                    {path: self._names_of(path, unit)[which] for path, _, unit in known},
+                )
+        if "_namespaces" in self.__dict__:
+            spaces = self._namespaces.copy()
+            for path, old, new in known:
+                spaces.update(self._spaces_of(path, new))
+                spaces.subtract(self._spaces_of(path, old))
+            self._namespaces = spaces
 
 
 def _camel(part: str) -> str:

@@ -307,18 +307,14 @@ class Rust(Family):
         return [name, *parts]
 
     @cached_property
-    def _all(self) -> tuple[Unit, ...]:
-        return tuple(self.units(self.LANGUAGES))
-
-    @cached_property
     def _inline_modules(self) -> dict[str, frozenset[str]]:
-        return {unit.path: frozenset(unit.declared) for unit in self._all if unit.declared}
+        return {unit.path: frozenset(unit.declared) for unit in self.shared.values() if unit.declared}
 
     @cached_property
     def _used(self) -> dict[tuple[str, tuple[str, ...]], _Used]:
         """Module to what its ``use`` declarations bring in, those inside functions aside."""
         found: dict[tuple[str, tuple[str, ...]], _Used] = {}
-        for unit in self._all:
+        for unit in self.shared.values():
             for item in unit.imports:
                 inline = self._inline(unit.path, item.scope)
                 if "module" in item.flags or "file" in item.flags or item.scope != ".".join(inline):
@@ -340,7 +336,7 @@ class Rust(Family):
     def _attributes(self) -> dict[tuple[str, str], str]:
         """File and module to the file that ``#[path = …]`` gives it."""
         found = {}
-        for unit in self._all:
+        for unit in self.shared.values():
             for item in unit.imports:
                 if "module" in item.flags and "file" in item.flags:
                     place = joined(folder_of(unit.path), item.module)
@@ -357,7 +353,7 @@ class Rust(Family):
     def _declared_in(self) -> dict[str, tuple[str, tuple[str, ...]]]:
         """File of a module to the file that declares it, the first by path, and the inline modules there."""
         found: dict[str, tuple[str, tuple[str, ...]]] = {}
-        for unit in sorted(self._all, key=lambda unit: unit.path):
+        for _, unit in sorted(self.shared.items()):
             for item in unit.imports:
                 if "module" in item.flags:
                     inline = self._inline(unit.path, item.scope)
@@ -366,3 +362,8 @@ class Rust(Family):
                     if place is not None and place != unit.path:
                         found.setdefault(place, (unit.path, inline))
         return found
+
+    def rename(self, before: dict[str, Unit]) -> None:
+        """Let the trees of modules be worked out anew."""
+        del before
+        self.forget("_inline_modules", "_used", "_steps", "_attributes", "_by_attribute", "_declared_in")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
+from functools import cached_property
+from typing import Self
 
 from kwsearch.models import Import
 from kwsearch.resolve.model.project import Project
@@ -56,6 +59,46 @@ class Family:
         """Return the names by which other files can import a file, the usual one first."""
         del path
         return ()
+
+    @cached_property
+    def shared(self) -> dict[str, Unit]:
+        """Every file of the languages by path, with nothing but what the answers about other files depend on."""
+        return {unit.path: unit.shared() for unit in self.units(self.LANGUAGES)}
+
+    def after(self, changed: Sequence[Unit], units: Units) -> tuple[Self, bool]:
+        """Return the family once files have changed, and whether all answers about other files are as before.
+
+        Which files there are, their languages and the project files must be the same. Whoever asks the old one goes on
+        getting its answers.
+
+        Args:
+            changed: Files of the languages as they are now.
+            units: What is known of each file now.
+        """
+        other = copy(self)
+        other.units = units
+        # Whoever never asked for what files share has given no answer that depends on it.
+        known = other.__dict__.get("shared", {})
+        now = {unit.path: unit.shared() for unit in changed if unit.path in known}
+        before = {path: known[path] for path, unit in now.items() if unit != known[path]}
+        if not before:
+            return other, True
+        other.shared = {**known, **now}
+        other.rename(before)
+        return other, False
+
+    def rename(self, before: dict[str, Unit]) -> None:
+        """Bring up to date what was worked out from ``shared``, which is new; nothing is changed in place.
+
+        Args:
+            before: By path, what was there of the files that have changed.
+        """
+        raise NotImplementedError
+
+    def forget(self, *names: str) -> None:
+        """Let some cached properties be worked out anew."""
+        for name in names:
+            self.__dict__.pop(name, None)
 
     def unknown(self, path: str) -> str:
         """Return why who uses a file cannot be said by imports and names; empty when it can."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from bisect import insort
+from collections.abc import Iterable, Iterator, Mapping
 
 
 def joined(folder: str, name: str) -> str | None:
@@ -78,6 +79,33 @@ class NearestByName:
     def add(self, name: str, path: str) -> None:
         """Enter one more meaning; before the first question."""
         self._files.setdefault(name, []).append(path)
+
+    def changed(
+        self, before: Mapping[str, Iterable[str]], after: Mapping[str, Iterable[str]]
+    ) -> NearestByName:
+        """Return the same with other names of some files; for what was entered in the order of paths.
+
+        Args:
+            before: Files with the names that they were entered by.
+            after: The same files with the names that they have now.
+        """
+        other = NearestByName()
+        other._files = dict(self._files)
+        other._nearest = dict(self._nearest)
+        other._sets = dict(self._sets)
+        for path, names in after.items():
+            old, new = set(before[path]), set(names)
+            for name in old ^ new:
+                paths = [place for place in other._files.get(name, ()) if place != path]
+                if name in new:
+                    insort(paths, path)
+                if paths:
+                    other._files[name] = paths
+                else:
+                    del other._files[name]
+                other._nearest.pop(name, None)
+                other._sets.pop(name, None)
+        return other
 
     def __contains__(self, name: object) -> bool:
         return name in self._files

@@ -56,16 +56,16 @@ class Unit(NamedTuple):
     itself are left out.
     """
 
-    def shared(self) -> tuple[object, ...]:
-        """Return what the answers about other files depend on."""
+    def shared(self) -> Unit:
+        """Return the unit with nothing but what the answers about other files depend on."""
         # In Rust what a module imports is a name of it that others can go through.
         is_shared = self.language == "rust"
-        shared = [
-            (item.name, item.module, item.alias, item.scope, item.flags)
+        imports = [
+            item._replace(line=0)
             for item in self.imports
             if is_shared or not SHARED_FLAGS.isdisjoint(item.flags)
         ]
-        return self.language, self.package, self.declared, shared
+        return self._replace(imports=tuple(imports), used=())
 
     def dump(self) -> str:
         """Return the unit as text."""

@@ -224,6 +224,10 @@ class Segment:
         """Return the 16-byte BLAKE2b digest of a document's bytes."""
         return bytes(self._file.block("digests")[16 * document : 16 * document + 16])
 
+    def digests(self) -> bytes:
+        """Return the digests of all documents, one behind the other."""
+        return bytes(self._file.block("digests"))
+
     def document_words(self, document: int) -> list[int]:
         """Return the ordinals of all words of a document, ascending."""
         found = self._forward
