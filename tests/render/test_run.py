@@ -135,7 +135,7 @@ def test_defect_04_each_keyword_links_to_its_line_its_section_and_its_place_in_a
     pages = render({**HUB, "tests/post.py": "def send():\n    pass\n"})
     row = section(pages["hub/parcel.py_kw.md"], "## Methods")
     assert row == (
-        "- [`Parcel.send`](../../hub/parcel.py#L20) 20 · [section](parcel.py_docs.md#parcel) · "
+        "In [`Parcel`](parcel.py_docs.md#parcel):\n\n- [`send`](../../hub/parcel.py#L20) 20 · "
         "called by this name in 1 test · [1 more file defines it](../keywords/s.md#se)"
     )
     assert section(pages["hub/parcel.py_docs.md"], "### `Parcel`") == (
@@ -268,8 +268,9 @@ def test_defect_11_cross_references_are_links_and_every_sub_page_covers_everythi
     )
     assert "- `Store`: [`store.py`][2]\n" in pages["hub/sub.md"]
     assert "\n[2]: store.py_docs.md\n" in pages["hub/sub.md"]
-    deep = render({"a/b/c/d.py": "def deep():\n    pass\n"})
-    assert "- `deep`: [`c/d.py`][1]\n\n[1]: b/c/d.py_docs.md\n" in deep["a/sub.md"]
+    deep = render({"a/b/c/d.py": "def deep():\n    pass\n", "a/e.py": "def flat():\n    pass\n"})
+    assert "- `deep`: [`c/d.py`][1]\n" in deep["a/sub.md"]
+    assert "\n[1]: b/c/d.py_docs.md\n" in deep["a/sub.md"]
 
 
 def test_defect_12_a_section_with_nothing_to_say_is_left_out_or_says_so_in_a_line(render: Render) -> None:

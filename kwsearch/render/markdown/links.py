@@ -109,6 +109,10 @@ class Layout:
                 for path in paths:
                     self.renamed[path] = _safe_name(path.rpartition("/")[2])
 
+    def is_passage(self, folder: str) -> bool:
+        """Tell whether a folder holds nothing but one subfolder: what is told of that is not told of it again."""
+        return bool(folder) and not self.files[folder] and len(self.subfolders[folder]) == 1
+
     def folder(self, folder: str) -> str:
         """Return the folder of pages for a folder of the source, relative to the output."""
         found = self._folders.get(folder)

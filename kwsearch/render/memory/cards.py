@@ -178,11 +178,13 @@ class FolderSummary(NamedTuple):
     """The first files by path that are programs to run."""
     tests: tuple[str, ...]
     """The first test files by path."""
+    is_passage: bool
+    """Whether it holds nothing but one subfolder."""
 
     @property
     def has_overview(self) -> bool:
-        """Whether a folder has so much that its overview says more than its list of files."""
-        return self.files > _FEW and len(self.important) > 1
+        """Whether a folder has so much that its overview says more than its list of files, or its only subfolder's."""
+        return self.files > _FEW and len(self.important) > 1 and not self.is_passage
 
     def dump(self) -> str:
         """Return the summary as text."""
@@ -205,12 +207,13 @@ class FolderSummary(NamedTuple):
             entry_points,
             entries,
             tests,
+            is_passage,
         ) = json.loads(text)
         return cls(
             files, role, role_path, languages, flags, kinds, declared, tags,
             tuple(Important(*row) for row in important),
             tuple(Concept(*concept) for concept in concepts),
-            entry_points, tuple(entries), tuple(tests),
+            entry_points, tuple(entries), tuple(tests), is_passage,
         )  # fmt: skip
 
 
@@ -268,6 +271,7 @@ def summarise(cards: Sequence[Card], below: Sequence[FolderSummary]) -> FolderSu
         len(programs) + sum(summary.entry_points for summary in below),
         tuple(entries[:MOST]),
         tuple(tests[:MOST]),
+        not cards and len(below) == 1,
     )
 
 

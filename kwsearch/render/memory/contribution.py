@@ -212,9 +212,15 @@ def kinds_in(text: str) -> list[str]:
 
 
 def kinds_shown(text: str) -> list[tuple[str, tuple[str, ...], int]]:
-    """Return words for each kind of a name in one file, the types that have it as a member, and how many more."""
+    """Return words for each kind of a name in one file, the types that have it as a member, and how many more.
+
+    What is declared and defined in the file is told once, as defined.
+    """
     shown = []
-    for part in text.split(";"):
+    parts = text.split(";")
+    for part in parts:
+        if "~" in part and part.replace("~", "") in parts:
+            continue
         kind, _, rest = part.partition("|")
         owners, _, more = rest.partition("|")
         words = kind.replace("-", " ").replace("~", " declaration")

@@ -103,6 +103,11 @@ class Update:
         """Whether the records and project files are what the state says."""
         return not (self._removed or self._added or self._edited or self._has_other_projects)
 
+    @property
+    def is_relaid(self) -> bool:
+        """Whether files came or went, so that folders can be others than before."""
+        return bool(self._removed or self._added)
+
     def apply(self) -> Changes:
         """Bring the state up to date and return what can have changed on pages."""
         state, numbers = self._state, self._numbers

@@ -11,6 +11,7 @@ from kwsearch.render.markdown.escape import visible
 from kwsearch.render.memory.contribution import family_of
 from kwsearch.render.memory.database import Memory, NameRow
 from kwsearch.render.memory.uses import (
+    TYPES,
     USED_KINDS,
     Linked,
     Site,
@@ -18,6 +19,7 @@ from kwsearch.render.memory.uses import (
     Target,
     User,
     defining,
+    is_inside,
     load_sites,
     sites_of,
 )
@@ -111,6 +113,8 @@ class UserFinder:
                 continue
             seen.add((symbol.scope, name))
             here = tuple(site for site in own.get(name, ()) if target.own(symbol, site))
+            if symbol.kind in TYPES:  # that a type is named inside of itself tells nobody anything
+                here = tuple(site for site in here if not is_inside(site.scope, symbol))
             row = rows.get(name)
             elsewhere, more = self._elsewhere(symbol, row, target, meaning) if row else ((), False)
             if here or elsewhere:

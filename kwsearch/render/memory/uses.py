@@ -183,9 +183,9 @@ class Target:
             if scope in self._types:
                 return inside and self._flat_or_implicit(name)
             return inside or scope not in self._functions
-        if scope not in self._types or site.how >= 0:
+        if not scope or scope in self._functions or site.how >= 0:
             return False
-        if site.how == OWN:
+        if scope in self._types and site.how == OWN:
             inside = site.scope == scope or site.scope.startswith(f"{scope}.")
             return inside or (len(self._members.get(name, ())) == 1)
         return site.owner == _leaf(scope)
@@ -260,6 +260,12 @@ def _is_linked(symbol: Symbol) -> bool:
     """Whether a symbol of C is meant by its name in every file of a program, whatever that includes."""
     is_defined = symbol.role == "definition" and "static" not in symbol.modifiers
     return is_defined and symbol.kind in ("function", "variable")
+
+
+def is_inside(scope: str, symbol: Symbol) -> bool:
+    """Tell whether a scope is a symbol's own, or one in it."""
+    whole = _whole(symbol)
+    return scope == whole or scope.startswith(f"{whole}.")
 
 
 def _whole(symbol: Symbol) -> str:

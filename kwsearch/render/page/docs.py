@@ -18,8 +18,11 @@ from kwsearch.render.memory.graph import Neighbours, TestLink
 from kwsearch.render.page.symbols import Place, short_path, symbol_lines
 from kwsearch.resolve.packages import package_name
 
-MOST_LINES = 5
+MOST_LINES = 3
 """A row names at most this many lines by link; it says how many more there are."""
+
+MOST_EVIDENCE = 6
+"""Of a pattern at most this many different things that were found are named; it says how many more there are."""
 
 MOST_ROWS = 12
 """A list of related files or tests names at most this many; it says how many more there are."""
@@ -198,21 +201,28 @@ def _remark(tag: Tag, in_test: bool) -> Markdown:
 
 
 def _evidence(tag: Tag, place: Place) -> list[Markdown]:
-    """One text for each thing that was found, with all its lines; an import that another one came by is said there."""
+    """One text for each thing that was found, with its lines; an import that another one came by is said there, once.
+
+    A form of statement is one thing, in whichever functions it stands: their lines tell.
+    """
     imported = {evidence.via for evidence in tag.evidence if evidence.kind != "import"}
     found: dict[tuple[str, str, str], list[int]] = {}
     for evidence in tag.evidence:
         if evidence.kind == "import" and evidence.via in imported:
             continue
-        lines = found.setdefault((evidence.kind, evidence.name, evidence.via), [])
+        name = evidence.name.rpartition(": ")[2] if evidence.kind == "statement" else evidence.name
+        lines = found.setdefault((evidence.kind, name, evidence.via), [])
         if evidence.line and evidence.line not in lines:
             lines.append(evidence.line)
     texts = []
-    for (kind, name, via), lines in found.items():
-        where = f", {line_links(lines, place)}" if lines else ""
-        chain = f", after {_import(via, place)}" if via and kind != "import" else ""
+    told: set[str] = set()
+    for (kind, name, via), lines in list(found.items())[:MOST_EVIDENCE]:
+        where = f", {line_links(sorted(lines), place)}" if lines else ""
+        chain = f", after {_import(via, place)}" if via and kind != "import" and via not in told else ""
+        told.add(via)
         texts.append(Markdown(f"{kind} {md_code(name)}{where}{chain}"))
-    return texts
+    more = len(found) - MOST_EVIDENCE
+    return [*texts, Markdown(f"and {more:,} more")] if more > 0 else texts
 
 
 def _import(via: str, place: Place) -> str:
@@ -244,7 +254,7 @@ def docs_context(
         "facts": _facts(record, near, importers),
         "notes": _notes(record, near, bool(importers or tests)),
         "purpose": md_doc(said) if said else Markdown(""),
-        "symbols": symbol_lines(rows, place, near.users, texts),
+        "symbols": symbol_lines(rows, place, near.users, texts, is_test="test" in record.flags),
         "hierarchy": _hierarchy(record),
         "headings": _headings(record, place),
         "keys": _keys(record),

@@ -178,6 +178,8 @@ class Heading(NamedTuple):
 
     heading: Markdown
     keywords: list[FolderKeyword]
+    tests: list[tuple[Markdown, Markdown]]
+    """Link to each test, and the keywords that it alone defines."""
 
 
 class FileLinks:
@@ -187,7 +189,16 @@ class FileLinks:
         """Links show paths relative to ``folder``, and only files below it are known."""
         self._inside = f"{folder}/" if folder else ""
         self._paths = graph.paths
+        self._tests = graph.tests
         self._place = place
+
+    def only_test(self, places: Iterable[int]) -> tuple[str, str] | None:
+        """Return path and target of a test that alone defines a name; None when others do."""
+        numbers = list(places)
+        if len(numbers) != 1 or numbers[0] not in self._tests:
+            return None
+        path = self._paths[numbers[0]]
+        return path, self._place.file(path)
 
     def definitions(self, places: Iterable[Definition]) -> list[tuple[str, str, str]]:
         """Return path, target and kinds of each definition of a name, by path."""
@@ -256,27 +267,49 @@ def all_keywords(
         part: The page's part.
         links: Links of the page.
     """
-    found = [
-        (row, links.definitions((number, *places) for number, places in row.defined.items())) for row in rows
-    ]
-    times = Counter(target for _, places in found for _, target, _ in places)
+    headings: list[
+        tuple[str, list[tuple[str, list[tuple[str, str, str]]]], dict[tuple[str, str], list[str]]]
+    ] = []
+    for row in rows:
+        begins = beginning(row.slug, part)
+        if not headings or begins != headings[-1][0]:
+            headings.append((begins, [], {}))
+        _, named, tests = headings[-1]
+        # Nobody looks for the names of tests one by one: they stand together, behind their file.
+        if test := links.only_test(row.defined):
+            tests.setdefault(test, []).append(row.name)
+        else:
+            named.append(
+                (row.name, links.definitions((number, *places) for number, places in row.defined.items()))
+            )
+    times = Counter(
+        target for _, named, _ in headings for _, places in named for _, target, _ in places
+    ) + Counter(target for _, _, tests in headings for _, target in tests)
     numbers: dict[str, int] = {}
 
-    def link(path: str, target: str, kinds: str) -> Markdown:
+    def link(path: str, target: str) -> str:
         if times[target] < 2:
-            return Markdown(f"[{md_code(path)}]({target}) {kinds}")
-        number = numbers.setdefault(target, len(numbers) + 1)
-        return Markdown(f"[{md_code(path)}][{number}] {kinds}")
+            return f"[{md_code(path)}]({target})"
+        return f"[{md_code(path)}][{numbers.setdefault(target, len(numbers) + 1)}]"
 
-    headings: list[Heading] = []
-    last = None
-    for row, places in found:
-        begins = beginning(row.slug, part)
-        if begins != last:
-            last = begins
-            headings.append(Heading(md_code(begins), []))
-        headings[-1].keywords.append(FolderKeyword(md_code(row.name), [link(*place) for place in places]))
-    return headings, [(str(number), target) for target, number in numbers.items()]
+    shown = [
+        Heading(
+            md_code(begins),
+            [
+                FolderKeyword(
+                    md_code(name),
+                    [Markdown(f"{link(path, target)} {kinds}") for path, target, kinds in places],
+                )
+                for name, places in named
+            ],
+            [
+                (Markdown(link(*test)), Markdown(", ".join(map(md_code, names))))
+                for test, names in sorted(tests.items())
+            ],
+        )
+        for begins, named, tests in headings
+    ]
+    return shown, [(str(number), target) for target, number in numbers.items()]
 
 
 def pieces(rows: Sequence[NameRow], folder: str, graph: Graph, page_bytes: int) -> list[list[NameRow]]:

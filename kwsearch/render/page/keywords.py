@@ -32,9 +32,13 @@ class KeywordRow(NamedTuple):
 
     anchor: str
     """What the page is split by."""
+    owner: Markdown
+    """What it stands in; empty at the top."""
+    owner_url: str
+    """Link to the section of its owner on the documentation page; empty for what is in none but the first."""
     name: Markdown
     section_url: str
-    """Link to its section on the documentation page; empty for what is in none but the first."""
+    """Link to a section of its own."""
     url: str
     """Link to its line."""
     line: int
@@ -70,7 +74,9 @@ def keyword_groups(
     section_url: Callable[[Row], str],
     keywords_url: Callable[[str], str],
 ) -> list[Group]:
-    """Return every keyword of a file by role and kind, each group by name; in tests without links of their own.
+    """Return every keyword of a file by role and kind, each group by what its names stand in, then by name.
+
+    In tests they have no links of their own.
 
     Args:
         record: The file.
@@ -82,6 +88,7 @@ def keyword_groups(
     """
     groups: dict[tuple[int, int, str], list[KeywordRow]] = {}
     is_test = "test" in record.flags
+    owner_urls = {row.symbol.scope: section_url(row) for row in reversed(rows) if not row.heading}
     for row in rows:
         symbol = row.symbol
         declared = symbol.role == "declaration"
@@ -89,7 +96,8 @@ def keyword_groups(
         title = f"Declared {plural}" if declared else plural.capitalize()
         name = visible(symbol.name)
         if is_test or (symbol.kind in _VALUES and symbol.scope):
-            groups.setdefault((declared, KIND_ORDER[symbol.kind], title), []).append(_inline(symbol))
+            inline = _inline(symbol, owner_urls.get(symbol.scope, ""))
+            groups.setdefault((declared, KIND_ORDER[symbol.kind], title), []).append(inline)
             continue
         others = near.definers.get(name, 1) - 1
         more = (
@@ -100,14 +108,16 @@ def keyword_groups(
         groups.setdefault((declared, KIND_ORDER[symbol.kind], title), []).append(
             KeywordRow(
                 slug(name),
-                md_code(f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name),
-                section_url(row),
+                _owner(symbol),
+                owner_urls.get(symbol.scope, ""),
+                md_code(symbol.name),
+                section_url(row) if row.heading else "",
                 place.line(symbol.line, symbol.line),
                 symbol.line,
                 Markdown(count_text(near.users.get(symbol, NO_USERS))),
                 more if others > 0 else "",
                 keywords_url(name) if others > 0 else "",
-                f"{name.casefold()}\0{name}\0{symbol.line:08d}",
+                _sort_key(symbol.scope, name, symbol.line),
             )
         )
     _add_unlisted(record, groups)
@@ -125,17 +135,25 @@ def _add_unlisted(record: FileRecord, groups: dict[tuple[int, int, str], list[Ke
         if symbol.kind in UNLISTED:
             title = KIND_PLURALS[symbol.kind].capitalize()
             key = symbol.role == "declaration", KIND_ORDER[symbol.kind], title
-            groups.setdefault(key, []).append(_inline(symbol))
+            groups.setdefault(key, []).append(_inline(symbol, ""))
 
 
-def _inline(symbol: Symbol) -> KeywordRow:
+def _inline(symbol: Symbol, owner_url: str) -> KeywordRow:
     """A keyword that stands behind another one, with its line: its link is on the documentation page."""
     name = visible(symbol.name)
-    shown = md_code(
-        f"{symbol.scope}.{symbol.name}" if symbol.scope and symbol.kind != "section" else symbol.name
+    owner, scope = (_NONE, "") if symbol.kind == "section" else (_owner(symbol), symbol.scope)
+    key = _sort_key(scope, name, symbol.line)
+    return KeywordRow(
+        slug(name), owner, owner_url, md_code(symbol.name), "", "", symbol.line, _NONE, "", "", key
     )
-    key = f"{name.casefold()}\0{name}\0{symbol.line:08d}"
-    return KeywordRow(slug(name), shown, "", "", symbol.line, _NONE, "", "", key)
+
+
+def _owner(symbol: Symbol) -> Markdown:
+    return md_code(symbol.scope) if symbol.scope else _NONE
+
+
+def _sort_key(scope: str, name: str, line: int = 0) -> str:
+    return f"{scope.casefold()}\0{scope}\0{name.casefold()}\0{name}\0{line:08d}"
 
 
 def _add_imports(
@@ -156,8 +174,8 @@ def _add_imports(
             notes.append("of no file of the index")
         groups.setdefault((2, 1 if whole else 2, title), []).append(
             KeywordRow(
-                slug(last), md_code(name), "", "", item.line, Markdown(" ".join(notes)), "", "",
-                f"{name.casefold()}\0{name}\0{item.line:08d}",
+                slug(last), _NONE, "", md_code(name), "", "", item.line, Markdown(" ".join(notes)), "", "",
+                _sort_key("", name, item.line),
             )
         )  # fmt: skip
 
@@ -176,7 +194,7 @@ def _add_uses(record: FileRecord, groups: dict[tuple[int, int, str], list[Keywor
         note = Markdown(f"{further}{f' and {more:,} more' if more > 0 else ''}")
         groups.setdefault((3, order, title), []).append(
             KeywordRow(
-                slug(name), md_code(name), "", "", lines[0], note, "", "", f"{name.casefold()}\0{name}"
+                slug(name), _NONE, "", md_code(name), "", "", lines[0], note, "", "", _sort_key("", name)
             )
         )
 
@@ -224,7 +242,7 @@ def groups_by_part(groups: Sequence[Group], parts: Sequence[Part]) -> list[list[
 
 
 def _texts(row: KeywordRow) -> tuple[str, ...]:
-    return (row.name, row.url, row.section_url, row.note, row.more, row.more_url)
+    return (row.owner, row.owner_url, row.name, row.url, row.section_url, row.note, row.more, row.more_url)
 
 
 def _row_characters(row: KeywordRow) -> int:

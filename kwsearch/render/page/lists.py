@@ -70,8 +70,9 @@ class ListPages:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the list is one of a folder, and has nothing to list."""
-        return not self.is_whole and not any(part.rows for part in self._parts)
+        """Whether the list is one of a folder, and has nothing to list that its only subfolder's has not."""
+        is_passage = self._layout.is_passage(self._source_folder)
+        return not self.is_whole and (is_passage or not any(part.rows for part in self._parts))
 
     def planned(self, wanted: frozenset[str] | None) -> list[str]:
         """Return the paths of the first pages of some parts; of all when None."""

@@ -146,7 +146,9 @@ class PageMaker:
         yield self._page(unit, docs[0], "docs.md.j2", context)
         for number, page in enumerate(docs[1:], start=2):
             values = {
-                "symbols": symbol_lines(rows_of.get(number, ()), place, near.users, texts),
+                "symbols": symbol_lines(
+                    rows_of.get(number, ()), place, near.users, texts, is_test="test" in record.flags
+                ),
                 "part": number,
                 "count": len(parts),
                 "parts": parts[number - 2 : number + 1],
@@ -244,7 +246,7 @@ class PageMaker:
         parts = load_tree(self._graph.state, f"sub:{folder}", self._settings.page_bytes)[1]
         context |= {
             "up": self._links.navigation(layout.folder(folder), folder),
-            "has_keywords": any(part.rows for part in parts),
+            "has_keywords": any(part.rows for part in parts) and not layout.is_passage(folder),
         }
         if "index" in kinds:
             template = "index.md.j2" if folder else "root.md.j2"

@@ -19,7 +19,9 @@ _MOST_SCOPES = 3
 
 _MOST_LINES = 3
 _MOST_PLAIN = 60
-"""Members without a doc and with a signature of at most this many characters stand in one line."""
+"""Values without a doc and with a signature of at most this many characters stand in one line."""
+
+_VALUES = frozenset(("field", "property", "enum-member", "constant", "variable"))
 
 _OPENING = regex(r"([(\[]) +")
 _CLOSING = regex(r",? +([)\]])")
@@ -77,7 +79,12 @@ class SymbolLine(NamedTuple):
 
 
 def symbol_lines(
-    rows: Sequence[Row], place: Place, users: Mapping[Symbol, Users], texts: Mapping[Symbol, str]
+    rows: Sequence[Row],
+    place: Place,
+    users: Mapping[Symbol, Users],
+    texts: Mapping[Symbol, str],
+    *,
+    is_test: bool,
 ) -> list[SymbolLine]:
     """Return the code structure for the template.
 
@@ -86,12 +93,13 @@ def symbol_lines(
         place: Links of the page.
         users: Who uses the symbols.
         texts: Whole docstrings.
+        is_test: Whether the file is a test: functions that nothing is said of stand in one line there, by name.
     """
     result: list[SymbolLine] = []
     before: Row | None = None
     for row in rows:
         symbol = row.symbol
-        plain = _is_plain(row) and not users.get(symbol)
+        plain = _is_plain(symbol, is_test=is_test) and not row.heading and not users.get(symbol)
         if (
             plain
             and before is not None
@@ -102,7 +110,7 @@ def symbol_lines(
             # One declaration of several names (``value, max Uint64``) is shown once.
             if (before.symbol.line, before.symbol.signature) != (symbol.line, symbol.signature):
                 result[-1] = result[-1]._replace(
-                    further=Markdown(f"{result[-1].further}, {_label(symbol)} {symbol.line}")
+                    further=Markdown(f"{result[-1].further}, {_plain_label(symbol)} {symbol.line}")
                 )
             before = row
             continue
@@ -123,7 +131,7 @@ def symbol_lines(
                 "##" if row.continues == STRUCTURE else "###",
                 "  " * (row.depth + is_more),
                 _what(symbol),
-                _label(symbol),
+                _plain_label(symbol) if plain else _label(symbol),
                 place.line(symbol.line, symbol.end_line),
                 symbol.line,
                 symbol.end_line,
@@ -139,15 +147,16 @@ def symbol_lines(
     return result
 
 
-def _is_plain(row: Row) -> bool:
-    symbol = row.symbol
-    is_value = symbol.kind in ("field", "property", "enum-member") and bool(symbol.signature)
-    return (
-        is_value
-        and not symbol.doc
-        and len(symbol.signature) <= _MOST_PLAIN
-        and "deprecated" not in symbol.modifiers
-    )
+def _is_plain(symbol: Symbol, *, is_test: bool) -> bool:
+    if symbol.doc or not symbol.signature or "deprecated" in symbol.modifiers:
+        return False
+    if symbol.kind in CALLABLES:
+        return is_test
+    return symbol.kind in _VALUES and len(symbol.signature) <= _MOST_PLAIN
+
+
+def _plain_label(symbol: Symbol) -> Markdown:
+    return md_code(visible(symbol.name)) if symbol.kind in CALLABLES else _label(symbol)
 
 
 def _continued(heading: str) -> Markdown:
@@ -183,10 +192,10 @@ def _label(symbol: Symbol) -> Markdown:
 
 
 def _whole_signature(symbol: Symbol) -> Markdown:
-    """What the label leaves out; nothing for a value or a macro that is cut anyway."""
+    """What the label leaves out; nothing of a value, which is no signature, and of a macro that is cut anyway."""
     whole = _tidy(symbol.signature)
     is_cut = symbol.kind not in CALLABLES - {"macro"} and whole.endswith("…")
-    if len(whole) <= MOST_SIGNATURE or is_cut:
+    if len(whole) <= MOST_SIGNATURE or is_cut or symbol.kind in _VALUES:
         return _NONE
     return md_code(whole)
 
@@ -197,11 +206,12 @@ def count_text(users: Users) -> str:
     files = len(users.elsewhere) - tests
     if not users.elsewhere:
         return ""
-    more = "+" if users.more else ""
-    parts = [f"{files}{more} {'file' if files == 1 and not more else 'files'}"] if files else []
-    if tests:
-        more = more if not files else ""
-        parts.append(f"{tests}{more} {'test' if tests == 1 and not more else 'tests'}")
+    parts = []
+    for number, noun in ((files, "file"), (tests, "test")):
+        # Tests are asked last: who was not asked is another test when one was.
+        more = "+" if users.more and (noun == "test" or not tests) else ""
+        if number:
+            parts.append(f"{number}+ {noun}s" if more else count_of(number, noun))
     return f"{'called by this name' if users.by_name else 'used'} in {' and '.join(parts)}"
 
 
@@ -212,21 +222,20 @@ def uses_text(users: Users, place: Place) -> Markdown:
     pieces: list[str] = []
     room = MOST_USES_BYTES - 120
     if users.here:
-        pieces.append(
-            f"here in {_scopes(users.here)}"
-            if any(site.scope for site in users.here)
-            else f"here, {_scopes(users.here)}"
-        )
+        here = _scopes(users.here, 1 if users.elsewhere else _MOST_SCOPES)
+        pieces.append(f"here in {here}" if any(site.scope for site in users.here) else f"here, {here}")
         room -= len(pieces[0].encode("utf-8", "replace"))
     left, told_tests = 0, False
-    for user in users.elsewhere:
-        piece = (
-            f"[{md_code(short_path(user.path, place.path))}]({place.docs(user.path)}) {_scopes(user.sites)}"
-        )
+    for at, user in enumerate(users.elsewhere):
+        link = f"[{md_code(short_path(user.path, place.path))}]({place.docs(user.path)})"
+        piece = f"{link} {_scopes(user.sites)}"
+        if at == 0 and len(piece.encode("utf-8", "replace")) > room:
+            piece = f"{link} {_scopes(user.sites, 1)}"
         if user.is_test and pieces and not told_tests:
             piece = f"tests: {piece}"
         size = len(piece.encode("utf-8", "replace"))
-        if left or size > room:
+        # One is always named.
+        if left or (at and size > room):
             left += 1
             continue
         told_tests = told_tests or user.is_test
@@ -239,24 +248,27 @@ def uses_text(users: Users, place: Place) -> Markdown:
     return Markdown(text)
 
 
-def _scopes(sites: Iterable[Site]) -> str:
-    """``line 3, `f` 8, 9``: lines by the symbol that they stand in."""
+def _scopes(sites: Iterable[Site], most: int = _MOST_SCOPES) -> str:
+    """``line 3, `f` 8, 9``: lines by the symbol that they stand in, of at most so many."""
     lines: dict[str, list[int]] = {}
     for site in sites:
         found = lines.setdefault(site.scope, [])
         if site.line not in found:
             found.append(site.line)
     shown = []
-    for scope, found in list(lines.items())[:_MOST_SCOPES]:
+    for scope, found in list(lines.items())[:most]:
         numbers = ", ".join(map(str, found[:_MOST_LINES])) + (" …" if len(found) > _MOST_LINES else "")
         noun = "line" if len(found) == 1 else "lines"
         shown.append(f"{md_code(_short_scope(visible(scope)))} {numbers}" if scope else f"{noun} {numbers}")
-    more = len(lines) - _MOST_SCOPES
+    more = len(lines) - most
     return ", ".join(shown) + (f" and {count_of(more, 'more place')}" if more > 0 else "")
 
 
 def _short_scope(scope: str) -> str:
-    return scope if len(scope) <= 80 else f"…{scope[-78:]}"
+    """The last two names of a scope: a method with its type, without the namespaces that all of its file is in."""
+    outer, _, last = scope.rpartition(".")
+    short = f"{outer.rpartition('.')[2]}.{last}" if outer else last
+    return short if len(short) <= 80 else f"…{short[-78:]}"
 
 
 def short_path(path: str, beside: str) -> str:

@@ -19,6 +19,7 @@ from kwsearch.render.markdown.links import Layout, SourceLinks, anchor_rule
 from kwsearch.render.memory.database import Memory, PageRow, create_state, from_key, open_state, to_key
 from kwsearch.render.memory.fill import Tell, fill_state
 from kwsearch.render.memory.graph import Graph
+from kwsearch.render.memory.listing import KEYWORDS
 from kwsearch.render.memory.update import Changes, Update
 from kwsearch.render.page.maker import PageMaker, Task, list_unit
 from kwsearch.render.page.theme import OVER_THE_LIMITS, Theme
@@ -121,6 +122,10 @@ class Run:
             work, tasks, workers or self.workers, confine=self.theme.confine,
             died=OVER_THE_LIMITS if self.theme.confine else DIED,
         )  # fmt: skip
+
+    def shows(self, tree: str) -> bool:
+        """Tell whether a list has pages, by the name of its tree."""
+        return tree == KEYWORDS or not self.layout.is_passage(tree.partition(":")[2])
 
     def all_tasks(self, state: Memory) -> list[Task]:
         """Return the tasks for every page."""
@@ -296,7 +301,13 @@ def _render_changes(run: Run, state: Memory, place: str) -> RenderReport:
         if not update.is_empty:
             changes = update.apply()
         state.commit()
-        parts = state.all_parts()
+        parts = {tree: names for tree, names in state.all_parts().items() if run.shows(tree)}
+        if update.is_relaid:
+            # A folder that held nothing but another one has no list; when it holds more, all of its list is new.
+            shown = {row.unit.partition(b"\0")[0] for row in known}
+            changes.lists |= {
+                tree: {"", *parts[tree]} for tree in parts if to_key(f"list:{tree}") not in shown
+            }
         tasks = _tasks(changes, parts, damaged, run)
         units = {to_key(unit) for task in tasks for unit in _units(task)}
         state.close()  # a connection must not be open while processes fork
