@@ -51,6 +51,10 @@ MEASUREMENTS = {
         "benchmarks.oracles.imports.shell",
         "sourced files of shell scripts against bash itself",
     ),
+    "imports_swift": (
+        "benchmarks.oracles.imports.swift",
+        "imports of Swift modules against the targets of Package.swift",
+    ),
     "imports_agree": ("benchmarks.oracles.imports.agree", "import: against what records say of importers"),
     "imports_csharp": (
         "benchmarks.oracles.imports.csharp",

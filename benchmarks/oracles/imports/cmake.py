@@ -2,8 +2,9 @@
 
 ``python -m benchmarks imports_cmake FOLDER…``: needs ``cmake`` and a compiler. The checkout is copied and configured
 with ``--trace-expand``: of a directive that is carried out, the file in which CMake goes on is the file that it means.
-Every ``CMakeLists.txt`` with a project that no run came to before is configured, too. What CMake comes to in no run (an
-option that is off) or finds nowhere (a package that is missing) is not judged.
+Every ``CMakeLists.txt`` with a project that no run came to before is configured, too; every other ``.cmake`` is read as
+a script (``cmake -P``), as nobody. What CMake comes to in no run (an option that is off) or finds nowhere (a package
+that is missing) is not judged.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.oracles.imports import Pairs, find, report, run
+from benchmarks.oracles.imports.shell import NOBODY
 
 _PROJECT = re.compile(r"^[ \t]*project[ \t]*\(", re.MULTILINE | re.IGNORECASE)
 _READING = frozenset(("include", "add_subdirectory", "find_package"))
-_SECONDS = 180
+_SECONDS, _SCRIPT_SECONDS = 180, 5
 
 
 def measure(root: Path, show: int) -> None:
@@ -56,6 +58,25 @@ def measure(root: Path, show: int) -> None:
             if trace.exists():
                 _take(trace, copy, truth, judged, read)
             shutil.rmtree(build, ignore_errors=True)
+        Path(folder).chmod(0o755)
+        scripts = sorted(name for name in found.files if name.endswith(".cmake") and name not in read)
+        for number, name in enumerate(scripts):
+            place = Path(folder) / f"script{number}"
+            place.mkdir()
+            place.chmod(0o777)
+            trace = place / "trace.json"
+            command = [
+                *NOBODY,
+                "timeout",
+                str(_SCRIPT_SECONDS),
+                "cmake",
+                "--trace-expand",
+                "--trace-format=json-v1",
+            ]
+            command += [f"--trace-redirect={trace}", "-Wno-dev", "-P", str(copy / name)]
+            subprocess.run(command, capture_output=True, check=False, cwd=place)
+            if trace.exists():
+                _take(trace, copy, truth, judged, read)
     truth = {(path, target) for path, target in truth if target in found.files and target != path}
     mine = {(path, target) for (path, line) in judged for target in found.by_line.get((path, line), ())}
     left = sum(key not in judged for key in found.by_line)
