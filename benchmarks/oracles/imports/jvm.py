@@ -1,8 +1,9 @@
 """Single imports of Kotlin and Scala against the packages and declarations that lines of their files begin with.
 
 ``python -m benchmarks imports_jvm FOLDER…``: reads packages and top-level names by regular expressions, for formatted
-code alone, and takes an import for the files that declare the longest beginning of its name, seen from the packages
-around the file first when it is Scala. What is indented by two in the file of a package object belongs to it.
+code alone, and takes an import, or a name in braces on one line, for the files that declare the longest beginning of
+its name, seen from the packages around the file first when it is Scala. What is indented by two in the file of a
+package object belongs to it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ _TOP = re.compile(
     re.MULTILINE,
 )
 _OBJECT = re.compile(r"^(?:private\[\w+\] )?package object (\w+)", re.MULTILINE)
-_IMPORT = re.compile(r"^import[ \t]+([\w.`]+)(?:[ \t]+as[ \t]+\w+)?[ \t;]*(?://.*)?$", re.MULTILINE)
+_IMPORT = re.compile(
+    r"^import[ \t]+([\w.`]+?)(?:\.\{([^{}\n*]*)\}|(?:[ \t]+as[ \t]+\w+)?)[ \t;]*(?://.*)?$", re.MULTILINE
+)
 
 
 def measure(root: Path, show: int) -> None:
@@ -46,7 +49,9 @@ def measure(root: Path, show: int) -> None:
             declared.setdefault(f"{package}.{word}" if package else word, set()).add(name)
         if not name.endswith(".java"):
             imports += [
-                (name, text.count("\n", 0, item.start()) + 1, item[1]) for item in _IMPORT.finditer(text)
+                (name, text.count("\n", 0, item.start()) + 1, whole)
+                for item in _IMPORT.finditer(text)
+                for whole in _single(item[1], item[2])
             ]
     truth: Pairs = set()
     mine: Pairs = set()
@@ -66,6 +71,14 @@ def measure(root: Path, show: int) -> None:
         } & mine  # one of several is enough: platforms have their own
         truth |= shared or {(path, target) for target in files}
     report(f"{root.name} single imports", truth, mine, show)
+
+
+def _single(name: str, braces: str | None) -> list[str]:
+    """The whole names that one line imports; none when it brings in all names of something."""
+    if braces is None:
+        return [] if name.endswith("._") else [name]
+    inner = [re.split(r"\s+(?:as|=>)\s+|=>", part.strip())[0].strip() for part in braces.split(",")]
+    return [] if {"_", "given", ""} & {*inner} else [f"{name}.{part}" for part in inner]
 
 
 def main() -> None:

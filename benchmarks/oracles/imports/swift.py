@@ -3,9 +3,9 @@
 ``python -m benchmarks imports_swift FOLDER…``: reads calls such as ``.target(name: "A", path: "x")`` with their
 brackets. A target is the Swift files below its ``path``, or below its name in ``Sources``, ``Source``, ``src`` or
 ``srcs`` (``Tests`` first for tests, ``Plugins`` for plugins); of those, what ``sources`` names, without what
-``exclude`` names and what lies in a catalog of documentation, as the documentation of PackageDescription says. An import
-means the files of the target of that name: of its own package, or of one that the package names by its path. Files of no
-target are not judged.
+``exclude`` names and what lies in a catalog of documentation, as PackageDescription is documented. An import means the
+files of the target of that name: of its own package, or of one that the package names by its path. Files of no target
+are not judged.
 """
 
 from __future__ import annotations
