@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 from time import thread_time
 from typing import TYPE_CHECKING
 
@@ -35,36 +33,38 @@ _WORDS = frozenset((
 """Types of named nodes that are keywords to whoever reads them."""
 
 
-def syntax_tokens(lines: Sequence[str], language: str) -> list[list[tuple[int, int, str]]]:
-    """Return what of each line is a comment, a string, a number or a keyword; never raises for what it holds.
+def syntax_tokens(lines: Sequence[str], language: str) -> Iterator[list[tuple[int, int, str]]]:
+    """Yield what of each line is a comment, a string, a number or a keyword; never raises for what it holds.
 
     By the grammar of the language where one is installed, else by how its row of the table marks comments and strings.
+    The first lines come before the last ones are looked at.
 
     Args:
         lines: A file's, without their ends; bytes that are not UTF-8 as surrogate escapes.
         language: Name of a row of the language table; an unknown one has no tokens.
 
-    Returns:
+    Yields:
         For each line its tokens as (start, end, ``comment``, ``string``, ``number`` or ``keyword``), counted in
         characters, in order, none over another. No line has any in a file of more than MOST_BYTES, or in one that
         takes too long to parse.
     """
-    row = BY_NAME.get(language) or BY_NAME[TEXT]
     encoded = [line.encode("utf-8", "surrogateescape") for line in lines]
     data = b"\n".join(encoded)
-    found: list[list[tuple[int, int, str]]] = [[] for _ in lines]
-    if len(data) > MOST_BYTES:
-        return found
-    starts = list(accumulate((len(line) + 1 for line in encoded), initial=0))
-    for start, end, kind in _spans(data, row):
-        number = bisect_right(starts, start) - 1
-        while number < len(lines) and starts[number] < end:
-            first = max(start - starts[number], 0)
-            last = min(end - starts[number], len(encoded[number]))
+    spans = iter(()) if len(data) > MOST_BYTES else _spans(data, BY_NAME.get(language) or BY_NAME[TEXT])
+    span = next(spans, None)
+    begin = 0
+    for line in encoded:
+        end = begin + len(line)
+        found: list[tuple[int, int, str]] = []
+        while span is not None and span[0] < end:
+            first, last = max(span[0], begin), min(span[1], end)
             if first < last:
-                found[number].append((*_columns(encoded[number], first, last), kind))
-            number += 1
-    return found
+                found.append((*_columns(line, first - begin, last - begin), span[2]))
+            if span[1] > end:
+                break  # it goes on in the next line
+            span = next(spans, None)
+        yield found
+        begin = end + 1
 
 
 def _columns(line: bytes, first: int, last: int) -> tuple[int, int]:

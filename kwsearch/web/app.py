@@ -6,8 +6,9 @@ Handlers are plain functions, so that they run in threads and a slow question ho
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
+from itertools import islice
 from typing import Annotated, Any
 from urllib.parse import unquote_to_bytes
 
@@ -190,9 +191,8 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
             blocks=views.source_of(record, lines, site), folder=name.rpartition("/")[0],
             address=views.path_address,
         )  # fmt: skip
-        source.enable_buffering(STREAMED_PIECES)
         # The first lines of a long file are on the screen while the last ones are still made.
-        parts = (text.encode("utf-8", "backslashreplace") for text in source)
+        parts = (text.encode("utf-8", "backslashreplace") for text in _parts(source))
         return StreamingResponse(parts, media_type="text/html; charset=utf-8")
 
     @app.get("/{site}/uses", include_in_schema=False)
@@ -224,6 +224,15 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
         return page("names.html", site=site, query="", letter=letter.lower(), names=found)
 
     return Guard(app, hosts)
+
+
+def _parts(pieces: Iterable[str]) -> Iterator[str]:
+    """Join the pieces of a page: a few at first, so that something is on the screen, then STREAMED_PIECES."""
+    rest = iter(pieces)
+    size = STREAMED_PIECES // 10
+    while part := "".join(islice(rest, size)):
+        yield part
+        size = STREAMED_PIECES
 
 
 def _exact_path(request: Request, before: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -164,15 +164,18 @@ def source_of(
         for row in tag.evidence:
             tagged.setdefault(row.line, set()).add(tag.id)
     # Who could not be read when it was indexed is not tried again.
-    tokens = [] if record.fallback else kwsearch.syntax_tokens(lines, record.language)
+    tokens = repeat([]) if record.fallback else kwsearch.syntax_tokens(lines, record.language)
     for start in range(0, len(lines), BLOCK_LINES):
+        block = lines[start : start + BLOCK_LINES]
         yield [
             (
                 number,
-                _pieces(line, names.get(number, ()), tokens[number - 1] if tokens else (), site),
+                _pieces(line, names.get(number, ()), found, site),
                 ", ".join(sorted(tagged.get(number, ()))),
             )
-            for number, line in enumerate(lines[start : start + BLOCK_LINES], start + 1)
+            for number, line, found in zip(
+                range(start + 1, start + 1 + len(block)), block, tokens, strict=False
+            )
         ]
 
 

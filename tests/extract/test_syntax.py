@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kwsearch
+from kwsearch.extract import syntax
 from kwsearch.extract.syntax import MOST_BYTES, syntax_tokens
 from kwsearch.languages.table import LANGUAGES
 
@@ -62,13 +65,27 @@ def test_a_very_long_file_stays_plain():
     assert all(syntax_tokens(lines[: MOST_BYTES // 22], "python"))
 
 
+def test_the_first_lines_do_not_wait_for_the_last(monkeypatch):
+    asked: list[int] = []
+
+    def spans(data: bytes, row: object) -> Iterator[tuple[int, int, str]]:
+        for number in range(100):
+            asked.append(number)
+            yield number * 3, number * 3 + 1, "number"
+
+    monkeypatch.setattr(syntax, "_spans", spans)
+    tokens = syntax_tokens(["1 "] * 100, "python")
+    assert [next(tokens) for _ in range(5)] == [[(0, 1, "number")]] * 5
+    assert len(asked) < 10
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from([row.name for row in LANGUAGES]),
     st.lists(st.text(st.sampled_from("\"'`/*#{}()$\\ aé\udcff\0\t1.if"), max_size=12), max_size=8),
 )
 def test_tokens_lie_in_their_lines_one_behind_the_other(language, lines):
-    found = kwsearch.syntax_tokens(lines, language)
+    found = list(kwsearch.syntax_tokens(lines, language))
     assert len(found) == len(lines)
     for line, tokens in zip(lines, found, strict=True):
         edges = [edge for start, end, _ in tokens for edge in (start, end)]

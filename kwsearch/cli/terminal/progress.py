@@ -30,19 +30,20 @@ class LazyBar:
     def _show(self, done: int, total: int) -> None:
         if self._bar is None:
             from rich.console import Console
-            from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+            from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
             columns: tuple[Any, ...] = (
-                TextColumn("{task.description}"), BarColumn(), DownloadColumn(binary_units=True),
+                TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[size]}"),
                 TimeRemainingColumn(),
             )  # fmt: skip
             self._bar = Progress(*columns, console=Console(file=self._stream), transient=True)
-            self._bar.add_task("reading", total=None)
+            self._bar.add_task("reading", total=None, size="")
             self._bar.start()
-        self._bar.update(self._bar.task_ids[0], completed=done, total=total)
+        size = f"{done / 2**20:.1f}/{total / 2**20:.1f} MiB"
+        self._bar.update(self._bar.task_ids[0], completed=done, total=total, size=size)
         if done >= total and not self._writing:
             self._writing = True
-            self._bar.add_task("writing the index", total=None)
+            self._bar.add_task("writing the index", total=None, size="")
 
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
