@@ -109,7 +109,7 @@ class BuildFiles(Family):
             return []
         if not variables:
             bases = [] if written.startswith("/") else [own, *folders_above(own)]
-        elif variables[-1] in _HERE:
+        elif variables[-1] in _HERE or rest.startswith("../"):
             bases = [own, *folders_above(own)]
         else:
             bases = [*reversed([own, *folders_above(own)])] if "BINARY" not in variables[-1] else []

@@ -46,7 +46,7 @@ class CSharp(Family):
         """Return the whole names of the types of a file, the one that it is called after first."""
         stem = path.rpartition("/")[2].partition(".")[0]
         unit = self.shared.get(path)
-        names = () if unit is None else unit.declared
+        names = () if unit is None else dict.fromkeys(name.partition("`")[0] for name in unit.declared)
         return tuple(sorted(names, key=lambda name: (name.rpartition(".")[2] != stem, name)))
 
     def _uses(self, unit: Unit) -> Iterator[tuple[str, str, tuple[int, ...]]]:
@@ -76,9 +76,11 @@ class CSharp(Family):
     def _longest(self, name: str, least: int, path: str) -> str | None:
         """The file of the longest beginning of a name that is a type; the beginning is longer than ``least``."""
         while len(name) > least:
-            if name in self._types:
-                # A partial type has several files; the own one is the one that is meant.
-                return path if self._types.means(name, path) else self._types.find(name, path)
+            # How many types a used name is given is not known: few types have parameters and a namesake without.
+            for types in (self._types, self._generic):
+                if name in types:
+                    # A partial type has several files; the own one is the one that is meant.
+                    return path if types.means(name, path) else types.find(name, path)
             name = name.rpartition(".")[0]
         return None
 
@@ -95,7 +97,7 @@ class CSharp(Family):
     @cached_property
     def _namespaces(self) -> frozenset[str]:
         """Namespaces and types: what directives bring in."""
-        names = {name for unit in self.shared.values() for name in unit.declared}
+        names = {name.partition("`")[0] for unit in self.shared.values() for name in unit.declared}
         return frozenset(outer for name in names for outer in _outwards(name))
 
     def _globals(self, path: str) -> list[str]:
@@ -125,20 +127,36 @@ class CSharp(Family):
 
     @cached_property
     def _types(self) -> NearestByName:
+        """Whole name of a type without parameters to files."""
+        return self._named_files(0)
+
+    @cached_property
+    def _generic(self) -> NearestByName:
+        """Whole name of a type with parameters, however many, to files."""
+        return self._named_files(1)
+
+    def _named_files(self, which: int) -> NearestByName:
         found = NearestByName()
         for path, unit in sorted(self.shared.items()):
-            for name in unit.declared:
+            for name in _names_of(unit)[which]:
                 found.add(name, path)
         return found
 
     def rename(self, before: dict[str, Unit]) -> None:
         """Change what the names of some files mean."""
         self.forget("_namespaces", "_global_usings")
-        if "_types" in self.__dict__:
-            self._types = self._types.changed(
-                {path: unit.declared for path, unit in before.items()},
-                {path: self.shared[path].declared for path in before},
-            )
+        for which, name in enumerate(("_types", "_generic")):
+            if name in self.__dict__:
+                self.__dict__[name] = self.__dict__[name].changed(
+                    {path: _names_of(unit)[which] for path, unit in before.items()},
+                    {path: _names_of(self.shared[path])[which] for path in before},
+                )
+
+
+def _names_of(unit: Unit) -> tuple[list[str], list[str]]:
+    """What a file declares without and with type parameters."""
+    bare = [name for name in unit.declared if "`" not in name]
+    return bare, list(dict.fromkeys(name.partition("`")[0] for name in unit.declared if "`" in name))
 
 
 def _outwards(scope: str) -> Iterator[str]:

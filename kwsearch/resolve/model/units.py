@@ -48,7 +48,10 @@ class Unit(NamedTuple):
     package: str = ""
     """The package or namespace of the file, or the first of several; with dots."""
     declared: tuple[str, ...] = ()
-    """Names that other files can use, with package and outer names, with dots; for Rust, its inline modules."""
+    """Names that other files can use, with package and outer names, with dots; for Rust, its inline modules.
+
+    Those of C# with type parameters end in a mark and their number, as in `` List`1 ``.
+    """
     used: tuple[Used, ...] = ()
     """Names that are used, as extraction qualifies them, with dots; the containers around the use; 1-based lines.
 
@@ -146,7 +149,7 @@ def _declarations(
     types: set[str] = set()
     declared: set[str] = set()
     containers = []
-    for name, kind, role, line, end_line, _, scope, *_ in symbols:
+    for name, kind, role, line, end_line, _, scope, signature, *_ in symbols:
         if language == "rust" and role != "definition":
             continue  # ``mod name;`` has its module in another file
         name = name.replace("\\", ".").replace("::", ".")
@@ -177,8 +180,14 @@ def _declarations(
         # What lies in a type is found through the type, but in C# from the files of its other parts, too; what lies in
         # a function is nobody's.
         if language in ("ruby", "rust", "csharp") or (outer not in types and outer in packages):
-            declared.add(whole)
+            declared.add(whole + _parameters(name, signature) if language == "csharp" else whole)
     return package, declared, containers
+
+
+def _parameters(name: str, signature: str) -> str:
+    """A mark and the number of type parameters of a type, as in metadata of .NET; empty for none."""
+    _, found, rest = signature.partition(f"{name}<")
+    return f"`{rest.partition('>')[0].count(',') + 1}" if found else ""
 
 
 class _Containers:
