@@ -50,10 +50,12 @@ Settings (``#set!`` in the pattern): ``subkind WORD``; ``modifiers "static async
 without ``@import.alias``; default: its last part, and none for a path); ``constructor NAME|class`` (a method of
 this name, or of its class's name, is a constructor); ``exported capital`` and ``private underscore`` (what the
 first letter says); ``name verbatim`` (names are not split), ``name value`` (nor is one that
-starts behind ``=``), ``name dotted`` (they are split at dots alone), ``name scoped`` (what stands before it with
-``::`` belongs to it) and ``name assignment`` (a name ends before ``=``); ``unless defined`` (no import when its
-name is defined above) and ``unless script`` (none in a file without imports and exports); ``extent siblings`` (up
-to the next one like it); ``local keep`` (locals too) and ``local types`` (nothing but what types declare);
+starts behind ``=``), ``name dotted`` (names are split at dots alone), ``name scoped`` (what stands before it with
+``::`` belongs to it), ``name assignment`` (a name ends before ``=``), ``name key`` (before a colon) and
+``name variable`` (it starts behind ``$`` and the colon of ``$script:name``);
+``unless defined`` (no import when its name is defined above, no use where its name is defined) and
+``unless script`` (none in a file without imports and exports); ``extent siblings`` (up to the next one like it);
+``local keep`` (locals too) and ``local types`` (nothing but what types declare);
 ``form WORD`` for the
 language's own module.
 """
@@ -70,7 +72,7 @@ from operator import itemgetter
 from pathlib import Path
 from threading import RLock
 from time import thread_time
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from tree_sitter import Language, Node, Query, QueryCursor
 
@@ -117,6 +119,8 @@ class Grammar(NamedTuple):
     fields: Fields
 
 
+_CAPSULE = b"tree_sitter.Language"
+"""The name of a grammar's capsule, which must live as long as it does."""
 _grammars: dict[tuple[str, str], Grammar] = {}
 _queries: list[list[Query]] = []
 """Every compiled query, for ever: after freeing one with both a predicate and a directive, tree-sitter crashes."""
@@ -151,7 +155,7 @@ def load_grammar(grammar: str, query: str) -> Grammar:
 
 def _make_grammar(grammar: str, query: str) -> Grammar:
     package, _, function = grammar.rpartition(".")
-    language = Language(getattr(import_module(package), function)())
+    language = Language(_pointer(getattr(import_module(package), function)()))
     text = b"\n".join(_query_texts(query)) + b"\n(ERROR) @region.error\n"
     kept: list[Query] = []
     _queries.append(kept)
@@ -164,6 +168,17 @@ def _make_grammar(grammar: str, query: str) -> Grammar:
         plans.append(plan_pattern(pattern.decode(), compiled.pattern_settings(index)))
     fields = Fields(*(language.field_id_for_name(field) or 0 for field in Fields._fields))
     return Grammar(language, compiled, tuple(plans), fields)
+
+
+def _pointer(made: object) -> object:
+    """Return what the package of a grammar gives as a capsule: older ones give a number, which is deprecated."""
+    if not isinstance(made, int):
+        return made
+    import ctypes
+
+    new = ctypes.pythonapi.PyCapsule_New
+    new.restype, new.argtypes = ctypes.py_object, (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
+    return cast("object", new(made, _CAPSULE, None))
 
 
 def _query_texts(query: str) -> Iterator[bytes]:

@@ -62,7 +62,7 @@
 
 ; Uses
 (call_expression . [(identifier) (navigation_expression)] @call)
-(infix_expression . (_) . (identifier) @call . (_) (#not-any-of? @call "class" "if" "is" "in"))
+(infix_expression . (_) . (identifier) @call . (_) (#not-match? @call "^(class|if|is|in)$"))
 (callable_reference (identifier) @call .)
 (annotation [(user_type) @decorate (constructor_invocation (user_type) @decorate)])
 (file_annotation [(user_type) @decorate (constructor_invocation (user_type) @decorate)])

@@ -68,6 +68,7 @@ def split_defined_name(text: str) -> tuple[str, str]:
 
     ``A<T>::f`` gives ``("A", "f")``, ``A::operator ==`` gives ``("A", "operator==")``.
     """
+    text = text.removeprefix("@") if text.startswith('@"') else text  # quoted names of Zig
     text = text.strip("\"'`").removeprefix("#")  # quoted and private names of JavaScript
     if (
         text[:1] == "[" and text[-1:] == "]" and text[1:-1].strip()[:1] in ("'", '"')

@@ -106,12 +106,24 @@ def _add_found(
             naming = settings.get("name")
             if naming == "assignment":
                 name = name.partition("=")[0]
-            inner, name = split_defined_name(name) if naming != "verbatim" else ("", name)
+            elif naming == "key":
+                name = name.lstrip(":").partition(":")[0]
+            elif naming == "variable":
+                name = name.lstrip("$").rpartition(":")[2]
+                name_start = name_end - len(name.encode())
+            if naming == "dotted":
+                inner, _, name = name.rpartition(".")
+            else:
+                inner, name = split_defined_name(name) if naming != "verbatim" else ("", name)
             if not name:
                 continue  # what a parser makes up where a name is missing
             if inner:
                 receiver = f"{receiver}.{inner}" if receiver else inner
-                name_start = last_part(data, name_start, name_end)
+                name_start = (
+                    name_start + len(inner.encode()) + 1
+                    if naming == "dotted"
+                    else last_part(data, name_start, name_end)
+                )
                 if name_start in by_name:
                     continue
         if body == end and kind not in LEAF_KINDS and (brace := data.find(b"{", name_end, end)) >= 0:

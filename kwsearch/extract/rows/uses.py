@@ -72,6 +72,8 @@ def find_uses(
                 places = [(node.start_byte, node.end_byte) for node in nodes]
                 if naming == "scoped":
                     places = list(_scoped(places, source.data))
+            if "unless" in plan.settings:
+                places = [place for place in places if ~place[1] not in no_types]
             if not unique:
                 places = list(_unseen(places, role, seen, no_types))
             uses += rows.make(places, role, "verbatim" if naming == "value" else naming or "")

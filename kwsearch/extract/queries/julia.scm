@@ -1,0 +1,111 @@
+; Julia. A function may be defined by an assignment, and its name may say which module it extends.
+
+; Types
+(module_definition name: (identifier) @name . (_)? @body) @definition.module
+(struct_definition
+  (type_head
+    [
+      (identifier) @name
+      (parametrized_type_expression . (identifier) @name)
+      (binary_expression . (identifier) @name)
+      (binary_expression . (parametrized_type_expression . (identifier) @name))
+    ])
+  . (_)? @body) @definition.struct
+(abstract_definition
+  (type_head
+    [
+      (identifier) @name
+      (parametrized_type_expression . (identifier) @name)
+      (binary_expression . (identifier) @name)
+      (binary_expression . (parametrized_type_expression . (identifier) @name))
+    ]) (#set! modifiers "abstract")) @definition.class
+(primitive_definition
+  (type_head [(identifier) @name (binary_expression . (identifier) @name)])) @definition.type-alias
+((macrocall_expression (macro_identifier (identifier) @_enum) (macro_argument_list . (identifier) @name)) @definition.enum
+  (#eq? @_enum "enum"))
+((macrocall_expression
+    (macro_identifier (identifier) @_enum)
+    (macro_argument_list . (typed_expression . (identifier) @name))) @definition.enum
+  (#eq? @_enum "enum"))
+((macrocall_expression (macro_identifier (identifier) @_enum) (macro_argument_list . (_) (identifier) @name @definition.enum-member))
+  (#eq? @_enum "enum"))
+
+; Fields
+(struct_definition (identifier) @name @definition.field)
+(struct_definition (typed_expression . (identifier) @name) @definition.field)
+(struct_definition (assignment . [(identifier) @name (typed_expression . (identifier) @name)]) @definition.field)
+(struct_definition
+  (const_statement (assignment . [(identifier) @name (typed_expression . (identifier) @name)])) @definition.field)
+
+; Functions
+(function_definition
+  (signature
+    [
+      (identifier) @name
+      (call_expression . [(identifier) (operator)] @name)
+      (call_expression . (field_expression (_) @receiver (identifier) @name .))
+      (call_expression . (parametrized_type_expression . (identifier) @name))
+      (typed_expression . (call_expression . [(identifier) (operator)] @name))
+      (typed_expression . (call_expression . (field_expression (_) @receiver (identifier) @name .)))
+      (where_expression . (call_expression . [(identifier) (operator)] @name))
+      (where_expression . (call_expression . (field_expression (_) @receiver (identifier) @name .)))
+      (where_expression . (call_expression . (parametrized_type_expression . (identifier) @name)))
+      (where_expression . (typed_expression . (call_expression . [(identifier) (operator)] @name)))
+      (where_expression . (where_expression . (call_expression . [(identifier) (operator)] @name)))
+    ])
+  . (_)? @body) @definition.function
+(assignment
+  . [
+    (call_expression . [(identifier) (operator)] @name)
+    (call_expression . (field_expression (_) @receiver (identifier) @name .))
+    (call_expression . (parametrized_type_expression . (identifier) @name))
+    (typed_expression . (call_expression . [(identifier) (operator)] @name))
+    (typed_expression . (call_expression . (field_expression (_) @receiver (identifier) @name .)))
+    (where_expression . (call_expression . [(identifier) (operator)] @name))
+    (where_expression . (call_expression . (field_expression (_) @receiver (identifier) @name .)))
+    (where_expression . (call_expression . (parametrized_type_expression . (identifier) @name)))
+    (where_expression . (typed_expression . (call_expression . [(identifier) (operator)] @name)))
+    (where_expression . (where_expression . (call_expression . [(identifier) (operator)] @name)))
+  ] . (operator) . (_) @body) @definition.function
+(macro_definition (signature (call_expression . [(identifier) (operator)] @name)) . (_)? @body) @definition.macro
+
+; Variables of modules
+(const_statement (assignment . (identifier) @name)) @definition.constant
+(const_statement (assignment . (typed_expression . (identifier) @name))) @definition.constant
+(source_file (assignment . (identifier) @name) @definition.variable)
+(module_definition (assignment . (identifier) @name) @definition.variable)
+(source_file (global_statement (assignment . (identifier) @name)) @definition.variable)
+
+; Imports
+(using_statement [(identifier) (scoped_identifier) (import_path)] @import.module (#set! flag star) (#set! alias none))
+(import_statement [(identifier) (scoped_identifier) (import_path)] @import.module)
+(import_statement
+  (import_alias . [(identifier) (scoped_identifier) (import_path)] @import.module (identifier) @import.alias .))
+(selected_import
+  . [(identifier) (scoped_identifier) (import_path)] @import.module (identifier) @import.name)
+(selected_import
+  . [(identifier) (scoped_identifier) (import_path)] @import.module (macro_identifier (identifier) @import.name))
+(selected_import
+  . [(identifier) (scoped_identifier) (import_path)] @import.module
+  (import_alias . (identifier) @import.name (identifier) @import.alias))
+((call_expression . (identifier) @_include . (argument_list . (string_literal) @import.module .))
+  (#eq? @_include "include")
+  (#set! flag file))
+
+; Uses
+(type_head
+  (binary_expression (operator) @_below [(identifier) (field_expression) (parametrized_type_expression)] @inherit .)
+  (#eq? @_below "<:"))
+(call_expression . [(identifier) (field_expression)] @call (#set! unless defined))
+(broadcast_call_expression . [(identifier) (field_expression)] @call)
+(macrocall_expression (macro_identifier (identifier) @call))
+(typed_expression (_) [(identifier) (field_expression) (parametrized_type_expression)] @type .)
+(export_statement (identifier) @export)
+(export_statement (macro_identifier (identifier) @export))
+
+; Text
+[(line_comment) (block_comment)] @comment
+((string_literal) @doc
+  . [(function_definition) (struct_definition) (abstract_definition) (module_definition) (macro_definition) (assignment)])
+[(string_literal) (command_literal) (character_literal) (prefixed_string_literal)] @string
+(string_interpolation) @code

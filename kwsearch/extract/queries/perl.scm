@@ -1,0 +1,62 @@
+; Perl. A subroutine stands in the package above it.
+
+; Packages
+(package_statement name: (package) @name (block) @body) @definition.package
+(package_statement name: (package) @name (#set! extent siblings)) @definition.package
+(class_statement name: (package) @name) @definition.class
+
+; Subroutines
+(subroutine_declaration_statement name: (bareword) @name body: (block) @body) @definition.function
+(subroutine_declaration_statement name: (bareword) @name) @declaration.function
+(method_declaration_statement name: (bareword) @name body: (block) @body) @definition.method
+
+; Constants and variables of packages
+((use_statement module: (package) @_constant (list_expression . [(autoquoted_bareword) (string_literal)] @name))
+  @definition.constant
+  (#eq? @_constant "constant"))
+((use_statement module: (package) @_constant (autoquoted_bareword) @name) @definition.constant
+  (#eq? @_constant "constant"))
+((use_statement
+    module: (package) @_constant
+    (anonymous_hash_expression (list_expression (autoquoted_bareword) @name))) @definition.constant
+  (#eq? @_constant "constant"))
+((variable_declaration "our" (_ (varname) @name)) @definition.variable
+  (#set! local keep))
+
+; Imports
+((use_statement module: (package) @import.module)
+  (#not-match? @import.module "^(strict|warnings|utf8|constant|parent|base|vars|lib|feature|integer|bytes|overload|mro|re)$")
+  (#set! alias none))
+((use_statement
+    module: (package) @_base
+    [
+      (quoted_word_list (string_content) @import.module)
+      (string_literal (string_content) @import.module)
+      (list_expression (string_literal (string_content) @import.module))
+    ])
+  (#any-of? @_base "parent" "base")
+  (#match? @import.module "^[A-Za-z_][A-Za-z0-9_:]*$")
+  (#set! alias none))
+(require_expression (bareword) @import.module (#set! alias none))
+((require_expression (_ (string_content) @import.module))
+  (#set! path written)
+  (#set! flag file))
+
+; Uses
+((use_statement
+    module: (package) @_base
+    [
+      (quoted_word_list (string_content) @inherit)
+      (string_literal (string_content) @inherit)
+      (list_expression (string_literal (string_content) @inherit))
+    ])
+  (#any-of? @_base "parent" "base")
+  (#match? @inherit "^[A-Za-z_][A-Za-z0-9_:]*$"))
+(function_call_expression function: (function) @call)
+(ambiguous_function_call_expression function: (function) @call)
+(method_call_expression method: (method) @call)
+
+; Text
+(comment) @comment
+(pod) @doc
+[(string_literal) (interpolated_string_literal) (quoted_word_list) (heredoc_content)] @string
