@@ -22,6 +22,11 @@ TEXTS = {
     "circle2.ts": "export * from './circle'",
     "use.ts": "import { far } from './pack'\nimport { near } from './pack'\nimport { lost } from './pack'",
     "round.ts": "import { lost } from './circle'",
+    "c/all.h": '#include "a.h"\n#include "own.h"\n',
+    "c/a.h": "function a(",
+    "c/own.h": '#include "a.h"\nfunction own(',
+    "c/config.h": "",
+    "c/use.c": '#include "all.h"\n#include "a.h"\n#include "own.h"\n#include "config.h"\nint x() { own(); }\n',
 }
 
 
@@ -32,6 +37,7 @@ TEXTS = {
         ("examples/b.js", {"lib/main.js"}),
         ("use.ts", {"pack/inner/deep.ts", "pack/near.ts", "pack/index.ts"}),
         ("round.ts", {"circle.ts"}),
+        ("c/use.c", {"c/a.h", "c/own.h", "c/config.h"}),
     ],
 )
 def test_what_is_handed_on_means_the_file_it_comes_from(path: str, meant: set[str]) -> None:
@@ -43,11 +49,16 @@ def test_what_is_handed_on_means_the_file_it_comes_from(path: str, meant: set[st
     found = meant_by(
         repository.units[path],
         edges[path],
-        frozenset(),
+        frozenset({"own"} if path.endswith(".c") else ()),
         lambda at: frozenset(),
         lambda number: handed_on(repository.units[paths[number]], edges[paths[number]]),
         lambda number, name: (
             f"const {name} " in TEXTS[paths[number]] or f"function {name}(" in TEXTS[paths[number]]
+        ),
+        lambda number, used: (
+            bool(edges[paths[number]].alone())
+            and not any(f"function {name}(" in TEXTS[paths[number]] for name in used)
+            and paths[number].startswith("c/")
         ),
     )
     assert {paths[number] for number in found} == meant

@@ -211,6 +211,40 @@ def test_defect_09_pages_follow_their_files(tmp_path: Path, text_records: Callab
     assert check_records(records, str(out)) == []
 
 
+def test_a_header_that_only_includes_others_is_not_important(
+    tmp_path: Path, text_records: Callable[..., Any]
+) -> None:
+    files = {
+        "all.h": '#include "a.h"\n#include "b.h"\n',
+        "a.h": "int alpha(void);\n",
+        "b.h": "int beta(void);\n",
+        **{f"m{number}.c": '#include "all.h"\nint main(void) { return alpha(); }\n' for number in range(3)},
+        **{
+            f"n{number}.c": '#include "all.h"\n#include "b.h"\nint n(void) { beta(); gamma(); }\n'
+            for number in range(2)
+        },
+    }
+    steps: list[tuple[dict[str, str], list[str]]] = [
+        ({}, ["b.h", "a.h"]),
+        ({"all.h": files["all.h"] + "int gamma(void);\n"}, ["b.h", "all.h", "a.h"]),
+        ({"all.h": files["all.h"]}, ["b.h", "a.h"]),
+        ({"all.h": "int other;\n"}, ["all.h", "b.h"]),
+        ({"all.h": files["all.h"]}, ["b.h", "a.h"]),
+        ({"m1.c": '#include "all.h"\n#include "a.h"\nint main(void) { return alpha(); }\n'}, ["b.h", "a.h"]),
+    ]
+    records, out = text_records(files), tmp_path / "repo" / "pages"
+    for edit, wanted in steps:
+        for path, text in edit.items():
+            records.put(path, text)
+        render_records(records, str(out), state_path=str(tmp_path / "state"))
+        page = pages_in(out)["doc.md"]
+        shown = section(page, "## Important files") if "## Important files" in page else ""
+        assert [
+            line.partition("`")[2].partition("`")[0] for line in shown.splitlines() if line[:1] == "-"
+        ] == wanted
+        assert check_records(records, str(out)) == []
+
+
 def test_edges_of_other_files_follow_a_name_that_they_go_through(
     tmp_path: Path, text_records: Callable[..., Any]
 ) -> None:

@@ -107,6 +107,7 @@ def meant_by(
     through: Callable[[int], Set[str]],
     hands: Callable[[int], Handed | None],
     defines: Callable[[int, str], bool],
+    passes: Callable[[int, frozenset[str]], bool],
 ) -> set[int]:
     """Return the files whose names a file uses, through files that only hand them on.
 
@@ -117,6 +118,7 @@ def meant_by(
         through: From the number of an import to the names that are used through it.
         hands: From a file to what it hands on.
         defines: Whether a file defines a name.
+        passes: Whether a file includes others and defines none of some names itself, as ``precompiled.hpp`` does.
     """
     found = {number for number, _ in edges.named}
     for at, (item, files) in enumerate(zip(unit.imports, edges.imports, strict=True)):
@@ -127,7 +129,8 @@ def meant_by(
         (file,) = files
         handed = hands(file)
         if handed is None:
-            found.add(file)
+            if not passes(file, used):
+                found.add(file)
             continue
         leaves = {leaf_of(item.name)} if item.name != item.module else {*handed.names} & used
         for leaf in leaves:

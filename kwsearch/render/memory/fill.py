@@ -21,7 +21,7 @@ from kwsearch.render.memory.listing import (
     settle,
     sized_rows,
 )
-from kwsearch.render.memory.uses import dump_sites, load_sites, names_through, sites_of
+from kwsearch.render.memory.uses import dump_sites, is_flat, load_sites, names_through, sites_of
 from kwsearch.render.records import Records
 from kwsearch.render.workers import spread
 from kwsearch.resolve.model.family import Units
@@ -126,6 +126,7 @@ def _fill_edges(
     handed = {
         number: hands for number in ordered if (hands := handed_on(units[number], edges[number])) is not None
     }
+    passages = {number for number in ordered if is_flat(units[number].language) and edges[number].alone()}
     importers: dict[int, set[int]] = {}
     users: dict[int, set[int]] = {}
     for number in ordered:
@@ -139,6 +140,7 @@ def _fill_edges(
             partial(through, number),
             handed.get,
             lambda other, name: name in contributions[other].defined,
+            lambda other, used: other in passages and contributions[other].defined.keys().isdisjoint(used),
         )
         state.set_meant(number, meant)
         for target in meant - {number}:

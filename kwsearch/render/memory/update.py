@@ -90,6 +90,8 @@ class Update:
         """Folders whose picture of uses can have changed."""
         self._included: set[int] = set()
         """What files of C include, or included, that include something else than before."""
+        self._turned: set[int] = set()
+        """Files of C that include others now and did not before, or the other way round."""
         self._handing: set[int] = set()
         """Files that handed names on before the change."""
         self._lists = ListChanges(state, self._paths, page_bytes)
@@ -233,6 +235,8 @@ class Update:
                 self._files |= old.alone() ^ new.alone()
                 if is_flat(unit.language):
                     self._included |= old.alone() | new.alone()
+                    if bool(old.alone()) != bool(new.alone()):
+                        self._turned.add(number)
                 state.set_edges(number, new)
         for path in self._removed:
             number = self._numbers[path]
@@ -259,17 +263,25 @@ class Update:
         asking = waiting - gone
         hands = cache(self._handed)
         defines = cache(self._defined)
+        passes = cache(lambda other: is_flat(state.unit(other).language) and bool(state.edges(other).alone()))
         # A file that hands on everything of another one hands on what that defines now.
         waiting |= {
             other for number in asking for other in state.importers(number) if hands(other) is not None
         }
-        # A file that imports a package means those of its files that define what it uses.
+        # A file that imports a package means those of its files that define what it uses, and a file of C of those that
+        # it includes the same, when they include others.
         for path in self._edited:
             number = self._numbers[path]
-            if self._before[path].defined.keys() != self._after[path].defined.keys():
+            names = self._before[path].defined.keys() ^ self._after[path].defined.keys()
+            if names:
+                using = {other for name in names for row in self._rows[name] for other in row.used}
                 asking |= {
-                    other for other in state.importers(number) if number not in state.edges(other).alone()
+                    other
+                    for other in state.importers(number)
+                    if other in using or number not in state.edges(other).alone()
                 }
+        for number in self._turned:
+            asking |= {*state.importers(number)}
         asking -= gone
         for _ in range(MOST_HANDS):
             handing = {number for number in waiting if number in self._handing or hands(number) is not None}
@@ -288,6 +300,7 @@ class Update:
                     partial(self._through, number),
                     hands,
                     lambda other, name: name in defines(other),
+                    lambda other, used: passes(other) and defines(other).isdisjoint(used),
                 )
                 state.set_meant(number, new)
             if old != new:
