@@ -13,12 +13,20 @@ from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_ma
 from kwsearch.extract.repair.restart import Piece, Restart, stays_inside
 from kwsearch.extract.repair.shapes import Macros
 from kwsearch.extract.repair.spellings import respelled
+from kwsearch.regex import regex
 
 C_FAMILY = frozenset(("c", "cpp", "cuda"))
 """Languages with a preprocessor."""
 
 RESTART_BYTES = 1 << 20
 """In a larger file, errors hide what they hide."""
+
+MAX_OPEN = 1_000
+"""A statement with so many ``<`` that nothing closes is no code. Grammars in which each may be a comparison or open a
+list of types keep all ways to read them: ten thousand take 1.3 GB in one step, which nothing can stop."""
+
+_WITH_TYPE_LISTS = frozenset(("csharp", "java"))
+_STATEMENT = regex(rb"[^;{}]+")
 
 MAX_WIDTH = 8_000
 """Unnamed children of one node."""
@@ -128,6 +136,8 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
     data = cleaned(data)
     if name in C_FAMILY:
         data = blank_specifiers(data)
+    if name in _WITH_TYPE_LISTS and data.count(b"<") > MAX_OPEN:
+        data = blank(data, _open_statements(data))
     tree = parse(data, language, before(deadline))
     if tree is not None and name in C_FAMILY and (tree.root_node.has_error or is_suspect(data)):
         data, tree = _without_macros(data, tree, language, deadline)
@@ -141,6 +151,15 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
     if not root.has_error or len(data) > RESTART_BYTES or stays_inside(data, root):
         return [Part(tree, 0, len(data))]
     return _restarted(data, tree, language, _PROLOGUES.get(name, b""))
+
+
+def _open_statements(data: bytes) -> list[tuple[int, int]]:
+    """Return the bytes of the statements with more than MAX_OPEN ``<`` that are not closed."""
+    return [
+        found.span()
+        for found in _STATEMENT.finditer(data)
+        if data.count(b"<", *found.span()) - data.count(b">", *found.span()) > MAX_OPEN
+    ]
 
 
 def _without_macros(

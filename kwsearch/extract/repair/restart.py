@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import sys
-from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -32,6 +33,9 @@ _MAX_HEAD = 30
 
 _BYTES_ASKED = 4
 """How often each byte is read again, on average, while statements are asked for."""
+
+_LEAST_ASKED = 48
+"""To ask for fewer bytes costs as much as for so many."""
 
 _LINE = regex(rb"^([ \t\f]*)(\S(?:[^\n]*\S)?)", re.MULTILINE)
 _GOES_ON = regex(
@@ -127,6 +131,7 @@ class Restart:
         self._data = data
         self._root = root
         self._is_clean = is_clean
+        self._children: dict[int, tuple[Sequence[SyntaxNode], list[int]]] = {}
         self._left = len(data) * _BYTES_ASKED + 4096
         self._lines = [
             _Line(len(found.group(1).expandtabs(8)), found.start(2), found.end(2))
@@ -245,7 +250,9 @@ class Restart:
                 if self._opens_block(begin, after):
                     opened += 1
                     continue
-                if merged := self._merge([(begin, after), *statements[index:]], block):
+                if merged := self._merge(
+                    [(begin, after), *statements[index : index + _MAX_MERGED - 1]], block
+                ):
                     index += merged - 1
                     continue
             elif self._is_function(start, end):
@@ -349,9 +356,8 @@ class Restart:
         if node.is_error:
             return _APART
         fit, at_start, at_end, last = _CLEAN, False, False, node
-        for child in node.children:
-            if child.end_byte <= start:
-                continue
+        children, ends = self._children_of(node)
+        for child in islice(children, bisect_right(ends, start), None):
             if child.start_byte >= end:
                 break
             at_start = at_start or child.start_byte == start
@@ -363,6 +369,14 @@ class Restart:
                 fit = _BROKEN
         closes_more = not last.is_named and _CLOSES.match(self._data, last.start_byte)
         return fit if at_start and at_end and not closes_more else _APART
+
+    def _children_of(self, node: SyntaxNode) -> tuple[Sequence[SyntaxNode], list[int]]:
+        """Return the children of a node and where each ends; listed once, because a file's root may have thousands."""
+        found = self._children.get(node.id)
+        if found is None:
+            children = node.children
+            found = self._children[node.id] = (children, [child.end_byte for child in children])
+        return found
 
     def _is_function(self, start: int, end: int) -> bool:
         """Return whether a statement with nodes of its own is a function: what is wrong inside stays inside."""
@@ -380,9 +394,12 @@ class Restart:
         return self._data.startswith(b"{", end - 1) and self._is_clean(self._data[start:end] + b"\n}")
 
     def _merge(self, statements: list[tuple[int, int]], block: _Block) -> int:
-        """Return how many of the first statements the grammar reads as one text without an error; 0 for none."""
+        """Return how many of these statements, from the first on, the grammar reads as one text without an error.
+
+        0 when it does not.
+        """
         start = self._lines[statements[0][0]].start
-        for count, (begin, after) in enumerate(statements[:_MAX_MERGED], 1):
+        for count, (begin, after) in enumerate(statements, 1):
             end = self._extent(begin, after)[1]
             if self._asks(self._data[start:end], block.heads, block.tails):
                 return count
@@ -397,7 +414,7 @@ class Restart:
         parts.append(text)
         parts += [data[start:end] for start, end in tails]
         whole = b"\n".join(parts)
-        self._left -= len(whole)
+        self._left -= max(len(whole), _LEAST_ASKED)
         return self._is_clean(whole)
 
     def _without(self, start: int, end: int, pieces: list[Piece]) -> bytes:

@@ -60,6 +60,10 @@ class SyntaxNode(Protocol):
         """First byte after it."""
 
     @property
+    def id(self) -> int:
+        """Its own among the nodes of a tree."""
+
+    @property
     def type(self) -> str:
         """Name of its kind in the grammar."""
 
