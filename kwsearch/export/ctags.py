@@ -2,13 +2,13 @@ r"""Tags files: u-ctags' extended format, its JSON Lines, and Emacs' TAGS.
 
 The formats are those of Universal Ctags: ``ctags-client-tools(7)`` and ``tags(5)`` for the first two, ``etags.1`` and
 ``lib-src/etags.c`` of Emacs for the third. Lines are 1-based. A tag's address is its line number, so that no source has
-to be read and no pattern can be wrong; Emacs, which wants the text of the line, gets the name alone to search for.
+to be read and no pattern can be wrong; Emacs alone wants the text of the line.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kwsearch import __version__
@@ -55,17 +55,27 @@ def ctags_json_lines(index: Index) -> Iterator[bytes]:
 def etags_lines(index: Index) -> Iterator[bytes]:
     """Return a TAGS file of Emacs: a section a file, by path; in it a line a symbol, by line.
 
-    Emacs searches for the text before DEL near a line, then for the tag's name; the name is all that is given.
+    Emacs looks near the line for one that begins with the text before DEL: it is that of the line up to the end of the
+    name. Of a file that has changed since it was indexed there is none, and Emacs goes by the number of the line.
     """
     for record in map(index.file, index.files()):
         if not record.symbols:
             continue
+        lines = index.lines(record.path)
         rows = b"".join(
-            b"%b\x7f%b\x01%d,\n" % (_raw(symbol.name), _raw(symbol.name), symbol.line)
+            b"%b\x7f%b\x01%d,\n" % (_raw(_beginning(lines, symbol)), _raw(symbol.name), symbol.line)
             for symbol in record.symbols
             if symbol.name.isprintable()
         )
         yield b"\x0c\n%b,%d\n%b" % (os.fsencode(record.path), len(rows), rows)
+
+
+def _beginning(lines: Sequence[str], symbol: Symbol) -> str:
+    """Return the text of a symbol's line up to the end of its name; empty when that is not there."""
+    line = lines[symbol.line - 1] if symbol.line <= len(lines) else ""
+    end = symbol.column - 1 + len(symbol.name)
+    is_there = line[symbol.column - 1 : end] == symbol.name
+    return line[:end] if is_there and "\x7f" not in line and "\x01" not in line else ""
 
 
 def parameters(symbol: Symbol) -> str:

@@ -212,3 +212,5 @@ class PageProblem(NamedTuple):
     """``stale``, ``missing``, ``orphan``, ``clash`` or ``dead-link``."""
     detail: str
     """For people; the link for a dead link."""
+    diff: str = ""
+    """Of the first stale page alone: a unified diff to what it should be, of at most DIFF_LINES lines."""

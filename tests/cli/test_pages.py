@@ -51,16 +51,21 @@ def test_check_is_the_status_of_a_commit_hook(ask: Ask, repo: Path) -> None:
     assert ask("render", "--out", "docs", "--check") == (0, "every page is as it should be\n", "")
     edited = (repo / "docs" / "index.md").read_text().replace("Welcome", "else")
     (repo / "docs" / "index.md").write_text(edited)
-    assert ask("render", "--out", "docs", "--check") == (
-        1,
-        "index.md: stale: rendering would change it\n1 problem\n",
-        "",
-    )
+    status, out, err = ask("render", "--out", "docs", "--check", "--include", "**", "--source", "link")
+    first, *diff, last = out.splitlines()
+    assert (status, first, err) == (1, "index.md: stale: rendering would change it", "")
+    assert [line for line in diff if line[:1] in ("-", "+")] == [
+        "--- index.md", "+++ index.md", *(f"-{line}" for line in edited.splitlines() if "else" in line),
+        *(f"+{line.replace('else', 'Welcome')}" for line in edited.splitlines() if "else" in line),
+    ]  # fmt: skip
+    assert last == "1 problem; run: kwsearch render --out docs --source link --include '**'"
     out = ask("render", "--out", "docs", "--check", "--json")[1]
-    assert [json.loads(line) for line in out.splitlines()] == [
-        {"type": "problem", "path": "index.md", "reason": "stale", "detail": "rendering would change it"},
-        {"type": "summary", "problems": 1},
-    ]
+    problem, summary = [json.loads(line) for line in out.splitlines()]
+    assert problem.pop("diff").startswith("--- index.md\n+++ index.md\n@@")
+    assert problem == {
+        "type": "problem", "path": "index.md", "reason": "stale", "detail": "rendering would change it",
+    }  # fmt: skip
+    assert summary == {"type": "summary", "problems": 1}
     assert (repo / "docs" / "index.md").read_text() == edited
 
 

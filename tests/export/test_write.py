@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import zlib
@@ -108,9 +109,22 @@ def test_ctags_json_says_the_same(sample):
 def test_etags_has_a_section_a_file_whose_length_is_true(shop):
     data = export(shop, "etags")
     assert data == (
-        b"\x0c\nodd\tname.py,11\nodd\x7fodd\x011,\n"
-        b"\x0c\nshop.py,48\nShop\x7fShop\x014,\nweigh\x7fweigh\x017,\neval_it\x7feval_it\x0111,\n"
+        b"\x0c\nodd\tname.py,15\ndef odd\x7fodd\x011,\n"
+        b"\x0c\nshop.py,66\nclass Shop\x7fShop\x014,\n    def weigh\x7fweigh\x017,\n"
+        b"def eval_it\x7feval_it\x0111,\n"
     )
+    Path(shop.root, "shop.py").write_text("changed = 1\n")
+    assert b"\x0c\nshop.py,32\n\x7fShop\x014,\n\x7fweigh\x017,\n\x7feval_it\x0111,\n" in export(shop, "etags")
+
+
+def test_the_text_of_an_etag_begins_its_line(sample):
+    for section in export(sample, "etags").split(b"\x0c\n")[1:]:
+        head, *rows = section.decode().splitlines()
+        lines = Path(sample.root, head.rpartition(",")[0]).read_text().splitlines()
+        for row in rows:
+            text, name, line = re.fullmatch(r"(.*)\x7f(.*)\x01(\d+),", row).groups()
+            assert lines[int(line) - 1].startswith(text)
+            assert text.endswith(name) or not text
 
 
 def test_records_are_all_that_the_index_holds(sample):

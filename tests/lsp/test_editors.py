@@ -63,3 +63,17 @@ def test_vim_jumps_by_the_tags_file(root, ask):
     subprocess.run(command, cwd=root, check=False, timeout=60, stdin=subprocess.DEVNULL, capture_output=True)
     assert (root / "where").read_text().split() == ["shop.py", "2"]
     assert kwsearch.find_root(root) == str(root)
+
+
+@pytest.mark.skipif(shutil.which("emacs") is None, reason="emacs is not installed")
+def test_emacs_jumps_by_the_tags_file(root, ask):
+    assert ask("index", "-q", str(root))[0] == 0
+    assert ask("export", "etags", str(root), "-o", str(root / "TAGS"))[0] == 0
+    steps = (
+        '(visit-tags-table (expand-file-name "TAGS"))', '(find-file "main.py")', "(fundamental-mode)",
+        '(xref-find-definitions "weigh")',
+        '(princ (format "%s:%d" (file-name-nondirectory (buffer-file-name)) (line-number-at-pos)))',
+    )  # fmt: skip
+    command = ["emacs", "-Q", "--batch", *(word for step in steps for word in ("--eval", step))]
+    run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=100)
+    assert run.stdout == "shop.py:2", run.stderr

@@ -615,6 +615,11 @@ def test_a_check_finds_stale_missing_orphan_and_foreign_pages_and_writes_nothing
         ("doc.md", "stale"), ("gone.py_kw.md", "orphan"), ("index.md", "missing"), ("keywords.md", "stale"),
         ("keywords/a.md", "orphan"), ("keywords/r.md", "stale"),
     ]  # fmt: skip
+    diff, *others = [problem.diff for problem in problems]
+    assert not any(others)
+    assert diff.startswith("--- a.py_docs.md\n+++ a.py_docs.md\n@@")
+    assert "Renamed" in diff
+    assert len(diff.splitlines()) <= 41
 
 
 def test_a_check_finds_dead_links_and_anchors(records: Any, out: Path, tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from collections.abc import Mapping
 
 import kwsearch
 from kwsearch.cli.commands.options import (
@@ -66,7 +68,8 @@ def render(
     with kwsearch.open_index(folder, index_dir) as index:
         if check:
             problems = kwsearch.check_pages(index, out, settings=settings)
-            _print_problems(problems, as_json=as_json, quiet=quiet)
+            mending = _command(root, out, {**choices, "index_dir": index_dir})
+            _print_problems(problems, mending, as_json=as_json, quiet=quiet)
             return NOTHING if problems else FOUND
         report = kwsearch.render_pages(index, out, settings=settings)
     if as_json:
@@ -87,10 +90,22 @@ def pages_text(report: kwsearch.RenderReport) -> str:
     )
 
 
-def _print_problems(problems: list[kwsearch.PageProblem], *, as_json: bool, quiet: bool) -> None:
+def _command(root: str | None, out: str, choices: Mapping[str, object]) -> str:
+    """What renders as was asked for, as one types it."""
+    words = ["kwsearch", "render", *([root] if root else []), "--out", out]
+    for name, value in choices.items():
+        for one in value if isinstance(value, tuple) else (value,):
+            words += [] if one is None else [f"--{name.replace('_', '-')}", str(one)]
+    return shlex.join(words)
+
+
+def _print_problems(
+    problems: list[kwsearch.PageProblem], mending: str, *, as_json: bool, quiet: bool
+) -> None:
     if as_json:
         rows = [
             {"type": "problem", **kwsearch.path_fields(row.page), "reason": row.reason, "detail": row.detail}
+            | ({"diff": row.diff} if row.diff else {})
             for row in problems
         ]
         write(
@@ -105,12 +120,18 @@ def _print_problems(problems: list[kwsearch.PageProblem], *, as_json: bool, quie
             f"{kwsearch.printable(row.page)}: {row.reason}: {kwsearch.printable(row.detail)}\n"
             for row in problems
         ]
+        count = f"{len(problems):,} {'problem' if len(problems) == 1 else 'problems'}"
         said = (
-            f"{len(problems):,} {'problem' if len(problems) == 1 else 'problems'}\n"
+            f"{count}; run: {kwsearch.printable(mending)}\n"
             if problems
             else "every page is as it should be\n"
         )
-        write(sys.stdout, [*lines, said])
+        diffs = [f"\n{row.diff}\n\n" for row in problems if row.diff]
+        write(sys.stdout, [*lines, *map(_printable_lines, diffs), said])
+
+
+def _printable_lines(text: str) -> str:
+    return "\n".join(map(kwsearch.printable, text.split("\n")))
 
 
 COMMANDS = {

@@ -9,6 +9,8 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from difflib import unified_diff
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote, unquote_to_bytes
 
@@ -24,6 +26,9 @@ from kwsearch.render.run.output_folder import sealed
 from kwsearch.render.run.run import Makers, Run, state_place
 from kwsearch.render.settings import PageProblem, RenderSettings
 
+DIFF_LINES = 40
+"""Lines of a diff that are shown: enough to see what kind of change it is."""
+
 _LINE_ANCHOR = regex(r"L(\d+)(?:-L?(\d+))?")
 
 
@@ -38,6 +43,8 @@ class _Read(NamedTuple):
     """Targets that pages have to have, as ``page#anchor`` or ``page``; those that the process met before left out."""
     dead: tuple[str, ...]
     """Links that are dead whatever other pages hold."""
+    diff: str
+    """Of a stale page, when its process met none before it in the order of paths."""
 
 
 def check_records(records: Records, out: str, *, settings: RenderSettings | None = None) -> list[PageProblem]:
@@ -51,6 +58,7 @@ def check_records(records: Records, out: str, *, settings: RenderSettings | None
     Returns:
         Pages that are stale (would be written anew), missing, orphans (in the manifest, but of nothing that is
         indexed), clashes (files that kwsearch did not write in a page's place), and dead links and anchors; by page.
+        The first stale page has a diff.
 
     Raises:
         RenderError: The folder or a template cannot be used.
@@ -79,7 +87,7 @@ def check_records(records: Records, out: str, *, settings: RenderSettings | None
             problems, missing = _problems(run, (row for rows in run.spread(read, tasks) for row in rows))
             if missing:
                 problems += [row for rows in run.spread(find, tasks) for row in rows]
-            return sorted(problems)
+            return _with_one_diff(sorted(problems))
         finally:
             makers.close()
 
@@ -95,12 +103,29 @@ def _problems(run: Run, reads: Iterable[_Read]) -> tuple[list[PageProblem], set[
         targets.update(f"{read.page}#{anchor}" for anchor in read.anchors)
         links.update(read.links)
         if read.state:
-            problems.append(PageProblem(read.page, read.state, _DETAILS[read.state]))
+            problems.append(PageProblem(read.page, read.state, _DETAILS[read.state], read.diff))
         problems += [PageProblem(read.page, "dead-link", link) for link in read.dead]
     for page in run.output.owned:
         if page not in pages:
             problems.append(PageProblem(page, "orphan", "nothing in the index belongs to it"))
     return problems, links - targets - pages
+
+
+def _with_one_diff(problems: list[PageProblem]) -> list[PageProblem]:
+    """Return the same problems, of which the first stale page alone has a diff."""
+    stale = (number for number, row in enumerate(problems) if row.reason == "stale")
+    first = next(stale, -1)
+    return [row if number == first else row._replace(diff="") for number, row in enumerate(problems)]
+
+
+def _diff(page: str, there: bytes, wanted: str) -> str:
+    """Return how a page differs from what it should be, without the seal, cut after DIFF_LINES lines."""
+    old = there.rpartition(b"\n<!-- ")[0].decode("utf-8", "replace")
+    changes = unified_diff(old.splitlines(), wanted.splitlines(), page, page, lineterm="")
+    lines = list(islice(changes, DIFF_LINES + 1))
+    if len(lines) > DIFF_LINES:
+        lines[DIFF_LINES:] = ["…"]
+    return "\n".join(lines)
 
 
 _DETAILS = {
@@ -120,6 +145,7 @@ class _Reader:
         self._root = os.path.realpath(run.records.root)
         self._lines: dict[str, int] = {}
         self._met: set[str] = set()
+        self._first_stale: str | None = None
 
     def read(self, page: Page) -> _Read:
         """Return what a page holds, compared with what is on disk."""
@@ -129,6 +155,15 @@ class _Reader:
             state = "clash" if os.path.lexists(os.path.join(self._out, page.path)) else "missing"
         elif there != sealed(page.text):
             state = "stale" if self._run.output.is_ours(page.path, there) else "clash"
+        diff = ""
+        if (
+            there is not None
+            and state == "stale"
+            and (self._first_stale is None or page.path < self._first_stale)
+        ):
+            # The first of all is the first of its process, too; of the others it may be that nobody asks.
+            self._first_stale = page.path
+            diff = _diff(page.path, there, page.text)
         tokens = self._markdown.parse(page.text)
         anchors = Anchors(self._run.rule)
         headings = (tokens[at + 1] for at, token in enumerate(tokens) if token.type == "heading_open")
@@ -136,7 +171,7 @@ class _Reader:
         links, dead = self._links(page.path, tokens)
         new = tuple(link for link in links if link not in self._met)
         self._met.update(new)
-        return _Read(page.path, state, found, new, tuple(dead))
+        return _Read(page.path, state, found, new, tuple(dead), diff)
 
     def find(self, page: Page, missing: set[str]) -> list[str]:
         """Return the links of a page to targets that no page has."""
