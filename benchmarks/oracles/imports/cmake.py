@@ -27,7 +27,7 @@ _SECONDS, _SCRIPT_SECONDS = 180, 5
 
 def measure(root: Path, show: int) -> None:
     """Compare one repository."""
-    found = find(root, ("cmake",))
+    found = find(root, ("cmake",), ("*", "!*/", "!*.cmake", "!*.cmake.in", "!CMakeLists.txt"))
     truth: Pairs = set()
     judged: set[tuple[str, int]] = set()
     read: set[str] = set()
