@@ -2,9 +2,9 @@
 
 ``python -m benchmarks imports_shell FOLDER…``: needs ``bash`` and ``setpriv``. The checkout is copied, and bash goes
 through every script for a second, from its folder and, when it sources nothing there, from the root, as
-``trace_sources.sh`` says: nothing is carried out but what finds files. A ``source`` is judged where bash comes to it and
-finds a file of the repository, or where it names a file without any variable; of one that several runs come to, each
-file is right. Files that a loop over a pattern reads are truth like any other.
+``trace_sources.sh`` says: nothing is carried out but what finds files. A ``source`` is judged where bash comes to it
+and finds a file of the repository, or where it names a file without any variable; of one that several runs come to,
+each file is right. Files that a loop over a pattern reads are truth like any other.
 """
 
 from __future__ import annotations
