@@ -99,6 +99,7 @@ class Declarations:
     Attributes:
         found: The declared names, in no order.
         unnamed: First byte and end of the structs without a name, and the name of what has such a type.
+        named: First bytes of names that the grammar takes for types and that are none.
     """
 
     def __init__(
@@ -126,6 +127,7 @@ class Declarations:
         self._data = source.data
         self._fields = fields
         nodes = own_nodes(matches)
+        self.named = [node.start_byte for node in nodes.get("member-pointer", ())]
         bodies = [(node.start_byte, node.end_byte) for node in nodes.get("lambda", ())]
         for node in nodes.get("function", ()):
             if self._add_function(node):
@@ -218,6 +220,7 @@ class Declarations:
         if is_function and node.child_by_field_id(fields.type) is None and _is_in_body(node):
             return True  # what handles errors: ``TRY { … } CATCH(...) { … }``
         if is_function:
+            self._note_macro(node, declarator)
             head_end = min(declarator.end_byte, node.end_byte - 1)
             self._add(node, start, end, "function", head_end, "definition", _FUNCTION)
             return True
@@ -228,6 +231,28 @@ class Declarations:
             return True
         self._add(node, start, end, kind, block.start_byte, "definition", _NONE)
         return False
+
+    def _note_macro(self, node: SyntaxNode, declarator: SyntaxNode) -> None:
+        """Note what the macro ``TEST(Suite, Name) { … }`` defines: the grammar takes it for a parameter's type.
+
+        A function without a type is a macro, unless it stands in its class or says which class is its.
+        """
+        fields = self._fields
+        inner, parameters = (
+            declarator.child_by_field_id(fields.declarator), declarator.child_by_field_id(fields.parameters)
+        )  # fmt: skip
+        parent = node.parent
+        if (
+            node.child_by_field_id(fields.type) is None
+            and inner is not None
+            and inner.type == "identifier"
+            and parameters is not None
+            and parameters.named_children
+            and not (parent is not None and parent.type == "field_declaration_list")
+        ):
+            last = parameters.named_children[-1].child_by_field_id(fields.type)
+            if last is not None and last.end_byte == parameters.named_children[-1].end_byte:
+                self.named.append(last.start_byte)
 
     def _add_declarations(self, nodes: Sequence[SyntaxNode], bodies: list[tuple[int, int]]) -> None:
         """Add what declarations outside of function bodies declare."""

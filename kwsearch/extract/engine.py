@@ -247,6 +247,7 @@ def extract_code(
         declarations = Declarations(matches, source, grammar.fields, name != "c", modules.exported)
         own = declarations.found + find_macros(source, facts.spans) + [*modules.found]
         unnamed = declarations.unnamed
+        named = [*named, *declarations.named]
     elif name == "bash" and facts.error_share:
         own = list(find_functions(source))
     found = find_symbols(matches, source, grammar.fields.body, own)

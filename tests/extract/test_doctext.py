@@ -97,3 +97,41 @@ def test_what_stands_beside_a_directive_is_kept() -> None:
     )
     docs = {symbol.name: symbol.doc for symbol in extract_facts("a.go", text, "go").symbols}
     assert docs == {"p": "", "Send": "Send it.", "Late": "Late: no directive."}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Returns {@code in} of {@link Strictness#LENIENT}.", "Returns `in` of `Strictness.LENIENT`."),
+        ("Has {@linkplain Strictness strictness} by {@link #peek(int)}.", "Has strictness by `peek(int)`."),
+        ("Sets {@link #peek(int, long) what is next}.", "Sets what is next."),
+        ("See {@link Foo|the foo} and {@literal a}.", "See the foo and a."),
+        ("Goes {@link\nFoo on} here.", "Goes on here."),
+        ("Makes a :class:`~flask.Flask` with :func:`run`.", "Makes a `flask.Flask` with `run`."),
+        ("Takes :py:meth:`a.b`, see :ref:`the text <place>`.", "Takes `a.b`, see `the text`."),
+        ("{@inheritDoc}", ""),
+        ("At 10:`x` and a::`y`.", "At 10:`x` and a::`y`."),
+        ("@module\nJWT for all.", "JWT for all."),
+        ("@module hono/jwt\nJWT for all.", "JWT for all."),
+        ("@fileoverview What it does.", "What it does."),
+    ],
+)  # fmt: skip
+def test_markup_in_the_lines_of_a_doc_is_what_it_stands_for(text: str, expected: str) -> None:
+    assert summary(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("a.rb", "=begin\nMakes all of it.\n=end\nputs 1\n", "Makes all of it."),
+        ("a.ts", "/**\n * Handles it.\n * @module\n */\nlet x = 1\n", "Handles it."),
+        (
+            "a.js",
+            "/**\n * @package Foo\n * @author Somebody\n *\n * Handles it.\n */\nlet x = 1\n",
+            "Handles it.",
+        ),
+        ("a.crt", "-----BEGIN CERTIFICATE-----\nMIIBvTCCASYCAg0\n-----END CERTIFICATE-----\n", ""),
+    ],
+)
+def test_marks_tags_and_keys_are_no_doc_of_a_file(path: str, text: str, expected: str) -> None:
+    assert extract_facts(path, text.encode(), detect_language(path)).doc == expected

@@ -63,6 +63,28 @@ def test_functions_of_a_test_stand_in_one_line_by_name_unless_something_is_said_
     assert len(lines_of(page["b.py_docs.md"], "- [`def ")) == 5
 
 
+def test_tests_with_one_name_are_told_apart(render: Render) -> None:
+    page = render({"a_test.cc": "TEST(A, One) {}\nTEST(A, Two) {}\n"})
+    assert "- [`TEST(A, One)`](../a_test.cc#L1), `TEST(A, Two)` 2\n" in page["a_test.cc_docs.md"]
+
+
+def test_the_keywords_of_a_test_are_what_it_uses(render: Render) -> None:
+    source = "package a\n\nfunc TestA(t *testing.TB) {\n\tvar s string\n\tlook(s)\n}\n"
+    page = render({"a_test.go": source, "b_test.go": "package a\n\nvar x string\n"})
+    assert page["a_test.go_kw.md"].split("\n\n", 1)[1].partition("\n\n<!--")[0] == (
+        "2 keywords · [what it defines](a_test.go_docs.md) · [folder](index.md) · [all keywords](keywords.md)\n\n"
+        "## Types\n\n`TB` 3\n\n## Calls\n\n`look` 5"
+    )
+    assert "## Variables\n\n`x` 3\n" in page["b_test.go_kw.md"]
+
+
+def test_one_name_at_several_places_is_told_once(render: Render) -> None:
+    page = render(
+        {"a.lua": "x = 1\n", "a.h": "struct A { union { struct { int x; }; struct { int x; }; }; };\n"}
+    )
+    assert page["a.h_kw.md"].count("`x`") == 1
+
+
 def test_the_whole_of_a_long_value_is_not_told_and_the_whole_of_a_long_signature_is(render: Render) -> None:
     names = ", ".join(f"parameter_{number}" for number in range(12))
     page = render({"a.py": f"def f({names}):\n    pass\n\nVALUES = [{names}]\n"})["a.py_docs.md"]

@@ -136,7 +136,7 @@ def test_defect_04_each_keyword_links_to_its_line_its_section_and_its_place_in_a
     row = section(pages["hub/parcel.py_kw.md"], "## Methods")
     assert row == (
         "In [`Parcel`](parcel.py_docs.md#parcel):\n\n- [`send`](../../hub/parcel.py#L20) 20 · "
-        "called by this name in 1 test · [1 more file defines it](../keywords/s.md#se)"
+        "called by this name in 1 test · [also in 1 file](../keywords/s.md#se)"
     )
     assert section(pages["hub/parcel.py_docs.md"], "### `Parcel`") == (
         "[`class Parcel(Store)`](../../hub/parcel.py#L15), lines 15 to 22: One parcel on its way.\n\n"
@@ -401,7 +401,7 @@ def test_code_in_docs_is_code_and_nothing_is_said_to_be_unused(render: Render) -
             "a.py": '"""The ``a`` command, see :func:`b|c` and `d`."""\n\nLIMIT = 3\n\n\ndef b():\n    return LIMIT\n'
         }
     )
-    assert "\n\nThe `a` command, see \\:func:\\`b\\|c\\` and `d`.\n\n" in pages["a.py_docs.md"]
+    assert "\n\nThe `a` command, see \\`b\\|c\\` and `d`.\n\n" in pages["a.py_docs.md"]
     assert section(pages["a.py_kw.md"], "## Constants") == "- [`LIMIT`](../a.py#L3) 3"
     assert section(pages["a.py_kw.md"], "## Functions") == "- [`b`](../a.py#L6) 6"
     assert "| The `a` command" in pages["index.md"]

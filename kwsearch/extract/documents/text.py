@@ -121,6 +121,8 @@ def first_line(data: bytes, row: Language) -> str:
     fenced = False
     for line in data[:8192].decode("utf-8", "replace").split("\n", _DOC_LINES)[:_DOC_LINES]:
         text = line.strip().lstrip("\ufeff")
+        if text.startswith("-----BEGIN "):
+            return ""  # a key or certificate: nothing below is words
         if text.startswith("#!") or _NOISE.search(text):
             continue
         bare = text.strip(marks + " \t*=-~_#/")

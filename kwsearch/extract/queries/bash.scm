@@ -24,11 +24,14 @@
 (declaration_command
   ["declare" "typeset"]
   (variable_assignment name: (variable_name) @name) @definition.variable)
-(program (variable_assignment name: (variable_name) @name "=") @definition.variable)
+(program
+  (variable_assignment name: (variable_name) @name "=") @definition.variable
+  (#match? @name "^[A-Za-z_]"))
 (command
   name: (command_name (word) @_alias)
   argument: [(word) @name @definition.function (concatenation . (word) @name) @definition.function]
   (#eq? @_alias "alias")
+  (#match? @name "=")
   (#set! name assignment) (#set! subkind alias))
 
 ; Imports

@@ -10,6 +10,7 @@
 (type_definition) @own.typedef
 (function_definition) @own.function
 (lambda_expression) @own.lambda
+(pointer_type_declarator (type_identifier) @own.member-pointer)
 [(declaration) (field_declaration)] @own.declaration
 
 (using_declaration "namespace" (_) @import.module @import.star)

@@ -11,9 +11,17 @@ from kwsearch.regex import regex
 _MAX_SUMMARY = 200
 _MAX_PARAGRAPH = 1000
 _DOC_LINES = 40
-_OPENING_MARK = regex(r"(?:/\*+[*!]*<?|//[/!]*<?|\*+(?!/)|#+[:!]?|--+|;+|%+|<!--|=begin\b)\s*")
+_OPENING_MARK = regex(r"(?:/\*+[*!]*<?|//[/!]*<?|\*+(?!/)|#+[:!]?|--+|;+|%+|<!--|=(?:begin|end)\b)\s*")
 _MARK_STARTS = frozenset("/*#-;%<=")
-_TAG = regex(r"(?:[@\\](?:brief|short|file|class|fn|details)\b\s*)+|</?[a-zA-Z][^<>]*>")
+_TAG = regex(
+    r"@module(?:\s+[\w./@-]+)?$|(?:[@\\](?:brief|short|file|class|fn|details|module|packageDocumentation|file[oO]verview"
+    r"|overview|description|desc|summary|remarks)\b\s*)+|</?[a-zA-Z][^<>]*>"
+)
+_INLINE = regex(r"\{@(\w+)\s*([^{}]*)\}|(?<![\w:]):[a-z]+(?::[a-z+_-]+)?:`(?:[^`<]*<)?~?([^`<>]*)>?`")
+"""What docs of Java and JavaScript hold in braces, and roles of Sphinx."""
+
+_LINKS = frozenset(("link", "linkplain", "linkcode", "value", "see"))
+_ARGUMENTS = regex(r"\([^()]*\)")
 _QUOTE = regex(r"[A-Za-z]{0,3}(\"\"\"|'''|\"|')")
 _DIRECTIVE = regex(
     r"-\*-"
@@ -43,6 +51,9 @@ _NO_PROSE = regex(
     r"(?: ?::?)?$"
 )
 """Lines of lists and fields, and lines that only say what comes below them."""
+
+_BLOCK_TAG = regex(r"[@\\][a-zA-Z]+\b(?!/)")
+"""What is said of a file's author, package or version is not what it is about."""
 
 # What must not stand before the mark is looked at behind it: a pattern that starts with marks is searched faster.
 _SENTENCE_END = regex(
@@ -83,6 +94,25 @@ def doc_lines(text: str) -> Iterator[str]:
         at = end + 1
 
 
+def _plain(text: str) -> str:
+    """Return a doc with its markup in lines as what it stands for; names of code are in backticks."""
+    return _INLINE.sub(_inline, text).strip() if "{@" in text or ":`" in text else text
+
+
+def _inline(found: re.Match[str]) -> str:
+    if found[1] is None:
+        return f"`{found[3].strip()}`"
+    kind, held = found[1], found[2].strip()
+    if kind in _LINKS:
+        target, bar, label = held.partition("|")
+        if not bar:
+            # The blanks between arguments are none before a label.
+            name = _ARGUMENTS.sub("", held)
+            target, _, label = name.partition(" ") if " " in name else (held, "", "")
+        return label.strip() or f"`{target.strip().lstrip('#').replace('#', '.')}`"
+    return f"`{held}`" if kind == "code" and "`" not in held else "" if kind == "inheritDoc" else held
+
+
 def summary(text: str) -> str:
     """Return what the first line of a doc says, with the rest of its last sentence when that goes on below.
 
@@ -104,6 +134,7 @@ def summary(text: str) -> str:
             break
     if _LICENCE.search(said):
         return ""
+    said = _plain(said)
     if len(said) <= _MAX_SUMMARY:
         return said
     whole = max(end for end in _sentence_ends(said) if end <= _MAX_SUMMARY)
@@ -119,11 +150,11 @@ def first_doc_paragraph(text: str) -> str:
     """Return the first paragraph of a doc that is not about its licence, on one line; empty when it has none."""
     paragraph: list[str] = []
     for line in chain(doc_lines(text), ("",)):
-        if line:
+        if line and not _BLOCK_TAG.match(line):
             paragraph.append(line)
         elif paragraph:
             joined = " ".join(paragraph)
             if not (_LICENCE.search(joined) or _LICENCE_TEXT.search(joined)):
-                return joined[:_MAX_PARAGRAPH]
+                return _plain(joined)[:_MAX_PARAGRAPH]
             paragraph = []
     return ""

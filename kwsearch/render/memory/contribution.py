@@ -42,6 +42,13 @@ _LEGAL = regex(r"(?:un)?licen[cs]es?|copying(?:[._-]?lesser)?|copyright|notice|p
 _MOST_OWNERS = 2
 """A keyword names at most this many of the types that have it as a member."""
 
+_HOLDERS = frozenset(("module", "namespace"))
+"""Kinds that are there to hold others: a file is described by what stands in them."""
+
+_MEMBERS = frozenset(("method", "constructor", "property", "field", "enum-member"))
+_TESTS_OF_RUST = frozenset(("test", "tests"))
+"""What modules with these names hold is not what their file is for."""
+
 _MOST_NAMED, _MOST_NAMED_LENGTH = 5, 120
 """A file without a doc is described by at most this many of its definitions, with so many characters in all."""
 
@@ -120,7 +127,8 @@ def contribution_of(record: FileRecord, page_bytes: int, rule: str) -> Contribut
     rows = outline(record.path, record.symbols, page_bytes, rule) if pages else []
     meant = set(reachable(record.symbols)) if pages else set()
     places: dict[str, str] = {}
-    owners: dict[str, dict[str, list[str]]] = {}
+    holders = {_whole(symbol) for symbol in record.symbols if symbol.kind in _HOLDERS}
+    owners: dict[str, dict[tuple[str, bool], list[str]]] = {}
     for row in rows:
         symbol = row.symbol
         if symbol not in meant:
@@ -128,7 +136,8 @@ def contribution_of(record: FileRecord, page_bytes: int, rule: str) -> Contribut
         name = visible(symbol.name)
         places.setdefault(name, place_of(row))
         kind = f"{symbol.kind}~" if symbol.role == "declaration" else symbol.kind
-        owners.setdefault(name, {}).setdefault(kind, []).append(symbol.scope.rpartition(".")[2])
+        is_held = symbol.scope in holders and symbol.kind not in _MEMBERS
+        owners.setdefault(name, {}).setdefault((kind, is_held), []).append(symbol.scope.rpartition(".")[2])
     defined = {name: (_kinds_text(owners[name]), place) for name, place in places.items()}
     imported = {
         imported_name(item.name, record.language) for item in record.imports if "star" not in item.flags
@@ -186,24 +195,28 @@ def is_listed(symbol: Symbol) -> bool:
 def _counted(symbols: Iterable[Symbol], role: str) -> dict[str, int]:
     kinds: dict[str, int] = {}
     for symbol in symbols:
-        if symbol.role == role and symbol.kind not in ("type-parameter", "package"):
+        if symbol.role == role and symbol.kind not in ("type-parameter", "package", "namespace"):
             kinds[symbol.kind] = kinds.get(symbol.kind, 0) + 1
     return dict(sorted(kinds.items(), key=lambda item: KIND_ORDER[item[0]]))
 
 
-def _kinds_text(found: dict[str, list[str]]) -> str:
-    """The kinds of one name as text: ``function;method|Worker|1`` is a function and a method of two types."""
+def _kinds_text(found: dict[tuple[str, bool], list[str]]) -> str:
+    """The kinds of one name as text: ``function;method|Worker|1`` is a function and a method of two types.
+
+    What stands in a namespace or module is none of its members: ``class|net|0|`` ends in a further mark.
+    """
     texts = []
-    for kind, scopes in found.items():
+    for (kind, is_held), scopes in found.items():
         owners = list(dict.fromkeys(scope for scope in scopes if scope.isidentifier()))
         shown, more = owners[:_MOST_OWNERS], len(owners) - _MOST_OWNERS
-        texts.append(kind + (f"|{','.join(shown)}|{max(0, more)}" if shown else ""))
+        held = "|" if is_held else ""
+        texts.append(kind + (f"|{','.join(shown)}|{max(0, more)}{held}" if shown else ""))
     return ";".join(texts)
 
 
 def is_member(kinds: str) -> bool:
     """Tell whether a name is nothing but a member of types in a file."""
-    return all("|" in part for part in kinds.split(";"))
+    return all("|" in part and not part.endswith("|") for part in kinds.split(";"))
 
 
 def kinds_in(text: str) -> list[str]:
@@ -222,7 +235,7 @@ def kinds_shown(text: str) -> list[tuple[str, tuple[str, ...], int]]:
         if "~" in part and part.replace("~", "") in parts:
             continue
         kind, _, rest = part.partition("|")
-        owners, _, more = rest.partition("|")
+        owners, _, more = rest.removesuffix("|").partition("|")
         words = kind.replace("-", " ").replace("~", " declaration")
         shown.append((words, tuple(owners.split(",")) if owners else (), int(more or 0)))
     return shown
@@ -249,17 +262,29 @@ def description_of(record: FileRecord) -> str:
     """
     if said := first_sentence(visible(record.doc)):
         return said
+    listed_symbols = [symbol for symbol in record.symbols if is_listed(symbol)]
+    holders = {_whole(symbol) for symbol in listed_symbols if symbol.kind in _HOLDERS} - _TESTS_OF_RUST
     top = [
         symbol
-        for symbol in record.symbols
-        if not symbol.scope and is_listed(symbol) and symbol.kind != "package"
+        for symbol in listed_symbols
+        if symbol.kind not in _HOLDERS
+        and (not symbol.scope or (symbol.scope in holders and symbol.kind not in _MEMBERS))
     ]
     top = [symbol for symbol in top if not _says_nothing(symbol)] or top
+    exported = list(dict.fromkeys(use.name for use in record.uses if use.role == "export"))
+    if not top and exported:
+        return f"Exports {_first_of(exported)}."
+    top = top or [symbol for symbol in listed_symbols if not symbol.scope]
     for role, verb in (("definition", "Defines"), ("declaration", "Declares")):
         if mine := [symbol for symbol in top if symbol.role == role]:
             return f"{verb} {_named(mine)}."
-    keys = sum(symbol.kind == "key" for symbol in record.symbols)
-    return f"Sets {_first_names(record.symbols, 'key')}: {kind_count(keys, 'key')} in all." if keys else ""
+    keys = [symbol.name for symbol in record.symbols if symbol.kind == "key" and not symbol.scope]
+    number = sum(symbol.kind == "key" for symbol in record.symbols)
+    return f"Sets {_first_of(keys)}: {kind_count(number, 'key')} in all." if number else ""
+
+
+def _whole(symbol: Symbol) -> str:
+    return f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name
 
 
 def _says_nothing(symbol: Symbol) -> bool:
@@ -281,10 +306,8 @@ def _named(symbols: Sequence[Symbol]) -> str:
     return f"{said}, and {kind_counts(dict(list(rest.items())[:3]))}" if rest else said
 
 
-def _first_names(symbols: Iterable[Symbol], kind: str) -> str:
-    names = list(
-        dict.fromkeys(_quoted(symbol.name) for symbol in symbols if symbol.kind == kind and not symbol.scope)
-    )
+def _first_of(found: Iterable[str]) -> str:
+    names = list(dict.fromkeys(map(_quoted, found)))
     more = len(names) - _MOST_NAMED
     return listed([*names[:_MOST_NAMED], f"{more:,} more"] if more > 0 else names)
 

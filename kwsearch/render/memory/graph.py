@@ -37,7 +37,7 @@ class TestLink(NamedTuple):
     use_lines: tuple[int, ...]
     """Where it uses names of the file that need no import."""
     names: tuple[tuple[str, tuple[int, ...]], ...]
-    """Names that only this file defines, each with the lines on which the test has it; by name."""
+    """Names that only this file defines, or that the test uses of this one; with the test's lines, by name."""
 
 
 class Neighbours(NamedTuple):
@@ -200,26 +200,34 @@ class Graph:
         single: list[NameRow],
         users: dict[Symbol, Users],
     ) -> tuple[TestLink, ...]:
-        named: dict[int, list[str]] = {importer: [] for importer in importers if importer in self.tests}
+        named: dict[int, dict[str, tuple[int, ...]]] = {
+            importer: {} for importer in importers if importer in self.tests
+        }
         using: dict[str, set[int]] = {}
         for symbol, found in users.items():
-            numbers = using.setdefault(visible(symbol.name), set())
-            numbers.update(self.numbers[user.path] for user in found.elsewhere)
+            name = visible(symbol.name)
+            for user in found.elsewhere:
+                test = self.numbers[user.path]
+                using.setdefault(name, set()).add(test)
+                if user.is_test and not user.by_name:
+                    lines = {*named.setdefault(test, {}).get(name, ()), *(site.line for site in user.sites)}
+                    named[test][name] = tuple(sorted(lines))
         for row in single:
-            for user in (row.imported | row.used) & self.tests:
+            for test in (row.imported | row.used) & self.tests:
                 # A name that is written in a test is only this file's when the test means the file, or the symbol.
-                is_meant = user in named or user in using.get(row.name, ())
-                if is_meant and self._test_view(user)[2] == family:
-                    named.setdefault(user, []).append(row.name)
+                is_meant = test in named or test in using.get(row.name, ())
+                lines_of, _, language = self._test_view(test)
+                if is_meant and language == family:
+                    named.setdefault(test, {})[row.name] = lines_of[row.name]
         named.pop(number, None)
         links = []
         for test, names in named.items():
-            lines, edges, _ = self._test_view(test)
+            _, edges, _ = self._test_view(test)
             links.append(
                 TestLink(
                     self.paths[test],
                     *edges.get(number, ((), ())),
-                    tuple((name, lines[name]) for name in sorted(names)),
+                    tuple(sorted(names.items())),
                 )
             )
         return tuple(sorted(links))

@@ -38,6 +38,9 @@ _FEWEST_BASES = 3
 """Fewer are seen in the signatures."""
 
 _VIA = regex(r"(.+) \(line (\d+)((?:, \w+)*)\)")
+_OWN_FILE = regex(r"(?:self|super)\b")
+"""How a module of Rust begins what it has from the file that holds it."""
+
 _PROGRAMS = frozenset(language.name for language in LANGUAGES if language.group == "programming")
 _UNUSED_ALONE = frozenset(("test", "config", "example", "documentation", "barrel"))
 """Classes of files that no other file is expected to use."""
@@ -117,6 +120,8 @@ def dependencies(
             inside.setdefault(target, [])
         if told:
             names = inside.setdefault(told[0], [])
+        elif record.language == "rust" and _OWN_FILE.match(item.name):
+            continue  # a module within the file
         elif (item.module or item.name).startswith("."):
             names = nowhere.setdefault(item.name, [])
         else:

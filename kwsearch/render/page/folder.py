@@ -61,10 +61,13 @@ def index_context(folder: str, graph: Graph, place: FolderPlace) -> dict[str, An
     cards = [Card.load(state.card(graph.numbers[path])) for path in layout.files[folder]]
     summary = FolderSummary.load(state.folder(folder))
     below = [(path, FolderSummary.load(state.folder(path))) for path in layout.subfolders[folder]]
+    files = [_file_row(card, place) for card in cards]
     return {
         "folder": md_code(folder) if folder else Markdown(""),
         "name": md_code(folder.rpartition("/")[2]) if folder else Markdown(""),
-        "files": [_file_row(card, place) for card in cards],
+        "files": files,
+        "described": any(row.description for row in files),
+        "used": any(row.used for row in files),
         "subfolders": [_folder_row(path, part, place) for path, part in below],
         "parents": [
             (md_code(path.rpartition("/")[2]) if path else Markdown("root"), place.folder(path, "index.md"))

@@ -23,6 +23,17 @@ _USE_GROUPS = (
     ("call", "Calls"), ("read", "Reads"), ("write", "Writes"),
 )  # fmt: skip
 
+_PREDECLARED = {
+    "go": frozenset(
+        (
+            "any", "bool", "byte", "comparable", "complex64", "complex128", "error", "float32", "float64", "int",
+            "int8", "int16", "int32", "int64", "rune", "string", "uint", "uint8", "uint16", "uint32", "uint64",
+            "uintptr",
+        )
+    )
+}  # fmt: skip
+"""Types that a language has undeclared, where its grammar takes them for names: no keywords."""
+
 _MOST_LINES = 3
 """Of a name that is used, at most this many lines are told."""
 
@@ -45,7 +56,7 @@ class KeywordRow(NamedTuple):
     note: Markdown
     """Anything else: the local name of an import, further lines, who uses it."""
     more: str
-    """In how many other files it is defined."""
+    """In how many other files it is defined or declared."""
     more_url: str
     """Link to its place in the keywords of the repository."""
     sort_key: str
@@ -73,10 +84,13 @@ def keyword_groups(
     place: Place,
     section_url: Callable[[Row], str],
     keywords_url: Callable[[str], str],
+    *,
+    has_docs: bool,
 ) -> list[Group]:
     """Return every keyword of a file by role and kind, each group by what its names stand in, then by name.
 
-    In tests they have no links of their own.
+    What a test defines stands on its documentation page, with the lines; without such a page it stands here, without
+    links of its own.
 
     Args:
         record: The file.
@@ -85,11 +99,15 @@ def keyword_groups(
         place: Links of the page.
         section_url: From an outline row to the link to its section; empty for none.
         keywords_url: From a name to the link to its place in the keywords of the repository; empty for none.
+        has_docs: Whether there is a documentation page.
     """
     groups: dict[tuple[int, int, str], list[KeywordRow]] = {}
     is_test = "test" in record.flags
     owner_urls = {row.symbol.scope: section_url(row) for row in reversed(rows) if not row.heading}
-    for row in rows:
+    _add_imports(record, near, groups)
+    _add_uses(record, groups)
+    is_told = is_test and has_docs and bool(groups)
+    for row in () if is_told else rows:
         symbol = row.symbol
         declared = symbol.role == "declaration"
         plural = KIND_PLURALS.get(symbol.kind, f"{symbol.kind}s")
@@ -100,10 +118,11 @@ def keyword_groups(
             groups.setdefault((declared, KIND_ORDER[symbol.kind], title), []).append(inline)
             continue
         others = near.definers.get(name, 1) - 1
+        # Some of them may only declare it, as a header does.
         more = (
-            f"{rounded(others + 1)} files define it"
+            f"in {rounded(others + 1)} files"
             if others + 1 >= EXACT_COUNT
-            else f"{count_of(others, 'more file')} {'defines' if others == 1 else 'define'} it"
+            else f"also in {count_of(others, 'file')}"
         )
         groups.setdefault((declared, KIND_ORDER[symbol.kind], title), []).append(
             KeywordRow(
@@ -120,13 +139,25 @@ def keyword_groups(
                 _sort_key(symbol.scope, name, symbol.line),
             )
         )
-    _add_unlisted(record, groups)
-    _add_imports(record, near, groups)
-    _add_uses(record, groups)
+    if not is_told:
+        _add_unlisted(record, groups)
     return [
-        Group(title, sorted(found, key=lambda row: row.sort_key), not found[0].url)
+        Group(title, _together(sorted(found, key=lambda row: row.sort_key)), not found[0].url)
         for (_, _, title), found in sorted(groups.items())
     ]
+
+
+def _together(rows: Sequence[KeywordRow]) -> list[KeywordRow]:
+    """Rows without links and notes of one name in one place as one, with all their lines."""
+    result: list[KeywordRow] = []
+    for row in rows:
+        last = result[-1] if result else None
+        is_same = last is not None and (last.owner, last.name) == (row.owner, row.name)
+        if last is not None and is_same and not row.url and not row.note and last.note[:1] in ("", ","):
+            result[-1] = last._replace(note=Markdown(f"{last.note}, {row.line}"))
+            continue
+        result.append(row)
+    return result
 
 
 def _add_unlisted(record: FileRecord, groups: dict[tuple[int, int, str], list[KeywordRow]]) -> None:
@@ -182,7 +213,10 @@ def _add_imports(
 
 def _add_uses(record: FileRecord, groups: dict[tuple[int, int, str], list[KeywordRow]]) -> None:
     lines_of: dict[tuple[str, str], list[int]] = {}
+    known = _PREDECLARED.get(record.language, frozenset())
     for use in record.uses:
+        if use.role == "type" and use.name in known:
+            continue
         lines = lines_of.setdefault((use.role, visible(use.name)), [])
         if use.line not in lines:
             lines.append(use.line)

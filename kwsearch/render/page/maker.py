@@ -173,12 +173,16 @@ class PageMaker:
         def keywords_url(name: str) -> str:
             return self._links.keyword(folder, name)
 
-        groups = keyword_groups(record, rows, near, place, section_url, keywords_url)
+        groups = keyword_groups(record, rows, near, place, section_url, keywords_url, has_docs=bool(urls))
         parts = split_groups(groups, self._settings.page_bytes)
         pages = [(part, layout.file_page(path, "kw", part.name)) for part in parts]
         first = layout.file_page(path, "kw")
         total = sum(len(group.rows) for group in groups)
-        links = [("documentation", urls[0])] if urls else [("source", place.source)]
+        links = (
+            [("what it defines" if "test" in record.flags else "documentation", urls[0])]
+            if urls
+            else [("source", place.source)]
+        )
         values = {
             "path": md_code(path),
             "name": md_code(path.rpartition("/")[2]),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from kwsearch.models import Symbol
@@ -97,6 +98,8 @@ def symbol_lines(
     """
     result: list[SymbolLine] = []
     before: Row | None = None
+    times = Counter((row.symbol.scope, row.symbol.name) for row in rows)
+    alike = {symbol for symbol in (row.symbol for row in rows) if times[symbol.scope, symbol.name] > 1}
     for row in rows:
         symbol = row.symbol
         plain = _is_plain(symbol, is_test=is_test) and not row.heading and not users.get(symbol)
@@ -110,7 +113,7 @@ def symbol_lines(
             # One declaration of several names (``value, max Uint64``) is shown once.
             if (before.symbol.line, before.symbol.signature) != (symbol.line, symbol.signature):
                 result[-1] = result[-1]._replace(
-                    further=Markdown(f"{result[-1].further}, {_plain_label(symbol)} {symbol.line}")
+                    further=Markdown(f"{result[-1].further}, {_plain_label(symbol, alike)} {symbol.line}")
                 )
             before = row
             continue
@@ -131,7 +134,7 @@ def symbol_lines(
                 "##" if row.continues == STRUCTURE else "###",
                 "  " * (row.depth + is_more),
                 _what(symbol),
-                _plain_label(symbol) if plain else _label(symbol),
+                _plain_label(symbol, alike) if plain else _label(symbol),
                 place.line(symbol.line, symbol.end_line),
                 symbol.line,
                 symbol.end_line,
@@ -155,8 +158,10 @@ def _is_plain(symbol: Symbol, *, is_test: bool) -> bool:
     return symbol.kind in _VALUES and len(symbol.signature) <= _MOST_PLAIN
 
 
-def _plain_label(symbol: Symbol) -> Markdown:
-    return md_code(visible(symbol.name)) if symbol.kind in CALLABLES else _label(symbol)
+def _plain_label(symbol: Symbol, alike: Set[Symbol]) -> Markdown:
+    """The name of a function, unless others have it too: ``TEST(Suite, Name)`` is told from the next test so."""
+    is_named = symbol.kind in CALLABLES and symbol not in alike
+    return md_code(visible(symbol.name)) if is_named else _label(symbol)
 
 
 def _continued(heading: str) -> Markdown:

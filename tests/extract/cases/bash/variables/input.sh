@@ -17,3 +17,6 @@ setup() {
   local quiet=1
   plain_inside=2
 }
+alias -p
+alias -g -- -h='-h | less' who
+--theme="dark"
