@@ -4,7 +4,7 @@
 with ``--trace-expand``: of a directive that is carried out, the file in which CMake goes on is the file that it means.
 Every ``CMakeLists.txt`` with a project that no run came to before is configured, too; every other ``.cmake`` is read as
 a script (``cmake -P``), as nobody. What CMake comes to in no run (an option that is off) or finds nowhere (a package
-that is missing) is not judged.
+that is missing) is not judged, nor of a directive in a loop or macro what lines name that are not carried out.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def measure(root: Path, show: int) -> None:
     found = find(root, ("cmake",), ("*", "!*/", "!*.cmake", "!*.cmake.in", "!CMakeLists.txt"))
     truth: Pairs = set()
     judged: set[tuple[str, int]] = set()
-    read: set[str] = set()
+    ran: dict[str, set[int]] = {}
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder).resolve() / root.name
         shutil.copytree(root, copy, symlinks=True, ignore=shutil.ignore_patterns(".git"))
@@ -40,7 +40,7 @@ def measure(root: Path, show: int) -> None:
         )
         for number, name in enumerate(lists):
             text = (copy / name).read_text(errors="replace")
-            if name in read or not _PROJECT.search(text):
+            if name in ran or not _PROJECT.search(text):
                 continue
             trace = Path(folder) / f"{number}.json"
             build = Path(folder) / f"build{number}"
@@ -56,10 +56,10 @@ def measure(root: Path, show: int) -> None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 subprocess.run(command, capture_output=True, check=False, timeout=_SECONDS)
             if trace.exists():
-                _take(trace, copy, truth, judged, read)
+                _take(trace, copy, truth, judged, ran)
             shutil.rmtree(build, ignore_errors=True)
         Path(folder).chmod(0o755)
-        scripts = sorted(name for name in found.files if name.endswith(".cmake") and name not in read)
+        scripts = sorted(name for name in found.files if name.endswith(".cmake") and name not in ran)
         for number, name in enumerate(scripts):
             place = Path(folder) / f"script{number}"
             place.mkdir()
@@ -76,15 +76,23 @@ def measure(root: Path, show: int) -> None:
             command += [f"--trace-redirect={trace}", "-Wno-dev", "-P", str(copy / name)]
             subprocess.run(command, capture_output=True, check=False, cwd=place)
             if trace.exists():
-                _take(trace, copy, truth, judged, read)
+                _take(trace, copy, truth, judged, ran)
     truth = {(path, target) for path, target in truth if target in found.files and target != path}
-    mine = {(path, target) for (path, line) in judged for target in found.by_line.get((path, line), ())}
+    mine = {
+        (path, target)
+        for (path, line) in judged
+        for targets in (found.by_line.get((path, line), ()),)
+        for target in targets
+        if (path, target) in truth or len(targets) == 1 or _is_judged(root / path, target, ran[path])
+    }
     left = sum(key not in judged for key in found.by_line)
     report(f"{root.name} ({len(judged)} directives, {left} not judged)", truth, mine, show)
 
 
-def _take(trace: Path, copy: Path, truth: Pairs, judged: set[tuple[str, int]], read: set[str]) -> None:
-    """Enter what one run came to: pairs, directives by file and 1-based line, files."""
+def _take(
+    trace: Path, copy: Path, truth: Pairs, judged: set[tuple[str, int]], ran: dict[str, set[int]]
+) -> None:
+    """Enter what one run came to: pairs, directives by file and 1-based line, files with their lines."""
     before: tuple[str, int] | None = None
     depth = 0
     with trace.open(errors="replace") as lines:
@@ -98,7 +106,7 @@ def _take(trace: Path, copy: Path, truth: Pairs, judged: set[tuple[str, int]], r
                 continue
             inside = Path(place).is_relative_to(copy)
             path = Path(place).relative_to(copy).as_posix() if inside else place
-            read.add(path)
+            ran.setdefault(path, set()).update(range(row["line"], row.get("line_end", row["line"]) + 1))
             if before is not None and row["global_frame"] > depth:
                 truth.add((before[0], path))
                 judged.add(before)
@@ -112,6 +120,14 @@ def _take(trace: Path, copy: Path, truth: Pairs, judged: set[tuple[str, int]], r
                         }
             is_reading = inside and row["cmd"].lower() in _READING
             before, depth = (path, row["line"]) if is_reading else None, row["global_frame"]
+
+
+def _is_judged(place: Path, target: str, ran: set[int]) -> bool:
+    """Whether every line that names a file, which a directive in a loop or macro reads, was carried out."""
+    name = target.removesuffix("/CMakeLists.txt").rpartition("/")[2].removesuffix(".cmake")
+    word = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])")
+    lines = place.read_text(errors="replace").splitlines()
+    return all(number in ran for number, line in enumerate(lines, 1) if word.search(line))
 
 
 def main() -> None:

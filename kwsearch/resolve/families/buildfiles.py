@@ -16,9 +16,45 @@ _ASSIGNMENT = regex(
     r"^[ ]*(?:export[ \t]+|override[ \t]+)*([\w.-]+)[ \t]*[:?]{0,2}=[ \t]*([^#\n]*)", re.MULTILINE
 )
 _FUNCTION = regex(r"\$[({][\w.-]+[ :,]")
+_COMMAND = regex(r"\b(\w+)[ \t]*\(([^()]*)\)")
+_COMMENT = regex(r"#[^\n]*")
+_WORD = regex(r"\"[^\"]*\"|[^\s\"]+")
+_MOST_TURNS = 500
+"""Of loops in loops, so many words are tried."""
+
 _SUBSTITUTIONS = 8
 """Deeper values are left as they are."""
 _HERE = frozenset(("CMAKE_CURRENT_SOURCE_DIR", "CMAKE_CURRENT_LIST_DIR", "srcdir", "CURDIR"))
+
+
+def loops_of(text: str) -> dict[str, tuple[str, ...]]:
+    """Return what variables of loops, and of macros that are called there, are in turn in a file of CMake, in order."""
+    lists: dict[str, list[str]] = {}
+    loops: dict[str, list[str]] = {}
+    macros: dict[str, list[str]] = {}
+    for command, arguments in _COMMAND.findall(_COMMENT.sub("", text)):
+        words = [word for part in _WORD.findall(arguments) for word in part.strip('"').split(";") if word]
+        kind = command.lower()
+        if kind in macros:
+            for name, word in zip(macros[kind], words, strict=False):
+                loops.setdefault(name, []).append(word)
+        elif kind in ("macro", "function") and words:
+            macros[words[0].lower()] = words[1:]
+        elif kind == "list" and len(words) > 2 and words[0].upper() == "APPEND":
+            lists.setdefault(words[1], []).extend(words[2:])
+        elif kind == "set" and len(words) > 1:
+            lists.setdefault(words[0], []).extend(words[1:])
+        elif kind == "foreach" and len(words) > 1:
+            is_list = False
+            for word in words[1:]:
+                if word in ("IN", "LISTS", "ITEMS"):
+                    is_list = word == "LISTS"
+                    continue
+                name = word[2:-1] if word.startswith("${") and word.endswith("}") else word if is_list else ""
+                loops.setdefault(words[0], []).extend(lists.get(name, ()) if name else (word,))
+    return {
+        name: tuple(dict.fromkeys(word for word in words if "$" not in word)) for name, words in loops.items()
+    }
 
 
 class BuildFiles(Family):
@@ -29,9 +65,14 @@ class BuildFiles(Family):
 
     def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
         """Return the file that is read."""
-        find = self._cmake if unit.language == "cmake" else self._make
-        found = find(item.name, unit.path, package="system" in item.flags)
-        return (found,) if found is not None else ()
+        is_package = "system" in item.flags
+        if unit.language == "make":
+            found = self._make(item.name, unit.path, package=is_package)
+            return (found,) if found is not None else ()
+        files = {
+            self._cmake(name, unit.path, package=is_package) for name in self._each(item.name, unit.path)
+        }
+        return tuple(sorted(file for file in files if file is not None))
 
     def absolute(self, item: Import, path: str) -> str:
         """Return the place of the file from the root of the repository."""
@@ -49,6 +90,26 @@ class BuildFiles(Family):
         if "/" not in written and not written.endswith(".cmake"):
             return self._modules.find(f"{written}.cmake", path)
         return None
+
+    def _each(self, written: str, path: str) -> list[str]:
+        """What a text of CMake is in turn, when it has a variable of a loop or macro of the file itself."""
+        found = [written]
+        for name in dict.fromkeys(_VARIABLE.findall(written)):
+            words = self._loops_of(path).get(name, ()) if name not in _HERE else ()
+            if words and len(found) * len(words) <= _MOST_TURNS:
+                found = [text.replace(f"${{{name}}}", word) for text in found for word in words]
+        return found
+
+    def _loops_of(self, path: str) -> dict[str, tuple[str, ...]]:
+        """Variable to the words that the loops of a file give it."""
+        known = self._loops.get(path)
+        if known is None:
+            known = self._loops[path] = loops_of(self.project.text(path) or "")
+        return known
+
+    @cached_property
+    def _loops(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        return {}
 
     def _make(self, written: str, path: str, *, package: bool) -> str | None:
         del package

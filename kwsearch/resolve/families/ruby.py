@@ -100,7 +100,7 @@ class Ruby(Family):
     def _constant(self, name: str, scope: str, path: str, own: frozenset[str]) -> str | None:
         """The file of the longest beginning of a constant, looked for in its scope, then outwards."""
         first = name.partition(".")[0]
-        for outer in (*_outwards(scope), ""):
+        for outer in (*_lexically(scope), ""):
             start = f"{outer}.{first}" if outer else first
             if start in own or self._is_constant(start) or self._namespaces[start] > 0:
                 whole = f"{outer}.{name}" if outer else name
@@ -195,6 +195,13 @@ class Ruby(Family):
 
 def _camel(part: str) -> str:
     return "".join(word[:1].upper() + word[1:] for word in part.split("_"))
+
+
+def _lexically(scope: str) -> Iterator[str]:
+    """The containers around a use, from the inside; what ``class A::B`` is in is none."""
+    while scope:
+        yield scope.replace("/", ".")
+        scope = scope.rpartition("/")[0]
 
 
 def _outwards(scope: str) -> Iterator[str]:

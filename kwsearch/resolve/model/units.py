@@ -55,6 +55,8 @@ class Unit(NamedTuple):
     used: tuple[Used, ...] = ()
     """Names that are used, as extraction qualifies them, with dots; the containers around the use; 1-based lines.
 
+    In Ruby a slash stands between containers: ``class A::B`` is one, ``A.B``, and in it no name of ``A`` is seen.
+
     An attribute of C#, which may leave out the end of its name, begins with ``@``. Members of C# that the file declares
     itself are left out.
     """
@@ -122,7 +124,7 @@ def unit_of(
     is_csharp = language == "csharp"
     members = {symbol[0] for symbol in symbols if symbol[1] in _MEMBERS} if is_csharp else ()
     lines: dict[tuple[str, str], list[int]] = {}
-    inside = _Containers(containers)
+    inside = _Containers(containers, joint="/" if language == "ruby" else "")
     for use in uses:
         name = (use[3] or use[0]).replace("\\", ".").replace("::", ".")
         if use[1] == "export" or name.startswith("?"):
@@ -191,15 +193,22 @@ def _parameters(name: str, signature: str) -> str:
 
 
 class _Containers:
-    """The innermost container around each line; lines are asked for in ascending order."""
+    """The innermost container around each line, or all with a joint between; lines are asked for in ascending order."""
 
-    def __init__(self, containers: list[tuple[int, int, str]]) -> None:
+    def __init__(self, containers: list[tuple[int, int, str]], joint: str) -> None:
+        self._joint = joint
         self._waiting = sorted(containers, key=lambda row: (-row[0], row[1]))
         self._open: list[tuple[int, str]] = []
 
     def at(self, line: int) -> str:
         while self._waiting and self._waiting[-1][0] <= line:
-            _, end, name = self._waiting.pop()
+            start, end, name = self._waiting.pop()
+            if self._joint:
+                while self._open and self._open[-1][0] < start:
+                    self._open.pop()
+                outer = self._open[-1][1] if self._open else ""
+                if name.startswith(outer.replace(self._joint, ".") + "."):
+                    name = outer + self._joint + name[len(outer) + 1 :]
             self._open.append((end, name))
         while self._open and self._open[-1][0] < line:
             self._open.pop()
