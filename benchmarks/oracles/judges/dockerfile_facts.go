@@ -64,6 +64,17 @@ func main() {
 					name, _, _ := strings.Cut(next.Value, "=")
 					say("def", "value", name, lineOf(name))
 				}
+			case "COPY", "ADD":
+				from := false
+				for _, flag := range node.Flags {
+					from = from || strings.HasPrefix(flag, "--from=")
+				}
+				for next := node.Next; !from && next != nil && next.Next != nil; next = next.Next {
+					// A pattern, an address, a variable, a text or the whole folder is no file.
+					if !strings.ContainsAny(next.Value, "[]$*:?<") && strings.Trim(next.Value, "./") != "" {
+						say("import", "", next.Value, lineOf(next.Value))
+					}
+				}
 			case "ENV":
 				for next := node.Next; next != nil && next.Next != nil; next = next.Next.Next {
 					say("def", "value", next.Value, lineOf(next.Value))

@@ -33,14 +33,14 @@ _NOT_FOR_OTHERS = frozenset(
 
 
 class Python(Family):
-    """Imports of Python and Cython.
+    """Imports of Python and Cython, and of the cells of notebooks.
 
     On the path of a file are: the folder in which its outermost package lies (as for a script, and for pytest), the
     roots of its own project, those of the other projects, and at last any other folder with a package of that name, if
     there is one only and no project declares a dependency of that name.
     """
 
-    LANGUAGES = frozenset(("python",))
+    LANGUAGES = frozenset(("python", "jupyter"))
 
     def __init__(self, project: Project, units: Units) -> None:
         """Read which folders are roots."""
