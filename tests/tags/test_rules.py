@@ -95,6 +95,11 @@ _FAMILY = {
         "php": (".php",),
         "rust": (".rs",),
         "bash": (".sh",),
+        "kotlin": (".kt",),
+        "scala": (".scala",),
+        "swift": (".swift",),
+        "hcl": (".tf",),
+        "sql": (".sql",),
     }.items()
     for suffix in suffixes
 }
@@ -102,7 +107,14 @@ _FAMILY = {
 
 def _languages_of_tags() -> dict[str, set[str]]:
     """Suffixes of the languages in which shipped evidence speaks for each tag."""
-    suffixes = {"typescript": ".ts", "javascript": ".js", "cpp": ".cpp", "cuda": ".cu", "bash": ".sh"}
+    suffixes = {
+        "typescript": ".ts",
+        "javascript": ".js",
+        "cpp": ".cpp",
+        "cuda": ".cu",
+        "bash": ".sh",
+        "hcl": ".tf",
+    }
     found: dict[str, set[str]] = {}
     for tag, row in load_rules().all_rows():
         for language in row.languages:

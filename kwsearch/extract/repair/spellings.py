@@ -26,7 +26,10 @@ _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
             rb"\1 ,",
         ),  # a guard of a branch
         (regex(rb"\$\$(?=\")"), b"  "),
-        (regex(rb"^([ \t]*)(?:in|is|as)(?=\w+[.(])", re.M), rb"\1xx"),  # a name that begins as an operator does
+        (
+            regex(rb"^([ \t]*)(?:in|is|as)(?=\w+[.(])", re.M),
+            rb"\1xx",
+        ),  # a name that begins as an operator does
     ),
     "swift": (
         (regex(rb"\(\(\)\)"), b"(00)"),  # the empty tuple as an argument

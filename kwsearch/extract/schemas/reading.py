@@ -8,6 +8,10 @@ from kwsearch.extract.rows.doctext import first_doc_paragraph
 from kwsearch.extract.rows.source import Source
 from kwsearch.languages.table import BY_NAME
 from kwsearch.models import FileFacts, Symbol
+from kwsearch.regex import regex
+
+_DEPRECATED = regex(r"@deprecated\b|\[[^\]]*\bdeprecated\s*=\s*true\b")
+"""How GraphQL marks a field, and Protocol Buffers an option of it."""
 
 MAX_TEXT = 200
 """Characters that a signature has at most."""
@@ -73,6 +77,6 @@ class Reading:
                 signature=" ".join(head.split())[:MAX_TEXT],
                 doc=first_doc_paragraph(doc),
                 subkind=kind[1],
-                modifiers=(),
+                modifiers=("deprecated",) if "deprecated" in head and _DEPRECATED.search(head) else (),
             )
         )
