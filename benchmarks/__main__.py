@@ -75,6 +75,11 @@ MEASUREMENTS = {
     "checkouts": ("benchmarks.relevance.checkouts", "bring the repositories that the judgments are for"),
     "judgments": ("benchmarks.relevance.by_rule", "make judgments from a history and from comments"),
     "train": ("benchmarks.relevance.train", "what multiplies a score, learned from the judgments"),
+    "lines": ("benchmarks.relevance.lines", "the line that answers is shown first of its file"),
+    "train_lines": (
+        "benchmarks.relevance.train_lines",
+        "what makes a line the best, learned from judged lines",
+    ),
     "ablation": ("benchmarks.relevance.ablation", "what each signal of the ranking pays"),
     "agents": ("benchmarks.agents.run", "what an agent spends on a question: search against grep and read"),
     "watching": ("benchmarks.watching", "how soon an edit is searchable under watch, and what idle costs"),

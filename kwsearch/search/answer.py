@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kwsearch.query.tree import Query
+    from kwsearch.search.best_lines import Held
     from kwsearch.search.evaluate.conditions import Finding, Row
     from kwsearch.search.evaluate.run import Evaluation
+    from kwsearch.store.segment.record import SymbolPacks
     from kwsearch.store.segment.view import View
 
     Place = tuple[float, str, View, int]
@@ -136,7 +138,7 @@ class _Files:
         evaluation = self._evaluation
         score, path, view, document = place
         rows: list[Row] = []
-        held: list[tuple[float, list[Row]]] = []
+        held: list[Held] = []
         findings: list[Finding] = []
         missing = []
         for number, (text, leaf) in enumerate(evaluation.plan.leaves):
@@ -145,16 +147,26 @@ class _Files:
             own = leaf.rows(view, document)
             if own:
                 rows += own
-                held.append((evaluation.rarities[number], own))
+                forms = [form for form, _ in leaf.lookup.forms] if isinstance(leaf, WordCondition) else ()
+                held.append((evaluation.rarities[number], forms, own))
                 findings += leaf.findings(view, document)
             elif evaluation.plan.question and document not in leaf.scores(view, {document})[0]:
                 missing.append(text)
         source = source_text(self._root, path, view, document, self._kept)
         matches = match_rows(view, document, rows, self._closeness, source)
-        if len(held) > 1 and len(matches) > 1:
+        if matches and len(evaluation.plan.leaves) > 1:
             from kwsearch.search.best_lines import best_first
 
-            matches = best_first(matches, held, self._closeness)
+            plan = evaluation.plan
+            symbols = view.symbols_of(document)
+            matches = best_first(
+                matches,
+                held,
+                symbols.places(),
+                (lambda place: _defined(symbols, *place[:4], source)) if plan.question else None,
+                asks_how=plan.asks_how,
+                tests="test" in evaluation.lifted,
+            )
         for _, leaf in evaluation.plan.leaves:
             spots = leaf.spots(view, document)
             if spots:
@@ -337,7 +349,14 @@ def _defined_rows(
 
     for line, name in sorted(defined, key=order):
         role, kind = defined[line, name]
-        symbol = symbols.find(line, name, kind)
-        end_line, scope, signature = (line, "", "") if symbol is None else (symbol[4], symbol[6], symbol[7])
-        found.append(Match(line, end_line, name, kind, role, scope, signature, source))
+        found.append(_defined(symbols, name, kind, role, line, source))
     return found
+
+
+def _defined(
+    symbols: SymbolPacks, name: str, kind: str, role: str, line: int, source: SourceText | None
+) -> Match:
+    """Return the match of a definition or a declaration."""
+    symbol = symbols.find(line, name, kind)
+    end_line, scope, signature = (line, "", "") if symbol is None else (symbol[4], symbol[6], symbol[7])
+    return Match(line, end_line, name, kind, role, scope, signature, source)

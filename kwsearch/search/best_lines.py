@@ -1,105 +1,251 @@
-"""Which lines of a file answer several words best: those that hold most of them, and names made of them. Lean."""
+"""Which lines of a file answer several words best: definitions by name, documentation and body, then lines. Lean.
+
+A definition that is documented with the words of a question, or does what they say, answers although its name holds
+none of them; so the best of those are shown as well. What each sign is worth was learned from judged lines
+(benchmarks/relevance/train_lines.py).
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from math import sqrt
 
+from kwsearch.text.identifiers import split_identifier
 from kwsearch.vocabulary import DEFINING, KIND_CLASSES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from kwsearch.search.evaluate.conditions import Row
     from kwsearch.search.results import Match
+    from kwsearch.store.segment.enclosing import Place
 
-    Held = tuple[float, Sequence[Row]]
+    Held = tuple[float, Collection[bytes], Sequence[Row]]
 
-_WORTH = {"definition": 3.0, "declaration": 2.5, "import": 0.5, "mention": 0.7}
-"""What a word is worth by its role on a line, 1.0 for other uses. A word in the name of what is defined there counts
-thrice: a name that holds two words of a question says more than ten lines that hold one."""
+LINE_WEIGHTS = {
+    # Of a definition: which share of the question, by rarity, stands there.
+    "words in its name": 2.1,
+    "words on its line": 0.9,
+    "words above it": 0.4,
+    "words inside": 1.9,
+    "words in any of these": 2.2,
+    "square of that": 1.3,
+    # And what it is.
+    "share of its name": 3.6,
+    "type": 3.1,
+    "type, asked how": -3.1,
+    "callable": 1.9,
+    "callable, asked how": 1.9,
+    "constructor": -1.3,
+    "namespace": -1.4,
+    "several lines": 1.3,
+    "one line": -2.8,
+    "in a test": -3.6,
+    # Of any other line: that it is none, and which share stands there.
+    "line": -0.9,
+    "words on the line": 2.6,
+    "most words on it or beside it": 3.6,
+}
+"""What each sign adds to the worth of a definition or a line."""
 
-_WHOLE_NAME = 1.3
-"""A word that is the whole name counts so much more."""
+ROLE_SHARES = {"import": 0.5, "mention": 0.7}
+"""What a word on a line counts by its role, 1.0 for other uses."""
 
-_KINDS = dict.fromkeys(KIND_CLASSES["type"] + KIND_CLASSES["callable"], 1.0) | {"key": 0.5, "section": 0.5}
-_OTHER_KINDS = 0.8
-"""What a definition has of that, by its kind."""
+ABOVE = 12
+"""Most lines above a definition that can speak of it: its comment, unless something else stands between."""
 
-_BESIDE, _NEAR = 0.5, 2
-"""A word that stands only so many lines away, in a doc comment or a continued line, counts this share."""
+BESIDE = 1
+"""Lines before and behind a line that are beside it."""
 
-_INSIDE = 0.3
-"""What a word in the body of a definition is worth to it."""
+MOST = 0.75
+"""A line that has more of a question, with those beside it, says nearly all of it."""
+
+MOST_UNNAMED = 3
+"""Definitions that hold the words, but not in their name, are shown when they are among the best so many."""
+
+_KINDS = (
+    dict.fromkeys(KIND_CLASSES["type"], "type")
+    | dict.fromkeys(KIND_CLASSES["callable"], "callable")
+    | {"constructor": "constructor", "namespace": "namespace", "module": "namespace"}
+)
+_TESTS = ("test", "tests")
 
 
 def best_first(
-    matches: Sequence[Match], held: Sequence[Held], closeness: Callable[[str], int]
+    matches: Sequence[Match],
+    held: Sequence[Held],
+    places: Iterable[Place],
+    define: Callable[[Place], Match] | None,
+    *,
+    asks_how: bool,
+    tests: bool,
 ) -> tuple[Match, ...]:
-    """Return the matches of a file in the order of how much of a query of several words they hold.
+    """Return the matches of a file in the order of how well they answer several words.
 
     Args:
         matches: In any order.
-        held: For each word of the query its rarity, and the rows that it has in the file.
-        closeness: As `kwsearch.search.evaluate.plan.Plan.closeness` returns it.
+        held: For each word of the query its rarity, the folded forms that it is looked up by, and the rows that it
+            has in the file.
+        places: Every symbol of the file, by line.
+        define: Makes a match of one of them; None when only ``matches`` may be shown.
+        asks_how: The question begins with a question word, so that it asks for what does something.
+        tests: What tests define is wanted as well.
 
     Returns:
-        Descending by worth (what the words are worth there, times the root of how many they are), then by line.
+        Descending by worth, then by line; definitions that hold the words without being named so among them, when they
+        are among the best MOST_UNNAMED.
     """
-    words = [_Word(rarity, rows, closeness) for rarity, rows in held if rows]
-    if len(words) < 2:
-        return tuple(matches)
-
-    def order(match: Match) -> tuple[float, int]:
+    signs = Signs(held, list(places), asks_how=asks_how, tests=tests)
+    order = []
+    named = set()
+    for match in matches:
         if match.role in DEFINING:
-            worths = [word.in_definition(match) for word in words]
+            named.add((match.line, match.name))
+            own = signs.of_definition(match.name, match.kind, match.line, match.end_line, match.scope)
         else:
-            worths = [word.on_line(match.line) for word in words]
-        return -sum(worths) * sqrt(len(worths) - worths.count(0.0)), match.line
+            own = signs.of_line(match.line)
+        order.append((-worth(own), match.line, match))
+    if define is not None:
+        unnamed = [
+            (-worth(own), place[3], place)
+            for place in signs.holding()
+            if (place[3], place[0]) not in named
+            and (own := signs.of_definition(place[0], place[1], place[3], place[4], place[6]))
+        ]
+        shown = sorted([row[:2] for row in (*order, *unnamed)])[:MOST_UNNAMED]
+        order += [(*row[:2], define(row[2])) for row in unnamed if row[:2] <= shown[-1]]
+    order.sort(key=lambda row: row[:2])
+    return tuple([row[2] for row in order])
 
-    return tuple(sorted(matches, key=order))
+
+def worth(signs: Mapping[str, float]) -> float:
+    """Return what signs come to."""
+    return sum([LINE_WEIGHTS[name] * share for name, share in signs.items()])
+
+
+class Signs:
+    """What speaks for each definition and each line of a file."""
+
+    __slots__ = ("_asks_how", "_ends", "_lines", "_places", "_starts", "_tests", "_words")
+
+    def __init__(self, held: Sequence[Held], places: list[Place], *, asks_how: bool, tests: bool) -> None:
+        """Take what `best_first` takes."""
+        total = sum([rarity for rarity, _, _ in held])
+        self._words = [_Word(rarity / total, forms, rows) for rarity, forms, rows in held]
+        self._places = [place for place in places if place[2] in DEFINING]
+        self._starts = sorted({place[3] for place in self._places})
+        self._ends = sorted([place[4] for place in self._places])
+        self._lines = sorted({line for word in self._words for line in word.lines})
+        self._asks_how = asks_how
+        self._tests = tests
+
+    def holding(self) -> list[Place]:
+        """Return the types, functions and other definitions of several lines that hold words, or have some above."""
+        lines = self._lines
+        return [
+            place
+            for place in self._places
+            if (place[1] in _KINDS or place[4] > place[3] + 1)
+            and place[1] not in ("key", "section")
+            and _any_between(lines, place[3] - ABOVE, place[4])
+        ]
+
+    def of_line(self, line: int) -> dict[str, float]:
+        """Return the signs of a line that defines nothing that was asked for."""
+        on = about = 0.0
+        for word in self._words:
+            on += word.share * word.lines.get(line, 0.0)
+            if _any_between(word.ordered, line - BESIDE, line + BESIDE):
+                about += word.share
+        signs = {"line": 1.0, "words on the line": on}
+        if about > MOST:
+            signs["most words on it or beside it"] = 1.0
+        return signs
+
+    def of_definition(self, name: str, kind: str, line: int, end_line: int, scope: str) -> dict[str, float]:
+        """Return the signs of a definition; none when it has no word at all."""
+        first = self._first_above(line)
+        in_name = on = above = inside = anywhere = 0.0
+        for word in self._words:
+            share = word.share
+            held = False
+            if (line, name) in word.names:
+                in_name += share
+                held = True
+            if line in word.lines:
+                on += share
+                held = True
+            ordered = word.ordered
+            if _any_between(ordered, first, line - 1):
+                above += share
+                held = True
+            if end_line > line and _any_between(ordered, line + 1, end_line):
+                inside += share
+                held = True
+            if held:
+                anywhere += share
+        if not anywhere:
+            return {}
+        own = _KINDS.get(kind) or ("several lines" if end_line > line + 1 else "one line")
+        if name.startswith("~"):
+            own = "constructor"
+        signs = {
+            "words in its name": in_name,
+            "words on its line": on,
+            "words above it": above,
+            "words inside": inside,
+            "words in any of these": anywhere,
+            "square of that": anywhere * anywhere,
+            own: 1.0,
+        }
+        if in_name:
+            parts = split_identifier(name.encode("utf-8", "surrogateescape")) or [name.encode()]
+            asked = [any(part in word.forms for word in self._words) for part in parts]
+            signs["share of its name"] = sum(asked) / len(asked)
+        if self._asks_how and own in ("type", "callable"):
+            signs[f"{own}, asked how"] = 1.0
+        if not self._tests and (
+            name.startswith("test_") or not set(scope.lower().split(".")).isdisjoint(_TESTS)
+        ):
+            signs["in a test"] = 1.0
+        return signs
+
+    def _first_above(self, line: int) -> int:
+        """Return the first line above a definition that can speak of it."""
+        start = bisect_left(self._starts, line)
+        end = bisect_left(self._ends, line)
+        before = max(self._starts[start - 1] if start else 0, self._ends[end - 1] if end else 0)
+        return max(before + 1, line - ABOVE)
 
 
 class _Word:
-    """What one word of the query is worth on each line of a file."""
+    """Where a word of the query stands in a file.
 
-    __slots__ = ("_lines", "_names", "_places", "_rarity")
+    Attributes:
+        share: Its part of the rarity of all words.
+        forms: The folded forms that it is looked up by.
+        names: Line and name of each definition that is named with it.
+        lines: What it counts on each other line.
+        ordered: Those lines, ascending.
+    """
 
-    def __init__(self, rarity: float, rows: Sequence[Row], closeness: Callable[[str], int]) -> None:
-        self._rarity = rarity
-        self._places: dict[int, float] = {}
-        self._names: dict[tuple[int, str], float] = {}
-        for role, kind, name, lines in rows:
-            worth = _WORTH.get(role, 1.0)
-            if role in DEFINING:
-                worth *= _KINDS.get(kind, _OTHER_KINDS)
-                if closeness(name) < 2:
-                    worth *= _WHOLE_NAME
+    __slots__ = ("forms", "lines", "names", "ordered", "share")
+
+    def __init__(self, share: float, forms: Collection[bytes], rows: Sequence[Row]) -> None:
+        self.share = share
+        self.forms = forms
+        self.names = {(line, row[2]) for row in rows if row[0] in DEFINING for line in row[3]}
+        self.lines: dict[int, float] = {}
+        for role, _, _, lines in rows:
+            if role not in DEFINING:
+                counts = ROLE_SHARES.get(role, 1.0)
                 for line in lines:
-                    self._names[line, name] = max(worth, self._names.get((line, name), 0.0))
-                worth = 1.0
-            for line in lines:
-                if self._places.get(line, 0.0) < worth:
-                    self._places[line] = worth
-        self._lines = sorted(self._places)
+                    if self.lines.get(line, 0.0) < counts:
+                        self.lines[line] = counts
+        self.ordered = sorted(self.lines)
 
-    def on_line(self, line: int) -> float:
-        """Return what the word is worth to a use or a mention on a line."""
-        worth = self._places.get(line)
-        if worth is None:
-            around = [self._places.get(line + step, 0.0) for step in range(-_NEAR, _NEAR + 1)]
-            worth = _BESIDE * max(around)
-        return worth * self._rarity
 
-    def in_definition(self, match: Match) -> float:
-        """Return what the word is worth to a definition: in its name, beside it, or inside."""
-        named = self._names.get((match.line, match.name))
-        if named is not None:
-            return named * self._rarity
-        near = self.on_line(match.line)
-        if near:
-            return near
-        first = bisect_left(self._lines, match.line)
-        inside = first < len(self._lines) and self._lines[first] <= match.end_line
-        return _INSIDE * self._rarity if inside else 0.0
+def _any_between(ordered: Sequence[int], first: int, last: int) -> bool:
+    """Return whether ascending lines hold one from ``first`` to ``last``."""
+    at = bisect_left(ordered, first)
+    return at < len(ordered) and ordered[at] <= last

@@ -1,4 +1,4 @@
-"""Several words: the lines of a file that hold most of them come first, and what is named with them before others."""
+"""Several words: what is named, documented or does what they say comes first, then the lines that hold most of them."""
 
 from __future__ import annotations
 
@@ -87,10 +87,63 @@ def test_what_is_documented_with_the_other_words_comes_first(tmp_path: Path) -> 
 
 def test_a_line_that_holds_most_of_a_question_comes_before_those_that_hold_one_word(tmp_path: Path) -> None:
     found = lines(tmp_path, "notes.py", NOTES, "where is the retry limit read from the settings")
-    assert found[0][0] in (9, 10)
-    assert {line for line, _ in found[:2]} == {9, 10}
+    # What does it, the line that says so, and before others those that go on with it.
+    assert found[0] == (8, "save")
+    assert 9 in {line for line, _ in found[:3]}
+    assert [line for line, _ in found if line in (4, 9, 10)][:2] == [9, 10]
 
 
 def test_one_word_is_shown_line_after_line(tmp_path: Path) -> None:
     found = lines(tmp_path, "notes.py", NOTES, "path")
     assert found == [(4, "path"), (5, "path"), (8, "path")]
+
+
+FILES = """package files
+
+// neutralized lists nothing, so that the names in a folder stay hidden from who asks for the listing.
+func neutralized(int) ([]string, error) {
+	return nil, nil
+}
+
+func listing(root string) []string {
+	return read(root)
+}
+
+const folderLimit = 3
+"""
+
+
+def test_a_definition_whose_comment_answers_is_shown_though_its_name_holds_no_word(tmp_path: Path) -> None:
+    found = lines(tmp_path, "files.go", FILES, "how does it hide the listing of a folder")
+    assert (4, "neutralized") in found[:2]
+
+
+def test_definitions_without_a_word_in_their_name_are_not_added_to_other_queries(tmp_path: Path) -> None:
+    found = lines(tmp_path, "files.go", FILES, "hidden AND listing")
+    assert (4, "neutralized") not in found
+    assert {line for line, _ in found} == {3, 8}
+
+
+MEMBERS = """class Session:
+    def rebuild(self, request):
+        \"\"\"Strip the authentication when the request leaves the host.\"\"\"
+        return request
+
+
+def test_authentication_stripped():
+    assert Session().rebuild(1)
+
+
+class Authentication:
+    pass
+"""
+
+
+def test_what_tests_define_comes_behind_unless_it_is_asked_for(tmp_path: Path) -> None:
+    found = lines(tmp_path, "members.py", MEMBERS, "how is authentication stripped")
+    assert found[0] == (2, "rebuild")
+
+
+def test_tests_that_are_asked_for_are_not_held_back(tmp_path: Path) -> None:
+    found = lines(tmp_path, "members.py", MEMBERS, "test authentication stripped")
+    assert found[0] == (7, "test_authentication_stripped")

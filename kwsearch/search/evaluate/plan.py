@@ -59,19 +59,31 @@ class Plan:
         leaves: What ranks, each with its text: words, names, phrases and regular expressions that are wanted.
         weights: Those of questions when it is plain words, at least two, and so about a thing and not a name.
         question: Whether files need not have all ``leaves``.
+        asks_how: Whether it begins with a question word.
         pasted: Whether it may be a sentence that was copied from somewhere, and not a question.
         asked: Folded sub-words of the query, which may lift penalties.
         notices: What the reader should know.
         expanding: Conditions that stand for many words.
     """
 
-    __slots__ = ("asked", "expanding", "leaves", "notices", "pasted", "question", "root", "weights")
+    __slots__ = (
+        "asked",
+        "asks_how",
+        "expanding",
+        "leaves",
+        "notices",
+        "pasted",
+        "question",
+        "root",
+        "weights",
+    )
 
     def __init__(self, root: Condition, weights: Weights) -> None:
         self.root = root
         self.weights = weights
         self.leaves: list[tuple[str, Leaf]] = []
         self.question = False
+        self.asks_how = False
         self.pasted = False
         self.asked: set[bytes] = set()
         self.notices: list[str] = []
@@ -225,7 +237,8 @@ class _Planner:
         assert isinstance(tree, And)
         plan = self.plan
         plan.question = True
-        plan.pasted = len(words) >= PASTED_WORDS and words[0].text.lower() not in QUESTION_STARTS
+        plan.asks_how = words[0].text.lower() in QUESTION_STARTS
+        plan.pasted = len(words) >= PASTED_WORDS and not plan.asks_how
         self._ask()
         words = [Word(piece) for word in words for piece in _pieces(word.text.strip(ENDINGS))]
         left_out = _stop_words(words)

@@ -311,6 +311,14 @@ class SymbolPacks:
                     return _symbol(*row)
         return None
 
+    def places(self) -> list[Place]:
+        """Return where every symbol stands, by line.
+
+        Raises:
+            IndexCorruptError: If a pack is not what was written.
+        """
+        return [_place(row) for number in range(len(self._head.first)) for row in self._unpacked(number)]
+
     def scope_of(self, line: int, role: str, name: str) -> str:
         """Return the symbols in which a use or a mention on a 1-based line stands, joined with ``.``.
 
