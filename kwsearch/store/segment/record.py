@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from kwsearch.models import FileFacts, Symbol, Tag
+    from kwsearch.store.segment.enclosing import Place
 
     SymbolRow = tuple[str, str, str, int, int, int, str, str, str, str, tuple[str, ...]]
     PackedRow = tuple[str, str, str, int, str]
@@ -224,6 +225,13 @@ def _rows_of_pack(data: bytes | memoryview) -> Iterator[PackedRow]:
         name, kind, role, step, rest = row.split(_FIELD, 4)
         line += int(step)
         yield name, kind, role, line, rest
+
+
+def _place(row: PackedRow) -> Place:
+    """Return where a packed symbol stands."""
+    name, kind, role, line, rest = row
+    height, column, scope, _ = rest.split(_FIELD, 3)
+    return name, kind, role, line, line + int(height), int(column), scope
 
 
 def _symbol(name: str, kind: str, role: str, line: int, rest: str) -> SymbolRow:
