@@ -2,9 +2,9 @@
 
 ``python -m benchmarks imports_cmake FOLDER…``: needs ``cmake`` and a compiler. The checkout is copied and configured
 with ``--trace-expand``: of a directive that is carried out, the file in which CMake goes on is the file that it means.
-Every ``CMakeLists.txt`` with a project that no run came to before is configured, too; every other ``.cmake`` is read as
-a script (``cmake -P``), as nobody. What CMake comes to in no run (an option that is off) or finds nowhere (a package
-that is missing) is not judged, nor of a directive in a loop or macro what lines name that are not carried out.
+Every ``CMakeLists.txt`` with a project that no run came to before is configured so, and once more with all options on;
+every other ``.cmake`` is read as a script (``cmake -P``), as nobody. What CMake comes to in no run or finds nowhere (a
+package that is missing) is not judged, nor of a directive in a loop or macro what lines name that are not carried out.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from pathlib import Path
 from benchmarks.oracles.imports import Pairs, find, report, run
 from benchmarks.oracles.imports.shell import NOBODY
 
+_OPTION = re.compile(r"^[ \t]*option[ \t]*\([ \t]*(\w+)", re.MULTILINE | re.IGNORECASE)
 _PROJECT = re.compile(r"^[ \t]*project[ \t]*\(", re.MULTILINE | re.IGNORECASE)
 _READING = frozenset(("include", "add_subdirectory", "find_package"))
+_TRACING = ("--trace-expand", "--trace-format=json-v1", "-Wno-dev")
 _SECONDS, _SCRIPT_SECONDS = 180, 5
 
 
@@ -38,26 +40,21 @@ def measure(root: Path, show: int) -> None:
             (name for name in found.files if name.rpartition("/")[2] == "CMakeLists.txt"),
             key=lambda name: (name.count("/"), name),
         )
+        texts = [(copy / name).read_text(errors="replace") for name in sorted(found.files)]
+        options = [f"-D{name}=ON" for text in texts for name in _OPTION.findall(text)]
         for number, name in enumerate(lists):
-            text = (copy / name).read_text(errors="replace")
-            if name in ran or not _PROJECT.search(text):
+            if name in ran or not _PROJECT.search((copy / name).read_text(errors="replace")):
                 continue
-            trace = Path(folder) / f"{number}.json"
-            build = Path(folder) / f"build{number}"
-            command = [
-                "cmake",
-                "--trace-expand",
-                "--trace-format=json-v1",
-                f"--trace-redirect={trace}",
-                "-Wno-dev",
-            ]
-            command += ["-S", str((copy / name).parent), "-B", str(build)]
-            # What it came to until it is stopped counts.
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                subprocess.run(command, capture_output=True, check=False, timeout=_SECONDS)
-            if trace.exists():
-                _take(trace, copy, truth, judged, ran)
-            shutil.rmtree(build, ignore_errors=True)
+            for chosen in ([], options):
+                trace, build = Path(folder) / f"{number}.json", Path(folder) / f"build{number}"
+                command = ["cmake", *_TRACING, f"--trace-redirect={trace}", *chosen]
+                command += ["-S", str((copy / name).parent), "-B", str(build)]
+                # What it came to until it is stopped counts.
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    subprocess.run(command, capture_output=True, check=False, timeout=_SECONDS)
+                if trace.exists():
+                    _take(trace, copy, truth, judged, ran)
+                shutil.rmtree(build, ignore_errors=True)
         Path(folder).chmod(0o755)
         scripts = sorted(name for name in found.files if name.endswith(".cmake") and name not in ran)
         for number, name in enumerate(scripts):
@@ -65,15 +62,8 @@ def measure(root: Path, show: int) -> None:
             place.mkdir()
             place.chmod(0o777)
             trace = place / "trace.json"
-            command = [
-                *NOBODY,
-                "timeout",
-                str(_SCRIPT_SECONDS),
-                "cmake",
-                "--trace-expand",
-                "--trace-format=json-v1",
-            ]
-            command += [f"--trace-redirect={trace}", "-Wno-dev", "-P", str(copy / name)]
+            command = [*NOBODY, "timeout", str(_SCRIPT_SECONDS), "cmake", *_TRACING]
+            command += [f"--trace-redirect={trace}", "-P", str(copy / name)]
             subprocess.run(command, capture_output=True, check=False, cwd=place)
             if trace.exists():
                 _take(trace, copy, truth, judged, ran)

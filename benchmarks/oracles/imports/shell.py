@@ -1,7 +1,7 @@
 """Sourced files of shell scripts against bash itself.
 
 ``python -m benchmarks imports_shell FOLDER…``: needs ``bash`` and ``setpriv``. The checkout is copied, and bash goes
-through every script for a second, from its folder and, when it sources nothing there, from the root, as
+through every script for a second, from its folder and, when it finds nothing there, from the root, as
 ``trace_sources.sh`` says: nothing is carried out but what finds files. A ``source`` is judged where bash comes to it
 and finds a file of the repository, or where it names a file without any variable; of one that several runs come to,
 each file is right. Files that a loop over a pattern reads are truth like any other.
@@ -37,9 +37,10 @@ def measure(root: Path, show: int) -> None:
         script.chmod(0o644)
         for path in sorted({path for path, _ in found.by_line} | _sources(copy, found.files)):
             for place in dict.fromkeys(((copy / path).parent, copy)):
-                size = log.stat().st_size
+                before = log.stat().st_size
                 _trace(script, log, copy / path, place)
-                if log.stat().st_size > size:
+                told = log.read_bytes()[before:].decode(errors="replace").splitlines()
+                if any(Path(line.rpartition("\t")[2]).is_file() for line in told):
                     break
         for line in log.read_text(errors="replace").splitlines():
             path, number, target = line.rsplit("\t", 2)
