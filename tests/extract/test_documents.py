@@ -235,3 +235,11 @@ def test_guests_with_windows_line_ends_keep_their_places() -> None:
     check(facts, data)
     assert [(symbol.name, symbol.line) for symbol in facts.symbols] == [("A", 1), ("f", 5)]
     assert [data[start:end].strip() for start, end, _, kind in facts.spans if kind == 1] == [b"# note"]
+
+
+def test_a_row_of_badges_is_not_what_a_document_says() -> None:
+    badge = f"[![Build](https://example.org/{'x' * 70}.svg)](https://example.org/{'y' * 70})\n"
+    for count in (1, 6, 30):
+        text = f"# Title\n\n{badge * count}\nIt sorts [things](https://example.org).\n"
+        facts = extract_markdown("README.md", text.encode(), "markdown", lambda *_: None)  # type: ignore[arg-type,return-value]
+        assert facts.doc == "It sorts things."

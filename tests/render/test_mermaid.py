@@ -23,7 +23,7 @@ def test_arrows_and_names_stand_in_a_fixed_order_with_their_weights() -> None:
     picture = flowchart({("b", "a"): 2, ("c/", "a"): 1}, "LR")
     assert picture is not None
     assert picture.text == (
-        '```mermaid\nflowchart LR\n  n0["a"]\n  n1["b"]\n  n2["c/"]\n  n1 -->|2| n0\n  n2 -->|1| n0\n```'
+        '```mermaid\nflowchart LR\n  n0["a"]\n  n1["b"]\n  n2["c/"]\n  n1 -->|2| n0\n  n2 --> n0\n```'
     )
     assert picture.is_whole
 

@@ -32,6 +32,7 @@ _FRONT_LANGUAGES = {b"---": "yaml", b"+++": "toml"}
 
 _IMAGE = regex(r"!\[[^\[\]]*\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\[\]]*\])")
 _LINK = regex(r"\[([^\[\]]*)\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\[\]]*\])")
+_CUT_LINK = regex(r"!?\[([^\[\]]*)\]\([^()\s]*\Z")
 _TAG = regex(r"</?[A-Za-z][^<>]*>|<!--[^>]*-->")
 _EMPHASIS = regex(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])")
 _ESCAPE = regex(r"\\([!-/:-@\[-`{-~])")
@@ -324,8 +325,9 @@ def _following_text(tokens: list[Token], heading: int) -> str:
 
 def _plain(text: str) -> str:
     """Return a text on one line without images, link targets, tags and marks of emphasis and code."""
-    text = _IMAGE.sub("", text[: 4 * _MAX_TEXT])
-    text = _LINK.sub(r"\1", _LINK.sub(r"\1", text))
+    # A row of badges is far longer than what it says; of a link that the limit cuts the label stays.
+    text = _IMAGE.sub("", text[: 40 * _MAX_TEXT])
+    text = _CUT_LINK.sub(r"\1", _LINK.sub(r"\1", _LINK.sub(r"\1", text)))
     text = _TAG.sub("", text).replace("`", "").replace("**", "").replace("__", "")
     text = unescape(_ESCAPE.sub(r"\1", _EMPHASIS.sub(r"\1", text)))
     return " ".join(text.split()).strip("*_ ")

@@ -44,7 +44,7 @@ def flowchart(arrows: Mapping[tuple[str, str], int], direction: str) -> Picture 
     Of too many names those stay that have the most to do with others, then of too many arrows the heaviest.
 
     Args:
-        arrows: From a name to a name, with a weight; weights stand at the arrows unless all are 1.
+        arrows: From a name to a name, with a weight; weights above 1 stand at the arrows.
         direction: As Mermaid has it, such as ``LR``.
     """
     if len(arrows) < _FEWEST_ARROWS:
@@ -56,14 +56,15 @@ def flowchart(arrows: Mapping[tuple[str, str], int], direction: str) -> Picture 
     kept = set(sorted(weights, key=lambda name: (-weights[name], name))[:MOST_NODES])
     between = {pair: weight for pair, weight in arrows.items() if kept.issuperset(pair)}
     drawn = sorted(sorted(between, key=lambda pair: (-between[pair], pair))[:MOST_ARROWS])
-    numbered = any(between[pair] > 1 for pair in drawn)
     names = sorted({name for pair in drawn for name in pair})
     ids = {name: f"n{number}" for number, name in enumerate(names)}
     lines = [f'  {ids[name]}["{_label(name)}"]' for name in names]
     for source, target in drawn:
-        number = f"|{between[source, target]}|" if numbered else ""
+        weight = between[source, target]
+        number = f"|{weight}|" if weight > 1 else ""
         lines.append(f"  {ids[source]} -->{number} {ids[target]}")
     text = "\n".join([f"flowchart {direction}", *lines])
+    numbered = any(between[pair] > 1 for pair in drawn)
     return Picture(
         Markdown(f"```mermaid\n{text}\n```"), len(names), len(weights), len(drawn), len(arrows), numbered
     )

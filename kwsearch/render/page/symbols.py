@@ -228,7 +228,7 @@ def uses_text(users: Users, place: Place) -> Markdown:
     room = MOST_USES_BYTES - 120
     if users.here:
         here = _scopes(users.here, 1 if users.elsewhere else _MOST_SCOPES)
-        pieces.append(f"here in {here}" if any(site.scope for site in users.here) else f"here, {here}")
+        pieces.append(f"here in {here}" if users.here[0].scope else f"here, {here}")
         room -= len(pieces[0].encode("utf-8", "replace"))
     left, told_tests = 0, False
     for at, user in enumerate(users.elsewhere):
