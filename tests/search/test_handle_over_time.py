@@ -23,6 +23,7 @@ from kwsearch.indexing import build as building
 from kwsearch.store.local.disk import Disk
 from kwsearch.store.local.folder import prepare_folder
 from kwsearch.store.local.manifest import open_manifest
+from kwsearch.store.segment import view
 
 
 @pytest.fixture
@@ -297,3 +298,35 @@ def test_what_a_compaction_left_goes_even_if_its_process_id_was_this_ones(place:
     (root / "a.py").write_text("def second(): pass\n")
     kwsearch.build_index(root, index_dir=index_dir)
     assert not litter.exists()
+
+
+def test_what_a_handle_keeps_for_the_next_question_has_a_bound_and_changes_no_answer(
+    make_repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"item{number}" for number in range(20)]
+    text = "".join(f"def {name}(): return shared({name})\n" for name in names)
+    root = make_repo({f"part{number}.py": f"def unit{number}(): shared()\n{text}" for number in range(20)})
+    index_dir = str(tmp_path / "kept")
+    kwsearch.build_index(root, index_dir=index_dir)
+    units = [f"unit{number}" for number in range(20)]
+    questions = [*names, *units, "shared", "where is the shared unit", "kind:function"]
+    most = 0
+
+    def answers() -> list[list[tuple[str, int]]]:
+        nonlocal most
+        most, found = 0, []
+        with kwsearch.open_index(root, index_dir=index_dir) as index:
+            for question in questions:
+                hits = index.search(question, limit=0)
+                found.append([(hit.path, match.line) for hit in hits for match in hit.matches])
+                for one in index.reader.views():
+                    kept = (one._cards, one._symbols, one._words, one._files_with, one.common, one.asked)
+                    most = max(most, *map(len, kept))
+        return found
+
+    expected = answers()
+    assert most > 15
+    for name in ("KEPT_WORDS", "KEPT_COUNTS", "KEPT_CARDS", "KEPT_SYMBOLS", "KEPT_WORD_LISTS"):
+        monkeypatch.setattr(view, name, 5)
+    assert answers() == expected
+    assert most == 5

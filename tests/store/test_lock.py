@@ -83,23 +83,26 @@ def test_a_lock_goes_with_the_last_reference_to_it(tmp_path):
 
 def test_a_second_writer_waits_for_the_first(tmp_path):
     ready, written = os.pipe()
+    seen, told = os.pipe()
     child = os.fork()
     if child == 0:
         lock = FolderLock(str(tmp_path))
         lock.acquire()
         os.write(written, b"x")
-        time.sleep(0.2)
+        os.read(seen, 1)
+        time.sleep(0.2)  # until the other one waits, or nearly so: either way it gets the lock
         lock.release()
         os._exit(0)
     os.read(ready, 1)
     second = FolderLock(str(tmp_path))
     with pytest.raises(IndexLockedError):
         second.acquire()
+    os.write(told, b"x")
     second.acquire(wait_seconds=20)
     second.release()
     os.waitpid(child, 0)
-    os.close(ready)
-    os.close(written)
+    for descriptor in (ready, written, seen, told):
+        os.close(descriptor)
 
 
 def test_the_same_process_cannot_take_the_lock_twice(tmp_path):
