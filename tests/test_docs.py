@@ -77,6 +77,7 @@ def test_every_reason_code_is_in_the_papers():
 
 
 READERS = {
+    "asciidoc": "sections, anchors and includes, and the code in listings",
     "build": "targets, variables and includes",
     "component": "its scripts, as JavaScript or TypeScript",
     "data": "dotted keys",
@@ -84,6 +85,7 @@ READERS = {
     "notebook": "its cells, in the language of its kernel",
     "schema": "types, fields, calls, imports, and the options or tables that are used",
     "rst": "sections, and the code in blocks",
+    "tex": "sections, labels, commands, files that are read, and references",
 }
 
 

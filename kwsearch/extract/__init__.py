@@ -21,6 +21,7 @@ TIMEOUT_SECONDS = 2.0
 __all__ = ["extract_facts"]
 
 _READERS = {
+    "asciidoc": "documents.asciidoc",
     "build": "buildfiles",
     "component": "documents.component",
     "data": "keys.documents",
@@ -28,11 +29,12 @@ _READERS = {
     "notebook": "documents.notebook",
     "rst": "documents.rst",
     "schema": "schemas",
+    "tex": "documents.tex",
     "text": "documents.text",
 }
 """The module of each extractor that the language table names; loaded when there is something to read."""
 
-_HOSTS = ("component", "markdown", "notebook", "rst")
+_HOSTS = ("asciidoc", "component", "markdown", "notebook", "rst")
 """Extractors of documents that hold code of other languages; they are handed the way to read it."""
 
 

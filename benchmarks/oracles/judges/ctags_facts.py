@@ -30,7 +30,11 @@ GROUPS = {
     "SystemVerilog": {"module": "module", "function": "function", "task": "function", "class": "type",
                       "interface": "type", "package": "module", "typedef": "type", "constant": "value"},
     "Verilog": {"module": "module", "function": "function", "task": "function", "constant": "value"},
-    "R": {"function": "function"},
+    "Tex": {"part": "section", "chapter": "section", "section": "section", "subsection": "section",
+            "subsubsection": "section", "paragraph": "section", "subparagraph": "section", "label": "value",
+            "command": "function"},
+    "Asciidoc": {"chapter": "section", "section": "section", "subsection": "section", "subsubsection": "section",
+                 "l4subsection": "section", "l5subsection": "section", "anchor": "value"},
 }  # fmt: skip
 
 BY_LINE = {
@@ -67,6 +71,11 @@ def main() -> None:
                 if language in ("Lua", "ObjectiveC", "Elixir", "Perl")
                 else tag["name"]
             )
+            if language == "Tex":  # marks of commands and signs are no part of a name
+                name = (
+                    re.sub(r"\\detokenize\{(.*)\}", r"\1", name).lstrip("\\") if kind != "section" else name
+                )
+                name = " ".join(re.sub(r"\\[A-Za-z]+\*?|[{}$]|\\", "", re.sub(r"~|\\ ", " ", name)).split())
             rows.add((tag["path"], kind, name, tag["line"]))
     if language in BY_LINE:
         rows |= set(by_line(Path(paths).read_text(encoding="utf-8").splitlines(), BY_LINE[language]))
