@@ -38,13 +38,13 @@ DOCUMENTS_LIST = 512
 FEW_LOOK_UPS = 4
 """So many look-ups search the first keys of pages as they are stored; from then on it pays to split them."""
 
-KEPT_VALUES = 100_000
+KEPT_VALUES = 40_000
 """Places of words are kept for the next question until they have so many values."""
 
 KEPT_PAGE_BYTES = 4 << 20
 """Unpacked pages are kept for the next question until they take so many bytes of memory."""
 
-KEPT_LIST_VALUES = 250_000
+KEPT_LIST_VALUES = 120_000
 """Long lists, of which the parts that were asked for are unpacked, are kept until they have so many values."""
 
 _KEY_BYTES = 120

@@ -30,13 +30,13 @@ if TYPE_CHECKING:
             """Return what divides the earnings of a file of so many lines."""
 
 
-KEPT_WORDS = 16
+KEPT_WORDS = 8
 """Scores of so many common words are kept for each segment."""
 
 KEPT_COUNTS = 10_000
 """In how many files a word stands is kept for so many words of each segment."""
 
-KEPT_CARDS, KEPT_SYMBOLS, KEPT_WORD_LISTS = 10_000, 500, 64
+KEPT_CARDS, KEPT_SYMBOLS, KEPT_WORD_LISTS = 2_000, 200, 12
 """Of so many documents what answers show of them, their symbols, and their words are kept for each segment."""
 
 
