@@ -1,7 +1,7 @@
 """Sourced files of shell scripts against bash itself.
 
-``python -m benchmarks imports_shell FOLDER…``: needs ``bash`` and ``setpriv``. The checkout is copied, and bash goes
-through every script for a second, from its folder and, when it finds nothing there, from the root, as
+``python -m benchmarks imports_shell FOLDER…``: needs ``bash``, ``setpriv`` and ``unshare``. The checkout is copied, and
+bash goes through every script for a second, from its folder and, when it finds nothing there, from the root, as
 ``trace_sources.sh`` says: nothing is carried out but what finds files. A ``source`` is judged where bash comes to it
 and finds a file of the repository, or where it names a file without any variable; of one that several runs come to,
 each file is right. Files that a loop over a pattern reads are truth like any other.
@@ -18,7 +18,11 @@ from benchmarks.oracles.imports import Pairs, find, report, run
 
 _LANGUAGES = ("bash", "shell", "zsh", "fish")
 _SECONDS = 1
-NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs")
+NOBODY = (
+    "unshare", "--pid", "--fork", "--kill-child",
+    "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs",
+)  # fmt: skip
+"""What runs foreign code: it may write nowhere, and whatever it starts ends with it."""
 
 
 def measure(root: Path, show: int) -> None:
