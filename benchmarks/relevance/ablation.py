@@ -23,7 +23,7 @@ from kwsearch.vocabulary import FILE_FLAGS
 NEUTRAL_AT_ONE = frozenset(
     (
         *FILE_FLAGS, "exact case", "definition spelled alike", "file named like it", "words in one defined name",
-        "words in one passage", "file named for the question", "rarity",
+        "words in one passage", "file named for the question", "header beside its source", "rarity",
     )
 )  # fmt: skip
 """Rows of WEIGHTS that multiply; the others say nothing at 0, the bound at its limit."""

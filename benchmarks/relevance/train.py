@@ -32,6 +32,7 @@ FACTORS = (
     "x words in one defined name",
     "x words in one passage",
     "x file named for the question",
+    "x header beside its source",
 )
 """Rows of an explanation that multiply the whole score."""
 CLASSES = ("test", "documentation", "config", "example")

@@ -63,6 +63,25 @@ MOST = 0.75
 MOST_UNNAMED = 3
 """Definitions that hold the words, but not in their name, are shown when they are among the best so many."""
 
+MOST_WORTH = 100.0
+"""Nothing is worth more, or less than as much below 0."""
+
+_OF_KIND = ("type", "callable", "constructor", "namespace", "several lines", "one line")
+MOST_OF_KIND = max([LINE_WEIGHTS[name] for name in _OF_KIND]) + max(0.0, LINE_WEIGHTS["callable, asked how"])
+"""No kind of definition adds more."""
+_MOST_OF_WORDS = sum(
+    [
+        max(0.0, LINE_WEIGHTS[name])
+        for name in (
+            "words on its line",
+            "words above it",
+            "words inside",
+            "words in any of these",
+            "square of that",
+        )
+    ]
+)
+
 _KINDS = (
     dict.fromkeys(KIND_CLASSES["type"], "type")
     | dict.fromkeys(KIND_CLASSES["callable"], "callable")
@@ -96,26 +115,36 @@ def best_first(
         are among the best MOST_UNNAMED.
     """
     signs = Signs(held, list(places), asks_how=asks_how, tests=tests)
-    order = []
+    worths = signs.line_worths()
+    order: list[tuple[float, int, Match]] = []
     named = set()
     for match in matches:
+        line = match.line
         if match.role in DEFINING:
-            named.add((match.line, match.name))
-            own = signs.of_definition(match.name, match.kind, match.line, match.end_line, match.scope)
+            named.add((line, match.name))
+            own = signs.of_definition(match.name, match.kind, line, match.end_line, match.scope)
+            order.append((-worth(own), line, match))
         else:
-            own = signs.of_line(match.line)
-        order.append((-worth(own), match.line, match))
+            order.append((-worths.get(line, 0.0), line, match))
+    order.sort(key=_place_in_order)
     if define is not None:
-        unnamed = [
-            (-worth(own), place[3], place)
-            for place in signs.holding()
-            if (place[3], place[0]) not in named
-            and (own := signs.of_definition(place[0], place[1], place[3], place[4], place[6]))
-        ]
-        shown = sorted([row[:2] for row in (*order, *unnamed)])[:MOST_UNNAMED]
-        order += [(*row[:2], define(row[2])) for row in unnamed if row[:2] <= shown[-1]]
-    order.sort(key=lambda row: row[:2])
+        least = -order[MOST_UNNAMED - 1][0] if len(order) >= MOST_UNNAMED else -MOST_WORTH
+        unnamed: list[tuple[float, int, Place]] = []
+        for place in signs.holding(least):
+            name, kind, _, line, end_line, _, scope, *_ = place
+            if (line, name) not in named:
+                value = worth(signs.of_definition(name, kind, line, end_line, scope))
+                unnamed.append((-value, line, place))
+        if unnamed:
+            shown = sorted([row[:2] for row in order[:MOST_UNNAMED]] + [row[:2] for row in unnamed])
+            last = shown[:MOST_UNNAMED][-1]
+            order += [(*row[:2], define(row[2])) for row in unnamed if row[:2] <= last]
+            order.sort(key=_place_in_order)
     return tuple([row[2] for row in order])
+
+
+def _place_in_order(row: tuple[float, int, Match]) -> tuple[float, int]:
+    return row[:2]
 
 
 def worth(signs: Mapping[str, float]) -> float:
@@ -139,28 +168,63 @@ class Signs:
         self._asks_how = asks_how
         self._tests = tests
 
-    def holding(self) -> list[Place]:
-        """Return the types, functions and other definitions of several lines that hold words, or have some above."""
+    def holding(self, least: float = -MOST_WORTH) -> list[Place]:
+        """Return the definitions that have a word inside or above them and may be worth ``least``.
+
+        Types, functions and others of several lines; keys and headings are none.
+        """
         lines = self._lines
-        return [
-            place
-            for place in self._places
-            if (place[1] in _KINDS or place[4] > place[3] + 1)
-            and place[1] not in ("key", "section")
-            and _any_between(lines, place[3] - ABOVE, place[4])
-        ]
+        count = len(lines)
+        found = []
+        for place in self._places:
+            kind, line, end_line = place[1], place[3], place[4]
+            if (kind in _KINDS or end_line > line + 1) and kind not in ("key", "section"):
+                at = bisect_left(lines, line - ABOVE)
+                if at < count and lines[at] <= end_line and self._most(line - ABOVE, end_line) >= least:
+                    found.append(place)
+        return found
+
+    def _most(self, first: int, last: int) -> float:
+        """Return more than what a definition is worth that has none of the words in its name."""
+        share = 0.0
+        for word in self._words:
+            ordered = word.ordered
+            at = bisect_left(ordered, first)
+            if at < len(ordered) and ordered[at] <= last:
+                share += word.share
+        return MOST_OF_KIND + share * _MOST_OF_WORDS
+
+    def line_worths(self) -> Mapping[int, float]:
+        """Return what each line is worth on which a word stands that it does not define."""
+        whole, on, most = (
+            LINE_WEIGHTS[name] for name in ("line", "words on the line", "most words on it or beside it")
+        )
+        shares, about = self._line_shares()
+        return {
+            line: whole + on * share + (most if about[line] > MOST else 0.0) for line, share in shares.items()
+        }
 
     def of_line(self, line: int) -> dict[str, float]:
         """Return the signs of a line that defines nothing that was asked for."""
-        on = about = 0.0
-        for word in self._words:
-            on += word.share * word.lines.get(line, 0.0)
-            if _any_between(word.ordered, line - BESIDE, line + BESIDE):
-                about += word.share
-        signs = {"line": 1.0, "words on the line": on}
-        if about > MOST:
+        shares, about = self._line_shares()
+        signs = {"line": 1.0, "words on the line": shares.get(line, 0.0)}
+        if about.get(line, 0.0) > MOST:
             signs["most words on it or beside it"] = 1.0
         return signs
+
+    def _line_shares(self) -> tuple[dict[int, float], dict[int, float]]:
+        """Return by line which share of the question stands on it, by role, and which on it or beside it."""
+        on: dict[int, float] = {}
+        about: dict[int, float] = {}
+        for word in self._words:
+            share = word.share
+            near: set[int] = set()
+            for line, counts in word.lines.items():
+                on[line] = on.get(line, 0.0) + share * counts
+                near.update(range(line - BESIDE, line + BESIDE + 1))
+            for line in near:
+                about[line] = about.get(line, 0.0) + share
+        return on, about
 
     def of_definition(self, name: str, kind: str, line: int, end_line: int, scope: str) -> dict[str, float]:
         """Return the signs of a definition; none when it has no word at all."""
@@ -176,12 +240,15 @@ class Signs:
                 on += share
                 held = True
             ordered = word.ordered
-            if _any_between(ordered, first, line - 1):
+            at = bisect_left(ordered, first)
+            if at < len(ordered) and ordered[at] < line:
                 above += share
                 held = True
-            if end_line > line and _any_between(ordered, line + 1, end_line):
-                inside += share
-                held = True
+            if end_line > line:
+                at = bisect_left(ordered, line + 1, at)
+                if at < len(ordered) and ordered[at] <= end_line:
+                    inside += share
+                    held = True
             if held:
                 anywhere += share
         if not anywhere:
@@ -243,9 +310,3 @@ class _Word:
                     if self.lines.get(line, 0.0) < counts:
                         self.lines[line] = counts
         self.ordered = sorted(self.lines)
-
-
-def _any_between(ordered: Sequence[int], first: int, last: int) -> bool:
-    """Return whether ascending lines hold one from ``first`` to ``last``."""
-    at = bisect_left(ordered, first)
-    return at < len(ordered) and ordered[at] <= last

@@ -58,6 +58,8 @@ def explain_score(evaluation: Evaluation, view: View, document: int) -> tuple[tu
             ("x file named for the question", factor)
             for factor in evaluation.named_for(view, (document,)).values()
         ]
+    if evaluation.is_beside_source(view, document):
+        rows.append(("x header beside its source", evaluation.plan.weights.beside_source))
     rows.append(("score", evaluation.score(view, document)))
     return tuple(rows)
 

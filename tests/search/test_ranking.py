@@ -386,3 +386,35 @@ def test_the_parts_of_a_joined_name_in_a_question_ask_for_files_as_well(files: F
         files.add(name, "val newSuspendedTransaction = closed\n")
     evaluation = files.search("is the connection closed in newSuspendedTransaction")
     assert [path for _, path, *_ in evaluation.best(2)] == ["query/Transaction.kt", "query/Other.kt"]
+
+
+@pytest.mark.parametrize("segments", [1, 2, 3])
+def test_a_header_stands_behind_its_source_in_an_answer_to_a_question(tmp_path: Path, segments: int) -> None:
+    files = Files(tmp_path, segments)
+    text = "evict the oldest page of the cache\n"
+    files.add("include/cache.h", text, facts(("evict_page", 1)))
+    files.add("include/other.h", text, facts(("evict_page", 1)))
+    files.add("src/cache.cc", text, facts(("evict_page", 1)))
+    files.add("src/other.txt", text)
+    evaluation = files.search("evict page")
+    scores = {path: score for score, path, *_ in evaluation.best(9)}
+    held_back = WEIGHTS["header beside its source"][1]
+    assert scores["include/cache.h"] == pytest.approx(scores["src/cache.cc"] * held_back)
+    assert scores["include/other.h"] == scores["src/cache.cc"]
+    rows = {path: explain_score(evaluation, *place) for _, path, *place in evaluation.best(9)}
+    assert {path for path, own in rows.items() if ("x header beside its source", held_back) in own} == {
+        "include/cache.h"
+    }
+    texts = [text for text, _ in evaluation.plan.leaves]
+    for own in rows.values():
+        assert isclose(_recomputed(own, texts, RANKING.questions.bound), own[-1][1], rel_tol=1e-9)
+
+
+def test_a_header_is_not_held_back_for_a_name_or_a_pasted_sentence(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    text = "evict the oldest page of the cache before it grows\n"
+    files.add("cache.h", text, facts(("evict_page", 1)))
+    files.add("cache.c", text, facts(("evict_page", 1)))
+    for query in ("evict_page", "evict AND page", "evict the oldest page of the cache before it grows"):
+        first, second = (score for score, *_ in files.search(query).best(2))
+        assert first == second

@@ -9,7 +9,14 @@ from kwsearch.query.tree import Filter, leaves
 from kwsearch.search.evaluate.conditions import DEADLINE_SECONDS, Session
 from kwsearch.search.evaluate.leaves import Surroundings
 from kwsearch.search.evaluate.plan import make_plan
-from kwsearch.search.evaluate.weights import RANKING, Formula, best, least_words, lifted_classes
+from kwsearch.search.evaluate.weights import (
+    RANKING,
+    Formula,
+    beside_sources,
+    best,
+    least_words,
+    lifted_classes,
+)
 from kwsearch.search.evaluate.word_condition import WordCondition
 from kwsearch.text.identifiers import name_words, split_identifier
 from kwsearch.vocabulary import DEFINING
@@ -71,6 +78,7 @@ class Evaluation:
 
     __slots__ = (
         "_asked",
+        "_held_back",
         "_joining",
         "_passages",
         "_sentence",
@@ -98,6 +106,7 @@ class Evaluation:
         self.statistics: Statistics | None = None
         self.lifted = lifted_classes(plan.asked)
         self._asked: frozenset[bytes] | None = None
+        self._held_back: set[tuple[int, int]] = set()
         self._joining: dict[int, set[int]] = {}
         self._passages: dict[int, dict[int, float]] = {}
         self._sentence: Sentence | None = None
@@ -205,6 +214,11 @@ class Evaluation:
             self.statistics = Statistics(self.statistics.files, self.statistics.having, files)
         least = least_words(files)
         self.scores += [self._covered(view, scores, present, least) for view, scores, present in found]
+        factor = self.plan.weights.beside_source
+        if factor != 1.0 and not self.plan.pasted:
+            for position, document in beside_sources(self.views, self.scores):
+                self.scores[position][document] *= factor
+                self._held_back.add((self.views[position].number, document))
 
     def _add(
         self,
@@ -257,6 +271,10 @@ class Evaluation:
         for document, factor in self.named_for(view, found.keys()).items():
             found[document] *= factor
         return found
+
+    def is_beside_source(self, view: View, document: int) -> bool:
+        """Return whether a document is a header that is held back for its source."""
+        return (view.number, document) in self._held_back
 
     def named_for(self, view: View, documents: Collection[int]) -> dict[int, float]:
         """Return which of some documents have words of the question in their own name, each with its factor."""

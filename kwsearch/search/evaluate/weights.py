@@ -55,6 +55,7 @@ WEIGHTS: dict[str, tuple[float, float]] = {
     "words in one defined name": (1.25, 2.5),
     "words in one passage": (1.0, 48.0),
     "file named for the question": (1.0, 4.7),
+    "header beside its source": (1.0, 0.6),
     # What multiplies the scores of classes of files: in full what they use and mention, by the share of the last row
     # what they define, so that for a name a definition in a test stays above uses elsewhere.
     "test": (0.3, 0.07),
@@ -118,6 +119,12 @@ MOST_COUNT = 63
 ROOTS = [min(sqrt(count), 3.0) for count in range(MOST_COUNT + 1)]
 """What a count of hits of one kind is worth, in units of one hit: its root, at most 3."""
 
+HEADERS = (".h", ".hh", ".hpp", ".hxx")
+SOURCES = (".c", ".cc", ".cpp", ".cxx", ".m", ".mm")
+
+FIRST_FILES = 200
+"""So many of the best files are looked at: a header further behind is not held back for its source."""
+
 FEW_SCORES = 500
 """So many scores are sorted as quickly as the best of them are picked out."""
 
@@ -174,9 +181,10 @@ class Weights:
     """
 
     __slots__ = (
-        "beginning", "bound", "by_count", "classes", "defined_part", "defining", "exact_case", "joining", "kinds",
-        "length", "most_rarity", "named_file", "named_for", "on_definitions", "other_form", "part", "passage", "path",
-        "power", "question", "related", "roots", "spelled_alike", "tag", "text", "weak_tag",
+        "beginning", "beside_source", "bound", "by_count", "classes", "defined_part", "defining", "exact_case",
+        "joining", "kinds", "length", "most_rarity", "named_file", "named_for", "on_definitions", "other_form",
+        "part", "passage", "path", "power", "question", "related", "roots", "spelled_alike", "tag", "text",
+        "weak_tag",
     )  # fmt: skip
 
     def __init__(self, weights: Mapping[str, float], *, question: bool) -> None:
@@ -209,6 +217,7 @@ class Weights:
         self.joining = weights["words in one defined name"]
         self.passage = weights["words in one passage"]
         self.named_for = weights["file named for the question"]
+        self.beside_source = weights["header beside its source"]
         self.on_definitions = weights["penalty on definitions"]
         self.power = weights["share of words"]
         self.bound = weights["bound"]
@@ -297,7 +306,8 @@ class Formula:
         rarity x (bound x earned / (bound x length + earned) x file class + defined x file class)
 
     and the sum of these is taken times the ``coverage``, times ``joining`` where the file defines a name that joins
-    words of the query, and times ``named_for`` to the power of the share of its own name that is asked for.
+    words of the query, times ``named_for`` to the power of the share of its own name that is asked for, and times
+    ``beside_source`` for a header whose source is found as well.
 
     Attributes:
         bound: What a leaf earns at most, but for definitions.
@@ -361,6 +371,36 @@ def least_words(files: Mapping[int, int]) -> int:
         if enough >= ENOUGH_FILES:
             return number
     return 1
+
+
+def beside_sources(views: Sequence[View], scores: Sequence[Mapping[int, float]]) -> list[tuple[int, int]]:
+    """Return the headers of C and its family among the best files whose source is there as well, in whatever folder.
+
+    What does something answers a question, not what declares it.
+
+    Args:
+        views: All files of a store.
+        scores: For each view, the score of each document that meets the query.
+
+    Returns:
+        (position of the view, document), in no particular order; it depends on the files and their scores alone.
+    """
+    from heapq import nlargest
+
+    best_scores = nlargest(FIRST_FILES, [score for own in scores for score in own.values()])
+    least = best_scores[-1] if len(best_scores) == FIRST_FILES else 0.0
+    headers = []
+    sources = set()
+    for position, (view, own) in enumerate(zip(views, scores, strict=True)):
+        path_of = view.segment.path_of
+        for document, score in own.items():
+            if score >= least:
+                name = path_of(document).rpartition("/")[2]
+                if name.endswith(HEADERS):
+                    headers.append((position, document, name.rpartition(".")[0]))
+                elif name.endswith(SOURCES):
+                    sources.add(name.rpartition(".")[0])
+    return [(position, document) for position, document, stem in headers if stem in sources]
 
 
 def lifted_classes(words: set[bytes]) -> frozenset[str]:
