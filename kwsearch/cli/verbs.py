@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 import kwsearch
-from kwsearch.cli.terminal.guard import FOUND, guarded
+from kwsearch.cli.terminal.guard import FOUND
 from kwsearch.cli.terminal.stream import write
 
 TYPE_CHECKING = False
@@ -60,13 +60,8 @@ def help_or_version(arguments: Sequence[str]) -> int | None:
         text = None
     if text is None:
         return None
-    page = text
-
-    def show() -> int:
-        write(sys.stdout, [page])
-        return FOUND
-
-    return guarded(show)
+    write(sys.stdout, [text])
+    return FOUND
 
 
 def carry_out(arguments: Sequence[str]) -> int | None:
@@ -82,4 +77,4 @@ def carry_out(arguments: Sequence[str]) -> int | None:
     values = command.read(arguments[length:])
     if values is None:
         return help_or_version(arguments)
-    return guarded(lambda: command.run(**values))
+    return command.run(**values)

@@ -20,7 +20,7 @@ from kwsearch.scan.freshness import VERSION_CONTROL
 from kwsearch.store.segment.reader import NOT_INDEXED
 from kwsearch.vocabulary import DEFINING, FILE_FLAGS, KINDS, WORD_CLASSES
 
-_FOLDED_VERSION_CONTROL = frozenset(name.casefold() for name in VERSION_CONTROL)
+_DOTTED_VERSION_CONTROL = frozenset(name for name in VERSION_CONTROL if name.startswith("."))
 _USE_ROLES = ("call", "inherit", "type", "decorate", "export", "read", "write")
 _CONFIDENCES = ("high", "medium", "low")
 _CONTROLS = frozenset(map(chr, (*range(32), 127)))
@@ -96,7 +96,10 @@ def read_line(line: bytes) -> Skipped | Stored:
     kind = fields.values.get("type")
     if kind == "skipped":
         return Skipped(
-            fields.path(), fields.word("reason"), fields.number("size", 0, 1 << 62), fields.switch("folder")
+            fields.path_below_root(),
+            fields.word("reason"),
+            fields.number("size", 0, 1 << 62),
+            fields.switch("folder"),
         )
     if kind == "file":
         return _stored(fields)
@@ -174,15 +177,31 @@ class _Fields:
             raise LineError(f"{key} is no list of at most {most:,}")
         return value
 
-    def path(self) -> str:
-        """Return a path that stays below its root and is no part of a version control's own files."""
+    def source_path(self) -> str:
+        """Return a path below the root that is no part of a version control's own files."""
+        path = self.path_below_root()
+        if any(map(_is_version_control, path.split("/"))):
+            raise _no_source_file(path)
+        return path
+
+    def path_below_root(self) -> str:
+        """Return a path that stays below its root and within no folder of a version control; it may be one."""
         path = self.values.get("path")
         if not isinstance(path, str) or "\0" in path or len(_encoded("path", path)) > _MOST_PATH_BYTES:
             raise LineError("path is no path")
         parts = path.split("/")
-        if any(part in ("", ".", "..") or part.casefold() in _FOLDED_VERSION_CONTROL for part in parts):
-            raise LineError(f"{path!r:.80} is no path of a source file")
+        if any(part in ("", ".", "..") for part in parts) or any(map(_is_version_control, parts[:-1])):
+            raise _no_source_file(path)
         return path
+
+
+def _is_version_control(name: str) -> bool:
+    """Whether a folder of that name is one; a file system may not know ``.GIT`` from ``.git``."""
+    return name in VERSION_CONTROL or name.casefold() in _DOTTED_VERSION_CONTROL
+
+
+def _no_source_file(path: str) -> LineError:
+    return LineError(f"{path!r:.80} is no path of a source file")
 
 
 def _plain(key: str, value: object, most: int = MOST_FIELD_CHARACTERS) -> str:
@@ -210,7 +229,7 @@ def _encoded(key: str, value: str) -> bytes:
 
 
 def _stored(fields: _Fields) -> Stored:
-    path = fields.path()
+    path = fields.source_path()
     value = fields.values.get("text")
     if value is None:
         raise LineError(

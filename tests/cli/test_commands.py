@@ -528,6 +528,37 @@ def test_the_keyboard_stops_a_command(repo, ask, monkeypatch):
     assert ask("index") == expected
 
 
+LOADED = (
+    "import sys; sys.argv[1:] = {arguments}\n"
+    """
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupting())
+from kwsearch.__main__ import main
+main()
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments", "told"),
+    [
+        ("kwsearch.cli.request", ["query", "x"], True),
+        ("kwsearch.cli.verbs", ["status"], True),
+        ("kwsearch.cli.commands.index", ["index"], True),
+        ("kwsearch.cli.app", ["nothing"], True),
+        ("kwsearch.cli.terminal.guard", ["query", "x"], False),
+    ],
+)
+def test_the_keyboard_stops_a_command_that_has_not_yet_begun(module, arguments, told):
+    program = LOADED.format(module=module, arguments=arguments)
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    line = "kwsearch: error[interrupted]: stopped; the index is whole, and pages that were written are kept\n"
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", line if told else "")
+
+
 # -- hostile names --------------------------------------------------------------------------------------------------
 
 HOSTILE = [

@@ -8,6 +8,7 @@ import json
 import os
 import random
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,33 @@ def test_an_imported_index_holds_what_the_exported_one_held(
         "type": "header", "format": 2, "version": kwsearch.__version__, "root": str(tmp_path / "repo"),
         "files": len(ODD) - 1, "skipped": 1,
     }  # fmt: skip
+
+
+def test_the_index_of_a_git_repository_is_imported(make_repo: Callable[..., Path], tmp_path: Path) -> None:
+    repo = make_repo(
+        {
+            "a.py": "import os\n",
+            "lib/cvs/log.py": "x = 1\n",
+            "lib/_Darcs": "y\n",
+            "sub/.git": "gitdir: ../x\n",
+        }
+    )
+    subprocess.run(["git", "init", "-q", str(repo)], check=True)
+    lines = exported(repo, tmp_path / "one")
+    report = imported(lines, tmp_path / "copy", tmp_path / "two")
+    assert dict(report.skipped_paths) == {".git": "version-control", "sub/.git": "version-control"}
+    files = {
+        path.relative_to(tmp_path / "copy").as_posix()
+        for path in (tmp_path / "copy").rglob("*")
+        if path.is_file()
+    }
+    assert files == {"a.py", "lib/cvs/log.py", "lib/_Darcs"}
+    hidden = json.dumps(
+        {"type": "skipped", "path": ".git/hooks", "reason": "unreadable", "size": 0, "folder": True}
+    )
+    first, rest = lines.split(b"\n", 1)
+    with pytest.raises(kwsearch.ExportFileError, match=r"line 2: '\.git/hooks' is no path of a source file"):
+        imported(first + b"\n" + hidden.encode() + b"\n" + rest, tmp_path / "other", tmp_path / "three")
 
 
 def test_three_hundred_questions_have_the_same_answers(sample: tuple[Path, bytes], tmp_path: Path) -> None:
