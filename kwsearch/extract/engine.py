@@ -54,7 +54,8 @@ starts behind ``=``), ``name dotted`` (names are split at dots alone), ``name sc
 ``::`` belongs to it), ``name assignment`` (a name ends before ``=``), ``name key`` (before a colon) and
 ``name variable`` (it starts behind ``$`` and the colon of ``$script:name``);
 ``unless defined`` (no import when its name is defined above, no use where its name is defined) and
-``unless script`` (none in a file without imports and exports); ``extent siblings`` (up to the next one like it);
+``unless script`` (none in a file without imports and exports); ``extent siblings`` (up to the next one like it) and
+``extent body`` (with the body behind it);
 ``local keep`` (locals too) and ``local types`` (nothing but what types declare);
 ``form WORD`` for the
 language's own module.

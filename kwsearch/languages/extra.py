@@ -37,6 +37,8 @@ OPTIONAL: tuple[Language, ...] = (
         aliases="cperl raku perl6", filenames="Makefile.PL Build.PL cpanfile .perlcriticrc .perltidyrc ack",
         interpreters="perl perl6 raku cperl", grammar="tree_sitter_perl.language", extra=EXTRA, line="#",
         block="=pod =cut", quotes="\"'"),
+    Language("dart", "Dart", ".dart", interpreters="dart", grammar="tree_sitter_dart.language", extra=EXTRA,
+        line="//", block=C_BLOCK, quotes="\"'"),
 )
 """Rows of the table, in its order."""
 # fmt: on

@@ -12,7 +12,6 @@ KNOWN: tuple[Language, ...] = (
     Language("objective-c", "Objective-C", ".m .mm .pch",
         aliases="objc obj-c objectivec objective-c++ objc++ objectivec++", line="//", block=C_BLOCK,
         quotes="\"'"),
-    Language("dart", "Dart", ".dart", interpreters="dart", line="//", block=C_BLOCK, quotes="\"'"),
     Language("r", "R", ".r .rd .rsx .rnw", aliases="rscript splus", filenames=".Rprofile expr-dist",
         interpreters="Rscript r", line="#", quotes="\"'"),
     Language("matlab", "MATLAB", ".matlab", aliases="octave", line="%", block="%{ %}", quotes='"'),

@@ -72,6 +72,10 @@ class SyntaxNode(Protocol):
         """The node around it; slow in deep trees."""
 
     @property
+    def next_named_sibling(self) -> SyntaxNode | None:
+        """The node behind it, in the same one."""
+
+    @property
     def named_children(self) -> Sequence[SyntaxNode]:
         """Children that are not mere punctuation."""
 

@@ -84,7 +84,11 @@ def _add_found(
     node = captured[plan.symbol][0]
     start, end = node.start_byte, node.end_byte
     body = end
-    if "extent" in settings:
+    if settings.get("extent") == "body":
+        block = node.next_named_sibling
+        if block is not None and block.type.endswith("body"):
+            body, end = block.start_byte, block.end_byte
+    elif "extent" in settings:
         end = _end_of_siblings(node)
     elif "body" in captured:
         body = captured["body"][0].start_byte

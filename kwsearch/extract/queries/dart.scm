@@ -1,0 +1,61 @@
+; Dart. What stands in a class is a property of it; an extension opens a scope of its own name.
+
+; Types
+(class_definition name: (identifier) @name body: (class_body) @body) @definition.class
+(mixin_declaration (identifier) @name (class_body) @body) @definition.interface
+(enum_declaration name: (identifier) @name body: (enum_body) @body) @definition.enum
+(enum_constant name: (identifier) @name) @definition.enum-member
+(extension_declaration name: (identifier) @name body: (extension_body) @body) @definition.class
+(extension_type_declaration name: (identifier) @name body: (class_body) @body) @definition.class
+(type_alias (type_identifier) @name . (formal_parameter_list)) @definition.type-alias
+(type_alias . "typedef" . (type_identifier) @name . ["=" (type_parameters)]) @definition.type-alias
+
+; Members
+(declaration (constructor_signature . name: (identifier) . name: (identifier) @name)) @definition.constructor
+(declaration (constructor_signature . name: (identifier) @name . parameters: (_))) @definition.constructor
+(method_signature (constructor_signature . name: (identifier) . name: (identifier) @name) (#set! extent body)) @definition.constructor
+(method_signature (constructor_signature . name: (identifier) @name . parameters: (_)) (#set! extent body)) @definition.constructor
+(method_signature
+  (factory_constructor_signature . (identifier) . (identifier) @name) (#set! extent body)) @definition.constructor
+(method_signature
+  (factory_constructor_signature . (identifier) @name . (formal_parameter_list)) (#set! extent body)) @definition.constructor
+(method_signature (function_signature name: (identifier) @name) (#set! extent body)) @definition.method
+(declaration (function_signature name: (identifier) @name)) @declaration.method
+(method_signature (operator_signature (binary_operator) @name) (#set! extent body)) @definition.operator
+(method_signature (getter_signature name: (identifier) @name) (#set! extent body)) @definition.property
+(getter_signature name: (identifier) @name (#set! extent body)) @definition.property
+(method_signature (setter_signature name: (identifier) @name) (#set! extent body)) @definition.property
+(setter_signature name: (identifier) @name (#set! extent body)) @definition.property
+(declaration (initialized_identifier_list (initialized_identifier . (identifier) @name))) @definition.property
+(declaration (static_final_declaration_list (static_final_declaration . (identifier) @name))) @definition.property
+
+; Functions and variables of the library
+(program (function_signature name: (identifier) @name) @definition.function (#set! extent body))
+(program (initialized_identifier_list (initialized_identifier . (identifier) @name)) @definition.variable)
+(program (static_final_declaration_list (static_final_declaration . (identifier) @name)) @definition.constant)
+
+; Imports
+(library_import (import_specification (configurable_uri (uri (string_literal) @import.module)) (identifier) @import.alias))
+(library_import (import_specification (configurable_uri (uri (string_literal) @import.module))) (#set! flag star))
+(library_export (configurable_uri (uri (string_literal) @import.module)) (#set! flag reexport))
+(part_directive (uri (string_literal) @import.module) (#set! flag file))
+(part_of_directive (uri (string_literal) @import.module) (#set! flag file))
+
+; Inheritance
+(superclass . (type_identifier) @inherit)
+(mixins (type_identifier) @inherit)
+(interfaces (type_identifier) @inherit)
+(mixin_declaration (identifier) . (type_identifier) @inherit)
+
+; Uses
+(_ (identifier) @call . (selector (argument_part)))
+(_ (selector (unconditional_assignable_selector (identifier) @call)) . (selector (argument_part)))
+(_ (selector (conditional_assignable_selector (identifier) @call)) . (selector (argument_part)))
+(new_expression . (type_identifier) @call)
+(const_object_expression (type_identifier) @call)
+(annotation name: (_) @decorate)
+(type_identifier) @type
+
+; Text
+[(comment) (documentation_comment)] @comment
+(string_literal) @string
