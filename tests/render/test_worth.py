@@ -280,3 +280,24 @@ def test_worth_10_a_letter_has_a_page_whose_name_stays_as_the_tree_grows(
     ]
     assert "[All](../keywords.md) · [a](a.md) · **b** · [q](q.md)" in many["keywords/b.md"]
     assert len(re.findall("^#", many["keywords/a.md"], re.MULTILINE)) < 12
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (f"Which files have it? kwsearch knows {'that ' * 40}", "Which files have it?"),
+        (f"It is {'very ' * 37}so lengthy, and on", f"It is {'very ' * 37}so …"),
+        ("It is short, and not cut", "It is short, and not cut"),
+    ],
+)
+def test_worth_03_a_text_that_is_cut_ends_with_a_sentence_or_says_that_it_goes_on(
+    said: str, expected: str, render: Render
+) -> None:
+    pages = render({"README.md": f"# Title\n\n{said}\n"})
+    assert purpose(pages["README.md_docs.md"]) == expected
+    assert f"| {expected} |" in pages["index.md"]
+
+
+def test_worth_03_code_in_code_marks_of_a_doc_is_code(render: Render) -> None:
+    page = render({"a.py": 'def f():\n    """``line 3, `f` 8``: lines."""\n'})["a.py_docs.md"]
+    assert "— `` line 3, `f` 8 ``: lines." in page

@@ -31,7 +31,9 @@ _SPECIAL = regex(
 )
 _BLOCK_START = regex(r"([-+=]|\d{1,9}(?=[.)]))")
 _BACKTICKS = regex("`+")
-_DOC_CODE = regex(r"(?::[a-z]+(?::[a-z]+)?:)?(?<!`)(`{1,2})(?!`)([^`|\s](?:[^`|]*[^`|\s])?)\1(?!`)")
+_DOC_CODE = regex(
+    r"(?::[a-z]+(?::[a-z]+)?:)?(?<!`)(?:``(?![`\s])((?:[^`|]|`(?!`))*?[^`|\s])``(?!`)|`([^`|\s](?:[^`|]*[^`|\s])?)`(?!`))"
+)
 """Code in docs: Markdown's and reStructuredText's, the latter's roles too; not what could end a table's cell."""
 
 
@@ -86,7 +88,7 @@ def md_doc(text: str) -> Markdown:
     pieces = []
     at = 0
     for found in _DOC_CODE.finditer(shown):
-        pieces += [_SPECIAL.sub(r"\\\g<0>", shown[at : found.start()]), md_code(found[2])]
+        pieces += [_SPECIAL.sub(r"\\\g<0>", shown[at : found.start()]), md_code(found[1] or found[2])]
         at = found.end()
     return _at_the_edges("".join([*pieces, _SPECIAL.sub(r"\\\g<0>", shown[at:])]))
 

@@ -60,9 +60,9 @@ def kind_counts(kinds: Mapping[str, int]) -> str:
 def first_sentence(text: str) -> str:
     """Return the first sentence of ``text`` that says something of the file; empty when none does.
 
-    Sentences of licences, and lines for editors and tools, say nothing. A sentence is never cut.
+    Sentences of licences, and lines for editors and tools, say nothing. What is cut ends in an ellipsis.
     """
-    for sentence in _sentences(text):
+    for sentence in _sentences(_without_cut(text)):
         if not _SAYS_NOTHING.search(sentence) and any(map(str.isalpha, sentence)):
             return sentence
     return ""
@@ -70,9 +70,7 @@ def first_sentence(text: str) -> str:
 
 def whole_sentences(text: str) -> str:
     """Return ``text`` without the sentences that say nothing of the file, and without a last one that is cut."""
-    sentences = _sentences(text)
-    if len(text) >= CUT_LENGTH and len(sentences) > 1 and sentences[-1][-1] not in _FINAL:
-        sentences.pop()
+    sentences = _sentences(_without_cut(text))
     kept = [sentence for sentence in sentences if not _SAYS_NOTHING.search(sentence)]
     return " ".join(kept) if any(map(str.isalpha, "".join(kept))) else ""
 
@@ -93,6 +91,14 @@ def finished(text: str, *, whole: bool) -> str:
     return f"{text} …" if text.rpartition(" ")[2].lower() in _GOES_ON else text
 
 
+def _without_cut(text: str) -> str:
+    """A text that may be cut, to the end of its last whole sentence; with an ellipsis when there is none."""
+    if len(text) < CUT_LENGTH or text[-1] in _FINAL or text.endswith("…"):
+        return text
+    ends = [end.end() for end in _ANY_END.finditer(text) if not _SHORTENED.search(text[: end.end()])]
+    return text[: ends[-1]] if ends else f"{(text.rpartition(' ')[0] or text).rstrip(' ,;:')} …"
+
+
 CUT_LENGTH = 200
 """What is known of a doc is at most about this many characters of it."""
 
@@ -106,6 +112,9 @@ _GOES_ON = frozenset(
     )
 )  # fmt: skip
 _END = regex(r"[.!?][)\"'\u2019\u201d]*(?= +[^a-z ])|[\u3002\uff01\uff1f]")
+_ANY_END = regex(r"[.!?][)\"'\u2019\u201d]*(?= )|[\u3002\uff01\uff1f]")
+"""Where a sentence may end when the next one begins with a name in lower case."""
+
 _SHORTENED = regex(r"(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|resp|[Nn]o|[Ff]ig|[A-Z])\.$")
 _SAYS_NOTHING = regex(
     r"""(?ix) \bcopyright\b | \(c\)\ *\d{4} | © | \ball\ rights\ reserved | \blicen[sc]ed?\ (?:under|to)\b
