@@ -162,7 +162,7 @@ class _Files:
             matches = best_first(
                 matches,
                 held,
-                symbols.places(),
+                symbols.definitions(),
                 (lambda place: _defined(symbols, *place[:4], source)) if plan.question else None,
                 asks_how=plan.asks_how,
                 tests="test" in evaluation.lifted,

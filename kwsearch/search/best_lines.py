@@ -14,11 +14,12 @@ from kwsearch.vocabulary import DEFINING, KIND_CLASSES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from kwsearch.search.evaluate.conditions import Row
     from kwsearch.search.results import Match
     from kwsearch.store.segment.enclosing import Place
+    from kwsearch.store.segment.record import Definitions
 
     Held = tuple[float, Collection[bytes], Sequence[Row]]
 
@@ -93,7 +94,7 @@ _TESTS = ("test", "tests")
 def best_first(
     matches: Sequence[Match],
     held: Sequence[Held],
-    places: Iterable[Place],
+    definitions: Definitions,
     define: Callable[[Place], Match] | None,
     *,
     asks_how: bool,
@@ -105,7 +106,7 @@ def best_first(
         matches: In any order.
         held: For each word of the query its rarity, the folded forms that it is looked up by, and the rows that it
             has in the file.
-        places: Every symbol of the file, by line.
+        definitions: Those of the file, as `SymbolPacks.definitions` returns them.
         define: Makes a match of one of them; None when only ``matches`` may be shown.
         asks_how: The question begins with a question word, so that it asks for what does something.
         tests: What tests define is wanted as well.
@@ -114,7 +115,7 @@ def best_first(
         Descending by worth, then by line; definitions that hold the words without being named so among them, when they
         are among the best MOST_UNNAMED.
     """
-    signs = Signs(held, list(places), asks_how=asks_how, tests=tests)
+    signs = Signs(held, definitions, asks_how=asks_how, tests=tests)
     worths = signs.line_worths()
     order: list[tuple[float, int, Match]] = []
     named = set()
@@ -157,13 +158,13 @@ class Signs:
 
     __slots__ = ("_asks_how", "_ends", "_lines", "_places", "_starts", "_tests", "_words")
 
-    def __init__(self, held: Sequence[Held], places: list[Place], *, asks_how: bool, tests: bool) -> None:
+    def __init__(
+        self, held: Sequence[Held], definitions: Definitions, *, asks_how: bool, tests: bool
+    ) -> None:
         """Take what `best_first` takes."""
         total = sum([rarity for rarity, _, _ in held])
         self._words = [_Word(rarity / total, forms, rows) for rarity, forms, rows in held]
-        self._places = [place for place in places if place[2] in DEFINING]
-        self._starts = sorted({place[3] for place in self._places})
-        self._ends = sorted([place[4] for place in self._places])
+        self._places, self._starts, self._ends = definitions
         self._lines = sorted({line for word in self._words for line in word.lines})
         self._asks_how = asks_how
         self._tests = tests

@@ -20,6 +20,7 @@ from itertools import accumulate, pairwise
 
 from kwsearch.errors import IndexCorruptError
 from kwsearch.store.segment.enclosing import LineScopes
+from kwsearch.vocabulary import DEFINING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from kwsearch.models import FileFacts, Symbol, Tag
     from kwsearch.store.segment.enclosing import Place
 
+    Definitions = tuple[list[Place], list[int], list[int]]
     SymbolRow = tuple[str, str, str, int, int, int, str, str, str, str, tuple[str, ...]]
     PackedRow = tuple[str, str, str, int, str]
     ImportRow = tuple[str, str, str, int, str, tuple[str, ...]]
@@ -283,7 +285,7 @@ def decode_symbols(data: bytes | memoryview) -> list[SymbolRow]:
 class SymbolPacks:
     """The symbols of one record for looking up a few of them; a pack is unpacked when it is first needed."""
 
-    __slots__ = ("_data", "_head", "_places", "_rows", "_scoped", "_scopes")
+    __slots__ = ("_data", "_definitions", "_head", "_places", "_rows", "_scoped", "_scopes")
 
     def __init__(self, data: bytes | memoryview) -> None:
         """Read the head of a record.
@@ -296,6 +298,7 @@ class SymbolPacks:
         except _BROKEN as error:
             raise _damaged(error) from None
         self._data = data
+        self._definitions: Definitions | None = None
         self._rows: dict[int, list[PackedRow]] = {}
         self._places: dict[int, dict[tuple[int, str, str], PackedRow]] = {}
         self._scopes: LineScopes | None = None
@@ -319,13 +322,20 @@ class SymbolPacks:
                     return _symbol(*row)
         return None
 
-    def places(self) -> list[Place]:
-        """Return where every symbol stands, by line.
+    def definitions(self) -> Definitions:
+        """Return where every definition and declaration stands, by line; then their first lines, and their last ones.
+
+        Both are ascending. All of it is kept for the next question.
 
         Raises:
             IndexCorruptError: If a pack is not what was written.
         """
-        return [_place(row) for number in range(len(self._head.first)) for row in self._unpacked(number)]
+        if self._definitions is None:
+            rows = [row for number in range(len(self._head.first)) for row in self._unpacked(number)]
+            places = [_place(row) for row in rows if row[2] in DEFINING]
+            starts = sorted({place[3] for place in places})
+            self._definitions = places, starts, sorted([place[4] for place in places])
+        return self._definitions
 
     def scope_of(self, line: int, role: str, name: str) -> str:
         """Return the symbols in which a use or a mention on a 1-based line stands, joined with ``.``.
