@@ -85,7 +85,6 @@ def _earned_by_word(leaf: WordCondition, view: View, document: int) -> tuple[Fac
     earned: Factors = []
     defining: Factors = []
     best = 0.0
-    named = False
     only = {document}
     for folded, share in leaf.lookup.forms:
         for ordinal in leaf.whole(view, folded):
@@ -118,9 +117,10 @@ def _earned_by_word(leaf: WordCondition, view: View, document: int) -> tuple[Fac
                 if document in documents:
                     name = folded.decode("utf-8", "replace")
                     earned.append((f"path {section} {name}", share * weights.path[section]))
-                    named = named or section == "stem"
-    if defining and named:
-        defining.append(("x file named like it", weights.named_file))
+                    # Only what forms so far have found defined: as it is scored, form by form.
+                    if section == "stem" and defining:
+                        best *= weights.named_file
+                        defining.append(("x file named like it", weights.named_file))
     return earned, defining
 
 

@@ -187,6 +187,26 @@ def test_every_factor_of_a_score_is_listed(files: Files, query: str, ranking: Ra
         assert isclose(_recomputed(rows, texts, evaluation.plan.weights.bound), score, rel_tol=1e-9)
 
 
+def test_a_file_named_like_one_form_of_a_word_gains_nothing_for_what_it_defines_in_another(
+    files: Files,
+) -> None:
+    """What is listed is what is scored: form by form, in their order."""
+    files.add("blueprints.py", "class Blueprint: pass\nregister\n", facts(("Blueprint", 1), kind="class"))
+    files.add("blueprint.py", "class Blueprint: pass\nregister\n", facts(("Blueprint", 1), kind="class"))
+    files.add("other.py", "blueprints register\n")
+    for query in (
+        "how are blueprints registered",
+        "how is a blueprint registered",
+        "blueprints",
+        "blueprint",
+    ):
+        evaluation = files.search(query)
+        texts = [text for text, _ in evaluation.plan.leaves]
+        for score, _, *place in evaluation.best(9):
+            rows = explain_score(evaluation, *place)
+            assert isclose(_recomputed(rows, texts, evaluation.plan.weights.bound), score, rel_tol=1e-9)
+
+
 def _recomputed(rows: tuple[tuple[str, float], ...], texts: list[str], bound: float) -> float:
     """The score that the listed factors make."""
     total = 0.0
