@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import stat
 import subprocess
 import zlib
 from pathlib import Path
@@ -306,6 +307,38 @@ def test_equal_indexes_give_equal_bytes(format, sample, tmp_path):
     kwsearch.build_index(sample.root, index_dir=str(tmp_path / "other"))
     with kwsearch.open_index(sample.root, index_dir=str(tmp_path / "other")) as other:
         assert export(other, format) == export(sample, format)
+
+
+@pytest.mark.parametrize("kind", ["device", "pipe", "folder", "link to a device"])
+def test_what_is_no_file_is_not_replaced(sample, tmp_path, ask, kind):
+    target = tmp_path / "out"
+    if kind == "pipe":
+        os.mkfifo(target)
+    elif kind == "folder":
+        target.mkdir()
+    elif kind == "link to a device":
+        target.symlink_to(os.devnull)
+    elif os.geteuid():
+        pytest.skip("only root makes devices")
+    else:
+        os.mknod(target, 0o600 | stat.S_IFCHR, os.makedev(1, 3))
+    before = os.lstat(target).st_ino
+    status, out, err = ask("export", "tags", sample.root, "--index-dir", sample.index_dir, "-o", str(target))
+    told = f"kwsearch: error[config]: {target} is no file that can be replaced; give - and send that there\n"
+    assert (status, out, err) == (2, "", told)
+    assert (os.lstat(target).st_ino, os.listdir(tmp_path)) == (before, ["out"])
+
+
+def test_a_link_in_the_place_of_the_file_that_is_written_first_is_not_followed(sample, tmp_path, ask):
+    precious = tmp_path / "precious"
+    precious.write_text("mine")
+    planted = tmp_path / f"tags.{os.getpid()}.new"
+    planted.symlink_to(precious)
+    status, _, err = ask(
+        "export", "tags", sample.root, "--index-dir", sample.index_dir, "-o", str(tmp_path / "tags")
+    )
+    assert (status, precious.read_text(), planted.is_symlink()) == (2, "mine", True)
+    assert err == f"kwsearch: error[system]: File exists: {planted}\n"
 
 
 def test_the_command_writes_whole_files(sample, tmp_path, ask):

@@ -1,7 +1,9 @@
 """Building an index and bringing it up to date: reports, contents, and what makes files be read again."""
 
+import contextlib
 import dataclasses
 import os
+import resource
 import time
 
 import pytest
@@ -484,3 +486,27 @@ def test_a_changed_file_that_is_no_plain_file_any_more_is_told_as_a_scan_does(
     report = build(root)
     assert (report.indexed, report.removed, report.skipped) == (1, 2, {"symlink": 1})
     assert set(index_contents(index_dir)["files"]) == {"d.py/e.py", "pkg/b.py", "pkg/c.c"}
+
+
+def test_a_process_with_few_descriptors_left_loses_no_file(make_repo, build, index_dir):
+    root = make_repo(TREE | {f"deep/er/and/deeper/f{number}.py": PYTHON for number in range(5)})
+    build(root)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    for left in (2, 3, 4, 6):
+        taken = []
+        resource.setrlimit(resource.RLIMIT_NOFILE, (200, hard))
+        try:
+            with contextlib.suppress(OSError):
+                while True:
+                    taken.append(os.open(os.devnull, os.O_RDONLY))
+            for descriptor in taken[-left:]:
+                os.close(descriptor)
+            del taken[-left:]
+            with contextlib.suppress(kwsearch.KwsearchError):
+                assert build(root).seen == 8
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+            for descriptor in taken:
+                os.close(descriptor)
+        with kwsearch.open_index(root, index_dir=str(index_dir)) as index:
+            assert len(index.files()) == 8

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -165,6 +168,18 @@ def test_many_threads_are_answered_wholly(index: Index) -> None:
     for thread in threads:
         thread.join()
     assert {(result.total, result.notices) for result in results} == {(4, ()), (1, ())}
+
+
+def test_an_expression_needs_no_other_process(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(*_: object, **__: object) -> None:
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    for name in ("fork", "posix_spawn"):
+        monkeypatch.setattr(os, name, start)
+    monkeypatch.setattr(subprocess, "Popen", start)
+    result = index.search(r"content:/wid\wet/ /[a-z]+idget/")
+    assert (result.total, result.complete, result.notices) == (4, True, ())
 
 
 def test_the_limit_of_time_can_be_set(tmp_path: Path, make_repo: MakeRepo) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 
 import kwsearch
@@ -24,21 +25,25 @@ def export(format: str, root: str | None = None, *, output: str = "-", index_dir
     """Write the index as tags, JSON Lines, an inventory, SARIF or a graph.
 
     The index is brought up to date first. A file is replaced when all of it is written, and left as it was if
-    anything goes wrong.
+    anything goes wrong; a device or a pipe is none, and is refused before anything is done.
     """
+    if output != "-" and os.path.exists(output) and not stat.S_ISREG(os.stat(output).st_mode):
+        raise kwsearch.ConfigError(f"{output} is no file that can be replaced; give - and send that there")
     with kwsearch.open_fresh_index(root, index_dir=index_dir) as index:
         if output == "-":
             kwsearch.export_index(index, format, sys.stdout.buffer)
             return FOUND
         temporary = f"{output}.{os.getpid()}.new"
-        try:
-            with open(temporary, "wb") as stream:
+        # Not through a link that a repository brought along, and never over what is there.
+        with open(temporary, "xb") as stream:
+            try:
                 kwsearch.export_index(index, format, stream)
-            os.replace(temporary, output)
-        except BaseException:
-            if os.path.exists(temporary):
-                os.unlink(temporary)
-            raise
+                stream.flush()
+                os.replace(temporary, output)
+            except BaseException:
+                if os.path.lexists(temporary):
+                    os.unlink(temporary)
+                raise
     return FOUND
 
 
