@@ -65,12 +65,13 @@ def _index_contents(index_dir: Path) -> dict[str, Any]:
         for document in segment.live_documents():
             path = segment.path_of(document)
             assert path not in files, f"{path} is indexed twice"
+            record = segment.record(document)  # equal records may be packed into other bytes
             files[path] = (
                 segment.language(document),
                 segment.flags[document],
                 segment.sizes[document],
                 segment.digest(document),
-                bytes(segment.record_bytes(document)),
+                [getattr(record, name) for name in type(record).__slots__],
                 starts[document + 1] - starts[document],
             )
         for kind in ("words", "names", "tags"):

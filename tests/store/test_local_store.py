@@ -19,6 +19,7 @@ from kwsearch.store.local import reader as reader_module
 from kwsearch.store.local.folder import forget_index
 from kwsearch.store.local.manifest import open_manifest, open_segments
 from kwsearch.store.local.reader import LocalReader
+from kwsearch.store.segment.reader import SEGMENT_FORMAT
 from kwsearch.store.whoosh.store import LocalStore
 from kwsearch.store.whoosh.verify import verify_index
 from tests.stores import in_a_child
@@ -128,6 +129,12 @@ def test_no_index_is_told_as_such(store, index_dir):
         store.begin()
     with pytest.raises(IndexNotFoundError):
         forget_index(str(index_dir / "nowhere"))
+
+
+def test_another_layout_of_segments_is_another_version_of_the_index():
+    assert (manifest_module.INDEX_VERSION, SEGMENT_FORMAT) == (5, 4), (
+        "raise both, or an old index is called damaged"
+    )
 
 
 def test_another_version_is_outdated_and_can_be_replaced(store, index_dir, monkeypatch):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kwsearch.models import FileStat
     from kwsearch.store.segment.reader import Segment
 
-INDEX_VERSION = 4
+INDEX_VERSION = 5
 """Number of the layout of a whole index; an index of another number is built again, never converted.
 
 History:
@@ -35,6 +35,7 @@ History:
     2: Segments list the tags of each document.
     3: Records leave out what repeats.
     4: Records say which symbol each use stands in.
+    5: Segments of format 4, whose records tell which symbol a line stands in.
 """
 
 CURRENT_NAME = "CURRENT"

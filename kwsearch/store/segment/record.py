@@ -77,7 +77,7 @@ def _clean(text: str) -> str:
 
 
 def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
-    """Return a file's record as bytes; equal facts give equal bytes.
+    """Return a file's record as bytes; equal facts give equal records, whose bytes may be packed otherwise.
 
     Uses are stored by (role, qualified name) with their lines; their arguments are not stored.
     """
