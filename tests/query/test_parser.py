@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kwsearch.errors import QueryLimitError, QuerySyntaxError
@@ -314,6 +314,7 @@ def test_the_limits_themselves_are_allowed() -> None:
     assert tree("-(" * MAX_DEPTH + "a" + ")" * MAX_DEPTH) is not None
 
 
+@example('":" : : a a a')
 @given(st.text(alphabet=st.sampled_from('ab:"/\\()- *ORandNOT.kindpathsymef\t'), max_size=40))
 @settings(max_examples=500, deadline=None)
 def test_any_text_is_read_or_refused_and_reads_the_same_when_printed(text: str) -> None:
