@@ -249,13 +249,14 @@ def format_query(query: Query) -> str:
     if len(parts) > 1 and isinstance(query.tree, Or):
         parts[0] = _bracketed(parts[0])
     text = " ".join(parts) or "select:file"
-    if query.case == "no" and text.count(" ") >= 5 and isinstance(query.tree, And):
+    if query.case == "no" and text.count(" ") >= 5:
         from kwsearch.query.sentence import sentence_words
 
         # What would be read as a pasted sentence of other words says by a filter that it is a query.
-        asks = any(isinstance(child, Filter) for child in query.tree.children)
+        children = query.tree.children if isinstance(query.tree, And) else (query.tree,)
+        asks = any(isinstance(child, Filter) for child in children)
         pasted = None if asks else sentence_words(text, ())
-        if pasted is not None and query.tree.children != tuple(Word(word) for word, _ in pasted):
+        if pasted is not None and children != tuple(Word(word) for word, _ in pasted):
             return text + " case:no"
     return text
 
