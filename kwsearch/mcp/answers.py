@@ -42,14 +42,14 @@ class Answer:
         self._room = min(max(max_tokens, LEAST_TOKENS), MOST_TOKENS) * BYTES_PER_TOKEN - _ENDING_BYTES
         self._lines: list[str] = []
 
-    def add(self, lines: Iterable[str]) -> bool:
+    def add(self, lines: Iterable[str], *, cut: bool = False) -> bool:
         """Add lines that belong together, all or none; False when there is no room for them.
 
-        The first of an answer come as far as there is room.
+        The first of an answer, and those that may be cut, come as far as there is room.
         """
         block = list(lines)
         size = _size(block)
-        if size > self._room and self._lines:
+        if size > self._room and self._lines and not cut:
             return False
         while size > self._room and len(block) > 1:
             size -= _size([block.pop()])
@@ -60,8 +60,9 @@ class Answer:
     def text(self, *ending: str) -> str:
         """Return the answer with its last lines, which are cut when they are too long together."""
         last = "\n".join(line for line in ending if line).encode("utf-8", "replace")
-        if len(last) >= _ENDING_BYTES:
-            last = last[: _ENDING_BYTES - 4].decode("utf-8", "ignore").encode() + "…".encode()
+        room = _ENDING_BYTES + min(self._room, 0)
+        if len(last) >= room:
+            last = last[: room - 4].decode("utf-8", "ignore").encode() + "…".encode()
         return "\n".join([*self._lines, *([last.decode()] if last else [])])
 
 
@@ -83,7 +84,11 @@ def search(index: FreshIndex, query: str, *, limit: int, max_tokens: int, cursor
     Raises:
         KwsearchError: If the question cannot be answered.
     """
-    start = int(cursor) if cursor.isdigit() else 0
+    if cursor and not cursor.isdecimal():
+        raise kwsearch.ConfigError(
+            f"there is no cursor {shown(cursor)}; give the one that the answer before names, or none to begin"
+        )
+    start = int(cursor or 0)
     limit = min(max(limit, 1), 100)
     result = index.search(query, limit=start + limit)
     answer = Answer(max_tokens)
@@ -92,7 +97,7 @@ def search(index: FreshIndex, query: str, *, limit: int, max_tokens: int, cursor
     )
     shown_files = 0
     for number, hit in enumerate(result.hits[start:], start + 1):
-        if not answer.add(_hit_lines(number, hit, context)):
+        if not answer.add(_hit_lines(number, hit, context), cut=not shown_files):
             break
         shown_files += 1
     after = start + shown_files

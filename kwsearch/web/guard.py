@@ -53,10 +53,13 @@ class Guard:
                 names = {name for name, _ in _HEADERS}
                 kept = [row for row in message.get("headers", ()) if row[0].lower() not in names]
                 message = {**message, "headers": [*kept, *_HEADERS]}
+            elif scope["method"] == "HEAD" and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             await send(message)
 
         refusal = self._refusal(scope)
-        await (refusal or self._app)(scope, receive, send_guarded)
+        asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        await (refusal or self._app)(asked, receive, send_guarded)
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         hosts = [value for name, value in scope["headers"] if name == b"host"]

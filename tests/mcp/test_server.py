@@ -140,3 +140,22 @@ def test_no_answer_is_longer_than_was_asked_for(make_repo, tokens):
             answers.outline(index, folders[0], max_tokens=tokens),
         ):
             assert 0 < len(text.encode()) <= tokens * answers.BYTES_PER_TOKEN
+
+
+def test_the_shortest_answers_go_on_and_a_cursor_that_none_named_is_refused(make_repo):
+    from kwsearch.mcp import answers
+
+    name = "common_name_of_some_length"
+    call = f"    {name}({', '.join(f'argument_{n}' for n in range(20))})\n"
+    root = make_repo({f"f{n}.py": f"def {name}():\n" + call * 9 for n in range(3)})
+    with kwsearch.open_fresh_index(root) as index:
+        cursor = ""
+        for number in range(1, 4):
+            text = answers.search(index, name, limit=9, max_tokens=300, cursor=cursor, context=3)
+            assert f"\n{number}. f" in text
+            assert len(text.encode()) <= 300 * answers.BYTES_PER_TOKEN
+            cursor = str(number)
+            assert (f'cursor="{cursor}"' in text) == (number < 3)
+        for wrong in ("x", "-1", "\u00b2"):
+            with pytest.raises(kwsearch.ConfigError, match="there is no cursor"):
+                answers.search(index, name, limit=9, max_tokens=300, cursor=wrong, context=0)

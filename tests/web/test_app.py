@@ -250,6 +250,14 @@ def test_nothing_but_reading(asked, method):
     assert asked.request(method, "/api/shop/search", params={"q": "x"}).status_code == 405
 
 
+@pytest.mark.parametrize("path", ["/shop/", "/healthz", "/shop/file/README.md", "/api/shop/status"])
+def test_head_is_answered_as_get_without_a_body(asked, path):
+    got, head = asked.get(path), asked.head(path)
+    assert (head.status_code, head.headers["content-type"]) == (200, got.headers["content-type"])
+    assert got.content
+    assert not head.content
+
+
 def test_no_other_origin_may_read_or_frame(asked):
     for path in ("/shop/search?q=x", "/api/shop/search?q=x", "/nothing", "/static/search.js"):
         headers = asked.get(path, headers={"origin": "https://evil.example"}).headers
