@@ -55,6 +55,30 @@ def test_typing_completing_narrowing_opening_and_going_back(page, address):
     assert page.locator("#q").input_value().split() == ["ParcelStore", "lang:python"]
 
 
+def test_escape_leaves_what_was_typed(page, address):
+    page.goto(f"{address}/search")
+    page.locator("#q").press_sequentially("Parc")
+    page.locator("#completions li").first.wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#completions").wait_for(state="hidden")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement === document.body")
+    assert page.locator("#q").input_value() == "Parc"
+
+
+def test_a_server_that_is_gone_is_told_instead_of_the_answer_before(browser, address):
+    page = browser.new_page()
+    thrown: list[str] = []
+    page.on("pageerror", lambda error: thrown.append(str(error)))
+    page.goto(f"{address}/search?q=Parcel")
+    page.context.set_offline(True)
+    page.locator("#q").fill("scan")
+    page.get_by_text("The server does not answer.").wait_for()
+    assert page.locator(".files").count() == 0
+    page.close()
+    assert thrown == []
+
+
 def test_facets_of_the_question_before_cannot_be_taken(page, address):
     held: list[Any] = []
     page.goto(f"{address}/search?q=Parcel")

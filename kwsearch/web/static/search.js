@@ -47,13 +47,18 @@
       document.title = `${text || "Search"} · ${decodeURIComponent(site)}`;
       history.replaceState(null, "", `/${site}/search?q=${encodeURIComponent(text)}`);
     } catch (error) {
-      if (error.name !== "AbortError") throw error;
+      if (error.name === "AbortError" || text !== box.value) return;
+      const told = document.createElement("p"); // or the answer to another question would stand below this one
+      told.className = "notice";
+      told.textContent = "The server does not answer.";
+      results.replaceChildren(told);
+      asked = null;
     }
   };
 
   const narrow = async (text) => {
-    const reply = await fetch(`/${site}/facets?q=${encodeURIComponent(text)}`);
-    const html = reply.ok ? await reply.text() : "";
+    const reply = await fetch(`/${site}/facets?q=${encodeURIComponent(text)}`).catch(() => null);
+    const html = reply?.ok ? await reply.text() : "";
     const column = document.getElementById("facets");
     if (text !== box.value || !column) return;
     column.innerHTML = html; // made and escaped likewise
@@ -62,8 +67,8 @@
 
   const complete = async (text) => {
     if (!text || box.selectionStart !== text.length) return closeList();
-    const reply = await fetch(`/api/${site}/complete?q=${encodeURIComponent(text)}`);
-    const words = reply.ok ? await reply.json() : [];
+    const reply = await fetch(`/api/${site}/complete?q=${encodeURIComponent(text)}`).catch(() => null);
+    const words = reply?.ok ? await reply.json() : [];
     if (text !== box.value || document.activeElement !== box) return;
     const last = text.slice(Math.max(text.lastIndexOf(" "), text.lastIndexOf("(")) + 1);
     const fresh = words.filter((word) => word !== last).slice(0, 10);
@@ -121,7 +126,10 @@
 
   box.addEventListener("keydown", (event) => {
     const count = list.children.length;
-    if (event.key === "Escape") { if (list.hidden) box.blur(); else closeList(); }
+    if (event.key === "Escape") {
+      event.preventDefault(); // a browser empties a box for searches by it
+      if (list.hidden) box.blur(); else closeList();
+    }
     else if (!list.hidden && event.key === "ArrowDown") { event.preventDefault(); select((selected() + 1) % count); }
     else if (!list.hidden && event.key === "ArrowUp") { event.preventDefault(); select((selected() + count - 1 + (selected() < 0)) % count); }
     else if (!list.hidden && event.key === "Enter" && selected() >= 0) { event.preventDefault(); take(list.children[selected()].textContent); }
