@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,11 +10,13 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 pytest.importorskip("watchfiles")
 import kwsearch
+from kwsearch.cli.commands import servers
 
 
 @pytest.fixture
@@ -58,6 +61,20 @@ def test_what_changes_is_in_the_index_and_nothing_else_moves_it(watched):
         "kwsearch: error[interrupted]: stopped; the index is whole, and pages that were written are kept\n"
     )
     assert os.path.isfile(root / "a.py")
+
+
+def test_an_interrupt_that_is_lost_while_something_is_let_go_of_ends_it_all_the_same(monkeypatch):
+    def watch_root(root, index_dir, *, told, stop):
+        with contextlib.suppress(KeyboardInterrupt):  # as the interpreter does within a finalizer
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(10)
+        assert stop.wait(10)
+
+    monkeypatch.setattr(servers, "_front_end", lambda name: SimpleNamespace(watch_root=watch_root))
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        servers.watch()
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_name_that_is_no_text_does_not_end_it(watched):

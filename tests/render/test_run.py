@@ -310,7 +310,7 @@ def test_defect_11_cross_references_are_links_and_every_sub_page_covers_everythi
 def test_defect_12_a_section_with_nothing_to_say_is_left_out_or_says_so_in_a_line(render: Render) -> None:
     pages = render({"notes.txt": "1234\n", "a.py": "x = 1\n"})
     assert not [page for page in pages if page.startswith("notes.txt")]
-    assert "| [`notes.txt`](../notes.txt) |  |  |" in pages["index.md"]
+    assert "| [`notes.txt`](../notes.txt) |  |\n" in pages["index.md"]
     assert re.findall("^#+ .+$", pages["a.py_docs.md"], re.MULTILINE) == ["# `a.py`", "## Code Structure"]
     for padding in ("profiling", "benchmark", "recommended", "review", "may ", "No "):
         assert padding not in pages["a.py_docs.md"]

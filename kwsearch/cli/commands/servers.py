@@ -7,7 +7,9 @@ imports another.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from signal import SIGINT, signal
+from threading import Event
+from typing import Any, NoReturn
 
 import kwsearch
 from kwsearch.cli.commands.index import report_text
@@ -77,8 +79,19 @@ def watch(
         for line in () if quiet else lines:
             message(line.rstrip())
 
-    _front_end("watch").watch_root(root, index_dir, told=told)
-    return FOUND
+    stop = Event()
+
+    def interrupt(number: int, frame: object) -> NoReturn:
+        # An exception is lost when it comes while something is let go of; the event is not.
+        stop.set()
+        raise KeyboardInterrupt
+
+    before = signal(SIGINT, interrupt)
+    try:
+        _front_end("watch").watch_root(root, index_dir, told=told, stop=stop)
+    finally:
+        signal(SIGINT, before)
+    raise KeyboardInterrupt  # nothing else sets the event
 
 
 def _front_end(name: str) -> Any:
