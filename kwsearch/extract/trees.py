@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from time import thread_time
 from typing import NamedTuple
@@ -27,6 +28,8 @@ list of types keep all ways to read them: ten thousand take 1.3 GB in one step, 
 
 _WITH_TYPE_LISTS = frozenset(("csharp", "java"))
 _STATEMENT = regex(rb"[^;{}]+")
+_POD = regex(rb"^(?:=[a-z].*?(?:^=cut|\Z)|__(?:END|DATA)__$.*)", re.MULTILINE | re.DOTALL)
+_HERE_DOCUMENT = regex(rb"(?<!<)<<~?[ \t]*(?:[\"'`]([^\"'`]*)|\\?([A-Za-z_]\w*))")
 
 MAX_WIDTH = 8_000
 """Unnamed children of one node."""
@@ -64,7 +67,7 @@ def parse(
     old: Tree | None = None,
     ranges: Sequence[tuple[int, int]] = (),
 ) -> Tree | None:
-    """Return the syntax tree of ``data``; None when it takes too long.
+    """Return the syntax tree of ``data``; None when it takes too long, or would never end.
 
     Args:
         data: The source, in UTF-8.
@@ -74,6 +77,10 @@ def parse(
         old: The tree of an earlier text, edited; its unchanged parts are used again.
         ranges: The bytes that are read, in order; all when empty.
     """
+    if language.name == "perl" and _has_open_text(
+        b"\n".join([data[start:end] for start, end in ranges]) if ranges else data
+    ):
+        return None
     parser = Parser(language)
     if ranges:
         parser.included_ranges = [
@@ -89,6 +96,16 @@ def parse(
         return parser.parse(read, old, progress_callback=is_late)
     except ValueError:  # how the binding reports a cancelled parse
         return None
+
+
+def _has_open_text(data: bytes) -> bool:
+    """Return whether a here-document of Perl lacks its last line: the grammar looks for it without end."""
+    data = _POD.sub(b"", data)
+    for found in _HERE_DOCUMENT.finditer(data):
+        tag = found[1] if found[1] is not None else found[2]
+        if re.search(rb"^[ \t]*" + re.escape(tag) + rb"\r?$", data[found.end() :], re.MULTILINE) is None:
+            return True
+    return False
 
 
 def before(deadline: float) -> Callable[[int, bool], bool]:

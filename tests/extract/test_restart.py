@@ -86,3 +86,16 @@ def test_a_broken_function_hides_no_other_definition(path: Path) -> None:
 def test_every_language_with_a_grammar_is_tried() -> None:
     tried = {detect_language(path.name, path.read_bytes()) for path in FILES}
     assert tried == {name for name, row in BY_NAME.items() if row.grammar}
+
+
+@pytest.mark.parametrize("text", [b"<<A\n$x", b'<<""\n@<', b'<<"\n"\n$~', b"<<~`\n`\n@%"])
+def test_a_here_document_without_its_end_ends_all_the_same(text):
+    pytest.importorskip("tree_sitter_perl")
+    facts = extract_facts("a.pl", b"sub before { 1 }\n" + text, "perl", frozenset())
+    assert facts.fallback == "timeout"
+
+
+def test_a_here_document_with_its_end_hides_nothing():
+    pytest.importorskip("tree_sitter_perl")
+    text = b'print <<A, <<"";\n$x\nA\n@<\n\nsub after { 1 << 2 }\n'
+    assert [symbol.name for symbol in extract_facts("a.pl", text, "perl", frozenset()).symbols] == ["after"]

@@ -37,6 +37,9 @@ _BYTES_ASKED = 4
 _LEAST_ASKED = 48
 """To ask for fewer bytes costs as much as for so many."""
 
+_WIDE_LEVELS = 3
+"""So far below the root of a broken file a node may have thousands of children."""
+
 _LINE = regex(rb"^([ \t\f]*)(\S(?:[^\n]*\S)?)", re.MULTILINE)
 _GOES_ON = regex(
     rb"[)\]},.?:|&=<>%^/+*{;-]|#[ \t]*(?:if|el|end|define|undef|include|pragma|error|line|region|nullable)|"
@@ -215,7 +218,7 @@ class Restart:
         line = self._lines[index]
         if _GOES_ON.match(self._data, line.start) or _LABEL.match(self._data, line.start, line.end):
             return False
-        node = self._root.descendant_for_byte_range(line.start, line.start + 1)
+        node = self._node_at(line.start, line.start + 1)
         if node is None or not _TEXT.search(node.type):
             return True
         return "comment" not in node.type and (in_strings or node.start_byte >= line.start)
@@ -345,7 +348,7 @@ class Restart:
 
     def _nodes(self, start: int, end: int) -> int:
         """Return how the tree has the bytes of a statement."""
-        node = self._root.descendant_for_byte_range(start, end)
+        node = self._node_at(start, end)
         if node is None:
             return _APART
         if node.start_byte == start and node.end_byte == end:
@@ -370,6 +373,20 @@ class Restart:
         closes_more = not last.is_named and _CLOSES.match(self._data, last.start_byte)
         return fit if at_start and at_end and not closes_more else _APART
 
+    def _node_at(self, start: int, end: int) -> SyntaxNode | None:
+        """Return the smallest node that holds some bytes.
+
+        The tree would go through all children of each node on the way, and a broken file has thousands near its root.
+        """
+        node = self._root
+        for _ in range(_WIDE_LEVELS):
+            children, ends = self._children_of(node)
+            place = bisect_left(ends, end)
+            if place == len(children) or children[place].start_byte > start:
+                return node
+            node = children[place]
+        return node.descendant_for_byte_range(start, end)
+
     def _children_of(self, node: SyntaxNode) -> tuple[Sequence[SyntaxNode], list[int]]:
         """Return the children of a node and where each ends; listed once, because a file's root may have thousands."""
         found = self._children.get(node.id)
@@ -380,7 +397,7 @@ class Restart:
 
     def _is_function(self, start: int, end: int) -> bool:
         """Return whether a statement with nodes of its own is a function: what is wrong inside stays inside."""
-        node = self._root.descendant_for_byte_range(start, end)
+        node = self._node_at(start, end)
         return (
             node is not None
             and node.start_byte == start
