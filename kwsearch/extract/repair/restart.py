@@ -12,7 +12,7 @@ import re
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -36,9 +36,6 @@ _BYTES_ASKED = 4
 
 _LEAST_ASKED = 48
 """To ask for fewer bytes costs as much as for so many."""
-
-_WIDE_LEVELS = 3
-"""So far below the root of a broken file a node may have thousands of children."""
 
 _LINE = regex(rb"^([ \t\f]*)(\S(?:[^\n]*\S)?)", re.MULTILINE)
 _GOES_ON = regex(
@@ -135,6 +132,7 @@ class Restart:
         self._root = root
         self._is_clean = is_clean
         self._children: dict[int, tuple[Sequence[SyntaxNode], list[int]]] = {}
+        self._path = [root]  # from the root to the node that was asked for last
         self._left = len(data) * _BYTES_ASKED + 4096
         self._lines = [
             _Line(len(found.group(1).expandtabs(8)), found.start(2), found.end(2))
@@ -171,7 +169,7 @@ class Restart:
                 self._lines[last].indent <= indent and self._begins(last, True)
             ):
                 last += 1
-            for begin, after in zip(starts, [*starts[1:], last], strict=True):
+            for begin, after in pairwise([*starts, last]):
                 own_end = self._without_closing(begin, after)
                 start, end = self._extent(begin, own_end)
                 heads, tails = self._blocks_around(piece, self._lines[begin].indent)
@@ -219,7 +217,7 @@ class Restart:
         if _GOES_ON.match(self._data, line.start) or _LABEL.match(self._data, line.start, line.end):
             return False
         node = self._node_at(line.start, line.start + 1)
-        if node is None or not _TEXT.search(node.type):
+        if not _TEXT.search(node.type):
             return True
         return "comment" not in node.type and (in_strings or node.start_byte >= line.start)
 
@@ -232,7 +230,7 @@ class Restart:
                 if not is_prefix:
                     starts.append(index)
                 is_prefix = _PREFIX.match(self._data, self._lines[index].start) is not None
-        return list(zip(starts, [*starts[1:], last], strict=True))
+        return list(pairwise([*starts, last]))
 
     def _look(self, block: _Block) -> list[Piece]:
         """Return the broken statements of a block."""
@@ -349,11 +347,8 @@ class Restart:
     def _nodes(self, start: int, end: int) -> int:
         """Return how the tree has the bytes of a statement."""
         node = self._node_at(start, end)
-        if node is None:
-            return _APART
         if node.start_byte == start and node.end_byte == end:
-            around = node.parent
-            if around is not None and around.is_error:
+            if len(self._path) > 1 and self._path[-2].is_error:
                 return _APART
             return _BROKEN if node.has_error else _CLEAN
         if node.is_error:
@@ -373,19 +368,21 @@ class Restart:
         closes_more = not last.is_named and _CLOSES.match(self._data, last.start_byte)
         return fit if at_start and at_end and not closes_more else _APART
 
-    def _node_at(self, start: int, end: int) -> SyntaxNode | None:
-        """Return the smallest node that holds some bytes.
+    def _node_at(self, start: int, end: int) -> SyntaxNode:
+        """Return the smallest node that holds some bytes; the root when none does.
 
-        The tree would go through all children of each node on the way, and a broken file has thousands near its root.
+        The tree would begin at its root each time, and a broken file has thousands of nodes beside each other or in
+        each other there. Statements are asked for by place, so the next answer is near the last one.
         """
-        node = self._root
-        for _ in range(_WIDE_LEVELS):
-            children, ends = self._children_of(node)
+        path = self._path
+        while len(path) > 1 and not path[-1].start_byte <= start <= end <= path[-1].end_byte:
+            path.pop()
+        while True:
+            children, ends = self._children_of(path[-1])
             place = bisect_left(ends, end)
             if place == len(children) or children[place].start_byte > start:
-                return node
-            node = children[place]
-        return node.descendant_for_byte_range(start, end)
+                return path[-1]
+            path.append(children[place])
 
     def _children_of(self, node: SyntaxNode) -> tuple[Sequence[SyntaxNode], list[int]]:
         """Return the children of a node and where each ends; listed once, because a file's root may have thousands."""
@@ -398,12 +395,7 @@ class Restart:
     def _is_function(self, start: int, end: int) -> bool:
         """Return whether a statement with nodes of its own is a function: what is wrong inside stays inside."""
         node = self._node_at(start, end)
-        return (
-            node is not None
-            and node.start_byte == start
-            and node.end_byte == end
-            and _FUNCTION.search(node.type) is not None
-        )
+        return node.start_byte == start and node.end_byte == end and _FUNCTION.search(node.type) is not None
 
     def _opens_block(self, begin: int, after: int) -> bool:
         """Return whether a statement is the head of a block that is not indented."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from kwsearch.regex import regex
 
@@ -219,7 +219,7 @@ class Macros:
 
     def _read_typedef(self, units: list[Unit]) -> None:
         """Blank macros with arguments before or behind the name: ``typedef int ALIGNED(8) wide_t``."""
-        for index, (unit, following) in enumerate(zip(units, [*units[1:], None], strict=True)):
+        for index, (unit, following) in enumerate(zip_longest(units, units[1:])):
             if not unit.is_call or _PARAMETERS.match(self._data, *unit.groups[0]):
                 continue
             if following is None and self._is_attribute(unit, units[:index]):
@@ -259,6 +259,9 @@ class Macros:
             and self._data.startswith(b"))", end - 2)
             and before
             and before[-1].first
+            and not any(
+                self._names_function([item]) for item in behind
+            )  # else it is an attribute of that one
         ):
             self.blanks += [(unit.start, start + 1), (end - 1, end)]  # int f OF((int a));
             self._read_type(before[:-1])
@@ -315,7 +318,7 @@ class Macros:
         names = [unit for unit in units if unit.first]
         unknown: list[Unit] = []
         has_type = is_elaborated = False
-        for unit, following in zip(names, [*names[1:], None], strict=True):
+        for unit, following in zip_longest(names, names[1:]):
             if is_elaborated:  # what goes on with another word is a macro: struct PACKED pair
                 is_elaborated = (
                     following is not None

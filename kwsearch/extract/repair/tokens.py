@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import pairwise
 
 from kwsearch.regex import regex
 
@@ -53,7 +54,7 @@ def statements(data: bytes, heaps: list[Range]) -> list[Range]:
         heaps: From ``outermost``.
     """
     ranges: list[Range] = []
-    for (start, end), (following, _) in zip(heaps, [*heaps[1:], (len(data), 0)], strict=True):
+    for (start, end), (following, _) in pairwise([*heaps, (len(data), 0)]):
         ranges.append((start, end))
         mark = data.find(b";", end, following)
         if mark >= 0:
