@@ -9,12 +9,12 @@ package that is missing) is not judged, nor of a directive in a loop or macro wh
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from benchmarks.oracles.imports import Pairs, find, report, run
@@ -34,6 +34,7 @@ def measure(root: Path, show: int) -> None:
     judged: set[tuple[str, int]] = set()
     ran: dict[str, set[int]] = {}
     with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
         copy = Path(folder).resolve() / root.name
         shutil.copytree(root, copy, symlinks=True, ignore=shutil.ignore_patterns(".git"))
         lists = sorted(
@@ -46,27 +47,13 @@ def measure(root: Path, show: int) -> None:
             if name in ran or not _PROJECT.search((copy / name).read_text(errors="replace")):
                 continue
             for chosen in ([], options):
-                trace, build = Path(folder) / f"{number}.json", Path(folder) / f"build{number}"
-                command = ["cmake", *_TRACING, f"--trace-redirect={trace}", *chosen]
-                command += ["-S", str((copy / name).parent), "-B", str(build)]
-                # What it came to until it is stopped counts.
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    subprocess.run(command, capture_output=True, check=False, timeout=_SECONDS)
-                if trace.exists():
-                    _take(trace, copy, truth, judged, ran)
-                shutil.rmtree(build, ignore_errors=True)
-        Path(folder).chmod(0o755)
+                arguments = [*chosen, "-S", str((copy / name).parent), "-B", "."]
+                place = Path(folder) / f"build{number}"
+                _take(_run(place, _SECONDS, arguments), copy, truth, judged, ran)
         scripts = sorted(name for name in found.files if name.endswith(".cmake") and name not in ran)
         for number, name in enumerate(scripts):
             place = Path(folder) / f"script{number}"
-            place.mkdir()
-            place.chmod(0o777)
-            trace = place / "trace.json"
-            command = [*NOBODY, "timeout", str(_SCRIPT_SECONDS), "cmake", *_TRACING]
-            command += [f"--trace-redirect={trace}", "-P", str(copy / name)]
-            subprocess.run(command, capture_output=True, check=False, cwd=place)
-            if trace.exists():
-                _take(trace, copy, truth, judged, ran)
+            _take(_run(place, _SCRIPT_SECONDS, ["-P", str(copy / name)]), copy, truth, judged, ran)
     truth = {(path, target) for path, target in truth if target in found.files and target != path}
     mine = {
         (path, target)
@@ -79,37 +66,51 @@ def measure(root: Path, show: int) -> None:
     report(f"{root.name} ({len(judged)} directives, {left} not judged)", truth, mine, show)
 
 
+def _run(place: Path, seconds: int, arguments: list[str]) -> Iterator[str]:
+    """Let CMake go through what it is told, as nobody, in a folder that goes again; yield the lines of its trace.
+
+    What it came to until it is stopped counts.
+    """
+    place.mkdir()
+    place.chmod(0o777)
+    trace = place / "trace.json"
+    command = [*NOBODY, "timeout", "-s", "KILL", str(seconds), "cmake"]
+    command += [*_TRACING, f"--trace-redirect={trace}", *arguments]
+    subprocess.run(command, capture_output=True, check=False, cwd=place)
+    if trace.exists():
+        with trace.open(errors="replace") as lines:
+            yield from lines
+    shutil.rmtree(place, ignore_errors=True)
+
+
 def _take(
-    trace: Path, copy: Path, truth: Pairs, judged: set[tuple[str, int]], ran: dict[str, set[int]]
+    trace: Iterable[str], copy: Path, truth: Pairs, judged: set[tuple[str, int]], ran: dict[str, set[int]]
 ) -> None:
     """Enter what one run came to: pairs, directives by file and 1-based line, files with their lines."""
     before: tuple[str, int] | None = None
     depth = 0
-    with trace.open(errors="replace") as lines:
-        for line in lines:
-            try:
-                row = json.loads(line)
-            except ValueError:
-                continue
-            place = row.get("file")
-            if place is None:
-                continue
-            inside = Path(place).is_relative_to(copy)
-            path = Path(place).relative_to(copy).as_posix() if inside else place
-            ran.setdefault(path, set()).update(range(row["line"], row.get("line_end", row["line"]) + 1))
-            if before is not None and row["global_frame"] > depth:
-                truth.add((before[0], path))
-                judged.add(before)
-            if inside and row["cmd"].lower() == "subdirs":  # they are read when the file is at its end
-                for folder in row["args"]:
-                    target = (Path(place).parent / folder / "CMakeLists.txt").resolve()
-                    if target.is_file():
-                        truth.add((path, target.relative_to(copy).as_posix()))
-                        judged |= {
-                            (path, at) for at in range(row["line"], row.get("line_end", row["line"]) + 1)
-                        }
-            is_reading = inside and row["cmd"].lower() in _READING
-            before, depth = (path, row["line"]) if is_reading else None, row["global_frame"]
+    for line in trace:
+        try:
+            row = json.loads(line)
+        except ValueError:
+            continue
+        place = row.get("file")
+        if place is None:
+            continue
+        inside = Path(place).is_relative_to(copy)
+        path = Path(place).relative_to(copy).as_posix() if inside else place
+        ran.setdefault(path, set()).update(range(row["line"], row.get("line_end", row["line"]) + 1))
+        if before is not None and row["global_frame"] > depth:
+            truth.add((before[0], path))
+            judged.add(before)
+        if inside and row["cmd"].lower() == "subdirs":  # they are read when the file is at its end
+            for folder in row["args"]:
+                target = (Path(place).parent / folder / "CMakeLists.txt").resolve()
+                if target.is_file():
+                    truth.add((path, target.relative_to(copy).as_posix()))
+                    judged |= {(path, at) for at in range(row["line"], row.get("line_end", row["line"]) + 1)}
+        is_reading = inside and row["cmd"].lower() in _READING
+        before, depth = (path, row["line"]) if is_reading else None, row["global_frame"]
 
 
 def _is_judged(place: Path, target: str, ran: set[int]) -> bool:

@@ -24,9 +24,12 @@ class Judge:
         self._root = root
         marks = ("pyproject.toml", "setup.py", "setup.cfg")
         homes = {place.parent for mark in marks for place in root.rglob(mark)} | {root}
-        self._shared = sorted(
-            {str(home / "src") if (home / "src").is_dir() else str(home) for home in homes} | {str(root)}
-        )
+        # The innermost first: a file is run with its own distribution.
+        self._homes = {
+            home: str(home / "src") if (home / "src").is_dir() else str(home)
+            for home in sorted(homes, key=lambda home: (-len(home.parts), home))
+        }
+        self._shared = sorted({*self._homes.values(), str(root)})
         self._find = cache(self._search)
 
     def path_of(self, path: Path) -> tuple[str, ...]:
@@ -45,12 +48,9 @@ class Judge:
         own = self.path_of(path)
         if name.partition(".")[0] in sys.stdlib_module_names:
             return self._find(name, own[:1])
-        nearest = [
-            place
-            for place in self._shared
-            if path.is_relative_to(place) or path.is_relative_to(Path(place).parent)
-        ]
-        return self._find(name, (*own, *nearest, *self._shared))
+        nearest = [place for home, place in self._homes.items() if path.is_relative_to(home)]
+        # Distributions that are never installed together may each have a package of one name.
+        return self._find(name, (*own, *nearest)) or self._find(name, (*own, *nearest, *self._shared))
 
     def _search(self, name: str, places: tuple[str, ...]) -> Path | None:
         where: list[str] | None = list(dict.fromkeys(places))
@@ -79,6 +79,10 @@ class Judge:
             found |= {self.module(alias.name, path) for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             module = node.module or ""
+            home = path.parents[node.level - 1] if 0 < node.level <= len(path.parents) else None
+            if home is not None and (home / "__init__.py").is_file():
+                # Where a regular package looks is told by its place alone.
+                return self._within(home, node, path)
             if node.level:
                 package = self._package(path)
                 if package is None or node.level > len(package):
@@ -88,6 +92,16 @@ class Judge:
             for alias in node.names:
                 inner = self.module(f"{module}.{alias.name}".lstrip("."), path) if alias.name != "*" else None
                 found.add(inner or whole)
+        return {place for place in found if place is not None and place != path}
+
+    def _within(self, home: Path, node: ast.ImportFrom, path: Path) -> set[Path]:
+        """What an import names that is relative to a regular package."""
+        module = node.module or ""
+        whole = self._find(module, (str(home),)) if module else home / "__init__.py"
+        found = set()
+        for alias in node.names:
+            inner = f"{module}.{alias.name}".lstrip(".")
+            found.add((self._find(inner, (str(home),)) if alias.name != "*" else None) or whole)
         return {place for place in found if place is not None and place != path}
 
     def _package(self, path: Path) -> list[str] | None:

@@ -90,6 +90,8 @@ def _compared(output: str, found: Found, copy: Path) -> tuple[Pairs, Pairs]:
         path, rows = json.loads(line)
         for name, target in rows.items():
             mine = found.imports.get((path, name), frozenset())
+            if target == path:
+                continue
             if target is None or target not in found.files:
                 if name.startswith(".") and target is None and "?" not in name:
                     judged |= {(path, place) for place in mine if place.endswith(_KNOWN)}

@@ -20,10 +20,10 @@ from benchmarks.oracles.imports import Pairs, find, report, run
 _LANGUAGES = ("bash", "shell", "zsh", "fish")
 _SECONDS = 1
 NOBODY = (
-    "unshare", "--pid", "--fork", "--kill-child",
+    "unshare", "--pid", "--net", "--fork", "--kill-child",
     "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs",
 )  # fmt: skip
-"""What runs foreign code: it may write nowhere, and whatever it starts ends with it."""
+"""What runs foreign code: it may write nowhere and reach nobody, and whatever it starts ends with it."""
 
 
 def measure(root: Path, show: int) -> None:

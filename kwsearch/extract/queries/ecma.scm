@@ -225,6 +225,15 @@
   arguments: (arguments . (string) @import.module)
   (#eq? @_require "require")
   (#eq? @_resolve "resolve"))
+((call_expression function: (identifier) @_define arguments: (arguments . (array (string) @import.module)))
+  (#any-of? @_define "define" "require" "requirejs")
+  (#not-match? @import.module "^.(exports|module|require).$")
+  (#set! alias none))
+((call_expression
+  function: (identifier) @_define arguments: (arguments . (string) . (array (string) @import.module)))
+  (#eq? @_define "define")
+  (#not-match? @import.module "^.(exports|module|require).$")
+  (#set! alias none))
 (call_expression
   function: (member_expression object: (identifier) @_runner property: (property_identifier) @_mock)
   arguments: (arguments . (string) @import.module)

@@ -87,9 +87,9 @@ class BuildFiles(Family):
             found = self.project.first((f"{place}/CMakeLists.txt" if place else "CMakeLists.txt", place))
             if found is not None and found != path:
                 return found
-        if "/" not in written and not written.endswith(".cmake"):
-            return self._modules.find(f"{written}.cmake", path)
-        return None
+        if "$" in written or written.startswith(("/", ".")) or written.endswith(".cmake"):
+            return None
+        return self._modules.find(f"{written}.cmake", path)
 
     def _each(self, written: str, path: str) -> list[str]:
         """What a text of CMake is in turn, when it has a variable of a loop or macro of the file itself."""
@@ -178,9 +178,12 @@ class BuildFiles(Family):
 
     @cached_property
     def _modules(self) -> NearestByName:
-        """Name of a file of CMake to files: modules are looked for in the folders of a path of their own."""
+        """Ends of paths to files of CMake: modules are looked for below the folders of a path of their own."""
         found = NearestByName()
         for path in sorted(self.project.paths):
             if path.endswith(".cmake"):
-                found.add(path.rpartition("/")[2], path)
+                found.add(path, path)
+                for at, letter in enumerate(path):
+                    if letter == "/":
+                        found.add(path[at + 1 :], path)
         return found

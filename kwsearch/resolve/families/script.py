@@ -250,7 +250,7 @@ class Script(Family):
                 return found
         if place in self.project.folders:
             package = self._packages.get(place)
-            if package is not None and place:
+            if package is not None:
                 found = self._declared(package, package.inner(""), typed)
                 if found is not None:
                     return found
