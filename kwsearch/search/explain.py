@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kwsearch.search.evaluate.qualified import GroupLeaf
+from kwsearch.search.evaluate.qualified import GroupLeaf, QualifiedDefinition
 from kwsearch.search.evaluate.word_condition import WordCondition
 from kwsearch.vocabulary import DEFINING, FILE_FLAGS, KINDS
 
@@ -73,6 +73,9 @@ def _earned(leaf: Leaf, view: View, document: int) -> tuple[Factors, Factors]:
             if document in part.scores(view, {document})[0]
         ]
         return [row for part in parts for row in part[0]], [row for part in parts for row in part[1]]
+    if isinstance(leaf, QualifiedDefinition):
+        section, kind, worth = leaf.best_definition(view, document)
+        return [], _defining(leaf, section, kind, worth)
     if not isinstance(leaf, WordCondition):
         other, strong = leaf.scores(view, {document})
         defining = [("definition", strong[document])] if document in strong else []
@@ -104,9 +107,7 @@ def _earned_by_word(leaf: WordCondition, view: View, document: int) -> tuple[Fac
                     kind = max(kinds, key=weights.kinds.__getitem__)
                     if value * weights.kinds[kind] > best:
                         best = value * weights.kinds[kind]
-                        defining = [(section, value)]
-                        if weights.kinds[kind] != 1.0:
-                            defining.append((f"definition x {KINDS[kind]}", weights.kinds[kind]))
+                        defining = _defining(leaf, section, kind, value)
                 else:
                     name = word.decode("utf-8", "replace")
                     value = weights.by_count[section][min(counts[0], 63)] * scale
@@ -122,6 +123,11 @@ def _earned_by_word(leaf: WordCondition, view: View, document: int) -> tuple[Fac
                         best *= weights.named_file
                         defining.append(("x file named like it", weights.named_file))
     return earned, defining
+
+
+def _defining(leaf: WordCondition, section: str, kind: int, value: float) -> Factors:
+    share = leaf.weights.kinds[kind]
+    return [(section, value), *([(f"definition x {KINDS[kind]}", share)] if share != 1.0 else [])]
 
 
 def _earned_by_parts(leaf: WordCondition, view: View, folded: bytes, share: float, only: set[int]) -> Factors:

@@ -23,6 +23,8 @@ TEXTS = {
     "src/warehouse/shelf.py": "class Shelf:\n    def put(self): pass\n",
     "src/warehouse/__init__.py": "from .shelf import Shelf\n",
     "src/rate-limit/index.ts": "export function wait() {}\n",
+    "parcels/app.py": "class Parcels:\n    def send_all(self): pass\n",
+    "parcels/helpers.py": "def send_all(): pass\n",
     "CHANGELOG.md": "Fix a false negative\n",
 }
 
@@ -73,3 +75,14 @@ def test_in_a_question_a_joined_name_asks_for_its_parts_too(index: Index) -> Non
         assert {hit.path for hit in hits} >= {"lib/rubocop/cop/lint/other.rb", "CHANGELOG.md"}
     (hit,) = index.search("Filed/FileNull null device").hits[:1]
     assert (hit.path, hit.missing) == ("lib/rubocop/cop/style/file_null.rb", ("Filed/FileNull", "Filed"))
+
+
+@pytest.mark.parametrize("query", ["{}.send_all", "def:{}.send_all", "symbol:{}.send_all", "{}::send_all"])
+def test_of_two_names_that_differ_in_case_the_one_that_is_written_so_is_first(
+    index: Index, query: str
+) -> None:
+    helper, member = "parcels/helpers.py", "parcels/app.py"
+    assert [hit.path for hit in index.search(query.format("parcels"))] == [helper, member]
+    assert [hit.path for hit in index.search(query.format("Parcels"))] == [member, helper]
+    assert [hit.path for hit in index.search(query.format("PARCELS"))] == [member, helper]
+    assert [hit.path for hit in index.search(query.format("Parcels"), case="yes")] == [member]

@@ -7,6 +7,7 @@ from kwsearch.search.evaluate.word_condition import WordCondition
 from kwsearch.store.segment.record import decode_symbols
 from kwsearch.text.identifiers import JOINTS, fold
 from kwsearch.text.wildcard import Wildcard
+from kwsearch.vocabulary import KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,21 +26,19 @@ _BEFORE_NAME = b"./:@"
 class QualifiedDefinition(WordCondition):
     """A file defines a name inside other names: ``Class.method``, ``module.function``, ``folder.module.Class.f``.
 
-    What any file of a folder defines may be named by the folder alone.
+    What any file of a folder defines may be named by the folder alone. It is spelled as it was asked for when all of
+    its names are: ``http.get`` is not the method ``get`` of a class ``HTTP``, which answers as well, but behind it.
     """
 
-    __slots__ = ("_qualifiers",)
+    __slots__ = ("_qualifiers", "_written")
 
     def __init__(
         self, parts: Sequence[str], weights: Weights, *, sections: Sections, exact_case: bool = False
     ) -> None:
         super().__init__(parts[-1], weights, sections=sections, exact_case=exact_case)
-        self._qualifiers = [self._compared(part) for part in parts[:-1]]
+        self._written = [_as_bytes(part) for part in parts[:-1]]
+        self._qualifiers = self._written if exact_case else [fold(part) for part in self._written]
         self.accepts = self.inside
-
-    def _compared(self, name: str) -> bytes:
-        data = name.encode("utf-8", "surrogateescape")
-        return data if self.lookup.exact_case else fold(data)
 
     def documents_of_qualifiers(self, view: View) -> set[int]:
         """Return the documents that have every qualifier, as a word or in their path: no others can be right."""
@@ -57,12 +56,40 @@ class QualifiedDefinition(WordCondition):
 
     def _scores(self, view: View, documents: set[int] | None) -> Scores:
         candidates = self.documents_of_qualifiers(view)
-        return super()._scores(view, candidates if documents is None else candidates & documents)
+        other, strong = super()._scores(view, candidates if documents is None else candidates & documents)
+        for document in strong:
+            _, kind, worth = self.best_definition(view, document)
+            strong[document] = worth * self.weights.kinds[kind]
+        return other, strong
+
+    def best_definition(self, view: View, document: int) -> tuple[str, int, float]:
+        """Return the section and the kind of the definition that is worth most in a document, and what a type would be.
+
+        Args:
+            view: A segment.
+            document: One that meets the condition.
+        """
+        rows = self.rows(view, document)
+        written = {
+            (row[2], line) for row in self._ending_in(self._written, view, document, rows) for line in row[3]
+        }
+        found: list[tuple[str, int, float]] = []
+        for section, kind, name, lines in rows:
+            near, alike = self.lookup.likeness(_as_bytes(name))
+            as_written = alike and any((name, line) in written for line in lines)
+            scale = near * (self.weights.exact_case if self.favours_case and as_written else 1.0)
+            found.append((section, KINDS.index(kind), self.weights.worth(section, scale, alike=as_written)))
+        return max(found, key=lambda row: row[2] * self.weights.kinds[row[1]])
 
     def inside(self, view: View, document: int, rows: list[Row]) -> list[Row]:
         """Return the rows whose scope, or path and scope, ends in the qualifiers."""
+        return self._ending_in(self._qualifiers, view, document, rows)
+
+    def _ending_in(self, wanted: list[bytes], view: View, document: int, rows: list[Row]) -> list[Row]:
+        """Return the rows whose scope, or path and scope, ends in some names, which are folded or as written."""
         if not rows:
             return rows
+        compared = _as_bytes if wanted is self._written else _folded
         scopes: dict[tuple[int, str], list[str]] = {}
         for symbol in decode_symbols(view.segment.record_bytes(document)):
             scopes.setdefault((symbol[3], symbol[0]), []).append(symbol[6])
@@ -76,7 +103,7 @@ class QualifiedDefinition(WordCondition):
                 line
                 for line in lines
                 if any(
-                    self._ends_in_qualifiers([*outer, *(scope.split(".") if scope else ())])
+                    _ends_in([*outer, *(scope.split(".") if scope else ())], wanted, compared)
                     for scope in scopes.get((line, name), ())
                     for outer in outers
                 )
@@ -85,11 +112,19 @@ class QualifiedDefinition(WordCondition):
                 found.append((role, kind, name, accepted))
         return found
 
-    def _ends_in_qualifiers(self, chain: list[str]) -> bool:
-        wanted = self._qualifiers
-        return len(chain) >= len(wanted) and wanted == [
-            self._compared(name) for name in chain[len(chain) - len(wanted) :]
-        ]
+
+def _ends_in(chain: list[str], wanted: list[bytes], compared: Callable[[str], bytes]) -> bool:
+    return len(chain) >= len(wanted) and wanted == [
+        compared(name) for name in chain[len(chain) - len(wanted) :]
+    ]
+
+
+def _as_bytes(name: str) -> bytes:
+    return name.encode("utf-8", "surrogateescape")
+
+
+def _folded(name: str) -> bytes:
+    return fold(_as_bytes(name))
 
 
 class DottedUses(WordCondition):
