@@ -100,7 +100,7 @@ _DOCUMENTS = _words(
     "LICENCE NOTICE AUTHORS MAINTAINERS CITATION CITATIONS FAQ TODO THANKS CREDITS CODE_OF_CONDUCT SECURITY "
     "RELEASE_NOTES RELEASE-NOTES UPGRADING ROADMAP PATENTS"
 )
-_PROSE_LANGUAGES = _words("markdown rst asciidoc org mediawiki roff")
+_PROSE_LANGUAGES = _words("markdown rst asciidoc org mediawiki roff gettext")
 _CONFIG_LANGUAGES = _words(
     "json yaml toml ini xml dotenv hcl nix jsonnet cue ignore gitattributes requirements gomod gosum kconfig"
 )

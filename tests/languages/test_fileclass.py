@@ -78,6 +78,7 @@ PATHS = {
     "LICENSE.txt": "documentation",
     "notes.txt": "",
     "CHANGELOG.rst": "documentation",
+    "hub/locale/de/LC_MESSAGES/hub.po": "documentation",
     "pyproject.toml": "config",
     ".github/workflows/ci.yml": "config",
     "webpack.config.js": "config",

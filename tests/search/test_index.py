@@ -185,7 +185,7 @@ def test_tag_that_there_is_not_is_an_error(index: Index) -> None:
 def test_explanations_end_in_the_score(index: Index) -> None:
     hit = index.search("StoreClient", explain=True).hits[0]
     assert hit.explanation[-1] == ("score", hit.score)
-    assert ("StoreClient: definition", 16.8) in [(name, round(value, 6)) for name, value in hit.explanation]
+    assert ("StoreClient: definition", 28.0) in [(name, round(value, 6)) for name, value in hit.explanation]
     assert index.search("StoreClient").hits[0].explanation == ()
 
 

@@ -92,6 +92,16 @@ def test_a_file_named_like_what_it_defines_comes_first(files: Files) -> None:
     assert files.order("OrderedSet") == ["ordered_set.py", "a.py", "b.py"]
 
 
+@pytest.mark.parametrize("segments", [1, 2])
+def test_a_name_with_capitals_comes_before_the_same_in_another_case(tmp_path: Path, segments: int) -> None:
+    files = Files(tmp_path, segments)
+    files.add("tests/sizes.java", "sizeUnit", facts(("sizeUnit", 1), kind="field"), "test", "generated")
+    files.add("size_unit.java", "SizeUnit " * 90, facts(("SizeUnit", 1), calls=("SizeUnit",), kind="enum"))
+    files.add("SizeUnit.java", "SizeUnit " * 90, facts(("SizeUnit", 1), calls=("SizeUnit",), kind="enum"))
+    assert files.order("sizeUnit")[0] == "tests/sizes.java"
+    assert files.order("SizeUnit")[-1] == files.order("sizeunit")[-1] == "tests/sizes.java"
+
+
 def test_places_in_their_order(files: Files) -> None:
     files.add("7.py", "x_retry\n")
     files.add("1.py", "def retry(): pass\n", facts(("retry", 1)))
@@ -321,6 +331,17 @@ def test_definitions_in_code_outweigh_all_else_together() -> None:
     )
 
 
+def test_a_definition_in_the_case_that_was_asked_for_outweighs_all_in_another() -> None:
+    names = {name: pair[0] for name, pair in WEIGHTS.items()}
+    weakest = names["field or variable"] * (
+        1 - (1 - min(names[name] for name in FILE_FLAGS)) * names["penalty on definitions"]
+    )
+    assert (
+        names["definition"] * names["exact case"] * names["definition spelled alike"] * weakest
+        >= names["definition"] * names["file named like it"] + names["bound"]
+    )
+
+
 KINDS_IN_ORDER = [
     KIND_CLASSES["type"],
     KIND_CLASSES["callable"],
@@ -406,6 +427,14 @@ def test_the_parts_of_a_joined_name_in_a_question_ask_for_files_as_well(files: F
         files.add(name, "val newSuspendedTransaction = closed\n")
     evaluation = files.search("is the connection closed in newSuspendedTransaction")
     assert [path for _, path, *_ in evaluation.best(2)] == ["query/Transaction.kt", "query/Other.kt"]
+
+
+def test_the_source_answers_though_many_translations_have_more_of_a_question(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    for number in range(70):
+        files.add(f"locale/{number}.po", "graphviz dot made an image\n", None, "documentation")
+    files.add("ext/graphviz.py", "graphviz dot image\n", facts(("render_dot", 1)))
+    assert files.order("how is graphviz dot made an image")[0] == "ext/graphviz.py"
 
 
 @pytest.mark.parametrize("segments", [1, 2, 3])

@@ -47,7 +47,7 @@ WEIGHTS: dict[str, tuple[float, float]] = {
     "weak tag": (0.3, 0.9),
     "text": (3.0, 3.0),
     # What multiplies what a word earns, or a file's score.
-    "exact case": (1.2, 1.2),
+    "exact case": (2.0, 1.2),
     "definition spelled alike": (1.4, 1.0),
     "file named like it": (1.5, 1.5),
     "other form of the word": (0.95, 0.95),
@@ -110,7 +110,7 @@ MOST_LENGTH = 4.0
 """In a question a file of USUAL_LINES counts as it is, and one of more than MOST_LENGTH times as many as if it
 had so many."""
 
-ENOUGH_FILES = 50
+ENOUGH_FILES = 100
 """A file must have as many of a question's words as so many files have, or one when they are fewer."""
 
 MOST_COUNT = 63
