@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from time import thread_time
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from typing import NamedTuple
 from tree_sitter import Language, Node, Parser, Point, Range, Tree
 
 from kwsearch.extract.repair.declarations import declaration_macros, is_suspect
+from kwsearch.extract.repair.here_documents import has_open_text
 from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_macros
 from kwsearch.extract.repair.restart import Piece, Restart, stays_inside
 from kwsearch.extract.repair.shapes import Macros
@@ -28,8 +28,6 @@ list of types keep all ways to read them: ten thousand take 1.3 GB in one step, 
 
 _WITH_TYPE_LISTS = frozenset(("csharp", "java"))
 _STATEMENT = regex(rb"[^;{}]+")
-_POD = regex(rb"^(?:=[a-z].*?(?:^=cut|\Z)|__(?:END|DATA)__$.*)", re.MULTILINE | re.DOTALL)
-_HERE_DOCUMENT = regex(rb"(?<!<)<<~?[ \t]*(?:[\"'`]([^\"'`]*)|\\?([A-Za-z_]\w*))")
 
 MAX_WIDTH = 8_000
 """Unnamed children of one node."""
@@ -77,7 +75,7 @@ def parse(
         old: The tree of an earlier text, edited; its unchanged parts are used again.
         ranges: The bytes that are read, in order; all when empty.
     """
-    if language.name == "perl" and _has_open_text(
+    if language.name == "perl" and has_open_text(
         b"\n".join([data[start:end] for start, end in ranges]) if ranges else data
     ):
         return None
@@ -96,16 +94,6 @@ def parse(
         return parser.parse(read, old, progress_callback=is_late)
     except ValueError:  # how the binding reports a cancelled parse
         return None
-
-
-def _has_open_text(data: bytes) -> bool:
-    """Return whether a here-document of Perl lacks its last line: the grammar looks for it without end."""
-    data = _POD.sub(b"", data)
-    for found in _HERE_DOCUMENT.finditer(data):
-        tag = found[1] if found[1] is not None else found[2]
-        if re.search(rb"^[ \t]*" + re.escape(tag) + rb"\r?$", data[found.end() :], re.MULTILINE) is None:
-            return True
-    return False
 
 
 def before(deadline: float) -> Callable[[int, bool], bool]:

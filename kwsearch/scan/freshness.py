@@ -223,6 +223,7 @@ def check_told(
     if len(paths) > MOST_TOLD:
         return None
     drift = Drift()
+    folders_of_known: frozenset[str] | None = None
     for path in paths:
         folder, _, name = path.rpartition("/")
         if not name or name in RULE_NAMES or name in BORDER_NAMES or path in rules:
@@ -237,8 +238,11 @@ def check_told(
             if folders.get(path, "unreadable") in _MAY_OPEN:
                 return None
             continue
-        if path not in known and (path in folders or any(other.startswith(f"{path}/") for other in known)):
-            return None  # it was a folder
+        if path not in known:
+            if folders_of_known is None:
+                folders_of_known = folders_around(known)
+            if path in folders or path in folders_of_known:
+                return None  # it was a folder
         if status is None:
             if path in known:
                 drift.removed.append(path)
@@ -252,6 +256,17 @@ def check_told(
         elif skipped[path][3] and skipped[path][1:] != times:
             drift.changed.append(path)
     return drift
+
+
+def folders_around(paths: Iterable[str]) -> frozenset[str]:
+    """Return all folders on the way to the paths."""
+    parents: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in parents:
+            parents.add(folder)
+            folder = folder.rpartition("/")[0]
+    return frozenset(parents)
 
 
 def _reason_around(

@@ -39,7 +39,7 @@ from kwsearch.languages.row import TEXT
 from kwsearch.languages.table import HEADER_SUFFIX, detect_language
 from kwsearch.models import FileStat, SourceFile
 from kwsearch.safe_open import GONE, open_folder, read_at, reason_of
-from kwsearch.scan.freshness import BORDER_NAMES, PAGES_MARKER, VERSION_CONTROL, border_status
+from kwsearch.scan.freshness import BORDER_NAMES, PAGES_MARKER, VERSION_CONTROL, border_status, folders_around
 from kwsearch.scan.ignore_files import RuleChain, RuleFiles, is_repository
 from kwsearch.scan.reading import BINARY_BLOCK_BYTES, SourceReader, classify_content
 from kwsearch.settings.load import Settings
@@ -172,7 +172,7 @@ class _Walk:
         self._settings = settings
         self._own_folders = own_folders
         self._wanted = wanted
-        self._ways = _parents(wanted or ())
+        self._ways = folders_around(wanted or ())
         self._scan = Scan(root)
         self._rule_files = RuleFiles(git_ignore=settings.git_ignore)
         self._names = NameClassifier()
@@ -412,17 +412,6 @@ class _Walk:
     def _read_header(self, path: str) -> bytes:
         with SourceReader(self._scan.root, max_file_bytes=self._settings.max_file_bytes) as reader:
             return reader.read(path).data[:HEADER_BYTES]
-
-
-def _parents(paths: Iterable[str]) -> frozenset[str]:
-    """Return all folders on the way to the paths."""
-    parents: set[str] = set()
-    for path in paths:
-        folder = path.rpartition("/")[0]
-        while folder and folder not in parents:
-            parents.add(folder)
-            folder = folder.rpartition("/")[0]
-    return frozenset(parents)
 
 
 def _path_bytes(row: tuple[str, *tuple[object, ...]]) -> bytes:

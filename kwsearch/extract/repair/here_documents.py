@@ -1,7 +1,8 @@
-"""Here-documents of shell scripts: where their texts are, and a spelling of them that the grammar reads."""
+"""Here-documents: where those of shell scripts are, a spelling of them that the grammar reads, an open one of Perl."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -11,6 +12,9 @@ from kwsearch.regex import regex
 _OPERATOR = regex(rb"(?<!<)<<(-?)[ \t]*(?:\\?([A-Za-z_][\w.+-]*)|'([^'\n]+)'|\"([^\"\n]+)\")")
 _COMMENT = regex(rb"(?:^|[ \t;])#")
 _TEXT = regex(rb"[^\n]")
+_PERL_OPERATOR = regex(rb"(?<!<)<<~?[ \t]*(?:[\"'`]([^\"'`]*)|\\?([A-Za-z_]\w*))")
+_NO_PERL = regex(rb"^(?:=[a-z].*?(?:^=cut|\Z)|__(?:END|DATA)__$.*)", re.MULTILINE | re.DOTALL)
+"""Documentation, and what stands behind the end of the code."""
 
 
 class HereDocument(NamedTuple):
@@ -89,3 +93,19 @@ def plain_here_documents(data: bytes) -> bytes:
         else:
             written[found.start : found.end] = _TEXT.sub(b" ", data[found.start : found.end])
     return bytes(written)
+
+
+def has_open_text(data: bytes) -> bool:
+    """Return whether a here-document of Perl lacks its last line: the grammar looks for it without end."""
+    data = _NO_PERL.sub(b"", data)
+    if _PERL_OPERATOR.search(data) is None:
+        return False
+    last_places: dict[bytes, int] = {}
+    position = 0
+    for line in data.split(b"\n"):
+        last_places[line.removesuffix(b"\r").lstrip(b" \t")] = position
+        position += len(line) + 1
+    return any(
+        last_places.get(found[2] if found[1] is None else found[1], -1) < found.end()
+        for found in _PERL_OPERATOR.finditer(data)
+    )

@@ -212,10 +212,10 @@ def _scopes(data: bytes | memoryview, head: _Head) -> LineScopes:
     return LineScopes.unpacked(data[head.places[-2] : head.places[-1]])
 
 
-def _symbols(data: bytes | memoryview) -> list[SymbolRow]:
+def _symbols(data: bytes | memoryview, head: _Head) -> list[SymbolRow]:
     """Return all symbols."""
     symbols: list[SymbolRow] = []
-    for start, end in pairwise(_Head(data).places[:-1]):
+    for start, end in pairwise(head.places[:-1]):
         symbols += [_symbol(*row) for row in _rows_of_pack(data[start:end])]
     return symbols
 
@@ -244,8 +244,8 @@ def _symbol(name: str, kind: str, role: str, line: int, rest: str) -> SymbolRow:
     )  # fmt: skip
 
 
-def _rest_parts(data: bytes | memoryview) -> list[str]:
-    return zlib.decompress(data[_Head(data).places[-1] :]).decode("utf-8", "surrogatepass").split(_PART)
+def _rest_parts(data: bytes | memoryview, head: _Head) -> list[str]:
+    return zlib.decompress(data[head.places[-1] :]).decode("utf-8", "surrogatepass").split(_PART)
 
 
 def decode_record(data: bytes | memoryview) -> Record:
@@ -255,12 +255,13 @@ def decode_record(data: bytes | memoryview) -> Record:
         IndexCorruptError: If the bytes are not what was written.
     """
     try:
-        symbols = _symbols(data)
-        imports, uses, tags, doc, error_share, fallback = _rest_parts(data)
+        head = _Head(data)
+        symbols = _symbols(data, head)
+        imports, uses, tags, doc, error_share, fallback = _rest_parts(data, head)
         return Record(
             symbols,
             _imports(imports) if imports else [],
-            _uses(uses, symbols, _scopes(data, _Head(data))) if uses else [],
+            _uses(uses, symbols, _scopes(data, head)) if uses else [],
             _tags(tags) if tags else [],
             doc,
             float(error_share or 0),
@@ -277,7 +278,7 @@ def decode_symbols(data: bytes | memoryview) -> list[SymbolRow]:
         IndexCorruptError: If the bytes are not what was written.
     """
     try:
-        return _symbols(data)
+        return _symbols(data, _Head(data))
     except _BROKEN as error:
         raise _damaged(error) from None
 
@@ -351,8 +352,8 @@ class SymbolPacks:
         if line in self._head.scoped:
             if self._scoped is None:
                 try:
-                    uses = _rest_parts(self._data)[1]
-                    self._scoped = _named_scopes(uses, _symbols(self._data))
+                    uses = _rest_parts(self._data, self._head)[1]
+                    self._scoped = _named_scopes(uses, _symbols(self._data, self._head))
                 except _BROKEN as error:
                     raise _damaged(error) from None
             named = self._scoped.get((line, role, name))
@@ -393,7 +394,7 @@ def decode_tags(data: bytes | memoryview) -> list[TagRow]:
         IndexCorruptError: If the bytes are not what was written.
     """
     try:
-        tags = _rest_parts(data)[2]
+        tags = _rest_parts(data, _Head(data))[2]
         return _tags(tags) if tags else []
     except _BROKEN as error:
         raise _damaged(error) from None
@@ -406,7 +407,7 @@ def decode_imports(data: bytes | memoryview) -> list[ImportRow]:
         IndexCorruptError: If the bytes are not what was written.
     """
     try:
-        imports = _rest_parts(data)[0]
+        imports = _rest_parts(data, _Head(data))[0]
         return _imports(imports) if imports else []
     except _BROKEN as error:
         raise _damaged(error) from None
