@@ -83,7 +83,9 @@ if TYPE_CHECKING:
         IndexLockedError,
         IndexNotFoundError,
         IndexOutdatedError,
+        IndexReadError,
         IndexStaleError,
+        IndexStoppedError,
         IndexWriteError,
         KwsearchError,
         QueryLimitError,
@@ -168,10 +170,12 @@ __all__ = [
     "IndexLockedError",
     "IndexNotFoundError",
     "IndexOutdatedError",
+    "IndexReadError",
     "IndexReport",
     "IndexStaleError",
     "IndexStats",
     "IndexStatus",
+    "IndexStoppedError",
     "IndexWriteError",
     "Judged",
     "KwsearchError",
@@ -246,7 +250,8 @@ _ROOMS = {
     "diff.markdown": "diff_markdown",
     "errors": (
         "ConfigError ExportFileError FileNotIndexedError IndexClosedError IndexCorruptError IndexLockedError "
-        "IndexNotFoundError IndexOutdatedError IndexStaleError IndexWriteError KwsearchError "
+        "IndexNotFoundError IndexOutdatedError IndexReadError IndexStaleError IndexStoppedError IndexWriteError "
+        "KwsearchError "
         "QueryLimitError QuerySyntaxError RenderError RevisionError RootError SourceFileError "
         "StoredIndexError"
     ),

@@ -17,6 +17,7 @@
         ├── IndexLockedError        another process is writing
         ├── IndexStaleError         files have changed, and an answer that may be wrong was not wanted
         ├── IndexWriteError         the disk is full, read-only or failing
+        ├── IndexStoppedError       a build was stopped when there was nothing of it to keep
         ├── IndexReadError          it is there and cannot be read now: no descriptors left, a failing disk
         └── IndexClosedError        the handle was closed before; a ValueError, too
 
@@ -165,6 +166,12 @@ class IndexWriteError(StoredIndexError):
     """The index cannot be written (disk full, read-only, no permission); the old index is untouched."""
 
     reason = "write"
+
+
+class IndexStoppedError(StoredIndexError):
+    """A build was stopped when there was nothing of it to keep."""
+
+    reason = "interrupted"
 
 
 class IndexReadError(StoredIndexError):

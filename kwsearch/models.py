@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from kwsearch.errors import IndexStoppedError
 from kwsearch.json_text import path_fields
 
 if TYPE_CHECKING:
@@ -358,7 +359,7 @@ class IndexStatus:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What a build or an update did. ``seen == indexed + unchanged + sum(skipped.values())``, always."""
+    """What a build or an update did. ``seen == indexed + unchanged + left + sum(skipped.values())``, always."""
 
     root: str
     seen: int
@@ -376,6 +377,17 @@ class IndexReport:
     seconds: float
     skipped_paths: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """Path and reason of each skipped file, by path."""
+    left: int = 0
+    """Files still to be read, because the build was stopped; the next one goes on with them."""
+
+    def check_whole(self) -> None:
+        """Do nothing, unless the build was stopped.
+
+        Raises:
+            IndexStoppedError: Files are left.
+        """
+        if self.left:
+            raise IndexStoppedError(f"stopped; kwsearch index goes on with the {self.left:,} files left")
 
     def to_dict(self, *, list_skipped: bool = False) -> dict[str, object]:
         """Return the report as JSON has it.

@@ -254,6 +254,7 @@ def open_fresh_index(
     stale: str | None = None,
     notify: Callable[[str], object] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    is_stopped: Callable[[], bool] | None = None,
     wait_seconds: float = WAIT_SECONDS,
 ) -> FreshIndex:
     """Open the index of a folder, fit for asking: build it when there is none, bring in what has changed.
@@ -265,6 +266,7 @@ def open_fresh_index(
             them, ``error`` raises, ``trust`` does not look. None for the setting.
         notify: Told in one line what takes long: why the whole index is built, which process is waited for.
         progress: Called now and then during a build, with the bytes of source read and all that are to be read.
+        is_stopped: Asked now and then during a build whether to stop; what was read by then is kept.
         wait_seconds: How long to wait for another process that is building the same index.
 
     Raises:
@@ -276,6 +278,7 @@ def open_fresh_index(
         IndexCorruptError: The index is damaged.
         IndexLockedError: It must be built, and another process is writing it for longer.
         IndexWriteError: It must be built, and cannot be written.
+        IndexStoppedError: It must be built, and was stopped.
     """
     folder = chosen_root(root)
     choices = Choices(folder)
@@ -293,7 +296,7 @@ def open_fresh_index(
             why = why.replace(" yet;", " yet, and no repository around it;")
         tell = notify or (lambda line: None)
         tell(why)
-        _build_or_wait(folder, index_dir, tell, progress, wait_seconds)
+        _build_or_wait(folder, index_dir, tell, progress, is_stopped, wait_seconds)
 
     return FreshIndex(folder, index_dir, choices, build)
 
@@ -303,6 +306,7 @@ def _build_or_wait(
     index_dir: str | None,
     tell: Callable[[str], object],
     progress: Callable[[int, int], None] | None,
+    is_stopped: Callable[[], bool] | None,
     wait_seconds: float,
 ) -> None:
     """Build the index; while another process does, wait for it and look at what it leaves."""
@@ -314,12 +318,16 @@ def _build_or_wait(
     pause = 0.0
     while True:
         try:
-            build_index(root, index_dir=index_dir, progress=progress, wait_seconds=0.0)
-            return
+            report = build_index(
+                root, index_dir=index_dir, progress=progress, is_stopped=is_stopped, wait_seconds=0.0
+            )
         except IndexLockedError as error:
             if monotonic() >= deadline:
                 raise
             if not pause:
                 tell(f"{str(error).partition(';')[0]}; waiting for it")
+        else:
+            report.check_whole()
+            return
         pause = min(0.5, pause * 1.5 + 0.02)
         sleep(pause)

@@ -57,13 +57,16 @@ def _result(request: QueryRequest) -> SearchResult:
         limit = 0
     lines = request.json or not (request.paths_only or request.nul or request.quiet)
 
-    def ask(progress: Callable[[int, int], None] | None) -> SearchResult:
+    def ask(
+        progress: Callable[[int, int], None] | None, is_stopped: Callable[[], bool] | None
+    ) -> SearchResult:
         with kwsearch.open_fresh_index(
             request.root,
             request.index_dir,
             stale=request.stale,
             notify=None if request.quiet else message,
             progress=progress,
+            is_stopped=is_stopped,
             wait_seconds=_AS_LONG_AS_IT_TAKES,
         ) as index:
             return index.search(
@@ -71,11 +74,12 @@ def _result(request: QueryRequest) -> SearchResult:
             )
 
     if request.quiet or not is_terminal(sys.stderr):
-        return ask(None)
+        return ask(None, None)
     from kwsearch.cli.terminal.progress import LazyBar
+    from kwsearch.cli.terminal.soft_stop import SoftStop
 
-    with LazyBar(sys.stderr) as progress:
-        return ask(progress)
+    with LazyBar(sys.stderr) as progress, SoftStop() as stop:
+        return ask(progress, stop.is_asked)
 
 
 def _print(request: QueryRequest, result: SearchResult) -> None:

@@ -41,7 +41,7 @@ _PUNCTUATION = bytes(
 _PROLOGUES = {"php": b"<?php"}
 """Without which a statement alone is no code."""
 
-_PATIENCE = 32
+_PATIENCE = 4
 """The clock is looked at once in so many times that the parser asks; looking costs more than asking."""
 
 _CHUNK = 1 << 9

@@ -20,6 +20,7 @@ from kwsearch.errors import (
     IndexCorruptError,
     IndexNotFoundError,
     IndexOutdatedError,
+    IndexStoppedError,
     IndexWriteError,
     RootError,
 )
@@ -76,6 +77,7 @@ def build_index(
     progress: Progress | None = None,
     rebuild: bool = False,
     changed: Iterable[str] | None = None,
+    is_stopped: Callable[[], bool] | None = None,
     wait_seconds: float = WAIT_SECONDS,
 ) -> IndexReport:
     """Build the index of ``root``, or bring it up to date; afterwards it is what a full build would give.
@@ -92,6 +94,9 @@ def build_index(
         rebuild: Read every file again.
         changed: Absolute paths at which something may have changed, as the system tells of them. Where that is enough
             to know what has, nothing else is looked at, neither other files nor whether the index is sound.
+        is_stopped: Asked now and then while workers read. Once it says so no more files are begun, and what was read
+            is kept: the report says how many files are left, and the next call goes on with them. An index that is
+            to be built anew though it can answer stays as it was instead.
         wait_seconds: How long to wait for another writer.
 
     Returns:
@@ -103,11 +108,12 @@ def build_index(
         ConfigError: A setting or a tag rule is wrong, or ``index_dir`` is no place for this index.
         IndexLockedError: Another process is writing it.
         IndexWriteError: It cannot be written; the old state stays.
+        IndexStoppedError: It was stopped when there was nothing to keep; the old state stays.
     """
     folder = chosen_root(root)
     if root is None and too_wide(folder):
         raise RootError(f"{folder} is your home folder or above it; name it to index it: kwsearch index .")
-    job = _Job(folder, index_dir, settings or load_settings(folder), progress, wait_seconds)
+    job = _Job(folder, index_dir, settings or load_settings(folder), progress, wait_seconds, is_stopped)
     try:
         report = None if rebuild else job.update(told=changed)
     except IndexCorruptError:
@@ -166,12 +172,14 @@ class _Job:
         settings: Settings,
         progress: Progress | None,
         wait_seconds: float,
+        is_stopped: Callable[[], bool] | None = None,
     ) -> None:
         self._started = time.perf_counter()
         self._root = root
         self._settings = settings
         self._progress = progress
         self._wait_seconds = wait_seconds
+        self._is_stopped = is_stopped
         self._program = program_fingerprint()
         self._rule_files = rule_file_fingerprint(root)
         self._rules: Rules | None = None
@@ -193,11 +201,13 @@ class _Job:
         with self.store.begin(rebuild=True, wait_seconds=self._wait_seconds) as change:
             # Under the lock, so that two roots cannot take one folder at once. What cannot be read is nothing that
             # another root could miss.
+            replaced: About | None = None
             with contextlib.suppress(IndexNotFoundError, IndexOutdatedError, IndexCorruptError):
-                self._check_root(self.store.about())
+                replaced = self.store.about()
+                self._check_root(replaced)
             scan = scan_tree(self._root, self._settings, own_folders=self.store.own_folders())
             plan = plan_scan(scan, {}, ScanTable(), header_setting=self._settings.header_language)
-            return self._carry_out(change, plan, None)
+            return self._carry_out(change, plan, None, replaced)
 
     def _check_root(self, about: About) -> None:
         """Refuse to put this index where that of another root is."""
@@ -221,8 +231,8 @@ class _Job:
                     plan = ScanPlan(unchanged=state.about.documents, table=state.scan)
                     return self._report(state.about, plan, Harvest())
                 plan = self._plan(state, drift)
-                changes = len(plan.to_read) + len(plan.removed)
-                if changes > max(REBUILD_FILES, REBUILD_SHARE * state.about.documents):
+                replaced = state.about.documents - plan.unchanged
+                if replaced > max(REBUILD_FILES, REBUILD_SHARE * state.about.documents):
                     return None
                 self.store.recipe = state.about.recipe
                 with self.store.begin(wait_seconds=self._wait_seconds) as change:
@@ -284,19 +294,29 @@ class _Job:
             scan = scan_tree(self._root, settings, own_folders=own, only=only)
         return plan_drift(scan, drift, known, table, documents=state.about.documents)
 
-    def _carry_out(self, change: Change, plan: ScanPlan, state: Reader | None) -> IndexReport:
-        """Read what the plan says, and commit."""
+    def _carry_out(
+        self, change: Change, plan: ScanPlan, state: Reader | None, replaced: About | None = None
+    ) -> IndexReport:
+        """Read what the plan says, and commit.
+
+        Args:
+            change: Takes it.
+            plan: What is to be done.
+            state: What is brought up to date; None when all is built from nothing.
+            replaced: What that would take the place of.
+        """
         seen = plan.seen
         harvest = self._take(change, plan, state)
+        left = harvest.left(plan.to_read) if harvest.is_stopped else []
+        if left and (replaced or not (state or harvest.indexed) or not plan.stored_again.isdisjoint(left)):
+            # Less than there was, nothing at all, or what no later look at the tree would tell.
+            raise IndexStoppedError("stopped; what was there before is untouched")
         for path in plan.removed:
             change.remove(path)
         if state is not None:
-            # Products replace what is stored, and what is the same stays.
-            settled = {row.path for row in harvest.same} | {row.source.path for row in harvest.products}
-            gone = {refused.path for refused in harvest.refused if refused.reason == GONE}
-            for source in plan.to_read:
-                if source.path not in settled and change.remove(source.path) and source.path in gone:
-                    plan.removed.append(source.path)
+            for refused in harvest.refused:
+                if change.remove(refused.path) and refused.reason == GONE:
+                    plan.removed.append(refused.path)
         for receipt in harvest.receipts:
             change.adopt(receipt)
         if harvest.products:
@@ -305,14 +325,21 @@ class _Job:
                 sink.add(*product)
             change.adopt(sink.finish())
         self._note_outcome(plan, harvest)
-        accounted = harvest.indexed + plan.seen + sum(refused.reason == GONE for refused in harvest.refused)
+        accounted = (
+            harvest.indexed
+            + plan.seen
+            + len(left)
+            + sum(refused.reason == GONE for refused in harvest.refused)
+        )
         if seen != accounted:
             raise IndexWriteError(
                 f"{seen} files were seen but {accounted} accounted for; nothing was changed"
             )
         expected = plan.unchanged + harvest.indexed
+        if state is not None and left:
+            expected += len(state.stored_of(left))
         about = change.commit(plan.table, expected_documents=expected)
-        return self._report(about, plan, harvest)
+        return self._report(about, plan, harvest, len(left))
 
     def _note_outcome(self, plan: ScanPlan, harvest: Harvest) -> None:
         """Move the files that were read to where they are counted: unchanged, skipped, or in the harvest."""
@@ -352,15 +379,16 @@ class _Job:
                 workers=self._settings.workers or _crew_size(files),
                 file_seconds=self._settings.file_timeout_seconds,
                 progress=self._progress,
+                is_stopped=self._is_stopped,
             )
             return take_files(files, crew)
 
-    def _report(self, about: About, plan: ScanPlan, harvest: Harvest) -> IndexReport:
+    def _report(self, about: About, plan: ScanPlan, harvest: Harvest, left: int = 0) -> IndexReport:
         table = plan.table
         skipped_paths = [*table.folders.items(), *((path, row[0]) for path, row in table.skipped.items())]
         return IndexReport(
             root=self._root,
-            seen=plan.seen + harvest.indexed,
+            seen=plan.seen + harvest.indexed + left,
             indexed=harvest.indexed,
             unchanged=plan.unchanged,
             removed=len(plan.removed),
@@ -370,6 +398,7 @@ class _Job:
             index_bytes=about.index_bytes,
             seconds=time.perf_counter() - self._started,
             skipped_paths=tuple(sorted(skipped_paths)),
+            left=left,
         )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -51,6 +51,8 @@ class Harvest:
     source_bytes: int = 0
     fallbacks: dict[str, int] = field(default_factory=dict)
     """Stored without facts, by reason."""
+    is_stopped: bool = False
+    """Whether it was asked to stop; some files may have no outcome then."""
 
     def add(self, batch: Batch) -> None:
         """Add what a worker reports."""
@@ -78,6 +80,14 @@ class Harvest:
         """Count files that keep only their words."""
         self.fallbacks[reason] = self.fallbacks.get(reason, 0) + count
 
+    def left(self, files: Iterable[SourceFile]) -> list[str]:
+        """Return the paths of those files that have no outcome, in their order."""
+        settled = {path for receipt in self.receipts for path in receipt.paths}
+        settled.update(product.source.path for product in self.products)
+        settled.update(row.path for row in self.same)
+        settled.update(row.path for row in self.refused)
+        return [source.path for source in files if source.path not in settled]
+
     @property
     def indexed(self) -> int:
         """How many files are to be stored."""
@@ -94,6 +104,7 @@ class Crew:
         workers: How many processes.
         file_seconds: A file that takes longer is tried again alone, then keeps only its words.
         progress: Told how far it is; None for nobody.
+        is_stopped: Asked now and then whether to begin no more files, and to finish with those that are done.
         flush_bytes: Source bytes of a worker's sink.
     """
 
@@ -102,6 +113,7 @@ class Crew:
     workers: int
     file_seconds: float
     progress: Progress | None = None
+    is_stopped: Callable[[], bool] | None = None
     flush_bytes: int = FLUSH_BYTES
 
 
@@ -111,6 +123,9 @@ def take_files(files: Sequence[SourceFile], crew: Crew) -> Harvest:
     Args:
         files: Sorted by path; neighbours are read together.
         crew: How.
+
+    Returns:
+        What became of them; of some nothing when it was asked to stop.
 
     Raises:
         IndexWriteError: If a segment cannot be written, or if workers keep dying without a file to blame.
@@ -130,6 +145,8 @@ def take_files(files: Sequence[SourceFile], crew: Crew) -> Harvest:
             except BaseException:  # of a signal handler: the rest is done now
                 work.end()
                 raise
+        if harvest.is_stopped:
+            return harvest
         fresh = {number: reason for number, reason in work.suspects.items() if number not in suspects}
         suspects |= fresh
         slow = {source.path for source in work.slow}
@@ -231,6 +248,7 @@ class _Round:
         self._board = Board(self._workers + _MAX_REPLACEMENTS)
         self._numbers = Channel()
         self._round = Round(chunks, crew.open_intake, crew.open_sink, self._board, self._numbers, flush_bytes)
+        self._is_stopped = crew.is_stopped
         self._unsent = b"".join(
             number.to_bytes(CHUNK_NUMBER_BYTES, "little") for number in range(len(chunks))
         )
@@ -259,6 +277,8 @@ class _Round:
         while self._live:
             for channel in wait_for(list(self._live), _WATCH_SECONDS):
                 self._receive(channel)
+            if self._is_stopped is not None and self._is_stopped():
+                self._stop()
             self._feed()
             self._watch()
             if self._crew.progress is not None:
@@ -275,6 +295,15 @@ class _Round:
                 return
             self._unsent = self._unsent[sent:]
         self._numbers.close_writer()
+
+    def _stop(self) -> None:
+        """Take back the numbers of chunks that no worker has taken; each writes what it has, and ends."""
+        self._harvest.is_stopped = True
+        self._is_stopped = None
+        self._unsent = b""
+        self._numbers.close_writer()
+        while os.read(self._numbers.reader, 1 << 16):
+            pass
 
     def _start(self) -> None:
         # What sinks need, such as numpy, is loaded before the fork, once for all workers.

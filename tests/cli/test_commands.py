@@ -528,6 +528,51 @@ def test_the_keyboard_stops_a_command(repo, ask, monkeypatch):
     assert ask("index") == expected
 
 
+SLOW = """
+import os, signal, sys, time
+from kwsearch.indexing import examine
+original = examine.extract_facts
+def extract(path, *rest):
+    if path in {at!r}:
+        os.kill(os.getppid(), signal.SIGINT)
+        time.sleep({pause})
+    return original(path, *rest)
+examine.extract_facts = extract
+sys.argv[1:] = ["index", {root!r}, "--workers", "1"]
+from kwsearch.__main__ import main
+main()
+"""
+
+
+def test_the_first_interrupt_of_a_build_keeps_what_was_read_and_the_second_drops_it(tmp_path, ask):
+    root = tmp_path / "repo"
+    root.mkdir()
+    for number in range(100):
+        (root / f"f{number:02}.py").write_text(f"def name{number}(): pass\n")
+
+    def build(*at, pause):
+        program = SLOW.format(at=at, pause=pause, root=str(root))
+        ended = subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            text=True,
+            check=False,
+            start_new_session=True,
+        )
+        return ended.returncode, ended.stderr.splitlines()
+
+    asked = "kwsearch: stopping; what was read is written now (interrupt again to drop it)"
+    # a chunk is read to its end, with the files that are in it
+    dropped = (
+        "kwsearch: error[interrupted]: stopped; the index is whole, and pages that were written are kept"
+    )
+    assert build("f40.py", "f41.py", pause=0.5) == (130, [asked, dropped])
+    assert ask("status", str(root))[0] == 2
+    kept = "kwsearch: error[interrupted]: stopped; kwsearch index goes on with the 68 files left"
+    assert build("f40.py", pause=0.5) == (130, [asked, kept])
+    assert ask("index", str(root))[1].startswith(f"{root}: 100 files: 68 indexed, 32 unchanged;")
+
+
 LOADED = (
     "import sys; sys.argv[1:] = {arguments}\n"
     """

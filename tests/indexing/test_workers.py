@@ -11,10 +11,12 @@ import time
 
 import pytest
 
-from kwsearch.errors import IndexNotFoundError, IndexWriteError
+from kwsearch.errors import IndexNotFoundError, IndexStoppedError, IndexWriteError
 from kwsearch.indexing import build as indexing
 from kwsearch.indexing import examine, pool
 from kwsearch.indexing.build import build_index
+from kwsearch.opening import open_fresh_index
+from kwsearch.search.index import Index
 from kwsearch.settings.load import Settings
 from kwsearch.store.local.manifest import open_manifest, open_segments
 from kwsearch.store.segment.builder import SegmentBuilder
@@ -252,10 +254,82 @@ def test_an_interrupt_leaves_no_process_behind(root, index_dir, monkeypatch):
     assert build(root, index_dir).indexed == 100
 
 
+@pytest.fixture
+def stop_at(monkeypatch):
+    """Return a function that gives ``is_stopped`` for a build: at the so-manieth file that it reads, it stops."""
+    original = examine.extract_facts
+
+    def stop(number):
+        counter = mmap.mmap(-1, 1)
+
+        def extract(*arguments):
+            counter[0] += 1
+            if counter[0] == number:
+                time.sleep(0.3)  # the parent takes the other chunks back meanwhile
+            return original(*arguments)
+
+        monkeypatch.setattr(examine, "extract_facts", extract)
+        return lambda: counter[0] >= number
+
+    return stop
+
+
+def tell(report):
+    assert report.seen == report.indexed + report.unchanged + report.left + sum(report.skipped.values())
+    return report.indexed, report.unchanged, report.left
+
+
+ALONE = Settings(workers=1)
+
+
+def test_a_first_build_that_is_stopped_goes_on_where_it_was(root, index_dir, stop_at):
+    where = {"index_dir": str(index_dir), "settings": ALONE}
+    assert tell(build_index(root, is_stopped=stop_at(21), **where)) == (24, 0, 76)
+    assert verify_index(str(index_dir)) == []
+    with Index(str(root), str(index_dir)) as index:
+        assert len(index.drift().added) == 76
+    assert tell(build_index(root, is_stopped=stop_at(37), **where)) == (40, 24, 36)
+    assert tell(build_index(root, **where)) == (36, 64, 0)
+    assert fallbacks(index_dir) == {}
+    assert verify_index(str(index_dir)) == []
+
+
+def test_a_question_whose_build_is_stopped_has_no_answer(root, index_dir, stop_at):
+    with pytest.raises(IndexStoppedError, match=r"stopped; kwsearch index goes on with the \d+ files left"):
+        open_fresh_index(root, str(index_dir), is_stopped=stop_at(1)).search("name1")
+    assert 0 < open_manifest(str(index_dir)).documents < 100
+
+
+def test_an_update_that_is_stopped_keeps_what_it_did_not_reach(root, index_dir, stop_at):
+    where = {"index_dir": str(index_dir), "settings": ALONE}
+    build_index(root, **where)
+    for number in range(10, 50, 5):
+        (root / f"d0/f{number:03}.py").write_text(f"def other{number}(): pass\n")
+    (root / "d0/f050.py").unlink()
+    report = build_index(root, is_stopped=stop_at(1), **where)
+    assert (*tell(report), report.removed) == (4, 91, 4, 1)
+    with Index(str(root), str(index_dir)) as index:
+        names = [f"{word}{number}" for number in (25, 30) for word in ("name", "other")]
+        assert [index.search(f"def:{name}").total for name in (*names, "name50")] == [0, 1, 1, 0, 0]
+        assert index.drift().changed == [f"d0/f{number:03}.py" for number in range(30, 50, 5)]
+    assert tell(build_index(root, **where)) == (4, 95, 0)
+
+
+def test_a_build_that_is_stopped_takes_nothing_away(root, index_dir, stop_at):
+    where = {"index_dir": str(index_dir), "settings": ALONE}
+    build_index(root, **where)
+    with pytest.raises(IndexStoppedError, match="what was there before is untouched"):
+        build_index(root, is_stopped=stop_at(21), rebuild=True, **where)
+    assert open_manifest(str(index_dir)).documents == 100
+    assert sorted(os.listdir(index_dir)) == ["CURRENT", "LOCK", "generation-00000001"]
+
+
 SCRIPT = """
 import sys
 sys.path[:0] = {path!r}
 from kwsearch.indexing import build as indexing
+from kwsearch.opening import open_fresh_index
+from kwsearch.search.index import Index
 from kwsearch.settings.load import Settings
 indexing.FEW_FILES = 0
 print("ready", flush=True)

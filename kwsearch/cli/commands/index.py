@@ -11,6 +11,7 @@ from kwsearch.cli.shown.here import Here
 from kwsearch.cli.terminal.guard import FOUND, NOTHING
 from kwsearch.cli.terminal.progress import LazyBar
 from kwsearch.cli.terminal.screen import fitted, look_of
+from kwsearch.cli.terminal.soft_stop import SoftStop
 from kwsearch.cli.terminal.stream import write
 
 INDEX_EXAMPLES = """\b
@@ -34,9 +35,14 @@ def index(
     """Build the index of a folder, or bring it up to date. Unchanged files are not read again."""
     folder = root or kwsearch.find_root()
     settings = kwsearch.load_settings(folder, overrides={"workers": workers})
-    with LazyBar(None if quiet else sys.stderr) as progress:
+    with LazyBar(None if quiet else sys.stderr) as progress, SoftStop() as stop:
         report = kwsearch.build_index(
-            root, index_dir=index_dir, settings=settings, progress=progress, rebuild=rebuild
+            root,
+            index_dir=index_dir,
+            settings=settings,
+            progress=progress,
+            rebuild=rebuild,
+            is_stopped=stop.is_asked,
         )
     if as_json:
         write(sys.stdout, [kwsearch.json_line(report.to_dict(list_skipped=list_skipped))])
@@ -45,6 +51,7 @@ def index(
         here = Here(report.root, root)
         lines = [f"{kwsearch.printable(here.path(path))}: {reason}\n" for path, reason in skipped]
         write(sys.stdout, [*lines, report_text(report)])
+    report.check_whole()
     return FOUND
 
 
@@ -54,6 +61,8 @@ def report_text(report: kwsearch.IndexReport) -> str:
     left_out = sum(report.skipped.values())
     if left_out:
         parts.append(f"{left_out:,} skipped ({reasons(report.skipped)})")
+    if report.left:
+        parts.append(f"{report.left:,} left")
     if report.removed:
         parts.append(f"{report.removed:,} removed")
     if report.fallbacks:

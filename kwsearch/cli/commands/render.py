@@ -20,6 +20,7 @@ from kwsearch.cli.commands.options import (
 )
 from kwsearch.cli.terminal.guard import FOUND, NOTHING
 from kwsearch.cli.terminal.progress import LazyBar
+from kwsearch.cli.terminal.soft_stop import SoftStop
 from kwsearch.cli.terminal.stream import write
 
 RENDER_EXAMPLES = """\b
@@ -63,8 +64,9 @@ def render(
         "templates": templates, "workers": workers,
     }  # fmt: skip
     settings = kwsearch.load_render_settings(folder, overrides=choices)
-    with LazyBar(None if quiet else sys.stderr) as progress:
-        kwsearch.build_index(root, index_dir=index_dir, progress=progress)
+    with LazyBar(None if quiet else sys.stderr) as progress, SoftStop() as stop:
+        built = kwsearch.build_index(root, index_dir=index_dir, progress=progress, is_stopped=stop.is_asked)
+    built.check_whole()
     with kwsearch.open_index(folder, index_dir) as index:
         if check:
             problems = kwsearch.check_pages(index, out, settings=settings)

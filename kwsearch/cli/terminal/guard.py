@@ -24,7 +24,8 @@ def guarded(action: Callable[[], int]) -> int:
     try:
         return action()
     except kwsearch.KwsearchError as error:
-        return complain(error.reason, str(error))
+        status = complain(error.reason, str(error))
+        return INTERRUPTED if error.reason == "interrupted" else status
     except BrokenPipeError:
         return FOUND
     except KeyboardInterrupt:

@@ -1,0 +1,49 @@
+"""The first interrupt of a long build asks it to stop and to keep what it has; the next one ends it. Lean."""
+
+from __future__ import annotations
+
+from kwsearch.cli.terminal.stream import message
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class SoftStop:
+    """A context manager around a build, in the main thread; gives itself.
+
+    Before files are read an interrupt ends the command as everywhere else: there is nothing to keep. Where
+    interrupts are ignored, as behind ``nohup``, they still are.
+    """
+
+    __slots__ = ("_before", "_is_asked")
+
+    def __init__(self) -> None:
+        """Change nothing before a build asks."""
+        self._is_asked = False
+        self._before: Any = None
+
+    def __enter__(self) -> SoftStop:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is not None:
+            import signal
+
+            signal.signal(signal.SIGINT, self._before)
+
+    def is_asked(self) -> bool:
+        """Return whether the build is to stop; it asks while files are read, and only then."""
+        if self._before is None:
+            import signal
+
+            self._before = signal.getsignal(signal.SIGINT)
+            if callable(self._before):
+                signal.signal(signal.SIGINT, self._interrupt)
+        return self._is_asked
+
+    def _interrupt(self, *_: object) -> None:
+        if self._is_asked:
+            raise KeyboardInterrupt
+        self._is_asked = True
+        message("stopping; what was read is written now (interrupt again to drop it)")
