@@ -116,13 +116,15 @@ def outline(index: FreshIndex, path: str, *, max_tokens: int) -> str:
         KwsearchError: If nothing of that path is indexed.
     """
     path = path.strip("/").removeprefix("./")
-    files = index.files()
+    path = "" if path == "." else path
     answer = Answer(max_tokens)
-    if path in set(files):
-        return _outline_of_file(index.file(path), answer)
-    prefix = f"{path}/" if path and path != "." else ""
-    below = [name for name in files if name.startswith(prefix)]
+    below = index.files(path)
+    prefix = f"{path}/" if path else ""
     if not below:
+        try:
+            return _outline_of_file(index.file(path), answer)
+        except kwsearch.FileNotIndexedError:
+            pass
         raise kwsearch.FileNotIndexedError(
             f"nothing below {path} is indexed; outline() of the root lists folders"
         )

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from bisect import insort
+from operator import itemgetter
+
 from kwsearch.query.parser import parse_query
 from kwsearch.query.tree import And
+from kwsearch.search.evaluate.constraint import USES
 from kwsearch.search.evaluate.counted_lines import CountedLines
 from kwsearch.search.evaluate.narrowing import constraint_of
+from kwsearch.store.segment.record import decode_symbols
 from kwsearch.text.identifiers import fold
-from kwsearch.vocabulary import FILE_FLAGS
+from kwsearch.vocabulary import FILE_FLAGS, KIND_CLASSES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kwsearch.models import FileRecord, IndexStats
     from kwsearch.search.dependencies import Dependencies
     from kwsearch.store.base import About
     from kwsearch.store.segment.view import View
+
+_USED_KINDS = frozenset((*KIND_CLASSES["type"], *KIND_CLASSES["callable"]))
 
 
 def file_record(
@@ -109,13 +116,71 @@ def _counted_words(
     """Yield the words that begin so, as (folded, word, live files that have it where it counts), ascending."""
     words = view.segment.words
     for ordinal in words.prefixed(folded):
-        documents: set[int] = set()
-        postings = counted.postings(view, words, ordinal, None) if counted else words.postings(ordinal)
-        for _, found, _ in postings:
-            documents.update(found)
-        documents -= view.deleted
+        documents = _documents(view, ordinal, counted)
         if documents:
             yield words.folded_key(ordinal), words.key(ordinal), len(documents)
+
+
+def _documents(view: View, ordinal: int, counted: CountedLines | None) -> set[int]:
+    """Return the live files that have a word where it counts."""
+    words = view.segment.words
+    postings = counted.postings(view, words, ordinal, None) if counted else words.postings(ordinal)
+    return set().union(*[found for _, found, _ in postings]) - view.deleted
+
+
+def paths_below(views: Sequence[View], folder: str) -> list[str]:
+    """Return the paths of a state's files below a folder, sorted; of all for the empty one."""
+    start = f"{folder}/" if folder else ""
+    found = []
+    for view in views:
+        paths = view.segment.paths()
+        chosen = [paths[document] for document in view.segment.live_documents()]
+        found += [path for path in chosen if path.startswith(start)] if start else chosen
+    found.sort()
+    return found
+
+
+def used_names(views: Sequence[View], paths: Iterable[str], limit: int) -> list[tuple[str, str, int]]:
+    """Return the names that some files define at their top and most files use: name, kind and number of files.
+
+    Types and callables, of files that are no tests; a use counts by the name alone, as it is spelled, in any file of
+    the state. What nobody uses is left out.
+
+    Args:
+        views: The state.
+        paths: The files that define; of a name that several define, the first says of what kind it is.
+        limit: The first so many, most files first, then by name.
+    """
+    wanted = set(paths)
+    test = 1 << FILE_FLAGS.index("test")
+    defining = [
+        (path, view.segment.record_bytes(document))
+        for view in views
+        for document in view.segment.live_documents()
+        if (path := view.segment.path_of(document)) in wanted and not view.segment.flags[document] & test
+    ]
+    kinds: dict[str, str] = {}
+    for _, data in sorted(defining, key=itemgetter(0)):
+        for name, kind, _, _, _, _, scope, *_ in decode_symbols(data):
+            if not scope and kind in _USED_KINDS and name.isidentifier():
+                kinds.setdefault(name, kind)
+    counted = CountedLines(dict.fromkeys((*USES, "code")), uses_only=True)
+    bounds = []
+    for name in kinds:
+        word = name.encode("utf-8", "surrogateescape")
+        places = [(view, ordinal) for view in views if (ordinal := view.segment.words.find(word)) >= 0]
+        lines = sum([view.segment.words.total(ordinal) for view, ordinal in places])
+        bounds.append((-lines, name, places))
+    bounds.sort(key=itemgetter(0, 1))
+    best: list[tuple[int, str]] = []
+    for less_lines, name, places in bounds:
+        # A name is in no more files than on lines: once enough are in more, none of those behind can be among them.
+        if len(best) >= limit and less_lines > best[limit - 1][0]:
+            break
+        files = sum([len(_documents(view, ordinal, counted)) for view, ordinal in places])
+        if files:
+            insort(best, (-files, name))
+    return [(name, kinds[name], -less_files) for less_files, name in best[:limit]]
 
 
 def stats(about: About, views: Sequence[View]) -> IndexStats:

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from kwsearch.store.base import About, Reader
     from kwsearch.store.segment.view import View
 
+KEPT_FOLDERS = 100
+"""Of so many folders at most the used names are kept."""
+
 
 class Index:
     """An index, opened for asking; may be used by several threads.
@@ -74,6 +77,7 @@ class Index:
         """Held while ``_reader`` is exchanged, and for nothing that takes time."""
         self._links: tuple[Reader, Dependencies] | None = None
         self._earlier: Earlier | None = None  # of the state before, for the next ``_links``
+        self._used_names: tuple[Reader, dict[tuple[str, int], list[tuple[str, str, int]]]] | None = None
         self.store = open_store(root, index_dir)
         try:
             self._reader: Reader | None = self.store.reader()
@@ -102,7 +106,7 @@ class Index:
         What is asked afterwards raises IndexClosedError, in whatever thread.
         """
         with self._changing:
-            self._reader = self._links = self._earlier = None
+            self._reader = self._links = self._earlier = self._used_names = None
 
     @property
     def reader(self) -> Reader:
@@ -130,7 +134,7 @@ class Index:
             if self._reader is None:
                 raise IndexClosedError("the index is closed; open it again")
             # The old state's files are released when the last question on them is answered.
-            self._reader, self._links, self._earlier = newest, None, earlier
+            self._reader, self._links, self._earlier, self._used_names = newest, None, earlier, None
         return newest
 
     @property
@@ -285,14 +289,15 @@ class Index:
 
     # -- reading --------------------------------------------------------------------------------------------
 
-    def files(self) -> list[str]:
-        """Return the paths of all indexed files, sorted."""
-        found = []
-        for view in self.reader.views():
-            paths = view.segment.paths()
-            found += [paths[document] for document in view.segment.live_documents()]
-        found.sort()
-        return found
+    def files(self, folder: str = "") -> list[str]:
+        """Return the paths of all indexed files, sorted.
+
+        Args:
+            folder: Only those below it, relative to the root; empty for all.
+        """
+        from kwsearch.search.catalogue import paths_below
+
+        return paths_below(self.reader.views(), folder)
 
     def file(self, path: str) -> FileRecord:
         """Return everything that the index holds about a file.
@@ -349,6 +354,28 @@ class Index:
         from kwsearch.search.catalogue import keywords
 
         return keywords(self.reader.views(), prefix, kind, role, limit)
+
+    def used_names(self, folder: str = "", *, limit: int = 24) -> list[tuple[str, str, int]]:
+        """Return the names that a folder defines and most files use: name, kind and files, most first, then by name.
+
+        Types and callables at the top of a file count, those of tests do not; uses are counted by the name alone, in
+        the whole root. Kept for some folders until the index changes.
+
+        Args:
+            folder: Relative to the root; empty for all files.
+            limit: The first so many.
+        """
+        from kwsearch.search.catalogue import paths_below, used_names
+
+        reader = self.reader
+        known = self._used_names
+        found = known[1].get((folder, limit)) if known is not None and known[0] is reader else None
+        if found is None:
+            found = used_names(reader.views(), paths_below(reader.views(), folder), limit)
+            if known is None or known[0] is not reader or len(known[1]) >= KEPT_FOLDERS:
+                known = self._used_names = (reader, {})
+            known[1][folder, limit] = found
+        return list(found)
 
     def stats(self) -> IndexStats:
         """Return the figures of the index."""

@@ -63,7 +63,7 @@ def graph_of(index: kwsearch.Index, folder: str) -> Graph | None:
         folder: Relative to the root; empty for the root.
     """
     prefix = f"{folder}/" if folder else ""
-    paths = [path for path in index.files() if path.startswith(prefix)]
+    paths = index.files(folder)
     if len(paths) > MOST_FILES:
         return None
     counts: Counter[tuple[str, str]] = Counter()

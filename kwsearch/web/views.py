@@ -25,7 +25,6 @@ MATCHES = 6
 """Lines shown of a file, of each role."""
 NAMED_FILES = 300
 """Of a folder with more files below it the most used names are not looked for."""
-MOST_NAMES = 24
 BLOCK_LINES = 200
 """Lines that a browser lays out together, and only those that are in sight; style.css knows their height."""
 
@@ -42,7 +41,6 @@ _TITLES = {
 _ORDER = {role: place for place, role in enumerate(_TITLES)}
 KIND_CLASS = {kind: name for name, kinds in kwsearch.KIND_CLASSES.items() for kind in kinds}
 """The class of each kind that has one: it decides how its icon looks."""
-_USED_KINDS = frozenset((*kwsearch.KIND_CLASSES["type"], *kwsearch.KIND_CLASSES["callable"]))
 
 _ODD = re.compile(r"[^\w.+/-]")
 """What may mean something else in a query than itself."""
@@ -185,8 +183,8 @@ def folder_of(index: FreshIndex, folder: str) -> tuple[list[tuple[str, int]], li
     Raises:
         FileNotIndexedError: If nothing below it is indexed.
     """
-    prefix = f"{folder}/" if folder else ""
-    below = [path[len(prefix) :] for path in index.files() if path.startswith(prefix)]
+    start = len(folder) + 1 if folder else 0
+    below = [path[start:] for path in index.files(folder)]
     if not below and folder:
         raise kwsearch.FileNotIndexedError(f"nothing below {folder} is indexed")
     folders = Counter(path.partition("/")[0] for path in below if "/" in path)
@@ -194,36 +192,11 @@ def folder_of(index: FreshIndex, folder: str) -> tuple[list[tuple[str, int]], li
 
 
 def most_used(index: FreshIndex, folder: str) -> list[tuple[str, str, int]] | None:
-    """Return the names that a folder defines and most files use: name, kind and files, most first, then by name.
+    """Return the names that a folder defines and most files use, as the index tells them; None for a large folder.
 
-    Types and callables at the top of a file count, those of tests do not; uses are counted by the name alone, in the
-    whole root. None for a folder of more than NAMED_FILES files, whose page would wait for it.
-
-    Args:
-        index: Open.
-        folder: Relative to the root; empty for the root.
+    One of more than NAMED_FILES files would be waited for, and says little as a whole.
     """
-    prefix = f"{folder}/" if folder else ""
-    paths = [path for path in index.files() if path.startswith(prefix)]
-    if len(paths) > NAMED_FILES:
-        return None
-    kinds: dict[str, str] = {}
-    for path in paths:
-        record = index.file(path)
-        if "test" not in record.flags:
-            for symbol in record.symbols:
-                if not symbol.scope and symbol.kind in _USED_KINDS:
-                    kinds.setdefault(symbol.name, symbol.kind)
-    asked = [
-        kwsearch.parse_query("", filters=[("ref", name)], whole_words=True, case="yes")
-        for name in kinds
-        if name.isidentifier()
-    ]
-    rows = zip((name for name in kinds if name.isidentifier()), index.totals(asked), strict=True)
-    best = sorted(
-        ((name, kinds[name], files) for name, files in rows if files), key=lambda row: (-row[2], row[0])
-    )
-    return best[:MOST_NAMES]
+    return None if len(index.files(folder)) > NAMED_FILES else index.used_names(folder)
 
 
 def uses_query(name: str) -> kwsearch.Query:

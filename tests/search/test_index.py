@@ -304,6 +304,8 @@ def test_several_threads_may_ask_while_the_index_changes(index: Index) -> None:
 
 def test_reading_the_rest(index: Index) -> None:
     assert index.files() == sorted(FILES)
+    assert index.files("store") == ["store/client.py", "store/errors.py"]
+    assert index.files("stor") == index.files("store/errors.py") == []
     record = index.file("store/errors.py")
     assert (record.path, record.language, record.size, record.lines) == ("store/errors.py", "python", 38, 3)
     assert [(symbol.name, symbol.kind, symbol.line) for symbol in record.symbols] == [
@@ -337,6 +339,57 @@ def test_reading_the_rest(index: Index) -> None:
     )
     assert stats.languages == {"python": 3, "markdown": 1, "text": 1}
     assert stats.source_bytes == sum(map(len, FILES.values()))
+
+
+def test_used_names_are_counted_as_a_question_counts_them(make_repo: MakeRepo, tmp_path: Path) -> None:
+    names = [f"name_{number}" for number in range(60)]
+    texts = {"lib/names.py": "".join(f"def {name}(): pass\n" for name in names)}
+    for number in range(12):
+        used = names[number % 5 :: number + 1]
+        texts[f"use_{number:02}.py"] = f"from lib.names import {', '.join(used)}\n" + f"{used[0]}()\n" * 9
+    texts["lib/test_names.py"] = "def test_name(): pass\n"
+    root, index_dir = make_repo(texts), str(tmp_path / "index")
+    kwsearch.build_index(root, index_dir=index_dir)
+
+    def asked(index: Index) -> list[tuple[str, str, int]]:
+        queries = [
+            kwsearch.parse_query("", filters=[("ref", name)], whole_words=True, case="yes") for name in names
+        ]
+        rows = [
+            (name, "function", files)
+            for name, files in zip(names, index.totals(queries), strict=True)
+            if files
+        ]
+        return sorted(rows, key=lambda row: (-row[2], row[0]))
+
+    with kwsearch.open_index(root, index_dir=index_dir) as index:
+        before = asked(index)
+        assert index.used_names("lib", limit=1000) == index.used_names(limit=1000) == before
+        assert [index.used_names("lib", limit=limit) for limit in (1, 7, 24)] == [
+            before[:1],
+            before[:7],
+            before[:24],
+        ]
+        assert index.used_names("nowhere") == []
+        for number in range(6):
+            (root / f"use_{number:02}.py").unlink()
+        kwsearch.build_index(root, index_dir=index_dir)
+        assert index.used_names("lib", limit=1000) == asked(index) != before
+
+
+def test_used_names_are_kept_for_some_folders_until_the_index_changes(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[object] = []
+    monkeypatch.setattr("kwsearch.search.catalogue.used_names", lambda *given: looked.append(given) or [])
+    monkeypatch.setattr("kwsearch.search.index.KEPT_FOLDERS", 2)
+    for folder in ("store", "store", "notes", "store", "tests", "tests"):
+        assert index.used_names(folder) == []
+    assert len(looked) == 3
+    Path(index.root, "more.py").write_text("more = 1\n")
+    kwsearch.build_index(index.root, index_dir=index.index_dir)
+    index.used_names("tests")
+    assert len(looked) == 4
 
 
 def test_a_closed_or_missing_index_says_so(index: Index, tmp_path: Path) -> None:
