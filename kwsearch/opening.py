@@ -177,7 +177,9 @@ class FreshIndex(Index):
             own = "kwsearch index builds one of the files"
             return None, (f"this index is of {origin}, and not compared with the files; {own}",), False
         if choices.stale == "refresh" and self.about.documents > choices.walk_files:
-            return None, (), True
+            left = self.reader.left
+            told = (f"{left:,} files were left when the build was stopped; kwsearch index goes on with them",)
+            return None, told if left else (), True
         notices: tuple[str, ...] = ()
         if self.about.options != choices.shape:
             if choices.stale == "refresh":

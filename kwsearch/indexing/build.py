@@ -43,7 +43,7 @@ from kwsearch.safe_open import GONE
 from kwsearch.scan.freshness import Drift, check_told, check_tree
 from kwsearch.scan.walk import Scan, scan_tree
 from kwsearch.settings.load import Settings, load_settings
-from kwsearch.store.base import ScanTable
+from kwsearch.store.base import LEFT_NOTE, ScanTable
 from kwsearch.stores import open_store
 from kwsearch.tags.match import Rules, load_root_rules
 
@@ -223,14 +223,18 @@ class _Job:
             try:
                 if drift is None and told is not None:
                     drift, told = self._check_told(state, told), None
+                finishes = False
                 if drift is None:
                     state.check()
                     table = state.scan
+                    finishes = LEFT_NOTE in table.notes
                     drift = check_tree(self._root, state.stored(), table.skipped, table.folders, table.rules)
-                if not drift and not drift.pages:
+                if not drift and not drift.pages and not finishes:
                     plan = ScanPlan(unchanged=state.about.documents, table=state.scan)
                     return self._report(state.about, plan, Harvest())
                 plan = self._plan(state, drift)
+                if finishes:
+                    del plan.table.notes[LEFT_NOTE]
                 replaced = state.about.documents - plan.unchanged
                 if replaced > max(REBUILD_FILES, REBUILD_SHARE * state.about.documents):
                     return None
@@ -336,8 +340,9 @@ class _Job:
                 f"{seen} files were seen but {accounted} accounted for; nothing was changed"
             )
         expected = plan.unchanged + harvest.indexed
-        if state is not None and left:
-            expected += len(state.stored_of(left))
+        if left:
+            plan.table.notes[LEFT_NOTE] = str(len(left))
+            expected += len(state.stored_of(left)) if state is not None else 0
         about = change.commit(plan.table, expected_documents=expected)
         return self._report(about, plan, harvest, len(left))
 

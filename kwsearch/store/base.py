@@ -53,6 +53,10 @@ if TYPE_CHECKING:
             """Return what every file has that may be an answer."""
 
 
+LEFT_NOTE = "left"
+"""Note of the scan table: how many files were left when the build was stopped; no note when all were read."""
+
+
 class ScanTable:
     """What the scan passed over and what its decisions hang on; with the files, all that is known of the tree.
 
@@ -214,6 +218,15 @@ class Reader:
             IndexCorruptError: If it is damaged.
         """
         raise NotImplementedError
+
+    @property
+    def left(self) -> int:
+        """How many files were left when the build was stopped; 0 once all have been read.
+
+        Raises:
+            IndexCorruptError: If the scan table is damaged.
+        """
+        return int(self.scan.notes.get(LEFT_NOTE, "0"))
 
     def skipped(self) -> tuple[tuple[str, int], ...]:
         """Return the reasons of what was not indexed with their counts, by reason."""

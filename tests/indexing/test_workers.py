@@ -297,7 +297,17 @@ def test_a_first_build_that_is_stopped_goes_on_where_it_was(root, index_dir, sto
 def test_a_question_whose_build_is_stopped_has_no_answer(root, index_dir, stop_at):
     with pytest.raises(IndexStoppedError, match=r"stopped; kwsearch index goes on with the \d+ files left"):
         open_fresh_index(root, str(index_dir), is_stopped=stop_at(1)).search("name1")
-    assert 0 < open_manifest(str(index_dir)).documents < 100
+    documents = open_manifest(str(index_dir)).documents
+    assert 0 < documents < 100
+    (root / ".kwsearch.toml").write_text("walk_files = 1\n")
+    with open_fresh_index(root, str(index_dir)) as index:
+        assert (
+            f"{100 - documents} files were left when the build was stopped"
+            in index.search("name1").notices[0]
+        )
+    assert tell(build_index(root, index_dir=str(index_dir)))[2] == 0
+    with open_fresh_index(root, str(index_dir)) as index:
+        assert [line for line in index.search("name1").notices if "left" in line] == []
 
 
 def test_an_update_that_is_stopped_keeps_what_it_did_not_reach(root, index_dir, stop_at):
