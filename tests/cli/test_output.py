@@ -21,6 +21,7 @@ from kwsearch.cli.shown.output import (
     symbols_text,
     vimgrep_text,
 )
+from kwsearch.cli.terminal.progress import StepBar
 from kwsearch.cli.terminal.screen import Look, use_colour
 from kwsearch.cli.terminal.stream import write
 from kwsearch.fingerprint import digest
@@ -268,3 +269,17 @@ def test_write_escapes_what_the_encoding_lacks():
     stream = io.TextIOWrapper(raw, encoding="ascii")
     write(stream, ["ü …\n"])
     assert raw.getvalue() == b"\\xfc \\u2026\n"
+
+
+def test_a_bar_shows_each_step_on_a_terminal_and_nothing_elsewhere():
+    with StepBar(io.StringIO()) as silent, StepBar(None) as closed:
+        assert (silent, closed) == (None, None)
+    terminal = Terminal()
+    with StepBar(terminal) as show:
+        show("reading", 0, 2000)
+        show("reading", 2000, 2000)
+        show("writing", 1, 3)
+    text = terminal.getvalue()
+    assert "reading" in text
+    assert "writing" in text
+    assert "1/3" in text

@@ -684,3 +684,28 @@ def test_the_work_for_the_pages_of_a_file_grows_as_the_file(
 
     lines_run(10)  # what is loaded once is loaded now
     assert lines_run(4000) < 2.3 * lines_run(2000)
+
+
+def test_a_run_tells_how_far_it_is_from_its_first_step_to_its_last(
+    text_records: Callable[[Mapping[str, str]], Any], tmp_path: Path
+) -> None:
+    records = text_records({f"pkg/m{number}.py": f"def f{number}(): pass\n" for number in range(90)})
+    state = str(tmp_path / "state")
+    told: list[tuple[str, int, int]] = []
+
+    def tell(doing: str, done: int, total: int) -> None:
+        told.append((doing, done, total))
+
+    render_records(records, str(tmp_path / "out"), state_path=state, tell=tell)
+    assert told[0] == ("reading", 0, 90)
+    assert list(dict.fromkeys(doing for doing, _, _ in told)) == ["reading", "relating", "writing"]
+    for doing in ("reading", "relating", "writing"):
+        numbers = [(done, total) for name, done, total in told if name == doing]
+        assert numbers == sorted(numbers)
+        assert numbers[-1][0] == numbers[-1][1] >= 90
+    told.clear()
+    assert check_records(records, str(tmp_path / "out"), tell=tell) == []
+    assert list(dict.fromkeys(doing for doing, _, _ in told)) == ["reading", "relating", "checking"]
+    told.clear()
+    render_records(records, str(tmp_path / "out"), state_path=state, tell=tell)
+    assert told == []  # nothing had to be done

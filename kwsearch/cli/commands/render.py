@@ -19,7 +19,7 @@ from kwsearch.cli.commands.options import (
     Flag,
 )
 from kwsearch.cli.terminal.guard import FOUND, NOTHING
-from kwsearch.cli.terminal.progress import LazyBar
+from kwsearch.cli.terminal.progress import LazyBar, StepBar
 from kwsearch.cli.terminal.soft_stop import SoftStop
 from kwsearch.cli.terminal.stream import write
 
@@ -64,16 +64,19 @@ def render(
         "templates": templates, "workers": workers,
     }  # fmt: skip
     settings = kwsearch.load_render_settings(folder, overrides=choices)
-    with LazyBar(None if quiet else sys.stderr) as progress, SoftStop() as stop:
+    stream = None if quiet else sys.stderr
+    with LazyBar(stream) as progress, SoftStop() as stop:
         built = kwsearch.build_index(root, index_dir=index_dir, progress=progress, is_stopped=stop.is_asked)
     built.check_whole()
     with kwsearch.open_index(folder, index_dir) as index:
         if check:
-            problems = kwsearch.check_pages(index, out, settings=settings)
+            with StepBar(stream) as steps:
+                problems = kwsearch.check_pages(index, out, settings=settings, progress=steps)
             mending = _command(root, out, {**choices, "index_dir": index_dir})
             _print_problems(problems, mending, as_json=as_json, quiet=quiet)
             return NOTHING if problems else FOUND
-        report = kwsearch.render_pages(index, out, settings=settings)
+        with StepBar(stream) as steps:
+            report = kwsearch.render_pages(index, out, settings=settings, progress=steps)
     if as_json:
         from dataclasses import asdict
 

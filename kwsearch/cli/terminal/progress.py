@@ -9,6 +9,23 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress
 
+_STEPS = 1000
+"""A bar of steps is drawn anew when a thousandth more is done."""
+
+
+def _started(stream: IO[str] | None, doing: str) -> Progress:
+    """A bar with one line, on the screen until it is stopped."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns: tuple[Any, ...] = (
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[size]}"), TimeRemainingColumn(),
+    )  # fmt: skip
+    bar = Progress(*columns, console=Console(file=stream), transient=True)
+    bar.add_task(doing, total=None, size="")
+    bar.start()
+    return bar
+
 
 class LazyBar:
     """A context manager that gives a function to call with (bytes read, bytes in all); None for no terminal.
@@ -29,21 +46,46 @@ class LazyBar:
 
     def _show(self, done: int, total: int) -> None:
         if self._bar is None:
-            from rich.console import Console
-            from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-            columns: tuple[Any, ...] = (
-                TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[size]}"),
-                TimeRemainingColumn(),
-            )  # fmt: skip
-            self._bar = Progress(*columns, console=Console(file=self._stream), transient=True)
-            self._bar.add_task("reading", total=None, size="")
-            self._bar.start()
+            self._bar = _started(self._stream, "reading")
         size = f"{done / 2**20:.1f}/{total / 2**20:.1f} MiB"
         self._bar.update(self._bar.task_ids[0], completed=done, total=total, size=size)
         if done >= total and not self._writing:
             self._writing = True
             self._bar.add_task("writing the index", total=None, size="")
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+class StepBar:
+    """A context manager that gives a function to call with (what is done, how much of it, of how much); None likewise.
+
+    Each thing that is done has a line of its own as long as it is done.
+    """
+
+    __slots__ = ("_bar", "_doing", "_shown", "_stream")
+
+    def __init__(self, stream: IO[str] | None) -> None:
+        """Take the stream; nothing is shown before the first call."""
+        self._stream = stream
+        self._bar: Progress | None = None
+        self._doing = ""
+        self._shown = -1
+
+    def __enter__(self) -> Callable[[str, int, int], None] | None:
+        return None if self._stream is None or not self._stream.isatty() else self._show
+
+    def _show(self, doing: str, done: int, total: int) -> None:
+        share = done * _STEPS // total if total else 0
+        if (doing, share) == (self._doing, self._shown):
+            return
+        if self._bar is None:
+            self._bar = _started(self._stream, doing)
+        elif doing != self._doing:
+            self._bar.reset(self._bar.task_ids[0], description=doing)
+        self._doing, self._shown = doing, share
+        self._bar.update(self._bar.task_ids[0], completed=done, total=total, size=f"{done:,}/{total:,}")
 
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from typing import NamedTuple
 
 from kwsearch.render.memory.contribution import Contribution, kinds_in
@@ -85,7 +85,12 @@ class Card(NamedTuple):
 
 
 def concepts_of(
-    path: str, number: int, rows: Iterable[NameRow], users: Set[int], tests: Set[int]
+    path: str,
+    number: int,
+    rows: Iterable[NameRow],
+    users: Set[int],
+    tests: Set[int],
+    definers: Callable[[NameRow], Set[int]],
 ) -> tuple[Concept, ...]:
     """Return the names of a file that most of the files which mean it use, best first.
 
@@ -97,6 +102,7 @@ def concepts_of(
         rows: Rows of the names that it defines; those that others define as types or functions are passed over.
         users: The files that use names of it.
         tests: The files that are tests.
+        definers: As ``concept_definers``.
     """
     concepts = []
     for row in rows:
@@ -104,7 +110,7 @@ def concepts_of(
             continue
         kinds, place = row.defined[number]
         kind = kinds_in(kinds)[0].rstrip("~")
-        if kind not in _CONCEPT_KINDS or number not in concept_definers(row, tests):
+        if kind not in _CONCEPT_KINDS or number not in definers(row):
             continue
         using = (row.imported | row.used) & users - {number}
         if using:

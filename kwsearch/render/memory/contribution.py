@@ -216,7 +216,9 @@ def _kinds_text(found: dict[tuple[str, bool], list[str]]) -> str:
 
 def is_member(kinds: str) -> bool:
     """Tell whether a name is nothing but a member of types in a file."""
-    return all("|" in part and not part.endswith("|") for part in kinds.split(";"))
+    if ";" not in kinds:
+        return "|" in kinds and not kinds.endswith("|")
+    return all(map(is_member, kinds.split(";")))
 
 
 def kinds_in(text: str) -> list[str]:

@@ -143,9 +143,18 @@ class Memory:
         return [FileRow(number, from_key(path), *rest) for number, path, *rest in rows]
 
     def put_file(
-        self, number: int, path: str, key: bytes, contribution: Contribution, unit: Unit, sites: str
+        self, number: int, path: str, key: bytes, contribution: Contribution, texts: tuple[str, str, str]
     ) -> None:
-        """Store or replace what a file contributes; its edges and importers stay."""
+        """Store or replace what a file contributes; its edges and importers stay.
+
+        Args:
+            number: Its number.
+            path: Its path.
+            key: The key of its record.
+            contribution: What it contributes.
+            texts: That as text, what resolving knows of it as text, and the places where it uses names.
+        """
+        text, unit, sites = texts
         self._db.execute(
             "INSERT INTO files (id, path, key, is_test, contribution, card, language, pages, unit, sites, edges,"
             " importers, meant, users) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, x'', x'', x'')"
@@ -153,8 +162,8 @@ class Memory:
             " contribution = excluded.contribution, language = excluded.language, pages = excluded.pages,"
             " unit = excluded.unit, sites = excluded.sites",
             (
-                number, to_key(path), key, int(contribution.is_test), contribution.dump(), contribution.language,
-                contribution.pages, unit.dump(), sites, NO_EDGES.dump(),
+                number, to_key(path), key, int(contribution.is_test), text, contribution.language,
+                contribution.pages, unit, sites, NO_EDGES.dump(),
             ),
         )  # fmt: skip
 

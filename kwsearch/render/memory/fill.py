@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 
 from kwsearch.render.markdown.links import Layout, folders_of
-from kwsearch.render.memory.cards import Card, FolderSummary, card_of, concepts_of, summarise
+from kwsearch.render.memory.cards import (
+    Card,
+    FolderSummary,
+    card_of,
+    concept_definers,
+    concepts_of,
+    summarise,
+)
 from kwsearch.render.memory.contribution import Contribution, contribution_of, is_member
 from kwsearch.render.memory.database import Memory, NameRow
 from kwsearch.render.memory.edges import Edges, edges_of, handed_on, meant_by
@@ -28,8 +35,8 @@ from kwsearch.resolve.model.family import Units
 from kwsearch.resolve.model.units import Unit, unit_of
 from kwsearch.resolve.resolver import Resolver
 
-Tell = Callable[[int], None]
-"""Is told how many steps more are done."""
+Tell = Callable[[str, int, int], None]
+"""Is told what is done, how much of it, and how much there is in all."""
 
 ResolverOf = Callable[[Units], Resolver]
 """Makes a resolver from what is known of all files."""
@@ -52,7 +59,7 @@ def fill_state(
         page_bytes: Most bytes of a page.
         rule: How anchors are made, as in ``Anchors``.
         workers: Processes.
-        tell: Is called with the number of records that were read.
+        tell: Is called with ``reading``, then ``relating``, and the number of files that this is done for.
     """
     paths = sorted(keys)
     numbers = {path: number for number, path in enumerate(paths, start=1)}
@@ -71,25 +78,29 @@ def fill_state(
     used: dict[int, frozenset[str]] = {}
     names = _Names()
     batches = [paths[start : start + _BATCH] for start in range(0, len(paths), _BATCH)]
+    tell("reading", 0, len(paths))
     for batch in spread(read, batches, workers):
-        tell(len(batch))
+        tell("reading", len(contributions) + len(batch), len(paths))
         for path, text, unit_text, sites in batch:
             number = numbers[path]
             contribution, unit = Contribution.load(text), Unit.load(unit_text)
-            state.put_file(number, path, keys[path], contribution, unit, sites)
+            state.put_file(number, path, keys[path], contribution, (text, unit_text, sites))
             units[number] = unit
             used[number] = frozenset(contribution.used)
             contributions[number] = names.add(number, contribution)
-    users = _fill_edges(state, units, used, contributions, numbers, resolver_of, workers)
+    users = _fill_edges(state, units, used, contributions, numbers, resolver_of, workers, tell)
     del units, used
     rows = names.rows()
     state.put_names(rows.values())
     state.index_names()
     tests = {number for number, contribution in contributions.items() if contribution.is_test}
+    # Once for each name: each of the files that define it asks, and the answer takes all of them.
+    concepts_in = {name: concept_definers(row, tests) for name, row in rows.items() if row.defined}
     for number, path in enumerate(paths, start=1):
         contribution = contributions[number]
         mine = users.get(number, set())
-        concepts = concepts_of(path, number, (rows[name] for name in contribution.defined), mine, tests)
+        defined = (rows[name] for name in contribution.defined)
+        concepts = concepts_of(path, number, defined, mine, tests, lambda row: concepts_in[row.name])
         card = card_of(path, contribution, mine, tests, concepts)
         state.set_card(number, card.dump())
     summarise_folders(state, layout, numbers, layout.files)
@@ -104,6 +115,7 @@ def _fill_edges(
     numbers: Mapping[str, int],
     resolver_of: ResolverOf,
     workers: int,
+    tell: Tell,
 ) -> dict[int, set[int]]:
     """Store which files depend on which; return the files that use the names of each."""
     resolver = resolver_of(
@@ -122,7 +134,10 @@ def _fill_edges(
 
     ordered = sorted(units)
     batches = [ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH)]
-    edges = {number: found for batch in spread(resolve, batches, workers) for number, found in batch}
+    edges: dict[int, Edges] = {}
+    for batch in spread(resolve, batches, workers):
+        edges.update(batch)
+        tell("relating", len(edges), len(ordered))
     handed = {
         number: hands for number in ordered if (hands := handed_on(units[number], edges[number])) is not None
     }

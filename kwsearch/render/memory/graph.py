@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,6 +19,8 @@ from kwsearch.render.memory.uses import USED_KINDS
 
 _RARE_WEIGHT = 840  # divisible by every number up to RARE, so that sums are whole numbers
 _CACHED_TESTS = 1024
+_SHARED, _CACHED_ROWS = 32, 256
+"""The rows of names that at least so many files define are kept for the next of these files, so many of them."""
 
 _FEW, _SEVERAL = 2, 3
 """Files are related by at least so many rare names; the second holds for languages that cannot name each other's."""
@@ -102,6 +104,7 @@ class Graph:
         self._keyword_parts = parts
         self._keyword_pages = [layout.url(part_page(KEYWORDS, part.name)) for part in parts]
         self._meant = lru_cache(maxsize=1 << 14)(state.meant)
+        self._shared_row = lru_cache(maxsize=_CACHED_ROWS)(lambda name: next(state.names([name])))
         self._test_view = lru_cache(maxsize=_CACHED_TESTS)(self._load_test)
 
     def keyword_place(self, name: str) -> tuple[str, str]:
@@ -132,7 +135,7 @@ class Graph:
         }
         for subfolder in self.layout.subfolders[folder]:
             name = f"{subfolder.rpartition('/')[2]}/"
-            parts.update((number, name) for number in self._numbers_below(subfolder))
+            parts.update((number, name) for number in self.numbers_below(subfolder))
         found: dict[tuple[str, str], int] = {}
         for number, part in parts.items():
             if number in self.tests:
@@ -142,10 +145,11 @@ class Graph:
                 found[part, target] = found.get((part, target), 0) + 1
         return found
 
-    def _numbers_below(self, folder: str) -> Iterator[int]:
+    def numbers_below(self, folder: str) -> Iterator[int]:
+        """Yield the numbers of the files in a folder, at any depth."""
         yield from (self.numbers[path] for path in self.layout.files[folder])
         for subfolder in self.layout.subfolders[folder]:
-            yield from self._numbers_below(subfolder)
+            yield from self.numbers_below(subfolder)
 
     def neighbours(self, record: FileRecord) -> Neighbours:
         """Return what other files say about a file."""
@@ -164,7 +168,7 @@ class Graph:
             visible(symbol.name) for symbol in record.symbols if symbol.kind in USED_KINDS
         } & counts.keys()
         wanted = rare | single | {name for name in named if counts[name][2]}
-        rows = list(self.state.names(wanted))
+        rows = self._rows_of(wanted, counts)
         users = self._users.users_of(record, number, {row.name: row for row in rows})
         using = {*self.state.users(number)} - {number}
         for symbol_users in users.values():
@@ -191,6 +195,16 @@ class Graph:
             {name: counts[name][0] for name in defined},
             users,
         )
+
+    def _rows_of(self, wanted: Set[str], counts: Mapping[str, tuple[int, int, int, int]]) -> list[NameRow]:
+        """The rows of names, by name.
+
+        The row of a name is as long as there are files that have it, and each of those asks for it: reading it each
+        time would cost the square of their number.
+        """
+        shared = {name for name in wanted if counts[name][0] >= _SHARED}
+        rows = [*self.state.names(wanted - shared), *map(self._shared_row, shared)]
+        return sorted(rows, key=lambda row: row.name)
 
     def _tests_of(
         self,

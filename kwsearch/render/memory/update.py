@@ -6,7 +6,7 @@ A page named here is made again and written only if it differs; a page not named
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 
@@ -19,7 +19,7 @@ from kwsearch.render.memory.edges import MOST_HANDS, Handed, edges_of, handed_on
 from kwsearch.render.memory.fill import ResolverOf, summarise_folders
 from kwsearch.render.memory.list_changes import ListChanges
 from kwsearch.render.memory.listing import KEYWORDS, keyword_anchor
-from kwsearch.render.memory.users import reached_from, soles_of
+from kwsearch.render.memory.users import soles_of
 from kwsearch.render.memory.uses import Sites, dump_sites, is_flat, load_sites, names_through, sites_of
 from kwsearch.render.records import Records
 from kwsearch.resolve.model.units import Unit, unit_of
@@ -126,7 +126,8 @@ class Update:
             number = numbers[path]
             sites = sites_of(record)
             self._note_sites(path, sites)
-            state.put_file(number, path, self._keys[path], contribution, unit, dump_sites(sites))
+            texts = contribution.dump(), unit.dump(), dump_sites(sites)
+            state.put_file(number, path, self._keys[path], contribution, texts)
             (self._tests.add if contribution.is_test else self._tests.discard)(number)
             self._files.add(number)
             self._cards.add(number)
@@ -244,7 +245,7 @@ class Update:
                 self._included |= state.edges(number).alone()
             changes.append((number, state.edges(number).files(), set()))
         # What is included through others is meant by its names, too.
-        self._files |= reached_from(self._included, lambda other: state.edges(other).alone())
+        self._files |= _reached_from(self._included, lambda other: state.edges(other).alone())
         importers: dict[int, set[int]] = {}
         for number, before_files, now_files in changes:
             for target in before_files ^ now_files:
@@ -386,7 +387,10 @@ class Update:
             path = self._paths[number]
             contribution = self._after.get(path) or Contribution.load(state.contribution(number))
             users = {*state.users(number)}
-            concepts = concepts_of(path, number, state.names(contribution.defined), users, self._tests)
+            rows = state.names(contribution.defined)
+            concepts = concepts_of(
+                path, number, rows, users, self._tests, partial(concept_definers, tests=self._tests)
+            )
             card = card_of(path, contribution, users, self._tests, concepts).dump()
             if card != state.card(number):
                 state.set_card(number, card)
@@ -415,6 +419,18 @@ class Update:
                         self._lists.entry(folder, path, self._rows[name], (mine.get(name), now.get(name)))
         self.changes.lists, files = self._lists.settle()
         self._files |= files
+
+
+def _reached_from(numbers: Iterable[int], imported: Callable[[int], Iterable[int]]) -> set[int]:
+    """The files that some files import, and those that these import, and so on."""
+    found: set[int] = set()
+    waiting = [*numbers]
+    while waiting:
+        for other in imported(waiting.pop()):
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return found
 
 
 def _roles(contribution: Contribution | None) -> dict[str, tuple[tuple[str, str] | None, bool, bool]]:

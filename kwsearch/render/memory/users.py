@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
@@ -10,17 +10,19 @@ from kwsearch.models import FileRecord, Symbol
 from kwsearch.render.markdown.escape import visible
 from kwsearch.render.memory.contribution import family_of
 from kwsearch.render.memory.database import Memory, NameRow
+from kwsearch.render.memory.reach import Reach
 from kwsearch.render.memory.uses import (
     TYPES,
     USED_KINDS,
     Linked,
     Site,
-    Sites,
+    SiteRows,
     Target,
     User,
     defining,
     is_inside,
-    load_sites,
+    rows_of_sites,
+    sites_in,
     sites_of,
 )
 
@@ -29,6 +31,8 @@ MOST_ASKED = 60
 
 _CACHED_FILES = 512
 _CACHED_EDGES = 1 << 14
+_SHARED = 8
+"""From so many definers on, it is remembered whether a name has one that counts."""
 
 
 class Files(Protocol):
@@ -68,7 +72,8 @@ class UserFinder:
         self._sites = lru_cache(maxsize=_CACHED_FILES)(self._load_sites)
         self._linked = lru_cache(maxsize=_CACHED_FILES)(self._load_linked)
         self._alone = lru_cache(maxsize=_CACHED_EDGES)(self._load_alone)
-        self._reached = lru_cache(maxsize=_CACHED_FILES)(self._load_reached)
+        self._reach = Reach(self.alone)
+        self._soles: dict[str, set[int]] = {}
 
     def alone(self, number: int) -> frozenset[int]:
         """Return the files that a file imports alone, not as one of a package."""
@@ -77,11 +82,8 @@ class UserFinder:
     def _load_alone(self, number: int) -> frozenset[int]:
         return frozenset(self._state.edges(number).alone())
 
-    def _load_reached(self, number: int) -> frozenset[int]:
-        return frozenset(reached_from([number], self._alone))
-
-    def _load_sites(self, number: int) -> Sites:
-        return load_sites(self._state.sites(number))
+    def _load_sites(self, number: int) -> SiteRows:
+        return rows_of_sites(self._state.sites(number))
 
     def _load_linked(self, number: int) -> Linked:
         edges = self._state.edges(number)
@@ -125,13 +127,13 @@ class UserFinder:
         self, symbol: Symbol, row: NameRow, target: Target, meaning: set[int]
     ) -> tuple[tuple[User, ...], bool]:
         files = self._files
-        sole = target.number in soles_of(row, files.tests)
+        sole = target.number in self._soles_of(row)
         asked = {number for number in (row.used if sole else row.used & meaning) if number != target.number}
         asked = {number for number in asked if family_of(files.languages[number]) == target.family}
         order = sorted(asked, key=lambda number: (number in files.tests, files.paths[number]))
         users = []
         for number in order[:MOST_ASKED]:
-            sites, linked = self._sites(number).get(row.name, ()), self._linked(number)
+            sites, linked = sites_in(self._sites(number), row.name), self._linked(number)
             meant = tuple(
                 site
                 for site in sites
@@ -141,7 +143,7 @@ class UserFinder:
                     linked,
                     sole,
                     lambda other: other not in row.defined,
-                    lambda user=number: target.number in self._reached(user),  # type: ignore[misc]
+                    lambda user=number: self._reach.leads(user, target.number),  # type: ignore[misc]
                 )
             )
             by_name = not meant
@@ -152,17 +154,13 @@ class UserFinder:
                 users.append(User(files.paths[number], number in files.tests, meant, by_name))
         return tuple(users), len(order) > MOST_ASKED
 
-
-def reached_from(numbers: Iterable[int], imported: Callable[[int], Iterable[int]]) -> set[int]:
-    """Return the files that some files import, and those that these import, and so on."""
-    found: set[int] = set()
-    waiting = [*numbers]
-    while waiting:
-        for other in imported(waiting.pop()):
-            if other not in found:
-                found.add(other)
-                waiting.append(other)
-    return found
+    def _soles_of(self, row: NameRow) -> set[int]:
+        """As ``soles_of``, worked out once for a name: it is asked by each of the files that define it."""
+        if len(row.defined) < _SHARED:
+            return soles_of(row, self._files.tests)
+        if row.name not in self._soles:
+            self._soles[row.name] = soles_of(row, self._files.tests)
+        return self._soles[row.name]
 
 
 def soles_of(row: NameRow, tests: set[int]) -> set[int]:

@@ -53,6 +53,8 @@ class Site(NamedTuple):
 
 
 Sites = dict[str, list[Site]]
+SiteRows = dict[str, list[tuple[int, str, str, int, str]]]
+"""Places as they are stored: few of a file's names are asked for at a time."""
 
 
 def sites_of(record: FileRecord) -> Sites:
@@ -62,9 +64,9 @@ def sites_of(record: FileRecord) -> Sites:
     for use in record.uses:
         if use.role == "export":
             continue
-        site = _site(use.name, use.qualified or use.name, use.line, use.scope, use.role, imports)
-        if site is not None:
-            found.setdefault(visible(use.name), []).append(site)
+        how = imports.how(use.name, use.qualified or use.name)
+        if how is not None:
+            found.setdefault(visible(use.name), []).append(Site(use.line, use.scope, use.role, *how))
     return found
 
 
@@ -75,8 +77,19 @@ def dump_sites(sites: Sites) -> str:
 
 def load_sites(text: str) -> Sites:
     """Return the places that ``dump_sites`` wrote."""
-    rows: dict[str, list[tuple[int, str, str, int, str]]] = json.loads(text or "{}")
-    return {name: [Site(*row) for row in places] for name, places in rows.items()}
+    rows = rows_of_sites(text)
+    return {name: sites_in(rows, name) for name in rows}
+
+
+def rows_of_sites(text: str) -> SiteRows:
+    """Return what ``dump_sites`` wrote, for ``sites_in``."""
+    rows: SiteRows = json.loads(text or "{}")
+    return rows
+
+
+def sites_in(rows: SiteRows, name: str) -> list[Site]:
+    """Return the places of one name."""
+    return [Site(*row) for row in rows.get(name, ())]
 
 
 def names_through(sites: Sites, number: int) -> set[str]:
@@ -91,6 +104,24 @@ class _Imports:
         self._numbers = {item.name: number for number, item in reversed(list(enumerate(imports)))}
         self._imports = imports
         self._types = language in _TYPE_IMPORTS
+        self._known: dict[tuple[str, str], tuple[int, str] | None] = {}
+
+    def how(self, name: str, qualified: str) -> tuple[int, str] | None:
+        """Return how a name is written and what stands before it, as in Site; None for a function's own variable."""
+        key = name, qualified
+        if key not in self._known:
+            self._known[key] = self._how(name, qualified)
+        return self._known[key]
+
+    def _how(self, name: str, qualified: str) -> tuple[int, str] | None:
+        if qualified == f"?{name}":
+            return None  # a variable of the function's own
+        if qualified == name:
+            return BARE, ""
+        if not qualified.startswith("?") and (found := self.find(qualified)) is not None:
+            return found
+        owner = _leaf(qualified.lstrip("?")[: -len(name)].rstrip(_SEPARATORS))
+        return (OWN if owner in _SELF else MEMBER), owner
 
     def find(self, qualified: str) -> tuple[int, str] | None:
         """Return the number of the import that a name came through, and whose member it is."""
@@ -109,17 +140,6 @@ class _Imports:
         item = self._imports[number]
         named = self._types or item.name != item.module
         return _leaf(item.name) if parts and named else ""
-
-
-def _site(name: str, qualified: str, line: int, scope: str, role: str, imports: _Imports) -> Site | None:
-    if qualified == f"?{name}":
-        return None  # a variable of the function's own
-    if qualified == name:
-        return Site(line, scope, role, BARE, "")
-    if not qualified.startswith("?") and (found := imports.find(qualified)) is not None:
-        return Site(line, scope, role, *found)
-    owner = _leaf(qualified.lstrip("?")[: -len(name)].rstrip(_SEPARATORS))
-    return Site(line, scope, role, OWN if owner in _SELF else MEMBER, owner)
 
 
 def _leaf(name: str) -> str:

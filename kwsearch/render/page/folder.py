@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -188,12 +188,15 @@ class Heading(NamedTuple):
 class FileLinks:
     """Links to the documentation pages of many files from the pages of one folder."""
 
-    def __init__(self, folder: str, graph: Graph, place: FolderPlace) -> None:
-        """Links show paths relative to ``folder``, and only files below it are known."""
+    def __init__(self, folder: str, below: Set[int], graph: Graph, place: FolderPlace) -> None:
+        """Links show paths relative to ``folder``; the files in it are ``below``, by number."""
         self._inside = f"{folder}/" if folder else ""
+        self._below = below
         self._paths = graph.paths
         self._tests = graph.tests
         self._place = place
+        self._known: dict[int, tuple[str, Markdown]] = {}
+        """Target and label of the link to a file, which stands at each of its names."""
 
     def only_test(self, places: Iterable[int]) -> tuple[str, str] | None:
         """Return path and target of a test that alone defines a name; None when others do."""
@@ -217,11 +220,20 @@ class FileLinks:
             places: The definitions.
             targets: The numbers of the targets that the page has until now; new ones are put in.
         """
-        paths = (self._paths[number] for number, kinds, _ in places if not is_member(kinds))
+        below = self._below
+        numbers = [number for number, kinds, _ in places if number in below and not is_member(kinds)]
         found = []
-        for path in sorted(path for path in paths if path.startswith(self._inside)):
-            mark = targets.setdefault(self._place.file(path), len(targets) + 1)
-            found.append(Markdown(f"[{md_code(_last_parts(path[len(self._inside) :]))}][{mark}]"))
+        for number in sorted(numbers, key=self._paths.__getitem__) if len(numbers) > 1 else numbers:
+            target, label = self._file(number)
+            found.append(Markdown(f"[{label}][{targets.setdefault(target, len(targets) + 1)}]"))
+        return found
+
+    def _file(self, number: int) -> tuple[str, Markdown]:
+        found = self._known.get(number)
+        if found is None:
+            path = self._paths[number]
+            label = md_code(_last_parts(path[len(self._inside) :]))
+            found = self._known[number] = self._place.file(path), label
         return found
 
 

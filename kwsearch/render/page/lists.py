@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from kwsearch.render.markdown.escape import Markdown, md_code
@@ -24,8 +26,8 @@ from kwsearch.render.page.folder import (
 )
 from kwsearch.render.page.places import PageLinks
 
-_FEW_FILES = 1500
-"""The names of a folder with at most this many files are gathered from them, of a larger one from all names."""
+_FEW_FILES, _FEW_PARTS = 1500, 2
+"""The names of a folder with at most this many files are gathered from them unless so few of its parts are made."""
 
 
 class ListPage(NamedTuple):
@@ -67,6 +69,8 @@ class ListPages:
         self._labels = {part.name: part_label(part) for part in self._parts}
         self._bars = second_bars(self._parts)
         self._total = count_of(sum(part.rows for part in self._parts), "keyword")
+        self._below = frozenset(graph.numbers_below(self._source_folder))
+        self._file_links = FileLinks(self._source_folder, self._below, graph, links.folder_place(self._inner))
 
     @property
     def is_empty(self) -> bool:
@@ -87,8 +91,7 @@ class ListPages:
             return
         if self._is_split and (wanted is None or "" in wanted):
             yield ListPage("", self._first, self._first_values())
-        # A split list is read part by part: gathering all of it for each task would cost its length each time.
-        gathered = None if self._is_split else self._gathered()
+        gathered = self._gathered if self._is_gathered(wanted) else None
         for part in self._chosen(wanted):
             values = self._values(self._inner, part)
             shown = self._shown(part, gathered)
@@ -147,7 +150,7 @@ class ListPages:
         state, folder = self._graph.state, self._source_folder
         if part.is_links:
             return [{}]
-        links = FileLinks(folder, self._graph, self._links.folder_place(self._inner))
+        links = self._file_links
         if self.is_whole:
             rows = state.names_between(part.low, part.high)
             batches = pieces(list(rows), folder, self._graph, self._budget) if part.crowded else [rows]
@@ -160,7 +163,8 @@ class ListPages:
         elif gathered is None:
             named = [state.definitions_between(part.low, part.high)]
         else:
-            named = [[(name, at) for anchor, name, at in gathered if part.low <= anchor < part.high]]
+            first, last = (bisect_left(gathered, end, key=_anchor_of) for end in (part.low, part.high))
+            named = [[(name, at) for _, name, at in gathered[first:last]]]
         pages = []
         for batch in named:
             targets: dict[str, int] = {}
@@ -168,11 +172,23 @@ class ListPages:
             pages.append({"rows": shown, "targets": [(str(number), url) for url, number in targets.items()]})
         return pages
 
-    def _gathered(self) -> list[Name] | None:
-        """All names that a small folder defines, by anchor and name; None for a large one."""
-        inside = f"{self._source_folder}/" if self._source_folder else ""
-        numbers = [number for number, path in self._graph.paths.items() if path.startswith(inside)]
-        return None if len(numbers) > _FEW_FILES else self._graph.defined_in(numbers)
+    def _is_gathered(self, wanted: frozenset[str] | None) -> bool:
+        """Whether some parts are taken from the files below the folder, and not from the names of the repository.
+
+        All names of a folder are gathered once, so that its list costs its own length; for few parts of a split list,
+        as after an edit, they are looked up. A large folder has so many of all names that it takes them from there.
+        """
+        few = self._is_split and wanted is not None and len(wanted) <= _FEW_PARTS
+        return len(self._below) <= _FEW_FILES and not few
+
+    @cached_property
+    def _gathered(self) -> list[Name]:
+        """All names that the files below the folder define, by anchor and name."""
+        return self._graph.defined_in(self._below)
+
+
+def _anchor_of(name: Name) -> str:
+    return name[0]
 
 
 def _as_name(row: NameRow) -> tuple[str, list[Definition]]:

@@ -69,8 +69,8 @@ class PageMaker:
         self._links = PageLinks(graph, settings, links)
         self._theme = theme
         self._rule = anchor_rule(settings)
-        # The parts of a long list are made in many tasks.
-        self._list = lru_cache(maxsize=8)(self._open_list)
+        # The parts of a long list are made in many tasks, one behind the other.
+        self._list = lru_cache(maxsize=2)(self._open_list)
 
     def make(self, task: Task) -> Iterator[Page]:
         """Yield the pages of a task."""

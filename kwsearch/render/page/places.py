@@ -105,6 +105,7 @@ class PageLinks:
     def folder_place(self, folder: str) -> FolderPlace:
         """Return the links of the pages that lie in one folder of pages."""
         layout, prefix = self._layout, self._links.prefix(folder)
+        known: dict[tuple[str, int], str] = {}
 
         def source(path: str) -> str:
             return self._links.file(prefix, path)
@@ -116,8 +117,12 @@ class PageLinks:
             if not self.has(path, "docs"):
                 return source(path)
             number, anchor = section_link(place)
-            part = str(number) if number > 1 else ""
-            url = relative_url(folder, layout.url(layout.file_page(path, "docs", part)))
+            url = known.get((path, number))
+            if url is None:
+                part = str(number) if number > 1 else ""
+                url = known[path, number] = relative_url(
+                    folder, layout.url(layout.file_page(path, "docs", part))
+                )
             return url if anchor == STRUCTURE_ANCHOR else f"{url}#{anchor}"
 
         def folder_page(other: str, name: str) -> str:

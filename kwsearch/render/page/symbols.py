@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from functools import lru_cache
 from typing import NamedTuple
 
 from kwsearch.models import Symbol
@@ -182,6 +183,7 @@ def _what(symbol: Symbol) -> str:
     return " ".join(words)
 
 
+@lru_cache(maxsize=64)  # of a symbol it is asked twice
 def _tidy(signature: str) -> str:
     """A signature that was written over several lines, as it would stand on one."""
     return _OPENING.sub(r"\1", _CLOSING.sub(r"\1", signature))

@@ -20,10 +20,11 @@ from markdown_it.token import Token
 from kwsearch.regex import regex
 from kwsearch.render.markdown.anchors import Anchors
 from kwsearch.render.memory.database import create_state
+from kwsearch.render.memory.fill import Tell
 from kwsearch.render.page.maker import Page, Task
 from kwsearch.render.records import Records
 from kwsearch.render.run.output_folder import sealed
-from kwsearch.render.run.run import Makers, Run, state_place
+from kwsearch.render.run.run import Makers, Run, counted, state_place, tell_nobody
 from kwsearch.render.settings import PageProblem, RenderSettings
 
 DIFF_LINES = 40
@@ -47,13 +48,16 @@ class _Read(NamedTuple):
     """Of a stale page, when its process met none before it in the order of paths."""
 
 
-def check_records(records: Records, out: str, *, settings: RenderSettings | None = None) -> list[PageProblem]:
+def check_records(
+    records: Records, out: str, *, settings: RenderSettings | None = None, tell: Tell | None = None
+) -> list[PageProblem]:
     """Return everything that is wrong with the pages in ``out``; nothing is written.
 
     Args:
         records: The index that the pages should show.
         out: The output folder.
         settings: The choices that the pages were made with.
+        tell: Is told what is done, how much of it, and how much there is in all; nobody when None.
 
     Returns:
         Pages that are stale (would be written anew), missing, orphans (in the manifest, but of nothing that is
@@ -63,10 +67,11 @@ def check_records(records: Records, out: str, *, settings: RenderSettings | None
     Raises:
         RenderError: The folder or a template cannot be used.
     """
+    tell = tell or tell_nobody
     run = Run(records, out, settings or RenderSettings())
     with state_place(None) as place:
         state = create_state(place)
-        run.fill(state)
+        run.fill(state, tell)
         tasks = run.all_tasks(state)
         state.close()
         makers = Makers(run, place)
@@ -84,9 +89,11 @@ def check_records(records: Records, out: str, *, settings: RenderSettings | None
             ]
 
         try:
-            problems, missing = _problems(run, (row for rows in run.spread(read, tasks) for row in rows))
+            found = counted(run.spread(read, tasks), tell, "checking", len(tasks))
+            problems, missing = _problems(run, (row for rows in found for row in rows))
             if missing:
-                problems += [row for rows in run.spread(find, tasks) for row in rows]
+                places = counted(run.spread(find, tasks), tell, "finding dead links", len(tasks))
+                problems += [row for rows in places for row in rows]
             return _with_one_diff(sorted(problems))
         finally:
             makers.close()

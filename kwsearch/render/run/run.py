@@ -44,8 +44,16 @@ _FORK_TASKS = 200
 """Fewer tasks than this are quicker in one process."""
 
 
-def _tell_nobody(_: int) -> None:
+def tell_nobody(_: str, __: int, ___: int) -> None:
     """Tell nobody how far a run is."""
+
+
+def counted(results: Iterable[Result], tell: Tell, doing: str, total: int) -> Iterator[Result]:
+    """Yield the same results, and tell how many there were."""
+    tell(doing, 0, total)
+    for done, result in enumerate(results, start=1):
+        tell(doing, done, total)
+        yield result
 
 
 def _chosen(keys: Mapping[str, bytes], settings: RenderSettings) -> Mapping[str, bytes]:
@@ -101,8 +109,8 @@ class Run:
         """
         return Resolver(self.keys, RootFiles(self.records.root), units)
 
-    def fill(self, state: Memory, tell: Tell = _tell_nobody) -> None:
-        """Fill an empty state; ``tell`` is called with the number of records that were read."""
+    def fill(self, state: Memory, tell: Tell) -> None:
+        """Fill an empty state; ``tell`` is told of it."""
         state.begin()
         fill_state(
             state, self.records, self.keys, self.layout, self.resolver, self.settings.page_bytes, self.rule,
@@ -213,7 +221,12 @@ def _locked(path: str) -> Iterator[None]:
 
 
 def render_records(
-    records: Records, out: str, *, settings: RenderSettings | None = None, state_path: str | None = None
+    records: Records,
+    out: str,
+    *,
+    settings: RenderSettings | None = None,
+    state_path: str | None = None,
+    tell: Tell | None = None,
 ) -> RenderReport:
     """Bring the pages in ``out`` up to date with an index.
 
@@ -224,6 +237,7 @@ def render_records(
         state_path: File in a private folder that makes the next run quick: only pages whose inputs changed are then
             made. Without it, or without its folder, every page is made, and only those that differ are written. The
             pages are the same.
+        tell: Is told what is done, how much of it, and how much there is in all; nobody when None.
 
     Returns:
         What was written and removed. A second run right after writes nothing.
@@ -232,6 +246,7 @@ def render_records(
         RenderError: A file that kwsearch did not write is in the way of a page, the folder is a symbolic link or
             holds the indexed folder, or a template is wrong. Pages written before the error stay, and are known.
     """
+    tell = tell or tell_nobody
     with _no_collections():
         run = Run(records, out, settings or RenderSettings())
     try:
@@ -240,11 +255,11 @@ def render_records(
             if state is not None and _is_current(state, run):
                 # A damaged state is no harm: everything is made again.
                 with contextlib.suppress(sqlite3.DatabaseError), _no_collections():
-                    return _render_changes(run, state, place)
+                    return _render_changes(run, state, place, tell)
             if state is not None:
                 state.close()
             try:
-                return _render_all(run, place)
+                return _render_all(run, place, tell)
             except (sqlite3.DatabaseError, FileNotFoundError, RenderError) as error:
                 if state_path is None or os.path.lexists(place):
                     if isinstance(error, RenderError):
@@ -254,7 +269,7 @@ def render_records(
         if state_path is None or os.path.isdir(os.path.dirname(state_path)):
             raise
     # The index was forgotten meanwhile, and its folder with it; the records are still of one state.
-    return render_records(records, out, settings=settings)
+    return render_records(records, out, settings=settings, tell=tell)
 
 
 def _is_current(state: Memory, run: Run) -> bool:
@@ -266,14 +281,15 @@ def _is_current(state: Memory, run: Run) -> bool:
     return not run.output.was_cut_short and all(meta.get(key) == value for key, value in expected.items())
 
 
-def _render_all(run: Run, place: str) -> RenderReport:
+def _render_all(run: Run, place: str, tell: Tell) -> RenderReport:
     state = create_state(place)
-    run.fill(state)
+    with _no_collections():
+        run.fill(state, tell)
     tasks = run.all_tasks(state)
     state.close()  # a connection must not be open while processes fork
     _refuse_clashes(run, place, tasks)
     run.output.announce()
-    written = _made(run, tasks, place, run.workers)
+    written = _made(run, tasks, place, run.workers, tell)
     state = Memory(place)
     try:
         made = {page.page for _, page in written}
@@ -284,7 +300,7 @@ def _render_all(run: Run, place: str) -> RenderReport:
         state.close()
 
 
-def _render_changes(run: Run, state: Memory, place: str) -> RenderReport:
+def _render_changes(run: Run, state: Memory, place: str, tell: Tell) -> RenderReport:
     try:
         known = state.pages()
         run.output.remember({row.page: row.hash for row in known})  # the manifest says the same, by its hash
@@ -311,7 +327,7 @@ def _render_changes(run: Run, state: Memory, place: str) -> RenderReport:
         tasks = _tasks(changes, parts, damaged, run)
         units = {to_key(unit) for task in tasks for unit in _units(task)}
         state.close()  # a connection must not be open while processes fork
-        written = _made(run, tasks, place, run.workers if len(tasks) >= _FORK_TASKS else 1)
+        written = _made(run, tasks, place, run.workers if len(tasks) >= _FORK_TASKS else 1, tell)
         state = Memory(place)
         expected = {f"file:{path}" for path in run.keys} | {f"folder:{folder}" for folder in run.layout.files}
         expected |= {list_unit(tree, part) for tree, names in parts.items() for part in ("", *names)}
@@ -358,7 +374,7 @@ def _refuse_clashes(run: Run, place: str, tasks: list[Task]) -> None:
         run.output.refuse(min(clashes))
 
 
-def _made(run: Run, tasks: list[Task], place: str, workers: int) -> list[tuple[str, Written]]:
+def _made(run: Run, tasks: list[Task], place: str, workers: int, tell: Tell) -> list[tuple[str, Written]]:
     """Make and write the pages of all tasks; return each with its unit."""
     makers = Makers(run, place)
 
@@ -375,7 +391,8 @@ def _made(run: Run, tasks: list[Task], place: str, workers: int) -> list[tuple[s
         return written
 
     try:
-        return [item for items in run.spread(work, tasks, workers) for item in items]
+        made = counted(run.spread(work, tasks, workers), tell, "writing", len(tasks))
+        return [item for items in made for item in items]
     finally:
         makers.close()
         run.output.close()

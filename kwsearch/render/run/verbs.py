@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from kwsearch.models import FileRecord
@@ -38,7 +38,11 @@ class IndexRecords:
 
 
 def render_pages(
-    index: Index, out: str | os.PathLike[str], *, settings: RenderSettings | None = None
+    index: Index,
+    out: str | os.PathLike[str],
+    *,
+    settings: RenderSettings | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> RenderReport:
     """Bring the pages in ``out`` up to date with an index.
 
@@ -50,6 +54,9 @@ def render_pages(
         index: The index; its own state counts, not the files on disk.
         out: Folder for the pages; made when it is missing. Nothing in it that kwsearch did not write is touched.
         settings: Choices about pages; the defaults when None.
+        progress: Called now and then in the calling thread with what is done, how much of it is done, and how much
+            there is: ``reading`` and ``relating`` of files, then ``writing`` of what pages are made for, which is
+            files, folders and parts of lists. After an edit only the last.
 
     Returns:
         What was written and removed.
@@ -62,11 +69,17 @@ def render_pages(
     folder = os.path.abspath(os.fspath(out))
     name = hashlib.blake2b(os.fsencode(os.path.realpath(folder)), digest_size=8).hexdigest()
     state_path = index.store.side_file(name)
-    return render_records(IndexRecords(index), folder, settings=settings, state_path=state_path)
+    return render_records(
+        IndexRecords(index), folder, settings=settings, state_path=state_path, tell=progress
+    )
 
 
 def check_pages(
-    index: Index, out: str | os.PathLike[str], *, settings: RenderSettings | None = None
+    index: Index,
+    out: str | os.PathLike[str],
+    *,
+    settings: RenderSettings | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> list[PageProblem]:
     """Return everything that is wrong with the pages in ``out``; nothing is written.
 
@@ -74,6 +87,7 @@ def check_pages(
         index: The index that the pages should show.
         out: The output folder.
         settings: The choices that the pages were made with.
+        progress: As for ``render_pages``; the last are ``checking`` and ``finding dead links``.
 
     Returns:
         Stale, missing and orphan pages, files that kwsearch did not write in a page's place, and every dead link and
@@ -85,4 +99,6 @@ def check_pages(
     """
     from kwsearch.render.run.check import check_records
 
-    return check_records(IndexRecords(index), os.path.abspath(os.fspath(out)), settings=settings)
+    return check_records(
+        IndexRecords(index), os.path.abspath(os.fspath(out)), settings=settings, tell=progress
+    )

@@ -1,0 +1,40 @@
+"""Which files are reached through imports."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kwsearch.render.memory.reach import Reach
+
+NUMBERS = st.integers(1, 9)
+
+
+@given(
+    imports=st.dictionaries(NUMBERS, st.lists(NUMBERS, max_size=4)),
+    asked=st.lists(st.tuples(NUMBERS, NUMBERS)),
+)
+def test_what_is_reached_is_what_a_walk_finds_whatever_was_asked_before(
+    imports: dict[int, list[int]], asked: list[tuple[int, int]]
+) -> None:
+    reach = Reach(lambda number: imports.get(number, []))
+    for start, target in asked:
+        walked, waiting = {start}, [start]
+        while waiting:
+            waiting += [other for other in imports.get(waiting.pop(), []) if other not in walked]
+            walked.update(waiting)
+        assert reach.leads(start, target) == (target in walked)
+
+
+def test_each_file_is_looked_at_once_for_all_questions() -> None:
+    looked: list[int] = []
+
+    def imported(number: int) -> list[int]:
+        looked.append(number)
+        return (
+            [number + 1, 1 + number // 2] if number < 3000 else [1]
+        )  # all in one circle, deeper than the stack is
+
+    reach = Reach(imported)
+    assert all(reach.leads(start, 3000) for start in range(1, 3001))
+    assert sorted(looked) == list(range(1, 3001))
