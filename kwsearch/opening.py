@@ -171,7 +171,13 @@ class FreshIndex(Index):
         choices = self._choices
         if choices.stale == "trust":
             return _NOTHING_TO_SAY
-        options = self.about.options
+        try:
+            options = self.about.options
+        except IndexNotFoundError:
+            if choices.stale == "error":
+                raise
+            self._build(f"the index of {self.root} has gone; building it")
+            return _NOTHING_TO_SAY
         if options.startswith(defaults.IMPORTED):
             origin = options.removeprefix(defaults.IMPORTED)
             own = "kwsearch index builds one of the files"

@@ -61,7 +61,7 @@ def test_errors_that_python_has_a_name_for_are_of_that_kind_too(make_repo, tmp_p
         with pytest.raises(KeyError) as missing:
             index.file("nope.py")
         assert isinstance(missing.value, kwsearch.FileNotIndexedError)
-        assert str(missing.value) == "nope.py is not indexed; index.files() lists what is"
+        assert str(missing.value) == "nope.py is not indexed; kwsearch why-not says why"
     with pytest.raises(ValueError, match="the index is closed") as closed:
         index.search("x")
     assert isinstance(closed.value, kwsearch.StoredIndexError)

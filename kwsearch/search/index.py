@@ -447,7 +447,7 @@ def _place(reader: Reader, path: str) -> tuple[View, int]:
     """
     place = reader.place(path)
     if place is None:
-        raise FileNotIndexedError(f"{path} is not indexed; index.files() lists what is")
+        raise FileNotIndexedError(f"{path} is not indexed; kwsearch why-not says why")
     return place
 
 

@@ -13,6 +13,8 @@ from typing import Annotated, Any
 from urllib.parse import unquote_to_bytes
 
 from fastapi import FastAPI, HTTPException, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -27,11 +29,41 @@ _STATIC = {
     "icon.svg": "image/svg+xml",
 }  # fmt: skip
 
+_NOTHING: dict[str, Any] = {"result": None, "files": [], "facets": [], "start": 0, "after": 0, "place": -1}
+"""What the template of an answer shows when there is none."""
+
 STREAMED_PIECES = 5_000
 """Pieces of a template that are sent together."""
 
-Asked = Annotated[str, Query(max_length=1000, description="In the query language.")]
-Start = Annotated[int, Query(ge=0, le=100_000, description="Files to pass over.")]
+Asked = Annotated[str, Query(max_length=1000, description="In the query language; at most 1,000 letters.")]
+Start = Annotated[int, Query(ge=0, le=100_000, description="Files to pass over; at most 100,000.")]
+Limit = Annotated[int, Query(ge=1, le=200, description="Most files; at most 200.")]
+
+_WRONG = {
+    "missing": "is missing",
+    "string_too_long": "has more than {max_length:,} letters",
+    "string_too_short": "has fewer than {min_length:,} letters",
+    "greater_than_equal": "is less than {ge:,}",
+    "less_than_equal": "is more than {le:,}",
+    "int_parsing": "is no whole number",
+    "int_parsing_size": "is too large a number",
+    "bool_parsing": "is neither 0 nor 1",
+}
+"""What is wrong with a parameter, by what the framework calls it."""
+_ERROR = {
+    "type": "object",
+    "required": ["type", "reason", "message"],
+    "properties": {
+        "type": {"const": "error"},
+        "reason": {"type": "string", "description": "A short stable code."},
+        "message": {"type": "string"},
+    },
+}
+_ERRORS: dict[str, str] = {
+    "400": "The query cannot be read or costs too much, or a parameter is wrong.",
+    "404": "There is no such root or file.",
+    "503": "The root or its index cannot be read now, or its settings are wrong.",
+}
 
 
 def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
@@ -64,24 +96,53 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
             raise HTTPException(404, f"there is no root {name!r} here")
         return sites[name]
 
+    def problem(request: Request, status: int, reason: str, message: str) -> Response:
+        """Say that there is no answer: as JSON, as a part of a page, or as a page, whichever was asked for."""
+        site, _, rest = request.url.path.lstrip("/").partition("/")
+        if site == "api":
+            return JSONResponse({"type": "error", "reason": reason, "message": message}, status)
+        known = {"site": site if site in sites else "", "query": request.query_params.get("q", "")}
+        if rest == "search" and "part" in request.query_params:
+            return page("results.html", status=status, **known, **_NOTHING, message=message)
+        return page("error.html", status=status, **known, message=message)
+
     @app.exception_handler(kwsearch.KwsearchError)
     def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, kwsearch.KwsearchError)
-        status = 404 if isinstance(error, kwsearch.FileNotIndexedError) else 400
-        if isinstance(error, kwsearch.IndexLockedError | kwsearch.StoredIndexError):
-            status = 503
-        if request.url.path.startswith("/api/"):
-            return JSONResponse({"type": "error", "reason": error.reason, "message": str(error)}, status)
-        return page("error.html", status=status, site="", query="", message=str(error))
+        status = 404 if isinstance(error, kwsearch.FileNotIndexedError) else 503
+        if isinstance(error, kwsearch.QuerySyntaxError | kwsearch.QueryLimitError):
+            status = 400
+        return problem(request, status, error.reason, str(error))
 
-    @app.exception_handler(HTTPException)
+    @app.exception_handler(404)
     def not_there(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        if request.url.path.startswith("/api/"):
-            return JSONResponse(
-                {"type": "error", "reason": "usage", "message": error.detail}, error.status_code
-            )
-        return page("error.html", status=error.status_code, site="", query="", message=str(error.detail))
+        told = error.detail if isinstance(error, HTTPException) else "there is nothing at this address"
+        return problem(request, 404, "usage", told)
+
+    @app.exception_handler(RequestValidationError)
+    def wrong_parameter(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        rows = [(row["loc"][-1], _WRONG.get(row["type"], "cannot be read"), row) for row in error.errors()]
+        said = [f"{name} {text.format_map(row.get('ctx', {}))}" for name, text, row in rows]
+        return problem(request, 400, "usage", "; ".join(said))
+
+    def describe() -> dict[str, Any]:
+        """Return the OpenAPI document, with our errors in the place of the framework's."""
+        if app.openapi_schema is None:
+            found = get_openapi(title=app.title, version=app.version, routes=app.routes)
+            found["components"] = {"schemas": {"Error": _ERROR}}
+            body = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+            for path, operations in found["paths"].items():
+                replies = operations["get"]["responses"]
+                replies.pop("422", None)
+                if path.startswith("/api/"):
+                    replies |= {
+                        status: {"description": text, "content": body} for status, text in _ERRORS.items()
+                    }
+            app.openapi_schema = found
+        return app.openapi_schema
+
+    app.openapi = describe  # type: ignore[method-assign]
 
     @app.get("/healthz")
     def healthz() -> dict[str, object]:
@@ -100,7 +161,7 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
     def api_search(
         site: str,
         q: Asked,
-        limit: Annotated[int, Query(ge=1, le=200)] = views.PAGE_FILES,
+        limit: Limit = views.PAGE_FILES,
         start: Start = 0,
         facets: Annotated[bool, Query(description="With what narrows the answer.")] = False,
     ) -> dict[str, object]:
@@ -160,19 +221,19 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
     @app.get("/{site}/search", include_in_schema=False)
     def search_page(site: str, q: Asked = "", start: Start = 0, part: bool = False) -> Response:
         template = "results.html" if part else "search.html"
-        values: dict[str, Any] = {"site": site, "query": q, "start": start, "message": "", "place": -1}
+        values: dict[str, Any] = {**_NOTHING, "site": site, "query": q, "start": start, "message": ""}
         if not q.strip():
-            return page(template, **values, result=None, files=[], facets=[], after=0)
+            site_of(site)
+            return page(template, **values)
         index = site_of(site).index()
         try:
             result = index.search(q, limit=start + views.PAGE_FILES)
         except kwsearch.QuerySyntaxError as error:
-            values |= {"message": str(error), "place": error.position}
-            return page(template, status=400, **values, result=None, files=[], facets=[], after=0)
+            return page(template, status=400, **values | {"message": str(error), "place": error.position})
         # A part is for somebody who types, who asks for facets when done.
         facets = [] if part else views.facets_of(index, q, result)
-        return page(template, **values, result=result, files=views.files_of(site, result.hits[start:]),
-                    facets=facets, after=len(result))  # fmt: skip
+        values |= {"result": result, "files": views.files_of(site, result.hits[start:]), "after": len(result)}
+        return page(template, **values | {"facets": facets})
 
     @app.get("/{site}/facets", include_in_schema=False)
     def facets_part(site: str, q: Asked = "") -> Response:

@@ -58,7 +58,7 @@ class Guard:
             await send(message)
 
         refusal = self._refusal(scope)
-        asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        asked = {**scope, "method": "GET", "path": _routed(scope["path"])}
         await (refusal or self._app)(asked, receive, send_guarded)
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
@@ -70,6 +70,15 @@ class Guard:
         if len(scope["raw_path"]) + len(scope["query_string"]) > MAX_ADDRESS_BYTES:
             return PlainTextResponse("the address is too long", 414)
         return None
+
+
+def _routed(path: str) -> str:
+    """Return a path as routes are compared with it: they end at a line end, which a file's name may have.
+
+    The names of files are read from the bytes of the address.
+    """
+    first, *rest = path.split("/", 3)
+    return "/".join([first, *rest[:2], *[text.replace("\n", " ") for text in rest[2:]]])
 
 
 def _without_port(host: str) -> str:

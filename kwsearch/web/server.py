@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
+import socket
 from collections.abc import Callable, Sequence
-from socket import IPPROTO_TCP, TCP_NODELAY
 
 import uvicorn
 
@@ -44,22 +45,34 @@ def serve_web(
     gc.freeze()  # what is there now stays: the collector need not walk through it while somebody waits
     hosts = LOOPBACK | {name.lower() for name in names} | {f"[{host}]" if ":" in host else host.lower()}
     config = uvicorn.Config(
-        make_app(sites, frozenset(hosts)), host=host, port=port, log_level="error", access_log=False,
+        make_app(sites, frozenset(hosts)), log_level="error", access_log=False,
         server_header=False, timeout_graceful_shutdown=2, limit_concurrency=256,
     )  # fmt: skip
     try:
-        try:
-            socket = config.bind_socket()
-        except SystemExit:
-            raise kwsearch.ConfigError(
-                f"port {port} of {host} cannot be taken; name another with --port"
-            ) from None
-        # An answer goes out in two writes; without this the second one waits some 40 ms for the receipt of the first.
-        socket.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
-        socket.listen(config.backlog)  # who is told of the address may ask at once
-        if started is not None:
-            started(f"http://{f'[{host}]' if ':' in host else host}:{socket.getsockname()[1]}/")
-        uvicorn.Server(config).run([socket])
+        with _listening(host, port, config.backlog) as listener:  # who is told of the address may ask at once
+            if started is not None:
+                started(f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/")
+            uvicorn.Server(config).run([listener])
     finally:
         for site in sites.values():
             site.close()
+
+
+def _listening(host: str, port: int, backlog: int) -> socket.socket:
+    """Return a socket that listens at an address.
+
+    Raises:
+        ConfigError: The address cannot be taken; says whether it is the host or the port.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.create_server(address[:2], family=family, backlog=backlog)
+    except (OSError, UnicodeError) as error:  # the second is raised for a name that no host can have
+        number = error.errno if isinstance(error, OSError) and error.errno else 0
+        if number <= 0 or number == errno.EADDRNOTAVAIL:  # errors of names are below 0
+            raise kwsearch.ConfigError(f"{host!r} is no address of this machine; see --host") from None
+        why = "is taken" if number == errno.EADDRINUSE else f"cannot be taken ({os.strerror(number)})"
+        raise kwsearch.ConfigError(f"port {port} of {host} {why}; name another with --port") from None
+    # An answer goes out in two writes; without this the second one waits some 40 ms for the receipt of the first.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener

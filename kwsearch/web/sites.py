@@ -14,6 +14,9 @@ REFRESH_SECONDS = 1.0
 WAIT_SECONDS = 3.0
 """How old a look may be at most when a question is answered; before that, another one is waited for."""
 
+RESERVED = frozenset(("api", "static"))
+"""First parts of addresses that are no sites."""
+
 
 class Site:
     """One root.
@@ -44,24 +47,26 @@ class Site:
         Raises:
             KwsearchError: The root cannot be read, or files have changed and the settings want no answer then.
         """
-        failed, self._failed = self._failed, None
-        if failed is not None:
-            raise failed
         age = monotonic() - self._looked
         if age > WAIT_SECONDS:
             self._index.refresh(max_age=REFRESH_SECONDS)
             self._looked = monotonic()
+            self._failed = None
         elif age > REFRESH_SECONDS and self._looking.acquire(blocking=False):
             try:
                 Thread(target=self._look, daemon=True).start()
             except RuntimeError:  # there can be no further thread now; a later question looks
                 self._looking.release()
+        failed = self._failed
+        if failed is not None:
+            raise failed
         return self._index
 
     def _look(self) -> None:
-        """Look beside the answers; what is wrong is told to the next question."""
+        """Look beside the answers; what is wrong is told to all questions until a later look finds it right."""
         try:
             self._index.refresh()
+            self._failed = None
         except kwsearch.KwsearchError as error:
             self._failed = error
         finally:
@@ -89,9 +94,9 @@ def open_sites(roots: Sequence[str | os.PathLike[str]], index_dir: str | None = 
     sites: dict[str, Site] = {}
     try:
         for root in roots or [kwsearch.find_root(".")]:
-            base = os.path.basename(os.path.realpath(root)) or "root"
+            base = kwsearch.printable(os.path.basename(os.path.realpath(root))) or "root"
             name, number = base, 1
-            while name in sites:
+            while name in sites or name in RESERVED:
                 number += 1
                 name = f"{base}-{number}"
             sites[name] = Site(name, os.fspath(root), index_dir)

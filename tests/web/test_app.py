@@ -123,8 +123,85 @@ def test_errors_of_the_api_say_what_to_do(asked):
     assert reply.json()["reason"] == "query"
     assert "did you mean kind:class?" in reply.json()["message"]
     assert asked.get("/api/nowhere/search", params={"q": "x"}).status_code == 404
-    assert asked.get("/api/shop/search").status_code == 422
-    assert asked.get("/api/shop/search", params={"q": "x" * 1001}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("search", "q is missing"),
+        (f"search?q={'x' * 1001}", "q has more than 1,000 letters"),
+        ("search?q=x&limit=0", "limit is less than 1"),
+        ("search?q=x&limit=201", "limit is more than 200"),
+        ("search?q=x&limit=many&start=-1", "limit is no whole number; start is less than 0"),
+        ("search?q=x&start=100001", "start is more than 100,000"),
+        ("search?q=x&facets=perhaps", "facets is neither 0 nor 1"),
+        ("complete", "q is missing"),
+    ],
+)
+def test_a_wrong_parameter_is_an_error_like_every_other(asked, address, message):
+    reply = asked.get(f"/api/shop/{address}")
+    assert (reply.status_code, reply.json()) == (
+        400,
+        {"type": "error", "reason": "usage", "message": message},
+    )
+
+
+@pytest.mark.parametrize("address", ["/shop/names?letter=ab", "/shop/search?q=x&start=-1", "/shop/uses"])
+def test_people_are_told_of_a_wrong_parameter_on_a_page(asked, address):
+    reply = asked.get(address)
+    assert (reply.status_code, reply.headers["content-type"]) == (400, "text/html; charset=utf-8")
+    assert re.search(
+        r'role="alert">(letter has more than 1|start is less than 0|name is missing)', reply.text
+    )
+    assert 'action="/shop/search"' in reply.text  # to go on from
+
+
+@pytest.mark.parametrize("address", ["/api/shop", "/api/shop/nothing", "/api/nowhere/search?q=x"])
+def test_what_is_not_there_is_an_error_like_every_other(asked, address):
+    reply = asked.get(address)
+    assert (reply.status_code, reply.json()["type"], reply.json()["reason"]) == (404, "error", "usage")
+    assert '<p role="alert">there is nothing' in asked.get("/shop/nothing").text
+
+
+def test_an_error_while_one_types_is_a_part_of_the_page(asked):
+    reply = asked.get("/shop/search", params={"q": "a" * 1001, "part": "1"})
+    assert reply.status_code == 400
+    assert reply.text.startswith('<p role="alert" class="error">q has more than')
+
+
+def test_the_openapi_document_says_the_limits_and_the_errors(asked):
+    document = asked.get("/openapi.json").json()
+    search = document["paths"]["/api/{site}/search"]["get"]
+    limits = {row["name"]: row["schema"] for row in search["parameters"]}
+    assert (limits["limit"]["maximum"], limits["start"]["maximum"], limits["q"]["maxLength"]) == (
+        200,
+        100_000,
+        1000,
+    )
+    for path, operations in document["paths"].items():
+        replies = operations["get"]["responses"]
+        assert sorted(replies) == (["200", "400", "404", "503"] if path.startswith("/api/") else ["200"])
+    assert document["components"]["schemas"]["Error"]["required"] == ["type", "reason", "message"]
+
+
+def test_one_goes_on_and_back_through_a_long_answer(make_site):
+    sites = make_site({f"f{number:02}.py": "same = 1\n" for number in range(45)})
+    (site,) = sites
+    asked = client(sites)
+    seen: list[str] = []
+    address, before = f"/{site}/search?q=same", None
+    for shown in (20, 20, 5):
+        page = asked.get(address).text
+        seen += re.findall(r'class="path" href="[^"]*">([^<]+)', page)
+        assert len(seen) % 20 == shown % 20
+        previous = re.findall(r'rel="prev" href="([^"]+)"', page)
+        assert previous == ([] if before is None else [before])
+        before = address.partition("search")[2].replace("&", "&amp;")
+        following = re.findall(r'rel="next" href="([^"]+)"', page)
+        address = f"/{site}/search{following[0].replace('&amp;', '&')}" if following else ""
+    assert not address
+    assert seen == sorted(set(seen))
+    assert len(seen) == 45
 
 
 def test_completion_knows_filters_values_and_names(asked):
@@ -310,6 +387,46 @@ def test_a_path_that_is_no_utf8_has_an_address(make_site):
     assert "b\\xff.py" in asked.get(f"/{site}/file/b%FF.py").text
 
 
+ODD_NAMES = [
+    "line\nend.py", "re\rturn.py", "tab\t.py", " blank .py", "per%41cent.py", "what?.py", "hash#.py", "plus+and&.py",
+    "back\\slash.py", "b\udcff.py", "next\x85line.py", "bell\x07.py", "quote'\".py", "dots...py", "umlaut-ü.py",
+]  # fmt: skip
+
+
+def test_a_file_of_any_name_has_an_address(make_site):
+    content = {f"in/{name}": f"def odd{number}():\n    pass\n" for number, name in enumerate(ODD_NAMES)}
+    content |= {f"fol\nder/{name}": "x = 1\n" for name in ODD_NAMES}
+    sites = make_site(content)
+    (site,) = sites
+    asked = client(sites)
+    indexed = {path for path in sites[site].index().files() if path.startswith("in/")}
+    assert len(indexed) > 12
+    for number, name in enumerate(ODD_NAMES):
+        if f"in/{name}" in indexed:
+            page = asked.get(f"/{site}/search", params={"q": f"odd{number}"}).text
+            (link,) = re.findall(r'class="path" href="([^"]+)"', page)
+            file = asked.get(link)
+            assert (name, file.status_code, f">odd{number}<" in file.text) == (name, 200, True)
+    folder = asked.get(f"/{site}/folder/fol%0Ader").text
+    for link in re.findall(rf'href="(/{site}/file/[^"]+)"', folder):
+        assert asked.get(link).status_code == 200
+    assert asked.get(f"/{site}/graph/fol%0Ader").status_code == 200
+
+
+@pytest.mark.parametrize("name", [b"line\nend", b"b\xff", b"per cent?"])
+def test_a_root_of_any_name_has_an_address(tmp_path, name):
+    root = tmp_path / os.fsdecode(name)
+    root.mkdir()
+    (root / "a.py").write_text("def first(): pass\n")
+    sites = open_sites([root], str(tmp_path / "index"))
+    asked = client(sites)
+    home = asked.get("/").headers["location"]
+    (link,) = re.findall(r'href="([^"]+)">a.py', asked.get(home).text)
+    assert ">first<" in asked.get(link).text
+    for site in sites.values():
+        site.close()
+
+
 @pytest.mark.parametrize("waits", [True, False])
 def test_an_edit_is_in_a_later_answer(make_site, monkeypatch, waits):
     monkeypatch.setattr("kwsearch.web.sites.REFRESH_SECONDS", 0.0)
@@ -338,22 +455,68 @@ def test_what_a_look_beside_the_answers_finds_wrong_is_told(make_site, monkeypat
     shutil.rmtree(sites[site].root)
     replies = (asked.get(f"/api/{site}/search", params={"q": "first"}) for _ in range(400))
     reply = next(reply for reply in replies if reply.status_code != 200 or time.sleep(0.05))
-    assert (reply.status_code, reply.json()["reason"]) == (400, "root")
+    assert (reply.status_code, reply.json()["reason"]) == (503, "root")
+    for address in (f"/{site}/file/a.py", f"/{site}/file/a.py", f"/{site}/folder/", f"/{site}/names"):
+        page = asked.get(address)
+        assert page.status_code == 503
+        assert "does not exist" in page.text
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_an_index_that_was_removed_is_built_again(make_site, monkeypatch, waits):
+    monkeypatch.setattr("kwsearch.web.sites.REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr("kwsearch.web.sites.WAIT_SECONDS", 0.0 if waits else 1000.0)
+    sites = make_site({"a.py": "def first():\n    pass\n"})
+    (site,) = sites
+    asked = client(sites)
+    shutil.rmtree(sites[site].index().index_dir)
+    replies = (asked.get(f"/api/{site}/search", params={"q": "first"}) for _ in range(400))
+    reply = next(reply for reply in replies if waits or reply.status_code == 200 or time.sleep(0.05))
+    assert (reply.status_code, reply.json()["total"]) == (200, 1)
 
 
 def test_roots_of_one_name_are_told_apart(tmp_path, monkeypatch):
     monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
-    for folder in ("one/app", "two/app"):
+    folders = ("one/app", "two/app", "api")
+    for folder in folders:
         (tmp_path / folder).mkdir(parents=True)
         (tmp_path / folder / "a.py").write_text("x = 1\n")
-    sites = open_sites([tmp_path / "one/app", tmp_path / "two/app"])
+    sites = open_sites([tmp_path / folder for folder in folders])
     roots = [(name, site.root) for name, site in sites.items()]
     home = client(sites).get("/").text
     for site in sites.values():
         site.close()
-    assert roots == [("app", str(tmp_path / "one/app")), ("app-2", str(tmp_path / "two/app"))]
+    assert roots == [
+        (name, str(tmp_path / folder))
+        for name, folder in zip(("app", "app-2", "api-2"), folders, strict=True)
+    ]
     assert 'href="/app/"' in home
     assert 'href="/app-2/"' in home
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "203.0.113.1", "x" * 300, ""])
+def test_an_address_of_another_machine_is_told_as_that(tmp_path, capfd, host):
+    from kwsearch.web.server import serve_web
+
+    (tmp_path / "shop").mkdir()
+    with pytest.raises(kwsearch.ConfigError, match=f"^{host!r} is no address of this machine; see --host$"):
+        serve_web([tmp_path / "shop"], host=host, port=0, index_dir=str(tmp_path / "index"))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(tmp_path, capfd):
+    import socket
+
+    from kwsearch.web.server import serve_web
+
+    (tmp_path / "shop").mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(
+            kwsearch.ConfigError, match=rf"^port {port} of 127\.0\.0\.1 is taken; name another"
+        ):
+            serve_web([tmp_path / "shop"], port=port, index_dir=str(tmp_path / "index"))
+    assert capfd.readouterr() == ("", "")
 
 
 def test_answers_leave_at_once_and_do_not_wait_for_receipts(tmp_path, monkeypatch):

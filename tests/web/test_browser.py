@@ -55,6 +55,39 @@ def test_typing_completing_narrowing_opening_and_going_back(page, address):
     assert page.locator("#q").input_value().split() == ["ParcelStore", "lang:python"]
 
 
+def test_going_back_after_typing_leads_to_the_question_before(page, address):
+    def shows(query, start=""):
+        page.wait_for_url(f"**/search?q={query}{start}")
+        page.wait_for_function("query => document.getElementById('q').value === query", arg=query)
+        page.locator("#results .count").first.wait_for()
+
+    page.goto(f"{address}/search?q=store&start=3")
+    shows("store", "&start=3")
+    behind = page.locator(".files .path").all_inner_texts()
+    page.locator("#q").fill("")
+    page.locator("#q").press_sequentially("Parcel", delay=120)  # several answers while it is typed
+    page.keyboard.press("Enter")
+    shows("Parcel")
+    page.locator("#q").fill("")
+    page.locator("#q").press_sequentially("weight")
+    page.keyboard.press("Enter")  # before the answer to what was typed
+    shows("weight")
+    page.locator(".files .path").first.click()
+    page.wait_for_url("**/file/**")
+    page.go_back()
+    shows("weight")
+    page.go_back()
+    shows("Parcel")
+    page.go_back()
+    shows("store", "&start=3")
+    page.wait_for_function(
+        "paths => [...document.querySelectorAll('.files .path')].map(path => path.textContent).join() === paths",
+        arg=",".join(behind),
+    )
+    page.go_forward()
+    shows("Parcel")
+
+
 def test_escape_leaves_what_was_typed(page, address):
     page.goto(f"{address}/search")
     page.locator("#q").press_sequentially("Parc")

@@ -18,6 +18,7 @@
   let counting = 0;
   let running = null;
   let chosen = -1;
+  let settled = true; // what is asked next is an entry of its own in the history of the tab
 
   const closeList = () => {
     list.hidden = true;
@@ -26,12 +27,19 @@
     box.removeAttribute("aria-activedescendant");
   };
 
-  const answer = async (text) => {
+  const remember = (text) => {
+    if (new URLSearchParams(location.search).get("q") === text) return;
+    const address = `/${site}/search?q=${encodeURIComponent(text)}`;
+    if (settled) history.pushState(null, "", address); else history.replaceState(null, "", address);
+    settled = false;
+  };
+
+  const answer = async (text, from = `?q=${encodeURIComponent(text)}`) => {
     if (!results) return;
     if (running) running.abort();
     running = new AbortController();
     try {
-      const reply = await fetch(`/${site}/search?part=1&q=${encodeURIComponent(text)}`, { signal: running.signal });
+      const reply = await fetch(`/${site}/search${from}&part=1`, { signal: running.signal });
       const html = await reply.text();
       if (text !== box.value) return;
       const column = document.getElementById("facets");
@@ -45,7 +53,7 @@
       counting = setTimeout(() => narrow(text), 300);
       chosen = -1;
       document.title = `${text || "Search"} · ${decodeURIComponent(site)}`;
-      history.replaceState(null, "", `/${site}/search?q=${encodeURIComponent(text)}`);
+      remember(text);
     } catch (error) {
       if (error.name === "AbortError" || text !== box.value) return;
       const told = document.createElement("p"); // or the answer to another question would stand below this one
@@ -136,7 +144,25 @@
     else if (!list.hidden && event.key === "Tab" && selected() >= 0) { event.preventDefault(); take(list.children[selected()].textContent); }
     else if (list.hidden && event.key === "ArrowDown") { event.preventDefault(); choose(1); }
   });
-  box.addEventListener("blur", closeList);
+  box.addEventListener("blur", () => { closeList(); settled = true; });
+
+  box.form.addEventListener("submit", (event) => {
+    if (!results) return;
+    event.preventDefault(); // a page of its own would be in the way of going back
+    clearTimeout(timer);
+    closeList();
+    remember(box.value);
+    settled = true;
+    if (asked !== box.value) { asked = box.value; answer(asked); }
+  });
+
+  window.addEventListener("popstate", () => {
+    if (!results) return;
+    settled = true;
+    box.value = new URLSearchParams(location.search).get("q") ?? "";
+    asked = box.value;
+    answer(asked, location.search || "?q=");
+  });
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target === box) return;
