@@ -84,6 +84,11 @@ class Resolver:
         ]
         return Links(tuple(imports), dict(sorted(family.named(unit).items())))
 
+    def needs_uses(self, unit: Unit) -> bool:
+        """Tell whether the names that a file uses must be known, of a language that else resolves its imports alone."""
+        family = self._family(unit.language)
+        return family is not None and family.needs_uses(unit)
+
     def absolute(self, item: Import, language: str, path: str) -> str:
         """Return the name of an import as any file of the repository could write it; of a path, its place."""
         family = self._family(language)

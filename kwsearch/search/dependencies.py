@@ -14,7 +14,7 @@ from kwsearch.resolve.model.units import Unit, needs_names, unit_of
 from kwsearch.resolve.resolver import Links, Resolver
 from kwsearch.safe_open import open_folder_below, read_below, reason_of
 from kwsearch.store.base import Reader
-from kwsearch.store.segment.record import decode_imports
+from kwsearch.store.segment.record import decode_imports, decode_names
 from kwsearch.store.segment.view import View
 
 _PATHS = ("./", "../")
@@ -154,6 +154,8 @@ class Dependencies:
                 found[target] = kept
         own: set[str] = set()
         for unit in map(state.unit, sorted(waiting)) if known is not None else state.all_units():
+            if not unit.used and self._resolver.needs_uses(unit):
+                unit = state.with_uses(unit)
             for target, lines in links_by_file(unit, self._resolver.links(unit)).items():
                 if target not in own:
                     own.add(target)
@@ -255,10 +257,20 @@ class _State:
 
     def unit(self, path: str) -> Unit:
         """What is known of a file."""
+        view, document = self._place(path)
+        return _unit(view, document, path, view.segment.language(document))
+
+    def with_uses(self, unit: Unit) -> Unit:
+        """A unit with the names that its file uses."""
+        view, document = self._place(unit.path)
+        uses = decode_names(view.segment.record_bytes(document))
+        return unit_of(unit.path, unit.language, unit.imports, (), uses)
+
+    def _place(self, path: str) -> tuple[View, int]:
         for view in self.views:
             document = view.segment.document(path)
             if document >= 0 and document not in view.deleted:
-                return _unit(view, document, path, view.segment.language(document))
+                return view, document
         raise KeyError(path)
 
     def units(self, languages: frozenset[str]) -> Iterator[Unit]:
@@ -349,7 +361,7 @@ def links_by_file(unit: Unit, links: Links) -> dict[str, tuple[int, ...]]:
 
 
 def _unit(view: View, document: int, path: str, language: str) -> Unit:
-    if needs_names(language):
+    if needs_names(path, language):
         record = view.segment.record(document)
         return unit_of(path, language, record.imports, record.symbols, record.uses)
     return Unit(

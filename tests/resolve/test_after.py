@@ -15,6 +15,7 @@ from tests.text_repository import TextFiles, read_texts, read_tree, unit_from
 
 TREES = sorted((Path(__file__).parent / "trees").glob("*.txt"))
 MORE = {
+    "python": "import ship\nfrom .hull import deck\ndef crew(): pass\nship.hull.f()\nship.crew.f()",
     "java": "package a;\nclass Fresh { Util u; }",
     "kotlin": "package a\nclass Fresh\nfun util() {}",
     "scala": "package a\nclass Fresh\nobject util",

@@ -179,6 +179,25 @@ def test_relative_imports_have_a_name_that_any_file_could_write(path: str, line:
     assert [repository.resolver.absolute(item, unit.language, path) for item in rows] == [name]
 
 
+def test_an_attribute_of_a_package_is_the_module_unless_the_package_calls_something_else_so() -> None:
+    repository = TextRepository(
+        {
+            "ship/__init__.py": "from .sail import sail\nfrom . import deck\ndef crew(): pass",
+            "ship/hull.py": "",
+            "ship/sail.py": "",
+            "ship/crew.py": "",
+            "ship/deck/__init__.py": "",
+            "main.py": "import ship, os\nship.hull.Hull()\nship.deck.up()\nship.sail.furl()\nship.crew.all()\n"
+            "ship.sink()\nos.path.join()\nship.hull.Hull()",
+            "direct.py": "import ship.hull\nship.hull.Hull()",
+            "named.py": "import ship\nfrom ship.deck import up\nup()",
+        }
+    )
+    assert repository.links("main.py").named == {"ship/hull.py": (2, 8), "ship/deck/__init__.py": (3,)}
+    assert repository.links("direct.py").named == {}, "its import says so"
+    assert repository.links("named.py").named == {}, "its import says so"
+
+
 @pytest.mark.parametrize(
     ("path", "is_known"),
     [

@@ -228,7 +228,9 @@ def _paths(root: Path, folder: Path, written: str) -> list[Path]:
     for base in bases:
         pattern = os.path.relpath(os.path.normpath(base / tail), root)
         found = (
-            [] if pattern.startswith(("..", "$")) else [item for item in root.glob(pattern) if item.is_file()]
+            []
+            if not pattern.strip("./") or pattern.startswith(("..", "$"))
+            else [item for item in root.glob(pattern) if item.is_file()]
         )
         if found:
             return found

@@ -3,7 +3,9 @@
 ``python -m benchmarks imports_python FOLDER…``: every statement that ``ast`` sees is looked up by
 ``importlib.machinery.PathFinder`` on the path that a file would have: where its outermost package lies, the standard
 library, the folders of the ``conftest`` files above it (as pytest puts them there), and of every distribution (a folder
-with ``pyproject.toml``, ``setup.py`` or ``setup.cfg``) its ``src`` folder, or the folder itself.
+with ``pyproject.toml``, ``setup.py`` or ``setup.cfg``) its ``src`` folder, or the folder itself. A second row is of
+modules that are used as attributes of an imported package (``torch.nn.Linear``): names that a file binds by imports
+alone, attributes that the package's own ``__init__`` does not bind to something else.
 """
 
 from __future__ import annotations
@@ -94,6 +96,71 @@ class Judge:
                 found.add(inner or whole)
         return {place for place in found if place is not None and place != path}
 
+    def attributes(self, tree: ast.Module, path: Path) -> set[Path]:
+        """The modules that a file uses as attributes of packages that it imports."""
+        bound: dict[str, str] = {}
+        others = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    top = alias.name.partition(".")[0]
+                    bound[alias.asname or top] = alias.name if alias.asname else top
+            elif isinstance(node, ast.ImportFrom):
+                for alias in node.names:
+                    module = f"{node.module}.{alias.name}" if node.module and not node.level else ""
+                    if module and self.module(module, path) is not None:
+                        bound[alias.asname or alias.name] = module
+                    else:
+                        others.add(alias.asname or alias.name)
+            elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+                others.add(node.id)
+            elif isinstance(node, ast.arg):
+                others.add(node.arg)
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                others.add(node.name)
+        found = set()
+        for node in ast.walk(tree):
+            parts: list[str] = []
+            while isinstance(node, ast.Attribute):
+                parts.insert(0, node.attr)
+                node = node.value
+            if len(parts) > 1 and isinstance(node, ast.Name) and node.id in bound and node.id not in others:
+                found.add(self._inner(bound[node.id], parts[:-1], path))
+        return {place for place in found if place is not None and place != path}
+
+    def _inner(self, name: str, parts: list[str], path: Path) -> Path | None:
+        """The innermost module on the way from one by attributes; None when it is the first."""
+        place = self.module(name, path)
+        found = None
+        for part in parts:
+            if place is not None and (place.name != "__init__.py" or self._binds(place, part)):
+                break
+            name = f"{name}.{part}"
+            place = self.module(name, path)
+            if place is None and found is not None:
+                break
+            found = place or found
+        return found
+
+    def _binds(self, package: Path, name: str) -> bool:
+        """Whether an ``__init__`` binds a name to something else than the module of that name."""
+        bound = False
+        for node in ast.walk(ast.parse(package.read_bytes())):
+            if isinstance(node, ast.ImportFrom):
+                for alias in node.names:
+                    if (alias.asname or alias.name) == name:
+                        module = "." * node.level + ".".join(filter(None, (node.module, alias.name)))
+                        if (module.lstrip("."), node.level) == (name, 1) or module.endswith(
+                            f"{package.parent.name}.{name}"
+                        ):
+                            return False
+                        bound = True
+            elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+                bound |= node.name == name
+            elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+                bound |= node.id == name
+        return bound
+
     def _within(self, home: Path, node: ast.ImportFrom, path: Path) -> set[Path]:
         """What an import names that is relative to a regular package."""
         module = node.module or ""
@@ -130,6 +197,7 @@ def measure(root: Path, show: int) -> None:
     found = find(root, ("python",))
     judge = Judge(root)
     truth: Pairs = set()
+    attributes: Pairs = set()
     parsed = set()
     for name in sorted(found.files):
         if not name.endswith(".py"):
@@ -139,6 +207,9 @@ def measure(root: Path, show: int) -> None:
         except (SyntaxError, ValueError):
             continue
         parsed.add(name)
+        attributes |= {
+            (name, target.relative_to(root).as_posix()) for target in judge.attributes(tree, root / name)
+        }
         for node in ast.walk(tree):
             if isinstance(node, ast.Import | ast.ImportFrom | ast.Call):
                 for target in judge.targets(node, root / name):
@@ -146,6 +217,9 @@ def measure(root: Path, show: int) -> None:
                     if inside in found.files:
                         truth.add((name, inside))
     report(root.name, truth, {pair for pair in found.pairs() if pair[0] in parsed}, show)
+    named = {pair for pair in found.named_pairs() if pair[0] in parsed}
+    attributes = {pair for pair in attributes - truth if pair[1] in found.files}
+    report(f"{root.name} attributes", attributes, named - truth, show)
 
 
 def main() -> None:

@@ -64,7 +64,7 @@ def measure(root: Path, show: int) -> None:
         (path, target)
         for (path, module), targets in found.imports.items()
         for target in targets
-        if path in judged and "/" not in module and not module.endswith((".rs", ".md"))
+        if path in judged and target.endswith(".rs") and "/" not in module and not module.endswith(".rs")
     }
     report(f"{root.name} mod and use", written, mine, show)
     both = mine | {row for row in found.named_pairs() if row[0] in judged}

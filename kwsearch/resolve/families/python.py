@@ -10,7 +10,7 @@ from kwsearch.resolve.families.python_projects import PythonProject, python_proj
 from kwsearch.resolve.model.family import Family, Units
 from kwsearch.resolve.model.paths import NearestByName, by_depth, contains, folder_of, folders_above
 from kwsearch.resolve.model.project import PerFolder, Project
-from kwsearch.resolve.model.units import Unit
+from kwsearch.resolve.model.units import Unit, bound_names
 
 _SUFFIXES = (".py", ".pyi", ".pyx", ".pxd")
 _BUILT_IN = frozenset(sys.builtin_module_names) | {"__future__"}
@@ -55,6 +55,36 @@ class Python(Family):
                 return (found,)
         return ()
 
+    def needs_uses(self, unit: Unit) -> bool:
+        """Tell whether a file imports a package as a whole, which may be followed by a module of it."""
+        return any(
+            (file := self._module(name, unit.path)) is not None and _is_package(file)
+            for name in bound_names(unit.imports)
+            if name.rpartition(".")[2] in self._package_names
+        )
+
+    @cached_property
+    def _package_names(self) -> frozenset[str]:
+        """Last parts of the names of all packages, and others."""
+        names = {*self._packages, *(name.replace(".", "/") for name in self._renamed.values()), *self._roots}
+        return frozenset(name.rpartition("/")[2] for name in names)
+
+    def named(self, unit: Unit) -> dict[str, tuple[int, ...]]:
+        """Return the modules that are used as attributes of an imported package, with the 1-based lines.
+
+        ``import torch`` and ``torch.nn.Linear`` mean ``torch/nn``, whoever imports that: Python keeps a module in its
+        package, unless the package gives its name to something else.
+        """
+        if not unit.used:
+            return {}
+        imported = {file for item in unit.imports for file in self.imported(item, unit)}
+        found: dict[str, set[int]] = {}
+        for name, bound, lines in unit.used:
+            file = self._attribute(name, bound, unit.path)
+            if file is not None and file != unit.path and file not in imported:
+                found.setdefault(file, set()).update(lines)
+        return {file: tuple(sorted(lines)) for file, lines in found.items()}
+
     def absolute(self, item: Import, path: str) -> str:
         """Return the dotted name without leading dots."""
         return self._absolute(item.name, path) or item.name
@@ -85,6 +115,37 @@ class Python(Family):
             return None
         kept = parts[: len(parts) - drop] if drop else parts
         return ".".join([*kept, *(rest.split(".") if rest else [])]) or None
+
+    def _attribute(self, name: str, bound: str, path: str) -> str | None:
+        """The innermost module on the way from an imported package down a dotted name; None for the package itself."""
+        package = self._module(bound, path)
+        found, whole = None, bound
+        for part in name[len(bound) + 1 :].split("."):
+            if package is None or not _is_package(package) or self._hides(package, part):
+                break
+            whole = f"{whole}.{part}"
+            package = self._module(whole, path)
+            found = package or found
+        return found
+
+    def _hides(self, package: str, name: str) -> bool:
+        """Whether a package gives the name of a module in it to something else."""
+        unit = self.shared.get(package)
+        if unit is None:
+            return False
+        module = self._file(folder_of(package), name)
+        binding = [
+            item
+            for item in unit.imports
+            if (item.alias or item.name.rpartition(".")[2]) == name and item.name != item.module
+        ]
+        if binding:
+            return module not in [self._module(item.name, package) for item in binding]
+        return name in unit.declared
+
+    def rename(self, before: dict[str, Unit]) -> None:
+        """Nothing is kept of what packages call their own."""
+        del before
 
     def _module(self, name: str, path: str) -> str | None:
         rest = name.lstrip(".")
@@ -246,6 +307,10 @@ class Python(Family):
             if outside:
                 found.setdefault(folder.rpartition("/")[2], set()).add(folder_of(folder))
         return {name: tuple(sorted(bases, key=by_depth)) for name, bases in found.items()}
+
+
+def _is_package(path: str) -> bool:
+    return path.rpartition("/")[2].startswith("__init__.")
 
 
 def _stem(path: str) -> str | None:

@@ -11,7 +11,7 @@ from kwsearch.resolve.families.rust_crates import CratePackage, crate_packages
 from kwsearch.resolve.model.family import Family, Units
 from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above, joined
 from kwsearch.resolve.model.project import Project
-from kwsearch.resolve.model.units import Unit
+from kwsearch.resolve.model.units import PRIVATE, Unit
 
 _STEMS = ("mod", "lib", "main")
 
@@ -147,6 +147,7 @@ class Rust(Family):
         seen: frozenset[_Name] = frozenset(),
         *,
         foreign: bool = False,
+        of_item: bool = False,
     ) -> _Place:
         """Where a way down from a module leads, as far as it leads through modules.
 
@@ -155,11 +156,12 @@ class Rust(Family):
             parts: The names on the way.
             inline: The inline modules of the file that lead to the module.
             seen: Names whose meaning is being looked for: they mean nothing now.
-            foreign: Whether the way comes from another crate, where what is called like a private module hides it.
+            foreign: Whether the way comes from another crate, which cannot enter private modules.
+            of_item: Whether an item of the last part was named, so that it must be a module.
         """
         for number, part in enumerate(parts, 1):
-            is_hidden = foreign and number == len(parts)
-            found = self._step(path, inline, part, seen, is_hidden=is_hidden)
+            is_hidden = foreign and not of_item and number == len(parts)
+            found = self._step(path, inline, part, seen, is_hidden=is_hidden, foreign=foreign)
             if found is None:
                 return _Place(path, inline, is_whole=False)
             path, inline = found
@@ -173,13 +175,17 @@ class Rust(Family):
         seen: frozenset[_Name],
         *,
         is_hidden: bool = False,
+        foreign: bool = False,
     ) -> tuple[str, tuple[str, ...]] | None:
-        """The module that a name means inside a module: its own, or one that a ``use`` brings in."""
+        """The module that a name means inside a module: its own, or one that a ``use`` brings in.
+
+        What is given on under the name hides a module that is its own (``is_hidden``).
+        """
         key = path, inline, name
         if key in seen:
             return None
-        if not seen and (key, is_hidden) in self._steps:
-            return self._steps[key, is_hidden]
+        if not seen and (key, is_hidden, foreign) in self._steps:
+            return self._steps[key, is_hidden, foreign]
         used = self._used.get((path, inline), _NOTHING)
         given = used.names.get(name, ())
         found = None
@@ -187,8 +193,9 @@ class Rust(Family):
             deeper = (*inline, name)
             if ".".join(deeper) in self._inline_modules.get(path, frozenset()):
                 found = path, deeper
-            elif (child := self._child(path, deeper)) is not None:
-                found = child, ()
+            elif not (foreign and deeper in self._private.get(path, ())):
+                child = self._child(path, deeper)
+                found = None if child is None else (child, ())
         inner = seen | {key}
         for parts, _ in given if found is None else ():
             place = self._place(parts, path, inline, inner)
@@ -199,7 +206,7 @@ class Rust(Family):
             if place is not None and place.is_whole and found is None:
                 found = self._step(place.path, place.inline, name, inner)
         if not seen:
-            self._steps[key, is_hidden] = found
+            self._steps[key, is_hidden, foreign] = found
         return found
 
     def _path(
@@ -236,9 +243,12 @@ class Rust(Family):
         # A module beside comes before a crate of its name.
         found = self._step(path, inline, first, seen)
         if found is not None:
-            return self._walk(found[0], parts[1:], found[1], seen)
+            foreign = len(parts) > 1 and self._root(found[0]) != self._root(path)
+            return self._walk(found[0], parts[1:], found[1], seen, foreign=foreign, of_item=of_item)
         crate = self._crate(first, path)
-        return None if crate is None else self._walk(crate, parts[1:], (), seen, foreign=not of_item)
+        return (
+            None if crate is None else self._walk(crate, parts[1:], (), seen, foreign=True, of_item=of_item)
+        )
 
     def _crate(self, name: str, path: str) -> str | None:
         """The root of the library that a name of a crate means for a file."""
@@ -329,8 +339,19 @@ class Rust(Family):
         return found
 
     @cached_property
-    def _steps(self) -> dict[tuple[_Name, bool], tuple[str, tuple[str, ...]] | None]:
+    def _steps(self) -> dict[tuple[_Name, bool, bool], tuple[str, tuple[str, ...]] | None]:
         return {}
+
+    @cached_property
+    def _private(self) -> dict[str, set[tuple[str, ...]]]:
+        """File to the modules with a file of their own that it declares, and that no other crate sees."""
+        found: dict[str, set[tuple[str, ...]]] = {}
+        for unit in self.shared.values():
+            for item in unit.imports:
+                if PRIVATE in item.flags:
+                    inline = self._inline(unit.path, item.scope)
+                    found.setdefault(unit.path, set()).add((*inline, item.name))
+        return found
 
     @cached_property
     def _attributes(self) -> dict[tuple[str, str], str]:
@@ -366,4 +387,6 @@ class Rust(Family):
     def rename(self, before: dict[str, Unit]) -> None:
         """Let the trees of modules be worked out anew."""
         del before
-        self.forget("_inline_modules", "_used", "_steps", "_attributes", "_by_attribute", "_declared_in")
+        self.forget(
+            "_inline_modules", "_used", "_steps", "_private", "_attributes", "_by_attribute", "_declared_in"
+        )

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from kwsearch.resolve.model.paths import folder_of, joined
 from kwsearch.resolve.model.project import Project, as_toml, rows, table
 
-_FOLDERS = ("tests", "examples", "benches", "src/bin")
-"""Where each file, and each ``main.rs`` of a folder, is a program of its own."""
+_FOLDERS = {"tests": "autotests", "examples": "autoexamples", "benches": "autobenches", "src/bin": "autobins"}
+"""Where each file, and each ``main.rs`` of a folder, is a program of its own, and what turns that off."""
 
 _SECTIONS = ("dependencies", "dev-dependencies", "build-dependencies")
 
@@ -44,15 +44,22 @@ def crate_packages(project: Project) -> tuple[dict[str, CratePackage], dict[str,
         for found in (root, *_declared(document, folder), *_customary(project, folder)):
             if found is not None and found in project.paths:
                 roots.setdefault(found, folder)
-    _add_listed(project, packages, roots)
+    _add_listed(project, packages, documents, roots)
     return packages, roots
 
 
 def _declared(document: dict[str, Any], folder: str) -> list[str | None]:
-    """The roots that are named."""
-    listed = [row for kind in ("bin", "test", "bench", "example") for row in rows(document.get(kind))]
-    places = [table(row).get("path") for row in listed]
-    places.append(table(document, "package").get("build"))
+    """The roots that are named, or lie where their names say."""
+    places = [table(document, "package").get("build")]
+    for kind, listed in (
+        ("bin", "src/bin"),
+        ("test", "tests"),
+        ("bench", "benches"),
+        ("example", "examples"),
+    ):
+        for row in rows(document.get(kind)):
+            name, place = table(row).get("name"), table(row).get("path")
+            places += [place] if place else [f"{listed}/{name}.rs", f"{listed}/{name}/main.rs"]
     return [joined(folder, place) for place in places if isinstance(place, str)]
 
 
@@ -62,16 +69,21 @@ def _customary(project: Project, folder: str) -> list[str]:
     return ["/".join(filter(None, (folder, name))) for name in ("src/main.rs", "build.rs")]
 
 
-def _add_listed(project: Project, packages: dict[str, CratePackage], roots: dict[str, str]) -> None:
+def _add_listed(
+    project: Project,
+    packages: dict[str, CratePackage],
+    documents: dict[str, dict[str, Any]],
+    roots: dict[str, str],
+) -> None:
     """Add the files directly in folders of programs, and the ``main.rs`` one folder deeper."""
     for path in project.paths:
         if path.endswith(".rs"):
             folder, _, name = path.rpartition("/")
             for holder in (folder, folder_of(folder)) if name == "main.rs" else (folder,):
-                for listed in _FOLDERS:
+                for listed, switch in _FOLDERS.items():
                     if holder == listed or holder.endswith("/" + listed):
                         owner = holder[: -len(listed)].rstrip("/")
-                        if owner in packages:
+                        if owner in packages and table(documents[owner], "package").get(switch) is not False:
                             roots.setdefault(path, owner)
 
 

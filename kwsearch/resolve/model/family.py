@@ -50,6 +50,11 @@ class Family:
         del unit
         return {}
 
+    def needs_uses(self, unit: Unit) -> bool:
+        """Tell whether the names that a file uses must be known, of a language that else resolves its imports alone."""
+        del unit
+        return False
+
     def absolute(self, item: Import, path: str) -> str:
         """Return the name of an import as any file of the repository could write it."""
         del path

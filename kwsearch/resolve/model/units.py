@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -30,11 +31,16 @@ _CONTAINERS = {
 }
 """By language: kinds of the symbols that change what a name means inside."""
 
+_PYTHON = frozenset(("python", "jupyter"))
+
 _MEMBERS = frozenset(("method", "property", "field", "event", "constant"))
 """Kinds of C# that a name without a type in front can mean, and then no type."""
 
 SHARED_FLAGS = frozenset(("global", "module"))
 """Flags of imports that change what the imports of other files mean."""
+
+PRIVATE = "private"
+"""Flag of imports here alone: of a module of Rust that is not for other crates."""
 
 Used = tuple[str, str, tuple[int, ...]]
 
@@ -50,12 +56,16 @@ class Unit(NamedTuple):
     declared: tuple[str, ...] = ()
     """Names that other files can use, with package and outer names, with dots; for Rust, its inline modules.
 
+    Of Python, what the ``__init__`` of a package defines.
     Those of C# with type parameters end in a mark and their number, as in `` List`1 ``.
     """
     used: tuple[Used, ...] = ()
     """Names that are used, as extraction qualifies them, with dots; the containers around the use; 1-based lines.
 
     In Ruby a slash stands between containers: ``class A::B`` is one, ``A.B``, and in it no name of ``A`` is seen.
+
+    Of Python nothing is told but what may be modules on the way from an import to a used attribute, and in place of
+    containers what is imported: ``torch.nn`` and ``torch`` for ``torch.nn.Linear``.
 
     An attribute of C#, which may leave out the end of its name, begins with ``@``. Members of C# that the file declares
     itself are left out.
@@ -64,7 +74,8 @@ class Unit(NamedTuple):
     def shared(self) -> Unit:
         """Return the unit with nothing but what the answers about other files depend on."""
         # In Rust what a module imports is a name of it that others can go through.
-        is_shared = self.language == "rust"
+        # A package of Python may call something by the name of a module in it.
+        is_shared = self.language == "rust" or _is_package(self.path, self.language)
         imports = [
             item._replace(line=0)
             for item in self.imports
@@ -95,9 +106,9 @@ class Unit(NamedTuple):
         )
 
 
-def needs_names(language: str) -> bool:
-    """Tell whether what files of a language declare and use decides which of them belong together."""
-    return language in _DECLARING
+def needs_names(path: str, language: str) -> bool:
+    """Tell whether what a file declares and uses decides which files belong to it, whatever it imports."""
+    return language in _DECLARING or _is_package(path, language)
 
 
 def unit_of(
@@ -117,9 +128,14 @@ def unit_of(
         uses: Rows in the field order of `kwsearch.models.Use`, by line.
     """
     imported = tuple([Import(*row) for row in imports])
+    if language in _PYTHON:
+        tops = {row[0] for row in symbols if not row[6]} if _is_package(path, language) else ()
+        return Unit(path, language, imported, "", tuple(sorted(tops)), _attributes(imported, uses))
     if language not in _DECLARING:
         return Unit(path, language, imported)
     symbols = list(symbols)
+    if language == "rust":
+        imported = _with_privacy(imported, symbols)
     package, declared, containers = _declarations(language, symbols)
     is_csharp = language == "csharp"
     members = {symbol[0] for symbol in symbols if symbol[1] in _MEMBERS} if is_csharp else ()
@@ -139,6 +155,48 @@ def unit_of(
             found.append(use[2])
     used = tuple([(name, scope, tuple(found)) for (name, scope), found in sorted(lines.items())])
     return Unit(path, language, imported, package, tuple(sorted(declared)), used)
+
+
+def _is_package(path: str, language: str) -> bool:
+    return language in _PYTHON and path.rpartition("/")[2].startswith("__init__.")
+
+
+def _with_privacy(imports: tuple[Import, ...], symbols: Iterable[Sequence[Any]]) -> tuple[Import, ...]:
+    """Mark the modules of Rust that are declared without ``pub``, or for some other modules alone."""
+    public = {(row[0], row[3]) for row in symbols if row[1] == "module" and row[7].startswith("pub mod")}
+    return tuple(
+        [
+            item._replace(flags=(*item.flags, PRIVATE))
+            if item.flags == ("module",) and (item.name, item.line) not in public
+            else item
+            for item in imports
+        ]
+    )
+
+
+def bound_names(imports: Iterable[Import]) -> set[str]:
+    """Return the whole names of what imports of Python bind; of ``import a.b`` that is ``a``."""
+    found = set()
+    for item in imports:
+        is_top = item.module == item.name and item.name.startswith(f"{item.alias}.")
+        name = item.alias if is_top else item.name
+        if "star" not in item.flags and name.partition(".")[0] not in sys.stdlib_module_names:
+            found.add(name)
+    return found
+
+
+def _attributes(imports: Iterable[Import], uses: Iterable[Sequence[Any]]) -> tuple[Used, ...]:
+    """Names in Python that an imported one and a used attribute stand around, the imported one, and 1-based lines."""
+    bound = bound_names(imports)
+    found: dict[tuple[str, str], set[int]] = {}
+    for use in uses if bound else ():
+        inner = use[3].rpartition(".")[0]
+        outer = inner.rpartition(".")[0] if bound.isdisjoint((use[3], inner)) else ""
+        while outer and outer not in bound:
+            outer = outer.rpartition(".")[0]
+        if outer:
+            found.setdefault((inner, outer), set()).add(use[2])
+    return tuple([(inner, outer, tuple(sorted(lines))) for (inner, outer), lines in sorted(found.items())])
 
 
 def _declarations(

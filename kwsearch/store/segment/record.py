@@ -413,6 +413,27 @@ def decode_imports(data: bytes | memoryview) -> list[ImportRow]:
         raise _damaged(error) from None
 
 
+def decode_names(data: bytes | memoryview) -> list[UseRow]:
+    """Return the uses of the record that ``encode_record`` wrote, without scopes and arguments; in no certain order.
+
+    Raises:
+        IndexCorruptError: If the bytes are not what was written.
+    """
+    rows: list[UseRow] = []
+    try:
+        uses = _rest_parts(data)[1]
+        line = 0
+        for row in uses.split(_ROW) if uses else ():
+            role, qualified, name, name_length, steps, *_ = row.split(_FIELD)
+            name = name or qualified[len(qualified) - int(name_length) :]
+            for step in steps.split():
+                line += int(step)
+                rows.append((name, role, line, qualified, "", None))
+    except _BROKEN as error:
+        raise _damaged(error) from None
+    return rows
+
+
 def _damaged(error: Exception) -> IndexCorruptError:
     return IndexCorruptError(f"a file's record is damaged ({error}); build the index again")
 
