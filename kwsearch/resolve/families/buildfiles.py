@@ -22,6 +22,8 @@ _WORD = regex(r"\"[^\"]*\"|[^\s\"]+")
 _MOST_TURNS = 500
 """Of loops in loops, so many words are tried."""
 
+_READ = (".cmake", "CMakeLists.txt")
+_GLOBS = ("GLOB", "GLOB_RECURSE")
 _SUBSTITUTIONS = 8
 """Deeper values are left as they are."""
 _HERE = frozenset(("CMAKE_CURRENT_SOURCE_DIR", "CMAKE_CURRENT_LIST_DIR", "srcdir", "CURDIR"))
@@ -42,6 +44,13 @@ def loops_of(text: str) -> dict[str, tuple[str, ...]]:
             macros[words[0].lower()] = words[1:]
         elif kind == "list" and len(words) > 2 and words[0].upper() == "APPEND":
             lists.setdefault(words[1], []).extend(words[2:])
+        elif kind == "file" and len(words) > 2 and words[0].upper() in _GLOBS:
+            # The last of a name are patterns; those before them lead nowhere.
+            lists.setdefault(words[1], []).extend(
+                _deep(word) if words[0].upper() == "GLOB_RECURSE" else word
+                for word in words[2:]
+                if "*" in word
+            )
         elif kind == "set" and len(words) > 1:
             lists.setdefault(words[0], []).extend(words[1:])
         elif kind == "foreach" and len(words) > 1:
@@ -53,8 +62,15 @@ def loops_of(text: str) -> dict[str, tuple[str, ...]]:
                 name = word[2:-1] if word.startswith("${") and word.endswith("}") else word if is_list else ""
                 loops.setdefault(words[0], []).extend(lists.get(name, ()) if name else (word,))
     return {
-        name: tuple(dict.fromkeys(word for word in words if "$" not in word)) for name, words in loops.items()
+        name: tuple(dict.fromkeys(word for word in words if "$" not in word or "*" in word))
+        for name, words in loops.items()
     }
+
+
+def _deep(pattern: str) -> str:
+    """A pattern that goes for the folders below, too."""
+    folder, slash, name = pattern.rpartition("/")
+    return f"{folder}{slash}**/{name}"
 
 
 class BuildFiles(Family):
@@ -69,10 +85,11 @@ class BuildFiles(Family):
         if unit.language == "make":
             found = self._make(item.name, unit.path, package=is_package)
             return (found,) if found is not None else ()
-        files = {
-            self._cmake(name, unit.path, package=is_package) for name in self._each(item.name, unit.path)
-        }
-        return tuple(sorted(file for file in files if file is not None))
+        files: set[str] = set()
+        for name in self._each(item.name, unit.path):
+            file = None if "*" in name else self._cmake(name, unit.path, package=is_package)
+            files.update(self._matching(name, unit.path) if "*" in name else [file] if file else [])
+        return tuple(sorted(files))
 
     def absolute(self, item: Import, path: str) -> str:
         """Return the place of the file from the root of the repository."""
@@ -90,6 +107,15 @@ class BuildFiles(Family):
         if "$" in written or written.startswith(("/", ".")) or written.endswith(".cmake"):
             return None
         return self._modules.find(f"{written}.cmake", path)
+
+    def _matching(self, written: str, path: str) -> list[str]:
+        """The files of CMake, or folders with one, that a pattern means from the first place where it means any."""
+        for place in self._places(written, path):
+            found = self.project.matching(f"{place}/CMakeLists.txt") if not place.endswith(".cmake") else []
+            found += [file for file in self.project.matching(place) if file.endswith(_READ)]
+            if found:
+                return found
+        return []
 
     def _each(self, written: str, path: str) -> list[str]:
         """What a text of CMake is in turn, when it has a variable of a loop or macro of the file itself."""

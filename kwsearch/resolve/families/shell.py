@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from kwsearch.models import Import
 from kwsearch.regex import regex
 from kwsearch.resolve.model.family import Family, Units
@@ -10,6 +12,9 @@ from kwsearch.resolve.model.project import Project
 from kwsearch.resolve.model.units import Unit
 
 _EXPANSION = regex(r"[)}\"'`]|\$\w+")
+_LOOP = regex(r"\bfor[ \t]+(\w+)[ \t]+in[ \t]+((?:[^;\n\\]|\\\n)+)")
+_WORD = regex(r"(?:\"[^\"]*\"|'[^']*'|[^\s\"'\\])+")
+_VARIABLE = regex(r"\$(?:\{(\w+)\}|(\w+))")
 _MOST_FOLDERS = 3
 
 
@@ -36,7 +41,36 @@ class Shell(Family):
             found = next(
                 (file for row in above if (file := self._sourced(row.name, unit.path, loads=False))), None
             )
+        if found is None and "$" in item.name.rpartition("/")[2]:
+            return self._in_turn(item.name, unit.path)
         return (found,) if found is not None else ()
+
+    def _in_turn(self, written: str, path: str) -> tuple[str, ...]:
+        """The files that a path means whose end is the variable of a loop over words or patterns of the script."""
+        files: set[str] = set()
+        loops = self._loops.get(path)
+        if loops is None:
+            loops = self._loops[path] = _loops_of(self.project.text(path) or "")
+        for variable in _VARIABLE.finditer(written.rpartition("/")[2]):
+            for word in loops.get(variable[1] or variable[2], ()):
+                name = written.replace(variable[0], word)
+                *before, tail = _EXPANSION.split(name)
+                if "*" not in tail:
+                    file = self._sourced(name, path, loads=False)
+                    files.update([file] if file else [])
+                    continue
+                if name.startswith(("/", "~")):  # of the machine
+                    continue
+                folders = folders_above(path) if before else (folder_of(path), "")
+                places = (joined(folder, tail.lstrip("/")) for folder in folders)
+                found = (self.project.matching(place) for place in places if place is not None)
+                files.update(next(filter(None, found), ()))
+        files.discard(path)
+        return tuple(sorted(files))
+
+    @cached_property
+    def _loops(self) -> dict[str, dict[str, list[str]]]:
+        return {}
 
     def absolute(self, item: Import, path: str) -> str:
         """Return the place of a sourced file from the root of the repository."""
@@ -68,3 +102,12 @@ class Shell(Family):
             files = self._tails.all(inner)
             found = files[0] if len(files) == 1 else None
         return found
+
+
+def _loops_of(text: str) -> dict[str, list[str]]:
+    """What variables of loops are in turn, without quotes."""
+    loops: dict[str, list[str]] = {}
+    for name, words in _LOOP.findall(text):
+        for word in _WORD.findall(words):
+            loops.setdefault(name, []).append(word.replace('"', "").replace("'", ""))
+    return loops

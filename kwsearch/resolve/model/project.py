@@ -11,6 +11,7 @@ import json
 import re
 import tomllib
 from collections.abc import Collection, Iterable
+from fnmatch import fnmatchcase
 from typing import Any, Generic, Protocol, TypeVar
 
 from kwsearch.regex import regex
@@ -60,11 +61,47 @@ class Project:
         self.folders = frozenset(folders)
         self._files = files
         self._names: dict[str, list[str]] | None = None
+        self._inside: dict[str, tuple[list[str], list[str]]] | None = None
         self._texts: dict[str, str | None] = {}
 
     def first(self, candidates: Iterable[str | None]) -> str | None:
         """Return the first of some paths that is an indexed file."""
         return next((path for path in candidates if path is not None and path in self.paths), None)
+
+    def matching(self, pattern: str) -> list[str]:
+        """Return the indexed files that a pattern means, by path.
+
+        Args:
+            pattern: A path in which ``*``, ``?`` and ``[…]`` stand for what is in one part, and ``**`` for any folders.
+        """
+        inside = self._inside
+        if inside is None:
+            inside = {folder: ([], []) for folder in self.folders}
+            for folder in self.folders - {""}:
+                inside[folder_of(folder)][0].append(folder)
+            for path in self.paths:
+                inside[folder_of(path)][1].append(path)
+            self._inside = inside
+        *outer, last = pattern.split("/")
+        folders = [""]
+        for part in outer:
+            if part == "**":
+                deeper = folders
+                while deeper:
+                    deeper = [inner for folder in deeper for inner in inside[folder][0]]
+                    folders = folders + deeper
+            elif "*" in part or "?" in part or "[" in part:
+                below = [inner for folder in folders for inner in inside[folder][0]]
+                folders = [inner for inner in below if fnmatchcase(inner.rpartition("/")[2], part)]
+            else:
+                nested = (f"{folder}/{part}" if folder else part for folder in folders)
+                folders = [folder for folder in nested if folder in inside]
+        return sorted(
+            path
+            for folder in folders
+            for path in inside[folder][1]
+            if fnmatchcase(path.rpartition("/")[2], last)
+        )
 
     def text(self, path: str | None) -> str | None:
         """Return the text of a project file; None when there is none."""
