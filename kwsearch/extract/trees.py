@@ -13,7 +13,7 @@ from kwsearch.extract.repair.here_documents import has_open_text
 from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_macros
 from kwsearch.extract.repair.restart import Piece, Restart, stays_inside
 from kwsearch.extract.repair.shapes import Macros
-from kwsearch.extract.repair.spellings import respelled
+from kwsearch.extract.repair.spellings import respelled, unmistakable
 from kwsearch.regex import regex
 
 C_FAMILY = frozenset(("c", "cpp", "cuda"))
@@ -143,6 +143,7 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         data = blank_specifiers(data)
     if name in _WITH_TYPE_LISTS and data.count(b"<") > MAX_OPEN:
         data = blank(data, _open_statements(data))
+    data = unmistakable(data, name)
     tree = parse(data, language, before(deadline))
     if tree is not None and name in C_FAMILY and (tree.root_node.has_error or is_suspect(data)):
         data, tree = _without_macros(data, tree, language, deadline)

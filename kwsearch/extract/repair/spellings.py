@@ -44,7 +44,19 @@ _CONDITIONAL_BASES = regex(
     re.MULTILINE,
 )
 """What a type of C# inherits from under ``#if``, which the grammar knows around whole declarations alone."""
+_CONSTRUCTOR = regex(
+    rb"(?P<kept>\bclass[ \t]+\w+(?:<[^<>(){}]*>)?[ \t]+)"
+    rb"(?P<rest>(?:private|protected|internal|public)[ \t]+constructor)(?=[ \t]*\()"
+)
+"""Words of Kotlin without which a class is the same, and below an annotation an infix call to its grammar."""
 _NOT_LINE_END = regex(rb"[^\r\n]")
+
+
+def unmistakable(data: bytes, language: str) -> bytes:
+    """Return ``data``, of the same length, without what a grammar takes for something else and no error tells."""
+    if language != "kotlin":
+        return data
+    return _CONSTRUCTOR.sub(lambda found: found["kept"] + _blanked(found["rest"]), data)
 
 
 def respelled(data: bytes, language: str) -> bytes:
