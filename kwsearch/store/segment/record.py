@@ -421,7 +421,7 @@ def decode_names(data: bytes | memoryview) -> list[UseRow]:
     """
     rows: list[UseRow] = []
     try:
-        uses = _rest_parts(data)[1]
+        uses = _rest_parts(data, _Head(data))[1]
         line = 0
         for row in uses.split(_ROW) if uses else ():
             role, qualified, name, name_length, steps, *_ = row.split(_FIELD)
