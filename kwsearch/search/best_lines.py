@@ -8,6 +8,7 @@ none of them; so the best of those are shown as well. What each sign is worth wa
 from __future__ import annotations
 
 from bisect import bisect_left
+from math import log10
 
 from kwsearch.text.identifiers import split_identifier
 from kwsearch.vocabulary import DEFINING, KIND_CLASSES
@@ -25,27 +26,28 @@ if TYPE_CHECKING:
 
 LINE_WEIGHTS = {
     # Of a definition: which share of the question, by rarity, stands there.
-    "words in its name": 2.1,
-    "words on its line": 0.9,
-    "words above it": 0.4,
-    "words inside": 1.9,
+    "words in its name": 2.3,
+    "words on its line": 1.0,
+    "words above it": 0.3,
+    "words inside": 1.2,
     "words in any of these": 2.2,
-    "square of that": 1.3,
-    # And what it is.
-    "share of its name": 3.6,
-    "type": 3.1,
-    "type, asked how": -3.1,
-    "callable": 1.9,
+    "square of that": 1.1,
+    # And what it is; its length in powers of ten lines.
+    "share of its name": 3.5,
+    "type": 2.9,
+    "type, asked how": -3.5,
+    "callable": 2.1,
     "callable, asked how": 1.9,
-    "constructor": -1.3,
-    "namespace": -1.4,
-    "several lines": 1.3,
+    "constructor": -1.2,
+    "namespace": -1.7,
+    "several lines": 1.4,
     "one line": -2.8,
-    "in a test": -3.6,
+    "length": 1.2,
+    "in a test": -4.6,
     # Of any other line: that it is none, and which share stands there.
-    "line": -0.9,
-    "words on the line": 2.6,
-    "most words on it or beside it": 3.6,
+    "line": -0.8,
+    "words on the line": 2.8,
+    "most words on it or beside it": 3.7,
 }
 """What each sign adds to the worth of a definition or a line."""
 
@@ -193,7 +195,8 @@ class Signs:
             at = bisect_left(ordered, first)
             if at < len(ordered) and ordered[at] <= last:
                 share += word.share
-        return MOST_OF_KIND + share * _MOST_OF_WORDS
+        longest = LINE_WEIGHTS["length"] * log10(1 + last - first)
+        return MOST_OF_KIND + longest + share * _MOST_OF_WORDS
 
     def line_worths(self) -> Mapping[int, float]:
         """Return what each line is worth on which a word stands that it does not define."""
@@ -265,11 +268,10 @@ class Signs:
             "words in any of these": anywhere,
             "square of that": anywhere * anywhere,
             own: 1.0,
+            "length": log10(1 + end_line - line),
         }
         if in_name:
-            parts = split_identifier(name.encode("utf-8", "surrogateescape")) or [name.encode()]
-            asked = [any(part in word.forms for word in self._words) for part in parts]
-            signs["share of its name"] = sum(asked) / len(asked)
+            signs["share of its name"] = self._share_of(name.encode("utf-8", "surrogateescape"))
         if self._asks_how and own in ("type", "callable"):
             signs[f"{own}, asked how"] = 1.0
         if not self._tests and (
@@ -277,6 +279,14 @@ class Signs:
         ):
             signs["in a test"] = 1.0
         return signs
+
+    def _share_of(self, name: bytes) -> float:
+        """Return which share of a name's parts is asked for; all of it when the whole is: base64, whose parts are two."""
+        parts = split_identifier(name) or [name]
+        asked = [any(part in word.forms for word in self._words) for part in parts]
+        if not all(asked) and any(b"".join(parts) in word.forms for word in self._words):
+            return 1.0
+        return sum(asked) / len(asked)
 
     def _first_above(self, line: int) -> int:
         """Return the first line above a definition that can speak of it."""

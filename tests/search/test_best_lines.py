@@ -147,3 +147,39 @@ def test_what_tests_define_comes_behind_unless_it_is_asked_for(tmp_path: Path) -
 def test_tests_that_are_asked_for_are_not_held_back(tmp_path: Path) -> None:
     found = lines(tmp_path, "members.py", MEMBERS, "test authentication stripped")
     assert found[0] == (7, "test_authentication_stripped")
+
+
+CACHES = """package caches
+
+// cacheGone drops the entries of a cache.
+func cacheGone() {
+	drop()
+}
+
+// cacheFull drops the entries of a cache.
+func cacheFull() {
+	sum := 0
+	for _, one := range all {
+		sum += one
+	}
+	if sum > 9 {
+		drop()
+	}
+}
+
+// encodeInBase drops nothing.
+func encodeInBase() int { return 1 }
+
+// base64 drops nothing either.
+func base64() int { return 2 }
+"""
+
+
+def test_of_two_definitions_that_have_the_same_words_the_longer_one_comes_first(tmp_path: Path) -> None:
+    found = lines(tmp_path, "caches.go", CACHES, "how are cache entries dropped")
+    assert found[:2] == [(9, "cacheFull"), (4, "cacheGone")]
+
+
+def test_a_name_that_is_asked_for_as_a_whole_is_so_though_it_has_two_parts(tmp_path: Path) -> None:
+    found = lines(tmp_path, "caches.go", CACHES, "base64 dropping")
+    assert found[0] == (23, "base64")
