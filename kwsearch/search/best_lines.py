@@ -281,7 +281,7 @@ class Signs:
         return signs
 
     def _share_of(self, name: bytes) -> float:
-        """Return which share of a name's parts is asked for; all of it when the whole is: base64, whose parts are two."""
+        """Return which share of a name's parts is asked for; all when the whole is, as of base64, which has two."""
         parts = split_identifier(name) or [name]
         asked = [any(part in word.forms for word in self._words) for part in parts]
         if not all(asked) and any(b"".join(parts) in word.forms for word in self._words):
