@@ -147,10 +147,12 @@ def test_names_of_a_keyword_page_stand_under_what_they_stand_in(render: Render) 
     )
     page = render({"a.py": source})["a.py_kw.md"]
     assert page.partition("## Methods\n\n")[2].partition("\n\n## ")[0] == (
-        "In [`A`](a.py_docs.md#a):\n\n- [`f`](../a.py#L4) 4\n- [`g`](../a.py#L7) 7\n\n"
+        "In [`A`][1]:\n\n- [`f`](../a.py#L4) 4\n- [`g`](../a.py#L7) 7\n\n"
         "In [`B`](a.py_docs.md#b):\n\n- [`f`](../a.py#L12) 12"
     )
-    assert page.partition("## Fields\n\n")[2].startswith("In [`A`](a.py_docs.md#a): `x` 2\n")
+    assert page.partition("## Fields\n\n")[2].startswith("In [`A`][1]: `x` 2\n")
+    # What several links lead to stands once, at the end; what one leads to stands in it.
+    assert page.partition("\n\n[1]: ")[2].startswith("a.py_docs.md#a\n\n<!--")
 
 
 def test_what_one_test_alone_defines_stands_behind_it_among_all_keywords(render: Render) -> None:

@@ -123,9 +123,9 @@ def test_defect_02_words_of_comments_are_no_symbols_and_decorated_classes_are_no
 
 def test_defect_03_modules_names_and_aliases_of_imports_are_apart_and_none_is_lost(render: Render) -> None:
     page = render(HUB)["hub/parcel.py_kw.md"]
-    assert section(page, "## Imported modules") == "`json` 3 · `os` 4 · `sys` 4"
+    assert section(page, "## Imported modules") == "`json` 3; `os` 4; `sys` 4"
     assert section(page, "## Imported names") == (
-        "`.store` 6 · `.store.Store` 7 · `collections.deque` 5 · `collections.OrderedDict` as `Ordered` 5"
+        "`.store` 6; `.store.Store` 7; `collections.deque` 5; `collections.OrderedDict` as `Ordered` 5"
     )
 
 
@@ -135,9 +135,10 @@ def test_defect_04_each_keyword_links_to_its_line_its_section_and_its_place_in_a
     pages = render({**HUB, "tests/post.py": "def send():\n    pass\n"})
     row = section(pages["hub/parcel.py_kw.md"], "## Methods")
     assert row == (
-        "In [`Parcel`](parcel.py_docs.md#parcel):\n\n- [`send`](../../hub/parcel.py#L20) 20 · "
+        "In [`Parcel`][1]:\n\n- [`send`](../../hub/parcel.py#L20) 20 · "
         "called by this name in 1 test · [also in 1 file](../keywords/s.md#se)"
     )
+    assert "\n[1]: parcel.py_docs.md#parcel\n" in pages["hub/parcel.py_kw.md"]
     assert section(pages["hub/parcel.py_docs.md"], "### `Parcel`") == (
         "[`class Parcel(Store)`](../../hub/parcel.py#L15), lines 15 to 22: One parcel on its way.\n\n"
         "Used in 1 test: [`tests/test_parcel.py`](../tests/test_parcel.py_docs.md) `test_send` 5, "

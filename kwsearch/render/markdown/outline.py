@@ -26,8 +26,8 @@ STRUCTURE = "Code Structure"
 STRUCTURE_ANCHOR = "code-structure"
 """Anchor of the section that holds what is in no other one; by every host's rule."""
 
-MOST_SIGNATURE = 120
-"""A signature with more characters is shortened in its line, and stands whole below it."""
+MOST_SIGNATURE, CUT_SIGNATURE = 140, 80
+"""A signature with more characters is shortened in its line, to the second number where it stands whole below it."""
 
 MOST_USES_BYTES = 340
 """What a symbol's users take on its page, at most."""

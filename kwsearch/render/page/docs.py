@@ -44,6 +44,9 @@ _OWN_FILE = regex(r"(?:self|super)\b")
 _PROGRAMS = frozenset(language.name for language in LANGUAGES if language.group == "programming")
 _UNUSED_ALONE = frozenset(("test", "config", "example", "documentation", "barrel"))
 """Classes of files that no other file is expected to use."""
+_BY_TYPE = frozenset(("java", "kotlin", "scala", "csharp", "php"))
+"""Languages that import types, each from a file of its name."""
+
 _NOBODY = "no other "
 """So the resolver begins when it knows that what is not known to use a file does not."""
 
@@ -131,6 +134,8 @@ def dependencies(
                 shown = item.name[len(package) :].lstrip("./:\\")
         if "star" in item.flags:
             shown = "*"
+        if told and record.language in _BY_TYPE and shown == told[0].rpartition("/")[2].partition(".")[0]:
+            continue  # the file is named for it
         if shown and shown not in names:
             names.append(shown)
     for target, _ in near.used:

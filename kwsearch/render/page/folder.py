@@ -19,6 +19,9 @@ from kwsearch.render.memory.graph import Graph
 from kwsearch.render.memory.listing import beginning, folder_entry_bytes
 from kwsearch.render.memory.split import EXACT, Part
 
+_MOST_PARTS, _FIRST_PARTS, _LAST_PARTS = 5, 2, 2
+"""Of a path with more parts than the first number, so many from its start and its end are shown in lists."""
+
 
 class FolderPlace(NamedTuple):
     """Links of the pages of one folder."""
@@ -237,6 +240,15 @@ class FileLinks:
         return found
 
 
+@lru_cache(maxsize=1 << 12)
+def _shown_path(path: str) -> Markdown:
+    """A path of many parts without those in its middle: what a long list says hundreds of times, links say in full."""
+    parts = path.split("/")
+    if len(parts) <= _MOST_PARTS:
+        return md_code(path)
+    return md_code("/".join([*parts[:_FIRST_PARTS], "…", *parts[-_LAST_PARTS:]]))
+
+
 def _last_parts(path: str) -> str:
     folder, _, name = path.rpartition("/")
     return f"{folder.rpartition('/')[2]}/{name}" if folder else name
@@ -304,8 +316,8 @@ def all_keywords(
 
     def link(path: str, target: str) -> str:
         if times[target] < 2:
-            return f"[{md_code(path)}]({target})"
-        return f"[{md_code(path)}][{numbers.setdefault(target, len(numbers) + 1)}]"
+            return f"[{_shown_path(path)}]({target})"
+        return f"[{_shown_path(path)}][{numbers.setdefault(target, len(numbers) + 1)}]"
 
     shown = [
         Heading(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -34,6 +35,9 @@ _PREDECLARED = {
 }  # fmt: skip
 """Types that a language has undeclared, where its grammar takes them for names: no keywords."""
 
+_SEVERAL, _LONG = 2, 12
+"""A target of at least so many links, and with at least so many characters, stands once at the end of its page."""
+
 _MOST_LINES = 3
 """Of a name that is used, at most this many lines are told."""
 
@@ -46,7 +50,10 @@ class KeywordRow(NamedTuple):
     owner: Markdown
     """What it stands in; empty at the top."""
     owner_url: str
-    """Link to the section of its owner on the documentation page; empty for what is in none but the first."""
+    """Section of its owner on the documentation page; empty for what is in none but the first.
+
+    On a page, see ``numbered``, it is what stands behind the text of the link: ``(url)``, or a number in brackets.
+    """
     name: Markdown
     section_url: str
     """Link to a section of its own."""
@@ -58,7 +65,7 @@ class KeywordRow(NamedTuple):
     more: str
     """In how many other files it is defined or declared."""
     more_url: str
-    """Link to its place in the keywords of the repository."""
+    """Its place in the keywords of the repository; on a page like ``owner_url``."""
     sort_key: str
 
 
@@ -273,6 +280,33 @@ def groups_by_part(groups: Sequence[Group], parts: Sequence[Part]) -> list[list[
         [group._replace(rows=rows[at]) for group, rows in divided if rows[at] or len(parts) == 1]
         for at in range(len(parts))
     ]
+
+
+def numbered(groups: Sequence[Group]) -> tuple[list[Group], list[tuple[str, str]]]:
+    """Return the groups of one page with links to its end for what many of them link to, and what stands there.
+
+    Returns:
+        The groups, and the number of each target that several links have, with the target.
+    """
+    times = Counter(row.more_url for group in groups for row in group.rows if row.more_url)
+    times.update(url for group in groups for url in {row.owner_url for row in group.rows if row.owner_url})
+    numbers: dict[str, int] = {}
+
+    def behind(url: str) -> str:
+        if times[url] < _SEVERAL or len(url) < _LONG:
+            return f"({url})" if url else ""
+        return f"[{numbers.setdefault(url, len(numbers) + 1)}]"
+
+    shown = [
+        group._replace(
+            rows=[
+                row._replace(owner_url=behind(row.owner_url), more_url=behind(row.more_url))
+                for row in group.rows
+            ]
+        )
+        for group in groups
+    ]
+    return shown, [(str(number), url) for url, number in numbers.items()]
 
 
 def _texts(row: KeywordRow) -> tuple[str, ...]:

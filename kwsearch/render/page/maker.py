@@ -17,7 +17,7 @@ from kwsearch.render.memory.listing import load_tree
 from kwsearch.render.page.docs import docs_context
 from kwsearch.render.page.docstrings import whole_docs
 from kwsearch.render.page.folder import index_context, part_label
-from kwsearch.render.page.keywords import groups_by_part, keyword_groups, split_groups
+from kwsearch.render.page.keywords import groups_by_part, keyword_groups, numbered, split_groups
 from kwsearch.render.page.lists import ListPages
 from kwsearch.render.page.places import PageLinks
 from kwsearch.render.page.symbols import Place, symbol_lines
@@ -198,14 +198,17 @@ class PageMaker:
         ]
         if parts[0].name:
             yield self._page(
-                unit, first, "kw.md.j2", values | {"groups": [], "part": "", "parts": shown_parts}
+                unit,
+                first,
+                "kw.md.j2",
+                values | {"groups": [], "targets": [], "part": "", "parts": shown_parts},
             )
         for at, ((part, page), shown) in enumerate(zip(pages, groups_by_part(groups, parts), strict=True)):
             label = part_label(part) if part.name else ""
             beside = shown_parts[max(0, at - 1) : at + 2]
-            yield self._page(
-                unit, page, "kw.md.j2", values | {"groups": shown, "part": label, "parts": beside}
-            )
+            listed, targets = numbered(shown)
+            context = {"groups": listed, "targets": targets, "part": label, "parts": beside}
+            yield self._page(unit, page, "kw.md.j2", values | context)
 
     def _page(self, unit: str, page: str, template: str, values: dict[str, Any]) -> Page:
         return Page(unit, page, self._theme.page(template, **values))

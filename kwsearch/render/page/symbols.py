@@ -11,7 +11,14 @@ from kwsearch.models import Symbol
 from kwsearch.regex import regex
 from kwsearch.render.markdown.escape import Markdown, md_code, md_doc, md_fence, visible
 from kwsearch.render.markdown.links import parent_of
-from kwsearch.render.markdown.outline import CALLABLES, MOST_SIGNATURE, MOST_USES_BYTES, STRUCTURE, Row
+from kwsearch.render.markdown.outline import (
+    CALLABLES,
+    CUT_SIGNATURE,
+    MOST_SIGNATURE,
+    MOST_USES_BYTES,
+    STRUCTURE,
+    Row,
+)
 from kwsearch.render.markdown.phrases import count_of, finished
 from kwsearch.render.memory.users import MOST_ASKED, NO_USERS, Users
 from kwsearch.render.memory.uses import Site
@@ -193,9 +200,10 @@ def _label(symbol: Symbol) -> Markdown:
     signature = _tidy(symbol.signature or symbol.name)
     if len(signature) <= MOST_SIGNATURE:
         return md_code(signature)
-    head = signature[: MOST_SIGNATURE - 2]
+    most = CUT_SIGNATURE if _whole_signature(symbol) else MOST_SIGNATURE
+    head = signature[: most - 2]
     cut = max(head.rfind(", "), head.rfind("("), head.rfind(" ")) + 1
-    return md_code(f"{head[: cut if cut > MOST_SIGNATURE // 3 else len(head)].rstrip()} …")
+    return md_code(f"{head[: cut if cut > most // 3 else len(head)].rstrip()} …")
 
 
 def _whole_signature(symbol: Symbol) -> Markdown:
