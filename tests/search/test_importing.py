@@ -15,10 +15,12 @@ from tests.text_repository import read_texts
 
 TREES = Path(__file__).parents[1] / "resolve" / "trees"
 CHOSEN = (
-    "py-namespace-monorepo", "py-root-is-a-package", "py-modules-and-packages", "js-plain", "ts-extends-base",
+    "py-namespace-monorepo", "py-root-is-a-package", "py-modules-and-packages",
+    "py-attribute-modules", "js-plain", "ts-extends-base",
     "js-exports-subpath", "component-scripts", "go-package-is-all-its-files", "java-same-package",
     "java-nearest-of-two", "cs-global-using", "rust-integration-tests", "ruby-nesting", "ruby-require",
-    "php-composer", "c-quotes-and-angles", "sh-beside", "cmake-include", "make-include", "proto-imports",
+    "php-composer", "c-quotes-and-angles", "sh-beside", "sh-loops", "cmake-include", "cmake-loops",
+    "make-include", "proto-imports",
     "kotlin-imports", "scala-imports", "swift-targets", "tf-modules",
 )  # fmt: skip
 
@@ -63,6 +65,7 @@ def test_a_path_means_the_files_that_its_record_names(name: str, opened: Opened)
         ("py-modules-and-packages", "import:app.io.read", {"app/main.py", "app/util/text.py"}),
         ("py-modules-and-packages", "import:app.VERSION", {"app/util/text.py"}),
         ("py-modules-and-packages", "import:numpy", {"app/main.py"}),
+        ("py-attribute-modules", "import:ship/hull.py", {"main.py", "other.py"}),
         ("java-same-package", "import:a.Alpha", {"src/a/Main.java"}),
         ("cs-global-using", "import:Acme.Core.Logger", {"App/Main.cs"}),
         ("ruby-nesting", "import:User", {"app/services/billing/invoice.rb"}),

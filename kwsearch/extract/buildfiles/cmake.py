@@ -14,7 +14,7 @@ from kwsearch.regex import regex
 _TOKEN = regex(
     rb"(?P<bracket>#?\[(?P<level>=*)\[)|(?P<comment>#[^\n]*)"
     rb"|(?P<string>\"[^\"\\]*+(?:\\[\s\S][^\"\\]*+)*+\"?)"
-    rb"|(?P<open>\()|(?P<close>\))|(?P<word>[^\s()#\"]+)"
+    rb"|(?P<open>\()|(?P<close>\))|(?P<word>(?:[^\s()#\"\\]|\\[\s\S])+)"
 )
 _TARGETS = {"add_library", "add_executable", "add_custom_target"}
 _VARIABLES = {"set", "option"}
