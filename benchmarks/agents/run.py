@@ -45,7 +45,7 @@ def by_search(index: kwsearch.FreshIndex, question: str, answer: str) -> Iterato
             answer in files,
             call == 0 and files[:1] == [answer],
         )
-        more = re.search(r'cursor="(\d+)"', text)
+        more = re.search(r'cursor="([^"]+)"', text)
         if answer in files or more is None:
             return
         cursor = more[1]

@@ -96,7 +96,7 @@ def meanings(index: FreshIndex, path: str, symbols: Sequence[Symbol], spot: Spot
     here = [Meaning(path, symbol, "here") for symbol in _visible(symbols, spot, inside)]
     if here:
         return here
-    record = _record(index, path)
+    record = record_of(index, path)
     if record is not None:
         imported = list(_unique(_imported(index, record, spot)))
         if imported:
@@ -131,9 +131,32 @@ def uses_of(index: FreshIndex, name: str, roles: str, *, limit: int = 0) -> Iter
                 yield hit, match
 
 
+def symbols_like(index: FreshIndex, text: str, *, limit: int) -> Iterable[Hit]:
+    """Return the files that define or declare a name that begins as somebody types it, best first.
+
+    Any text may come: its names count, joined (``Shop.wei``), and nothing is found by one without any. What stands for
+    too many names is taken as the whole name.
+
+    Args:
+        index: Open and refreshed.
+        text: As it is typed.
+        limit: Most files.
+
+    Raises:
+        KwsearchError: The index cannot be asked.
+    """
+    name = ".".join("".join(letter if _is_letter(letter) else " " for letter in text).split())
+    for asked in (f"{name}*", name) if name else ():
+        try:
+            return index.search(kwsearch.parse_query("", filters=[("symbol", asked)]), limit=limit)
+        except (kwsearch.QuerySyntaxError, kwsearch.QueryLimitError):
+            continue
+    return ()
+
+
 def symbol_around(index: FreshIndex, path: str, scope: str, line: int) -> Symbol | None:
     """Return the symbol of a file whose full name is ``scope`` and that holds a line; None for the file itself."""
-    record = _record(index, path) if scope else None
+    record = record_of(index, path) if scope else None
     holding = [
         symbol for symbol in (record.symbols if record else ())
         if full_name(symbol) == scope and symbol.line <= line <= symbol.end_line
@@ -216,7 +239,7 @@ def _from_files(
     for file in files:
         found = _named(index, file, name, chain)
         yield from (Meaning(file, symbol, "import") for symbol in found)
-        record = _record(index, file) if not found and depth else None
+        record = record_of(index, file) if not found and depth else None
         passed = False
         for row, further in zip(record.imports, record.imported_files, strict=True) if record else ():
             if name in (row.alias, row.name.rpartition(".")[2]) or "reexport" in row.flags:
@@ -229,7 +252,7 @@ def _from_files(
 
 def _named(index: FreshIndex, path: str, name: str, chain: tuple[str, ...]) -> list[Symbol]:
     """Symbols of a file by name, those at its top or in the last part of the chain before all others."""
-    record = _record(index, path)
+    record = record_of(index, path)
     named = [symbol for symbol in (record.symbols if record else ()) if symbol.name == name]
     first = [symbol for symbol in named if not symbol.scope or symbol.scope.rpartition(".")[2] in chain]
     return first or (named if chain else [])
@@ -246,7 +269,7 @@ def _by_name(index: FreshIndex, name: str) -> Iterator[Meaning]:
     """Every definition of a name, as a query ranks them; declarations where there is none."""
     query = kwsearch.parse_query("", filters=[("def", name)], case="yes")
     for hit in index.search(query, limit=MOST):
-        record = _record(index, hit.path)
+        record = record_of(index, hit.path)
         places = {match.line for match in hit.matches}
         for symbol in record.symbols if record else ():
             if symbol.name == name and symbol.line in places:
@@ -262,7 +285,8 @@ def _unique(found: Iterable[Meaning]) -> Iterator[Meaning]:
             yield one
 
 
-def _record(index: FreshIndex, path: str) -> FileRecord | None:
+def record_of(index: FreshIndex, path: str) -> FileRecord | None:
+    """Return what the index holds about a file; None when it is not indexed."""
     try:
         return index.file(path)
     except kwsearch.FileNotIndexedError:

@@ -1,21 +1,23 @@
 """The Language Server Protocol over standard input and output; the only user of ``pygls`` and ``lsprotocol``.
 
 What an editor has open is read as the editor has it, everything else as it is indexed; what it saves is in the next
-answer. A question about a file of no open folder, or about no name, has no answer; nothing is raised to the editor but
-an error of the index, in one line.
+answer. A question about a file of no open folder, one that is not there or is not indexed, or about no name, has no
+answer; nothing is raised to the editor but an error of the index, in one line.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, TypeVar, cast
+from urllib.parse import unquote
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
+from pygls.workspace import TextDocument
 
 import kwsearch
 from kwsearch.lsp import meanings
@@ -54,30 +56,41 @@ class Server(LanguageServer):
 
     def place(self, uri: str) -> tuple[kwsearch.FreshIndex, str] | None:
         """Return the index of a document and its path there; None when it is in none."""
-        path = to_fs_path(uri)
+        path = path_of(uri)
         return self.workspaces.place_of(path) if path else None
 
+    def opened(self, uri: str) -> TextDocument | None:
+        """Return a document that the editor has open; None for every other, which is read as it is indexed."""
+        documents: Mapping[str, TextDocument] = self.workspace.text_documents
+        return documents.get(unquote(uri))
+
     def symbols(self, uri: str) -> list[kwsearch.Symbol]:
-        """Return what a document defines as the editor has it now."""
-        document = self.workspace.get_text_document(uri)
+        """Return what a document defines: as the editor has it, or else as its file is; nothing when there is none."""
+        document, path = self.opened(uri), path_of(uri)
+        version = None if document is None else document.version
         known = self._outlines.get(uri)
-        if known is None or known[0] != document.version or document.version is None:
-            data = document.source.encode("utf-8", "surrogateescape")
+        if known is None or version is None or known[0] != version:
+            data = None if document is None else document.source.encode("utf-8", "surrogateescape")
             try:
-                found = kwsearch.extract_symbols(document.path, data=data)
+                found = kwsearch.extract_symbols(path, data=data) if path else []
             except kwsearch.SourceFileError:
                 found = []
-            known = (document.version, found)
+            known = (version, found)
             self._outlines = {uri: known}  # one document is worked on at a time
         return known[1]
 
+    def lines(self, uri: str) -> Sequence[str]:
+        """Return the lines of a document: as the editor has them, or else as they are indexed, if they are."""
+        document = self.opened(uri)
+        if document is not None:
+            return document.lines
+        place = self.place(uri)
+        return indexed_lines(*place) if place else ()
+
     def line(self, index: kwsearch.FreshIndex, path: str, number: int) -> str:
         """Return a line, as the editor has it when it is open there."""
-        uri = uri_of(index, path)
-        if uri in self.workspace.text_documents:
-            lines: Sequence[str] = self.workspace.text_documents[uri].lines
-        else:
-            lines = index.lines(path)
+        document = self.opened(uri_of(index, path))
+        lines = indexed_lines(index, path) if document is None else document.lines
         return lines[number - 1].rstrip("\r\n") if 0 < number <= len(lines) else ""
 
     def spot(self, params: Any) -> tuple[kwsearch.FreshIndex, str, Spot] | None:
@@ -85,8 +98,7 @@ class Server(LanguageServer):
         place = self.place(params.text_document.uri)
         if place is None:
             return None
-        document = self.workspace.get_text_document(params.text_document.uri)
-        lines = document.lines
+        lines = self.lines(params.text_document.uri)
         if params.position.line >= len(lines):
             return None
         inside = self.workspace.position_codec.position_from_client_units(lines, params.position)
@@ -178,19 +190,15 @@ def make_server(root: str | None, index_dir: str | None) -> Server:
 
     @answered(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
     def document_symbol(params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
-        document = server.workspace.get_text_document(params.text_document.uri)
-        lines = document.lines
+        uri = params.text_document.uri
         units = server.workspace.position_codec.client_num_units
-        return _outline(server.symbols(params.text_document.uri), lines, units)
+        return _outline(server.symbols(uri), server.lines(uri), units)
 
     @answered(lsp.WORKSPACE_SYMBOL)
     def workspace_symbol(params: lsp.WorkspaceSymbolParams) -> list[lsp.WorkspaceSymbol]:
-        if not params.query.strip():
-            return []
         found = []
         for index in server.workspaces.all():
-            query = kwsearch.parse_query("", filters=[("symbol", f"{params.query.strip()}*")])
-            for hit in index.search(query, limit=MOST_SYMBOLS):
+            for hit in meanings.symbols_like(index, params.query, limit=MOST_SYMBOLS):
                 for match in hit.matches:
                     where = server.range(index, hit.path, match.line, match.column, len(match.name))
                     found.append(lsp.WorkspaceSymbol(
@@ -258,10 +266,10 @@ def make_server(root: str | None, index_dir: str | None) -> Server:
     def outgoing_calls(params: lsp.CallHierarchyOutgoingCallsParams) -> list[lsp.CallHierarchyOutgoingCall]:
         place = server.place(params.item.uri)
         data: Any = params.item.data
-        if place is None or not data:
+        record = meanings.record_of(*place) if place else None
+        if place is None or record is None or not data:
             return []
         index, path = place
-        record = index.file(path)
         called: dict[tuple[str, int], tuple[Meaning, list[lsp.Range]]] = {}
         for use in record.uses:
             if use.role != "call" or use.scope != data["scope"]:
@@ -278,6 +286,20 @@ def make_server(root: str | None, index_dir: str | None) -> Server:
         ]
 
     return server
+
+
+def path_of(uri: str) -> str | None:
+    """Return the path of a document; None for one that is no file, or whose address no file can have."""
+    path = to_fs_path(uri)
+    return path if path and "\0" not in path else None
+
+
+def indexed_lines(index: kwsearch.FreshIndex, path: str) -> Sequence[str]:
+    """Return the lines of a file as they are indexed; none when it is not."""
+    try:
+        return index.lines(path)
+    except kwsearch.FileNotIndexedError:
+        return ()
 
 
 def uri_of(index: kwsearch.FreshIndex, path: str) -> str:
@@ -322,12 +344,9 @@ def _described(found: Meaning) -> str:
 
 def _links(server: Server, index: kwsearch.FreshIndex, path: str) -> Iterator[lsp.DocumentLink]:
     """A link on the module of each import that means one file."""
-    try:
-        record = index.file(path)
-    except kwsearch.FileNotIndexedError:
-        return
+    record = meanings.record_of(index, path)
     seen = set()
-    for row, files in zip(record.imports, record.imported_files, strict=True):
+    for row, files in zip(record.imports, record.imported_files, strict=True) if record else ():
         text = server.line(index, path, row.line)
         wanted = (
             row.module.replace("/", ".").rstrip(".").rpartition(".")[2]

@@ -7,6 +7,7 @@ foreign text: they are shown on one line each, without control characters, behin
 from __future__ import annotations
 
 from collections import Counter
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import kwsearch
@@ -26,6 +27,7 @@ _ENDING_BYTES = 800
 _MOST_LINE = 200
 _MATCHES = 5
 """Lines shown of a file."""
+_HEX = "0123456789abcdef"
 _USERS = 8
 """Places shown of each kind of use of a symbol."""
 
@@ -84,16 +86,14 @@ def search(index: FreshIndex, query: str, *, limit: int, max_tokens: int, cursor
     Raises:
         KwsearchError: If the question cannot be answered.
     """
-    if cursor and not cursor.isdecimal():
-        raise kwsearch.ConfigError(
-            f"there is no cursor {shown(cursor)}; give the one that the answer before names, or none to begin"
-        )
-    start = int(cursor or 0)
+    start = _start_of(cursor, query) if cursor else 0
     limit = min(max(limit, 1), 100)
     result = index.search(query, limit=start + limit)
     answer = Answer(max_tokens)
     answer.add(
-        [f"{result.total:,} files answer {shown(result.parsed)}"] if result.total else ["nothing found"]
+        [f"{_counted(result.total, 'file answers', 'files answer')} {shown(result.parsed)}"]
+        if result.total
+        else ["nothing found"]
     )
     shown_files = 0
     for number, hit in enumerate(result.hits[start:], start + 1):
@@ -103,10 +103,37 @@ def search(index: FreshIndex, query: str, *, limit: int, max_tokens: int, cursor
     after = start + shown_files
     more = ""
     if after < result.total:
-        more = f'more: {result.total - after:,} files; call search again with cursor="{after}"'
+        cursor = _cursor_at(after, query)
+        more = f'more: {_counted(result.total - after, "file")}; call search again with cursor="{cursor}"'
     near = f"nearest words: {', '.join(map(shown, result.suggestions))}" if result.suggestions else ""
     follow = "next: symbol(name) for callers and tests, outline(path) for a file" if shown_files else ""
     return answer.text(more, near, _completeness(result), follow)
+
+
+def _cursor_at(start: int, query: str) -> str:
+    """Return what goes on with a query behind so many files; nothing else is one, so that none is made up."""
+    sign = blake2b(f"{start}\0{query}".encode("utf-8", "replace"), digest_size=5)
+    return f"{start:x}-{sign.hexdigest()}"
+
+
+def _start_of(cursor: str, query: str) -> int:
+    """Return behind how many files a cursor goes on.
+
+    Raises:
+        ConfigError: No answer to this query has named it.
+    """
+    number = cursor.partition("-")[0]
+    start = int(number, 16) if number.isalnum() and number.isascii() and not number.strip(_HEX) else -1
+    if start < 0 or cursor != _cursor_at(start, query):
+        raise kwsearch.ConfigError(
+            f"no answer to this query has named the cursor {shown(cursor)}; give the one that the answer before names, "
+            "or none to begin"
+        )
+    return start
+
+
+def _counted(number: int, one: str, more: str = "") -> str:
+    return f"{number:,} {one if number == 1 else more or f'{one}s'}"
 
 
 def outline(index: FreshIndex, path: str, *, max_tokens: int) -> str:
@@ -129,10 +156,10 @@ def outline(index: FreshIndex, path: str, *, max_tokens: int) -> str:
             f"nothing below {path} is indexed; outline() of the root lists folders"
         )
     folders = Counter(name[len(prefix) :].partition("/")[0] for name in below if "/" in name[len(prefix) :])
-    answer.add([f"{prefix or 'the root'}: {len(below):,} files"])
+    answer.add([f"{prefix or 'the root'}: {_counted(len(below), 'file')}"])
     left = 0
     for folder, count in sorted(folders.items()):
-        left += not answer.add([f"  {shown(folder)}/  {count:,} files"])
+        left += not answer.add([f"  {shown(folder)}/  {_counted(count, 'file')}"])
     for name in below:
         if "/" not in name[len(prefix) :]:
             left += not answer.add([_file_line(index.file(name), name[len(prefix) :])])
@@ -212,7 +239,7 @@ def _hit_lines(number: int, hit: Hit, context: int) -> Iterator[str]:
     for row in rows[:_MATCHES]:
         yield from _row_lines(row, context)
     if len(rows) > _MATCHES:
-        yield f"   … {len(rows) - _MATCHES:,} more lines"
+        yield f"   … {_counted(len(rows) - _MATCHES, 'more line')}"
 
 
 def _row_lines(row: Sequence[Match], context: int) -> Iterator[str]:
@@ -246,8 +273,12 @@ def _outline_of_file(record: FileRecord, answer: Answer) -> str:
     for row in record.symbols:
         left += not answer.add([_symbol_line(row)])
     users = record.imported_by
-    imported = f"imported by {len(users):,} files: {', '.join(map(shown, users[:5]))}" if users else ""
-    return answer.text(f"left out: {left:,} symbols; ask with more max_tokens" if left else "", imported)
+    imported = (
+        f"imported by {_counted(len(users), 'file')}: {', '.join(map(shown, users[:5]))}" if users else ""
+    )
+    return answer.text(
+        f"left out: {_counted(left, 'symbol')}; ask with more max_tokens" if left else "", imported
+    )
 
 
 def _symbol_line(row: Symbol) -> str:
@@ -258,7 +289,8 @@ def _symbol_line(row: Symbol) -> str:
 
 def _file_line(record: FileRecord, name: str) -> str:
     doc = f"  — {shown(record.doc)}" if record.doc else ""
-    return f"  {shown(name)}  {record.language}, {record.lines:,} lines, {len(record.symbols):,} symbols{doc}"
+    size = f"{_counted(record.lines, 'line')}, {_counted(len(record.symbols), 'symbol')}"
+    return f"  {shown(name)}  {record.language}, {size}{doc}"
 
 
 def _completeness(result: SearchResult) -> str:

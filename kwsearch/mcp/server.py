@@ -66,7 +66,7 @@ def make_server(index: kwsearch.FreshIndex) -> MCPServer:
         limit: Annotated[int, Field(description="Most files.", ge=1, le=100)] = 10,
         max_tokens: Tokens = 2000,
         cursor: Annotated[
-            str, Field(description="From the answer before; empty to begin.", max_length=12)
+            str, Field(description="From the answer before; empty to begin.", max_length=40)
         ] = "",
         context: Annotated[int, Field(description="Source lines around each line.", ge=0, le=20)] = 0,
     ) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from kwsearch.search.evaluate.conditions import Leaf
     from kwsearch.search.evaluate.run import Evaluation
+    from kwsearch.store.segment.dictionary import Dictionary
     from kwsearch.store.segment.view import View
 
 MOST_SUGGESTIONS = 5
@@ -21,6 +22,9 @@ SCANNED_WORDS = 400_000
 """Segments with more words are only searched among the words that begin alike: all others would take too long."""
 
 COMPARED_WORDS = 20_000
+
+LONGER = 1.5
+"""How far a word is that begins with what was asked for: behind one wrong letter, before two."""
 
 
 def suggest(evaluation: Evaluation) -> tuple[str, ...]:
@@ -34,9 +38,13 @@ def suggest(evaluation: Evaluation) -> tuple[str, ...]:
                 continue
             if _is_met(leaf, views):
                 continue
-            for distance in (1, 2) if len(folded) > 4 else (1,):
+            for distance in (1, LONGER, 2) if len(folded) > 4 else (1, LONGER):
                 for view in views:
-                    _add_near(view, folded, distance, found)
+                    words = view.segment.words
+                    near = (
+                        _longer(words, folded) if distance == LONGER else _near(words, folded, int(distance))
+                    )
+                    _count(view, near, distance, found)
                 found.pop(folded, None)  # it is there, but not as what was asked for
                 if found:
                     break
@@ -54,7 +62,7 @@ class Near:
 
     __slots__ = ("distance", "files")
 
-    def __init__(self, distance: int) -> None:
+    def __init__(self, distance: float) -> None:
         self.distance = distance
         self.files: dict[bytes, int] = {}
 
@@ -68,22 +76,29 @@ class Near:
         return min(self.files, key=lambda word: (-self.files[word], word)).decode("utf-8", "surrogateescape")
 
 
-def _add_near(view: View, folded: bytes, distance: int, found: dict[bytes, Near]) -> None:
-    words = view.segment.words
-    ordinals: Iterable[int]
+def _longer(words: Dictionary, folded: bytes) -> list[int]:
+    """Return the words that begin with one that is asked for; headings, which have blanks, are none."""
+    longer = words.prefixed(folded)
+    if len(longer) > COMPARED_WORDS:
+        return []
+    return [ordinal for ordinal in longer if b" " not in words.folded_key(ordinal)]
+
+
+def _near(words: Dictionary, folded: bytes, distance: int) -> list[int]:
+    """Return the words within an edit distance of 1 or 2."""
     if len(words) <= SCANNED_WORDS:
-        ordinals = words.fuzzy(folded, distance)
-    else:
-        alike = words.prefixed(folded[: max(2, len(folded) // (distance + 1))])
-        ordinals = (
-            [
-                ordinal
-                for ordinal in alike
-                if edit_distance(folded, words.folded_key(ordinal), distance) <= distance
-            ]
-            if len(alike) <= COMPARED_WORDS
-            else ()
-        )
+        return words.fuzzy(folded, distance)
+    alike = words.prefixed(folded[: max(2, len(folded) // (distance + 1))])
+    if len(alike) > COMPARED_WORDS:
+        return []
+    return [
+        ordinal for ordinal in alike if edit_distance(folded, words.folded_key(ordinal), distance) <= distance
+    ]
+
+
+def _count(view: View, ordinals: Iterable[int], distance: float, found: dict[bytes, Near]) -> None:
+    """Add those of some words that live files have, with the number of these."""
+    words = view.segment.words
     for ordinal in ordinals:
         number = len(view.documents_with(words, (ordinal,)))
         if number:

@@ -184,5 +184,14 @@ def test_the_three_commands(
     told = ask("eval", str(right), "--against", str(other))
     assert told[0] == 0
     assert told[1].startswith(("load\n", "now "))
-    assert "\nagainst  1 questions  NDCG@10 " in told[1]
+    assert "\nagainst  1 question  NDCG@10 " in told[1]
     assert json.loads(ask("eval", "--json", str(right))[1].splitlines()[-1])["questions"] == 1
+
+
+def test_judgments_without_end_are_refused_in_one_line(
+    repo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(repo)
+    status = run(("eval", "/dev/zero"))
+    told = "/dev/zero has more than 16,000,000 letters; judgments are short lines"
+    assert (status, *capsys.readouterr()) == (2, "", f"kwsearch: error[config]: {told}\n")

@@ -467,6 +467,18 @@ def test_every_error_is_one_line_with_a_reason(repo, ask, arguments, message):
     assert ask(*arguments) == (2, "", f"kwsearch: {message.format(repo=repo)}\n")
 
 
+@pytest.mark.parametrize("command", ["lsp", "mcp", "serve", "watch"])
+def test_a_front_end_with_few_descriptors_says_so_in_one_line(repo, ask, command):
+    script = f"ulimit -n 8; exec {sys.executable} -m kwsearch {command} --index-dir {repo.parent}/index"
+    done = subprocess.run(
+        ["sh", "-c", script], capture_output=True, text=True, stdin=subprocess.DEVNULL, cwd=repo, timeout=60,
+        check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (
+        2, "", "kwsearch: error[system]: Too many open files: /dev/null\n",
+    )  # fmt: skip
+
+
 def test_a_wrong_setting_stops_every_command_that_needs_it(repo, ask):
     (repo / ".kwsearch.toml").write_text("limit = 'many'\n")
     for arguments in (["index"], ["query", "Parcel"]):

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -207,6 +208,107 @@ def test_what_is_no_name_or_no_file_has_no_answer(root, tmp_path):
         (tmp_path / "other.py").write_text("x = 1\n")
         outside = lsp.TextDocumentIdentifier(from_fs_path(str(tmp_path / "other.py")) or "")
         assert await client.text_document_hover_async(lsp.HoverParams(outside, lsp.Position(0, 0))) is None
+
+    edit(root, session)
+
+
+def test_a_document_that_is_not_there_or_not_indexed_has_no_answer(root, tmp_path):
+    (root / "py/folder.py").mkdir()
+    (root / "py/latin.py").write_bytes(b"caf\xe9 = 1\n")
+    (root / "blob.py").write_bytes(b"\0" * 99)
+    os.mkfifo(root / "py/pipe.py")
+    there = [f"file://{root}/{name}" for name in ("py/folder.py", "blob.py", "py/pipe.py", "", "..")]
+    nowhere = [
+        f"file://{root}/py/nowhere.py", f"file://{root}/py/%00.py", f"file://{tmp_path}/no/a.py", "untitled:Untitled-1",
+        "file:///", "file:", "", "git:/py/shop.py?HEAD", "http://localhost/py/shop.py", f"file://{root}/{'a' * 300}.py",
+        f"file://{root}/%FF%ff.py",
+    ]  # fmt: skip
+
+    async def session(editor: Editor) -> None:
+        client = editor.client
+        for uri in there + nowhere:
+            document, start = lsp.TextDocumentIdentifier(uri), lsp.Position(0, 0)
+            symbols = await client.text_document_document_symbol_async(lsp.DocumentSymbolParams(document))
+            assert (uri, list(symbols or ())) == (uri, [])
+            at = {"text_document": document, "position": start}
+            assert not await client.text_document_definition_async(lsp.DefinitionParams(**at))
+            assert await client.text_document_hover_async(lsp.HoverParams(**at)) is None
+            context = lsp.ReferenceContext(include_declaration=True)
+            asked = lsp.ReferenceParams(**at, context=context)
+            assert not await client.text_document_references_async(asked)
+            assert not await client.text_document_document_link_async(lsp.DocumentLinkParams(document))
+            prepared = lsp.CallHierarchyPrepareParams(**at)
+            assert not await client.text_document_prepare_call_hierarchy_async(prepared)
+            whole = lsp.Range(start, start)
+            item = lsp.CallHierarchyItem("x", lsp.SymbolKind.Class, uri, whole, whole, data={"scope": "x"})
+            assert not await client.call_hierarchy_outgoing_calls_async(
+                lsp.CallHierarchyOutgoingCallsParams(item)
+            )
+            assert not await client.call_hierarchy_incoming_calls_async(
+                lsp.CallHierarchyIncomingCallsParams(item)
+            )
+        latin = lsp.DocumentSymbolParams(editor.document("py/latin.py"))
+        assert [row.name for row in await client.text_document_document_symbol_async(latin)] == ["caf\ufffd"]
+
+    edit(root, session)
+
+
+def test_a_file_whose_address_is_quoted_is_read_as_the_editor_has_it(root):
+    (root / "py/two words.py").write_text("def first():\n    return first\n")
+
+    async def session(editor: Editor) -> None:
+        editor.open("py/two words.py")
+        text = "# more\n# lines\ndef é(): pass\ndef first():\n    é(); return first\n"
+        change = lsp.TextDocumentContentChangeWholeDocument(text)
+        versioned = lsp.VersionedTextDocumentIdentifier(2, editor.document("py/two words.py").uri)
+        editor.client.text_document_did_change(lsp.DidChangeTextDocumentParams(versioned, [change]))
+        asked = lsp.DefinitionParams(editor.document("py/two words.py"), lsp.Position(4, 17))
+        (found,) = await editor.client.text_document_definition_async(asked)
+        assert (found.range.start, found.range.end) == (lsp.Position(3, 4), lsp.Position(3, 9))
+
+    edit(root, session)
+
+
+def test_any_text_may_be_asked_for_among_the_symbols_of_the_workspace(root):
+    random = Random(20)
+    alphabet = "aShop*?.:(){}[]\\/\"'#-|^$ \t\n\0é🎈\udc80OR NOT"
+    texts = [
+        "*",
+        "Shop.",
+        "(",
+        ")",
+        "a",
+        "OR",
+        "NOT",
+        "-",
+        "/",
+        "/(/",
+        "kind:",
+        "kind:x",
+        "::",
+        "\\",
+        '"',
+        "x" * 5000,
+    ]
+    texts += ["".join(random.choices(alphabet, k=random.randrange(1, 12))) for _ in range(300)]
+    texts = [text.encode("utf-8", "replace").decode() for text in texts]
+
+    async def session(editor: Editor) -> None:
+        async def found(text: str) -> list[str]:
+            rows = await editor.client.workspace_symbol_async(lsp.WorkspaceSymbolParams(text))
+            return [row.name for row in rows]
+
+        for text in texts:
+            await found(text)
+        assert await found("*") == await found("(") == await found(" ") == []
+        assert (
+            await found("Shop")
+            == await found("Shop(")
+            == await found('"Shop')
+            == await found("Shop.")
+            == ["Shop"]
+        )
+        assert await found("Shop.wei") == await found("Shop wei") == await found("Shop::weigh()") == ["weigh"]
 
     edit(root, session)
 

@@ -70,7 +70,7 @@ def test_every_tool_answers_over_a_real_pipe(root):
     found, symbol, outline, folder, status, bad, outside, nothing = talk(root, calls)
     assert not found[0]
     assert "1. hub/store.py\n   24: definition class ParcelStore | class ParcelStore" in found[1]
-    assert 'call search again with cursor="2"' in found[1]
+    assert re.search('more: [0-9]+ files; call search again with cursor="[^"]+"', found[1])
     assert "definition class ParcelStore: hub/store.py:24-84" in symbol[1]
     assert "doc: Everything the hub remembers." in symbol[1]
     assert re.search(r"called:\n(  .*\n)*  hub/cli\.py:30", symbol[1])
@@ -112,7 +112,7 @@ def test_pages_of_an_answer_are_all_files_without_repeats(make_repo):
             text = answers.search(index, "common", limit=10, max_tokens=500, cursor=cursor, context=0)
             assert len(text.encode()) <= 500 * answers.BYTES_PER_TOKEN
             seen += re.findall(r"^\d+\. (\S+)", text, flags=re.MULTILINE)
-            more = re.search(r'cursor="(\d+)"', text)
+            more = re.search(r'cursor="([^"]+)"', text)
             if more is None:
                 break
             cursor = more[1]
@@ -132,7 +132,7 @@ def test_no_answer_is_longer_than_was_asked_for(make_repo, tokens):
     with kwsearch.open_fresh_index(root) as index:
         for text in (
             answers.search(index, "odd", limit=50, max_tokens=tokens, cursor="", context=3),
-            answers.search(index, "数据库 OR odd", limit=50, max_tokens=tokens, cursor="7", context=0),
+            answers.search(index, "数据库 OR odd", limit=50, max_tokens=tokens, cursor="", context=0),
             answers.search(index, "nothinglikeit", limit=50, max_tokens=tokens, cursor="", context=0),
             answers.symbol(index, "odd_3", max_tokens=tokens),
             answers.outline(index, "", max_tokens=tokens),
@@ -154,8 +154,37 @@ def test_the_shortest_answers_go_on_and_a_cursor_that_none_named_is_refused(make
             text = answers.search(index, name, limit=9, max_tokens=300, cursor=cursor, context=3)
             assert f"\n{number}. f" in text
             assert len(text.encode()) <= 300 * answers.BYTES_PER_TOKEN
-            cursor = str(number)
-            assert (f'cursor="{cursor}"' in text) == (number < 3)
-        for wrong in ("x", "-1", "\u00b2"):
-            with pytest.raises(kwsearch.ConfigError, match="there is no cursor"):
+            named = re.search('cursor="([^"]+)"', text)
+            assert (named is None) == (number == 3)
+            if named is not None:
+                cursor = named[1]
+        tail = cursor.partition("-")[2]
+        for wrong in (
+            "x",
+            "-1",
+            "1",
+            "\u00b2",
+            f"1-{tail}",
+            f"0{cursor}",
+            cursor.upper(),
+            f" {cursor}",
+            "f" * 40,
+        ):
+            with pytest.raises(kwsearch.ConfigError, match="no answer to this query has named the cursor"):
                 answers.search(index, name, limit=9, max_tokens=300, cursor=wrong, context=0)
+        with pytest.raises(kwsearch.ConfigError, match="no answer to this query"):
+            answers.search(index, "argument_3", limit=9, max_tokens=300, cursor=cursor, context=0)
+
+
+def test_one_of_anything_is_told_as_one(make_repo):
+    from kwsearch.mcp import answers
+
+    with kwsearch.open_fresh_index(
+        make_repo({"lib/a.py": "def first(): pass\n", "b.py": "import lib.a\n"})
+    ) as index:
+        found = answers.search(index, "first", limit=9, max_tokens=300, cursor="", context=0)
+        assert found.startswith("1 file answers first\n")
+        assert "lib/  1 file\n" in answers.outline(index, "", max_tokens=300)
+        outline = answers.outline(index, "lib/a.py", max_tokens=300)
+        assert "python, 2 lines, 1 symbol\n" in outline
+        assert "imported by 1 file: b.py" in outline

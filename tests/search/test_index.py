@@ -175,6 +175,22 @@ def test_nothing_found_gives_suggestions(index: Index) -> None:
     assert index.search("tag:test -is:test").suggestions == ()
 
 
+def test_a_word_that_is_not_yet_whole_suggests_what_it_begins(make_repo: MakeRepo, tmp_path: Path) -> None:
+    texts = {
+        "a.py": "class Blueprint: pass\nblue = glue = 1\n",
+        "b.py": "Blueprint()\nblueprints = blurps = 2\n",
+    }
+    kwsearch.build_index(make_repo(texts), index_dir=str(tmp_path / "index"))
+    with kwsearch.open_index(make_repo(texts), index_dir=str(tmp_path / "index")) as index:
+        for query in ("Bluepr", "def:Bluepr", "blueprin"):
+            expected = ("Blueprint", "blueprints") if query != "blueprin" else ("Blueprint",)
+            assert (query, index.search(query).suggestions) == (query, expected)
+        assert index.search("blurb").suggestions == (
+            "blue",
+            "blurps",
+        )  # two wrong letters, as nothing begins so
+
+
 def test_tag_that_there_is_not_is_an_error(index: Index) -> None:
     for query, hint in (("tag:tset", "did you mean tag:test?"), ("tag:zzzzzz", "see: kwsearch tags list")):
         with pytest.raises(QuerySyntaxError) as caught:

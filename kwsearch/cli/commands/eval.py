@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from typing import TextIO
 
 import kwsearch
 from kwsearch.cli.commands.options import INDEX_DIR, SWITCH, TEXT, Argument, Command, Flag
@@ -19,6 +20,9 @@ Examples:
 A line is: question TAB path, or question TAB path TAB grade (1 to 10). ~/try is a folder whose .kwsearch.toml has
 a table [ranking]; a folder without one stands for the usual weights."""
 
+MOST_LETTERS = 16_000_000
+"""Of a file of judgments; more is none, and some never end."""
+
 
 def evaluate(
     file: str,
@@ -30,10 +34,10 @@ def evaluate(
 ) -> int:
     """Measure the ranking on your own judgments."""
     if file == "-":
-        judgments = kwsearch.read_judgments(sys.stdin, "standard input")
+        judgments = kwsearch.read_judgments(_lines_of(sys.stdin, "standard input"), "standard input")
     else:
         with open(file, encoding="utf-8", errors="surrogateescape") as stream:
-            judgments = kwsearch.read_judgments(stream, file)
+            judgments = kwsearch.read_judgments(_lines_of(stream, file), file)
     found = kwsearch.evaluate_ranking(judgments, root, index_dir=index_dir)
     other = None
     if against is not None:
@@ -43,6 +47,17 @@ def evaluate(
     else:
         write(sys.stdout, (kwsearch.printable(line) + "\n" for line in _lines(found, other)))
     return FOUND
+
+
+def _lines_of(stream: TextIO, name: str) -> Iterator[str]:
+    left = MOST_LETTERS
+    while line := stream.readline(left + 1):
+        left -= len(line)
+        if left < 0:
+            raise kwsearch.ConfigError(
+                f"{name} has more than {MOST_LETTERS:,} letters; judgments are short lines"
+            )
+        yield line
 
 
 def _rows(found: kwsearch.RankingReport, other: kwsearch.RankingReport | None) -> Iterator[dict[str, object]]:
@@ -71,8 +86,9 @@ def _lines(found: kwsearch.RankingReport, other: kwsearch.RankingReport | None) 
             yield f"  {places:>7}  {path}"
     for title, report in (("", found), ("against  ", other)):
         if report is not None:
+            questions = "question" if len(report.questions) == 1 else "questions"
             yield (
-                f"{title if other is None or title else 'now      '}{len(report.questions):,} questions  "
+                f"{title if other is None or title else 'now      '}{len(report.questions):,} {questions}  "
                 f"NDCG@10 {report.ndcg:.3f}  MRR {report.mrr:.3f}  recall@10 {report.recall:.3f}"
             )
 

@@ -6,6 +6,7 @@ imports another.
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from signal import SIGINT, signal
 from threading import Event
@@ -17,6 +18,9 @@ from kwsearch.cli.commands.options import INDEX_DIR, LIST, NUMBER, ROOT, SWITCH,
 from kwsearch.cli.commands.render import pages_text
 from kwsearch.cli.terminal.guard import FOUND
 from kwsearch.cli.terminal.stream import message
+
+DESCRIPTORS = 8
+"""A front end has at least so many files, sockets and pipes open beside its three streams."""
 
 MCP_EXAMPLES = """\b
 Examples:
@@ -99,7 +103,15 @@ def _front_end(name: str) -> Any:
 
     Raises:
         ConfigError: If what it needs is not installed.
+        OSError: If it cannot open what it needs at least; libraries that fail within tell of it in many lines.
     """
+    spare: list[int] = []
+    try:
+        while len(spare) < DESCRIPTORS:
+            spare.append(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC))
+    finally:
+        for descriptor in spare:
+            os.close(descriptor)
     try:
         return import_module(f"kwsearch.{name}")
     except ModuleNotFoundError as error:
