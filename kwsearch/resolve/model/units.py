@@ -162,12 +162,13 @@ def _is_package(path: str, language: str) -> bool:
 
 
 def _with_privacy(imports: tuple[Import, ...], symbols: Iterable[Sequence[Any]]) -> tuple[Import, ...]:
-    """Mark the modules of Rust that are declared without ``pub``, or for some other modules alone."""
-    public = {(row[0], row[3]) for row in symbols if row[1] == "module" and row[7].startswith("pub mod")}
+    """Mark the modules of Rust that are nowhere declared with ``pub``, or for some other modules alone."""
+    # ``cfg`` may choose among declarations: one that is public is enough.
+    public = {(row[0], row[6]) for row in symbols if row[1] == "module" and row[7].startswith("pub mod")}
     return tuple(
         [
             item._replace(flags=(*item.flags, PRIVATE))
-            if item.flags == ("module",) and (item.name, item.line) not in public
+            if item.flags == ("module",) and (item.name, item.scope) not in public
             else item
             for item in imports
         ]
