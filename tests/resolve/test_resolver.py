@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 import pytest
@@ -12,7 +13,7 @@ from kwsearch.models import Import
 from kwsearch.resolve.model.units import Unit
 from kwsearch.resolve.packages import package_name
 from kwsearch.resolve.resolver import Resolver
-from tests.text_repository import TextFiles, TextRepository
+from tests.text_repository import TextFiles, TextRepository, read_tree
 
 
 def imported(name: str, *flags: str) -> Import:
@@ -196,6 +197,12 @@ def test_an_attribute_of_a_package_is_the_module_unless_the_package_calls_someth
     assert repository.links("main.py").named == {"ship/hull.py": (2, 8), "ship/deck/__init__.py": (3,)}
     assert repository.links("direct.py").named == {}, "its import says so"
     assert repository.links("named.py").named == {}, "its import says so"
+
+
+def test_a_function_called_in_a_namespace_is_no_member_of_a_class_of_its_name() -> None:
+    repository, _ = read_tree(Path(__file__).parent / "trees" / "php-namespace-like-a-class.txt")
+    assert repository.links("src/Installer/Binary.php").named == {"src/Config.php": (3,)}
+    assert repository.links("src/Installer/Reader.php").named == {"src/helpers.php": (3,)}
 
 
 @pytest.mark.parametrize(

@@ -58,15 +58,14 @@ class Php(Family):
             if name.startswith("."):
                 names = [name.strip(".")]
             elif first in imported:
-                names = [f"{imported[first]}.{rest}".rstrip(".").replace("\\", ".")]
+                # Mostly the alias has been written out before; then the name is whole.
+                names = [name, f"{imported[first]}.{rest}".rstrip(".").replace("\\", ".")]
             else:
                 namespace = scope or unit.package
-                names = [f"{namespace}.{name}" if namespace else name]
-                if "." not in name and namespace:
-                    names.append(name)  # functions and constants are looked for outside, too
-                names.append(name) if "." in name else None
+                # Functions and constants are looked for outside, too.
+                names = [f"{namespace}.{name}", name] if namespace else [name]
             for candidate in names:
-                file = self._declaring(candidate, unit.path)
+                file = (self._declaring if "." in name else self._lone)(candidate, unit.path)
                 if file is not None:
                     if file != unit.path:
                         found.setdefault(file, set()).update(lines)
@@ -86,6 +85,12 @@ class Php(Family):
         # A member is written like a name in a namespace here. PSR-1 lets it begin with a small letter, and no class.
         is_member = last[:1].islower() or last[:1] == "_"
         return self._exactly(name, path) or (self._exactly(outer, path) if is_member else None)
+
+    def _lone(self, name: str, path: str) -> str | None:
+        """The file that declares what is used without anything in front: no member, and a function is no class."""
+        found = self._exactly(name, path)
+        is_function = name.rpartition(".")[2][:1].islower()
+        return None if found and is_function and name not in self._declared_in(found) else found
 
     def _exactly(self, name: str, path: str) -> str | None:
         folded = name.lower()
