@@ -1,7 +1,8 @@
 """What a name in a text means: the chain it is the end of, and the symbols that it may be, with how that was found.
 
 A name resolves by what stands around it (its own scope, the object before the dot), by the imports of its file, by the
-files whose names it can use without one, and last by its spelling alone: then the answer is ranked, as a query is.
+files whose names it can use without one, by what the type before the dot inherits, and last by its spelling alone: then
+the answer is ranked, as a query is.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Meaning(NamedTuple):
     path: str
     symbol: Symbol
     how: str
-    """``here``, ``import``, ``package`` or ``name``: the last is a guess by spelling."""
+    """``here``, ``import``, ``package``, ``base`` or ``name``: the last is a guess by spelling."""
 
 
 def spot_at(text: str, line: int, column: int) -> Spot | None:
@@ -108,7 +109,9 @@ def meanings(index: FreshIndex, path: str, symbols: Sequence[Symbol], spot: Spot
         ]
         if near:
             return near
-    return list(_by_name(index, spot.name))
+    owner = _owner(symbols, spot, inside)
+    inherited = list(_defined(index, f"{owner}.{spot.name}", "base")) if owner else []
+    return inherited or list(_defined(index, spot.name, "name"))
 
 
 def uses_of(index: FreshIndex, name: str, roles: str, *, limit: int = 0) -> Iterator[tuple[Hit, Match]]:
@@ -262,18 +265,34 @@ def _bodies(index: FreshIndex, found: Sequence[Meaning], name: str) -> list[Mean
     """Where what is only declared in the imported files is defined, as functions of C are."""
     if any(one.symbol.role == "definition" for one in found):
         return []
-    return [one for one in _by_name(index, name) if one.symbol.role == "definition"]
+    return [one for one in _defined(index, name, "name") if one.symbol.role == "definition"]
 
 
-def _by_name(index: FreshIndex, name: str) -> Iterator[Meaning]:
-    """Every definition of a name, as a query ranks them; declarations where there is none."""
+def _owner(symbols: Sequence[Symbol], spot: Spot, inside: str) -> str:
+    """The full name of the type whose member a name is: the one around ``self``, or what stands before the dot."""
+    if not spot.chain:
+        return ""
+    if spot.chain[0] not in _SELVES:
+        return spot.chain[-1] if spot.chain[-1].isidentifier() else ""
+    if len(spot.chain) > 1:
+        return ""
+    types = [full_name(symbol) for symbol in symbols if symbol.kind in kwsearch.KIND_CLASSES["type"]]
+    return max((name for name in types if f"{inside}.".startswith(f"{name}.")), key=len, default="")
+
+
+def _defined(index: FreshIndex, name: str, how: str) -> Iterator[Meaning]:
+    """Every definition of a name, as a query ranks them; declarations where there is none.
+
+    A qualified one may be that of a type which the one before the dot inherits from.
+    """
     query = kwsearch.parse_query("", filters=[("def", name)], case="yes")
-    for hit in index.search(query, limit=MOST):
+    last = name.rpartition(".")[2]
+    for hit in index.search(query, limit=MOST, suggestions=False):
         record = record_of(index, hit.path)
         places = {match.line for match in hit.matches}
         for symbol in record.symbols if record else ():
-            if symbol.name == name and symbol.line in places:
-                yield Meaning(hit.path, symbol, "name")
+            if symbol.name == last and symbol.line in places:
+                yield Meaning(hit.path, symbol, how)
 
 
 def _unique(found: Iterable[Meaning]) -> Iterator[Meaning]:

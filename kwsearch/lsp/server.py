@@ -37,6 +37,7 @@ _HOW = {
     "here": "in this file",
     "import": "by its import",
     "package": "in files whose names need no import",
+    "base": "of the type before it, or of one which that inherits from",
     "name": "by its name alone",
 }
 

@@ -19,17 +19,20 @@ from kwsearch.search.evaluate.weights import RANKING
 from kwsearch.search.results import NOT_SEARCHED
 from kwsearch.settings.defaults import IMPORTED, LIMIT, QUERY_TIMEOUT_SECONDS, defaults_hold
 from kwsearch.stores import open_store
+from kwsearch.text.identifiers import dotted_parts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from types import TracebackType
 
     from kwsearch.models import FileRecord, IndexStats, IndexStatus
     from kwsearch.query.tree import Query
     from kwsearch.scan.freshness import Drift
     from kwsearch.search.dependencies import Dependencies, Earlier
+    from kwsearch.search.evaluate.run import Evaluation
     from kwsearch.search.evaluate.weights import Ranking
+    from kwsearch.search.inherited import Answer
     from kwsearch.search.results import SearchResult
     from kwsearch.store.base import About, Reader
     from kwsearch.store.segment.view import View
@@ -77,6 +80,7 @@ class Index:
         """Held while ``_reader`` is exchanged, and for nothing that takes time."""
         self._links: tuple[Reader, Dependencies] | None = None
         self._earlier: Earlier | None = None  # of the state before, for the next ``_links``
+        self._members: tuple[Reader, dict[str, Answer | None]] | None = None
         self._used_names: tuple[Reader, dict[tuple[str, int], list[tuple[str, str, int]]]] | None = None
         self.store = open_store(root, index_dir)
         try:
@@ -106,7 +110,7 @@ class Index:
         What is asked afterwards raises IndexClosedError, in whatever thread.
         """
         with self._changing:
-            self._reader = self._links = self._earlier = self._used_names = None
+            self._reader = self._links = self._earlier = self._used_names = self._members = None
 
     @property
     def reader(self) -> Reader:
@@ -134,7 +138,8 @@ class Index:
             if self._reader is None:
                 raise IndexClosedError("the index is closed; open it again")
             # The old state's files are released when the last question on them is answered.
-            self._reader, self._links, self._earlier, self._used_names = newest, None, earlier, None
+            self._reader, self._links, self._earlier = newest, None, earlier
+            self._used_names = self._members = None
         return newest
 
     @property
@@ -193,16 +198,8 @@ class Index:
         """Do what ``search`` does with a parsed query."""
         reader = self.reader
         with Texts(self.root) as texts:
-            evaluation = evaluate(
-                query,
-                reader,
-                texts.read,
-                ranking=self.ranking,
-                root=self.root,
-                stale=_stale(drift),
-                seconds=self.timeout_seconds,
-                importing=self._importing(reader),
-            )
+            widened, said = self._widened(query, reader)
+            evaluation = self._evaluate(widened, reader, texts.read, _stale(drift))
             result = make_result(
                 query,
                 evaluation,
@@ -226,7 +223,7 @@ class Index:
         complete = (
             result.complete and not unmet_notices and not any(reason in NOT_SEARCHED for reason, _ in skipped)
         )
-        notices = (*result.notices, *unmet_notices)
+        notices = (*result.notices, *said, *unmet_notices)
         if not reader.about.documents and skipped:
             left_out = ", ".join(f"{reason} {count:,}" for reason, count in skipped)
             notices += (
@@ -236,6 +233,41 @@ class Index:
             complete = False
             notices += (f"{drift.describe()} since the index was built; run: kwsearch index",)
         return result._replace(skipped=skipped, complete=complete, notices=notices)
+
+    def _evaluate(
+        self,
+        query: Query,
+        reader: Reader,
+        read: Callable[[str, View, int], bytes | None],
+        stale: frozenset[str],
+    ) -> Evaluation:
+        return evaluate(
+            query,
+            reader,
+            read,
+            ranking=self.ranking,
+            root=self.root,
+            stale=stale,
+            seconds=self.timeout_seconds,
+            importing=self._importing(reader),
+        )
+
+    def _widened(self, query: Query, reader: Reader) -> tuple[Query, tuple[str, ...]]:
+        """Return a query of a member that asks for inherited ones as well, and what is to be said of them."""
+        if not _has_qualified_name(query):
+            return query, ()
+        from kwsearch.search.catalogue import file_record
+        from kwsearch.search.inherited import widened
+
+        known = self._members
+        if known is None or known[0] is not reader:
+            known = self._members = (reader, {})
+        return widened(
+            query,
+            lambda asked: self._evaluate(asked, reader, lambda *_: None, frozenset()),
+            lambda path: file_record(*_place(reader, path), lambda: self._dependencies(reader)),
+            known[1],
+        )
 
     def totals(self, queries: Iterable[str | Query], *, drift: Drift | None = None) -> list[int]:
         """Return for each query how many files answer it: the ``total`` of ``search``, quicker for queries alike.
@@ -255,7 +287,7 @@ class Index:
         reader = self.reader
         with Texts(self.root) as texts:
             found = totals(
-                [query for query in parsed if query.counts_files],
+                [self._widened(query, reader)[0] for query in parsed if query.counts_files],
                 reader,
                 texts.read,
                 ranking=self.ranking,
@@ -418,6 +450,12 @@ class Index:
         if self._reader is None:
             return f"<{type(self).__name__} of {self.root}, closed>"
         return f"<{type(self).__name__} of {self.root}, {self._reader.about.documents:,} files>"
+
+
+def _has_qualified_name(query: Query) -> bool:
+    """Whether a word or a value of a query may be the name of a member: ``Class.method``."""
+    values = [leaf.value if isinstance(leaf, Filter) else leaf for leaf in leaves(query.tree)]
+    return any(isinstance(value, Word) and dotted_parts(value.text) for value in values)
 
 
 def _stale(drift: Drift | None) -> frozenset[str]:

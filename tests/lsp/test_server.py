@@ -162,6 +162,28 @@ def test_symbols_of_a_document_are_a_tree_and_of_the_workspace_a_list(root):
     edit(root, session)
 
 
+def test_an_inherited_member_is_found_in_the_type_that_defines_it(root):
+    files = {
+        "inherited/base.py": "class Base:\n    def walk(self): pass\n",
+        "inherited/other.py": "class Other:\n    def walk(self): pass\n",
+        "inherited/kid.py": "from base import Base\n\n\nclass Kid(Base):\n    def go(self): self.walk()\n",
+        "inherited/use.py": "from kid import Kid\n\nKid.walk(None)\n",
+    }
+    for path, text in files.items():
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).write_text(text)
+
+    async def session(editor: Editor) -> None:
+        for path, text in (("inherited/kid.py", "walk()"), ("inherited/use.py", "walk(None)")):
+            asked = editor.at(path, text)
+            (found,) = await editor.client.text_document_definition_async(lsp.DefinitionParams(**asked))
+            assert (path, editor.place(found)) == (path, "inherited/base.py:2")
+            hover = await editor.client.text_document_hover_async(lsp.HoverParams(**asked))
+            assert "inherits from)" in hover.contents.value
+
+    edit(root, session)
+
+
 def test_positions_are_in_units_of_utf16(root):
     async def session(editor: Editor) -> None:
         editor.open("py/main.py")

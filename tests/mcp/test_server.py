@@ -176,6 +176,19 @@ def test_the_shortest_answers_go_on_and_a_cursor_that_none_named_is_refused(make
             answers.search(index, "argument_3", limit=9, max_tokens=300, cursor=cursor, context=0)
 
 
+def test_a_symbol_that_is_inherited_is_shown_where_it_is_defined(make_repo):
+    from kwsearch.mcp import answers
+
+    text = "class Base:\n    def walk(self):\n        pass\nclass Kid(Base):\n    pass\n"
+    with kwsearch.open_fresh_index(make_repo({"a.py": text})) as index:
+        told = answers.symbol(index, "Kid.walk", max_tokens=500)
+        assert told.startswith("definition method walk in Base: a.py:2-3\n")
+        assert "Kid defines no walk; it inherits that of Base (a.py:2)" in told
+        told = answers.symbol(index, "Kid.run", max_tokens=500)
+        assert told.startswith("no definition of Kid.run is indexed\n")
+        assert "no Kid here defines or inherits a run" in told
+
+
 def test_one_of_anything_is_told_as_one(make_repo):
     from kwsearch.mcp import answers
 
