@@ -22,7 +22,7 @@ def test_tag_that_is_off_is_not_listed():
 def test_list_shows_each_tag():
     infos = {one.id: one for one in list_tags()}
     assert list(infos) == sorted(infos)
-    assert len(infos) == 39
+    assert len(infos) == 40
     assert infos["security/weak-hash"] == TagInfo(
         "security/weak-hash",
         "MD5 or SHA-1",

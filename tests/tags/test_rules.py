@@ -46,7 +46,7 @@ def test_shipped_tags_are_these():
         "security/archive-extract", "security/buffer-copy", "security/dynamic-import", "security/eval",
         "security/format-string", "security/native-unsafe",
         "security/pickle", "security/shell", "security/sql-built", "security/subprocess", "security/tempfile",
-        "security/tls-off", "security/weak-hash", "security/xml-parse", "security/yaml-load",
+        "security/tls-off", "security/weak-cipher", "security/weak-hash", "security/xml-parse", "security/yaml-load",
         "testing/benchmark", "testing/fixture", "testing/test",
     ]  # fmt: skip
 
