@@ -44,6 +44,11 @@ _CONDITIONAL_BASES = regex(
     re.MULTILINE,
 )
 """What a type of C# inherits from under ``#if``, which the grammar knows around whole declarations alone."""
+_ATTRIBUTES = regex(
+    rb"(?P<kept>\b(?:from|import)\s*(?:\"[^\"\n]*\"|'[^'\n]*')\s*)(?P<rest>\b(?:with|assert)\s*\{[^{}]*\})"
+)
+"""What a script says of a module beside its name, which grammars know in some places alone."""
+_WITH_ATTRIBUTES = frozenset(("javascript", "typescript", "tsx"))
 _CONSTRUCTOR = regex(
     rb"(?P<kept>\bclass[ \t]+\w+(?:<[^<>(){}]*>)?[ \t]+)"
     rb"(?P<rest>(?:private|protected|internal|public)[ \t]+constructor)(?=[ \t]*\()"
@@ -56,7 +61,7 @@ def unmistakable(data: bytes, language: str) -> bytes:
     """Return ``data``, of the same length, without what a grammar takes for something else and no error tells."""
     if language != "kotlin":
         return data
-    return _CONSTRUCTOR.sub(lambda found: found["kept"] + _blanked(found["rest"]), data)
+    return _CONSTRUCTOR.sub(_kept, data)
 
 
 def respelled(data: bytes, language: str) -> bytes:
@@ -65,9 +70,15 @@ def respelled(data: bytes, language: str) -> bytes:
         return plain_here_documents(data)
     if language == "csharp":
         return _CONDITIONAL_BASES.sub(_first_bases, data)
+    if language in _WITH_ATTRIBUTES:
+        return _ATTRIBUTES.sub(_kept, data)
     for pattern, stand_in in _SPELLINGS.get(language, ()):
         data = pattern.sub(stand_in, data)
     return data
+
+
+def _kept(found: re.Match[bytes]) -> bytes:
+    return found["kept"] + _blanked(found["rest"])
 
 
 def _first_bases(found: re.Match[bytes]) -> bytes:
