@@ -63,6 +63,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as work:
         roots = {}
         for repository in read_repositories():
+            if repository.half not in HALVES[:2]:
+                continue  # the locked part is not asked for this
             root = checkout(repository, options.repositories)
             index_dir = Path(work, repository.name.replace("/", "+"))
             kwsearch.build_index(root, index_dir=str(index_dir))

@@ -105,8 +105,9 @@ def pairs(answers: Sequence[Answer]) -> tuple[Numbers, Numbers]:
             place for place, path in enumerate(answer.paths[:WRONG]) if path not in answer.judgment.files
         ]
         own = [answer.inputs[one] - answer.inputs[other] for one in right for other in wrong]
-        differences += own
-        weights += [1.0 / len(own)] * len(own)
+        if own:
+            differences += own
+            weights += [1.0 / len(own)] * len(own)
     return np.array(differences).reshape(-1, len(NAMES)), np.array(weights)
 
 
