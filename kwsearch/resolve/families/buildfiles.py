@@ -110,6 +110,10 @@ class BuildFiles(Family):
 
     def _matching(self, written: str, path: str) -> list[str]:
         """The files of CMake, or folders with one, that a pattern means from the first place where it means any."""
+        *variables, rest = _VARIABLE.split(written)
+        is_known = not variables or variables[-1] in _HERE or variables[-1].endswith("SOURCE_DIR")
+        if not is_known and "*" in rest.lstrip("/").partition("/")[0]:
+            return []  # a variable alone tells the folder
         for place in self._places(written, path):
             found = self.project.matching(f"{place}/CMakeLists.txt") if not place.endswith(".cmake") else []
             found += [file for file in self.project.matching(place) if file.endswith(_READ)]

@@ -59,7 +59,8 @@ class Shell(Family):
                     file = self._sourced(name, path, loads=False)
                     files.update([file] if file else [])
                     continue
-                if name.startswith(("/", "~")):  # of the machine
+                # Of the machine, or in a folder that a variable alone tells.
+                if name.startswith(("/", "~")) or (before and "*" in tail.lstrip("/").partition("/")[0]):
                     continue
                 folders = folders_above(path) if before else (folder_of(path), "")
                 places = (joined(folder, tail.lstrip("/")) for folder in folders)
