@@ -88,7 +88,9 @@ def test_every_language_with_a_grammar_is_tried() -> None:
     assert tried == {name for name, row in BY_NAME.items() if row.grammar}
 
 
-@pytest.mark.parametrize("text", [b"<<A\n$x", b'<<""\n@<', b'<<"\n"\n$~', b"<<~`\n`\n@%"])
+@pytest.mark.parametrize(
+    "text", [b"<<A\n$x", b'<<""\n@<', b'<<"\n"\n$~', b"<<~`\n`\n@%", b'<<"A"\n A\n', b"'\"<<A\n$x"]
+)
 def test_a_here_document_without_its_end_ends_all_the_same(text):
     pytest.importorskip("tree_sitter_perl")
     facts = extract_facts("a.pl", b"sub before { 1 }\n" + text, "perl", frozenset())
@@ -97,5 +99,14 @@ def test_a_here_document_without_its_end_ends_all_the_same(text):
 
 def test_a_here_document_with_its_end_hides_nothing():
     pytest.importorskip("tree_sitter_perl")
-    text = b'print <<A, <<"";\n$x\nA\n@<\n\nsub after { 1 << 2 }\n'
+    text = b'print <<A, <<"", <<" B", <<~C;\n$x\nA\n@<\n\n B\n  C\nsub after { 1 << 2 }\n'
     assert [symbol.name for symbol in extract_facts("a.pl", text, "perl", frozenset()).symbols] == ["after"]
+
+
+@pytest.mark.parametrize(
+    "text", [b'diag("<< ".$_."\\n");', b"f('x', '<<A');", b"1; # see <<A", b"# it is <<'A', or \"<<B"]
+)
+def test_what_looks_like_a_here_document_in_a_text_hides_nothing(text):
+    pytest.importorskip("tree_sitter_perl")
+    facts = extract_facts("a.pl", text + b"\nsub after { 1 }\n", "perl", frozenset())
+    assert [symbol.name for symbol in facts.symbols] == ["after"]

@@ -12,7 +12,13 @@ from kwsearch.regex import regex
 _OPERATOR = regex(rb"(?<!<)<<(-?)[ \t]*(?:\\?([A-Za-z_][\w.+-]*)|'([^'\n]+)'|\"([^\"\n]+)\")")
 _COMMENT = regex(rb"(?:^|[ \t;])#")
 _TEXT = regex(rb"[^\n]")
-_PERL_OPERATOR = regex(rb"(?<!<)<<~?[ \t]*(?:[\"'`]([^\"'`]*)|\\?([A-Za-z_]\w*))")
+_PERL_OPERATOR = regex(rb"(?<!<)<<(~?)[ \t]*(?:[\"'`]([^\"'`]*)|\\?([A-Za-z_]\w*))")
+_TEXT_OF_PERL = regex(
+    rb"(?:[^\"'#/`]|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|(?<=\$)#)*"
+    rb"(?:(?:(\")(?:[^\"\\]|\\.)*|(')(?:[^'\\]|\\.)*)|(?<![^\s])#.*)",
+    re.DOTALL,
+)
+"""A line as far as into a string or a comment."""
 _NO_PERL = regex(rb"^(?:=[a-z].*?(?:^=cut|\Z)|__(?:END|DATA)__$.*)", re.MULTILINE | re.DOTALL)
 """Documentation, and what stands behind the end of the code."""
 
@@ -100,12 +106,26 @@ def has_open_text(data: bytes) -> bool:
     data = _NO_PERL.sub(b"", data)
     if _PERL_OPERATOR.search(data) is None:
         return False
-    last_places: dict[bytes, int] = {}
+    exact: dict[bytes, int] = {}
+    indented: dict[bytes, int] = {}
     position = 0
     for line in data.split(b"\n"):
-        last_places[line.removesuffix(b"\r").lstrip(b" \t")] = position
+        text = line.removesuffix(b"\r")
+        exact[text] = indented[text.lstrip(b" \t")] = position
         position += len(line) + 1
-    return any(
-        last_places.get(found[2] if found[1] is None else found[1], -1) < found.end()
-        for found in _PERL_OPERATOR.finditer(data)
-    )
+    for found in _PERL_OPERATOR.finditer(data):
+        mark = found[3] if found[2] is None else found[2]
+        last_place = indented.get(mark.lstrip(b" \t"), -1) if found[1] else exact.get(mark, -1)
+        if last_place < found.end() and not _is_text(data, found.start()):
+            return True
+    return False
+
+
+def _is_text(data: bytes, place: int) -> bool:
+    """Return whether a place stands in a comment of Perl, or in a string that begins and ends on its line."""
+    before = _TEXT_OF_PERL.fullmatch(data, data.rfind(b"\n", 0, place) + 1, place)
+    if before is None:
+        return False
+    quote = before[1] or before[2]
+    end = data.find(b"\n", place)
+    return quote is None or data.find(quote, place, end if end >= 0 else len(data)) >= 0
