@@ -147,9 +147,10 @@ class _Search:
             (record, symbol), way = waiting.pop(0)
             for base in self._bases(record, symbol, outside):
                 holder, kind = base
-                own = [one for one in holder.symbols if one.name == member and one.scope == _full_name(kind)]
+                own = [one for one in holder.symbols if (one.name, one.scope) == (member, _full_name(kind))]
                 if own:
-                    return (holder, own[0]), way
+                    # Overloads of it are declared before it.
+                    return (holder, next((one for one in own if one.role == "definition"), own[0])), way
                 if (holder.path, kind.line) not in seen:
                     seen.add((holder.path, kind.line))
                     waiting.append((base, [*way, kind.name]))
@@ -186,7 +187,7 @@ class _Search:
 
     def _passed_on(self, paths: Iterable[str], name: str) -> Iterator[Place]:
         """Yield the types of a name that some files define, or else those that they pass on, the nearest first."""
-        waiting = [(path, name) for path in paths]
+        waiting = [(path, name) for path in paths][:MOST_PASSED]
         seen = set(waiting)
         for path, called in waiting:  # grows on the way
             record = self._record(path)
@@ -196,7 +197,7 @@ class _Search:
                 if row.alias == called or not row.alias or "reexport" in row.flags:
                     there = row.name.rpartition(".")[2] if row.alias == called else called
                     fresh = [(further, there) for further in files if (further, there) not in seen]
-                    fresh = fresh[: MOST_PASSED - len(seen)]
+                    fresh = fresh[: max(MOST_PASSED - len(seen), 0)]
                     seen.update(fresh)
                     waiting += fresh
 

@@ -85,6 +85,7 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
         lstrip_blocks=True,
     )  # fmt: skip
     environment.filters["shown"] = kwsearch.printable
+    environment.filters["counted"] = lambda number, name: f"{number:,} {name}{'s' if number != 1 else ''}"
     environment.filters["kind_class"] = lambda kind: views.KIND_CLASS.get(kind, "other")
 
     def page(name: str, *, status: int = 200, **values: Any) -> HTMLResponse:
@@ -103,7 +104,7 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
             return JSONResponse({"type": "error", "reason": reason, "message": message}, status)
         known = {"site": site if site in sites else "", "query": request.query_params.get("q", "")}
         if rest == "search" and "part" in request.query_params:
-            return page("results.html", status=status, **known, **_NOTHING, message=message)
+            return page("results.html", status=status, **known, **_NOTHING, part=True, message=message)
         return page("error.html", status=status, **known, message=message)
 
     @app.exception_handler(kwsearch.KwsearchError)
@@ -221,7 +222,14 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
     @app.get("/{site}/search", include_in_schema=False)
     def search_page(site: str, q: Asked = "", start: Start = 0, part: bool = False) -> Response:
         template = "results.html" if part else "search.html"
-        values: dict[str, Any] = {**_NOTHING, "site": site, "query": q, "start": start, "message": ""}
+        values: dict[str, Any] = {
+            **_NOTHING,
+            "site": site,
+            "query": q,
+            "start": start,
+            "part": part,
+            "message": "",
+        }
         if not q.strip():
             site_of(site)
             return page(template, **values)

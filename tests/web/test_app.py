@@ -463,13 +463,13 @@ def test_what_a_look_beside_the_answers_finds_wrong_is_told(make_site, monkeypat
 
 
 @pytest.mark.parametrize("waits", [True, False])
-def test_an_index_that_was_removed_is_built_again(make_site, monkeypatch, waits):
+def test_an_index_that_was_removed_is_built_again(make_site, monkeypatch, tmp_path, waits):
     monkeypatch.setattr("kwsearch.web.sites.REFRESH_SECONDS", 0.0)
     monkeypatch.setattr("kwsearch.web.sites.WAIT_SECONDS", 0.0 if waits else 1000.0)
     sites = make_site({"a.py": "def first():\n    pass\n"})
     (site,) = sites
     asked = client(sites)
-    shutil.rmtree(sites[site].index().index_dir)
+    shutil.rmtree(tmp_path / "index")
     replies = (asked.get(f"/api/{site}/search", params={"q": "first"}) for _ in range(400))
     reply = next(reply for reply in replies if waits or reply.status_code == 200 or time.sleep(0.05))
     assert (reply.status_code, reply.json()["total"]) == (200, 1)
