@@ -110,6 +110,8 @@ def test_what_stands_beside_a_directive_is_kept() -> None:
         ("Makes a :class:`~flask.Flask` with :func:`run`.", "Makes a `flask.Flask` with `run`."),
         ("Takes :py:meth:`a.b`, see :ref:`the text <place>`.", "Takes `a.b`, see `the text`."),
         ("{@inheritDoc}", ""),
+        ('Makes a <see cref="T:Acme.Command" /> of <paramref name="text"/>.', "Makes a `Acme.Command` of `text`."),
+        ('Is <see langword="null"/> in <see href="https://a.b">the text</see> here.', "Is `null` in the text here."),
         ("At 10:`x` and a::`y`.", "At 10:`x` and a::`y`."),
         ("@module\nJWT for all.", "JWT for all."),
         ("@module hono/jwt\nJWT for all.", "JWT for all."),

@@ -301,3 +301,31 @@ def test_worth_03_a_text_that_is_cut_ends_with_a_sentence_or_says_that_it_goes_o
 def test_worth_03_code_in_code_marks_of_a_doc_is_code(render: Render) -> None:
     page = render({"a.py": 'def f():\n    """``line 3, `f` 8``: lines."""\n'})["a.py_docs.md"]
     assert "— `` line 3, `f` 8 ``: lines." in page
+
+
+def test_a_file_of_one_type_is_described_by_what_that_is(render: Render) -> None:
+    pages = render({
+        "Label.java": "package p;\n\n/** What is printed on a parcel. */\nclass Label {\n    int width;\n}\n",
+        "Two.java": "package p;\n\n/** What is printed. */\nclass Two {\n}\n/** Another one. */\nclass Other {\n}\n",
+    })  # fmt: skip
+    assert purpose(pages["Label.java_docs.md"]) == "Defines the class `Label`: What is printed on a parcel."
+    assert (
+        "| [`Label.java`](Label.java_docs.md) | Defines the class `Label`: What is printed on a parcel. |"
+        in (pages["index.md"])
+    )
+    assert purpose(pages["Two.java_docs.md"]) == "Defines the classes `Two` and `Other`."
+
+
+def test_what_is_to_be_done_is_not_what_a_function_does(render: Render) -> None:
+    page = render({"a.py": "# TODO: drop this when the format is new\ndef load():\n    pass\n"})[
+        "a.py_docs.md"
+    ]
+    assert "TODO" not in page
+    assert "- [`def load()`](../a.py#L2)\n" in page
+
+
+def test_what_php_uses_by_one_name_is_no_module(render: Render) -> None:
+    source = "<?php\nnamespace A;\nuse Stringable;\nuse function count;\nclass B implements Stringable {}\n"
+    page = render({"b.php": source})["b.php_kw.md"]
+    assert "## Imported modules" not in page
+    assert "## Imported names\n\n`count` 4; `Stringable` 3\n" in page

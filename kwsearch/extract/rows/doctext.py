@@ -20,6 +20,11 @@ _TAG = regex(
 _INLINE = regex(r"\{@(\w+)\s*([^{}]*)\}|(?<![\w:]):[a-z]+(?::[a-z+_-]+)?:`(?:[^`<]*<)?~?([^`<>]*)>?`")
 """What docs of Java and JavaScript hold in braces, and roles of Sphinx."""
 
+_XML_NAME = regex(
+    r"""<(?:see|seealso|paramref|typeparamref)\s+(?:cref|name|langword)\s*=\s*"(?:[A-Z]:)?([^"`]+)"\s*/>"""
+)
+"""What docs of C# name by an element that holds nothing."""
+
 _LINKS = frozenset(("link", "linkplain", "linkcode", "value", "see"))
 _ARGUMENTS = regex(r"\([^()]*\)")
 _QUOTE = regex(r"[A-Za-z]{0,3}(\"\"\"|'''|\"|')")
@@ -84,7 +89,7 @@ def doc_lines(text: str) -> Iterator[str]:
             if mark is not None:
                 line = line[mark.end() :]
         if "<" in line or "@" in line or "\\" in line:
-            line = _TAG.sub("", line)
+            line = _TAG.sub("", _XML_NAME.sub(r"`\1`", line) if "/>" in line else line)
         line = " ".join(line.split())
         if _DIRECTIVE.match(line):
             line = ""

@@ -83,7 +83,12 @@ def finished(text: str, *, whole: bool) -> str:
     Args:
         text: The summary.
         whole: Whether all sentences are wanted.
+
+    Returns:
+        The text; empty when it says what is to be done, and not what is there.
     """
+    if _TO_DO.match(text):
+        return ""
     sentences = _sentences(text)
     if len(sentences) > 1:
         last = len(sentences) if sentences[-1][-1] in _FINAL else len(sentences) - 1
@@ -116,6 +121,8 @@ _ANY_END = regex(r"[.!?][)\"'\u2019\u201d]*(?= )|[\u3002\uff01\uff1f]")
 """Where a sentence may end when the next one begins with a name in lower case."""
 
 _SHORTENED = regex(r"(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|resp|[Nn]o|[Ff]ig|[A-Z])\.$")
+_TO_DO = regex(r"(?:TODO|FIXME|XXX|HACK)\b")
+
 _SAYS_NOTHING = regex(
     r"""(?ix) \bcopyright\b | \(c\)\ *\d{4} | © | \ball\ rights\ reserved | \blicen[sc]ed?\ (?:under|to)\b
     | \blicen[sc]es?\ (?:as|see|at|file)\b | \bspdx- | \bunder\ the\ terms\b | \bpermission\ (?:is|to)\b

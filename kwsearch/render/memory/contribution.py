@@ -16,7 +16,14 @@ from kwsearch.models import FileRecord, Symbol
 from kwsearch.regex import regex
 from kwsearch.render.markdown.escape import visible
 from kwsearch.render.markdown.outline import UNLISTED, outline, place_of, reachable
-from kwsearch.render.markdown.phrases import KIND_ORDER, first_sentence, kind_count, kind_counts, listed
+from kwsearch.render.markdown.phrases import (
+    KIND_ORDER,
+    finished,
+    first_sentence,
+    kind_count,
+    kind_counts,
+    listed,
+)
 from kwsearch.vocabulary import KIND_PLURALS
 
 DOCS_PAGE, KEYWORD_PAGE = 1, 2
@@ -279,7 +286,9 @@ def description_of(record: FileRecord) -> str:
     top = top or [symbol for symbol in listed_symbols if not symbol.scope]
     for role, verb in (("definition", "Defines"), ("declaration", "Declares")):
         if mine := [symbol for symbol in top if symbol.role == role]:
-            return f"{verb} {_named(mine)}."
+            only = mine[0] if len(mine) == 1 else None
+            said = finished(visible(only.doc), whole=False) if only else ""
+            return f"{verb} {_named(mine)}{f': {said}' if first_sentence(said) else '.'}"
     keys = [symbol.name for symbol in record.symbols if symbol.kind == "key" and not symbol.scope]
     number = sum(symbol.kind == "key" for symbol in record.symbols)
     return f"Sets {_first_of(keys)}: {kind_count(number, 'key')} in all." if number else ""

@@ -198,7 +198,8 @@ def _add_imports(
     record: FileRecord, near: Neighbours, groups: dict[tuple[int, int, str], list[KeywordRow]]
 ) -> None:
     for item, targets in zip(record.imports, near.targets, strict=True):
-        whole = item.name == item.module or "star" in item.flags
+        # What PHP uses by one name alone is a class or a function, too.
+        whole = (item.name == item.module and record.language != "php") or "star" in item.flags
         title = "Imported modules" if whole else "Imported names"
         name = visible(item.module if "star" in item.flags else item.name)
         notes = []
