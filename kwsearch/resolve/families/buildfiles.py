@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
 
 from kwsearch.models import Import
@@ -29,19 +30,29 @@ _SUBSTITUTIONS = 8
 _HERE = frozenset(("CMAKE_CURRENT_SOURCE_DIR", "CMAKE_CURRENT_LIST_DIR", "srcdir", "CURDIR"))
 
 
-def loops_of(text: str) -> dict[str, tuple[str, ...]]:
-    """Return what variables of loops, and of macros that are called there, are in turn in a file of CMake, in order."""
+_Loops = dict[str, list[tuple[int, list[str]]]]
+"""Variable to the 1-based line of each loop or macro that gives it words, ascending, with those."""
+
+
+def loops_of(text: str) -> _Loops:
+    """Return what variables of loops, and of macros that are called there, are in turn in a file of CMake."""
     lists: dict[str, list[str]] = {}
-    loops: dict[str, list[str]] = {}
-    macros: dict[str, list[str]] = {}
-    for command, arguments in _COMMAND.findall(_COMMENT.sub("", text)):
-        words = [word for part in _WORD.findall(arguments) for word in part.strip('"').split(";") if word]
-        kind = command.lower()
+    loops: _Loops = {}
+    macros: dict[str, list[list[str]]] = {}
+    plain = _COMMENT.sub("", text)
+    at, line = 0, 1
+    for command in _COMMAND.finditer(plain):
+        line += plain.count("\n", at, command.start())
+        at = command.start()
+        words = [word for part in _WORD.findall(command[2]) for word in part.strip('"').split(";") if word]
+        kind = command[1].lower()
         if kind in macros:
-            for name, word in zip(macros[kind], words, strict=False):
-                loops.setdefault(name, []).append(word)
+            for given, word in zip(macros[kind], words, strict=False):
+                given += _plain((word,))
         elif kind in ("macro", "function") and words:
-            macros[words[0].lower()] = words[1:]
+            macros[words[0].lower()] = [[] for _ in words[1:]]
+            for name, given in zip(words[1:], macros[words[0].lower()], strict=True):
+                loops.setdefault(name, []).append((line, given))
         elif kind == "list" and len(words) > 2 and words[0].upper() == "APPEND":
             lists.setdefault(words[1], []).extend(words[2:])
         elif kind == "file" and len(words) > 2 and words[0].upper() in _GLOBS:
@@ -54,17 +65,21 @@ def loops_of(text: str) -> dict[str, tuple[str, ...]]:
         elif kind == "set" and len(words) > 1:
             lists.setdefault(words[0], []).extend(words[1:])
         elif kind == "foreach" and len(words) > 1:
+            turns: list[str] = []
             is_list = False
             for word in words[1:]:
                 if word in ("IN", "LISTS", "ITEMS"):
                     is_list = word == "LISTS"
                     continue
                 name = word[2:-1] if word.startswith("${") and word.endswith("}") else word if is_list else ""
-                loops.setdefault(words[0], []).extend(lists.get(name, ()) if name else (word,))
-    return {
-        name: tuple(dict.fromkeys(word for word in words if "$" not in word or "*" in word))
-        for name, words in loops.items()
-    }
+                turns += _plain(lists.get(name, ()) if name else (word,))
+            loops.setdefault(words[0], []).append((line, turns))
+    return loops
+
+
+def _plain(words: Iterable[str]) -> list[str]:
+    """Words without variables, and patterns."""
+    return [word for word in words if "$" not in word or "*" in word]
 
 
 def _deep(pattern: str) -> str:
@@ -86,7 +101,7 @@ class BuildFiles(Family):
             found = self._make(item.name, unit.path, package=is_package)
             return (found,) if found is not None else ()
         files: set[str] = set()
-        for name in self._each(item.name, unit.path):
+        for name in self._each(item.name, unit.path, item.line):
             file = None if "*" in name else self._cmake(name, unit.path, package=is_package)
             files.update(self._matching(name, unit.path) if "*" in name else [file] if file else [])
         return tuple(sorted(files))
@@ -121,24 +136,25 @@ class BuildFiles(Family):
                 return found
         return []
 
-    def _each(self, written: str, path: str) -> list[str]:
-        """What a text of CMake is in turn, when it has a variable of a loop or macro of the file itself."""
+    def _each(self, written: str, path: str, line: int) -> list[str]:
+        """What a text on a 1-based line is in turn, when it has a variable of a loop or macro of the file itself."""
         found = [written]
         for name in dict.fromkeys(_VARIABLE.findall(written)):
-            words = self._loops_of(path).get(name, ()) if name not in _HERE else ()
+            rows = self._loops_of(path).get(name, ()) if name not in _HERE else ()
+            above = [words for start, words in rows if start <= line][-1:]
+            words = list(dict.fromkeys(word for row in above or [row for _, row in rows] for word in row))
             if words and len(found) * len(words) <= _MOST_TURNS:
                 found = [text.replace(f"${{{name}}}", word) for text in found for word in words]
         return found
 
-    def _loops_of(self, path: str) -> dict[str, tuple[str, ...]]:
-        """Variable to the words that the loops of a file give it."""
+    def _loops_of(self, path: str) -> _Loops:
         known = self._loops.get(path)
         if known is None:
             known = self._loops[path] = loops_of(self.project.text(path) or "")
         return known
 
     @cached_property
-    def _loops(self) -> dict[str, dict[str, tuple[str, ...]]]:
+    def _loops(self) -> dict[str, _Loops]:
         return {}
 
     def _make(self, written: str, path: str, *, package: bool) -> str | None:

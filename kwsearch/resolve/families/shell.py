@@ -42,17 +42,18 @@ class Shell(Family):
                 (file for row in above if (file := self._sourced(row.name, unit.path, loads=False))), None
             )
         if found is None and "$" in item.name.rpartition("/")[2]:
-            return self._in_turn(item.name, unit.path)
+            return self._in_turn(item.name, unit.path, item.line)
         return (found,) if found is not None else ()
 
-    def _in_turn(self, written: str, path: str) -> tuple[str, ...]:
-        """The files that a path means whose end is the variable of a loop over words or patterns of the script."""
+    def _in_turn(self, written: str, path: str, line: int) -> tuple[str, ...]:
+        """The files that a path means whose end is the variable of a loop above, over words or patterns."""
         files: set[str] = set()
         loops = self._loops.get(path)
         if loops is None:
             loops = self._loops[path] = _loops_of(self.project.text(path) or "")
         for variable in _VARIABLE.finditer(written.rpartition("/")[2]):
-            for word in loops.get(variable[1] or variable[2], ()):
+            above = [words for start, words in loops.get(variable[1] or variable[2], ()) if start <= line]
+            for word in above[-1] if above else ():
                 name = written.replace(variable[0], word)
                 *before, tail = _EXPANSION.split(name)
                 if "*" not in tail:
@@ -70,7 +71,7 @@ class Shell(Family):
         return tuple(sorted(files))
 
     @cached_property
-    def _loops(self) -> dict[str, dict[str, list[str]]]:
+    def _loops(self) -> dict[str, dict[str, list[tuple[int, list[str]]]]]:
         return {}
 
     def absolute(self, item: Import, path: str) -> str:
@@ -105,10 +106,13 @@ class Shell(Family):
         return found
 
 
-def _loops_of(text: str) -> dict[str, list[str]]:
-    """What variables of loops are in turn, without quotes."""
-    loops: dict[str, list[str]] = {}
-    for name, words in _LOOP.findall(text):
-        for word in _WORD.findall(words):
-            loops.setdefault(name, []).append(word.replace('"', "").replace("'", ""))
+def _loops_of(text: str) -> dict[str, list[tuple[int, list[str]]]]:
+    """Variable to the 1-based line of each loop, ascending, and what it is there in turn, without quotes."""
+    loops: dict[str, list[tuple[int, list[str]]]] = {}
+    at, line = 0, 1
+    for loop in _LOOP.finditer(text):
+        line += text.count("\n", at, loop.start())
+        at = loop.start()
+        words = [word.replace('"', "").replace("'", "") for word in _WORD.findall(loop[2])]
+        loops.setdefault(loop[1], []).append((line, words))
     return loops
