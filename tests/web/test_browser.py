@@ -191,6 +191,41 @@ def test_where_a_name_is_defined_and_used_is_shown_beside_the_source(page, addre
     page.wait_for_url("**/file/tests/conftest.py")
 
 
+def test_keys_lead_through_the_places_of_a_name_in_its_file(page, address):
+    def line() -> int:
+        found = page.evaluate("document.activeElement.closest('.line')?.id")
+        return int(found[1:]) if found else 0
+
+    page.goto(f"{address}/file/hub/store.py")
+    page.locator("#L24 a", has_text="ParcelStore").click()
+    page.locator("#uses h2", has_text="ParcelStore").wait_for()
+    assert page.locator(".same").all_inner_texts() == ["ParcelStore"] * 2
+    page.keyboard.press("Escape")
+    assert (line(), page.locator(".same").count()) == (24, 0)
+    links = page.locator(".source code a").all_inner_texts()
+    name = max(set(links), key=lambda text: (links.count(text), text))
+    places = [
+        int(found[1:])
+        for found in page.evaluate(
+            "name => [...document.querySelectorAll('.source code a')].filter(a => a.textContent === name)"
+            ".map(a => a.closest('.line').id)",
+            name,
+        )
+    ]
+    assert len(places) > 2
+    page.locator(f"#L{places[0]} code a", has_text=name).first.click()
+    page.locator("#uses [role=status]", has_text=f"In {len(places)} places").wait_for()
+    seen = []
+    for key in [*"n" * len(places), "p"]:
+        page.keyboard.press(key)
+        seen.append(line())
+    assert seen == [*places[1:], places[0], places[-1]]
+    assert page.locator(".same").count() == len(places)
+    page.locator("#q").focus()
+    page.keyboard.type("n")
+    assert page.locator("#q").input_value() == "n"
+
+
 def test_a_question_mark_shows_the_keys(page, address):
     page.goto(f"{address}/search?q=ParcelStore")
     page.keyboard.press("?")

@@ -8,6 +8,7 @@
   let first = 0;
   let opener = null;
   let running = null;
+  let same = []; // the places of the name whose panel is open
 
   const range = () => {
     const found = /^#L(\d+)(?:-L?(\d+))?$/.exec(location.hash);
@@ -33,10 +34,26 @@
     }
   };
 
+  const markPlaces = (name) => {
+    same.forEach((link) => link.classList.remove("same"));
+    same = name ? [...source.querySelectorAll("code a")].filter((link) => link.textContent === name) : [];
+    same.forEach((link) => link.classList.add("same"));
+    panel.querySelector("[role=status]").textContent =
+      same.length > 1 ? `In ${same.length} places of this file: n leads to the next, p to the previous one.` : "";
+  };
+
+  const step = (by) => {
+    if (same.length < 2) return;
+    opener = same[(same.indexOf(opener) + by + same.length) % same.length];
+    opener.closest(".line").scrollIntoView({ block: "center" });
+    opener.focus({ preventScroll: true });
+  };
+
   const close = () => {
     if (panel.hidden) return;
     if (running) running.abort();
     panel.hidden = true;
+    markPlaces("");
     if (opener) opener.focus({ preventScroll: true });
   };
 
@@ -56,6 +73,7 @@
     opener = link;
     panel.querySelector("div").innerHTML = html; // made and escaped by the server's own template
     panel.hidden = false;
+    markPlaces(name);
     document.getElementById("uses-title").focus({ preventScroll: true });
   };
 
@@ -78,7 +96,11 @@
   });
 
   panel.querySelector("button").addEventListener("click", close);
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+    if (panel.hidden || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input")) return;
+    if (event.key === "n" || event.key === "p") { event.preventDefault(); step(event.key === "n" ? 1 : -1); }
+  });
   window.addEventListener("hashchange", () => mark(true));
   window.addEventListener("popstate", () => mark(true));
   mark(Boolean(range()));
