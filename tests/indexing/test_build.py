@@ -380,6 +380,19 @@ def drift_of(**paths):
     return drift
 
 
+@pytest.mark.parametrize("told_of_folder", [True, False])
+def test_of_many_files_that_are_told_to_have_come_no_other_is_read(make_repo, index_dir, told_of_folder):
+    root = make_repo({f"old{number}.py": "old = 1\n" for number in range(30)} | {"src/a.h": "int a;\n"})
+    build_index(root, index_dir=str(index_dir))
+    (root / "new").mkdir()
+    paths = [root / "new" / f"new{number}.py" for number in range(300)]
+    for path in paths:
+        path.write_text("new = 1\n")
+    told = [root / "new"] if told_of_folder else paths
+    report = build_index(root, index_dir=str(index_dir), changed=map(str, told))
+    assert (report.indexed, report.unchanged, report.removed) == (300, 31, 0)
+
+
 def test_a_refresh_brings_in_what_it_is_told(make_repo, build, index_dir, index_contents, monkeypatch):
     root = settle(make_repo({**TREE, "untouched.py": PYTHON}))
     build(root)
