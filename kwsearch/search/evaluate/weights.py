@@ -54,26 +54,26 @@ WEIGHTS: dict[str, tuple[float, float]] = {
     "related word": (0.5, 0.5),
     "words in one defined name": (1.25, 2.5),
     "words in one passage": (1.0, 48.0),
-    "file named for the question": (1.0, 4.7),
-    "header beside its source": (1.0, 0.6),
+    "file named for the question": (1.0, 4.4),
+    "header beside its source": (1.0, 0.35),
     # What multiplies the scores of classes of files: in full what they use and mention, by the share of the last row
     # what they define, so that for a name a definition in a test stays above uses elsewhere.
-    "test": (0.3, 0.07),
+    "test": (0.3, 0.03),
     "generated": (0.3, 0.3),
     "vendored": (0.3, 0.3),
-    "example": (0.3, 0.1),
-    "documentation": (0.7, 0.1),
-    "config": (1.0, 0.15),
+    "example": (0.3, 0.05),
+    "documentation": (0.7, 0.04),
+    "config": (1.0, 0.07),
     "barrel": (0.5, 0.5),
     "stub": (0.7, 0.7),
-    "penalty on definitions": (0.15, 0.8),
+    "penalty on definitions": (0.15, 0.9),
     # Everything but definitions adds up to less than the bound. This share of it is divided by a file's length in
     # units of USUAL_LINES. A rare word counts at most so many times a common one. The share of words that a file has
     # is raised to this power.
     "bound": (6.0, 20.0),
     "length": (0.0, 0.4),
     "rarity": (2.0, 6.0),
-    "share of words": (0.5, 0.8),
+    "share of words": (0.5, 0.9),
 }
 """Everything that can be weighed; settings may change every row."""
 
