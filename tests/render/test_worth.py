@@ -124,6 +124,10 @@ LONG = "Reads " + ", ".join(f"the table of parcels number {number}" for number i
             "Defines the function `parse`.",
         ),
         (
+            "# Portions are available under BSD3 terms; see NOTES for more.\n\n\ndef parse(text):\n    pass\n",
+            "Defines the function `parse`.",
+        ),
+        (
             "class Reader:\n    pass\n\n\nclass Writer:\n    pass\n\n\ndef parse(text):\n    pass\n",
             "Defines the classes `Reader` and `Writer`, and 1 function.",
         ),

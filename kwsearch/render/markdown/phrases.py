@@ -128,6 +128,7 @@ _SAYS_NOTHING = regex(
     | \blicen[sc]es?\ (?:as|see|at|file)\b | \bspdx- | \bunder\ the\ terms\b | \bpermission\ (?:is|to)\b
     | \bredistributions?\ (?:and|of|in)\b | \bwithout\ (?:any\ )?warranty | \bmerchantability\b | \bfree\ software\b
     | \b(?:you\ may|should\ have)\ (?:not\ use|obtain|received?)\b | @licen[sc]e | @preserve
+    | \bavailable\ under\ [\w.\ -]{1,30}\ terms\b
     | ^this\ file\ is\ (?:part\ of|distributed) | ^software\ distributed\ under | ^see\ the\ licen[sc]e
     | ^unless\ (?:required\ by\ applicable\ law|otherwise\ specified,\ files)
     | ^(?:vim?|-\*-|eslint|prettier|@ts-|jshint|pylint|noqa|coding[:=]|nolint|clang-format) | ^(?:todo|fixme|xxx)\b
