@@ -191,7 +191,10 @@ def test_where_a_name_is_defined_and_used_is_shown_beside_the_source(page, addre
     page.wait_for_url("**/file/tests/conftest.py")
 
 
-def test_keys_lead_through_the_places_of_a_name_in_its_file(page, address):
+@pytest.mark.parametrize("width", [390, 1280])
+def test_keys_lead_through_the_places_of_a_name_in_its_file(page, address, width):
+    page.set_viewport_size({"width": width, "height": 700})
+
     def line() -> int:
         found = page.evaluate("document.activeElement.closest('.line')?.id")
         return int(found[1:]) if found else 0
@@ -219,6 +222,11 @@ def test_keys_lead_through_the_places_of_a_name_in_its_file(page, address):
     for key in [*"n" * len(places), "p"]:
         page.keyboard.press(key)
         seen.append(line())
+        header, place, panel = (
+            page.locator(one).bounding_box() for one in ("header", f"#L{seen[-1]}", "#uses")
+        )
+        assert header["y"] + header["height"] <= place["y"]
+        assert place["y"] + place["height"] <= panel["y"]
     assert seen == [*places[1:], places[0], places[-1]]
     assert page.locator(".same").count() == len(places)
     page.locator("#q").focus()

@@ -45,7 +45,7 @@
   const step = (by) => {
     if (same.length < 2) return;
     opener = same[(same.indexOf(opener) + by + same.length) % same.length];
-    opener.closest(".line").scrollIntoView({ block: "center" });
+    opener.scrollIntoView({ block: "start", inline: "nearest" }); // between the header and the panel
     opener.focus({ preventScroll: true });
   };
 
