@@ -14,6 +14,7 @@ from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_ma
 from kwsearch.extract.repair.restart import Piece, Restart, stays_inside
 from kwsearch.extract.repair.shapes import Macros
 from kwsearch.extract.repair.spellings import respelled, unmistakable
+from kwsearch.extract.source_pieces import SourcePieces
 from kwsearch.regex import regex
 
 C_FAMILY = frozenset(("c", "cpp", "cuda"))
@@ -43,9 +44,6 @@ _PROLOGUES = {"php": b"<?php"}
 
 _PATIENCE = 4
 """The clock is looked at once in so many times that the parser asks; looking costs more than asking."""
-
-_CHUNK = 1 << 9
-"""Bytes handed over at once; a predicate of a query copies a whole chunk to look at one name."""
 
 _NOT_ASCII = bytes(range(128)) + b"x" * 128
 
@@ -85,15 +83,15 @@ def parse(
             Range(_point(data, start), _point(data, end), start, end) for start, end in ranges
         ]
 
-    def read(offset: int, _point: object) -> bytes:
-        return data[offset : offset + _CHUNK]
-
+    read = SourcePieces(data)
     try:
         if old is None:
             return parser.parse(read, progress_callback=is_late)
         return parser.parse(read, old, progress_callback=is_late)
     except ValueError:  # how the binding reports a cancelled parse
         return None
+    finally:
+        read.end()
 
 
 def before(deadline: float) -> Callable[[int, bool], bool]:

@@ -254,8 +254,8 @@ class _Round:
         )
         self._live: dict[Channel, tuple[Child, int]] = {}
         """Reports of each worker: its process and its place on the board."""
-        self._ended_well: dict[Channel, Done] = {}
-        self._places = self._workers
+        self._ended_well: set[Channel] = set()
+        self._started = 0
         self._finished: set[int] = set()
         self._done_before = total - sum(source.size for chunk in chunks for _, source in chunk)
         self.suspects: dict[int, str] = {}
@@ -272,8 +272,8 @@ class _Round:
         self._numbers.open()
         os.set_blocking(self._numbers.writer, False)
         self._feed()
-        for place in range(self._workers):
-            self._start(place)
+        for _ in range(self._workers):
+            self._start()
         while self._live:
             for channel in wait_for(list(self._live), _WATCH_SECONDS):
                 self._receive(channel)
@@ -305,16 +305,16 @@ class _Round:
         while os.read(self._numbers.reader, 1 << 16):
             pass
 
-    def _start(self, place: int) -> None:
-        """Start a worker that uses a place of the board which no live one has."""
+    def _start(self) -> None:
         # What sinks need, such as numpy, is loaded before the fork, once for all workers.
         self._crew.open_sink()
-        channel = Channel()
+        channel, place = Channel(), self._started
         child = Child(lambda: work(self._round, place, channel), [self._numbers, channel])
         self._live[channel] = (child, place)
         channel.open()
         child.start()
         channel.close_writer()
+        self._started += 1
 
     def _receive(self, channel: Channel) -> None:
         try:
@@ -323,7 +323,7 @@ class _Round:
             self._bury(channel)
             return
         if isinstance(message, Done):
-            self._ended_well[channel] = message
+            self._ended_well.add(channel)
             return
         if isinstance(message, Failure):
             if message.error is not None:
@@ -344,15 +344,12 @@ class _Round:
         channel.close()
         del self._live[channel]
         if channel in self._ended_well:
-            if self._ended_well[channel].is_full:
-                self._start(place)
             return
         number = self._board.current(place)[0]
         if number >= 0:
             self.suspects.setdefault(number, "crash")
-        if self._places < self._workers + _MAX_REPLACEMENTS:
-            self._places += 1
-            self._start(self._places - 1)
+        if self._started < self._workers + _MAX_REPLACEMENTS:
+            self._start()
 
     def _watch(self) -> None:
         """End workers that have been at one file for too long."""

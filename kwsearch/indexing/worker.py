@@ -93,13 +93,6 @@ class Failure:
 class Done:
     """The last thing that a worker says; one that ends without it has crashed."""
 
-    is_full: bool = False
-    """Whether it ended because its sink was full: another one goes on.
-
-    The binding of the parsers never gives back what it has read (py-tree-sitter 0.25 and 0.26): only the end of a
-    process does.
-    """
-
 
 @dataclass(frozen=True, slots=True)
 class Round:
@@ -129,8 +122,8 @@ def work(shared: Round, number: int, report: Channel) -> None:
     gc.disable()
     try:
         with shared.open_intake() as intake:
-            is_full = _Worker(shared, number, intake, report).run()
-        report.send(Done(is_full))
+            _Worker(shared, number, intake, report).run()
+        report.send(Done())
     except KwsearchError as error:
         report.send(Failure(0, str(error), error))
     except OSError as error:
@@ -145,11 +138,13 @@ class _Worker:
         self._number = number
         self._intake = intake
         self._report = report
-        self._sink = shared.open_sink()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._sink = self._round.open_sink()
         self._batch = Batch()
 
-    def run(self) -> bool:
-        """Take chunks until there are no more, or the sink is full; return whether it is."""
+    def run(self) -> None:
         shared, board, number = self._round, self._round.board, self._number
         while raw := os.read(shared.numbers.reader, CHUNK_NUMBER_BYTES):
             chunk = int.from_bytes(raw, "little")
@@ -161,9 +156,7 @@ class _Worker:
             self._batch.chunks.append(chunk)
             if self._batch.source_bytes >= shared.flush_bytes:
                 self._flush()
-                return True
         self._flush()
-        return False
 
     def _store(self, source: SourceFile) -> None:
         outcome = self._intake.take(source)
@@ -186,3 +179,5 @@ class _Worker:
         if self._sink.documents:
             self._batch.receipt = self._sink.finish()
         self._report.send(self._batch)
+        self._begin()
+        gc.collect()
