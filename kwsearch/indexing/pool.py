@@ -271,14 +271,14 @@ class _Round:
         """Work until all workers have ended; return the numbers of the chunks that are done."""
         self._numbers.open()
         os.set_blocking(self._numbers.writer, False)
+        self._heed_stop()
         self._feed()
         for _ in range(self._workers):
             self._start()
         while self._live:
             for channel in wait_for(list(self._live), _WATCH_SECONDS):
                 self._receive(channel)
-            if self._is_stopped is not None and self._is_stopped():
-                self._stop()
+            self._heed_stop()
             self._feed()
             self._watch()
             if self._crew.progress is not None:
@@ -296,8 +296,10 @@ class _Round:
             self._unsent = self._unsent[sent:]
         self._numbers.close_writer()
 
-    def _stop(self) -> None:
-        """Take back the numbers of chunks that no worker has taken; each writes what it has, and ends."""
+    def _heed_stop(self) -> None:
+        """When asked to stop, take back the chunks that no worker has begun; each writes what it has, and ends."""
+        if self._is_stopped is None or not self._is_stopped():
+            return
         self._harvest.is_stopped = True
         self._is_stopped = None
         self._unsent = b""
