@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -26,6 +26,7 @@ from kwsearch.search.evaluate import word_condition
 from kwsearch.search.index import Index
 
 PACKAGE = Path(kwsearch.__file__).parent
+PARSING = threading.Lock()
 SHARED = tuple(f"{PACKAGE / room}/" for room in ("resolve", "search", "store", "text"))
 """Rooms whose objects several threads share."""
 CHANGING = {"add", "append", "clear", "extend", "insert", "pop", "remove", "setdefault", "update"}
@@ -70,13 +71,18 @@ ASKED: dict[str, Callable[[Index], Any]] = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=256)
+@cache
 def storing_lines(file_name: str) -> frozenset[int]:
     """The lines of a module that change what an attribute, or a name of the module, holds.
 
-    Only around them can another thread see a half.
+    Only around them can another thread see a half. One thread at a time: CPython 3.11 counts the depth of the syntax
+    trees it makes once for all threads, and raises SystemError where two of them meet (its issue 106905).
     """
-    found = set()
+    with PARSING:
+        return frozenset(_storing_lines(file_name))
+
+
+def _storing_lines(file_name: str) -> Iterator[int]:
     for node in ast.walk(ast.parse(Path(file_name).read_bytes())):
         changed: list[ast.expr] = []
         if isinstance(node, ast.Assign):
@@ -89,8 +95,7 @@ def storing_lines(file_name: str) -> frozenset[int]:
             while isinstance(target, ast.Subscript | ast.Starred):
                 target = target.value
             if isinstance(target, ast.Attribute) or (isinstance(target, ast.Name) and target.id.isupper()):
-                found.add(node.lineno)
-    return frozenset(found)
+                yield node.lineno
 
 
 class Interruption:
