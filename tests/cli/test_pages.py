@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from kwsearch.indexing import build
 from kwsearch.render.page.theme import BUILT_IN, TEMPLATES
+from kwsearch.render.run import run
 
 FILES = {
     ".git/HEAD": "ref: refs/heads/main\n",
@@ -43,6 +45,23 @@ def test_render_writes_then_finds_nothing_to_do_then_follows_an_edit(ask: Ask, r
     status, out, _ = ask("render", "--out", "docs")
     assert (status, out.partition(":")[0], out.rpartition(", ")[2]) == (0, "9 pages", "2 removed\n")
     assert ask("keywords", "--prefix", "Documentation")[0] == 1  # pages are never indexed
+
+
+def test_another_version_of_the_program_writes_every_page_anew_and_finds_them_as_they_should_be(
+    ask: Ask, repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask("render", "--out", "docs")
+    monkeypatch.setattr(build, "program_fingerprint", lambda: "newer")
+    monkeypatch.setattr(run, "_program_hash", lambda: "newer")
+    assert (
+        ask("render", "--out", "docs", "--check")[0] == 0
+    )  # by what the pages say, not by what is remembered
+    page = repo / "docs" / "index.md"
+    page.write_text(page.read_text().replace("Welcome", "As the old version said"))
+    assert ask("render", "--out", "docs", "--check")[0] == 1
+    assert ask("render", "--out", "docs") == (0, "11 pages: 1 written, 10 unchanged, 0 removed\n", "")
+    assert ask("render", "--out", "docs", "--check") == (0, "every page is as it should be\n", "")
+    assert ask("query", "--stale=error", "-l", "Parcel")[0] == 0
 
 
 def test_check_is_the_status_of_a_commit_hook(ask: Ask, repo: Path) -> None:
