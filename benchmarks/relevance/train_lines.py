@@ -22,7 +22,7 @@ import numpy.typing as npt
 from benchmarks.relevance.judgments import HALVES
 from benchmarks.relevance.lines import FIRST, indexes, place_of, read_lines, shown_lines
 from kwsearch.search import best_lines
-from kwsearch.search.best_lines import LINE_WEIGHTS, Signs
+from kwsearch.search.best_lines import LINE_SIGNS, LINE_WEIGHTS, MOST, Signs
 from kwsearch.vocabulary import DEFINING
 
 STEPS = 400
@@ -70,6 +70,7 @@ def read_files(folder: Path) -> list[File]:
 def file_of(repository: str, right: frozenset[int], matches: Any, signs: Signs) -> File:
     """Return a judged file with the signs of all that could be shown of it."""
     rows = {}
+    shares = {line: (share, float(near > MOST)) for line, share, near in signs.lines()}
     for place in signs.holding():
         rows[place[3], place[0]] = signs.of_definition(place[0], place[1], place[3], place[4], place[6])
     for match in matches:
@@ -77,7 +78,9 @@ def file_of(repository: str, right: frozenset[int], matches: Any, signs: Signs) 
             own = signs.of_definition(match.name, match.kind, match.line, match.end_line, match.scope)
             rows[match.line, match.name] = own
         else:
-            rows[match.line, ""] = signs.of_line(match.line)
+            rows[match.line, ""] = dict(
+                zip(LINE_SIGNS, (1.0, *shares.get(match.line, (0.0, 0.0))), strict=True)
+            )
     kept = [(key[0], own) for key, own in sorted(rows.items()) if own]
     inputs = np.array([[own.get(name, 0.0) for name in NAMES] for _, own in kept])
     return File(repository, right, [line for line, _ in kept], inputs.reshape(-1, len(NAMES)))

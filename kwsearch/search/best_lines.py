@@ -15,7 +15,7 @@ from kwsearch.vocabulary import DEFINING, KIND_CLASSES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from kwsearch.search.evaluate.conditions import Row
     from kwsearch.search.results import Match
@@ -50,6 +50,8 @@ LINE_WEIGHTS = {
     "most words on it or beside it": 3.7,
 }
 """What each sign adds to the worth of a definition or a line."""
+LINE_SIGNS = ("line", "words on the line", "most words on it or beside it")
+"""Those of a line that defines nothing."""
 
 ROLE_SHARES = {"import": 0.5, "mention": 0.7}
 """What a word on a line counts by its role, 1.0 for other uses."""
@@ -200,24 +202,13 @@ class Signs:
 
     def line_worths(self) -> Mapping[int, float]:
         """Return what each line is worth on which a word stands that it does not define."""
-        whole, on, most = (
-            LINE_WEIGHTS[name] for name in ("line", "words on the line", "most words on it or beside it")
-        )
-        shares, about = self._line_shares()
+        whole, on, most = (LINE_WEIGHTS[name] for name in LINE_SIGNS)
         return {
-            line: whole + on * share + (most if about[line] > MOST else 0.0) for line, share in shares.items()
+            line: whole + on * share + (most if near > MOST else 0.0) for line, share, near in self.lines()
         }
 
-    def of_line(self, line: int) -> dict[str, float]:
-        """Return the signs of a line that defines nothing that was asked for."""
-        shares, about = self._line_shares()
-        signs = {"line": 1.0, "words on the line": shares.get(line, 0.0)}
-        if about.get(line, 0.0) > MOST:
-            signs["most words on it or beside it"] = 1.0
-        return signs
-
-    def _line_shares(self) -> tuple[dict[int, float], dict[int, float]]:
-        """Return by line which share of the question stands on it, by role, and which on it or beside it."""
+    def lines(self) -> Iterator[tuple[int, float, float]]:
+        """Yield each line on which a word stands: its number, the share on it by role, the one on it or beside it."""
         on: dict[int, float] = {}
         about: dict[int, float] = {}
         for word in self._words:
@@ -228,7 +219,8 @@ class Signs:
                 near.update(range(line - BESIDE, line + BESIDE + 1))
             for line in near:
                 about[line] = about.get(line, 0.0) + share
-        return on, about
+        for line, share in on.items():
+            yield line, share, about[line]
 
     def of_definition(self, name: str, kind: str, line: int, end_line: int, scope: str) -> dict[str, float]:
         """Return the signs of a definition; none when it has no word at all."""

@@ -12,13 +12,14 @@ from fact_promises import check_facts
 from grammars import need_grammar
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tree_sitter import Parser, Query, QueryCursor
 
 from benchmarks.extraction_truth import ast_rows, own_rows
 from kwsearch.extract import extract_facts
 from kwsearch.extract.documents.text import mark_spans
 from kwsearch.extract.engine import load_grammar
 from kwsearch.extract.repair.cython import read_cython
-from kwsearch.extract.rows.captures import QueryVocabularyError, plan_pattern
+from kwsearch.extract.rows.captures import PREDICATES, QueryVocabularyError, plan_pattern
 from kwsearch.extract.rows.source import Source
 from kwsearch.languages.table import BY_NAME
 from kwsearch.models import COMMENT
@@ -237,6 +238,7 @@ def test_query_fits_its_grammar(language: str) -> None:
     [
         ("(x) @definition.klass", {}, "unknown capture @definition.klass"),
         ("(x) @unheard", {}, "unknown capture @unheard"),
+        ('((x) @type (#not-any-of? @type "int"))', {}, "unknown predicate 'not-any-of"),
         ("(x name: (_) @name) @definition.class", {"colour": "red"}, "unknown setting 'colour'"),
         ("(x) @definition.class", {}, "@definition.class without @name"),
     ],
@@ -246,3 +248,24 @@ def test_unknown_words_of_a_query_are_reported(
 ) -> None:
     with pytest.raises(QueryVocabularyError, match=message):
         plan_pattern(pattern, settings_)
+
+
+@pytest.mark.parametrize(
+    ("asks", "kept"),
+    {
+        '#any-of? @x "int" "rune"': ("int", "rune"),
+        '#eq? @x "int"': ("int",),
+        '#match? @x "^(int|rune)$"': ("int", "rune"),
+        '#not-eq? @x "int"': ("rune", "Word"),
+        '#not-match? @x "^(int|rune)$"': ("Word",),
+    }.items(),
+)
+def test_every_predicate_that_queries_may_use_decides(asks: str, kept: tuple[str, ...]) -> None:
+    assert asks.partition(" ")[0].removeprefix("#") in PREDICATES
+    language = load_grammar(BY_NAME["go"].grammar, BY_NAME["go"].query).language
+    tree = Parser(language).parse(b"package p\nvar a int\nvar b rune\nvar c Word\n")
+    query = Query(language, f"((type_identifier) @x ({asks}))")
+    found = [
+        str(node.text or b"", "ascii") for node in QueryCursor(query).captures(tree.root_node).get("x", ())
+    ]
+    assert sorted(found) == sorted(kept)

@@ -124,7 +124,7 @@
   ]
   (#not-eq? @name "exports")) @definition.method
 (assignment_expression
-  left: (member_expression property: (property_identifier) @name)
+  left: [(identifier) @name (member_expression property: (property_identifier) @name)]
   right: (class)
   (#not-eq? @name "exports")) @definition.class
 (assignment_expression

@@ -52,13 +52,21 @@
   (property_signature name: [(property_identifier) (string)] @name) @declaration.property)
 (object_type
   (property_signature name: [(property_identifier) (string)] @name (#set! local types)) @declaration.property)
+(object_type
+  (method_signature
+    ["get" "set"] name: [(property_identifier) (string)] @name (#set! local types)) @declaration.property)
 (method_signature
   ["get" "set"]
   name: [(property_identifier) (private_property_identifier) (string)] @name) @declaration.property
+(object_type
+  (method_signature name: [(property_identifier) (string)] @name (#set! local types)) @declaration.method)
 (method_signature
   name: [(property_identifier) (private_property_identifier) (string)] @name
   (#set! constructor constructor)) @declaration.method
 (construct_signature "new" @name) @declaration.constructor
+(abstract_method_signature
+  ["get" "set"]
+  name: [(property_identifier) (private_property_identifier) (string)] @name) @declaration.property
 (abstract_method_signature
   name: [(property_identifier) (private_property_identifier) (string)] @name) @declaration.method
 

@@ -25,9 +25,13 @@ SETTINGS = frozenset(
     )
 )  # fmt: skip
 
+PREDICATES = frozenset(("any-of?", "eq?", "match?", "not-eq?", "not-match?"))
+"""What patterns may ask; of the binding's others, some are taken and decide nothing (``not-any-of?``)."""
+
 _NOISE = regex(r';[^\n]*|"(?:[^"\\]|\\.)*"')
 _QUANTIFIER = regex(r"[)\]_\w][*+?]")
 _CAPTURE = regex(r"@([\w.-]+)")
+_PREDICATE = regex(r"\(#([\w-]+\?)")
 _PARTS = frozenset(("name", "names", "receiver", "body", "scope.name", "alias", "alias.of", "tokens"))
 _IMPORT_PARTS = frozenset(
     (
@@ -185,13 +189,16 @@ def plan_pattern(text: str, settings: dict[str, str | None]) -> PatternWork:
         settings: Its ``#set!`` directives.
 
     Raises:
-        QueryVocabularyError: If a capture or a setting is not part of the vocabulary.
+        QueryVocabularyError: If a capture, a predicate or a setting is not part of the vocabulary.
     """
     plain = _NOISE.sub(" ", text)
     captures = list(dict.fromkeys(_CAPTURE.findall(plain)))
     for setting in settings:
         if setting not in SETTINGS:
             raise QueryVocabularyError(f"unknown setting {setting!r} in pattern {text.strip()!r}")
+    for predicate in _PREDICATE.findall(plain):
+        if predicate not in PREDICATES:
+            raise QueryVocabularyError(f"unknown predicate {predicate!r} in pattern {text.strip()!r}")
     symbol, role, kind = "", "", ""
     uses, spans, statements, regions, own = [], [], [], [], []
     for capture in captures:

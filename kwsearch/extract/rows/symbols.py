@@ -22,7 +22,7 @@ from kwsearch.vocabulary import LEAF_KINDS
 VALUES = frozenset(("variable", "constant", "field"))
 """Kinds that are dropped inside a function: locals."""
 
-_TYPES = frozenset(("interface", "type-alias", "property"))
+_TYPES = frozenset(("interface", "type-alias"))
 """Kinds in which the members of a type without a name are declared."""
 
 _HASH = ord("#")
@@ -229,7 +229,7 @@ def make_symbols(
             enclosing = scopes.parents[enclosing]
             around = kinds[enclosing]
         scope, owner = paths[enclosing], names[enclosing]
-        if settings.get("local") == "types" and around not in _TYPES:
+        if settings.get("local") == "types" and not _is_in_named_type(scopes, enclosing):
             continue
         if (
             around in CALLABLE
@@ -267,6 +267,13 @@ def make_symbols(
         append(new(Symbol, row))
     symbols.sort(key=itemgetter(3, 5))
     return symbols
+
+
+def _is_in_named_type(scopes: Scopes, scope: int) -> bool:
+    """Return whether a scope is that of a type, or of a property in one, however deep."""
+    while scopes.kinds[scope] == "property":
+        scope = scopes.parents[scope]
+    return scopes.kinds[scope] in _TYPES
 
 
 def _member_kind(kind: str, name: str, owner: str, settings: Mapping[str, str]) -> str:
