@@ -39,8 +39,8 @@ WIDE_BYTES = 16_000
 _PUNCTUATION = bytes(
     97 if byte > 127 or chr(byte).isalnum() or chr(byte) in "_\"'" else 46 for byte in range(256)
 )
-_PROLOGUES = {"php": b"<?php"}
-"""Without which a statement alone is no code."""
+_FRAMES = {"nix": (b"{", b"}"), "php": (b"<?php", b"")}
+"""What stands before and behind a statement, without which it is no code."""
 
 _PATIENCE = 4
 """The clock is looked at once in so many times that the parser asks; looking costs more than asking."""
@@ -154,7 +154,7 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
     root = tree.root_node
     if not root.has_error or len(data) > RESTART_BYTES or stays_inside(data, root):
         return [Part(tree, 0, len(data))]
-    return _restarted(data, tree, language, _PROLOGUES.get(name, b""))
+    return _restarted(data, tree, language, *_FRAMES.get(name, (b"", b"")))
 
 
 def _open_statements(data: bytes) -> list[tuple[int, int]]:
@@ -201,14 +201,14 @@ def _edited(data: bytes, tree: Tree, ranges: Sequence[tuple[int, int]]) -> Tree:
     return edited
 
 
-def _restarted(data: bytes, tree: Tree, language: Language, prologue: bytes) -> list[Part]:
+def _restarted(data: bytes, tree: Tree, language: Language, prologue: bytes, epilogue: bytes) -> list[Part]:
     """Return the trees of a file with errors: broken statements that hide others have trees of their own.
 
     They are cut out when that leaves fewer errors, and most of the file.
     """
 
     def is_clean(text: bytes) -> bool:
-        tree = parse(prologue + text, language, within(len(text)))
+        tree = parse(prologue + text + epilogue, language, within(len(text)))
         return tree is not None and not tree.root_node.has_error
 
     root = tree.root_node
@@ -227,17 +227,21 @@ def _restarted(data: bytes, tree: Tree, language: Language, prologue: bytes) -> 
         left = _faults(rest.root_node)
         if left < faults or (len(parts) > 1 and left == faults):
             parts, faults, most = [Part(rest, 0, len(data))], left, size
-            parts += _parse_pieces(data, pieces, language, prologue)
+            parts += _parse_pieces(data, pieces, language, prologue, epilogue)
     return parts
 
 
-def _parse_pieces(data: bytes, pieces: list[Piece], language: Language, prologue: bytes) -> Iterator[Part]:
+def _parse_pieces(
+    data: bytes, pieces: list[Piece], language: Language, prologue: bytes, epilogue: bytes
+) -> Iterator[Part]:
     """Yield the tree of each piece in its frame."""
-    first = data.find(prologue)
+    first, last = data.find(prologue), data.rfind(epilogue)
     for piece in pieces:
         ranges = [*piece.heads, (piece.start, piece.end), *piece.tails]
         if prologue and 0 <= first < ranges[0][0]:
             ranges.insert(0, (first, first + len(prologue)))
+        if epilogue and last >= ranges[-1][1]:
+            ranges.append((last, last + len(epilogue)))
         tree = parse(data, language, within(len(data)), ranges=ranges)
         if tree is not None:
             yield Part(tree, piece.start, piece.end)

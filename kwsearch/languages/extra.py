@@ -39,6 +39,8 @@ OPTIONAL: tuple[Language, ...] = (
         block="=pod =cut", quotes="\"'"),
     Language("dart", "Dart", ".dart", interpreters="dart", grammar="tree_sitter_dart.language", extra=EXTRA,
         line="//", block=C_BLOCK, quotes="\"'"),
+    Language("nix", "Nix", ".nix", aliases="nixos", grammar="tree_sitter_nix.language", extra=EXTRA, line="#",
+        block=C_BLOCK, quotes='"'),
 )
 """Rows of the table, in its order."""
 # fmt: on

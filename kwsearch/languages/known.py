@@ -97,7 +97,6 @@ KNOWN: tuple[Language, ...] = (
     Language("dotenv", "Dotenv", ".env", aliases="env",
         filenames=".env .env.ci .env.dev .env.development .env.example .env.local .env.prod .env.sample "
                   ".env.test .env.production", group="data", line="#", quotes="\"'"),
-    Language("nix", "Nix", ".nix", aliases="nixos", line="#", block=C_BLOCK, quotes='"'),
     Language("jsonnet", "Jsonnet", ".jsonnet .libsonnet", line="// #", block=C_BLOCK, quotes="\"'"),
     Language("cue", "CUE", ".cue", line="//", quotes="\"'"),
     Language("rego", "Open Policy Agent", ".rego", aliases="opa", line="#", quotes='"`'),

@@ -31,6 +31,7 @@ _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
             rb"\1xx",
         ),  # a name that begins as an operator does
     ),
+    "nix": ((regex(rb",(?=\s*\})"), b" "),),  # behind the last name of a pattern
     "swift": (
         (regex(rb"\(\(\)\)"), b"(00)"),  # the empty tuple as an argument
         (regex(rb"((?:^|[:;])[ \t]*)\(\)(?=[ \t]*(?:$|//))", re.M), rb"\g<1>00"),

@@ -125,7 +125,7 @@ class _Reader(Reading):
             return b"group", self._define(tokens[equals - 1], "struct", "group", statement)
         written: list[Token] = []
         for token in types:
-            if written and (token.text[:1] == b"." or written[-1].text[-1:] == b"."):
+            if written and _is_name(token) and (token.text[:1] == b"." or written[-1].text[-1:] == b"."):
                 token = token._replace(text=written.pop().text + token.text)  # a name over two lines
             written.append(token)
         for token in written:

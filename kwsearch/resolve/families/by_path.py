@@ -1,4 +1,4 @@
-"""Languages whose imports are paths or names of files and nothing else: Protocol Buffers, SQL, Dockerfile."""
+"""Languages whose imports are paths or names of files and nothing else: Protocol Buffers, SQL, Dockerfile, Nix."""
 
 from __future__ import annotations
 
@@ -89,3 +89,22 @@ class Dockerfile(Family):
     def _copied(self, written: str, path: str) -> str | None:
         # The build folder is told on a command line: that of the file first, then those above it.
         return self.project.first(joined(folder, written.lstrip("/")) for folder in folders_above(path))
+
+
+class Nix(Family):
+    """A path from the folder of the file; a folder means its ``default.nix``. ``<nixpkgs>`` is none of them."""
+
+    LANGUAGES = frozenset(("nix",))
+
+    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
+        """Return the file that is read."""
+        place = self._place(item.name, unit.path)
+        found = place is not None and self.project.first((place, joined(place, "default.nix")))
+        return (found,) if found else ()
+
+    def absolute(self, item: Import, path: str) -> str:
+        """Return the place of the file from the root of the repository."""
+        return self._place(item.name, path) or item.name
+
+    def _place(self, written: str, path: str) -> str | None:
+        return joined(folder_of(path), written) if written.startswith(("./", "../")) else None
