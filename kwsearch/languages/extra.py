@@ -41,6 +41,8 @@ OPTIONAL: tuple[Language, ...] = (
         line="//", block=C_BLOCK, quotes="\"'"),
     Language("nix", "Nix", ".nix", aliases="nixos", grammar="tree_sitter_nix.language", extra=EXTRA, line="#",
         block=C_BLOCK, quotes='"'),
+    Language("vhdl", "VHDL", ".vhd .vhdl .vhf .vho .vht", grammar="tree_sitter_vhdl.language", extra=EXTRA,
+        line="--", quotes='"'),
 )
 """Rows of the table, in its order."""
 # fmt: on

@@ -37,7 +37,6 @@ KNOWN: tuple[Language, ...] = (
     Language("d", "D", ".d .di", aliases="dlang", line="//", block="/* */ /+ +/", quotes='"`'),
     Language("verilog", "Verilog", ".v .vh .veo .sv .svh", aliases="systemverilog", line="//",
         block=C_BLOCK, quotes='"'),
-    Language("vhdl", "VHDL", ".vhd .vhdl .vhf .vho .vht", line="--", quotes='"'),
     Language("fortran", "Fortran", ".f .f77 .f90 .f95 .f03 .f08 .for .fpp", line="!", quotes="\"'"),
     Language("pascal", "Pascal", ".pas .dpr .lpr .pp .dfm", aliases="delphi objectpascal",
         interpreters="instantfpc", line="//", block="{ } (* *)", quotes="'"),

@@ -25,8 +25,9 @@ GROUPS = {
              "placeholder": "value"},
     "ObjectiveC": {"interface": "type", "implementation": "type", "protocol": "type", "method": "function",
                    "class": "function", "macro": "function", "property": "value", "function": "function"},
-    "VHDL": {"entity": "type", "package": "module", "function": "function", "procedure": "function", "type": "type",
-             "subtype": "type", "constant": "value", "record": "type", "component": "type", "architecture": "module"},
+    "VHDL": {"entity": "type", "component": "type", "architecture": "type", "package": "module", "function": "function",
+             "procedure": "function", "prototype": "function", "process": "function", "type": "type",
+             "subtype": "type"},
     "SystemVerilog": {"module": "module", "function": "function", "task": "function", "class": "type",
                       "interface": "type", "package": "module", "typedef": "type", "constant": "value"},
     "Verilog": {"module": "module", "function": "function", "task": "function", "constant": "value"},
@@ -36,6 +37,9 @@ GROUPS = {
     "Asciidoc": {"chapter": "section", "section": "section", "subsection": "section", "subsubsection": "section",
                  "l4subsection": "section", "l5subsection": "section", "anchor": "value"},
 }  # fmt: skip
+
+DECLARING = ("VHDL",)
+"""Where kinds count that ctags leaves out unless it is asked: declarations."""
 
 BY_LINE = {
     "Elixir": r"\s*@spec (\w+[?!]?)(?:\(| ::)()",
@@ -53,6 +57,7 @@ def main() -> None:
         "--output-format=json",
         "--fields=+nKE",
         f"--language-force={language}",
+        *([f"--kinds-{language}=*"] if language in DECLARING else []),
         "-f",
         "-",
         "-L",
@@ -65,7 +70,7 @@ def main() -> None:
             continue
         tag = json.loads(line)
         kind = GROUPS[language].get(tag["kind"], "")
-        if kind and not tag["name"].startswith(("__anon", "anonymous")):
+        if kind and not tag["name"].startswith(("__anon", "anonymous", "anonProcess")):
             name = (
                 re.split(r"[.:]", tag["name"])[-1]
                 if language in ("Lua", "ObjectiveC", "Elixir", "Perl")
