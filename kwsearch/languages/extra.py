@@ -43,6 +43,8 @@ OPTIONAL: tuple[Language, ...] = (
         block=C_BLOCK, quotes='"'),
     Language("vhdl", "VHDL", ".vhd .vhdl .vhf .vho .vht", grammar="tree_sitter_vhdl.language", extra=EXTRA,
         line="--", quotes='"'),
+    Language("verilog", "Verilog", ".v .vh .veo .sv .svh", aliases="systemverilog",
+        grammar="tree_sitter_systemverilog.language", extra=EXTRA, line="//", block=C_BLOCK, quotes='"'),
 )
 """Rows of the table, in its order."""
 # fmt: on

@@ -35,8 +35,6 @@ KNOWN: tuple[Language, ...] = (
         block="#[ ]#", quotes='"'),
     Language("crystal", "Crystal", ".cr", interpreters="crystal", line="#", quotes="\"'`"),
     Language("d", "D", ".d .di", aliases="dlang", line="//", block="/* */ /+ +/", quotes='"`'),
-    Language("verilog", "Verilog", ".v .vh .veo .sv .svh", aliases="systemverilog", line="//",
-        block=C_BLOCK, quotes='"'),
     Language("fortran", "Fortran", ".f .f77 .f90 .f95 .f03 .f08 .for .fpp", line="!", quotes="\"'"),
     Language("pascal", "Pascal", ".pas .dpr .lpr .pp .dfm", aliases="delphi objectpascal",
         interpreters="instantfpc", line="//", block="{ } (* *)", quotes="'"),
