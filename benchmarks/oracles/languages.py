@@ -1,8 +1,8 @@
 """Extraction of a language against its own parser: ``python -m benchmarks judged LANGUAGE FOLDER… [-v]``.
 
-Go, Java, JavaScript, Ruby and TypeScript are judged in this one command (``go``, ``java``, ``ruby`` or ``node`` with
-the package typescript must be there). For other languages a judge is run first, and a file with what it printed stands
-in the place of the folders.
+C#, Go, Java, JavaScript, Ruby, Rust and TypeScript are judged in this one command (``npm`` and ``pip``, ``go``,
+``java``, ``node`` with the package typescript, ``ruby`` or ``cargo`` must be there). For other languages a judge is run
+first, and a file with what it printed stands in the place of the folders.
 
 A judge is a program in ``judges/`` (each names its tool and version) that prints one line a fact, with tabs: path, role
 (``def``, ``import``, ``inherit``, ``call``, ``decorate``, ``type``), kind, name, 1-based line. Kinds are those of
@@ -18,6 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from benchmarks.oracles.imports.csharp import install
 from kwsearch.extract import extract_facts
 
 GROUPS = {
@@ -30,6 +31,7 @@ GROUPS = {
 GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 
 JUDGES = {
+    "csharp": (("*.cs",), ("csharp_facts.cs",)),
     "go": (("*.go",), ("go", "run", "go_facts.go")),
     "java": (
         ("*.java",),
@@ -37,6 +39,7 @@ JUDGES = {
     ),
     "javascript": (("*.js", "*.mjs", "*.cjs"), ("node", "script_facts.cjs")),
     "ruby": (("*.rb",), ("ruby", "ruby_facts.rb")),
+    "rust": (("*.rs",), ("cargo", "run", "--release", "--quiet", "--manifest-path", "rust_facts/Cargo.toml")),
     "typescript": (("*.ts", "*.mts", "*.cts"), ("node", "script_facts.cjs")),
 }
 """What files of a language are called, and the command that a file with their paths is given to."""
@@ -59,7 +62,10 @@ def judge(language: str, folders: Sequence[Path], output: Path) -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as names, output.open("wb") as stream:
         names.write("\n".join(files))
         names.flush()
-        subprocess.run([*command[:-1], str(program), names.name], stdout=stream, check=True)
+        run, environment = [*command[:-1], str(program)], None
+        if program.suffix == ".cs":
+            run, environment = install(program)
+        subprocess.run([*run, names.name], stdout=stream, check=True, env=environment)
 
 
 def judged(path: Path) -> dict[str, Counter[Row]]:

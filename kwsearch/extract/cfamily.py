@@ -173,7 +173,8 @@ class Declarations:
             return
         if self._exported and any(first <= start < last for first, last in self._exported):
             settings = {**settings, "modifiers": f"{settings.get('modifiers', '')} exported"}
-        row = (min(node.start_byte, start), -node.end_byte, start, name, kind, receiver, body, role, settings)
+        node_end = body if role == "declaration" else node.end_byte
+        row = (min(node.start_byte, start), -node_end, start, name, kind, receiver, body, role, settings)
         self.found.append(tuple.__new__(Found, row))
 
     def _add_named(self, node: SyntaxNode, kind: str) -> None:
@@ -293,11 +294,17 @@ class Declarations:
                 return
             (start, end), is_function = named.span(1), False
         if is_function:
+            if data.find(b"{", node_start, start) >= 0 and self._defines_type(node):
+                return  # ``struct pair { … } ALIGNED(8);``: no function's head defines what it returns
             settings = (
                 _ABSTRACT
                 if data[stop:node_end].count(b"0") and _PURE.match(data, stop, node_end)
                 else _FUNCTION
             )
+            if data.startswith(
+                b")", node_end - 1
+            ):  # where a semicolon was written: the macro around may end there
+                node_end -= data.count(b")", node_start, node_end) > data.count(b"(", node_start, node_end)
             self._add(node, start, end, "function", node_end, "declaration", settings)
             return
         head = data[node_start:start]
@@ -306,6 +313,11 @@ class Declarations:
             kind = "constant"
         role = "declaration" if b"extern" in head and _EXTERN.match(head) else "definition"
         self._add(node, start, end, kind, node_end, role, _NONE)
+
+    def _defines_type(self, node: SyntaxNode) -> bool:
+        """Return whether a declaration's type stands in it with a body."""
+        type_node = node.child_by_field_id(self._fields.type)
+        return type_node is not None and type_node.child_by_field_id(self._fields.body) is not None
 
     def _add_unnamed(self, node: SyntaxNode, declarator: SyntaxNode) -> None:
         """Add the struct without a name that is the type of what a declaration declares."""

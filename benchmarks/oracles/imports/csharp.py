@@ -89,8 +89,11 @@ sys.exit(not result.Success)
 """Compiles one source by Roslyn, called from Python: no SDK is needed."""
 
 
-def install() -> tuple[list[str], dict[str, str]]:
-    """Bring Roslyn and the runtime beside temporary files, compile the judge.
+def install(source: Path) -> tuple[list[str], dict[str, str]]:
+    """Bring Roslyn and the runtime beside temporary files, compile a judge.
+
+    Args:
+        source: The judge.
 
     Returns:
         The command that runs it, and the environment to run it in.
@@ -127,16 +130,16 @@ def install() -> tuple[list[str], dict[str, str]]:
         link = judge / f"{name}.dll"
         if not link.exists():
             link.symlink_to(modules / f"{name}.dll")
-    target = judge / "resolve_types.dll"
+    target = judge / f"{source.stem}.dll"
     version = {"name": "Microsoft.NETCore.App", "version": "3.1.0"}
     properties = {"System.Globalization.Invariant": True}
-    (judge / "resolve_types.runtimeconfig.json").write_text(
+    target.with_suffix(".runtimeconfig.json").write_text(
         json.dumps({"runtimeOptions": {"framework": version, "configProperties": properties}})
     )
     # The runtime has older ones of some of these: a version says that ours are to be taken.
     newer = {"assemblyVersion": "9.9.0.0", "fileVersion": "9.9.0.0"}
     framework = ".NETCoreApp,Version=v3.1"
-    (judge / "resolve_types.deps.json").write_text(
+    target.with_suffix(".deps.json").write_text(
         json.dumps(
             {
                 "runtimeTarget": {"name": framework},
@@ -147,7 +150,6 @@ def install() -> tuple[list[str], dict[str, str]]:
             }
         )
     )
-    source = Path(__file__).with_name("resolve_types.cs")
     environment = {
         **os.environ,
         "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1",
@@ -158,7 +160,7 @@ def install() -> tuple[list[str], dict[str, str]]:
         check=True,
         env={**environment, "PYTHONPATH": str(packages)},
     )
-    return [str(root / "dotnet"), str(target), str(root / "shared/Microsoft.NETCore.App/3.1.23")], environment
+    return [str(root / "dotnet"), str(target)], environment
 
 
 def projects(root: Path, files: Iterable[str], symbols: list[str]) -> Iterator[dict[str, object]]:
@@ -239,7 +241,8 @@ def _paths(root: Path, folder: Path, written: str) -> list[Path]:
 
 def measure(root: Path, show: int) -> None:
     """Compare one repository."""
-    command, environment = install()
+    command, environment = install(Path(__file__).with_name("resolve_types.cs"))
+    command.append(str(Path(command[0]).parent / "shared/Microsoft.NETCore.App/3.1.23"))
     found = find(root, ("csharp",))
     files = [name for name in sorted(found.files) if name.endswith(".cs")]
     broken: set[str] = set()

@@ -43,12 +43,17 @@
 (mod_item name: (_) @name body: (_)) @definition.module
 (mod_item name: (_) @name !body) @declaration.module
 ((attribute_item (attribute (identifier) @_path value: (string_literal) @import.module))
+  . [(attribute_item) (line_comment) (block_comment)]*
   . (mod_item name: (_) @import.alias !body)
   (#eq? @_path "path")
   (#set! flag "file module"))
-((attribute_item (attribute (identifier) @_path value: (string_literal) @import.module))
-  . (attribute_item)
+((attribute_item
+    (attribute
+      (identifier) @_if
+      arguments: (token_tree (identifier) @_path . (string_literal) @import.module)))
+  . [(attribute_item) (line_comment) (block_comment)]*
   . (mod_item name: (_) @import.alias !body)
+  (#eq? @_if "cfg_attr")
   (#eq? @_path "path")
   (#set! flag "file module"))
 (mod_item name: (_) @import.module !body (#set! flag module))

@@ -74,6 +74,8 @@ class _Reader:
         self._units: list[Unit] = []
         self._scopes: list[bytes] = []
         """Names of the classes around; empty for other blocks."""
+        self._wrapped = -1
+        """Where the last macro around a whole prototype ends."""
         self._conditions: list[tuple[int, int, bool]] = []
         """The conditionals around, and whether they stand in a declaration."""
 
@@ -118,6 +120,11 @@ class _Reader:
                 units.append(last := Unit(start, end, b"", False))
             last.groups.append((start, end))
             last.end = self._at = end
+            if len(units) == 1 and not self._scope() and self.macros.unwrap(last):
+                self._units, self._at, self._wrapped = [], start + 1, end - 1
+        elif mark == b")" and start == self._wrapped:
+            self.macros.read(units, b"", False)
+            self._units = []
         elif mark == b"<" and last is not None and last.first and not last.groups:
             end = self._close_angles(start)
             if end < 0:

@@ -50,7 +50,7 @@ _LABEL = regex(rb"(?:(?!try\b)\w+|(?:public|private|protected)[ \t]+\w+)[ \t]*:\
 _HEAD_END = regex(rb"[{:\[]\s*(?:(?://|#|/\*).*)?\Z")
 _CLOSES = regex(rb"[)\]}]|(?:end|fi|done|esac)\b")
 _COMMENT = regex(rb"//|#|/?\*|--")
-_FUNCTION = regex("function|method|constructor|subroutine")
+_FUNCTION = regex("(?:function|method|constructor|subroutine)(?!_declarator)")
 _TEXT = regex("comment|string|heredoc|template|text|content")
 
 Range = tuple[int, int]
@@ -216,6 +216,10 @@ class Restart:
         line = self._lines[index]
         if _GOES_ON.match(self._data, line.start) or _LABEL.match(self._data, line.start, line.end):
             return False
+        if index and self._data.startswith(b"\\", self._lines[index - 1].end - 1):
+            before = self._lines[index - 1].end
+            if "comment" not in self._node_at(before - 1, before).type:
+                return False  # what a macro stands for, a command over several lines
         node = self._node_at(line.start, line.start + 1)
         if not _TEXT.search(node.type):
             return True

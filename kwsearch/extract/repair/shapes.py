@@ -59,6 +59,11 @@ _MEMBER = regex(
     rb"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)(?:\s*(?:const|noexcept)\b)*"
 )
 """Arguments of a macro that begin with a constructor or an assignment."""
+_WRAPPED = regex(
+    rb"\(\s*(?:[A-Za-z_]\w*(?:\s*\(\d*\))?(?:\s*\*+\s*|\s+))+[A-Za-z_]\w*\s*(\((?:[^(){};]|\((?:[^(){};]|\([^(){};]*\))*\))*\))\s*\)"
+)
+"""The one argument of a macro that is a whole prototype."""
+_BODY = regex(rb"\s*\{")
 _WORD = regex(rb"[A-Za-z_]\w*")
 _MAX_UNITS = 128
 """Of a declaration that is read: every word in it is looked at from every other."""
@@ -214,6 +219,21 @@ class Macros:
             return False
         self.blanks.append((unit.start, start + 1))
         self.blanks.append((found.end(), end))
+        self.written.append((end - 1, b";"))
+        return True
+
+    def unwrap(self, unit: Unit) -> bool:
+        """Tell whether a unit is a macro around a whole prototype, and blank it: ``EXTERNAL(int get(int which))``.
+
+        A semicolon takes the place of its last parenthesis.
+        """
+        (start, end), data = unit.groups[0], self._data
+        found = _WRAPPED.match(data, start, end) if _LOOKS_LIKE_MACRO.match(unit.word) else None
+        if found is None or found.end() != end or not _PARAMETERS.match(data, *found.span(1)):
+            return False
+        if _BODY.match(data, end):
+            return False
+        self.blanks += [(unit.start, start + 1), (end - 1, end)]
         self.written.append((end - 1, b";"))
         return True
 

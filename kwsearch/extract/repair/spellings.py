@@ -32,6 +32,12 @@ _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
         ),  # a name that begins as an operator does
     ),
     "nix": ((regex(rb",(?=\s*\})"), b" "),),  # behind the last name of a pattern
+    "rust": (
+        (regex(rb"\bmacro_rules([ \t]+)!"), rb"macro_rules!\1"),
+        (regex(rb"\btrait(?=[ \t]+\w+[ \t]*(?:<[^;{}<>]*>[ \t]*)?=)"), b"type "),  # another name of traits
+        (regex(rb"\bconst(?=[ \t]+(?:unsafe[ \t]+)?trait\b)"), b"     "),
+        (regex(rb"\bdefault(?=[ \t]+const\b)"), b"       "),
+    ),
     "swift": (
         (regex(rb"\(\(\)\)"), b"(00)"),  # the empty tuple as an argument
         (regex(rb"((?:^|[:;])[ \t]*)\(\)(?=[ \t]*(?:$|//))", re.M), rb"\g<1>00"),

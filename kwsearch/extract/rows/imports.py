@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from kwsearch.extract.rows.captures import Captured, MatchGroups, SyntaxNode
 from kwsearch.extract.rows.destructuring import bound_names
-from kwsearch.extract.rows.names import MAX_NAME_BYTES, fold, split_used_name
+from kwsearch.extract.rows.names import MAX_NAME_BYTES, fold, split_used_name, unmarked
 from kwsearch.extract.rows.regions import Regions, flags_at
 from kwsearch.extract.rows.scopes import Scopes
 from kwsearch.extract.rows.source import Source
@@ -38,7 +38,7 @@ def clean_module(text: str) -> tuple[str, bool]:
         return text[1:-1], True
     if text.startswith("<") and text.endswith(">"):
         return text[1:-1], True
-    return ("".join(text.split()) if "\n" in text or " " in text else text), False
+    return unmarked("".join(text.split()) if "\n" in text or " " in text else text), False
 
 
 def path_inside(text: str) -> str:
@@ -265,7 +265,7 @@ def _imports(
         names, mode = None, "none"
     if is_system:
         flags = flags | {"system"}
-    alias = source.text(aliases[0].start_byte, aliases[0].end_byte) if aliases else ""
+    alias = unmarked(source.text(aliases[0].start_byte, aliases[0].end_byte)) if aliases else ""
     for node in names or modules or ():
         name = source.text(node.start_byte, node.end_byte).strip("\"'`") if names else ""
         byte = node.start_byte
@@ -294,6 +294,7 @@ def _tree_imports(
         for offset, path, alias in expand_tree(text):
             # Bytes that are no text became characters of more bytes.
             byte = min(node.start_byte + len(text[:offset].encode()), max(node.end_byte - 1, node.start_byte))
+            path, alias = unmarked(path), unmarked(alias)
             module, _, name = canonical_name("", prefix + path, False).lstrip(".").rpartition(".")
             own = flags
             if name in _STARS:

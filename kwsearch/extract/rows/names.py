@@ -24,6 +24,14 @@ _LOADED = regex(
 _ANGLES = regex(r"(?:::)?<[^<>]*>")
 
 
+_RAW = regex(r"\br#(?=[^\W\d])")
+
+
+def unmarked(text: str) -> str:
+    """Return a name or a path without the mark of Rust that a keyword in it is none: ``r#type`` is called ``type``."""
+    return _RAW.sub("", text) if "r#" in text else text
+
+
 def fold(text: str) -> str:
     """Return ``text`` with every run of white space as one space, none at the ends."""
     return " ".join(text.split())
@@ -49,6 +57,7 @@ def split_used_name(text: str) -> tuple[str, str, str]:
     when ``text`` does not end with a name.
     """
     if "?." in text or _PLAIN.fullmatch(text) is None:
+        text = unmarked(text)
         text = _SEPARATOR.sub(".", strip_type_arguments(text.strip())).removeprefix(".")
         if _PLAIN.fullmatch(text) is None:
             last = _LAST.search(text)
@@ -69,7 +78,7 @@ def split_defined_name(text: str) -> tuple[str, str]:
     ``A<T>::f`` gives ``("A", "f")``, ``A::operator ==`` gives ``("A", "operator==")``.
     """
     text = text.removeprefix("@") if text.startswith('@"') else text  # quoted names of Zig
-    text = text.strip("\"'`").removeprefix("#")  # quoted and private names of JavaScript
+    text = unmarked(text).strip("\"'`").removeprefix("#")  # quoted and private names of JavaScript
     if (
         text[:1] == "[" and text[-1:] == "]" and text[1:-1].strip()[:1] in ("'", '"')
     ):  # a computed one of JavaScript

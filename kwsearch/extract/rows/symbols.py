@@ -64,7 +64,7 @@ def find_symbols(
                 if plan.symbol in captured:
                     _add_found(captured, plan, source, body_field, by_name)
     for plan, group in matches:
-        if plan.imports:
+        if plan.imports and "module" not in plan.settings.get("flag", ""):
             for captured in group:
                 if "import.module" in captured:  # ``const fs = require("fs")`` defines nothing
                     for node in captured.get("import.alias", ()):
