@@ -18,13 +18,12 @@ from isal import isal_zlib
 
 from kwsearch.models import DOC
 from kwsearch.store.segment.blocks import BlockWriter
+from kwsearch.store.segment.copying import DELETED, Moves, copied_postings
 from kwsearch.store.segment.dictionary_builder import pack_array, write_dictionary
 from kwsearch.store.segment.postings import (
     documents_of_subwords,
     documents_of_words,
     group_starts,
-    line_runs,
-    moved_values,
     posting,
     sections_of,
     sorted_keys,
@@ -207,12 +206,12 @@ class SegmentBuilder:
     def add_segment(self, segment: Segment) -> None:
         """Copy the live documents of a written segment, behind the files that are here already."""
         starts = segment.line_starts
-        moves: list[int | None] = []
+        distances: list[int] = []
         for document in range(segment.documents):
             if document in segment.deleted:
-                moves.append(None)
+                distances.append(DELETED)
                 continue
-            moves.append(self.lines - starts[document])
+            distances.append(self.lines - starts[document])
             self._line_starts.append(self.lines)
             self._paths.append(segment.path_of(document).encode("utf-8", "surrogateescape"))
             language = segment.language(document)
@@ -225,21 +224,16 @@ class SegmentBuilder:
             self._records.append(bytes(segment.record_bytes(document)))
             self.documents += 1
             self._stream.lines += starts[document + 1] - starts[document]
-        runs = line_runs(moves, starts)
-        numbers = self._stream.numbers
+        moves = Moves(distances, starts)
         for number_of, collected, dictionary in (
-            (numbers.__getitem__, self._words, segment.words),
+            (self._stream.numbers.__getitem__, self._words, segment.words),
             (self._names.numbers.__getitem__, self._names.sections, segment.names),
             (self._tags.numbers.__getitem__, self._tags.sections, segment.tags),
         ):
-            for ordinal in range(len(dictionary)):
-                number = number_of(dictionary.key(ordinal))
-                for section in dictionary.sections(ordinal):
-                    shift = KIND_BITS if section in ("definition", "declaration") else 0
-                    moved = moved_values(dictionary.values(ordinal, section), runs, shift)
-                    target = collected[dictionary.section_names[section]]
-                    target.keys.extend([number] * len(moved))
-                    target.values.extend(moved)
+            shifts = _SHIFTS if dictionary is segment.words else {}
+            for section, keys, values in copied_postings(dictionary, number_of, moves, shifts):
+                collected[section].keys.frombytes(keys.tobytes())
+                collected[section].values.frombytes(values.tobytes())
 
     def finish(self) -> None:
         """Write the segment file and force it to the disk; on any failure no file remains.

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +12,7 @@ import numpy as np
 from kwsearch.text.identifiers import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -119,35 +118,3 @@ def documents_of_subwords(
             unique_sorted(posting(subwords_[starts + np.arange(len(documents))], section, documents))
         )
     return unique_sorted(np.concatenate(found))
-
-
-def line_runs(moves: list[int | None], starts: Sequence[int]) -> list[tuple[int, int, int | None]]:
-    """Return (first line, end line, distance to move or None when deleted) for runs of neighbours that move alike."""
-    runs: list[tuple[int, int, int | None]] = []
-    for document, move in enumerate(moves):
-        if runs and runs[-1][2] == move:
-            runs[-1] = (runs[-1][0], starts[document + 1], move)
-        else:
-            runs.append((starts[document], starts[document + 1], move))
-    return runs
-
-
-def moved_values(values: Sequence[int], runs: list[tuple[int, int, int | None]], shift: int) -> list[int]:
-    """Return the values of live documents at their new places."""
-    if len(runs) == 1 and runs[0][2] is not None:
-        distance = runs[0][2] << shift
-        return [value + distance for value in values] if distance else list(values)
-    result: list[int] = []
-    place = 0
-    number = 0
-    while place < len(values):
-        line = values[place] >> shift
-        while runs[number][1] <= line:
-            number += 1
-        _, end, move = runs[number]
-        after = bisect_left(values, end << shift, place)
-        if move is not None:
-            distance = move << shift
-            result += [value + distance for value in values[place:after]]
-        place = after
-    return result
