@@ -17,7 +17,7 @@
         ├── IndexLockedError        another process is writing
         ├── IndexStaleError         files have changed, and an answer that may be wrong was not wanted
         ├── IndexWriteError         the disk is full, read-only or failing
-        ├── IndexStoppedError       a build was stopped when there was nothing of it to keep
+        ├── IndexStoppedError       a build was stopped, and not all files are in the index
         ├── IndexReadError          it is there and cannot be read now: no descriptors left, a failing disk
         └── IndexClosedError        the handle was closed before; a ValueError, too
 
@@ -169,7 +169,7 @@ class IndexWriteError(StoredIndexError):
 
 
 class IndexStoppedError(StoredIndexError):
-    """A build was stopped when there was nothing of it to keep."""
+    """A build was stopped, and not all files are in the index; its message says whether what was read was kept."""
 
     reason = "interrupted"
 

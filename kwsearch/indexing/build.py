@@ -235,8 +235,8 @@ class _Job:
                 plan = self._plan(state, drift)
                 if finishes:
                     del plan.table.notes[LEFT_NOTE]
-                replaced = state.about.documents - plan.unchanged
-                if replaced > max(REBUILD_FILES, REBUILD_SHARE * state.about.documents):
+                outdated = state.about.documents - plan.unchanged
+                if outdated > max(REBUILD_FILES, REBUILD_SHARE * state.about.documents):
                     return None
                 self.store.recipe = state.about.recipe
                 with self.store.begin(wait_seconds=self._wait_seconds) as change:
