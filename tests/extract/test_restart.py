@@ -90,7 +90,8 @@ def test_every_language_with_a_grammar_is_tried() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [b"<<A\n$x", b'<<""\n@<', b'<<"\n"\n$~', b"<<~`\n`\n@%", b'<<"A"\n A\n', b"'\"<<A\n$x"]
+    "text",
+    [b"<<A\n$x", b'<<""\n@<', b'<<"\n"\n$~', b"<<~`\n`\n@%", b'<<"A"\n A\n', b"'\"<<A\n$x", b"<<<<A\n$x"],
 )
 def test_a_here_document_without_its_end_ends_all_the_same(text):
     pytest.importorskip("tree_sitter_perl")
