@@ -85,6 +85,7 @@ READERS = {
     "notebook": "its cells, in the language of its kernel",
     "schema": "types, fields, calls, imports, and the options or tables that are used",
     "rst": "sections, and the code in blocks",
+    "stylesheet": "classes, ids, custom properties, variables, mixins, functions, imports, uses",
     "tex": "sections, labels, commands, files that are read, and references",
 }
 

@@ -41,9 +41,10 @@ MAY_IMPORT: dict[str, str] = {
     "extract/documents": "extract/keys extract/rows languages",
     "extract/buildfiles": "extract/documents extract/rows languages",
     "extract/schemas": "extract/documents extract/rows languages",
+    "extract/readers": "extract/documents extract/rows extract/schemas languages",
     "extract": (
-        "extract/buildfiles extract/documents extract/keys extract/python extract/repair extract/rows extract/schemas "
-        "languages"
+        "extract/buildfiles extract/documents extract/keys extract/python extract/readers extract/repair extract/rows "
+        "extract/schemas languages"
     ),
     "tags": "languages settings text",
     "resolve/model": "",

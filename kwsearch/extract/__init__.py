@@ -29,6 +29,7 @@ _READERS = {
     "notebook": "documents.notebook",
     "rst": "documents.rst",
     "schema": "schemas",
+    "stylesheet": "readers.stylesheet",
     "tex": "documents.tex",
     "text": "documents.text",
 }

@@ -72,10 +72,6 @@ KNOWN: tuple[Language, ...] = (
         block="<!-- --> /* */", quotes="\"'`"),
     Language("astro", "Astro", ".astro", group="markup", extractor="component", line="//",
         block="<!-- --> /* */", quotes="\"'`"),
-    Language("css", "CSS", ".css .pcss .postcss .wxss", aliases="postcss", group="markup", block=C_BLOCK,
-        quotes="\"'"),
-    Language("scss", "SCSS", ".scss .less .styl .stylus", aliases="less stylus", group="markup", line="//",
-        block=C_BLOCK, quotes="\"'"),
     Language("sass", "Sass", ".sass", group="markup", line="//", block=C_BLOCK, quotes="\"'"),
     Language("xml", "XML",
         ".xml .xsd .xsl .xslt .wsdl .rss .atom .svg .plist .xib .storyboard .resx .xaml .axaml .props "

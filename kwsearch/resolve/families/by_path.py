@@ -1,4 +1,4 @@
-"""Languages whose imports are paths or names of files and nothing else: Protocol Buffers, SQL, Dockerfile, Nix."""
+"""Languages whose imports are paths or names of files and nothing else: schemas, SQL, Dockerfile, Nix, styles."""
 
 from __future__ import annotations
 
@@ -108,3 +108,35 @@ class Nix(Family):
 
     def _place(self, written: str, path: str) -> str | None:
         return joined(folder_of(path), written) if written.startswith(("./", "../")) else None
+
+
+class Stylesheets(Family):
+    """A path from the folder of the file, or from a folder above it; a part of SCSS has a ``_`` before its name."""
+
+    LANGUAGES = frozenset(("css", "scss"))
+
+    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
+        """Return the file that is put in."""
+        found = self._file(item, unit.path)
+        return (found,) if found is not None else ()
+
+    def absolute(self, item: Import, path: str) -> str:
+        """Return the place of the file from the root of the repository."""
+        return self._file(item, path) or item.name
+
+    def _file(self, item: Import, path: str) -> str | None:
+        if "system" in item.flags:
+            return None
+        head, _, name = item.name.rpartition("/")
+        suffixes = ("",) if name.endswith(_STYLES) else _STYLES
+        names = [f"{mark}{name}{suffix}" for suffix in suffixes for mark in ("", "_")]
+        names += [f"{name}/{index}{suffix}" for suffix in _STYLES for index in ("_index", "index")]
+        return self.project.first(
+            joined(folder, f"{head}/{name}" if head else name)
+            for folder in folders_above(path)
+            for name in names
+        )
+
+
+_STYLES = (".scss", ".sass", ".less", ".css")
+"""Suffixes that an import may leave out, in this order."""
