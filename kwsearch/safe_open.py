@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 GONE = "gone"
 """What ``reason_of`` says of an entry that is not there (any more)."""
 
+# NONBLOCK: opening a pipe that nobody writes into would wait for ever. Some flags are missing on some systems.
 _OPEN_FILE = (
     os.O_RDONLY
     | getattr(os, "O_CLOEXEC", 0)
@@ -78,7 +79,7 @@ def open_folder_below(root: str, folder: str, held: list[int]) -> int:
             raise ValueError("a path of the tree has no empty parts and no dots")
         open_folder(part, held[0], held)
         outer = held[0]
-        del held[0]
+        del held[0]  # before it is closed: closed twice, the number may be another thread's new file
         os.close(outer)
     return held[0]
 
@@ -86,6 +87,7 @@ def open_folder_below(root: str, folder: str, held: list[int]) -> int:
 def open_listed_folder(root: str, folder: str, held: list[int]) -> int:
     """Do what ``open_folder_below`` does in one call, to list names: only the last part is surely no link."""
     full = f"{root}/{folder}"
+    # A swapped link on the way shows foreign names at worst, as new files; the scan that takes them in follows none.
     return open_folder(full, None, held) if len(full) < _LONG_PATH else open_folder_below(root, folder, held)
 
 
@@ -216,17 +218,27 @@ class HeldFolder:
         for number in held:
             os.close(number)
 
+    def enter(self, folder: str) -> int:
+        """Return the descriptor of a folder below the root, open until another one is entered.
+
+        Raises:
+            OSError: It cannot be opened.
+            ValueError: The path is none of a tree.
+        """
+        if folder != self._folder:
+            # Its name is taken last: where opening fails, what is held is some folder on the way.
+            self.close()
+            open_folder_below(self._root, folder, self._held)
+            self._folder = folder
+        return self._held[0]
+
     def read(self, path: str, most: int) -> tuple[bytes, os.stat_result] | None:
         """Do what ``read_below`` does."""
         folder, _, name = path.rpartition("/")
         if name in ("", ".", ".."):
             return None
         try:
-            if folder != self._folder:
-                self.close()
-                open_folder_below(self._root, folder, self._held)
-                self._folder = folder
-            return read_at(name, self._held[0], most)
+            return read_at(name, self.enter(folder), most)
         except OSError as error:
             reason_of(error, f"{self._root}/{folder}")
         except ValueError:

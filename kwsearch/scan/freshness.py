@@ -119,6 +119,7 @@ def check_tree(
     changed, added = drift.changed, drift.added
     drift.rules_changed = _rules_changed(root, rules)
     most = limit or len(known) + (1 << 62)
+    # A list: to add to it is cheaper for each file than to a set, which only a drift with removed files needs.
     found: list[str] = []
     waiting = [""]
     while waiting:
@@ -145,7 +146,7 @@ def check_tree(
                             status = entry.stat(follow_symlinks=False)
                         except OSError as error:
                             reason_of(error, path)
-                            continue  # it vanished since the folder was listed
+                            continue  # it vanished since the folder was listed, or is no longer for us
                         if old != (status.st_size, status.st_mtime_ns, status.st_ctime_ns):
                             changed.append(path)
                         found.append(path)
@@ -154,7 +155,9 @@ def check_tree(
                     else:
                         _look_at_unknown(entry, path, skipped, drift)
         except OSError as error:
-            reason_of(error, f"{root}/{prefix}")  # what was known below is not found, and so removed
+            # What was known below is not found, and so removed; what was closed to us is told, so that it is counted.
+            if reason_of(error, f"{root}/{prefix}") == "unreadable" and prefix:
+                added.append(prefix[:-1])
         finally:
             for number in held:
                 os.close(number)
@@ -239,7 +242,7 @@ def check_told(
                 return None
             continue
         if path not in known:
-            if folders_of_known is None:
+            if folders_of_known is None:  # it goes over all files, and a save of a known one needs none of it
                 folders_of_known = folders_around(known)
             if path in folders or path in folders_of_known:
                 return None  # it was a folder
@@ -345,6 +348,7 @@ def _look_at_unknown(
 def _rules_changed(root: str, rules: Mapping[str, FileStat]) -> bool:
     """Tell whether any rule file or border differs from what was read, came or went."""
     for path, old in rules.items():
+        # Rules and borders above the root are kept by absolute paths: they change what is indexed as those inside do.
         if path.endswith(BORDER_NAMES):
             if border_status(path if path[:1] == "/" else f"{root}/{path}") != old:
                 return True

@@ -26,7 +26,7 @@ MAX_CHAIN_BYTES = 256 * 1024
 
 _EXCLUDE_RANK, _GIT_RANK, _INFO_RANK = 0, RULE_NAMES.index(".gitignore") + 1, len(RULE_NAMES) + 1
 _MAX_PARENTS = 64
-_MAX_LINK_BYTES = 4096
+_MAX_LINK_BYTES = 4096  # a path, which no system takes longer than that
 
 
 class RuleChain:
@@ -76,6 +76,7 @@ class RuleChain:
         rules = parse_rules(data) if size <= MAX_CHAIN_BYTES else None
         if rules is None:
             return self
+        # Before its equals: the file of a deeper folder has the last word.
         place = next((i for i, link in enumerate(self._links) if link[0] >= rank), len(self._links))
         return RuleChain((*self._links[:place], (rank, path, rules), *self._links[place:]), size)
 
@@ -143,7 +144,9 @@ class RuleFiles:
         if not self._git_ignore:
             return chain
         info = _info_exclude(folder)
-        return self._add_file(chain, _INFO_RANK, info, None, prefix + ".git/info/exclude") if info else chain
+        # Of a work tree it lies in its repository, which may be anywhere: known by another path, it would look gone.
+        root = folder[: len(folder) + 1 - len(prefix)]
+        return self._add_file(chain, _INFO_RANK, info, None, _relative(info, root)) if info else chain
 
     def _add_file(self, chain: RuleChain, rank: int, name: str, parent: int | None, path: str) -> RuleChain:
         found = read_at(name, parent, MAX_IGNORE_BYTES + 1)
@@ -153,6 +156,7 @@ class RuleFiles:
             return chain
         data = found[0]
         extended = chain.add(rank, path, data)
+        # One byte more than counts was read, so that a rule file that is cut is told of instead of half obeyed.
         if len(data) > MAX_IGNORE_BYTES or (extended is chain and parse_rules(data) is not None):
             self.cut.append(path)
         return extended
@@ -213,6 +217,7 @@ def _git_folders(folder: str) -> tuple[str, str] | None:
         if not text.startswith("gitdir:"):
             return None
         git = os.path.join(folder, text.removeprefix("gitdir:").strip())
+        # gitrepository-layout(5): ``commondir`` names what all work trees share, relative to this one's own folder.
         return git, os.path.join(git, _first_line(os.path.join(git, "commondir")))
     return (git, git) if stat.S_ISDIR(mode) and os.path.lexists(os.path.join(git, "HEAD")) else None
 

@@ -70,10 +70,12 @@ def read_patterns(data: bytes, *, ignore_case: bool = False) -> list[Pattern]:
 
 def _lines(data: bytes) -> Iterable[bytes]:
     """Yield the pattern of each line: without its end, without unescaped spaces there, empty for a comment."""
+    # dir.c of git: ``add_patterns_from_buffer`` passes a byte order mark, ``trim_trailing_spaces`` counts backslashes.
     for line in data.removeprefix(b"\xef\xbb\xbf").split(b"\n"):
         if line.startswith(b"#"):
             yield b""
             continue
+        # git's patterns are C strings, which end at a NUL.
         line = line.removesuffix(b"\r").partition(b"\0")[0]
         kept = position = 0
         while position < len(line):
@@ -81,7 +83,7 @@ def _lines(data: bytes) -> Iterable[bytes]:
             position += step
             if step == 2 or line[position - 1] != ord(" "):
                 kept = position
-        yield line if position > len(line) else line[:kept]
+        yield line if position > len(line) else line[:kept]  # a lone backslash at the end ends all trimming
 
 
 def _read_pattern(number: int, line: bytes, fold: bool) -> Pattern | None:
@@ -150,6 +152,8 @@ def _add_globstar(tokens: list[Token], *, skips: bool) -> None:
 
 def _bracket(text: bytes, position: int, fold: bool) -> tuple[frozenset[int], int] | None:
     """Read ``[…]`` from after its opening; return its bytes and where its ``]`` stands, None when it has none."""
+    # Step by step what ``dowild`` in wildmatch.c does, with its quirks: a range needs a byte before it that is no
+    # range and no class, ``]`` is itself in the first place, an unknown class makes the whole pattern match nothing.
     accepts: set[int] = set()
     size = len(text)
     negated = text[position : position + 1] in {b"!", b"^"}

@@ -24,6 +24,7 @@ class _Automaton:
     __slots__ = ("_crosses", "_files", "_folders", "_indexes", "_masks", "_skips", "_stays", "start")
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
+        # Shift-and (Baeza-Yates and Gonnet 1992): one number holds all states of all patterns, one shift moves them.
         masks: dict[int, list[int]] = {}
         starts: list[int] = []
         stays: list[int] = []
@@ -62,6 +63,7 @@ class _Automaton:
         """Return the state after ``text``; 0 when nothing can match any more."""
         masks, skips, stays = self._masks, self._skips, self._stays
         for byte in text:
+            # A shift out of a pattern's last bit lands on the first of the next, which no mask lets through.
             fresh = state << 1 & masks.get(byte, 0)
             # Only a ``**`` that was just reached may stand for nothing; one that has eaten may not.
             fresh |= (fresh & skips) << 1
@@ -78,6 +80,7 @@ class _Automaton:
 
 def _bits(positions: Iterable[int], size: int) -> int:
     """Return the number whose bits at ``positions`` are set."""
+    # To set bits in a number copies it each time: quadratic in hostile rules.
     buffer = bytearray(size // 8 + 1)
     for position in positions:
         buffer[position >> 3] |= 1 << (position & 7)
@@ -136,6 +139,7 @@ class _Names:
     def index(self, name: str, is_folder: bool) -> int:
         """Return the number of the last pattern that matches ``name``, or -1."""
         best = (self._folders if is_folder else self._files).get(name, -1)
+        # One call in C rejects nearly every name; only then each length of suffix is looked up.
         if name.endswith(self._endings):
             for size, tables in self._suffixes.items():
                 best = max(best, tables[is_folder].get(name[-size:], -1))
@@ -241,6 +245,7 @@ class IgnoreRules:
             return True
         last = slashes[-1] + 1
         name = tokens[last:]
+        # A star of one folder stops before a slash, so what stands behind the last slash is about a name alone.
         if not name or any(token.star == "**" for token in name):
             return False
         if len(slashes) == 1 and last == 2 and tokens[0].skips:

@@ -12,7 +12,7 @@ import time
 from typing import NamedTuple, Self
 
 from kwsearch.languages.table import BY_NAME
-from kwsearch.safe_open import GONE, open_file, open_folder, open_folder_below, reason_of
+from kwsearch.safe_open import GONE, HeldFolder, open_file, reason_of
 
 BINARY_BLOCK_BYTES = 8000
 """A NUL byte in this much of a file's start makes it binary, as in git."""
@@ -92,11 +92,9 @@ class SourceReader:
         """
         self._root = root
         self._max_file_bytes = max_file_bytes
-        self._path = ""
         self._patience_ns = PATIENCE_NS
-        self._held: list[int] = []
-        """The folder of the file that was read last."""
-        open_folder(root, None, self._held)
+        self._folder = HeldFolder(root)
+        self._folder.enter("")
 
     def __enter__(self) -> Self:
         return self
@@ -106,9 +104,7 @@ class SourceReader:
 
     def close(self) -> None:
         """Close the folder that is held open."""
-        held, self._held = self._held, []
-        for number in held:
-            os.close(number)
+        self._folder.close()
 
     def read(self, path: str, language: str = "") -> Reading:
         """Return the bytes of a file, or why it is not indexed; never raises for what the tree holds.
@@ -126,16 +122,16 @@ class SourceReader:
         if name in ("", ".", ".."):
             return _unread(GONE)
         try:
-            self._enter(folder)
+            parent = self._folder.enter(folder)
         except OSError as error:
             return _unread(reason_of(error, f"{self._root}/{folder}"))
         except ValueError:
             return _unread(GONE)
         held: list[int] = []
         try:
-            return self._read_open(open_file(name, self._held[0], held), language)
+            return self._read_open(open_file(name, parent, held), language)
         except OSError as error:
-            return _unread(reason_of(error, name, self._held[0]))
+            return _unread(reason_of(error, name, parent))
         except ValueError:  # a NUL in the name
             return _unread(GONE)
         finally:
@@ -147,6 +143,7 @@ class SourceReader:
         if not stat.S_ISREG(before.st_mode):
             return Reading(b"", before.st_size, before.st_mtime_ns, before.st_ctime_ns, "special")
         young_ns = time.time_ns() - before.st_ctime_ns
+        # A clock that was set back makes files of the future: waiting for those to age could take years.
         if 0 <= young_ns < RACY_NS <= self._patience_ns:
             self._patience_ns -= RACY_NS
             time.sleep((RACY_NS - young_ns) / 1e9)
@@ -166,13 +163,6 @@ class SourceReader:
                 return Reading(b"" if reason else data, *_settled(*times), reason)
             before = after
         return Reading(b"", before.st_size, before.st_mtime_ns, before.st_ctime_ns, "unstable")
-
-    def _enter(self, folder: str) -> None:
-        """Open a folder; it stays open for its other files."""
-        if folder != self._path or not self._held:
-            self.close()
-            open_folder_below(self._root, folder, self._held)
-            self._path = folder
 
 
 def _unread(reason: str) -> Reading:

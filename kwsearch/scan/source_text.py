@@ -26,6 +26,7 @@ class SourceLines:
 
     def __init__(self, data: bytes | None) -> None:
         """Split a file's bytes; None has no lines."""
+        # Not splitlines: a form feed or a U+2028 inside a line would shift the numbers of all below.
         self._lines = [] if data is None else data.removeprefix(BYTE_ORDER_MARK).split(b"\n")
         if self._lines and not self._lines[-1]:
             del self._lines[-1]

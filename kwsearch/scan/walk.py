@@ -38,10 +38,10 @@ from kwsearch.languages.headers import HEADER_BYTES, decide_header_language
 from kwsearch.languages.row import TEXT
 from kwsearch.languages.table import HEADER_SUFFIX, detect_language
 from kwsearch.models import FileStat, SourceFile
-from kwsearch.safe_open import GONE, open_folder, read_at, reason_of
+from kwsearch.safe_open import GONE, HeldFolder, open_folder, read_at, reason_of
 from kwsearch.scan.freshness import BORDER_NAMES, PAGES_MARKER, VERSION_CONTROL, border_status, folders_around
 from kwsearch.scan.ignore_files import RuleChain, RuleFiles, is_repository
-from kwsearch.scan.reading import BINARY_BLOCK_BYTES, SourceReader, classify_content
+from kwsearch.scan.reading import BINARY_BLOCK_BYTES, classify_content
 from kwsearch.settings.load import Settings
 
 SKIP_REASONS = (
@@ -50,6 +50,7 @@ SKIP_REASONS = (
 )  # fmt: skip
 """Why a file is not indexed, in the order of the rules."""
 
+# Each folder on the way down holds a descriptor open, and a process often has no more than 1,024.
 MAX_DEPTH = 256
 MAX_FILES = 1_000_000
 MAX_FOLDER_ENTRIES = 200_000
@@ -266,7 +267,8 @@ class _Walk:
         reason = reason_of(error, name, parent.descriptor)
         if reason == GONE:
             return
-        times = (0, 0, 0)
+        # Without a status a ctime of 1, which no file has: 0 would mean that nobody needs to look at it again.
+        times = (0, 0, 1)
         try:
             status = os.stat(name, dir_fd=parent.descriptor, follow_symlinks=False)
             times = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
@@ -290,6 +292,7 @@ class _Walk:
         if len(entries) > MAX_FOLDER_ENTRIES:
             self._skip_folder(path or ".", "too-many")
             return
+        # All that makes a border or a rule begins with a dot: most folders have none, and end the question here.
         dotted = [entry.name for entry in entries if entry.name[0] == "."]
         if dotted and path:
             for name in BORDER_NAMES:
@@ -312,6 +315,7 @@ class _Walk:
             prefix, wanted = folder.prefix, self._wanted | self._ways
             entries = [entry for entry in entries if prefix + entry.name in wanted]
         self._decide(folder, entries, folder_flags(path))
+        # The walk ends at MAX_FILES: which files are within must not depend on the order of a folder on the disk.
         folder.waiting.sort(key=os.fsencode, reverse=True)
 
     def _decide(self, folder: _Folder, entries: list[os.DirEntry[str]], flags: int) -> None:
@@ -328,6 +332,7 @@ class _Walk:
                 waiting.append(name)
                 continue
             language, bits = classify(name)
+            # A plain file with a telling name where no rules hold, nearly every file, skips all further questions.
             if language is None or folder.rules or room <= 0 or not entry.is_file(follow_symlinks=False):
                 reason = "too-many" if room <= 0 else self._reason_by_name(folder, entry, language)
                 if reason:
@@ -394,12 +399,19 @@ class _Walk:
         scan.header_language = self._settings.header_language
         if scan.header_language == "auto":
             languages = Counter(map(itemgetter(4), rows))
-            scan.header_language = decide_header_language(
-                languages, [row[0] for row in headers], self._read_header
-            )
+            held = HeldFolder(scan.root)
+            try:
+                scan.header_language = decide_header_language(
+                    languages,
+                    [row[0] for row in headers],
+                    lambda path: (held.read(path, HEADER_BYTES) or (b"",))[0],
+                )
+            finally:
+                held.close()
         language = scan.header_language
         rows += [(*row[:4], language, row[4]) for row in headers]
         # Plain rows until here, and no constructor of Python code: both are a third of the walk otherwise.
+        # Text sorts as its bytes do but for escapes of what is no UTF-8; ASCII has none, and is told quickest.
         ascii_only = "".join(map(itemgetter(0), chain(rows, scan.skipped))).isascii()
         order = itemgetter(0) if ascii_only else _path_bytes
         rows.sort(key=order)
@@ -408,10 +420,6 @@ class _Walk:
         scan.rules = dict(sorted(self._rule_files.seen.items()))
         scan.cut_rules = sorted(self._rule_files.cut)
         return scan
-
-    def _read_header(self, path: str) -> bytes:
-        with SourceReader(self._scan.root, max_file_bytes=self._settings.max_file_bytes) as reader:
-            return reader.read(path).data[:HEADER_BYTES]
 
 
 def _path_bytes(row: tuple[str, *tuple[object, ...]]) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import kwsearch
+from tests.privileges import modes_hold
 
 BORDERS = {
     "a nested repository is one no more": (
@@ -70,6 +71,44 @@ def test_an_update_after_a_border_changed_equals_a_new_build(name: str, root: Pa
     kwsearch.build_index(root, index_dir=str(tmp_path / "old"))
     kwsearch.build_index(root, index_dir=str(tmp_path / "new"))
     assert state(root, tmp_path / "old") == state(root, tmp_path / "new")
+
+
+def test_a_work_tree_below_a_plain_folder_has_the_rules_of_its_repository(
+    make_repo, tmp_path: Path, monkeypatch
+) -> None:
+    root = make_repo({"a.py": "x = 1\n"})
+    main = tmp_path / "main"
+    for command in (
+        "git init -q main",
+        "git -C main -c user.name=a -c user.email=a@b commit -qm a --allow-empty",
+    ):
+        subprocess.run(command.split(), cwd=tmp_path, check=True)
+    subprocess.run(["git", "-C", str(main), "worktree", "add", "-q", str(root / "tree")], check=True)
+    (root / "tree" / "noise.py").write_text("def noise(): pass\n")
+    (main / ".git" / "info").mkdir(exist_ok=True)
+    exclude = main / ".git" / "info" / "exclude"
+    exclude.write_text("noise.py\n")
+    kwsearch.build_index(root)
+    with kwsearch.open_index(root) as index:
+        assert index.search("noise").hits == ()
+        assert not index.drift()
+        exclude.write_text("")
+        assert index.drift().rules_changed
+
+
+def test_what_is_closed_to_us_meanwhile_is_told_as_after_a_new_build(root: Path, tmp_path: Path) -> None:
+    (root / "v" / "w").mkdir()
+    (root / "v" / "w" / "w.py").write_text("def vendored(): pass\n")
+    kwsearch.build_index(root, index_dir=str(tmp_path / "old"))
+    states = []
+    with modes_hold():
+        for mode in (0, 0o400, 0o700):
+            (root / "v").chmod(mode)
+            for place in ("old", "new"):
+                kwsearch.build_index(root, index_dir=str(tmp_path / place), rebuild=place == "new")
+            states += [state(root, tmp_path / place) for place in ("old", "new")]
+    assert states[::2] == states[1::2]
+    assert [dict(one[1]).get("unreadable") for one in states[::2]] == [1, 2, None]
 
 
 def test_pages_written_beside_the_code_change_no_answer(root: Path, tmp_path: Path, ask, monkeypatch) -> None:

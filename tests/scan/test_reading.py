@@ -167,3 +167,11 @@ def test_descriptors_are_closed(tmp_path: Path) -> None:
             reader.read(f"d{number}/e/a.py")
             reader.read(f"d{number}/missing/a.py")
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_a_folder_that_is_gone_lends_its_name_to_no_other(tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    for path in ("a/x", "a/z", "a/b/z"):
+        (tmp_path / path).write_text(path)
+    with SourceReader(str(tmp_path), max_file_bytes=LIMIT) as reader:
+        assert [reader.read(path).data for path in ("a/x", "a/b/c/z", "a/z")] == [b"a/x", b"", b"a/z"]

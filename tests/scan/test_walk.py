@@ -19,6 +19,7 @@ from kwsearch.models import SourceFile
 from kwsearch.scan.freshness import VERSION_CONTROL
 from kwsearch.scan.walk import MAX_DEPTH, SKIP_REASONS, Scan, Skip, scan_tree
 from kwsearch.settings.load import Settings
+from tests.privileges import modes_hold
 
 LIMIT = 1000
 """Settings.max_file_bytes of the fixtures."""
@@ -190,8 +191,10 @@ def precedence(root: Path) -> None:
 def unreadable(root: Path) -> None:
     write(root, "a.py")
     write(root, "closed/b.py")
+    write(root, "listed/c.py")
     write(root, "noname", "text")
     (root / "closed").chmod(0)
+    (root / "listed").chmod(0o400)
     (root / "noname").chmod(0)
 
 
@@ -414,16 +417,17 @@ def test_fixture(name: str, tmp_path: Path) -> None:
         subprocess.run(["rm", "-rf", str(root)], check=True)  # pytest's own removal recurses
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unreadable for root")
 def test_unreadable_entries_are_counted(tmp_path: Path) -> None:
     unreadable(tmp_path)
-    try:
+    with modes_hold():
         scan = scan_tree(str(tmp_path))
-        check(scan)
-        assert outcomes(scan) == {"a.py": KEPT, "closed/": "unreadable", "noname": "unreadable"}
-        assert all(skip.ctime_ns for skip in scan.skipped)
-    finally:
-        (tmp_path / "closed").chmod(0o700)
+    (tmp_path / "closed").chmod(0o700)
+    (tmp_path / "listed").chmod(0o700)
+    check(scan)
+    assert outcomes(scan) == {
+        "a.py": KEPT, "closed/": "unreadable", "listed/c.py": "unreadable", "noname": "unreadable",
+    }  # fmt: skip
+    assert all(skip.ctime_ns for skip in scan.skipped)
 
 
 def test_pages_are_left_out_except_at_the_root(tmp_path: Path) -> None:
