@@ -84,6 +84,17 @@ def make_result(
         lost = len(evaluation.unverified)
         files, whose = ("1 file has", "its") if lost == 1 else (f"{lost:,} files have", "their")
         notices.append(f"{files} changed or cannot be read, so {whose} text was not looked at")
+    counted = not evaluation.left or evaluation.files is not None
+    if not evaluation.proved:
+        notices.append(
+            f"{evaluation.left:,} files that may be answers were not looked at, and may belong among the first; make "
+            "the query narrower"
+        )
+    elif not counted:
+        notices.append(
+            f"{evaluation.left:,} files that may be answers, but not among the first, were not looked at; count:all "
+            "counts them"
+        )
     near: tuple[str, ...] = ()
     if suggestions and not total:
         from kwsearch.search.suggest import suggest
@@ -92,7 +103,7 @@ def make_result(
     return SearchResult(
         tuple(hits),
         total,
-        complete=not evaluation.unverified,
+        complete=not evaluation.unverified and evaluation.proved and counted,
         parsed=format_query(query),
         query=query.text,
         select=select,

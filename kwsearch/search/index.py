@@ -10,7 +10,7 @@ from _thread import allocate_lock
 
 from kwsearch.errors import ConfigError, FileNotIndexedError, IndexClosedError, IndexNotFoundError
 from kwsearch.query.parser import parse_query
-from kwsearch.query.tree import Filter, Word, leaves
+from kwsearch.query.tree import ALL, Filter, Word, leaves
 from kwsearch.roots import chosen_root, index_place
 from kwsearch.search.answer import Texts, make_result, source_text
 from kwsearch.search.evaluate.importers import Importing
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kwsearch.query.tree import Query
     from kwsearch.scan.freshness import Drift
     from kwsearch.search.dependencies import Dependencies, Earlier
-    from kwsearch.search.evaluate.run import Evaluation
+    from kwsearch.search.evaluate.run import Choice, Evaluation
     from kwsearch.search.evaluate.weights import Ranking
     from kwsearch.search.inherited import Answer
     from kwsearch.search.results import SearchResult
@@ -199,7 +199,9 @@ class Index:
         reader = self.reader
         with Texts(self.root) as texts:
             widened, said = self._widened(query, reader)
-            evaluation = self._evaluate(widened, reader, texts.read, _stale(drift))
+            evaluation = self._evaluate(
+                widened, reader, texts.read, _stale(drift), _first_files(query, limit)
+            )
             result = make_result(
                 query,
                 evaluation,
@@ -240,6 +242,7 @@ class Index:
         reader: Reader,
         read: Callable[[str, View, int], bytes | None],
         stale: frozenset[str],
+        most: int = 0,
     ) -> Evaluation:
         return evaluate(
             query,
@@ -250,6 +253,7 @@ class Index:
             stale=stale,
             seconds=self.timeout_seconds,
             importing=self._importing(reader),
+            choose=_best_of(most) if most and reader.searches else None,
         )
 
     def _widened(self, query: Query, reader: Reader) -> tuple[Query, tuple[str, ...]]:
@@ -450,6 +454,20 @@ class Index:
         if self._reader is None:
             return f"<{type(self).__name__} of {self.root}, closed>"
         return f"<{type(self).__name__} of {self.root}, {self._reader.about.documents:,} files>"
+
+
+def _best_of(most: int) -> Choice:
+    """Return what looks at the best files alone."""
+    from kwsearch.search.best_first import best_first
+
+    return lambda plan, reader, session: best_first(plan, reader, session, most)
+
+
+def _first_files(query: Query, limit: int) -> int:
+    """Return how many of the best files an answer needs; 0 when it needs all."""
+    if query.sort != "score" or not query.counts_files:
+        return 0
+    return limit if query.count is None else 0 if query.count == ALL else query.count
 
 
 def _has_qualified_name(query: Query) -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from contextlib import AbstractContextManager
     from types import TracebackType
     from typing import Protocol, Self
 
     from kwsearch.models import FileFacts, FileStat, SourceFile, Tag
+    from kwsearch.store.ranked import Ranked, RankedPage
     from kwsearch.store.segment.view import View
     from kwsearch.store.wanted import Wanted
 
@@ -262,13 +263,26 @@ class Reader:
         """
         return self.views()
 
-    def count(self, wanted: Callable[[], Wanted | None]) -> int | None:
-        """Return how many files have just what is wanted; None when the views must be counted.
+    searches = False
+    """Whether it counts and ranks files itself, because to look at all of them would take long."""
+
+    def counts(self, wanted: Sequence[Wanted | None]) -> list[int | None]:
+        """Return how many files have each of what is wanted; only from a store that ``searches``.
+
+        Returns:
+            None for what is None, or not exact, or cannot be asked for exactly: then views must be counted.
+        """
+        raise NotImplementedError
+
+    def ranked(self, asked: Ranked, most: int, after: object = None) -> RankedPage:
+        """Return files that may be the best answers; only from a store that ``searches``.
 
         Args:
-            wanted: Returns something exact, or None when it cannot be said as data.
+            asked: What is asked.
+            most: So many of them.
+            after: Of the page before; None for the first.
         """
-        return None
+        raise NotImplementedError
 
     def file_count(self) -> int:
         """Return how many files are stored."""

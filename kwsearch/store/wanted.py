@@ -10,7 +10,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FIELDS = ("word", "part", "qualified", "path_word", "tag", "kind", "role", "flag", "language", "path")
+SECTION_FIELDS = (
+    "comment", "string", "doc", "definition", "declaration", "import", "export", "call", "inherit", "type", "decorate",
+    "read", "write",
+)  # fmt: skip
+"""Fields of the words that stand so."""
+
+FIELDS = (
+    "word", "part", "qualified", "path_word", "path_name", "path_stem", "tag", "tag_word", "kind", "role", "flag",
+    "language", "path", "symbol", "declared_symbol", *SECTION_FIELDS,
+)  # fmt: skip
 """All fields that are asked for."""
 
 IS, STARTS, ENDS, HOLDS = "is", "starts", "ends", "holds"
@@ -67,6 +76,17 @@ class HasAny(Wanted):
     def __init__(self, parts: Iterable[Wanted], *, exact: bool = True) -> None:
         self.parts = tuple(parts)
         super().__init__(exact=exact and all(part.exact for part in self.parts))
+
+
+class HasSome(Wanted):
+    """So many parts hold at least."""
+
+    __slots__ = ("least", "parts")
+
+    def __init__(self, parts: Iterable[Wanted], least: int) -> None:
+        self.parts = tuple(parts)
+        self.least = least
+        super().__init__(exact=all(part.exact for part in self.parts))
 
 
 class HasNot(Wanted):

@@ -74,13 +74,12 @@ def test_names_of_any_bytes_and_lengths_are_found(store: ClusterStore, name: str
                 assert others == (
                     ["a.py", "b.py", "c.py"] if len(text) > LONGEST_PATTERN else ["b.py", "c.py"]
                 )
-                assert reader.count(lambda wanted=wanted: wanted) == (
-                    None if len(text) > LONGEST_PATTERN else 1
-                )
+                assert reader.counts([wanted]) == [None if len(text) > LONGEST_PATTERN else 1]
 
 
 def test_many_files_come_in_pages(store: ClusterStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kwsearch.store.opensearch.documents.PAGE_ROWS", 3)
+    monkeypatch.setattr("kwsearch.store.opensearch.reader.FIRST_FILES", 2)
     monkeypatch.setattr("kwsearch.store.opensearch.documents.PAGE_BYTES", 5000)
     monkeypatch.setattr("kwsearch.store.opensearch.change.BULK_BYTES", 4000)
     build(store, {f"{number:02}.py": f"word{number}" for number in range(20)})

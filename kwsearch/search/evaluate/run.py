@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from kwsearch.store.base import Reader
     from kwsearch.store.segment.view import View
 
+    Choice = Callable[[Plan, Reader, Session], "Evaluation | None"]
+    Met = tuple[View, dict[int, float], dict[int, int]]
+
 
 _OWN_NAME = ("stem", "edge", "inner")
 """Places of path words: the file's own name, or a part of it."""
@@ -70,6 +73,11 @@ class Evaluation:
         scores: For each view, the score of each live document that meets the query.
         unverified: Paths whose text had to be looked at and could not be.
         timed_out: Whether the deadline stopped the looking at texts.
+        files: How many files meet the query where not all of them are in ``views``; None when that is not known, or
+            they are.
+        left: How many files that may meet it were not looked at.
+        proved: Whether none of these can belong among the best that were asked for.
+        asked_sources: Names of files whose headers and sources are among ``views``, if only some files are.
         rarities: For each leaf of the plan, the factor for how rare its word is; 1.0 for what is no word, and for
             a leaf that has nothing beside it to be rarer than.
         statistics: What the scores had to know of the whole store; None when they needed nothing.
@@ -82,8 +90,12 @@ class Evaluation:
         "_joining",
         "_passages",
         "_sentence",
+        "asked_sources",
+        "files",
+        "left",
         "lifted",
         "plan",
+        "proved",
         "rarities",
         "reader",
         "scores",
@@ -94,10 +106,16 @@ class Evaluation:
         "views",
     )
 
-    def __init__(self, plan: Plan, reader: Reader, session: Session) -> None:
+    def __init__(
+        self, plan: Plan, reader: Reader, session: Session, views: Sequence[View] | None = None
+    ) -> None:
         self.plan = plan
         self.reader = reader
-        self.views = reader.candidates(plan)
+        self.views = reader.candidates(plan) if views is None else views
+        self.files: int | None = None
+        self.left = 0
+        self.proved = True
+        self.asked_sources: set[bytes] = set()
         self.session = session
         self.scores: list[dict[int, float]] = []
         self.unverified: frozenset[str] = frozenset()
@@ -113,8 +131,8 @@ class Evaluation:
 
     @property
     def total(self) -> int:
-        """How many files meet the query."""
-        return sum([len(scores) for scores in self.scores])
+        """How many files meet the query, as far as that is known."""
+        return sum([len(scores) for scores in self.scores]) if self.files is None else self.files
 
     def best(self, limit: int) -> list[tuple[float, str, View, int]]:
         """Return the best files as (score, path, segment, document): by descending score, then by path."""
@@ -157,26 +175,48 @@ class Evaluation:
         for condition in self.plan.expanding:
             condition.check_size(self.reader.candidates(condition))
         leaves = [leaf for _, leaf in self.plan.leaves]
-        root = self.plan.root
+        self.weigh(statistics)
+        if self.plan.question:
+            self._run_question(leaves, statistics)
+        else:
+            self._run_names(leaves, self.views)
+
+    def weigh(self, statistics: Statistics | None) -> None:
+        """Set the rarities, from statistics or from counting."""
+        leaves = [leaf for _, leaf in self.plan.leaves]
         self.rarities = [1.0] * len(leaves)
-        if len(leaves) == 1 and root is leaves[0]:
-            for view in self.views:  # the commonest query: one word and nothing else
-                scores = self.formula(view).worth(*root.scores(view, None))
-                for document in view.deleted.intersection(scores) if view.deleted else ():
-                    del scores[document]
-                self.scores.append(scores)
-            return
         if len(leaves) > 1:
             self.statistics = counted = statistics or self._counted(leaves)
             rarity = self.plan.weights.rarity
             self.rarities = [
                 1.0 if count is None else rarity(count, counted.files) for count in counted.having
             ]
+        if self.plan.pasted and self.statistics is not None:
+            from kwsearch.search.evaluate.passages import Sentence
+
+            self._sentence = Sentence(leaves, self.statistics.having, self.statistics.files)
+
+    def look_at(self, views: Sequence[View], statistics: Statistics) -> None:
+        """Find the documents of more views and score them, but for headers that are held back."""
+        leaves = [leaf for _, leaf in self.plan.leaves]
         if self.plan.question:
-            self._run_question(leaves, statistics)
+            self._add_covered(self._present(leaves, views), least_words(statistics.by_words))
+        else:
+            self._run_names(leaves, views)
+        self.views = [*self.views, *views]
+
+    def _run_names(self, leaves: Sequence[Leaf], views: Sequence[View]) -> None:
+        """Score the files that meet what is no question."""
+        root = self.plan.root
+        if len(leaves) == 1 and root is leaves[0]:
+            for view in views:  # the commonest query: one word and nothing else
+                scores = self.formula(view).worth(*root.scores(view, None))
+                for document in view.deleted.intersection(scores) if view.deleted else ():
+                    del scores[document]
+                self.scores.append(scores)
             return
-        matched = [root.documents(view, None) - view.deleted for view in self.views]
-        for view, documents in zip(self.views, matched, strict=True):
+        matched = [root.documents(view, None) - view.deleted for view in views]
+        for view, documents in zip(views, matched, strict=True):
             scores = {}
             present: dict[int, int] = {}
             for leaf, factor in zip(leaves, self.rarities, strict=True):
@@ -189,14 +229,29 @@ class Evaluation:
 
     def _run_question(self, leaves: Sequence[Leaf], statistics: Statistics | None) -> None:
         """Score the files that have enough of the words."""
-        if self.plan.pasted and self.statistics is not None:
-            from kwsearch.search.evaluate.passages import Sentence
-
-            self._sentence = Sentence(leaves, self.statistics.having, self.statistics.files)
-        found = []
+        found = self._present(leaves, self.views)
         files: dict[int, int] = {}
+        for _, _, present in found:
+            having = list(present.values())
+            for number in set(having):
+                files[number] = files.get(number, 0) + having.count(number)
+        if statistics is not None:
+            files = dict(statistics.by_words)
+        elif self.statistics is not None:
+            self.statistics = Statistics(self.statistics.files, self.statistics.having, files)
+        self._add_covered(found, least_words(files))
+        self.hold_back()
+
+    @property
+    def has_passages(self) -> bool:
+        """Whether words are looked for close together."""
+        return self._sentence is not None and bool(self._sentence.rare)
+
+    def _present(self, leaves: Sequence[Leaf], views: Sequence[View]) -> list[Met]:
+        """Return for views of a question what their files are worth by its words, and how many of them they have."""
+        found: list[Met] = []
         has_filters = bool(getattr(self.plan.root, "children", True))
-        for view in self.views:
+        for view in views:
             within = self.plan.root.documents(view, None) if has_filters else None
             scores: dict[int, float] = {}
             present: dict[int, int] = {}
@@ -205,17 +260,20 @@ class Evaluation:
             for document in view.deleted.intersection(scores):
                 del scores[document], present[document]
             found.append((view, scores, present))
-            having = list(present.values())
-            for number in set(having):
-                files[number] = files.get(number, 0) + having.count(number)
-        if statistics is not None:
-            files = dict(statistics.by_words)
-        elif self.statistics is not None:
-            self.statistics = Statistics(self.statistics.files, self.statistics.having, files)
-        least = least_words(files)
+        return found
+
+    def _add_covered(self, found: Sequence[Met], least: int) -> None:
         self.scores += [self._covered(view, scores, present, least) for view, scores, present in found]
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether a header is worth less when its source is found."""
+        return self.plan.question and self.plan.weights.beside_source != 1.0 and not self.plan.pasted
+
+    def hold_back(self) -> None:
+        """Lower the scores of headers whose sources are among the best as well."""
         factor = self.plan.weights.beside_source
-        if factor != 1.0 and not self.plan.pasted:
+        if self.holds_back:
             for position, document in beside_sources(self.views, self.scores):
                 self.scores[position][document] *= factor
                 self._held_back.add((self.views[position].number, document))
@@ -276,11 +334,8 @@ class Evaluation:
         """Return whether a document is a header that is held back for its source."""
         return (view.number, document) in self._held_back
 
-    def named_for(self, view: View, documents: Collection[int]) -> dict[int, float]:
-        """Return which of some documents have words of the question in their own name, each with its factor."""
-        most = self.plan.weights.named_for
-        if most == 1.0:
-            return {}
+    def asked_words(self) -> frozenset[bytes]:
+        """Return the words that a file is named for."""
         asked = self._asked
         if asked is None:
             asked = self._asked = frozenset(
@@ -292,6 +347,14 @@ class Evaluation:
                     for word in (form, *split_identifier(form), *split_identifier(leaf.lookup.text))
                 ]
             )
+        return asked
+
+    def named_for(self, view: View, documents: Collection[int]) -> dict[int, float]:
+        """Return which of some documents have words of the question in their own name, each with its factor."""
+        most = self.plan.weights.named_for
+        if most == 1.0:
+            return {}
+        asked = self.asked_words()
         words = view.segment.path_words
         having: set[int] = set()
         for word in asked:
@@ -343,10 +406,11 @@ class Evaluation:
         return Statistics(self.reader.file_count(), having, {})
 
     def _files_with(self, leaf: WordCondition) -> int:
-        count = self.reader.count(leaf.counted_as)
-        if count is None:
-            count = sum([leaf.files_with(view) for view in self.reader.candidates(leaf)])
-        return count
+        if self.reader.searches:
+            count = self.reader.counts([leaf.counted_as()])[0]
+            if count is not None:
+                return count
+        return sum([leaf.files_with(view) for view in self.reader.candidates(leaf)])
 
 
 def evaluate(
@@ -360,6 +424,7 @@ def evaluate(
     stale: frozenset[str] = frozenset(),
     seconds: float = DEADLINE_SECONDS,
     importing: Importing | None = None,
+    choose: Choice | None = None,
 ) -> Evaluation:
     """Evaluate a query on one state of a store; a file's score depends on the query, the file and the statistics.
 
@@ -375,6 +440,8 @@ def evaluate(
         seconds: Processor seconds of this thread that the question may take; about three quarters of them for
             looking at texts.
         importing: What imports mean; without, ``import:`` finds what is written.
+        choose: Evaluates a plan on the files that may be the best answers, where not all are wanted; returns None
+            when all must be looked at.
 
     Raises:
         QuerySyntaxError: If a part of the query can never be answered.
@@ -383,10 +450,10 @@ def evaluate(
     session = Session(read, seconds)
     surroundings = Surroundings(session, ranking, root, stale, importing)
     undefined = statistics is not None and statistics.undefined
-    evaluation = _evaluated(query, reader, surroundings, statistics, undefined=undefined)
+    evaluation = _evaluated(query, reader, surroundings, statistics, undefined=undefined, choose=choose)
     if statistics is None and asks_definition(query):
         if not evaluation.total:
-            declared = _evaluated(query, reader, surroundings, None, undefined=True)
+            declared = _evaluated(query, reader, surroundings, None, undefined=True, choose=choose)
             if declared.total:
                 evaluation = declared
                 undefined = True
@@ -412,12 +479,18 @@ def _evaluated(
     statistics: Statistics | None,
     *,
     undefined: bool,
+    choose: Choice | None,
 ) -> Evaluation:
     """Evaluate with what ``def:`` means: definitions; or when there are none, declarations.
 
     Members of interfaces, prototypes and stubs are only declared: they answer where nothing defines.
     """
     surroundings.defining = DEFINING[1:] if undefined else DEFINING[:1]
-    evaluation = Evaluation(make_plan(query, surroundings), reader, surroundings.session)
+    plan = make_plan(query, surroundings)
+    if choose is not None and statistics is None:
+        found = choose(plan, reader, surroundings.session)
+        if found is not None:
+            return found
+    evaluation = Evaluation(plan, reader, surroundings.session)
     evaluation.run(statistics)
     return evaluation

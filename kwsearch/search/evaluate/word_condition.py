@@ -9,8 +9,8 @@ from kwsearch.errors import QueryLimitError
 from kwsearch.search.evaluate.conditions import Leaf
 from kwsearch.search.evaluate.counted_lines import KIND_MASK, CountedLines, RoleTable
 from kwsearch.search.evaluate.lookups import Lookup
-from kwsearch.text.identifiers import split_identifier
-from kwsearch.vocabulary import DEFINING
+from kwsearch.text.identifiers import fold, split_identifier
+from kwsearch.vocabulary import DEFINING, KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ class WordCondition(Leaf):
 
     def wanted(self) -> Wanted:
         """Return what such files have."""
-        from kwsearch.store.wanted import ANY_FILE, HOLDS, IS, STARTS, HasAny, HasTerm
+        from kwsearch.store.wanted import ANY_FILE, IS, STARTS, HasAny, HasTerm
 
         lookup = self.lookup
         if lookup.expand is not None:
@@ -187,17 +187,44 @@ class WordCondition(Leaf):
                 return ANY_FILE
             return HasTerm(self.field, lookup.fragment[0], (lookup.fragment[1],), exact=False)
         forms = [folded for folded, _ in lookup.forms]
-        parts: list[Wanted] = [HasTerm(self.field, IS, forms)]
+        parts = self._wanted_whole(forms)
         if self.sub_words:
             parts.append(self._wanted_parts(forms))
         if self.begins:
             parts.append(HasTerm("word", STARTS, forms, exact=False))
         if self.paths:
-            joined = b"".join(split_identifier(lookup.text))
-            parts.append(HasTerm("path_word", IS, (*forms, joined), exact=False))
+            names = [name for form in forms for name in self._path_names(form)]
+            field = "path_word" if self.weights.question else "path_name"
+            parts.append(HasTerm("path_stem" if self.paths == "whole" else field, IS, names))
         if self.tags:
-            parts.append(HasTerm("tag", HOLDS, forms, exact=False))
-        return HasAny(parts, exact=self.accepts is None and self.sections is None and not lookup.exact_case)
+            parts.append(HasTerm("tag_word", IS, forms))
+        exact = type(self) is WordCondition and self.accepts is None and not lookup.exact_case
+        if self.sections is not None:  # what only some places have as a part is not stored
+            exact = exact and not self.sub_words and not self.counted.uses_only
+        return HasAny(parts, exact=exact)
+
+    def _wanted_whole(self, forms: Sequence[bytes]) -> list[Wanted]:
+        """Return what files have that have it as a whole word, of which one is enough."""
+        from kwsearch.store.wanted import IS, SECTION_FIELDS, HasTerm
+
+        sections = self.sections
+        if sections is None or type(self) is not WordCondition or not set(sections).issubset(SECTION_FIELDS):
+            return [HasTerm(self.field, IS, forms, exact=sections is None)]
+        found: list[Wanted] = []
+        for section, kinds in sections.items():
+            if kinds is None:
+                found.append(HasTerm(section, IS, forms))
+                continue
+            field = "symbol" if section == "definition" else "declared_symbol"
+            names = [b"%s %s" % (fold(KINDS[kind].encode()), form) for kind in kinds for form in forms]
+            found.append(HasTerm(field, IS, names))
+        return found
+
+    def _path_names(self, folded: bytes) -> list[bytes]:
+        """Return the words of paths that stand for a form."""
+        if self.paths != "parts" or folded.isalnum():
+            return [folded]
+        return [folded, b"".join(split_identifier(self.lookup.text))]
 
     def _wanted_parts(self, forms: Iterable[bytes]) -> Wanted:
         """Return what files have that have a word with one of the forms as a part."""
@@ -405,9 +432,7 @@ class WordCondition(Leaf):
     def path_documents(self, view: View, folded: bytes) -> list[tuple[str, Sequence[int]]]:
         """Return the documents whose path has the word, by the place where it has it (a section of path_words)."""
         words = view.segment.path_words
-        keys = [folded]
-        if self.paths == "parts" and not folded.isalnum():
-            keys.append(b"".join(split_identifier(self.lookup.text)))
+        keys = self._path_names(folded)
         found: list[tuple[str, Sequence[int]]] = []
         seen: set[int] = set()
         for key in keys:

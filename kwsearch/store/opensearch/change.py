@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import tempfile
 import time
 import uuid
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from kwsearch.errors import IndexWriteError, StoredIndexError
 from kwsearch.store.base import Change, Receipt, ScanTable, Sink
 from kwsearch.store.opensearch.connection import FILES
-from kwsearch.store.opensearch.documents import Row, batch_of, bulk, document_id, document_of, remove
+from kwsearch.store.opensearch.documents import (
+    Row,
+    batch_of,
+    bulk,
+    document_id,
+    document_of,
+    remove,
+)
 from kwsearch.store.opensearch.reader import GRACE_SECONDS, ClusterReader
 from kwsearch.store.opensearch.states import State, Waste, write_state
+from kwsearch.store.segment.blocks import loosened, tight
 from kwsearch.store.segment.builder import SegmentBuilder
 
 if TYPE_CHECKING:
@@ -59,18 +66,24 @@ class ClusterSink(Sink):
         self, source: SourceFile, data: bytes, facts: FileFacts, tags: Sequence[Tag], digest: bytes
     ) -> None:
         """Add a file (see Sink)."""
-        packed = _packed(source, data, facts, tags, digest)
+        builder = SegmentBuilder()
+        builder.add_file(source, data, facts, tags, digest)
+        loose = builder.loose()
         stat = source.size, source.mtime_ns, source.ctime_ns
-        self.put(Row("", source.path, stat, digest, bool(facts.fallback), len(packed)), packed)
+        self._put(Row("", source.path, stat, digest, bool(facts.fallback), 0), loose, tight(loose))
 
-    def put(self, row: Row, packed: bytes) -> None:
-        """Add a file whose segment is made, under an id of this batch."""
-        row = row._replace(document=document_id(self._batch, self.documents))
+    def copy(self, row: Row, kept: bytes) -> None:
+        """Add a file that is stored already, under an id of this batch."""
+        self._put(row, loosened(row.path, kept), kept)
+
+    def _put(self, row: Row, loose: bytes, kept: bytes) -> None:
+        row = row._replace(document=document_id(self._batch, self.documents), segment_bytes=len(kept))
         self._actions.append({"create": {"_id": row.document}})
-        self._actions.append(document_of(row, self._repository.name, self._batch, packed))
+        document = document_of(row, self._repository.name, self._batch, loose)
+        self._actions.append({**document, "segment": b64encode(kept).decode(), "segment_bytes": len(kept)})
         self._rows.append(row)
         self.documents += 1
-        self._bytes += len(packed)
+        self._bytes += len(kept)
         if self._bytes >= BULK_BYTES:
             self._send()
 
@@ -84,17 +97,6 @@ class ClusterSink(Sink):
         """Return the receipt (see Sink)."""
         self._send()
         return ClusterReceipt(self._batch, self._rows)
-
-
-def _packed(source: SourceFile, data: bytes, facts: FileFacts, tags: Sequence[Tag], digest: bytes) -> bytes:
-    """Return the segment of one file."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "segment")
-        builder = SegmentBuilder(path)
-        builder.add_file(source, data, facts, tags, digest)
-        builder.finish()
-        with open(path, "rb") as file:
-            return file.read()
 
 
 class ClusterChange(Change):
@@ -206,8 +208,8 @@ class ClusterChange(Change):
         assert reader is not None
         sink = self.sink()
         with self._repository.reaching(to_write=True):
-            for row, packed in reader.packed(batches):
-                sink.put(row, packed)
+            for row, data in reader.kept_of(batches):
+                sink.copy(row, data)
             receipt = sink.finish()
             state = kept._replace(
                 identity=uuid.uuid4().hex,

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from kwsearch.errors import ConfigError, IndexNotFoundError, IndexReadError, IndexWriteError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
-FORMAT = 1
+FORMAT = 2
 """Of documents and states; a change of it begins new indices beside the old ones."""
 
 FILES, STATES = f"kwsearch-{FORMAT}-files", f"kwsearch-{FORMAT}-states"
@@ -39,6 +39,9 @@ _FILE_PROPERTIES: dict[str, Any] = {
     "trouble": {"type": "boolean", "index": False},
     "digest": {"type": "binary", "doc_values": True},
     "segment": {"type": "binary", "doc_values": True},
+    "flags": {"type": "integer", "index": False},
+    "lines": {"type": "long", "index": False},
+    "own_words": {"type": "integer", "index": False},
     "segment_bytes": {"type": "long", "index": False},
 }
 
@@ -145,29 +148,33 @@ def reaching(address: str, *, to_write: bool = False) -> Iterator[None]:
         raise failed(f"{address} refused: {error.status_code} {error.error}") from None
 
 
-def make_indices(client: Any, fields: tuple[str, ...]) -> None:
-    """Make the two indices where they are missing.
+def make_indices(client: Any, fields: Iterable[str], numbered: Iterable[str], mark: str) -> None:
+    """Make the two indices where they are missing; how many shards they have is the cluster's to say.
 
     Args:
         client: Of the cluster.
         fields: Fields of terms that files are found by.
+        numbered: Fields of terms with a number in place of their frequency.
+        mark: Stands between a term and its number.
     """
     from opensearchpy.exceptions import RequestError
 
-    terms = {name: {"type": "keyword", "doc_values": False} for name in fields}
-    bodies = {
-        FILES: ({**_FILE_PROPERTIES, **{f"t_{name}": row for name, row in terms.items()}}, False),
-        STATES: ({"state": {"type": "object", "enabled": False}}, True),
+    term = {"type": "keyword", "doc_values": False}
+    numbers = {"type": "text", "analyzer": "numbered", "index_options": "freqs", "norms": False}
+    files = {**_FILE_PROPERTIES, **dict.fromkeys(fields, term), **dict.fromkeys(numbered, numbers)}
+    analysis = {
+        "filter": {"number": {"type": "delimited_term_freq", "delimiter": mark}},
+        "analyzer": {"numbered": {"type": "custom", "tokenizer": "keyword", "filter": ["number"]}},
     }
-    for name, (properties, has_source) in bodies.items():
+    bodies = {
+        FILES: (files, False, {"analysis": analysis, "index.soft_deletes.retention.operations": 0}),
+        STATES: ({"state": {"type": "object", "enabled": False}}, True, {}),
+    }
+    for name, (properties, has_source, settings) in bodies.items():
         if client.indices.exists(index=name):
             continue
         body = {
-            "settings": {
-                "number_of_shards": 1,
-                "auto_expand_replicas": "0-1",
-                "codec": "best_compression",
-            },
+            "settings": {"auto_expand_replicas": "0-1", "codec": "best_compression", **settings},
             "mappings": {
                 "dynamic": "strict",
                 "_source": {"enabled": has_source},

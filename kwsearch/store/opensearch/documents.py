@@ -12,23 +12,26 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kwsearch.errors import IndexCorruptError, IndexReadError, IndexWriteError
 from kwsearch.store.opensearch.connection import FILES
+from kwsearch.store.opensearch.worth import LONGEST_TERM, FileWorth, script_of
 from kwsearch.store.segment.fields import open_field
-from kwsearch.store.segment.reader import Segment
-from kwsearch.store.wanted import ENDS, FIELDS, IS, STARTS, HasAll, HasAny, HasNot, HasTerm
+from kwsearch.store.segment.reader import WORD_SECTIONS, Segment
+from kwsearch.store.wanted import ENDS, FIELDS, IS, STARTS, HasAll, HasAny, HasNot, HasSome, HasTerm
 from kwsearch.text.identifiers import fold
 
 if TYPE_CHECKING:
+    from kwsearch.store.ranked import Ranked
     from kwsearch.store.wanted import Wanted
 
-LONGEST_TERM, LONGEST_PATTERN = 8_000, 400
-"""Bytes of a term, and of what terms are compared with: a cluster refuses longer ones.
+LONGEST_PATTERN = 400
+"""Bytes, beside LONGEST_TERM, of a term, and of what terms are compared with: a cluster refuses longer ones.
 
 A longer term is stored in pieces that overlap by a pattern, so that what it starts with, ends with and holds is found;
 what is asked of a longer pattern is its first or last part, which more files may have.
 """
 
-PAGE_ROWS, PAGE_BYTES = 5_000, 8 << 20
-"""So many documents without their segments, and so many bytes of segments, are asked for at once."""
+PAGE_ROWS, PAGE_BYTES, FIRST_FILES = 5_000, 8 << 20, 50
+"""So many documents without their segments, so many bytes of segments, and so many files with all that they have before
+it is known how much that is, are asked for at once."""
 
 _VALUES = ("key", "size", "mtime", "ctime", "trouble", "digest", "segment_bytes")
 
@@ -63,22 +66,37 @@ def key_of(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
-def document_of(row: Row, repo: str, batch: str, packed: bytes) -> dict[str, Any]:
-    """Return what is sent for a file."""
-    segment = Segment(row.path, data=packed)
-    terms = {
-        f"t_{name}": sorted(
-            {piece for term in open_field(segment, name).all_terms() for piece in _pieces(fold(term))}
-        )
-        for name in FIELDS
-    }
+def document_of(row: Row, repo: str, batch: str, loose: bytes) -> dict[str, Any]:
+    """Return what is sent for a file whose segment is not packed."""
+    segment = Segment(row.path, data=loose)
+    terms = _terms(segment)
+    worth = FileWorth(segment).fields
     segment.close()
     size, mtime, ctime = row.stat
     return {
         "repo": repo, "batch": batch, "key": key_of(row.path), "size": size, "mtime": mtime, "ctime": ctime,
-        "trouble": row.trouble, "digest": b64encode(row.digest).decode(),
-        "segment": b64encode(packed).decode(), "segment_bytes": len(packed), **terms,
+        "trouble": row.trouble, "digest": b64encode(row.digest).decode(), **terms, **worth,
     }  # fmt: skip
+
+
+def _terms(segment: Segment) -> dict[str, list[str]]:
+    """Return the terms of each field that a file is found by."""
+    words = segment.words
+    by_section: dict[str, list[bytes]] = {section: [] for section in WORD_SECTIONS}
+    for ordinal in range(len(words)):
+        folded = words.folded_key(ordinal)
+        for section in words.sections(ordinal):
+            by_section[section].append(folded)
+    found = {}
+    for name in FIELDS:
+        if name in by_section:
+            terms: Iterable[bytes] = by_section[name]
+        elif name == "word":
+            terms = (term for own in by_section.values() for term in own)
+        else:
+            terms = map(fold, open_field(segment, name).all_terms())
+        found[f"t_{name}"] = sorted({piece for term in terms for piece in _pieces(term)})
+    return {name: terms for name, terms in found.items() if terms}
 
 
 def _pieces(term: bytes) -> Iterator[str]:
@@ -93,7 +111,7 @@ def is_cut(wanted: Wanted) -> bool:
         return any(len(term) > LONGEST_PATTERN for term in wanted.terms)
     if isinstance(wanted, HasNot):
         return is_cut(wanted.part)
-    return isinstance(wanted, (HasAll, HasAny)) and any(map(is_cut, wanted.parts))
+    return isinstance(wanted, (HasAll, HasAny, HasSome)) and any(map(is_cut, wanted.parts))
 
 
 def query_of(wanted: Wanted) -> dict[str, Any]:
@@ -103,6 +121,9 @@ def query_of(wanted: Wanted) -> dict[str, Any]:
     if isinstance(wanted, HasAny):
         parts = [query_of(part) for part in wanted.parts]
         return {"bool": {"should": parts, "minimum_should_match": 1}} if parts else {"match_none": {}}
+    if isinstance(wanted, HasSome):
+        parts = [query_of(part) for part in wanted.parts]
+        return {"bool": {"should": parts, "minimum_should_match": wanted.least}}
     if isinstance(wanted, HasNot):
         return _EVERY if is_cut(wanted.part) else {"bool": {"must_not": [query_of(wanted.part)]}}
     assert isinstance(wanted, HasTerm)
@@ -155,6 +176,73 @@ def remove(client: Any, query: dict[str, Any]) -> None:
         client.indices.refresh(index=FILES)
 
 
+class Found(NamedTuple):
+    """Files of a query, and how many it has in all.
+
+    Attributes:
+        files: Each with its segment as it is kept, and how it stands in the order that was asked for.
+        total: How many files there are.
+    """
+
+    files: list[tuple[Row, bytes, list[Any]]]
+    total: int
+
+
+def best(client: Any, query: dict[str, Any], asked: Ranked, size: int, after: list[Any] | None) -> Found:
+    """Return the files of a query that may be worth most, by what they may be worth and then by path.
+
+    Args:
+        client: Of the cluster.
+        query: What the files have.
+        asked: What makes their worth.
+        size: Most files.
+        after: How the last one of the page before stands in the order.
+    """
+    body: dict[str, Any] = {
+        "query": {"script_score": {"query": query, "script": script_of(asked)}},
+        "sort": [{"_score": "desc"}, {"key": "asc"}],
+        "size": size,
+    }
+    return _page(client, body, after)
+
+
+def first(client: Any, query: dict[str, Any], size: int) -> Found:
+    """Return the first files of a query by path."""
+    return _page(client, {"query": query, "sort": ["key"], "size": size}, None)
+
+
+def _page(client: Any, body: dict[str, Any], after: list[Any] | None) -> Found:
+    if after is not None:
+        body["search_after"] = after
+    answer = _answer(client, {**body, "docvalue_fields": [*_VALUES, "segment"], "track_total_hits": True})
+    try:
+        total = int(answer["hits"]["total"]["value"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise IndexCorruptError(f"the cluster does not say how many files there are: {error!r}") from None
+    files = [(_row(hit), _segment(hit), list(hit.get("sort", ()))) for hit in answer["hits"]["hits"]]
+    return Found(files, total)
+
+
+def counts(client: Any, queries: list[dict[str, Any]]) -> list[int]:
+    """Return how many files each of some queries has, from one request.
+
+    Raises:
+        IndexReadError: If a part of the cluster did not answer.
+    """
+    lines: list[dict[str, Any]] = []
+    for query in queries:
+        lines.append({"index": FILES, "allow_partial_search_results": False})
+        lines.append({"query": query, "size": 0, "track_total_hits": True})
+    answers = client.msearch(body=lines)["responses"]
+    if len(answers) != len(queries):
+        raise IndexReadError("a part of the cluster did not answer; ask again")
+    found = []
+    for answer in answers:
+        _check(answer)
+        found.append(int(answer["hits"]["total"]["value"]))
+    return found
+
+
 def rows(client: Any, query: dict[str, Any]) -> Iterator[Row]:
     """Yield what is stored of all files that a query finds, by the bytes of their paths.
 
@@ -184,14 +272,11 @@ def segments(client: Any, wanted: list[Row]) -> Iterator[tuple[Row, bytes]]:
     for page in _pages(wanted):
         ids = [row.document for row in page]
         body = {"query": {"ids": {"values": ids}}, "size": len(page)}
-        found = {str(hit["_id"]): hit for hit in _hits(client, body, ("segment",))}
+        found = {str(hit["_id"]): hit for hit in _hits(client, body, ("segment", "segment_bytes"))}
         for row in page:
             if row.document not in found:
                 raise IndexReadError("the cluster no longer has the state that was asked; ask again")
-            data = _bytes(found[row.document], "segment")
-            if len(data) != row.segment_bytes:
-                raise IndexCorruptError(f"the segment of {row.path} is cut short")
-            yield row, data
+            yield row, _segment(found[row.document])
 
 
 def _pages(wanted: list[Row]) -> Iterator[list[Row]]:
@@ -208,12 +293,34 @@ def _pages(wanted: list[Row]) -> Iterator[list[Row]]:
 
 
 def _hits(client: Any, body: dict[str, Any], values: tuple[str, ...]) -> list[dict[str, Any]]:
-    body |= {"docvalue_fields": [*values], "_source": False, "track_total_hits": False}
-    answer = client.search(index=FILES, body=body, allow_partial_search_results=False)
-    if answer["_shards"]["failed"] or answer["timed_out"]:
-        raise IndexReadError("a part of the cluster did not answer; ask again")
-    found: list[dict[str, Any]] = answer["hits"]["hits"]
+    body |= {"docvalue_fields": [*values], "track_total_hits": False}
+    found: list[dict[str, Any]] = _answer(client, body)["hits"]["hits"]
     return found
+
+
+def _answer(client: Any, body: dict[str, Any]) -> dict[str, Any]:
+    answer: dict[str, Any] = client.search(
+        index=FILES, body={**body, "_source": False}, allow_partial_search_results=False
+    )
+    _check(answer)
+    return answer
+
+
+def _check(answer: dict[str, Any]) -> None:
+    if "error" in answer or answer["_shards"]["failed"] or answer["timed_out"]:
+        raise IndexReadError("a part of the cluster did not answer; ask again")
+
+
+def _segment(hit: dict[str, Any]) -> bytes:
+    """Return the segment of a document as it is kept."""
+    data = _bytes(hit, "segment")
+    try:
+        whole = len(data) == hit["fields"]["segment_bytes"][0]
+    except (KeyError, IndexError, TypeError):
+        whole = False
+    if not whole:
+        raise IndexCorruptError(f"the segment of a document is cut short: {hit.get('_id')}")
+    return data
 
 
 def _row(hit: dict[str, Any]) -> Row:

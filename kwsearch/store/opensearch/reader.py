@@ -10,20 +10,33 @@ from typing import TYPE_CHECKING, Any
 
 from kwsearch.errors import IndexCorruptError, IndexReadError
 from kwsearch.store.base import Reader, ScanTable
-from kwsearch.store.opensearch.connection import FILES
-from kwsearch.store.opensearch.documents import batch_of, is_cut, key_of, query_of, rows, segments
+from kwsearch.store.opensearch.documents import (
+    FIRST_FILES,
+    batch_of,
+    best,
+    counts,
+    first,
+    is_cut,
+    key_of,
+    query_of,
+    rows,
+    segments,
+)
 from kwsearch.store.opensearch.states import read_state
+from kwsearch.store.ranked import RankedPage
+from kwsearch.store.segment.blocks import loosened
 from kwsearch.store.segment.reader import Segment
 from kwsearch.store.segment.view import View
 from kwsearch.store.wanted import EVERY_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kwsearch.models import FileStat
     from kwsearch.store.base import Asked
     from kwsearch.store.opensearch.connection import Repository
     from kwsearch.store.opensearch.documents import Row
+    from kwsearch.store.ranked import Ranked
     from kwsearch.store.wanted import Wanted
 
 GRACE_SECONDS = 600.0
@@ -123,9 +136,20 @@ class ClusterReader(Reader):
         """Return the views of files; those that were not asked for before are fetched."""
         with self._lock, self._repository.reaching():
             missing = [row for row in found if row.document not in self._views]
-            for row, data in segments(self._repository.client(), missing):
-                self._views[row.document] = View(Segment(row.path, data=data), len(self._views))
+            for row, kept in segments(self._repository.client(), missing):
+                self._open(row, kept)
             return [self._views[row.document] for row in found]
+
+    def _open(self, row: Row, kept: bytes) -> View:
+        """Return the view of a file; the one that was made before, if there is one."""
+        with self._lock:
+            view = self._views.get(row.document)
+            if view is None:
+                segment = Segment(row.path, data=loosened(row.path, kept))
+                if segment.documents != 1 or segment.paths() != [row.path]:
+                    raise IndexCorruptError(f"the segment of {row.path} is another file's")
+                view = self._views[row.document] = View(segment, len(self._views))
+            return view
 
     def _all(self) -> list[Row]:
         """Return what is stored of every file."""
@@ -147,20 +171,45 @@ class ClusterReader(Reader):
 
     def candidates(self, asked: Asked) -> list[View]:
         """Return the files that have what is wanted (see Reader)."""
-        return self._opened(self._found(asked.wanted()))
-
-    def count(self, wanted: Callable[[], Wanted | None]) -> int | None:
-        """Return how many files have just what is wanted (see Reader)."""
-        condition = wanted()
-        if condition is None or not condition.exact or is_cut(condition):
-            return None
+        query = self._ask(query_of(asked.wanted()))
+        client = self._repository.client()
         with self._repository.reaching():
-            found = self._repository.client().count(
-                index=FILES, body={"query": self._ask(query_of(condition))}
-            )
-        if found["_shards"]["failed"]:
-            raise IndexReadError("a part of the cluster did not answer; ask again")
-        return int(found["count"])
+            some = first(client, query, FIRST_FILES)
+            if some.total <= len(some.files):
+                return [self._open(row, kept) for row, kept, _ in some.files]
+            return self._opened(list(rows(client, query)))
+
+    searches = True
+
+    def counts(self, wanted: Sequence[Wanted | None]) -> list[int | None]:
+        """Return how many files have each of what is wanted (see Reader)."""
+        known = [part is not None and part.exact and not is_cut(part) for part in wanted]
+        queries = [
+            self._ask(query_of(part))
+            for part, is_known in zip(wanted, known, strict=True)
+            if part is not None and is_known
+        ]
+        if not queries:
+            return [None] * len(known)
+        with self._repository.reaching():
+            found = iter(counts(self._repository.client(), queries))
+        return [next(found) if is_known else None for is_known in known]
+
+    def ranked(self, asked: Ranked, most: int, after: object = None) -> RankedPage:
+        """Return files that may be the best answers (see Reader)."""
+        query = self._ask(query_of(asked.wanted))
+        with self._repository.reaching():
+            place = after if isinstance(after, list) else None
+            page = best(self._repository.client(), query, asked, most, place)
+        views = [self._open(row, kept) for row, kept, _ in page.files]
+        if len(page.files) < most:
+            return RankedPage(views, -1.0, page.total, None)
+        last = page.files[-1][2]
+        try:
+            bound = float(last[0])
+        except (IndexError, TypeError, ValueError) as error:
+            raise IndexCorruptError(f"the cluster does not say what a file is worth: {error!r}") from None
+        return RankedPage(views, bound, page.total, last)
 
     def file_count(self) -> int:
         """Return how many files are stored (see Reader)."""
@@ -177,8 +226,8 @@ class ClusterReader(Reader):
         """Return what is stored of some files, by path."""
         return {row.path: row for row in self._some(paths)}
 
-    def packed(self, batches: frozenset[str]) -> Iterator[tuple[Row, bytes]]:
-        """Yield the files of some batches with their segments."""
+    def kept_of(self, batches: frozenset[str]) -> Iterator[tuple[Row, bytes]]:
+        """Yield the files of some batches with their segments as they are kept."""
         chosen = [row for row in self._all() if batch_of(row.document) in batches]
         return segments(self._repository.client(), chosen)
 

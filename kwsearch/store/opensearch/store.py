@@ -16,6 +16,7 @@ from kwsearch.store.opensearch.connection import STATES, Repository, make_indice
 from kwsearch.store.opensearch.documents import remove
 from kwsearch.store.opensearch.reader import ClusterReader
 from kwsearch.store.opensearch.states import WriterLock, read_state, write_state
+from kwsearch.store.opensearch.worth import MARK, NAMES, OWN, TEXT
 from kwsearch.store.wanted import FIELDS
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class ClusterStore(Store):
         with self.repository.reaching(to_write=True):
             client, name = self.repository.client(), self.repository.name
             if rebuild:
-                make_indices(client, FIELDS)
+                make_indices(client, (f"t_{name}" for name in FIELDS), (TEXT, NAMES, OWN), MARK)
             else:
                 self._newest()  # without an index there is nothing to change
             lock = WriterLock(client, name, self.place)

@@ -18,15 +18,18 @@ from errno import EINVAL, EISDIR, ELOOP, ENODEV
 from itertools import accumulate
 
 from kwsearch.errors import IndexCorruptError, IndexReadError, StoredIndexError
-from kwsearch.safe_open import create_file, is_gone, open_file, read_open
+from kwsearch.safe_open import is_gone, open_file, read_open
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Literal
+    from typing import BinaryIO, Literal
 
 MAGIC = b"KWSEGMT1"
 FOOTER_SIZE = 32
+
+MOST_LOOSE = 256 << 20
+"""Bytes of a segment that is no longer packed: more are damage, or a trap."""
 
 
 _FIRST_FEW = iter(range(64))
@@ -47,6 +50,41 @@ def unpacked(data: bytes | memoryview) -> bytes:
         return isal_zlib.decompress(data)
     except isal_zlib.error as error:  # type: ignore[misc]  # its stub says it is no class
         raise zlib.error(str(error)) from None
+
+
+def packed(data: bytes) -> bytes:
+    """Return bytes packed at zlib's quickest level: byte planes of differences gain little from more work."""
+    from isal import isal_zlib  # only who builds an index needs it
+
+    return isal_zlib.compress(data, 1)
+
+
+def wrapped(data: bytes) -> bytes:
+    """Return bytes as `unpacked` takes them and as long as they are, for whoever packs many of them as one."""
+    return zlib.compress(data, 0)
+
+
+def tight(loose: bytes) -> bytes:
+    """Return a whole segment packed as one, in which nothing is packed."""
+    return zlib.compress(loose, 6)
+
+
+def loosened(path: str, data: bytes) -> bytes:
+    """Return the segment that `tight` got.
+
+    Raises:
+        IndexCorruptError: If it is something else.
+    """
+    from isal import isal_zlib
+
+    unpacking = isal_zlib.decompressobj()
+    try:
+        found = bytes(unpacking.decompress(data, MOST_LOOSE))
+    except isal_zlib.error as error:  # type: ignore[misc]  # its stub says it is no class
+        raise IndexCorruptError(f"the segment of {path} is damaged: {error}") from None
+    if not unpacking.eof or unpacking.unused_data:
+        raise IndexCorruptError(f"the segment of {path} is damaged: it has another length")
+    return found
 
 
 def unpack_values(data: bytes | memoryview) -> list[int]:
@@ -227,9 +265,9 @@ class BlockFile:
 class BlockWriter:
     """Writes a segment file block by block; the file is complete only after ``finish``."""
 
-    def __init__(self, path: str, *, format_number: int) -> None:
-        """Create ``path``, which must not exist yet."""
-        self._file = create_file(path, 1 << 20)
+    def __init__(self, file: BinaryIO, *, format_number: int) -> None:
+        """Begin to write to a new file, or to memory."""
+        self._file = file
         self._file.write(MAGIC)
         self._position = len(MAGIC)
         self._format_number = format_number
@@ -248,7 +286,7 @@ class BlockWriter:
         self._directory.append(f"{name} {start} {length} {crc}\n")
 
     def finish(self) -> None:
-        """Write directory and footer, and force everything to the disk."""
+        """Write directory and footer."""
         text = "".join(self._directory).encode("ascii")
         self._file.write(text)
         self._file.write(
@@ -258,13 +296,6 @@ class BlockWriter:
             + self._format_number.to_bytes(4, "little")
             + MAGIC
         )
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-
-    def abandon(self) -> None:
-        """Close the unfinished file."""
-        self._file.close()
 
 
 def shuffle(flat: bytes) -> bytes:

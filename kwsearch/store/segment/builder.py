@@ -10,14 +10,15 @@ import os
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
+from io import BytesIO
 from itertools import accumulate, count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
-from isal import isal_zlib
 
 from kwsearch.models import DOC
-from kwsearch.store.segment.blocks import BlockWriter
+from kwsearch.safe_open import create_file
+from kwsearch.store.segment.blocks import BlockWriter, packed, wrapped
 from kwsearch.store.segment.copying import DELETED, Moves, copied_postings
 from kwsearch.store.segment.dictionary_builder import pack_array, write_dictionary
 from kwsearch.store.segment.postings import (
@@ -116,9 +117,14 @@ class SegmentBuilder:
         documents: Files added so far.
     """
 
-    def __init__(self, path: str) -> None:
-        """Start an empty segment that will be written to ``path``, which must not exist."""
+    def __init__(self, path: str = "") -> None:
+        """Start an empty segment.
+
+        Args:
+            path: Where `finish` writes it, which must not exist; nothing for one that `loose` returns.
+        """
         self.path = path
+        self._pack = packed if path else wrapped
         self.documents = 0
         self._stream = WordStream()
         self._number_of = _NumberOf(self._stream.numbers)
@@ -155,7 +161,7 @@ class SegmentBuilder:
         """
         start = self.lines
         self._add_columns(source, facts.language, digest)
-        self._records.append(encode_record(facts, tags))
+        self._records.append(encode_record(facts, tags, self._pack))
         self._stream.add_text(data, facts.spans)
         self._add_roles(facts, start - 1)
         for tag in tags:
@@ -241,16 +247,24 @@ class SegmentBuilder:
         Raises:
             OSError: If the file cannot be written.
         """
-        writer = BlockWriter(self.path, format_number=SEGMENT_FORMAT)
+        file = create_file(self.path, 1 << 20)
         try:
-            self._write(writer)
-            writer.finish()
+            with file:
+                self._write(file)
+                file.flush()
+                os.fsync(file.fileno())
         except BaseException:
-            writer.abandon()
             os.unlink(self.path)
             raise
 
-    def _write(self, writer: BlockWriter) -> None:
+    def loose(self) -> bytes:
+        """Return the segment, with nothing in it packed: whoever keeps it packs it as one, which makes it smaller."""
+        file = BytesIO()
+        self._write(file)
+        return file.getvalue()
+
+    def _write(self, file: BinaryIO) -> None:
+        writer = BlockWriter(file, format_number=SEGMENT_FORMAT)
         self._line_starts.append(self.lines)
         starts = np.frombuffer(self._line_starts, dtype=np.uint32)
         document_of = np.repeat(np.arange(self.documents, dtype=np.uint32), starts[1:] - starts[:-1])
@@ -265,8 +279,9 @@ class SegmentBuilder:
             )
             if vocabulary is self._tags:
                 self._write_document_tags(writer, keys, postings, document_of)
-            write_dictionary(writer, name, keys, folded, postings, document_of=document_of)
+            write_dictionary(writer, name, keys, folded, postings, document_of=document_of, pack=self._pack)
         self._write_columns(writer)
+        writer.finish()
 
     def _write_document_tags(
         self, writer: BlockWriter, keys: list[bytes], postings: Postings, document_of: Integers
@@ -314,7 +329,10 @@ class SegmentBuilder:
         self._write_masks(writer, all_postings, document_of)
         defining = np.isin(sections_of(all_postings), list(_SHIFTS))
         defined = documents_of_words(all_postings[defining], document_of, _SHIFTS)
-        write_dictionary(writer, "words", keys, folded, all_postings, document_of=document_of, shifts=_SHIFTS)
+        write_dictionary(
+            writer, "words", keys, folded, all_postings,
+            document_of=document_of, shifts=_SHIFTS, pack=self._pack,
+        )  # fmt: skip
         self._write_forward(writer, forward)
         self._write_subwords(writer, keys, forward, defined)
 
@@ -342,15 +360,14 @@ class SegmentBuilder:
         firsts = group_starts(documents)
         differences[firsts] = ordinals[firsts]
         packed = [
-            pack_array(differences[bounds[document] : bounds[document + 1]])
+            pack_array(differences[bounds[document] : bounds[document + 1]], self._pack)
             for document in range(self.documents)
         ]
         writer.put("forward.offsets", [array("I", accumulate(map(len, packed), initial=0)).tobytes()])
         writer.put("forward", packed)
 
-    @staticmethod
     def _write_subwords(
-        writer: BlockWriter, words: list[bytes], forward: Postings, defined: Postings
+        self, writer: BlockWriter, words: list[bytes], forward: Postings, defined: Postings
     ) -> None:
         found, word_ordinals, subword_numbers = subword_pairs(words)
         keys, folded, ordinal_of = sorted_keys(found)
@@ -362,7 +379,7 @@ class SegmentBuilder:
         documents = documents_of_subwords(*pairs, forward, len(words), section=1)
         definitions = documents_of_subwords(*pairs, defined, len(words), section=2)
         postings = np.concatenate((word_postings, documents, definitions))
-        write_dictionary(writer, "subwords", keys, folded, postings)
+        write_dictionary(writer, "subwords", keys, folded, postings, pack=self._pack)
 
     def _write_path_words(self, writer: BlockWriter) -> None:
         vocabulary = _Vocabulary(len(PATH_SECTIONS))
@@ -373,7 +390,7 @@ class SegmentBuilder:
         postings = [
             collected.postings(section, ordinal_of) for section, collected in enumerate(vocabulary.sections)
         ]
-        write_dictionary(writer, "path_words", keys, folded, np.concatenate(postings))
+        write_dictionary(writer, "path_words", keys, folded, np.concatenate(postings), pack=self._pack)
 
     def _write_columns(self, writer: BlockWriter) -> None:
         self._write_path_words(writer)
@@ -386,7 +403,7 @@ class SegmentBuilder:
         writer.put("ctimes", [self._ctimes.tobytes()])
         writer.put("digests", [self._digests])
         pages = [
-            isal_zlib.compress(b"\0".join(self._paths[first : first + PATHS_PER_PAGE]), 3)
+            self._pack(b"\0".join(self._paths[first : first + PATHS_PER_PAGE]))
             for first in range(0, self.documents, PATHS_PER_PAGE)
         ]
         writer.put("paths.offsets", [array("I", accumulate(map(len, pages), initial=0)).tobytes()])

@@ -12,15 +12,14 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
-from isal import isal_zlib
 
-from kwsearch.store.segment.blocks import shuffle
+from kwsearch.store.segment.blocks import packed, shuffle
 from kwsearch.store.segment.dictionary import DOCUMENTS_LIST, PAGE_SIZE, SHORT_LIST
 from kwsearch.store.segment.long_list import CHUNK_SIZE
 from kwsearch.store.segment.postings import group_starts, unique_sorted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,17 +28,14 @@ if TYPE_CHECKING:
     Integers = NDArray[np.uint32]
     Postings = NDArray[np.uint64]
 
-LEVEL = 1
-"""zlib's quickest: byte planes of differences gain little from more work."""
-
 _U32 = np.uint32
 _U64 = np.uint64
 _VALUE_MASK = _U64(0xFFFFFFFF)
 
 
-def pack_array(integers: Integers) -> bytes:
-    """Return integers as zlib-packed byte planes: what ``blocks.unpack_integers`` reads."""
-    return isal_zlib.compress(shuffle(integers.tobytes()), LEVEL)
+def pack_array(integers: Integers, pack: Callable[[bytes], bytes] = packed) -> bytes:
+    """Return integers as packed byte planes: what ``blocks.unpack_integers`` reads."""
+    return pack(shuffle(integers.tobytes()))
 
 
 def write_dictionary(
@@ -51,6 +47,7 @@ def write_dictionary(
     *,
     document_of: Integers | None = None,
     shifts: Mapping[int, int] | None = None,
+    pack: Callable[[bytes], bytes] = packed,
 ) -> None:
     """Write the blocks of one dictionary.
 
@@ -62,6 +59,7 @@ def write_dictionary(
         postings: See ``postings.posting``; consumed.
         document_of: Document of each global line; None when no section holds lines.
         shifts: Bits to drop from the values of a section to get lines, where not 0.
+        pack: Packs each page and each long list, as `blocks.unpacked` reads them.
     """
     postings = unique_sorted(postings)
     heads = (postings >> _U64(32)).astype(_U32)
@@ -84,7 +82,7 @@ def write_dictionary(
         if document_of is not None and end - start > DOCUMENTS_LIST:
             shift = (shifts or {}).get(int(entry_heads[at]) & 15, 0)
             documents = document_of[values[start:end] >> _U32(shift)]
-        long_lists += _long_list(values[start:end], differences[start:end], documents)
+        long_lists += _long_list(values[start:end], differences[start:end], documents, pack)
 
     differences[starts[is_long]] = offsets
     # Of a long list only the first place stays: it holds the list's offset.
@@ -109,7 +107,7 @@ def write_dictionary(
         key_count = min(PAGE_SIZE, len(keys) - number * PAGE_SIZE)
         header = array("I", [key_count, len(text), last - first, len(page_values)])
         pages.append(
-            isal_zlib.compress(
+            pack(
                 b"".join(
                     (
                         header.tobytes(),
@@ -118,8 +116,7 @@ def write_dictionary(
                         stored_counts[first:last].tobytes(),
                         shuffle(page_values.tobytes()),
                     )
-                ),
-                LEVEL,
+                )
             )
         )
     writer.put(name + ".head", [array("I", [len(keys)]).tobytes()])
@@ -129,15 +126,17 @@ def write_dictionary(
     writer.put(name + ".long", [long_lists])
 
 
-def _long_list(values: Integers, differences: Integers, documents: Integers | None) -> bytes:
+def _long_list(
+    values: Integers, differences: Integers, documents: Integers | None, pack: Callable[[bytes], bytes]
+) -> bytes:
     document_bytes = count_bytes = b""
     document_count = 0
     if documents is not None:
         firsts = group_starts(documents)
         each = documents[firsts]
         document_count = len(each)
-        document_bytes = pack_array(np.diff(each, prepend=_U32(0)))
-        count_bytes = pack_array(np.diff(firsts, append=len(documents)).astype(_U32))
+        document_bytes = pack_array(np.diff(each, prepend=_U32(0)), pack)
+        count_bytes = pack_array(np.diff(firsts, append=len(documents)).astype(_U32), pack)
     chunk_starts = range(0, len(values), CHUNK_SIZE)
     chunks = []
     for start in chunk_starts:
@@ -145,7 +144,7 @@ def _long_list(values: Integers, differences: Integers, documents: Integers | No
         if start:
             chunk = chunk.copy()
             chunk[0] = values[start]
-        chunks.append(pack_array(chunk))
+        chunks.append(pack_array(chunk, pack))
     head = array("I", [len(values), document_count, len(document_bytes), len(count_bytes), len(chunks)])
     head.extend(values[::CHUNK_SIZE].tolist())
     head.extend(accumulate(map(len, chunks)))

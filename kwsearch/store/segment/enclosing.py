@@ -15,7 +15,7 @@ from kwsearch.vocabulary import LEAF_KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     Place = tuple[str, str, str, int, int, int, str, *tuple[object, ...]]
 
@@ -58,15 +58,13 @@ class LineScopes:
                 raise ValueError("lines and symbols that do not go together")
         return scopes
 
-    def packed(self) -> bytes:
-        """Return all of it as bytes."""
-        from isal import isal_zlib  # writes what zlib reads; only who builds an index needs it
-
+    def packed(self, pack: Callable[[bytes], bytes]) -> bytes:
+        """Return all of it as bytes, which ``pack`` packs."""
         if len(self._bounds) == 1:
             return b""
         steps = [str(line - before) for before, line in pairwise(self._bounds)]
         text = " ".join(steps) + "\x1d" + "\x1e".join(self._paths[1:])
-        return isal_zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+        return pack(text.encode("utf-8", "surrogatepass"))
 
     def _from(self, line: int, path: str) -> None:
         """Let a path hold from a line on."""

@@ -12,6 +12,7 @@ from functools import cached_property, partial
 
 from kwsearch.store.segment.dictionary import Dictionary
 from kwsearch.store.segment.reader import KIND_BITS, NAME_SECTIONS, TAG_SECTIONS, WORD_SECTIONS, Segment
+from kwsearch.store.segment.view import View
 from kwsearch.vocabulary import FILE_FLAGS, KINDS
 
 Postings = tuple[Sequence[int], Sequence[int]]
@@ -187,6 +188,17 @@ class LanguageField(SegmentField):
         return [self._segment.languages[number].encode() for number in set(self._segment.language_numbers())]
 
 
+class TagWordField(SegmentField):
+    """The words of which the names of tags are made, and the names."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._words = View(segment, 0).tag_words()
+
+    def all_terms(self) -> Iterable[bytes]:
+        """Return the words."""
+        return self._words
+
+
 def _once(documents: list[int]) -> Postings:
     return documents, [1] * len(documents)
 
@@ -229,6 +241,12 @@ _FIELDS |= {
 FIELD_NAMES = tuple(_FIELDS)
 """All fields: words anywhere and in each class and role, their parts, symbols by kind, kinds and roles that a file has,
 canonical names anywhere and in four roles, tags, file classes, language, path and its words."""
+
+_FIELDS |= {
+    "path_stem": lambda segment: DictionaryField(segment.path_words, "stem"),
+    "path_name": lambda segment: DictionaryField(segment.path_words, "stem", "edge", "inner"),
+    "tag_word": TagWordField,
+}
 
 
 def open_field(segment: Segment, name: str) -> SegmentField:

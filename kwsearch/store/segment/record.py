@@ -19,6 +19,7 @@ import zlib
 from itertools import accumulate, pairwise
 
 from kwsearch.errors import IndexCorruptError
+from kwsearch.store.segment.blocks import packed
 from kwsearch.store.segment.enclosing import LineScopes
 from kwsearch.vocabulary import DEFINING
 
@@ -76,14 +77,12 @@ def _clean(text: str) -> str:
     return text if text.isprintable() else text.translate(_CLEAN)
 
 
-def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
+def encode_record(facts: FileFacts, tags: Sequence[Tag], pack: Callable[[bytes], bytes] = packed) -> bytes:
     """Return a file's record as bytes; equal facts give equal records, whose bytes may be packed otherwise.
 
     Uses are stored by (role, qualified name) with their lines; their arguments are not stored.
     """
     from operator import sub
-
-    from isal import isal_zlib  # writes what zlib reads; only who builds an index needs it
 
     clean = _clean
     imports = []
@@ -125,12 +124,12 @@ def encode_record(facts: FileFacts, tags: Sequence[Tag]) -> bytes:
             facts.fallback,
         )
     )
-    lines_of_packs, packs = _packed_symbols(facts.symbols)
-    around = scopes.packed()
+    lines_of_packs, packs = _packed_symbols(facts.symbols, pack)
+    around = scopes.packed(pack)
     numbers = [len(packs), len(scoped), len(around), *lines_of_packs, *sorted(scoped)]
-    packs += [around, isal_zlib.compress(rest.encode("utf-8", "surrogatepass"), 1)]
-    packed = b"".join([number.to_bytes(4, "little") for number in numbers])
-    return b"".join([zlib.crc32(packed).to_bytes(4, "little"), packed, *packs])
+    packs += [around, pack(rest.encode("utf-8", "surrogatepass"))]
+    front = b"".join([number.to_bytes(4, "little") for number in numbers])
+    return b"".join([zlib.crc32(front).to_bytes(4, "little"), front, *packs])
 
 
 def _lines_of_uses(
@@ -156,10 +155,10 @@ def _lines_of_uses(
     return lines_of
 
 
-def _packed_symbols(symbols: Sequence[Symbol]) -> tuple[list[int], list[bytes]]:
+def _packed_symbols(
+    symbols: Sequence[Symbol], pack_bytes: Callable[[bytes], bytes]
+) -> tuple[list[int], list[bytes]]:
     """Return what a record's head says of each pack of symbols, and the packs."""
-    from isal import isal_zlib
-
     clean = _clean
     head: list[int] = []
     packs = []
@@ -177,7 +176,7 @@ def _packed_symbols(symbols: Sequence[Symbol]) -> tuple[list[int], list[bytes]]:
                 f"\x1f{signature}\x1f{clean(doc)}\x1f{subkind}\x1f{' '.join(modifiers)}"
             )
             before = line
-        packs.append(isal_zlib.compress(_ROW.join(rows).encode("utf-8", "surrogatepass"), 1))
+        packs.append(pack_bytes(_ROW.join(rows).encode("utf-8", "surrogatepass")))
         lines = [symbol.line for symbol in pack]
         head += [min(lines), max(lines), len(packs[-1])]
     return head, packs

@@ -13,6 +13,7 @@ import shutil
 import tempfile
 import threading
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,11 +26,12 @@ from whoosh.writing import CLEAR
 from kwsearch.errors import IndexCorruptError, IndexLockedError, IndexNotFoundError, IndexWriteError
 from kwsearch.models import FileFacts, SourceFile, Tag
 from kwsearch.store.base import Change, Reader, Receipt, ScanTable, Sink, Store
+from kwsearch.store.ranked import Ranked, RankedPage
 from kwsearch.store.segment.builder import SegmentBuilder
 from kwsearch.store.segment.fields import open_field
 from kwsearch.store.segment.reader import Segment
 from kwsearch.store.segment.view import View
-from kwsearch.store.wanted import FIELDS, STARTS, HasAll, HasAny, HasNot, HasTerm, Wanted
+from kwsearch.store.wanted import FIELDS, STARTS, HasAll, HasAny, HasNot, HasSome, HasTerm, Wanted
 from kwsearch.text.identifiers import fold
 
 if TYPE_CHECKING:
@@ -224,6 +226,9 @@ class PlainReader(Reader):
             return self._files().intersection(*map(self._having, wanted.parts))
         if isinstance(wanted, HasAny):
             return set().union(*map(self._having, wanted.parts))
+        if isinstance(wanted, HasSome):
+            met = Counter(document for part in wanted.parts for document in self._having(part))
+            return {document for document, count in met.items() if count >= wanted.least}
         if isinstance(wanted, HasNot):
             return self._files() - self._having(wanted.part)
         assert isinstance(wanted, HasTerm)
@@ -237,13 +242,17 @@ class PlainReader(Reader):
         with self._lock:
             return [self._view(document) for document in sorted(self._having(asked.wanted()))]
 
-    def count(self, wanted: Callable[[], Wanted | None]) -> int | None:
-        condition = wanted()
-        if condition is None:
-            return None
-        assert condition.exact
+    searches = True
+
+    def counts(self, wanted: Sequence[Wanted | None]) -> list[int | None]:
         with self._lock:
-            return len(self._having(condition))
+            return [len(self._having(part)) if part is not None and part.exact else None for part in wanted]
+
+    def ranked(self, asked: Ranked, most: int, after: object = None) -> RankedPage:
+        """All files: nothing is worked out of what they are worth."""
+        with self._lock:
+            found = [self._view(document) for document in sorted(self._having(asked.wanted))]
+        return RankedPage(found, -1.0, len(found), None)
 
     def file_count(self) -> int:
         return self._state.documents

@@ -24,11 +24,14 @@ from kwsearch.models import SourceFile
 from kwsearch.query.tree import Query
 from kwsearch.scan.freshness import Drift
 from kwsearch.scan.reading import RACY_NS
+from kwsearch.search import best_first
 from kwsearch.search.answer import Texts
-from kwsearch.search.evaluate.run import evaluate
+from kwsearch.search.evaluate.run import Evaluation, evaluate
+from kwsearch.search.index import _best_of
 from kwsearch.settings.load import Settings
 from kwsearch.store.base import Reader, ScanTable, Store
 from kwsearch.store.opensearch.store import ClusterStore
+from kwsearch.store.ranked import Ranked, RankedPage
 from kwsearch.store.whoosh.store import LocalStore
 from tests.search.test_tree_alone import CORPORA, Layouts, everything, queries
 from tests.store.contract.plain_store import PlainStore
@@ -115,6 +118,54 @@ def test_random_queries_have_one_answer(
     expected = corpus.evaluated(query, corpus.layouts[0])
     assert everything(found) == everything(expected)
     assert found.rarities == expected.rarities
+
+
+@given(query=queries, number=st.integers(0, CORPORA - 1), most=st.integers(1, 4))
+@settings(max_examples=150, deadline=None)
+def test_the_best_answers_are_the_best_of_all(
+    layouts: list[tuple[Layouts, Reader]], query: Query, number: int, most: int
+) -> None:
+    """A store that ranks files gives few; what is said to be proved, and to be counted, is so."""
+    corpus, reader = layouts[number]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(best_first, "FIRST_PAGE", 1)
+        patch.setattr(best_first, "NEXT_PAGES", (2, 1, 2))
+        found = evaluate(query, reader, lambda path, *_: corpus.data[path], choose=_best_of(most))
+    expected = corpus.evaluated(query, corpus.layouts[0])
+    assert found.rarities == expected.rarities
+    if found.proved:
+        assert answers(found, most) == answers(expected, most)
+    if not found.left or found.files is not None:
+        assert found.total == expected.total
+    for score, path, _, _ in found.best(1000):
+        assert found.left or (score, path) in answers(expected, 1000)
+
+
+def answers(evaluation: Evaluation, most: int) -> list[tuple[float, str]]:
+    return [(score, path) for score, path, _, _ in evaluation.best(most)]
+
+
+@given(query=queries, number=st.integers(0, CORPORA - 1))
+@settings(max_examples=100, deadline=None)
+def test_no_file_is_worth_more_than_its_bound(
+    layouts: list[tuple[Layouts, Reader]], query: Query, number: int
+) -> None:
+    corpus, reader = layouts[number]
+    bounds: dict[str, float] = {}
+    ranked = reader.ranked
+
+    def told(asked: Ranked, most: int, after: object = None) -> RankedPage:
+        page = ranked(asked, 1, after)
+        bounds.update({view.segment.path: page.bound for view in page.views if page.bound >= 0.0})
+        return page
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "ranked", told)
+        patch.setattr(best_first, "NEXT_PAGES", (1,) * 30)
+        patch.setattr(best_first, "_is_proved", lambda *_: False)
+        found = evaluate(query, reader, lambda path, *_: corpus.data[path], choose=_best_of(1))
+    for score, path, _, _ in found.best(1000):
+        assert score <= bounds.get(path, score)
 
 
 def settle() -> None:
