@@ -42,6 +42,7 @@ DECLARING = ("VHDL",)
 """Where kinds count that ctags leaves out unless it is asked: declarations."""
 
 BY_LINE = {
+    "Tex": r"[^%]*?\\[gex]?def\s*\\(?!csname|expandafter)([A-Za-z@]+)()",
     "Elixir": r"\s*@spec (\w+[?!]?)(?:\(| ::)()",
     "PowerShell": r"(?i:\s*(?:function|filter)\s+(?:\w+:)?([\w-]+)\s*(?:[({#].*)?$)"
     r"|\s*(?:(?:hidden|static)\s+)*\[[^\]]+(?:\[\])?\]\s*(?:static\s+)?(\w+)\s*\([^()]*\)\s*\{",

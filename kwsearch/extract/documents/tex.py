@@ -10,13 +10,13 @@ from kwsearch.regex import regex
 
 _LEVELS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph")
 _TEXT = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
-_SECTION = regex(rf"\\({'|'.join(_LEVELS)})\*?\s*(?:\[[^\]]*\])?\s*{_TEXT}")
-_OPEN_SECTION = regex(rf"\\(?:{'|'.join(_LEVELS)})\*?\s*[\[{{]")
+_SECTION = regex(rf"(?<!def)(?<!command)(?<!command\{{)\\({'|'.join(_LEVELS)})\*?\s*(?:\[[^\]]*\])?\s*{_TEXT}")
+_OPEN_SECTION = regex(rf"(?<!def)(?<!command)(?<!command\{{)\\(?:{'|'.join(_LEVELS)})\*?\s*[\[{{]")
 _MAX_TITLE_LINES = 4
 _COMMAND = regex(
     r"\\(?:(?:re)?newcommand|providecommand|DeclareRobustCommand|DeclareMathOperator)\*?\s*\{?\\([A-Za-z@]+)\}?"
     r"|\\(?:new|renew|provide|Declare)DocumentCommand\s*\{?\\([A-Za-z@]+)\}?"
-    r"|\\[gex]?def\s*\\([A-Za-z@]+)"
+    r"|\\[gex]?def\s*(?:\\expandafter\s*)*(?:\\csname\s+([A-Za-z@:.-]+)\\endcsname|\\(?!csname)([A-Za-z@]+))"
 )
 _ENVIRONMENT = regex(r"\\(?:(?:re)?newenvironment|newtheorem|newcounter)\*?\s*\{([^{}]+)\}")
 _LABEL = regex(r"\\label\s*\{(?:\\detokenize\{)?([^{}]+)\}")
