@@ -10,7 +10,9 @@ from kwsearch.regex import regex
 
 _LEVELS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph")
 _TEXT = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
-_SECTION = regex(rf"(?<!def)(?<!command)(?<!command\{{)\\({'|'.join(_LEVELS)})\*?\s*(?:\[[^\]]*\])?\s*{_TEXT}")
+_SECTION = regex(
+    rf"(?<!def)(?<!command)(?<!command\{{)\\({'|'.join(_LEVELS)})\*?\s*(?:\[[^\]]*\])?\s*{_TEXT}"
+)
 _OPEN_SECTION = regex(rf"(?<!def)(?<!command)(?<!command\{{)\\(?:{'|'.join(_LEVELS)})\*?\s*[\[{{]")
 _MAX_TITLE_LINES = 4
 _COMMAND = regex(
