@@ -38,3 +38,13 @@ def test_each_file_is_looked_at_once_for_all_questions() -> None:
     reach = Reach(imported)
     assert all(reach.leads(start, 3000) for start in range(1, 3001))
     assert sorted(looked) == list(range(1, 3001))
+
+
+@given(imports=st.dictionaries(NUMBERS, st.lists(NUMBERS, max_size=4)), starts=st.sets(NUMBERS))
+def test_what_is_behind_some_files_is_what_any_import_of_theirs_leads_to(
+    imports: dict[int, list[int]], starts: set[int]
+) -> None:
+    reach = Reach(lambda number: imports.get(number, []))
+    firsts = {other for start in starts for other in imports.get(start, [])}
+    expected = {number for number in range(1, 10) if any(reach.leads(first, number) for first in firsts)}
+    assert reach.behind(starts) == expected

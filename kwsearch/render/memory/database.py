@@ -21,8 +21,8 @@ from kwsearch.resolve.model.units import Unit
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
-CREATE TABLE files (id INTEGER PRIMARY KEY, path BLOB UNIQUE, key BLOB, is_test INTEGER, contribution TEXT, card TEXT,
-    language TEXT, pages INTEGER, unit TEXT, sites TEXT, edges TEXT, importers BLOB, meant BLOB, users BLOB);
+CREATE TABLE files (id INTEGER PRIMARY KEY, path BLOB UNIQUE, key BLOB, is_test INTEGER, language TEXT, pages INTEGER,
+    importers BLOB, meant BLOB, users BLOB, card TEXT, edges TEXT, contribution TEXT, unit TEXT, sites TEXT);
 CREATE INDEX files_by_language ON files (language);
 CREATE TABLE names (name TEXT PRIMARY KEY, slug TEXT, definers INTEGER, importers INTEGER, users INTEGER,
     files INTEGER, defined TEXT, imported BLOB, used BLOB);
@@ -30,6 +30,7 @@ CREATE TABLE folders (path BLOB PRIMARY KEY, summary TEXT);
 CREATE TABLE trees (name BLOB PRIMARY KEY, nodes TEXT, parts TEXT);
 CREATE TABLE pages (page TEXT PRIMARY KEY, unit BLOB, hash TEXT, size INTEGER, mtime INTEGER);
 """
+"""Long columns stand last: whoever reads one before them reads no page of them."""
 _BATCH = 256
 
 
@@ -188,6 +189,11 @@ class Memory:
     def unit(self, number: int) -> Unit:
         """Return what resolving knows of a file."""
         return Unit.load(self._db.execute("SELECT unit FROM files WHERE id = ?", (number,)).fetchone()[0])
+
+    def may_import(self, number: int, names: Iterable[str]) -> bool:
+        """Tell whether a file can import something by one of some names: whether what is known of it has their text."""
+        text = self._db.execute("SELECT unit FROM files WHERE id = ?", (number,)).fetchone()[0]
+        return any(json.dumps(name)[1:-1] in text for name in names)
 
     def units(self, languages: Iterable[str] | None = None) -> Iterator[Unit]:
         """Yield what resolving knows of the files of some languages, or of all, by path."""

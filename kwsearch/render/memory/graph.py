@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Set
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from kwsearch.models import FileRecord, Symbol
@@ -14,7 +14,7 @@ from kwsearch.render.memory.contribution import Contribution, family_of
 from kwsearch.render.memory.database import Memory, NameRow
 from kwsearch.render.memory.listing import KEYWORDS, beginning, keyword_anchor, load_tree, part_page
 from kwsearch.render.memory.update import RARE
-from kwsearch.render.memory.users import UserFinder, Users
+from kwsearch.render.memory.users import Files, UserFinder, Users
 from kwsearch.render.memory.uses import USED_KINDS
 
 _RARE_WEIGHT = 840  # divisible by every number up to RARE, so that sums are whole numbers
@@ -99,13 +99,13 @@ class Graph:
             self.pages[row.path] = row.pages
             if row.is_test:
                 self.tests.add(row.number)
-        self._users = UserFinder(state, self)
+        self._users = UserFinder(state, Files(self.paths, self.languages, self.tests))
         parts = [part for part in load_tree(state, KEYWORDS, page_bytes)[1] if not part.is_links]
         self._keyword_parts = parts
         self._keyword_pages = [layout.url(part_page(KEYWORDS, part.name)) for part in parts]
         self._meant = lru_cache(maxsize=1 << 14)(state.meant)
         self._shared_row = lru_cache(maxsize=_CACHED_ROWS)(lambda name: next(state.names([name])))
-        self._test_view = lru_cache(maxsize=_CACHED_TESTS)(self._load_test)
+        self._test_view = lru_cache(maxsize=_CACHED_TESTS)(partial(_load_test, state))
 
     def keyword_place(self, name: str) -> tuple[str, str]:
         """Return page, in the form that links hold, and heading of a keyword in the keywords of the repository."""
@@ -246,21 +246,6 @@ class Graph:
             )
         return tuple(sorted(links))
 
-    def _load_test(
-        self, number: int
-    ) -> tuple[dict[str, tuple[int, ...]], dict[int, tuple[tuple[int, ...], tuple[int, ...]]], str]:
-        """The lines of a test's names, of its imports and uses by the file that is meant; its languages' family."""
-        contribution = Contribution.load(self.state.contribution(number))
-        lines: dict[int, list[int]] = {}
-        found = self.state.edges(number)
-        for targets, line in zip(found.imports, contribution.import_lines, strict=True):
-            for target in targets:
-                if line not in lines.setdefault(target, []):
-                    lines[target].append(line)
-        named = dict(found.named)
-        edges = {target: (tuple(lines.get(target, ())), named.get(target, ())) for target in found.files()}
-        return contribution.named_lines, edges, contribution.family
-
     def _sharing(
         self, rows: list[NameRow], near: set[int], family: str
     ) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -278,3 +263,19 @@ class Graph:
         ]
         ranked = sorted(alike, key=lambda other: (-weights[other], self.paths[other]))
         return tuple((self.paths[other], tuple(sorted(names[other]))) for other in ranked)
+
+
+def _load_test(
+    state: Memory, number: int
+) -> tuple[dict[str, tuple[int, ...]], dict[int, tuple[tuple[int, ...], tuple[int, ...]]], str]:
+    """The lines of a test's names, of its imports and uses by the file that is meant; its languages' family."""
+    contribution = Contribution.load(state.contribution(number))
+    lines: dict[int, list[int]] = {}
+    found = state.edges(number)
+    for targets, line in zip(found.imports, contribution.import_lines, strict=True):
+        for target in targets:
+            if line not in lines.setdefault(target, []):
+                lines[target].append(line)
+    named = dict(found.named)
+    edges = {target: (tuple(lines.get(target, ())), named.get(target, ())) for target in found.files()}
+    return contribution.named_lines, edges, contribution.family

@@ -24,9 +24,20 @@ class Reach:
 
     def leads(self, start: int, target: int) -> bool:
         """Tell whether ``target`` is ``start``, or is imported by it directly or through others."""
+        return bool(self._reached_from(start) >> target & 1)
+
+    def behind(self, starts: Iterable[int]) -> set[int]:
+        """Return the files that any of some files import, directly or through others."""
+        bits = 0
+        for start in starts:
+            for other in self._imported(start):
+                bits |= self._reached_from(other)
+        return {number for number, bit in enumerate(reversed(f"{bits:b}")) if bit == "1"}
+
+    def _reached_from(self, start: int) -> int:
         if start not in self._reached:
             self._explore(start)
-        return bool(self._reached[start] >> target & 1)
+        return self._reached[start]
 
     def _explore(self, start: int) -> None:
         """Find what a file and everything behind it reach: circles by Tarjan's algorithm, without recursion."""

@@ -15,12 +15,14 @@ from kwsearch.render.markdown.phrases import rounded
 from kwsearch.render.memory.cards import card_of, concept_definers, concepts_of
 from kwsearch.render.memory.contribution import Contribution, contribution_of
 from kwsearch.render.memory.database import Memory, NameRow
-from kwsearch.render.memory.edges import MOST_HANDS, Handed, edges_of, handed_on, meant_by
+from kwsearch.render.memory.edges import MOST_HANDS, Edges, Handed, edges_of, handed_on, meant_by
 from kwsearch.render.memory.fill import ResolverOf, summarise_folders
 from kwsearch.render.memory.list_changes import ListChanges
 from kwsearch.render.memory.listing import KEYWORDS, keyword_anchor
-from kwsearch.render.memory.users import soles_of
-from kwsearch.render.memory.uses import Sites, dump_sites, is_flat, load_sites, names_through, sites_of
+from kwsearch.render.memory.reach import Reach
+from kwsearch.render.memory.site_changes import SiteChanges
+from kwsearch.render.memory.users import Files, soles_of
+from kwsearch.render.memory.uses import dump_sites, is_flat, load_sites, names_through, sites_of
 from kwsearch.render.records import Records
 from kwsearch.resolve.model.units import Unit, unit_of
 from kwsearch.resolve.resolver import family_of
@@ -77,15 +79,12 @@ class Update:
         self._paths = {number: path for path, number in self._numbers.items()}
         self._before: dict[str, Contribution] = {}
         self._units: dict[str, Unit] = {}
-        self._sites: dict[str, Sites] = {}
-        """Where removed and edited files used names before."""
-        self._moved: dict[int, set[str]] = {}
-        """Names that a file uses in other places than before."""
         self._after: dict[str, Contribution] = {}
         self._rows: dict[str, tuple[NameRow, NameRow]] = {}
         self._files: set[int] = set()
         self._cards: set[int] = set()
-        self._rewired: set[int] = set()
+        self._rewired: dict[int, Edges] = {}
+        """Files that depend on others than before, with the edges that they had."""
         self._drawn: set[str] = set()
         """Folders whose picture of uses can have changed."""
         self._included: set[int] = set()
@@ -94,8 +93,10 @@ class Update:
         """Files of C that include others now and did not before, or the other way round."""
         self._handing: set[int] = set()
         """Files that handed names on before the change."""
+        self._languages = {row.number: row.language for row in files}
+        self._sites = SiteChanges(state, records, Files(self._paths, self._languages, self._tests))
         self._lists = ListChanges(state, self._paths, page_bytes)
-        self._resolver = resolver_of(lambda languages: self._present(state.units(languages)))
+        self._resolver = resolver_of(lambda languages: _present(state.units(languages), keys))
         projects = self._resolver.fingerprint(state.languages())
         self._has_other_projects = projects != state.meta().get("projects")
         self.changes = Changes()
@@ -115,7 +116,7 @@ class Update:
         state, numbers = self._state, self._numbers
         for path in (*self._removed, *self._edited):
             self._before[path] = Contribution.load(state.contribution(numbers[path]))
-            self._sites[path] = load_sites(state.sites(numbers[path]))
+            self._sites.keep(numbers[path])
             unit = self._units[path] = state.unit(numbers[path])
             if handed_on(unit, state.edges(numbers[path])) is not None:
                 self._handing.add(numbers[path])
@@ -124,24 +125,21 @@ class Update:
             contribution = self._after[path] = contribution_of(record, self._page_bytes, self._rule)
             unit = unit_of(path, record.language, record.imports, record.symbols, record.uses)
             number = numbers[path]
-            sites = sites_of(record)
-            self._note_sites(path, sites)
-            texts = contribution.dump(), unit.dump(), dump_sites(sites)
+            texts = contribution.dump(), unit.dump(), dump_sites(sites_of(record))
             state.put_file(number, path, self._keys[path], contribution, texts)
+            self._languages[number] = record.language
             (self._tests.add if contribution.is_test else self._tests.discard)(number)
             self._files.add(number)
             self._cards.add(number)
-        for path in self._removed:
-            self._note_sites(path, {})
         self._change_names()
-        meant_before = {number: {*state.meant(number)} for number in self._moved}
         self._change_edges()
         self._change_meant()
         self._spread_names()
-        self._spread_sites(meant_before)
+        gone = {numbers[path] for path in self._removed}
+        changed = [numbers[path] for path in (*self._removed, *self._edited, *self._added)]
+        self._files |= self._sites.settle(changed, gone, self._rows)
         self._change_tests()
         self._change_links()
-        gone = {numbers[path] for path in self._removed}
         for path in self._removed:
             state.remove_file(numbers[path])
         state.set_meta(projects=self._resolver.fingerprint(state.languages()))
@@ -180,29 +178,6 @@ class Update:
             )
         self._state.put_names(after for _, after in self._rows.values())
 
-    def _note_sites(self, path: str, sites: Sites) -> None:
-        """Keep the names that a file uses elsewhere than before; all when it became a test or another language."""
-        old = self._sites.get(path, {})
-        before, after = self._before.get(path), self._after.get(path)
-        same = before and after and (before.is_test, before.family) == (after.is_test, after.family)
-        names = {name for name in old.keys() | sites.keys() if not same or old.get(name) != sites.get(name)}
-        if names:
-            self._moved[self._numbers[path]] = names
-
-    def _spread_sites(self, meant_before: Mapping[int, set[int]]) -> None:
-        """Mark the files whose symbols are used in other places than before."""
-        every = {name for names in self._moved.values() for name in names}
-        defined = {row.name: row for row in self._state.names(every) if row.defined}
-        for number, names in self._moved.items():
-            meant = meant_before[number] | {*self._state.meant(number)}
-            for name in names & defined.keys():
-                row = defined[name]
-                self._files |= (row.defined.keys() & meant) | soles_of(row, self._tests)
-
-    def _present(self, units: Iterable[Unit]) -> Iterator[Unit]:
-        """Those of some units whose files are still there."""
-        return (unit for unit in units if unit.path in self._keys)
-
     def _change_edges(self) -> None:
         """Resolve again: what was edited, or all of a language when what its files share changed.
 
@@ -219,7 +194,7 @@ class Update:
             elif before[1:] != now[1:]:
                 edited.append(now)
         if everything:
-            units: Iterable[Unit] = self._present(state.units())
+            units: Iterable[Unit] = _present(state.units(), self._keys)
         else:
             together = {other for language in sharing for other in family_of(language)}
             units = [*state.units(together), *(unit for unit in edited if unit.language not in together)]
@@ -229,7 +204,7 @@ class Update:
             old, new = state.edges(number), edges_of(unit, resolver, self._numbers)
             if old != new:
                 self._files.add(number)
-                self._rewired.add(number)
+                self._rewired[number] = old
                 if unit.path not in self._after and handed_on(unit, old) is not None:
                     self._handing.add(number)
                 changes.append((number, old.files(), new.files()))
@@ -245,7 +220,7 @@ class Update:
                 self._included |= state.edges(number).alone()
             changes.append((number, state.edges(number).files(), set()))
         # What is included through others is meant by its names, too.
-        self._files |= _reached_from(self._included, lambda other: state.edges(other).alone())
+        self._files |= Reach(lambda other: state.edges(other).alone()).behind(self._included)
         importers: dict[int, set[int]] = {}
         for number, before_files, now_files in changes:
             for target in before_files ^ now_files:
@@ -260,34 +235,32 @@ class Update:
         """Find again which files are meant: by what was edited or resolved anew, and by who imports through that."""
         state = self._state
         gone = {self._numbers[path] for path in self._removed}
-        waiting = self._rewired | {self._numbers[path] for path in (*self._edited, *self._added)}
-        asking = waiting - gone
+        new = {*self._rewired, *(self._numbers[path] for path in (*self._edited, *self._added))} - gone
         hands = cache(self._handed)
         defines = cache(self._defined)
         passes = cache(lambda other: is_flat(state.unit(other).language) and bool(state.edges(other).alone()))
-        # A file that hands on everything of another one hands on what that defines now.
-        waiting |= {
-            other for number in asking for other in state.importers(number) if hands(other) is not None
+        renamed = {number: names for number in new if (names := self._renamed(number))}
+        names = {name for found in renamed.values() for name in found}
+        using = {other for name in names for row in self._rows[name] for other in row.used}
+        asking = new | self._importers_through(
+            {number for number in new if self._hands_on_else(number, hands(number))}, hands
+        )
+        asking |= {
+            other
+            for other in self._importers_through({*renamed}, hands) - asking - gone
+            if other in using or state.may_import(other, names)
         }
         # A file that imports a package means those of its files that define what it uses, and a file of C of those that
         # it includes the same, when they include others.
-        for path in self._edited:
-            number = self._numbers[path]
-            names = self._before[path].defined.keys() ^ self._after[path].defined.keys()
-            if names:
-                using = {other for name in names for row in self._rows[name] for other in row.used}
-                asking |= {
-                    other
-                    for other in state.importers(number)
-                    if other in using or number not in state.edges(other).alone()
-                }
+        for number in renamed:
+            asking |= {
+                other
+                for other in state.importers(number)
+                if other in using or number not in state.edges(other).alone()
+            }
         for number in self._turned:
             asking |= {*state.importers(number)}
         asking -= gone
-        for _ in range(MOST_HANDS):
-            handing = {number for number in waiting if number in self._handing or hands(number) is not None}
-            waiting = {other for number in handing for other in state.importers(number)} - asking - gone
-            asking |= waiting
         users: dict[int, set[int]] = {}
         for number in sorted(asking | gone):
             old, new = {*state.meant(number)}, set()
@@ -314,6 +287,33 @@ class Update:
                 (users[target].add if target in new else users[target].discard)(number)
         for target, numbers in users.items():
             state.set_users(target, numbers)
+
+    def _importers_through(self, changed: set[int], hands: Callable[[int], Handed | None]) -> set[int]:
+        """The files that import some others through files that hand names on, such as these files themselves."""
+        importers = self._state.importers
+        # A file that hands on everything of another one hands on what that defines now.
+        waiting = changed | {
+            other for number in changed for other in importers(number) if hands(other) is not None
+        }
+        found: set[int] = set()
+        for _ in range(MOST_HANDS):
+            handing = {number for number in waiting if number in self._handing or hands(number) is not None}
+            waiting = {other for number in handing for other in importers(number)} - found
+            found |= waiting
+        return found
+
+    def _renamed(self, number: int) -> set[str]:
+        """The names that a file defines now and did not before, or the other way round."""
+        before, after = self._before.get(self._paths[number]), self._after.get(self._paths[number])
+        return {*(before.defined if before else ())} ^ {*(after.defined if after else ())}
+
+    def _hands_on_else(self, number: int, handed: Handed | None) -> bool:
+        """Tell whether a file is new, or hands on other names than before."""
+        path, state = self._paths[number], self._state
+        if path in self._after and path not in self._before:
+            return True
+        edges = self._rewired.get(number) or state.edges(number)
+        return handed != handed_on(self._units.get(path) or state.unit(number), edges)
 
     def _through(self, number: int, at: int) -> set[str]:
         return names_through(load_sites(self._state.sites(number)), at)
@@ -421,16 +421,9 @@ class Update:
         self._files |= files
 
 
-def _reached_from(numbers: Iterable[int], imported: Callable[[int], Iterable[int]]) -> set[int]:
-    """The files that some files import, and those that these import, and so on."""
-    found: set[int] = set()
-    waiting = [*numbers]
-    while waiting:
-        for other in imported(waiting.pop()):
-            if other not in found:
-                found.add(other)
-                waiting.append(other)
-    return found
+def _present(units: Iterable[Unit], keys: Mapping[str, bytes]) -> Iterator[Unit]:
+    """Those of some units whose files are still there."""
+    return (unit for unit in units if unit.path in keys)
 
 
 def _roles(contribution: Contribution | None) -> dict[str, tuple[tuple[str, str] | None, bool, bool]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import NamedTuple, Protocol
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from kwsearch.models import FileRecord, Symbol
 from kwsearch.render.markdown.escape import visible
+from kwsearch.render.markdown.outline import MOST_USES_BYTES
 from kwsearch.render.memory.contribution import family_of
 from kwsearch.render.memory.database import Memory, NameRow
 from kwsearch.render.memory.reach import Reach
@@ -16,7 +18,6 @@ from kwsearch.render.memory.uses import (
     USED_KINDS,
     Linked,
     Site,
-    SiteRows,
     Target,
     User,
     defining,
@@ -29,14 +30,21 @@ from kwsearch.render.memory.uses import (
 MOST_ASKED = 60
 """Of a symbol's possible users at most this many are looked at; the page says when there are more."""
 
+USERS_BYTES = MOST_USES_BYTES - 120
+"""Room on a page for the users of a symbol that are named; the first is named whatever it takes."""
+
+_LEAST_BYTES = 12
+"""What a named user takes beside its own name and the link that ends in it, at least."""
+
 _CACHED_FILES = 512
 _CACHED_EDGES = 1 << 14
 _SHARED = 8
 """From so many definers on, it is remembered whether a name has one that counts."""
 
 
-class Files(Protocol):
-    """What is known of all files."""
+@dataclass(slots=True)
+class Files:
+    """What is known of all files, by number."""
 
     paths: dict[int, str]
     languages: dict[int, str]
@@ -69,30 +77,16 @@ class UserFinder:
         """Read nothing yet."""
         self._state = state
         self._files = files
-        self._sites = lru_cache(maxsize=_CACHED_FILES)(self._load_sites)
-        self._linked = lru_cache(maxsize=_CACHED_FILES)(self._load_linked)
-        self._alone = lru_cache(maxsize=_CACHED_EDGES)(self._load_alone)
-        self._reach = Reach(self.alone)
+        # No cache refers to its owner: what a run has read is freed when the run is over, not when it is collected.
+        self._sites = lru_cache(maxsize=_CACHED_FILES)(lambda number: rows_of_sites(state.sites(number)))
+        self._linked = lru_cache(maxsize=_CACHED_FILES)(partial(_linked, state, files.languages))
+        self._alone = lru_cache(maxsize=_CACHED_EDGES)(lambda number: frozenset(state.edges(number).alone()))
+        self._reach = Reach(self._alone)
         self._soles: dict[str, set[int]] = {}
 
     def alone(self, number: int) -> frozenset[int]:
         """Return the files that a file imports alone, not as one of a package."""
         return self._alone(number)
-
-    def _load_alone(self, number: int) -> frozenset[int]:
-        return frozenset(self._state.edges(number).alone())
-
-    def _load_sites(self, number: int) -> SiteRows:
-        return rows_of_sites(self._state.sites(number))
-
-    def _load_linked(self, number: int) -> Linked:
-        edges = self._state.edges(number)
-        return Linked(
-            edges.imports,
-            frozenset(target for target, _ in edges.named),
-            frozenset(self._state.meant(number)),
-            family_of(self._files.languages[number]),
-        )
 
     def users_of(self, record: FileRecord, number: int, rows: Mapping[str, NameRow]) -> dict[Symbol, Users]:
         """Return who uses the symbols of a file; those that nobody is known to use are left out.
@@ -102,8 +96,7 @@ class UserFinder:
             number: Its number in the state.
             rows: Rows of the names that it defines.
         """
-        family = family_of(record.language)
-        target = Target(number, record.path, record.language, family, record.symbols)
+        target = _target(record, number)
         own = sites_of(record)
         meaning = {*self._state.users(number)}
         found: dict[Symbol, Users] = {}
@@ -123,36 +116,73 @@ class UserFinder:
                 found[symbol] = Users(here, elsewhere, more)
         return found
 
+    def can_be_named(
+        self, record: FileRecord, number: int, users: Iterable[tuple[NameRow, Set[int]]]
+    ) -> bool:
+        """Tell whether the pages of a file can name some files as users of its symbols; others are only counted.
+
+        Args:
+            record: The file.
+            number: Its number in the state.
+            users: Rows of names that it defines, with the files that are asked about.
+        """
+        target = _target(record, number)
+        meaning = {*self._state.users(number)}
+        symbols: dict[str, list[Symbol]] = {}
+        for symbol in record.symbols:
+            symbols.setdefault(visible(symbol.name), []).append(symbol)
+        return any(
+            self._is_named(symbol, row, target, meaning, wanted)
+            for row, wanted in users
+            for symbol in symbols.get(row.name, ())
+        )
+
+    def _is_named(
+        self, symbol: Symbol, row: NameRow, target: Target, meaning: set[int], wanted: Set[int]
+    ) -> bool:
+        sole = target.number in self._soles_of(row)
+        order = self._asked(row, target, meaning, sole)[:MOST_ASKED]
+        left = {one for one in wanted & {*order} if self._user(symbol, row, target, sole, one)}
+        room = USERS_BYTES
+        for number in order if left else ():
+            if number in left:
+                return True
+            if user := self._user(symbol, row, target, sole, number):
+                room -= _LEAST_BYTES + 2 * len(user.path.rpartition("/")[2])
+                if room < 0:
+                    break
+        return False
+
     def _elsewhere(
         self, symbol: Symbol, row: NameRow, target: Target, meaning: set[int]
     ) -> tuple[tuple[User, ...], bool]:
-        files = self._files
         sole = target.number in self._soles_of(row)
+        order = self._asked(row, target, meaning, sole)
+        found = (self._user(symbol, row, target, sole, number) for number in order[:MOST_ASKED])
+        return tuple(user for user in found if user is not None), len(order) > MOST_ASKED
+
+    def _asked(self, row: NameRow, target: Target, meaning: set[int], sole: bool) -> list[int]:
+        """Return the files that may use a name of a file: no tests first, then by path."""
+        files = self._files
         asked = {number for number in (row.used if sole else row.used & meaning) if number != target.number}
         asked = {number for number in asked if family_of(files.languages[number]) == target.family}
-        order = sorted(asked, key=lambda number: (number in files.tests, files.paths[number]))
-        users = []
-        for number in order[:MOST_ASKED]:
-            sites, linked = sites_in(self._sites(number), row.name), self._linked(number)
-            meant = tuple(
-                site
-                for site in sites
-                if target.other(
-                    symbol,
-                    site,
-                    linked,
-                    sole,
-                    lambda other: other not in row.defined,
-                    lambda user=number: self._reach.leads(user, target.number),  # type: ignore[misc]
-                )
-            )
-            by_name = not meant
-            # Nothing but tests calls what a test defines.
-            if by_name and (target.number not in files.tests or number in files.tests):
-                meant = tuple(site for site in sites if target.by_name(symbol, site, linked, sole))
-            if meant:
-                users.append(User(files.paths[number], number in files.tests, meant, by_name))
-        return tuple(users), len(order) > MOST_ASKED
+        return sorted(asked, key=lambda number: (number in files.tests, files.paths[number]))
+
+    def _user(self, symbol: Symbol, row: NameRow, target: Target, sole: bool, number: int) -> User | None:
+        """Return where a file uses a symbol of another one; None when it does not."""
+        files = self._files
+        sites, linked = sites_in(self._sites(number), row.name), self._linked(number)
+        reached = partial(self._reach.leads, number, target.number)
+        meant = tuple(
+            site
+            for site in sites
+            if target.other(symbol, site, linked, sole, lambda other: other not in row.defined, reached)
+        )
+        by_name = not meant
+        # Nothing but tests calls what a test defines.
+        if by_name and (target.number not in files.tests or number in files.tests):
+            meant = tuple(site for site in sites if target.by_name(symbol, site, linked, sole))
+        return User(files.paths[number], number in files.tests, meant, by_name) if meant else None
 
     def _soles_of(self, row: NameRow) -> set[int]:
         """As ``soles_of``, worked out once for a name: it is asked by each of the files that define it."""
@@ -161,6 +191,20 @@ class UserFinder:
         if row.name not in self._soles:
             self._soles[row.name] = soles_of(row, self._files.tests)
         return self._soles[row.name]
+
+
+def _linked(state: Memory, languages: Mapping[int, str], number: int) -> Linked:
+    edges = state.edges(number)
+    return Linked(
+        edges.imports,
+        frozenset(target for target, _ in edges.named),
+        frozenset(state.meant(number)),
+        family_of(languages[number]),
+    )
+
+
+def _target(record: FileRecord, number: int) -> Target:
+    return Target(number, record.path, record.language, family_of(record.language), record.symbols)
 
 
 def soles_of(row: NameRow, tests: set[int]) -> set[int]:

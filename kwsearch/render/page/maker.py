@@ -70,7 +70,10 @@ class PageMaker:
         self._theme = theme
         self._rule = anchor_rule(settings)
         # The parts of a long list are made in many tasks, one behind the other.
-        self._list = lru_cache(maxsize=2)(self._open_list)
+        page_links = self._links
+        self._list = lru_cache(maxsize=2)(
+            lambda tree: ListPages(tree, graph, page_links, settings.page_bytes)
+        )
 
     def make(self, task: Task) -> Iterator[Page]:
         """Yield the pages of a task."""
@@ -93,9 +96,6 @@ class PageMaker:
             return [layout.page(task.name, f"{kind}.md") for kind in ("index", "doc") if kind in kinds]
         pages = self._list(task.name)
         return pages.planned(task.parts) if pages.stem in kinds else []
-
-    def _open_list(self, tree: str) -> ListPages:
-        return ListPages(tree, self._graph, self._links, self._settings.page_bytes)
 
     def _list_pages(self, task: Task) -> Iterator[Page]:
         pages = self._list(task.name)

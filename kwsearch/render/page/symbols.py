@@ -15,12 +15,11 @@ from kwsearch.render.markdown.outline import (
     CALLABLES,
     CUT_SIGNATURE,
     MOST_SIGNATURE,
-    MOST_USES_BYTES,
     STRUCTURE,
     Row,
 )
 from kwsearch.render.markdown.phrases import count_of, finished
-from kwsearch.render.memory.users import MOST_ASKED, NO_USERS, Users
+from kwsearch.render.memory.users import MOST_ASKED, NO_USERS, USERS_BYTES, Users
 from kwsearch.render.memory.uses import Site
 
 _MOST_SCOPES = 3
@@ -235,7 +234,7 @@ def uses_text(users: Users, place: Place) -> Markdown:
     if not users.here and not users.elsewhere:
         return _NONE
     pieces: list[str] = []
-    room = MOST_USES_BYTES - 120
+    room = USERS_BYTES
     if users.here:
         here = _scopes(users.here, 1 if users.elsewhere else _MOST_SCOPES)
         pieces.append(f"here in {here}" if users.here[0].scope else f"here, {here}")
