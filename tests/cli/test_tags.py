@@ -25,7 +25,7 @@ def test_list_names_every_tag(capsys):
     assert run(["tags", "list", "--json"]) == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [row["id"] for row in rows] == [tag.id for tag in list_tags()]
-    assert len(rows) == 40
+    assert len(rows) == 46
 
 
 def test_show_explains_one_tag(capsys):

@@ -43,10 +43,12 @@ def test_shipped_tags_are_these():
         "idiom/generator", "idiom/metaprogramming", "idiom/plugin",
         "performance/cache", "performance/gpu", "performance/jit", "performance/parallel", "performance/processes",
         "performance/simd", "performance/threads",
-        "security/archive-extract", "security/buffer-copy", "security/dynamic-import", "security/eval",
-        "security/format-string", "security/native-unsafe",
+        "security/archive-extract", "security/binds-all", "security/buffer-copy", "security/csrf-off",
+        "security/debug-on", "security/dynamic-import", "security/eval", "security/file-server",
+        "security/format-string", "security/mass-assignment", "security/native-unsafe",
         "security/pickle", "security/shell", "security/sql-built", "security/subprocess", "security/tempfile",
-        "security/tls-off", "security/weak-cipher", "security/weak-hash", "security/xml-parse", "security/yaml-load",
+        "security/tls-off", "security/unescaped-html",
+        "security/weak-cipher", "security/weak-hash", "security/xml-parse", "security/yaml-load",
         "testing/benchmark", "testing/fixture", "testing/test",
     ]  # fmt: skip
 
