@@ -79,9 +79,7 @@ def parse(
         return None
     parser = Parser(language)
     if ranges:
-        parser.included_ranges = [
-            Range(_point(data, start), _point(data, end), start, end) for start, end in ranges
-        ]
+        parser.included_ranges = _included(data, ranges)
 
     read = SourcePieces(data)
     try:
@@ -258,8 +256,18 @@ def _faults(root: Node) -> int:
     return faults
 
 
-def _point(data: bytes, byte: int) -> Point:
-    return Point(data.count(b"\n", 0, byte), byte - data.rfind(b"\n", 0, byte) - 1)
+def _included(data: bytes, ranges: Sequence[tuple[int, int]]) -> list[Range]:
+    """Return byte ranges, in order, with their lines; each byte is looked at once."""
+    included: list[Range] = []
+    row = at = 0
+    for start, end in ranges:
+        row += data.count(b"\n", at, start)
+        first = Point(row, start - data.rfind(b"\n", 0, start) - 1)
+        row += data.count(b"\n", start, end)
+        last = Point(row, end - data.rfind(b"\n", 0, end) - 1)
+        included.append(Range(first, last, start, end))
+        at = end
+    return included
 
 
 def is_too_wide(data: bytes, root: Node) -> bool:

@@ -87,7 +87,7 @@
 (conversion_operator_declaration type: [(identifier) (qualified_name) (generic_name)] @type)
 (explicit_interface_specifier [(identifier) (qualified_name) (generic_name)] @type)
 ; A type or a value, as only the declarations of other files can tell
-((member_access_expression expression: [(identifier) (generic_name)] @read) (#match? @read "^[A-Z]"))
+((member_access_expression expression: [(identifier) (generic_name)] @read) (#set! only capital))
 
 ; Statements
 (unsafe_statement) @statement.unsafe-block

@@ -105,7 +105,7 @@
 ((unary_operator operator: "@" operand: (call target: (identifier) @_kind (arguments . (alias) @inherit)))
   (#eq? @_kind "behaviour"))
 ((call target: (identifier) @call)
-  (#not-match? @call "^(def|defp|defmacro|defmacrop|defmodule|defprotocol|defimpl|defdelegate|defguard|defguardp|defstruct|defexception|alias|import|require|use|if|unless|case|cond|for|with|try|receive|quote|unquote|fn|moduledoc|doc|typedoc|spec|type|typep|opaque|callback|impl|behaviour)$")
+  (#set! except "def defp defmacro defmacrop defmodule defprotocol defimpl defdelegate defguard defguardp defstruct defexception alias import require use if unless case cond for with try receive quote unquote fn moduledoc doc typedoc spec type typep opaque callback impl behaviour")
   (#set! unless defined))
 (call target: (dot) @call)
 (struct (alias) @type)

@@ -82,7 +82,8 @@
 (composite_literal type: (generic_type type: (_) @call))
 (qualified_type) @type
 ((type_identifier) @type
-  (#not-match? @type "^(any|bool|byte|comparable|error|rune|string|uintptr|complex(64|128)|float(32|64)|u?int(8|16|32|64)?)$"))
+  (#set! except
+    "any bool byte comparable complex64 complex128 error float32 float64 int int8 int16 int32 int64 rune string uint uint8 uint16 uint32 uint64 uintptr"))
 
 ; Statements
 (keyed_element

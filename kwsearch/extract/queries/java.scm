@@ -60,7 +60,7 @@
 (annotation name: (_) @decorate)
 ((field_access object: (identifier) @type) (#match? @type "^[A-Z].*[a-z]"))
 (scoped_type_identifier) @type
-((type_identifier) @type (#not-eq? @type "var"))
+((type_identifier) @type (#set! except "var"))
 (record_pattern . [(identifier) (scoped_identifier)] @type)
 (uses_module_directive type: (_) @type)
 (provides_module_directive [(identifier) (scoped_identifier)] @type)

@@ -136,7 +136,7 @@
 (call !receiver method: (_) @call)
 ((call receiver: [(constant) (scope_resolution)] @call method: (identifier) @_new) (#eq? @_new "new"))
 
-([(constant) (scope_resolution)] @type (#match? @type "[a-z]\\w*$"))
+([(constant) (scope_resolution)] @type (#set! only mixed))
 
 ; Statements
 (yield) @statement.yield

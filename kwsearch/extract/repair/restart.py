@@ -51,6 +51,8 @@ _HEAD_END = regex(rb"[{:\[]\s*(?:(?://|#|/\*).*)?\Z")
 _CLOSES = regex(rb"[)\]}]|(?:end|fi|done|esac)\b")
 _COMMENT = regex(rb"//|#|/?\*|--")
 _FUNCTION = regex("(?:function|method|constructor|subroutine)(?!_declarator)")
+_HOLDS = regex(_FUNCTION.pattern + "|init_declarator")
+"""What may hold errors that hide nothing outside: a function, a table of values of C."""
 _TEXT = regex("comment|string|heredoc|template|text|content")
 
 Range = tuple[int, int]
@@ -102,13 +104,13 @@ _CLEAN, _BROKEN, _APART = range(3)
 
 
 def stays_inside(data: bytes, root: SyntaxNode) -> bool:
-    """Return whether every error of a tree lies in a function that ends where its lines say that it does."""
+    """Return whether what holds an error of a tree ends where its lines say: a function, the values of a variable."""
     pending = [root]
     while pending:
         node = pending.pop()
         if node.is_error or node.is_missing:
             return False
-        if node is root or not _FUNCTION.search(node.type):
+        if node is root or not _HOLDS.search(node.type):
             pending += [child for child in node.children if child.has_error or child.is_missing]
             continue
         start, end = node.start_byte, node.end_byte
@@ -145,10 +147,11 @@ class Restart:
         Empty when every error stays in the statement that it is in.
         """
         lines = self._lines
-        indents = [line.indent for index, line in enumerate(lines) if self._begins(index)]
-        if not indents:
+        nearest = sorted(range(len(lines)), key=lambda index: lines[index].indent)
+        first = next((index for index in nearest if self._begins(index)), None)
+        if first is None:
             return []
-        found = self._look(_Block(0, len(lines), min(indents), (), (), False))
+        found = self._look(_Block(0, len(lines), lines[first].indent, (), (), False))
         return list(self._joined(found))[:MAX_PIECES]
 
     def finer(self, pieces: list[Piece]) -> list[Piece]:

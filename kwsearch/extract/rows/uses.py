@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import Protocol
 
@@ -61,7 +61,7 @@ def find_uses(
         for plan, group in asking:
             naming = plan.settings.get("name")
             if "receiver" in group[0]:
-                places = [(found["receiver"][0].start_byte, found[role][0].end_byte) for found in group]
+                places = [(match["receiver"][0].start_byte, match[role][0].end_byte) for match in group]
             elif naming == "value":
                 nodes = captured_nodes(plan, group, role)
                 places = [(source.data.find(b"=", node.start_byte) + 1, node.end_byte) for node in nodes]
@@ -72,6 +72,8 @@ def find_uses(
                 places = [(node.start_byte, node.end_byte) for node in nodes]
                 if naming == "scoped":
                     places = list(_scoped(places, source.data))
+            if "except" in plan.settings or "only" in plan.settings:
+                places = list(_wanted(places, plan.settings, source.data))
             if "unless" in plan.settings:
                 places = [place for place in places if ~place[1] not in no_types]
             if not unique:
@@ -79,6 +81,22 @@ def find_uses(
             uses += rows.make(places, role, "verbatim" if naming == "value" else naming or "")
     uses.sort(key=_line_of)
     return uses
+
+
+def _wanted(
+    places: Iterable[tuple[int, int]], settings: Mapping[str, str], data: bytes
+) -> Iterator[tuple[int, int]]:
+    """Yield the places of the names that the settings ``except`` and ``only`` let through."""
+    others = frozenset(settings.get("except", "").encode().split())
+    only = settings.get("only")
+    for start, end in places:
+        if data[start:end] in others or (only == "capital" and not data[start : start + 1].isupper()):
+            continue
+        if only == "mixed":
+            last = data[start:end].rpartition(b":")[2]
+            if last == last.upper():
+                continue
+        yield start, end
 
 
 def _unseen(
