@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
+from operator import itemgetter
 
 from kwsearch.models import Import
 from kwsearch.regex import regex
 from kwsearch.resolve.model.family import Family
 from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above, joined
+from kwsearch.resolve.model.project import MOST_TURNS
 from kwsearch.resolve.model.units import Unit
 
 _VARIABLE = regex(r"\$[{(](\w+)[)}]")
@@ -20,13 +23,13 @@ _FUNCTION = regex(r"\$[({][\w.-]+[ :,]")
 _COMMAND = regex(r"\b(\w+)[ \t]*\(([^()]*)\)")
 _COMMENT = regex(r"#[^\n]*")
 _WORD = regex(r"\"[^\"]*\"|[^\s\"]+")
-_MOST_TURNS = 500
-"""Of loops in loops, so many words are tried."""
 
 _READ = (".cmake", "CMakeLists.txt")
 _GLOBS = ("GLOB", "GLOB_RECURSE")
 _SUBSTITUTIONS = 8
 """Deeper values are left as they are."""
+_MOST_CHARACTERS = 1_000
+"""Of a value, and of a text with values in it: where each names the next a hundred times, no memory is enough."""
 _HERE = frozenset(("CMAKE_CURRENT_SOURCE_DIR", "CMAKE_CURRENT_LIST_DIR", "srcdir", "CURDIR"))
 
 
@@ -36,7 +39,7 @@ _Loops = dict[str, list[tuple[int, list[str]]]]
 
 def loops_of(text: str) -> _Loops:
     """Return what variables of loops, and of macros that are called there, are in turn in a file of CMake."""
-    lists: dict[str, list[str]] = {}
+    lists: dict[str, dict[str, None]] = {}
     loops: _Loops = {}
     macros: dict[str, list[list[str]]] = {}
     plain = _COMMENT.sub("", text)
@@ -54,16 +57,13 @@ def loops_of(text: str) -> _Loops:
             for name, given in zip(words[1:], macros[words[0].lower()], strict=True):
                 loops.setdefault(name, []).append((line, given))
         elif kind == "list" and len(words) > 2 and words[0].upper() == "APPEND":
-            lists.setdefault(words[1], []).extend(words[2:])
+            _extend(lists, words[1], words[2:])
         elif kind == "file" and len(words) > 2 and words[0].upper() in _GLOBS:
             # The last of a name are patterns; those before them lead nowhere.
-            lists.setdefault(words[1], []).extend(
-                _deep(word) if words[0].upper() == "GLOB_RECURSE" else word
-                for word in words[2:]
-                if "*" in word
-            )
+            is_deep = words[0].upper() == "GLOB_RECURSE"
+            _extend(lists, words[1], [_deep(word) if is_deep else word for word in words[2:] if "*" in word])
         elif kind == "set" and len(words) > 1:
-            lists.setdefault(words[0], []).extend(words[1:])
+            _extend(lists, words[0], words[1:])
         elif kind == "foreach" and len(words) > 1:
             turns: list[str] = []
             is_list = False
@@ -72,9 +72,19 @@ def loops_of(text: str) -> _Loops:
                     is_list = word == "LISTS"
                     continue
                 name = word[2:-1] if word.startswith("${") and word.endswith("}") else word if is_list else ""
-                turns += _plain(lists.get(name, ()) if name else (word,))
+                if len(turns) <= MOST_TURNS:
+                    turns += _plain(lists.get(name, ()) if name else (word,))
             loops.setdefault(words[0], []).append((line, turns))
     return loops
+
+
+def _extend(lists: dict[str, dict[str, None]], name: str, words: Iterable[str]) -> None:
+    """Add to the words of a list, each once; one too many tells that there are more than can be gone through."""
+    known = lists.setdefault(name, {})
+    for word in words:
+        if len(known) > MOST_TURNS:
+            break
+        known[word] = None
 
 
 def _plain(words: Iterable[str]) -> list[str]:
@@ -140,10 +150,11 @@ class BuildFiles(Family):
         """What a text on a 1-based line is in turn, when it has a variable of a loop or macro of the file itself."""
         found = [written]
         for name in dict.fromkeys(_VARIABLE.findall(written)):
-            rows = self._loops_of(path).get(name, ()) if name not in _HERE else ()
-            above = [words for start, words in rows if start <= line][-1:]
-            words = list(dict.fromkeys(word for row in above or [row for _, row in rows] for word in row))
-            if words and len(found) * len(words) <= _MOST_TURNS:
+            rows = self._loops_of(path).get(name, []) if name not in _HERE else []
+            above = bisect_right(rows, line, key=itemgetter(0))
+            # The last loop above gives the words; a macro may stand below its calls.
+            words = list(dict.fromkeys(word for _, row in (rows[above - 1 : above] or rows) for word in row))
+            if words and len(found) * len(words) <= MOST_TURNS:
                 found = [text.replace(f"${{{name}}}", word) for text in found for word in words]
         return found
 
@@ -193,12 +204,12 @@ class BuildFiles(Family):
         if values is None:
             values = {}
             for name, value in _ASSIGNMENT.findall(self.project.text(path) or ""):
-                if not _FUNCTION.search(value):
+                if len(value) <= _MOST_CHARACTERS and not _FUNCTION.search(value):
                     values.setdefault(name, value.strip())
             self._values[path] = values
         for _ in range(_SUBSTITUTIONS):
             whole = _VARIABLE.sub(lambda found: values.get(found[1], found[0]), written)
-            if whole == written:
+            if whole == written or len(whole) > _MOST_CHARACTERS:
                 break
             written = whole
         return written

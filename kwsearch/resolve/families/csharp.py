@@ -12,7 +12,7 @@ from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above
 from kwsearch.resolve.model.project import Project
 from kwsearch.resolve.model.units import Unit
 
-_USING = regex(r"<Using\s+[^>]*Include\s*=\s*\"([^\"]+)\"")
+_USING = regex(r"<Using\s+[^<>]*Include\s*=\s*\"([^\"]+)\"")
 
 
 class CSharp(Family):

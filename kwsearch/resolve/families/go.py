@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 from kwsearch.models import Import
 from kwsearch.regex import regex
 from kwsearch.resolve.model.family import Family, Units
-from kwsearch.resolve.model.paths import folder_of, joined
+from kwsearch.resolve.model.paths import by_depth, folder_of, joined
 from kwsearch.resolve.model.project import PerFolder, Project
 from kwsearch.resolve.model.units import Unit
 
@@ -54,9 +54,10 @@ class Go(Family):
                 modules[folder] = GoModule(found[1], replaced)
         self._modules = PerFolder(modules)
         self._everywhere = everywhere
-        self._folders = {}
-        for folder, module in sorted(modules.items(), key=lambda item: item[0].count("/"), reverse=True):
-            self._folders[module.name] = folder
+        # Of several modules of one name, such as copies for tests, the one that lies highest stays.
+        self._folders = {
+            modules[folder].name: folder for folder in sorted(modules, key=by_depth, reverse=True)
+        }
 
     def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
         """Return the files of the package that an import names."""
@@ -110,7 +111,7 @@ class Go(Family):
             module, inner = "/".join(parts[:end]), "/".join(parts[end:])
             root = self._everywhere.get(module)
             if root is None and own is not None:
-                root = own[1].replaced.get(module)
+                root = own[0] if own[1].name == module else own[1].replaced.get(module)
             if root is None:
                 root = self._folders.get(module)
             if root is not None:

@@ -20,8 +20,9 @@ _CMAKE = regex(
 )
 _FLAG = regex(r"(?:^|[\s\"'=,\[])-(?:I|iquote|isystem)\s*([^\s\"',\])]+)")
 _MESON = regex(r"include_directories\s*\(([^()]*)\)")
-_BAZEL = regex(r"\b(?:includes|strip_include_prefix|include_prefix_root)\s*=\s*(\[[^\]]*\]|\"[^\"]*\")")
-_GYP = regex(r"['\"]include_dirs['\"]\s*:\s*\[([^\]]*)\]")
+# A list ends at the next bracket of either kind: from many that do not end, each look would go to the end of the file.
+_BAZEL = regex(r"\b(?:includes|strip_include_prefix|include_prefix_root)\s*=\s*(\[[^\[\]]*\]|\"[^\"]*\")")
+_GYP = regex(r"['\"]include_dirs['\"]\s*:\s*\[([^\[\]]*)\]")
 _QUOTED = regex(r"['\"]([^'\"]+)['\"]")
 _VARIABLE = regex(r"\$[({](\w+)[)}]|\$<BUILD_INTERFACE:|\$<INSTALL_INTERFACE:[^>]*>?|>")
 _WORDS = regex(r"[^\s;\"]+")
@@ -63,7 +64,6 @@ class IncludeFolders:
 
     def __init__(self, project: Project) -> None:
         """Read the build files."""
-        self._by_folder: dict[str, tuple[str, ...]] = {}
         self._known: dict[str, tuple[str, ...]] = {}
         found: dict[str, list[str]] = {}
         for path, text in project.named(_FILES, _SUFFIXES):
@@ -75,10 +75,9 @@ class IncludeFolders:
                         places.append(place)
         self._by_folder = {folder: tuple(places) for folder, places in found.items() if places}
         self.all = frozenset(place for places in self._by_folder.values() for place in places)
-        self._others = tuple(sorted(self.all))
 
     def for_file(self, path: str) -> tuple[str, ...]:
-        """Return the folders that hold for a file: what the nearest build files say first, then what any other says."""
+        """Return the folders that hold for a file: what the nearest build file says first, then those above it."""
         folder = folder_of(path)
         known = self._known.get(folder)
         if known is None:

@@ -17,7 +17,7 @@ from kwsearch.resolve.model.units import Unit
 _LOAD_FOLDERS = ("lib", "test", "spec", "tests")
 _RAILS = ("config/application.rb", "bin/rails", "config/environment.rb")
 _ZEITWERK = regex(r"Zeitwerk::(?:Loader\.(?:for_gem|new)|Registry)|Zeitwerk::GemLoader")
-_PUSH = regex(r"""(?:push_dir|autoload_paths|eager_load_paths)[^\n]*?["']([\w./-]+)["']""")
+_PUSH = regex(r"""(?:push_dir|autoload_paths|eager_load_paths)[^\n]{0,200}?["']([\w./-]+)["']""")
 _AUTOLOAD_LIB = regex(r"autoload_lib\b")
 
 

@@ -40,6 +40,21 @@ class _Used(NamedTuple):
 
 _NOTHING = _Used({}, [])
 
+_Found = tuple[str, tuple[str, ...]] | None
+"""File and inline modules of a module; None when a name means none."""
+
+_MOST_HOPS = 64
+"""From ``use`` to ``use``, one name is followed so far; each hop takes some of Python's stack."""
+
+
+class _Way(NamedTuple):
+    """What one question has led to until now."""
+
+    open: frozenset[_Name]
+    """Names whose meaning is being looked for: they mean nothing now."""
+    known: dict[tuple[_Name, bool, bool], _Found]
+    """What others meant, as ``_step`` was asked: twelve modules that ``use`` all of each other have 12! ways."""
+
 
 class Rust(Family):
     """``mod name;``, ``use`` and paths: each names the file in which the last of its modules lies."""
@@ -144,7 +159,7 @@ class Rust(Family):
         path: str,
         parts: Sequence[str],
         inline: tuple[str, ...] = (),
-        seen: frozenset[_Name] = frozenset(),
+        way: _Way | None = None,
         *,
         foreign: bool = False,
         of_item: bool = False,
@@ -155,13 +170,13 @@ class Rust(Family):
             path: The file of the module.
             parts: The names on the way.
             inline: The inline modules of the file that lead to the module.
-            seen: Names whose meaning is being looked for: they mean nothing now.
+            way: How it came to this question; None for one of its own.
             foreign: Whether the way comes from another crate, which cannot enter private modules.
             of_item: Whether an item of the last part was named, so that it must be a module.
         """
         for number, part in enumerate(parts, 1):
             is_hidden = foreign and not of_item and number == len(parts)
-            found = self._step(path, inline, part, seen, is_hidden=is_hidden, foreign=foreign)
+            found = self._step(path, inline, part, way, is_hidden=is_hidden, foreign=foreign)
             if found is None:
                 return _Place(path, inline, is_whole=False)
             path, inline = found
@@ -172,20 +187,21 @@ class Rust(Family):
         path: str,
         inline: tuple[str, ...],
         name: str,
-        seen: frozenset[_Name],
+        way: _Way | None,
         *,
         is_hidden: bool = False,
         foreign: bool = False,
-    ) -> tuple[str, tuple[str, ...]] | None:
+    ) -> _Found:
         """The module that a name means inside a module: its own, or one that a ``use`` brings in.
 
         What is given on under the name hides a module that is its own (``is_hidden``).
         """
         key = path, inline, name
-        if key in seen:
+        if way is not None and (key in way.open or len(way.open) == _MOST_HOPS):
             return None
-        if not seen and (key, is_hidden, foreign) in self._steps:
-            return self._steps[key, is_hidden, foreign]
+        known = self._steps if way is None else way.known
+        if (key, is_hidden, foreign) in known:
+            return known[key, is_hidden, foreign]
         used = self._used.get((path, inline), _NOTHING)
         given = used.names.get(name, ())
         found = None
@@ -196,24 +212,27 @@ class Rust(Family):
             elif not (foreign and deeper in self._private.get(path, ())):
                 child = self._child(path, deeper)
                 found = None if child is None else (child, ())
-        inner = seen | {key}
+        inner = _Way(frozenset((key,)), {}) if way is None else way._replace(open=way.open | {key})
         for parts, _ in given if found is None else ():
             place = self._place(parts, path, inline, inner)
-            if place is not None and place.is_whole and found is None:
+            if place is not None and place.is_whole:
                 found = place.path, place.inline
+                break
         for parts in used.all_of if found is None and not given else ():
             place = self._place(parts, path, inline, inner)
-            if place is not None and place.is_whole and found is None:
+            if place is not None and place.is_whole:
                 found = self._step(place.path, place.inline, name, inner)
-        if not seen:
-            self._steps[key, is_hidden, foreign] = found
+            if found is not None:
+                break
+        # Kept for good only of a question of its own: on the way of another, what that one looks for means nothing.
+        known[key, is_hidden, foreign] = found
         return found
 
     def _path(
         self, parts: Sequence[str], path: str, inline: tuple[str, ...], *, of_item: bool = False
     ) -> str | None:
         """The file that a path names, seen from a module of a file; ``of_item``: an item of its last part was named."""
-        place = self._place(parts, path, inline, frozenset(), of_item=of_item)
+        place = self._place(parts, path, inline, None, of_item=of_item)
         return None if place is None else place.path
 
     def _place(
@@ -221,7 +240,7 @@ class Rust(Family):
         parts: Sequence[str],
         path: str,
         inline: tuple[str, ...],
-        seen: frozenset[_Name],
+        way: _Way | None,
         *,
         of_item: bool = False,
     ) -> _Place | None:
@@ -229,7 +248,7 @@ class Rust(Family):
         first = parts[0]
         if first == "crate":
             root = self._root(path)
-            return self._walk(root, parts[1:], (), seen) if root is not None else None
+            return self._walk(root, parts[1:], (), way) if root is not None else None
         if first in ("self", "super"):
             at: str | None = path
             rest = list(parts)
@@ -239,16 +258,14 @@ class Rust(Family):
                         inline = inline[:-1]
                     else:
                         at, inline = self._parent(at)
-            return self._walk(at, rest, inline, seen) if at is not None else None
+            return self._walk(at, rest, inline, way) if at is not None else None
         # A module beside comes before a crate of its name.
-        found = self._step(path, inline, first, seen)
+        found = self._step(path, inline, first, way)
         if found is not None:
             foreign = len(parts) > 1 and self._root(found[0]) != self._root(path)
-            return self._walk(found[0], parts[1:], found[1], seen, foreign=foreign, of_item=of_item)
+            return self._walk(found[0], parts[1:], found[1], way, foreign=foreign, of_item=of_item)
         crate = self._crate(first, path)
-        return (
-            None if crate is None else self._walk(crate, parts[1:], (), seen, foreign=True, of_item=of_item)
-        )
+        return None if crate is None else self._walk(crate, parts[1:], (), way, foreign=True, of_item=of_item)
 
     def _crate(self, name: str, path: str) -> str | None:
         """The root of the library that a name of a crate means for a file."""
@@ -339,7 +356,7 @@ class Rust(Family):
         return found
 
     @cached_property
-    def _steps(self) -> dict[tuple[_Name, bool, bool], tuple[str, tuple[str, ...]] | None]:
+    def _steps(self) -> dict[tuple[_Name, bool, bool], _Found]:
         return {}
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from itertools import islice
 from typing import Any, NamedTuple
 
 from kwsearch.regex import regex
@@ -31,11 +32,14 @@ BUNDLER_FILES = tuple(
 DENO_FILES = ("deno.json", "deno.jsonc", "import_map.json")
 
 _MOST_PARENTS = 16
-"""Configurations that one configuration can inherit from; a longer chain is a circle."""
+"""Configurations that one configuration inherits from; of more, those that come first count."""
+
+_MOST_BLOCKS = 32
+"""Of aliases, in one configuration; each is looked through for its end."""
 
 _ALIAS_BLOCK = regex(r"\b(?:alias|moduleNameMapper)\b\s*['\"]?\s*[:=]\s*([{\[])")
 _PAIR = regex(
-    r"""(?:(?P<key>['"][^'"\n]+['"]|[\w$@~]+)\s*:\s*|find:\s*(?P<find>['"][^'"\n]+['"])\s*,\s*replacement:\s*)"""
+    r"""(?:(?P<key>['"][^'"\n]+['"]|(?<![\w$@~])[\w$@~]+)\s*:\s*|find:\s*(?P<find>['"][^'"\n]+['"])\s*,\s*replacement:\s*)"""
     r"""(?P<value>(?:[^,{}\n()]|\((?:[^()]|\([^()]*\))*\))*)"""
 )
 _TEXT = regex(r"""['"`]([^'"`\n]+)['"`]""")
@@ -72,12 +76,12 @@ class Config(NamedTuple):
 
 def config_of(project: Project, path: str) -> Config | None:
     """Return what a ``tsconfig.json`` says with all that it inherits; None when it says nothing about names."""
-    options = _options(project, path, 0)
+    options = _options(project, path, {})
     if "paths" not in options and "baseUrl" not in options and "moduleSuffixes" not in options:
         for reference in rows(as_json(project.text(path)).get("references")):
             target = _reference(project, folder_of(path), table(reference).get("path"))
             inner = (
-                _options(project, target, 0)
+                _options(project, target, {})
                 if target is not None and folder_of(target) == folder_of(path)
                 else {}
             )
@@ -110,16 +114,25 @@ def _reference(project: Project, folder: str, target: object) -> str | None:
     )
 
 
-def _options(project: Project, path: str, depth: int) -> dict[str, Any]:
-    """Options about names: ``paths`` from the root of the repository, ``baseUrl`` as a folder."""
+def _options(project: Project, path: str, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Options about names: ``paths`` from the root of the repository, ``baseUrl`` as a folder.
+
+    Args:
+        project: Has the configurations.
+        path: The one that is asked for.
+        known: Options of those that were read on the way, nothing of those that are being read: a circle ends there.
+            Each is read once, or sixteen that each name the next one ten times would be read 10¹⁶ times.
+    """
+    if path in known or len(known) > _MOST_PARENTS:
+        return known.get(path, {})
+    known[path] = {}
     document = as_json(project.text(path))
     folder = folder_of(path)
     found: dict[str, Any] = {}
-    if depth < _MOST_PARENTS:
-        for parent in texts(document.get("extends")):
-            place = _reference(project, folder, parent)
-            if place is not None:
-                found |= _options(project, place, depth + 1)
+    for parent in texts(document.get("extends")):
+        place = _reference(project, folder, parent)
+        if place is not None:
+            found |= _options(project, place, known)
     own = table(document, "compilerOptions")
     base = own.get("baseUrl")
     if isinstance(base, str) and (place := joined(folder, _configured(base))) is not None:
@@ -137,6 +150,7 @@ def _options(project: Project, path: str, depth: int) -> dict[str, Any]:
         }
     if "moduleSuffixes" in own:
         found["moduleSuffixes"] = texts(own["moduleSuffixes"])
+    known[path] = found
     return found
 
 
@@ -152,7 +166,7 @@ def bundler_aliases(path: str, text: str) -> list[Alias]:
     """
     folder, tool = folder_of(path), path.rpartition("/")[2].partition(".")[0]
     pairs: list[tuple[str, list[str]]] = []
-    for block in _ALIAS_BLOCK.finditer(text):
+    for block in islice(_ALIAS_BLOCK.finditer(text), _MOST_BLOCKS):
         for pair in _PAIR.finditer(_enclosed(text, block.start(1))):
             name = (pair["key"] or pair["find"]).strip("'\"")
             parts = _TEXT.findall(pair["value"])

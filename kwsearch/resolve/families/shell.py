@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cached_property
+from operator import itemgetter
 
 from kwsearch.models import Import
 from kwsearch.regex import regex
 from kwsearch.resolve.model.family import Family, Units
 from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above, joined
-from kwsearch.resolve.model.project import Project
+from kwsearch.resolve.model.project import MOST_TURNS, Project
 from kwsearch.resolve.model.units import Unit
 
 _EXPANSION = regex(r"[)}\"'`]|\$\w+")
@@ -52,8 +54,9 @@ class Shell(Family):
         if loops is None:
             loops = self._loops[path] = _loops_of(self.project.text(path) or "")
         for variable in _VARIABLE.finditer(written.rpartition("/")[2]):
-            above = [words for start, words in loops.get(variable[1] or variable[2], ()) if start <= line]
-            for word in above[-1] if above else ():
+            rows = loops.get(variable[1] or variable[2], [])
+            above = bisect_right(rows, line, key=itemgetter(0))
+            for word in rows[above - 1][1] if above else ():
                 name = written.replace(variable[0], word)
                 *before, tail = _EXPANSION.split(name)
                 if "*" not in tail:
@@ -114,5 +117,5 @@ def _loops_of(text: str) -> dict[str, list[tuple[int, list[str]]]]:
         line += text.count("\n", at, loop.start())
         at = loop.start()
         words = [word.replace('"', "").replace("'", "") for word in _WORD.findall(loop[2])]
-        loops.setdefault(loop[1], []).append((line, words))
+        loops.setdefault(loop[1], []).append((line, words if len(words) <= MOST_TURNS else []))
     return loops

@@ -23,7 +23,7 @@ _FOLDERS = {
 _SOURCES = ("Sources", "Source", "src", "srcs")
 """Where the package manager looks for a target without a path of its own."""
 
-_LIST = regex(r"\b(sources|exclude):\s*\[([^\]]*)\]")
+_LIST = regex(r"\b(sources|exclude):\s*\[([^\[\]]*)\]")
 _TEXT = regex(r"\"([^\"\\]+)\"")
 _OPAQUE = regex(r"\.(?:docc|xcassets|xcdatamodeld?|xcmappingmodel|xcodeproj|xcworkspace|playground)(?:/|$)")
 """Folders whose files the package manager does not compile, whatever they are."""

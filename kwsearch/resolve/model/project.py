@@ -22,7 +22,11 @@ MAX_PROJECT_FILE_BYTES = 1 << 20
 
 Value = TypeVar("Value")
 
-_COMMENTS = regex(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+MOST_TURNS = 500
+"""Words that a loop of a script or of a build file goes through; one over more of them tells nothing."""
+
+# A comment that does not end goes to the end: looked for again from each ``/*``, it would take the square of the text.
+_COMMENTS = regex(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*(?:.*?\*/|.*)', re.DOTALL)
 _TRAILING = regex(r'("(?:[^"\\\n]|\\.)*")|,(\s*[}\]])')
 
 
@@ -62,6 +66,7 @@ class Project:
         self._files = files
         self._names: dict[str, list[str]] | None = None
         self._inside: dict[str, tuple[list[str], list[str]]] | None = None
+        self._matched: dict[str, list[str]] = {}
         self._texts: dict[str, str | None] = {}
 
     def first(self, candidates: Iterable[str | None]) -> str | None:
@@ -74,6 +79,12 @@ class Project:
         Args:
             pattern: A path in which ``*``, ``?`` and ``[…]`` stand for what is in one part, and ``**`` for any folders.
         """
+        found = self._matched.get(pattern)
+        if found is None:
+            found = self._matched[pattern] = self._files_of(pattern)
+        return list(found)
+
+    def _files_of(self, pattern: str) -> list[str]:
         inside = self._inside
         if inside is None:
             inside = {folder: ([], []) for folder in self.folders}
@@ -86,10 +97,14 @@ class Project:
         folders = [""]
         for part in outer:
             if part == "**":
-                deeper = folders
+                # Each folder once: a deep one is reached by ``**/**/**/**`` in tens of thousands of ways.
+                reached, deeper = set(folders), folders
                 while deeper:
-                    deeper = [inner for folder in deeper for inner in inside[folder][0]]
-                    folders = folders + deeper
+                    deeper = [
+                        inner for folder in deeper for inner in inside[folder][0] if inner not in reached
+                    ]
+                    reached.update(deeper)
+                folders = list(reached)
             elif "*" in part or "?" in part or "[" in part:
                 below = [inner for folder in folders for inner in inside[folder][0]]
                 folders = [inner for inner in below if fnmatchcase(inner.rpartition("/")[2], part)]
@@ -136,6 +151,7 @@ class Project:
     def _places(self) -> dict[str, list[str]]:
         """Name to paths, of all that lies in the folders of the repository."""
         if self._names is None:
+            # One look at each folder for all families: each asks for other names, and the disk is the slow part.
             found: dict[str, list[str]] = {}
             if self._files is not None:
                 for folder in self.folders:
@@ -180,7 +196,10 @@ def as_json(text: str | None) -> dict[str, Any]:
     """Return a JSON object, comments and trailing commas allowed; an empty one for anything else."""
     if text is None:
         return {}
-    for form in (text, None):
+    for form in (
+        text,
+        None,
+    ):  # as it is first: most have no comments, and taking them out costs more than reading
         try:
             found = json.loads(_without_comments(text) if form is None else form)
         except (ValueError, RecursionError):
