@@ -79,11 +79,12 @@ def test_every_reason_code_is_in_the_papers():
 READERS = {
     "asciidoc": "sections, anchors and includes, and the code in listings",
     "build": "targets, variables and includes",
-    "component": "its scripts, as JavaScript or TypeScript",
+    "component": "its scripts, as JavaScript or TypeScript, and its styles",
     "data": "dotted keys",
     "markdown": "sections, and the code in fenced blocks",
     "notebook": "its cells, in the language of its kernel",
     "schema": "types, fields, calls, imports, and the options or tables that are used",
+    "r": "functions, classes and their methods, variables, packages and files that are read, calls",
     "rst": "sections, and the code in blocks",
     "stylesheet": "classes, ids, custom properties, variables, mixins, functions, imports, uses",
     "tex": "sections, labels, commands, files that are read, and references",

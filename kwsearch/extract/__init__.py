@@ -27,6 +27,7 @@ _READERS = {
     "data": "keys.documents",
     "markdown": "documents.markdown",
     "notebook": "documents.notebook",
+    "r": "readers.r",
     "rst": "documents.rst",
     "schema": "schemas",
     "stylesheet": "readers.stylesheet",

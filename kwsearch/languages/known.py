@@ -12,8 +12,6 @@ KNOWN: tuple[Language, ...] = (
     Language("objective-c", "Objective-C", ".m .mm .pch",
         aliases="objc obj-c objectivec objective-c++ objc++ objectivec++", line="//", block=C_BLOCK,
         quotes="\"'"),
-    Language("r", "R", ".r .rd .rsx .rnw", aliases="rscript splus", filenames=".Rprofile expr-dist",
-        interpreters="Rscript r", line="#", quotes="\"'"),
     Language("matlab", "MATLAB", ".matlab", aliases="octave", line="%", block="%{ %}", quotes='"'),
     Language("haskell", "Haskell", ".hs .lhs .hs-boot .hsc .cabal .purs", aliases="hs purescript cabal",
         filenames="cabal.project", interpreters="runghc runhaskell stack", line="--", block="{- -}",

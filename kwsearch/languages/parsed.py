@@ -87,6 +87,8 @@ PARSED: tuple[Language, ...] = (
         group="markup", extractor="tex", line="%"),
     Language("asciidoc", "AsciiDoc", ".adoc .asciidoc", aliases="adoc", group="prose", extractor="asciidoc", line="//",
         block="//// ////"),
+    Language("r", "R", ".r .rd .rsx .rnw", aliases="rscript splus", filenames=".Rprofile expr-dist",
+        interpreters="Rscript r", extractor="r", line="#", quotes="\"'"),
     Language("css", "CSS", ".css .pcss .postcss .wxss", aliases="postcss", group="markup", extractor="stylesheet",
         block=C_BLOCK, quotes="\"'"),
     Language("scss", "SCSS", ".scss .less .styl .stylus", aliases="less stylus", group="markup",

@@ -1,6 +1,6 @@
-"""Components: Vue, Svelte and Astro files, whose scripts are read as the code that they are; the rest is words.
+"""Components: Vue, Svelte and Astro files, whose scripts and styles are read as code; the rest is words.
 
-Everything but the scripts is blanked, so that every byte and line keeps its place.
+Everything but what is read is blanked, so that every byte and line keeps its place.
 """
 
 from __future__ import annotations
@@ -16,6 +16,11 @@ _SCRIPT = regex(
     rb"<script\b((?:[^>\"']|\"[^\"]{0,500}\"|'[^']{0,500}'){0,200})>(.*?)(?:</script\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
+_STYLE = regex(
+    rb"<style\b((?:[^>\"']|\"[^\"]{0,500}\"|'[^']{0,500}'){0,200})>(.*?)(?:</style\s*>|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
+_STYLE_LANGUAGES = {b"css": "css", b"postcss": "css", b"scss": "scss", b"less": "scss"}
 _FENCE = regex(rb"\A\s*---[^\n]*\n(.*?)^---", re.DOTALL | re.MULTILINE)
 _LANGUAGE = regex(rb"\blang\s*=\s*[\"']?(\w+)", re.IGNORECASE)
 _COMMENT = regex(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -25,7 +30,7 @@ _MOST_SCRIPTS = 64
 
 
 def extract_component(path: str, data: bytes, language: str, read: GuestReader) -> FileFacts:
-    """Return what the scripts of a component define, import and use, and the words of all of it.
+    """Return what the scripts and styles of a component define, import and use, and the words of all of it.
 
     Args:
         path: Its path.
@@ -34,30 +39,62 @@ def extract_component(path: str, data: bytes, language: str, read: GuestReader) 
         read: Reads code.
     """
     facts = extract_text(path, data, language)
-    blocks, guest = _scripts(data, language)
-    if not blocks:
-        return facts
-    code = bytearray(_NOT_NEWLINE.sub(b" ", data))
-    for start, end in blocks:
-        code[start:end] = data[start:end]
-    inner = read(path, bytes(code), guest)
-    spans = [
-        span for span in facts.spans if not any(span[0] < end and start < span[1] for start, end in blocks)
-    ]
-    facts.spans = sorted([*spans, *inner.spans])
-    facts.symbols, facts.imports = inner.symbols, inner.imports
-    facts.uses, facts.statements = inner.uses, inner.statements
-    facts.error_share, facts.fallback = inner.error_share, inner.fallback
+    comments = [found.span() for found in _COMMENT.finditer(data)]
+    blocks, guest = _scripts(data, language, comments)
+    guests = {guest: blocks, **_styles(data, blocks, comments)}
+    for name, ranges in guests.items():
+        if ranges:
+            _add(facts, data, ranges, read(path, _only(data, ranges), name))
+    for rows in (facts.symbols, facts.imports, facts.uses, facts.statements):
+        rows.sort(key=lambda row: row.line)
     return facts
 
 
-def _scripts(data: bytes, language: str) -> tuple[list[tuple[int, int]], str]:
+def _only(data: bytes, ranges: list[tuple[int, int]]) -> bytes:
+    """Return the file with everything else blanked."""
+    code = bytearray(_NOT_NEWLINE.sub(b" ", data))
+    for start, end in ranges:
+        code[start:end] = data[start:end]
+    return bytes(code)
+
+
+def _add(facts: FileFacts, data: bytes, ranges: list[tuple[int, int]], inner: FileFacts) -> None:
+    """Put the facts of some blocks into those of the file."""
+    spans = [
+        span for span in facts.spans if not any(span[0] < end and start < span[1] for start, end in ranges)
+    ]
+    facts.spans = sorted([*spans, *inner.spans])
+    facts.symbols += inner.symbols
+    facts.imports += inner.imports
+    facts.uses += inner.uses
+    facts.statements += inner.statements
+    facts.error_share = max(facts.error_share, inner.error_share)
+    facts.fallback = facts.fallback or inner.fallback
+
+
+def _styles(
+    data: bytes, scripts: list[tuple[int, int]], comments: list[tuple[int, int]]
+) -> dict[str, list[tuple[int, int]]]:
+    """The byte ranges of the styles by the language that reads them; those of an indented syntax are words."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for style in _STYLE.finditer(data):
+        if any(start <= style.start() < end for start, end in (*scripts, *comments)):
+            continue
+        written = _LANGUAGE.search(style[1])
+        name = written[1].lower() if written else b"css"
+        if name in _STYLE_LANGUAGES and sum(map(len, found.values())) < _MOST_SCRIPTS:
+            found.setdefault(_STYLE_LANGUAGES[name], []).append(style.span(2))
+    return found
+
+
+def _scripts(
+    data: bytes, language: str, comments: list[tuple[int, int]]
+) -> tuple[list[tuple[int, int]], str]:
     """The byte ranges of the scripts, and the language that reads all of them."""
     blocks: list[tuple[int, int]] = []
     guest = "typescript" if language == "astro" else "javascript"
     if language == "astro" and (fence := _FENCE.match(data)):
         blocks.append(fence.span(1))
-    comments = [found.span() for found in _COMMENT.finditer(data)]
     for script in _SCRIPT.finditer(data):
         if len(blocks) >= _MOST_SCRIPTS:
             break

@@ -1,1 +1,1 @@
-"""Languages that no grammar worth installing reads, each by its own few rules: stylesheets."""
+"""Languages that no grammar worth installing reads, each by its own few rules: stylesheets, R."""

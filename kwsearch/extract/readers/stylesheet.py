@@ -24,7 +24,7 @@ _MAX_JOINED = 8
 _TOKEN = re.compile(
     rb"(?P<comment>/\*.*?(?:\*/|\Z))|(?P<line>(?<![:\w])//[^\n]*)"
     rb"|(?P<string>\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.)*'?)"
-    rb"|(?P<atom>url\([^\"')\n]*\)|[#@$]\{[^{}\n]*\}|\\.)|(?P<mark>[{};()])",
+    rb"|(?P<atom>url\([^\"'()\n]*\)|[#@$]\{[^{}\n]*\}|\\.)|(?P<mark>[{};()])",
     re.DOTALL,
 )
 _ESCAPED = rb"\\(?:[0-9A-Fa-f]{1,6}\s?|[^\n])"
@@ -37,7 +37,7 @@ _READ = regex(rb"var\(\s*(--[\w\x80-\xff-]+)|(?<![\w@$])([$@](?!import\b|media\b
 _CALL = regex(rb"(?<![\w$@.#%-])((?:[A-Za-z_][\w-]*\.)?[A-Za-z_][\w-]*)\(")
 _MIXIN_CALL = regex(rb"([.#])(" + _NAME + rb")\s*(?:\([^{}]*\))?\s*(?:!important)?\s*\Z")
 _EXTEND = regex(rb":extend\(\s*[.#](" + _NAME + rb")")
-_BOX = regex(rb"(?<!\\)\[[^\]]*\]")
+_BOX = regex(rb"(?<!\\)\[[^\[\]]*\]")
 _PATH = regex(rb"url\(\s*([^\"')\s]+)\s*\)|(?:url\(\s*)?(\"[^\"\n]*\"|'[^'\n]*')")
 _COMPOSES = regex(rb"composes\s*:[^;]*\bfrom\s+(\"[^\"\n]*\"|'[^'\n]*')")
 _AS = regex(rb"\bas\s+([\w-]+)")
