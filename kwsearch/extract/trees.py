@@ -10,8 +10,9 @@ from tree_sitter import Language, Node, Parser, Point, Range, Tree
 
 from kwsearch.extract.repair.declarations import declaration_macros, is_suspect
 from kwsearch.extract.repair.here_documents import has_open_text
+from kwsearch.extract.repair.inside import stays_inside
 from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_macros
-from kwsearch.extract.repair.restart import Piece, Restart, stays_inside
+from kwsearch.extract.repair.restart import Piece, Restart
 from kwsearch.extract.repair.shapes import Macros
 from kwsearch.extract.repair.spellings import respelled, unmistakable
 from kwsearch.extract.source_pieces import SourcePieces

@@ -42,11 +42,16 @@ _BETWEEN = frozenset((b"define", b"include"))
 _SUSPECT = regex(
     rb"\)\s*(?:const\s+[A-Z_]\w+\s*\(|[A-Z_]\w+\s*\([^(){};]*\)\s*(?:override|final)\b|noexcept\s+[A-Z_]\w+\s*\()"
 )
+"""A macro behind parameters, which the grammar takes for the function's name."""
+_CALLS = regex(
+    rb"\n([A-Z][A-Z0-9_]{2,})\([^(){};\n]*\)[ \t]*(?:\n\s*\1\([^(){};\n]*\)[ \t]*)+\n\s*(?!\1)[A-Za-z_]"
+)
+"""One macro line after line, which with a function behind them look like a head of before C89."""
 
 
 def is_suspect(data: bytes) -> bool:
-    """Return whether a macro stands behind parameters where the grammar takes it for the function's name."""
-    return _SUSPECT.search(data) is not None
+    """Return whether the grammar may take a macro for a function's name."""
+    return _SUSPECT.search(data) is not None or _CALLS.search(data) is not None
 
 
 def declaration_macros(data: bytes) -> Macros:

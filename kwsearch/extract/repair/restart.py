@@ -16,6 +16,7 @@ from itertools import islice, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
+from kwsearch.extract.repair.inside import CLOSES, FUNCTION
 from kwsearch.extract.rows.captures import SyntaxNode
 from kwsearch.regex import regex
 
@@ -48,11 +49,7 @@ _PREFIX = regex(rb"@\w|#!?\[|\[\w[^\n=]*\]\s*\n|template\s*<[^\n]*>\s*\n")
 """A line that stands before the statement that it belongs to: an annotation, an attribute."""
 _LABEL = regex(rb"(?:(?!try\b)\w+|(?:public|private|protected)[ \t]+\w+)[ \t]*:\Z")
 _HEAD_END = regex(rb"[{:\[]\s*(?:(?://|#|/\*).*)?\Z")
-_CLOSES = regex(rb"[)\]}]|(?:end|fi|done|esac)\b")
 _COMMENT = regex(rb"//|#|/?\*|--")
-_FUNCTION = regex("(?:function|method|constructor|subroutine)(?!_declarator)")
-_HOLDS = regex(_FUNCTION.pattern + "|init_declarator")
-"""What may hold errors that hide nothing outside: a function, a table of values of C."""
 _TEXT = regex("comment|string|heredoc|template|text|content")
 
 Range = tuple[int, int]
@@ -101,25 +98,6 @@ class _Block(NamedTuple):
 _start_of = attrgetter("start")
 _CLEAN, _BROKEN, _APART = range(3)
 """A statement has nodes of its own, without an error, with one, or it has none."""
-
-
-def stays_inside(data: bytes, root: SyntaxNode) -> bool:
-    """Return whether what holds an error of a tree ends where its lines say: a function, the values of a variable."""
-    pending = [root]
-    while pending:
-        node = pending.pop()
-        if node.is_error or node.is_missing:
-            return False
-        if node is root or not _HOLDS.search(node.type):
-            pending += [child for child in node.children if child.has_error or child.is_missing]
-            continue
-        start, end = node.start_byte, node.end_byte
-        line = data.rfind(b"\n", 0, start) + 1
-        indent = len(data[line:start]) - len(data[line:start].lstrip())
-        beside = re.compile(rb"\n[ \t]{0,%d}[A-Za-z_@](?!\w*:)" % indent)
-        if beside.search(data, start, end) or not _CLOSES.match(data, data.rfind(b"\n", 0, end) + 1 + indent):
-            return False
-    return True
 
 
 class Restart:
@@ -219,10 +197,13 @@ class Restart:
         line = self._lines[index]
         if _GOES_ON.match(self._data, line.start) or _LABEL.match(self._data, line.start, line.end):
             return False
-        if index and self._data.startswith(b"\\", self._lines[index - 1].end - 1):
-            before = self._lines[index - 1].end
-            if "comment" not in self._node_at(before - 1, before).type:
-                return False  # what a macro stands for, a command over several lines
+        before = self._lines[index - 1].end if index else 0
+        if (
+            self._data.startswith(b"\\", before - 1)
+            and self._data.count(b"\n", before, line.start) == 1
+            and "comment" not in self._node_at(before - 1, before).type
+        ):
+            return False  # what a macro stands for, a command over several lines
         node = self._node_at(line.start, line.start + 1)
         if not _TEXT.search(node.type):
             return True
@@ -331,7 +312,7 @@ class Restart:
 
     def _closes(self, index: int) -> bool:
         """Return whether a line starts with what ends a block."""
-        return _CLOSES.match(self._data, self._lines[index].start) is not None
+        return CLOSES.match(self._data, self._lines[index].start) is not None
 
     def _own_end(self, begin: int, after: int, opened: int) -> int:
         """Return the line after a statement's last one: the last lines may end blocks around it.
@@ -372,7 +353,7 @@ class Restart:
             last = child
             if child.has_error:
                 fit = _BROKEN
-        closes_more = not last.is_named and _CLOSES.match(self._data, last.start_byte)
+        closes_more = not last.is_named and CLOSES.match(self._data, last.start_byte)
         return fit if at_start and at_end and not closes_more else _APART
 
     def _node_at(self, start: int, end: int) -> SyntaxNode:
@@ -402,7 +383,7 @@ class Restart:
     def _is_function(self, start: int, end: int) -> bool:
         """Return whether a statement with nodes of its own is a function: what is wrong inside stays inside."""
         node = self._node_at(start, end)
-        return node.start_byte == start and node.end_byte == end and _FUNCTION.search(node.type) is not None
+        return node.start_byte == start and node.end_byte == end and FUNCTION.search(node.type) is not None
 
     def _opens_block(self, begin: int, after: int) -> bool:
         """Return whether a statement is the head of a block that is not indented."""

@@ -70,6 +70,8 @@ _MAX_UNITS = 128
 _POINTS = regex(rb"\(\s*(?:[A-Za-z_]\w*\s+)*\*")
 """How the first parentheses of ``int (*handler(int code))(void)`` begin."""
 _LOOKS_LIKE_MACRO = regex(rb"__|_?[A-Z][A-Z0-9_]+\Z")
+_CONVENTION = regex(rb"(?:API|CALL|CALLBACK|DECL|ENTRY|PASCAL)\Z")
+"""How calling conventions end, of words that all look like macros: ``static DWORD WINAPI run(LPVOID)``."""
 
 Range = tuple[int, int]
 """First byte and end, exclusive."""
@@ -140,10 +142,13 @@ class Macros:
         names = [
             unit for unit in head if unit.first and unit.word not in _TAKES_GROUP and unit.word != b"final"
         ]
-        last = next((unit for unit in reversed(names) if not unit.groups), None)
-        if last is None:
+        plain = [unit for unit in names if not unit.groups]
+        if not plain:
             return b""
-        self.blank(unit for unit in names if unit.start < last.start)
+        last = plain[-1]
+        if _LOOKS_LIKE_MACRO.match(last.word):  # class Store MY_FINAL
+            last = next((unit for unit in reversed(plain) if not _LOOKS_LIKE_MACRO.match(unit.word)), last)
+        self.blank(unit for unit in names if unit is not last)
         return last.word
 
     def read(self, units: list[Unit], scope: bytes, is_body: bool) -> None:
@@ -357,9 +362,8 @@ class Macros:
         plain = [unit for unit in until(units, b"*", b"&") if unit in unknown and not unit.groups]
         kept: Unit | None = None
         if not has_type and plain:
-            kept = next(
-                (unit for unit in reversed(plain) if not _LOOKS_LIKE_MACRO.match(unit.word)), plain[-1]
-            )
+            types = [unit for unit in plain if not _LOOKS_LIKE_MACRO.match(unit.word)]
+            kept = (types or [unit for unit in plain if not _CONVENTION.search(unit.word)] or plain)[-1]
         elif not has_type and unknown and all(unit.groups for unit in unknown):
             kept = unknown[-1]
             self._write_type(kept.start, kept.end)

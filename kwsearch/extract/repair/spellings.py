@@ -32,6 +32,7 @@ _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
         ),  # a name that begins as an operator does
     ),
     "nix": ((regex(rb",(?=\s*\})"), b" "),),  # behind the last name of a pattern
+    "php": ((regex(rb"(\bfunction[ \t]+)clone(?=[ \t]*\()"), rb"\1clonx"),),  # a keyword elsewhere
     "rust": (
         (regex(rb"\bmacro_rules([ \t]+)!"), rb"macro_rules!\1"),
         (regex(rb"\btrait(?=[ \t]+\w+[ \t]*(?:<[^;{}<>]*>[ \t]*)?=)"), b"type "),  # another name of traits
