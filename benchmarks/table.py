@@ -6,6 +6,7 @@ import argparse
 import os
 import random
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from benchmarks.measure import Run, interleaved, machine, over, readable, run
 from benchmarks.texts import text_rows
 from kwsearch.indexing.build import refresh_index
 from kwsearch.scan.freshness import Drift
+from kwsearch.scan.reading import RACY_NS
 
 PROGRAM = [sys.executable, "-m", "kwsearch"]
 PARTS = ("build", "cold", "warm", "texts", "questions", "stock", "update", "pages")
@@ -96,20 +98,26 @@ def update_rows(corpus: Corpus, terms: Terms, updates: int) -> Iterator[Row]:
 
     with kwsearch.open_index(copy, index_dir=index_dir) as index:
         fresh = over(lambda term: index.search(str(term), limit=20), terms.usual).percentile(0.95)
-    seconds = []
+    fresh_seconds: list[float] = []
+    aged_seconds: list[float] = []
     for number in range(updates):
         path = generator.choice(paths)
         edit(os.path.join(copy, path), number)
+        is_fresh = number % 2 == 0
+        if not is_fresh:
+            time.sleep(1.5 * RACY_NS / 1e9)  # as after a save that somebody noticed
         drift = Drift()
         drift.changed.append(path)
         start = time.perf_counter()
         refresh_index(copy, drift, index_dir=index_dir)
-        seconds.append(time.perf_counter() - start)
-    seconds.sort()
+        (fresh_seconds if is_fresh else aged_seconds).append(time.perf_counter() - start)
+    waited, median = (statistics.median(times) for times in (fresh_seconds, aged_seconds))
+    seconds = sorted(fresh_seconds + aged_seconds)
     yield (
-        f"update of one named file, {updates} in a row, median; longest",
-        readable(seconds[len(seconds) // 2]),
-        f"p95 {readable(seconds[int(len(seconds) * 0.95)])}; longest {readable(seconds[-1])}",
+        f"update of one named file, {updates} in a row, median; of one that was written this instant; longest",
+        readable(median),
+        f"{readable(waited)}, {readable(RACY_NS / 1e9)} of it until its age tells; "
+        f"p95 of both {readable(seconds[int(len(seconds) * 0.95)])}; longest {readable(seconds[-1])}",
     )
     with kwsearch.open_index(copy, index_dir=index_dir) as index:
         after = over(lambda term: index.search(str(term), limit=20), terms.usual).percentile(0.95)
