@@ -63,6 +63,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kwsearch.checkup.figures import IndexFigures, LanguageFigures, index_figures
     from kwsearch.checkup.health import IndexHealth, LanguageHealth, examine_index
     from kwsearch.checkup.judgments import (
         Judged,
@@ -166,6 +167,7 @@ __all__ = [
     "Index",
     "IndexClosedError",
     "IndexCorruptError",
+    "IndexFigures",
     "IndexHealth",
     "IndexLockedError",
     "IndexNotFoundError",
@@ -179,6 +181,7 @@ __all__ = [
     "IndexWriteError",
     "Judged",
     "KwsearchError",
+    "LanguageFigures",
     "LanguageHealth",
     "Match",
     "PageProblem",
@@ -219,6 +222,7 @@ __all__ = [
     "forget_index",
     "format_query",
     "import_index",
+    "index_figures",
     "json_line",
     "kinds_of",
     "list_tags",
@@ -242,6 +246,7 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "checkup.figures": "IndexFigures LanguageFigures index_figures",
     "checkup.health": "IndexHealth LanguageHealth examine_index",
     "checkup.judgments": "Judged RankingReport evaluate_ranking read_judgments",
     "checkup.why_not": "WhyNot why_not",

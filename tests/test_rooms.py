@@ -19,7 +19,7 @@ WORDS = frozenset(("errors", "json_text", "models", "regex", "safe_open", "vocab
 """
 
 FRONT_ENDS = frozenset(
-    ("cli", "cli/commands", "cli/shown", "cli/terminal", "lsp", "mcp", "watch", "web", "__main__")
+    ("cli", "cli/commands", "cli/shown", "cli/terminal", "lsp", "mcp", "plot", "watch", "web", "__main__")
 )
 """Rooms that import the public API, ``kwsearch`` itself, and nothing else of ours but themselves: at run time, inside
 functions and for types. No other room imports more of ``kwsearch`` itself than its version."""
@@ -84,6 +84,7 @@ MAY_IMPORT: dict[str, str] = {
     "cli": "__init__ cli/commands cli/shown cli/terminal",
     "lsp": "__init__",
     "mcp": "__init__",
+    "plot": "__init__",
     "watch": "__init__",
     "web": "__init__",
     "__main__": "cli cli/terminal",
@@ -107,6 +108,7 @@ OWNERS = {
     "pygls": ("lsp/server",),
     "watchfiles": ("watch",),
     "pydantic": ("mcp/server",),
+    "matplotlib": ("plot/panels",),
     "numpy": ("store/segment",),
     "isal": ("store/segment",),
 }

@@ -70,7 +70,7 @@ def test_an_interrupt_that_is_lost_while_something_is_let_go_of_ends_it_all_the_
             time.sleep(10)
         assert stop.wait(10)
 
-    monkeypatch.setattr(servers, "_front_end", lambda name: SimpleNamespace(watch_root=watch_root))
+    monkeypatch.setattr(servers, "front_end", lambda name: SimpleNamespace(watch_root=watch_root))
     before = signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         servers.watch()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import sys
 
 import kwsearch
 from kwsearch.cli.commands.options import INDEX_DIR, ROOT, TEXT, Argument, Command, Flag
 from kwsearch.cli.terminal.guard import FOUND
+from kwsearch.cli.terminal.whole_file import check_target, whole_file
 
 EXPORT_EXAMPLES = """\b
 Examples:
@@ -27,23 +26,14 @@ def export(format: str, root: str | None = None, *, output: str = "-", index_dir
     The index is brought up to date first. A file is replaced when all of it is written, and left as it was if
     anything goes wrong; a device or a pipe is none, and is refused before anything is done.
     """
-    if output != "-" and os.path.exists(output) and not stat.S_ISREG(os.stat(output).st_mode):
-        raise kwsearch.ConfigError(f"{output} is no file that can be replaced; give - and send that there")
+    if output != "-":
+        check_target(output, "; give - and send that there")
     with kwsearch.open_fresh_index(root, index_dir=index_dir) as index:
         if output == "-":
             kwsearch.export_index(index, format, sys.stdout.buffer)
             return FOUND
-        temporary = f"{output}.{os.getpid()}.new"
-        # Not through a link that a repository brought along, and never over what is there.
-        with open(temporary, "xb") as stream:
-            try:
-                kwsearch.export_index(index, format, stream)
-                stream.flush()
-                os.replace(temporary, output)
-            except BaseException:
-                if os.path.lexists(temporary):
-                    os.unlink(temporary)
-                raise
+        with whole_file(output) as stream:
+            kwsearch.export_index(index, format, stream)
     return FOUND
 
 

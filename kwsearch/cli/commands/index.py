@@ -68,7 +68,7 @@ def report_text(report: kwsearch.IndexReport) -> str:
     if report.fallbacks:
         parts.append(f"{sum(report.fallbacks.values()):,} with words only ({reasons(report.fallbacks)})")
     root, seconds = kwsearch.printable(report.root), f"{report.seconds:.1f} s"
-    return f"{root}: {', '.join(parts)}; {size(report.index_bytes)} in {seconds}\n"
+    return f"{root}: {', '.join(parts)}; an index of {size(report.index_bytes)} in {seconds}\n"
 
 
 def reasons(counts: dict[str, int]) -> str:

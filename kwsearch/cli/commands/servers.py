@@ -1,26 +1,18 @@
-"""``kwsearch serve``, ``mcp``, ``lsp`` and ``watch``: front ends that run until they are ended.
-
-Each has an extra of its own. They are front ends as this one is, and so loaded by name when they are asked for: none
-imports another.
-"""
+"""``kwsearch serve``, ``mcp``, ``lsp`` and ``watch``: front ends that run until they are ended, each with an extra."""
 
 from __future__ import annotations
 
-import os
-from importlib import import_module
 from signal import SIGINT, signal
 from threading import Event
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import kwsearch
+from kwsearch.cli.commands.front_ends import front_end
 from kwsearch.cli.commands.index import report_text
 from kwsearch.cli.commands.options import INDEX_DIR, LIST, NUMBER, ROOT, SWITCH, TEXT, Argument, Command, Flag
 from kwsearch.cli.commands.render import pages_text
 from kwsearch.cli.terminal.guard import FOUND
 from kwsearch.cli.terminal.stream import message
-
-DESCRIPTORS = 8
-"""A front end has at least so many files, sockets and pipes open beside its three streams."""
 
 MCP_EXAMPLES = """\b
 Examples:
@@ -43,7 +35,7 @@ def serve(
     index_dir: str | None = None,
 ) -> int:
     """Serve search, source and folders to a browser, and the same as JSON; needs the extra web."""
-    _front_end("web.server").serve_web(
+    front_end("web.server").serve_web(
         roots or [], host=host, port=port, names=name or (), index_dir=index_dir,
         started=lambda address: message(f"{address} answers; Ctrl-C ends it"),
     )  # fmt: skip
@@ -52,7 +44,7 @@ def serve(
 
 def mcp(root: str | None = None, *, index_dir: str | None = None) -> int:
     """Serve an agent over standard input and output (Model Context Protocol); needs the extra mcp."""
-    _front_end("mcp.server").serve_mcp(root, index_dir)
+    front_end("mcp.server").serve_mcp(root, index_dir)
     return FOUND
 
 
@@ -61,7 +53,7 @@ def lsp(root: str | None = None, *, index_dir: str | None = None) -> int:
 
     The folders that the editor has open are served, and ROOT beside them.
     """
-    _front_end("lsp.server").serve_lsp(root, index_dir)
+    front_end("lsp.server").serve_lsp(root, index_dir)
     return FOUND
 
 
@@ -92,34 +84,10 @@ def watch(
 
     before = signal(SIGINT, interrupt)
     try:
-        _front_end("watch").watch_root(root, index_dir, told=told, stop=stop)
+        front_end("watch").watch_root(root, index_dir, told=told, stop=stop)
     finally:
         signal(SIGINT, before)
     raise KeyboardInterrupt  # nothing else sets the event
-
-
-def _front_end(name: str) -> Any:
-    """Load the module of a front end; the first part of its name is that of its extra.
-
-    Raises:
-        ConfigError: If what it needs is not installed.
-        OSError: If it cannot open what it needs at least; libraries that fail within tell of it in many lines.
-    """
-    spare: list[int] = []
-    try:
-        while len(spare) < DESCRIPTORS:
-            spare.append(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC))
-    finally:
-        for descriptor in spare:
-            os.close(descriptor)
-    try:
-        return import_module(f"kwsearch.{name}")
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("kwsearch"):
-            raise
-        raise kwsearch.ConfigError(
-            f"{error.name} is not installed; run: python -m pip install 'kwsearch[{name.partition('.')[0]}]'"
-        ) from None
 
 
 COMMANDS = {

@@ -1,0 +1,87 @@
+"""``index_figures``: how large a repository is, in what languages, of what symbols, and what all of it leans on."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from typing import NamedTuple
+
+from kwsearch.search.index import open_index
+
+LENGTHS = (10, 30, 100, 300, 1_000, 3_000, 10_000)
+"""Files are counted by these numbers of lines: up to the first, up to the second, …, more than the last."""
+
+MOST_IMPORTED = 20
+"""So many of the most imported files are named."""
+
+
+class LanguageFigures(NamedTuple):
+    """The files of one language."""
+
+    language: str
+    files: int
+    lines: int
+    source_bytes: int
+
+
+class IndexFigures(NamedTuple):
+    """Figures of an index, worked out from all its files."""
+
+    root: str
+    languages: tuple[LanguageFigures, ...]
+    """Most files first, then by name."""
+    kinds: tuple[tuple[str, int], ...]
+    """Kind and how many definitions of it, most first, then by name; declarations are not counted."""
+    lengths: tuple[tuple[int | None, int], ...]
+    """Number of lines (None: any) and how many files have up to so many, but more than those of the row before."""
+    most_imported: tuple[tuple[str, int], ...]
+    """Path and how many files import it (``imported_by``), most first, then by path; MOST_IMPORTED at most."""
+
+
+def index_figures(
+    root: str | os.PathLike[str] | None = None,
+    *,
+    index_dir: str | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> IndexFigures:
+    """Count what an index holds. It is taken as it is; no source file is opened.
+
+    Args:
+        root: The indexed folder; None for the one that the current folder lies in.
+        index_dir: Where its index is, when not in the user's cache.
+        progress: Called for each file with how many are done, and how many there are.
+
+    Raises:
+        KwsearchError: As ``open_index``.
+    """
+    languages: dict[str, tuple[int, int, int]] = {}
+    kinds: Counter[str] = Counter()
+    lengths: Counter[int] = Counter()
+    importers: Counter[str] = Counter()
+    with open_index(root, index_dir) as index:
+        paths = index.files()
+        for number, path in enumerate(paths, start=1):
+            record = index.file(path)
+            files, lines, source_bytes = languages.get(record.language, (0, 0, 0))
+            languages[record.language] = files + 1, lines + record.lines, source_bytes + record.size
+            kinds.update(symbol.kind for symbol in record.symbols if symbol.role == "definition")
+            lengths[sum(record.lines > most for most in LENGTHS)] += 1
+            if users := len(record.imported_by):
+                importers[path] = users
+            if progress is not None:
+                progress(number, len(paths))
+        return IndexFigures(
+            index.root,
+            tuple(
+                LanguageFigures(name, *languages[name])
+                for name in sorted(languages, key=lambda name: (-languages[name][0], name))
+            ),
+            _most_first(kinds),
+            tuple((most, lengths[place]) for place, most in enumerate((*LENGTHS, None))),
+            _most_first(importers)[:MOST_IMPORTED],
+        )
+
+
+def _most_first(counted: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counted.items(), key=lambda row: (-row[1], row[0])))
