@@ -239,6 +239,7 @@ class FileRecord:
     language: str
     size: int
     lines: int
+    """As editors count them: the last one may lack its line end; an empty file has none."""
     hash: str
     """Hex BLAKE2b-128 of the bytes."""
     flags: tuple[str, ...]

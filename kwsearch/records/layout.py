@@ -1,6 +1,6 @@
 """What the lines are: which types there are, in which order they come, and what bounds them. Nothing else is here.
 
-First a header, ``{"type": "header", "format": 2, "version": …, "root": …, "files": N, "skipped": M}``; then M lines
+First a header, ``{"type": "header", "format": 3, "version": …, "root": …, "files": N, "skipped": M}``; then M lines
 ``{"type": "skipped", "path": …, "reason": …, "size": …, "folder": …}`` and N lines ``{"type": "file", …}``, each by
 path. A line that JSON cannot say exactly, because bytes in it are no text, is readable as it is and has in
 ``exact_base64`` itself once more, bytes as lone surrogates.
@@ -8,12 +8,13 @@ path. A line that JSON cannot say exactly, because bytes in it are no text, is r
 
 from __future__ import annotations
 
-RECORDS_FORMAT = 2
+RECORDS_FORMAT = 3
 """Number of the layout.
 
 History:
     1: Facts alone.
     2: Text and words of each file, and what was skipped: enough for the same answers elsewhere.
+    3: ``lines`` counts no line behind the last line end.
 """
 
 MOST_LINE_BYTES = 256 << 20

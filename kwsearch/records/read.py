@@ -243,8 +243,10 @@ def _stored(fields: _Fields) -> Stored:
     digest = blake2b(text, digest_size=16).digest()
     if fields.values.get("hash") != digest.hex():
         raise LineError(f"the text of {path!r:.80} is not the one that was indexed: its hash differs")
-    lines = fields.number("lines", 1, MOST_TEXT_BYTES + 1)
-    if lines != text.count(b"\n") + 1 or fields.number("size", 0, MOST_TEXT_BYTES) != len(text):
+    lines = text.count(b"\n") + 1  # places: facts may stand behind the last line end
+    is_open = text != b"" and not text.endswith(b"\n")
+    told = fields.number("lines", 0, MOST_TEXT_BYTES + 1), fields.number("size", 0, MOST_TEXT_BYTES)
+    if told != (lines - (not is_open), len(text)):
         raise LineError(f"{path!r:.80} has other lines or another size than its text")
     facts = FileFacts(fields.one_of("language", tuple(BY_NAME)))
     facts.symbols = [_symbol(_Fields(row), lines) for row in fields.rows("symbols")]
@@ -262,6 +264,8 @@ def _stored(fields: _Fields) -> Stored:
         raise LineError("error_share is no share")
     facts.error_share = float(share)
     running, facts.spans = _running_text(fields.values.get("words"), lines)
+    if is_open and (not running or running.endswith(b"\n")):
+        running += b" "  # its last line has no words, but is there
     flags = 0
     for name in fields.words("flags"):
         if name not in FILE_FLAGS:

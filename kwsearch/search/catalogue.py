@@ -10,6 +10,7 @@ from kwsearch.query.tree import And
 from kwsearch.search.evaluate.constraint import USES
 from kwsearch.search.evaluate.counted_lines import CountedLines
 from kwsearch.search.evaluate.narrowing import constraint_of
+from kwsearch.store.segment.reader import ENDED
 from kwsearch.store.segment.record import decode_symbols
 from kwsearch.text.identifiers import fold
 from kwsearch.vocabulary import FILE_FLAGS, KIND_CLASSES
@@ -48,7 +49,7 @@ def file_record(
         path=path,
         language=language,
         size=segment.sizes[document],
-        lines=end - first,
+        lines=end - first - bool(bits & ENDED),
         hash=segment.digest(document).hex(),
         flags=tuple(sorted(name for place, name in enumerate(FILE_FLAGS) if bits >> place & 1)),
         doc=record.doc,
@@ -204,6 +205,7 @@ def stats(about: About, views: Sequence[View]) -> IndexStats:
             name = segment.languages[numbers[document]]
             languages[name] = languages.get(name, 0) + 1
             lines += segment.line_starts[document + 1] - segment.line_starts[document]
+            lines -= bool(segment.flags[document] & ENDED)
             source_bytes += sizes[document]
     return IndexStats(
         files=about.documents,

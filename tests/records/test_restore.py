@@ -74,7 +74,7 @@ def test_an_imported_index_holds_what_the_exported_one_held(
     assert stream.getvalue().split(b"\n")[1:] == lines.split(b"\n")[1:]
     header = json.loads(lines.split(b"\n")[0])
     assert header == {
-        "type": "header", "format": 2, "version": kwsearch.__version__, "root": str(tmp_path / "repo"),
+        "type": "header", "format": 3, "version": kwsearch.__version__, "root": str(tmp_path / "repo"),
         "files": len(ODD) - 1, "skipped": 1,
     }  # fmt: skip
 
@@ -208,7 +208,7 @@ def test_what_is_no_whole_export_is_refused(make_repo: Callable[..., Path], tmp_
     )
     for some, message in (
         ([], "line 1: this is no JSON"),
-        ([b'{"type":"header","format":1}\n'], "line 1: format 1 is not 2; export it again"),
+        ([b'{"type":"header","format":1}\n'], "line 1: format 1 is not 3; export it again"),
         ([lines[1]], "line 1: this is no header of an index"),
         (lines[:2], "is cut off: 1 of 2 files are there"),
         ([lines[0], lines[1], lines[1]], "line 3: 'a.py' is there twice"),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kwsearch.models import FileStat
     from kwsearch.store.segment.reader import Segment
 
-INDEX_VERSION = 5
+INDEX_VERSION = 6
 """Number of the layout of a whole index; an index of another number is built again, never converted.
 
 History:

@@ -31,6 +31,7 @@ from kwsearch.store.segment.postings import (
     unique_sorted,
 )
 from kwsearch.store.segment.reader import (
+    ENDED,
     KIND_BITS,
     NAME_SECTIONS,
     NOT_INDEXED,
@@ -161,6 +162,8 @@ class SegmentBuilder:
         """
         start = self.lines
         self._add_columns(source, facts.language, digest)
+        if not data or data.endswith(b"\n"):
+            self._flags[-1] |= ENDED
         self._records.append(encode_record(facts, tags, self._pack))
         self._stream.add_text(data, facts.spans)
         self._add_roles(facts, start - 1)

@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SEGMENT_FORMAT = 4
+SEGMENT_FORMAT = 5
 """Number in the footer of segment files; raised whenever their layout changes."""
 
 WORD_SECTIONS = (
@@ -48,6 +48,10 @@ KIND_BITS = 5
 NOT_INDEXED = 1 << 15
 """Bit of a document's flags: its text has words that the index does not know: too long, or hidden by extraction."""
 
+ENDED = 1 << 14
+"""Bit of a document's flags: no line begins behind its last line end, so that it has a line less than places; set for
+an empty text, too, which has no line."""
+
 PATHS_PER_PAGE = 64
 
 _WORD_LINES = {
@@ -68,7 +72,7 @@ class Segment:
         deleted: 0-based numbers of the documents that are gone.
         line_starts: First global line of each document, and the number of all lines at the end.
         languages: Names of languages, by their number.
-        flags: File classes of each document (bits of vocabulary.FILE_FLAGS), and NOT_INDEXED.
+        flags: File classes of each document (bits of vocabulary.FILE_FLAGS), NOT_INDEXED and ENDED.
     """
 
     __slots__ = (
