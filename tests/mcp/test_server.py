@@ -199,5 +199,5 @@ def test_one_of_anything_is_told_as_one(make_repo):
         assert found.startswith("1 file answers first\n")
         assert "lib/  1 file\n" in answers.outline(index, "", max_tokens=300)
         outline = answers.outline(index, "lib/a.py", max_tokens=300)
-        assert "python, 2 lines, 1 symbol\n" in outline
+        assert "python, 1 line, 1 symbol\n" in outline
         assert "imported by 1 file: b.py" in outline
