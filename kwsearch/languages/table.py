@@ -77,6 +77,10 @@ def language_by_name(path: str, header_language: str = "c") -> str | None:
     return None if row is None else row.name
 
 
+_MANUAL = (b'.\\" ', b"'\\\" ", b".TH ", b".Dd ", b".so man")
+"""How a page of a manual begins, whatever its file is called."""
+
+
 def detect_language(path: str, head: bytes = b"", header_language: str = "c") -> str:
     """Return the language of a file: by its name, else by its first bytes, else ``text``.
 
@@ -106,6 +110,8 @@ def _language_by_head(head: bytes) -> str | None:
             row = _BY_ALIAS.get(words[0]) if words else None
             if row is not None:
                 return row.name
+    if first.startswith(_MANUAL) or (first.startswith(b".") and rest.startswith(_MANUAL)):
+        return "roff"
     opening = first.lstrip().lower()
     if opening.startswith((b"<!doctype html", b"<html")):
         return "html"

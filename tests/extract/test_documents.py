@@ -237,6 +237,27 @@ def test_guests_with_windows_line_ends_keep_their_places() -> None:
     assert [data[start:end].strip() for start, end, _, kind in facts.spans if kind == 1] == [b"# note"]
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "doc"),
+    [
+        (
+            "a.mdx",
+            "<div>\n  <svg>\n    <path d='" + "M186 107 " * 400 + "'/>\n  </svg>\n</div>\n\nSays so.\n",
+            "Says so.",
+        ),
+        ("a.mdx", "<Path d='" + "M186 107 " * 3000 + "'/>\n\nSays so.\n", "Says so."),
+        ("a.md", ":::tip Read this\nSays so.\n:::\n", "Says so."),
+        ("a.rst", "Release v\\ |version|.\nAnd on.\n\nSays so.\n", "Says so."),
+        ("a.rst", "- One\n- Two\n\nSays so.\n", "Says so."),
+    ],
+)
+def test_markup_lists_and_what_stands_elsewhere_is_not_what_a_document_says(
+    path: str, text: str, doc: str
+) -> None:
+    language = "rst" if path.endswith(".rst") else "markdown"
+    assert extract_facts(path, text.encode(), language).doc == doc
+
+
 def test_a_row_of_badges_is_not_what_a_document_says() -> None:
     badge = f"[![Build](https://example.org/{'x' * 70}.svg)](https://example.org/{'y' * 70})\n"
     for count in (1, 6, 30):

@@ -97,6 +97,9 @@ BY_HEAD = {
     b"<?xml version='1.0'?>": "xml",
     b"\xef\xbb\xbf<!DOCTYPE html>": "html",
     b"<?php echo 1;": "php",
+    b".\n.TH JQ 1\n": "roff",
+    b'.\\" Written by hand\n.Dd May\n': "roff",
+    b".Things that begin with a dot\n": "text",
     b"just words": "text",
     b"": "text",
 }

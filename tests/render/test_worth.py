@@ -118,6 +118,10 @@ LONG = "Reads " + ", ".join(f"the table of parcels number {number}" for number i
     ("text", "said"),
     [
         (f'"""{LONG} Then it stops.\n\nMore of it.\n"""\n\nX = 1\n', f"{LONG} Then it stops."),
+        (
+            '"""Features:\n\nCounts parcels.\n"""\n\n\ndef parse(text):\n    pass\n',
+            "Defines the function `parse`.",
+        ),
         ('"""Counts parcels, e.g. large ones. Slowly."""\n', "Counts parcels, e.g. large ones. Slowly."),
         (
             "# Copyright 2024 The Authors.\n# Licensed under the MIT licence.\n\n\ndef parse(text):\n    pass\n",

@@ -34,6 +34,9 @@ _IMAGE = regex(r"!\[[^\[\]]*\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\[\]]*\])")
 _LINK = regex(r"\[([^\[\]]*)\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\[\]]*\])")
 _CUT_LINK = regex(r"!?\[([^\[\]]*)\]\([^()\s]*\Z")
 _TAG = regex(r"</?[A-Za-z][^<>]*>|<!--[^>]*-->")
+_CUT_TAG = regex(r"</?[A-Za-z][^<>]*\Z")
+_DIRECTIVE = regex(r"^\s*:{3,}[^\n]*$", re.MULTILINE)
+"""The ends of what Docusaurus, Pandoc and others set apart, such as ``:::tip``; a title may stand behind."""
 _EMPHASIS = regex(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])")
 _ESCAPE = regex(r"\\([!-/:-@\[-`{-~])")
 _HEADING_ID = regex(r"[ \t]*\{[^{}]*#([\w:.-]+)[^{}]*\}[ \t]*$")
@@ -178,8 +181,9 @@ class _Document:
             self._section(int(found[1]), line + content.count("\n", 0, found.start()), found[2], "")
         if not self._facts.doc:
             for found in islice(_HTML_PARAGRAPH.finditer(content), _MAX_KEYS):
-                if len(_plain(_HTML_LINK.sub(" ", found[1])).split()) > 1:  # not a row of badges or links
-                    self._facts.doc = _plain(found[1])[:_MAX_TEXT]
+                text = _CUT_TAG.sub("", found[1])
+                if len(_plain(_HTML_LINK.sub(" ", text)).split()) > 1:  # not a row of badges or links
+                    self._facts.doc = _plain(text)[:_MAX_TEXT]
                     break
 
     def _heading(self, token: Token, title: str, doc: str) -> None:
@@ -326,8 +330,10 @@ def _following_text(tokens: list[Token], heading: int) -> str:
 def _plain(text: str) -> str:
     """Return a text on one line without images, link targets, tags and marks of emphasis and code."""
     # A row of badges is far longer than what it says; of a link that the limit cuts the label stays.
-    text = _IMAGE.sub("", text[: 40 * _MAX_TEXT])
+    is_cut = len(text) > 40 * _MAX_TEXT
+    text = _IMAGE.sub("", _DIRECTIVE.sub("", text[: 40 * _MAX_TEXT]))
     text = _CUT_LINK.sub(r"\1", _LINK.sub(r"\1", _LINK.sub(r"\1", text)))
-    text = _TAG.sub("", text).replace("`", "").replace("**", "").replace("__", "")
+    text = _TAG.sub("", text)
+    text = (_CUT_TAG.sub("", text) if is_cut else text).replace("`", "").replace("**", "").replace("__", "")
     text = unescape(_ESCAPE.sub(r"\1", _EMPHASIS.sub(r"\1", text)))
     return " ".join(text.split()).strip("*_ ")

@@ -19,6 +19,9 @@ _DIRECTIVE = regex(r"(?P<indent>\s*)\.\.\s+(?P<name>[A-Za-z][\w:.+-]*)::\s*(?P<a
 _CODE_DIRECTIVES = {"code-block", "code", "sourcecode"}
 _INCLUDES = {"include", "literalinclude"}
 _MARKS = regex(r":[a-z:+-]+:`|``|`_*|\*\*|\||(?<=`)_")
+_ITEM = regex(r"(?:[-*+•]|#\.|\d{1,3}\.)\s")
+_SUBSTITUTION = regex(r"\|[\w.-]+\|")
+"""What stands for a text that is somewhere else, such as ``|version|``."""
 _TARGET = regex(r"\s*<[^<>]*>(?=`)")
 
 
@@ -42,6 +45,8 @@ class _Document(Outline):
     def __init__(self, path: str, data: bytes, language: str, extract_guest: GuestReader) -> None:
         super().__init__(path, data, language, extract_guest)
         self._styles: list[str] = []
+        self._passed = 0
+        """Line before which no text is the document's doc: its paragraph is put together elsewhere."""
 
     def read(self) -> FileFacts:
         lines = self.lines
@@ -147,11 +152,17 @@ class _Document(Outline):
     def _text(self, number: int) -> None:
         """Take the first prose as the document's doc."""
         line = self.lines[number]
-        if not self.facts.doc and not _ADORNMENT.match(line) and not line.startswith((":", "=", "|")):
+        if self.facts.doc or number < self._passed or _ADORNMENT.match(line) or _ITEM.match(line):
+            return
+        if not line.startswith((":", "=", "|")):
             end = number
             while end < len(self.lines) and self.lines[end].strip():
                 end += 1
-            self.facts.doc = _plain(" ".join(self.lines[number : min(end, number + 20)]))[:MAX_TEXT]
+            text = " ".join(self.lines[number : min(end, number + 20)])
+            if _SUBSTITUTION.search(text):
+                self._passed = end
+                return
+            self.facts.doc = _plain(text)[:MAX_TEXT]
 
 
 def _plain(text: str) -> str:
