@@ -76,7 +76,11 @@ def _table(words: dict[int, str]) -> dict[str, int]:
 
 _FOLDERS = {name.lower(): bits for name, bits in _table(_ANYWHERE).items()}
 _TOP_FOLDERS = _table(_AT_TOP)
-_FOLDER_PAIRS = _table(_PAIRS)
+_MAIN = 1 << len(FILE_FLAGS)
+"""Of a folder: in it lies what is built and shipped, whatever it is called."""
+_FOLDER_PAIRS = _table(_PAIRS) | dict.fromkeys(
+    ("main/java", "main/kotlin", "main/scala", "main/groovy"), _MAIN
+)
 
 _NAMES = _table(
     {
@@ -127,6 +131,8 @@ class _NameRules:
 
 
 _JVM = _NameRules(test="*Test *Tests *TestCase *Spec *Specs *IT *ITCase", generated="*.g")
+_JAVA = _NameRules(test="*Test *Tests *TestCase *IT *ITCase", generated="*.g")
+"""No specifications: what tests in their style is written in another language."""
 _C = _NameRules(
     test="test_* unittest_* *_test *_tests *_unittest *-test *_gtest",
     generated="*.pb *.pb-c *_generated *.zep",
@@ -146,7 +152,7 @@ _RULES = {
     "csharp": _NameRules(
         test="*Test *Tests *Specs", generated="*.Designer *.designer *.g *.g.i *.feature *.generated"
     ),
-    "java": _JVM,
+    "java": _JAVA,
     "kotlin": _JVM,
     "scala": _JVM,
     "groovy": _JVM,
@@ -184,7 +190,7 @@ def folder_flags(folder: str) -> int:
         folder: Path relative to the root, ``/`` between parts; empty for the root itself.
 
     Returns:
-        Bits of vocabulary.FILE_FLAGS; the caller keeps them for the folder's files.
+        Bits for ``joined_flags``; the caller keeps them for the folder's files.
     """
     if not folder:
         return 0
@@ -199,6 +205,16 @@ def folder_flags(folder: str) -> int:
             flags |= TEST
         previous = part
     return flags
+
+
+def joined_flags(of_folder: int, of_name: int) -> int:
+    """Return all classes of a file, as bits of vocabulary.FILE_FLAGS, by those of its folder and of its name.
+
+    ``src/main/java/org/junit/Test.java`` is no test.
+    """
+    if of_folder & _MAIN:
+        of_name &= ~TEST
+    return (of_folder | of_name) & ~_MAIN
 
 
 def name_flags(name: str, language: str) -> int:
@@ -270,7 +286,7 @@ class NameClassifier:
 def path_flags(path: str, language: str) -> int:
     """Return all classes that a path decides: its folders' and its name's."""
     folder, _, name = path.rpartition("/")
-    return folder_flags(folder) | name_flags(name, language)
+    return joined_flags(folder_flags(folder), name_flags(name, language))
 
 
 _COMMENT_STARTS = (

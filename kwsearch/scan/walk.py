@@ -33,7 +33,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from kwsearch.errors import RootError
-from kwsearch.languages.fileclass import NameClassifier, folder_flags, name_flags
+from kwsearch.languages.fileclass import NameClassifier, folder_flags, joined_flags, name_flags
 from kwsearch.languages.headers import HEADER_BYTES, decide_header_language
 from kwsearch.languages.row import TEXT
 from kwsearch.languages.table import HEADER_SUFFIX, detect_language
@@ -355,9 +355,9 @@ class _Walk:
                 continue
             room -= 1
             if name.endswith(HEADER_SUFFIX):
-                headers.append((path, size, mtime_ns, ctime_ns, flags | bits))
+                headers.append((path, size, mtime_ns, ctime_ns, joined_flags(flags, bits)))
             else:
-                rows.append((path, size, mtime_ns, ctime_ns, language or TEXT, flags | bits))
+                rows.append((path, size, mtime_ns, ctime_ns, language or TEXT, joined_flags(flags, bits)))
 
     def _look_inside(self, folder: _Folder, name: str) -> tuple[str, str]:
         """Return the language of a file whose name says nothing, and why it is skipped or an empty text."""

@@ -137,3 +137,23 @@ def test_markup_in_the_lines_of_a_doc_is_what_it_stands_for(text: str, expected:
 )
 def test_marks_tags_and_keys_are_no_doc_of_a_file(path: str, text: str, expected: str) -> None:
     assert extract_facts(path, text.encode(), detect_language(path)).doc == expected
+
+
+def test_what_goes_on_behind_the_line_before_is_no_doc_of_the_next() -> None:
+    text = (
+        "struct Thread {\n"
+        "  bool finished;  // true if the function has\n"
+        "                  // ended.\n"
+        "  int handle;\n"
+        "  int before;  // of another column\n"
+        "  // What it waits for.\n"
+        "  int waits;\n"
+        "};\n"
+    )
+    docs = {symbol.name: symbol.doc for symbol in extract_facts("a.cpp", text.encode(), "cpp").symbols}
+    assert docs == {"Thread": "", "finished": "", "handle": "", "before": "", "waits": "What it waits for."}
+
+
+def test_data_and_titles_of_a_plain_text_say_nothing() -> None:
+    assert extract_facts("a.txt", b"--AaB03x\nContent\n", "text").doc == ""
+    assert extract_facts("a.txt", b"My project\n\nIt sorts parcels.\n", "text").doc == "It sorts parcels."

@@ -93,6 +93,13 @@ PATHS = {
     "types/index.d.ts": "stub",
     "src/d.ts": "",
     "src/main/java/com/x/package-info.java": "stub",
+    "src/main/java/org/junit/Test.java": "",
+    "src/main/java/com/x/MethodSpec.java": "",
+    "src/com/x/MethodSpec.java": "",
+    "src/test/java/com/x/MethodSpecTest.java": "test",
+    "src/com/x/MethodTest.java": "test",
+    "src/main/kotlin/x/ApiTest.kt": "",
+    "src/main/java/com/x/test/Runner.java": "test",
 }
 
 

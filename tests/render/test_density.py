@@ -85,6 +85,15 @@ def test_one_name_at_several_places_is_told_once(render: Render) -> None:
     assert page["a.h_kw.md"].count("`x`") == 1
 
 
+def test_a_definition_at_several_places_is_a_keyword_once_with_all_its_lines(render: Render) -> None:
+    python = "class A:\n    def __init__(self):\n        pass\n"
+    java = "class A {\n  void put() {}\n  void put(int a) {}\n}\n"
+    pages = render({"a.py": python, "b.py": python, "A.java": java, "B.java": java.replace("A", "B")})
+    line = "- [`put`](../A.java#L2) 2, [3](../A.java#L3) · [also in 1 file](keywords/p.md#pu)\n"
+    assert line in pages["A.java_kw.md"]
+    assert "- [`__init__`](../b.py#L2) 2\n" in pages["b.py_kw.md"]
+
+
 def test_the_whole_of_a_long_value_is_not_told_and_the_whole_of_a_long_signature_is(render: Render) -> None:
     names = ", ".join(f"parameter_{number}" for number in range(12))
     page = render({"a.py": f"def f({names}):\n    pass\n\nVALUES = [{names}]\n"})["a.py_docs.md"]

@@ -489,7 +489,7 @@ def test_what_is_no_address_of_a_web_page_is_refused(address: str) -> None:
 def test_a_source_that_is_too_long_or_was_edited_is_linked_instead(
     tmp_path: Path, text_records: Callable[..., Any]
 ) -> None:
-    records = text_records({"long.txt": "x\n" * 9000, "edited.txt": "x\n"})
+    records = text_records({"long.txt": "It says so.\n" * 1500, "edited.txt": "It says so.\n"})
     (tmp_path / "repo" / "edited.txt").write_text("y\n")
     out = tmp_path / "repo" / "pages"
     render_records(records, str(out), settings=RenderSettings(source="embed", page_bytes=16384))

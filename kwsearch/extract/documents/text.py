@@ -18,6 +18,8 @@ MAX_DOC_CHARACTERS = 200
 """Length of a doc line."""
 
 _DOC_LINES = 40
+_LEAST_WORDS = 3
+"""A line of plain text with fewer words is data or a title, and says nothing."""
 _NO_DOC_GROUPS = {"data"}
 _NOISE = regex(r"copyright|license|spdx|coding[:=]|vim?:|-\*-|<!doctype|<\?xml", re.IGNORECASE)
 
@@ -127,8 +129,9 @@ def first_line(data: bytes, row: Language) -> str:
             continue
         bare = text.strip(marks + " \t*=-~_#/")
         if row.group == "prose":
-            if bare:
-                return " ".join(bare.split())[:MAX_DOC_CHARACTERS]
+            words = bare.split()
+            if len(words) >= (_LEAST_WORDS if row.name == TEXT else 1):
+                return " ".join(words)[:MAX_DOC_CHARACTERS]
             continue
         commented = fenced or text.startswith((*row.line_comments, *(mark for mark, _ in row.block_comments)))
         if not commented:

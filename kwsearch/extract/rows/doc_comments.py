@@ -85,7 +85,15 @@ class Comments:
             if gap[1:].strip() or gap.count(b"\n") > 1 or not source.starts_line(starts[first - 1]):
                 break
             first -= 1
-        return source.text(starts[first], ends[index])
+        return "" if first and self._goes_on(first) else source.text(starts[first], ends[index])
+
+    def _goes_on(self, index: int) -> bool:
+        """Whether a comment goes on with what stands behind the code of the line before, in the same column."""
+        source, before = self.source, self.starts[index - 1]
+        gap = source.data[self.ends[index - 1] - 1 : self.starts[index]]
+        if source.starts_line(before) or gap[1:].strip() or gap.count(b"\n") != 1:
+            return False
+        return _column(source.data, before) == _column(source.data, self.starts[index])
 
     def _documents(self, end: int, start: int) -> bool:
         """Return whether nothing but the head of a definition stands between a comment and a definition."""
@@ -100,6 +108,10 @@ class Comments:
         if not gap.strip():
             return gap.count(b"\n") <= 1
         return _HEAD.match(gap) is not None and all(line.strip() for line in gap.split(b"\n")[1:-1])
+
+
+def _column(data: bytes, at: int) -> int:
+    return at - data.rfind(b"\n", 0, at)
 
 
 def module_doc(spans: list[tuple[int, int, int, int]], source: Source) -> str:

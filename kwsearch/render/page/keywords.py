@@ -60,6 +60,8 @@ class KeywordRow(NamedTuple):
     url: str
     """Link to its line."""
     line: int
+    further: Markdown
+    """Further lines of it, with links."""
     note: Markdown
     """Anything else: the local name of an import, further lines, who uses it."""
     more: str
@@ -124,7 +126,8 @@ def keyword_groups(
             inline = _inline(symbol, owner_urls.get(symbol.scope, ""))
             groups.setdefault((declared, KIND_ORDER[symbol.kind], title), []).append(inline)
             continue
-        others = near.definers.get(name, 1) - 1
+        # Every type has a constructor: who else has one of its name says nothing.
+        others = near.definers.get(name, 1) - 1 if symbol.kind != "constructor" else 0
         # Some of them may only declare it, as a header does.
         more = (
             f"in {rounded(others + 1)} files"
@@ -140,6 +143,7 @@ def keyword_groups(
                 section_url(row) if row.heading else "",
                 place.line(symbol.line, symbol.line),
                 symbol.line,
+                _NONE,
                 Markdown(count_text(near.users.get(symbol, NO_USERS))),
                 more if others > 0 else "",
                 keywords_url(name) if others > 0 else "",
@@ -155,14 +159,17 @@ def keyword_groups(
 
 
 def _together(rows: Sequence[KeywordRow]) -> list[KeywordRow]:
-    """Rows without links and notes of one name in one place as one, with all their lines."""
+    """Rows of one name in one place as one with all their lines, where no section tells them apart."""
     result: list[KeywordRow] = []
     for row in rows:
         last = result[-1] if result else None
-        is_same = last is not None and (last.owner, last.name) == (row.owner, row.name)
-        if last is not None and is_same and not row.url and not row.note and last.note[:1] in ("", ","):
-            result[-1] = last._replace(note=Markdown(f"{last.note}, {row.line}"))
-            continue
+        if last is not None and (last.owner, last.name) == (row.owner, row.name):
+            if not row.url and not row.note and last.note[:1] in ("", ","):
+                result[-1] = last._replace(note=Markdown(f"{last.note}, {row.line}"))
+                continue
+            if row.url and not (last.section_url or row.section_url) and row.note in ("", last.note):
+                result[-1] = last._replace(further=Markdown(f"{last.further}, [{row.line}]({row.url})"))
+                continue
         result.append(row)
     return result
 
@@ -182,7 +189,7 @@ def _inline(symbol: Symbol, owner_url: str) -> KeywordRow:
     owner, scope = (_NONE, "") if symbol.kind == "section" else (_owner(symbol), symbol.scope)
     key = _sort_key(scope, name, symbol.line)
     return KeywordRow(
-        slug(name), owner, owner_url, md_code(symbol.name), "", "", symbol.line, _NONE, "", "", key
+        slug(name), owner, owner_url, md_code(symbol.name), "", "", symbol.line, _NONE, _NONE, "", "", key
     )
 
 
@@ -204,7 +211,7 @@ def _add_imports(
         name = visible(item.module if "star" in item.flags else item.name)
         notes = []
         last = name.rpartition(".")[2]
-        if item.alias and item.alias not in (last, name, name.partition(".")[0]):
+        if item.alias and item.alias not in (last, name, name.partition(".")[0], name.rpartition("/")[2]):
             notes.append(f"as {md_code(item.alias)}")
         if "star" in item.flags:
             notes.append("every public name")
@@ -213,7 +220,7 @@ def _add_imports(
             notes.append("of no file of the index")
         groups.setdefault((2, 1 if whole else 2, title), []).append(
             KeywordRow(
-                slug(last), _NONE, "", md_code(name), "", "", item.line, Markdown(" ".join(notes)), "", "",
+                slug(last), _NONE, "", md_code(name), "", "", item.line, _NONE, Markdown(" ".join(notes)), "", "",
                 _sort_key("", name, item.line),
             )
         )  # fmt: skip
@@ -236,7 +243,18 @@ def _add_uses(record: FileRecord, groups: dict[tuple[int, int, str], list[Keywor
         note = Markdown(f"{further}{f' and {more:,} more' if more > 0 else ''}")
         groups.setdefault((3, order, title), []).append(
             KeywordRow(
-                slug(name), _NONE, "", md_code(name), "", "", lines[0], note, "", "", _sort_key("", name)
+                slug(name),
+                _NONE,
+                "",
+                md_code(name),
+                "",
+                "",
+                lines[0],
+                _NONE,
+                note,
+                "",
+                "",
+                _sort_key("", name),
             )
         )
 
@@ -311,7 +329,17 @@ def numbered(groups: Sequence[Group]) -> tuple[list[Group], list[tuple[str, str]
 
 
 def _texts(row: KeywordRow) -> tuple[str, ...]:
-    return (row.owner, row.owner_url, row.name, row.url, row.section_url, row.note, row.more, row.more_url)
+    return (
+        row.owner,
+        row.owner_url,
+        row.name,
+        row.url,
+        row.section_url,
+        row.further,
+        row.note,
+        row.more,
+        row.more_url,
+    )
 
 
 def _row_characters(row: KeywordRow) -> int:
