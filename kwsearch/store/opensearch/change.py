@@ -7,7 +7,7 @@ import json
 import time
 import uuid
 from base64 import b64encode
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kwsearch.errors import IndexWriteError, StoredIndexError
 from kwsearch.store.base import Change, Receipt, ScanTable, Sink
@@ -16,6 +16,8 @@ from kwsearch.store.opensearch.documents import (
     Row,
     batch_of,
     bulk,
+    created,
+    deleted,
     document_id,
     document_of,
     remove,
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
     from kwsearch.store.opensearch.connection import Repository
     from kwsearch.store.opensearch.states import Version, WriterLock
 
-BULK_BYTES = 4 << 20
-"""So many bytes of segments are sent at once."""
+BULK_BYTES = 3 << 20
+"""So many bytes are sent at once: a small node holds a few such requests."""
 
 
 class ClusterReceipt(Receipt):
@@ -58,7 +60,7 @@ class ClusterSink(Sink):
         self._repository = repository
         self._batch = uuid.uuid4().hex
         self._rows: list[Row] = []
-        self._actions: list[dict[str, Any]] = []
+        self._actions: list[str] = []
         self._bytes = 0
         self.documents = 0
 
@@ -78,12 +80,15 @@ class ClusterSink(Sink):
 
     def _put(self, row: Row, loose: bytes, kept: bytes) -> None:
         row = row._replace(document=document_id(self._batch, self.documents), segment_bytes=len(kept))
-        self._actions.append({"create": {"_id": row.document}})
         document = document_of(row, self._repository.name, self._batch, loose)
-        self._actions.append({**document, "segment": b64encode(kept).decode(), "segment_bytes": len(kept)})
+        document |= {"segment": b64encode(kept).decode(), "segment_bytes": len(kept)}
+        self._actions += (
+            created(row.document),
+            json.dumps(document, separators=(",", ":"), ensure_ascii=False),
+        )
         self._rows.append(row)
         self.documents += 1
-        self._bytes += len(kept)
+        self._bytes += len(self._actions[-1])
         if self._bytes >= BULK_BYTES:
             self._send()
 
@@ -270,7 +275,7 @@ class ClusterChange(Change):
             if waste.batches:
                 remove(client, {"terms": {"batch": waste.batches}})
             if waste.documents:
-                bulk(client, [{"delete": {"_id": document}} for document in waste.documents])
+                bulk(client, list(map(deleted, waste.documents)))
                 gone.update(waste.documents)
         return rest, gone
 

@@ -145,6 +145,8 @@ def reaching(address: str, *, to_write: bool = False) -> Iterator[None]:
     except exceptions.ConnectionError:
         raise failed(f"{address} cannot be reached; is the cluster running?") from None
     except exceptions.TransportError as error:
+        if error.status_code == 429:
+            raise failed(f"{address} has too much to do, or too little memory; try again later") from None
         raise failed(f"{address} refused: {error.status_code} {error.error}") from None
 
 

@@ -6,6 +6,8 @@ Bytes are texts of Latin-1, each character a byte, because terms of a cluster ar
 from __future__ import annotations
 
 import binascii
+import json
+import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,7 +16,7 @@ from kwsearch.errors import IndexCorruptError, IndexReadError, IndexWriteError
 from kwsearch.store.opensearch.connection import FILES
 from kwsearch.store.opensearch.worth import LONGEST_TERM, FileWorth, script_of
 from kwsearch.store.segment.fields import open_field
-from kwsearch.store.segment.reader import WORD_SECTIONS, Segment
+from kwsearch.store.segment.reader import Segment
 from kwsearch.store.wanted import ENDS, FIELDS, IS, STARTS, HasAll, HasAny, HasNot, HasSome, HasTerm
 from kwsearch.text.identifiers import fold
 
@@ -32,6 +34,10 @@ what is asked of a longer pattern is its first or last part, which more files ma
 PAGE_ROWS, PAGE_BYTES, FIRST_FILES = 5_000, 8 << 20, 50
 """So many documents without their segments, so many bytes of segments, and so many files with all that they have before
 it is known how much that is, are asked for at once."""
+
+BUSY = 429
+BUSY_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+"""What a cluster says that has too much to do, and the seconds after which it is asked again."""
 
 _VALUES = ("key", "size", "mtime", "ctime", "trouble", "digest", "segment_bytes")
 
@@ -69,34 +75,26 @@ def key_of(path: str) -> str:
 def document_of(row: Row, repo: str, batch: str, loose: bytes) -> dict[str, Any]:
     """Return what is sent for a file whose segment is not packed."""
     segment = Segment(row.path, data=loose)
-    terms = _terms(segment)
-    worth = FileWorth(segment).fields
+    worth = FileWorth(segment)
+    terms = _terms(segment, worth.terms)
     segment.close()
     size, mtime, ctime = row.stat
     return {
         "repo": repo, "batch": batch, "key": key_of(row.path), "size": size, "mtime": mtime, "ctime": ctime,
-        "trouble": row.trouble, "digest": b64encode(row.digest).decode(), **terms, **worth,
+        "trouble": row.trouble, "digest": b64encode(row.digest).decode(), **terms, **worth.fields,
     }  # fmt: skip
 
 
-def _terms(segment: Segment) -> dict[str, list[str]]:
-    """Return the terms of each field that a file is found by."""
-    words = segment.words
-    by_section: dict[str, list[bytes]] = {section: [] for section in WORD_SECTIONS}
-    for ordinal in range(len(words)):
-        folded = words.folded_key(ordinal)
-        for section in words.sections(ordinal):
-            by_section[section].append(folded)
+def _terms(segment: Segment, known: dict[str, list[bytes]]) -> dict[str, list[str]]:
+    """Return the terms of each field that a file is found by; those of some are known."""
     found = {}
     for name in FIELDS:
-        if name in by_section:
-            terms: Iterable[bytes] = by_section[name]
-        elif name == "word":
-            terms = (term for own in by_section.values() for term in own)
-        else:
-            terms = map(fold, open_field(segment, name).all_terms())
-        found[f"t_{name}"] = sorted({piece for term in terms for piece in _pieces(term)})
-    return {name: terms for name, terms in found.items() if terms}
+        terms = known[name] if name in known else [*map(fold, open_field(segment, name).all_terms())]
+        if max(map(len, terms), default=0) > LONGEST_TERM:
+            found[f"t_{name}"] = list({piece for term in terms for piece in _pieces(term)})
+        elif terms:
+            found[f"t_{name}"] = [term.decode("latin-1") for term in dict.fromkeys(terms)]
+    return found
 
 
 def _pieces(term: bytes) -> Iterator[str]:
@@ -149,16 +147,40 @@ def _literal(term: str) -> str:
     return "".join(f"\\{letter}" if letter in "*?\\" else letter for letter in term)
 
 
-def bulk(client: Any, actions: list[dict[str, Any]]) -> None:
+def created(document: str) -> str:
+    """Return the line of a bulk request that says that the next line is a new document."""
+    return json.dumps({"create": {"_id": document}})
+
+
+def deleted(document: str) -> str:
+    """Return the line of a bulk request that removes a document."""
+    return json.dumps({"delete": {"_id": document}})
+
+
+def bulk(client: Any, lines: list[str]) -> None:
     """Write documents, or remove some; the answer to every one of them is looked at.
+
+    A cluster that has too much to do is given time. What was written then is asked for again, and is there already.
 
     Raises:
         IndexWriteError: If one of them was refused. A document that is there already was written by an attempt whose
             answer was lost, and one that is gone already was removed so: no other writer uses the same ids.
     """
-    answer = client.bulk(body=actions, index=FILES)
-    for item in answer["items"]:
-        ((name, result),) = item.items()
+    from opensearchpy.exceptions import TransportError
+
+    for pause in (*BUSY_PAUSES, None):
+        try:
+            answer = client.bulk(body="\n".join((*lines, "")), index=FILES)
+            results = [(name, result) for item in answer["items"] for name, result in item.items()]
+            is_busy = any(result["status"] == BUSY for _, result in results)
+        except TransportError as error:
+            if error.status_code != BUSY or pause is None:
+                raise
+            is_busy = True
+        if not is_busy or pause is None:
+            break
+        time.sleep(pause)
+    for name, result in results:
         if result["status"] >= 300 and (name, result["status"]) not in (("create", 409), ("delete", 404)):
             reason = result.get("error", {}).get("reason", "no reason given")
             raise IndexWriteError(f"the cluster refused a file: {result['status']} {reason}")
@@ -172,7 +194,7 @@ def remove(client: Any, query: dict[str, Any]) -> None:
     """
     client.indices.refresh(index=FILES)
     while found := _hits(client, {"query": query, "size": PAGE_ROWS}, ()):
-        bulk(client, [{"delete": {"_id": hit["_id"]}} for hit in found])
+        bulk(client, [deleted(hit["_id"]) for hit in found])
         client.indices.refresh(index=FILES)
 
 

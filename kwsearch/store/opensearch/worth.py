@@ -6,11 +6,12 @@ rounded up. The script makes of these what `kwsearch.store.ranked` describes.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from kwsearch.store.ranked import KIND_GROUPS
-from kwsearch.store.segment.reader import KIND_BITS, PATH_SECTIONS
+from kwsearch.store.segment.reader import KIND_BITS, PATH_SECTIONS, WORD_SECTIONS
 from kwsearch.store.segment.view import View
 from kwsearch.text.identifiers import fold, name_words
 from kwsearch.vocabulary import DEFINING, FILE_FLAGS, KINDS
@@ -54,15 +55,21 @@ _COARSE = (0.0, 1.0, sqrt(2), sqrt(3), 2.0, 3.0, 4.5, 1e9)
 _FEW = (0.0, 1.0, 2.0, 1e9)
 """What sums of roots of counts are rounded up to; the last of each stands for anything more."""
 
-_TEXT_PLACES = {"code": (_FINE, 0), "comment": (_COARSE, 6), "string": (_COARSE, 9), "doc": (_COARSE, 12)}
+_KIND_MASK = (1 << KIND_BITS) - 1
+
+_TEXT_PLACES = ((_FINE, 0), (_COARSE, 6), (_COARSE, 9), (_COARSE, 12))
+_NAME_PLACES = ((_FINE, 0), (_COARSE, 12))
 _PART = 4
-_NAME_PLACES = {"use": (_FINE, 0), "import": (_COARSE, 12)}
 _DEFINED, _PATH, _WEAK, _STRONG = 4, 15, 17, 19
-_GROUPS = dict.fromkeys(("call", "decorate", "type", "read", "write"), "use")
-_GROUPS |= dict.fromkeys(("import", "export", "inherit"), "import")
+"""Where in a number each group of places stands: code, comment, string, doc; uses, imports; and all else."""
+
+_GROUPS = {"code": 0, "comment": 1, "string": 2, "doc": 3, "import": 5, "export": 5, "inherit": 5}
+_GROUP_OF = [_GROUPS.get(section, 4) for section in WORD_SECTIONS]
+_DEFINING = {WORD_SECTIONS.index(section): (section, number) for number, section in enumerate(DEFINING)}
 _GROUP_OF_KIND = [next(n for n, group in enumerate(KIND_GROUPS) if kind in group) for kind in KINDS]
+_FOLDED_KINDS = [fold(kind.encode()) for kind in KINDS]
 _PATH_VALUES = {"folder": 1, "part": 1, "edge": 2, "inner": 2, "stem": 3}
-_MOST_ROOT = 3.0
+_ROOTS = [min(sqrt(count), 3.0) for count in range(10)]
 
 _SCRIPT = """
 int bits = (int) doc['flags'].value;
@@ -164,35 +171,36 @@ class FileWorth:
 
     Attributes:
         fields: Values of the fields.
+        terms: Folded terms of the fields that are read on the way: words, in each section, with their kinds, parts.
     """
 
     def __init__(self, segment: Segment) -> None:
         """Read a segment of one file."""
         text: dict[bytes, int] = {}
         names: dict[bytes, int] = {}
-        self._segment = segment
-        self._add_words(text, names)
-        self._add_parts(text)
+        self.terms: dict[str, list[bytes]] = {}
+        self._add_parts(segment, text, self._add_words(segment, text, names))
         view = View(segment, 0)
         words = segment.path_words
         for ordinal in range(len(words)):
-            places = [_PATH_VALUES[section] for section in words.sections(ordinal)]
             key = fold(words.key(ordinal))
-            names[key] = names.get(key, 0) | max(places, default=0) << _PATH
+            place = max(_PATH_VALUES[section] for section in words.sections(ordinal))
+            names[key] = names.get(key, 0) | place << _PATH
         for word, ordinals in view.tag_words().items():
+            key = fold(word)
             for section, shift in (("weak", _WEAK), ("strong", _STRONG)):
                 count = sum(bool(segment.tags.count(ordinal, section)) for ordinal in ordinals)
-                names[fold(word)] = names.get(fold(word), 0) | _level(_FEW, float(count)) << shift
+                names[key] = names.get(key, 0) | min(count, 3) << shift
         own = name_words(segment.path_of(0))
         counts: dict[bytes, int] = {}
         for word in (*own, b"=" + b"".join(own)):
             counts[word] = counts.get(word, 0) + 1
         is_dense = any(
-            sum(numbers.values()) > MOST_SUM or any(len(term) > LONGEST_TERM for term in numbers)
-            for numbers in (text, names)
+            sum(numbers.values()) > MOST_SUM or max(map(len, numbers), default=0) > LONGEST_TERM
+            for numbers in (text, names, counts)
         )
         if is_dense:
-            text, names = {}, {}
+            text, names, counts = {}, {}, {}
         self.fields: dict[str, Any] = {
             "flags": segment.flags[0] & (1 << len(FILE_FLAGS)) - 1 | (DENSE if is_dense else 0),
             "lines": segment.line_starts[1],
@@ -202,45 +210,44 @@ class FileWorth:
             OWN: _with_numbers(counts),
         }
 
-    def _add_words(self, text: dict[bytes, int], names: dict[bytes, int]) -> None:
-        """Add words and names, over all spellings."""
-        words = self._segment.words
-        roots: dict[bytes, dict[str, float]] = {}
-        for ordinal in range(len(words)):
-            folded = words.folded_key(ordinal)
-            sums = roots.setdefault(folded, {})
-            for section, _, counts in words.postings(ordinal):
-                if section in DEFINING:
-                    shift = _DEFINED + 4 * DEFINING.index(section)
-                    for value in words.values(ordinal, section):
-                        bit = 1 << shift + _GROUP_OF_KIND[value & (1 << KIND_BITS) - 1]
-                        names[folded] = names.get(folded, 0) | bit
-                    continue
-                group = _GROUPS.get(section, section)
-                sums[group] = sums.get(group, 0.0) + min(sqrt(counts[0]), _MOST_ROOT)
-        for folded, sums in roots.items():
-            for places, target in ((_TEXT_PLACES, text), (_NAME_PLACES, names)):
-                number = 0
-                for group, (levels, shift) in places.items():
-                    number |= _level(levels, sums.get(group, 0.0)) << shift
-                if number:
-                    target[folded] = target.get(folded, 0) | number
+    def _add_words(self, segment: Segment, text: dict[bytes, int], names: dict[bytes, int]) -> set[int]:
+        """Add words and names over all spellings; return the ordinals of those that are defined or declared."""
+        words = segment.words
+        sums: list[dict[bytes, float]] = [{} for _ in range(6)]
+        found: list[list[bytes]] = [[] for _ in WORD_SECTIONS]
+        symbols: dict[str, list[bytes]] = {section: [] for section in DEFINING}
+        defined = set()
+        for ordinal, folded, section, count in words.entries():
+            found[section].append(folded)
+            if section in _DEFINING:
+                defined.add(ordinal)
+                name, number = _DEFINING[section]
+                for kind in {value & _KIND_MASK for value in words.values(ordinal, name)}:
+                    bit = 1 << _DEFINED + 4 * number + _GROUP_OF_KIND[kind]
+                    names[folded] = names.get(folded, 0) | bit
+                    symbols[name].append(b"%s %s" % (_FOLDED_KINDS[kind], folded))
+            else:
+                own = sums[_GROUP_OF[section]]
+                own[folded] = own.get(folded, 0.0) + (_ROOTS[count] if count < 10 else 3.0)
+        for target, places, groups in ((text, _TEXT_PLACES, sums[:4]), (names, _NAME_PLACES, sums[4:])):
+            for (levels, shift), own in zip(places, groups, strict=True):
+                for folded, value in own.items():
+                    target[folded] = target.get(folded, 0) | bisect_left(levels, value) << shift
+        self.terms |= dict(zip(WORD_SECTIONS, found, strict=True))
+        self.terms["word"] = [folded for own in found for folded in own]
+        self.terms |= {"symbol": symbols["definition"], "declared_symbol": symbols["declaration"]}
+        return defined
 
-    def _add_parts(self, text: dict[bytes, int]) -> None:
+    def _add_parts(self, segment: Segment, text: dict[bytes, int], defined: set[int]) -> None:
         """Add parts of words: 1 where they are, 2 where one of the words is defined or declared."""
-        words, parts = self._segment.words, self._segment.subwords
-        defined = [
-            any(words.count(ordinal, section) for section in DEFINING) for ordinal in range(len(words))
-        ]
-        for ordinal in range(len(parts)):
-            key = fold(parts.key(ordinal))
-            state = 2 if any(defined[word] for word in parts.values(ordinal, "words")) else 1
-            old = text.get(key, 0)
-            text[key] = old & ~(3 << _PART) | max(old >> _PART & 3, state) << _PART
-
-
-def _level(levels: tuple[float, ...], value: float) -> int:
-    return next(number for number, level in enumerate(levels) if value <= level)
+        parts = segment.subwords
+        self.terms["part"] = keys = []
+        for ordinal, key, section, _ in parts.entries():
+            if not section:
+                state = 1 if defined.isdisjoint(parts.values(ordinal, "words")) else 2
+                keys.append(key)
+                old = text.get(key, 0)
+                text[key] = old & ~(3 << _PART) | max(old >> _PART & 3, state) << _PART
 
 
 def _with_numbers(terms: dict[bytes, int]) -> list[str]:

@@ -407,6 +407,15 @@ class Dictionary:
             return list(accumulate(page.values[start : start + count]))
         return self._long_list(page.values[start]).values()
 
+    def entries(self) -> Iterator[tuple[int, bytes, int, int]]:
+        """Yield of every list, in order: its key's ordinal and folded form, the number of its section, its length."""
+        for first in range(0, self._size, PAGE_SIZE):
+            page = self.page(first // PAGE_SIZE)
+            folded = page.folded
+            for entry, count in zip(page.entries, page.counts, strict=True):
+                position = entry >> 4
+                yield first + position, folded[position], entry & 15, count
+
     def count(self, ordinal: int, section: str) -> int:
         """Return how many values a key has in a section."""
         page = self.page(ordinal // PAGE_SIZE)
