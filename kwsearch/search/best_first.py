@@ -13,12 +13,12 @@ from kwsearch.search.evaluate.passages import DOCUMENTATION, LEAST_SHARE
 from kwsearch.search.evaluate.run import Evaluation, Statistics
 from kwsearch.search.evaluate.symbol_condition import SymbolCondition
 from kwsearch.search.evaluate.weights import (
+    ENOUGH_FILES,
     HEADERS,
     MOST_LENGTH,
     SOURCES,
     USUAL_LINES,
     beside_sources,
-    least_words,
 )
 from kwsearch.search.evaluate.word_condition import WordCondition
 from kwsearch.store.ranked import KIND_GROUPS, Form, Ranked, RankedWord
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from kwsearch.search.evaluate.conditions import Leaf, Session
     from kwsearch.search.evaluate.plan import Plan
+    from kwsearch.search.evaluate.weights import Weights
     from kwsearch.store.base import Reader
     from kwsearch.store.ranked import RankedPage
     from kwsearch.store.segment.view import View
@@ -58,14 +59,15 @@ def best_first(plan: Plan, reader: Reader, session: Session, most: int) -> Evalu
         None when the store cannot rank by what is asked: then all files must be looked at.
     """
     leaves = [leaf for _, leaf in plan.leaves]
-    if plan.expanding or not all(map(_is_bounded, leaves)):
+    if plan.expanding or not (plan.question or all(map(_is_bounded, leaves))):
+        return None  # nothing is known of what its answers are worth
+    told = _statistics(plan, leaves, reader)
+    if told is None:
         return None
-    statistics = _statistics(plan, leaves, reader)
-    if statistics is None:
-        return None
+    statistics, least = told
     evaluation = Evaluation(plan, reader, session, ())
     evaluation.weigh(statistics)
-    wanted = _wanted(plan, leaves, least_words(statistics.by_words))
+    wanted = _wanted(plan, leaves, least)
     asked = _ranked(evaluation, leaves, wanted)
     after: object = None
     for size in (max(FIRST_PAGE, most + most // 2), *NEXT_PAGES):
@@ -91,23 +93,31 @@ def _is_bounded(leaf: Leaf) -> bool:
     return type(leaf) is WordCondition and leaf.lookup.expand is None and not leaf.begins
 
 
-def _statistics(plan: Plan, leaves: Sequence[Leaf], reader: Reader) -> Statistics | None:
-    """Return what the store counts in one request; None when it cannot count some of it."""
+def _statistics(plan: Plan, leaves: Sequence[Leaf], reader: Reader) -> tuple[Statistics, int] | None:
+    """Return what the store counts in one request, and how many words of a question an answer has.
+
+    Returns:
+        None when the store cannot tell.
+    """
     files = reader.file_count()
     if len(leaves) < 2:
-        return Statistics(files, [None] * len(leaves), {})
+        return Statistics(files, [None] * len(leaves), {}), 1
     words = [leaf.counted_as() if isinstance(leaf, WordCondition) else None for leaf in leaves]
-    numbers = range(1, len(leaves) + 1) if plan.question else ()
-    found = reader.counts([*words, *(_wanted(plan, leaves, number) for number in numbers)])
-    having, least = found[: len(words)], found[len(words) :]
-    by_words = {}
-    for number, count, more in zip(numbers, least, [*least[1:], 0][: len(least)], strict=True):
-        if count is None or more is None:
-            return None
-        by_words[number] = count - more
+    numbers = range(2, len(leaves) + 1) if plan.question else ()
+    # A word that is not known exactly is met by more files than are counted without it, and by fewer than with it.
+    sure = [leaf for leaf in leaves if leaf.wanted().exact]
+    low = [_wanted(plan, sure, number) if plan.root.wanted().exact else None for number in numbers]
+    found = reader.counts([*words, *low, *(_wanted(plan, leaves, number) for number in numbers)])
+    having, rest = found[: len(words)], found[len(words) :]
     if any(word is not None and count is None for word, count in zip(words, having, strict=True)):
         return None
-    return Statistics(files, having, {number: count for number, count in by_words.items() if count})
+    least = 1
+    for number, fewest, most in zip(numbers, rest[: len(low)], rest[len(low) :], strict=True):
+        if fewest is not None and fewest >= ENOUGH_FILES:
+            least = number
+        elif most is None or most >= ENOUGH_FILES:
+            return None
+    return Statistics(files, having, {least: ENOUGH_FILES}), least
 
 
 def _wanted(plan: Plan, leaves: Sequence[Leaf], least: int) -> Wanted:
@@ -123,7 +133,9 @@ def _ranked(evaluation: Evaluation, leaves: Sequence[Leaf], wanted: Wanted) -> R
     lifted = evaluation.lifted
     return Ranked(
         wanted=wanted,
-        words=tuple(_word(leaf, rarity) for leaf, rarity in zip(leaves, evaluation.rarities, strict=True)),
+        words=tuple(
+            _word(leaf, rarity, weights) for leaf, rarity in zip(leaves, evaluation.rarities, strict=True)
+        ),
         bound=weights.bound,
         length=weights.length,
         length_unit=USUAL_LINES,
@@ -141,11 +153,23 @@ def _ranked(evaluation: Evaluation, leaves: Sequence[Leaf], wanted: Wanted) -> R
     )
 
 
-def _word(leaf: Leaf, rarity: float) -> RankedWord:
+_NOTHING = (*(0.0,) * 8, (0.0, 0.0, 0.0), (0.0, 0.0))
+
+
+def _most_defined(weights: Weights) -> float:
+    """Return the most that a definition is worth."""
+    most = 1.0
+    for factor in (weights.exact_case, weights.spelled_alike, weights.named_file, *weights.kinds):
+        most *= max(factor, 1.0)
+    return most * max(weights.defining.values())
+
+
+def _word(leaf: Leaf, rarity: float, weights: Weights) -> RankedWord:
     """Return what a leaf may be worth."""
+    if not _is_bounded(leaf):
+        return RankedWord._make(((), rarity, *_NOTHING, leaf.wanted(), _most_defined(weights)))
     if not isinstance(leaf, WordCondition):
-        nothing = (0.0,) * 8
-        return RankedWord._make(((), rarity, *nothing, (0.0, 0.0, 0.0), (0.0, 0.0)))
+        return RankedWord._make(((), rarity, *_NOTHING, None, 0.0))
     weights, sections = leaf.weights, leaf.sections
     of_group = {
         group: max(
@@ -173,6 +197,8 @@ def _word(leaf: Leaf, rarity: float) -> RankedWord:
         defined_part=weights.defined_part if leaf.sub_words else 0.0,
         path=places,
         tags=(weights.weak_tag, weights.tag) if leaf.tags else (0.0, 0.0),
+        vague=None,
+        most_defined=0.0,
     )
 
 

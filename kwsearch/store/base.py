@@ -270,7 +270,8 @@ class Reader:
         """Return how many files have each of what is wanted; only from a store that ``searches``.
 
         Returns:
-            None for what is None, or not exact, or cannot be asked for exactly: then views must be counted.
+            Of what is not exact, how many files may meet what it was made for; None for what is None, or is more than
+            the store can ask for.
         """
         raise NotImplementedError
 

@@ -49,12 +49,14 @@ class RankedWord(NamedTuple):
     """One leaf of a question.
 
     Attributes:
-        forms: Its spellings; without any, it is worth nothing and only met.
+        forms: Its spellings; without any and not vague, it is worth nothing and only met.
         rarity: The factor for how rare it is.
         code, comment, string, doc, use, imported: What a line of each is worth.
         part, defined_part: What it is worth as a part of a word, and of one that is defined.
         path: What it is worth as a folder or part of one, as a part of a file's name, as the whole name.
         tags: What a weak and a strong tag are worth that is called so.
+        vague: What files have that may meet it, where no more is known of what it is worth than that its earnings are
+            bounded, and what its definitions are worth at most (``most_defined``); None for all others.
     """
 
     forms: tuple[Form, ...]
@@ -69,6 +71,8 @@ class RankedWord(NamedTuple):
     defined_part: float
     path: tuple[float, float, float]
     tags: tuple[float, float]
+    vague: Wanted | None
+    most_defined: float
 
 
 class Ranked(NamedTuple):

@@ -220,8 +220,16 @@ def best(client: Any, query: dict[str, Any], asked: Ranked, size: int, after: li
         size: Most files.
         after: How the last one of the page before stands in the order.
     """
+    vague = [word.vague for word in asked.words if word.vague is not None]
+    met = [{"constant_score": {"filter": query_of(part), "boost": 1 << n}} for n, part in enumerate(vague)]
+    must = {"constant_score": {"filter": query, "boost": 1}}
     body: dict[str, Any] = {
-        "query": {"script_score": {"query": query, "script": script_of(asked)}},
+        "query": {
+            "script_score": {
+                "query": {"bool": {"must": [must], "should": met}} if met else must,
+                "script": script_of(asked),
+            }
+        },
         "sort": [{"_score": "desc"}, {"key": "asc"}],
         "size": size,
     }

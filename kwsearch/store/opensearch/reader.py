@@ -183,7 +183,7 @@ class ClusterReader(Reader):
 
     def counts(self, wanted: Sequence[Wanted | None]) -> list[int | None]:
         """Return how many files have each of what is wanted (see Reader)."""
-        known = [part is not None and part.exact and not is_cut(part) for part in wanted]
+        known = [part is not None and not is_cut(part) for part in wanted]
         queries = [
             self._ask(query_of(part))
             for part, is_known in zip(wanted, known, strict=True)

@@ -7,6 +7,7 @@ rounded up. The script makes of these what `kwsearch.store.ranked` describes.
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import count as counting
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -89,8 +90,16 @@ if (params.length > 0) {
   length = 1.0 - params.length + params.length * Math.min(lines / params.unit, params.longest);
 }
 double total = 0.0; int present = 0; int joining = 0; int said = 0; boolean named = false;
+int vague = (int) (_score + 0.5) - 1;
 for (def word : params.words) {
   if (word.flat) { present += 1; continue; }
+  if (word.vague >= 0) {
+    if ((vague >> word.vague & 1) == 1) {
+      present += 1; said += 1; joining += 1;
+      total += word.rarity * (params.bound * uses + word.most_defined * definitions);
+    }
+    continue;
+  }
   double earned = 0.0; double strong = 0.0; double file = 1.0; boolean part = false; boolean text = false;
   for (def form : word.forms) {
     int t = termFreq('w_text', form.term);
@@ -156,7 +165,7 @@ if (count > 1) {
       total *= Math.pow(params.named_for, Math.min(1.0, met / Math.max(1.0, (double) doc['own_words'].value)));
     }
   }
-  double share = said / (double) count;
+  double share = Math.min(1.0, said / (double) Math.max(1, params.spoken));
   if (params.passage > 1.0 && share > params.least_share && (bits & params.no_passage) == 0) {
     total *= 1.0 + (params.passage - 1.0) * (share - params.least_share) / (1.0 - params.least_share);
   }
@@ -257,10 +266,13 @@ def _with_numbers(terms: dict[bytes, int]) -> list[str]:
 def script_of(asked: Ranked) -> dict[str, Any]:
     """Return the script with all that it needs to know of a question."""
     terms = {form.term for word in asked.words for form in word.forms}
+    places = counting()
+    numbers = [-1 if word.vague is None else next(places) for word in asked.words]
     return {
         "source": _SCRIPT,
         "params": {
-            "words": [_word(word) for word in asked.words],
+            "words": [_word(word, vague) for word, vague in zip(asked.words, numbers, strict=True)],
+            "spoken": sum(word.vague is None for word in asked.words),
             "fine": _FINE,
             "coarse": _COARSE,
             "few": _FEW,
@@ -284,9 +296,11 @@ def script_of(asked: Ranked) -> dict[str, Any]:
     }
 
 
-def _word(word: RankedWord) -> dict[str, Any]:
+def _word(word: RankedWord, vague: int) -> dict[str, Any]:
     return {
-        "flat": not word.forms,
+        "flat": not word.forms and word.vague is None,
+        "vague": vague,
+        "most_defined": word.most_defined,
         "forms": [_form(form) for form in word.forms],
         "rarity": word.rarity,
         "code": word.code,

@@ -246,7 +246,7 @@ class PlainReader(Reader):
 
     def counts(self, wanted: Sequence[Wanted | None]) -> list[int | None]:
         with self._lock:
-            return [len(self._having(part)) if part is not None and part.exact else None for part in wanted]
+            return [None if part is None else len(self._having(part)) for part in wanted]
 
     def ranked(self, asked: Ranked, most: int, after: object = None) -> RankedPage:
         """All files: nothing is worked out of what they are worth."""
