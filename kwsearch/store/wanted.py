@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SECTION_FIELDS = (
-    "comment", "string", "doc", "definition", "declaration", "import", "export", "call", "inherit", "type", "decorate",
-    "read", "write",
+    "definition", "declaration", "import", "export", "call", "inherit", "decorate",
 )  # fmt: skip
 """Fields of the words that stand so."""
 
