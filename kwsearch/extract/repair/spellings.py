@@ -62,6 +62,14 @@ _CONSTRUCTOR = regex(
     rb"(?P<rest>(?:private|protected|internal|public)[ \t]+constructor)(?=[ \t]*\()"
 )
 """Words of Kotlin without which a class is the same, and below an annotation an infix call to its grammar."""
+_ONE_LINE = regex(rb"(\(\)[ \t]*\{[ \t][^{}\n]*[^;&\s{}])[ \t](?=\})")
+"""A function of zsh on a single line: nothing ends its last command."""
+_LOOP = regex(
+    rb"(?P<head>\bfor[ \t]+\w+)(?P<names>(?:[ \t]+\w+)*[ \t]*)(?P<list>\((?:[^()\n]|\([\w.#^-]*\))+\))(?P<rest>[ \t]*)"
+    rb"(?P<body>;?[ \t]*do\b|\{|(?=[^\s;{]))"
+)
+"""A loop of zsh over a list in parentheses, with its body between ``do`` and ``done``, in braces, or on its line."""
+_QUALIFIER = regex(rb"(?!\A)\([^()]*\)")
 _NOT_LINE_END = regex(rb"[^\r\n]")
 
 
@@ -75,7 +83,7 @@ def unmistakable(data: bytes, language: str) -> bytes:
 def respelled(data: bytes, language: str) -> bytes:
     """Return ``data`` in the other spelling, of the same length; equal to ``data`` when there is nothing to change."""
     if language == "bash":
-        return plain_here_documents(data)
+        return plain_here_documents(_LOOP.sub(_loop, _ONE_LINE.sub(rb"\1;", data)))
     if language == "csharp":
         return _CONDITIONAL_BASES.sub(_first_bases, data)
     if language in _WITH_ATTRIBUTES:
@@ -83,6 +91,22 @@ def respelled(data: bytes, language: str) -> bytes:
     for pattern, stand_in in _SPELLINGS.get(language, ()):
         data = pattern.sub(stand_in, data)
     return data
+
+
+def _loop(found: re.Match[bytes]) -> bytes:
+    """The loop as bash writes it, ``in`` over the first bytes of the list; without its head where no ``do`` follows."""
+    body = found["body"]
+    if not body.endswith(b"do"):
+        return _blanked(found[0].removesuffix(body)) + body
+    items = _QUALIFIER.sub(lambda mark: _blanked(mark[0]), found["list"])[:-1]
+    return (
+        found["head"]
+        + _blanked(found["names"])
+        + (b"in " + items[3:])[: len(items)]
+        + b" "
+        + found["rest"]
+        + body
+    )
 
 
 def _kept(found: re.Match[bytes]) -> bytes:
