@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kwsearch.models import Import
 from kwsearch.resolve.families.buildfiles import BuildFiles
-from kwsearch.resolve.families.by_path import Dockerfile, Nix, Proto, Sql, Stylesheets
+from kwsearch.resolve.families.by_path import Dockerfile, Nix, Proto, R, Sql, Stylesheets
 from kwsearch.resolve.families.cfamily import CFamily
 from kwsearch.resolve.families.csharp import CSharp
 from kwsearch.resolve.families.go import Go
@@ -27,7 +27,7 @@ from kwsearch.resolve.model.units import Unit
 
 _FAMILIES: tuple[type[Family], ...] = (
     Python, Script, Go, Jvm, CSharp, Rust, CFamily, Ruby, Php, Shell, BuildFiles, Swift, Terraform, Proto,
-    Sql, Dockerfile, Nix, Stylesheets,
+    Sql, Dockerfile, Nix, R, Stylesheets,
 )  # fmt: skip
 _FAMILY_OF = {language: family for family in _FAMILIES for language in family.LANGUAGES}
 

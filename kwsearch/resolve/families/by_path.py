@@ -1,4 +1,4 @@
-"""Languages whose imports are paths or names of files and nothing else: schemas, SQL, Dockerfile, Nix, styles."""
+"""Languages whose imports are paths or names of files and nothing else: schemas, Dockerfile, Nix, R, styles."""
 
 from __future__ import annotations
 
@@ -136,6 +136,27 @@ class Stylesheets(Family):
             for folder in folders_above(path)
             for name in names
         )
+
+
+class R(Family):
+    """``source``: a path from where R was started, which is the root, or from the folder of the script."""
+
+    LANGUAGES = frozenset(("r",))
+    UNKNOWN = "files of one package see each other's names"
+
+    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
+        """Return the script that is read."""
+        found = self._read(item, unit.path)
+        return (found,) if found is not None else ()
+
+    def absolute(self, item: Import, path: str) -> str:
+        """Return the place of the script from the root of the repository."""
+        return self._read(item, path) or item.name
+
+    def _read(self, item: Import, path: str) -> str | None:
+        if "file" not in item.flags:
+            return None
+        return self.project.first((joined(folder_of(path), item.name), joined("", item.name)))
 
 
 _STYLES = (".scss", ".sass", ".less", ".css")
