@@ -58,6 +58,7 @@ class CFamily(Family):
         return "sources are linked, not included" if path.endswith(_SOURCES) else ""
 
     def _include(self, name: str, path: str, *, system: bool) -> str | None:
+        # As every compiler does (C17, 6.10.2): in quotes beside the file, and failing that as in angle brackets.
         if not system:
             beside = joined(folder_of(path), name)
             if beside is not None and beside in self.project.paths:

@@ -102,6 +102,7 @@ class Go(Family):
     def _folder(self, name: str, path: str) -> str | None:
         """The folder of a package, seen from a file."""
         own = self._modules.at(path)
+        # With a vendor folder the go command looks nowhere else (-mod=vendor is the default since 1.14).
         if own is not None:
             vendored = "/".join(filter(None, (own[0], "vendor", name)))
             if vendored in self._packages:
@@ -134,6 +135,7 @@ class Go(Family):
         found = {}
         for folder, units in self._files.items():
             files = [unit for unit in units if not unit.path.endswith("_test.go")]
+            # A folder of programs alone is no package that others import, but its files belong together all the same.
             parts = [unit for unit in files if unit.package not in _OTHER_PROGRAMS] or files
             if parts:
                 found[folder] = tuple(sorted(unit.path for unit in parts))

@@ -155,7 +155,7 @@ def _places(project: Project, folder: str, written: str) -> list[str]:
     if variable in ("CMAKE_CURRENT_SOURCE_DIR", "CMAKE_CURRENT_LIST_DIR", "srcdir", "CURDIR"):
         bases = [folder]
     elif "BINARY" in variable.upper() or "BUILD" in variable.upper():
-        return []
+        return []  # there lies what a build makes, and nothing of the repository
     else:
         bases = [*dict.fromkeys((folder, *folders_above(folder)))]
     for base in bases:

@@ -68,6 +68,7 @@ class Jvm(Family):
         found: dict[str, set[int]] = {}
         for name, _, lines in unit.used:
             first = name.partition(".")[0]
+            # In Java a free name with a small letter is a variable; Kotlin and Scala have functions outside types.
             if first not in known and (first[:1].isupper() or unit.language != "java"):
                 found.setdefault(first, set()).update(lines)
         return ((name, tuple(sorted(lines))) for name, lines in sorted(found.items()))

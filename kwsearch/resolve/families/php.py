@@ -36,6 +36,7 @@ class Php(Family):
                                 inner = name.replace(".", "/") if standard == "psr-0" else ""
                                 place = "/".join(filter(None, (place, inner.rstrip("/_"))))
                                 prefixes.setdefault(name, []).append(place)
+        # The longest prefix first, as PSR-4 and composer have it.
         self._prefixes = sorted(prefixes.items(), key=lambda item: -len(item[0]))
 
     def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
@@ -105,6 +106,7 @@ class Php(Family):
         """Where composer would look for a class."""
         for prefix, folders in self._prefixes:
             if name.startswith(prefix):
+                # PSR-0 makes folders of the underscores in a class's name, where the prefix ends in one.
                 rest = (
                     name[len(prefix) :].replace(".", "/").replace("_", "/" if prefix.endswith("_") else "_")
                 )

@@ -152,7 +152,7 @@ class Python(Family):
         level = len(name) - len(rest)
         if level:
             base: str | None = path
-            for _ in range(level):
+            for _ in range(level):  # the first dot is the module's own folder; one above the root is none
                 base = folder_of(base) if base else None
             if base is not None:
                 found = self._file(base, rest)
@@ -168,6 +168,7 @@ class Python(Family):
             found = self._file(base, name)
             if found is not None:
                 return found
+        # The folder of the script is the first on Python's path, before the standard library; all others come after it.
         if top in sys.stdlib_module_names:
             return None
         nearest = self._projects.at(path)

@@ -79,6 +79,7 @@ class Ruby(Family):
             return beside
         if name.startswith("/"):
             return None
+        # ``require`` does not look beside the file; scripts that put their own folder on the path are told by the rest.
         found = self._loadable.find(name, path)
         if found is None and name in self.project.paths:
             found = name

@@ -28,6 +28,7 @@ _TYPES_ONLY = (".d.ts", ".d.mts", ".d.cts")
 _PLAIN = (".js", ".jsx", ".mjs", ".cjs")
 _COMPONENTS = (".vue", ".svelte", ".astro")
 _OTHERS = (*_COMPONENTS, ".json", ".node", ".css", ".scss", ".mdx", ".graphql", ".gql")
+# TypeScript's own sources import ``./a.js``: what the compiler will have made of ``a.ts`` when it runs.
 _COMPILED = {
     ".js": (".ts", ".tsx", ".d.ts"),
     ".jsx": (".tsx", ".d.ts"),
@@ -123,6 +124,7 @@ class Script(Family):
         name = written.rpartition("!")[2]  # webpack's loaders stand before the name
         if not name or name.startswith(_NOT_FILES):
             return None
+        # As written first: a file may have a ``#`` in its name, and ``#name`` is one of the package's own imports.
         found = self._by_text(name, unit)
         if found is None and len(cut := _without_query(name)) < len(name):
             found = self._by_text(cut, unit)

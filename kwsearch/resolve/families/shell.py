@@ -29,6 +29,7 @@ class Shell(Family):
     def __init__(self, project: Project, units: Units) -> None:
         """Take the files."""
         super().__init__(project, units)
+        # Of a path behind a variable two to four parts are told at most; more of each would grow with the tree's depth.
         self._tails = NearestByName()
         for path in sorted(project.paths):
             parts = path.split("/")

@@ -16,6 +16,7 @@ _TARGET = regex(
     r"\.(target|executableTarget|testTarget|macro|plugin|systemLibrary)\s*\(\s*name:\s*\"([^\"\\]+)\"",
 )
 _PATH = regex(r"\bpath:\s*\"([^\"\\]+)\"")
+# Names and order are those of PackageBuilder in the package manager (predefinedTestDirectories and its like).
 _FOLDERS = {
     "testTarget": ("Tests", "Sources", "Source", "src", "srcs"),
     "plugin": ("Plugins",),

@@ -57,6 +57,7 @@ class Nearest:
             return self.paths[0]
         best = self._best
         if best is None:
+            # Whole before it is published: another thread may ask meanwhile.
             best = {}
             for found in self.paths:
                 for folder in folders_above(found):
@@ -89,6 +90,7 @@ class NearestByName:
             before: Files with the names that they were entered by.
             after: The same files with the names that they have now.
         """
+        # A copy: whoever asks this one meanwhile goes on getting its answers. The lists in it are replaced, not changed.
         other = NearestByName()
         other._files = dict(self._files)
         other._nearest = dict(self._nearest)

@@ -226,6 +226,7 @@ def _declarations(
             if kind == "package" or end_line == line:
                 current = whole
             if kind in containing:
+                # One that is a clause without braces goes on to the end of the file.
                 containers.append((line, 1 << 40 if end_line == line else end_line, whole))
             continue
         outer = scope
