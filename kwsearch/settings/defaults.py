@@ -32,6 +32,9 @@ OTHER_VARIABLES = (
 )  # fmt: skip
 """Variables of our prefix that are not settings."""
 
+MAX_TOML_BYTES = 256 * 1024
+"""A file of settings or tag rules larger than this is refused, a ``pyproject.toml`` only when it speaks of kwsearch."""
+
 _MAX_PYPROJECT_BYTES = 64 * 1024
 
 
@@ -48,6 +51,7 @@ def shaping_fingerprint(
 
 def defaults_hold(root: str) -> bool:
     """Tell whether surely neither the root nor the environment sets anything; False means: load the settings."""
+    # Wrong only one way: where anything may be set (a comment that says kwsearch is enough), the settings are loaded.
     for variable in os.environ:
         if variable.startswith("KWSEARCH_") and variable not in OTHER_VARIABLES:
             return False

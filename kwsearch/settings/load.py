@@ -9,9 +9,10 @@ place anything, and unable to set what is the user's own choice. Folders are roo
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from kwsearch.errors import ConfigError
 from kwsearch.safe_open import open_file, open_folder_below, read_open, reason_of
@@ -22,6 +23,7 @@ from kwsearch.settings.defaults import (
     HEADER_LANGUAGE,
     LIMIT,
     MAX_FILE_BYTES,
+    MAX_TOML_BYTES,
     OTHER_VARIABLES,
     QUERY_TIMEOUT_SECONDS,
     REFRESH_FILES,
@@ -32,8 +34,8 @@ from kwsearch.settings.defaults import (
 )
 from kwsearch.text.distance import nearest
 
-MAX_SETTINGS_BYTES = 256 * 1024
-"""A settings file larger than this is refused, a ``pyproject.toml`` only when it speaks of kwsearch."""
+if TYPE_CHECKING:
+    from kwsearch.settings.toml import Place, TomlDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ def load_settings(
     values.update(_read_environment(os.environ if environment is None else environment))
     for key, value in (overrides or {}).items():
         if value is not None:
-            values[key] = _checked(key, value, f"option --{key.replace('_', '-')}")
+            option = key.replace("_", "-")
+            values[key] = _checked(key, value, partial("option --{}".format, option))
     return replace(Settings(), **values)  # type: ignore[arg-type]
 
 
@@ -146,17 +149,18 @@ def other_table(root: str, name: str) -> list[tuple[str, object, str]]:
     """
     rows: list[tuple[str, object, str]] = []
     for file_name in ("pyproject.toml", ".kwsearch.toml"):
-        text, header, settings = _settings_table(root, file_name)
-        table = settings.get(name, {})
+        document, header, settings = _settings_table(root, file_name)
+        if document is None or name not in settings:
+            continue
+        table, header = settings[name], (*header, name)
         if not isinstance(table, dict):
-            raise ConfigError(f"{file_name}:{_line_of(text, header, name)}: {name} must be a table")
-        header = f"{header}.{name}".lstrip(".")
-        rows += [(key, value, f"{file_name}:{_line_of(text, header, key)}") for key, value in table.items()]
+            raise ConfigError(f"{document.where(header)}: {name} must be a table")
+        rows += [(key, value, document.where((*header, key))) for key, value in table.items()]
     return rows
 
 
 def settings_bytes(root: str, name: str) -> bytes | None:
-    """Return the bytes of a settings file that a repository brings, one more than MAX_SETTINGS_BYTES at most.
+    """Return the bytes of a settings file that a repository brings, one more than MAX_TOML_BYTES at most.
 
     None when there is no regular file of this name; a link out of the repository is not followed, and nothing waits
     for whoever writes into a pipe.
@@ -165,6 +169,7 @@ def settings_bytes(root: str, name: str) -> bytes | None:
         ConfigError: It may not be read.
         RootError: It cannot be read for a reason that is not its own, such as a failing disk.
     """
+    # A link inside the repository is nobody's trick: the file that it means is opened by its real path, link by link.
     root = os.path.realpath(root)
     target = os.path.realpath(os.path.join(root, name))
     if not target.startswith(os.path.join(root, "")):
@@ -173,7 +178,7 @@ def settings_bytes(root: str, name: str) -> bytes | None:
     held: list[int] = []
     try:
         parent = open_folder_below(root, folder, held)
-        found = read_open(open_file(last, parent, held), MAX_SETTINGS_BYTES + 1)
+        found = read_open(open_file(last, parent, held), MAX_TOML_BYTES + 1)
     except OSError as error:
         if reason_of(error, target) == "unreadable":
             raise ConfigError(f"{name}: {error.strerror}; fix or remove it") from error
@@ -186,48 +191,38 @@ def settings_bytes(root: str, name: str) -> bytes | None:
 
 def _read_file(root: str, name: str) -> dict[str, object]:
     """The checked settings of one file of the repository; empty when it has none."""
-    text, header, table = _settings_table(root, name)
-    found = {}
+    document, header, table = _settings_table(root, name)
+    found: dict[str, object] = {}
+    if document is None:
+        return found
     for key, value in table.items():
         if key in _OTHER_TABLES:
             continue
-        place_name = f"{name}:{_line_of(text, header, key)}"
+        place = partial(document.where, (*header, key))
         if key in _RULES and not _RULES[key].in_files:
             raise ConfigError(
-                f"{place_name}: {key} is the user's choice; set KWSEARCH_{key.upper()} or the flag instead"
+                f"{place()}: {key} is the user's choice; set KWSEARCH_{key.upper()} or the flag instead"
             )
-        found[key] = _checked(key, value, place_name)
+        found[key] = _checked(key, value, place)
     return found
 
 
-def _settings_table(root: str, name: str) -> tuple[str, str, dict[str, object]]:
-    """Text of one file of the repository, the header of our table in it, and that table; empty when it has none."""
+def _settings_table(root: str, name: str) -> tuple[TomlDocument | None, Place, dict[str, object]]:
+    """One file of the repository, the place of our table in it, and that table; empty when it has none."""
     data = settings_bytes(root, name)
-    own = name == ".kwsearch.toml"
-    header = "" if own else "tool.kwsearch"
-    if data is None or (not own and b"kwsearch" not in data):
-        return "", header, {}  # not ours to judge: a template with braces in it is no TOML, and no harm
-    if len(data) > MAX_SETTINGS_BYTES:
-        raise ConfigError(f"{name}: larger than {MAX_SETTINGS_BYTES} bytes; shorten it")
-    import tomllib  # most repositories have no settings, and every start counts
+    header: Place = () if name == ".kwsearch.toml" else ("tool", "kwsearch")
+    if data is None or (header and b"kwsearch" not in data):
+        return None, header, {}  # not ours to judge: a template with braces in it is no TOML, and no harm
+    # Most repositories have no settings, and every start counts.
+    from kwsearch.settings.toml import parse_toml
 
-    try:
-        text = data.decode("utf-8-sig")
-        document: object = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{name}:{line}: not UTF-8; save the file as UTF-8") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        place = re.search(r"at line (\d+)", str(error))
-        line = int(place[1]) if place else text.count("\n") + 1
-        reason = str(error).partition(" (at ")[0] or "nested too deeply"
-        raise ConfigError(f"{name}:{line}: not valid TOML: {reason}") from error
-    table = document
-    for part in header.split(".") if header else ():
+    document = parse_toml(data, name)
+    table: object = document.data
+    for part in header:
         table = table.get(part, {}) if isinstance(table, dict) else {}
     if not isinstance(table, dict):
-        raise ConfigError(f"{name}:{_line_of(text, 'tool', 'kwsearch')}: tool.kwsearch must be a table")
-    return text, header, table
+        raise ConfigError(f"{document.where(header)}: tool.kwsearch must be a table")
+    return document, header, table
 
 
 def _read_environment(environment: Mapping[str, str]) -> dict[str, object]:
@@ -241,14 +236,15 @@ def _read_environment(environment: Mapping[str, str]) -> dict[str, object]:
         ):
             continue
         key = variable.removeprefix("KWSEARCH_").lower()
-        found[key] = _checked(key, _from_text(key, environment[variable].strip()), f"environment: {variable}")
+        value = _from_text(key, environment[variable].strip())
+        found[key] = _checked(key, value, partial("environment: {}".format, variable))
     return found
 
 
 def _from_text(key: str, text: str) -> object:
     """The value that a variable's text stands for; the text itself when it stands for none."""
     default = getattr(Settings(), key, None)
-    if isinstance(default, bool):
+    if isinstance(default, bool):  # before int, which a bool is, too
         return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}.get(
             text.lower(), text
         )
@@ -262,8 +258,13 @@ def _from_text(key: str, text: str) -> object:
     return text
 
 
-def _checked(key: str, value: object, place: str) -> object:
+def _checked(key: str, value: object, place: Callable[[], str]) -> object:
     """The value in the type that Settings holds.
+
+    Args:
+        key: Name of the setting.
+        value: What was set.
+        place: Says where; only mistakes ask, since to find a line in a file costs more than to read it.
 
     Raises:
         ConfigError: The key is unknown, or the value has the wrong type or is out of bounds.
@@ -272,7 +273,7 @@ def _checked(key: str, value: object, place: str) -> object:
     if rule is None:
         near = nearest(key, _RULES)
         hint = f"did you mean {near}?" if near else "the settings are " + ", ".join(_RULES)
-        raise ConfigError(f"{place}: unknown setting {key}; {hint}")
+        raise ConfigError(f"{place()}: unknown setting {key}; {hint}")
     default = next(field.default for field in fields(Settings) if field.name == key)
     if isinstance(default, bool):
         wanted, fits = "true or false", isinstance(value, bool)
@@ -288,7 +289,7 @@ def _checked(key: str, value: object, place: str) -> object:
     else:
         wanted, fits = "one of " + ", ".join(rule.choices), value in rule.choices
     if not fits:
-        raise ConfigError(f"{place}: {key} must be {wanted}, not {_short(value)}")
+        raise ConfigError(f"{place()}: {key} must be {wanted}, not {_short(value)}")
     return float(value) if isinstance(default, float) and isinstance(value, int) else value
 
 
@@ -304,19 +305,3 @@ def _is_pattern(value: object) -> bool:
 def _short(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _line_of(text: str, table: str, key: str) -> int:
-    """The 1-based line on which ``key`` of ``table`` is set; where it cannot be told, the table's own line, else 1."""
-    current, table_line = "", 1
-    for number, line in enumerate(text.splitlines(), start=1):
-        header = re.match(r"\s*\[+\s*([^\]#]*?)\s*\]", line)
-        if header:
-            current = re.sub(r"[\s\"']", "", header[1])
-            if current == table:
-                table_line = number
-            if f"{table}.{key}".lstrip(".") == current:
-                return number
-        elif current == table and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
-            return number
-    return table_line

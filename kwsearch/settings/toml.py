@@ -1,7 +1,7 @@
-"""Reads the TOML files that hold tag rules, and knows on which line every value stands.
+"""Reads the TOML files that hold settings and tag rules, and knows on which line every value stands.
 
-A rule file may come with a repository, so it is untrusted data: a regular file of bounded size, and every
-mistake in it is a ConfigError that names the file and the line.
+They may come with a repository, so they are untrusted data: regular files of bounded size, and every mistake in
+them is a ConfigError that names the file and the line.
 """
 
 from __future__ import annotations
@@ -9,18 +9,18 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
 from kwsearch.errors import ConfigError
 from kwsearch.regex import regex
 from kwsearch.safe_open import open_file, read_open, reason_of
+from kwsearch.settings.defaults import MAX_TOML_BYTES
 
-MAX_RULE_FILE_BYTES = 256 * 1024
-"""A larger rule file is refused."""
-
+# Up to two quotes before the three that end a text are part of it.
 _TOKEN = regex(
-    r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\''
+    r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\''
     r"|#[^\n]*|\n|[ \t\r]+|[\[\]{},=.]|[^\s\[\]{},=.#\"']+",
     re.DOTALL,
 )
@@ -51,20 +51,26 @@ class TomlDocument:
         self._text = text
         try:
             self.data: dict[str, object] = tomllib.loads(text)
-        except RecursionError:
-            raise ConfigError(f"{label}: nested too deeply") from None
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:
             found = re.search(r"at line (\d+)", str(error))
             line = int(found[1]) if found else text.count("\n") + 1
             reason = str(error).partition(" (at ")[0]
+            if isinstance(error, RecursionError):
+                reason = "nested too deeply"
+            elif not isinstance(error, tomllib.TOMLDecodeError):
+                reason = "a number is too long"  # for Python, which does not say where
             raise ConfigError(f"{label}:{line}: not valid TOML: {reason}") from None
 
-    def line(self, place: Place) -> int:
-        """Return the 1-based line of ``place``, or that of the nearest table or list around it."""
-        lines = _LineFinder(self._text).lines  # only mistakes need it, so it is not kept
-        while place and place not in lines:
+    def where(self, place: Place) -> str:
+        """Return ``FILE:LINE``, 1-based, of ``place`` or of the nearest table or list around it."""
+        while place and place not in self._lines:
             place = place[:-1]
-        return lines.get(place, 1)
+        return f"{self.label}:{self._lines.get(place, 1)}"
+
+    @cached_property
+    def _lines(self) -> dict[Place, int]:
+        """The line of every value; mistakes alone need it."""
+        return _LineFinder(self._text).lines
 
 
 class TomlValue:
@@ -84,7 +90,7 @@ class TomlValue:
         """Return the file and the 1-based line of this value, ``FILE:LINE``."""
         if self.document is None:
             return "tag rules"
-        return f"{self.document.label}:{self.document.line(self.place)}"
+        return self.document.where(self.place)
 
     def text(self, *, limit: int = 200) -> str:
         """Return the value, which must be a text of 1 to ``limit`` characters on one line."""
@@ -136,14 +142,14 @@ def read_toml(path: Path, *, label: str = "") -> TomlDocument:
         label: What messages call the file; its path when empty.
 
     Raises:
-        ConfigError: The file cannot be read, is no regular file, is larger than MAX_RULE_FILE_BYTES,
+        ConfigError: The file cannot be read, is no regular file, is larger than MAX_TOML_BYTES,
             or holds no valid UTF-8 TOML.
     """
     label = label or str(path)
     real = os.path.realpath(path)
     held: list[int] = []
     try:
-        found = read_open(open_file(real, None, held), MAX_RULE_FILE_BYTES + 1)
+        found = read_open(open_file(real, None, held), MAX_TOML_BYTES + 1)
     except OSError as error:
         reason_of(error, real)
         raise ConfigError(f"{label}: {error.strerror or error}") from error
@@ -155,14 +161,14 @@ def read_toml(path: Path, *, label: str = "") -> TomlDocument:
     return parse_toml(found[0], label, folder=path.parent)
 
 
-def parse_toml(data: bytes, label: str, *, folder: Path) -> TomlDocument:
+def parse_toml(data: bytes, label: str, *, folder: Path | None = None) -> TomlDocument:
     """Return the document in the bytes of a file of ``folder``; ``label`` is what messages call the file.
 
     Raises:
-        ConfigError: It is larger than MAX_RULE_FILE_BYTES, or no valid UTF-8 TOML.
+        ConfigError: It is larger than MAX_TOML_BYTES, or no valid UTF-8 TOML.
     """
-    if len(data) > MAX_RULE_FILE_BYTES:
-        raise ConfigError(f"{label}: larger than {MAX_RULE_FILE_BYTES} bytes")
+    if len(data) > MAX_TOML_BYTES:
+        raise ConfigError(f"{label}: larger than {MAX_TOML_BYTES} bytes; shorten it")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -175,6 +181,7 @@ class _LineFinder:
     """Walks the tokens of valid TOML and notes the line of every value."""
 
     def __init__(self, text: str) -> None:
+        # tomllib keeps no places, so the text is walked once more; that it is valid is known, and not checked again.
         self.lines: dict[Place, int] = {}
         self._tokens: list[str] = _TOKEN.findall(text.replace("\r\n", "\n"))
         self._position = 0
@@ -216,7 +223,7 @@ class _LineFinder:
         while (mark := self._skip()) not in ("=", "]", None):
             self._next()
             if mark != ".":
-                parts += tomllib.loads(f"{mark} = 0")
+                parts += tomllib.loads(f"{mark} = 0")  # undoes the quotes and escapes of a key
         return tuple(parts)
 
     def _header(self) -> Place:

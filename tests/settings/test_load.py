@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kwsearch.errors import ConfigError
-from kwsearch.settings.load import MAX_SETTINGS_BYTES, Settings, load_settings
+from kwsearch.settings.defaults import MAX_TOML_BYTES
+from kwsearch.settings.load import Settings, load_settings, other_table
 
 
 def load(root: Path, **environment: str) -> Settings:
@@ -102,6 +103,22 @@ def test_every_setting_can_be_set_by_its_variable(make_repo):
             ".kwsearch.toml:2: not valid TOML: Cannot overwrite a value",
         ),
         (
+            f"limit = {'1' * 5000}",
+            ".kwsearch.toml:1: not valid TOML: a number is too long",
+        ),
+        (
+            'exclude = ["a\u2028b"]\nlimit = -1',
+            ".kwsearch.toml:2: limit must be a whole number from 0 to 1_000_000, not -1",
+        ),
+        (
+            'exclude = ["""\\\nlimit = 3"""]\n\nlimit = -1',
+            ".kwsearch.toml:4: limit must be a whole number from 0 to 1_000_000, not -1",
+        ),
+        (
+            'exclude = ["""a"""", \'\'\'b\'\'\'\', "][["]\nlimit = -1',
+            ".kwsearch.toml:2: limit must be a whole number from 0 to 1_000_000, not -1",
+        ),
+        (
             "workers = 200",
             ".kwsearch.toml:1: workers is the user's choice; set KWSEARCH_WORKERS or the flag instead",
         ),
@@ -153,9 +170,16 @@ def test_bytes_that_are_not_text_are_refused_with_their_line(make_repo):
     )
 
 
+@pytest.mark.timeout(20)
+def test_places_of_many_values_are_found_in_one_go(make_repo):
+    lines = [f"key{number} = 1" for number in range(15_000)]
+    root = make_repo({".kwsearch.toml": "\n".join(["[ranking]", *lines])})
+    assert other_table(str(root), "ranking")[-1] == ("key14999", 1, ".kwsearch.toml:15001")
+
+
 def test_a_huge_or_deep_file_is_refused(make_repo):
-    root = make_repo({".kwsearch.toml": "#" * (MAX_SETTINGS_BYTES + 1)})
-    assert refusal(root) == f".kwsearch.toml: larger than {MAX_SETTINGS_BYTES} bytes; shorten it"
+    root = make_repo({".kwsearch.toml": "#" * (MAX_TOML_BYTES + 1)})
+    assert refusal(root) == f".kwsearch.toml: larger than {MAX_TOML_BYTES} bytes; shorten it"
     root = make_repo({".kwsearch.toml": "limit = " + "[" * 100_000})
     assert refusal(root).startswith(".kwsearch.toml:1: not valid TOML")
 

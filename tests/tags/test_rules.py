@@ -12,7 +12,7 @@ import pytest
 from kwsearch.errors import ConfigError
 from kwsearch.languages.table import BY_NAME
 from kwsearch.models import FileFacts, Import, SourceFile, Use
-from kwsearch.settings.toml import MAX_RULE_FILE_BYTES
+from kwsearch.settings.defaults import MAX_TOML_BYTES
 from kwsearch.tags.match import Rules, find_tags
 from kwsearch.tags.rules import SHIPPED, load_root_rules, load_rules
 from kwsearch.tags.tables import matches_glob, matches_path
@@ -338,7 +338,8 @@ HEAD = '[rules."acme/rpc"]\ntitle = "t"\ndescription = "d"\n'
          "r.toml:5: rules.acme/rpc.evidence.requires: requires itself: acme/rpc -> acme/rpc"),
         (HEAD + 'refs = ["CWE 1"]\nevidence = [{ call = ["a.b"] }]\n',
          "r.toml:4: rules.acme/rpc.refs: 'CWE 1' is no id; write CWE-502 or B301"),
-        ("x = " + "[" * 5_000, "r.toml: nested too deeply"),
+        ("x = " + "[" * 5_000, "r.toml:1: not valid TOML: nested too deeply"),
+        ("x = " + "1" * 5_000, "r.toml:1: not valid TOML: a number is too long"),
     ],
 )  # fmt: skip
 def test_mistake_names_its_file_and_line(tmp_path, monkeypatch, text, message):
@@ -358,7 +359,7 @@ def test_mistake_in_a_dict_names_its_key():
 def test_file_that_cannot_be_read_is_an_error(tmp_path):
     with pytest.raises(ConfigError, match="No such file"):
         load_rules(tmp_path / "missing.toml")
-    (tmp_path / "big.toml").write_text("#" * (MAX_RULE_FILE_BYTES + 1))
+    (tmp_path / "big.toml").write_text("#" * (MAX_TOML_BYTES + 1))
     with pytest.raises(ConfigError, match="larger than"):
         load_rules(tmp_path / "big.toml")
     (tmp_path / "latin.toml").write_bytes(b"# a\n# \xe9\n")

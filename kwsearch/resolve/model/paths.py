@@ -90,7 +90,7 @@ class NearestByName:
             before: Files with the names that they were entered by.
             after: The same files with the names that they have now.
         """
-        # A copy: whoever asks this one meanwhile goes on getting its answers. The lists in it are replaced, not changed.
+        # A copy: others ask this one meanwhile, and its answers stay. Lists in it are replaced, never changed.
         other = NearestByName()
         other._files = dict(self._files)
         other._nearest = dict(self._nearest)
