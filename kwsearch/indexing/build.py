@@ -121,6 +121,7 @@ def build_index(
     if report is None:
         return job.rebuild()
     if report.indexed or report.removed:
+        # After the commit: a build that is stopped while it tidies up has lost nothing.
         job.store.compact(wait_seconds=wait_seconds)
     return report
 
@@ -188,6 +189,7 @@ class _Job:
     def rules(self) -> Rules:
         """Return the tag rules and the calls that they want to know of, read when they are first needed."""
         if self._rules is None:
+            # Without a fingerprint (they may name other files) they are read anew: the time is a key never met again.
             self._rules = _cached_rules(self._root, self._rule_files or str(time.monotonic_ns()))
         return self._rules
 
@@ -287,6 +289,7 @@ class _Job:
             scan = scan_tree(self._root, settings, own_folders=own)
             return plan_scan(scan, state.stored(), table, header_setting=settings.header_language)
         known = state.stored_of([*drift.changed, *drift.added, *drift.removed])
+        # What a few files show must not decide about ``.h`` for all: it stays what the whole tree decided.
         header_language = table.notes[HEADER_NOTE]
         scan = Scan(self._root)
         files = look_at_files(self._root, drift, known, settings, header_language)
@@ -335,6 +338,7 @@ class _Job:
             + len(left)
             + sum(refused.reason == GONE for refused in harvest.refused)
         )
+        # A worker that loses a file would publish an index that is silent about it; this is the last look.
         if seen != accounted:
             raise IndexWriteError(
                 f"{seen} files were seen but {accounted} accounted for; nothing was changed"
@@ -374,6 +378,8 @@ class _Job:
             except OSError as error:
                 raise RootError(f"{self._root} cannot be read: {error.strerror}") from error
 
+        # Here a crash would take the caller with it (an editor, a server): not files that made trouble before, and
+        # only while the store remembers that it is tried, so that the next call does not try it again.
         is_small = state is not None and _are_few(files) and not state.had_trouble(paths)
         with self.store.risk() if is_small else contextlib.nullcontext(False) as may_take_here:
             if may_take_here:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import blake2b
 from typing import NamedTuple, Self
 
+from kwsearch.fingerprint import digest
 from kwsearch.indexing.examine import Examiner
 from kwsearch.models import FileFacts, SourceFile, Tag
 from kwsearch.scan.reading import SourceReader
 from kwsearch.settings.load import Settings
-
-DIGEST_SIZE = 16
-"""Bytes of a file's BLAKE2b digest."""
 
 
 class Refused(NamedTuple):
@@ -96,8 +93,8 @@ class Intake:
         times = (reading.size, reading.mtime_ns, reading.ctime_ns)
         if reading.reason:
             return Refused(source.path, reading.reason, *times)
-        digest = blake2b(reading.data, digest_size=DIGEST_SIZE).digest()
-        if self._digests.get(source.path) == digest:
+        known = digest(reading.data)
+        if self._digests.get(source.path) == known:
             return Same(source.path, *times[1:])
         if times[:2] != (source.size, source.mtime_ns):  # it has changed since it was scanned
             source = self._examiner.classify(source.path, reading.data)
@@ -107,4 +104,4 @@ class Intake:
             if fallback
             else self._examiner.examine(source, reading.data)
         )
-        return Product(found.source, reading.data, found.facts, found.tags, digest)
+        return Product(found.source, reading.data, found.facts, found.tags, known)

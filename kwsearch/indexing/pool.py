@@ -27,16 +27,19 @@ FLUSH_BYTES = 56 * 1024 * 1024
 CAREFUL_FLUSH_BYTES = 4 * 1024 * 1024
 """The same after a crash, so that the next one costs less."""
 
+# Small enough that the last worker to end works alone for a moment only, and that a crash repeats little.
 _CHUNK_BYTES = 256 * 1024
 _CHUNK_FILES = 32
 _WATCH_SECONDS = 0.1
-_MAX_REPLACEMENTS = 8
+_MAX_REPLACEMENTS = (
+    8  # so many crashes in one round are still some odd files; more are left to the next round
+)
 _WAITING = 3
 """So many times longer than it may work may a file wait."""
 _MAX_VAIN_ROUNDS = 3
 
 Progress = Callable[[int, int], None]
-"""Called with files done and files in all."""
+"""Called with the bytes of source that were read, and of all that is to be read."""
 
 
 @dataclass(slots=True)
@@ -147,7 +150,13 @@ def take_files(files: Sequence[SourceFile], crew: Crew) -> Harvest:
                 raise
         if harvest.is_stopped:
             return harvest
-        fresh = {number: reason for number, reason in work.suspects.items() if number not in suspects}
+        # A worker may finish its file, and report it, between the look at the board and the signal that ends it.
+        reported = {number for chunk in finished for number, _ in remaining[chunk]}
+        fresh = {
+            number: reason
+            for number, reason in work.suspects.items()
+            if number not in suspects and number not in reported
+        }
         suspects |= fresh
         slow = {source.path for source in work.slow}
         for number, source in enumerate(files):
@@ -208,6 +217,7 @@ def take_alone(source: SourceFile, crew: Crew, reason: str) -> Product | Same | 
         raise outcome
     if outcome is not None:
         return outcome
+    # In this process: no extractor sees the file any more, and what reads words has never failed on one.
     with crew.open_intake() as intake:
         return intake.take_plainly(source, reason)
 
@@ -225,6 +235,7 @@ def _chunks(rows: list[tuple[int, SourceFile]]) -> list[list[tuple[int, SourceFi
             chunk, size = [], 0
     if chunk:
         chunks.append((size, chunk))
+    # A large file that is begun last keeps one worker busy when all others have ended.
     chunks.sort(key=lambda pair: pair[0], reverse=True)
     return [chunk for _, chunk in chunks]
 
@@ -290,6 +301,7 @@ class _Round:
         """Put chunk numbers into the pipe as far as it takes them; close it after the last one."""
         while self._unsent:
             try:
+                # At most PIPE_BUF, 4,096 bytes on Linux: a pipe takes that whole or not at all, never half a number.
                 sent = os.write(self._numbers.writer, self._unsent[: 512 * CHUNK_NUMBER_BYTES])
             except BlockingIOError:
                 return
@@ -349,7 +361,9 @@ class _Round:
             return
         number = self._board.current(place)[0]
         if number >= 0:
-            self.suspects.setdefault(number, "crash")
+            self.suspects.setdefault(
+                number, "crash"
+            )  # one that was ended for its time is suspected of that already
         if self._started < self._workers + _MAX_REPLACEMENTS:
             self._start()
 
@@ -374,6 +388,7 @@ def _is_stuck(process: int, most: float, seconds: float, spent: float = 0.0) -> 
     if seconds < most:
         return False
     try:
+        # proc_pid_stat(5): the name of the program, in brackets, may hold any character; the state follows it.
         with open(f"/proc/{process}/stat", "rb") as stream:
             fields = stream.read().rpartition(b")")[2].split()
         used = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -83,6 +83,7 @@ def plan_scan(
                 again.append(path)
             elif known[path] == status:
                 plan.unchanged += 1
+                # Its times were corrected without storing it again; forgotten, they would be wrong once more.
                 if path in old.refreshed:
                     table.refreshed[path] = old.refreshed[path]
                 continue
@@ -116,6 +117,7 @@ def plan_drift(
     plan = ScanPlan(list(scan.files), header_language=old.notes.get(HEADER_NOTE, "c"))
     table = plan.table
     touched = {*drift.changed, *drift.added, *drift.removed, *drift.pages}
+    # New tables, never the old ones changed: readers of the old state may share them with this process.
     table.skipped = {path: row for path, row in old.skipped.items() if path not in touched}
     table.folders = {path: reason for path, reason in old.folders.items() if path not in touched}
     table.refreshed = {path: times for path, times in old.refreshed.items() if path not in touched}

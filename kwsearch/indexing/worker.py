@@ -33,6 +33,8 @@ class Board:
 
     def start(self, worker: int, file_number: int) -> None:
         """Note that a worker begins with a file."""
+        # The number last: seen with the times of the file before, it would look as if it took too long. A slot is
+        # written in one move of eight bytes, so that no lock is needed.
         slots, base = self._slots, worker * _SLOT
         slots[base + 1] = time.monotonic_ns()
         slots[base + 2] = time.process_time_ns()
@@ -117,8 +119,11 @@ def work(shared: Round, number: int, report: Channel) -> None:
         number: Its place on the board.
         report: Where the worker sends Batches, and at the end Done or Failure.
     """
+    # An end of a pipe that stays open in any process keeps the other end waiting for ever.
     report.close_reader()
     shared.numbers.close_writer()
+    # A collection in the middle of a file goes over all facts that wait, and frees nearly nothing; one comes after each
+    # flush.
     gc.disable()
     try:
         with shared.open_intake() as intake:
@@ -146,6 +151,7 @@ class _Worker:
 
     def run(self) -> None:
         shared, board, number = self._round, self._round.board, self._number
+        # All workers read one pipe: whoever is free takes the next chunk, and nobody hands it out.
         while raw := os.read(shared.numbers.reader, CHUNK_NUMBER_BYTES):
             chunk = int.from_bytes(raw, "little")
             for file_number, source in shared.chunks[chunk]:

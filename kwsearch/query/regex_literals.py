@@ -20,6 +20,9 @@ EDGE = "\0"
 MAX_TEXTS = 24
 """A run has at most so many spellings; what would have more is cut into several runs."""
 
+LONGEST_TEXT = 256
+"""Characters; a longer run is cut. Without a bound, thirty brackets with ``{4}`` behind each spell 4³⁰ letters."""
+
 MOST_COPIES = 4
 """A repetition of more copies than this is taken for one copy and more."""
 
@@ -228,6 +231,8 @@ def _either(needs: Iterable[Need | None]) -> Need | None:
 
 def _product(before: Texts | None, behind: Texts | None) -> Texts | None:
     if before is None or behind is None or len(before) * len(behind) > MAX_TEXTS:
+        return None
+    if max(map(len, before), default=0) + max(map(len, behind), default=0) > LONGEST_TEXT:
         return None
     return frozenset(one + other for one in before for other in behind)
 

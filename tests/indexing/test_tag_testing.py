@@ -54,3 +54,17 @@ def test_tag_without_fixtures_fails():
 def test_tag_that_is_off_is_not_tested():
     rules = load_rules({"off": ["security/*"]})
     assert not any(one.tag.startswith("security/") for one in tag_testing.test_tags(rules))
+
+
+def test_a_fixture_counts_lines_as_the_index_does_and_no_link_is_followed(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "page.py").write_text(
+        "import pickle  # weak: import pickle\n\f\npickle.loads(x)  # hit: call pickle.loads\n"
+    )
+    (tmp_path / "plain").mkdir()
+    (tmp_path / "real").rename(tmp_path / "plain" / "security_pickle")
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "linked" / "security_pickle").symlink_to(tmp_path / "plain" / "security_pickle")
+    for folder, expected in (("plain", [(2, ())]), ("linked", [])):
+        results = tag_testing.test_tags(RULES, [tmp_path / folder], only=["security/pickle"])
+        assert [(one.expected, one.problems) for one in results if one.path == "page.py"] == expected

@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+from kwsearch import children
 from kwsearch.errors import IndexNotFoundError, IndexStoppedError, IndexWriteError
 from kwsearch.indexing import build as indexing
 from kwsearch.indexing import examine, pool
@@ -141,6 +142,13 @@ def test_a_file_that_takes_too_long_keeps_its_words(what, root, index_dir, monke
     report = build(root, index_dir)
     assert (report.indexed, report.fallbacks) == (100, {"timeout": 1})
     assert fallbacks(index_dir) == {"d2/f002.py": "timeout"}
+
+
+def test_a_worker_that_is_ended_too_late_stores_its_file_once(root, index_dir, monkeypatch):
+    misbehave(monkeypatch, {"d2/f002.py"}, lambda: time.sleep(1.5), times=1)
+    monkeypatch.setattr(children.Child, "kill", lambda child: None)  # a signal that comes behind the report
+    report = build(root, index_dir)
+    assert (report.indexed, report.fallbacks) == (100, {})
 
 
 def test_a_file_that_crashes_once_gets_a_second_chance(root, index_dir, monkeypatch):

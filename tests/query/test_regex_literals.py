@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kwsearch.query.regex_literals import EDGE, Either, Every, Run, beginning, longest_text, needed
+from kwsearch.query.regex_literals import (
+    EDGE,
+    LONGEST_TEXT,
+    Either,
+    Every,
+    Run,
+    beginning,
+    longest_text,
+    needed,
+)
 from kwsearch.query.regex_syntax import read_regex
 
 
@@ -94,3 +103,11 @@ def test_every_match_meets_the_need(pattern: str, text: str) -> None:
 def test_deep_patterns_are_looked_at_in_time() -> None:
     assert longest_text(needed(read_regex("(" * 60 + "ab" + "+)" * 60 + "foo"))) == "foo"
     assert isinstance(needed(read_regex("x.*" * 60 + "foo")), Every)
+
+
+@pytest.mark.timeout(10)
+def test_copies_of_copies_are_not_spelled_out() -> None:
+    pattern = "a"
+    for _ in range(32):
+        pattern = f"({pattern}){{4}}"
+    assert 100 <= len(longest_text(needed(read_regex(pattern)))) <= LONGEST_TEXT
