@@ -44,7 +44,7 @@ def edit_distance(first: str | bytes, second: str | bytes, limit: int) -> int:
                 cost = before[column - 2] + 1
             current.append(cost)
         if min(current) > limit:
-            return limit + 1
+            return limit + 1  # no later row is nearer: a swap passes by one row, and costs one
         before, above = above, current
     return above[-1]
 

@@ -55,7 +55,7 @@ def blank_separators(data: bytes) -> bytes:
     ``blank_separators(text).split()`` and byte offsets stay valid.
     """
     if not data.isascii():
-        import re
+        import re  # most texts are ASCII, and a question about those loads no regular expressions
 
         data = re.sub(_WIDE_SEPARATORS, lambda match: b" " * (match.end() - match.start()), data)
     return data.translate(_TO_SPACES)
@@ -99,6 +99,7 @@ def split_identifier(word: bytes) -> list[bytes]:
     if not word.isascii():
         return _split_unicode(word)
     lower = word.lower()
+    # Most words are of one case and without digits; they are cut without a walk over their letters.
     if lower == word or word.isupper():
         pieces = lower.split(b"_")
         if b"".join(pieces).isalpha():
@@ -181,7 +182,7 @@ def subwords(word: bytes) -> list[bytes]:
         # "_name" and "__name__" are found by their only part; "name" is its own whole.
         return parts if count and len(parts[0]) > 1 and len(parts[0]) != length else []
     if count > 4 and count * 2 > length:
-        return []
+        return []  # parts of less than two letters: a hash
     whole = fold(word)
     keys = dict.fromkeys([part for part in parts if len(part) > 1])
     previous = parts[0]

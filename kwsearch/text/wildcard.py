@@ -208,18 +208,21 @@ def expand_braces(pattern: bytes) -> list[bytes]:
 
 def _first_braces(text: bytes) -> tuple[int, list[int], int]:
     """Return the places of the first brace that is closed, of its commas, and of its end; -1 when there is none."""
-    for opening in range(len(text)):
-        if text[opening] != 0x7B:  # {
-            continue
-        depth, commas = 0, []
-        for place in range(opening, len(text)):
-            letter = text[place]
-            depth += (letter == 0x7B) - (letter == 0x7D)
-            if letter == 0x2C and depth == 1:
-                commas.append(place)
-            if depth == 0:
-                return opening, commas, place
-    return -1, [], -1
+    first: tuple[int, list[int], int] = -1, [], -1
+    # One pass for all braces: to look for the end of each takes the square of a thousand that have none.
+    waiting: list[tuple[int, list[int]]] = []
+    for place, letter in enumerate(text):
+        if letter == 0x7B:  # {
+            waiting.append((place, []))
+        elif letter == 0x2C and waiting:
+            waiting[-1][1].append(place)
+        elif letter == 0x7D and waiting:
+            opening, commas = waiting.pop()
+            if first[0] < 0 or opening < first[0]:
+                first = opening, commas, place
+            if not waiting:
+                break
+    return first
 
 
 class _Path:
@@ -242,7 +245,8 @@ class _Path:
         parts = path.split(b"/")
         if self._below:
             parts.pop()
-        # reached: how many of the path's components the pattern so far can have used up.
+        # reached: how many of the path's components the pattern so far can have used up. A set of places, as for letters:
+        # to try each length of a ``**`` in turn would take the power of their number.
         reached = {0} if self._anchored else set(range(len(parts) + 1))
         for component in self._components:
             if component is None:

@@ -91,3 +91,11 @@ def test_what_every_match_holds_is_known() -> None:
     wildcard = Wildcard(b"ab?cde*f")
     assert (wildcard.prefix, wildcard.longest) == (b"ab", b"cde")
     assert Wildcard(b"*x").prefix == b""
+
+
+@pytest.mark.timeout(10)
+def test_braces_without_end_cost_no_more_than_their_length() -> None:
+    text = b"{a,b}{c,d" + b"{" * 20_000
+    assert expand_braces(text) == [b"a" + text[5:], b"b" + text[5:]]
+    assert expand_braces(b"{a{b,c}") == [b"{ab", b"{ac"]
+    assert expand_braces(b"}{a,{b,c}d}") == [b"}a", b"}bd", b"}cd"]
