@@ -51,6 +51,7 @@ def diff_revisions(
         commits = [repository.commit(old), "" if new is None else repository.commit(new)]
         if from_merge_base:
             commits[0] = repository.merge_base(commits[0], commits[1] or repository.commit("HEAD"))
+        # The older side first: what the disk has and is too large to be read is compared by its size there.
         listings = [repository.list_commit(commits[0])]
         contents = [_contents_of(repository, listings[0])]
         unreadable: list[str] = []
@@ -71,6 +72,7 @@ def diff_revisions(
             path
             for path in before.keys() | after.keys()
             if before.get(path) != after.get(path)
+            # Read as another language, the same bytes define other things.
             or (path.endswith(HEADER_SUFFIX) and headers[0] != headers[1])
         }
         sides = [

@@ -173,6 +173,7 @@ def _seen(symbols: Iterable[Symbol], language: str) -> frozenset[str]:
     by_name: dict[str, Symbol] = {}
     for symbol in symbols:
         name = full_name(symbol)
+        # Symbols come by line, so what is around one has come before it.
         outer = by_name.get(symbol.scope)
         by_name.setdefault(name, symbol)
         shown = not _HIDDEN.intersection(symbol.modifiers) or (

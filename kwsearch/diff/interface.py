@@ -115,6 +115,7 @@ def _by_place(old: _Head, new: _Head, language: str) -> str:
 
 def _head(name: str, language: str, signature: str) -> _Head | None:
     """Read a signature; None when that cannot be done for certain."""
+    # What may be cut is not read: half a list of parameters looks like one from which some were taken.
     found = re.search(rf"(?<![\w$]){re.escape(name)}\s*(?:=\s*(?:async\s*)?)?(?=[(<\[])", signature)
     if found is None or len(signature) >= _CUT:
         return None
@@ -206,7 +207,8 @@ def _named_parameter(piece: str, language: str, *, by_name: bool) -> _Parameter:
 
 
 def _placed_parameter(piece: str, language: str) -> _Parameter:
-    before, has_default, _ = re.sub(r"=>", "→", piece).partition("=")
+    # The arrow of a function type is no default.
+    before, has_default, _ = piece.replace("=>", "→").partition("=")
     before = before.strip()
     many = "..." in before
     if language in _TYPE_FIRST:

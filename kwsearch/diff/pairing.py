@@ -31,6 +31,7 @@ _Pair = tuple[_Row, _Row]
 
 def edited_renames(old: Side, new: Side, renamed: Mapping[str, str]) -> dict[str, str]:
     """Return the old path by the new one of files that were renamed and edited: half of what they hold is the same."""
+    # git compares every pair of files by content; names and lines of symbols tell as much, and are there already.
     taken = set(renamed.values())
     gone = sorted(old.files.keys() - new.files.keys() - taken)
     come = sorted(new.files.keys() - old.files.keys() - renamed.keys())
@@ -150,6 +151,7 @@ def _joined(gone: list[_Row], come: list[_Row], now_of: Mapping[str, str]) -> li
     signature will do. One of another name was renamed when it stands in the same file with the same body. What stands
     in a type that was renamed came along.
     """
+    # The surest first, each taking out what it has paired: equal whole names, then equal bodies, then last names.
     pairs = _same_names(gone, come, _whole_name)
     renamed = _renames(gone, come, now_of)
     pairs += renamed
@@ -215,6 +217,7 @@ def _same_names(
 
 
 def _take(gone: list[_Row], come: list[_Row], pairs: list[_Pair]) -> None:
+    # By identity: two overloads may be equal rows, and only one of them was paired.
     olds, news = {id(old) for old, _ in pairs}, {id(new) for _, new in pairs}
     gone[:] = [row for row in gone if id(row) not in olds]
     come[:] = [row for row in come if id(row) not in news]
@@ -261,7 +264,7 @@ def _renames(gone: list[_Row], come: list[_Row], now_of: Mapping[str, str]) -> l
             continue
         for other in others:
             share = _share_of_body(row, other)
-            if share:
+            if share:  # lines decide between equals, so that the answer hangs on no order of symbols
                 near.append((-share, place.line, other[2].line, (row, other)))
     pairs: list[_Pair] = []
     taken: set[int] = set()

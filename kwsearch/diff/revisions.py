@@ -205,12 +205,15 @@ class Repository:
         assert process.stdout is not None
         try:
             for blob in blobs:
+                # One question, one answer: written all at once, questions and answers could fill both pipes, each side
+                # waiting for the other.
                 process.stdin.write(blob.encode("ascii") + b"\n")
                 process.stdin.flush()
                 yield blob, _read_blob(process.stdout, blob)
         except BrokenPipeError:
             raise RevisionError("git stopped while it was read; run: git fsck") from None
         finally:
+            # Also when whoever reads stops in the middle: git would wait for its reader for ever.
             process.kill()
             process.stdout.close()
             with contextlib.suppress(BrokenPipeError):

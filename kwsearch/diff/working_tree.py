@@ -51,6 +51,7 @@ class WorkingTree:
                     self.unreadable.append(path)
                 continue
             data, status = found
+            # Too large to be read on either side: the size is all that can be compared.
             if len(data) > max_file_bytes:
                 old = before.files.get(path)
                 same = old is not None and old.size == status.st_size
@@ -75,5 +76,6 @@ class WorkingTree:
 
 def _id_of(data: bytes, like: str) -> str:
     """The id that git gives a content, in the repository's kind of ids."""
+    # gitformat-loose: the hash of a header and the bytes; ids of SHA-256 have 64 digits.
     kind = hashlib.sha256 if len(like) == 64 else hashlib.sha1
     return kind(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

@@ -85,6 +85,7 @@ def argument_text(arguments: CallArguments, name: str, position: int) -> str:
     for keyword, text in arguments.keywords:
         if keyword == name:
             return text.strip()
+    # Behind ``*rest`` every position may be another one.
     given = arguments.positional[: position + 1]
     if position < 0 or len(given) <= position or any(text.startswith("*") for text in given):
         return ""
@@ -123,7 +124,7 @@ def _has_shape(test: ArgumentTest, arguments: CallArguments, text: str) -> bool:
         if position == test.position:
             text, form = value, shape
     if form == "concat" and _is_joined(text):
-        form = "string"
+        form = "string"  # a long text over several lines is put together, and nobody else's for that
     if test.form and form not in test.form:
         return False
     return not test.word or first_word(text) in test.word

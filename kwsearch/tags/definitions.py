@@ -55,6 +55,7 @@ class Definitions:
 
     def _preselected(self, pattern: str, row: EvidenceRule) -> list[Symbol]:
         """The symbols that fulfil the conditions of ``row``; the one that few fulfil is looked at first."""
+        # One such pattern is asked of all symbols of every file: the cheapest question must leave few of them.
         symbols = self._symbols
         start = pattern.partition("*")[0]
         if start and "." not in start:

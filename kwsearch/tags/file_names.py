@@ -45,6 +45,7 @@ class FileNames:
         self._symbols = facts.symbols
         self._uses = facts.uses
         self._texts: dict[Import, str] = {}
+        self._parameters: dict[str, frozenset[str]] = {}
         self._enter(facts.imports)
 
     def add_by_name(self, uses: Iterable[Use]) -> list[Import]:
@@ -103,17 +104,23 @@ class FileNames:
         if kinds is not None and (not kinds <= _OF_OBJECTS or self._calls_own_methods):
             return True
         while scope:
-            if any(
-                name in signature and name in parameters(signature)
-                for signature in self._heads.get(scope, ())
-            ):
+            if name in self._parameters_of(scope):
                 return True
             scope = scope.rpartition(".")[0]
         return False
 
+    def _parameters_of(self, scope: str) -> frozenset[str]:
+        """The names of the parameters of the functions of a qualified name: a thousand overloads are read once."""
+        known = self._parameters.get(scope)
+        if known is None:
+            heads = self._heads.get(scope, ())
+            known = frozenset(name for signature in heads for name in parameters(signature))
+            self._parameters[scope] = known
+        return known
+
     def bases_of(self, name: str) -> Collection[str]:
         """Return the last parts of the names of all classes that a class of the file is derived from."""
-        found: dict[str, None] = {}
+        found: dict[str, None] = {}  # each once: a class of broken code may be its own base
         waiting = [name]
         while waiting:
             for base in self._bases.get(waiting.pop(), ()):
@@ -219,6 +226,7 @@ class FileNames:
                 continue
             name = self.name(item)
             known = names.get((item.scope, name))
+            # A plain import comes before one that is a fallback, or for types alone: it is the one that runs.
             if known is None or (known.flags and not item.flags):
                 names[item.scope, name] = item
             if item.alias == name.partition(".")[0] != name:

@@ -75,6 +75,7 @@ class _Search:
     def _decide(self) -> list[Tag]:
         """Drop evidence whose required tags are missing, and build the tags."""
         tags: dict[str, Tag] = {}
+        # In an order in which whatever a tag requires is decided before it.
         for tag in self.table.order:
             if tag not in self.found:
                 continue
@@ -115,6 +116,7 @@ class _Search:
         """Whether the conditions of ``row`` on the file as a whole hold."""
         if row.anywhere:
             return True
+        # Rows live as long as the rules, and to hash one with its many fields costs more than to ask it.
         key = id(row)
         answer = self.active.get(key)
         if answer is None:
@@ -146,6 +148,7 @@ class _Search:
         by_name = self.names.add_by_name(resolving) if resolving else []
         passed_on = self.names.add_passed_on(uses, self.table.relative) if self.table.relative else []
         if by_name or passed_on:
+            # They bring in roots that no import of the file had, and with these further patterns.
             uses = [*uses, *_uses_of(by_name, uses), *passed_on]
             candidates = self._candidates(uses)
         names, prefixes, receivers = self.table.names, self.table.prefixes, self._receivers()
@@ -185,6 +188,7 @@ class _Search:
             for module, pattern in tails.get(name, ()):
                 accepted = module in stars and pattern.role == use.role and not self._is_own(use)
                 if accepted and self._accepts(pattern.row, use):
+                    # As a builtin of that name it was found before; now it is known where it comes from.
                     self.found.get(pattern.tag, {}).pop((use.line, name), None)
                     via = self.names.import_text(stars[module])
                     self._add(pattern.tag, pattern.row, pattern.row.kind, pattern.text, use.line, via)

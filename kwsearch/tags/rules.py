@@ -90,6 +90,7 @@ class Rules:
         self._own = tuple(own)
         self._replaced = frozenset(replaced)
         self._shipped = shipped
+        # Tags that are off count: their evidence was never stored, so switching one on must read the files again.
         text = repr((list(self.rules.items()), self._own, sorted(self._replaced), sorted(self.off)))
         self.fingerprint = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
         self._tables: dict[str, Table] = {}
@@ -217,7 +218,7 @@ class _Loader:
             self._add_file(table["file"])
         if "fixtures" in table:
             folder = _path_beside(table["fixtures"])
-            if not folder.is_dir():
+            if not os.path.isdir(folder):
                 table["fixtures"].fail(f"there is no folder {table['fixtures'].text()}")
             self.fixtures.append(folder)
         for key, item in (table["rules"].table() if "rules" in table else {}).items():
@@ -237,6 +238,7 @@ class _Loader:
         if known is None and "evidence" not in table and "more_evidence" not in table:
             value.fail("a rule needs evidence")
         if "evidence" in table:
+            # The second settings file has the last word about a tag of the first, as about any setting.
             self.replaced.add(tag)
             self.own = [row for row in self.own if row[0] != tag]
             self.required = [row for row in self.required if row[0] != tag]
@@ -251,7 +253,8 @@ class _Loader:
     def _add_file(self, value: TomlValue) -> None:
         """Add the file that a settings file names; it must lie in the same folder or below."""
         path = _path_beside(value)
-        if not path.is_file():
+        # Path.is_file raises for a name that is too long, or a folder that is closed.
+        if not os.path.isfile(path):
             value.fail(f"there is no file {value.text()}")
         self.add(_root_value(read_toml(path, label=value.text())), may_name_file=False)
 
@@ -259,7 +262,7 @@ class _Loader:
         """Check how rules refer to each other, and which are switched off."""
         off: dict[str, str] = {}
         for name, place in self.off.items():
-            category = name[:-1] if name.endswith("/*") else " "
+            category = name[:-1] if name.endswith("/*") else " "  # with which no id begins
             known = [tag for tag in self.rules if tag == name or tag.startswith(category)]
             if not known:
                 place.fail(f"there is no tag {name}" + guess(name, self.rules))

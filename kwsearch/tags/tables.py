@@ -94,6 +94,7 @@ def build_table(rows: Iterable[tuple[str, EvidenceRule]], language: str, off: It
         needs.setdefault(tag, set()).update(row.requires)
     order = tuple(TopologicalSorter({tag: sorted(needs[tag]) for tag in sorted(needs)}).static_order())
     needed = needs.keys() - set(off)
+    # From the last back: what requires a tag comes behind it, so one pass finds all.
     for tag in reversed(order):
         if tag in needed:
             needed |= needs[tag]

@@ -245,8 +245,8 @@ class _Path:
         parts = path.split(b"/")
         if self._below:
             parts.pop()
-        # reached: how many of the path's components the pattern so far can have used up. A set of places, as for letters:
-        # to try each length of a ``**`` in turn would take the power of their number.
+        # reached: how many of the path's components the pattern so far can have used up. A set of places, as for
+        # letters: to try each length of a ``**`` in turn would take the power of their number.
         reached = {0} if self._anchored else set(range(len(parts) + 1))
         for component in self._components:
             if component is None:

@@ -411,3 +411,12 @@ def test_star_is_the_only_operator(pattern, text, expected):
 )
 def test_paths_are_matched_as_a_path_filter_does(pattern, path, expected):
     assert matches_path((pattern,), path) is expected
+
+
+def test_a_name_that_no_file_can_have_is_a_mistake_with_a_place(tmp_path):
+    for key, what in (("file", "file"), ("fixtures", "folder")):
+        name = "\N{SNOWMAN}" * 150
+        (tmp_path / "r.toml").write_text(f'{key} = "{name}"\n')
+        with pytest.raises(ConfigError) as caught:
+            load_rules(tmp_path / "r.toml")
+        assert str(caught.value) == f"{tmp_path}/r.toml:1: {key}: there is no {what} {name}"
