@@ -72,7 +72,7 @@ def test_a_name_ends_no_label_begins_no_directive_and_closes_no_fence() -> None:
 
 def mermaid_program() -> Path:
     """The program of Mermaid, from a folder that is named or from npm's global one; the test is skipped without."""
-    places = [os.environ.get("KWSEARCH_MERMAID", "")]
+    places = [os.environ.get("MERMAID_PACKAGE", "")]
     if npm := shutil.which("npm"):
         run = subprocess.run([npm, "root", "-g"], capture_output=True, text=True, check=False)
         places.append(f"{run.stdout.strip()}/mermaid")

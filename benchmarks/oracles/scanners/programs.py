@@ -139,6 +139,17 @@ def _read_rubocop(text: str, folder: Path) -> Report:
     return Report(findings, paths)
 
 
+def _read_brakeman(text: str, folder: Path) -> Report:
+    report = json.loads(text)
+    findings = []
+    for row in (*report["warnings"], *report["ignored_warnings"]):
+        name, line = f"brakeman-{row['check_name']}", row["line"] or 1
+        findings.append(Finding(name, name, str(folder / row["file"]), line, line))
+    # Of a Rails program these are read; its templates are of no language that tags know.
+    read = [path for part in ("app", "lib") for path in _files(folder / part, (".rb",))]
+    return Report(findings, read)
+
+
 # C and C++
 
 
@@ -254,6 +265,13 @@ SCANNERS: dict[str, Scanner] = {
             program, "--only", "Security", "--force-default-config", "--format", "json", str(folder)
         ),
         _read_rubocop, r"Security/\w+",
+    ),
+    "brakeman": Scanner(
+        ("ruby",), (".rb",),
+        lambda folder, program: _output(
+            program, "--quiet", "--no-progress", "--no-exit-on-warn", "--format", "json", str(folder)
+        ),
+        _read_brakeman, r"brakeman-\w+",
     ),
     "flawfinder": Scanner(
         ("c", "cpp"), (".c", ".h", ".cpp"),

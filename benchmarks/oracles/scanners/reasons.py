@@ -84,6 +84,12 @@ def _executes(row: Row) -> bool:
 _BANDIT = (
     Reason(
         "theirs",
+        ("B104",),
+        "any text that is the address counts, also where nothing is bound to it",
+        _matches(r"[\"']0\.0\.0\.0"),
+    ),
+    Reason(
+        "theirs",
         ("B403",),
         "bandit compares beginnings of names: pickletools is not pickle",
         _matches("pickletools"),
@@ -288,10 +294,61 @@ _RUBOCOP = (
 )
 """Looked at by eye, on Redmine; three calls of eval with joined texts are left, which the cop does not report."""
 
+_GOSEC = (
+    Reason("ours", (), "gosec reads no tests", lambda row: row.path.endswith("_test.go")),
+    Reason(
+        "ours",
+        ("G103",),
+        "gosec lets sizes pass",
+        _matches(r"\bunsafe\.(?:Sizeof|Alignof|Offsetof)\("),
+    ),
+)
+"""Looked at by eye, on urfave/cli and Caddy."""
+
+_BRAKEMAN = (
+    Reason(
+        "ours",
+        (
+            "brakeman-Execute", "brakeman-UnsafeReflection", "brakeman-SendFile", "brakeman-CrossSiteScripting",
+            "brakeman-Deserialize", "brakeman-Evaluation",
+        ),
+        "Brakeman follows what a request sends, and sees none of it here; the tag tells every place",
+        lambda row: True,
+    ),
+    Reason("ours", ("brakeman-WeakHash",), "Brakeman warns of hashed passwords alone", lambda row: True),
+    Reason(
+        "ours",
+        ("brakeman-SkipBeforeFilter",),
+        "Brakeman warns only of what all actions but some skip",
+        lambda row: "except" not in row.lines[0],
+    ),
+    Reason(
+        "theirs",
+        ("brakeman-SQL",),
+        "a line within the text of a query that begins before",
+        lambda row: not re.search(r"\.(?:where|exec\w*|select\w*|order|joins|having)\b", row.lines[0]),
+    ),
+    Reason(
+        "theirs",
+        ("brakeman-SQL",),
+        "a scope on a relation that is handed over, in a file that is not known to speak with a database",
+        _matches(r"\.(?:where|order|joins|having)\("),
+    ),
+    Reason(
+        "ours",
+        ("brakeman-SQL",),
+        "a query of several lines, reported on a later one; or of values that Brakeman knows to be numbers",
+        _matches(r'\(\s*"$|#\{\w+(?:\[:\w+\])?\}|#\{\w+\[:\w+\]\.\w+\}'),
+    ),
+)  # fmt: skip
+"""Looked at by eye, on Lobsters and Maybe."""
+
 REASONS: dict[str, tuple[Reason, ...]] = {
     "bandit": _BANDIT,
     "flawfinder": _FLAWFINDER,
     "eslint": _ESLINT,
     "rubocop": _RUBOCOP,
+    "gosec": _GOSEC,
+    "brakeman": _BRAKEMAN,
 }
 """By the name of the scanner."""

@@ -5,8 +5,8 @@ scanner that tags speak of, too, against the evidence for the same things, line 
 truth: each kind of disagreement that was looked at by eye has a reason (reasons.py); every other row is printed.
 
 SCANNER is one of bandit (Python), gosec (Go), eslint (JavaScript; the program is a folder of npm's with
-eslint-plugin-security), rubocop (Ruby, its Security cops), flawfinder (C, C++), and semgrep-LANGUAGE (the program is
-``SEMGREP:RULES``, with a folder of rules for that language).
+eslint-plugin-security), rubocop (Ruby, its Security cops), brakeman (Rails), flawfinder (C, C++), and
+semgrep-LANGUAGE (the program is ``SEMGREP:RULES``, with a folder of rules for that language).
 """
 
 from __future__ import annotations
