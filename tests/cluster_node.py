@@ -61,32 +61,80 @@ def free_port() -> int:
         return number
 
 
+class Cluster:
+    """Nodes on loopback that know each other; a context manager that ends them.
+
+    Attributes:
+        address: Of the first one, ``a``.
+    """
+
+    def __init__(self, folder: Path, count: int, *, logs: Path | None = None) -> None:
+        """Name some nodes, which keep their data in a folder, and their logs there or in another one."""
+        self._jars = server_jars()
+        self._folder, self._logs = folder, logs or folder
+        self._names = "abc"[:count]
+        self._ports = {name: (free_port(), free_port()) for name in self._names}
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.address = f"http://127.0.0.1:{self._ports['a'][0]}"
+
+    def __enter__(self) -> Cluster:
+        for name in self._names:
+            self.start(name)
+        try:
+            wait_for(self.address, self.process("a"), self._log("a"), len(self._names))
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for name in self._processes:
+            self.kill(name)
+
+    def _log(self, name: str) -> Path:
+        return self._logs / f"{name}.log"
+
+    def process(self, name: str) -> subprocess.Popen[bytes]:
+        return self._processes[name]
+
+    def start(self, name: str) -> None:
+        http, transport = self._ports[name]
+        seeds = ",".join(f"127.0.0.1:{port}" for _, port in self._ports.values())
+        command = [
+            "java", "-Xms384m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+            f"-Dlog4j2.configurationFile=file:{SOURCES / 'log4j2.properties'}",
+            "-cp", f"{self._jars}:{self._jars}/lib/*", "OpenSearchNode", str(self._folder / f"node-{name}"), name,
+            str(http), str(transport), seeds, ",".join(self._names),
+        ]  # fmt: skip
+        with self._log(name).open("ab") as output:
+            self._processes[name] = subprocess.Popen(command, stdout=output, stderr=output)
+
+    def kill(self, name: str) -> None:
+        """End a node as a power cut does."""
+        self.process(name).kill()
+        self.process(name).wait()
+
+    def wait(self, status: str) -> None:
+        """Wait until the cluster has a status."""
+        wait_for(self.address, self.process("a"), self._log("a"), len(self._names), status)
+
+
 @contextmanager
 def running_node(folder: Path) -> Iterator[str]:
     """Start a node; yield its address, and end it."""
-    jars = server_jars()
-    http, transport = free_port(), free_port()
-    log = folder / "node.log"
-    command = [
-        "java", "-Xms384m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-        f"-Dlog4j2.configurationFile=file:{SOURCES / 'log4j2.properties'}", "-cp", f"{jars}:{jars}/lib/*",
-        "OpenSearchNode", str(folder / "node"), "a", str(http), str(transport), f"127.0.0.1:{transport}", "a",
-    ]  # fmt: skip
-    address = f"http://127.0.0.1:{http}"
-    with log.open("wb") as output, subprocess.Popen(command, stdout=output, stderr=output) as process:
-        try:
-            wait_for(address, process, log)
-            yield address
-        finally:
-            process.kill()
+    with Cluster(folder, 1) as cluster:
+        yield cluster.address
 
 
-def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(
+    address: str, process: subprocess.Popen[bytes], log: Path, nodes: int = 1, status: str = "yellow"
+) -> None:
+    asked = f"{address}/_cluster/health?wait_for_status={status}&wait_for_nodes={nodes}&timeout=4s"
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         assert process.poll() is None, log.read_text()
         try:
-            with urllib.request.urlopen(f"{address}/_cluster/health?wait_for_status=yellow", timeout=5):
+            with urllib.request.urlopen(asked, timeout=5):
                 return
         except OSError:
             time.sleep(0.2)

@@ -197,6 +197,24 @@ class Index:
     ) -> SearchResult:
         """Do what ``search`` does with a parsed query."""
         reader = self.reader
+        if not reader.searches:
+            return self._answer_from(reader, query, limit, explain, drift, lines, suggestions)
+        from kwsearch.store.damage import told_as_damage
+
+        with told_as_damage():
+            return self._answer_from(reader, query, limit, explain, drift, lines, suggestions)
+
+    def _answer_from(
+        self,
+        reader: Reader,
+        query: Query,
+        limit: int,
+        explain: bool,
+        drift: Drift | None,
+        lines: bool,
+        suggestions: bool,
+    ) -> SearchResult:
+        """Answer from one state."""
         with Texts(self.root) as texts:
             widened, said = self._widened(query, reader)
             evaluation = self._evaluate(

@@ -1,0 +1,103 @@
+"""Segments from a cluster are foreign data: whatever they hold is an answer or damage, in bounded memory."""
+
+from __future__ import annotations
+
+import random
+import resource
+import zlib
+from hashlib import blake2b
+from pathlib import Path
+
+import pytest
+
+import kwsearch
+from kwsearch.errors import IndexCorruptError
+from kwsearch.indexing.examine import Examiner
+from kwsearch.search.answer import make_result
+from kwsearch.search.evaluate.run import evaluate
+from kwsearch.store.damage import told_as_damage
+from kwsearch.store.segment.blocks import FOOTER_SIZE, MOST_LOOSE, loosened, tight
+from kwsearch.store.segment.builder import SegmentBuilder
+from kwsearch.store.segment.reader import Segment
+from kwsearch.store.segment.view import View
+from tests.stores import GivenViews
+
+SAMPLE = Path(__file__).parents[2] / "sample_repo"
+QUERIES = [
+    kwsearch.parse_query(query)
+    for query in (
+        "parcel",
+        "parcel store scan",
+        "def:add",
+        "kind:class",
+        "call:record_scan",
+        "par*",
+        "tag:*/test",
+    )
+]
+
+
+def sample_segments() -> list[bytes]:
+    examiner = Examiner()
+    found = []
+    for path in sorted(SAMPLE.rglob("*"))[:40]:
+        if path.is_file():
+            data = path.read_bytes()
+            source = examiner.classify(str(path.relative_to(SAMPLE)), data)
+            examined = examiner.examine(source, data)
+            builder = SegmentBuilder()
+            digest = blake2b(data, digest_size=16).digest()
+            builder.add_file(source, data, examined.facts, examined.tags, digest)
+            found.append(builder.loose())
+    return found
+
+
+def mutated(rng: random.Random, loose: bytes) -> bytes:
+    """A segment with some bytes changed, whose checksums say that nothing was."""
+    data = bytearray(loose)
+    end = int.from_bytes(data[-FOOTER_SIZE : -FOOTER_SIZE + 8], "little")
+    for _ in range(rng.choice((1, 1, 2, 8))):
+        place = rng.randrange(8, len(data) - FOOTER_SIZE if rng.random() < 0.1 else end)
+        length = rng.choice((1, 1, 1, 4))
+        data[place : place + length] = rng.choice((bytes(length), b"\xff" * length, rng.randbytes(length)))
+    text = bytes(data[end:-FOOTER_SIZE])
+    lines = []
+    for line in text.splitlines():
+        name, *numbers = line.split(b" ")
+        try:
+            start, count = map(int, numbers[:2])
+            lines.append(b"%s %d %d %d" % (name, start, count, zlib.crc32(data[start : start + count])))
+        except ValueError:
+            lines.append(line)
+    text = b"\n".join(lines) + b"\n"
+    footer = (
+        end.to_bytes(8, "little") + len(text).to_bytes(8, "little") + zlib.crc32(text).to_bytes(4, "little")
+    )
+    return bytes(data[:end]) + text + footer + bytes(data[-12:])
+
+
+def test_changed_segments_are_answers_or_damage(request: pytest.FixtureRequest) -> None:
+    tries = 10_000 if request.config.getoption("--full", False) else 150
+    rng = random.Random(tries)
+    segments = sample_segments()
+    answered = damaged = 0
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for number in range(tries):
+        data = mutated(rng, rng.choice(segments))
+        try:
+            with told_as_damage():
+                views = [View(Segment("foreign", data=loosened("foreign", tight(data))), number)]
+                for query in QUERIES:
+                    evaluation = evaluate(query, GivenViews(views), lambda *_: None)
+                    make_result(query, evaluation, root="/repo", limit=20, explain=True)
+            answered += 1
+        except IndexCorruptError:
+            damaged += 1
+    assert answered
+    assert damaged
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400_000  # KiB
+
+
+def test_what_unpacks_to_too_much_is_damage() -> None:
+    with pytest.raises(IndexCorruptError):
+        loosened("bomb", zlib.compress(bytes(MOST_LOOSE + 1)))
