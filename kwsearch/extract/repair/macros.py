@@ -124,7 +124,7 @@ def _attributes(data: bytes) -> Iterator[tuple[int, int]]:
                 depth -= 1
                 if depth < 0:
                     ends = _ENDS_DECLARATOR.match(data, mark.start())
-                    if before in (b",", b"*") or ends is not None:  # the grammar knows none there
+                    if before in (b",", b"*", b"]") or ends is not None:  # the grammar knows none there
                         yield found.start(), ends.end() - 1 if ends is not None else data.find(b")", at) + 1
                     break
                 if depth == 0:

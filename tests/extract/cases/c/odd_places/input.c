@@ -12,6 +12,11 @@ int second(void)
     return 1;
 }
 
+static struct fault faults[] __attribute__((unused)) = {
+    FAULT(north),
+    FAULT(south),
+};
+
 static DWORD WINAPI third(LPVOID given)
 {
     return run(given)
