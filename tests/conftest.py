@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -108,7 +109,8 @@ class TextRecords:
         Path(target).write_bytes(data)
         source, facts, tags = _EXAMINER.examine(_EXAMINER.classify(path, data), data)
         self._records[path] = FileRecord(
-            path, facts.language, len(data), data.count(b"\n") + 1, hashlib.blake2b(data, digest_size=16).hexdigest(),
+            path, facts.language, len(data), len(io.BytesIO(data).readlines()),
+            hashlib.blake2b(data, digest_size=16).hexdigest(),
             tuple(sorted(flag for bit, flag in enumerate(FILE_FLAGS) if source.flags >> bit & 1)), facts.doc,
             facts.error_share, facts.fallback, tuple(facts.symbols), tuple(facts.imports), tuple(facts.uses),
             tuple(tags),

@@ -130,7 +130,7 @@ def test_the_text_of_an_etag_begins_its_line(sample):
 
 def test_records_are_all_that_the_index_holds(sample):
     header, *rows = [json.loads(line) for line in export(sample, "jsonl").splitlines()]
-    assert (header["type"], header["format"], header["files"]) == ("header", 2, len(rows))
+    assert (header["type"], header["format"], header["files"]) == ("header", 3, len(rows))
     assert [row["path"] for row in rows] == sample.files()
     row = next(row for row in rows if row["path"] == "hub/store.py")
     record = sample.file("hub/store.py")
