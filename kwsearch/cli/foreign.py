@@ -11,7 +11,7 @@ COMMANDS = {
     **dict.fromkeys(("outline", "ctags", "list", "ls"), "symbols"),
     **dict.fromkeys(("names", "words", "terms"), "keywords"),
     **dict.fromkeys(("docs", "doc", "pages", "html", "markdown"), "render"),
-    **dict.fromkeys(("info", "stats"), "status"),
+    "info": "status",
     **dict.fromkeys(("check", "fsck"), "verify"),
     **dict.fromkeys(("remove", "rm", "delete", "drop", "clean"), "forget"),
 }

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kwsearch.store.local.manifest import SegmentEntry
 
-UPDATE_BUDGET = 384 * 1024
+UPDATE_BUDGET = 192 * 1024
 """Bytes of segments that an update may rewrite without being noticed: some hundredths of a second."""
 
-LARGE_BUDGET = 704 * 1024
-"""Bytes that an update may rewrite now and then: less than a tenth of a second."""
+LARGE_BUDGET = 1024 * 1024
+"""Bytes that an update may rewrite now and then: an eighth of a second."""
 
 LOOSE_SEGMENTS = 5
 """So many segments within UPDATE_BUDGET may stand beside one another before an update merges them."""
