@@ -79,7 +79,8 @@ class _Reader(Reading):
         self._partner = self._partners()
         self._scopes: list[tuple[int, str]] = []
         """Where each open function or class ends (a place of a token), and the scope inside."""
-        self._classes: list[tuple[int, str]] = []
+        self._classes: list[tuple[int, str, int]] = []
+        """Where each open class ends, its name, and how many scopes are open around it."""
         self._defined: set[int] = set()
         self._open: list[int] = []
         """Places of the brackets around the current one."""
@@ -237,9 +238,11 @@ class _Reader(Reading):
         is_argument = self._text(place) == b"=" and inside in (b"(", b"[")
         value = self._text(place + 1)
         if is_argument:
-            if self._classes and value in _FUNCTIONS:
+            if not self._classes or len(self._scopes) > self._classes[-1][2]:
+                return
+            if value in _FUNCTIONS:
                 self._function(place - 1, place + 1, self._classes[-1][1])
-            elif self._classes and self._text(place - 1) in _BASES:
+            elif self._text(place - 1) in _BASES:
                 self._bases(place + 1)
             return
         if self._text(place - 2) in _PARTS:
@@ -311,7 +314,7 @@ class _Reader(Reading):
         elif name in _CLASSES and first.kind == "string":
             if self._text(at - 1) not in _ASSIGNS or self._text(end + 1) in _PARTS:
                 self._define(place + 2, ("class", ""), end)
-            self._classes.append((end, first.text.decode("utf-8", "replace")))
+            self._classes.append((end, first.text.decode("utf-8", "replace"), len(self._scopes)))
             if (
                 name == b"ggproto"
                 and self._text(place + 3) == b","
