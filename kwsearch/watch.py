@@ -67,6 +67,7 @@ def _batches(folder: str, stop: threading.Event | None) -> Iterator[list[str] | 
     inner = os.path.join(folder, ".git", "")
 
     def matters(_: Change, path: str) -> bool:
+        # git writes there all the time, at each of its commands; what the index knows of it, a look finds.
         return not path.startswith(inner)
 
     while stop is None or not stop.is_set():

@@ -31,6 +31,7 @@ class SafeGroup(TyperGroup):
         if arguments[:1] == ["query"]:
             arguments[1:] = spell_out_negations(arguments[1:])
         extra |= {"prog_name": "kwsearch", "standalone_mode": False}
+        # Not as a main program: Typer would print errors itself, foreign text as it is, and end with its own status.
         run = super().main
         raise SystemExit(guarded(lambda: _status(lambda: run(arguments, **extra))))
 
@@ -73,7 +74,7 @@ def _status(run: Callable[[], object]) -> int:
         return complain("aborted", "stopped")
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)
-        if type(error).__name__ == "NoArgsIsHelpError":
+        if type(error).__name__ == "NoArgsIsHelpError":  # a class that Typer has and does not export
             typer.echo(error.format_message())
             return FAILED
         path = context.command_path if context else "kwsearch"

@@ -52,7 +52,7 @@ def _result(request: QueryRequest) -> SearchResult:
     query = kwsearch.parse_query(request.text, filters=filters, whole_words=request.whole_words, case=case)
     limit = request.limit
     if limit is None and request.quiet:
-        limit = 1
+        limit = 1  # the status alone is asked for; the first answer decides it
     elif limit is None and (request.paths_only or request.counts or request.nul or request.vimgrep):
         limit = 0
     lines = request.json or not (request.paths_only or request.nul or request.quiet)

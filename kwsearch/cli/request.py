@@ -72,7 +72,7 @@ class QueryRequest:
             elif flag.form == SWITCH:
                 value = bool(value)
             setattr(self, flag.field, value)
-        assert not values, values
+        assert not values, values  # a flag of the table without a field here would be passed over in silence
         self.context = self.context or 0
         self.before = self.context if self.before is None else self.before
         self.after = self.context if self.after is None else self.after

@@ -25,6 +25,7 @@ def tags_lines(index: Index) -> Iterator[bytes]:
     """Return a tags file, header first, sorted by bytes as editors search it."""
     for name, value, comment in _pseudo_tags():
         yield f"!_{name}\t{value}\t/{comment}/\n".encode()
+    # Whole lines sort as their names do: what follows a name is a tab, and what sorts before a tab is escaped.
     yield from sorted(
         _tag_line(record, symbol, kinds)
         for record in map(index.file, index.files())
@@ -56,10 +57,11 @@ def etags_lines(index: Index) -> Iterator[bytes]:
     """Return a TAGS file of Emacs: a section a file, by path; in it a line a symbol, by line.
 
     Emacs looks near the line for one that begins with the text before DEL: it is that of the line up to the end of the
-    name. Of a file that has changed since it was indexed there is none, and Emacs goes by the number of the line.
+    name. Of a file that has changed since it was indexed there is none, and Emacs goes by the number of the line. The
+    format has no escapes: what has a line end or a control in its path or its name is left out.
     """
     for record in map(index.file, index.files()):
-        if not record.symbols:
+        if not record.symbols or "\n" in record.path:
             continue
         lines = index.lines(record.path)
         rows = b"".join(

@@ -38,5 +38,6 @@ def _edges(index: Index) -> Iterator[tuple[str, list[str]]]:
 def _quoted(text: str) -> str:
     """Return a DOT string; what is no text or no sign is written as an escape that shows it."""
     shown = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    # DOT knows one escape, of a quote: a backslash that shows a byte is doubled with all others.
     plain = "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in shown)
     return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -51,6 +51,7 @@ def inventory_chunks(index: Index) -> Iterator[bytes]:
             role = roles.get(symbol.kind)
             full = qualified_name(record.path, record.language, symbol)
             key = (full, f"{domain}:{role}")
+            # Sphinx keeps the last of several of one key: an overload would hide the first.
             if role is None or symbol.role != "definition" or key in seen or not _is_plain(full):
                 continue
             seen.add(key)

@@ -28,6 +28,7 @@ def sarif_lines(index: Index) -> Iterator[bytes]:
         for tag in record.tags:
             rules.setdefault(tag.id, tag)
             results += [_result(record.path, tag, row) for row in tag.evidence]
+    # A result names its rule by number, too, and those are known when all have been seen.
     numbers = {name: number for number, name in enumerate(sorted(rules))}
     for result in results:
         result["ruleIndex"] = numbers[str(result["ruleId"])]

@@ -67,6 +67,7 @@ def spot_at(text: str, line: int, column: int) -> Spot | None:
         return None
     chain: list[str] = []
     place = start
+    # Longest first in _JOINTS: "a->b" and "a::b" end in no dot, and "a?.b" would leave a question mark behind.
     while joint := next((one for one in _JOINTS if text[:place].endswith(one)), ""):
         last = place - len(joint)
         place = last
@@ -109,6 +110,7 @@ def meanings(index: FreshIndex, path: str, symbols: Sequence[Symbol], spot: Spot
         ]
         if near:
             return near
+    # What is surer comes before: only when nothing around the name says what it is does its spelling alone decide.
     owner = _owner(symbols, spot, inside)
     inherited = list(_defined(index, f"{owner}.{spot.name}", "base")) if owner else []
     return inherited or list(_defined(index, spot.name, "name"))
@@ -150,6 +152,7 @@ def symbols_like(index: FreshIndex, text: str, *, limit: int) -> Iterable[Hit]:
     """
     name = ".".join("".join(letter if _is_letter(letter) else " " for letter in text).split())
     for asked in (f"{name}*", name) if name else ():
+        # A lone letter with a star stands for too many names, which is a limit and no fault of who types.
         try:
             return index.search(kwsearch.parse_query("", filters=[("symbol", asked)]), limit=limit)
         except (kwsearch.QuerySyntaxError, kwsearch.QueryLimitError):

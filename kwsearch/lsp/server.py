@@ -62,6 +62,7 @@ class Server(LanguageServer):
 
     def opened(self, uri: str) -> TextDocument | None:
         """Return a document that the editor has open; None for every other, which is read as it is indexed."""
+        # pygls keeps documents by their unquoted addresses; editors differ in what they quote.
         documents: Mapping[str, TextDocument] = self.workspace.text_documents
         return documents.get(unquote(uri))
 

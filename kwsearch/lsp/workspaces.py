@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable
+from time import monotonic
 
 import kwsearch
 
@@ -28,7 +29,9 @@ class Workspaces:
         self._tell = tell
         self._opening = threading.Lock()
         self._open: dict[str, kwsearch.FreshIndex] = {}
-        self._saved = False
+        self._saved = 0.0
+        self._looked: dict[str, float] = {}
+        """When the last look at each root began that waited for no other question."""
         for root in roots:
             self.add(root)
 
@@ -36,6 +39,7 @@ class Workspaces:
         """Take one more folder."""
         found = os.path.realpath(kwsearch.find_root(root))
         if found not in self._roots:
+            # The innermost first. One assignment: questions of other threads go through the list meanwhile.
             self._roots = sorted([*self._roots, found], key=len, reverse=True)
 
     def place_of(self, path: str) -> tuple[kwsearch.FreshIndex, str] | None:
@@ -47,6 +51,7 @@ class Workspaces:
         Raises:
             KwsearchError: The index cannot be opened or built.
         """
+        # Roots are real paths; a link that is a file is its own path in the index, which follows none.
         real = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
         for root in self._roots:
             if real.startswith(os.path.join(root, "")):
@@ -62,8 +67,8 @@ class Workspaces:
         return [self._index(root) for root in sorted(self._roots)]
 
     def saved(self) -> None:
-        """Note that the editor has saved a file: the next question looks at once."""
-        self._saved = True
+        """Note that the editor has saved a file: the next question about each folder looks at once."""
+        self._saved = monotonic()
 
     def close(self) -> None:
         """Close all indexes."""
@@ -73,11 +78,17 @@ class Workspaces:
             self._open.clear()
 
     def _index(self, root: str) -> kwsearch.FreshIndex:
+        # Several questions come at once, and building an index twice would take twice as long.
         with self._opening:
             index = self._open.get(root)
             if index is None:
                 index = self._open[root] = kwsearch.open_fresh_index(root, self._index_dir, notify=self._tell)
                 return index
-        saved, self._saved = self._saved, False
-        index.refresh(max_age=0.0 if saved else LOOK_SECONDS)
+        begun = monotonic()
+        if self._looked.get(root, 0.0) <= self._saved:
+            # Of several questions behind one save each waits: the first must not leave the others the old answer.
+            index.refresh()
+            self._looked[root] = begun
+        else:
+            index.refresh(max_age=LOOK_SECONDS)
         return index

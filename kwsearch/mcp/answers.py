@@ -61,6 +61,7 @@ class Answer:
 
     def text(self, *ending: str) -> str:
         """Return the answer with its last lines, which are cut when they are too long together."""
+        # The ending has room of its own: an answer that is cut must still say that it is.
         last = "\n".join(line for line in ending if line).encode("utf-8", "replace")
         room = _ENDING_BYTES + min(self._room, 0)
         if len(last) >= room:
@@ -112,6 +113,7 @@ def search(index: FreshIndex, query: str, *, limit: int, max_tokens: int, cursor
 
 def _cursor_at(start: int, query: str) -> str:
     """Return what goes on with a query behind so many files; nothing else is one, so that none is made up."""
+    # A sum, not a secret: it tells a cursor of another query, or one that a model made up, from the right one.
     sign = blake2b(f"{start}\0{query}".encode("utf-8", "replace"), digest_size=5)
     return f"{start:x}-{sign.hexdigest()}"
 

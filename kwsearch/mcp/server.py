@@ -52,6 +52,7 @@ def make_server(index: kwsearch.FreshIndex) -> MCPServer:
     )
 
     def ask(question: Callable[[], str]) -> str:
+        # The text of a ToolError reaches the model; any other exception becomes a word of the library's.
         try:
             index.refresh()
             return question()

@@ -49,6 +49,7 @@ class Guard:
             return
 
         async def send_guarded(message: Message) -> None:
+            # Set here and nowhere else: an error page of the framework has them, too.
             if message["type"] == "http.response.start":
                 names = {name for name, _ in _HEADERS}
                 kept = [row for row in message.get("headers", ()) if row[0].lower() not in names]
@@ -57,6 +58,7 @@ class Guard:
                 message = {**message, "body": b""}
             await send(message)
 
+        # HEAD is asked as GET, so that no handler has to say what it would have answered; the body is dropped above.
         refusal = self._refusal(scope)
         asked = {**scope, "method": "GET", "path": _routed(scope["path"])}
         await (refusal or self._app)(asked, receive, send_guarded)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import re
 import shutil
 import subprocess
@@ -180,6 +181,23 @@ def test_a_long_answer_comes_in_the_pager_with_its_beginning(terminal):
     assert "more match" not in screen
     screen = shown.run("kwsearch query ParcelStore -m 1 --limit 1")
     assert "class ParcelStore" in screen
+
+
+@pytest.mark.parametrize("command", ["nowhere-at-all", "cat >/dev/null; exit 127"])
+def test_an_answer_is_not_lost_to_a_pager_that_is_not_there(command, tmp_path, monkeypatch):
+    for name, value in {"PAGER": command, "LINES": "4", "COLUMNS": "80", "TERM": "xterm"}.items():
+        monkeypatch.setenv(name, value)
+    source = tmp_path / "a.py"
+    source.write_text("".join(f"def f{number}(): pass\n" for number in range(20)))
+    screen, terminal = pty.openpty()
+    try:
+        command = [sys.executable, "-m", "kwsearch", "show", str(source)]
+        subprocess.run(command, stdout=terminal, stderr=subprocess.DEVNULL, check=True)
+    finally:
+        os.close(terminal)
+    with os.fdopen(screen, "rb", buffering=0) as stream:
+        shown = stream.read(1 << 16).decode()
+    assert [number for number in range(20) if f"f{number}\x1b" not in shown] == []
 
 
 def test_matches_are_highlighted_and_paths_are_links(terminal):

@@ -118,6 +118,13 @@ def test_etags_has_a_section_a_file_whose_length_is_true(shop):
     assert b"\x0c\nshop.py,32\n\x7fShop\x014,\n\x7fweigh\x017,\n\x7feval_it\x0111,\n" in export(shop, "etags")
 
 
+def test_etags_leaves_out_what_its_format_cannot_say(make_repo, tmp_path):
+    root = make_repo({"a\nb.py": "def lost(): pass\n", "c.py": "def kept(): pass\n"})
+    kwsearch.build_index(root, index_dir=str(tmp_path / "index"))
+    with kwsearch.open_index(root, str(tmp_path / "index")) as index:
+        assert export(index, "etags") == b"\x0c\nc.py,17\ndef kept\x7fkept\x011,\n"
+
+
 def test_the_text_of_an_etag_begins_its_line(sample):
     for section in export(sample, "etags").split(b"\x0c\n")[1:]:
         head, *rows = section.decode().splitlines()

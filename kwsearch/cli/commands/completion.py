@@ -46,6 +46,7 @@ def _words(text: str) -> list[str]:
     """The words that may stand in the place of an unfinished one."""
     key, colon, value = text.lstrip("-(").rpartition(":")
     values: dict[str, list[str]] = {}
+    # The index as it is, never built and never refreshed: somebody waits for the next letter.
     try:
         if key == "tag":
             values["tag"] = [tag.id for tag in kwsearch.list_tags(kwsearch.find_root())]

@@ -22,6 +22,7 @@ def front_end(name: str) -> Any:
         ConfigError: If what it needs is not installed.
         OSError: If it cannot open what it needs at least; libraries that fail within tell of it in many lines.
     """
+    # Opened and closed before anything is loaded: a server that finds none later fails inside a library, in its words.
     spare: list[int] = []
     try:
         while len(spare) < DESCRIPTORS:
@@ -33,7 +34,7 @@ def front_end(name: str) -> Any:
         return import_module(f"kwsearch.{name}")
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("kwsearch"):
-            raise
+            raise  # a fault of ours, and no extra helps
         raise kwsearch.ConfigError(
             f"{error.name} is not installed; run: python -m pip install 'kwsearch[{name.partition('.')[0]}]'"
         ) from None

@@ -204,6 +204,7 @@ def _take(values: dict[str, object], flag: Flag, value: str) -> bool:
         assert isinstance(found, list)
         found.append(value)
     elif flag.form == NUMBER:
+        # int() takes underscores, signs and digits of all scripts, and a megabyte of them: Typer words those errors.
         if not (value.isascii() and value.isdigit() and len(value) < 10):
             return False
         number = values[flag.field] = int(value)

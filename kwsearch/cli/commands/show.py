@@ -82,6 +82,7 @@ def _file_and_part(target: str) -> tuple[str, str]:
 def _around(symbols: Sequence[kwsearch.Symbol], line: int) -> list[kwsearch.Symbol]:
     """The innermost symbol of several lines that holds a line, else the one on it."""
     holding = [symbol for symbol in symbols if symbol.line <= line <= symbol.end_line]
+    # A field of one line lies within the class that is meant by a place in it.
     holding.sort(key=lambda symbol: (symbol.end_line == symbol.line, symbol.end_line - symbol.line))
     return holding[:1]
 

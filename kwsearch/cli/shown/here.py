@@ -50,6 +50,7 @@ class Here:
         negated, pattern = ("!", glob[1:]) if glob.startswith("!") else ("", glob)
         if not self._folders or "/" not in pattern.rstrip("/") or pattern.startswith("**/"):
             return glob
+        # A mark in the name of a folder would be one of the glob; ``?`` is at least that one character, and no escape.
         folders = [
             "".join("?" if letter in _GLOB_MARKS else letter for letter in name) for name in self._folders
         ]

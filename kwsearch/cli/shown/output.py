@@ -112,6 +112,7 @@ def vimgrep_text(
 
 
 def _vimgrep_row(path: str, match: Match) -> str:
+    # vim and ripgrep count bytes, our columns are characters.
     text = match.text
     column = len(text[: max(match.column - 1, 0)].encode("utf-8", "surrogateescape")) + 1
     shown = kwsearch.printable(text or match.signature or match.name, tabs=True)
@@ -193,6 +194,7 @@ def _match_rows(
         whys = (f"  in {scope}{chain}" if scope else chain, inner + chain, inner)
         rows.append((match, (str(match.line or "-"), _role(match), kwsearch.printable(name)), whys))
     widths = [max((width_of(cells[column]) for _, cells, _ in rows), default=0) for column in range(3)]
+    # One long name must not push the text of every row off the screen.
     widths[2] = min(widths[2], 32 if not look.width else max(look.width // 4, 12))
     for match, (number, role, name), whys in rows:
         label = look.linked(look.paint(f"{number:>{widths[0]}}", "line"), path, match.line, match.column)

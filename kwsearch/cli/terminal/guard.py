@@ -27,7 +27,7 @@ def guarded(action: Callable[[], int]) -> int:
         status = complain(error.reason, str(error))
         return INTERRUPTED if error.reason == "interrupted" else status
     except BrokenPipeError:
-        return FOUND
+        return FOUND  # head has seen enough, and a script that runs with pipefail must not stop at that
     except KeyboardInterrupt:
         complain("interrupted", "stopped; the index is whole, and pages that were written are kept")
         return INTERRUPTED

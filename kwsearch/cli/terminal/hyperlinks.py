@@ -85,7 +85,7 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
         if not brace:
             return
         name, _, text = rest.partition("}")
-        yield name or "{}", ""
+        yield name or "{}", ""  # an empty name would read as a literal; as "{}" it is refused as unknown
 
 
 def _is_scheme(letter: str) -> bool:

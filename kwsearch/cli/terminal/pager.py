@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from typing import IO
 
 _USUAL = "less"
+_NOT_RUN = (126, 127)
+"""What sh ends with when a program is there and cannot be run, and when there is none (POSIX, 2.8.2)."""
+
 _SETTINGS = {"LESS": "FRX", "LV": "-c"}
 """What git sets for its pagers when nobody has: end on one screen, pass colours, leave the text on the screen."""
 
@@ -52,7 +55,7 @@ def _rows(chunks: Iterable[str], columns: int) -> int:
 
 
 def _pages(text: str, command: str) -> bool:
-    """Give a text to the pager and wait for its end; False when there is no such program."""
+    """Give a text to the pager and wait for its end; False when there is no such program, so that nobody saw it."""
     from shutil import which  # only here: it takes as long to load as a small answer
 
     if command == _USUAL and which(_USUAL) is None:
@@ -74,10 +77,10 @@ def _pages(text: str, command: str) -> bool:
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         _fill(writer, text.encode(getattr(sys.stdout, "encoding", None) or "utf-8", "backslashreplace"))
-        os.waitpid(child, 0)
+        _, status = os.waitpid(child, 0)
     finally:
         signal.signal(signal.SIGINT, before)
-    return True
+    return os.waitstatus_to_exitcode(status) not in _NOT_RUN
 
 
 def _fill(writer: int, data: bytes) -> None:

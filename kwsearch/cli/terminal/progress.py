@@ -49,6 +49,7 @@ class LazyBar:
             self._bar = _started(self._stream, "reading")
         size = f"{done / 2**20:.1f}/{total / 2**20:.1f} MiB"
         self._bar.update(self._bar.task_ids[0], completed=done, total=total, size=size)
+        # Writing has no bytes to count, and takes long enough in a large tree to look like a hang.
         if done >= total and not self._writing:
             self._writing = True
             self._bar.add_task("writing the index", total=None, size="")

@@ -109,6 +109,7 @@ def width_of(text: str) -> int:
     """Return how many columns a terminal needs for a text without controls; a tab counts as one."""
     if text.isascii():
         return len(text)
+    # Loaded for texts that need it alone: it brings the table of all characters.
     from unicodedata import combining, east_asian_width
 
     return sum(0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1 for letter in text)
@@ -134,6 +135,7 @@ def fit(text: str, width: int, place: int = -1, length: int = 0) -> tuple[str, i
         # A third of the room stands before it, more where less is needed behind; it begins with a whole word.
         before = max(max(width - length, 0) // 3, width - 1 - len(text[place:]))
         start = max(place - before, 0)
+        # Cut back letter by letter, at most to the match itself, until it fits and begins with a whole word.
         while start < place and (
             width_of(text[start:end]) + 2 > width or text[start] == " " or _is_inside(text, start)
         ):

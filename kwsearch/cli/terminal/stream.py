@@ -29,6 +29,7 @@ def write(stream: IO[str] | None, chunks: Iterable[str]) -> None:
     if buffer is None:
         stream.writelines(chunks)
     else:
+        # Past the text layer: with its strict errors a file name in an ASCII locale would end the answer in the middle.
         stream.flush()
         encoding = getattr(stream, "encoding", None) or "utf-8"
         buffer.write("".join(chunks).encode(encoding, "backslashreplace"))

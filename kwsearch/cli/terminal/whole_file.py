@@ -36,7 +36,7 @@ def whole_file(path: str) -> Iterator[BinaryIO]:
     Raises:
         OSError: It cannot be written.
     """
-    temporary = f"{path}.{os.getpid()}.new"
+    temporary = f"{path}.{os.getpid()}.new"  # beside it: a rename is whole only within one file system
     # Not through a link that a repository brought along, and never over what is there.
     with open(temporary, "xb") as stream:
         try:
