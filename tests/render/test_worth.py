@@ -114,6 +114,17 @@ def test_worth_02_a_package_is_imported_whole_and_importance_follows_use(render:
 LONG = "Reads " + ", ".join(f"the table of parcels number {number}" for number in range(1, 16)) + "."
 
 
+def test_a_file_of_tests_or_of_a_members_body_is_described_by_these(render: Render) -> None:
+    tests = "TEST(Arena, Empty) {\n}\n\nTEST(Arena, Full) {\n}\n"
+    body = "namespace net {\n\nPolicy::~Policy() {}\n\n}\n"
+    pages = render(
+        {"arena_test.cc": tests, "policy.cc": body, "steps.md": "# Steps\n\nIf step 4 fails:\n\n- Stop.\n"}
+    )
+    assert purpose(pages["arena_test.cc_docs.md"]).startswith("Holds 2 tests.")
+    assert purpose(pages["policy.cc_docs.md"]).startswith("Defines the method `~Policy`.\n")
+    assert "fails" not in pages["steps.md_docs.md"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

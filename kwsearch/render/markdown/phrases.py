@@ -132,7 +132,7 @@ _SAYS_NOTHING = regex(
     | ^this\ file\ is\ (?:part\ of|distributed) | ^software\ distributed\ under | ^see\ the\ licen[sc]e
     | ^unless\ (?:required\ by\ applicable\ law|otherwise\ specified,\ files)
     | ^(?:vim?|-\*-|eslint|prettier|@ts-|jshint|pylint|noqa|coding[:=]|nolint|clang-format) | ^(?:todo|fixme|xxx)\b
-    | ^author: | ^\$id | ^\S+(?:\ \S+){0,3}:$ | ^\([^()]*\)\.?$"""
+    | ^author: | ^\$id | :$ | ^\([^()]*\)\.?$"""
 )
 
 

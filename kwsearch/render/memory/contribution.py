@@ -18,6 +18,7 @@ from kwsearch.render.markdown.escape import visible
 from kwsearch.render.markdown.outline import UNLISTED, outline, place_of, reachable
 from kwsearch.render.markdown.phrases import (
     KIND_ORDER,
+    count_of,
     finished,
     first_sentence,
     kind_count,
@@ -53,6 +54,8 @@ _HOLDERS = frozenset(("module", "namespace"))
 """Kinds that are there to hold others: a file is described by what stands in them."""
 
 _MEMBERS = frozenset(("method", "constructor", "property", "field", "enum-member"))
+_TEST_MACROS = frozenset(("TEST", "TEST_F", "TEST_P", "TYPED_TEST", "TYPED_TEST_P", "TEST_CASE"))
+"""What GoogleTest and Catch2 write before a test reads as the name of a function."""
 _TESTS_OF_RUST = frozenset(("test", "tests"))
 """What modules with these names hold is not what their file is for."""
 
@@ -280,10 +283,17 @@ def description_of(record: FileRecord) -> str:
         and (not symbol.scope or (symbol.scope in holders and symbol.kind not in _MEMBERS))
     ]
     top = [symbol for symbol in top if not _says_nothing(symbol)] or top
+    tests = [symbol for symbol in top if symbol.kind == "function" and symbol.name in _TEST_MACROS]
+    if tests and len(tests) == len(top):
+        return f"Holds {count_of(len(tests), 'test')}."
+    top = [symbol for symbol in top if symbol not in tests]
     exported = list(dict.fromkeys(use.name for use in record.uses if use.role == "export"))
     if not top and exported:
         return f"Exports {_first_of(exported)}."
-    top = top or [symbol for symbol in listed_symbols if not symbol.scope]
+    outer = [symbol for symbol in listed_symbols if not symbol.scope]
+    if not top and outer and all(symbol.kind in _HOLDERS for symbol in outer):
+        top = [symbol for symbol in listed_symbols if symbol.kind not in _HOLDERS]
+    top = top or outer
     for role, verb in (("definition", "Defines"), ("declaration", "Declares")):
         if mine := [symbol for symbol in top if symbol.role == role]:
             only = mine[0] if len(mine) == 1 else None
