@@ -171,9 +171,8 @@ class Child:
     def wait(self) -> None:
         """Wait for the child's end."""
         if self.process:
-            with contextlib.suppress(
-                ChildProcessError
-            ):  # the system was asked to forget it, or somebody else waited
+            # The system was asked to forget it, or somebody else waited.
+            with contextlib.suppress(ChildProcessError):
                 os.waitpid(self.process, 0)
             self.process = 0
         self._lifeline.close()
@@ -228,9 +227,8 @@ def _reset_signals() -> None:
         if number not in (signal.SIGKILL, signal.SIGSTOP) and signal.getsignal(number) != signal.SIG_DFL:
             with contextlib.suppress(OSError, ValueError):  # the system's own
                 signal.signal(number, signal.SIG_DFL)
-    signal.signal(
-        signal.SIGPIPE, signal.SIG_IGN
-    )  # a write that nobody reads is an error, as always in Python
+    # A write that nobody reads is an error, as always in Python.
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
 
 

@@ -40,9 +40,8 @@ class FileLock:
             if os.path.samestat(os.fstat(file.fileno()), os.stat(self.path)):
                 self._file = file
                 now = time.strftime("%Y-%m-%d %H:%M:%S")
-                with contextlib.suppress(
-                    OSError
-                ):  # a full disk may refuse these bytes; the lock holds without
+                # A full disk may refuse these bytes; the lock holds without.
+                with contextlib.suppress(OSError):
                     file.truncate(0)
                     os.pwrite(file.fileno(), f"{os.getpid()} {now}\n".encode(), 0)
         except (BlockingIOError, FileNotFoundError):

@@ -20,9 +20,8 @@ _NO_PROGRAM = ("__pycache__", "fixtures")
 def digest(data: bytes, size: int = FILE_DIGEST_BYTES) -> bytes:
     """Return the BLAKE2b digest of ``data``, of ``size`` bytes."""
     try:
-        from _blake2 import (
-            blake2b,
-        )  # hashlib, its public door, loads OpenSSL: a third of an interpreter's start
+        # hashlib, its public door, loads OpenSSL: a third of an interpreter's start.
+        from _blake2 import blake2b
     except ImportError:
         from hashlib import blake2b
     return bytes(blake2b(data, digest_size=size).digest())

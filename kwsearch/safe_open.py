@@ -98,9 +98,8 @@ def create_file(path: str, buffering: int = DEFAULT_BUFFER_SIZE) -> BufferedWrit
         OSError: It exists, if only as a link, or cannot be created.
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-    (number,) = map(
-        methodcaller("open", path, flags, 0o600), (os,)
-    )  # as in open_file: no signal comes between
+    # As in open_file: no signal comes between.
+    (number,) = map(methodcaller("open", path, flags, 0o600), (os,))
     return BufferedWriter(FileIO(number, "wb"), buffering)
 
 

@@ -361,9 +361,8 @@ class _Round:
             return
         number = self._board.current(place)[0]
         if number >= 0:
-            self.suspects.setdefault(
-                number, "crash"
-            )  # one that was ended for its time is suspected of that already
+            # One that was ended for its time is suspected of that already.
+            self.suspects.setdefault(number, "crash")
         if self._started < self._workers + _MAX_REPLACEMENTS:
             self._start()
 

@@ -196,10 +196,8 @@ def as_json(text: str | None) -> dict[str, Any]:
     """Return a JSON object, comments and trailing commas allowed; an empty one for anything else."""
     if text is None:
         return {}
-    for form in (
-        text,
-        None,
-    ):  # as it is first: most have no comments, and taking them out costs more than reading
+    # As it is first: most have no comments, and taking them out costs more than reading.
+    for form in (text, None):
         try:
             found = json.loads(_without_comments(text) if form is None else form)
         except (ValueError, RecursionError):

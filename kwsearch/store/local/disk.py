@@ -48,6 +48,7 @@ class Disk:
 
     def sync_folder(self, path: str) -> None:
         """Make the names in a folder durable."""
+        # fsync(2): that of a file does not say that its entry in the folder has reached the disk.
         held: list[int] = []
         try:
             os.fsync(open_folder(path, None, held))

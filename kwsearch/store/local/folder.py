@@ -51,6 +51,7 @@ def attempt(index_dir: str, disk: Disk) -> Iterator[bool]:
             pass  # what cannot be marked can be done all the same
         yield is_first
     finally:
+        # A mark that was left over goes, too: it has done its work for the files of this attempt.
         with contextlib.suppress(OSError):
             disk.remove(path)
 
@@ -72,6 +73,7 @@ def prepare_folder(index_dir: str, disk: Disk) -> None:
                 disk.make_folder(folder)
     check_private(index_dir)
     names = os.listdir(index_dir)
+    # Cleaning removes what no state needs: in a folder named by mistake that must not be somebody's own files.
     if names and not any(map(_is_ours, names)):
         raise ConfigError(
             f"{index_dir} is not empty and holds no index; choose another folder with --index-dir"
@@ -189,7 +191,7 @@ def remove_generation(folder: str, disk: Disk) -> None:
 
 def _remove_files(folder: str, disk: Disk, *, keep: set[str]) -> None:
     if os.path.islink(folder):
-        return
+        return  # what it leads to was never ours: a planted one would have a folder of the user's emptied
     with contextlib.suppress(OSError):
         for name in os.listdir(folder):
             if name not in keep:

@@ -28,6 +28,7 @@ class FolderLock:
             IndexLockedError: If another writer has it for longer than ``wait_seconds``.
             IndexWriteError: If the lock file cannot be made.
         """
+        # A small update ends in hundredths of a second, a build in minutes: asked often at first, then seldom.
         deadline = time.monotonic() + wait_seconds
         pause = 0.005
         while not self.try_to_acquire():

@@ -36,6 +36,7 @@ History:
     3: Records leave out what repeats.
     4: Records say which symbol each use stands in.
     5: Segments of format 4, whose records tell which symbol a line stands in.
+    6: Segments of format 5, in which a file has as many lines as editors count.
 """
 
 CURRENT_NAME = "CURRENT"
@@ -46,6 +47,7 @@ MANIFEST_PREFIX = "manifest-"
 SIDE_PREFIX = "pages-"
 """Start of the names of files in which others remember what they derived; losing them costs time only."""
 
+# A writer removes a state right after it has published the next one: who reads loses that race once, hardly ever twice.
 _ATTEMPTS = 40
 _PAUSE_SECONDS = 0.005
 
@@ -225,6 +227,7 @@ class Manifest:
                     f"the index has format {version}, this program reads {INDEX_VERSION}; run: kwsearch index --rebuild"
                 )
             number, root, options, recipe, entries, scan_name, scan_sha256, toc_sha256 = rest
+            # Names are joined with the folder: one that leads out of it would have a foreign file read as a segment.
             if any(
                 "/" in name or name[:1] in ("", ".") for name in (scan_name, *(row[0] for row in entries))
             ):
@@ -284,7 +287,7 @@ def open_manifest(index_dir: str) -> Manifest:
             return _read_manifest(index_dir)
         except FileNotFoundError as error:
             missing = os.path.basename(str(error.filename))
-            if attempt:
+            if attempt:  # mostly the new state is there already
                 _pause()
     raise IndexCorruptError(f"the index in {index_dir} lacks {missing}; build the index again")
 

@@ -47,6 +47,7 @@ class LocalReader(Reader):
         """
         self._index_dir = index_dir
         for attempt in range(_ATTEMPTS):
+            # Before all else: a commit between the two must make the stamp look old, never new.
             self._stamp = Stamp(index_dir)
             self.about, segments = open_segments(index_dir)
             self._views = [View(segment, number) for number, segment in enumerate(segments)]
@@ -71,6 +72,7 @@ class LocalReader(Reader):
         """Return whether nothing was committed since (see Reader)."""
         if self._stamp.is_current():
             return True
+        # The folder also changes when files are cleaned away, or is too young for its clock: the manifest decides.
         stamp = Stamp(self._index_dir)
         if open_manifest(self._index_dir).identity != self.about.identity:
             return False

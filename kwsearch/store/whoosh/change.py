@@ -64,7 +64,7 @@ class LocalSink(Sink):
         """Write to ``path``, unless this is the process of the change."""
         self._path = path
         self._disk = disk
-        self._is_home = os.getpid() == process
+        self._is_home = os.getpid() == process  # workers are forked, and make their sinks behind that
         self._paths: list[str] = []
         self._pending: list[PendingFile] = []
         self._builder: SegmentBuilder | None = None
@@ -150,6 +150,7 @@ class LocalChange(Change):
             return False
         if reader.about.identity != self.previous.identity:
             return False
+        # In the place of the cached property: to open the same segments again takes as long as a small update.
         self.__dict__["segments"] = reader.segments()
         self._lent = True
         return True
@@ -209,6 +210,7 @@ class LocalChange(Change):
             expected_documents: How many files the index must hold afterwards.
             merge: Whether some small segments may be merged on the way, to keep segments few.
         """
+        # Nothing to publish is common (a file was touched, or written with the same bytes): no reader is disturbed.
         scan_bytes = encode_scan(scan)
         if self._is_unchanged(scan_bytes) and self.previous is not None:
             self._check_count(self.previous.documents, expected_documents)
@@ -282,6 +284,7 @@ class LocalChange(Change):
 
     def _switch_generation(self) -> None:
         """Make the new generation the current one; the state of a full build becomes visible here."""
+        # The name of the generation must be on the disk before CURRENT names it: a power cut may keep the second alone.
         index_dir = self._index_dir
         self._disk.sync_folder(index_dir)
         temporary = os.path.join(index_dir, f"{CURRENT_NAME}-{secrets.token_hex(4)}")

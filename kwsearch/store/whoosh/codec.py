@@ -39,7 +39,7 @@ class KeywordField(FieldType):
 
     def to_bytes(self, value: Any) -> bytes:
         """Return a term as bytes."""
-        if isinstance(value, list | tuple):
+        if isinstance(value, list | tuple):  # Whoosh's own query parser passes terms so
             value = value[0]
         return value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogateescape")
 
@@ -60,6 +60,7 @@ class KeywordSegment(base.Segment):
         self, indexname: str, segid: str = "", documents: int = 0, deleted: tuple[int, ...] = ()
     ) -> None:
         self.indexname = indexname
+        # Never used twice: who has an old state open must not find another segment under the name of a removed one.
         self.segid = segid or secrets.token_hex(8)
         self.compound = False
         self._documents = documents

@@ -90,6 +90,7 @@ def _exchange(
     assert now is not None
     current = {entry.name: entry for entry in now.entries}
     remaining = [entry for entry in chosen if entry.name in current]
+    # Of sources that updates have merged meanwhile, the copies would be mostly deleted documents.
     if now.folder != manifest.folder or 2 * len(remaining) <= len(chosen):
         return False
     deleted = _deleted_meanwhile(chosen, current, merged_path, now.folder)

@@ -87,6 +87,7 @@ class FolderIndex(FileIndex):
 
 
 def _number(manifest: Manifest) -> int:
+    # A full build counts its commits from the beginning, and Whoosh compares one number to know what is newer.
     return manifest.generation << 32 | manifest.number
 
 

@@ -177,7 +177,10 @@ def _check_values(where: str, rows: Sequence[int], lines: int, section: str) -> 
 
 
 class _WordCheck:
-    """Compares the words of each document with the documents of each word, by count and by sum of ordinals."""
+    """Compares the words of each document with the documents of each word, by count and by sum of ordinals.
+
+    Whole sets of both would need the memory of the index several times over.
+    """
 
     def __init__(self, segment: Segment) -> None:
         self._segment = segment

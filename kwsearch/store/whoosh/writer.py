@@ -75,6 +75,7 @@ class KeywordWriter(SegmentWriter):
 
     def __init__(self, index: FileIndex) -> None:
         super().__init__(index, codec=KeywordCodec(), _lk=False, compound=False)
+        # Whoosh sorts postings of loose documents there, on the disk, and asks for them at the commit all the same.
         self.pool: Any = _NoPool()
         assert self.codec.builder is not None
         self.builder = self.codec.builder
