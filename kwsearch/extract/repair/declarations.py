@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from kwsearch.extract.repair.shapes import Macros, Range, Unit, class_key
+from kwsearch.extract.repair.shapes import LOOKS_LIKE_MACRO, Macros, Range, Unit, class_key
 from kwsearch.regex import regex
 
 _TOKEN = regex(
@@ -28,6 +28,8 @@ _IN_ANGLES = regex(rb"<<|<=|->|[<>();{}]|" + _NOT_CODE, re.DOTALL)
 _BRACKETS = regex(rb"\[(?:[^\[\]{};]|\[[^\[\]{};]*\])*\]")
 _POINTER = regex(rb"\(\s*([A-Za-z_]\w*)\s*\*\s*(?:const\s+)?\w+\s*\)\s*\(")
 """``(CALLBACK *name)(``: a pointer to functions with a macro."""
+_POINTER_MACRO = regex(rb"\(\s*([A-Z][A-Z0-9_]+P)\s+\w+\s*\)\s*\(")
+"""``(APIENTRYP name)(``: a macro that is the star as well."""
 _POINTED = regex(
     rb"[\w>] ?[*&]+\s*(?!(?:const|volatile|restrict|__restrict|__restrict__|new|sizeof|and|or|not|operator)\b)"
     rb"([A-Za-z_]\w*)\s+(?=(?:[A-Za-z_]\w*::)*(?!__|[A-Z][A-Z0-9_]+\b)[A-Za-z_]\w*\s*[,)=\[(;])"
@@ -60,6 +62,9 @@ def declaration_macros(data: bytes) -> Macros:
     reader.read()
     for pattern in (_POINTER, _POINTED):
         reader.macros.blanks += [found.span(1) for found in pattern.finditer(data)]
+    for found in _POINTER_MACRO.finditer(data):
+        reader.macros.blanks.append(found.span(1))
+        reader.macros.written.append((found.end(1) - 1, b"*"))
     return reader.macros
 
 
@@ -125,7 +130,11 @@ class _Reader:
                 units.append(last := Unit(start, end, b"", False))
             last.groups.append((start, end))
             last.end = self._at = end
-            if len(units) == 1 and not self._scope() and self.macros.unwrap(last):
+            if (
+                not self._scope()
+                and all(unit.is_call and LOOKS_LIKE_MACRO.match(unit.word) for unit in units)
+                and self.macros.unwrap(last)
+            ):
                 self._units, self._at, self._wrapped = [], start + 1, end - 1
         elif mark == b")" and start == self._wrapped:
             self.macros.read(units, b"", False)
@@ -205,7 +214,9 @@ class _Reader:
         )
 
     def _directive(self, word: bytes, start: int, end: int) -> None:
-        """Take a directive between the parts of declarations."""
+        """Take a directive between the parts of declarations; bare macros before it are none."""
+        if all(unit.first and not unit.groups and LOOKS_LIKE_MACRO.match(unit.word) for unit in self._units):
+            self._units = []
         if word.startswith(b"if"):
             self._conditions.append((start, end, bool(self._units)))
         elif word.startswith(b"el") and self._conditions:

@@ -43,7 +43,7 @@ _BEGINS = _TYPES | _SPECIFIERS | _ELABORATES | {b"template", b"namespace", b"usi
 _ALLOCATES = frozenset((b"new", b"delete", b"co_await"))
 _LEFT_ALONE = frozenset((b"operator", b"friend", b"requires"))
 _PARAMETERS = regex(
-    rb"\(\s*(?:\)|\.\.\.|[^()\d\"'{};]*[*&]|[^()\d\"'{};]*\.\.\.|"
+    rb"\(\s*(?:\)|\.\.\.|(?:(?!\b\d)[^()\"'{};*&])*(?:[*&]|(?<=\.\.\.))|"
     rb"[^,()]*\b(?:void|char|short|int|long|float|double|signed|unsigned|bool|const|struct|union|enum)\b|"
     rb"(?:[A-Za-z_][\w:]*\s*,\s*)*(?:[A-Za-z_][\w:]*\s+)*[A-Za-z_][\w:]*(?:\s+|\s*<[^()]*>\s*)[A-Za-z_]\w*\s*[,)=\[])"
 )
@@ -69,7 +69,7 @@ _MAX_UNITS = 128
 """Of a declaration that is read: every word in it is looked at from every other."""
 _POINTS = regex(rb"\(\s*(?:[A-Za-z_]\w*\s+)*\*")
 """How the first parentheses of ``int (*handler(int code))(void)`` begin."""
-_LOOKS_LIKE_MACRO = regex(rb"__|_?[A-Z][A-Z0-9_]+\Z")
+LOOKS_LIKE_MACRO = regex(rb"__|_?[A-Z][A-Z0-9_]+\Z")
 _CONVENTION = regex(rb"(?:API|CALL|CALLBACK|DECL|ENTRY|PASCAL)\Z")
 """How calling conventions end, of words that all look like macros: ``static DWORD WINAPI run(LPVOID)``."""
 
@@ -146,8 +146,8 @@ class Macros:
         if not plain:
             return b""
         last = plain[-1]
-        if _LOOKS_LIKE_MACRO.match(last.word):  # class Store MY_FINAL
-            last = next((unit for unit in reversed(plain) if not _LOOKS_LIKE_MACRO.match(unit.word)), last)
+        if LOOKS_LIKE_MACRO.match(last.word):  # class Store MY_FINAL
+            last = next((unit for unit in reversed(plain) if not LOOKS_LIKE_MACRO.match(unit.word)), last)
         self.blank(unit for unit in names if unit is not last)
         return last.word
 
@@ -210,10 +210,10 @@ class Macros:
             return False
         if _POINTS.match(self._data, *unit.groups[0]):
             return True
-        if _NAME.fullmatch(self._data, *unit.groups[0]) is None or _LOOKS_LIKE_MACRO.match(unit.word):
+        if _NAME.fullmatch(self._data, *unit.groups[0]) is None or LOOKS_LIKE_MACRO.match(unit.word):
             return False
         return unit.word in _TYPES or all(
-            before.word in _SPECIFIERS or _LOOKS_LIKE_MACRO.match(before.word) for before in units[:index]
+            before.word in _SPECIFIERS or LOOKS_LIKE_MACRO.match(before.word) for before in units[:index]
         )
 
     def _read_wrapped(self, unit: Unit, scope: bytes) -> bool:
@@ -233,7 +233,7 @@ class Macros:
         A semicolon takes the place of its last parenthesis.
         """
         (start, end), data = unit.groups[0], self._data
-        found = _WRAPPED.match(data, start, end) if _LOOKS_LIKE_MACRO.match(unit.word) else None
+        found = _WRAPPED.match(data, start, end) if LOOKS_LIKE_MACRO.match(unit.word) else None
         if found is None or found.end() != end or not _PARAMETERS.match(data, *found.span(1)):
             return False
         if _BODY.match(data, end):
@@ -296,7 +296,7 @@ class Macros:
             self.blanks += [(unit.start, one.start(1)), (one.end(1), end)]  # int API(f)(int a);
         elif not is_last and (
             not _PARAMETERS.match(self._data, start, end)
-            or (_LOOKS_LIKE_MACRO.match(unit.word) and self._names_function(behind))
+            or (LOOKS_LIKE_MACRO.match(unit.word) and self._names_function(behind))
         ):
             return False
         elif self._is_old_style(unit, behind):
@@ -321,7 +321,7 @@ class Macros:
         unit = units[0]
         return (
             unit.is_call
-            and not _LOOKS_LIKE_MACRO.match(unit.word)
+            and not LOOKS_LIKE_MACRO.match(unit.word)
             and _PARAMETERS.match(self._data, *unit.groups[0]) is not None
         )
 
@@ -333,10 +333,10 @@ class Macros:
 
     def _is_attribute(self, unit: Unit, before: list[Unit]) -> bool:
         """Return whether the last word with parentheses is a macro behind a variable: ``int x ALIGNED(8)``."""
-        if not _LOOKS_LIKE_MACRO.match(unit.word) or _PARAMETERS.match(self._data, *unit.groups[0]):
+        if not LOOKS_LIKE_MACRO.match(unit.word) or _PARAMETERS.match(self._data, *unit.groups[0]):
             return False
         names = [item.word for item in before if item.first and item.word not in _SPECIFIERS]
-        return len(names) > 1 and names[-1] not in _TYPES and not _LOOKS_LIKE_MACRO.match(names[-1])
+        return len(names) > 1 and names[-1] not in _TYPES and not LOOKS_LIKE_MACRO.match(names[-1])
 
     def _read_type(self, units: list[Unit]) -> None:
         """Blank what stands before a name and is neither a specifier nor the type."""
@@ -362,7 +362,7 @@ class Macros:
         plain = [unit for unit in until(units, b"*", b"&") if unit in unknown and not unit.groups]
         kept: Unit | None = None
         if not has_type and plain:
-            types = [unit for unit in plain if not _LOOKS_LIKE_MACRO.match(unit.word)]
+            types = [unit for unit in plain if not LOOKS_LIKE_MACRO.match(unit.word)]
             kept = (types or [unit for unit in plain if not _CONVENTION.search(unit.word)] or plain)[-1]
         elif not has_type and unknown and all(unit.groups for unit in unknown):
             kept = unknown[-1]
@@ -383,7 +383,7 @@ class Macros:
         names = [unit for unit in units if unit.first and unit.word not in _SPECIFIERS]
         unknown = [unit for unit in names if unit.word not in _TYPES]
         spare = len(unknown) - (1 if len(unknown) < len(names) else 2)
-        likely = [unit for unit in unknown if _LOOKS_LIKE_MACRO.match(unit.word)]
+        likely = [unit for unit in unknown if LOOKS_LIKE_MACRO.match(unit.word)]
         self.blank(likely[: max(spare, 0)])
 
     def _read_macro_variable(self, units: list[Unit]) -> None:

@@ -3,6 +3,7 @@ DOCK_EXTERNAL(status_t DOCK_EARLY
               dock_open(struct dock_list
                         *first, u8 may_grow))
 DOCK_PART(status_t dock_enable(void))
+DOCK_PART(status_t dock_decode(u8 *data, size_t size))
 DOCK_TEXT(const char
           *dock_explain(status_t which))
 DOCK_LOG(LIKE_PRINT(2) void DOCK_VARIADIC
