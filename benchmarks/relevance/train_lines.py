@@ -72,7 +72,7 @@ def file_of(repository: str, right: frozenset[int], matches: Any, signs: Signs) 
     rows = {}
     shares = {line: (share, float(near > MOST)) for line, share, near in signs.lines()}
     for place in signs.holding():
-        rows[place[3], place[0]] = signs.of_definition(place[0], place[1], place[3], place[4], place[6])
+        rows[signs.definitions.lines[place], signs.definitions.names[place]] = signs.of_place(place)
     for match in matches:
         if match.role in DEFINING:
             own = signs.of_definition(match.name, match.kind, match.line, match.end_line, match.scope)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kwsearch.search.best_lines import Held
     from kwsearch.search.evaluate.conditions import Finding, Row
     from kwsearch.search.evaluate.run import Evaluation
-    from kwsearch.store.segment.record import SymbolPacks
+    from kwsearch.store.segment.symbol_packs import SymbolPacks
     from kwsearch.store.segment.view import View
 
     Place = tuple[float, str, View, int]
@@ -174,7 +174,7 @@ class _Files:
                 matches,
                 held,
                 symbols.definitions(),
-                (lambda place: _defined(symbols, *place[:4], source)) if plan.question else None,
+                (lambda *own: _defined(symbols, source, *own)) if plan.question else None,
                 asks_how=plan.asks_how,
                 tests="test" in evaluation.lifted,
             )
@@ -331,10 +331,10 @@ def _used_rows(
     view: View, document: int, uses: list[tuple[int, str, str]], source: SourceText | None
 ) -> list[Match]:
     """Return the matches of uses and mentions, each with the symbols that it stands in."""
-    make, scope_of = Match._make, view.symbols_of(document).scope_of
+    make = Match._make
     return [
-        make((line, line, name, "", role, scope_of(line, role, name), "", source))
-        for line, name, role in uses
+        make((line, line, name, "", role, scope, "", source))
+        for (line, name, role), scope in zip(uses, view.symbols_of(document).scopes_of(uses), strict=True)
     ]
 
 
@@ -360,12 +360,12 @@ def _defined_rows(
 
     for line, name in sorted(defined, key=order):
         role, kind = defined[line, name]
-        found.append(_defined(symbols, name, kind, role, line, source))
+        found.append(_defined(symbols, source, line, name, kind, role))
     return found
 
 
 def _defined(
-    symbols: SymbolPacks, name: str, kind: str, role: str, line: int, source: SourceText | None
+    symbols: SymbolPacks, source: SourceText | None, line: int, name: str, kind: str, role: str
 ) -> Match:
     """Return the match of a definition or a declaration."""
     symbol = symbols.find(line, name, kind)

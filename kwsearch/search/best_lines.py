@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     from kwsearch.search.evaluate.conditions import Row
     from kwsearch.search.results import Match
-    from kwsearch.store.segment.enclosing import Place
-    from kwsearch.store.segment.record import Definitions
+    from kwsearch.store.segment.symbol_packs import Definitions
 
     Held = tuple[float, Collection[bytes], Sequence[Row]]
 
@@ -99,7 +98,7 @@ def best_first(
     matches: Sequence[Match],
     held: Sequence[Held],
     definitions: Definitions,
-    define: Callable[[Place], Match] | None,
+    define: Callable[[int, str, str, str], Match] | None,
     *,
     asks_how: bool,
     tests: bool,
@@ -111,7 +110,8 @@ def best_first(
         held: For each word of the query its rarity, the folded forms that it is looked up by, and the rows that it
             has in the file.
         definitions: Those of the file, as `SymbolPacks.definitions` returns them.
-        define: Makes a match of one of them; None when only ``matches`` may be shown.
+        define: Makes a match of one of them, given its line, name, kind and role; None when only ``matches`` may be
+            shown.
         asks_how: The question begins with a question word, so that it asks for what does something.
         tests: What tests define is wanted as well.
 
@@ -134,16 +134,20 @@ def best_first(
     order.sort(key=_place_in_order)
     if define is not None:
         least = -order[MOST_UNNAMED - 1][0] if len(order) >= MOST_UNNAMED else -MOST_WORTH
-        unnamed: list[tuple[float, int, Place]] = []
+        unnamed: list[tuple[float, int, int]] = []
         for place in signs.holding(least):
-            name, kind, _, line, end_line, _, scope, *_ = place
-            if (line, name) not in named:
-                value = worth(signs.of_definition(name, kind, line, end_line, scope))
-                unnamed.append((-value, line, place))
+            line = definitions.lines[place]
+            if (line, definitions.names[place]) not in named:
+                unnamed.append((-worth(signs.of_place(place)), line, place))
         if unnamed:
             shown = sorted([row[:2] for row in order[:MOST_UNNAMED]] + [row[:2] for row in unnamed])
             last = shown[:MOST_UNNAMED][-1]
-            order += [(*row[:2], define(row[2])) for row in unnamed if row[:2] <= last]
+            for value, line, place in unnamed:
+                if (value, line) <= last:
+                    name, kind, role = (
+                        column[place] for column in (definitions.names, definitions.kinds, definitions.roles)
+                    )
+                    order.append((value, line, define(line, name, kind, role)))
             order.sort(key=_place_in_order)
     return tuple([row[2] for row in order])
 
@@ -158,9 +162,13 @@ def worth(signs: Mapping[str, float]) -> float:
 
 
 class Signs:
-    """What speaks for each definition and each line of a file."""
+    """What speaks for each definition and each line of a file.
 
-    __slots__ = ("_asks_how", "_ends", "_lines", "_places", "_starts", "_tests", "_words")
+    Attributes:
+        definitions: Those of the file; a place is a position in its columns.
+    """
+
+    __slots__ = ("_asks_how", "_lines", "_tests", "_words", "definitions")
 
     def __init__(
         self, held: Sequence[Held], definitions: Definitions, *, asks_how: bool, tests: bool
@@ -168,26 +176,39 @@ class Signs:
         """Take what `best_first` takes."""
         total = sum([rarity for rarity, _, _ in held])
         self._words = [_Word(rarity / total, forms, rows) for rarity, forms, rows in held]
-        self._places, self._starts, self._ends = definitions
+        self.definitions = definitions
         self._lines = sorted({line for word in self._words for line in word.lines})
         self._asks_how = asks_how
         self._tests = tests
 
-    def holding(self, least: float = -MOST_WORTH) -> list[Place]:
-        """Return the definitions that have a word inside or above them and may be worth ``least``.
+    def holding(self, least: float = -MOST_WORTH) -> list[int]:
+        """Return the places of the definitions that have a word inside or above them and may be worth ``least``.
 
         Types, functions and others of several lines; keys and headings are none.
         """
         lines = self._lines
         count = len(lines)
         found = []
-        for place in self._places:
-            kind, line, end_line = place[1], place[3], place[4]
+        known = self.definitions
+        for place, (kind, line, end_line) in enumerate(
+            zip(known.kinds, known.lines, known.end_lines, strict=True)
+        ):
             if (kind in _KINDS or end_line > line + 1) and kind not in ("key", "section"):
                 at = bisect_left(lines, line - ABOVE)
                 if at < count and lines[at] <= end_line and self._most(line - ABOVE, end_line) >= least:
                     found.append(place)
         return found
+
+    def of_place(self, place: int) -> dict[str, float]:
+        """Return the signs of one of the file's definitions."""
+        known = self.definitions
+        return self.of_definition(
+            known.names[place],
+            known.kinds[place],
+            known.lines[place],
+            known.end_lines[place],
+            known.scopes[place],
+        )
 
     def _most(self, first: int, last: int) -> float:
         """Return more than what a definition is worth that has none of the words in its name."""
@@ -282,9 +303,10 @@ class Signs:
 
     def _first_above(self, line: int) -> int:
         """Return the first line above a definition that can speak of it."""
-        start = bisect_left(self._starts, line)
-        end = bisect_left(self._ends, line)
-        before = max(self._starts[start - 1] if start else 0, self._ends[end - 1] if end else 0)
+        starts, ends = self.definitions.starts, self.definitions.ends
+        start = bisect_left(starts, line)
+        end = bisect_left(ends, line)
+        before = max(starts[start - 1] if start else 0, ends[end - 1] if end else 0)
         return max(before + 1, line - ABOVE)
 
 

@@ -11,7 +11,7 @@ from kwsearch.search.evaluate.constraint import USES
 from kwsearch.search.evaluate.counted_lines import CountedLines
 from kwsearch.search.evaluate.narrowing import constraint_of
 from kwsearch.store.segment.reader import ENDED
-from kwsearch.store.segment.record import decode_symbols
+from kwsearch.store.segment.symbol_packs import decode_symbols
 from kwsearch.text.identifiers import fold
 from kwsearch.vocabulary import FILE_FLAGS, KIND_CLASSES
 

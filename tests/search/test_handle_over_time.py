@@ -24,6 +24,7 @@ from kwsearch.store.local.disk import Disk
 from kwsearch.store.local.folder import prepare_folder
 from kwsearch.store.local.manifest import open_manifest
 from kwsearch.store.segment import view
+from kwsearch.store.segment.symbol_packs import BYTES_OF_HEAD
 
 
 @pytest.fixture
@@ -326,7 +327,8 @@ def test_what_a_handle_keeps_for_the_next_question_has_a_bound_and_changes_no_an
 
     expected = answers()
     assert most > 15
-    for name in ("KEPT_WORDS", "KEPT_COUNTS", "KEPT_CARDS", "KEPT_SYMBOLS", "KEPT_WORD_LISTS"):
+    for name in ("KEPT_WORDS", "KEPT_COUNTS", "KEPT_CARDS", "KEPT_WORD_LISTS"):
         monkeypatch.setattr(view, name, 5)
+    monkeypatch.setattr(view, "KEPT_SYMBOL_BYTES", 5 * BYTES_OF_HEAD - 1)
     assert answers() == expected
     assert most == 5

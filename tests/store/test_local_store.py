@@ -132,7 +132,7 @@ def test_no_index_is_told_as_such(store, index_dir):
 
 
 def test_another_layout_of_segments_is_another_version_of_the_index():
-    assert (manifest_module.INDEX_VERSION, SEGMENT_FORMAT) == (6, 5), (
+    assert (manifest_module.INDEX_VERSION, SEGMENT_FORMAT) == (7, 6), (
         "raise both, or an old index is called damaged"
     )
 

@@ -18,14 +18,9 @@ from kwsearch.store.segment.builder import SegmentBuilder
 from kwsearch.store.segment.enclosing import LineScopes
 from kwsearch.store.segment.fuzzy import Vocabulary, _first_line
 from kwsearch.store.segment.reader import NOT_INDEXED, WORD_SECTIONS, Segment
-from kwsearch.store.segment.record import (
-    SYMBOLS_PER_PACK,
-    SymbolPacks,
-    decode_record,
-    decode_symbols,
-    encode_record,
-)
+from kwsearch.store.segment.record import decode_record, encode_record
 from kwsearch.store.segment.subword_table import subword_pairs
+from kwsearch.store.segment.symbol_packs import SYMBOLS_PER_PACK, SymbolPacks, decode_symbols
 from kwsearch.text.distance import edit_distance
 from kwsearch.text.identifiers import fold, subwords
 from kwsearch.vocabulary import KINDS, LEAF_KINDS
@@ -486,8 +481,10 @@ def test_a_use_stands_where_it_stood_and_any_line_in_the_last_symbol_that_holds_
     ]
     packs = SymbolPacks(data)
     for use in facts.uses:
-        assert packs.scope_of(use.line, "call", use.name) == use.scope
-        assert packs.scope_of(use.line, "call", use.qualified) == use.scope
+        assert (
+            packs.scopes_of([(use.line, use.name, "call"), (use.line, use.qualified, "call")])
+            == [use.scope] * 2
+        )
     for line in range(1, 75):
         around = [
             f"{row.scope}.{row.name}"

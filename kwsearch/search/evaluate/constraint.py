@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kwsearch.store.segment.record import decode_symbols
+from kwsearch.store.segment.symbol_packs import decode_symbols
 from kwsearch.text.identifiers import fold
 from kwsearch.vocabulary import DEFINING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kwsearch.search.evaluate.conditions import Row
     from kwsearch.search.evaluate.counted_lines import Sections
-    from kwsearch.store.segment.record import SymbolRow
+    from kwsearch.store.segment.symbol_packs import SymbolRow
     from kwsearch.store.segment.view import View
 
 USES = ("import", "export", "call", "inherit", "type", "decorate", "read", "write")
@@ -116,14 +116,13 @@ class Constraint:
         own = {
             (symbol[3], symbol[0]): symbol for symbol in decode_symbols(view.segment.record_bytes(document))
         }
-        scope_of = view.symbols_of(document).scope_of
+        scopes_of = view.symbols_of(document).scopes_of
         found: list[Row] = []
         for role, kind, name, lines in rows:
             accepted = []
-            for line in lines:
+            for line, around in zip(lines, scopes_of([(line, name, role) for line in lines]), strict=True):
                 symbol = own.get((line, name)) if role in DEFINING else None
-                scope = scope_of(line, role, name) if symbol is None else symbol[6]
-                if self._accepts(scope, symbol):
+                if self._accepts(around if symbol is None else symbol[6], symbol):
                     accepted.append(line)
             if accepted:
                 found.append((role, kind, name, accepted))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kwsearch.search.evaluate.conditions import Leaf
 from kwsearch.search.evaluate.word_condition import WordCondition
-from kwsearch.store.segment.record import decode_symbols
+from kwsearch.store.segment.symbol_packs import decode_symbols
 from kwsearch.text.identifiers import JOINTS, fold
 from kwsearch.text.wildcard import Wildcard
 from kwsearch.vocabulary import KINDS

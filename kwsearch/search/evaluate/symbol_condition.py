@@ -8,7 +8,8 @@ from __future__ import annotations
 from kwsearch.search.evaluate.conditions import Leaf
 from kwsearch.search.evaluate.constraint import USES, Constraint
 from kwsearch.store.segment.reader import WORD_SECTIONS
-from kwsearch.store.segment.record import decode_symbols, decode_tags
+from kwsearch.store.segment.record import decode_tags
+from kwsearch.store.segment.symbol_packs import decode_symbols
 from kwsearch.text.identifiers import fold
 from kwsearch.text.wildcard import Wildcard
 from kwsearch.vocabulary import DEFINING, KINDS

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kwsearch.models import FileStat
     from kwsearch.store.segment.reader import Segment
 
-INDEX_VERSION = 6
+INDEX_VERSION = 7
 """Number of the layout of a whole index; an index of another number is built again, never converted.
 
 History:
@@ -37,6 +37,7 @@ History:
     4: Records say which symbol each use stands in.
     5: Segments of format 4, whose records tell which symbol a line stands in.
     6: Segments of format 5, in which a file has as many lines as editors count.
+    7: Segments of format 6, whose records have symbols in columns.
 """
 
 CURRENT_NAME = "CURRENT"

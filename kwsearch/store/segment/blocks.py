@@ -22,7 +22,7 @@ from kwsearch.safe_open import is_gone, open_file, read_open
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import BinaryIO, Literal
 
 MAGIC = b"KWSEGMT1"
@@ -120,6 +120,23 @@ def unshuffle(planes: bytes) -> memoryview:
     flat[2::4] = planes[2 * quarter : 3 * quarter]
     flat[3::4] = planes[3 * quarter : 4 * quarter]
     return memoryview(flat).cast("I")
+
+
+def pack_numbers(numbers: Sequence[int]) -> bytes:
+    """Return signed 32-bit integers as what ``unpack_numbers`` reads: how many, u32, and their byte planes."""
+    return len(numbers).to_bytes(4, "little") + shuffle(
+        b"".join([number.to_bytes(4, "little", signed=True) for number in numbers])
+    )
+
+
+def unpack_numbers(data: bytes) -> tuple[memoryview, int]:
+    """Return the integers that ``pack_numbers`` wrote at the beginning of some bytes, and where these go on.
+
+    Raises:
+        ValueError, TypeError: They are not what was written.
+    """
+    end = 4 + 4 * int.from_bytes(data[:4], "little")
+    return unshuffle(data[4:end]).cast("B").cast("i"), end
 
 
 _NO_FILE = (ELOOP, EISDIR, ENODEV, EINVAL)

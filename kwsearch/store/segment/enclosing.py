@@ -1,16 +1,16 @@
 """Which symbol a line of a file stands in, from the lines of its symbols; stored beside them. Lean.
 
 Format: nothing for a file of which no line stands in a symbol; else, packed with zlib, the lines from which on another
-symbol holds (differences from the one before, with spaces between), GS (0x1d), and its path from each of them on, split
-by RS (0x1e).
+symbol holds (blocks.pack_numbers: differences from the one before), and its path from the first line and from each of
+them on, split by RS (0x1e).
 """
 
 from __future__ import annotations
 
-import zlib
 from bisect import bisect_right
 from itertools import accumulate, pairwise
 
+from kwsearch.store.segment.blocks import pack_numbers, unpack_numbers, unpacked
 from kwsearch.vocabulary import LEAF_KINDS
 
 TYPE_CHECKING = False
@@ -51,9 +51,10 @@ class LineScopes:
         """
         scopes = cls(())
         if data:
-            steps, _, paths = zlib.decompress(data).decode("utf-8", "surrogatepass").partition("\x1d")
-            scopes._bounds = list(accumulate(map(int, steps.split()), initial=0))
-            scopes._paths = ["", *paths.split("\x1e")]
+            raw = unpacked(data)
+            steps, end = unpack_numbers(raw)
+            scopes._bounds = list(accumulate(steps, initial=0))
+            scopes._paths = raw[end:].decode("utf-8", "surrogatepass").split("\x1e")
             if len(scopes._bounds) != len(scopes._paths):
                 raise ValueError("lines and symbols that do not go together")
         return scopes
@@ -62,9 +63,9 @@ class LineScopes:
         """Return all of it as bytes, which ``pack`` packs."""
         if len(self._bounds) == 1:
             return b""
-        steps = [str(line - before) for before, line in pairwise(self._bounds)]
-        text = " ".join(steps) + "\x1d" + "\x1e".join(self._paths[1:])
-        return pack(text.encode("utf-8", "surrogatepass"))
+        steps = pack_numbers([line - before for before, line in pairwise(self._bounds)])
+        paths = "\x1e".join(self._paths)
+        return pack(steps + paths.encode("utf-8", "surrogatepass"))
 
     def _from(self, line: int, path: str) -> None:
         """Let a path hold from a line on."""
@@ -82,6 +83,11 @@ class LineScopes:
             while around and around[-1][0] <= end_line:
                 around.pop()
             self._from(end_line + 1, around[-1][1] if around else "")
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory, roughly."""
+        return 130 * len(self._bounds)
 
     def at(self, line: int) -> str:
         """Return the names of the symbols around a 1-based line joined with ``.``; empty outside of all."""

@@ -13,14 +13,15 @@ from bisect import bisect_left
 from kwsearch.errors import IndexCorruptError
 from kwsearch.store.segment.blocks import BlockFile, unpack_values
 from kwsearch.store.segment.dictionary import Dictionary
-from kwsearch.store.segment.record import Record, decode_record
 from kwsearch.text.identifiers import PATH_PLACES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SEGMENT_FORMAT = 5
+    from kwsearch.store.segment.record import Record
+
+SEGMENT_FORMAT = 6
 """Number in the footer of segment files; raised whenever their layout changes."""
 
 WORD_SECTIONS = (
@@ -242,6 +243,8 @@ class Segment:
 
     def record(self, document: int) -> Record:
         """Return everything stored about a document beyond its words; unpacked anew at every call."""
+        from kwsearch.store.segment.record import decode_record
+
         return decode_record(self.record_bytes(document))
 
     def record_bytes(self, document: int) -> memoryview:

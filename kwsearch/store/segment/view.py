@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice, pairwise
 
 from kwsearch.store.segment.reader import NOT_INDEXED
-from kwsearch.store.segment.record import SymbolPacks
+from kwsearch.store.segment.symbol_packs import Spent, SymbolPacks
 from kwsearch.vocabulary import FILE_FLAGS
 
 TYPE_CHECKING = False
@@ -36,8 +36,11 @@ KEPT_WORDS = 8
 KEPT_COUNTS = 10_000
 """In how many files a word stands is kept for so many words of each segment."""
 
-KEPT_CARDS, KEPT_SYMBOLS, KEPT_WORD_LISTS = 2_000, 200, 12
-"""Of so many documents what answers show of them, their symbols, and their words are kept for each segment."""
+KEPT_CARDS, KEPT_WORD_LISTS = 2_000, 12
+"""Of so many documents what answers show of them, and their words are kept for each segment."""
+
+KEPT_SYMBOL_BYTES = 10 << 20
+"""What was read of documents' symbols is kept for each segment until it takes so many bytes of memory, roughly."""
 
 
 class View:
@@ -62,6 +65,7 @@ class View:
         "_penalties",
         "_ranks",
         "_ranks_wanted",
+        "_spent",
         "_symbols",
         "_tag_words",
         "_words",
@@ -83,6 +87,7 @@ class View:
         self._cards: dict[int, Card] = {}
         self._files_with: dict[bytes, int] = {}
         self._symbols: dict[int, SymbolPacks] = {}
+        self._spent = Spent()
         self._ranks: Sequence[int] = ()
         self._ranks_wanted = False
         self._length_factors: dict[Factors, list[float]] = {}
@@ -248,9 +253,9 @@ class View:
         """Return a document's symbols; kept for the next answer."""
         found = self._symbols.get(document)
         if found is None:
-            if len(self._symbols) >= KEPT_SYMBOLS:
-                self._symbols = {}
-            found = self._symbols[document] = SymbolPacks(self.segment.record_bytes(document))
+            if self._spent.size > KEPT_SYMBOL_BYTES:
+                self._symbols, self._spent = {}, Spent()
+            found = self._symbols[document] = SymbolPacks(self.segment.record_bytes(document), self._spent)
         return found
 
     def lines_of(self, document: int) -> tuple[int, int]:
