@@ -232,7 +232,7 @@ class Index:
         unmet = [
             leaf
             for leaf in leaves(query.tree)
-            if isinstance(leaf, Filter) and leaf.key == "tag" and not _is_met(leaf, reader.views())
+            if isinstance(leaf, Filter) and leaf.key == "tag" and not _is_met(leaf, reader)
         ]
         unmet_notices: list[str] = []
         if unmet:
@@ -498,13 +498,14 @@ def _stale(drift: Drift | None) -> frozenset[str]:
     return frozenset() if drift is None else frozenset((*drift.changed, *drift.removed))
 
 
-def _is_met(asked: Filter, views: Iterable[View]) -> bool:
+def _is_met(asked: Filter, reader: Reader) -> bool:
     """Whether a ``tag:`` filter matches a tag that some file has."""
-    from kwsearch.search.evaluate.symbol_condition import tag_test
+    from kwsearch.search.evaluate.symbol_condition import TagCondition, tag_test
 
     if not isinstance(asked.value, Word):
         return True
     test = tag_test(asked.value.text)
+    views = reader.candidates(TagCondition(asked.value.text, test, RANKING.names))
     return any(
         test(tags.folded_key(number)) and view.documents_with(tags, (number,))
         for view in views

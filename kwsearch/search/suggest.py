@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kwsearch.search.evaluate.run import Evaluation
     from kwsearch.store.segment.dictionary import Dictionary
     from kwsearch.store.segment.view import View
+    from kwsearch.store.wanted import Wanted
 
 MOST_SUGGESTIONS = 5
 MOST_LETTERS = 64
@@ -30,14 +31,15 @@ LONGER = 1.5
 def suggest(evaluation: Evaluation) -> tuple[str, ...]:
     """Return words of the index near to the words of the query that it does not have, best first."""
     found: dict[bytes, Near] = {}
-    views = evaluation.reader.views()
+    reader = evaluation.reader
     for _, leaf in evaluation.plan.leaves:
         if isinstance(leaf, WordCondition) and leaf.lookup.expand is None:
             folded = leaf.lookup.forms[0][0]
             if not 2 < len(folded) <= MOST_LETTERS:
                 continue
-            if _is_met(leaf, views):
+            if _is_met(leaf, reader.candidates(leaf)):
                 continue
+            views = reader.candidates(_Alike(folded))
             for distance in (1, LONGER, 2) if len(folded) > 4 else (1, LONGER):
                 for view in views:
                     words = view.segment.words
@@ -50,6 +52,19 @@ def suggest(evaluation: Evaluation) -> tuple[str, ...]:
                     break
     ranked = sorted(found.values(), key=lambda near: (near.distance, -near.total, near.spelling()))
     return tuple([near.spelling() for near in ranked[:MOST_SUGGESTIONS]])
+
+
+class _Alike:
+    """Files with words that are near to one, for stores that choose files themselves."""
+
+    def __init__(self, folded: bytes) -> None:
+        self._folded = folded
+
+    def wanted(self) -> Wanted:
+        """Return what such files have."""
+        from kwsearch.store.wanted import NEAR, STARTS, HasAny, HasTerm
+
+        return HasAny([HasTerm("word", how, (self._folded,), exact=False) for how in (NEAR, STARTS)])
 
 
 def _is_met(leaf: Leaf, views: Sequence[View]) -> bool:

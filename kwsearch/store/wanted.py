@@ -21,8 +21,8 @@ FIELDS = (
 )  # fmt: skip
 """All fields that are asked for."""
 
-IS, STARTS, ENDS, HOLDS = "is", "starts", "ends", "holds"
-"""How a term of a file is compared with one that is wanted."""
+IS, STARTS, ENDS, HOLDS, NEAR = "is", "starts", "ends", "holds", "near"
+"""How a term of a file is compared with one that is wanted; near are those of at most two edits, or the commonest."""
 
 
 class Wanted:
@@ -44,7 +44,7 @@ class HasTerm(Wanted):
 
     Attributes:
         field: One of FIELDS.
-        how: IS, STARTS, ENDS or HOLDS.
+        how: IS, STARTS, ENDS, HOLDS or NEAR.
         terms: Folded.
     """
 

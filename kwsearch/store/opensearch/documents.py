@@ -17,7 +17,7 @@ from kwsearch.store.opensearch.connection import FILES
 from kwsearch.store.opensearch.worth import LONGEST_TERM, FileWorth, script_of
 from kwsearch.store.segment.fields import open_field
 from kwsearch.store.segment.reader import Segment
-from kwsearch.store.wanted import ENDS, FIELDS, IS, STARTS, HasAll, HasAny, HasNot, HasSome, HasTerm
+from kwsearch.store.wanted import ENDS, FIELDS, IS, NEAR, STARTS, HasAll, HasAny, HasNot, HasSome, HasTerm
 from kwsearch.text.identifiers import fold
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ what is asked of a longer pattern is its first or last part, which more files ma
 PAGE_ROWS, PAGE_BYTES, FIRST_FILES = 5_000, 8 << 20, 50
 """So many documents without their segments, so many bytes of segments, and so many files with all that they have before
 it is known how much that is, are asked for at once."""
+
+MOST_NEAR = 500
+"""So many words near to one are looked for."""
 
 BUSY = 429
 BUSY_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
@@ -131,6 +134,11 @@ def query_of(wanted: Wanted) -> dict[str, Any]:
     if wanted.how == STARTS:
         starts = [term[:LONGEST_PATTERN].decode("latin-1") for term in wanted.terms]
         return _any({"prefix": {field: term}} for term in starts)
+    if wanted.how == NEAR:
+        near = [term[:LONGEST_PATTERN].decode("latin-1") for term in wanted.terms]
+        return _any(
+            {"fuzzy": {field: {"value": term, "fuzziness": 2, "max_expansions": MOST_NEAR}}} for term in near
+        )
     after = "" if wanted.how == ENDS else "*"
     terms = [term[-LONGEST_PATTERN:].decode("latin-1") for term in wanted.terms]
     return _any({"wildcard": {field: {"value": f"*{_literal(term)}{after}"}}} for term in terms)

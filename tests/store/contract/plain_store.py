@@ -31,7 +31,8 @@ from kwsearch.store.segment.builder import SegmentBuilder
 from kwsearch.store.segment.fields import open_field
 from kwsearch.store.segment.reader import Segment
 from kwsearch.store.segment.view import View
-from kwsearch.store.wanted import FIELDS, STARTS, HasAll, HasAny, HasNot, HasSome, HasTerm, Wanted
+from kwsearch.store.wanted import FIELDS, NEAR, STARTS, HasAll, HasAny, HasNot, HasSome, HasTerm, Wanted
+from kwsearch.text.distance import edit_distance
 from kwsearch.text.identifiers import fold
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def key_of(path: str) -> str:
 
 
 TESTS: dict[str, Callable[[bytes, bytes], bool]] = {
+    NEAR: lambda term, text: edit_distance(term, text, 2) <= 2,
     "ends": bytes.endswith,
     "holds": bytes.__contains__,
 }
