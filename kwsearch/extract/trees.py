@@ -14,7 +14,7 @@ from kwsearch.extract.repair.inside import stays_inside
 from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_macros
 from kwsearch.extract.repair.restart import Piece, Restart
 from kwsearch.extract.repair.shapes import Macros
-from kwsearch.extract.repair.spellings import respelled, unmistakable
+from kwsearch.extract.repair.spellings import looks_on, respelled, unmistakable
 from kwsearch.extract.source_pieces import SourcePieces
 from kwsearch.regex import regex
 
@@ -153,7 +153,7 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
     root = tree.root_node
     if not root.has_error or len(data) > RESTART_BYTES or stays_inside(data, root):
         return [Part(tree, 0, len(data))]
-    return _restarted(data, tree, language, *_FRAMES.get(name, (b"", b"")))
+    return _restarted(data, tree, language, name, *_FRAMES.get(name, (b"", b"")))
 
 
 def _open_statements(data: bytes) -> list[tuple[int, int]]:
@@ -200,13 +200,17 @@ def _edited(data: bytes, tree: Tree, ranges: Sequence[tuple[int, int]]) -> Tree:
     return edited
 
 
-def _restarted(data: bytes, tree: Tree, language: Language, prologue: bytes, epilogue: bytes) -> list[Part]:
+def _restarted(
+    data: bytes, tree: Tree, language: Language, name: str, prologue: bytes, epilogue: bytes
+) -> list[Part]:
     """Return the trees of a file with errors: broken statements that hide others have trees of their own.
 
     They are cut out when that leaves fewer errors, and most of the file.
     """
 
     def is_clean(text: bytes) -> bool:
+        if looks_on(text, name):
+            return False
         tree = parse(prologue + text + epilogue, language, within(len(text)))
         return tree is not None and not tree.root_node.has_error
 
@@ -226,12 +230,12 @@ def _restarted(data: bytes, tree: Tree, language: Language, prologue: bytes, epi
         left = _faults(rest.root_node)
         if left < faults or (len(parts) > 1 and left == faults):
             parts, faults, most = [Part(rest, 0, len(data))], left, size
-            parts += _parse_pieces(data, pieces, language, prologue, epilogue)
+            parts += _parse_pieces(data, pieces, language, name, prologue, epilogue)
     return parts
 
 
 def _parse_pieces(
-    data: bytes, pieces: list[Piece], language: Language, prologue: bytes, epilogue: bytes
+    data: bytes, pieces: list[Piece], language: Language, name: str, prologue: bytes, epilogue: bytes
 ) -> Iterator[Part]:
     """Yield the tree of each piece in its frame."""
     first, last = data.find(prologue), data.rfind(epilogue)
@@ -241,6 +245,8 @@ def _parse_pieces(
             ranges.insert(0, (first, first + len(prologue)))
         if epilogue and last >= ranges[-1][1]:
             ranges.append((last, last + len(epilogue)))
+        if looks_on(b"".join([data[start:end] for start, end in ranges]), name):
+            continue
         tree = parse(data, language, within(len(data)), ranges=ranges)
         if tree is not None:
             yield Part(tree, piece.start, piece.end)

@@ -112,3 +112,12 @@ def test_what_looks_like_a_here_document_in_a_text_hides_nothing(text):
     pytest.importorskip("tree_sitter_perl")
     facts = extract_facts("a.pl", text + b"\nsub after { 1 }\n", "perl", frozenset())
     assert [symbol.name for symbol in facts.symbols] == ["after"]
+
+
+@pytest.mark.parametrize("text", [b"@B", b"@", b"@B.C(", b"@[B", b'@B("'])
+def test_an_annotation_at_the_end_of_kotlin_ends_all_the_same(text):
+    pytest.importorskip("tree_sitter_kotlin")
+    data = b"fun before() = 1\nopen class A\n" + text
+    assert [symbol.name for symbol in extract_facts("a.kt", data, "kotlin").symbols] == ["before", "A"]
+    inside = b"fun before() = 1\nclass A(\n" + b"  val a: Int\n" + text
+    assert "before" in [symbol.name for symbol in extract_facts("a.kt", inside, "kotlin").symbols]

@@ -70,6 +70,8 @@ _LOOP = regex(
 )
 """A loop of zsh over a list in parentheses, with its body between ``do`` and ``done``, in braces, or on its line."""
 _QUALIFIER = regex(rb"(?!\A)\([^()]*\)")
+_LAST_ANNOTATION = regex(rb"(?<=\s)@\S*+\Z")
+"""Behind a declaration the scanner of Kotlin's grammar goes on to the next blank, and past the end of the text."""
 _NOT_LINE_END = regex(rb"[^\r\n]")
 
 
@@ -77,7 +79,12 @@ def unmistakable(data: bytes, language: str) -> bytes:
     """Return ``data``, of the same length, without what a grammar takes for something else and no error tells."""
     if language != "kotlin":
         return data
-    return _CONSTRUCTOR.sub(_kept, data)
+    return _CONSTRUCTOR.sub(_kept, _LAST_ANNOTATION.sub(lambda found: _blanked(found[0]), data))
+
+
+def looks_on(data: bytes, language: str) -> bool:
+    """Return whether the scanner of a grammar would look for the end of a last word without end."""
+    return language == "kotlin" and _LAST_ANNOTATION.search(data) is not None
 
 
 def respelled(data: bytes, language: str) -> bytes:
