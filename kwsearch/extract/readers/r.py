@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from kwsearch.extract.documents.text import extract_text
-from kwsearch.extract.rows.doc_comments import module_doc
+from kwsearch.extract.rows.doc_comments import Comments, module_doc
 from kwsearch.extract.schemas.reading import Reading
 from kwsearch.models import COMMENT, STRING, FileFacts, Import, Use
 from kwsearch.regex import regex
@@ -75,7 +75,7 @@ class _Reader(Reading):
     def __init__(self, data: bytes, language: str) -> None:
         super().__init__(data, language, [])
         self._tokens = self._scan(data)
-        self.comments = type(self.comments)(self.facts.spans, self.source)
+        self.comments = Comments(self.facts.spans, self.source)
         self._partner = self._partners()
         self._scopes: list[tuple[int, str]] = []
         """Where each open function or class ends (a place of a token), and the scope inside."""

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from kwsearch.extract.documents.text import extract_text
-from kwsearch.extract.rows.doc_comments import module_doc
+from kwsearch.extract.rows.doc_comments import Comments, module_doc
 from kwsearch.extract.schemas.reading import Reading
 from kwsearch.models import COMMENT, STRING, FileFacts, Import, Use
 from kwsearch.regex import regex
@@ -101,7 +101,7 @@ class _Reader(Reading):
     def read(self) -> FileFacts:
         facts, source = self.facts, self.source
         cuts = self._cuts()
-        self.comments = type(self.comments)(facts.spans, source)
+        self.comments = Comments(facts.spans, source)
         is_even = sum(mark == b"{" for _, mark in cuts) == sum(mark == b"}" for _, mark in cuts)
         start = 0
         for end, mark in [*cuts, (len(source.data), b"")]:
