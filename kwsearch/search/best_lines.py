@@ -7,6 +7,7 @@ none of them; so the best of those are shown as well. What each sign is worth wa
 
 from __future__ import annotations
 
+from _operator import itemgetter
 from bisect import bisect_left
 from math import log10
 
@@ -61,6 +62,8 @@ ABOVE = 12
 BESIDE = 1
 """Lines before and behind a line that are beside it."""
 
+_STEPS = range(-BESIDE, BESIDE + 1)
+
 MOST = 0.75
 """A line that has more of a question, with those beside it, says nearly all of it."""
 
@@ -70,21 +73,14 @@ MOST_UNNAMED = 3
 MOST_WORTH = 100.0
 """Nothing is worth more, or less than as much below 0."""
 
-_OF_KIND = ("type", "callable", "constructor", "namespace", "several lines", "one line")
-MOST_OF_KIND = max([LINE_WEIGHTS[name] for name in _OF_KIND]) + max(0.0, LINE_WEIGHTS["callable, asked how"])
-"""No kind of definition adds more."""
-_MOST_OF_WORDS = sum(
+_OF_WORDS = sum(
     [
         max(0.0, LINE_WEIGHTS[name])
-        for name in (
-            "words on its line",
-            "words above it",
-            "words inside",
-            "words in any of these",
-            "square of that",
-        )
+        for name in ("words on its line", "words above it", "words inside", "words in any of these")
     ]
 )
+_OF_SQUARE = max(0.0, LINE_WEIGHTS["square of that"])
+"""What words add at most that are not in a name, times the share of the question that they are."""
 
 _KINDS = (
     dict.fromkeys(KIND_CLASSES["type"], "type")
@@ -92,6 +88,7 @@ _KINDS = (
     | {"constructor": "constructor", "namespace": "namespace", "module": "namespace"}
 )
 _TESTS = ("test", "tests")
+_PLACE_IN_ORDER = itemgetter(0, 1)
 
 
 def best_first(
@@ -131,7 +128,7 @@ def best_first(
             order.append((-worth(own), line, match))
         else:
             order.append((-worths.get(line, 0.0), line, match))
-    order.sort(key=_place_in_order)
+    order.sort(key=_PLACE_IN_ORDER)
     if define is not None:
         least = -order[MOST_UNNAMED - 1][0] if len(order) >= MOST_UNNAMED else -MOST_WORTH
         unnamed: list[tuple[float, int, int]] = []
@@ -148,12 +145,8 @@ def best_first(
                         column[place] for column in (definitions.names, definitions.kinds, definitions.roles)
                     )
                     order.append((value, line, define(line, name, kind, role)))
-            order.sort(key=_place_in_order)
+            order.sort(key=_PLACE_IN_ORDER)
     return tuple([row[2] for row in order])
-
-
-def _place_in_order(row: tuple[float, int, Match]) -> tuple[float, int]:
-    return row[:2]
 
 
 def worth(signs: Mapping[str, float]) -> float:
@@ -195,8 +188,10 @@ class Signs:
         ):
             if (kind in _KINDS or end_line > line + 1) and kind not in ("key", "section"):
                 at = bisect_left(lines, line - ABOVE)
-                if at < count and lines[at] <= end_line and self._most(line - ABOVE, end_line) >= least:
-                    found.append(place)
+                if at < count and lines[at] <= end_line:
+                    own = _KINDS.get(kind) or "several lines"
+                    if self._most(own, line - ABOVE, end_line) >= least:
+                        found.append(place)
         return found
 
     def of_place(self, place: int) -> dict[str, float]:
@@ -210,16 +205,18 @@ class Signs:
             known.scopes[place],
         )
 
-    def _most(self, first: int, last: int) -> float:
-        """Return more than what a definition is worth that has none of the words in its name."""
+    def _most(self, own: str, first: int, last: int) -> float:
+        """Return more than what a definition that is ``own`` is worth that has none of the words in its name."""
         share = 0.0
         for word in self._words:
             ordered = word.ordered
             at = bisect_left(ordered, first)
             if at < len(ordered) and ordered[at] <= last:
                 share += word.share
+        kind = LINE_WEIGHTS[own] + (LINE_WEIGHTS.get(f"{own}, asked how", 0.0) if self._asks_how else 0.0)
         longest = LINE_WEIGHTS["length"] * log10(1 + last - first)
-        return MOST_OF_KIND + longest + share * _MOST_OF_WORDS
+        # A destructor is held to be a constructor.
+        return max(kind, LINE_WEIGHTS["constructor"]) + longest + share * (_OF_WORDS + share * _OF_SQUARE)
 
     def line_worths(self) -> Mapping[int, float]:
         """Return what each line is worth on which a word stands that it does not define."""
@@ -232,13 +229,13 @@ class Signs:
         """Yield each line on which a word stands: its number, the share on it by role, the one on it or beside it."""
         on: dict[int, float] = {}
         about: dict[int, float] = {}
+        held = set(self._lines)
         for word in self._words:
             share = word.share
-            near: set[int] = set()
             for line, counts in word.lines.items():
                 on[line] = on.get(line, 0.0) + share * counts
-                near.update(range(line - BESIDE, line + BESIDE + 1))
-            for line in near:
+            near = {line + step for step in _STEPS for line in word.lines}
+            for line in near & held:
                 about[line] = about.get(line, 0.0) + share
         for line, share in on.items():
             yield line, share, about[line]
