@@ -28,7 +28,7 @@ def complete_query(text: str, values: Mapping[str, Iterable[str]] | None = None)
         values, then filters that end in a colon; each group in its own order. Empty inside of quotes.
     """
     if text.count('"') % 2:
-        return []
+        return []  # inside of quotes everything is text
     start = max(text.rfind(mark) for mark in (" ", "(")) + 1
     before, word = ("-", text[start + 1 :]) if text[start : start + 1] == "-" else ("", text[start:])
     key, colon, value = word.partition(":")

@@ -75,6 +75,7 @@ def parse_query(
             )
         return Query(Phrase(text) if whole_words else Word(text), case=case or "no", text=text)
     pasted = None
+    # A sentence has six words at least: shorter queries, nearly all, need not load what tells the two apart.
     if text.count(" ") >= 5 and not whole_words:
         from kwsearch.query.sentence import sentence_words
 
@@ -209,6 +210,7 @@ class _Parser(Scanner):
             if self.place == self.end or self.text[self.place] == ")" or self.operator() in ("OR", "or"):
                 raise self.error("OR has nothing on its right", place, 'quote it to search for it: "or"')
             alternatives.append(self._and())
+        # ``case:yes OR x`` would mean every file or x.
         if len(alternatives) > 1 and And(()) in alternatives:
             raise self.error("one side of OR has only options", start)
         return any_of(alternatives)
@@ -347,6 +349,7 @@ class _Parser(Scanner):
             if near:
                 self.hints.append(f"{key}: is searched as text; did you mean {near}:?")
                 return
+        # Looked at and put back: the run is text, and read as such by whoever asked.
         place, self.place = self.place, value_start
         hint = key_hint(key, self.bare() or " ")
         self.place = place
@@ -370,6 +373,7 @@ class _Parser(Scanner):
         place = self.place
         value = self.bare()
         self.place = place
+        # The run of a group ends at its first space, with the bracket still open.
         return value.count("(") == value.count(")")
 
     def _filter_group(self, key: str, start: int) -> Node:

@@ -125,6 +125,7 @@ class Writer:
         if max([high for _, high in node.ranges], default=0) > self.highest:
             raise UnwritableError
         names, negated = node.names, node.negated
+        # ``[^\W]`` is ``\w``, which can be written without the code points that must not match; its opposite cannot.
         if len(names) == 1 and not names[0][1] and not node.ranges:
             names, negated = ((names[0][0], True),), not negated
         if negated:

@@ -202,6 +202,7 @@ class _Reader:
                 self.place = close + 1
             elif not self.read_flags(start):
                 return None
+        # Everything that reads the tree recurses: a pattern of brackets alone must not use up Python's stack.
         self.depth += 1
         if self.depth > MAX_DEPTH:
             self.fail(f"groups are nested more than {MAX_DEPTH} deep", start)

@@ -37,6 +37,7 @@ class Scanner:
             raise QueryLimitError(
                 f"a query has at most {MAX_CHARACTERS:,} characters, this has {len(text):,}"
             )
+        # Bytes of a name that is no UTF-8 come as escapes, and may be asked for; other lone surrogates are no text.
         try:
             text.encode("utf-8", "surrogateescape")
         except UnicodeEncodeError as error:
@@ -51,6 +52,7 @@ class Scanner:
             if self.text.startswith(word, self.place):
                 end = self.place + len(word)
                 if end == self.end or self.text[end].isspace() or self.text[end] in "()":
+                    # ``OR(`` joins, ``or(x)`` is a call of Python's that somebody pasted.
                     return word if end == self.end or self.text[end] != "(" or word.isupper() else ""
         return ""
 
