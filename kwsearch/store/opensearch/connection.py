@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from kwsearch.errors import ConfigError, IndexNotFoundError, IndexReadError, IndexWriteError
+from kwsearch.store.segment.reader import SEGMENT_FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
 FORMAT = 2
-"""Of documents and states; a change of it begins new indices beside the old ones."""
+"""Of documents and states; a change of it, or of segments, begins new indices beside the old ones."""
 
-FILES, STATES = f"kwsearch-{FORMAT}-files", f"kwsearch-{FORMAT}-states"
+FILES, STATES = f"kwsearch-{FORMAT}.{SEGMENT_FORMAT}-files", f"kwsearch-{FORMAT}.{SEGMENT_FORMAT}-states"
 """Indices of the cluster: a document for each file, and one for each repository's state and writer."""
 
 USER_VARIABLE, PASSWORD_VARIABLE, CA_VARIABLE = (
