@@ -12,6 +12,7 @@ from kwsearch.extract.rows.captures import Fields, MatchGroups, SyntaxNode, capt
 from kwsearch.extract.rows.source import Source
 from kwsearch.regex import regex
 
+_WRAPPED = regex(rb"\(+\s*([^\W\d][\w.]*)\s*\)+")
 _ANNOTATING = regex(
     rb"\"[^\"]*\"|'[^']*'|#[^\n]*"
     rb"|([A-Za-z_\x80-\xff][\w\x80-\xff]*+(?:\.[A-Za-z_\x80-\xff][\w\x80-\xff]*+)*+)(?!\s*=)"
@@ -106,7 +107,7 @@ def parts_of_tree(matches: MatchGroups, root: SyntaxNode, source: Source, fields
             parts.regions.append((node.start_byte, node.end_byte, partial(_around, node, levels)))
     for plan, group in matches:
         if "call" in plan.uses:
-            parts.calls += _ranges(captured_nodes(plan, group, "call"))
+            parts.calls += _called(_ranges(captured_nodes(plan, group, "call")), source.data)
         for capture, form in plan.statements:
             parts.forms += [(form, node.start_byte) for node in captured_nodes(plan, group, capture)]
     parts.typing = typing_blocks(root, source, fields)
@@ -116,6 +117,13 @@ def parts_of_tree(matches: MatchGroups, root: SyntaxNode, source: Source, fields
 
 def _ranges(nodes: Iterable[SyntaxNode]) -> list[Range]:
     return [(node.start_byte, node.end_byte) for node in nodes]
+
+
+def _called(callees: list[Range], data: bytes) -> Iterator[Range]:
+    """Yield what is called, names in parentheses without these: ``(ctypes.c_int)(flags)``."""
+    for start, end in callees:
+        wrapped = _WRAPPED.fullmatch(data, start, end) if data.startswith(b"(", start) else None
+        yield (start, end) if wrapped is None else wrapped.span(1)
 
 
 def _annotating(annotations: list[Range], data: bytes) -> Iterator[Range]:
