@@ -6,6 +6,7 @@ import gc
 import sys
 
 import pytest
+from grammars import need_grammar
 
 from kwsearch.extract import extract_facts, source_pieces
 from kwsearch.extract.source_pieces import SourcePieces
@@ -33,6 +34,7 @@ def test_a_file_that_is_parsed_again_and_again_leaves_nothing(language):
 
 
 def test_a_parse_that_is_given_up_leaves_nothing(monkeypatch):
+    need_grammar("lua")
     source = b"\\" * 60_000
     monkeypatch.setattr("kwsearch.extract.trees.before", lambda deadline: lambda offset, has_error: True)
     assert extract_facts("a.lua", source, "lua", frozenset()).fallback == "timeout"
