@@ -542,6 +542,7 @@ def test_the_keyboard_stops_a_command(repo, ask, monkeypatch):
 
 SLOW = """
 import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may ignore it
 from kwsearch.indexing import examine
 original = examine.extract_facts
 def extract(path, *rest):
