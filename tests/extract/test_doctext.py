@@ -157,3 +157,12 @@ def test_what_goes_on_behind_the_line_before_is_no_doc_of_the_next() -> None:
 def test_data_and_titles_of_a_plain_text_say_nothing() -> None:
     assert extract_facts("a.txt", b"--AaB03x\nContent\n", "text").doc == ""
     assert extract_facts("a.txt", b"My project\n\nIt sorts parcels.\n", "text").doc == "It sorts parcels."
+
+
+@pytest.mark.parametrize("first", ["", "#!/usr/bin/env python\n"])
+@pytest.mark.parametrize(
+    "then", ['\n"""It draws a plot."""\n', '"""It draws a plot."""\n', "# It draws a plot.\n\nimport json\n"]
+)
+def test_what_a_script_tells_the_tool_that_runs_it_is_not_what_it_says(first: str, then: str) -> None:
+    text = f'{first}# /// script\n# requires-python = ">=3.10"\n# dependencies = [\n#     "rich",\n# ]\n# ///\n{then}'
+    assert extract_facts("plot.py", text.encode(), "python").doc == "It draws a plot."

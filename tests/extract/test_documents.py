@@ -264,3 +264,11 @@ def test_a_row_of_badges_is_not_what_a_document_says() -> None:
         text = f"# Title\n\n{badge * count}\nIt sorts [things](https://example.org).\n"
         facts = extract_markdown("README.md", text.encode(), "markdown", lambda *_: None)  # type: ignore[arg-type,return-value]
         assert facts.doc == "It sorts things."
+    named = "[![build-image]][build]\n[![version-image]][version]"
+    for row in (
+        f"{badge}[Español](https://example.org)",
+        "[Home](https://example.org) | [Docs][docs]",
+        named,
+    ):
+        text = f"# Title\n\n{row}\n\nIt sorts.\n"
+        assert extract_facts("README.md", text.encode(), "markdown").doc == "It sorts."

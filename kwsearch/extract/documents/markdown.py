@@ -30,7 +30,7 @@ _MAX_FRONT_LINES = 200
 _FRONT_ENDS = {b"---": (b"---", b"..."), b"+++": (b"+++",)}
 _FRONT_LANGUAGES = {b"---": "yaml", b"+++": "toml"}
 
-_IMAGE = regex(r"!\[[^\[\]]*\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\[\]]*\])")
+_IMAGE = regex(r"!\[[^\[\]]*\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\[\]]*\]|(?=\]))")
 _LINK = regex(r"\[([^\[\]]*)\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\[\]]*\])")
 _CUT_LINK = regex(r"!?\[([^\[\]]*)\]\([^()\s]*\Z")
 _TAG = regex(r"</?[A-Za-z][^<>]*>|<!--[^>]*-->")
@@ -119,6 +119,7 @@ class _Document:
                 and not facts.doc
                 and token.level == 1
                 and _is_paragraph(tokens, position)
+                and _says_more_than_links(token.content)
             ):
                 facts.doc = _plain(token.content)[:_MAX_TEXT]
             if (
@@ -325,6 +326,12 @@ def _following_text(tokens: list[Token], heading: int) -> str:
     if place + 1 < len(tokens) and tokens[place].type == "paragraph_open":
         return _plain(tokens[place + 1].content.split("\n", 1)[0])
     return ""
+
+
+def _says_more_than_links(text: str) -> bool:
+    """Tell whether a paragraph is no row of badges and links, such as those to its translations."""
+    text = _IMAGE.sub("", text[: 40 * _MAX_TEXT])
+    return any(map(str.isalnum, _CUT_LINK.sub("", _LINK.sub("", _LINK.sub("", text)))))
 
 
 def _plain(text: str) -> str:

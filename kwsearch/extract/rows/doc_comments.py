@@ -11,6 +11,9 @@ from kwsearch.regex import regex
 
 _MAX_COMMENT_LINES = 400
 _MAX_GAP = 400
+_SCRIPT_BLOCK = regex(r"\A# /// [\w-]+[ \t\r]*\n(?:#.*\n)*?# ///[ \t\r]*(?:\n|\Z)")
+"""What a script of Python says to the tool that runs it."""
+
 _HEAD = regex(
     rb"\s*(?:@|#?\[|(?:template|export|declare|default|public|private|protected|internal|static|extern|typedef|inline|"
     rb"friend|unsafe|pub|abstract|final|async|const|let|var|type)\b)"
@@ -139,7 +142,7 @@ def module_doc(spans: list[tuple[int, int, int, int]], source: Source) -> str:
             ):
                 break
             last = next_end
-        doc = first_doc_paragraph(source.text(start, last))
+        doc = first_doc_paragraph(_SCRIPT_BLOCK.sub("", source.text(start, last)))
         if doc and not doc.startswith("!"):
             return doc
         at = last
