@@ -348,3 +348,62 @@ def test_what_php_uses_by_one_name_is_no_module(render: Render) -> None:
     page = render({"b.php": source})["b.php_kw.md"]
     assert "## Imported modules" not in page
     assert "## Imported names\n\n`count` 4; `Stringable` 3\n" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (
+            "src/lib.rs",
+            "pub struct U;\nimpl U {\n    pub fn format(self) -> String {\n        format!(\"{}\", 1)\n    }\n"
+            "    fn a() {\n        Self::b();\n    }\n    fn b() {}\n}\n",
+        ),
+        (
+            "u.py",
+            "class U:\n    def format(self):\n        return format(1, '')\n\n    @classmethod\n"
+            "    def a(cls):\n        cls.b()\n\n    def b():\n        pass\n",
+        ),
+        (
+            "u.ts",
+            "export class U {\n  format(): string {\n    return format(1);\n  }\n\n  a() {\n    this.b();\n  }\n\n"
+            "  b() {}\n}\n",
+        ),
+    ],
+)  # fmt: skip
+def test_a_name_alone_is_no_member_where_members_need_their_owner(
+    path: str, text: str, render: Render
+) -> None:
+    page = render({path: text})[f"{path}_docs.md"]
+    formats = next(line for line in text.splitlines() if "format" in line).strip(" {:")
+    own = next(line for line in text.splitlines() if " b()" in line).strip(" {:}")
+    assert "used here" not in block(page, formats)
+    assert "used here in `U.a` 7" in block(page, own)
+
+
+def test_a_module_that_tests_share_is_not_told_to_be_out_of_reach(render: Render) -> None:
+    pages = render({
+        "Cargo.toml": '[package]\nname = "sorter"\n',
+        "src/main.rs": "fn main() {}\n",
+        "tests/common.rs": "pub fn run() {}\n",
+        "tests/all.rs": "mod common;\nuse common::run;\n\n#[test]\nfn runs() {\n    run();\n}\n",
+    })  # fmt: skip
+    assert "used by 1 test" in pages["tests/common.rs_docs.md"]
+    assert "No other file can import" not in pages["tests/common.rs_docs.md"]
+    assert "No other file can import" in pages["src/main.rs_docs.md"]
+
+
+def test_a_licence_has_no_page_whatever_stands_behind_its_name_and_source_of_that_name_has_one(
+    render: Render,
+) -> None:
+    text = "Apache License\n\nVersion 2.0, January 2004\n"
+    pages = render({
+        "LICENSE-APACHE": text, "LICENSE_MIT.txt": text, "notice.py": "class Notice: ...\n",
+        "license-mitigation.py": "def mitigate(): ...\n",
+    })  # fmt: skip
+    assert not [page for page in pages if page.startswith("LICENSE")]
+    assert {"notice.py_docs.md", "notice.py_kw.md", "license-mitigation.py_docs.md"} <= pages.keys()
+    assert "Notice" in pages["keywords/n.md"]
+
+
+def test_an_empty_repository_has_an_overview_without_loose_marks(render: Render) -> None:
+    assert "0 files." in render({})["doc.md"]

@@ -45,7 +45,10 @@ _LOCK_FILES = frozenset(
 )  # fmt: skip
 """Lock files whose names do not end in ``.lock``, in lower case."""
 
-_LEGAL = regex(r"(?:un)?licen[cs]es?|copying(?:[._-]?lesser)?|copyright|notice|patents")
+_LEGAL = regex(
+    r"(?:un)?licen[cs]es?(?:[_-](?:apache|mit|bsd|[al]?gpl|mpl|isc|zlib|cc0?|boost|bsl|epl|ofl)[\w-]*)?"
+    r"|copying(?:[._-]?lesser)?|copyright|notice|patents"
+)
 
 _MOST_OWNERS = 2
 """A keyword names at most this many of the types that have it as a member."""
@@ -185,13 +188,10 @@ def pages_of(record: FileRecord) -> int:
     """Return which pages a file has: none without content, and none for lock files, licences and ignore files."""
     name = record.path.rpartition("/")[2].lower()
     is_lock = "generated" in record.flags and (name.endswith(".lock") or name in _LOCK_FILES)
-    if (
-        is_lock
-        or record.language in ("ignore", "gitattributes", "gosum")
-        or _LEGAL.fullmatch(name.partition(".")[0])
-    ):
-        return 0
     names = bool(record.imports or record.uses) or any(map(is_listed, record.symbols))
+    is_legal = not names and _LEGAL.fullmatch(name.partition(".")[0])
+    if is_lock or is_legal or record.language in ("ignore", "gitattributes", "gosum"):
+        return 0
     tagged = any(tag.id != "testing/test" for tag in record.tags)
     said = record.imports or record.symbols or tagged or first_sentence(record.doc)
     return (DOCS_PAGE if said else 0) | (KEYWORD_PAGE if names and "generated" not in record.flags else 0)

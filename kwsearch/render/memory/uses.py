@@ -23,12 +23,14 @@ USED_KINDS = TYPES | {"function", "method", "macro", "constant", "variable"}
 """Kinds of which the index knows who uses them; who reads a field it does not."""
 
 _CALLED = frozenset(("function", "method", "macro"))
-_SELF = frozenset(("self", "this", "cls", "super", "$this", "static", "parent", "@"))
+_SELF = frozenset(("self", "Self", "this", "cls", "super", "$this", "static", "parent", "@"))
 _SEPARATORS = ".:\\/"
 _TYPE_IMPORTS = frozenset(("java", "kotlin", "scala", "csharp", "php"))
 """Languages whose imports name types, so that what stands behind one is a member."""
 _OPENING = frozenset(("c", "cpp", "cuda", "bash"))
 """Languages in which all names of a file that is imported can be written alone."""
+_EXPLICIT = frozenset(("rust", "go", "javascript", "typescript", "tsx", "php", "python"))
+"""Languages in which a member is never written alone within a function: what is, is of the module or built in."""
 _FLAT = frozenset(("c", "cpp", "cuda"))
 """Languages in which a name that is defined once is meant by it wherever its file is included, or linked."""
 
@@ -177,6 +179,7 @@ class Target:
         self.family = family
         self._flat = language in _FLAT
         self._opens = language in _OPENING
+        self._explicit = language in _EXPLICIT
         stem = path.rpartition("/")[2].partition(".")[0]
         self._stems = (
             {stem, path.rpartition("/")[0].rpartition("/")[2]}
@@ -201,7 +204,8 @@ class Target:
         if site.how == BARE:
             inside = not scope or site.scope == scope or site.scope.startswith(f"{scope}.")
             if scope in self._types:
-                return inside and self._flat_or_implicit(name)
+                seen = site.scope == scope if self._explicit else inside
+                return seen and self._flat_or_implicit(name)
             return inside or scope not in self._functions
         if not scope or scope in self._functions or site.how >= 0:
             return False

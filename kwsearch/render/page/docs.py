@@ -47,7 +47,7 @@ _UNUSED_ALONE = frozenset(("test", "config", "example", "documentation", "barrel
 _BY_TYPE = frozenset(("java", "kotlin", "scala", "csharp", "php"))
 """Languages that import types, each from a file of its name."""
 
-_NOBODY = "no other "
+_NOBODY, _NO_FILE = "no other ", "no other file "
 """So the resolver begins when it knows that what is not known to use a file does not."""
 
 _TAG_SECTIONS = (
@@ -347,7 +347,10 @@ def _notes(record: FileRecord, near: Neighbours, is_used: bool) -> list[str]:
     elif record.error_share >= 0.001:
         notes.append(f"{record.error_share:.1%} of it could not be parsed.")
     if near.unknown.startswith(_NOBODY):
-        notes.append(f"{near.unknown.capitalize()}.")
+        if not (
+            is_used and near.unknown.startswith(_NO_FILE)
+        ):  # Cargo takes what tests share for a program, too
+            notes.append(f"{near.unknown.capitalize()}.")
     elif near.unknown and record.language in _PROGRAMS and "test" not in record.flags:
         notes.append(f"Who {'else ' if is_used else ''}uses it is not known: {near.unknown}.")
     return notes
