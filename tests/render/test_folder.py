@@ -295,6 +295,18 @@ def test_a_page_that_was_edited_by_hand_is_written_again_and_a_file_in_its_place
     assert page.read_text() == "mine\n"
 
 
+def test_a_page_with_the_line_ends_of_another_system_is_stale_and_written_again(
+    records: Any, out: Path
+) -> None:
+    render_records(records, str(out))
+    before = contents(out)
+    page = out / "index.md"
+    page.write_bytes(before["index.md"].replace(b"\n", b"\r\n"))
+    assert [(item.page, item.reason) for item in check_records(records, str(out))] == [("index.md", "stale")]
+    assert render_records(records, str(out)).written == 1
+    assert contents(out) == before
+
+
 def test_every_page_says_that_it_is_generated_and_proves_that_it_is_ours(records: Any, out: Path) -> None:
     render_records(records, str(out))
     pages = {page: data for page, data in contents(out).items() if page.endswith(".md")}
