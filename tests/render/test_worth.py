@@ -407,3 +407,14 @@ def test_a_licence_has_no_page_whatever_stands_behind_its_name_and_source_of_tha
 
 def test_an_empty_repository_has_an_overview_without_loose_marks(render: Render) -> None:
     assert "0 files." in render({})["doc.md"]
+
+
+def test_dependencies_name_what_is_imported_from_a_file_by_its_path(render: Render) -> None:
+    pages = render({
+        "src/shape.ts": "export enum Color { Red }\nexport function area() {}\nexport default area;\n",
+        "src/draw.ts": 'import { Color, area as a } from "./shape.js";\na(Color.Red);\n',
+        "src/whole.ts": 'import area from "./shape";\narea();\n',
+    })  # fmt: skip
+    line = "- [`shape.ts`](shape.ts_docs.md)"
+    assert f"{line}: `Color`, `area`\n" in pages["src/draw.ts_docs.md"]
+    assert f"{line}\n" in pages["src/whole.ts_docs.md"]

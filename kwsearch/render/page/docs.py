@@ -114,6 +114,8 @@ def dependencies(
     used = {**dict.fromkeys(near.meant), **dict(near.used)}
     for item, targets in zip(record.imports, near.targets, strict=True):
         shown = imported_name(item.name, record.language) if item.name != item.module else ""
+        if not shown and "/" in item.module and item.name.startswith(f"{item.module}."):
+            shown = visible(item.name[len(item.module) + 1 :])  # of a file that is named by its path
         # Of a package, the files whose names are used stand for it; all of them when none is.
         told = [target for target in targets if len(targets) == 1 or target in used] or targets
         if len(told) > 1 and told[0] not in used:
