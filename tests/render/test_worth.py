@@ -386,7 +386,10 @@ def test_a_module_that_tests_share_is_not_told_to_be_out_of_reach(render: Render
         "src/main.rs": "fn main() {}\n",
         "tests/common.rs": "pub fn run() {}\n",
         "tests/all.rs": "mod common;\nuse common::run;\n\n#[test]\nfn runs() {\n    run();\n}\n",
+        "tests/far.rs": "struct Log;\n\nimpl Log {\n    fn note(&self) {}\n}\n",
+        "tests/odd.rs": "#[test]\nfn notes() {\n    other().note();\n}\n",
     })  # fmt: skip
+    assert "No other file can import" in pages["tests/far.rs_docs.md"]
     assert "used by 1 test" in pages["tests/common.rs_docs.md"]
     assert "No other file can import" not in pages["tests/common.rs_docs.md"]
     assert "No other file can import" in pages["src/main.rs_docs.md"]
@@ -418,3 +421,18 @@ def test_dependencies_name_what_is_imported_from_a_file_by_its_path(render: Rend
     line = "- [`shape.ts`](shape.ts_docs.md)"
     assert f"{line}: `Color`, `area`\n" in pages["src/draw.ts_docs.md"]
     assert f"{line}\n" in pages["src/whole.ts_docs.md"]
+
+
+def test_in_rust_a_member_of_a_named_type_is_of_no_other_type(render: Render) -> None:
+    pages = render({
+        "Cargo.toml": '[package]\nname = "sorter"\n',
+        "src/lib.rs": "pub mod number;\npub mod text;\n",
+        "src/number.rs": "pub struct Number;\n\nimpl From<i32> for Number {\n"
+        "    fn from(x: i32) -> Number {\n        Number\n    }\n}\n",
+        "src/text.rs": 'pub fn text() -> String {\n    String::from("x")\n}\n\n'
+        "pub fn other() {\n    LIMITS.from(1);\n}\n",
+    })  # fmt: skip
+    found = block(pages["src/number.rs_docs.md"], "fn from(x: i32)")
+    assert "called by this name in 1 file" in found
+    assert "`other` 6" in found
+    assert "`text` 2" not in found

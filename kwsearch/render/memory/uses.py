@@ -180,6 +180,7 @@ class Target:
         self._flat = language in _FLAT
         self._opens = language in _OPENING
         self._explicit = language in _EXPLICIT
+        self._names_types = language == "rust"  # without inheritance, a member of a named type is that type's
         stem = path.rpartition("/")[2].partition(".")[0]
         self._stems = (
             {stem, path.rpartition("/")[0].rpartition("/")[2]}
@@ -265,6 +266,8 @@ class Target:
         """Tell whether a place may mean a member, for all that its name says."""
         is_member = symbol.scope in self._types and len(self._members.get(symbol.name, ())) == 1
         written = site.how in (MEMBER, OWN)
+        if self._names_types and _is_type_name(site.owner) and site.owner != _leaf(symbol.scope):
+            return False
         return is_member and sole and written and user.family == self.family and _can_be(symbol, site.role)
 
 
@@ -278,6 +281,11 @@ def _can_be(symbol: Symbol, role: str) -> bool:
     return role not in ("type", "inherit") and (
         kind in _CALLED or role in ("call", "decorate", "read", "write")
     )
+
+
+def _is_type_name(owner: str) -> bool:
+    """Whether what stands before a member is written as a type: ``String``, not ``LIMITS`` or a parameter ``T``."""
+    return owner[:1].isupper() and not owner.isupper()
 
 
 def _is_linked(symbol: Symbol) -> bool:

@@ -264,7 +264,7 @@ def docs_context(
         "name": md_code(path.rpartition("/")[2]),
         "title": md_code(path),  # as page_title says
         "facts": _facts(record, near, importers),
-        "notes": _notes(record, near, bool(importers or tests)),
+        "notes": _notes(record, near, bool(importers or tests), bool(importers or near.test_importers)),
         "purpose": md_doc(said) if said else Markdown(""),
         "symbols": symbol_lines(rows, place, near.users, texts, is_test="test" in record.flags),
         "hierarchy": _hierarchy(record),
@@ -341,7 +341,7 @@ def _is_used_by_others(record: FileRecord) -> bool:
     return record.language in _PROGRAMS and _UNUSED_ALONE.isdisjoint(record.flags)
 
 
-def _notes(record: FileRecord, near: Neighbours, is_used: bool) -> list[str]:
+def _notes(record: FileRecord, near: Neighbours, is_used: bool, is_imported: bool) -> list[str]:
     """What a reader must know of the limits of a page, a sentence each."""
     notes = []
     if record.fallback:
@@ -349,9 +349,8 @@ def _notes(record: FileRecord, near: Neighbours, is_used: bool) -> list[str]:
     elif record.error_share >= 0.001:
         notes.append(f"{record.error_share:.1%} of it could not be parsed.")
     if near.unknown.startswith(_NOBODY):
-        if not (
-            is_used and near.unknown.startswith(_NO_FILE)
-        ):  # Cargo takes what tests share for a program, too
+        # Cargo takes a module that tests share for a program, too.
+        if not (is_imported and near.unknown.startswith(_NO_FILE)):
             notes.append(f"{near.unknown.capitalize()}.")
     elif near.unknown and record.language in _PROGRAMS and "test" not in record.flags:
         notes.append(f"Who {'else ' if is_used else ''}uses it is not known: {near.unknown}.")
