@@ -430,9 +430,10 @@ def test_in_rust_a_member_of_a_named_type_is_of_no_other_type(render: Render) ->
         "src/number.rs": "pub struct Number;\n\nimpl From<i32> for Number {\n"
         "    fn from(x: i32) -> Number {\n        Number\n    }\n}\n",
         "src/text.rs": 'pub fn text() -> String {\n    String::from("x")\n}\n\n'
+        "pub fn wide(x: i32) -> i64 {\n    i64::from(x)\n}\n\n"
         "pub fn other() {\n    LIMITS.from(1);\n}\n",
     })  # fmt: skip
     found = block(pages["src/number.rs_docs.md"], "fn from(x: i32)")
     assert "called by this name in 1 file" in found
-    assert "`other` 6" in found
-    assert "`text` 2" not in found
+    assert "`other` 10" in found
+    assert not re.search("`text`|`wide`", found)

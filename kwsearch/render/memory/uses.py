@@ -31,6 +31,13 @@ _OPENING = frozenset(("c", "cpp", "cuda", "bash"))
 """Languages in which all names of a file that is imported can be written alone."""
 _EXPLICIT = frozenset(("rust", "go", "javascript", "typescript", "tsx", "php", "python"))
 """Languages in which a member is never written alone within a function: what is, is of the module or built in."""
+_PRIMITIVES = frozenset(
+    (
+        "bool", "char", "str", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize",
+        "f32", "f64",
+    )
+)  # fmt: skip
+"""Types of Rust that are not written as others are."""
 _FLAT = frozenset(("c", "cpp", "cuda"))
 """Languages in which a name that is defined once is meant by it wherever its file is included, or linked."""
 
@@ -285,7 +292,7 @@ def _can_be(symbol: Symbol, role: str) -> bool:
 
 def _is_type_name(owner: str) -> bool:
     """Whether what stands before a member is written as a type: ``String``, not ``LIMITS`` or a parameter ``T``."""
-    return owner[:1].isupper() and not owner.isupper()
+    return (owner[:1].isupper() and not owner.isupper()) or owner in _PRIMITIVES
 
 
 def _is_linked(symbol: Symbol) -> bool:
