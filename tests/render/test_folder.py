@@ -84,10 +84,30 @@ def test_a_page_that_is_lost_or_edited_is_made_again(records: Any, out: Path, tm
     render_records(records, str(out), state_path=state)
     before = contents(out)
     (out / "a.py_kw.md").unlink()
-    (out / "keywords" / "r.md").write_text("something else entirely\n")
+    edited = out / "keywords" / "r.md"
+    edited.write_text("# A heading of mine\n\n" + edited.read_text())
+    (out / "index.md").write_bytes(b"")
     shutil.rmtree(out / "d")
     render_records(records, str(out), state_path=state)
     assert contents(out) == before
+
+
+def test_a_file_put_in_the_place_of_a_page_is_never_written_over(
+    records: Any, out: Path, tmp_path: Path
+) -> None:
+    state = str(tmp_path / "state")
+    render_records(records, str(out), state_path=state)
+    mine = out / "keywords" / "r.md"
+    page = mine.read_bytes()
+    mine.write_text("something else entirely\n")
+    with pytest.raises(
+        RenderError, match=r"keywords/r\.md was not written by kwsearch and is in the way of a page"
+    ):
+        render_records(records, str(out), state_path=state)
+    assert mine.read_text() == "something else entirely\n"
+    mine.unlink()
+    render_records(records, str(out), state_path=state)
+    assert mine.read_bytes() == page
 
 
 EDITS = [(0, 40, 9), (3, 5, 24)]

@@ -161,7 +161,7 @@ class _Reader:
         if there is None:
             state = "clash" if os.path.lexists(os.path.join(self._out, page.path)) else "missing"
         elif there != sealed(page.text):
-            state = "stale" if self._run.output.is_ours(page.path, there) else "clash"
+            state = "stale" if self._run.output.is_ours(there) else "clash"
         diff = ""
         if (
             there is not None

@@ -1,8 +1,8 @@
 """The output folder: which pages in it are ours, and the only code that writes or removes files there.
 
 A page ends in a seal, a comment with the hash of all that stands before it. The manifest and the journal of a run that
-was cut short say which pages there should be, and may have come with a repository: a file that bears no seal of ours,
-and that no memory of our own names, is somebody's work, never written over, never removed. No symbolic link is followed
+was cut short say which pages there should be, and may have come with a repository: a file that bears no seal of ours
+is somebody's work, never written over, never removed. No symbolic link is followed
 on the way to a page.
 """
 
@@ -117,9 +117,13 @@ class OutputFolder:
         self._known = pages
         self.owned = dict(pages)
 
-    def is_ours(self, page: str, data: bytes) -> bool:
-        """Tell whether a page with this content may be written over."""
-        return page in self._known or seal_of(data) != "none"
+    @staticmethod
+    def is_ours(data: bytes) -> bool:
+        """Tell whether a file with this content may be written over: it bears our seal, or nothing at all.
+
+        That we have written a page there says nothing of what lies there now: somebody may have put a file there.
+        """
+        return not data or seal_of(data) != "none"
 
     def read(self, page: str) -> bytes | None:
         """Return the content of a page on disk, or None when there is no such regular file.
@@ -141,7 +145,7 @@ class OutputFolder:
         there = self.read(page)
         changed = there != data
         if changed:
-            if os.path.lexists(target) and (there is None or not self.is_ours(page, there)):
+            if os.path.lexists(target) and (there is None or not self.is_ours(there)):
                 self.refuse(page)
             if page not in self.owned:
                 self._note(page)
@@ -229,7 +233,13 @@ class OutputFolder:
 
     def clashes(self, pages: Iterable[str], found: Mapping[str, object]) -> list[str]:
         """Return those of ``pages`` at whose place a file lies that is not ours, sorted."""
-        return sorted(page for page in pages if page in found and page not in self.owned)
+        return sorted(
+            page for page in pages if page in found and page not in self.owned and self._is_taken(page)
+        )
+
+    def _is_taken(self, page: str) -> bool:
+        there = self.read(page)
+        return there is None or not self.is_ours(there)
 
     def _check_folder(self, path: str) -> None:
         mode = os.lstat(path).st_mode
