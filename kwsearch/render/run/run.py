@@ -24,7 +24,7 @@ from kwsearch.render.memory.update import Changes, Update
 from kwsearch.render.page.maker import PageMaker, Task, list_unit
 from kwsearch.render.page.theme import OVER_THE_LIMITS, Theme
 from kwsearch.render.records import Records
-from kwsearch.render.run.output_folder import OutputFolder, Written, sealed
+from kwsearch.render.run.output_folder import OutputFolder, Written
 from kwsearch.render.settings import RenderReport, RenderSettings
 from kwsearch.render.workers import DIED, Result, spread, worker_count
 from kwsearch.resolve.model.family import Units
@@ -347,8 +347,8 @@ def _render_changes(run: Run, state: Memory, place: str, tell: Tell) -> RenderRe
 def _refuse_clashes(run: Run, place: str, tasks: list[Task]) -> None:
     """Find files in the way before anything is written.
 
-    Without a manifest our own pages are in the way of themselves; so the first of the files found are compared with
-    the pages that they would be, and the others when they are written.
+    Which pages a task has is only guessed before they are made; so the first tasks that seem to meet a foreign file are
+    made, and others meet theirs when they are written.
     """
     found = run.output.found()
     if not found:
@@ -361,10 +361,8 @@ def _refuse_clashes(run: Run, place: str, tasks: list[Task]) -> None:
         makers.close()
 
     def first_clash(task: Task) -> str:
-        for page in makers.maker().make(task):
-            if page.path in found and run.output.read(page.path) != sealed(page.text):
-                return page.path
-        return ""
+        made = [page.path for page in makers.maker().make(task)]
+        return min(run.output.clashes(made, found), default="")
 
     try:
         clashes = [page for page in run.spread(first_clash, chosen, 1) if page]
