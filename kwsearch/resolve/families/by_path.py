@@ -36,22 +36,30 @@ class Proto(Family):
         return found
 
 
-class Sql(Family):
+class _OneFile(Family):
+    """An import means one file at most, and the whole name of the import is the path of that file."""
+
+    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
+        """Return the file that is read, put in or copied."""
+        found = self._file(item, unit.path)
+        return (found,) if found is not None else ()
+
+    def absolute(self, item: Import, path: str) -> str:
+        """Return the place of that file from the root of the repository; the name as written when it is not there."""
+        return self._file(item, path) or item.name
+
+    def _file(self, item: Import, path: str) -> str | None:
+        """Return the file that an import in the file ``path`` means."""
+        raise NotImplementedError
+
+
+class Sql(_OneFile):
     """A path from the folder of the script, or from where the client was started; a model of dbt by its file's name."""
 
     LANGUAGES = frozenset(("sql",))
     UNKNOWN = "files of one database see each other's names"
 
-    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
-        """Return the file that is read."""
-        found = self._read(item, unit.path)
-        return (found,) if found is not None else ()
-
-    def absolute(self, item: Import, path: str) -> str:
-        """Return the place of the file from the root of the repository."""
-        return self._read(item, path) or item.name
-
-    def _read(self, item: Import, path: str) -> str | None:
+    def _file(self, item: Import, path: str) -> str | None:
         if "system" in item.flags:
             return None
         if "load" in item.flags:
@@ -69,26 +77,17 @@ class Sql(Family):
         return found
 
 
-class Dockerfile(Family):
+class Dockerfile(_OneFile):
     """``COPY`` and ``ADD``: a path from the folder that the image is built in: that of the file, or one above it."""
 
     LANGUAGES = frozenset(("dockerfile",))
     UNKNOWN = "images are built by name, too"
 
-    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
-        """Return the file that is copied; a folder is none, and an image is not of the repository."""
+    def _file(self, item: Import, path: str) -> str | None:
         if "file" not in item.flags:
-            return ()
-        found = self._copied(item.name, unit.path)
-        return (found,) if found is not None else ()
-
-    def absolute(self, item: Import, path: str) -> str:
-        """Return the place of a copied file from the root of the repository."""
-        return (self._copied(item.name, path) if "file" in item.flags else None) or item.name
-
-    def _copied(self, written: str, path: str) -> str | None:
+            return None  # an image, which is not of the repository
         # The build folder is told on a command line: that of the file first, then those above it.
-        return self.project.first(joined(folder, written.lstrip("/")) for folder in folders_above(path))
+        return self.project.first(joined(folder, item.name.lstrip("/")) for folder in folders_above(path))
 
 
 class Nix(Family):
@@ -110,19 +109,10 @@ class Nix(Family):
         return joined(folder_of(path), written) if written.startswith(("./", "../")) else None
 
 
-class Stylesheets(Family):
+class Stylesheets(_OneFile):
     """A path from the folder of the file, or from a folder above it; a part of SCSS has a ``_`` before its name."""
 
     LANGUAGES = frozenset(("css", "scss"))
-
-    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
-        """Return the file that is put in."""
-        found = self._file(item, unit.path)
-        return (found,) if found is not None else ()
-
-    def absolute(self, item: Import, path: str) -> str:
-        """Return the place of the file from the root of the repository."""
-        return self._file(item, path) or item.name
 
     def _file(self, item: Import, path: str) -> str | None:
         if "system" in item.flags:
@@ -138,22 +128,13 @@ class Stylesheets(Family):
         )
 
 
-class R(Family):
+class R(_OneFile):
     """``source``: a path from where R was started, which is the root, or from the folder of the script."""
 
     LANGUAGES = frozenset(("r",))
     UNKNOWN = "files of one package see each other's names"
 
-    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
-        """Return the script that is read."""
-        found = self._read(item, unit.path)
-        return (found,) if found is not None else ()
-
-    def absolute(self, item: Import, path: str) -> str:
-        """Return the place of the script from the root of the repository."""
-        return self._read(item, path) or item.name
-
-    def _read(self, item: Import, path: str) -> str | None:
+    def _file(self, item: Import, path: str) -> str | None:
         if "file" not in item.flags:
             return None
         return self.project.first((joined(folder_of(path), item.name), joined("", item.name)))
