@@ -8,7 +8,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
+    from typing import Any, NamedTuple
 
 
 def path_fields(path: str) -> dict[str, object]:
@@ -22,14 +22,29 @@ def path_fields(path: str) -> dict[str, object]:
     return fields
 
 
-def json_line(fields: Mapping[str, object]) -> str:
-    """Return one line of JSON Lines, in ASCII; without lone surrogates, which many readers refuse."""
+def json_line(fields: Mapping[str, object] | NamedTuple) -> str:
+    """Return one line of JSON Lines, in ASCII; without lone surrogates, which many readers refuse.
+
+    Args:
+        fields: Those of the object; or a named tuple, in which others become objects, too.
+    """
     import json
 
+    if isinstance(fields, tuple):
+        fields = _unfolded(fields)
     text = json.dumps(fields, separators=(",", ":"))
     if "\\ud" in text:  # half of a pair, or a byte that is no text
         text = json.dumps(plain_json(fields), separators=(",", ":"))
     return text + "\n"
+
+
+def _unfolded(value: object) -> Any:
+    """A value in which every named tuple is a dict; ``json`` writes them as lists."""
+    if not isinstance(value, tuple):
+        return value
+    fields = getattr(value, "_fields", None)
+    values = map(_unfolded, value)
+    return list(values) if fields is None else dict(zip(fields, values, strict=True))
 
 
 def _plain(text: str) -> str:

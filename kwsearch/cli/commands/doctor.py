@@ -20,8 +20,7 @@ def doctor(root: str | None = None, *, as_json: bool = False, index_dir: str | N
     """
     found = kwsearch.examine_index(root, index_dir=index_dir)
     if as_json:
-        fields = found._asdict() | {"languages": [row._asdict() for row in found.languages]}
-        write(sys.stdout, [kwsearch.json_line(fields)])
+        write(sys.stdout, [kwsearch.json_line(found)])
     else:
         lines = map(kwsearch.printable, _lines(found))
         write(sys.stdout, fitted(lines, look_of(sys.stdout).width, "    "))

@@ -23,7 +23,7 @@ def tags_list(*, root: str | None = None, as_json: bool = False) -> int:
     """Print every tag with its title and its references."""
     found = kwsearch.list_tags(root or kwsearch.find_root())
     if as_json:
-        write(sys.stdout, [kwsearch.json_line(tag._asdict()) for tag in found])
+        write(sys.stdout, [kwsearch.json_line(tag) for tag in found])
     else:
         width = max(len(tag.id) for tag in found)
         rows = [f"{tag.id:{width}}  {tag.title}  {' '.join(tag.refs)}".rstrip() for tag in found]
