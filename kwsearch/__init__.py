@@ -63,7 +63,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kwsearch.checkup.figures import IndexFigures, LanguageFigures, index_figures
+    from kwsearch.checkup.figures import IndexFigures, LanguageFigures, LengthFigures, index_figures
     from kwsearch.checkup.health import IndexHealth, LanguageHealth, examine_index
     from kwsearch.checkup.judgments import (
         Judged,
@@ -183,6 +183,7 @@ __all__ = [
     "KwsearchError",
     "LanguageFigures",
     "LanguageHealth",
+    "LengthFigures",
     "Match",
     "PageProblem",
     "Query",
@@ -246,7 +247,7 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "checkup.figures": "IndexFigures LanguageFigures index_figures",
+    "checkup.figures": "IndexFigures LanguageFigures LengthFigures index_figures",
     "checkup.health": "IndexHealth LanguageHealth examine_index",
     "checkup.judgments": "Judged RankingReport evaluate_ranking read_judgments",
     "checkup.why_not": "WhyNot why_not",

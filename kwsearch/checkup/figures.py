@@ -12,6 +12,8 @@ from kwsearch.search.index import open_index
 LENGTHS = (10, 30, 100, 300, 1_000, 3_000, 10_000)
 """Files are counted by these numbers of lines: up to the first, up to the second, …, more than the last."""
 
+_LEAST = (0, *(most + 1 for most in LENGTHS))
+
 MOST_IMPORTED = 20
 """So many of the most imported files are named."""
 
@@ -25,6 +27,20 @@ class LanguageFigures(NamedTuple):
     source_bytes: int
 
 
+class LengthFigures(NamedTuple):
+    """The files of at least and at most so many lines."""
+
+    least: int
+    most: int | None
+    """None: as many as there are."""
+    files: int
+
+    @property
+    def name(self) -> str:
+        """``up to 30``, or ``more than 10,000``: each row begins behind the one before, so one bound tells it."""
+        return f"more than {self.least - 1:,}" if self.most is None else f"up to {self.most:,}"
+
+
 class IndexFigures(NamedTuple):
     """Figures of an index, worked out from all its files."""
 
@@ -33,8 +49,8 @@ class IndexFigures(NamedTuple):
     """Most files first, then by name."""
     kinds: tuple[tuple[str, int], ...]
     """Kind and how many definitions of it, most first, then by name; declarations are not counted."""
-    lengths: tuple[tuple[int | None, int], ...]
-    """Number of lines (None: any) and how many files have up to so many, but more than those of the row before."""
+    lengths: tuple[LengthFigures, ...]
+    """Shortest first, without a gap, from 0 lines to any number; rows without a file, too."""
     most_imported: tuple[tuple[str, int], ...]
     """Path and how many files import it (``imported_by``), most first, then by path; MOST_IMPORTED at most."""
 
@@ -78,7 +94,10 @@ def index_figures(
                 for name in sorted(languages, key=lambda name: (-languages[name][0], name))
             ),
             _most_first(kinds),
-            tuple((most, lengths[place]) for place, most in enumerate((*LENGTHS, None))),
+            tuple(
+                LengthFigures(least, most, lengths[place])
+                for place, (least, most) in enumerate(zip(_LEAST, (*LENGTHS, None), strict=True))
+            ),
             _most_first(importers)[:MOST_IMPORTED],
         )
 

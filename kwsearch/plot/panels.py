@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FORMATS = ("svg", "png")
 
 MOST_BARS = 12
-"""A panel shows so many rows; the last one stands for the others when there are more."""
+"""A panel shows so many rows."""
 
 LONGEST_LABEL = 44
 """Longer names keep their end, which is where paths differ."""
@@ -57,32 +57,29 @@ def write_plot(figures: kwsearch.IndexFigures, format: str, stream: BinaryIO) ->
         picture.suptitle(
             f"{kwsearch.printable(figures.root)}: {files:,} files, {lines:,} lines", color=_TEXT, fontsize=13
         )
-        _draw(panels[0, 0], "Files by language", [(row.language, row.files) for row in figures.languages])
-        _draw(panels[0, 1], "Definitions by kind", figures.kinds)
-        _draw(panels[1, 0], "Files by length", _length_rows(figures.lengths))
-        _draw(
-            panels[1, 1], "Most imported files, by files that import them", figures.most_imported[:MOST_BARS]
-        )
+        languages = [(row.language, row.files) for row in figures.languages]
+        _draw(panels[0, 0], "Files by language", _with_the_others(languages))
+        _draw(panels[0, 1], "Definitions by kind", _with_the_others(figures.kinds))
+        lengths = [(f"{row.name} lines", row.files) for row in figures.lengths]
+        _draw(panels[1, 0], "Files by length", lengths)
+        # What imports one of these files imports others, too: their numbers have no sum.
+        _draw(panels[1, 1], "Most imported files, by files that import them", figures.most_imported)
         # Of the two, only SVG has a date by default; a picture beside the code changes when what it shows does.
         metadata = {"Date": None} if format == "svg" else None
         picture.savefig(stream, format=format, dpi=_DOTS_PER_INCH, metadata=metadata)
 
 
-def _length_rows(lengths: Sequence[tuple[int | None, int]]) -> list[tuple[str, int]]:
-    """Return a row for each length, all of them, in their order."""
-    rows, before = [], 0
-    for most, files in lengths:
-        rows.append((f"more than {before:,} lines" if most is None else f"up to {most:,} lines", files))
-        before = most or 0
-    return rows
+def _with_the_others(rows: Sequence[tuple[str, int]]) -> Sequence[tuple[str, int]]:
+    """Return rows that each count other things; what is too much for a panel becomes one of them, the last."""
+    if len(rows) <= MOST_BARS:
+        return rows
+    left = rows[MOST_BARS - 1 :]
+    return [*rows[: MOST_BARS - 1], (f"{len(left):,} others", sum(count for _, count in left))]
 
 
 def _draw(panel: Axes, title: str, rows: Sequence[tuple[str, int]]) -> None:
-    """Draw rows as bars from the top; what is too much becomes one row."""
-    shown = list(rows[:MOST_BARS])
-    if len(rows) > MOST_BARS:
-        left = rows[MOST_BARS - 1 :]
-        shown[-1:] = [(f"{len(left):,} others", sum(count for _, count in left))]
+    """Draw the first MOST_BARS rows as bars, from the top."""
+    shown = rows[:MOST_BARS]
     panel.set_title(title, loc="left", color=_TEXT, fontsize=11)
     for side in ("top", "right", "bottom"):
         panel.spines[side].set_visible(False)

@@ -38,8 +38,13 @@ def test_all_files_are_counted(repo: Path) -> None:
         kwsearch.LanguageFigures("text", 1, 40, 200),
     )
     assert found.kinds == (("class", 1), ("field", 1), ("function", 1), ("method", 1))
-    lengths = dict(found.lengths)
-    assert (lengths[10], lengths[30], lengths[100], lengths[None], sum(lengths.values())) == (4, 0, 1, 0, 5)
+    assert found.lengths == tuple(
+        kwsearch.LengthFigures(*row)
+        for row in (
+            (0, 10, 4), (11, 30, 0), (31, 100, 1), (101, 300, 0), (301, 1_000, 0), (1_001, 3_000, 0),
+            (3_001, 10_000, 0), (10_001, None, 0),
+        )
+    )  # fmt: skip
     assert found.most_imported == (("hub/store.py", 2), ("hub/app.py", 1))
     with kwsearch.open_index(repo) as index:
         assert {path: len(index.file(path).imported_by) for path, _ in found.most_imported} == dict(
@@ -54,11 +59,13 @@ def test_the_command_prints_them(repo: Path, capsys: pytest.CaptureFixture[str])
     assert out.startswith(f"{repo}: 5 files, 52 lines\n\nlanguage, files, lines, bytes\n  python  4  12  ")
     assert "\nkind, definitions\n  class     1\n  field     1\n" in out
     assert "\nlines, files\n  up to 10          4\n  up to 30          0\n" in out
+    assert "\n  up to 10,000      0\n  more than 10,000  0\n" in out
     assert out.endswith("\nmost imported: files that import it, file\n  2  hub/store.py\n  1  hub/app.py\n")
     assert run(["stats", str(repo), "--json"]) == 0
     fields: dict[str, Any] = json.loads(capsys.readouterr().out)
     assert fields["languages"][1] == {"language": "text", "files": 1, "lines": 40, "source_bytes": 200}
     assert fields["most_imported"][0] == ["hub/store.py", 2]
+    assert fields["lengths"][2] == {"least": 31, "most": 100, "files": 1}
 
 
 def test_an_empty_index_has_figures(

@@ -20,7 +20,11 @@ FIGURES = kwsearch.IndexFigures(
     "/src/$x^{broken",
     (kwsearch.LanguageFigures("python", 3, 90, 1000), kwsearch.LanguageFigures("<b>&", 1, 10, 20)),
     tuple((f"kind-{number:02}", 100 - number) for number in range(MOST_BARS + 3)),
-    ((10, 1), (100, 3), (None, 0)),
+    (
+        kwsearch.LengthFigures(0, 10, 1),
+        kwsearch.LengthFigures(11, 100, 3),
+        kwsearch.LengthFigures(101, None, 0),
+    ),
     (("a/" * 30 + "deep.py", 7), ("語/\udcff\x1b[31m.py", 2)),
 )
 

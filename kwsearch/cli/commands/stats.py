@@ -42,8 +42,7 @@ def stats(
         with whole_file(plot) as stream:
             draw(found, plot[-3:].lower(), stream)
     elif as_json:
-        fields = found._asdict() | {"languages": [row._asdict() for row in found.languages]}
-        write(sys.stdout, [kwsearch.json_line(fields)])
+        write(sys.stdout, [kwsearch.json_line(found)])
     else:
         lines = map(kwsearch.printable, _lines(found))
         write(sys.stdout, fitted(lines, look_of(sys.stdout).width, "    "))
@@ -60,11 +59,7 @@ def _lines(found: kwsearch.IndexFigures) -> Iterator[str]:
     )
     yield from _table("kind, definitions", found.kinds)
     if files:
-        rows, before = [], 0
-        for most, count in found.lengths:
-            rows.append((f"more than {before:,}" if most is None else f"up to {most:,}", count))
-            before = most or 0
-        yield from _table("lines, files", rows)
+        yield from _table("lines, files", [(row.name, row.files) for row in found.lengths])
     if found.most_imported:
         yield ""
         yield "most imported: files that import it, file"
