@@ -17,8 +17,11 @@ History:
     3: ``lines`` counts no line behind the last line end.
 """
 
+MOST_HEADER_BYTES = 64 << 10
+"""Longest first line that is read: what is no export is told before much of it is taken in."""
+
 MOST_LINE_BYTES = 256 << 20
-"""Longest line that is read."""
+"""Longest other line that is read: a file of MOST_TEXT_BYTES with its words."""
 
 MOST_TEXT_BYTES = 64 << 20
 """Largest file that is read; the largest that a setting lets into an index."""

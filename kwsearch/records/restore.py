@@ -23,7 +23,7 @@ from kwsearch.errors import (
     RootError,
 )
 from kwsearch.models import IndexReport
-from kwsearch.records.layout import MOST_LINE_BYTES
+from kwsearch.records.layout import MOST_HEADER_BYTES, MOST_LINE_BYTES
 from kwsearch.records.read import Header, LineError, Skipped, Stored, read_header, read_line
 from kwsearch.roots import index_place
 from kwsearch.safe_open import create_file, read_below
@@ -176,7 +176,7 @@ def _batches(stream: BinaryIO) -> Iterator[Batch]:
     """Yield the lines with their numbers: the first alone, then by _BATCH_BYTES."""
     batch: Batch = []
     size = number = 0
-    while line := stream.readline(MOST_LINE_BYTES + 1):
+    while line := stream.readline((MOST_LINE_BYTES if number else MOST_HEADER_BYTES) + 1):
         number += 1
         batch.append((number, line))
         size += len(line)
@@ -190,6 +190,10 @@ def _batches(stream: BinaryIO) -> Iterator[Batch]:
 def _header(batches: Iterator[Batch], name: str) -> Header:
     ((number, line),) = next(batches, [(1, b"")])
     try:
+        if len(line) > MOST_HEADER_BYTES:
+            raise LineError(
+                f"a header has {MOST_HEADER_BYTES >> 10} KiB at most; kwsearch export jsonl writes one"
+            )
         return read_header(line)
     except LineError as error:
         raise _at(name, number, error) from None

@@ -210,6 +210,7 @@ def test_what_is_no_whole_export_is_refused(make_repo: Callable[..., Path], tmp_
         ([], "line 1: this is no JSON"),
         ([b'{"type":"header","format":1}\n'], "line 1: format 1 is not 3; export it again"),
         ([lines[1]], "line 1: this is no header of an index"),
+        ([b" " * 70_000], "line 1: a header has 64 KiB at most; kwsearch export jsonl writes one"),
         (lines[:2], "is cut off: 1 of 2 files are there"),
         ([lines[0], lines[1], lines[1]], "line 3: 'a.py' is there twice"),
         ([lines[0], b"[" * 100_000], "line 2: this is no JSON"),
@@ -218,6 +219,24 @@ def test_what_is_no_whole_export_is_refused(make_repo: Callable[..., Path], tmp_
         with pytest.raises(kwsearch.ExportFileError, match=message):
             imported(b"".join(some), tmp_path / "copy", tmp_path / "two")
         assert not (tmp_path / "copy").exists()
+
+
+def test_a_first_line_without_end_is_not_taken_in(tmp_path: Path) -> None:
+    class Endless(io.RawIOBase):
+        given = 0
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            buffer[:] = bytes(len(buffer))
+            self.given += len(buffer)
+            return len(buffer)
+
+    stream = Endless()
+    with pytest.raises(kwsearch.ExportFileError, match="line 1: a header has 64 KiB at most"):
+        kwsearch.import_index(io.BufferedReader(stream), tmp_path / "copy", index_dir=str(tmp_path / "two"))
+    assert stream.given < 1 << 20
 
 
 def mutated(lines: list[bytes], chance: random.Random) -> bytes:
