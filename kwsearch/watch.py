@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from watchfiles import Change, watch
 from watchfiles._rust_notify import WatchfilesRustInternalError
 
 import kwsearch
-
-if TYPE_CHECKING:
-    import threading
 
 GATHER_MS = 2_000
 """Milliseconds that changes are gathered at most, so that a checkout of thousands of files is one batch."""
@@ -25,34 +22,47 @@ LOOK_SECONDS = 60.0
 """Seconds after which all files are looked at, in case that the system has lost an event."""
 
 
+class Stop(Protocol):
+    """What says when to end: a ``threading.Event``, or a command that was interrupted."""
+
+    def is_set(self) -> bool:
+        """Return whether to end; asked several times a second, in the thread that watches."""
+
+
 def watch_root(
     root: str | None,
     index_dir: str | None = None,
     *,
     told: Callable[[kwsearch.IndexReport], object],
-    stop: threading.Event | None = None,
+    stop: Stop,
 ) -> None:
-    """Build the index of a folder and bring in what changes there, until the process or ``stop`` ends it.
+    """Build the index of a folder and bring in what changes there, until ``stop`` ends it.
 
     Args:
         root: The folder; None for the one that the current folder lies in.
         index_dir: Where its index is, when not in the user's cache.
         told: Called with the report of each build that changed something, the first always.
-        stop: Ends it when set.
+        stop: Ends it when set; a build that goes on keeps what was read.
 
     Raises:
-        KwsearchError: The index cannot be built.
+        KwsearchError: The index cannot be built, or its build was stopped.
         OSError: The system does not watch so many folders.
     """
     folder = os.path.realpath(kwsearch.find_root() if root is None else root)
-    told(kwsearch.build_index(folder, index_dir=index_dir))
+    report = kwsearch.build_index(folder, index_dir=index_dir, is_stopped=stop.is_set)
+    report.check_whole()
+    told(report)
     look_at = 0.0  # at once: nobody listened while the index was built
     for batch in _batches(folder, stop):
         due = monotonic() >= look_at or batch is None
         if not due and not batch:
             continue
         try:
-            report = kwsearch.build_index(folder, index_dir=index_dir, changed=None if due else batch)
+            changed = None if due else batch
+            report = kwsearch.build_index(
+                folder, index_dir=index_dir, changed=changed, is_stopped=stop.is_set
+            )
+            report.check_whole()
         except kwsearch.IndexLockedError:
             look_at = 0.0  # who holds it may not have seen what was told of here
             continue
@@ -62,7 +72,7 @@ def watch_root(
             told(report)
 
 
-def _batches(folder: str, stop: threading.Event | None) -> Iterator[list[str] | None]:
+def _batches(folder: str, stop: Stop) -> Iterator[list[str] | None]:
     """Yield paths at which something has changed, none after TICK_MS without, None when some are not known."""
     inner = os.path.join(folder, ".git", "")
 
@@ -70,7 +80,7 @@ def _batches(folder: str, stop: threading.Event | None) -> Iterator[list[str] | 
         # git writes there all the time, at each of its commands; what the index knows of it, a look finds.
         return not path.startswith(inner)
 
-    while stop is None or not stop.is_set():
+    while not stop.is_set():
         changes = watch(
             folder, watch_filter=matters, debounce=GATHER_MS, step=QUIET_MS, rust_timeout=TICK_MS,
             yield_on_timeout=True, stop_event=stop, raise_interrupt=True, ignore_permission_denied=True,

@@ -42,7 +42,7 @@ def index(
             settings=settings,
             progress=progress,
             rebuild=rebuild,
-            is_stopped=stop.is_asked,
+            is_stopped=stop.is_set,
         )
     if as_json:
         write(sys.stdout, [kwsearch.json_line(report.to_dict(list_skipped=list_skipped))])

@@ -66,7 +66,7 @@ def render(
     settings = kwsearch.load_render_settings(folder, overrides=choices)
     stream = None if quiet else sys.stderr
     with LazyBar(stream) as progress, SoftStop() as stop:
-        built = kwsearch.build_index(root, index_dir=index_dir, progress=progress, is_stopped=stop.is_asked)
+        built = kwsearch.build_index(root, index_dir=index_dir, progress=progress, is_stopped=stop.is_set)
     built.check_whole()
     with kwsearch.open_index(folder, index_dir) as index:
         if check:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from signal import SIGINT, signal
-from threading import Event
-from typing import NoReturn
-
 import kwsearch
 from kwsearch.cli.commands.front_ends import front_end
 from kwsearch.cli.commands.index import report_text
 from kwsearch.cli.commands.options import INDEX_DIR, LIST, NUMBER, ROOT, SWITCH, TEXT, Argument, Command, Flag
 from kwsearch.cli.commands.render import pages_text
 from kwsearch.cli.terminal.guard import FOUND
+from kwsearch.cli.terminal.soft_stop import SoftStop
 from kwsearch.cli.terminal.stream import message
 
 MCP_EXAMPLES = """\b
@@ -75,19 +72,9 @@ def watch(
         for line in () if quiet else lines:
             message(line.rstrip())
 
-    stop = Event()
-
-    def interrupt(number: int, frame: object) -> NoReturn:
-        # An exception is lost when it comes while something is let go of; the event is not.
-        stop.set()
-        raise KeyboardInterrupt
-
-    before = signal(SIGINT, interrupt)
-    try:
+    with SoftStop() as stop:
         front_end("watch").watch_root(root, index_dir, told=told, stop=stop)
-    finally:
-        signal(SIGINT, before)
-    raise KeyboardInterrupt  # nothing else sets the event
+    raise KeyboardInterrupt  # nothing else ends it
 
 
 COMMANDS = {

@@ -1,4 +1,4 @@
-"""The first interrupt of a long build asks it to stop and to keep what it has; the next one ends it. Lean."""
+"""The first interrupt of what runs long asks it to stop and to keep what it has; the next one ends it. Lean."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ if TYPE_CHECKING:
 
 
 class SoftStop:
-    """A context manager around a build, in the main thread; gives itself.
+    """A context manager around a build or a watch, in the main thread; gives itself.
 
-    Before files are read an interrupt ends the command as everywhere else: there is nothing to keep. Where
-    interrupts are ignored, as behind ``nohup``, they still are.
+    Before it is asked for the first time an interrupt ends the command as everywhere else: there is nothing to keep.
+    From then on none is lost, which an exception is that comes while something is let go of. Where interrupts are
+    ignored, as behind ``nohup``, they still are.
     """
 
     __slots__ = ("_before", "_is_asked")
@@ -32,8 +33,8 @@ class SoftStop:
 
             signal.signal(signal.SIGINT, self._before)
 
-    def is_asked(self) -> bool:
-        """Return whether the build is to stop; it asks while files are read, and only then."""
+    def is_set(self) -> bool:
+        """Return whether to stop; a build asks while files are read, and only then."""
         if self._before is None:
             import signal
 
