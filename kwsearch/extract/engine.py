@@ -61,12 +61,15 @@ starts behind ``=``), ``name dotted`` (names are split at dots alone), ``name sc
 ``local keep`` (locals too) and ``local types`` (nothing but what types declare);
 ``form WORD`` for the
 language's own module.
+
+``; shared: $word`` before a part of a pattern, up to an empty line: it stands wherever ``$word`` is written.
 """
 
 from __future__ import annotations
 
 import codecs
 import os
+import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from functools import cache
@@ -111,6 +114,7 @@ _ONLY_DECLARED = frozenset(("interface", "type-alias", "namespace", "module"))
 _CODING = regex(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
 _WIDE_CODECS = frozenset(("utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-7"))
 _INHERITS = regex(rb"; inherits: ([\w, ]+)")
+_SHARED = regex(rb"^; shared: (\$\w+)\n((?:[^;\n][^\n]*\n)+)", re.MULTILINE)
 
 
 class Grammar(NamedTuple):
@@ -185,8 +189,15 @@ def _pointer(made: object) -> object:
 
 
 def _query_texts(query: str) -> Iterator[bytes]:
-    """Yield the text of a query file, then those that its line ``; inherits: a, b`` names."""
+    """Yield the text of a query file, then those that its line ``; inherits: a, b`` names.
+
+    What stands behind a line ``; shared: $word`` up to the next empty line is put wherever ``$word`` is written.
+    """
     text = (QUERIES / query).read_bytes()
+    shared = _SHARED.findall(text)
+    text = _SHARED.sub(b"", text)
+    for word, pattern in shared:
+        text = text.replace(word, pattern.rstrip())
     yield text
     head = _INHERITS.match(text)
     if head is not None:

@@ -11,43 +11,24 @@
 ((call target: (identifier) @_kind (arguments . (alias) @scope.name @inherit)) @scope
   (#eq? @_kind "defimpl"))
 
-; Functions and macros
-((call
-    target: (identifier) @_kind
-    (arguments
-      . [
-        (identifier) @name
-        (call target: (identifier) @name)
-        (binary_operator left: (call target: (identifier) @name) operator: "when")
-        (binary_operator left: (identifier) @name operator: "when")
-      ]
-      (keywords (pair value: (_) @body))?)
-    (do_block)? @body) @definition.function
+; Functions and macros: the name with its parameters, and the body
+; shared: $head
+(arguments
+  . [
+    (identifier) @name
+    (call target: (identifier) @name)
+    (binary_operator left: (call target: (identifier) @name) operator: "when")
+    (binary_operator left: (identifier) @name operator: "when")
+  ]
+  (keywords (pair value: (_) @body))?)
+(do_block)? @body
+
+((call target: (identifier) @_kind $head) @definition.function
   (#any-of? @_kind "def" "defdelegate"))
-((call
-    target: (identifier) @_kind
-    (arguments
-      . [
-        (identifier) @name
-        (call target: (identifier) @name)
-        (binary_operator left: (call target: (identifier) @name) operator: "when")
-        (binary_operator left: (identifier) @name operator: "when")
-      ]
-      (keywords (pair value: (_) @body))?)
-    (do_block)? @body) @definition.function
+((call target: (identifier) @_kind $head) @definition.function
   (#eq? @_kind "defp")
   (#set! modifiers "private"))
-((call
-    target: (identifier) @_kind
-    (arguments
-      . [
-        (identifier) @name
-        (call target: (identifier) @name)
-        (binary_operator left: (call target: (identifier) @name) operator: "when")
-        (binary_operator left: (identifier) @name operator: "when")
-      ]
-      (keywords (pair value: (_) @body))?)
-    (do_block)? @body) @definition.macro
+((call target: (identifier) @_kind $head) @definition.macro
   (#any-of? @_kind "defmacro" "defmacrop" "defguard" "defguardp"))
 ((unary_operator
     operator: "@"

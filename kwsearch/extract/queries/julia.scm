@@ -37,36 +37,27 @@
 (struct_definition
   (const_statement (assignment . [(identifier) @name (typed_expression . (identifier) @name)])) @definition.field)
 
-; Functions
-(function_definition
-  (signature
-    [
-      (identifier) @name
-      (call_expression . [(identifier) (operator)] @name)
-      (call_expression . (field_expression (_) @receiver (identifier) @name .))
-      (call_expression . (parametrized_type_expression . (identifier) @name))
-      (typed_expression . (call_expression . [(identifier) (operator)] @name))
-      (typed_expression . (call_expression . (field_expression (_) @receiver (identifier) @name .)))
-      (where_expression . (call_expression . [(identifier) (operator)] @name))
-      (where_expression . (call_expression . (field_expression (_) @receiver (identifier) @name .)))
-      (where_expression . (call_expression . (parametrized_type_expression . (identifier) @name)))
-      (where_expression . (typed_expression . (call_expression . [(identifier) (operator)] @name)))
-      (where_expression . (where_expression . (call_expression . [(identifier) (operator)] @name)))
-    ])
-  . (_)? @body) @definition.function
-(assignment
-  . [
-    (call_expression . [(identifier) (operator)] @name)
-    (call_expression . (field_expression (_) @receiver (identifier) @name .))
-    (call_expression . (parametrized_type_expression . (identifier) @name))
-    (typed_expression . (call_expression . [(identifier) (operator)] @name))
-    (typed_expression . (call_expression . (field_expression (_) @receiver (identifier) @name .)))
-    (where_expression . (call_expression . [(identifier) (operator)] @name))
-    (where_expression . (call_expression . (field_expression (_) @receiver (identifier) @name .)))
-    (where_expression . (call_expression . (parametrized_type_expression . (identifier) @name)))
-    (where_expression . (typed_expression . (call_expression . [(identifier) (operator)] @name)))
-    (where_expression . (where_expression . (call_expression . [(identifier) (operator)] @name)))
-  ] . (operator) . (_) @body) @definition.function
+; Functions: the name, with parameters, types of what is returned and of parameters
+; shared: $head
+[
+  (call_expression . $called)
+  (typed_expression . (call_expression . $called))
+  (where_expression . (call_expression . $called))
+  (where_expression . (typed_expression . (call_expression . $called)))
+  (where_expression . (where_expression . (call_expression . $called)))
+]
+
+; shared: $called
+[
+  (identifier) @name
+  (operator) @name
+  (field_expression (_) @receiver (identifier) @name .)
+  (parametrized_type_expression . (identifier) @name)
+  (parametrized_type_expression . (field_expression (_) @receiver (identifier) @name .))
+]
+
+(function_definition (signature [(identifier) @name $head]) . (_)? @body) @definition.function
+(assignment . $head . (operator) . (_) @body) @definition.function
 (macro_definition (signature (call_expression . [(identifier) (operator)] @name)) . (_)? @body) @definition.macro
 
 ; Variables of modules

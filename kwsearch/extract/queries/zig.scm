@@ -9,11 +9,11 @@
   (#any-of? @_import "@import" "@embedFile"))
 
 ; Types
-(variable_declaration (identifier) @name (struct_declaration) @body) @definition.struct
-(variable_declaration (identifier) @name (opaque_declaration) @body) @definition.struct
-(variable_declaration (identifier) @name (union_declaration) @body (#set! subkind union)) @definition.struct
-(variable_declaration (identifier) @name (enum_declaration) @body) @definition.enum
-(variable_declaration (identifier) @name (error_set_declaration) @body) @definition.enum
+(variable_declaration (identifier) @name (struct_declaration) @body .) @definition.struct
+(variable_declaration (identifier) @name (opaque_declaration) @body .) @definition.struct
+((variable_declaration (identifier) @name (union_declaration) @body .) @definition.struct (#set! subkind union))
+(variable_declaration (identifier) @name (enum_declaration) @body .) @definition.enum
+(variable_declaration (identifier) @name (error_set_declaration) @body .) @definition.enum
 (error_set_declaration (identifier) @name @definition.enum-member)
 (enum_declaration (container_field name: (identifier) @name) @definition.enum-member)
 (container_field name: (identifier) @name) @definition.field

@@ -39,3 +39,5 @@ baremodule B end
 end
 function bare end
 end
+Vector{T}(x::Empty) where {T} = T[]
+Base.Matrix{T}(x::Empty) where T = zeros(T)

@@ -21,3 +21,4 @@ test main { }
 pub inline fn il() void {}
 export fn ex() void {}
 usingnamespace other;
+threadlocal var caller: union(enum) { user, io: u32 } = .user;
