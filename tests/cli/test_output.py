@@ -174,7 +174,10 @@ def test_a_match_of_the_path_alone_has_no_line():
     assert "".join(groups_text([hit("src/parcel.py", path_match)], str)) == (
         "src/parcel.py\n  -  mention  parcel\n"
     )
-    assert "".join(vimgrep_text([hit("src/parcel.py", path_match)], str)) == "src/parcel.py:1:1:parcel\n"
+    for found in ([path_match], []):
+        assert "".join(vimgrep_text([hit("src/parcel.py", *found)], str)) == (
+            "src/parcel.py:1:1:src/parcel.py\n"
+        )
     assert "".join(counts_text([hit("src/parcel.py", path_match)], str)) == "src/parcel.py:0\n"
 
 

@@ -8,6 +8,7 @@ from typing import TextIO
 
 import kwsearch
 from kwsearch.cli.commands.options import INDEX_DIR, SWITCH, TEXT, Argument, Command, Flag
+from kwsearch.cli.shown.output import count_of
 from kwsearch.cli.terminal.guard import FOUND
 from kwsearch.cli.terminal.stream import write
 
@@ -86,9 +87,8 @@ def _lines(found: kwsearch.RankingReport, other: kwsearch.RankingReport | None) 
             yield f"  {places:>7}  {path}"
     for title, report in (("", found), ("against  ", other)):
         if report is not None:
-            questions = "question" if len(report.questions) == 1 else "questions"
             yield (
-                f"{title if other is None or title else 'now      '}{len(report.questions):,} {questions}  "
+                f"{title if other is None or title else 'now      '}{count_of(len(report.questions), 'question')}  "
                 f"NDCG@10 {report.ndcg:.3f}  MRR {report.mrr:.3f}  recall@10 {report.recall:.3f}"
             )
 

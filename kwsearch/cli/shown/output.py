@@ -75,8 +75,13 @@ def groups_text(
             yield from _match_rows(shown, _chains(hit), place, look)
         left = len(rows) - len(shown)
         if left:
-            noun = "match" if left == 1 else "matches"
-            yield look.paint(f"  … {left} more {noun}; -m 0 shows all", "dim") + "\n"
+            more = count_of(left, "more match", "more matches")
+            yield look.paint(f"  … {more}; -m 0 shows all", "dim") + "\n"
+
+
+def count_of(number: int, one: str, more: str = "") -> str:
+    """Return ``1 file``, ``1,234 files``; ``more`` is what several are called when no ``s`` makes it."""
+    return f"{number:,} {one if number == 1 else more or f'{one}s'}"
 
 
 def vimgrep_text(
@@ -84,12 +89,17 @@ def vimgrep_text(
 ) -> Iterator[str]:
     """One line for each match, ``path:line:column:text``, as editors read it; columns count bytes from 1.
 
-    Lines around the matches come as ``path-line-text``, ``--`` between blocks, as grep and ripgrep print them.
+    A file that is found by its path alone stands at its start, with its path as the text: editors pass over a row
+    without one. Lines around the matches come as ``path-line-text``, ``--`` between blocks, as grep and ripgrep print
+    them.
     """
     blocks = 0
     for hit in hits:
         path = kwsearch.printable(name(hit.path))
         matches = hit.matches[:most] if most else hit.matches
+        if not any(match.line for match in matches):
+            yield f"{path}:1:1:{path}\n"
+            continue
         if not (before or after):
             for match in matches:
                 yield _vimgrep_row(path, match)
@@ -115,7 +125,7 @@ def _vimgrep_row(path: str, match: Match) -> str:
     # vim and ripgrep count bytes, our columns are characters.
     text = match.text
     column = len(text[: max(match.column - 1, 0)].encode("utf-8", "surrogateescape")) + 1
-    shown = kwsearch.printable(text or match.signature or match.name, tabs=True)
+    shown = kwsearch.printable(text or match.signature or match.name, tabs=True) if match.line else path
     return f"{path}:{max(match.line, 1)}:{column}:{shown}\n"
 
 

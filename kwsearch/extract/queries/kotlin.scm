@@ -64,6 +64,23 @@
 (call_expression . [(identifier) (navigation_expression)] @call)
 (infix_expression . (_) . (identifier) @call . (_) (#not-match? @call "^(class|if|is|in)$"))
 (callable_reference (identifier) @call .)
+((navigation_expression "::" . (identifier) @_name .) @call (#not-eq? @_name "class"))
+; What a mark or a name before it belongs to is the value of the call, not what is called
+(call_expression
+  . [
+    (unary_expression argument: (identifier) @call)
+    (infix_expression (identifier) @call .)
+    (binary_expression right: (identifier) @call)
+  ])
+; A call with type arguments before a function or a comparison, which the grammar takes for two comparisons
+(binary_expression
+  left: (binary_expression left: [(identifier) (navigation_expression)] @call "<")
+  ">"
+  right: [(lambda_literal) (parenthesized_expression)])
+(binary_expression
+  left: (binary_expression left: (_) "<" right: (identifier) @type)
+  ">"
+  right: [(lambda_literal) (parenthesized_expression)])
 (annotation [(user_type) @decorate (constructor_invocation (user_type) @decorate)])
 (file_annotation [(user_type) @decorate (constructor_invocation (user_type) @decorate)])
 (user_type) @type

@@ -35,6 +35,8 @@
     (function_signature_item name: (_) @name (#set! modifiers abstract)) @declaration.method))
 (function_signature_item name: (_) @name) @declaration.function
 (macro_definition name: (_) @name) @definition.macro
+; ``macro name(…) {…}``, which the grammar does not know
+(source_file (expression_statement (while_expression condition: (identifier) @name)) @definition.macro)
 (const_item name: (identifier) @name (#not-eq? @name "_")) @definition.constant
 (foreign_mod_item body: (declaration_list (static_item name: (_) @name) @declaration.variable))
 (static_item name: (_) @name) @definition.variable

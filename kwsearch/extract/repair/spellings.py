@@ -7,12 +7,13 @@ errors. So a stand-in must have the same parts in the same places, and nothing e
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from kwsearch.extract.repair.here_documents import plain_here_documents
 from kwsearch.regex import regex
 
-_Spelling = tuple[re.Pattern[bytes], bytes]
-"""What is looked for, and a template of its stand-in."""
+_Spelling = tuple[re.Pattern[bytes], bytes | Callable[[re.Match[bytes]], bytes]]
+"""What is looked for, and its stand-in: a template, or what makes it."""
 
 _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
     "kotlin": (
@@ -27,6 +28,17 @@ _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
         ),  # a guard of a branch
         (regex(rb"\$\$(?=\")"), b"  "),
         (
+            regex(rb"\b(?:actual|data|expect|external|final|infix|inner|open|operator|out|value)(?=\()"),
+            lambda found: b"x" * len(found[0]),
+        ),  # a function whose name says something elsewhere
+        (
+            regex(
+                rb"^[ \t]*context[ \t]*\((?:[^()]|\([^()]*\))*\)(?=\s*(?:@|(?:[a-z]+\s+)*(?:fun|va[lr])\b))",
+                re.M,
+            ),
+            lambda found: _blanked(found[0]),
+        ),  # what a function or a property is given beside its parameters
+        (
             regex(rb"^([ \t]*)(?:in|is|as)(?=\w+[.(])", re.M),
             rb"\1xx",
         ),  # a name that begins as an operator does
@@ -38,6 +50,14 @@ _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
         (regex(rb"\btrait(?=[ \t]+\w+[ \t]*(?:<[^;{}<>]*>[ \t]*)?=)"), b"type "),  # another name of traits
         (regex(rb"\bconst(?=[ \t]+(?:unsafe[ \t]+)?trait\b)"), b"     "),
         (regex(rb"\bdefault(?=[ \t]+const\b)"), b"       "),
+        (
+            regex(
+                rb"^(?P<rest>(?:pub(?:\([^()]*\))?[ \t]+)?)macro(?P<kept>[ \t]+\w+[ \t]*)"
+                rb"(?P<more>(?:\([^{}]*\))?)(?=\s*\{)",
+                re.M,
+            ),
+            lambda found: _blanked(found["rest"]) + b"while" + found["kept"] + _blanked(found["more"]),
+        ),  # a macro that is an item, as a loop, which no item is
     ),
     "swift": (
         (regex(rb"\(\(\)\)"), b"(00)"),  # the empty tuple as an argument
@@ -62,6 +82,7 @@ _CONSTRUCTOR = regex(
     rb"(?P<rest>(?:private|protected|internal|public)[ \t]+constructor)(?=[ \t]*\()"
 )
 """Words of Kotlin without which a class is the same, and below an annotation an infix call to its grammar."""
+_CPP = frozenset(("cpp", "cuda"))
 _ONE_LINE = regex(rb"(\(\)[ \t]*\{[ \t][^{}\n]*[^;&\s{}])[ \t](?=\})")
 """A function of zsh on a single line: nothing ends its last command."""
 _LOOP = regex(
@@ -70,6 +91,18 @@ _LOOP = regex(
 )
 """A loop of zsh over a list in parentheses, with its body between ``do`` and ``done``, in braces, or on its line."""
 _QUALIFIER = regex(rb"(?!\A)\([^()]*\)")
+_DELEGATE = regex(
+    rb"(?P<kept>\b(?:class[ \t]+\w+(?:<[^<>{}]*>)?\s*(?:\((?:[^(){}]|\([^(){}]*\))*\)\s*)?|object[ \t]+(?:\w+\s*)?):"
+    rb"(?:(?!\b(?:va[lr]|fun|class|object)\b)[^{}=])*?)(?P<rest>\bby\s+[\w.]+)(?=\s*\{)"
+)
+"""To whom a class of Kotlin leaves its members: what follows in braces is its body, and no function for that name."""
+_MEMBER_POINTER = regex(
+    rb"(?P<kept>^[ \t]*(?:(?:static|const|mutable|inline|extern)[ \t]+)*(?!typedef\b|return\b)[\w:]+(?:<[^<>;{}]*>)?"
+    rb"[ \t*&]*\([ \t]*)(?P<rest>(?:\w+(?:<[^<>;{}]*>)?[ \t]*::[ \t]*)+)"
+    rb"(?=\*[^();{}]*\)[ \t]*\([^(){};]*\)[^(){};]*[;={])",
+    re.MULTILINE,
+)
+"""A variable of C++ that points to functions of a class, which the grammar knows as a parameter alone."""
 _LAST_ANNOTATION = regex(rb"(?<=\s)@\S*+\Z")
 """Behind a declaration the scanner of Kotlin's grammar goes on to the next blank, and past the end of the text."""
 _NOT_LINE_END = regex(rb"[^\r\n]")
@@ -77,9 +110,12 @@ _NOT_LINE_END = regex(rb"[^\r\n]")
 
 def unmistakable(data: bytes, language: str) -> bytes:
     """Return ``data``, of the same length, without what a grammar takes for something else and no error tells."""
+    if language in _CPP and b"::*" in data:
+        return _MEMBER_POINTER.sub(_kept, data)
     if language != "kotlin":
         return data
-    return _CONSTRUCTOR.sub(_kept, _LAST_ANNOTATION.sub(lambda found: _blanked(found[0]), data))
+    data = _CONSTRUCTOR.sub(_kept, _LAST_ANNOTATION.sub(lambda found: _blanked(found[0]), data))
+    return _DELEGATE.sub(_kept, data)
 
 
 def looks_on(data: bytes, language: str) -> bool:

@@ -58,7 +58,7 @@ def split_used_name(text: str) -> tuple[str, str, str]:
     """
     if "?." in text or _PLAIN.fullmatch(text) is None:
         text = unmarked(text)
-        text = _SEPARATOR.sub(".", strip_type_arguments(text.strip())).removeprefix(".")
+        text = _SEPARATOR.sub(".", strip_type_arguments(text.strip().lstrip("!-"))).removeprefix(".")
         if _PLAIN.fullmatch(text) is None:
             last = _LAST.search(text)
             if last is None:
@@ -75,8 +75,11 @@ def split_used_name(text: str) -> tuple[str, str, str]:
 def split_defined_name(text: str) -> tuple[str, str]:
     """Return the receiver and the name of a defined name.
 
-    ``A<T>::f`` gives ``("A", "f")``, ``A::operator ==`` gives ``("A", "operator==")``.
+    ``A<T>::f`` gives ``("A", "f")``, ``A::operator ==`` gives ``("A", "operator==")``. What stands between backticks
+    is a name as it is, whatever words and marks it has.
     """
+    if text[:1] == text[-1:] == "`" and len(text) > 2:
+        return "", fold(text[1:-1])
     text = text.removeprefix("@") if text.startswith('@"') else text  # quoted names of Zig
     text = unmarked(text).strip("\"'`").removeprefix("#")  # quoted and private names of JavaScript
     if (
