@@ -79,10 +79,11 @@ class Resolver:
         if family is None:
             return Links(((),) * len(unit.imports), {})
         own = unit.path
-        imports = [
-            tuple(file for file in family.imported(item, unit) if file != own) for item in unit.imports
-        ]
-        return Links(tuple(imports), dict(sorted(family.named(unit).items())))
+        imports, named = family.depends(unit)
+        return Links(
+            tuple([tuple([file for file in files if file != own]) for files in imports]),
+            dict(sorted(named.items())),
+        )
 
     def needs_uses(self, unit: Unit) -> bool:
         """Tell whether the names that a file uses must be known, of a language that else resolves its imports alone."""

@@ -355,3 +355,18 @@ def test_the_cost_of_a_file_does_not_grow_with_its_namesakes(
 
         costs.append(calls_of(resolve) / len(units))
     assert costs[1] <= 1.3 * costs[0]
+
+
+def test_the_names_of_members_cost_the_same_whatever_a_file_imports() -> None:
+    costs = []
+    for count in (1, 40):
+        imports = "".join(f"using Far{number};\n" for number in range(count))
+        body = "".join(f"here.Deep{number}.deeper = Call{number}();\n" for number in range(40))
+        texts = {
+            "Use.cs": f"{imports}namespace A.B {{ class Use {{ void F() {{\nTool.G();\n{body}}} }} }}",
+            "Tool.cs": "namespace A { class Tool { } }",
+        }
+        repository = TextRepository(texts)
+        assert repository.links("Use.cs").named == {"Tool.cs": (count + 2,)}
+        costs.append(calls_of(lambda repository=repository: repository.links("Use.cs")))
+    assert costs[1] <= 3 * costs[0]

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from kwsearch.models import Import
 from kwsearch.regex import regex
-from kwsearch.resolve.model.family import Family, Units
+from kwsearch.resolve.model.family import Depends, Family, Units
 from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above
 from kwsearch.resolve.model.project import Project
 from kwsearch.resolve.model.units import Unit
@@ -27,20 +27,22 @@ class CSharp(Family):
         for path, text in project.named((), (".csproj", "Directory.Build.props", "Directory.Build.targets")):
             self._from_projects.setdefault(folder_of(path), []).extend(_USING.findall(text))
 
-    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
-        """Return the files of the used types that a namespace brings in; of an alias, the file of its type."""
-        if item.alias or "static" in item.flags:
-            found = self._type(self._whole(item), unit.path)
-            return (found,) if found is not None and found != unit.path else ()
-        wanted = self._whole(item)
-        return tuple(sorted({file for file, namespace, _ in self._uses(unit) if namespace == wanted}))
-
-    def named(self, unit: Unit) -> dict[str, tuple[int, ...]]:
-        """Return the files of the types that are used."""
+    def depends(self, unit: Unit) -> Depends:
+        """Return the files of the used types that each directive brings in, of an alias that of its type; and of all."""
+        brought: dict[str, set[str]] = {}
         found: dict[str, set[int]] = {}
-        for file, _, lines in self._uses(unit):
+        for file, namespace, lines in self._uses(unit):
+            brought.setdefault(namespace, set()).add(file)
             found.setdefault(file, set()).update(lines)
-        return {file: tuple(sorted(lines)) for file, lines in found.items()}
+        imports = []
+        for item in unit.imports:
+            whole = self._whole(item)
+            if item.alias or "static" in item.flags:
+                file = self._type(whole, unit.path)
+                imports.append((file,) if file is not None else ())
+            else:
+                imports.append(tuple(sorted(brought.get(whole, ()))))
+        return imports, {file: tuple(sorted(lines)) for file, lines in found.items()}
 
     def modules(self, path: str) -> tuple[str, ...]:
         """Return the whole names of the types of a file, the one that it is called after first."""
@@ -59,6 +61,9 @@ class CSharp(Family):
             name = name.removeprefix("@")
             first, _, rest = name.partition(".")
             whole = f"{aliases[first]}.{rest}".rstrip(".") if first in aliases else name
+            *outer, last = whole.split(".")
+            if self._leaves.isdisjoint((*outer, last, f"{last}Attribute" if is_attribute else last)):
+                continue  # most names are those of members and variables
             places = (*_outwards(scope), "", *usings)
             found = self._seen(f"{whole}Attribute", places, unit.path) if is_attribute else None
             found = found or self._seen(whole, places, unit.path)
@@ -93,6 +98,15 @@ class CSharp(Family):
             if f"{outer}.{item.name}" in self._namespaces:
                 return f"{outer}.{item.name}"
         return item.name
+
+    @cached_property
+    def _leaves(self) -> frozenset[str]:
+        """Last parts of the names of all types."""
+        return frozenset(
+            name.rpartition(".")[2].partition("`")[0]
+            for unit in self.shared.values()
+            for name in unit.declared
+        )
 
     @cached_property
     def _namespaces(self) -> frozenset[str]:
@@ -144,7 +158,7 @@ class CSharp(Family):
 
     def rename(self, before: dict[str, Unit]) -> None:
         """Change what the names of some files mean."""
-        self.forget("_namespaces", "_global_usings")
+        self.forget("_leaves", "_namespaces", "_global_usings")
         for which, name in enumerate(("_types", "_generic")):
             if name in self.__dict__:
                 self.__dict__[name] = self.__dict__[name].changed(

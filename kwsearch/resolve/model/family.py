@@ -14,6 +14,9 @@ from kwsearch.resolve.model.units import Unit
 Units = Callable[[frozenset[str]], Iterable[Unit]]
 """From names of languages to what is known of every file of theirs."""
 
+Depends = tuple[list[tuple[str, ...]], dict[str, tuple[int, ...]]]
+"""For each import of a file what ``Family.imported`` says, and what ``Family.named`` says of the file."""
+
 
 class Family:
     """The rules of one family of languages, for one repository.
@@ -37,6 +40,10 @@ class Family:
         """
         self.project = project
         self.units = units
+
+    def depends(self, unit: Unit) -> Depends:
+        """Return the files that a file depends on; a family that answers both questions at once has neither method."""
+        return [self.imported(item, unit) for item in unit.imports], self.named(unit)
 
     def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
         """Return the files that one import of a file names, sorted; none when it names none of the repository."""
