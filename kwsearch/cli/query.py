@@ -79,7 +79,9 @@ def _result(request: QueryRequest) -> SearchResult:
     from kwsearch.cli.terminal.soft_stop import SoftStop
 
     with LazyBar(sys.stderr) as progress, SoftStop() as stop:
-        return ask(progress, stop.is_set)
+        result = ask(progress, stop.is_set)
+    stop.check()
+    return result
 
 
 def _print(request: QueryRequest, result: SearchResult) -> None:

@@ -551,39 +551,48 @@ def extract(path, *rest):
         time.sleep({pause})
     return original(path, *rest)
 examine.extract_facts = extract
-sys.argv[1:] = ["index", {root!r}, "--workers", "1"]
+sys.argv[1:] = [*{command!r}, {root!r}, "--workers", "1"]
 from kwsearch.__main__ import main
 main()
 """
 
 
-def test_the_first_interrupt_of_a_build_keeps_what_was_read_and_the_second_drops_it(tmp_path, ask):
+def interrupted(command, root, *at, pause):
+    program = SLOW.format(at=at, pause=pause, command=command, root=str(root))
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, start_new_session=True
+    )
+    return ended.returncode, ended.stderr.splitlines()
+
+
+STOPPING = "kwsearch: stopping; what was read is written now (interrupt again to drop it)"
+STOPPED = "kwsearch: error[interrupted]: stopped; the index is whole, and pages that were written are kept"
+
+
+@pytest.fixture
+def hundred(tmp_path) -> Path:
     root = tmp_path / "repo"
     root.mkdir()
     for number in range(100):
         (root / f"f{number:02}.py").write_text(f"def name{number}(): pass\n")
+    return root
 
-    def build(*at, pause):
-        program = SLOW.format(at=at, pause=pause, root=str(root))
-        ended = subprocess.run(
-            [sys.executable, "-c", program],
-            capture_output=True,
-            text=True,
-            check=False,
-            start_new_session=True,
-        )
-        return ended.returncode, ended.stderr.splitlines()
 
-    asked = "kwsearch: stopping; what was read is written now (interrupt again to drop it)"
+def test_the_first_interrupt_of_a_build_keeps_what_was_read_and_the_second_drops_it(hundred, ask):
     # a chunk is read to its end, with the files that are in it
-    dropped = (
-        "kwsearch: error[interrupted]: stopped; the index is whole, and pages that were written are kept"
-    )
-    assert build("f40.py", "f41.py", pause=0.5) == (130, [asked, dropped])
-    assert ask("status", str(root))[0] == 2
+    assert interrupted(["index"], hundred, "f40.py", "f41.py", pause=0.5) == (130, [STOPPING, STOPPED])
+    assert ask("status", str(hundred))[0] == 2
     kept = "kwsearch: error[interrupted]: stopped; kwsearch index goes on with the 68 files left"
-    assert build("f40.py", pause=0.5) == (130, [asked, kept])
-    assert ask("index", str(root))[1].startswith(f"{root}: 100 files: 68 indexed, 32 unchanged;")
+    assert interrupted(["index"], hundred, "f40.py", pause=0.5) == (130, [STOPPING, kept])
+    assert ask("index", str(hundred))[1].startswith(f"{hundred}: 100 files: 68 indexed, 32 unchanged;")
+
+
+def test_an_interrupt_while_the_last_files_are_read_begins_no_pages(hundred, tmp_path, ask):
+    out = tmp_path / "pages"
+    command = ["render", "--out", str(out), "--quiet"]
+    assert interrupted(command, hundred, "f99.py", pause=0.5) == (130, [STOPPING, STOPPED])
+    assert not out.exists()
+    assert ask("index", str(hundred))[1].startswith(f"{hundred}: 100 files: 0 indexed, 100 unchanged;")
 
 
 LOADED = (

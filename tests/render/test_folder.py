@@ -18,10 +18,11 @@ import pytest
 
 from kwsearch.errors import RenderError
 from kwsearch.render.markdown.links import Layout, relative_url
+from kwsearch.render.memory.database import create_state
 from kwsearch.render.page import theme
 from kwsearch.render.run.check import check_records
 from kwsearch.render.run.output_folder import JOURNAL, MANIFEST, OutputFolder, page_hash, seal_of, sealed
-from kwsearch.render.run.run import Run, render_records, state_place
+from kwsearch.render.run.run import Makers, Run, render_records, state_place
 from kwsearch.render.settings import RenderSettings
 
 FILES = {
@@ -29,6 +30,8 @@ FILES = {
     "b.py": "def run():\n    pass\n",
     "d/c.py": "from a import A\nA()\n",
 }
+MANY = "".join(f"class Name{number}:\n    def weigh{number}(self): pass\n" for number in range(60))
+"""Definitions for several pages of a file and of a list."""
 
 
 @pytest.fixture
@@ -255,6 +258,30 @@ def test_a_hand_written_file_in_the_way_is_an_error_that_names_it_and_nothing_is
         render_records(records, str(out))
     assert str(out / page) in str(caught.value)
     assert contents(out) == {page: b"mine\n"}
+
+
+@pytest.mark.parametrize("kinds", [("index",), ("docs", "kw"), ("doc", "sub", "keywords"), ()])
+def test_pages_that_are_planned_are_made(
+    kinds: tuple[str, ...], text_records: Callable[[Mapping[str, str]], Any], out: Path, tmp_path: Path
+) -> None:
+    texts = {f"d{number % 3}/m{number}.py": f"def same(): pass\n{MANY}" for number in range(40)}
+    texts |= {
+        f"d0/e/n{number}.py": "".join(f"def x{at}(): pass\n" for at in range(200)) for number in range(3)
+    }
+    settings = RenderSettings(page_bytes=8192, **({"pages": kinds} if kinds else {}))
+    run = Run(text_records(FILES | {"empty.txt": "", "d/e/f/one.md": "# One\n"} | texts), str(out), settings)
+    place = str(tmp_path / "state")
+    state = create_state(place)
+    run.fill(state, lambda *_: None)
+    tasks = run.all_tasks(state)
+    state.close()
+    makers = Makers(run, place)
+    maker = makers.maker()
+    for task in tasks:
+        made = [page.path for page in maker.make(task)]
+        assert {*maker.planned(task)} <= {*made}
+        assert bool(maker.planned(task)) == bool(made)
+    makers.close()
 
 
 def test_a_hand_written_file_in_the_way_of_a_new_page_is_kept(

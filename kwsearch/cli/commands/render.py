@@ -69,6 +69,7 @@ def render(
     with LazyBar(stream) as progress, SoftStop() as stop:
         built = kwsearch.build_index(root, index_dir=index_dir, progress=progress, is_stopped=stop.is_set)
     built.check_whole()
+    stop.check()
     with kwsearch.open_index(folder, index_dir) as index:
         if check:
             with StepBar(stream) as steps:

@@ -43,8 +43,12 @@ class SoftStop:
                 signal.signal(signal.SIGINT, self._interrupt)
         return self._is_asked
 
-    def _interrupt(self, *_: object) -> None:
+    def check(self) -> None:
+        """Raise KeyboardInterrupt if a build was asked to stop that had read everything by then: nothing follows it."""
         if self._is_asked:
             raise KeyboardInterrupt
+
+    def _interrupt(self, *_: object) -> None:
+        self.check()
         self._is_asked = True
         message("stopping; what was read is written now (interrupt again to drop it)")

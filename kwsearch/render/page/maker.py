@@ -12,6 +12,7 @@ from kwsearch.render.markdown.escape import Markdown, md_code, md_fence
 from kwsearch.render.markdown.links import SourceLinks, anchor_rule, parent_of, relative_url
 from kwsearch.render.markdown.outline import STRUCTURE_ANCHOR, Row, outline
 from kwsearch.render.markdown.phrases import count_of
+from kwsearch.render.memory.cards import FolderSummary
 from kwsearch.render.memory.graph import Graph, Neighbours
 from kwsearch.render.memory.listing import load_tree
 from kwsearch.render.page.docs import docs_context
@@ -93,7 +94,9 @@ class PageMaker:
                 if self._links.has(task.name, kind)
             ]
         if task.kind == "folder":
-            return [layout.page(task.name, f"{kind}.md") for kind in ("index", "doc") if kind in kinds]
+            summary = FolderSummary.load(self._graph.state.folder(task.name))
+            made = ("index", "doc") if summary.has_overview or not task.name else ("index",)
+            return [layout.page(task.name, f"{kind}.md") for kind in made if kind in kinds]
         pages = self._list(task.name)
         return pages.planned(task.parts) if pages.stem in kinds else []
 

@@ -37,9 +37,6 @@ _ROOMS_WITHOUT_PAGES = ("cli", "diff")
 
 _PARTS_A_TASK = 6
 
-_COMPARED = 50
-"""How many files in the way of pages are compared before the first page is written."""
-
 _FORK_TASKS = 200
 """Fewer tasks than this are quicker in one process."""
 
@@ -345,31 +342,17 @@ def _render_changes(run: Run, state: Memory, place: str, tell: Tell) -> RenderRe
 
 
 def _refuse_clashes(run: Run, place: str, tasks: list[Task]) -> None:
-    """Find files in the way before anything is written.
-
-    Which pages a task has is only guessed before they are made; so the first tasks that seem to meet a foreign file are
-    made, and others meet theirs when they are written.
-    """
+    """Find files in the way before anything is written; in the way of the further pages of a task later."""
     found = run.output.found()
     if not found:
         return
     makers = Makers(run, place)
     try:
-        planned = makers.maker().planned
-        chosen = [task for task in tasks if run.output.clashes(planned(task), found)][:_COMPARED]
+        pages = [page for task in tasks for page in makers.maker().planned(task)]
     finally:
         makers.close()
-
-    def first_clash(task: Task) -> str:
-        made = [page.path for page in makers.maker().make(task)]
-        return min(run.output.clashes(made, found), default="")
-
-    try:
-        clashes = [page for page in run.spread(first_clash, chosen, 1) if page]
-    finally:
-        makers.close()
-    if clashes:
-        run.output.refuse(min(clashes))
+    for page in run.output.clashes(pages, found):
+        run.output.refuse(page)
 
 
 def _made(run: Run, tasks: list[Task], place: str, workers: int, tell: Tell) -> list[tuple[str, Written]]:

@@ -28,7 +28,7 @@ class CSharp(Family):
             self._from_projects.setdefault(folder_of(path), []).extend(_USING.findall(text))
 
     def depends(self, unit: Unit) -> Depends:
-        """Return the files of the used types that each directive brings in, of an alias that of its type; and of all."""
+        """Return the files of the used types that each directive brings in, of an alias the one of its type."""
         brought: dict[str, set[str]] = {}
         found: dict[str, set[int]] = {}
         for file, namespace, lines in self._uses(unit):
