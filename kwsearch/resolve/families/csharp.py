@@ -34,12 +34,12 @@ class CSharp(Family):
         for file, namespace, lines in self._uses(unit):
             brought.setdefault(namespace, set()).add(file)
             found.setdefault(file, set()).update(lines)
-        imports = []
+        imports: list[tuple[str, ...]] = []
         for item in unit.imports:
             whole = self._whole(item)
             if item.alias or "static" in item.flags:
-                file = self._type(whole, unit.path)
-                imports.append((file,) if file is not None else ())
+                one = self._type(whole, unit.path)
+                imports.append((one,) if one is not None else ())
             else:
                 imports.append(tuple(sorted(brought.get(whole, ()))))
         return imports, {file: tuple(sorted(lines)) for file, lines in found.items()}
