@@ -87,6 +87,7 @@ from kwsearch.extract.documents.text import mark_spans
 from kwsearch.extract.python import reader as python
 from kwsearch.extract.python.parts import parts_of_tree
 from kwsearch.extract.repair import cpp_modules, cython, tokens
+from kwsearch.extract.repair.macros import comments_in_macros
 from kwsearch.extract.repair.shell import find_functions
 from kwsearch.extract.rows.captures import Fields, PatternWork, plan_pattern
 from kwsearch.extract.rows.doc_comments import Comments, module_doc
@@ -247,7 +248,7 @@ def extract_code(
     )
     source = Source(data, _codec(data, name))
     matches = [(plan, group) for plan, group in zip(grammar.plans, groups, strict=True) if group]
-    facts.spans = find_spans(matches, source)
+    facts.spans = find_spans(matches, source, comments_in_macros(data) if name in C_FAMILY else ())
     regions = find_regions(matches)
     facts.error_share = error_share(regions, len(data))
     facts.doc = module_doc(facts.spans, source)

@@ -156,8 +156,8 @@ class _Reader:
         elif mark == b";":
             self.macros.read(units, self._scope(), False)
             self._units = []
-        elif mark == b":" and units and units[0].word in _ACCESS:
-            self.macros.blank(units[1:])
+        elif mark == b":" and (access := self._access()) >= 0:
+            self.macros.blank(units[:access] + units[access + 1 :])
             self._units = []
         elif mark == b"{":
             self._open(start)
@@ -168,6 +168,15 @@ class _Reader:
             self._units = [Unit(start, start + 1, b"{", False)] if was else []
         else:
             units.append(Unit(start, self._at, mark, False))
+
+    def _access(self) -> int:
+        """Return the index of ``public``, before which there may be macros without semicolons; -1 without one."""
+        for index, unit in enumerate(self._units):
+            if unit.word in _ACCESS:
+                return index
+            if not (unit.first and LOOKS_LIKE_MACRO.match(unit.word)):
+                break
+        return -1
 
     def _scope(self) -> bytes:
         return self._scopes[-1] if self._scopes else b""

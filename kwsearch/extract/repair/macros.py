@@ -6,6 +6,7 @@ spends its time on recovery. Blanks keep every byte where it is, so positions an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from kwsearch.regex import regex
@@ -45,6 +46,24 @@ _CLASS_HEADS = tuple(
     )
     for word in (rb"class", rb"struct", rb"union", rb"enum")
 )
+_SPACE = rb"(?:\s|//[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*+"
+_SPELLED_HEADS = tuple(
+    regex(
+        word
+        + rb"\s+((?!(?:final|class|struct|union|enum)\b)(?=\w*[a-z])[A-Za-z]\w*)(?=\s+(?!final\b)[A-Za-z_]\w*\b"
+        + _SPACE
+        + rb"\{"
+        + _SPACE
+        + rb"[A-Za-z_~#\[][^,;{}=]*[;({:])"
+    )
+    for word in (rb"class", rb"struct")
+)
+"""The same in other letters, which may also be the type of a variable with a value in braces: a member follows."""
+_HEADS = _CLASS_HEADS + _SPELLED_HEADS
+_GOES_ON = regex(rb"\*/[^\n]*\\\r?\n")
+_DEFINITION = regex(rb"[ \t]*#[ \t]*define\b(?:[^\n\\]|\\\r?\n|\\.)*")
+_COMMENT = regex(rb"\"(?:[^\"\\\n]|\\.)*\"|/\*.*?\*/", re.DOTALL)
+_COMMENT_MARK = regex(rb"/\*|\*/")
 _STATEMENT = regex(
     rb"(?<!\\)(?<!\\\r)\n[ \t]*([A-Z][A-Z0-9_]{2,}(?:[ \t]*\((?:[^(){};]|\([^(){};]*\))*\)[ \t]*(?=\r?\n\s*[\w#}~/])|"
     rb"[ \t]*(?=\r?\n\s*[\w#~/])))"
@@ -85,9 +104,41 @@ def blank_specifiers(data: bytes) -> bytes:
         [
             *_specifiers(data),
             *_attributes(data),
-            *(found.span(1) for head in _CLASS_HEADS for found in head.finditer(data)),
+            *(found.span(1) for head in _HEADS for found in head.finditer(data)),
+            *(
+                mark.span()
+                for start, end in comments_in_macros(data)
+                for mark in _COMMENT_MARK.finditer(data, start, end)
+            ),
         ],
     )
+
+
+def comments_in_macros(data: bytes) -> list[tuple[int, int]]:
+    """Return the byte ranges of comments inside of macros that go on on the next line, sorted.
+
+    The grammar ends a macro at its first comment, and takes what stands behind it for code of the file.
+    """
+    found: list[tuple[int, int]] = []
+    read = 0
+    for mark in _GOES_ON.finditer(data):
+        if mark.start() < read:
+            continue
+        start = data.rfind(b"\n", 0, mark.start()) + 1
+        while _continues(data, start, read):
+            start = data.rfind(b"\n", 0, start - 1) + 1
+        definition = _DEFINITION.match(data, start)
+        read = definition.end() if definition is not None else mark.end()
+        if definition is not None:
+            found += [
+                item.span() for item in _COMMENT.finditer(data, start, read) if item[0].startswith(b"/")
+            ]
+    return found
+
+
+def _continues(data: bytes, start: int, read: int) -> bool:
+    """Return whether the line before the one that starts at ``start`` ends with a backslash, and is not read yet."""
+    return start > read and data[max(start - 3, 0) : start].rstrip(b"\r\n").endswith(b"\\")
 
 
 def statement_macros(data: bytes) -> list[tuple[int, int]]:

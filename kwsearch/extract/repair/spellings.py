@@ -103,6 +103,11 @@ _MEMBER_POINTER = regex(
     re.MULTILINE,
 )
 """A variable of C++ that points to functions of a class, which the grammar knows as a parameter alone."""
+_CONVERSION = regex(
+    rb"(?P<kept>)(?P<rest>\b(?:inline|constexpr)\s+(?:(?:inline|constexpr)\s+)*)"
+    rb"(?=(?:\w+(?:<[^<>;{}()]*>)?::)+operator\s+\w)"
+)
+"""Words before a conversion outside of its class, behind which the grammar reads a type called ``operator``."""
 _LAST_ANNOTATION = regex(rb"(?<=\s)@\S*+\Z")
 """Behind a declaration the scanner of Kotlin's grammar goes on to the next blank, and past the end of the text."""
 _NOT_LINE_END = regex(rb"[^\r\n]")
@@ -110,8 +115,10 @@ _NOT_LINE_END = regex(rb"[^\r\n]")
 
 def unmistakable(data: bytes, language: str) -> bytes:
     """Return ``data``, of the same length, without what a grammar takes for something else and no error tells."""
-    if language in _CPP and b"::*" in data:
-        return _MEMBER_POINTER.sub(_kept, data)
+    if language in _CPP:
+        if b"::*" in data:
+            data = _MEMBER_POINTER.sub(_kept, data)
+        return _CONVERSION.sub(_kept, data) if b"::operator " in data else data
     if language != "kotlin":
         return data
     data = _CONSTRUCTOR.sub(_kept, _LAST_ANNOTATION.sub(lambda found: _blanked(found[0]), data))

@@ -20,10 +20,20 @@ _END = 1 << 62
 Spans = list[tuple[int, int, int, int]]
 
 
-def find_spans(matches: MatchGroups, source: Source) -> list[tuple[int, int, int, int]]:
-    """Return FileFacts.spans: ``(start_byte, end_byte, line, span_class)``, sorted, not overlapping."""
-    captured: list[tuple[int, int, int]] = []
+def find_spans(
+    matches: MatchGroups, source: Source, comments: Sequence[tuple[int, int]] = ()
+) -> list[tuple[int, int, int, int]]:
+    """Return FileFacts.spans: ``(start_byte, end_byte, line, span_class)``, sorted, not overlapping.
+
+    Args:
+        matches: What the query captured.
+        source: The file.
+        comments: First byte and end, exclusive, of comments that are no nodes.
+    """
     data = source.data
+    captured = [
+        (start, -end, -DOC if data[start : start + 3] in DOC_MARKS else -COMMENT) for start, end in comments
+    ]
     for plan, group in matches:
         for capture, span_class in plan.spans:
             # A doc is often captured as a string or comment too: of one node, the higher number counts.
