@@ -25,6 +25,10 @@ changed, and ``notices`` says why. A Match has its place and, read when it is as
 prints; ``json_line`` and ``path_fields`` write other rows the same way. An Index may be used from several threads;
 results are values, immutable, picklable.
 
+**Many repositories.** With ``index_dir="https://host:9200/NAME"``, which ``store_place`` makes, an index is kept on an
+OpenSearch cluster. ``open_store`` gives the Repositories of a cluster: one question to all of them or to those that
+``repo:`` names, the list of them, and what removes one.
+
 **Reading.** ``index.file`` and ``index.files`` give all that is known of a file, ``index.keywords`` the words with
 their numbers of files, ``index.stats``, ``index.status`` and ``index.drift`` figures, what was left out and what has
 changed since.
@@ -130,9 +134,10 @@ if TYPE_CHECKING:
         RenderSettings,
         load_render_settings,
     )
-    from kwsearch.roots import find_root
+    from kwsearch.roots import find_root, store_place
     from kwsearch.scan.freshness import Drift
     from kwsearch.search.index import Index, open_index
+    from kwsearch.search.repositories import Repositories, Repository, open_store
     from kwsearch.search.results import Hit, Match, SearchResult, TagEvidence, find_name
     from kwsearch.settings.defaults import STALE_CHOICES
     from kwsearch.settings.load import Settings, load_settings
@@ -193,6 +198,8 @@ __all__ = [
     "RenderError",
     "RenderReport",
     "RenderSettings",
+    "Repositories",
+    "Repository",
     "RevisionDiff",
     "RevisionError",
     "RootError",
@@ -231,6 +238,7 @@ __all__ = [
     "load_settings",
     "open_fresh_index",
     "open_index",
+    "open_store",
     "open_whoosh",
     "outline_folder",
     "parse_query",
@@ -240,6 +248,7 @@ __all__ = [
     "read_judgments",
     "render_pages",
     "split_range",
+    "store_place",
     "syntax_tokens",
     "test_tags",
     "verify_index",
@@ -277,9 +286,10 @@ _ROOMS = {
     "records.restore": "import_index",
     "render.run.verbs": "check_pages render_pages",
     "render.settings": "LINK_STYLES PAGE_KINDS PageProblem RenderReport RenderSettings load_render_settings",
-    "roots": "find_root",
+    "roots": "find_root store_place",
     "scan.freshness": "Drift",
     "search.index": "Index open_index",
+    "search.repositories": "Repositories Repository open_store",
     "search.results": "Hit Match SearchResult TagEvidence find_name",
     "settings.defaults": "STALE_CHOICES",
     "settings.load": "Settings load_settings",

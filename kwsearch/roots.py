@@ -127,10 +127,39 @@ def index_place(root: str, index_dir: str | None = None) -> str:
     Raises:
         ConfigError: The folder lies inside the root.
     """
-    cluster = os.environ.get("KWSEARCH_STORE", "").strip()
-    if index_dir is None and cluster:
-        return f"{cluster.rstrip('/')}/{os.path.basename(_cached_folder(root))}"
+    if index_dir is None and store_address():
+        return store_place(root)
     return index_dir if index_dir is not None and is_address(index_dir) else index_folder(root, index_dir)
+
+
+def store_address() -> str:
+    """Return the address of the cluster that ``KWSEARCH_STORE`` names; empty when it names none."""
+    return os.environ.get("KWSEARCH_STORE", "").strip()
+
+
+def store_place(
+    root: str | os.PathLike[str] | None = None, address: str | None = None, repo: str | None = None
+) -> str:
+    """Return where the index of a folder is on a cluster, or will be: an ``index_dir``; nothing is looked at.
+
+    Args:
+        root: The folder; None for the root that the current folder lies in. It may be gone.
+        address: The cluster; None for that of the variable ``KWSEARCH_STORE``.
+        repo: The name there; None for one that is made of the folder's name and path.
+
+    Raises:
+        ConfigError: No cluster is named, or the name is none.
+    """
+    chosen = address or store_address()
+    if not is_address(chosen):
+        what = f"{chosen!r} is no address of a store" if chosen else "no store is named"
+        raise ConfigError(f"{what}; set KWSEARCH_STORE, or write --store https://host:9200")
+    if repo is not None and (not repo or "/" in repo):
+        raise ConfigError(f"{repo!r} is no name of a repository: letters, digits, '.', '_' and '-'")
+    if repo is None:
+        folder = find_root() if root is None else os.path.realpath(os.fspath(root))
+        repo = os.path.basename(_cached_folder(folder))
+    return f"{chosen.rstrip('/')}/{repo}"
 
 
 def is_address(place: str | os.PathLike[str]) -> bool:

@@ -8,6 +8,7 @@ from kwsearch.store.whoosh.store import LocalStore
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kwsearch.store.base import Store
+    from kwsearch.store.opensearch.cluster import Cluster
 
 
 def open_store(root: str, place: str, *, options: str = "", recipe: str = "") -> Store:
@@ -25,6 +26,17 @@ def open_store(root: str, place: str, *, options: str = "", recipe: str = "") ->
     if is_address(place):
         return _on_cluster(root, place, options=options, recipe=recipe)
     return LocalStore(place, root=root, options=options, recipe=recipe)
+
+
+def open_cluster(address: str) -> Cluster:
+    """Return the cluster at ``http(s)://host:port`` with all repositories on it; nothing is asked yet.
+
+    Raises:
+        ConfigError: If it is no such address, or the extra for it is not installed.
+    """
+    from kwsearch.store.opensearch.cluster import Cluster
+
+    return Cluster(address)
 
 
 def _on_cluster(root: str, place: str, *, options: str, recipe: str) -> Store:

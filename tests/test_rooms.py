@@ -55,7 +55,7 @@ MAY_IMPORT: dict[str, str] = {
     "store": "store/segment",
     "store/local": "file_lock roots store store/segment",
     "stores": "fingerprint roots store store/opensearch store/whoosh",
-    "store/opensearch": "roots store store/local store/segment text",
+    "store/opensearch": "fingerprint roots store store/local store/segment text",
     "store/whoosh": "roots store store/local store/segment text",
     "search/evaluate": "query store store/segment text",
     "search": (

@@ -70,6 +70,9 @@ FLAGS = (
         ("--index-dir",), "index_dir", FOLDER, "The folder that holds the index, when not in the cache.", "FOLDER"
     ),
     Flag(
+        ("--store",), "store", TEXT, "Ask all repositories of a cluster, or those that repo: names.", "URL"
+    ),
+    Flag(
         ("--limit",), "limit", NUMBER, "Most files shown; 0: all. [default: {limit}; all with -l -c -0 --vimgrep]", "N",
         least=0,
     ),

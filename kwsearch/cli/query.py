@@ -43,7 +43,7 @@ def answer_query(request: QueryRequest) -> int:
 def _result(request: QueryRequest) -> SearchResult:
     case = "auto" if request.smart_case else None
     filters = request.filters
-    if any("/" in value for key, value in filters if key == "glob"):
+    if request.store is None and any("/" in value for key, value in filters if key == "glob"):
         from kwsearch.cli.shown.here import Here
 
         here = Here(os.path.realpath(request.root or kwsearch.find_root()))
@@ -56,6 +56,12 @@ def _result(request: QueryRequest) -> SearchResult:
     elif limit is None and (request.paths_only or request.counts or request.nul or request.vimgrep):
         limit = 0
     lines = request.json or not (request.paths_only or request.nul or request.quiet)
+
+    if request.store is not None:
+        with kwsearch.open_store(request.store) as store:
+            return store.search(
+                query, limit=limit, explain=request.explain, lines=lines, suggestions=not request.quiet
+            )
 
     def ask(
         progress: Callable[[int, int], None] | None, is_stopped: Callable[[], bool] | None
@@ -93,7 +99,8 @@ def _print(request: QueryRequest, result: SearchResult) -> None:
 
     if request.explain and not request.json:
         message(f"read as: {result.parsed}")
-    name = Here(result.root, request.root).path if result.select in ("file", "folder") else str
+    is_path = request.store is None and result.select in ("file", "folder")
+    name = Here(result.root, request.root).path if is_path else str
     if request.nul:
         write_bytes(sys.stdout, output.paths_bytes(result, name))
     elif is_terminal(sys.stdout):
@@ -104,7 +111,8 @@ def _print(request: QueryRequest, result: SearchResult) -> None:
         write(sys.stdout, _text(request, result, name))
     if request.json:
         return
-    for notice in (*result.notices, *_path_hints(request.words, result)):
+    hints = _path_hints(request.words, result) if request.store is None else ()
+    for notice in (*result.notices, *hints):
         message(notice)
     if not result.total:
         near = f"; did you mean {', '.join(result.suggestions)}?" if result.suggestions else ""
@@ -151,7 +159,7 @@ def _text(request: QueryRequest, result: SearchResult, name: Callable[[str], str
         result,
         name,
         look=look,
-        root=result.root if result.select in ("file", "folder") else "",
+        root=result.root if request.store is None and result.select in ("file", "folder") else "",
         tags=request.all_tags,
         most=MATCHES if most is None else most,
         before=before,

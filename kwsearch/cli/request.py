@@ -31,6 +31,7 @@ class QueryRequest:
         no_pager: Never use a pager.
         stale: One of STALE_CHOICES; None for the setting.
         root, index_dir: Folders; None for the usual ones.
+        store: Address of the store whose repositories are asked, instead of one folder.
     """
 
     __slots__ = ("words", *[flag.field for flag in FLAGS])
@@ -61,6 +62,7 @@ class QueryRequest:
     stale: str | None
     root: str | None
     index_dir: str | None
+    store: str | None
 
     def __init__(self, words: Sequence[str], **values: object) -> None:
         """Take the query text and the values of flags by field; a flag that was not given may be missing or None."""
@@ -106,6 +108,11 @@ class QueryRequest:
             return f"choose one of {' and '.join(chosen)}"
         if (self.before or self.after) and (self.paths_only or self.counts or self.nul or self.quiet):
             return f"{chosen[0] if chosen else '-0'} shows no lines; leave out -A, -B and -C"
+        beside = [
+            f"--{name}" for name in ("root", "index-dir", "stale") if getattr(self, name.replace("-", "_"))
+        ]
+        if self.store is not None and beside:
+            return f"--store asks all repositories of a store; leave out {beside[0]}"
         if not self.hyperlinks:
             return ""
         from kwsearch.cli.terminal.hyperlinks import problem_of

@@ -32,6 +32,7 @@ HOMES = {
     "lsp": "commands.servers",
     "watch": "commands.servers",
     "status": "commands.index",
+    "repos": "commands.index",
     "stats": "commands.stats",
     "doctor": "commands.doctor",
     "why-not": "commands.why_not",

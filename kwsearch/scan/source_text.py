@@ -7,7 +7,7 @@ from kwsearch.safe_open import read_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from kwsearch.safe_open import HeldFolder
 
@@ -50,6 +50,19 @@ class KeptLines:
         self.of_last: tuple[str, SourceLines] | None = None
 
 
+class GivenText:
+    """A text that is at hand."""
+
+    __slots__ = ("_data",)
+
+    def __init__(self, data: bytes | None) -> None:
+        self._data = data
+
+    def __call__(self) -> bytes | None:
+        """Return it."""
+        return self._data
+
+
 class SourceText:
     """Where the text of one indexed file is, and how to know it again; equal when of the same path.
 
@@ -58,10 +71,16 @@ class SourceText:
         path: Relative to it.
     """
 
-    __slots__ = ("_digest", "_kept", "_status", "path", "root")
+    __slots__ = ("_digest", "_kept", "_status", "_stored", "path", "root")
 
     def __init__(
-        self, root: str, path: str, status: tuple[int, int, int], digest: bytes, kept: KeptLines | None = None
+        self,
+        root: str,
+        path: str,
+        status: tuple[int, int, int],
+        digest: bytes,
+        kept: KeptLines | None = None,
+        stored: Callable[[], bytes | None] | None = None,
     ) -> None:
         """Take what the index knows of a file; nothing is read.
 
@@ -71,12 +90,14 @@ class SourceText:
             status: Bytes, mtime_ns and ctime_ns as it was indexed.
             digest: BLAKE2b-128 of its bytes.
             kept: Where its lines are kept until those of another file are; without, they are read at each call.
+            stored: Gives its bytes as a store has them; None to read the file.
         """
         self.root = root
         self.path = path
         self._status = status
         self._digest = digest
         self._kept = kept
+        self._stored = stored
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SourceText) and self.path == other.path
@@ -91,7 +112,8 @@ class SourceText:
         return f"SourceText({self.path!r})"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return SourceText, (self.root, self.path, self._status, self._digest)
+        stored = None if self._stored is None else GivenText(self._stored())
+        return SourceText, (self.root, self.path, self._status, self._digest, None, stored)
 
     def lines(self) -> SourceLines:
         """Return the lines as they were indexed; none when the file has changed since, or cannot be read."""
@@ -114,6 +136,9 @@ class SourceText:
             RootError: They cannot be read for a reason that is not the file's own, such as a failing disk.
         """
         size = self._status[0]
+        if self._stored is not None:
+            text = self._stored()
+            return text if text is not None and len(text) == size and digest(text) == self._digest else None
         found = read_below(self.root, self.path, size + 1) if held is None else held.read(self.path, size + 1)
         if found is None or len(found[0]) != size:
             return None

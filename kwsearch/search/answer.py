@@ -206,7 +206,7 @@ def source_text(root: str, path: str, view: View, document: int, kept: KeptLines
     """Return where the text of a document is, and how it is known again."""
     segment = view.segment
     status = (segment.sizes[document], segment.mtimes[document], segment.ctimes[document])
-    return SourceText(root, path, status, segment.digest(document), kept)
+    return SourceText(root, path, status, segment.digest(document), kept, view.stored_text(document))
 
 
 class Texts:
@@ -240,7 +240,7 @@ class Texts:
 
 def _by_path(evaluation: Evaluation, limit: int) -> list[Place]:
     places = [
-        (score, view.segment.path_of(document), view, document)
+        (score, view.shown_path(document), view, document)
         for view, scores in zip(evaluation.views, evaluation.scores, strict=True)
         for document, score in scores.items()
     ]

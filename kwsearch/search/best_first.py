@@ -295,11 +295,8 @@ def _is_proved(evaluation: Evaluation, page: RankedPage, most: int) -> bool:
     if worst or page.bound:
         return False
     # Nothing is worth anything: then files come by path alone, in the store as here.
-    paths = sorted(
-        _key(evaluation.views[position].segment.path_of(document)) for _, position, document in scored
-    )
-    last = page.views[-1].segment
-    return scored[0][0] == 0.0 and paths[most - 1] <= _key(last.path_of(0))
+    paths = sorted(evaluation.views[position].path_order(document) for _, position, document in scored)
+    return scored[0][0] == 0.0 and paths[most - 1] <= page.views[-1].path_order(0)
 
 
 def _are_known(evaluation: Evaluation, held: Collection[tuple[int, int]], least: float, bound: float) -> bool:
@@ -326,7 +323,3 @@ def _names(evaluation: Evaluation) -> list[tuple[str, float]]:
         for view, scores in zip(evaluation.views, evaluation.scores, strict=True)
         for document, score in scores.items()
     ]
-
-
-def _key(path: str) -> bytes:
-    return path.encode("utf-8", "surrogateescape")

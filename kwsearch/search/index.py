@@ -217,9 +217,7 @@ class Index:
         """Answer from one state."""
         with Texts(self.root) as texts:
             widened, said = self._widened(query, reader)
-            evaluation = self._evaluate(
-                widened, reader, texts.read, _stale(drift), _first_files(query, limit)
-            )
+            evaluation = self._evaluate(widened, reader, texts.read, _stale(drift), first_files(query, limit))
             result = make_result(
                 query,
                 evaluation,
@@ -271,12 +269,12 @@ class Index:
             stale=stale,
             seconds=self.timeout_seconds,
             importing=self._importing(reader),
-            choose=_best_of(most) if most and reader.searches else None,
+            choose=best_of(most) if most and reader.searches else None,
         )
 
     def _widened(self, query: Query, reader: Reader) -> tuple[Query, tuple[str, ...]]:
         """Return a query of a member that asks for inherited ones as well, and what is to be said of them."""
-        if not _has_qualified_name(query):
+        if not has_qualified_name(query):
             return query, ()
         from kwsearch.search.catalogue import file_record
         from kwsearch.search.inherited import widened
@@ -474,21 +472,21 @@ class Index:
         return f"<{type(self).__name__} of {self.root}, {self._reader.about.documents:,} files>"
 
 
-def _best_of(most: int) -> Choice:
+def best_of(most: int) -> Choice:
     """Return what looks at the best files alone."""
     from kwsearch.search.best_first import best_first
 
     return lambda plan, reader, session: best_first(plan, reader, session, most)
 
 
-def _first_files(query: Query, limit: int) -> int:
+def first_files(query: Query, limit: int) -> int:
     """Return how many of the best files an answer needs; 0 when it needs all."""
     if query.sort != "score" or not query.counts_files:
         return 0
     return limit if query.count is None else 0 if query.count == ALL else query.count
 
 
-def _has_qualified_name(query: Query) -> bool:
+def has_qualified_name(query: Query) -> bool:
     """Whether a word or a value of a query may be the name of a member: ``Class.method``."""
     values = [leaf.value if isinstance(leaf, Filter) else leaf for leaf in leaves(query.tree)]
     return any(isinstance(value, Word) and dotted_parts(value.text) for value in values)

@@ -18,7 +18,7 @@ def select_folders(evaluation: Evaluation) -> list[Hit]:
     squares: dict[str, list[float]] = {}
     for view, scores in zip(evaluation.views, evaluation.scores, strict=True):
         for document, score in scores.items():
-            path = view.segment.path_of(document)
+            path = view.shown_path(document)
             folder = path[: path.rfind("/") + 1] or "./"
             squares.setdefault(folder, []).append(score * score)
     # The sum is exact: it must not depend on the order, which is that of the segments.

@@ -207,9 +207,11 @@ class Reader:
 
     Attributes:
         about: What it is.
+        repositories: The names of those that it holds, when it holds several; each view then says whose it is.
     """
 
     about: About
+    repositories: Sequence[str] = ()
 
     @property
     def scan(self) -> ScanTable:

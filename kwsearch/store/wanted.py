@@ -19,7 +19,10 @@ FIELDS = (
     "word", "part", "qualified", "path_word", "path_name", "path_stem", "tag", "tag_word", "kind", "role", "flag",
     "language", "path", "symbol", "declared_symbol", *SECTION_FIELDS,
 )  # fmt: skip
-"""All fields that are asked for."""
+"""All fields that are asked for, beside REPOSITORY."""
+
+REPOSITORY = "repository"
+"""Field of the name of a file's repository, in a store of several; with its case, and only IS."""
 
 IS, STARTS, ENDS, HOLDS, NEAR = "is", "starts", "ends", "holds", "near"
 """How a term of a file is compared with one that is wanted; near are those of at most two edits, or the commonest."""

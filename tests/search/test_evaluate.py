@@ -302,6 +302,36 @@ def test_evidence_narrows_the_tags_beside_it(tmp_path: Path) -> None:
     }
 
 
+class NamedView(View):
+    """A segment of one of several repositories."""
+
+    __slots__ = ("repository",)
+
+
+def test_repositories_are_told_apart(tmp_path: Path) -> None:
+    """Each repository is a folder of answers, and ``repo:`` finds it by a part of its name."""
+    views = []
+    for number, name in enumerate(("web-b", "web", "tools")):
+        file = OracleFile("a.py", b"rate\n", FileFacts("python"), (), "python", 0)
+        (tmp_path / name).mkdir()
+        (view,) = build_views(tmp_path / name, [file], [], 1)
+        views.append(NamedView(view.segment, number))
+        views[-1].repository = name
+    state = GivenViews(views)
+    state.repositories = tuple(view.repository for view in views)
+
+    def paths(text: str) -> list[str]:
+        evaluation = evaluate(parse_query(text), state, lambda *_: None)
+        return [path for _, path, _, _ in evaluation.best(10)]
+
+    assert paths("rate") == ["tools/a.py", "web/a.py", "web-b/a.py"]
+    assert paths("repo:web rate") == ["web/a.py", "web-b/a.py"]
+    assert paths("repo:web$ rate") == ["web/a.py"]
+    assert paths("-repo:WEB rate") == ["tools/a.py"]
+    assert paths("repo:WEB rate case:yes") == []
+    assert paths("repo:tools OR path:a.py") == ["tools/a.py", "web/a.py", "web-b/a.py"]
+
+
 def test_texts_that_cannot_be_had_are_reported(tmp_path: Path) -> None:
     corpus = one_file(tmp_path, "rate limit\n")
     for text in ('"rate limit"', "/rate.limit/"):

@@ -1,4 +1,4 @@
-"""``kwsearch index``, ``status``, ``verify`` and ``forget``: building an index and looking after it."""
+"""``kwsearch index``, ``status``, ``repos``, ``verify`` and ``forget``: building an index and looking after it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ import sys
 from collections.abc import Iterator
 
 import kwsearch
-from kwsearch.cli.commands.options import INDEX_DIR, NUMBER, QUIET_HELP, ROOT, SWITCH, Command, Flag
+from kwsearch.cli.commands.options import (
+    INDEX_DIR,
+    NUMBER,
+    QUIET_HELP,
+    REPO,
+    ROOT,
+    STORE,
+    SWITCH,
+    Command,
+    Flag,
+)
 from kwsearch.cli.shown.here import Here
 from kwsearch.cli.terminal.guard import FOUND, NOTHING
 from kwsearch.cli.terminal.progress import LazyBar
@@ -19,7 +29,8 @@ Examples:
   kwsearch index                    the repository around the current folder
   kwsearch index ~/src/project      another one
   kwsearch index --list-skipped     and say which files were left out, and why
-  kwsearch index --rebuild          from nothing, after damage"""
+  kwsearch index --rebuild          from nothing, after damage
+  kwsearch index --store https://search.example.org:9200 --repo shop   on a cluster, under a name"""
 
 
 def index(
@@ -31,8 +42,11 @@ def index(
     as_json: bool = False,
     quiet: bool = False,
     index_dir: str | None = None,
+    store: str | None = None,
+    repo: str | None = None,
 ) -> int:
     """Build the index of a folder, or bring it up to date. Unchanged files are not read again."""
+    index_dir = _place(root, index_dir, store, repo)
     folder = root or kwsearch.find_root()
     settings = kwsearch.load_settings(folder, overrides={"workers": workers})
     with LazyBar(None if quiet else sys.stderr) as progress, SoftStop() as stop:
@@ -53,6 +67,17 @@ def index(
         write(sys.stdout, [*lines, report_text(report)])
     report.check_whole()
     return FOUND
+
+
+def _place(root: str | None, index_dir: str | None, store: str | None, repo: str | None) -> str | None:
+    """Where an index is said to be; None for the usual place."""
+    if store is None and repo is None:
+        return index_dir
+    if index_dir is not None:
+        raise kwsearch.ConfigError(
+            "an index is in a folder or in a store: choose one of --index-dir and --store"
+        )
+    return kwsearch.store_place(root, store, repo)
 
 
 def report_text(report: kwsearch.IndexReport) -> str:
@@ -87,9 +112,15 @@ def size(count: float) -> str:
     return f"{count:.1f} GiB"
 
 
-def verify(root: str | None = None, *, index_dir: str | None = None) -> int:
+def verify(
+    root: str | None = None,
+    *,
+    index_dir: str | None = None,
+    store: str | None = None,
+    repo: str | None = None,
+) -> int:
     """Check a stored index for damage. Exit status 1 and one line for each problem when there is any."""
-    problems = kwsearch.verify_index(root, index_dir=index_dir)
+    problems = kwsearch.verify_index(root, index_dir=_place(root, index_dir, store, repo))
     if problems:
         advice = "kwsearch index --rebuild makes it anew\n"
         write(sys.stdout, [*(f"{kwsearch.printable(problem)}\n" for problem in problems), advice])
@@ -98,11 +129,26 @@ def verify(root: str | None = None, *, index_dir: str | None = None) -> int:
     return FOUND
 
 
-def forget(root: str | None = None, *, index_dir: str | None = None) -> int:
-    """Remove the index of a folder. The folder itself, which may be gone already, is not touched."""
+def forget(
+    root: str | None = None,
+    *,
+    index_dir: str | None = None,
+    store: str | None = None,
+    repo: str | None = None,
+) -> int:
+    """Remove the index of a folder, or a repository of a store. The folder, which may be gone, is not touched."""
+    place = _place(root, index_dir, store, repo)
+    if repo is not None:
+        with kwsearch.open_store(store) as repositories:
+            repositories.forget(repo)
+        write(
+            sys.stdout,
+            [f"removed the index of {kwsearch.printable(repo)}: {kwsearch.printable(place or '')}\n"],
+        )
+        return FOUND
     folder = kwsearch.find_root() if root is None else root
     try:
-        place = kwsearch.forget_index(folder, index_dir=index_dir)
+        place = kwsearch.forget_index(folder, index_dir=place)
     except kwsearch.IndexNotFoundError:
         write(sys.stdout, [f"there is no index of {kwsearch.printable(folder)}\n"])
         return NOTHING
@@ -114,9 +160,32 @@ def forget(root: str | None = None, *, index_dir: str | None = None) -> int:
 _LANGUAGES_SHOWN = 8
 
 
-def status(root: str | None = None, *, as_json: bool = False, index_dir: str | None = None) -> int:
+def repos(*, store: str | None = None, as_json: bool = False) -> int:
+    """List the repositories of a store. Exit status 1 when there are none."""
+    with kwsearch.open_store(store) as repositories:
+        found = repositories.repositories()
+    if as_json:
+        write(sys.stdout, [kwsearch.json_line({"repositories": [row._asdict() for row in found]})])
+    else:
+        width = max((len(row.name) for row in found), default=0)
+        rows = (
+            f"{row.name:<{width}}  {row.files:>9,} files  {size(row.index_bytes):>10}  {kwsearch.printable(row.root)}\n"
+            for row in found
+        )
+        write(sys.stdout, rows)
+    return FOUND if found else NOTHING
+
+
+def status(
+    root: str | None = None,
+    *,
+    as_json: bool = False,
+    index_dir: str | None = None,
+    store: str | None = None,
+    repo: str | None = None,
+) -> int:
     """Say what is indexed, what was left out and what has changed."""
-    with kwsearch.open_index(root, index_dir) as index:
+    with kwsearch.open_index(root, _place(root, index_dir, store, repo)) as index:
         found = index.status()
     if as_json:
         write(sys.stdout, [kwsearch.json_line(found.to_dict())])
@@ -173,12 +242,17 @@ COMMANDS = {
             Flag(("--json",), "as_json", SWITCH, "Print the report as one JSON object."),
             Flag(("-q", "--quiet"), "quiet", SWITCH, QUIET_HELP),
             INDEX_DIR,
+            STORE,
+            REPO,
         ),
         INDEX_EXAMPLES,
     ),
     "status": Command(
-        status, (ROOT,), (Flag(("--json",), "as_json", SWITCH, "Print one JSON object."), INDEX_DIR)
+        status,
+        (ROOT,),
+        (Flag(("--json",), "as_json", SWITCH, "Print one JSON object."), INDEX_DIR, STORE, REPO),
     ),
-    "verify": Command(verify, (ROOT,), (INDEX_DIR,)),
-    "forget": Command(forget, (ROOT,), (INDEX_DIR,)),
+    "repos": Command(repos, (), (STORE, Flag(("--json",), "as_json", SWITCH, "Print one JSON object."))),
+    "verify": Command(verify, (ROOT,), (INDEX_DIR, STORE, REPO)),
+    "forget": Command(forget, (ROOT,), (INDEX_DIR, STORE, REPO)),
 }

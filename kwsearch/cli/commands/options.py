@@ -145,6 +145,8 @@ ROOT = Argument(
 INDEX_DIR = Flag(
     ("--index-dir",), "index_dir", TEXT, "The folder that holds the index, when not in the cache.", "FOLDER"
 )
+STORE = Flag(("--store",), "store", TEXT, "The cluster that holds it: https://host:9200.", "URL")
+REPO = Flag(("--repo",), "repo", TEXT, "The repository's name in the store.", "NAME")
 QUIET_HELP = "No progress and no report."
 
 

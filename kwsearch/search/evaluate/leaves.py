@@ -58,9 +58,9 @@ class Shared:
 
 
 class Surroundings:
-    """What a query is evaluated in: shared state, weights, root, stale files, what imports mean."""
+    """What a query is evaluated in: shared state, weights, root or repositories, stale files, what imports mean."""
 
-    __slots__ = ("defining", "importing", "ranking", "root", "session", "shared", "stale")
+    __slots__ = ("defining", "importing", "ranking", "repositories", "root", "session", "shared", "stale")
 
     def __init__(
         self,
@@ -70,12 +70,14 @@ class Surroundings:
         stale: frozenset[str] = frozenset(),
         importing: Importing | None = None,
         shared: Shared | None = None,
+        repositories: Sequence[str] = (),
     ) -> None:
         self.importing = importing
         self.shared = shared
         self.session = session
         self.ranking = ranking
         self.root = root
+        self.repositories = repositories
         self.stale = stale
         self.defining = DEFINING[:1]
         """Roles that ``def:`` means."""
@@ -165,7 +167,7 @@ class LeafMaker:
                 )
             from kwsearch.search.evaluate.regex_condition import RegexText
 
-            return RegexText(self._compiled(value), self.session, self.weights, in_paths=in_paths)
+            return RegexText(self.compiled(value), self.session, self.weights, in_paths=in_paths)
         text = value.text
         words = [word.decode("utf-8", "surrogateescape") for word in blank_separators(_bytes(text)).split()]
         if isinstance(value, Phrase):
@@ -401,7 +403,7 @@ class LeafMaker:
         if isinstance(value, Regex):
             from kwsearch.search.evaluate.regex_condition import nearness_of, regex_fragment, regex_words
 
-            pattern = self._compiled(value)
+            pattern = self.compiled(value)
             leaf = self._word(value.pattern, constraint, sections=sections, uses_only=uses_only)
             leaf.favours_case = pattern.has_capitals
             self._expand(
@@ -441,15 +443,19 @@ class LeafMaker:
             sections: Sections | None = None if key == "content" else {key: None}
             leaf = self._text(value, Constraint(), sections=sections, in_paths=False)
             return None if leaf is None else (_text_of(value), leaf)
-        from kwsearch.search.evaluate.path_condition import Constant, OneOfPaths, path_condition
+        from kwsearch.search.evaluate.path_condition import Constant, InRepository, OneOfPaths, path_condition
 
         if isinstance(value, Regex):
             from kwsearch.search.evaluate.regex_condition import RegexPath, in_names
 
-            pattern = self._compiled(value)
+            pattern = self.compiled(value)
             if key == "repo":
-                root = _bytes(self.surroundings.root)
-                return None, Constant(any(True for _ in in_names(pattern, self.session, root)))
+                names = self.surroundings.repositories
+                joined = _bytes("\n".join(names) if names else self.surroundings.root)
+                found = in_names(pattern, self.session, joined)
+                if names:
+                    return None, InRepository(frozenset(names[number] for number in found))
+                return None, Constant(any(True for _ in found))
             return None, RegexPath(pattern, self.session, name_only=key == "filename")
         if key in ("path", "filename", "ext", "glob"):
             return None, path_condition(node, exact_case=self._is_exact(value))
@@ -466,7 +472,7 @@ class LeafMaker:
         kinds = [frozenset((value.text,))]
         return value.text, TagCondition(value.text, None, self.weights, kinds)
 
-    def _compiled(self, value: Regex) -> Pattern:
+    def compiled(self, value: Regex) -> Pattern:
         """Return a regular expression ready for use; a wrong one is an error even where no file is looked at."""
         from kwsearch.search.evaluate.regex import Pattern
 

@@ -70,6 +70,31 @@ class Constant(Condition):
         return EVERY_FILE if self.holds else HasAny(())
 
 
+class InRepository(Condition):
+    """The file is one of some repositories."""
+
+    __slots__ = ("names",)
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self.names = names
+
+    def cost(self, view: View) -> float:
+        """Return about how many documents have to be looked at."""
+        return float(view.segment.documents) if view.repository in self.names else 0.0
+
+    def documents(self, view: View, within: set[int] | None) -> set[int]:
+        """Return the documents that meet the condition."""
+        if view.repository not in self.names:
+            return set()
+        return view.live() if within is None else within
+
+    def wanted(self) -> Wanted:
+        """Return what such files have."""
+        from kwsearch.store.wanted import IS, REPOSITORY, HasTerm
+
+        return HasTerm(REPOSITORY, IS, [name.encode() for name in sorted(self.names)])
+
+
 class PathTail(Leaf):
     """A file's path ends in some names, or goes through them: ``Style/FileNull`` is rubocop/cop/style/file_null.rb.
 

@@ -120,7 +120,7 @@ class RegexText(TextCondition):
                     if len(lines) <= SCORED_LINES:
                         self._touch(data, start, end, line, touched)
             except TooLongError:
-                session.unverified.add(view.segment.path_of(document))
+                session.unverified.add(view.shown_path(document))
             if lines:
                 self._touched[view.number, document] = touched
                 yield document, lines

@@ -147,8 +147,8 @@ class Evaluation:
         views = self.views
         found = []
         for negative, number, document in chosen:
-            path = views[number].segment.path_of(document)
-            found.append((negative, path.encode("utf-8", "surrogateescape"), number, document, path))
+            path, order = views[number].shown_path(document), views[number].path_order(document)
+            found.append((negative, order, number, document, path))
         found.sort()
         return [
             (-negative, path, views[number], document)
@@ -448,7 +448,7 @@ def evaluate(
         QueryLimitError: If the query would cost too much.
     """
     session = Session(read, seconds)
-    surroundings = Surroundings(session, ranking, root, stale, importing)
+    surroundings = Surroundings(session, ranking, root, stale, importing, repositories=reader.repositories)
     undefined = statistics is not None and statistics.undefined
     evaluation = _evaluated(query, reader, surroundings, statistics, undefined=undefined, choose=choose)
     if statistics is None and asks_definition(query):

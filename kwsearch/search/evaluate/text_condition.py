@@ -136,7 +136,7 @@ class TextCondition(Leaf):
             path = view.segment.path_of(document)
             data = None if session.late() else session.read(path, view, document)
             if data is None:
-                session.unverified.add(path)
+                session.unverified.add(view.shown_path(document))
             else:
                 yield document, data
 

@@ -7,9 +7,11 @@ import json
 import time
 import uuid
 from base64 import b64encode
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from kwsearch.errors import IndexWriteError, StoredIndexError
+from kwsearch.fingerprint import digest as fingerprint
 from kwsearch.store.base import Change, Receipt, ScanTable, Sink
 from kwsearch.store.opensearch.connection import FILES
 from kwsearch.store.opensearch.documents import (
@@ -72,16 +74,20 @@ class ClusterSink(Sink):
         builder.add_file(source, data, facts, tags, digest)
         loose = builder.loose()
         stat = source.size, source.mtime_ns, source.ctime_ns
-        self._put(Row("", source.path, stat, digest, bool(facts.fallback), 0), loose, tight(loose))
+        row = Row("", source.path, stat, digest, bool(facts.fallback), 0)
+        is_text = (len(data), fingerprint(data)) == (source.size, digest)  # not of an index that is imported
+        self._put(row, loose, tight(loose), tight(data) if is_text else b"")
 
-    def copy(self, row: Row, kept: bytes) -> None:
+    def copy(self, row: Row, kept: bytes, text: bytes) -> None:
         """Add a file that is stored already, under an id of this batch."""
-        self._put(row, loosened(row.path, kept), kept)
+        self._put(row, loosened(row.path, kept), kept, text)
 
-    def _put(self, row: Row, loose: bytes, kept: bytes) -> None:
+    def _put(self, row: Row, loose: bytes, kept: bytes, text: bytes) -> None:
         row = row._replace(document=document_id(self._batch, self.documents), segment_bytes=len(kept))
         document = document_of(row, self._repository.name, self._batch, loose)
         document |= {"segment": b64encode(kept).decode(), "segment_bytes": len(kept)}
+        if text:
+            document["text"] = b64encode(text).decode()
         self._actions += (
             created(row.document),
             json.dumps(document, separators=(",", ":"), ensure_ascii=False),
@@ -195,6 +201,7 @@ class ClusterChange(Change):
                 batches=(*(kept.batches if kept else ()), *self._batches),
                 dead=(*(kept.dead if kept else ()), *replaced),
                 waste=(Waste(time.time(), dropped, replaced),),
+                skipped=_skipped(scan),
                 scan=json.dumps({name: getattr(scan, name) for name in ScanTable.__slots__}),
             )  # fmt: skip
             return self._publish(state)
@@ -213,8 +220,8 @@ class ClusterChange(Change):
         assert reader is not None
         sink = self.sink()
         with self._repository.reaching(to_write=True):
-            for row, data in reader.kept_of(batches):
-                sink.copy(row, data)
+            for row, kept_segment, text in reader.kept_of(batches):
+                sink.copy(row, kept_segment, text)
             receipt = sink.finish()
             state = kept._replace(
                 identity=uuid.uuid4().hex,
@@ -282,3 +289,9 @@ class ClusterChange(Change):
     def close(self) -> None:
         """Give the lock back (see Change)."""
         self._lock.release()
+
+
+def _skipped(scan: ScanTable) -> tuple[tuple[str, int], ...]:
+    """Return the reasons of what was not indexed with their counts, by reason."""
+    counts = Counter((*(row[0] for row in scan.skipped.values()), *scan.folders.values()))
+    return tuple(sorted(counts.items()))

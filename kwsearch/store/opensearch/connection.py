@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 
 from kwsearch.errors import ConfigError, IndexNotFoundError, IndexReadError, IndexWriteError
 from kwsearch.store.segment.reader import SEGMENT_FORMAT
+from kwsearch.text.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
-FORMAT = 2
+FORMAT = 3
 """Of documents and states; a change of it, or of segments, begins new indices beside the old ones."""
 
 FILES, STATES = f"kwsearch-{FORMAT}.{SEGMENT_FORMAT}-files", f"kwsearch-{FORMAT}.{SEGMENT_FORMAT}-states"
@@ -40,6 +41,7 @@ _FILE_PROPERTIES: dict[str, Any] = {
     "trouble": {"type": "boolean", "index": False},
     "digest": {"type": "binary", "doc_values": True},
     "segment": {"type": "binary", "doc_values": True},
+    "text": {"type": "binary", "doc_values": True},
     "flags": {"type": "integer", "index": False},
     "lines": {"type": "long", "index": False},
     "own_words": {"type": "integer", "index": False},
@@ -47,27 +49,22 @@ _FILE_PROPERTIES: dict[str, Any] = {
 }
 
 
-class Repository:
-    """One repository on a cluster, and the way there.
+class Way:
+    """The way to a cluster.
 
     Attributes:
         address: The cluster.
-        name: The repository's name on it.
-        place: Both, for people.
     """
 
-    __slots__ = ("_client", "address", "name", "place")
+    __slots__ = ("_client", "address")
 
-    def __init__(self, address: str, name: str) -> None:
+    def __init__(self, address: str) -> None:
         """Name it; nothing is asked yet.
 
         Raises:
-            ConfigError: The address or the name is none, or the extra is not installed.
+            ConfigError: The address is none, or the extra is not installed.
         """
-        if not _NAME.fullmatch(name):
-            raise ConfigError(f"{name!r} is no name of a repository: letters, digits, '.', '_' and '-'")
-        self.address, self.name = address_of(address), name
-        self.place = f"{self.address}/{name}"
+        self.address = address_of(address)
         self._client: tuple[int, Any] = (os.getpid(), connect(self.address))
 
     def client(self) -> Any:
@@ -81,6 +78,29 @@ class Repository:
     def reaching(self, *, to_write: bool = False) -> AbstractContextManager[None]:
         """Say in one line what goes wrong on the way (see `reaching`)."""
         return reaching(self.address, to_write=to_write)
+
+
+class Repository(Way):
+    """One repository on a cluster, and the way there.
+
+    Attributes:
+        name: The repository's name on it.
+        place: Address and name, for people.
+    """
+
+    __slots__ = ("name", "place")
+
+    def __init__(self, address: str, name: str) -> None:
+        """Name it; nothing is asked yet.
+
+        Raises:
+            ConfigError: The address or the name is none, or the extra is not installed.
+        """
+        if not _NAME.fullmatch(name):
+            raise ConfigError(f"{name!r} is no name of a repository: letters, digits, '.', '_' and '-'")
+        super().__init__(address)
+        self.name = name
+        self.place = f"{self.address}/{name}"
 
 
 def address_of(url: str) -> str:
@@ -148,7 +168,21 @@ def reaching(address: str, *, to_write: bool = False) -> Iterator[None]:
     except exceptions.TransportError as error:
         if error.status_code == 429:
             raise failed(f"{address} has too much to do, or too little memory; try again later") from None
-        raise failed(f"{address} refused: {error.status_code} {error.error}") from None
+        raise failed(f"{address} refused: {error.status_code} {printable(str(error.error))}") from None
+    except exceptions.SerializationError:
+        raise failed(f"{address} does not answer as OpenSearch does; is the address right?") from None
+
+
+def check_version(client: Any, address: str) -> None:
+    """Refuse what is no cluster of a version that was tried.
+
+    Raises:
+        IndexWriteError: If it is none.
+    """
+    about = client.info().get("version", {})
+    name, number = about.get("distribution", "no OpenSearch: version"), str(about.get("number", "?"))
+    if name != "opensearch" or number.partition(".")[0] != "2":
+        raise IndexWriteError(f"{address} is {printable(f'{name} {number}')}; kwsearch needs OpenSearch 2")
 
 
 def make_indices(client: Any, fields: Iterable[str], numbered: Iterable[str], mark: str) -> None:

@@ -17,7 +17,19 @@ from kwsearch.store.opensearch.connection import FILES
 from kwsearch.store.opensearch.worth import LONGEST_TERM, FileWorth, script_of
 from kwsearch.store.segment.fields import open_field
 from kwsearch.store.segment.reader import Segment
-from kwsearch.store.wanted import ENDS, FIELDS, IS, NEAR, STARTS, HasAll, HasAny, HasNot, HasSome, HasTerm
+from kwsearch.store.wanted import (
+    ENDS,
+    FIELDS,
+    IS,
+    NEAR,
+    REPOSITORY,
+    STARTS,
+    HasAll,
+    HasAny,
+    HasNot,
+    HasSome,
+    HasTerm,
+)
 from kwsearch.text.identifiers import fold
 
 if TYPE_CHECKING:
@@ -41,6 +53,9 @@ MOST_NEAR = 500
 BUSY = 429
 BUSY_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """What a cluster says that has too much to do, and the seconds after which it is asked again."""
+
+BY_PATH = [{"repo": "asc"}, {"key": "asc"}]
+"""The order of files: no two files of a state stand alike in it."""
 
 _VALUES = ("key", "size", "mtime", "ctime", "trouble", "digest", "segment_bytes")
 
@@ -128,6 +143,8 @@ def query_of(wanted: Wanted) -> dict[str, Any]:
     if isinstance(wanted, HasNot):
         return _EVERY if is_cut(wanted.part) else {"bool": {"must_not": [query_of(wanted.part)]}}
     assert isinstance(wanted, HasTerm)
+    if wanted.field == REPOSITORY:
+        return {"terms": {"repo": [term.decode() for term in wanted.terms]}}
     field = f"t_{wanted.field}"
     if wanted.how == IS:
         return {"terms": {field: [term[:LONGEST_TERM].decode("latin-1") for term in wanted.terms]}}
@@ -238,7 +255,7 @@ def best(client: Any, query: dict[str, Any], asked: Ranked, size: int, after: li
                 "script": script_of(asked),
             }
         },
-        "sort": [{"_score": "desc"}, {"key": "asc"}],
+        "sort": [{"_score": "desc"}, *BY_PATH],
         "size": size,
     }
     return _page(client, body, after)
@@ -246,7 +263,7 @@ def best(client: Any, query: dict[str, Any], asked: Ranked, size: int, after: li
 
 def first(client: Any, query: dict[str, Any], size: int) -> Found:
     """Return the first files of a query by path."""
-    return _page(client, {"query": query, "sort": ["key"], "size": size}, None)
+    return _page(client, {"query": query, "sort": BY_PATH, "size": size}, None)
 
 
 def _page(client: Any, body: dict[str, Any], after: list[Any] | None) -> Found:
@@ -282,7 +299,7 @@ def counts(client: Any, queries: list[dict[str, Any]]) -> list[int]:
 
 
 def rows(client: Any, query: dict[str, Any]) -> Iterator[Row]:
-    """Yield what is stored of all files that a query finds, by the bytes of their paths.
+    """Yield what is stored of all files that a query finds, by their repositories and the bytes of their paths.
 
     Raises:
         IndexReadError: If a part of the cluster did not answer: a part of an answer is none.
@@ -290,7 +307,7 @@ def rows(client: Any, query: dict[str, Any]) -> Iterator[Row]:
     """
     after: list[str] | None = None
     while True:
-        body = {"query": query, "size": PAGE_ROWS, "sort": ["key"]}
+        body = {"query": query, "size": PAGE_ROWS, "sort": BY_PATH}
         if after is not None:
             body["search_after"] = after
         found = _hits(client, body, _VALUES)
@@ -307,14 +324,41 @@ def segments(client: Any, wanted: list[Row]) -> Iterator[tuple[Row, bytes]]:
         IndexReadError: If a part of the cluster did not answer, or a document has gone.
         IndexCorruptError: If one is not as it was written.
     """
+    for row, hit in _documents(client, wanted, ("segment", "segment_bytes")):
+        yield row, _segment(hit)
+
+
+def whole(client: Any, wanted: list[Row]) -> Iterator[tuple[Row, bytes, bytes]]:
+    """Yield the segments of files and their texts, as they are kept; raises as `segments` does.
+
+    The text of an index that was imported is not known: then it is empty.
+    """
+    for row, hit in _documents(client, wanted, ("segment", "segment_bytes", "text")):
+        yield row, _segment(hit), _text(hit)
+
+
+def _documents(
+    client: Any, wanted: list[Row], values: tuple[str, ...]
+) -> Iterator[tuple[Row, dict[str, Any]]]:
     for page in _pages(wanted):
         ids = [row.document for row in page]
         body = {"query": {"ids": {"values": ids}}, "size": len(page)}
-        found = {str(hit["_id"]): hit for hit in _hits(client, body, ("segment", "segment_bytes"))}
+        found = {str(hit["_id"]): hit for hit in _hits(client, body, values)}
         for row in page:
             if row.document not in found:
                 raise IndexReadError("the cluster no longer has the state that was asked; ask again")
-            yield row, _segment(found[row.document])
+            yield row, found[row.document]
+
+
+def texts(client: Any, documents: list[str]) -> dict[str, bytes]:
+    """Return the packed texts of documents by their ids, as far as they are there.
+
+    Raises:
+        IndexReadError: If a part of the cluster did not answer.
+        IndexCorruptError: If one is not as it was written.
+    """
+    body = {"query": {"ids": {"values": documents}}, "size": len(documents)}
+    return {str(hit["_id"]): _text(hit) for hit in _hits(client, body, ("text",))}
 
 
 def _pages(wanted: list[Row]) -> Iterator[list[Row]]:
@@ -359,6 +403,10 @@ def _segment(hit: dict[str, Any]) -> bytes:
     if not whole:
         raise IndexCorruptError(f"the segment of a document is cut short: {hit.get('_id')}")
     return data
+
+
+def _text(hit: dict[str, Any]) -> bytes:
+    return _bytes(hit, "text") if "text" in hit.get("fields", ()) else b""
 
 
 def _row(hit: dict[str, Any]) -> Row:

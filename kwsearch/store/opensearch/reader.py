@@ -9,6 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from kwsearch.errors import IndexCorruptError, IndexReadError
+from kwsearch.fingerprint import digest
 from kwsearch.store.base import Reader, ScanTable
 from kwsearch.store.opensearch.documents import (
     FIRST_FILES,
@@ -21,6 +22,7 @@ from kwsearch.store.opensearch.documents import (
     query_of,
     rows,
     segments,
+    whole,
 )
 from kwsearch.store.opensearch.states import read_state
 from kwsearch.store.ranked import RankedPage
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
     from kwsearch.models import FileStat
     from kwsearch.store.base import Asked
-    from kwsearch.store.opensearch.connection import Repository
+    from kwsearch.store.opensearch.connection import Repository, Way
     from kwsearch.store.opensearch.documents import Row
     from kwsearch.store.ranked import Ranked
     from kwsearch.store.wanted import Wanted
@@ -46,6 +48,15 @@ FEW_FILES = 200
 """A batch of fewer files is small."""
 
 
+def text_of(path: str, kept: bytes, known: bytes) -> bytes | None:
+    """Return a text as it was indexed, from how it is kept; None when it is damaged."""
+    try:
+        text = loosened(path, kept)
+    except IndexCorruptError:
+        return None
+    return text if digest(text) == known else None
+
+
 class ClusterReader(Reader):
     """One state; each file is a view of its own, which is fetched once.
 
@@ -54,6 +65,7 @@ class ClusterReader(Reader):
     """
 
     def __init__(self, repository: Repository) -> None:
+        self._way: Way = repository
         self._repository = repository
         self._seen = time.monotonic()
         with repository.reaching():
@@ -85,14 +97,13 @@ class ClusterReader(Reader):
 
     def skipped(self) -> tuple[tuple[str, int], ...]:
         """Return the reasons of what was not indexed (see Reader)."""
-        reasons = [*(row[0] for row in self.scan.skipped.values()), *self.scan.folders.values()]
-        return tuple((reason, reasons.count(reason)) for reason in sorted(set(reasons)))
+        return self.state.skipped
 
     def is_current(self) -> bool:
         """Return whether nothing was committed since (see Reader)."""
         now = time.monotonic()
-        with self._repository.reaching():
-            newest, _ = read_state(self._repository.client(), self._repository.name)
+        with self._way.reaching():
+            newest, _ = read_state(self._way.client(), self._repository.name)
         is_current = newest.identity == self.state.identity
         if is_current:
             self._seen = now
@@ -114,6 +125,10 @@ class ClusterReader(Reader):
             found.append(f"the cluster has {len(views)} files of {self.state.documents}")
         for view in views:
             found += [f"{view.segment.path}: {block}" for block in view.segment.damaged_blocks()]
+        with self._way.reaching():
+            for row, _, kept in whole(self._way.client(), self._all()):
+                if kept and text_of(row.path, kept, row.digest) is None:
+                    found.append(f"{row.path}: its text is not the one that was indexed")
         return found
 
     # -- which files ----------------------------------------------------------------------------------------
@@ -126,17 +141,25 @@ class ClusterReader(Reader):
         """
         if time.monotonic() - self._seen > GRACE_SECONDS / 2 and not self.is_current():
             raise IndexReadError("the cluster has a newer state, and this one may be gone; ask again")
+        return self._query(wanted)
+
+    def _query(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        """Return a query for files of this state."""
         return self.state.query(self._repository.name, wanted)
 
+    def _view_of(self, row: Row, segment: Segment, number: int) -> View:
+        """Return the view on a file's segment."""
+        return View(segment, number)
+
     def _found(self, wanted: Wanted) -> list[Row]:
-        with self._repository.reaching():
-            return list(rows(self._repository.client(), self._ask(query_of(wanted))))
+        with self._way.reaching():
+            return list(rows(self._way.client(), self._ask(query_of(wanted))))
 
     def _opened(self, found: list[Row]) -> list[View]:
         """Return the views of files; those that were not asked for before are fetched."""
-        with self._lock, self._repository.reaching():
+        with self._lock, self._way.reaching():
             missing = [row for row in found if row.document not in self._views]
-            for row, kept in segments(self._repository.client(), missing):
+            for row, kept in segments(self._way.client(), missing):
                 self._open(row, kept)
             return [self._views[row.document] for row in found]
 
@@ -148,7 +171,7 @@ class ClusterReader(Reader):
                 segment = Segment(row.path, data=loosened(row.path, kept))
                 if segment.documents != 1 or segment.paths() != [row.path]:
                     raise IndexCorruptError(f"the segment of {row.path} is another file's")
-                view = self._views[row.document] = View(segment, len(self._views))
+                view = self._views[row.document] = self._view_of(row, segment, len(self._views))
             return view
 
     def _all(self) -> list[Row]:
@@ -160,10 +183,10 @@ class ClusterReader(Reader):
 
     def _some(self, paths: Iterable[str]) -> Iterator[Row]:
         keys = [key_of(path) for path in paths]
-        with self._repository.reaching():
+        with self._way.reaching():
             for start in range(0, len(keys), 1000):
                 asked = self._ask({"terms": {"key": keys[start : start + 1000]}})
-                yield from rows(self._repository.client(), asked)
+                yield from rows(self._way.client(), asked)
 
     def views(self) -> list[View]:
         """Return all files (see Reader)."""
@@ -172,8 +195,8 @@ class ClusterReader(Reader):
     def candidates(self, asked: Asked) -> list[View]:
         """Return the files that have what is wanted (see Reader)."""
         query = self._ask(query_of(asked.wanted()))
-        client = self._repository.client()
-        with self._repository.reaching():
+        client = self._way.client()
+        with self._way.reaching():
             some = first(client, query, FIRST_FILES)
             if some.total <= len(some.files):
                 return [self._open(row, kept) for row, kept, _ in some.files]
@@ -191,16 +214,16 @@ class ClusterReader(Reader):
         ]
         if not queries:
             return [None] * len(known)
-        with self._repository.reaching():
-            found = iter(counts(self._repository.client(), queries))
+        with self._way.reaching():
+            found = iter(counts(self._way.client(), queries))
         return [next(found) if is_known else None for is_known in known]
 
     def ranked(self, asked: Ranked, most: int, after: object = None) -> RankedPage:
         """Return files that may be the best answers (see Reader)."""
         query = self._ask(query_of(asked.wanted))
-        with self._repository.reaching():
+        with self._way.reaching():
             place = after if isinstance(after, list) else None
-            page = best(self._repository.client(), query, asked, most, place)
+            page = best(self._way.client(), query, asked, most, place)
         views = [self._open(row, kept) for row, kept, _ in page.files]
         if len(page.files) < most:
             return RankedPage(views, -1.0, page.total, None)
@@ -226,10 +249,10 @@ class ClusterReader(Reader):
         """Return what is stored of some files, by path."""
         return {row.path: row for row in self._some(paths)}
 
-    def kept_of(self, batches: frozenset[str]) -> Iterator[tuple[Row, bytes]]:
-        """Yield the files of some batches with their segments as they are kept."""
+    def kept_of(self, batches: frozenset[str]) -> Iterator[tuple[Row, bytes, bytes]]:
+        """Yield the files of some batches with their segments and texts as they are kept."""
         chosen = [row for row in self._all() if batch_of(row.document) in batches]
-        return segments(self._repository.client(), chosen)
+        return whole(self._way.client(), chosen)
 
     def small_batches(self) -> frozenset[str]:
         """Return the batches of few files."""

@@ -13,7 +13,13 @@ import socket
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kwsearch.errors import IndexCorruptError, IndexLockedError, IndexNotFoundError, IndexWriteError
+from kwsearch.errors import (
+    IndexCorruptError,
+    IndexLockedError,
+    IndexNotFoundError,
+    IndexReadError,
+    IndexWriteError,
+)
 from kwsearch.store.opensearch.connection import STATES
 
 if TYPE_CHECKING:
@@ -21,6 +27,9 @@ if TYPE_CHECKING:
 
 LOCK_SECONDS = 3600.0
 """A writer on another machine that said nothing for so long is gone, as the clocks of both say."""
+
+MOST_REPOSITORIES, STATES_AT_ONCE = 5_000, 200
+"""So many repositories, with their locks, can be asked at once; the states of so many are fetched at once."""
 
 BEAT_SECONDS = 20.0
 PAUSE_SECONDS = 0.05
@@ -48,6 +57,7 @@ class State(NamedTuple):
         batches: Documents are in the state when their batch is named here…
         dead: …and their id is not here.
         waste: What older states have and this one does not; it is removed in time.
+        skipped: Reasons of what was not indexed with their counts, by reason.
         scan: The scan table as JSON.
     """
 
@@ -61,6 +71,7 @@ class State(NamedTuple):
     batches: tuple[str, ...]
     dead: tuple[str, ...]
     waste: tuple[Waste, ...]
+    skipped: tuple[tuple[str, int], ...]
     scan: str
 
     def query(self, repo: str, wanted: dict[str, Any]) -> dict[str, Any]:
@@ -92,6 +103,10 @@ def read_document(client: Any, name: str) -> tuple[Any, Version] | None:
         found = client.get(index=STATES, id=name)
     except NotFoundError:
         return None
+    return _value_of(name, found)
+
+
+def _value_of(name: str, found: Any) -> tuple[Any, Version]:
     try:
         return json.loads(found["_source"]["state"]), Version(found["_seq_no"], found["_primary_term"])
     except (KeyError, TypeError, ValueError) as error:
@@ -100,10 +115,12 @@ def read_document(client: Any, name: str) -> tuple[Any, Version] | None:
 
 def write_state(client: Any, repo: str, state: State, before: Version | None) -> bool:
     """Make a state the newest one of a repository if another one still is; return whether it was."""
-    return write_document(client, repo, state._asdict(), before) is not None
+    return write_document(client, repo, state._asdict(), before, found_at_once=True) is not None
 
 
-def write_document(client: Any, name: str, value: Any, before: Version | None) -> Version | None:
+def write_document(
+    client: Any, name: str, value: Any, before: Version | None, *, found_at_once: bool = False
+) -> Version | None:
     """Write a document of the states if it still has a version; return its new one, or None when it had not.
 
     Args:
@@ -111,14 +128,15 @@ def write_document(client: Any, name: str, value: Any, before: Version | None) -
         name: The document's id.
         value: What JSON can hold.
         before: None when there must be none.
+        found_at_once: Whether searches find it as soon as it is written, not a second later.
     """
     from opensearchpy.exceptions import ConflictError
 
-    asked = (
-        {"op_type": "create"}
-        if before is None
-        else {"if_seq_no": before.number, "if_primary_term": before.term}
-    )
+    asked: dict[str, Any] = {"refresh": True} if found_at_once else {}
+    if before is None:
+        asked["op_type"] = "create"
+    else:
+        asked |= {"if_seq_no": before.number, "if_primary_term": before.term}
     try:
         done = client.index(index=STATES, id=name, body={"state": json.dumps(value)}, **asked)
     except ConflictError:
@@ -137,12 +155,57 @@ def read_state(client: Any, repo: str) -> tuple[State, Version]:
     if found is None:
         raise IndexNotFoundError(f"there is no index of {repo} on the cluster yet")
     value, version = found
+    return _state_of(repo, value), version
+
+
+def _state_of(repo: str, value: Any) -> State:
     try:
         state = State(**value)
-        waste = tuple(Waste(float(since), tuple(a), tuple(b)) for since, a, b in state.waste)
-        return state._replace(batches=tuple(state.batches), dead=tuple(state.dead), waste=waste), version
+        return state._replace(
+            documents=int(state.documents),
+            batches=tuple(map(str, state.batches)),
+            dead=tuple(map(str, state.dead)),
+            waste=tuple(Waste(float(since), tuple(a), tuple(b)) for since, a, b in state.waste),
+            skipped=tuple((str(reason), int(count)) for reason, count in state.skipped),
+        )
     except (TypeError, ValueError) as error:
         raise IndexCorruptError(f"the state of {repo} cannot be read: {error!r}") from None
+
+
+def changed_states(client: Any, known: dict[str, tuple[State, Version]]) -> dict[str, tuple[State, Version]]:
+    """Return the newest states of all repositories; those that are known already are not fetched again.
+
+    Raises:
+        IndexReadError: If a part of the cluster did not answer, or it has more than MOST_REPOSITORIES.
+        IndexCorruptError: If one cannot be read.
+    """
+    body = {"size": MOST_REPOSITORIES, "_source": False, "seq_no_primary_term": True}
+    answer = client.search(index=STATES, body=body, allow_partial_search_results=False)
+    try:
+        if answer["_shards"]["failed"] or answer["timed_out"]:
+            raise IndexReadError("a part of the cluster did not answer; ask again")
+        hits = answer["hits"]["hits"]
+        is_cut = answer["hits"]["total"]["value"] > len(hits)
+        there = {
+            hit["_id"]: Version(hit["_seq_no"], hit["_primary_term"]) for hit in hits if "/" not in hit["_id"]
+        }
+    except (KeyError, TypeError) as error:
+        raise IndexReadError(f"this is no answer of OpenSearch: {error!r}; is the address right?") from None
+    if is_cut:
+        raise IndexReadError(f"the cluster has more than {MOST_REPOSITORIES:,} repositories; ask one of them")
+    states = {
+        name: known[name] for name, version in there.items() if name in known and known[name][1] == version
+    }
+    missing = [name for name in there if name not in states]
+    for start in range(0, len(missing), STATES_AT_ONCE):
+        asked = client.mget(index=STATES, body={"ids": missing[start : start + STATES_AT_ONCE]})
+        for found in asked["docs"]:
+            if found.get("found"):  # not one that was forgotten meanwhile
+                value, version = _value_of(found["_id"], found)
+                states[found["_id"]] = _state_of(found["_id"], value), version
+            elif "error" in found:
+                raise IndexReadError("a part of the cluster did not answer; ask again")
+    return states
 
 
 class WriterLock:

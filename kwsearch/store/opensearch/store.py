@@ -12,7 +12,7 @@ from kwsearch.store.base import Store
 from kwsearch.store.local.disk import Disk
 from kwsearch.store.local.folder import attempt
 from kwsearch.store.opensearch.change import ClusterChange
-from kwsearch.store.opensearch.connection import STATES, Repository, make_indices
+from kwsearch.store.opensearch.connection import STATES, Repository, check_version, make_indices
 from kwsearch.store.opensearch.documents import remove
 from kwsearch.store.opensearch.reader import ClusterReader
 from kwsearch.store.opensearch.states import WriterLock, read_state, write_state
@@ -94,6 +94,7 @@ class ClusterStore(Store):
         with self.repository.reaching(to_write=True):
             client, name = self.repository.client(), self.repository.name
             if rebuild:
+                check_version(client, self.repository.address)
                 make_indices(client, (f"t_{name}" for name in FIELDS), (TEXT, NAMES, OWN), MARK)
             else:
                 self._newest()  # without an index there is nothing to change
@@ -127,7 +128,7 @@ class ClusterStore(Store):
         """Remove the repository from the cluster (see Store)."""
         with self.begin(wait_seconds=wait_seconds), self.repository.reaching(to_write=True):
             client, name = self.repository.client(), self.repository.name
-            client.delete(index=STATES, id=name)  # first: from then on there is no index
+            client.delete(index=STATES, id=name, refresh=True)  # first: from then on there is no index
             remove(client, {"term": {"repo": name}})
         if os.path.isdir(self.side):
             for file in os.listdir(self.side):

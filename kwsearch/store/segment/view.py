@@ -10,7 +10,7 @@ from kwsearch.vocabulary import FILE_FLAGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from typing import Protocol
 
     from kwsearch.store.segment.dictionary import Dictionary
@@ -52,7 +52,10 @@ class View:
         deleted: Its deleted documents.
         common: Scores of common words, by what they are scores of; never changed once they are here.
         asked: Common words whose scores were worked out once for a few documents only.
+        repository: Whose files these are, in a state of several repositories.
     """
+
+    repository: str = ""
 
     __slots__ = (
         "_cards",
@@ -257,6 +260,20 @@ class View:
                 self._symbols, self._spent = {}, Spent()
             found = self._symbols[document] = SymbolPacks(self.segment.record_bytes(document), self._spent)
         return found
+
+    def shown_path(self, document: int) -> str:
+        """Return a document's path as answers show it: behind the name of its repository, if it is one of several."""
+        path = self.segment.path_of(document)
+        return f"{self.repository}/{path}" if self.repository else path
+
+    def stored_text(self, document: int) -> Callable[[], bytes | None] | None:
+        """Return what gives a document's bytes, when the store has them; None when the file must be read."""
+        return None
+
+    def path_order(self, document: int) -> bytes:
+        """Return what orders documents: by their repositories, then by the bytes of their paths."""
+        path = self.segment.path_of(document).encode("utf-8", "surrogateescape")
+        return b"%s\0%s" % (self.repository.encode(), path) if self.repository else path
 
     def lines_of(self, document: int) -> tuple[int, int]:
         """Return the first global line of a document, and the first one behind it."""

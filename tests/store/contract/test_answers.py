@@ -27,7 +27,7 @@ from kwsearch.scan.reading import RACY_NS
 from kwsearch.search import best_first
 from kwsearch.search.answer import Texts
 from kwsearch.search.evaluate.run import Evaluation, evaluate
-from kwsearch.search.index import _best_of
+from kwsearch.search.index import best_of
 from kwsearch.settings.load import Settings
 from kwsearch.store.base import Reader, ScanTable, Store
 from kwsearch.store.opensearch.store import ClusterStore
@@ -130,7 +130,7 @@ def test_the_best_answers_are_the_best_of_all(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(best_first, "FIRST_PAGE", 1)
         patch.setattr(best_first, "NEXT_PAGES", (2, 1, 2))
-        found = evaluate(query, reader, lambda path, *_: corpus.data[path], choose=_best_of(most))
+        found = evaluate(query, reader, lambda path, *_: corpus.data[path], choose=best_of(most))
     expected = corpus.evaluated(query, corpus.layouts[0])
     assert found.rarities == expected.rarities
     if found.proved:
@@ -163,7 +163,7 @@ def test_no_file_is_worth_more_than_its_bound(
         patch.setattr(reader, "ranked", told)
         patch.setattr(best_first, "NEXT_PAGES", (1,) * 30)
         patch.setattr(best_first, "_is_proved", lambda *_: False)
-        found = evaluate(query, reader, lambda path, *_: corpus.data[path], choose=_best_of(1))
+        found = evaluate(query, reader, lambda path, *_: corpus.data[path], choose=best_of(1))
     for score, path, _, _ in found.best(1000):
         assert score <= bounds.get(path, score)
 

@@ -1,0 +1,262 @@
+"""The handle of a store of many repositories: one question to all of them, or to those that ``repo:`` names."""
+
+from __future__ import annotations
+
+from _thread import allocate_lock
+from typing import TYPE_CHECKING, NamedTuple
+
+from kwsearch.errors import ConfigError, IndexClosedError, IndexNotFoundError
+from kwsearch.query.parser import parse_query
+from kwsearch.query.tree import And, Filter, Not, Regex, Word, leaves
+from kwsearch.roots import store_address
+from kwsearch.scan.source_text import BYTE_ORDER_MARK
+from kwsearch.search.answer import make_result, source_text
+from kwsearch.search.evaluate.conditions import Session
+from kwsearch.search.evaluate.leaves import LeafMaker, Surroundings
+from kwsearch.search.evaluate.regex_condition import in_names
+from kwsearch.search.evaluate.run import evaluate
+from kwsearch.search.evaluate.weights import RANKING
+from kwsearch.search.index import best_of, first_files, has_qualified_name
+from kwsearch.search.results import NOT_SEARCHED
+from kwsearch.settings.defaults import LIMIT, QUERY_TIMEOUT_SECONDS
+from kwsearch.store.damage import told_as_damage
+from kwsearch.stores import open_cluster
+from kwsearch.text.identifiers import dotted_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from types import TracebackType
+
+    from kwsearch.query.tree import Query
+    from kwsearch.search.results import SearchResult
+    from kwsearch.store.opensearch.cluster import ManyReader
+    from kwsearch.store.opensearch.states import State
+    from kwsearch.store.segment.view import View
+
+
+class Repository(NamedTuple):
+    """One repository of a store.
+
+    Attributes:
+        name: What ``repo:`` finds it by, and what its paths begin with in answers.
+        root: The folder that was indexed, on the machine that did.
+        files: How many files are indexed.
+        index_bytes: How many bytes their segments take in the store.
+    """
+
+    name: str
+    root: str
+    files: int
+    index_bytes: int
+
+
+class Repositories:
+    """A store of many repositories, opened for asking; may be used by several threads.
+
+    Attributes:
+        address: Where the store is.
+    """
+
+    def __init__(self, address: str) -> None:
+        """Name the store; nothing is asked yet.
+
+        Raises:
+            ConfigError: The address is none, or the extra for it is not installed.
+        """
+        self._cluster = open_cluster(address)
+        self.address = self._cluster.address
+        self._is_open = True
+        self._asking = allocate_lock()
+        self._last: ManyReader | None = None
+
+    def __enter__(self) -> Repositories:
+        """Return the handle itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of what was fetched; asked afterwards, it raises IndexClosedError."""
+        self._is_open, self._last = False, None
+
+    def repositories(self) -> list[Repository]:
+        """Return what is in the store, by name.
+
+        Raises:
+            IndexReadError: If the store cannot be asked.
+            IndexCorruptError: If it is damaged.
+        """
+        return [
+            Repository(name, state.root, state.documents, state.index_bytes)
+            for name, state in self._states().items()
+        ]
+
+    def forget(self, name: str, *, wait_seconds: float = 0.0) -> None:
+        """Remove a repository from the store.
+
+        Args:
+            name: As `repositories` has it.
+            wait_seconds: How long to wait for a writer.
+
+        Raises:
+            IndexNotFoundError: If there is none of this name.
+            IndexLockedError: If a writer works on it for longer.
+            IndexWriteError: If it cannot be removed.
+        """
+        self._check_open()
+        self._cluster.forget(name, wait_seconds=wait_seconds)
+
+    def search(
+        self,
+        query: str | Query,
+        *,
+        limit: int | None = None,
+        explain: bool = False,
+        filters: Iterable[tuple[str, str]] = (),
+        whole_words: bool = False,
+        case: str | None = None,
+        lines: bool = True,
+        suggestions: bool = True,
+    ) -> SearchResult:
+        """Return the files of all repositories that answer a query, best first; paths begin with the repository's name.
+
+        How rare a word is is counted over the repositories that are asked: those that ``repo:`` names beside all else
+        of the query, and all of them without. The text of lines, phrases and regular expressions is that of the store.
+
+        Args:
+            query: As `kwsearch.Index.search` takes it; so are the others.
+            limit: Most files; 0 for all, None for 20. ``count:`` in the query wins.
+            explain: Say what makes each score.
+            filters: Further (key, value) pairs that must hold.
+            whole_words: No parts of words, no wildcards.
+            case: ``no``, ``yes`` or ``auto`` when the query does not say.
+            lines: Find the lines.
+            suggestions: Look for near words when nothing was found.
+
+        Returns:
+            Hits by descending score, ties by repository and path.
+
+        Raises:
+            QuerySyntaxError: If the query cannot be read; with its place and a hint.
+            QueryLimitError: If it would cost too much.
+            IndexNotFoundError: If there is no repository, or none that ``repo:`` names.
+            IndexReadError: If the store cannot be asked.
+            IndexCorruptError: If it is damaged.
+        """
+        if isinstance(query, str):
+            query = parse_query(query, filters=filters, whole_words=whole_words, case=case)
+        with told_as_damage():
+            return self._answer(query, LIMIT if limit is None else limit, explain, lines, suggestions)
+
+    def _answer(
+        self, query: Query, limit: int, explain: bool, lines: bool, suggestions: bool
+    ) -> SearchResult:
+        reader = self._reader(query)
+        most = first_files(query, limit)
+        evaluation = evaluate(
+            query,
+            reader,
+            _text,
+            seconds=QUERY_TIMEOUT_SECONDS,
+            choose=best_of(most) if most else None,
+        )
+        result = make_result(
+            query,
+            evaluation,
+            root=self.address,
+            limit=limit,
+            explain=explain,
+            lines=lines,
+            suggestions=suggestions,
+        )
+        skipped = reader.skipped()
+        told = tuple(_limits(query))
+        complete = result.complete and not told and not any(reason in NOT_SEARCHED for reason, _ in skipped)
+        return result._replace(skipped=skipped, complete=complete, notices=(*result.notices, *told))
+
+    def _reader(self, query: Query) -> ManyReader:
+        """Return the states that a query asks; the same as for the question before if nothing has changed."""
+        states = self._states()
+        if not states:
+            raise IndexNotFoundError(
+                f"there is no repository on {self.address} yet; index one with: kwsearch index FOLDER --store "
+                f"{self.address}"
+            )
+        chosen = _chosen(query, states)
+        if not chosen:
+            raise IndexNotFoundError(
+                f"repo: names none of the {len(states):,} repositories on {self.address}; kwsearch repos lists them"
+            )
+        with self._asking:
+            last = self._last
+            if last is None or last.states != chosen or not last.is_current():
+                last = self._last = self._cluster.reader(chosen)
+            return last
+
+    def _states(self) -> Mapping[str, State]:
+        self._check_open()
+        with self._asking:
+            return self._cluster.states()
+
+    def _check_open(self) -> None:
+        if not self._is_open:
+            raise IndexClosedError("the store is closed; open it again")
+
+
+def _text(path: str, view: View, document: int) -> bytes | None:
+    """Return a file's bytes as they were indexed, without byte order mark."""
+    data = source_text("", path, view, document).read()
+    return None if data is None else data.removeprefix(BYTE_ORDER_MARK)
+
+
+def _chosen(query: Query, states: Mapping[str, State]) -> dict[str, State]:
+    """Return the repositories that can have answers, by each ``repo:`` that stands beside all else."""
+    names = tuple(states)
+    session = Session(_text, QUERY_TIMEOUT_SECONDS)
+    maker = LeafMaker(query, Surroundings(session, RANKING, ""))
+    tree = query.tree
+    for part in tree.children if isinstance(tree, And) else (tree,):
+        leaf = part.child if isinstance(part, Not) else part
+        if isinstance(leaf, Filter) and leaf.key == "repo" and isinstance(leaf.value, Regex):
+            joined = "\n".join(names).encode()
+            named = {names[number] for number in in_names(maker.compiled(leaf.value), session, joined)}
+            names = tuple(name for name in names if (name in named) != isinstance(part, Not))
+    return {name: states[name] for name in names}
+
+
+def _limits(query: Query) -> Iterator[str]:
+    """Say what is not looked at in a store of many repositories."""
+    if any(
+        isinstance(leaf, Filter)
+        and (
+            leaf.key == "import"
+            or (leaf.key == "call" and isinstance(leaf.value, Word) and _is_dotted(leaf.value))
+        )
+        for leaf in leaves(query.tree)
+    ):
+        yield "imports are found as they are written; which files they mean is known to an index of one folder"
+    elif has_qualified_name(query):
+        yield "members that are inherited are not found here; an index of one folder knows them"
+
+
+def _is_dotted(word: Word) -> bool:
+    return bool(dotted_parts(word.text)) or "/" in word.text
+
+
+def open_store(address: str | None = None) -> Repositories:
+    """Open a store of many repositories.
+
+    Args:
+        address: ``https://host:port`` of an OpenSearch cluster; None for that of the variable ``KWSEARCH_STORE``.
+
+    Raises:
+        ConfigError: The address is none, nobody named one, or the extra for it is not installed.
+    """
+    chosen = store_address() if address is None else address
+    if not chosen:
+        raise ConfigError("no store is named; set KWSEARCH_STORE, or name one: --store https://host:9200")
+    return Repositories(chosen)
