@@ -80,6 +80,10 @@ MEASUREMENTS = {
         "benchmarks.relevance.train_lines",
         "what makes a line the best, learned from judged lines",
     ),
+    "many_repositories": (
+        "benchmarks.many_repositories",
+        "questions to a store of many repositories, and to one of it",
+    ),
     "on_cluster": ("benchmarks.on_cluster", "answers of a cluster against those of a folder, and their cost"),
     "ablation": ("benchmarks.relevance.ablation", "what each signal of the ranking pays"),
     "agents": ("benchmarks.agents.run", "what an agent spends on a question: search against grep and read"),

@@ -7,8 +7,7 @@ from kwsearch.store.whoosh.store import LocalStore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kwsearch.store.base import Store
-    from kwsearch.store.opensearch.cluster import Cluster
+    from kwsearch.store.base import ManyStore, Store
 
 
 def open_store(root: str, place: str, *, options: str = "", recipe: str = "") -> Store:
@@ -28,7 +27,7 @@ def open_store(root: str, place: str, *, options: str = "", recipe: str = "") ->
     return LocalStore(place, root=root, options=options, recipe=recipe)
 
 
-def open_cluster(address: str) -> Cluster:
+def open_cluster(address: str) -> ManyStore:
     """Return the cluster at ``http(s)://host:port`` with all repositories on it; nothing is asked yet.
 
     Raises:

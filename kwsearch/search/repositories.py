@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 
     from kwsearch.query.tree import Query
     from kwsearch.search.results import SearchResult
-    from kwsearch.store.opensearch.cluster import ManyReader
-    from kwsearch.store.opensearch.states import State
+    from kwsearch.store.base import About, Reader
     from kwsearch.store.segment.view import View
 
 
@@ -67,7 +66,7 @@ class Repositories:
         self.address = self._cluster.address
         self._is_open = True
         self._asking = allocate_lock()
-        self._last: ManyReader | None = None
+        self._last: tuple[dict[str, About], Reader] | None = None
 
     def __enter__(self) -> Repositories:
         """Return the handle itself."""
@@ -178,7 +177,7 @@ class Repositories:
         complete = result.complete and not told and not any(reason in NOT_SEARCHED for reason, _ in skipped)
         return result._replace(skipped=skipped, complete=complete, notices=(*result.notices, *told))
 
-    def _reader(self, query: Query) -> ManyReader:
+    def _reader(self, query: Query) -> Reader:
         """Return the states that a query asks; the same as for the question before if nothing has changed."""
         states = self._states()
         if not states:
@@ -193,11 +192,11 @@ class Repositories:
             )
         with self._asking:
             last = self._last
-            if last is None or last.states != chosen or not last.is_current():
-                last = self._last = self._cluster.reader(chosen)
-            return last
+            if last is None or last[0] != chosen or not last[1].is_current():
+                last = self._last = (chosen, self._cluster.reader(chosen))
+            return last[1]
 
-    def _states(self) -> Mapping[str, State]:
+    def _states(self) -> Mapping[str, About]:
         self._check_open()
         with self._asking:
             return self._cluster.states()
@@ -213,7 +212,7 @@ def _text(path: str, view: View, document: int) -> bytes | None:
     return None if data is None else data.removeprefix(BYTE_ORDER_MARK)
 
 
-def _chosen(query: Query, states: Mapping[str, State]) -> dict[str, State]:
+def _chosen(query: Query, states: Mapping[str, About]) -> dict[str, About]:
     """Return the repositories that can have answers, by each ``repo:`` that stands beside all else."""
     names = tuple(states)
     session = Session(_text, QUERY_TIMEOUT_SECONDS)

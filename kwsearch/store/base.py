@@ -8,7 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from types import TracebackType
     from typing import Protocol, Self
@@ -198,6 +198,39 @@ class Store:
             IndexLockedError: If a writer keeps the lock for longer than ``wait_seconds`` when it is needed.
             IndexCorruptError: If the index cannot be read.
             IndexWriteError: If it cannot be written.
+        """
+        raise NotImplementedError
+
+
+class ManyStore:
+    """Many repositories side by side, each an index with a name.
+
+    Attributes:
+        address: Where it is.
+    """
+
+    address: str
+
+    def states(self) -> Mapping[str, About]:
+        """Return what the newest committed state of every repository is, by name, in the order of the names.
+
+        Raises:
+            IndexReadError: If they cannot be read now.
+            IndexCorruptError: If one is damaged.
+        """
+        raise NotImplementedError
+
+    def reader(self, states: Mapping[str, About]) -> Reader:
+        """Open some of the states that it returned as one, whose views say whose they are."""
+        raise NotImplementedError
+
+    def forget(self, name: str, *, wait_seconds: float = 0.0) -> None:
+        """Remove a repository, whatever made it.
+
+        Raises:
+            IndexNotFoundError: If there is none of this name.
+            IndexLockedError: If a writer works on it for longer than ``wait_seconds``.
+            IndexWriteError: If it cannot be removed.
         """
         raise NotImplementedError
 

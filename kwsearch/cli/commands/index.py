@@ -30,7 +30,7 @@ Examples:
   kwsearch index ~/src/project      another one
   kwsearch index --list-skipped     and say which files were left out, and why
   kwsearch index --rebuild          from nothing, after damage
-  kwsearch index --store https://search.example.org:9200 --repo shop   on a cluster, under a name"""
+  kwsearch index --store https://host:9200 --repo shop    on a cluster"""
 
 
 def index(

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kwsearch.errors import IndexCorruptError, IndexNotFoundError
+from kwsearch.store.base import ManyStore
 from kwsearch.store.opensearch.connection import STATES, Way
 from kwsearch.store.opensearch.documents import batch_of, remove, texts
 from kwsearch.store.opensearch.reader import GRACE_SECONDS, ClusterReader, text_of
@@ -15,8 +16,9 @@ from kwsearch.store.opensearch.states import State, WriterLock, changed_states
 from kwsearch.store.segment.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from kwsearch.store.base import About
     from kwsearch.store.opensearch.documents import Row
     from kwsearch.store.opensearch.states import Version
     from kwsearch.store.segment.reader import Segment
@@ -31,12 +33,8 @@ MOST_TERMS = 50_000
 """A cluster takes 65,536 values for one field of a question."""
 
 
-class Cluster:
-    """A cluster and the repositories on it.
-
-    Attributes:
-        address: The cluster.
-    """
+class Cluster(ManyStore):
+    """A cluster and the repositories on it."""
 
     def __init__(self, address: str) -> None:
         """Name it; nothing is asked yet.
@@ -49,12 +47,7 @@ class Cluster:
         self._states: dict[str, tuple[State, Version]] = {}
 
     def states(self) -> dict[str, State]:
-        """Return the newest state of every repository, by name, in the order of the names.
-
-        Raises:
-            IndexReadError: If the cluster cannot be asked.
-            IndexCorruptError: If a state cannot be read.
-        """
+        """Return the newest state of every repository (see ManyStore)."""
         try:
             with self.way.reaching():
                 self._states = changed_states(self.way.client(), self._states)
@@ -62,18 +55,14 @@ class Cluster:
             self._states = {}
         return {name: state for name, (state, _) in sorted(self._states.items())}
 
-    def reader(self, states: dict[str, State]) -> ManyReader:
-        """Open states of some repositories as one."""
-        return ManyReader(self.way, states)
+    def reader(self, states: Mapping[str, About]) -> ManyReader:
+        """Open states of some repositories as one (see ManyStore)."""
+        return ManyReader(
+            self.way, {name: state for name, state in states.items() if isinstance(state, State)}
+        )
 
     def forget(self, name: str, *, wait_seconds: float = 0.0) -> None:
-        """Remove a repository, whatever made it.
-
-        Raises:
-            IndexNotFoundError: If there is none of this name.
-            IndexLockedError: If a writer works on it.
-            IndexWriteError: If it cannot be removed.
-        """
+        """Remove a repository (see ManyStore)."""
         with self.way.reaching(to_write=True):
             client = self.way.client()
             if not client.exists(index=STATES, id=name):
