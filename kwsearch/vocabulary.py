@@ -64,9 +64,9 @@ SUBKINDS = (
 """A language's own words where they say more than a kind; those that programming languages have."""
 
 STATEMENT_FORMS = (
-    "async-for", "async-function", "async-with", "await", "dynamic-import", "generator-function", "go",
-    "kernel-launch", "launch-bounds", "main-guard", "metaclass", "parallel-loop", "runtime-exec", "shell-command",
-    "tls-off", "unsafe-block", "yield",
+    "archive", "async-for", "async-function", "async-with", "await", "download", "dynamic-import",
+    "generator-function", "go", "kernel-launch", "launch-bounds", "main-guard", "metaclass", "parallel-loop",
+    "piped-script", "runtime-exec", "shell-command", "tls-off", "unsafe-block", "yield",
 )  # fmt: skip
 """Forms of statements that extraction notes, for tag rules."""
 

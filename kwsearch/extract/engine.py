@@ -38,6 +38,8 @@ Capture words. A pattern may use several; words that start with ``_`` are free, 
 ``@tokens``
     Code in brackets that the grammar does not parse; it is parsed as a statement of its own. ``tokens uses``: only
     the names that are used in it count, as in a template.
+``@guest.LANGUAGE``
+    Code of another language, of which calls and statements count; none behind the first ``@guest.end``.
 ``@statement.FORM`` ``@region.FLAG``
     A statement form for tag rules; a region whose imports get FLAG.
 ``@own.WORD``
@@ -74,7 +76,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from functools import cache
 from importlib import import_module
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from threading import RLock
 from time import thread_time
@@ -91,6 +93,7 @@ from kwsearch.extract.repair.macros import comments_in_macros
 from kwsearch.extract.repair.shell import find_functions
 from kwsearch.extract.rows.captures import Fields, PatternWork, plan_pattern
 from kwsearch.extract.rows.doc_comments import Comments, module_doc
+from kwsearch.extract.rows.guests import guest_texts
 from kwsearch.extract.rows.imports import find_imports, import_aliases
 from kwsearch.extract.rows.regions import error_share, find_regions
 from kwsearch.extract.rows.sections import with_sections
@@ -286,7 +289,20 @@ def extract_code(
     if name in C_FAMILY:
         facts.uses = [use for use in facts.uses if use.name not in KEYWORDS]
     facts.statements = find_statements(matches, scopes, source)
+    if any(plan.guests for plan, _ in matches):
+        for language, text in guest_texts(matches, data, facts.spans):
+            row = BY_NAME[language]
+            inner = load_grammar(row.grammar, row.query)
+            _add_guest(facts, extract_code(path, text, language, inner, wanted_calls, timeout_seconds))
     return facts
+
+
+def _add_guest(facts: FileFacts, guest: FileFacts) -> None:
+    """Add what the code of another language calls and states: what it defines is gone with the shell that ran it."""
+    facts.uses += [use._replace(scope="") for use in guest.uses if use.role == "call"]
+    facts.statements += [item._replace(scope="") for item in guest.statements]
+    facts.uses.sort(key=attrgetter("line"))
+    facts.statements.sort(key=attrgetter("line"))
 
 
 def _match_tokens(

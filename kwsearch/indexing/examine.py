@@ -17,6 +17,8 @@ from kwsearch.models import FileFacts, SourceFile, Tag
 from kwsearch.tags.match import Rules, find_tags
 
 _line_of = operator.attrgetter("line")
+_CODE_OF = {"astro": "typescript", "jupyter": "python", "svelte": "javascript", "vue": "javascript"}
+"""What the code in a document is nearly always written in; the document itself decides."""
 
 
 class Examined(NamedTuple):
@@ -69,8 +71,7 @@ class Examiner:
 
     def _examine(self, source: SourceFile, data: bytes) -> Examined:
         known = source._replace(flags=source.flags | content_flags(data, source.language))
-        # the kernel of a notebook, which decides, is nearly always Python's
-        language = "python" if source.language == "jupyter" else source.language
+        language = _CODE_OF.get(source.language, source.language)
         facts = extract_facts(source.path, data, source.language, self._wanted_calls(language))
         lines = data.count(b"\n") + 1
         for rows in (facts.symbols, facts.imports, facts.uses, facts.statements):

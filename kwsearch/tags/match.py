@@ -22,7 +22,9 @@ from kwsearch.tags.tables import PREFIX_HEAD, RESOLVING_CALLS, NamePattern, cano
 __all__ = ["Rules", "find_tags", "load_root_rules", "load_rules"]
 
 _NONE: frozenset[str] = frozenset()
-_EACH = frozenset(("dynamic-import", "runtime-exec", "shell-command", "tls-off"))
+_EACH = frozenset(
+    ("archive", "download", "dynamic-import", "piped-script", "runtime-exec", "shell-command", "tls-off")
+)
 """Forms of statements of which each one is evidence."""
 _PREFERENCE = {"import": 0, "type": 1, "call": 2, "dynamic": 3, "literal": 4, "decorator": 5, "base": 6}
 """Of several kinds of evidence for one name on one line, the highest is kept."""

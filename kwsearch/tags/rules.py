@@ -43,7 +43,7 @@ _FILES = {
     "php": ("php",),
     "rust": ("rust",),
     "cfamily": ("c", "cpp", "cuda"),
-    "bash": ("bash",),
+    "bash": ("bash", "dockerfile"),
     _EVERY: (),
 }
 """The files of shipped evidence, and the languages that each is for; none for all."""

@@ -102,6 +102,7 @@ _FAMILY = {
         "swift": (".swift",),
         "hcl": (".tf",),
         "sql": (".sql",),
+        "dockerfile": (".dockerfile",),
     }.items()
     for suffix in suffixes
 }

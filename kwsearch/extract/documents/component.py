@@ -42,6 +42,8 @@ def extract_component(path: str, data: bytes, language: str, read: GuestReader) 
     comments = [found.span() for found in _COMMENT.finditer(data)]
     blocks, guest = _scripts(data, language, comments)
     guests = {guest: blocks, **_styles(data, blocks, comments)}
+    if blocks:
+        facts.code_language = guest
     for name, ranges in guests.items():
         if ranges:
             _add(facts, data, ranges, read(path, _only(data, ranges), name))

@@ -63,6 +63,27 @@
 (command name: (command_name (word) @call) (#set! name verbatim))
 
 ; Statements
+(pipeline
+  . (command name: (command_name (word) @_fetch))
+  [
+    (command name: (command_name (word) @_program) .)
+    (command name: (command_name (word) @_program) . argument: (word) @_input .)
+    (command name: (command_name (word) @_shell) . argument: (word) @_options)
+    (command name: (command_name (word) @_sudo) argument: (word) @_program (#eq? @_sudo "sudo"))
+  ] .
+  (#any-of? @_fetch "curl" "wget")
+  (#match? @_program "^(/bin/|/usr/bin/)?((ba|da|a|z|k)?sh|python3?|perl|ruby|node|php)$")
+  (#eq? @_input "-")
+  (#match? @_shell "^(/bin/|/usr/bin/)?(ba|da|a|z|k)?sh$")
+  (#match? @_options "^-[aefosux]+$")) @statement.piped-script
+(command
+  name: (command_name (word) @_shell)
+  argument: [
+    (string (command_substitution . (command name: (command_name (word) @_fetch))))
+    (process_substitution . (command name: (command_name (word) @_fetch)))
+  ]
+  (#any-of? @_fetch "curl" "wget")
+  (#match? @_shell "^((/bin/|/usr/bin/)?(ba|da|a|z|k)?sh|source|[.])$")) @statement.piped-script
 (command
   name: (command_name (word) @_fetch)
   argument: (word) @_off

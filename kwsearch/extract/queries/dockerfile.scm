@@ -39,6 +39,22 @@
 ((mount_param value: (mount_param_param) @read) (#match? @read "^from=") (#set! name value))
 (expansion (variable) @read)
 
+; What a shell runs, as long as it is one of the family of sh
+((shell_command) @guest.bash (#not-match? @guest.bash "^<<"))
+((run_instruction (shell_command) @_command (heredoc_block) @guest.bash) (#not-match? @_command "^<<"))
+((run_instruction (shell_command) @_command (heredoc_block . (heredoc_content) @guest.bash))
+  (#match? @_command "^<<-?[\"']?[A-Za-z0-9_]+[\"']?$")
+  (#not-match? @guest.bash "^#!"))
+((shell_instruction (json_string_array . (json_string) @guest.end)) (#not-match? @guest.end "(^\"|/)(ba|da|a|z|k)?sh\"$"))
+((comment) @guest.end (#match? @guest.end "^#[ ]*escape=`"))
+
+; Statements
+[(cmd_instruction (shell_command)) (entrypoint_instruction (shell_command))] @statement.shell-command
+((add_instruction (path) @statement.download . (path)) (#match? @statement.download "^(https?|ftp)://"))
+((add_instruction (path) @statement.archive . (path))
+  (#match? @statement.archive "[.](tar|tar[.](gz|bz2|xz|zst)|tgz|tbz2?|txz)$")
+  (#not-match? @statement.archive "^[a-z]+://"))
+
 ; Text
 (comment) @comment
 [(double_quoted_string) (single_quoted_string) (json_string)] @string

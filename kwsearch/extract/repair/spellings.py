@@ -110,6 +110,9 @@ _CONVERSION = regex(
 """Words before a conversion outside of its class, behind which the grammar reads a type called ``operator``."""
 _LAST_ANNOTATION = regex(rb"(?<=\s)@\S*+\Z")
 """Behind a declaration the scanner of Kotlin's grammar goes on to the next blank, and past the end of the text."""
+_INSTRUCTION = regex(rb"^[ \t]*[^\s#][^\n]*", re.MULTILINE)
+"""A line of a Dockerfile that is no comment: behind a quote its grammar takes every ``#`` for the start of one, and
+what stands on the next line for the same instruction."""
 _NOT_LINE_END = regex(rb"[^\r\n]")
 
 
@@ -119,6 +122,8 @@ def unmistakable(data: bytes, language: str) -> bytes:
         if b"::*" in data:
             data = _MEMBER_POINTER.sub(_kept, data)
         return _CONVERSION.sub(_kept, data) if b"::operator " in data else data
+    if language == "dockerfile":
+        return _INSTRUCTION.sub(lambda found: found[0].replace(b"#", b"_"), data)
     if language != "kotlin":
         return data
     data = _CONSTRUCTOR.sub(_kept, _LAST_ANNOTATION.sub(lambda found: _blanked(found[0]), data))

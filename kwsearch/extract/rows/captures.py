@@ -166,6 +166,8 @@ class PatternWork(NamedTuple):
     """True when the pattern has a capture that gives modifiers to others."""
     tokens: bool
     """True for ``@tokens``."""
+    guests: tuple[tuple[str, str], ...]
+    """Capture and the language of what it holds, or ``end``."""
     own: tuple[tuple[str, str], ...]
     """Capture and the word that the language's own module knows it by."""
     single: bool
@@ -200,7 +202,7 @@ def plan_pattern(text: str, settings: dict[str, str | None]) -> PatternWork:
         if predicate not in PREDICATES:
             raise QueryVocabularyError(f"unknown predicate {predicate!r} in pattern {text.strip()!r}")
     symbol, role, kind = "", "", ""
-    uses, spans, statements, regions, own = [], [], [], [], []
+    uses, spans, statements, regions, guests, own = [], [], [], [], [], []
     for capture in captures:
         head, _, tail = capture.partition(".")
         if (
@@ -219,6 +221,8 @@ def plan_pattern(text: str, settings: dict[str, str | None]) -> PatternWork:
             statements.append((capture, tail))
         elif head == "region" and tail:
             regions.append((capture, tail))
+        elif head == "guest" and tail:
+            guests.append((capture, tail))
         elif head == "own" and tail:
             own.append((capture, tail))
         else:
@@ -238,6 +242,7 @@ def plan_pattern(text: str, settings: dict[str, str | None]) -> PatternWork:
         regions=tuple(regions),
         tokens="tokens" in captures,
         sections=not _SECTION_PARTS.isdisjoint(captures),
+        guests=tuple(guests),
         own=tuple(own),
         single=len(captures) == 1 and not _QUANTIFIER.search(plain),
         settings={key: value or "true" for key, value in settings.items()},

@@ -1,0 +1,39 @@
+"""Code of one language inside another: the text that its own grammar reads, with every byte in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kwsearch.extract.rows.captures import MatchGroups, captured_nodes
+from kwsearch.extract.rows.spans import Spans
+from kwsearch.models import COMMENT
+from kwsearch.regex import regex
+
+_END = "end"
+_NOT_NEWLINE = regex(rb"[^\n]")
+
+
+def guest_texts(matches: MatchGroups, data: bytes, spans: Spans) -> Iterator[tuple[str, bytes]]:
+    """Yield each language of ``@guest.LANGUAGE`` with the file, in which everything else is blank.
+
+    Args:
+        matches: The matches of the file; nothing behind the first node of ``@guest.end`` is read.
+        data: The file.
+        spans: Its comments and strings. A comment of the file between the lines of a command goes on like them.
+    """
+    ranges: dict[str, list[tuple[int, int]]] = {}
+    for plan, group in matches:
+        for capture, language in plan.guests:
+            nodes = captured_nodes(plan, group, capture)
+            ranges.setdefault(language, []).extend((node.start_byte, node.end_byte) for node in nodes)
+    last = min((start for start, _ in ranges.pop(_END, ())), default=len(data))
+    for language, found in ranges.items():
+        text = bytearray(_NOT_NEWLINE.sub(b" ", data))
+        for start, end in found:
+            if end <= last:
+                text[start:end] = data[start:end]
+        for start, end, _, kind in spans:
+            if kind == COMMENT and any(first < start and end <= after for first, after in found):
+                lines = data.count(b"\n", start, end)
+                text[start:end] = b" " * (end - start - 2 * lines) + b"\\\n" * lines
+        yield language, bytes(text)
