@@ -12,12 +12,11 @@ from typing import Any
 import pytest
 
 from kwsearch.__main__ import run
-from kwsearch.indexing.examine import Examiner
 from kwsearch.models import FileRecord
 from kwsearch.store.local.manifest import open_segments
 from kwsearch.store.segment.reader import KIND_BITS
-from kwsearch.tags.match import load_rules
 from kwsearch.vocabulary import FILE_FLAGS
+from tests.repositories import EXAMINER, load_grammars
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,6 +37,7 @@ def make_repo(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Path]:
     def make(content: Mapping[str, str | bytes]) -> Path:
         root = tmp_path / "repo"
         root.mkdir(exist_ok=True)
+        load_grammars(content)
         for path, text in content.items():
             target = root / path
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -107,7 +107,7 @@ class TextRecords:
         target = os.path.join(self.root, path)
         os.makedirs(os.path.dirname(target), exist_ok=True)
         Path(target).write_bytes(data)
-        source, facts, tags = _EXAMINER.examine(_EXAMINER.classify(path, data), data)
+        source, facts, tags = EXAMINER.examine(EXAMINER.classify(path, data), data)
         self._records[path] = FileRecord(
             path, facts.language, len(data), len(io.BytesIO(data).readlines()),
             hashlib.blake2b(data, digest_size=16).hexdigest(),
@@ -133,9 +133,6 @@ class TextRecords:
         """The record of one file."""
         self.read.append(path)
         return self._records[path]
-
-
-_EXAMINER = Examiner(load_rules())
 
 
 @pytest.fixture

@@ -6,14 +6,14 @@ import itertools
 import json
 import locale
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-SAMPLE = Path(__file__).parents[1] / "sample_repo"
+from tests.repositories import copy_sample
+
 PROGRAM = """
 import hashlib, json, os, random, sys
 import kwsearch
@@ -102,7 +102,7 @@ def told(root: Path, place: Path, variables: dict[str, str], workers: int) -> di
 @pytest.mark.timeout(400)
 def test_pages_and_answers_are_of_the_tree_alone(tmp_path: Path) -> None:
     root = tmp_path / "root"
-    shutil.copytree(SAMPLE, root)
+    copy_sample(root)
     cases = circumstances()
     assert len({variables["PYTHONHASHSEED"] for variables, _ in cases}) == 4
     assert {workers for _, workers in cases} == {1, 2, 3, 4}

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,8 +26,8 @@ from kwsearch.web.app import make_app
 from kwsearch.web.guard import LOOPBACK
 from kwsearch.web.sites import open_sites
 from tests.lsp_session import client_of
+from tests.repositories import copy_sample
 
-SAMPLE = Path(__file__).parents[1] / "sample_repo"
 QUERIES = [
     "ParcelStore", "parcel", "record_scan", "parcel store", "what happens when a scan is late", "status OR depot",
     "parcel -is:test", "kind:class", "kind:function lang:python", "def:Parcel", "call:record_scan", "import:hub.store",
@@ -46,7 +45,7 @@ Answer = list[tuple[str, list[int]]]
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("one")
-    shutil.copytree(SAMPLE, folder / "shop")
+    copy_sample(folder / "shop")
     (folder / "shop" / ".kwsearch.toml").touch()
     before = os.environ.get("KWSEARCH_CACHE_DIR")
     os.environ["KWSEARCH_CACHE_DIR"] = str(folder / "cache")

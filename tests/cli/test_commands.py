@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 from kwsearch.__main__ import run
 from kwsearch.cli.app import app
 from kwsearch.settings import defaults
+from tests.repositories import copy_sample
 
-SAMPLE = Path(__file__).parents[2] / "sample_repo"
 FILES = {
     "src/parcel.py": '"""Parcels."""\n\n\nclass Parcel:\n    def weigh(self):\n        return 1\n',
     "src/main.py": "import pickle\n\nfrom src.parcel import Parcel\n\nparcel = pickle.loads(b'')\nParcel().weigh()\n",
@@ -64,7 +64,7 @@ def real(*arguments: str | bytes, cwd: Path, **environment: str) -> subprocess.C
 
 def test_index_query_forget_in_real_processes(tmp_path):
     root = tmp_path / "sample"
-    shutil.copytree(SAMPLE, root)
+    copy_sample(root)
     built = real("index", ".", cwd=root)
     assert (built.returncode, built.stderr) == (0, b"")
     count = sum(1 for path in root.rglob("*") if path.is_file())

@@ -21,8 +21,8 @@ import kwsearch
 from kwsearch.cli.app import app
 from kwsearch.cli.terminal.hyperlinks import NAMED, linker, problem_of
 from kwsearch.cli.terminal.screen import fit, fitted, width_of, wrapped
+from tests.repositories import copy_sample
 
-SAMPLE = Path(__file__).parents[2] / "sample_repo"
 WORDS = st.text(st.sampled_from("ab 数ü_.("), max_size=60)
 
 
@@ -129,7 +129,7 @@ def terminal(tmp_path, monkeypatch) -> Iterator[Callable[..., Terminal]]:
     if shutil.which("tmux") is None or shutil.which("less") is None:
         pytest.skip("tmux and less are not installed")
     monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
-    shutil.copytree(SAMPLE, tmp_path / "shop")
+    copy_sample(tmp_path / "shop")
     (tmp_path / "shop" / ".kwsearch.toml").touch()
     kwsearch.build_index(tmp_path / "shop")
     program = tmp_path / "kwsearch"
@@ -214,7 +214,7 @@ def test_matches_are_highlighted_and_paths_are_links(terminal):
 def test_nothing_is_cut_painted_or_paged_when_piped(tmp_path, monkeypatch):
     monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("COLUMNS", "40")
-    shutil.copytree(SAMPLE, tmp_path / "shop")
+    copy_sample(tmp_path / "shop")
     command = [
         sys.executable,
         "-m",

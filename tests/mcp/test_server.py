@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,7 @@ pytest.importorskip("mcp")
 from mcp import ClientSession, StdioServerParameters, stdio_client
 
 import kwsearch
-
-SAMPLE = Path(__file__).parents[2] / "sample_repo"
+from tests.repositories import copy_sample
 
 
 def talk(root: Path, calls: list[tuple[str, dict[str, Any]]]) -> list[tuple[bool, str]]:
@@ -47,7 +45,7 @@ def talk(root: Path, calls: list[tuple[str, dict[str, Any]]]) -> list[tuple[bool
 @pytest.fixture(scope="module")
 def root(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("agent")
-    shutil.copytree(SAMPLE, folder / "repo")
+    copy_sample(folder / "repo")
     return folder / "repo"
 
 

@@ -17,8 +17,8 @@ import pytest
 
 import kwsearch
 from kwsearch.__main__ import run
+from tests.repositories import copy_sample
 
-SAMPLE = Path(__file__).parents[2] / "sample_repo"
 ODD: dict[str, str | bytes] = {
     "latin.py": b'name = "caf\xe9"  # d\xe9j\xe0 vu\nclass Caf\xe9: pass\n',
     "mark.py": b"\xef\xbb\xbfimport os\r\n\r\ndef ends():\r\n    return os.sep\r\n",
@@ -55,7 +55,7 @@ def imported(lines: bytes, root: Path, index_dir: Path) -> kwsearch.IndexReport:
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
     folder = tmp_path_factory.mktemp("records")
-    shutil.copytree(SAMPLE, folder / "there")
+    copy_sample(folder / "there")
     return folder, exported(folder / "there", folder / "there-index")
 
 
@@ -132,7 +132,7 @@ def test_three_hundred_questions_have_the_same_answers(sample: tuple[Path, bytes
 def test_a_folder_that_has_the_same_files_is_not_touched(sample: tuple[Path, bytes], tmp_path: Path) -> None:
     _, lines = sample
     checkout = tmp_path / "checkout"
-    shutil.copytree(SAMPLE, checkout)
+    copy_sample(checkout)
     (checkout / "mine.txt").write_text("not in the export\n")
     before = {path: path.stat().st_ctime_ns for path in checkout.rglob("*")}
     imported(lines, checkout, tmp_path / "index")

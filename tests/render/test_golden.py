@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import kwsearch
+from tests.repositories import copy_sample
 
-SAMPLE = Path(__file__).parents[2] / "sample_repo"
 GOLDEN = Path(__file__).parent / "golden" / "pages"
 
 
@@ -18,7 +18,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[kwsea
     """The pages of a copy of sample_repo, and what is wrong with them."""
     folder = tmp_path_factory.mktemp("golden")
     root, index_dir = folder / "sample_repo", str(folder / "index")
-    shutil.copytree(SAMPLE, root)
+    copy_sample(root)
     kwsearch.build_index(root, index_dir=index_dir)
     with kwsearch.open_index(root, index_dir) as index:
         kwsearch.render_pages(index, root / "pages")

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 import kwsearch
-
-SAMPLE = Path(__file__).parents[2] / "sample_repo"
+from tests.repositories import copy_sample
 
 MKDOCS = """site_name: Keywords
 validation:
@@ -28,7 +27,7 @@ def pages(folder: Path, nav: str, program: str) -> Path:
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not installed")
     root = folder / "sample_repo"
-    shutil.copytree(SAMPLE, root)
+    copy_sample(root)
     kwsearch.build_index(root, index_dir=str(folder / "index"))
     settings = kwsearch.RenderSettings(
         link_style="github", source_url="https://github.com/o/r/blob/main/", nav=nav

@@ -19,8 +19,7 @@ from kwsearch.web import views
 from kwsearch.web.app import make_app
 from kwsearch.web.guard import LOOPBACK
 from kwsearch.web.sites import Site, open_sites
-
-SAMPLE = Path(__file__).parents[2] / "sample_repo"
+from tests.repositories import copy_sample
 
 
 def client(sites: dict[str, Site]) -> TestClient:
@@ -30,7 +29,7 @@ def client(sites: dict[str, Site]) -> TestClient:
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory):
     folder = tmp_path_factory.mktemp("web")
-    shutil.copytree(SAMPLE, folder / "shop")
+    copy_sample(folder / "shop")
     sites = open_sites([folder / "shop"], str(folder / "index"))
     yield sites
     sites["shop"].close()

@@ -5,19 +5,18 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-SAMPLE = Path(__file__).parents[2] / "sample_repo"
+from tests.repositories import copy_sample
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory, serve) -> str:
     """The address of a real server of the sample."""
     folder = tmp_path_factory.mktemp("browser")
-    shutil.copytree(SAMPLE, folder / "shop")
+    copy_sample(folder / "shop")
     return serve(folder / "shop") + "shop"
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
 
 pytest.importorskip("fastapi")
@@ -15,14 +12,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from kwsearch.web.app import make_app
 from kwsearch.web.guard import LOOPBACK
 from kwsearch.web.sites import open_sites
-
-SAMPLE = Path(__file__).parents[2] / "sample_repo"
+from tests.repositories import copy_sample
 
 
 @pytest.fixture(scope="module")
 def schema(tmp_path_factory):
     folder = tmp_path_factory.mktemp("schema")
-    shutil.copytree(SAMPLE, folder / "shop")
+    copy_sample(folder / "shop")
     sites = open_sites([folder / "shop"], str(folder / "index"))
     yield schemathesis.openapi.from_asgi(
         "/openapi.json", make_app(sites, LOOPBACK), headers={"host": "localhost"}

@@ -33,13 +33,12 @@ from kwsearch.store.base import Reader, ScanTable, Store
 from kwsearch.store.opensearch.store import ClusterStore
 from kwsearch.store.ranked import Ranked, RankedPage
 from kwsearch.store.whoosh.store import LocalStore
+from tests.repositories import copy_sample
 from tests.search.test_tree_alone import CORPORA, Layouts, everything, queries
 from tests.store.contract.plain_store import PlainStore
 from tests.stores import put_file
 
 CHOSEN = Settings(workers=2)
-SAMPLE = Path(__file__).parents[3] / "sample_repo"
-
 QUERIES = (
     "parcel", "ParcelStore", "record_scan", "recordScan", "parcel store", "store parcel depot", "PARCEL case:yes",
     "Parcel case:yes", "what happens when a scan is late", "where is the status of a parcel stored", "status OR depot",
@@ -180,7 +179,7 @@ def indexes(
     """The sample repository, indexed by the program itself in the local store and in another one."""
     make = maker(request)
     root = tmp_path_factory.mktemp("root").resolve() / "shop"
-    shutil.copytree(SAMPLE, root)
+    copy_sample(root)
     settle()
     folder = tmp_path_factory.mktemp("store")
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
