@@ -17,6 +17,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.client import LanguageClient
 from pygls.uris import from_fs_path, to_fs_path
 
+import kwsearch
 from tests.lsp_session import client_of
 
 FILES = {
@@ -106,7 +107,9 @@ def edit(root: Path, session: Callable[[Editor], Awaitable[None]]) -> None:
 @pytest.fixture
 def root(make_repo, tmp_path, monkeypatch) -> Path:
     monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
-    return make_repo({".git/HEAD": "", **FILES})
+    root = make_repo({".git/HEAD": "", **FILES})
+    kwsearch.build_index(root)  # here eight grammars are in memory; a server that builds it loads them
+    return root
 
 
 def test_eight_languages_at_once(root):
