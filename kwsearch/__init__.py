@@ -68,7 +68,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kwsearch.checkup.figures import IndexFigures, LanguageFigures, LengthFigures, index_figures
-    from kwsearch.checkup.health import IndexHealth, LanguageHealth, examine_index
+    from kwsearch.checkup.health import IndexHealth, LanguageHealth, examine_index, readable_now
     from kwsearch.checkup.judgments import (
         Judged,
         RankingReport,
@@ -246,6 +246,7 @@ __all__ = [
     "plain_json",
     "printable",
     "read_judgments",
+    "readable_now",
     "render_pages",
     "split_range",
     "store_place",
@@ -257,7 +258,7 @@ __all__ = [
 
 _ROOMS = {
     "checkup.figures": "IndexFigures LanguageFigures LengthFigures index_figures",
-    "checkup.health": "IndexHealth LanguageHealth examine_index",
+    "checkup.health": "IndexHealth LanguageHealth examine_index readable_now",
     "checkup.judgments": "Judged RankingReport evaluate_ranking read_judgments",
     "checkup.why_not": "WhyNot why_not",
     "diff.changes": "Change RevisionDiff",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from kwsearch.languages.installed import has_grammar
+from kwsearch.languages.installed import MISSING_NOTE, has_grammar, installed_since
 from kwsearch.languages.table import BY_NAME
-from kwsearch.search.index import open_index
+from kwsearch.search.index import Index, open_index
 from kwsearch.search.results import NOT_SEARCHED
 
 MOST_NAMED = 5
@@ -28,6 +28,8 @@ class LanguageHealth(NamedTuple):
     """Files with the largest shares of errors, at most MOST_NAMED: path and share; largest first."""
     extra: str
     """The extra that would read the code of these files; empty when nothing is missing."""
+    is_read_next: bool = False
+    """Whether they have words alone though their grammar is installed by now: the next update reads them."""
 
 
 class IndexHealth(NamedTuple):
@@ -81,6 +83,7 @@ def examine_index(root: str | os.PathLike[str] | None = None, *, index_dir: str 
             flags, live = view.segment.flags, view.segment.live_documents()
             cut += [view.segment.path_of(document) for document in live if flags[document] & NOT_INDEXED]
         table = reader.scan
+        late = readable_now(index)
         skipped: dict[str, list[str]] = {}
         for path, reason in [
             *table.folders.items(),
@@ -91,7 +94,8 @@ def examine_index(root: str | os.PathLike[str] | None = None, *, index_dir: str 
             index.root,
             tuple(
                 _language(
-                    name, files[name], source_bytes[name], wrong_bytes[name], sorted(worst.get(name, ()))[:MOST_NAMED]
+                    name, files[name], source_bytes[name], wrong_bytes[name], sorted(worst.get(name, ()))[:MOST_NAMED],
+                    is_late=name in late,
                 )
                 for name in sorted(files, key=lambda name: (-files[name], name))
             ),
@@ -107,15 +111,44 @@ def examine_index(root: str | os.PathLike[str] | None = None, *, index_dir: str 
 
 
 def _language(
-    name: str, files: int, source_bytes: int, wrong: float, worst: list[tuple[float, str]]
+    name: str,
+    files: int,
+    source_bytes: int,
+    wrong: float,
+    worst: list[tuple[float, str]],
+    *,
+    is_late: bool,
 ) -> LanguageHealth:
     row = BY_NAME.get(name)
     reader, extra = "words", ""
     if row is not None and row.grammar and not has_grammar(row):
         extra = row.extra
-    elif row is not None and row.extractor != "text":
+    elif row is not None and row.extractor != "text" and not is_late:
         reader = "grammar" if row.grammar else "own"
     confidence = 1 - wrong / source_bytes if source_bytes else 1.0
     return LanguageHealth(
-        name, files, source_bytes, reader, confidence, tuple((path, -share) for share, path in worst), extra
+        name,
+        files,
+        source_bytes,
+        reader,
+        confidence,
+        tuple((path, -share) for share, path in worst),
+        extra,
+        is_late,
     )
+
+
+def readable_now(index: Index) -> dict[str, int]:
+    """Return how many files of each language have words alone in an index, and would be read by a grammar now.
+
+    The extra that has it was installed since they were read; the next update reads them. Most files first, then by
+    name; nothing for an index that was imported.
+
+    Args:
+        index: Taken as it is.
+
+    Raises:
+        KwsearchError: As ``Index.reader``.
+    """
+    late = installed_since(index.reader.scan.notes.get(MISSING_NOTE, ""))
+    return {name: count for name, count in index.stats().languages.items() if name in late} if late else {}

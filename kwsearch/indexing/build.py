@@ -37,6 +37,7 @@ from kwsearch.indexing.scan_plan import (
     plan_drift,
     plan_scan,
 )
+from kwsearch.languages.installed import MISSING_NOTE, missing_grammars
 from kwsearch.models import IndexReport, SourceFile
 from kwsearch.roots import chosen_root, index_place, resolve_root, too_wide
 from kwsearch.safe_open import GONE
@@ -360,6 +361,7 @@ class _Job:
         for row in harvest.same:
             table.refreshed[row.path] = (row.mtime_ns, row.ctime_ns)
         table.notes[RULE_FILES_NOTE] = self._rule_files
+        table.notes[MISSING_NOTE] = ",".join(row.name for row in missing_grammars())
         plan.unchanged += len(harvest.same)
         plan.to_read = []
 

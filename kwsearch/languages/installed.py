@@ -8,6 +8,9 @@ from importlib.util import find_spec
 from kwsearch.languages.row import Language
 from kwsearch.languages.table import LANGUAGES
 
+MISSING_NOTE = "missing_grammars"
+"""The note of an index that names the languages whose grammar was not installed when it was built."""
+
 
 @cache
 def has_grammar(row: Language) -> bool:
@@ -18,3 +21,8 @@ def has_grammar(row: Language) -> bool:
 def missing_grammars() -> tuple[Language, ...]:
     """Return the languages that an extra would read and no installed grammar does, in the order of the table."""
     return tuple(row for row in LANGUAGES if row.grammar and not has_grammar(row))
+
+
+def installed_since(note: str) -> frozenset[str]:
+    """Return the languages of a MISSING_NOTE, names with commas between them, that have a grammar now."""
+    return frozenset(note.split(",")) - {"", *(row.name for row in missing_grammars())}

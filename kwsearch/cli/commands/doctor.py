@@ -48,6 +48,8 @@ def _lines(found: kwsearch.IndexHealth) -> Iterator[str]:
     for extra in sorted({row.extra for row in words if row.extra}):
         names = ", ".join(row.language for row in words if row.extra == extra)
         yield f"  python -m pip install 'kwsearch[{extra}]' reads the code of {names}"
+    if late := [row.language for row in words if row.is_read_next]:
+        yield f"  kwsearch index reads the code of {', '.join(late)}, whose grammars are installed by now"
     for title, rows in (
         ("words only, because reading failed", [f"{path}: {reason}" for path, reason in found.fallbacks]),
         ("with words that are not searched", list(found.cut)),

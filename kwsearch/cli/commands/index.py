@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import kwsearch
 from kwsearch.cli.commands.options import (
@@ -186,16 +186,19 @@ def status(
 ) -> int:
     """Say what is indexed, what was left out and what has changed."""
     with kwsearch.open_index(root, _place(root, index_dir, store, repo)) as index:
-        found = index.status()
+        found, readable = index.status(), kwsearch.readable_now(index)
     if as_json:
-        write(sys.stdout, [kwsearch.json_line(found.to_dict())])
+        write(sys.stdout, [kwsearch.json_line(found.to_dict() | {"readable_now": readable})])
     else:
-        write(sys.stdout, status_text(found, look_of(sys.stdout).width))
+        write(sys.stdout, status_text(found, look_of(sys.stdout).width, readable))
     return FOUND
 
 
-def status_text(found: kwsearch.IndexStatus, width: int = 0) -> Iterator[str]:
-    """The figures of an index for people, in as many columns; 0 for any number."""
+def status_text(found: kwsearch.IndexStatus, width: int, readable: Mapping[str, int]) -> Iterator[str]:
+    """The figures of an index for people, in as many columns; 0 for any number.
+
+    ``readable`` has the files that a grammar reads by now, by language.
+    """
     stats, skipped = found.stats, found.skipped
     left_out = f", {sum(skipped.values()):,} skipped ({reasons(skipped)})" if skipped else ""
     languages = [f"{name} {count:,}" for name, count in stats.languages.items()]
@@ -210,12 +213,12 @@ def status_text(found: kwsearch.IndexStatus, width: int = 0) -> Iterator[str]:
         ("languages", ", ".join(languages[:_LANGUAGES_SHOWN]) + (f" and {more} more" if more > 0 else "")),
         *(words_only if unread else ()),
         *([("imported", found.imported)] if found.imported else ()),
-        ("changes", "not looked for; run: kwsearch index" if found.imported else _changes(found)),
+        ("changes", "not looked for; run: kwsearch index" if found.imported else _changes(found, readable)),
     )
     return fitted((f"{name:<11}{kwsearch.printable(text)}" for name, text in rows), width, " " * 11)
 
 
-def _changes(found: kwsearch.IndexStatus) -> str:
+def _changes(found: kwsearch.IndexStatus, readable: Mapping[str, int]) -> str:
     paths = (("changed", found.changed), ("added", found.added), ("removed", found.removed))
     parts = [f"{len(rows):,} {name}" for name, rows in paths if rows]
     parts += [
@@ -223,6 +226,9 @@ def _changes(found: kwsearch.IndexStatus) -> str:
         for what, changed in (("rules", found.rules_changed), ("settings", found.settings_changed))
         if changed
     ]
+    if readable:
+        names = ", ".join(f"{name} {count:,}" for name, count in readable.items())
+        parts.append(f"grammars installed that read {names}")
     return f"{', '.join(parts)}; run: kwsearch index" if parts else "none"
 
 
