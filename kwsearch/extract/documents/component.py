@@ -6,10 +6,11 @@ Everything but what is read is blanked, so that every byte and line keeps its pl
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from kwsearch.extract.documents.guests import GuestReader
 from kwsearch.extract.documents.text import extract_text
-from kwsearch.models import FileFacts
+from kwsearch.models import FileFacts, Import, Use
 from kwsearch.regex import regex
 
 _SCRIPT = regex(
@@ -24,6 +25,8 @@ _STYLE_LANGUAGES = {b"css": "css", b"postcss": "css", b"scss": "scss", b"less": 
 _FENCE = regex(rb"\A\s*---[^\n]*\n(.*?)^---", re.DOTALL | re.MULTILINE)
 _LANGUAGE = regex(rb"\blang\s*=\s*[\"']?(\w+)", re.IGNORECASE)
 _COMMENT = regex(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TAG = regex(rb"(?<![\w)\]])<([A-Z]\w*(?:\.\w+)*|[a-z]\w*(?:\.\w+)+|[a-z]\w*(?:-\w+)+)(?=[\s/>])")
+"""An element that is a component, ``<Panel``, ``<ui.Panel``, or may be one, ``<side-panel``."""
 _NOT_NEWLINE = regex(rb"[^\n]")
 _LANGUAGES = {b"ts": "typescript", b"typescript": "typescript", b"tsx": "tsx", b"jsx": "tsx"}
 _MOST_SCRIPTS = 64
@@ -31,6 +34,9 @@ _MOST_SCRIPTS = 64
 
 def extract_component(path: str, data: bytes, language: str, read: GuestReader) -> FileFacts:
     """Return what the scripts and styles of a component define, import and use, and the words of all of it.
+
+    The components among its elements are called, as those of JSX are; in Vue ``<side-panel>`` may be ``SidePanel``,
+    when that is imported.
 
     Args:
         path: Its path.
@@ -47,9 +53,40 @@ def extract_component(path: str, data: bytes, language: str, read: GuestReader) 
     for name, ranges in guests.items():
         if ranges:
             _add(facts, data, ranges, read(path, _only(data, ranges), name))
+    elsewhere = [*comments, *(block for ranges in guests.values() for block in ranges)]
+    facts.uses += _elements(_blanked(data, elsewhere), facts.imports, in_other_case=language == "vue")
     for rows in (facts.symbols, facts.imports, facts.uses, facts.statements):
         rows.sort(key=lambda row: row.line)
     return facts
+
+
+def _elements(markup: bytes, imports: list[Import], *, in_other_case: bool) -> Iterator[Use]:
+    """Yield the uses of components as elements, by line.
+
+    Args:
+        markup: The file without scripts, styles and comments.
+        imports: Of the file.
+        in_other_case: Whether ``<side-panel>`` may be ``SidePanel``.
+    """
+    names = {row.alias or row.name: row.name for row in imports}
+    line, at = 1, 0
+    for found in _TAG.finditer(markup):
+        written = found[1].decode("utf-8", "replace")
+        if "-" in written:
+            written = "".join(part[:1].upper() + part[1:] for part in written.split("-"))
+            if not in_other_case or written not in names:
+                continue
+        root, dot, rest = written.partition(".")
+        line, at = line + markup.count(b"\n", at, found.start()), found.start()
+        yield Use(written.rpartition(".")[2], "call", line, names.get(root, root) + dot + rest, "", None)
+
+
+def _blanked(data: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
+    """Return the file with some ranges blanked."""
+    blanked = bytearray(data)
+    for start, end in ranges:
+        blanked[start:end] = _NOT_NEWLINE.sub(b" ", data[start:end])
+    return bytes(blanked)
 
 
 def _only(data: bytes, ranges: list[tuple[int, int]]) -> bytes:

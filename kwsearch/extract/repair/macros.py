@@ -41,7 +41,7 @@ _DIRECTIVE = regex(rb"[ \t]*#")
 # One pattern for each word: a pattern that starts with fixed text is searched twenty times as fast.
 _CLASS_HEADS = tuple(
     regex(
-        word + rb"\s+((?!final\b)(?:[A-Z][A-Z0-9_]*|__\w+)(?:\s*\((?:[^()\n]|\([^()\n]*\))*\))?)"
+        word + rb"\s+((?!final\b)(?:_?[A-Z][A-Z0-9_]*|__\w+)(?:\s*\((?:[^()\n]|\([^()\n]*\))*\))?)"
         rb"(?=\s+(?!final\b)[A-Za-z_]\w*(?:::\w+)*(?:\s*<[^{};]*>)?\s*(?:final\b\s*)?(?:\{|:[^:]))"
     )
     for word in (rb"class", rb"struct", rb"union", rb"enum")

@@ -21,3 +21,8 @@ struct point origin { 0, 0 };
 struct point other { left, top };
 
 inline Path::operator bool () { return true; }
+
+class _LIBCPP_TEMPLATE_VIS vec {
+public:
+    vec();
+};
