@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import copy
 from typing import NamedTuple
 
@@ -126,6 +126,24 @@ class Resolver:
             if not is_same:
                 differing |= kind.LANGUAGES
         return other, frozenset(differing)
+
+    def renamed(self, before: Iterable[Unit]) -> Iterator[tuple[frozenset[str], frozenset[str] | None]]:
+        """Yield which files beside the changed ones can be answered otherwise than before files have changed.
+
+        Args:
+            before: The changed files as they were before; this resolver knows them as they are. Which files there are,
+                their languages and the project files are the same.
+
+        Yields:
+            Languages, and names as ``Family.renamed`` gives them.
+        """
+        families: dict[type[Family], dict[str, Unit]] = {}
+        for unit in before:
+            if kind := _FAMILY_OF.get(unit.language):
+                families.setdefault(kind, {})[unit.path] = unit.shared()
+        for kind, units in families.items():
+            if family := self._family(next(iter(kind.LANGUAGES))):
+                yield kind.LANGUAGES, family.renamed(units)
 
     def fingerprint(self, languages: Iterable[str]) -> str:
         """Return a text that differs whenever a project file of some languages differs."""

@@ -51,6 +51,17 @@ def answers(resolver: Resolver, units: Iterable[Unit]) -> dict[str, object]:
     }
 
 
+def renamed_in(resolver: Resolver, before: Iterable[Unit], units: Iterable[Unit]) -> set[Unit]:
+    """The files that have a name which means something else since files have changed."""
+    return {
+        unit
+        for languages, names in resolver.renamed(before)
+        for unit in units
+        if unit.language in languages
+        and (names is None or any(name in unit.dump().lower() for name in names))
+    }
+
+
 class ReadFiles(TextFiles):
     """Files that note which texts were read."""
 
@@ -91,6 +102,9 @@ def test_it_answers_as_a_resolver_that_is_made_anew(place: Path) -> None:
         same = [unit for path, unit in now.items() if path not in edited and unit.language not in differing]
         assert {unit.path: before[unit.path] for unit in same} == answers(after, same)
         assert answers(resolver, known.values()) == before, "the old one goes on"
+        found = answers(after, now.values())
+        others = [unit for path, unit in now.items() if path not in edited and found[path] != before[path]]
+        assert not others or {*others} <= renamed_in(wanted, [known[path] for path in edited], others)
         resolver = after
 
 

@@ -11,7 +11,7 @@ import json
 import os
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -22,7 +22,8 @@ from kwsearch.resolve.model.units import Unit
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE files (id INTEGER PRIMARY KEY, path BLOB UNIQUE, key BLOB, is_test INTEGER, language TEXT, pages INTEGER,
-    importers BLOB, meant BLOB, users BLOB, card TEXT, edges TEXT, contribution TEXT, unit TEXT, sites TEXT);
+    importers BLOB, meant BLOB, users BLOB, card TEXT, edges TEXT, shared TEXT,
+    contribution TEXT, unit TEXT, sites TEXT);
 CREATE INDEX files_by_language ON files (language);
 CREATE TABLE names (name TEXT PRIMARY KEY, slug TEXT, definers INTEGER, importers INTEGER, users INTEGER,
     files INTEGER, defined TEXT, imported BLOB, used BLOB);
@@ -144,7 +145,7 @@ class Memory:
         return [FileRow(number, from_key(path), *rest) for number, path, *rest in rows]
 
     def put_file(
-        self, number: int, path: str, key: bytes, contribution: Contribution, texts: tuple[str, str, str]
+        self, number: int, path: str, key: bytes, contribution: Contribution, texts: tuple[str, str, str, str]
     ) -> None:
         """Store or replace what a file contributes; its edges and importers stay.
 
@@ -153,18 +154,19 @@ class Memory:
             path: Its path.
             key: The key of its record.
             contribution: What it contributes.
-            texts: That as text, what resolving knows of it as text, and the places where it uses names.
+            texts: That as text, what resolving knows of it as text, that without what no other file depends on, and the
+                places where it uses names.
         """
-        text, unit, sites = texts
+        text, unit, shared, sites = texts
         self._db.execute(
-            "INSERT INTO files (id, path, key, is_test, contribution, card, language, pages, unit, sites, edges,"
-            " importers, meant, users) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, x'', x'', x'')"
+            "INSERT INTO files (id, path, key, is_test, contribution, card, language, pages, unit, shared, sites,"
+            " edges, importers, meant, users) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, x'', x'', x'')"
             " ON CONFLICT (id) DO UPDATE SET key = excluded.key, is_test = excluded.is_test,"
             " contribution = excluded.contribution, language = excluded.language, pages = excluded.pages,"
-            " unit = excluded.unit, sites = excluded.sites",
+            " unit = excluded.unit, shared = excluded.shared, sites = excluded.sites",
             (
                 number, to_key(path), key, int(contribution.is_test), text, contribution.language,
-                contribution.pages, unit, sites, NO_EDGES.dump(),
+                contribution.pages, unit, shared, sites, NO_EDGES.dump(),
             ),
         )  # fmt: skip
 
@@ -195,17 +197,33 @@ class Memory:
         text = self._db.execute("SELECT unit FROM files WHERE id = ?", (number,)).fetchone()[0]
         return any(json.dumps(name)[1:-1] in text for name in names)
 
-    def units(self, languages: Iterable[str] | None = None) -> Iterator[Unit]:
-        """Yield what resolving knows of the files of some languages, or of all, by path."""
-        if languages is None:
-            rows = self._db.execute("SELECT unit FROM files ORDER BY path").fetchall()
-        else:
-            wanted = sorted(languages)
-            marks = ",".join("?" * len(wanted))
-            query = f"SELECT unit FROM files WHERE language IN ({marks}) ORDER BY path"  # noqa: S608
-            rows = self._db.execute(query, wanted).fetchall()
-        for (text,) in rows:
+    def units(self) -> Iterator[Unit]:
+        """Yield what resolving knows of every file, by path."""
+        for (text,) in self._db.execute("SELECT unit FROM files ORDER BY path").fetchall():
             yield Unit.load(text)
+
+    def units_with(self, languages: Iterable[str], names: Set[str] | None) -> Iterator[Unit]:
+        """Yield what resolving knows of the files of some languages that has the text of one of some names.
+
+        Args:
+            languages: Names of languages.
+            names: In ASCII and lower case; letters of either case are the same. None for all files.
+        """
+        parts = None if names is None else [json.dumps(name)[1:-1] for name in names]
+        for text in self._texts("unit", languages):
+            folded = text.lower()
+            if parts is None or any(part in folded for part in parts):
+                yield Unit.load(text)
+
+    def shared_units(self, languages: Iterable[str]) -> Iterator[Unit]:
+        """Yield what the answers about other files depend on, of the files of some languages, by path."""
+        return map(Unit.load, self._texts("shared", languages))
+
+    def _texts(self, column: str, languages: Iterable[str]) -> Iterator[str]:
+        wanted = sorted(languages)
+        marks = ",".join("?" * len(wanted))
+        query = f"SELECT {column} FROM files WHERE language IN ({marks}) ORDER BY path"  # noqa: S608
+        return (text for (text,) in self._db.execute(query, wanted).fetchall())
 
     def languages(self) -> set[str]:
         """Return the languages of all files."""

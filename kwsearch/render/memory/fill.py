@@ -64,13 +64,15 @@ def fill_state(
     paths = sorted(keys)
     numbers = {path: number for number, path in enumerate(paths, start=1)}
 
-    def read(batch: list[str]) -> list[tuple[str, str, str, str]]:
+    def read(batch: list[str]) -> list[tuple[str, str, str, str, str]]:
         results = []
         for path in batch:
             record = records.record(path)
             unit = unit_of(path, record.language, record.imports, record.symbols, record.uses)
             contribution = contribution_of(record, page_bytes, rule).dump()
-            results.append((path, contribution, unit.dump(), dump_sites(sites_of(record))))
+            results.append(
+                (path, contribution, unit.dump(), unit.shared().dump(), dump_sites(sites_of(record)))
+            )
         return results
 
     contributions: dict[int, Contribution] = {}
@@ -81,10 +83,10 @@ def fill_state(
     tell("reading", 0, len(paths))
     for batch in spread(read, batches, workers):
         tell("reading", len(contributions) + len(batch), len(paths))
-        for path, text, unit_text, sites in batch:
+        for path, text, unit_text, shared, sites in batch:
             number = numbers[path]
             contribution, unit = Contribution.load(text), Unit.load(unit_text)
-            state.put_file(number, path, keys[path], contribution, (text, unit_text, sites))
+            state.put_file(number, path, keys[path], contribution, (text, unit_text, shared, sites))
             units[number] = unit
             used[number] = frozenset(contribution.used)
             contributions[number] = names.add(number, contribution)

@@ -96,7 +96,7 @@ class Update:
         self._languages = {row.number: row.language for row in files}
         self._sites = SiteChanges(state, records, Files(self._paths, self._languages, self._tests))
         self._lists = ListChanges(state, self._paths, page_bytes)
-        self._resolver = resolver_of(lambda languages: _present(state.units(languages), keys))
+        self._resolver = resolver_of(lambda languages: _present(state.shared_units(languages), keys))
         projects = self._resolver.fingerprint(state.languages())
         self._has_other_projects = projects != state.meta().get("projects")
         self.changes = Changes()
@@ -125,7 +125,7 @@ class Update:
             contribution = self._after[path] = contribution_of(record, self._page_bytes, self._rule)
             unit = unit_of(path, record.language, record.imports, record.symbols, record.uses)
             number = numbers[path]
-            texts = contribution.dump(), unit.dump(), dump_sites(sites_of(record))
+            texts = contribution.dump(), unit.dump(), unit.shared().dump(), dump_sites(sites_of(record))
             state.put_file(number, path, self._keys[path], contribution, texts)
             self._languages[number] = record.language
             (self._tests.add if contribution.is_test else self._tests.discard)(number)
@@ -179,25 +179,15 @@ class Update:
         self._state.put_names(after for _, after in self._rows.values())
 
     def _change_edges(self) -> None:
-        """Resolve again: what was edited, or all of a language when what its files share changed.
+        """Resolve again: what was edited, and what has a name that means something else now.
 
         All files when the set of files or a project file changed.
         """
         state, resolver = self._state, self._resolver
-        everything = bool(self._added or self._removed or self._has_other_projects)
-        sharing: set[str] = set()
-        edited: list[Unit] = []
-        for path in self._edited:
-            before, now = self._units[path], state.unit(self._numbers[path])
-            if before.shared() != now.shared():
-                sharing |= {before.language, now.language}
-            elif before[1:] != now[1:]:
-                edited.append(now)
-        if everything:
+        if self._added or self._removed or self._has_other_projects:
             units: Iterable[Unit] = _present(state.units(), self._keys)
         else:
-            together = {other for language in sharing for other in family_of(language)}
-            units = [*state.units(together), *(unit for unit in edited if unit.language not in together)]
+            units = self._answered_otherwise()
         changes: list[tuple[int, set[int], set[int]]] = []
         for unit in units:
             number = self._numbers[unit.path]
@@ -230,6 +220,24 @@ class Update:
                 (importers[target].add if target in now_files else importers[target].discard)(number)
         for target, numbers in importers.items():
             state.set_importers(target, numbers)
+
+    def _answered_otherwise(self) -> Iterable[Unit]:
+        """The files that can depend on others than before, when there are no other files than before."""
+        state = self._state
+        found: dict[str, Unit] = {}
+        sharing: list[Unit] = []
+        moved: set[str] = set()
+        for path in self._edited:
+            before, now = self._units[path], state.unit(self._numbers[path])
+            if before[1:] != now[1:]:
+                found[path] = now
+            if before.language != now.language:
+                moved |= family_of(before.language) | family_of(now.language)
+            elif before.shared() != now.shared():
+                sharing.append(before)
+        for languages, names in ((moved, None), *self._resolver.renamed(sharing)):
+            found |= {unit.path: unit for unit in state.units_with(languages, names)}
+        return found.values()
 
     def _change_meant(self) -> None:
         """Find again which files are meant: by what was edited or resolved anew, and by who imports through that."""

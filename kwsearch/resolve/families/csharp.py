@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from kwsearch.models import Import
@@ -10,7 +10,7 @@ from kwsearch.regex import regex
 from kwsearch.resolve.model.family import Depends, Family, Units
 from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above
 from kwsearch.resolve.model.project import Project
-from kwsearch.resolve.model.units import Unit
+from kwsearch.resolve.model.units import Unit, last_parts
 
 _USING = regex(r"<Using\s+[^<>]*Include\s*=\s*\"([^\"]+)\"")
 
@@ -165,6 +165,29 @@ class CSharp(Family):
                     {path: _names_of(unit)[which] for path, unit in before.items()},
                     {path: _names_of(self.shared[path])[which] for path in before},
                 )
+
+    def renamed(self, before: Mapping[str, Unit]) -> frozenset[str] | None:
+        """Return the last parts of types and namespaces that are there now and were not, or the other way round."""
+        if any(unit.imports != self.shared[path].imports for path, unit in before.items()):
+            return None  # what is brought in for all files of a project
+        others = {
+            outer
+            for path, unit in self.shared.items()
+            if path not in before
+            for name in unit.declared
+            for outer in _outwards(name.partition("`")[0])
+        }
+        changed = []
+        for path, unit in before.items():
+            changed.append({*unit.declared} ^ {*self.shared[path].declared})
+            old, new = (
+                {outer for name in one.declared for outer in _outwards(name.partition("`")[0])}
+                for one in (unit, self.shared[path])
+            )
+            changed.append((old ^ new) - others)
+        types = {name.partition("`")[0] for names in changed for name in names}
+        # An attribute may leave out the end of its name.
+        return last_parts([types, {name.removesuffix("Attribute") for name in types}])
 
 
 def _names_of(unit: Unit) -> tuple[list[str], list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -12,7 +12,7 @@ from kwsearch.regex import regex
 from kwsearch.resolve.model.family import Family, Units
 from kwsearch.resolve.model.paths import by_depth, folder_of, joined
 from kwsearch.resolve.model.project import PerFolder, Project
-from kwsearch.resolve.model.units import Unit
+from kwsearch.resolve.model.units import Unit, last_parts
 
 _MODULE = regex(r'^module[ \t]+"?([^\s"]+)"?', re.MULTILINE)
 _REPLACE = regex(
@@ -195,6 +195,12 @@ class Go(Family):
         self._declared = declared
         if exported is not None:
             self._exported = exported
+
+    def renamed(self, before: Mapping[str, Unit]) -> frozenset[str] | None:
+        """Return the names that some files declare now and did not before, or the other way round."""
+        if any(unit.package != self.shared[path].package for path, unit in before.items()):
+            return None
+        return last_parts({*unit.declared} ^ {*self.shared[path].declared} for path, unit in before.items())
 
 
 def _put(table: dict[Key, tuple[str, ...]], key: Key, files: tuple[str, ...]) -> None:

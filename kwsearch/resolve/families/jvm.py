@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from kwsearch.models import Import
 from kwsearch.resolve.model.family import Family
 from kwsearch.resolve.model.paths import NearestByName
-from kwsearch.resolve.model.units import Unit
+from kwsearch.resolve.model.units import Unit, last_parts
 
 _SCRIPTS = (".kts", ".sbt", ".sc")
 """What no import can name."""
@@ -108,6 +108,12 @@ class Jvm(Family):
                 {path: _names_of(unit) for path, unit in before.items()},
                 {path: _names_of(self.shared[path]) for path in before},
             )
+
+    def renamed(self, before: Mapping[str, Unit]) -> frozenset[str] | None:
+        """Return the last parts of what some files declare now and did not before, or the other way round."""
+        return last_parts(
+            {*_names_of(unit)} ^ {*_names_of(self.shared[path])} for path, unit in before.items()
+        )
 
 
 def _names_of(unit: Unit) -> tuple[str, ...]:

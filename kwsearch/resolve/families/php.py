@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from kwsearch.models import Import
@@ -9,7 +10,7 @@ from kwsearch.regex import regex
 from kwsearch.resolve.model.family import Family, Units
 from kwsearch.resolve.model.paths import NearestByName, folder_of, joined
 from kwsearch.resolve.model.project import Project, as_json, table, texts
-from kwsearch.resolve.model.units import Unit
+from kwsearch.resolve.model.units import Unit, last_parts
 
 _PARENT = regex(r"dirname\(")
 _OWN = frozenset(("self", "static", "parent", "this"))
@@ -140,6 +141,13 @@ class Php(Family):
                 {path: _folded(unit) for path, unit in before.items()},
                 {path: _folded(self.shared[path]) for path in before},
             )
+
+    def renamed(self, before: Mapping[str, Unit]) -> frozenset[str] | None:
+        """Return the last parts of what some files declare now and did not before, or the other way round."""
+        # A file that declares nothing is asked for by its place.
+        if any(bool(unit.declared) != bool(self.shared[path].declared) for path, unit in before.items()):
+            return None
+        return last_parts({*unit.declared} ^ {*self.shared[path].declared} for path, unit in before.items())
 
 
 def _folded(unit: Unit) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import takewhile
 
@@ -12,7 +12,7 @@ from kwsearch.regex import regex
 from kwsearch.resolve.model.family import Family, Units
 from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above, joined
 from kwsearch.resolve.model.project import Project
-from kwsearch.resolve.model.units import Unit
+from kwsearch.resolve.model.units import Unit, last_parts
 
 _LOAD_FOLDERS = ("lib", "test", "spec", "tests")
 _RAILS = ("config/application.rb", "bin/rails", "config/environment.rb")
@@ -192,6 +192,17 @@ class Ruby(Family):
                 spaces.update(self._spaces_of(path, new))
                 spaces.subtract(self._spaces_of(path, old))
             self._namespaces = spaces
+
+    def renamed(self, before: Mapping[str, Unit]) -> frozenset[str] | None:
+        """Return the last parts of constants and namespaces that some files have now and had not, or the other way."""
+        changed: list[set[str]] = []
+        for path, unit in before.items():
+            if path in self._constants_of:
+                now = self.shared[path]
+                rows = zip(self._names_of(path, unit), self._names_of(path, now), strict=True)
+                changed += [{*old} ^ {*new} for old, new in rows]
+                changed.append({*self._spaces_of(path, unit)} ^ {*self._spaces_of(path, now)})
+        return last_parts(changed)
 
 
 def _camel(part: str) -> str:

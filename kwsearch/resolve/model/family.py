@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from typing import Self
@@ -106,6 +106,18 @@ class Family:
             before: By path, what was there of the files that have changed.
         """
         raise NotImplementedError
+
+    def renamed(self, before: Mapping[str, Unit]) -> frozenset[str] | None:
+        """Return names such that only files which have one of them in a text of their unit can be answered otherwise.
+
+        Args:
+            before: By path, what ``shared`` had of the files that have changed since; it has them as they are now.
+
+        Returns:
+            Names as parts of longer ones, in ASCII, letters of either case the same; None when any file can be.
+        """
+        del before
+        return None
 
     def forget(self, *names: str) -> None:
         """Let some cached properties be worked out anew."""

@@ -72,7 +72,7 @@ class Unit(NamedTuple):
     """
 
     def shared(self) -> Unit:
-        """Return the unit with nothing but what the answers about other files depend on."""
+        """Return the unit with nothing but what the answers about other files depend on; of that the same again."""
         # In Rust what a module imports is a name of it that others can go through.
         # A package of Python may call something by the name of a module in it.
         is_shared = self.language == "rust" or _is_package(self.path, self.language)
@@ -104,6 +104,12 @@ class Unit(NamedTuple):
             tuple(declared),
             tuple([(name, scope, tuple(lines)) for name, scope, lines in used]),
         )
+
+
+def last_parts(names: Iterable[Iterable[str]]) -> frozenset[str] | None:
+    """Return the last parts of dotted names in lower case; None when one has other letters than those of ASCII."""
+    found = frozenset(name.rpartition(".")[2].lower() for some in names for name in some)
+    return found if all(map(str.isascii, found)) else None
 
 
 def needs_names(path: str, language: str) -> bool:
