@@ -313,7 +313,7 @@ def match_rows(
     used = [
         (line, each, role)
         for line, (name, role) in sorted(lines.items())
-        for each in sorted(beside.get(line, (name,)))
+        for each in (sorted(beside[line]) if line in beside else (name,))
     ]
     return (*found, *_used_rows(view, document, used, source))
 

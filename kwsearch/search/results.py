@@ -218,11 +218,14 @@ class Hit(_Row):
     def rows(self) -> list[list[Match]]:
         """Return the matches as a page shows them: the names that a line uses in one role are one row, in order."""
         rows: list[list[Match]] = []
+        last = (-1, "")
         for match in self.matches:
-            if rows and not match.kind and (match.line, match.role) == (rows[-1][0].line, rows[-1][0].role):
+            place = (match.line, match.role)
+            if place == last and not match.kind:
                 rows[-1].append(match)
             else:
                 rows.append([match])
+                last = place
         return rows
 
     def to_dict(self, *, most: int = 0, before: int = 0, after: int = 0) -> dict[str, object]:

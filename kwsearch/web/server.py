@@ -16,6 +16,9 @@ from kwsearch.web.guard import LOOPBACK
 from kwsearch.web.sites import open_sites
 
 PORT = 7717
+GARBAGE_THRESHOLD = 100_000
+"""Objects made before garbage is looked for. Most are what an index keeps for the next question, and each look walks
+through all of it while somebody waits: some 20 ms."""
 
 
 def serve_web(
@@ -43,6 +46,7 @@ def serve_web(
     """
     sites = open_sites(roots, index_dir)
     gc.freeze()  # what is there now stays: the collector need not walk through it while somebody waits
+    gc.set_threshold(GARBAGE_THRESHOLD)
     hosts = LOOPBACK | {name.lower() for name in names} | {f"[{host}]" if ":" in host else host.lower()}
     config = uvicorn.Config(
         make_app(sites, frozenset(hosts)), log_level="error", access_log=False,
