@@ -1,4 +1,4 @@
-"""Here-documents: where those of shell scripts are, a spelling of them that the grammar reads, an open one of Perl."""
+"""Here-documents: where those of shell scripts are, spellings that grammars read, an open one of Perl."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from kwsearch.regex import regex
 _OPERATOR = regex(rb"(?<!<)<<(-?)[ \t]*(?:\\?([A-Za-z_][\w.+-]*)|'([^'\n]+)'|\"([^\"\n]+)\")")
 _COMMENT = regex(rb"(?:^|[ \t;])#")
 _TEXT = regex(rb"[^\n]")
+_RUBY_OPERATOR = regex(rb"<<[~-]?([\"'`]?)([A-Za-z_]\w*)\1")
 _PERL_OPERATOR = regex(rb"<<(~?)[ \t]*(?:[\"'`]([^\"'`]*)|\\?([A-Za-z_]\w*))")
 _TEXT_OF_PERL = regex(
     rb"(?:[^\"'#/`]|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|(?<=\$)#)*"
@@ -21,6 +22,40 @@ _TEXT_OF_PERL = regex(
 """A line as far as into a string or a comment."""
 _NO_PERL = regex(rb"^(?:=[a-z].*?(?:^=cut|\Z)|__(?:END|DATA)__$.*)", re.MULTILINE | re.DOTALL)
 """Documentation, and what stands behind the end of the code."""
+
+
+def without_nested(data: bytes) -> bytes:
+    """Return a file of Ruby in which here-documents within those of others are empty strings; the length stays."""
+    places: dict[bytes, list[int]] = {}
+    position = 0
+    for line in data.split(b"\n"):
+        places.setdefault(line.strip(), []).append(position)
+        position += len(line) + 1
+
+    def end_of(mark: bytes, start: int) -> int:
+        """Return where the first line from ``start`` on begins that is a mark; past the file without one."""
+        found = places.get(mark, [])
+        index = bisect_left(found, start)
+        return found[index] if index < len(found) else len(data)
+
+    spelled, outer_end = bytearray(data), -1
+    outer_start = inner_end = 0
+    for operator in _RUBY_OPERATOR.finditer(data):
+        line_end = data.find(b"\n", operator.end())
+        if line_end < 0:
+            break
+        end = end_of(operator[2], line_end + 1)
+        if operator.start() > outer_end:
+            outer_start, outer_end = (line_end, end) if end < len(data) else (0, -1)
+        elif (
+            end < outer_end
+            and operator.start() >= inner_end
+            and b"#{" in data[outer_start : operator.start()]
+        ):
+            inner_end = data.find(b"\n", end)
+            spelled[operator.start() : operator.end()] = b'""'.ljust(len(operator[0]))
+            spelled[line_end:inner_end] = _TEXT.sub(b" ", data[line_end:inner_end])
+    return bytes(spelled)
 
 
 class HereDocument(NamedTuple):

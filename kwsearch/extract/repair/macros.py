@@ -66,9 +66,10 @@ _COMMENT = regex(rb"\"(?:[^\"\\\n]|\\.)*\"|/\*.*?\*/", re.DOTALL)
 _COMMENT_MARK = regex(rb"/\*|\*/")
 _STATEMENT = regex(
     rb"(?<!\\)(?<!\\\r)\n[ \t]*([A-Z][A-Z0-9_]{2,}(?:[ \t]*\((?:[^(){};]|\([^(){};]*\))*\)[ \t]*(?=\r?\n\s*[\w#}~/])|"
-    rb"[ \t]*(?=\r?\n\s*[\w#~/])))"
+    rb"[ \t]*(?=\r?\n\s*[\w#~/])|"
+    rb"(?:[ \t]+[A-Z][A-Z0-9_]{2,})++[ \t]*(?=\r?\n\s*(?:[A-Z][A-Z0-9_]{2,}\s*)?\})))"
 )
-"""A line that is a macro and no statement; before ``}`` a bare word is the last enumerator."""
+"""A line that is a macro and no statement; before ``}`` a bare word is the last enumerator, and several are none."""
 
 _LOOP_END = regex(rb"\}\s*while(_\w+)[ \t]*\((?!\s*\))")
 """``do { … } while_each_thread(leader, task);``: a ``do`` without ``while`` takes all functions up to the next."""

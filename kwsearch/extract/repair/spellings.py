@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from kwsearch.extract.repair.here_documents import plain_here_documents
+from kwsearch.extract.repair.here_documents import plain_here_documents, without_nested
 from kwsearch.regex import regex
 
 _Spelling = tuple[re.Pattern[bytes], bytes | Callable[[re.Match[bytes]], bytes]]
 """What is looked for, and its stand-in: a template, or what makes it."""
 
+_FIELD: _Spelling = (regex(rb"^([ \t]*)abstract(?=[ \t]*[:=;?!])", re.MULTILINE), rb"\1abstracx")
+"""A field of TypeScript that is called as what says something elsewhere."""
 _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
     "kotlin": (
         (
@@ -31,6 +33,7 @@ _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
             regex(rb"\b(?:actual|data|expect|external|final|infix|inner|open|operator|out|value)(?=\()"),
             lambda found: b"x" * len(found[0]),
         ),  # a function whose name says something elsewhere
+        (regex(rb"(\bfun[ \t]+(?:<[^<>]*>[ \t]*)?(?:\w+\.)*)suspend(?=[ \t]*\()"), rb"\1suspenx"),
         (
             regex(
                 rb"^[ \t]*context[ \t]*\((?:[^()]|\([^()]*\))*\)(?=\s*(?:@|(?:[a-z]+\s+)*(?:fun|va[lr])\b))",
@@ -43,8 +46,13 @@ _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
             rb"\1xx",
         ),  # a name that begins as an operator does
     ),
+    "typescript": (_FIELD,),
+    "tsx": (_FIELD,),
     "nix": ((regex(rb",(?=\s*\})"), b" "),),  # behind the last name of a pattern
-    "php": ((regex(rb"(\bfunction[ \t]+)clone(?=[ \t]*\()"), rb"\1clonx"),),  # a keyword elsewhere
+    "php": (
+        (regex(rb"(\bfunction[ \t]+)clone(?=[ \t]*\()"), rb"\1clonx"),  # a keyword elsewhere
+        (regex(rb"([(,]\s*(?:#\[[^\]\n]*\]\s*)?)readonly(?=\s[^()=;]*\$)"), rb"\1public  "),
+    ),
     "rust": (
         (regex(rb"\bmacro_rules([ \t]+)!"), rb"macro_rules!\1"),
         (regex(rb"\btrait(?=[ \t]+\w+[ \t]*(?:<[^;{}<>]*>[ \t]*)?=)"), b"type "),  # another name of traits
@@ -142,7 +150,9 @@ def respelled(data: bytes, language: str) -> bytes:
     if language == "csharp":
         return _CONDITIONAL_BASES.sub(_first_bases, data)
     if language in _WITH_ATTRIBUTES:
-        return _ATTRIBUTES.sub(_kept, data)
+        data = _ATTRIBUTES.sub(_kept, data)
+    if language == "ruby":
+        return without_nested(data)
     for pattern, stand_in in _SPELLINGS.get(language, ()):
         data = pattern.sub(stand_in, data)
     return data

@@ -27,3 +27,9 @@ class Rules {
 
     fun `#12 - after`() {}
 }
+
+class Fiber {
+    override fun <R : Any> suspend(request: Request): R {
+        return open(request)
+    }
+}

@@ -1,0 +1,7 @@
+class Place {
+  foo: number = 0;
+  abstract: string = "";
+  declare = 1;
+  override: number;
+  go(): void {}
+}
