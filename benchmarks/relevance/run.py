@@ -1,15 +1,17 @@
 """Runs the judgments: ``python -m benchmarks relevance --repositories FOLDER [--half tuning] [--misses]``.
 
 ``--program build/old/bin/kwsearch`` sets our own previous state beside the present one: any kwsearch that is
-installed somewhere else.
+installed somewhere else. ``--store URL`` sets answers of an index on a cluster beside those of one in a folder.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import shutil
 import tempfile
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import kwsearch
@@ -29,7 +31,9 @@ Answers = dict[str, list[tuple[Judgment, Score, list[str]]]]
 """By searcher."""
 
 
-def answer_all(folder: Path, halves: tuple[str, ...], *, rivals: bool, program: str = "") -> Answers:
+def answer_all(
+    folder: Path, halves: tuple[str, ...], *, rivals: bool, program: str = "", store: str = ""
+) -> Answers:
     """Return every searcher's scored answers to the judgments of these halves.
 
     Args:
@@ -37,6 +41,7 @@ def answer_all(folder: Path, halves: tuple[str, ...], *, rivals: bool, program: 
         halves: Some of HALVES.
         rivals: Ask BM25 and ripgrep, too.
         program: The command of another kwsearch to ask, too.
+        store: Address of a cluster to ask, too.
     """
     answers: Answers = defaultdict(list)
     judgments = defaultdict(list)
@@ -49,8 +54,11 @@ def answer_all(folder: Path, halves: tuple[str, ...], *, rivals: bool, program: 
             root = checkout(repository, folder)
             index_dir = Path(work, repository.name.replace("/", "+"))
             kwsearch.build_index(root, index_dir=index_dir)
-            with kwsearch.open_index(root, index_dir=index_dir) as index:
-                searchers = {OWN: lambda query: [hit.path for hit in index.search(query, limit=10).hits]}
+            with contextlib.ExitStack() as stack:
+                index = stack.enter_context(kwsearch.open_index(root, index_dir=index_dir))
+                searchers = {OWN: _first_paths(index)}
+                if store:
+                    searchers["on the cluster"] = stack.enter_context(_on_cluster(root, store))
                 if program:
                     other = OtherVersion(program, root, Path(work, f"{index_dir.name}-other"))
                     searchers[OtherVersion.name] = other.search
@@ -64,6 +72,20 @@ def answer_all(folder: Path, halves: tuple[str, ...], *, rivals: bool, program: 
                         found = search(judgment.query)
                         answers[name].append((judgment, Score(found, judgment.files), found))
     return answers
+
+
+def _first_paths(index: kwsearch.Index) -> Callable[[str], list[str]]:
+    return lambda query: [hit.path for hit in index.search(query, limit=10).hits]
+
+
+@contextlib.contextmanager
+def _on_cluster(root: Path, store: str) -> Iterator[Callable[[str], list[str]]]:
+    """Index a tree on a cluster; yield what asks it, and remove it."""
+    place = kwsearch.store_place(root, store, f"relevance-{root.name}".replace("+", "-"))
+    kwsearch.build_index(root, index_dir=place)
+    with kwsearch.open_index(root, index_dir=place) as index:
+        yield _first_paths(index)
+    kwsearch.forget_index(root, index_dir=place)
 
 
 def print_table(answers: Answers, halves: tuple[str, ...]) -> None:
@@ -112,10 +134,17 @@ def main() -> None:
     parser.add_argument("--half", choices=(*HALVES, "both"), default="both")
     parser.add_argument("--misses", action="store_true", help="show the misses of the tuning half")
     parser.add_argument("--program", default="", help="another version's kwsearch command, to compare with")
+    parser.add_argument("--store", default="", help="address of a cluster, to compare with")
     parser.add_argument("--no-rivals", action="store_true", help="kwsearch alone")
     options = parser.parse_args()
     halves = HALVES[:2] if options.half == "both" else (options.half,)
-    answers = answer_all(options.repositories, halves, rivals=not options.no_rivals, program=options.program)
+    answers = answer_all(
+        options.repositories,
+        halves,
+        rivals=not options.no_rivals,
+        program=options.program,
+        store=options.store,
+    )
     print("NDCG@10  recall@10  MRR (queries)")
     print_table(answers, halves)
     if options.misses:

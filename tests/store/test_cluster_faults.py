@@ -189,13 +189,15 @@ def test_writers_and_readers_at_once(cluster: str, tmp_path: Path, request: pyte
     readers = [threading.Thread(target=read) for _ in range(2)]
     for thread in (*threads, *readers):
         thread.start()
-    for thread in threads:
-        thread.join()
-    kept = set(contents(store))
-    assert {f"{name}{number}.py" for name in "wxyz"[:writers] for number in range(updates)} <= kept
-    for number in range(rebuilds):
-        build(store, {f"{name}.py": f"built{number}" for name in "abc"})
-    is_over.set()
+    try:
+        for thread in threads:
+            thread.join()
+        kept = set(contents(store))
+        assert {f"{name}{number}.py" for name in "wxyz"[:writers] for number in range(updates)} <= kept
+        for number in range(rebuilds):
+            build(store, {f"{name}.py": f"built{number}" for name in "abc"})
+    finally:
+        is_over.set()
     for thread in readers:
         thread.join()
     assert wrong == []
@@ -243,14 +245,16 @@ def test_nodes_may_be_killed(tmp_path: Path, request: pytest.FixtureRequest) -> 
         threads = [threading.Thread(target=write), threading.Thread(target=read)]
         for thread in threads:
             thread.start()
-        for number in range(kills):
-            time.sleep(1.0)
-            name = "bc"[number % 2]  # the one that is asked stays: a client knows one address
-            nodes.kill(name)
-            time.sleep(1.0)
-            nodes.start(name)
-            nodes.wait("green")
-        is_over.set()
+        try:
+            for number in range(kills):
+                time.sleep(1.0)
+                name = "bc"[number % 2]  # the one that is asked stays: a client knows one address
+                nodes.kill(name)
+                time.sleep(1.0)
+                nodes.start(name)
+                nodes.wait("green")
+        finally:
+            is_over.set()
         for thread in threads:
             thread.join()
         found = contents(store)
