@@ -41,12 +41,14 @@ class Repository(NamedTuple):
         root: The folder that was indexed, on the machine that did.
         files: How many files are indexed.
         index_bytes: How many bytes their segments take in the store.
+        damaged: Whether it cannot be read; then no more is known than its name.
     """
 
     name: str
-    root: str
-    files: int
-    index_bytes: int
+    root: str = ""
+    files: int = 0
+    index_bytes: int = 0
+    damaged: bool = False
 
 
 class Repositories:
@@ -66,7 +68,7 @@ class Repositories:
         self.address = self._cluster.address
         self._is_open = True
         self._asking = allocate_lock()
-        self._last: tuple[dict[str, About], Reader] | None = None
+        self._last: tuple[dict[str, About | None], Reader] | None = None
 
     def __enter__(self) -> Repositories:
         """Return the handle itself."""
@@ -87,10 +89,11 @@ class Repositories:
 
         Raises:
             IndexReadError: If the store cannot be asked.
-            IndexCorruptError: If it is damaged.
         """
         return [
-            Repository(name, state.root, state.documents, state.index_bytes)
+            Repository(name, damaged=True)
+            if state is None
+            else Repository(name, state.root, state.documents, state.index_bytes)
             for name, state in self._states().items()
         ]
 
@@ -154,7 +157,7 @@ class Repositories:
     def _answer(
         self, query: Query, limit: int, explain: bool, lines: bool, suggestions: bool
     ) -> SearchResult:
-        reader = self._reader(query)
+        reader, damaged = self._reader(query)
         most = first_files(query, limit)
         evaluation = evaluate(
             query,
@@ -174,11 +177,13 @@ class Repositories:
         )
         skipped = reader.skipped()
         told = tuple(_limits(query))
+        if damaged:
+            told += (f"{', '.join(damaged)} cannot be read: forget it and index it again",)
         complete = result.complete and not told and not any(reason in NOT_SEARCHED for reason, _ in skipped)
         return result._replace(skipped=skipped, complete=complete, notices=(*result.notices, *told))
 
-    def _reader(self, query: Query) -> Reader:
-        """Return the states that a query asks; the same as for the question before if nothing has changed."""
+    def _reader(self, query: Query) -> tuple[Reader, list[str]]:
+        """Return the states that a query asks, and which of them are damaged; the same reader as long as they are."""
         states = self._states()
         if not states:
             raise IndexNotFoundError(
@@ -194,9 +199,9 @@ class Repositories:
             last = self._last
             if last is None or last[0] != chosen or not last[1].is_current():
                 last = self._last = (chosen, self._cluster.reader(chosen))
-            return last[1]
+            return last[1], [name for name, state in chosen.items() if state is None]
 
-    def _states(self) -> Mapping[str, About]:
+    def _states(self) -> Mapping[str, About | None]:
         self._check_open()
         with self._asking:
             return self._cluster.states()
@@ -212,7 +217,7 @@ def _text(path: str, view: View, document: int) -> bytes | None:
     return None if data is None else data.removeprefix(BYTE_ORDER_MARK)
 
 
-def _chosen(query: Query, states: Mapping[str, About]) -> dict[str, About]:
+def _chosen(query: Query, states: Mapping[str, About | None]) -> dict[str, About | None]:
     """Return the repositories that can have answers, by each ``repo:`` that stands beside all else."""
     names = tuple(states)
     session = Session(_text, QUERY_TIMEOUT_SECONDS)

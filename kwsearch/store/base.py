@@ -211,17 +211,19 @@ class ManyStore:
 
     address: str
 
-    def states(self) -> Mapping[str, About]:
+    def states(self) -> Mapping[str, About | None]:
         """Return what the newest committed state of every repository is, by name, in the order of the names.
+
+        Returns:
+            None for one that is damaged.
 
         Raises:
             IndexReadError: If they cannot be read now.
-            IndexCorruptError: If one is damaged.
         """
         raise NotImplementedError
 
-    def reader(self, states: Mapping[str, About]) -> Reader:
-        """Open some of the states that it returned as one, whose views say whose they are."""
+    def reader(self, states: Mapping[str, About | None]) -> Reader:
+        """Open some of the states that it returned as one, whose views say whose they are; not what is damaged."""
         raise NotImplementedError
 
     def forget(self, name: str, *, wait_seconds: float = 0.0) -> None:

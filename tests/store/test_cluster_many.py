@@ -25,7 +25,7 @@ from kwsearch.errors import (
     IndexReadError,
     IndexWriteError,
 )
-from kwsearch.store.opensearch.connection import FILES
+from kwsearch.store.opensearch.connection import FILES, STATES
 from kwsearch.store.opensearch.store import ClusterStore
 from tests.store.contract.test_promises import build, commit
 
@@ -189,6 +189,23 @@ def test_a_handle_sees_what_is_committed_and_what_is_forgotten(cluster: str, tmp
     assert client.count(index=FILES, body={"query": {"prefix": {"repo": mark}}})["count"] == 0
     with pytest.raises(IndexClosedError):
         store.repositories()
+
+
+def test_a_damaged_repository_does_not_take_the_others_with_it(cluster: str, tmp_path: Path) -> None:
+    mark = uuid4().hex
+    one, two = (ClusterStore(cluster, f"{mark}{end}", str(tmp_path / end), root=f"/{end}") for end in "ab")
+    for store in (one, two):
+        build(store, {"a.py": "alpha"})
+    one.repository.client().index(index=STATES, id=f"{mark}a", body={"state": "[]"}, refresh=True)
+    with kwsearch.open_store(cluster) as store:
+        found = store.search(f"repo:{mark} alpha", lines=False)
+        assert ([hit.path for hit in found], found.complete) == ([f"{mark}b/a.py"], False)
+        assert f"{mark}a cannot be read" in found.notices[-1]
+        assert [row.damaged for row in store.repositories() if row.name.startswith(mark)] == [True, False]
+        assert f"{mark}a  damaged" in run("repos", "--store", cluster)[1]
+        store.forget(f"{mark}a")
+        assert store.search(f"repo:{mark} alpha", lines=False).complete
+        store.forget(f"{mark}b")
 
 
 def test_a_text_that_is_not_the_one_that_was_indexed_is_found(cluster: str, tmp_path: Path) -> None:

@@ -168,12 +168,15 @@ def repos(*, store: str | None = None, as_json: bool = False) -> int:
         write(sys.stdout, [kwsearch.json_line({"repositories": [row._asdict() for row in found]})])
     else:
         width = max((len(row.name) for row in found), default=0)
-        rows = (
-            f"{row.name:<{width}}  {row.files:>9,} files  {size(row.index_bytes):>10}  {kwsearch.printable(row.root)}\n"
-            for row in found
-        )
+        rows = (f"{row.name:<{width}}  {_repository(row)}\n" for row in found)
         write(sys.stdout, rows)
     return FOUND if found else NOTHING
+
+
+def _repository(row: kwsearch.Repository) -> str:
+    if row.damaged:
+        return "damaged; kwsearch forget --repo removes it"
+    return f"{row.files:>9,} files  {size(row.index_bytes):>10}  {kwsearch.printable(row.root)}"
 
 
 def status(

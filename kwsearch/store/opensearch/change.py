@@ -135,7 +135,7 @@ class ClusterChange(Change):
         self._state: State | None = before[0] if before else None
         self._version: Version | None = before[1] if before else None
         self._kept = None if rebuild else self._state
-        self._reader = ClusterReader(repository) if self._kept else None
+        self._reader = ClusterReader(repository, self._kept) if self._kept else None
         self._batches: list[str] = []
         self._added: dict[str, Row] = {}
         self._dead: list[str] = []

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kwsearch.errors import IndexCorruptError, IndexNotFoundError
 from kwsearch.store.base import ManyStore
-from kwsearch.store.opensearch.connection import STATES, Way
+from kwsearch.store.opensearch.connection import FILES, STATES, Way
 from kwsearch.store.opensearch.documents import batch_of, remove, texts
 from kwsearch.store.opensearch.reader import GRACE_SECONDS, ClusterReader, text_of
 from kwsearch.store.opensearch.states import State, WriterLock, changed_states
@@ -44,9 +43,9 @@ class Cluster(ManyStore):
         """
         self.way = Way(address)
         self.address = self.way.address
-        self._states: dict[str, tuple[State, Version]] = {}
+        self._states: dict[str, tuple[State | None, Version]] = {}
 
-    def states(self) -> dict[str, State]:
+    def states(self) -> dict[str, State | None]:
         """Return the newest state of every repository (see ManyStore)."""
         try:
             with self.way.reaching():
@@ -55,7 +54,7 @@ class Cluster(ManyStore):
             self._states = {}
         return {name: state for name, (state, _) in sorted(self._states.items())}
 
-    def reader(self, states: Mapping[str, About]) -> ManyReader:
+    def reader(self, states: Mapping[str, About | None]) -> ManyReader:
         """Open states of some repositories as one (see ManyStore)."""
         return ManyReader(
             self.way, {name: state for name, state in states.items() if isinstance(state, State)}
@@ -71,6 +70,7 @@ class Cluster(ManyStore):
             lock.acquire(wait_seconds)
             try:
                 client.delete(index=STATES, id=name, refresh=True)  # first: from then on there is no index
+                client.indices.refresh(index=FILES)
                 remove(client, {"term": {"repo": name}})
             finally:
                 lock.release()
@@ -98,12 +98,7 @@ class ManyReader(ClusterReader):
     """States of several repositories as one; a path is in as many of them as have it."""
 
     def __init__(self, way: Way, states: dict[str, State]) -> None:
-        self._way = way
-        self._seen = time.monotonic()
-        self._lock = threading.RLock()
-        self._views = {}
-        self._rows = None
-        self._scan = None
+        self._start(way)
         self.states = states
         self.repositories = tuple(states)
         self._of_batch = {batch: name for name, state in states.items() for batch in state.batches}

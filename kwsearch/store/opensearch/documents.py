@@ -212,12 +212,11 @@ def bulk(client: Any, lines: list[str]) -> None:
 
 
 def remove(client: Any, query: dict[str, Any]) -> None:
-    """Remove all documents that a query finds.
+    """Remove all documents that a query finds; those that were written a moment ago only after a refresh.
 
     Raises:
         IndexWriteError: If one of them could not be removed.
     """
-    client.indices.refresh(index=FILES)
     while found := _hits(client, {"query": query, "size": PAGE_ROWS}, ()):
         bulk(client, [deleted(hit["_id"]) for hit in found])
         client.indices.refresh(index=FILES)

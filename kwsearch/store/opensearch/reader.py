@@ -38,11 +38,15 @@ if TYPE_CHECKING:
     from kwsearch.store.base import Asked
     from kwsearch.store.opensearch.connection import Repository, Way
     from kwsearch.store.opensearch.documents import Row
+    from kwsearch.store.opensearch.states import State
     from kwsearch.store.ranked import Ranked
     from kwsearch.store.wanted import Wanted
 
 GRACE_SECONDS = 600.0
 """So long after a commit the cluster keeps what older states have."""
+
+KEPT_ROWS = 10_000
+"""What is stored of so many files is kept: an update asks for the same files several times."""
 
 FEW_FILES = 200
 """A batch of fewer files is small."""
@@ -64,16 +68,22 @@ class ClusterReader(Reader):
         state, about: What the state is.
     """
 
-    def __init__(self, repository: Repository) -> None:
-        self._way: Way = repository
+    def __init__(self, repository: Repository, state: State | None = None) -> None:
+        """Open a state; the newest one when none is given."""
+        self._start(repository)
         self._repository = repository
+        if state is None:
+            with repository.reaching():
+                state, _ = read_state(repository.client(), repository.name)
+        self.about = self.state = state
+
+    def _start(self, way: Way) -> None:
+        self._way = way
         self._seen = time.monotonic()
-        with repository.reaching():
-            self.state, _ = read_state(repository.client(), repository.name)
-        self.about = self.state
         self._lock = threading.RLock()
         self._views: dict[str, View] = {}
         self._rows: list[Row] | None = None
+        self._known: dict[str, Row | None] = {}
         self._scan: ScanTable | None = None
 
     @property
@@ -181,12 +191,20 @@ class ClusterReader(Reader):
                 self._rows = self._found(EVERY_FILE)
             return self._rows
 
-    def _some(self, paths: Iterable[str]) -> Iterator[Row]:
-        keys = [key_of(path) for path in paths]
-        with self._way.reaching():
-            for start in range(0, len(keys), 1000):
-                asked = self._ask({"terms": {"key": keys[start : start + 1000]}})
-                yield from rows(self._way.client(), asked)
+    def _some(self, paths: Iterable[str]) -> list[Row]:
+        """Return what is stored of some files, as far as they are; asked for once."""
+        wanted = list(dict.fromkeys(paths))
+        with self._lock, self._way.reaching():
+            if len(self._known) > KEPT_ROWS:
+                self._known = {}
+            missing = [path for path in wanted if path not in self._known]
+            for start in range(0, len(missing), 1000):
+                some = missing[start : start + 1000]
+                asked = self._ask({"terms": {"key": [key_of(path) for path in some]}})
+                self._known |= dict.fromkeys(some) | {
+                    row.path: row for row in rows(self._way.client(), asked)
+                }
+            return [row for path in wanted if (row := self._known[path]) is not None]
 
     def views(self) -> list[View]:
         """Return all files (see Reader)."""
@@ -240,7 +258,7 @@ class ClusterReader(Reader):
 
     def place(self, path: str) -> tuple[View, int] | None:
         """Return the view of a file (see Reader)."""
-        found = list(self._some([path]))
+        found = self._some([path])
         return (self._opened(found)[0], 0) if found else None
 
     # -- for updates ----------------------------------------------------------------------------------------
@@ -285,4 +303,4 @@ class ClusterReader(Reader):
     def close(self) -> None:
         """Let go of what was fetched (see Reader)."""
         with self._lock:
-            self._views, self._rows = {}, None
+            self._views, self._rows, self._known = {}, None, {}

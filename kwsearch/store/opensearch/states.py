@@ -172,12 +172,15 @@ def _state_of(repo: str, value: Any) -> State:
         raise IndexCorruptError(f"the state of {repo} cannot be read: {error!r}") from None
 
 
-def changed_states(client: Any, known: dict[str, tuple[State, Version]]) -> dict[str, tuple[State, Version]]:
+def changed_states(
+    client: Any, known: dict[str, tuple[State | None, Version]]
+) -> dict[str, tuple[State | None, Version]]:
     """Return the newest states of all repositories; those that are known already are not fetched again.
+
+    What cannot be read is None: one damaged repository does not take the others with it.
 
     Raises:
         IndexReadError: If a part of the cluster did not answer, or it has more than MOST_REPOSITORIES.
-        IndexCorruptError: If one cannot be read.
     """
     body = {"size": MOST_REPOSITORIES, "_source": False, "seq_no_primary_term": True}
     answer = client.search(index=STATES, body=body, allow_partial_search_results=False)
@@ -201,8 +204,11 @@ def changed_states(client: Any, known: dict[str, tuple[State, Version]]) -> dict
         asked = client.mget(index=STATES, body={"ids": missing[start : start + STATES_AT_ONCE]})
         for found in asked["docs"]:
             if found.get("found"):  # not one that was forgotten meanwhile
-                value, version = _value_of(found["_id"], found)
-                states[found["_id"]] = _state_of(found["_id"], value), version
+                name = found["_id"]
+                try:
+                    states[name] = _state_of(name, _value_of(name, found)[0]), there[name]
+                except IndexCorruptError:
+                    states[name] = None, there[name]
             elif "error" in found:
                 raise IndexReadError("a part of the cluster did not answer; ask again")
     return states
@@ -225,10 +231,11 @@ class WriterLock:
         """
         until = time.monotonic() + wait_seconds
         while True:
+            if self._write(None):
+                return False
             found = read_document(self._client, self._name)
-            is_free = found is None or _is_gone(found[0])
-            if is_free and self._write(found[1] if found else None):
-                return found is not None
+            if found is not None and _is_gone(found[0]) and self._write(found[1]):
+                return True
             if time.monotonic() >= until:
                 owner = found[0] if found else {}
                 who = f"process {owner.get('process')} on {owner.get('host')}"

@@ -12,7 +12,7 @@ from kwsearch.store.base import Store
 from kwsearch.store.local.disk import Disk
 from kwsearch.store.local.folder import attempt
 from kwsearch.store.opensearch.change import ClusterChange
-from kwsearch.store.opensearch.connection import STATES, Repository, check_version, make_indices
+from kwsearch.store.opensearch.connection import FILES, STATES, Repository, check_version, make_indices
 from kwsearch.store.opensearch.documents import remove
 from kwsearch.store.opensearch.reader import ClusterReader
 from kwsearch.store.opensearch.states import WriterLock, read_state, write_state
@@ -129,6 +129,7 @@ class ClusterStore(Store):
         with self.begin(wait_seconds=wait_seconds), self.repository.reaching(to_write=True):
             client, name = self.repository.client(), self.repository.name
             client.delete(index=STATES, id=name, refresh=True)  # first: from then on there is no index
+            client.indices.refresh(index=FILES)
             remove(client, {"term": {"repo": name}})
         if os.path.isdir(self.side):
             for file in os.listdir(self.side):
