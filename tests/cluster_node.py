@@ -21,7 +21,8 @@ JARS = Path(
 )
 """Where the server's jars are kept between runs."""
 
-START_SECONDS = 90.0
+START_SECONDS, RECOVERY_SECONDS = 90.0, 300.0
+"""A busy machine takes so long at most to start a node, and until a node that was killed has all copies again."""
 
 
 def server_jars() -> Path:
@@ -116,7 +117,8 @@ class Cluster:
 
     def wait(self, status: str) -> None:
         """Wait until the cluster has a status."""
-        wait_for(self.address, self.process("a"), self._log("a"), len(self._names), status)
+        nodes = len(self._names)
+        wait_for(self.address, self.process("a"), self._log("a"), nodes, status, RECOVERY_SECONDS)
 
 
 @contextmanager
@@ -127,10 +129,15 @@ def running_node(folder: Path) -> Iterator[str]:
 
 
 def wait_for(
-    address: str, process: subprocess.Popen[bytes], log: Path, nodes: int = 1, status: str = "yellow"
+    address: str,
+    process: subprocess.Popen[bytes],
+    log: Path,
+    nodes: int = 1,
+    status: str = "yellow",
+    seconds: float = START_SECONDS,
 ) -> None:
     asked = f"{address}/_cluster/health?wait_for_status={status}&wait_for_nodes={nodes}&timeout=4s"
-    until = time.monotonic() + START_SECONDS
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         assert process.poll() is None, log.read_text()
         try:
