@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -130,6 +131,61 @@ def test_a_node_that_does_not_answer_is_waited_for_and_then_named(
         assert contents(patient) == {"a.py": {"alpha"}}
 
 
+class SlowWay:
+    """Passes everything on to a node, each piece of an answer later than it came; a context manager."""
+
+    def __init__(self, address: str, seconds: float) -> None:
+        host, port = address.removeprefix("http://").split(":")
+        self._to, self._seconds = (host, int(port)), seconds
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._open: list[socket.socket] = [self._listener]
+
+    def __enter__(self) -> SlowWay:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for one in self._open:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                far = socket.create_connection(self._to)
+                self._open += (near, far)
+                for ways in ((near, far, 0.0), (far, near, self._seconds)):
+                    threading.Thread(target=self._pass_on, args=ways, daemon=True).start()
+
+    @staticmethod
+    def _pass_on(source: socket.socket, target: socket.socket, seconds: float) -> None:
+        with suppress(OSError):
+            while data := source.recv(1 << 16):
+                time.sleep(seconds)
+                target.sendall(data)
+        with suppress(OSError):
+            target.shutdown(socket.SHUT_WR)
+
+
+def test_a_slow_node_is_waited_for_and_one_that_is_too_slow_is_named(
+    cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = new_store(cluster, tmp_path)
+    build(quick, {"a.py": "alpha"})
+    with SlowWay(cluster, 0.5) as way:
+        slow = ClusterStore(way.address, quick.repository.name, quick.side, root="/repo")
+        commit(slow, {"b.py": "beta"}, expected=2)
+        assert contents(slow) == contents(quick) == {"a.py": {"alpha"}, "b.py": {"beta"}}
+        monkeypatch.setattr(connection, "TIMEOUT_SECONDS", 0.2)
+        slower = ClusterStore(way.address, quick.repository.name, quick.side, root="/repo")
+        assert "did not answer" in one_line(slower.about)
+        assert "did not answer" in one_line(lambda: commit(slower, {"c.py": "gamma"}, expected=3))
+    assert contents(quick) == {"a.py": {"alpha"}, "b.py": {"beta"}}
+
+
 def test_a_full_disk_keeps_the_old_state(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -154,7 +210,7 @@ def test_a_full_disk_keeps_the_old_state(tmp_path: Path) -> None:
 
 def test_writers_and_readers_at_once(cluster: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """No update is lost, and every reader sees a committed state: all files of one number, whatever it is."""
-    writers, updates, rebuilds = (4, 50, 20) if request.config.getoption("--full", False) else (4, 6, 3)
+    writers, updates, rebuilds = (4, 125, 20) if request.config.getoption("--full", False) else (4, 6, 3)
     store = new_store(cluster, tmp_path)
     build(store, {f"{name}.py": "round0" for name in "abc"})
     wrong: list[object] = []
