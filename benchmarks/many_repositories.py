@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 
 import kwsearch
-from benchmarks.on_cluster import mixed_queries, tail
+from benchmarks.on_cluster import differences, mixed_queries, tail
 
 STEMS = (
     "parcel",
@@ -156,15 +156,17 @@ def compare(store: kwsearch.Repositories, tree: kwsearch.Index, queries: list[st
     names = {row.name for row in store.repositories()}
     outcome: Counter[str] = Counter()
     for query in queries:
-        expected, found = tree.search(query, suggestions=False), store.search(query, suggestions=False)
         words = set(query.lower().replace(":", " ").split())
-        if not found.complete or any(word in name.lower() for word in words for name in names):
-            outcome["not compared"] += 1  # in the tree the repository's name is a part of the path
+        if any(word in name.lower() for word in words for name in names):
+            outcome["names a repository"] += 1  # in the tree that is a part of the path
             continue
-        same = [(hit.path, hit.score) for hit in found] == [(hit.path, hit.score) for hit in expected]
-        outcome["equal" if same and found.total == expected.total else "different"] += 1
-        if not same:
-            print(f"{query!r}: {[hit.path for hit in found][:3]} for {[hit.path for hit in expected][:3]}")
+        expected, found = tree.search(query, suggestions=False), store.search(query, suggestions=False)
+        wrong = [what for what in differences(expected, found) if what != "complete"]
+        outcome["different" if wrong else "equal"] += 1
+        if wrong:
+            print(
+                f"{query!r}: {wrong} {[hit.path for hit in found][:3]} for {[hit.path for hit in expected][:3]}"
+            )
     print(f"compared with one tree: {dict(outcome)}")
 
 

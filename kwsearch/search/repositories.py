@@ -5,7 +5,7 @@ from __future__ import annotations
 from _thread import allocate_lock
 from typing import TYPE_CHECKING, NamedTuple
 
-from kwsearch.errors import ConfigError, IndexClosedError, IndexNotFoundError
+from kwsearch.errors import ConfigError, IndexClosedError, IndexNotFoundError, IndexReadError
 from kwsearch.query.parser import parse_query
 from kwsearch.query.tree import And, Filter, Not, Regex, Word, leaves
 from kwsearch.roots import store_address
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from kwsearch.search.results import SearchResult
     from kwsearch.store.base import About, Reader
     from kwsearch.store.segment.view import View
+
+
+FORGOTTEN_MEANWHILE = 2
+"""So often a question is asked again when files have gone because somebody forgot a repository that it asked."""
 
 
 class Repository(NamedTuple):
@@ -151,13 +155,27 @@ class Repositories:
         """
         if isinstance(query, str):
             query = parse_query(query, filters=filters, whole_words=whole_words, case=case)
+        most = LIMIT if limit is None else limit
         with told_as_damage():
-            return self._answer(query, LIMIT if limit is None else limit, explain, lines, suggestions)
+            for _ in range(FORGOTTEN_MEANWHILE):
+                reader, damaged = self._reader(query)
+                try:
+                    return self._answer(query, reader, damaged, most, explain, lines, suggestions)
+                except IndexReadError:
+                    if self._reader(query)[0] is reader:
+                        raise
+            return self._answer(query, *self._reader(query), most, explain, lines, suggestions)
 
     def _answer(
-        self, query: Query, limit: int, explain: bool, lines: bool, suggestions: bool
+        self,
+        query: Query,
+        reader: Reader,
+        damaged: list[str],
+        limit: int,
+        explain: bool,
+        lines: bool,
+        suggestions: bool,
     ) -> SearchResult:
-        reader, damaged = self._reader(query)
         most = first_files(query, limit)
         evaluation = evaluate(
             query,
