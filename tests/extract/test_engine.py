@@ -57,8 +57,8 @@ HOSTILE = {
 }
 
 
-SHARES = pytest.mark.parametrize("share", [10, pytest.param(1, marks=pytest.mark.slow)])
-"""How much of a hostile file is tried: a tenth of it in every run, all of it in a slow one."""
+SHARES = pytest.mark.parametrize("share", [30, pytest.param(1, marks=pytest.mark.slow)])
+"""How much of a hostile file is tried: a thirtieth of it in every run, all of it in a slow one."""
 
 
 @SHARES

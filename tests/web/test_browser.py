@@ -296,11 +296,11 @@ def axe(tmp_path_factory) -> str:
     [
         "/",
         "/search?q=ParcelStore",
-        "/search?q=a%20(b",
+        pytest.param("/search?q=a%20(b", marks=pytest.mark.slow),
         "/file/hub/store.py",
-        "/folder/hub",
+        pytest.param("/folder/hub", marks=pytest.mark.slow),
         "/graph/",
-        "/names?letter=p",
+        pytest.param("/names?letter=p", marks=pytest.mark.slow),
     ],
 )
 def test_nothing_keeps_anybody_from_a_page(browser, address, axe, path, scheme):
@@ -339,7 +339,7 @@ def test_a_narrow_screen_has_the_facets_behind_a_button(browser, address, axe):
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_colours_of_chosen_lines_can_be_read(browser, address, axe, scheme):
     page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
     page.goto(f"{address}/file/hub/store.py#L1-L60")
