@@ -64,6 +64,11 @@ class Symbol(NamedTuple):
     modifiers: tuple[str, ...]
     """Sorted: static abstract async readonly deprecated private exported …"""
 
+    @property
+    def full_name(self) -> str:
+        """Its name behind those of the symbols that it stands in, joined with ``.``."""
+        return f"{self.scope}.{self.name}" if self.scope else self.name
+
 
 class Import(NamedTuple):
     """One imported name: ``import a.b as c, d`` gives two."""

@@ -139,7 +139,7 @@ def _things(examined: Examined, data: bytes) -> Things:
     lines = [line.strip() for line in data.split(b"\n")]
     seen = _seen(facts.symbols, facts.language) if not source.flags & _TEST else frozenset()
     for symbol in facts.symbols:
-        name = full_name(symbol)
+        name = symbol.full_name
         own = lines[symbol.line - 1 : min(symbol.end_line, symbol.line + _MOST_LINES)]
         place = Place(
             symbol.line,
@@ -162,17 +162,12 @@ def _things(examined: Examined, data: bytes) -> Things:
     return things
 
 
-def full_name(symbol: Symbol) -> str:
-    """Return a symbol's name with its scope."""
-    return f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name
-
-
 def _seen(symbols: Iterable[Symbol], language: str) -> frozenset[str]:
     """Full names of the symbols that code elsewhere can use."""
     seen: set[str] = set()
     by_name: dict[str, Symbol] = {}
     for symbol in symbols:
-        name = full_name(symbol)
+        name = symbol.full_name
         # Symbols come by line, so what is around one has come before it.
         outer = by_name.get(symbol.scope)
         by_name.setdefault(name, symbol)

@@ -124,7 +124,7 @@ def _kinds_of_scopes(record: FileRecord) -> dict[str, str]:
     """Return the kind of each qualified name of a file; of several of one name the first."""
     kinds: dict[str, str] = {}
     for symbol in record.symbols:
-        kinds.setdefault(f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name, symbol.kind)
+        kinds.setdefault(symbol.full_name, symbol.kind)
     return kinds
 
 

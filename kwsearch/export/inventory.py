@@ -62,7 +62,7 @@ def inventory_chunks(index: Index) -> Iterator[bytes]:
 
 def qualified_name(path: str, language: str, symbol: Symbol) -> str:
     """Return the name by which documentation calls a symbol: in Python with its module, else with its scopes."""
-    inner = f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name
+    inner = symbol.full_name
     if language != "python":
         return inner.replace(".", "::") if language == "cpp" else inner
     module = path.removesuffix(".pyi").removesuffix(".py").removesuffix("/__init__")

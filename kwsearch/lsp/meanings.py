@@ -55,7 +55,7 @@ def spot_at(text: str, line: int, column: int) -> Spot | None:
 
     Args:
         text: The line.
-        line: Its number.
+        line: Its number, 1-based.
         column: In characters from 0, between letters.
     """
     start = end = column
@@ -79,7 +79,7 @@ def spot_at(text: str, line: int, column: int) -> Spot | None:
         chain.append(text[place:last])
     if not chain and place and text[place - 1] in _MARKS:
         chain.append("@" if text[place - 1] == "@" else "")
-    return Spot(text[start:end], tuple(part for part in reversed(chain)), line, start + 1)
+    return Spot(text[start:end], tuple(reversed(chain)), line, start + 1)
 
 
 def meanings(index: FreshIndex, path: str, symbols: Sequence[Symbol], spot: Spot) -> list[Meaning]:
@@ -165,7 +165,7 @@ def symbol_around(index: FreshIndex, path: str, scope: str, line: int) -> Symbol
     record = record_of(index, path) if scope else None
     holding = [
         symbol for symbol in (record.symbols if record else ())
-        if full_name(symbol) == scope and symbol.line <= line <= symbol.end_line
+        if symbol.full_name == scope and symbol.line <= line <= symbol.end_line
     ]  # fmt: skip
     return holding[-1] if holding else None
 
@@ -177,13 +177,8 @@ def scope_at(symbols: Iterable[Symbol], line: int) -> str:
     for symbol in symbols:
         size = symbol.end_line - symbol.line
         if symbol.line <= line <= symbol.end_line and 0 < size <= best:
-            inside, best = full_name(symbol), size
+            inside, best = symbol.full_name, size
     return inside
-
-
-def full_name(symbol: Symbol) -> str:
-    """Return a symbol's name behind those of the symbols that it stands in."""
-    return f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name
 
 
 def _visible(symbols: Sequence[Symbol], spot: Spot, inside: str) -> list[Symbol]:
@@ -279,12 +274,12 @@ def _owner(symbols: Sequence[Symbol], spot: Spot, inside: str) -> str:
         return spot.chain[-1] if spot.chain[-1].isidentifier() else ""
     if len(spot.chain) > 1:
         return ""
-    types = [full_name(symbol) for symbol in symbols if symbol.kind in kwsearch.KIND_CLASSES["type"]]
+    types = [symbol.full_name for symbol in symbols if symbol.kind in kwsearch.KIND_CLASSES["type"]]
     return max((name for name in types if f"{inside}.".startswith(f"{name}.")), key=len, default="")
 
 
 def _defined(index: FreshIndex, name: str, how: str) -> Iterator[Meaning]:
-    """Every definition of a name, as a query ranks them; declarations where there is none.
+    """The definitions of a name in MOST files at most, as a query ranks them; declarations where there is none.
 
     A qualified one may be that of a type which the one before the dot inherits from.
     """

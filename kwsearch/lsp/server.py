@@ -139,7 +139,7 @@ class Server(LanguageServer):
         whole = lsp.Range(lsp.Position(symbol.line - 1, 0), lsp.Position(end, 0))
         return lsp.CallHierarchyItem(
             name=symbol.name, kind=kind_of(symbol.kind), uri=uri_of(index, path), range=whole, selection_range=name,
-            detail=symbol.scope or path, data={"path": path, "scope": meanings.full_name(symbol), "line": symbol.line},
+            detail=symbol.scope or path, data={"path": path, "scope": symbol.full_name, "line": symbol.line},
         )  # fmt: skip
 
 
@@ -328,8 +328,7 @@ def _places(server: Server, params: Any, roles: str) -> list[lsp.Location]:
     index, _, spot = pointed
     found = []
     for hit, match in meanings.uses_of(index, spot.name, roles):
-        last = match.name.replace("::", ".").rpartition(".")[2]
-        where = server.range(index, hit.path, match.line, _column(match, last), len(last))
+        where = server.range(index, hit.path, match.line, _column(match, spot.name), len(spot.name))
         found.append(lsp.Location(uri_of(index, hit.path), where))
     return found
 
@@ -384,7 +383,7 @@ def _outline(
             children=children,
         )  # fmt: skip
         while open_ones and not (
-            symbol.scope == meanings.full_name(open_ones[-1][0]) and symbol.line <= open_ones[-1][0].end_line
+            symbol.scope == open_ones[-1][0].full_name and symbol.line <= open_ones[-1][0].end_line
         ):
             open_ones.pop()
         (open_ones[-1][1] if open_ones else top).append(node)

@@ -27,8 +27,6 @@ from kwsearch.query.tree import (
     leaves,
     starts_negated,
 )
-
-__all__ = ["Query", "format_query", "parse_query"]
 from kwsearch.vocabulary import DEFINING
 
 TYPE_CHECKING = False

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from kwsearch.models import Symbol
 from kwsearch.tags.evidence import EvidenceRule
-from kwsearch.tags.file_names import parameters, qualified_name
+from kwsearch.tags.file_names import parameters
 from kwsearch.tags.tables import Table, matches_glob
 
 Found = tuple[str, EvidenceRule, str, str, int]
@@ -39,7 +39,7 @@ class Definitions:
             for symbol in [one for one in self._symbols if one.name in exact or one.name in methods]:
                 for tag, row in exact.get(symbol.name, ()):
                     if self._describes(row, symbol, symbol.name) and self._applies(row):
-                        yield tag, row, "def", qualified_name(symbol), symbol.line
+                        yield tag, row, "def", symbol.full_name, symbol.line
                 if symbol.name in methods and symbol.scope and symbol.kind in ("method", "property"):
                     classes.setdefault(symbol.scope, {}).setdefault(symbol.name, symbol.line)
             for scope, lines in classes.items():
@@ -49,7 +49,7 @@ class Definitions:
         for pattern, tag, row in self._table.definition_patterns:
             if self._applies(row):
                 for symbol in self._preselected(pattern, row):
-                    name = qualified_name(symbol)
+                    name = symbol.full_name
                     if matches_glob(pattern, name if "." in pattern else symbol.name):
                         yield tag, row, "def", name, symbol.line
 
@@ -76,10 +76,7 @@ class Definitions:
             and (not row.modifiers or any(modifier in symbol.modifiers for modifier in row.modifiers))
             and (not row.signature or any(text in symbol.signature for text in row.signature))
             and (not row.parameters or _has_parameter(symbol.signature, row.parameters))
-            and (
-                not row.members
-                or not self._members.get(qualified_name(symbol), set()).isdisjoint(row.members)
-            )
+            and (not row.members or not self._members.get(symbol.full_name, set()).isdisjoint(row.members))
             and not (row.word_start and symbol.name[len(pattern.partition("*")[0]) :][:1].islower())
         )
 

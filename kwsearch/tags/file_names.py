@@ -246,7 +246,7 @@ class FileNames:
     @cached_property
     def _classes(self) -> frozenset[str]:
         """Scopes whose names are not seen from inside."""
-        return frozenset(qualified_name(symbol) for symbol in self._symbols if symbol.kind == "class")
+        return frozenset(symbol.full_name for symbol in self._symbols if symbol.kind == "class")
 
     @cached_property
     def _bound(self) -> frozenset[str]:
@@ -269,7 +269,7 @@ class FileNames:
         found: dict[str, list[str]] = {}
         for symbol in self._symbols:
             if symbol.kind in _CALLABLE:
-                found.setdefault(qualified_name(symbol), []).append(symbol.signature)
+                found.setdefault(symbol.full_name, []).append(symbol.signature)
         return found
 
     @cached_property
@@ -310,8 +310,3 @@ def parameters(signature: str) -> list[str]:
             if depth < 0:
                 break
     return names
-
-
-def qualified_name(symbol: Symbol) -> str:
-    """Return the name of ``symbol`` with those of the symbols around it."""
-    return f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name

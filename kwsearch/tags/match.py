@@ -15,7 +15,7 @@ from kwsearch.models import Evidence, FileFacts, Import, SourceFile, Statement, 
 from kwsearch.tags.arguments import argument_text, holds, string_content
 from kwsearch.tags.definitions import Definitions
 from kwsearch.tags.evidence import CONFIDENCES, EvidenceRule
-from kwsearch.tags.file_names import FileNames, qualified_name
+from kwsearch.tags.file_names import FileNames
 from kwsearch.tags.rules import Rules, load_root_rules, load_rules
 from kwsearch.tags.tables import PREFIX_HEAD, RESOLVING_CALLS, NamePattern, canonical, matches_path
 
@@ -314,7 +314,7 @@ class _Search:
             if use.role == "decorate":
                 position = bisect_left(lines, use.line)
                 if position < len(lines):
-                    below = qualified_name(symbols[position])
+                    below = symbols[position].full_name
                     found.setdefault(below, set()).add(canonical(use.qualified))
         return found
 

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from kwsearch.indexing import build
-from kwsearch.render.page.theme import BUILT_IN, TEMPLATES
 from kwsearch.render.run import run
 
 FILES = {
@@ -193,7 +192,3 @@ def test_the_commit_hook_runs_a_command_that_exists(ask: Ask) -> None:
     assert words == ["render", "--check", "--out", "docs/keywords"]
     ask("render", "-q", "--out", "docs/keywords")
     assert ask(*words)[0] == 0
-
-
-def test_every_template_is_in_the_package() -> None:
-    assert sorted(os.listdir(BUILT_IN)) == sorted(TEMPLATES)

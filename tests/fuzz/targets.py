@@ -25,7 +25,8 @@ from kwsearch.extract import extract_facts
 from kwsearch.languages.extra import OPTIONAL
 from kwsearch.languages.table import BY_NAME, LANGUAGES
 from kwsearch.models import SourceFile
-from kwsearch.query.parser import format_query, parse_query
+from kwsearch.query.parser import parse_query
+from kwsearch.query.tree import format_query
 from kwsearch.render.markdown.escape import md_cell, md_code, md_fence, md_text, md_url, visible
 from kwsearch.render.settings import load_render_settings
 from kwsearch.scan.ignore_lines import SLASH, Pattern, read_patterns

@@ -7,8 +7,7 @@ import pytest
 
 from kwsearch.indexing.examine import Examiner
 from kwsearch.models import SourceFile
-from kwsearch.query.parser import format_query
-from kwsearch.query.tree import And, Filter, Not, Or, Phrase, Query, Word, all_of, any_of
+from kwsearch.query.tree import And, Filter, Not, Or, Phrase, Query, Word, all_of, any_of, format_query
 from kwsearch.search.evaluate.run import evaluate
 from kwsearch.store.segment.builder import SegmentBuilder
 from kwsearch.store.segment.reader import Segment

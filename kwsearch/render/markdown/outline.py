@@ -78,11 +78,11 @@ def outline(path: str, symbols: Sequence[Symbol], page_bytes: int, rule: str) ->
         anchors.add(heading)
     listed = [symbol for symbol in symbols if symbol.kind not in UNLISTED]
     scopes = {symbol.scope for symbol in listed}
-    owners = {name for symbol in listed if _is_section(symbol, name := _whole(symbol), scopes)}
-    names = {_whole(symbol) for symbol in listed}
+    owners = {name for symbol in listed if _is_section(symbol, name := symbol.full_name, scopes)}
+    names = {symbol.full_name for symbol in listed}
     members: dict[str, list[tuple[Symbol, int]]] = {}
     for symbol in listed:
-        if _whole(symbol) not in owners:
+        if symbol.full_name not in owners:
             scope, depth = symbol.scope, 0
             while scope and scope not in owners:
                 depth += scope in names
@@ -117,7 +117,7 @@ def outline(path: str, symbols: Sequence[Symbol], page_bytes: int, rule: str) ->
     for symbol, depth in _together(members.pop("", ())):
         place(symbol, depth, False)
     for symbol in listed:
-        name = _whole(symbol)
+        name = symbol.full_name
         if name in owners and _is_section(symbol, name, scopes):
             place(symbol, 0, True)
             for member, depth in _together(members.pop(name, ())):
@@ -134,11 +134,7 @@ def _outer(scope: str) -> Iterator[str]:
 
 def qualified(symbol: Symbol) -> str:
     """Return a symbol's name after the names that it stands in, as ``visible`` gives it."""
-    return visible(_whole(symbol))
-
-
-def _whole(symbol: Symbol) -> str:
-    return f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name
+    return visible(symbol.full_name)
 
 
 def _is_section(symbol: Symbol, name: str, scopes: set[str]) -> bool:
@@ -152,7 +148,7 @@ def _together(members: Sequence[tuple[Symbol, int]]) -> Sequence[tuple[Symbol, i
     holding = {symbol.scope for symbol, depth in members if depth}
     for at, (symbol, _) in enumerate(members):
         key = (symbol.scope, symbol.name)
-        if symbol.kind in CALLABLES and _whole(symbol) not in holding:
+        if symbol.kind in CALLABLES and symbol.full_name not in holding:
             order.append((first.setdefault(key, at), at))
         else:
             order.append((at, at))
@@ -181,7 +177,9 @@ def _row_bytes(symbol: Symbol) -> int:
 
 def reachable(symbols: Sequence[Symbol]) -> list[Symbol]:
     """Return the symbols that other files can mean: none of UNLISTED kinds, and none that stands in a function."""
-    functions = {_whole(symbol) for symbol in symbols if symbol.kind in ("function", "method", "constructor")}
+    functions = {
+        symbol.full_name for symbol in symbols if symbol.kind in ("function", "method", "constructor")
+    }
     if not functions:
         return [symbol for symbol in symbols if symbol.kind not in UNLISTED]
     local: dict[str, bool] = {"": False}

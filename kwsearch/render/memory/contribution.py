@@ -140,7 +140,7 @@ def contribution_of(record: FileRecord, page_bytes: int, rule: str) -> Contribut
     rows = outline(record.path, record.symbols, page_bytes, rule) if pages else []
     meant = set(reachable(record.symbols)) if pages else set()
     places: dict[str, str] = {}
-    holders = {_whole(symbol) for symbol in record.symbols if symbol.kind in _HOLDERS}
+    holders = {symbol.full_name for symbol in record.symbols if symbol.kind in _HOLDERS}
     owners: dict[str, dict[tuple[str, bool], list[str]]] = {}
     for row in rows:
         symbol = row.symbol
@@ -275,7 +275,7 @@ def description_of(record: FileRecord) -> str:
     if said := first_sentence(visible(record.doc)):
         return said
     listed_symbols = [symbol for symbol in record.symbols if is_listed(symbol)]
-    holders = {_whole(symbol) for symbol in listed_symbols if symbol.kind in _HOLDERS} - _TESTS_OF_RUST
+    holders = {symbol.full_name for symbol in listed_symbols if symbol.kind in _HOLDERS} - _TESTS_OF_RUST
     top = [
         symbol
         for symbol in listed_symbols
@@ -302,10 +302,6 @@ def description_of(record: FileRecord) -> str:
     keys = [symbol.name for symbol in record.symbols if symbol.kind == "key" and not symbol.scope]
     number = sum(symbol.kind == "key" for symbol in record.symbols)
     return f"Sets {_first_of(keys)}: {kind_count(number, 'key')} in all." if number else ""
-
-
-def _whole(symbol: Symbol) -> str:
-    return f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name
 
 
 def _says_nothing(symbol: Symbol) -> bool:

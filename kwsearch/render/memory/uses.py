@@ -195,9 +195,9 @@ class Target:
             else {stem}
         )
         symbols = list(symbols)
-        self._types = {_whole(symbol) for symbol in symbols if symbol.kind in TYPES}
+        self._types = {symbol.full_name for symbol in symbols if symbol.kind in TYPES}
         self._functions = {
-            _whole(symbol) for symbol in symbols if symbol.kind in ("function", "method", "constructor")
+            symbol.full_name for symbol in symbols if symbol.kind in ("function", "method", "constructor")
         }
         self._members: dict[str, set[str]] = {}
         for symbol in symbols:
@@ -303,12 +303,8 @@ def _is_linked(symbol: Symbol) -> bool:
 
 def is_inside(scope: str, symbol: Symbol) -> bool:
     """Tell whether a scope is a symbol's own, or one in it."""
-    whole = _whole(symbol)
+    whole = symbol.full_name
     return scope == whole or scope.startswith(f"{whole}.")
-
-
-def _whole(symbol: Symbol) -> str:
-    return f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name
 
 
 def defining(defined: Mapping[int, tuple[str, str]], kinds: frozenset[str]) -> set[int]:

@@ -336,11 +336,6 @@ def _facts(record: FileRecord, near: Neighbours, importers: Sequence[str]) -> Ma
     return Markdown(" · ".join(parts))
 
 
-def _is_used_by_others(record: FileRecord) -> bool:
-    """Whether a file is one of those that only exist to be used."""
-    return record.language in _PROGRAMS and _UNUSED_ALONE.isdisjoint(record.flags)
-
-
 def _notes(record: FileRecord, near: Neighbours, is_used: bool, is_imported: bool) -> list[str]:
     """What a reader must know of the limits of a page, a sentence each."""
     notes = []
@@ -364,7 +359,7 @@ def _headings(record: FileRecord, place: Place) -> list[Heading]:
     result = []
     for symbol in rows:
         depth = depths.get(symbol.scope, -1) + 1 if symbol.scope else 0
-        depths[f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name] = depth
+        depths[symbol.full_name] = depth
         url = place.line(symbol.line, symbol.end_line)
         result.append(Heading("  " * min(depth, 5), md_text(symbol.name), url, symbol.line))
     return result
@@ -373,10 +368,7 @@ def _headings(record: FileRecord, place: Place) -> list[Heading]:
 def _keys(record: FileRecord) -> list[Markdown]:
     """The keys of data with their lines."""
     keys = [symbol for symbol in record.symbols if symbol.kind == "key"][:MOST_KEYS]
-    return [
-        Markdown(f"{md_code(f'{symbol.scope}.{symbol.name}' if symbol.scope else symbol.name)} {symbol.line}")
-        for symbol in keys
-    ]
+    return [Markdown(f"{md_code(symbol.full_name)} {symbol.line}") for symbol in keys]
 
 
 def _more(record: FileRecord, kind: str) -> int:

@@ -50,16 +50,7 @@ _OWN_FILES, _OWN_BYTES = 1000, 1 << 20
 """Most files in the folder of a user's own templates, and most bytes of one."""
 
 BUILT_IN = os.path.join(os.path.dirname(os.path.dirname(__file__)), "templates")
-TEMPLATES = (
-    "docs.md.j2",
-    "kw.md.j2",
-    "index.md.j2",
-    "doc.md.j2",
-    "sub.md.j2",
-    "keywords.md.j2",
-    "root.md.j2",
-)
-"""Every template that can be replaced."""
+"""The templates of every page; a file of the same name in a user's own folder is taken instead."""
 
 
 def _shown(value: object) -> object:
