@@ -80,6 +80,7 @@ def _batches(folder: str, stop: Stop) -> Iterator[list[str] | None]:
         # git writes there all the time, at each of its commands; what the index knows of it, a look finds.
         return not path.startswith(inner)
 
+    lost = False
     while not stop.is_set():
         changes = watch(
             folder, watch_filter=matters, debounce=GATHER_MS, step=QUIET_MS, rust_timeout=TICK_MS,
@@ -87,6 +88,8 @@ def _batches(folder: str, stop: Stop) -> Iterator[list[str] | None]:
         )  # fmt: skip
         try:
             for batch in changes:
-                yield [path for _, path in batch]
+                yield None if lost else [path for _, path in batch]
+                lost = False
         except WatchfilesRustInternalError:  # a name that is no UTF-8 came, which it cannot tell
             yield None
+            lost = True  # what has changed until the next one listens, nobody tells

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,11 @@ from types import SimpleNamespace
 import pytest
 
 pytest.importorskip("watchfiles")
+from watchfiles import Change
+from watchfiles._rust_notify import WatchfilesRustInternalError
+
 import kwsearch
+import kwsearch.watch
 from kwsearch.cli.commands import servers
 
 
@@ -87,6 +92,22 @@ def test_a_name_that_is_no_text_does_not_end_it(watched):
     (root / "a.py").write_text("def second(): pass\n")
     assert found(root, "second", 1)
     assert process.poll() is None
+
+
+def test_what_changes_before_somebody_listens_again_is_looked_for(monkeypatch):
+    told = iter(
+        ([WatchfilesRustInternalError()], [{(Change.modified, "/r/a.py")}, {(Change.added, "/r/b.py")}])
+    )
+
+    def listen(*_, **__):
+        for batch in next(told):
+            if isinstance(batch, Exception):
+                raise batch
+            yield batch
+
+    monkeypatch.setattr(kwsearch.watch, "watch", listen)
+    batches = kwsearch.watch._batches("/r", threading.Event())
+    assert [next(batches) for _ in range(3)] == [None, None, ["/r/b.py"]]
 
 
 def test_pages_follow_the_files(make_repo, tmp_path, monkeypatch):
