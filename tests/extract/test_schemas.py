@@ -20,7 +20,11 @@ INSERTED = (b"{", b"}", b"(", b")", b"[", b"]", b";", b",", b"=", b"<", b"word",
 
 
 @pytest.mark.parametrize(
-    ("language", "case"), [("graphql", "schema/input.graphql"), ("proto", "shop/input.proto")]
+    ("language", "case"),
+    [
+        ("graphql", "schema/input.graphql"),
+        pytest.param("proto", "shop/input.proto", marks=pytest.mark.slow),
+    ],
 )
 def test_a_broken_statement_hides_no_other_block(language: str, case: str) -> None:
     data = (CASES / language / case).read_bytes()
