@@ -1,5 +1,5 @@
 """A server for editors over the public API: symbols, definitions, references, calls, in every language at once.
 
-``names`` finds what a name in a text means, ``workspaces`` keeps the indexes of an editor's folders, ``server`` speaks
-the Language Server Protocol; only it imports ``pygls``.
+``meanings`` finds what a name in a text means, ``workspaces`` keeps the indexes of an editor's folders, ``server``
+speaks the Language Server Protocol; only it imports ``pygls``.
 """
