@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tree_sitter import Language, Node, Parser, Point, Range, Tree
 
+from kwsearch.extract.repair.bindings import broken_bindings
 from kwsearch.extract.repair.declarations import declaration_macros, is_suspect
 from kwsearch.extract.repair.here_documents import has_open_text
 from kwsearch.extract.repair.inside import stays_inside
@@ -219,7 +220,10 @@ def _restarted(
     parts, faults, most = [Part(tree, 0, len(data))], _faults(root), len(data) * 3 // 4
     coarse = restart.pieces()
     finer = restart.finer(coarse)
-    for pieces in (coarse, finer) if finer != coarse else (coarse,):
+    tries = [coarse, finer] if finer != coarse else [coarse]
+    if name == "nix":
+        tries.insert(0, broken_bindings(data, is_clean))
+    for pieces in tries:
         size = sum(piece.end - piece.start for piece in pieces)
         if not pieces or size >= most:
             continue

@@ -27,10 +27,9 @@ BLOCKS = {
 STRIDE = 5
 """One text of so many is tried: all of them take minutes."""
 
-ONE_IN = {"ruby": 25, "julia": 10, "nix": 7}
+ONE_IN = {"ruby": 25, "julia": 10}
 """Of so many texts one may lose a definition; in Ruby every string may go on over the lines that follow, in Julia a
-module is not indented, and a bracket too many may hide all that is in it. In Nix the file is one expression, with
-strings over lines."""
+module is not indented, and a bracket too many may hide all that is in it."""
 
 Row = tuple[str, str, int, str]
 

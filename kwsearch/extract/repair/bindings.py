@@ -1,0 +1,115 @@
+"""Which bindings of a Nix file a grammar cannot read: the file is one expression, in which each error hides the rest.
+
+A binding begins on a line of its own and ends before the next one that is indented as it is. Each can be read alone;
+one that cannot is cut out of the file, or, when that is enough, the broken bindings inside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from kwsearch.extract.repair.restart import MAX_DEPTH, MAX_PIECES, Piece
+from kwsearch.regex import regex
+
+MAX_BYTES = 1 << 17
+"""In a larger file, bindings are not asked for one by one."""
+
+_BYTES_ASKED = 4
+"""How often each byte is read again, on average."""
+
+_LINE = regex(rb"^([ \t]*)(\S(?:[^\n]*\S)?)", re.MULTILINE)
+_NAME = rb"(?:[\w'-]+|\"[^\"\n]*\"|\$\{[^{}\n]*\})"
+_BINDING = regex(rb"inherit\b|" + _NAME + rb"(?:\." + _NAME + rb")*[ \t]*=(?!=)")
+_GOES_ON = regex(rb"[)\]};:.+&|?]|//|(?:in|then|else)\b|#|/?\*|''")
+"""How a line starts that begins no binding, whatever is wrong with it."""
+_BODY = regex(rb"in\b")
+_COMMENT = regex(rb"#|/?\*")
+
+
+class _Line(NamedTuple):
+    indent: int
+    start: int
+    end: int
+
+
+def broken_bindings(data: bytes, is_clean: Callable[[bytes], bool]) -> list[Piece]:
+    """Return the smallest bindings that the grammar cannot read, by place, at most MAX_PIECES; none of a large file.
+
+    Args:
+        data: A file of Nix.
+        is_clean: Whether the grammar reads some bindings without an error.
+    """
+    if len(data) > MAX_BYTES:
+        return []
+    lines = [
+        _Line(len(found[1].expandtabs(8)), found.start(2), found.end(2)) for found in _LINE.finditer(data)
+    ]
+    return _Bindings(data, is_clean).broken(lines, 0)[:MAX_PIECES]
+
+
+class _Bindings:
+    """Asks for many bindings at once, and for each half of them again when there is an error."""
+
+    def __init__(self, data: bytes, is_clean: Callable[[bytes], bool]) -> None:
+        self._data = data
+        self._is_clean = is_clean
+        self._left = len(data) * _BYTES_ASKED
+
+    def broken(self, lines: list[_Line], depth: int) -> list[Piece]:
+        """Return the broken ones among the bindings of some lines that are indented least."""
+        data = self._data
+        heads = [line.indent for line in lines if _BINDING.match(data, line.start)]
+        if not heads or depth == MAX_DEPTH:
+            return []
+        indent = min(heads)
+        begins = [
+            index
+            for index, line in enumerate(lines)
+            if line.indent == indent and not _GOES_ON.match(data, line.start)
+        ]
+        bindings = [
+            lines[begin : self._end(lines, begin, following)]
+            for begin, following in zip(begins, [*begins[1:], len(lines)], strict=True)
+        ]
+        pieces: list[Piece] = []
+        pending = [(0, len(bindings))]
+        while pending and len(pieces) < MAX_PIECES and self._left > 0:
+            first, after = pending.pop()
+            start, end = bindings[first][0].start, bindings[after - 1][-1].end
+            if after - first < len(bindings) and self._asks(data[start:end]):
+                continue
+            if after - first > 1:
+                middle = (first + after) // 2
+                pending += [(middle, after), (first, middle)]
+                continue
+            inside = self.broken(bindings[first][1:], depth + 1)
+            if inside and self._asks(self._without(start, end, inside)):
+                pieces += inside
+            else:
+                pieces.append(Piece(start, end, (), ()))
+        return pieces
+
+    def _asks(self, text: bytes) -> bool:
+        self._left -= len(text)
+        return self._is_clean(text)
+
+    def _end(self, lines: list[_Line], begin: int, following: int) -> int:
+        """Return the line after a binding's last one, without the comments behind it."""
+        indent, last = lines[begin].indent, begin
+        for index in range(begin + 1, following):
+            line = lines[index]
+            if line.indent < indent or (line.indent == indent and _BODY.match(self._data, line.start)):
+                break
+            if not _COMMENT.match(self._data, line.start):
+                last = index
+        return last + 1
+
+    def _without(self, start: int, end: int, pieces: list[Piece]) -> bytes:
+        """Return the bytes of a binding without those of the pieces in it."""
+        kept = []
+        for piece in pieces:
+            kept.append(self._data[start : piece.start])
+            start = piece.end
+        return b" ".join([*kept, self._data[start:end]])
