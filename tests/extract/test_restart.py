@@ -113,6 +113,12 @@ def test_what_looks_like_a_here_document_in_a_text_hides_nothing(text):
     assert [symbol.name for symbol in facts.symbols] == ["after"]
 
 
+def test_a_word_of_nix_that_begins_no_binding_is_none():
+    pytest.importorskip("tree_sitter_nix")
+    data = b"{\n  in = 1;\n  then = 2;\n}}\n"
+    check_facts(extract_facts("a.nix", data, "nix"), data)
+
+
 @pytest.mark.parametrize("text", [b"@B", b"@", b"@B.C(", b"@[B", b'@B("'])
 def test_an_annotation_at_the_end_of_kotlin_ends_all_the_same(text):
     pytest.importorskip("tree_sitter_kotlin")

@@ -60,7 +60,11 @@ class _Bindings:
     def broken(self, lines: list[_Line], depth: int) -> list[Piece]:
         """Return the broken ones among the bindings of some lines that are indented least."""
         data = self._data
-        heads = [line.indent for line in lines if _BINDING.match(data, line.start)]
+        heads = [
+            line.indent
+            for line in lines
+            if _BINDING.match(data, line.start) and not _GOES_ON.match(data, line.start)
+        ]
         if not heads or depth == MAX_DEPTH:
             return []
         indent = min(heads)
