@@ -87,7 +87,7 @@ def commands(root, out):
     yield "index", "-q", str(root)
     yield "query", "--root", str(root), NEEDLE
     yield "render", "-q", str(root), "--out", str(out)
-    yield "tags", "test", "--root", str(root)
+    yield "tags", "test", "--root", str(root), "idiom/abc"  # one alone: the rules of all are loaded
 
 
 def test_the_table_has_every_setting_and_no_other():
