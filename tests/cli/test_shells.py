@@ -22,35 +22,45 @@ START = {
 }
 
 
-@pytest.fixture(params=list(START))
-def shell(request, make_repo, tmp_path, monkeypatch) -> Iterator[Terminal]:
-    """A shell in a repository with an index."""
+@pytest.fixture(scope="module", params=list(START))
+def shell(request, tmp_path_factory) -> Iterator[Terminal]:
+    """A shell in a repository with an index, for one line after the other."""
     if shutil.which("tmux") is None or shutil.which(request.param) is None:
         pytest.skip(f"tmux and {request.param} are not installed")
-    for variable in [name for name in os.environ if name.startswith("KWSEARCH_")]:
-        monkeypatch.delenv(variable)
-    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setenv("HOME", str(tmp_path))
-    root = make_repo({".git/HEAD": "", "a.py": "class ParcelStore:\n    def parse_label(self): pass\n"})
-    kwsearch.build_index(root)
-    program = tmp_path / "bin" / "kwsearch"
+    folder = tmp_path_factory.mktemp(request.param)
+    root = folder / "repo"
+    (root / ".git").mkdir(parents=True)
+    (root / ".git" / "HEAD").touch()
+    (root / "a.py").write_text("class ParcelStore:\n    def parse_label(self): pass\n")
+    program = folder / "bin" / "kwsearch"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kwsearch "$@"\n')
     program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
-    command, ready = START[request.param]
-    terminal = Terminal(root, 100, shell=command)
-    terminal.type(f"{ready}; echo rea''dy", until=lambda screen: "ready\n" in screen)
-    yield terminal
-    terminal.tmux("kill-server")
+    with pytest.MonkeyPatch.context() as environment:
+        for variable in [name for name in os.environ if name.startswith("KWSEARCH_")]:
+            environment.delenv(variable)
+        environment.setenv("KWSEARCH_CACHE_DIR", str(folder / "cache"))
+        environment.setenv("HOME", str(folder))
+        environment.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+        kwsearch.build_index(root)
+        command, ready = START[request.param]
+        terminal = Terminal(root, 100, shell=command)
+        terminal.type(f"{ready}; echo rea''dy", until=lambda screen: "ready\n" in screen)
+        yield terminal
+        terminal.tmux("kill-server")
+
+
+def written(shell: Terminal, typed: str) -> None:
+    """Leave the line that another test wrote, clear the screen, and write a line."""
+    shell.tmux("send-keys", "-t", shell.name, "C-c")
+    shell.tmux("send-keys", "-t", shell.name, "C-l")
+    shell.tmux("send-keys", "-t", shell.name, "-l", typed)
 
 
 def completed(shell: Terminal, typed: str, expected: str) -> str:
     """Type a line and the key that completes it; return the last line of the screen once it is what is expected."""
-    shell.tmux("send-keys", "-t", shell.name, "C-l")
-    shell.tmux("send-keys", "-t", shell.name, "-l", typed)
+    written(shell, typed)
     screen = shell.type("\t", until=lambda text: expected in text)
-    shell.tmux("send-keys", "-t", shell.name, "C-u")
     lines = [line for line in screen.splitlines() if "kwsearch " in line]
     return lines[-1] if lines else screen
 
@@ -72,8 +82,7 @@ def test_what_is_typed_is_completed(shell, typed, line):
 
 
 def test_right_behind_a_colon_all_values_are_offered(shell):
-    shell.tmux("send-keys", "-t", shell.name, "C-l")
-    shell.tmux("send-keys", "-t", shell.name, "-l", "kwsearch query x case:")
+    written(shell, "kwsearch query x case:")
     shell.tmux("send-keys", "-t", shell.name, "Tab")
     screen = shell.type("\t", until=lambda text: "auto" in text and "yes" in text)
     offered = screen.replace("case:", " ").split()
