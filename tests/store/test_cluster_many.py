@@ -18,6 +18,7 @@ from uuid import uuid4
 import pytest
 
 import kwsearch
+from kwsearch import __main__ as main
 from kwsearch.errors import (
     ConfigError,
     IndexClosedError,
@@ -311,13 +312,18 @@ def test_the_commands(cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
      (["query", "x", "--store", "http://me:secret@127.0.0.1:1"], "KWSEARCH_STORE_PASSWORD")],
 )  # fmt: skip
 def test_every_mistake_is_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    said: str,
 ) -> None:
     pytest.importorskip("opensearchpy", reason="the extra opensearch is not installed")
     monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.delenv("KWSEARCH_STORE", raising=False)
     monkeypatch.chdir(tmp_path)
-    code, printed, told = run(*arguments)
+    code = main.run(arguments)
+    printed, told = capsys.readouterr()
     assert (code, printed, told.count("\n")) == (2, "", 1)
     assert said in told
 
