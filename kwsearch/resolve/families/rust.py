@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -72,14 +72,18 @@ class Rust(Family):
 
     def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
         """Return the file of a module that is declared, included or used."""
+        inline = self._inline(unit.path, item.scope)
         if "file" in item.flags:
-            found = self.project.first([joined(folder_of(unit.path), item.module or item.name)])
+            found = self._placed(item, unit.path, inline if "module" in item.flags else ())
+        elif "module" in item.flags:
+            module = (*inline, item.name)
+            if (unit.path, module) in self._attributes:
+                given = next((places for of, _, places in self._given(unit) if of is item), ())
+                if given:
+                    return given
+            found = self._by_name(unit.path, module)
         else:
-            inline = self._inline(unit.path, item.scope)
-            if "module" in item.flags:
-                found = self._child(unit.path, (*inline, item.name))
-            else:
-                found = self._path(item.name.split("."), unit.path, inline)
+            found = self._path(item.name.split("."), unit.path, inline)
         return (found,) if found is not None else ()
 
     def named(self, unit: Unit) -> dict[str, tuple[int, ...]]:
@@ -140,17 +144,30 @@ class Rust(Family):
 
     def _inside(self, path: str) -> str:
         """The folder of the modules below a file."""
+        return folder_of(path) if path in self._by_attribute else self._below(path)
+
+    def _below(self, path: str) -> str:
+        """The same for a file that no attribute names."""
         folder, _, name = path.rpartition("/")
         stem = name.removesuffix(".rs")
-        if path in self._roots or stem in _STEMS or path in self._by_attribute:
+        if path in self._roots or stem in _STEMS:
             return folder
         return f"{folder}/{stem}" if folder else stem
 
+    def _placed(self, item: Import, path: str, inline: tuple[str, ...]) -> str | None:
+        """The file that is named by its place: from the file's folder, from that of an inline module inside of one."""
+        start = "/".join(filter(None, (self._below(path), *inline))) if inline else folder_of(path)
+        return self.project.first([joined(start, item.module or item.name)])
+
     def _child(self, path: str, parts: Sequence[str]) -> str | None:
         """The file of the module that lies below the module of a file; its last part has a file of its own."""
-        named = self._attributes.get((path, parts[-1]))
+        named = self._attributes.get((path, tuple(parts)))
         if named is not None:
-            return named
+            return named[0]
+        return self._by_name(path, parts)
+
+    def _by_name(self, path: str, parts: Sequence[str]) -> str | None:
+        """The same where no attribute says otherwise."""
         stem = "/".join(filter(None, (self._inside(path), *parts)))
         return self.project.first((f"{stem}.rs", f"{stem}/mod.rs"))
 
@@ -286,7 +303,8 @@ class Rust(Family):
         if path in self._roots:
             return None, ()
         if path in self._declared_in:
-            return self._declared_in[path]
+            declaring, module = self._declared_in[path]
+            return declaring, module[:-1]
         folder, _, name = path.rpartition("/")
         if name == "mod.rs":
             folder, _, name = folder.rpartition("/")
@@ -324,6 +342,8 @@ class Rust(Family):
             seen.add(at)
             name = at.rpartition("/")[2]
             own = folder_of(at).rpartition("/")[2] if name == "mod.rs" else name.removesuffix(".rs")
+            if at in self._declared_in:
+                own = self._declared_in[at][1][-1]  # which may be another with ``#[path = …]``
             at, inline = self._parent(at)
             parts[:0] = [*inline, own]
         if at is None:
@@ -370,40 +390,54 @@ class Rust(Family):
                     found.setdefault(unit.path, set()).add((*inline, item.name))
         return found
 
+    def _given(self, unit: Unit) -> Iterator[tuple[Import, tuple[str, ...], tuple[str, ...]]]:
+        """Each declaration of a module with a file, the module, and the files that ``#[path = …]`` gives it there."""
+        waiting: dict[tuple[str, ...], list[str]] = {}
+        for item in unit.imports:
+            if "module" in item.flags:
+                inline = self._inline(unit.path, item.scope)
+                module = (*inline, item.alias or item.name)
+                if "file" in item.flags:  # stands before the declaration that it belongs to
+                    place = self._placed(item, unit.path, inline)
+                    waiting.setdefault(module, []).extend([place] if place is not None else [])
+                else:
+                    yield item, module, tuple(sorted(set(waiting.pop(module, ()))))
+
     @cached_property
-    def _attributes(self) -> dict[tuple[str, str], str]:
-        """File and module to the file that ``#[path = …]`` gives it."""
-        found = {}
+    def _attributes(self) -> dict[tuple[str, tuple[str, ...]], tuple[str, ...]]:
+        """File and module to the files that ``#[path = …]`` gives it: several for several systems, the first first."""
+        found: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
         for unit in self.shared.values():
-            for item in unit.imports:
-                if "module" in item.flags and "file" in item.flags:
-                    place = joined(folder_of(unit.path), item.module)
-                    if place is not None and place in self.project.paths:
-                        found[unit.path, item.alias] = place
+            for _, module, places in self._given(unit):
+                if places:
+                    found[unit.path, module] = (*found.get((unit.path, module), ()), *places)
         return found
 
     @cached_property
     def _by_attribute(self) -> frozenset[str]:
         """Files that are modules by ``#[path = …]``: theirs lie beside them."""
-        return frozenset(self._attributes.values())
+        return frozenset(place for places in self._attributes.values() for place in places)
 
     @cached_property
     def _declared_in(self) -> dict[str, tuple[str, tuple[str, ...]]]:
-        """File of a module to the file that declares it, the first by path, and the inline modules there."""
+        """File of a module to the file that declares it, the first by path, and the module there."""
         found: dict[str, tuple[str, tuple[str, ...]]] = {}
         for _, unit in sorted(self.shared.items()):
-            for item in unit.imports:
-                if "module" in item.flags:
-                    inline = self._inline(unit.path, item.scope)
-                    name = item.alias if "file" in item.flags else item.name
-                    place = self._child(unit.path, (*inline, name))
+            for _, module, places in self._given(unit):
+                for place in places or (self._by_name(unit.path, module),):
                     if place is not None and place != unit.path:
-                        found.setdefault(place, (unit.path, inline))
+                        found.setdefault(place, (unit.path, module))
         return found
 
     def rename(self, before: dict[str, Unit]) -> None:
         """Let the trees of modules be worked out anew."""
         del before
         self.forget(
-            "_inline_modules", "_used", "_steps", "_private", "_attributes", "_by_attribute", "_declared_in"
+            "_inline_modules",
+            "_used",
+            "_steps",
+            "_private",
+            "_attributes",
+            "_by_attribute",
+            "_declared_in",
         )

@@ -89,9 +89,19 @@ class Script(Family):
         self._by_name = {name: Nearest(paths) for name, paths in by_name.items()}
 
     def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
-        """Return the file of the module that an import names."""
+        """Return the file of the module that an import names.
+
+        Types described beside a script are read when TypeScript is checked, the script when anything runs.
+        """
         found = self._module(item.module or item.name, unit)
-        return (found,) if found is not None else ()
+        if found is None:
+            return ()
+        ending = next((ending for ending in _TYPES_ONLY if found.endswith(ending)), "")
+        plain = ending.replace(".d.", ".").replace("ts", "js")
+        source = found.removesuffix(ending) + plain
+        if not ending or source not in self.project.paths or item.module.endswith(ending):
+            return (found,)
+        return (source,) if unit.language == "javascript" else (found, source)
 
     def absolute(self, item: Import, path: str) -> str:
         """Return the place of a relative module from the root of the repository, without its ending."""
