@@ -85,8 +85,16 @@ class Script(Family):
         for folder, package in self._packages.items():
             name = package.document.get("name")
             if isinstance(name, str) and name:
-                by_name.setdefault(name, []).append(f"{folder}/package.json" if folder else "package.json")
-        self._by_name = {name: Nearest(paths) for name, paths in by_name.items()}
+                by_name.setdefault(name, []).append(folder)
+        # One that somebody names by its place is there for those that do, if another has the name.
+        linked = {place for package in self._packages.values() for place in package.all_linked()}
+        self._by_name = {
+            name: Nearest(
+                f"{folder}/package.json".lstrip("/")
+                for folder in [folder for folder in folders if folder not in linked] or folders
+            )
+            for name, folders in by_name.items()
+        }
 
     def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
         """Return the file of the module that an import names.
@@ -186,11 +194,28 @@ class Script(Family):
     def _package(self, name: str, path: str, typed: bool) -> str | None:
         parts = name.split("/")
         package = "/".join(parts[: 2 if name.startswith("@") else 1])
-        nearest = self._by_name.get(package)
-        if nearest is None:
+        folder = self._folder(package, path)
+        if folder is None:
             return None
         subpath = name[len(package) + 1 :].rstrip("/")
-        return self._entry(self._packages[folder_of(nearest.to(path))], subpath, typed)
+        return self._entry(self._packages[folder], subpath, typed)
+
+    def _folder(self, name: str, path: str) -> str | None:
+        """The folder of the package that a name means for a file: its own, one that is linked for it, the nearest."""
+        for folder in folders_above(path):
+            around = self._packages.get(folder)
+            if around is None:
+                continue
+            if around.document.get("name") == name:
+                return folder
+            version = around.depends(name)
+            if version is not None:
+                place = around.linked(version)
+                if place in self._packages:
+                    return place
+                break
+        nearest = self._by_name.get(name)
+        return None if nearest is None else folder_of(nearest.to(path))
 
     def _entry(self, package: Package, subpath: str, typed: bool) -> str | None:
         found = self._declared(package, package.inner(subpath), typed)

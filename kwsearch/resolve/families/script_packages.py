@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from kwsearch.regex import regex
-from kwsearch.resolve.model.paths import folder_of
+from kwsearch.resolve.model.paths import folder_of, joined
 from kwsearch.resolve.model.project import Project, as_json, table
 
 _ENTRY_FIELDS = ("source", "svelte", "module", "main", "types", "typings")
@@ -20,6 +20,11 @@ _ENDING = regex(
 )
 MOST_LEAVES = 64
 """Targets that are looked at of one entry of ``exports``."""
+
+
+_DEPENDENCIES = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
+_PLACES = ("link:", "file:", "portal:")
+"""What stands before the place of a package that is depended on where it lies."""
 
 
 class Package(NamedTuple):
@@ -40,6 +45,22 @@ class Package(NamedTuple):
         if not subpath:
             found += [place for field in _ENTRY_FIELDS if isinstance(place := self.document.get(field), str)]
         return list(dict.fromkeys(found))
+
+    def depends(self, name: str) -> str | None:
+        """Return what the package declares of a dependency: a version, a place; None when it declares none."""
+        versions = (table(self.document, field).get(name) for field in _DEPENDENCIES)
+        return next((version for version in versions if isinstance(version, str)), None)
+
+    def linked(self, version: str) -> str | None:
+        """Return the folder that a declared dependency names by its place; None when it names none."""
+        kind = next((kind for kind in _PLACES if version.startswith(kind)), "")
+        return joined(self.folder, version[len(kind) :]) if kind else None
+
+    def all_linked(self) -> set[str]:
+        """Return the folders of all dependencies that the package names by their places."""
+        versions = (version for field in _DEPENDENCIES for version in table(self.document, field).values())
+        places = (self.linked(version) for version in versions if isinstance(version, str))
+        return {place for place in places if place is not None}
 
     def own(self, name: str) -> list[str]:
         """Return the places of ``#name`` in its ``imports``."""
