@@ -427,13 +427,43 @@ def test_in_rust_a_member_of_a_named_type_is_of_no_other_type(render: Render) ->
     pages = render({
         "Cargo.toml": '[package]\nname = "sorter"\n',
         "src/lib.rs": "pub mod number;\npub mod text;\n",
-        "src/number.rs": "pub struct Number;\n\nimpl From<i32> for Number {\n"
-        "    fn from(x: i32) -> Number {\n        Number\n    }\n}\n",
-        "src/text.rs": 'pub fn text() -> String {\n    String::from("x")\n}\n\n'
-        "pub fn wide(x: i32) -> i64 {\n    i64::from(x)\n}\n\n"
-        "pub fn other() {\n    LIMITS.from(1);\n}\n",
+        "src/number.rs": "pub struct Number;\n\nimpl Made<i32> for Number {\n"
+        "    fn made(x: i32) -> Number {\n        Number\n    }\n}\n",
+        "src/text.rs": 'pub fn text() -> String {\n    String::made("x")\n}\n\n'
+        "pub fn wide(x: i32) -> i64 {\n    i64::made(x)\n}\n\n"
+        "pub fn other() {\n    LIMITS.made(1);\n}\n",
     })  # fmt: skip
-    found = block(pages["src/number.rs_docs.md"], "fn from(x: i32)")
+    found = block(pages["src/number.rs_docs.md"], "fn made(x: i32)")
     assert "called by this name in 1 file" in found
     assert "`other` 10" in found
     assert not re.search("`text`|`wide`", found)
+
+
+def test_a_member_that_built_in_types_have_too_is_told_by_name_where_its_file_is_used(render: Render) -> None:
+    pages = render({
+        "ring.rs": "pub struct Ring;\n\nimpl Ring {\n    pub fn iter(&self) {}\n\n    pub fn rotate(&self) {}\n}\n",
+        "use.rs": "fn all(found: &Other) {\n    found.iter();\n    found.rotate();\n}\n",
+        "own.rs": "use crate::ring::Ring;\n\nfn own(ring: &Ring) {\n    ring.iter();\n}\n",
+        "lib.rs": "pub mod ring;\n",
+        "Cargo.toml": '[package]\nname = "x"\n[lib]\npath = "lib.rs"\n',
+    })  # fmt: skip
+    page = pages["ring.rs_docs.md"]
+    assert "called by this name in 1 file" in block(page, "pub fn rotate(&self)")
+    found = block(page, "pub fn iter(&self)")
+    assert "called by this name in 1 file" in found
+    assert "`own` 4" in found
+
+
+def test_what_make_builds_is_a_target(render: Render) -> None:
+    pages = render({"Makefile": "all: app\n\techo\napp:\n\techo\n", "app.c": "int app(void) { return 0; }\n"})
+    assert purpose(pages["Makefile_docs.md"]).startswith("Defines the targets `all` and `app`.\n")
+    assert "## Targets\n" in pages["Makefile_kw.md"]
+    assert "2 targets" in pages["Makefile_docs.md"]
+    assert "function, [`Makefile`]" not in pages["keywords/a.md"]
+
+
+def test_functions_that_test_a_source_file_of_rust_are_not_what_it_is_for(render: Render) -> None:
+    test = '#[test]\nfn works() {}\n\n#[tokio::test(flavor = "x")]\nasync fn waits() {}\n'
+    pages = render({"a.rs": f"{test}\npub fn weigh() {{}}\n", "b.rs": test})
+    assert purpose(pages["a.rs_docs.md"]) == "Defines the function `weigh`."
+    assert purpose(pages["b.rs_docs.md"]) == "Holds 2 tests."

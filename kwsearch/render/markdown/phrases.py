@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from kwsearch.models import Symbol
 from kwsearch.regex import regex
 from kwsearch.vocabulary import KIND_PLURALS, KINDS
 
@@ -13,13 +14,23 @@ place, so that one new ``__init__`` does not rewrite the page of every other fil
 
 _STEPS = (100, 200, 500)
 _ORDER = (
-    "module", "package", "namespace", "class", "struct", "interface", "enum", "type-alias", "function", "method",
-    "constructor", "operator", "macro", "property", "field", "variable", "constant", "enum-member",
+    "module", "package", "namespace", "class", "struct", "interface", "enum", "type-alias", "function", "target",
+    "method", "constructor", "operator", "macro", "property", "field", "variable", "constant", "enum-member",
     "type-parameter", "event", "key", "section",
 )  # fmt: skip
 KIND_ORDER = {kind: position for position, kind in enumerate(_ORDER)}
 """Kinds in the order of headings: containers, types, callables, values, the rest."""
-assert set(_ORDER) == set(KINDS)
+assert set(_ORDER) == {*KINDS, "target"}
+
+
+def kind_shown(symbol: Symbol) -> str:
+    """Return the kind of a symbol as pages tell it: what Make or CMake builds is a target to its readers."""
+    return symbol.subkind if symbol.subkind == "target" else symbol.kind
+
+
+def plural_of(kind: str) -> str:
+    """Return the plural of a kind, in lower case."""
+    return KIND_PLURALS.get(kind, f"{kind}s")
 
 
 def count_of(number: int, noun: str, plural: str = "") -> str:
@@ -29,7 +40,7 @@ def count_of(number: int, noun: str, plural: str = "") -> str:
 
 def kind_count(number: int, kind: str) -> str:
     """Return ``1 class``, ``2 type aliases``."""
-    return count_of(number, kind.replace("-", " "), KIND_PLURALS.get(kind, kind + "s"))
+    return count_of(number, kind.replace("-", " "), plural_of(kind))
 
 
 def rounded(number: int) -> str:

@@ -20,7 +20,9 @@ _FEW = 3
 """A folder with at most this many files has no overview: its list of files says as much."""
 
 _CONCEPTS_A_FILE = 5
-_CONCEPT_KINDS = frozenset({"class", "struct", "interface", "enum", "type-alias", "function", "macro"})
+_CONCEPT_KINDS = frozenset(
+    {"class", "struct", "interface", "enum", "type-alias", "function", "target", "macro"}
+)
 _ASIDE = frozenset(("test", "example", "generated", "vendored", "documentation"))
 _NO_PROGRAMS = frozenset(("test", "config"))
 _INTRODUCTIONS = ("readme", "__init__", "index", "mod.rs", "lib.rs", "doc.go", "package-info", "main")

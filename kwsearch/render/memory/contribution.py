@@ -7,6 +7,7 @@ edit tells which other pages can have changed.
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -23,9 +24,10 @@ from kwsearch.render.markdown.phrases import (
     first_sentence,
     kind_count,
     kind_counts,
+    kind_shown,
     listed,
+    plural_of,
 )
-from kwsearch.vocabulary import KIND_PLURALS
 
 DOCS_PAGE, KEYWORD_PAGE = 1, 2
 """Bits of the pages that a file has."""
@@ -59,6 +61,7 @@ _HOLDERS = frozenset(("module", "namespace"))
 _MEMBERS = frozenset(("method", "constructor", "property", "field", "enum-member"))
 _TEST_MACROS = frozenset(("TEST", "TEST_F", "TEST_P", "TYPED_TEST", "TYPED_TEST_P", "TEST_CASE"))
 """What GoogleTest and Catch2 write before a test reads as the name of a function."""
+_TEST_ATTRIBUTES = frozenset(("test", "bench", "rstest", "test_case", "quickcheck"))
 _TESTS_OF_RUST = frozenset(("test", "tests"))
 """What modules with these names hold is not what their file is for."""
 
@@ -148,7 +151,7 @@ def contribution_of(record: FileRecord, page_bytes: int, rule: str) -> Contribut
             continue
         name = visible(symbol.name)
         places.setdefault(name, place_of(row))
-        kind = f"{symbol.kind}~" if symbol.role == "declaration" else symbol.kind
+        kind = kind_shown(symbol) + "~" * (symbol.role == "declaration")
         is_held = symbol.scope in holders and symbol.kind not in _MEMBERS
         owners.setdefault(name, {}).setdefault((kind, is_held), []).append(symbol.scope.rpartition(".")[2])
     defined = {name: (_kinds_text(owners[name]), place) for name, place in places.items()}
@@ -206,7 +209,8 @@ def _counted(symbols: Iterable[Symbol], role: str) -> dict[str, int]:
     kinds: dict[str, int] = {}
     for symbol in symbols:
         if symbol.role == role and symbol.kind not in ("type-parameter", "package", "namespace"):
-            kinds[symbol.kind] = kinds.get(symbol.kind, 0) + 1
+            kind = kind_shown(symbol)
+            kinds[kind] = kinds.get(kind, 0) + 1
     return dict(sorted(kinds.items(), key=lambda item: KIND_ORDER[item[0]]))
 
 
@@ -283,7 +287,12 @@ def description_of(record: FileRecord) -> str:
         and (not symbol.scope or (symbol.scope in holders and symbol.kind not in _MEMBERS))
     ]
     top = [symbol for symbol in top if not _says_nothing(symbol)] or top
-    tests = [symbol for symbol in top if symbol.kind == "function" and symbol.name in _TEST_MACROS]
+    marked = _lines_of_tests(record)
+    tests = [
+        symbol
+        for symbol in top
+        if symbol.kind == "function" and (symbol.name in _TEST_MACROS or symbol.line in marked)
+    ]
     if tests and len(tests) == len(top):
         return f"Holds {count_of(len(tests), 'test')}."
     top = [symbol for symbol in top if symbol not in tests]
@@ -304,6 +313,16 @@ def description_of(record: FileRecord) -> str:
     return f"Sets {_first_of(keys)}: {kind_count(number, 'key')} in all." if number else ""
 
 
+def _lines_of_tests(record: FileRecord) -> set[int]:
+    """The lines of functions of Rust below an attribute such as ``#[test]``."""
+    if record.language != "rust":
+        return set()
+    functions = sorted(symbol.line for symbol in record.symbols if symbol.kind == "function")
+    marks = [use.line for use in record.uses if use.role == "decorate" and use.name in _TEST_ATTRIBUTES]
+    places = (bisect_left(functions, line) for line in marks)
+    return {functions[at] for at in places if at < len(functions)}
+
+
 def _says_nothing(symbol: Symbol) -> bool:
     """Whether a symbol is a macro without a value, as those that guard a header."""
     return symbol.kind == "macro" and symbol.signature.split()[2:] == []
@@ -311,15 +330,15 @@ def _says_nothing(symbol: Symbol) -> bool:
 
 def _named(symbols: Sequence[Symbol]) -> str:
     """The main definitions by name, the others by number."""
-    leading = min((symbol.kind for symbol in symbols), key=lambda kind: KIND_ORDER[kind])
-    names = list(dict.fromkeys(_quoted(symbol.name) for symbol in symbols if symbol.kind == leading))
+    leading = min(map(kind_shown, symbols), key=lambda kind: KIND_ORDER[kind])
+    names = list(dict.fromkeys(_quoted(symbol.name) for symbol in symbols if kind_shown(symbol) == leading))
     noun = leading.replace("-", " ")
     fit = sum(length <= _MOST_NAMED_LENGTH for length in accumulate(map(len, names)))
     told = max(1, min(fit, _MOST_NAMED))
     more = len(names) - told
     shown = [*names[:told], f"{more:,} more"] if more > 0 else names
-    said = f"the {noun if len(names) == 1 else KIND_PLURALS[leading]} {listed(shown)}"
-    rest = _counted((symbol for symbol in symbols if symbol.kind != leading), symbols[0].role)
+    said = f"the {noun if len(names) == 1 else plural_of(leading)} {listed(shown)}"
+    rest = _counted((symbol for symbol in symbols if kind_shown(symbol) != leading), symbols[0].role)
     return f"{said}, and {kind_counts(dict(list(rest.items())[:3]))}" if rest else said
 
 

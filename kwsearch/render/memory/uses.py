@@ -2,7 +2,8 @@
 
 A place counts for a symbol when the import that its name came through leads to the symbol's file, when its language
 needs no import and the name is declared there alone, or, for a member whose receiver is not known, when no other file
-of the languages defines the name: then it is told by its name only.
+of the languages defines the name: then it is told by its name only, and what built-in types have, too, counts in files
+alone that use other names of the symbol's file.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import NamedTuple
 from kwsearch.models import FileRecord, Import, Symbol
 from kwsearch.render.markdown.escape import visible
 from kwsearch.render.memory.contribution import kinds_in
+from kwsearch.render.memory.everyday import EVERYDAY
 
 BARE, MEMBER, OWN = -1, -2, -3
 """How a name is written: alone, behind something, behind ``self`` or ``this``. From 0: by the import of that number."""
@@ -273,6 +275,8 @@ class Target:
         """Tell whether a place may mean a member, for all that its name says."""
         is_member = symbol.scope in self._types and len(self._members.get(symbol.name, ())) == 1
         written = site.how in (MEMBER, OWN)
+        if symbol.name in EVERYDAY.get(self.family, ()) and self.number not in user.meant:
+            return False
         if self._names_types and _is_type_name(site.owner) and site.owner != _leaf(symbol.scope):
             return False
         return is_member and sole and written and user.family == self.family and _can_be(symbol, site.role)

@@ -11,13 +11,12 @@ from kwsearch.models import FileRecord, Symbol
 from kwsearch.render.markdown.anchors import slug
 from kwsearch.render.markdown.escape import Markdown, md_code, visible
 from kwsearch.render.markdown.outline import UNLISTED, Row
-from kwsearch.render.markdown.phrases import EXACT_COUNT, KIND_ORDER, count_of, rounded
+from kwsearch.render.markdown.phrases import EXACT_COUNT, KIND_ORDER, count_of, kind_shown, plural_of, rounded
 from kwsearch.render.memory.graph import Neighbours
 from kwsearch.render.memory.listing import settle, sized_rows
 from kwsearch.render.memory.split import Part, SplitTree
 from kwsearch.render.memory.users import NO_USERS
 from kwsearch.render.page.symbols import Place, count_text
-from kwsearch.vocabulary import KIND_PLURALS
 
 _USE_GROUPS = (
     ("export", "Exports"), ("inherit", "Base classes"), ("decorate", "Decorators"), ("type", "Types"),
@@ -119,12 +118,13 @@ def keyword_groups(
     for row in () if is_told else rows:
         symbol = row.symbol
         declared = symbol.role == "declaration"
-        plural = KIND_PLURALS.get(symbol.kind, f"{symbol.kind}s")
+        kind = kind_shown(symbol)
+        plural = plural_of(kind)
         title = f"Declared {plural}" if declared else plural.capitalize()
         name = visible(symbol.name)
         if is_test or (symbol.kind in _VALUES and symbol.scope):
             inline = _inline(symbol, owner_urls.get(symbol.scope, ""))
-            groups.setdefault((declared, KIND_ORDER[symbol.kind], title), []).append(inline)
+            groups.setdefault((declared, KIND_ORDER[kind], title), []).append(inline)
             continue
         # Every type has a constructor: who else has one of its name says nothing.
         others = near.definers.get(name, 1) - 1 if symbol.kind != "constructor" else 0
@@ -134,7 +134,7 @@ def keyword_groups(
             if others + 1 >= EXACT_COUNT
             else f"also in {count_of(others, 'file')}"
         )
-        groups.setdefault((declared, KIND_ORDER[symbol.kind], title), []).append(
+        groups.setdefault((declared, KIND_ORDER[kind], title), []).append(
             KeywordRow(
                 slug(name),
                 _owner(symbol),
@@ -178,7 +178,7 @@ def _add_unlisted(record: FileRecord, groups: dict[tuple[int, int, str], list[Ke
     """Add what no list of keywords has: packages, parameters of types, and what a file has of keys and headings."""
     for symbol in record.symbols:
         if symbol.kind in UNLISTED:
-            title = KIND_PLURALS[symbol.kind].capitalize()
+            title = plural_of(symbol.kind).capitalize()
             key = symbol.role == "declaration", KIND_ORDER[symbol.kind], title
             groups.setdefault(key, []).append(_inline(symbol, ""))
 
