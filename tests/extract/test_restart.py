@@ -119,6 +119,18 @@ def test_a_word_of_nix_that_begins_no_binding_is_none():
     check_facts(extract_facts("a.nix", data, "nix"), data)
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [("a.nix", b"{\xe9\xe9\xe9\xe9.store = 1; }"), ("a.ps1", b"$global:\xe9\xe9store = 1\n")],
+)
+def test_a_name_behind_bytes_that_are_no_utf_8_stands_where_it_is_written(path, text):
+    language = detect_language(path, text)
+    need_grammar(language)
+    facts = extract_facts(path, text, language)
+    check_facts(facts, text)
+    assert [symbol.name.lstrip("\ufffd") for symbol in facts.symbols] == ["store"]
+
+
 @pytest.mark.parametrize("text", [b"@B", b"@", b"@B.C(", b"@[B", b'@B("'])
 def test_an_annotation_at_the_end_of_kotlin_ends_all_the_same(text):
     pytest.importorskip("tree_sitter_kotlin")

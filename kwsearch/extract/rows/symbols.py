@@ -114,7 +114,8 @@ def _add_found(
                 name = name.lstrip(":").partition(":")[0]
             elif naming == "variable":
                 name = name.lstrip("$").rpartition(":")[2]
-                name_start = name_end - len(name.encode())
+                written = data[name_start:name_end].lstrip(b"$").rpartition(b":")[2]
+                name_start = name_end - len(written)
             if naming == "dotted":
                 inner, _, name = name.rpartition(".")
             else:
@@ -124,7 +125,7 @@ def _add_found(
             if inner:
                 receiver = f"{receiver}.{inner}" if receiver else inner
                 name_start = (
-                    name_start + len(inner.encode()) + 1
+                    data.rfind(b".", name_start, name_end) + 1
                     if naming == "dotted"
                     else last_part(data, name_start, name_end)
                 )
