@@ -23,7 +23,7 @@ _MOST_LINES = 400
 """Lines of a symbol by which it is known again."""
 _TEST = 1 << FILE_FLAGS.index("test")
 _HIDDEN = frozenset(("private", "static"))
-_SAY_EXPORTED = frozenset(("csharp", "go", "java", "javascript", "jsx", "rust", "tsx", "typescript"))
+_SAY_EXPORTED = frozenset(("csharp", "go", "java", "javascript", "rust", "tsx", "typescript"))
 """Languages in which others see only what says so, itself or (of a member) what it is in."""
 
 

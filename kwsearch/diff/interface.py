@@ -14,7 +14,7 @@ _TYPED = frozenset(("c", "cpp", "csharp", "cuda", "go", "java", "rust", "tsx", "
 """Languages whose compiler checks types."""
 _TYPE_FIRST = frozenset(("c", "cpp", "csharp", "cuda", "java", "php"))
 """Languages that write a parameter's type before its name."""
-_READ = _TYPED | {"javascript", "jsx", "php", "python", "ruby"}
+_READ = _TYPED | {"javascript", "php", "python", "ruby"}
 _QUIET_WORDS = frozenset(
     ("abstract", "async", "def", "default", "export", "final", "func", "function", "inline", "internal", "override",
      "private", "protected", "pub", "public", "sealed", "synchronized", "virtual", "@Override")

@@ -13,7 +13,7 @@ from kwsearch.vocabulary import KIND_CLASSES
 
 _MOST_PAIRS = 40_000
 """Files that went by files that came, or symbols so; beyond, only what is equal is known again."""
-_FILE_IS_MODULE = frozenset(("javascript", "jsx", "python", "tsx", "typescript"))
+_FILE_IS_MODULE = frozenset(("javascript", "python", "tsx", "typescript"))
 """Languages in which what moves to another file has to be imported from there."""
 _RENAMED_KINDS = frozenset((*KIND_CLASSES["type"], *KIND_CLASSES["callable"]))
 _WITH_HEADS = frozenset(

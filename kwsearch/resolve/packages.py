@@ -14,7 +14,7 @@ def package_name(item: Import, language: str) -> str:
     of its folders; the name as written where the language has no packages in its imports.
     """
     name = item.module or item.name
-    if language == "python":
+    if language in ("python", "jupyter"):
         return name if name.startswith(".") else name.partition(".")[0]
     if language in ("javascript", "typescript", "tsx", "vue", "svelte", "astro"):
         return name if name.startswith(".") else "/".join(name.split("/")[: 2 if name.startswith("@") else 1])

@@ -20,8 +20,8 @@ BINARY_BLOCK_BYTES = 8000
 LONG_LINE_BYTES = 100_000
 LONG_AVERAGE_BYTES = 1_000
 """A file with such a line, or with such lines on average, was written by a program for a program."""
-_MINIFIED_LANGUAGES = frozenset(("javascript", "jsx"))
-"""Languages with a grammar that programs write for browsers; in others a long line is a table of somebody's data."""
+_MINIFIED_LANGUAGE = "javascript"
+"""The one with a grammar that programs write for browsers; in others a long line is a table of somebody's data."""
 _SMALL_BYTES = 4096
 """Files up to this size are never minified."""
 
@@ -69,7 +69,7 @@ def classify_content(data: bytes, language: str = "") -> str | None:
         return None
     row = BY_NAME.get(language)
     is_code = row is not None and row.grammar != ""
-    if is_code and language not in _MINIFIED_LANGUAGES:
+    if is_code and language != _MINIFIED_LANGUAGE:
         return None
     if size > LONG_AVERAGE_BYTES * (data.count(b"\n") + 1) and (row is None or row.group != "prose"):
         return "minified"

@@ -9,10 +9,11 @@ from types import FrameType
 
 import pytest
 
+from kwsearch.languages.table import BY_NAME
 from kwsearch.models import Import
 from kwsearch.resolve.model.units import Unit
 from kwsearch.resolve.packages import package_name
-from kwsearch.resolve.resolver import Resolver
+from kwsearch.resolve.resolver import _FAMILY_OF, Resolver
 from tests.text_repository import TextFiles, TextRepository, read_tree
 
 
@@ -88,6 +89,7 @@ def test_project_files_lead_nowhere_outside_the_repository() -> None:
     ("language", "name", "package"),
     [
         ("python", "numpy.linalg.norm", "numpy"),
+        ("jupyter", "numpy.linalg.norm", "numpy"),
         ("javascript", "@vue/shared/dist", "@vue/shared"),
         ("go", "github.com/spf13/cobra/doc", "github.com/spf13/cobra"),
         ("go", "encoding/json", "encoding/json"),
@@ -98,6 +100,10 @@ def test_project_files_lead_nowhere_outside_the_repository() -> None:
 )
 def test_package_names_of_what_comes_from_outside(language: str, name: str, package: str) -> None:
     assert package_name(imported(name), language) == package
+
+
+def test_families_have_languages_of_the_table() -> None:
+    assert _FAMILY_OF.keys() <= BY_NAME.keys()
 
 
 MODULES = {

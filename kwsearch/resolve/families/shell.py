@@ -23,7 +23,7 @@ _MOST_FOLDERS = 3
 class Shell(Family):
     """``source`` and ``.``: beside the script, from the root, or where a path of several parts can only lead."""
 
-    LANGUAGES = frozenset(("bash", "shell", "zsh", "fish"))
+    LANGUAGES = frozenset(("bash", "fish"))
     UNKNOWN = "scripts are run by name, too"
 
     def __init__(self, project: Project, units: Units) -> None:
