@@ -16,11 +16,12 @@ from urllib.parse import unquote
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
-from pygls.uris import from_fs_path, to_fs_path
 from pygls.workspace import TextDocument
 
 import kwsearch
 from kwsearch.lsp import meanings
+from kwsearch.lsp.documents import Place, lines_of, moved, path_of
+from kwsearch.lsp.documents import uri_of as address_of
 from kwsearch.lsp.meanings import Meaning, Spot
 from kwsearch.lsp.output import Output
 from kwsearch.lsp.workspaces import Workspaces
@@ -47,9 +48,10 @@ class Server(LanguageServer):
 
     def __init__(self, root: str | None, index_dir: str | None) -> None:
         """Make a server; ``root`` is served beside the folders that the editor names."""
-        super().__init__("kwsearch", kwsearch.__version__)
+        # Whole texts, since pygls puts parts of one in a wrong place behind a form feed, at which it ends lines.
+        super().__init__("kwsearch", kwsearch.__version__, lsp.TextDocumentSyncKind.Full)
         self.workspaces = Workspaces([root] if root else [], index_dir, self.tell)
-        self._outlines: dict[str, tuple[int | None, list[kwsearch.Symbol]]] = {}
+        self._outlines: dict[str, tuple[str, list[kwsearch.Symbol]]] = {}
 
     def tell(self, text: str) -> None:
         """Show a line in the editor's log."""
@@ -66,18 +68,23 @@ class Server(LanguageServer):
         documents: Mapping[str, TextDocument] = self.workspace.text_documents
         return documents.get(unquote(uri))
 
-    def symbols(self, uri: str) -> list[kwsearch.Symbol]:
-        """Return what a document defines: as the editor has it, or else as its file is; nothing when there is none."""
+    def symbols(self, uri: str) -> Sequence[kwsearch.Symbol]:
+        """Return what a document defines: as the editor has it, or else as it is indexed, if it is."""
         document, path = self.opened(uri), path_of(uri)
-        version = None if document is None else document.version
+        if document is None:
+            place = self.place(uri)
+            record = meanings.record_of(*place) if place else None
+            return record.symbols if record else ()
+        source = document.source
         known = self._outlines.get(uri)
-        if known is None or version is None or known[0] != version:
-            data = None if document is None else document.source.encode("utf-8", "surrogateescape")
+        # By its text: the numbers of versions begin again when a document is opened again.
+        if known is None or known[0] != source:
             try:
+                data = source.encode("utf-8", "surrogateescape")
                 found = kwsearch.extract_symbols(path, data=data) if path else []
             except kwsearch.SourceFileError:
                 found = []
-            known = (version, found)
+            known = (source, found)
             self._outlines = {uri: known}  # one document is worked on at a time
         return known[1]
 
@@ -85,15 +92,30 @@ class Server(LanguageServer):
         """Return the lines of a document: as the editor has them, or else as they are indexed, if they are."""
         document = self.opened(uri)
         if document is not None:
-            return document.lines
+            return lines_of(document.source)
         place = self.place(uri)
         return indexed_lines(*place) if place else ()
 
     def line(self, index: kwsearch.FreshIndex, path: str, number: int) -> str:
         """Return a line, as the editor has it when it is open there."""
         document = self.opened(uri_of(index, path))
-        lines = indexed_lines(index, path) if document is None else document.lines
-        return lines[number - 1].rstrip("\r\n") if 0 < number <= len(lines) else ""
+        lines = indexed_lines(index, path) if document is None else lines_of(document.source)
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+    def moved(self, index: kwsearch.FreshIndex, path: str) -> Callable[[int, int, str], Place]:
+        """Return what tells where a name that is indexed stands now: elsewhere, when the editor has an edited text."""
+        document = self.opened(uri_of(index, path))
+        return moved(
+            indexed_lines(index, path) if document else (), lines_of(document.source) if document else ()
+        )
+
+    def now(self, index: kwsearch.FreshIndex, path: str, symbol: kwsearch.Symbol) -> kwsearch.Symbol | None:
+        """Return an indexed symbol at the lines where it stands now; None when an edit took it away."""
+        line, column = self.moved(index, path)(symbol.line, symbol.column, symbol.name)
+        if symbol.kind == "module" or (line, column) == (symbol.line, symbol.column):
+            return symbol
+        end = line + symbol.end_line - symbol.line
+        return symbol._replace(line=line, column=column, end_line=end) if line else None
 
     def spot(self, params: Any) -> tuple[kwsearch.FreshIndex, str, Spot] | None:
         """Return the name that a request points at, and where; None when there is none."""
@@ -104,7 +126,7 @@ class Server(LanguageServer):
         if params.position.line >= len(lines):
             return None
         inside = self.workspace.position_codec.position_from_client_units(lines, params.position)
-        text = lines[params.position.line].rstrip("\r\n")
+        text = lines[params.position.line]
         spot = meanings.spot_at(text, params.position.line + 1, min(inside.character, len(text)))
         return (*place, spot) if spot else None
 
@@ -114,10 +136,15 @@ class Server(LanguageServer):
         if found is None:
             return None
         index, path, spot = found
-        return index, spot, meanings.meanings(index, path, self.symbols(params.text_document.uri), spot)
+        means = []
+        for one in meanings.meanings(index, path, self.symbols(params.text_document.uri), spot):
+            symbol = one.symbol if one.how == "here" else self.now(index, one.path, one.symbol)
+            if symbol is not None:
+                means.append(one._replace(symbol=symbol))
+        return index, spot, means
 
     def range(self, index: kwsearch.FreshIndex, path: str, line: int, column: int, length: int) -> lsp.Range:
-        """Return the range of some letters of a line, in the units that the editor counts in."""
+        """Return the range of some letters of a line as it is now, in the units that the editor counts in."""
         text = self.line(index, path, line)
         units = self.workspace.position_codec.client_num_units
         start = units(text[: max(column - 1, 0)])
@@ -139,7 +166,7 @@ class Server(LanguageServer):
         whole = lsp.Range(lsp.Position(symbol.line - 1, 0), lsp.Position(end, 0))
         return lsp.CallHierarchyItem(
             name=symbol.name, kind=kind_of(symbol.kind), uri=uri_of(index, path), range=whole, selection_range=name,
-            detail=symbol.scope or path, data={"path": path, "scope": symbol.full_name, "line": symbol.line},
+            detail=kwsearch.printable(symbol.scope or path), data={"scope": symbol.full_name},
         )  # fmt: skip
 
 
@@ -164,7 +191,12 @@ def make_server(root: str | None, index_dir: str | None) -> Server:
     @server.feature(lsp.INITIALIZE)
     def initialize(params: lsp.InitializeParams) -> None:
         uris = [folder.uri for folder in params.workspace_folders or []] or [params.root_uri or ""]
-        for path in filter(None, map(to_fs_path, filter(None, uris))):
+        for path in filter(None, map(path_of, uris)):
+            server.workspaces.add(path)
+
+    @server.feature(lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    def did_change_folders(params: lsp.DidChangeWorkspaceFoldersParams) -> None:
+        for path in filter(None, (path_of(folder.uri) for folder in params.event.added)):
             server.workspaces.add(path)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
@@ -201,11 +233,15 @@ def make_server(root: str | None, index_dir: str | None) -> Server:
         found = []
         for index in server.workspaces.all():
             for hit in meanings.symbols_like(index, params.query, limit=MOST_SYMBOLS):
+                now = server.moved(index, hit.path)
                 for match in hit.matches:
-                    where = server.range(index, hit.path, match.line, match.column, len(match.name))
+                    line, column = now(match.line, match.column, match.name)
+                    if not line:
+                        continue
+                    where = server.range(index, hit.path, line, column, len(match.name))
                     found.append(lsp.WorkspaceSymbol(
                         lsp.Location(uri_of(index, hit.path), where), match.name, kind_of(match.kind),
-                        container_name=match.scope or hit.path,
+                        container_name=kwsearch.printable(match.scope or hit.path),
                     ))  # fmt: skip
         return found[:MOST_SYMBOLS]
 
@@ -256,12 +292,11 @@ def make_server(root: str | None, index_dir: str | None) -> Server:
             callers.setdefault((hit.path, match.scope), []).append(match)
         calls = []
         for (path, scope), matches in callers.items():
-            symbol = meanings.symbol_around(index, path, scope, matches[0].line) or meanings.whole_file(path)
-            ranges = [
-                server.range(index, path, match.line, _column(match, params.item.name), len(params.item.name))
-                for match in matches
-            ]
-            calls.append(lsp.CallHierarchyIncomingCall(server.item(index, path, symbol), ranges))
+            around = meanings.symbol_around(index, path, scope, matches[0].line) or meanings.whole_file(path)
+            symbol = server.now(index, path, around) or meanings.whole_file(path)
+            ranges = list(_ranges(server, index, path, matches))
+            if ranges:
+                calls.append(lsp.CallHierarchyIncomingCall(server.item(index, path, symbol), ranges))
         return calls
 
     @answered(lsp.CALL_HIERARCHY_OUTGOING_CALLS)
@@ -273,27 +308,24 @@ def make_server(root: str | None, index_dir: str | None) -> Server:
             return []
         index, path = place
         called: dict[tuple[str, int], tuple[Meaning, list[lsp.Range]]] = {}
+        source, now = indexed_lines(index, path), server.moved(index, path)
         for use in record.uses:
             if use.role != "call" or use.scope != data["scope"]:
                 continue
-            text = server.line(index, path, use.line)
+            text = source[use.line - 1] if use.line <= len(source) else ""
             column = kwsearch.find_name(text, use.name)
             spot = meanings.spot_at(text, use.line, column) if column >= 0 else None
-            for one in meanings.meanings(index, path, record.symbols, spot)[:1] if spot else []:
-                where = server.range(index, path, use.line, column + 1, len(use.name))
+            line, start = now(use.line, column + 1, use.name)
+            for one in meanings.meanings(index, path, record.symbols, spot)[:1] if spot and line else []:
+                where = server.range(index, path, line, start, len(use.name))
                 called.setdefault((one.path, one.symbol.line), (one, []))[1].append(where)
         return [
-            lsp.CallHierarchyOutgoingCall(server.item(index, one.path, one.symbol), ranges)
+            lsp.CallHierarchyOutgoingCall(server.item(index, one.path, symbol), ranges)
             for one, ranges in called.values()
+            if (symbol := server.now(index, one.path, one.symbol)) is not None
         ]
 
     return server
-
-
-def path_of(uri: str) -> str | None:
-    """Return the path of a document; None for one that is no file, or whose address no file can have."""
-    path = to_fs_path(uri)
-    return path if path and "\0" not in path else None
 
 
 def indexed_lines(index: kwsearch.FreshIndex, path: str) -> Sequence[str]:
@@ -306,7 +338,7 @@ def indexed_lines(index: kwsearch.FreshIndex, path: str) -> Sequence[str]:
 
 def uri_of(index: kwsearch.FreshIndex, path: str) -> str:
     """Return the address of a file."""
-    return from_fs_path(os.path.join(index.root, path)) or ""
+    return address_of(os.path.join(index.root, path))
 
 
 def kind_of(kind: str) -> lsp.SymbolKind:
@@ -326,11 +358,26 @@ def _places(server: Server, params: Any, roles: str) -> list[lsp.Location]:
     if pointed is None:
         return []
     index, _, spot = pointed
-    found = []
+    places: dict[str, list[kwsearch.Match]] = {}
     for hit, match in meanings.uses_of(index, spot.name, roles):
-        where = server.range(index, hit.path, match.line, _column(match, spot.name), len(spot.name))
-        found.append(lsp.Location(uri_of(index, hit.path), where))
-    return found
+        places.setdefault(hit.path, []).append(match)
+    return [
+        lsp.Location(uri_of(index, path), where)
+        for path, matches in places.items()
+        for where in _ranges(server, index, path, matches)
+    ]
+
+
+def _ranges(
+    server: Server, index: kwsearch.FreshIndex, path: str, matches: Sequence[kwsearch.Match]
+) -> Iterator[lsp.Range]:
+    """Where the last parts of some matches of a file stand now; those that an edit took away are left out."""
+    now = server.moved(index, path)
+    for match in matches:
+        last = match.name.replace("::", ".").rpartition(".")[2]
+        line, column = now(match.line, _column(match, last), last)
+        if line:
+            yield server.range(index, path, line, column, len(last))
 
 
 def _described(found: Meaning) -> str:
@@ -347,8 +394,9 @@ def _links(server: Server, index: kwsearch.FreshIndex, path: str) -> Iterator[ls
     """A link on the module of each import that means one file."""
     record = meanings.record_of(index, path)
     seen = set()
+    source, now = indexed_lines(index, path), server.moved(index, path)
     for row, files in zip(record.imports, record.imported_files, strict=True) if record else ():
-        text = server.line(index, path, row.line)
+        text = source[row.line - 1] if row.line <= len(source) else ""
         wanted = (
             row.module.replace("/", ".").rstrip(".").rpartition(".")[2]
             if row.module not in text
@@ -358,9 +406,10 @@ def _links(server: Server, index: kwsearch.FreshIndex, path: str) -> Iterator[ls
         if len(files) != 1 or column < 0 or (row.line, column) in seen:
             continue
         seen.add((row.line, column))
-        yield lsp.DocumentLink(
-            server.range(index, path, row.line, column + 1, len(wanted)), uri_of(index, files[0])
-        )
+        line, start = now(row.line, column + 1, wanted)
+        if line:
+            where = server.range(index, path, line, start, len(wanted))
+            yield lsp.DocumentLink(where, uri_of(index, files[0]))
 
 
 def _outline(
@@ -370,11 +419,11 @@ def _outline(
     top: list[lsp.DocumentSymbol] = []
     open_ones: list[tuple[kwsearch.Symbol, list[lsp.DocumentSymbol]]] = []
     for symbol in sorted(symbols, key=lambda row: (row.line, row.column)):
-        text = lines[symbol.line - 1].rstrip("\r\n") if symbol.line <= len(lines) else ""
+        text = lines[symbol.line - 1] if symbol.line <= len(lines) else ""
         start = min(max(symbol.column - 1, 0), len(text))
         first, last = units(text[:start]), units(text[: start + len(symbol.name)])
         end = max(symbol.end_line, symbol.line)
-        end_units = units(lines[end - 1].rstrip("\r\n")) if end <= len(lines) else 0
+        end_units = units(lines[end - 1]) if end <= len(lines) else 0
         children: list[lsp.DocumentSymbol] = []
         node = lsp.DocumentSymbol(
             name=symbol.name or "?", kind=kind_of(symbol.kind), detail=symbol.signature,

@@ -223,6 +223,72 @@ def test_edits_are_seen_as_typed_in_the_file_and_when_saved_everywhere(root):
     edit(root, session)
 
 
+def test_an_edit_that_is_not_saved_moves_what_other_files_lead_to(root):
+    async def session(editor: Editor) -> None:
+        client, document = editor.client, editor.document("py/shop.py")
+        editor.open("py/shop.py")
+        # A form feed ends no line, for an editor, and the names of helper and its caller have moved.
+        text = 'TEXT = "a\f\u2028b"\nimport os\n' + FILES["py/shop.py"].replace(
+            "return helper", "return 1 + helper"
+        )
+        change = lsp.TextDocumentContentChangeWholeDocument(text)
+        versioned = lsp.VersionedTextDocumentIdentifier(2, document.uri)
+        client.text_document_did_change(lsp.DidChangeTextDocumentParams(versioned, [change]))
+        at = editor.at("py/main.py", "Shop()")
+        (shop,) = await client.text_document_definition_async(lsp.DefinitionParams(**at))
+        assert (editor.place(shop), shop.range.start.character) == ("py/shop.py:3", 6)
+        found = await client.workspace_symbol_async(lsp.WorkspaceSymbolParams("Shop"))
+        assert [editor.place(one.location) for one in found] == ["py/shop.py:3"]
+        inside = {"text_document": document, "position": lsp.Position(9, 5)}
+        asked = lsp.ReferenceParams(**inside, context=lsp.ReferenceContext(include_declaration=True))
+        used = await client.text_document_references_async(asked)
+        places = sorted((editor.place(one), one.range.start.character) for one in used)
+        assert places == [("py/shop.py:10", 4), ("py/shop.py:7", 19)]
+        (item,) = await client.text_document_prepare_call_hierarchy_async(
+            lsp.CallHierarchyPrepareParams(**inside)
+        )
+        (call,) = await client.call_hierarchy_incoming_calls_async(lsp.CallHierarchyIncomingCallsParams(item))
+        assert (editor.place(call.from_), call.from_ranges[0].start) == ("py/shop.py:6", lsp.Position(6, 19))
+        client.text_document_did_close(lsp.DidCloseTextDocumentParams(document))
+        item = lsp.TextDocumentItem(document.uri, "python", 2, "def other(): pass\n")
+        client.text_document_did_open(lsp.DidOpenTextDocumentParams(item))
+        symbols = await client.text_document_document_symbol_async(lsp.DocumentSymbolParams(document))
+        assert [one.name for one in symbols] == ["other"]
+
+    edit(root, session)
+
+
+def test_names_that_are_no_text_folders_that_come_later_and_files_of_none(root, tmp_path):
+    odd = os.fsdecode(b"b\xff.py")
+    (root / odd).write_text("from shop import Shop\n\nclass ShopOfOddName(Shop): pass\n")
+    later, outside = tmp_path / "later one", tmp_path / "outside.py"
+    later.mkdir()
+    (later / ".kwsearch.toml").touch()
+    (later / "a.py").write_text("def comes_later(): pass\n")
+    outside.write_text("def nobody_asked(): pass\n")
+
+    async def session(editor: Editor) -> None:
+        client = editor.client
+        found = await client.workspace_symbol_async(lsp.WorkspaceSymbolParams("ShopOf"))
+        assert [one.location.uri for one in found] == [f"file://{os.path.realpath(root)}/b%FF.py"]
+        assert found[0].container_name == "b\\xff.py"
+        document = lsp.TextDocumentIdentifier(found[0].location.uri)
+        symbols = await client.text_document_document_symbol_async(lsp.DocumentSymbolParams(document))
+        assert [one.name for one in symbols] == ["ShopOfOddName"]
+        at = lsp.DefinitionParams(document, lsp.Position(2, 21))
+        (shop,) = await client.text_document_definition_async(at)
+        assert editor.place(shop) == "py/shop.py:1"
+        nobody = lsp.TextDocumentIdentifier(from_fs_path(str(outside)) or "")
+        assert await client.text_document_document_symbol_async(lsp.DocumentSymbolParams(nobody)) == []
+        folder = lsp.WorkspaceFolder(from_fs_path(str(later)) or "", "later")
+        event = lsp.WorkspaceFoldersChangeEvent(added=[folder], removed=[])
+        client.workspace_did_change_workspace_folders(lsp.DidChangeWorkspaceFoldersParams(event))
+        found = await client.workspace_symbol_async(lsp.WorkspaceSymbolParams("comes"))
+        assert [one.location.uri for one in found] == [from_fs_path(os.path.realpath(later / "a.py"))]
+
+    edit(root, session)
+
+
 def test_what_is_no_name_or_no_file_has_no_answer(root, tmp_path):
     async def session(editor: Editor) -> None:
         client = editor.client
