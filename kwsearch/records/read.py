@@ -7,6 +7,7 @@ knows is made sure of here.
 from __future__ import annotations
 
 import json
+import os
 from binascii import Error as Base64Error
 from binascii import a2b_base64
 from hashlib import blake2b
@@ -186,7 +187,13 @@ class _Fields:
 
     def path_below_root(self) -> str:
         """Return a path that stays below its root and within no folder of a version control; it may be one."""
-        path = self.values.get("path")
+        path, exact = self.values.get("path"), self.values.get("path_base64")
+        if exact is not None:
+            # What is no text: "path" says it for a reader, with escapes that may be letters of another name.
+            try:
+                path = os.fsdecode(a2b_base64(exact, strict_mode=True))
+            except (ValueError, TypeError, Base64Error):
+                raise LineError("path_base64 is no path") from None
         if not isinstance(path, str) or "\0" in path or len(_encoded("path", path)) > _MOST_PATH_BYTES:
             raise LineError("path is no path")
         parts = path.split("/")

@@ -28,6 +28,8 @@ ODD: dict[str, str | bytes] = {
     "escapes.c": b'char *s = "one\\ntwo three"; /* four */ int five(void) { return five(); }\n',
     "wide.md": "# 設定の読み込み\n\nparse 設定 — “quoted” 😀 words\n".encode(),
     "a b/odd\tname.sh": b"echo hello; eval $x\n",
+    "b\udcff.py": b"from empty import x\n",
+    "b\\xff.py": b"the same to a reader = 1\n",
     "picture.png": b"\x89PNG\0\0",
     "bad.yaml": b"key: [1, 2\nother: {\n",
 }
@@ -172,6 +174,8 @@ def test_the_command_line_says_where_an_index_came_from(
         ({"path": "/etc/passwd"}, "'/etc/passwd' is no path of a source file"),
         ({"path": "a/.GIT/config"}, "'a/.GIT/config' is no path of a source file"),
         ({"path": "a\0b"}, "path is no path"),
+        ({"path_base64": "%%"}, "path_base64 is no path"),
+        ({"path_base64": "Li4vb3V0LnB5"}, "'../out.py' is no path of a source file"),
         ({"path": "x" * 300 + ".py"}, "'xxxxx"),
         ({"text": "other"}, "the text of 'a.py' is not the one that was indexed: its hash differs"),
         ({"text": None}, "'a.py' has no text: it had changed when the index was exported; export it again"),
