@@ -144,8 +144,7 @@ def outline(index: FreshIndex, path: str, *, max_tokens: int) -> str:
     Raises:
         KwsearchError: If nothing of that path is indexed.
     """
-    path = path.strip("/").removeprefix("./")
-    path = "" if path == "." else path
+    path = _path_in(index, path)
     answer = Answer(max_tokens)
     below = index.files(path)
     prefix = f"{path}/" if path else ""
@@ -155,10 +154,10 @@ def outline(index: FreshIndex, path: str, *, max_tokens: int) -> str:
         except kwsearch.FileNotIndexedError:
             pass
         raise kwsearch.FileNotIndexedError(
-            f"nothing below {path} is indexed; outline() of the root lists folders"
+            f"nothing below {shown(path)} is indexed; outline() of the root lists folders"
         )
     folders = Counter(name[len(prefix) :].partition("/")[0] for name in below if "/" in name[len(prefix) :])
-    answer.add([f"{prefix or 'the root'}: {_counted(len(below), 'file')}"])
+    answer.add([f"{shown(prefix) or 'the root'}: {_counted(len(below), 'file')}"])
     left = 0
     for folder, count in sorted(folders.items()):
         left += not answer.add([f"  {shown(folder)}/  {_counted(count, 'file')}"])
@@ -166,6 +165,21 @@ def outline(index: FreshIndex, path: str, *, max_tokens: int) -> str:
         if "/" not in name[len(prefix) :]:
             left += not answer.add([_file_line(index.file(name), name[len(prefix) :])])
     return answer.text(f"left out: {left:,} entries; ask for a folder below" if left else "")
+
+
+def _path_in(index: FreshIndex, path: str) -> str:
+    """Return the path in the index that an agent means: relative, absolute, or as an answer has shown it."""
+    root = index.root.rstrip("/") + "/"
+    path = f"{path.rstrip('/')}/".removeprefix(root).strip("/").removeprefix("./")
+    path = "" if path == "." else path
+    files = index.files("")
+    if "\\" not in path or any(f"{name}/".startswith(f"{path}/") for name in files):
+        return path
+    # A name that is no text was shown with escapes, which nobody can tell from letters, and so is looked for.
+    for name in files:
+        if f"{shown(name)}/".startswith(f"{path}/"):
+            return "/".join(name.split("/")[: path.count("/") + 1])
+    return path
 
 
 def symbol(index: FreshIndex, name: str, *, max_tokens: int) -> str:
@@ -179,6 +193,7 @@ def symbol(index: FreshIndex, name: str, *, max_tokens: int) -> str:
     Raises:
         KwsearchError: If the question cannot be answered.
     """
+    name = name.strip()
     quoted = kwsearch.format_query(kwsearch.parse_query("", filters=[("def", name)]))
     found = index.search(quoted, limit=10)
     answer = Answer(max_tokens)
@@ -190,21 +205,29 @@ def symbol(index: FreshIndex, name: str, *, max_tokens: int) -> str:
         answer.add([f"no definition of {shown(name)} is indexed"])
     for hit, match in places[:_USERS]:
         answer.add(_definition_lines(index, hit, match))
-    for title, query in (
-        ("called", f"call:{last}"), ("imported", f"import:{last}"), ("inherited", f"role:inherit symbol:{last}"),
-        ("in tests", f"is:test role:call symbol:{last}"),
+    left = []
+    for title, filters in (
+        ("called", [("call", last)]), ("imported", [("import", last)]),
+        ("inherited", [("role", "inherit"), ("symbol", last)]),
+        ("in tests", [("is", "test"), ("role", "call"), ("symbol", last)]),
     ):  # fmt: skip
+        # Each value as a filter of its own: a name may be several words, or have what means something in a query.
+        query = kwsearch.format_query(kwsearch.parse_query("", filters=filters))
         users = index.search(query, limit=_USERS)
         rows = [
             f"  {shown(hit.path)}:{match.line}" + (f" in {shown(match.scope)}" if match.scope else "")
             for hit in users
             for match in hit.matches[:2]
         ]
-        if rows:
-            if users.total > _USERS:
-                title += f" (first {len(users.hits)} of {users.total:,} files; search {query})"
-            answer.add([f"{title}:", *rows])
-    return answer.text(_completeness(found))
+        more = (
+            f" (first {len(users.hits)} of {users.total:,} files; search {query})"
+            if users.total > _USERS
+            else ""
+        )
+        if rows and not answer.add([f"{title}{more}:", *rows]):
+            left.append(f"{title} ({_counted(users.total, 'file')}; search {shown(query)})")
+    unsaid = f"left out: {', '.join(left)}; ask with more max_tokens" if left else ""
+    return answer.text(unsaid, _completeness(found))
 
 
 def status(index: FreshIndex) -> str:

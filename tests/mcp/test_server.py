@@ -15,6 +15,7 @@ pytest.importorskip("mcp")
 from mcp import ClientSession, StdioServerParameters, stdio_client
 
 import kwsearch
+from kwsearch.mcp import answers
 from tests.repositories import copy_sample
 
 
@@ -199,3 +200,35 @@ def test_one_of_anything_is_told_as_one(make_repo):
         outline = answers.outline(index, "lib/a.py", max_tokens=300)
         assert "python, 1 line, 1 symbol\n" in outline
         assert "imported by 1 file: b.py" in outline
+
+
+def test_a_name_of_several_words_is_one_name_and_what_has_no_room_is_told(make_repo):
+    source = "".join(f"def a_function_of_a_long_name_{number}():\n    helper()\n\n" for number in range(9))
+    root = make_repo({
+        "a.md": "# Flag pairs (--x/--no-x)\n\n# call\n", "flag.py": "pairs()\nFlag()\n",
+        "helper.py": "def helper(): pass\n",
+        **{f"a_folder_of_a_long_name/users_of_the_helper_{number}.py": source for number in range(9)},
+    })  # fmt: skip
+    with kwsearch.open_fresh_index(root) as index:
+        found = answers.symbol(index, " Flag pairs (--x/--no-x) ", max_tokens=2000).splitlines()
+        assert found[0] == "definition section Flag pairs (--x/--no-x): a.md:1-2"
+        assert found[-1].startswith("complete")
+        assert not any(line.endswith(":") for line in found)
+        short = answers.symbol(index, "helper", max_tokens=300)
+        assert "left out: called (9 files; search call:helper); ask with more max_tokens" in short
+        assert "called (first 8 of 9 files; search call:helper):" in answers.symbol(
+            index, "helper", max_tokens=2000
+        )
+
+
+def test_a_path_is_found_absolute_and_as_an_answer_shows_it(make_repo):
+    root = make_repo({"odd\udcff/b\udcff.py": "x = 1\n", "back\\slash.py": "y = 1\n", "a/b.py": "z = 1\n"})
+    with kwsearch.open_fresh_index(root) as index:
+        for path in ("odd\\xff/b\\xff.py", "back\\slash.py", "a/b.py", "./a/b.py", f"{index.root}/a/b.py"):
+            shown = path.removeprefix("./").removeprefix(f"{index.root}/")
+            assert answers.outline(index, path, max_tokens=300).startswith(f"  {shown}  python, 1 line")
+        assert answers.outline(index, "odd\\xff/", max_tokens=300).startswith("odd\\xff/: 1 file")
+        whole = answers.outline(index, "", max_tokens=300)
+        assert answers.outline(index, index.root, max_tokens=300) == whole
+        with pytest.raises(kwsearch.FileNotIndexedError):
+            answers.outline(index, "odd\\xfe", max_tokens=300)
