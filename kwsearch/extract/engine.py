@@ -101,7 +101,7 @@ from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.spans import find_spans
 from kwsearch.extract.rows.symbols import Found, find_symbols, make_symbols, nest
 from kwsearch.extract.rows.uses import find_statements, find_uses
-from kwsearch.extract.trees import C_FAMILY, before, is_too_wide, parse, parse_source
+from kwsearch.extract.trees import C_FAMILY, before, find_matches, is_too_wide, parse, parse_source
 from kwsearch.languages.table import BY_NAME
 from kwsearch.models import FileFacts
 from kwsearch.regex import regex
@@ -242,7 +242,7 @@ def extract_code(
         cursor.set_max_start_depth(MAX_DEPTH)
         if part is not parts[0]:
             cursor.set_containing_byte_range(part.start, part.end)
-        for index, captured in cursor.matches(part.tree.root_node):
+        for index, captured in find_matches(cursor, part.tree.root_node):
             groups[index].append(captured)
     named = (
         _match_tokens(data, grammar, groups, thread_time() + timeout_seconds)
@@ -339,7 +339,7 @@ def _match_tokens(
             break
         cursor = QueryCursor(grammar.query)
         cursor.set_max_start_depth(MAX_DEPTH)
-        for index, captured in cursor.matches(tree.root_node):
+        for index, captured in find_matches(cursor, tree.root_node):
             plan = grammar.plans[index]
             if plan.regions:
                 continue

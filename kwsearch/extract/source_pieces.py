@@ -1,4 +1,4 @@
-"""Hands a source to the parser in pieces, and takes back what its binding forgets to give back.
+"""Hands a source to the parser and to queries in pieces, and takes back what the binding forgets to give back.
 
 py-tree-sitter (0.25 to 0.26) keeps one reference to each piece for every time that it was handed over, after the
 tree is gone too: an editor's or a server's process would grow by all that it ever parsed. The same holds for what

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from _signal import NSIG, getsignal  # type: ignore[import-not-found]  # signal's own makes an enum of each answer
 from collections.abc import Callable, Iterator, Sequence
+from threading import Thread, current_thread, main_thread
 from time import thread_time
 from typing import NamedTuple
 
-from tree_sitter import Language, Node, Parser, Point, Range, Tree
+from tree_sitter import Language, Node, Parser, Point, QueryCursor, Range, Tree
 
 from kwsearch.extract.repair.bindings import broken_bindings
 from kwsearch.extract.repair.declarations import declaration_macros, is_suspect
@@ -90,8 +92,39 @@ def parse(
         return parser.parse(read, old, progress_callback=is_late)
     except ValueError:  # how the binding reports a cancelled parse
         return None
+    except SystemError as error:
+        # The binding goes on asking although an answer raised something, as an interrupt does; then Python complains.
+        raised: BaseException = error
+        while isinstance(raised, SystemError) and raised.__cause__ is not None:
+            raised = raised.__cause__
+        raise raised from None
     finally:
         read.end()
+
+
+def find_matches(cursor: QueryCursor, node: Node) -> list[tuple[int, dict[str, list[Node]]]]:
+    """Return what a query matches below a node, as its cursor does.
+
+    Predicates read the source here, and an exception that is raised in the middle of that ends the process: the binding
+    does not expect one. Handlers of signals run in the main thread alone, so that one has another do it, and waits.
+    """
+    if current_thread() is not main_thread() or not any(map(callable, map(getsignal, range(1, NSIG)))):
+        return cursor.matches(node)
+    found: list[list[tuple[int, dict[str, list[Node]]]]] = []
+    errors: list[Exception] = []
+
+    def match() -> None:
+        try:
+            found.append(cursor.matches(node))
+        except Exception as error:
+            errors.append(error)
+
+    thread = Thread(target=match)
+    thread.start()
+    thread.join()
+    if errors:
+        raise errors[0]
+    return found[0]
 
 
 def before(deadline: float) -> Callable[[int, bool], bool]:

@@ -51,8 +51,9 @@ def shell(request, tmp_path_factory) -> Iterator[Terminal]:
 
 
 def written(shell: Terminal, typed: str) -> None:
-    """Leave the line that another test wrote, clear the screen, and write a line."""
-    shell.tmux("send-keys", "-t", shell.name, "C-c")
+    """Take away the line that another test wrote, clear the screen, and write a line."""
+    # Not by an interrupt: the terminal would throw away what is written while the shell is at work on it.
+    shell.tmux("send-keys", "-t", shell.name, "C-u")
     shell.tmux("send-keys", "-t", shell.name, "C-l")
     shell.tmux("send-keys", "-t", shell.name, "-l", typed)
 
