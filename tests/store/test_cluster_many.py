@@ -79,7 +79,7 @@ def shelf(cluster: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sh
 
 @pytest.mark.parametrize(
     "query",
-    ["parcel", "weigh", "parcel weigh", "weigh OR carry", "def:shared_name", "kind:class", "call:weigh", "weig*",
+    ["parcel", "weigh", "parcel weigh", "(weigh OR carry)", "def:shared_name", "kind:class", "call:weigh", "weig*",
      "Carrier -is:test", "is:test", "path:core", "lang:python", "shared_name select:symbol", "how is a parcel weighed",
      '"a weight"', "/def (weigh|carry)/", "parcel sort:path", "parcel count:1", "symbol:carry case:yes"],
 )  # fmt: skip
