@@ -310,7 +310,13 @@ def __getattr__(name: str) -> object:
     if room is None:
         raise AttributeError(f"module 'kwsearch' has no attribute {name!r}")
     # importlib would cost the fastest path to an answer a module; with a name to fetch, this gives the inner module.
-    value = getattr(__import__(f"kwsearch.{room}", fromlist=(name,)), name)
+    try:
+        value = getattr(__import__(f"kwsearch.{room}", fromlist=(name,)), name)
+    except (AttributeError, ImportError):
+        from importlib import import_module
+
+        # Another thread was interrupted while it loaded what this one waited for, and left it half made.
+        value = getattr(import_module(f"kwsearch.{room}"), name)
     globals()[name] = value
     return value
 

@@ -16,6 +16,7 @@ from kwsearch.search.answer import Texts, make_result, source_text
 from kwsearch.search.evaluate.importers import Importing
 from kwsearch.search.evaluate.run import evaluate
 from kwsearch.search.evaluate.weights import RANKING
+from kwsearch.search.loading import load_for_threads
 from kwsearch.search.results import NOT_SEARCHED
 from kwsearch.settings.defaults import IMPORTED, LIMIT, QUERY_TIMEOUT_SECONDS, defaults_hold
 from kwsearch.stores import open_store
@@ -71,6 +72,7 @@ class Index:
             IndexReadError: If it cannot be read now.
             ConfigError: If it is the index of another root.
         """
+        load_for_threads()
         self.root = root
         self.index_dir = index_dir
         self.ranking = ranking
@@ -114,7 +116,7 @@ class Index:
 
     @property
     def reader(self) -> Reader:
-        """The newest committed state.
+        """The newest committed state; asked for before a method loads anything, as ``load_for_threads`` wants it.
 
         Raises:
             IndexClosedError: If the index was closed.
@@ -122,6 +124,7 @@ class Index:
             IndexCorruptError: If it is damaged.
             IndexReadError: If it cannot be read now.
         """
+        load_for_threads()
         reader = self._reader
         if reader is None:
             raise IndexClosedError("the index is closed; open it again")
@@ -301,10 +304,10 @@ class Index:
             QueryLimitError: If one of them would cost too much.
             IndexCorruptError: If the index is damaged.
         """
-        from kwsearch.search.totals import totals
-
         parsed = [parse_query(query) if isinstance(query, str) else query for query in queries]
         reader = self.reader
+        from kwsearch.search.totals import totals
+
         with Texts(self.root) as texts:
             found = totals(
                 [self._widened(query, reader)[0] for query in parsed if query.counts_files],
@@ -333,9 +336,9 @@ class Index:
         Args:
             limit: Give up after more than this many differences; 0 for never.
         """
+        reader = self.reader
         from kwsearch.scan.freshness import check_tree
 
-        reader = self.reader
         scan = reader.scan
         return check_tree(self.root, reader.stored(), scan.skipped, scan.folders, scan.rules, limit=limit)
 
@@ -347,9 +350,10 @@ class Index:
         Args:
             folder: Only those below it, relative to the root; empty for all.
         """
+        reader = self.reader
         from kwsearch.search.catalogue import paths_below
 
-        return paths_below(self.reader.views(), folder)
+        return paths_below(reader.views(), folder)
 
     def file(self, path: str) -> FileRecord:
         """Return everything that the index holds about a file.
@@ -360,9 +364,9 @@ class Index:
         Raises:
             FileNotIndexedError: If no such file is indexed; a KeyError, too.
         """
+        reader = self.reader
         from kwsearch.search.catalogue import file_record
 
-        reader = self.reader
         return file_record(*_place(reader, path), lambda: self._dependencies(reader))
 
     def lines(self, path: str) -> Sequence[str]:
@@ -403,9 +407,10 @@ class Index:
         Raises:
             QuerySyntaxError: If there is no such kind or role.
         """
+        reader = self.reader
         from kwsearch.search.catalogue import keywords
 
-        return keywords(self.reader.views(), prefix, kind, role, limit)
+        return keywords(reader.views(), prefix, kind, role, limit)
 
     def used_names(self, folder: str = "", *, limit: int = 24) -> list[tuple[str, str, int]]:
         """Return the names that a folder defines and most files use: name, kind and files, most first, then by name.
@@ -417,9 +422,9 @@ class Index:
             folder: Relative to the root; empty for all files.
             limit: The first so many.
         """
+        reader = self.reader
         from kwsearch.search.catalogue import paths_below, used_names
 
-        reader = self.reader
         known = self._used_names
         found = known[1].get((folder, limit)) if known is not None and known[0] is reader else None
         if found is None:
@@ -431,9 +436,9 @@ class Index:
 
     def stats(self) -> IndexStats:
         """Return the figures of the index."""
+        reader = self.reader
         from kwsearch.search.catalogue import stats
 
-        reader = self.reader
         return stats(reader.about, reader.views())
 
     def status(self) -> IndexStatus:
@@ -442,12 +447,12 @@ class Index:
         Raises:
             ConfigError: If a setting of the root is wrong.
         """
+        reader = self.reader
         from kwsearch.languages.installed import missing_grammars
         from kwsearch.models import IndexStatus
         from kwsearch.scan.freshness import Drift
         from kwsearch.settings.load import load_settings
 
-        reader = self.reader
         options = reader.about.options
         imported = options.removeprefix(IMPORTED) if options.startswith(IMPORTED) else ""
         drift, stats = Drift() if imported else self.drift(), self.stats()

@@ -17,6 +17,7 @@ from kwsearch.search.evaluate.regex_condition import in_names
 from kwsearch.search.evaluate.run import evaluate
 from kwsearch.search.evaluate.weights import RANKING
 from kwsearch.search.index import best_of, first_files, has_qualified_name
+from kwsearch.search.loading import load_for_threads
 from kwsearch.search.results import NOT_SEARCHED
 from kwsearch.settings.defaults import LIMIT, QUERY_TIMEOUT_SECONDS
 from kwsearch.store.damage import told_as_damage
@@ -225,6 +226,7 @@ class Repositories:
             return self._cluster.states()
 
     def _check_open(self) -> None:
+        load_for_threads()
         if not self._is_open:
             raise IndexClosedError("the store is closed; open it again")
 
