@@ -1,8 +1,9 @@
 """Words and regular expressions against ripgrep.
 
 ``python -m benchmarks rg_words --corpus DIR…``: files that have a whole word, as ``rg -lwi`` lists them.
-``python -m benchmarks rg_regexes --corpus DIR…``: lines on which matches of a pattern begin, as ``rg -U --crlf`` finds
-them; a pattern that one of the two refuses is counted as such.
+``python -m benchmarks rg_regexes --corpus DIR…``: lines on which matches of a pattern begin, as ``rg`` finds them, or
+``rg -U`` when the pattern names a line end, any character or an end of the text; a pattern that one of the two refuses
+is counted as such.
 
 Both look at the files that are indexed; ripgrep reads all files below the root and the others are left out.
 """
@@ -139,7 +140,8 @@ def regexes() -> None:
 
 def compare(root: str, index: kwsearch.Index, indexed: set[str], pattern: str, *, exact_case: bool) -> str:
     """Say how the lines of a pattern compare; print what differs."""
-    status, output = ripgrep(root, ["-U", "--crlf", "--json", *([] if exact_case else ["-i"]), "-e", pattern])
+    mode = ["-U"] if names_more_than_a_line(pattern) else []
+    status, output = ripgrep(root, [*mode, "--json", *([] if exact_case else ["-i"]), "-e", pattern])
     try:
         result = index.search(f"content:/{slashed(pattern)}/", limit=0, case="yes" if exact_case else "no")
     except kwsearch.KwsearchError as error:
@@ -164,6 +166,15 @@ def compare(root: str, index: kwsearch.Index, indexed: set[str], pattern: str, *
         for path, line in sorted(places)[:2]:
             print(f"    {what} {path}:{line}")
     return "other lines"
+
+
+def names_more_than_a_line(pattern: str) -> bool:
+    """Whether what plain ripgrep makes of a pattern is not what it says: it knows no text but a line."""
+    flags = re.search(r"\(\?[a-zA-Z]*s|\(\?[a-zA-Z]*-[a-zA-Z]*m", pattern)
+    whole = re.search(r"\[(\\s\\S|\\S\\s|\\d\\D|\\D\\d|\\w\\W|\\W\\w)\]", pattern)
+    # Escapes by twos, so that the second half of an escaped backslash begins none; [^\n] excludes, it does not name.
+    escapes = re.findall(r"\[\^[^\]]*\]|\\.", pattern, re.DOTALL)
+    return bool(flags or whole or "\n" in pattern or {r"\n", r"\A", r"\z"} & set(escapes))
 
 
 def slashed(pattern: str) -> str:

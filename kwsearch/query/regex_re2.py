@@ -1,12 +1,12 @@
 r"""The tree of a regular expression written in RE2's words, which mean a little less than ours.
 
-RE2's ``\w``, ``\d``, ``\s`` and ``\b`` know ASCII alone, and its ``$`` does not stand before ``\r\n``. Classes are
-written out, for ASCII texts and for others. Lean; loaded when a query has a regular expression.
+RE2's ``\w``, ``\d``, ``\s`` and ``\b`` know ASCII alone. Classes are written out, for ASCII texts and for others. Lean;
+loaded when a query has a regular expression.
 """
 
 from __future__ import annotations
 
-from kwsearch.query.regex_tree import Assertion, Chars, Choice, Repeat, Sequence
+from kwsearch.query.regex_tree import HOLD_LINE_END, Assertion, Chars, Choice, Repeat, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ NEVER: frozenset[int] = frozenset()
 
 
 class UnwritableError(Exception):
-    """A character cannot be written, or a class not without one that it may hold."""
+    """A character cannot be written."""
 
 
 class Writer:
@@ -90,7 +90,7 @@ class Writer:
         """Return a node's text.
 
         Raises:
-            UnwritableError: If a class may hold what ``without`` says, or a code point is above ``highest``.
+            UnwritableError: If a code point is above ``highest``.
         """
         if isinstance(node, Chars):
             return self.before + self._chars(node)
@@ -119,27 +119,34 @@ class Writer:
             return "^" if self.alone or what == "line start" else r"\A"
         if self.alone:
             return "$"
-        return rf"{self.before}(?:\r{self.before})??$" if what == "line end" else rf"{self.before}\z"
+        return f"{self.before}$" if what == "line end" else rf"{self.before}\z"
 
     def _chars(self, node: Chars) -> str:
         if max([high for _, high in node.ranges], default=0) > self.highest:
             raise UnwritableError
         names, negated = node.names, node.negated
-        # ``[^\W]`` is ``\w``, which can be written without the code points that must not match; its opposite cannot.
+        without = self.without | LINE_END if node.on_line else self.without
+        # ``[^\W]`` is ``\w``, and all code points without a character are none.
         if len(names) == 1 and not names[0][1] and not node.ranges:
             names, negated = ((names[0][0], True),), not negated
         if negated:
             items = "".join([_range(low, high) for low, high in node.ranges])
             items += "".join([self._class(name, holds=holds) for name, holds in names])
-            items += "".join([_code(code) for code in sorted(self.without)])
+            items += _codes(without)
             text = f"[^{items}]" if items else "(?s:.)"
         else:
             items = "".join(
-                [_range(*piece) for low, high in node.ranges for piece in self._pieces(low, high)]
+                [_range(*piece) for low, high in node.ranges for piece in _pieces(low, high, without)]
             )
-            items += "".join([self._positive(name, holds=holds) for name, holds in names])
+            alone: list[str] = []
+            for name, holds in names:
+                if without and (not holds or name in HOLD_LINE_END):
+                    alone.append(f"[^{self._class(name, holds=not holds)}{_codes(without)}]")
+                else:
+                    items += self._class(name, holds=holds)
             # A class of nothing, when all was taken out of it.
-            text = f"[{items}]" if items else r"[^\x00-\x{10ffff}]"
+            classes = [f"[{items}]"] * bool(items) + alone or [r"[^\x00-\x{10ffff}]"]
+            text = classes[0] if len(classes) == 1 else f"(?:{'|'.join(classes)})"
         if node.folds != self.folds:
             text = f"(?{'i' if node.folds else '-i'}:{text})"
         return text
@@ -152,28 +159,18 @@ class Writer:
             return name if holds else f"\\P{name[2:]}"
         return self.classes[name, holds]
 
-    def _positive(self, name: str, *, holds: bool) -> str:
-        """Return a named class without what must not match."""
-        if not self.without or (name in ("d", "w") and holds):
-            return self._class(name, holds=holds)
-        if name == "s" and holds:
-            spaces = self._class(name, holds=True)
-            return spaces.removeprefix(r"\n") if 10 in self.without else spaces
-        if name.startswith("[") and holds and name not in ("[:space:]", "[:cntrl:]", "[:ascii:]"):
-            return name
-        raise UnwritableError
 
-    def _pieces(self, low: int, high: int) -> list[tuple[int, int]]:
-        """Return what remains of a range without what must not match."""
-        found = []
-        for code in sorted(self.without):
-            if low <= code <= high:
-                if low < code:
-                    found.append((low, code - 1))
-                low = code + 1
-        if low <= high:
-            found.append((low, high))
-        return found
+def _pieces(low: int, high: int, without: frozenset[int]) -> list[tuple[int, int]]:
+    """Return what remains of a range without what must not match."""
+    found = []
+    for code in sorted(without):
+        if low <= code <= high:
+            if low < code:
+                found.append((low, code - 1))
+            low = code + 1
+    if low <= high:
+        found.append((low, high))
+    return found
 
 
 def _quantifier(node: Repeat) -> str:
@@ -192,3 +189,7 @@ def _code(code: int) -> str:
     """Return a character as it stands inside brackets."""
     letter = chr(code)
     return letter if letter.isascii() and letter.isalnum() else f"\\x{{{code:x}}}"
+
+
+def _codes(codes: frozenset[int]) -> str:
+    return "".join(map(_code, sorted(codes)))

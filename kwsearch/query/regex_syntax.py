@@ -1,15 +1,24 @@
 r"""The text of a regular expression to a tree: which dialect it is, and errors that name what the dialect lacks.
 
-The dialect is that of ripgrep with ``--multiline``: RE2's constructs, with Unicode in ``\w``, ``\d``, ``\s``, ``\b``
-and in case. What other engines have and this one has not is an error at its place, never another meaning: look-around,
-back-references, set operations inside brackets, word edges such as ``\<``. Flags are resolved while reading, so a tree
-says of every character what it may be. Lean: loaded when a query has a regular expression.
+The dialect is that of ripgrep: RE2's constructs, with Unicode in ``\w``, ``\d``, ``\s``, ``\b`` and in case. A pattern
+that names more than a line is read as with ``--multiline``; any other looks at lines, whose ends no class holds. What
+other engines have and this one has not is an error at its place, never another meaning: look-around, back-references,
+set operations inside brackets, word edges such as ``\<``. Flags are resolved while reading, so a tree says of every
+character what it may be. Lean: loaded when a query has a regular expression.
 """
 
 from __future__ import annotations
 
 from kwsearch.errors import QuerySyntaxError
-from kwsearch.query.regex_tree import Assertion, Chars, Choice, Repeat, Sequence
+from kwsearch.query.regex_tree import (
+    Assertion,
+    Chars,
+    Choice,
+    Repeat,
+    Sequence,
+    keep_on_line,
+    names_more_than_a_line,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +76,8 @@ def read_regex(pattern: str, *, ignore_case: bool = False, dot_all: bool = False
     tree = reader.choice()
     if reader.place < reader.end:
         reader.fail('")" without "("', hint=_QUOTE)
+    if not names_more_than_a_line(tree):
+        keep_on_line(tree)
     return tree
 
 
@@ -177,7 +188,7 @@ class _Reader:
             self.fail(f"{letter} has nothing to repeat", hint=_QUOTE)
         self.place += 1
         if letter == ".":
-            return Chars((), negated=True) if "s" in self.flags else Chars(((10, 10), (13, 13)), negated=True)
+            return Chars((), negated=True) if "s" in self.flags else Chars(((10, 10),), negated=True)
         if letter in "^$":
             unit = "line" if "m" in self.flags else "text"
             return Assertion(f"{unit} {'start' if letter == '^' else 'end'}")

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 
-_HOLD_LINE_END = frozenset(
+HOLD_LINE_END = frozenset(
     ("s", "[:space:]", "[:cntrl:]", "[:ascii:]", r"\p{C}", r"\p{Cc}", r"\p{Common}", r"\p{Any}")
 )
-"""Named classes that have the line end."""
+"""Named classes that have the line end; all others have no control character, their opposites all of them."""
 
 
 class Chars:
@@ -21,9 +21,10 @@ class Chars:
         names: Further classes as (name, holds): ``d``, ``w``, ``s``, ``[:alpha:]``, ``\p{Greek}``.
         negated: All other characters instead.
         folds: Whether upper and lower case are alike.
+        on_line: Whether the line end is none of them, whatever the rest says.
     """
 
-    __slots__ = ("folds", "names", "negated", "ranges")
+    __slots__ = ("folds", "names", "negated", "on_line", "ranges")
 
     def __init__(
         self,
@@ -37,6 +38,7 @@ class Chars:
         self.names = names
         self.negated = negated
         self.folds = folds
+        self.on_line = False
 
 
 class Assertion:
@@ -93,6 +95,33 @@ if TYPE_CHECKING:
     Node = Chars | Assertion | Sequence | Choice | Repeat
 
 
+def keep_on_line(node: Node) -> None:
+    """Take the line end out of all classes."""
+    if isinstance(node, Chars):
+        node.on_line = True
+    elif isinstance(node, Repeat):
+        keep_on_line(node.part)
+    elif not isinstance(node, Assertion):
+        for part in node.parts:
+            keep_on_line(part)
+
+
+def names_more_than_a_line(node: Node) -> bool:
+    r"""Return whether it names what is no part of a line: the line end, an end of the text, any character.
+
+    A class that merely holds the line end, such as ``\s`` or ``[^x]``, does not name it.
+    """
+    if isinstance(node, Chars):
+        if node.negated:
+            return not (node.ranges or node.names)
+        return (10, 10) in node.ranges or any((name, not holds) in node.names for name, holds in node.names)
+    if isinstance(node, Assertion):
+        return node.what in ("text start", "text end")
+    if isinstance(node, Repeat):
+        return names_more_than_a_line(node.part)
+    return any(names_more_than_a_line(part) for part in node.parts)
+
+
 def breaks(node: Node) -> bool:
     """Return whether a match may hold a line end."""
     if isinstance(node, Chars):
@@ -128,5 +157,7 @@ def asks_for(node: Node, *places: str) -> bool:
 
 def holds_line_end(node: Chars) -> bool:
     """Return whether a class holds the line end; for classes by property, whether it may."""
+    if node.on_line:
+        return False
     listed = any(low <= 10 <= high for low, high in node.ranges)
-    return node.negated != (listed or any((name in _HOLD_LINE_END) == holds for name, holds in node.names))
+    return node.negated != (listed or any((name in HOLD_LINE_END) == holds for name, holds in node.names))

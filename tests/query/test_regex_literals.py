@@ -26,10 +26,12 @@ from kwsearch.query.regex_syntax import read_regex
     [
         ("par(se|t)_", "Run('parse_', 'part_')"),
         ("colou?r", "Run('color', 'colour')"),
-        (r"def\s+foo\b", r"Every(Run('def\x00'), Run('\x00foo\x00'))"),
+        (r"def\s+foo\b", r"Run('def\x00foo\x00')"),
+        (r"def\s+foo\n", r"Every(Run('def\x00'), Run('\x00foo\x00'))"),
         (r"def[ \t]+foo\b", r"Run('def\x00foo\x00')"),
         ("foo.*bar", "Line(Run('foo'), Run('bar'))"),
-        ("foo[^x]*bar", "Every(Run('foo'), Run('bar'))"),
+        ("foo[^x]*bar", "Line(Run('foo'), Run('bar'))"),
+        (r"foo[^x]*bar\z", r"Every(Run('foo'), Run('bar\x00'))"),
         ("ab+c", "Line(Run('ab'), Run('bc'))"),
         (r"[Tt]est\w+Case", "Line(Run('Test', 'test'), Run('Case'))"),
         ("(foo|bar.*baz)", "Either(Run('foo'), Line(Run('bar'), Run('baz')))"),
@@ -39,7 +41,8 @@ from kwsearch.query.regex_syntax import read_regex
         ("(ab){5}cd", "Line(Run('ab'), Run('abcd'))"),
         (r"^class \w+\(nn\.Module\):$", r"Line(Run('\x00class '), Run('(nn.Module):\x00'))"),
         (r"\Bfoo\b", r"Run('foo\x00')"),
-        (r"foo\Wbar", r"Every(Run('foo\x00'), Run('\x00bar'))"),
+        (r"foo\Wbar", r"Run('foo\x00bar')"),
+        (r"\A.*foo\Wbar", r"Every(Run('foo\x00'), Run('\x00bar'))"),
         ("[0-9a-f]{32}", "None"),
         ("[ab]{2}x", "Run('aax', 'abx', 'bax', 'bbx')"),
         ("(?i)Straße", "Run('Straße')"),
@@ -93,7 +96,9 @@ pieces = st.sampled_from(
 @settings(max_examples=1500, deadline=None)
 def test_every_match_meets_the_need(pattern: str, text: str) -> None:
     need = needed(read_regex(pattern, ignore_case=True))
-    match = re.search(pattern, text, re.IGNORECASE | re.MULTILINE)
+    lines = [text] if r"\n" in pattern or "\n" in pattern else text.split("\n")
+    found = [(re.search(pattern, line, re.IGNORECASE | re.MULTILINE), line) for line in lines]
+    match, text = next(((match, line) for match, line in found if match), (None, text))
     if need is None or match is None:
         return
     first, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())

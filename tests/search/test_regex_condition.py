@@ -96,7 +96,8 @@ def test_lines_have_their_roles(index: Index) -> None:
     [
         ("/wid.et$/", "aaa.txt", [(1, 1, 15, "widget"), (3, 3, 5, "widget")]),
         (r"/x:\n\s+wid/", "aaa.txt", [(2, 3, 4, "x:")]),
-        ("/two$/", "crlf.txt", [(1, 1, 5, "two"), (2, 2, 7, "two")]),
+        (r"/two\r?$/", "crlf.txt", [(1, 1, 5, "two"), (2, 2, 7, "two")]),
+        (r"/\s+$/", "crlf.txt", [(1, 1, 8, ""), (2, 2, 10, "")]),
         ("/^import os/", "mark.py", [(1, 1, 1, "import os")]),
         (r"/\büber/", "wide.txt", [(1, 1, 9, "überall")]),
         ("/= /", "wide.txt", [(1, 1, 7, "=")]),

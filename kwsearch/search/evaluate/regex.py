@@ -236,7 +236,6 @@ class Pattern:
     def _with_edges(self, data: bytes, late: Callable[[], bool]) -> Iterator[Span]:
         """Yield the matches of a pattern with word edges in a text with other letters than ASCII's."""
         if self._loose is None:
-            self._marked = self._marking()
             self._loose = self._compiled(Writer(UNICODE_CLASSES, folds=self._folds, edge="", no_edge=""))
         if self.breaks or asks_for(self._tree, "text start", "text end"):
             if next(self._search(self._loose, data, late), None) is not None:
@@ -261,9 +260,12 @@ class Pattern:
     def _among_marks(self, data: bytes, late: Callable[[], bool]) -> Iterator[Span]:
         """Yield the matches in a text in which every edge of a word is marked."""
         if self._marked is None:
-            # A class such as [\W_] would match the marks; RE2's own edges are nearly right.
-            yield from self._search(self._for_unicode(), data, late)
-            return
+            self._marked = self._compiled(
+                Writer(
+                    UNICODE_CLASSES, folds=self._folds, without=_MARKS, before=f"[{_EDGE}{_NO_EDGE}]*", edge=_EDGE,
+                    no_edge=_NO_EDGE,
+                )
+            )  # fmt: skip
         marked = _marked(data, everywhere=r"\B" in self.text)
         place = before = 0
         for start, end in self._search(self._marked, marked, late):
@@ -275,16 +277,6 @@ class Pattern:
         if self._unicode is None:
             self._unicode = self._compiled(Writer(UNICODE_CLASSES, folds=self._folds))
         return self._unicode
-
-    def _marking(self) -> _re2.RE2 | None:
-        writer = Writer(
-            UNICODE_CLASSES, folds=self._folds, without=_MARKS, before=f"[{_EDGE}{_NO_EDGE}]*", edge=_EDGE,
-            no_edge=_NO_EDGE,
-        )  # fmt: skip
-        try:
-            return self._compiled(writer)
-        except UnwritableError:
-            return None
 
     # -- names ----------------------------------------------------------------------------------------------
 
@@ -316,28 +308,21 @@ class Pattern:
         """
         if not self._has_edges or joined.isascii():
             if self._names is None:
-                self._names = self._naming()
-            if self._names is not None:
-                number = place = 0
-                last = -1
-                for start, _ in self._line_by_line(self._names, joined, late):
-                    number += joined.count(b"\n", place, start)
-                    place = start
-                    if number > last:
-                        yield number
-                    last = number
-                return
+                self._names = self._compiled(Writer(UNICODE_CLASSES, folds=self._folds, alone=True))
+            number = place = 0
+            last = -1
+            for start, _ in self._line_by_line(self._names, joined, late):
+                number += joined.count(b"\n", place, start)
+                place = start
+                if number > last:
+                    yield number
+                last = number
+            return
         for number, name in enumerate(joined.split(b"\n")):
             if next(self.spans(name, late), None) is not None:
                 yield number
             if not number % MATCHES_BETWEEN and late():
                 raise TooLongError
-
-    def _naming(self) -> _re2.RE2 | None:
-        try:
-            return self._compiled(Writer(UNICODE_CLASSES, folds=self._folds, alone=True))
-        except UnwritableError:
-            return None
 
 
 def _marks(marked: bytes, start: int, end: int) -> int:
