@@ -13,7 +13,7 @@ MEASUREMENTS = {
     "rg_words": ("benchmarks.oracles.ripgrep:words", "files that have a word against rg -lw"),
     "rg_regexes": (
         "benchmarks.oracles.ripgrep:regexes",
-        "lines of regular expressions against rg --multiline",
+        "lines of regular expressions against rg",
     ),
     "judged": (
         "benchmarks.oracles.languages",
