@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kwsearch.search.evaluate.path_condition import PathTail
 from kwsearch.search.evaluate.qualified import GroupLeaf, QualifiedDefinition
 from kwsearch.search.evaluate.word_condition import WordCondition
 from kwsearch.vocabulary import DEFINING, FILE_FLAGS, KINDS
@@ -78,7 +79,8 @@ def _earned(leaf: Leaf, view: View, document: int) -> tuple[Factors, Factors]:
         return [], _defining(leaf, section, kind, worth)
     if not isinstance(leaf, WordCondition):
         other, strong = leaf.scores(view, {document})
-        defining = [("definition", strong[document])] if document in strong else []
+        what = "path stem" if isinstance(leaf, PathTail) else "definition"
+        defining = [(what, strong[document])] if document in strong else []
         return ([("text", other[document])] if other[document] else []), defining
     return _earned_by_word(leaf, view, document)
 

@@ -11,6 +11,8 @@ import kwsearch
 from kwsearch.search.index import Index
 
 TEXTS = {
+    "web/parcel-list.vue": "<template><p>parcel-list.vue</p></template>\n",
+    "web/README.md": "parcel-list.vue, parcel-list.vue and parcel-list.vue again\n" * 20,
     "lib/rubocop/cop/style/file_null.rb": (
         "module RuboCop\n  module Cop\n    module Style\n      # Checks the null device.\n"
         "      class FileNull < Base\n      end\n    end\n  end\nend\n"
@@ -57,6 +59,13 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         ("acme.Parcel.send", ["src/com/acme/Parcel.java"]),
         ("warehouse.Shelf", ["src/warehouse/shelf.py"]),
         ("def:warehouse.Shelf.put", ["src/warehouse/shelf.py"]),
+        ("file_null.rb", ["lib/rubocop/cop/style/file_null.rb"]),
+        ("File_Null.rb", ["lib/rubocop/cop/style/file_null.rb"]),
+        ("lib/rubocop/cop/style/file_null.rb", ["lib/rubocop/cop/style/file_null.rb"]),
+        ("null.rb", []),
+        ("file_null.r", []),
+        ("parcel-list.vue", ["web/parcel-list.vue"]),
+        ("rate-limit/index.ts", ["src/rate-limit/index.ts"]),
         ("rate-limit/index", ["src/rate-limit/index.ts"]),
     ],
 )

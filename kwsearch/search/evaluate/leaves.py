@@ -301,7 +301,11 @@ class LeafMaker:
             found.append(self._uses(text, dict.fromkeys(_DOTTED_USES), constraint))
         if constraint.is_open or sections is not None:
             found.append(self._phrase(Phrase(text, value.position), sections, in_paths=in_paths))
-        if in_paths and parts and not any(joint in text for joint in ("#", "->")):
+        if (
+            in_paths
+            and (parts or "." in text or "/" in text)
+            and not any(joint in text for joint in ("#", "->"))
+        ):
             from kwsearch.search.evaluate.path_condition import PathTail
 
             found.append(PathTail(text, parts, self.weights))

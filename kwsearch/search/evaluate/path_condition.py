@@ -99,15 +99,18 @@ class PathTail(Leaf):
     """A file's path ends in some names, or goes through them: ``Style/FileNull`` is rubocop/cop/style/file_null.rb.
 
     Names are compared by their sub-words joined, without case. The last name is the file's, without its suffixes, or a
-    folder's; the others are folders right above it.
+    folder's; the others are folders right above it. Or the path ends so as it is written, suffix and all, without case:
+    ``style/file_null.rb``, ``file-null.rb``; such a file is what the text names, not a place where it is mentioned.
     """
 
-    __slots__ = ("names", "text", "weights")
+    __slots__ = ("names", "stem", "tail", "text", "weights")
 
     def __init__(self, text: str, names: Sequence[str], weights: Weights) -> None:
         super().__init__()
         self.text = text
         self.names = [_joined(name.encode("utf-8", "surrogateescape")) for name in names]
+        self.tail = b"/" + fold(text.encode("utf-8", "surrogateescape"))
+        self.stem = _joined(next(filter(None, self.tail.rpartition(b"/")[2].split(b".")), b""))
         self.weights = weights
 
     def cost(self, view: View) -> float:
@@ -118,19 +121,19 @@ class PathTail(Leaf):
         """Return what such files have."""
         from kwsearch.store.wanted import IS, HasTerm
 
-        return HasTerm("path_word", IS, (self.names[-1],), exact=False)
+        return HasTerm("path_word", IS, dict.fromkeys((*self.names[-1:], self.stem)), exact=False)
 
     def _scores(self, view: View, documents: set[int] | None) -> Scores:
-        words = view.segment.path_words
-        wanted, count = self.names, len(self.names)
         found: dict[int, float] = {}
-        for place in (PATH_PLACES[0], PATH_PLACES[3]):
-            having: set[int] = set()
-            for ordinal in words.spellings(wanted[-1]):
-                having.update(words.values(ordinal, place))
-            if documents is not None:
-                having &= documents
-            for document in having - view.deleted - found.keys():
+        named: dict[int, float] = {}
+        for document in self._having(view, self.stem, PATH_PLACES[0], documents):
+            path = view.segment.path_of(document).encode("utf-8", "surrogateescape")
+            if (b"/" + fold(path)).endswith(self.tail):
+                found[document] = 0.0
+                named[document] = self.weights.path[PATH_PLACES[0]]
+        wanted, count = self.names, len(self.names)
+        for place in (PATH_PLACES[0], PATH_PLACES[3]) if wanted else ():
+            for document in self._having(view, wanted[-1], place, documents) - found.keys():
                 *folders, name = view.segment.path_of(document).encode("utf-8", "surrogateescape").split(b"/")
                 chain = [_joined(folder) for folder in folders]
                 if place == PATH_PLACES[0]:
@@ -140,7 +143,15 @@ class PathTail(Leaf):
                     is_there = any(chain[start : start + count] == wanted for start in starts)
                 if is_there:
                     found[document] = self.weights.path[place]
-        return found, {}
+        return found, named
+
+    def _having(self, view: View, word: bytes, place: str, documents: set[int] | None) -> set[int]:
+        """Return the documents that have a word at a place of their path."""
+        words = view.segment.path_words
+        having: set[int] = set()
+        for ordinal in words.spellings(word):
+            having.update(words.values(ordinal, place))
+        return (having if documents is None else having & documents) - view.deleted
 
     def rows(self, view: View, document: int) -> list[Row]:
         """Return the path itself, as line 0."""
