@@ -34,7 +34,8 @@ their numbers of files, ``index.stats``, ``index.status`` and ``index.drift`` fi
 changed since.
 
 **Queries.** ``complete_query`` says how an unfinished query may go on, ``format_query`` writes a parsed one,
-``kinds_of`` opens a class of kinds; KINDS, KIND_CLASSES, ROLES, FILE_FLAGS and QUERY_KEYS are the closed lists.
+``query_filters`` gives its filters one by one, ``kinds_of`` opens a class of kinds; KINDS, KIND_CLASSES, ROLES,
+FILE_FLAGS and QUERY_KEYS are the closed lists.
 
 **Tags.** ``list_tags`` and ``describe_tag`` say which patterns are tagged and what counts as evidence; ``test_tags``
 runs their fixtures.
@@ -121,6 +122,7 @@ if TYPE_CHECKING:
     )
     from kwsearch.opening import FreshIndex, open_fresh_index
     from kwsearch.query.completion import complete_query
+    from kwsearch.query.filters import query_filters
     from kwsearch.query.parser import parse_query
     from kwsearch.query.tree import QUERY_KEYS, Query, format_query
     from kwsearch.query.values import kinds_of
@@ -245,6 +247,7 @@ __all__ = [
     "path_fields",
     "plain_json",
     "printable",
+    "query_filters",
     "read_judgments",
     "readable_now",
     "render_pages",
@@ -281,6 +284,7 @@ _ROOMS = {
     "models": "Evidence FileRecord Import IndexReport IndexStats IndexStatus Symbol Tag Use",
     "opening": "FreshIndex open_fresh_index",
     "query.completion": "complete_query",
+    "query.filters": "query_filters",
     "query.parser": "parse_query",
     "query.tree": "QUERY_KEYS Query format_query",
     "query.values": "kinds_of",

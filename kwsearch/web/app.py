@@ -29,7 +29,9 @@ _STATIC = {
     "icon.svg": "image/svg+xml",
 }  # fmt: skip
 
-_NOTHING: dict[str, Any] = {"result": None, "files": [], "facets": [], "start": 0, "after": 0, "place": -1}
+_NOTHING: dict[str, Any] = {
+    "result": None, "files": [], "facets": [], "applied": [], "start": 0, "after": 0, "place": -1,
+}  # fmt: skip
 """What the template of an answer shows when there is none."""
 
 STREAMED_PIECES = 5_000
@@ -235,19 +237,22 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
             return page(template, **values)
         index = site_of(site).index()
         try:
-            result = index.search(q, limit=start + views.PAGE_FILES)
+            parsed = kwsearch.parse_query(q)
+            result = index.search(parsed, limit=start + views.PAGE_FILES)
         except kwsearch.QuerySyntaxError as error:
             return page(template, status=400, **values | {"message": str(error), "place": error.position})
         # A part is for somebody who types, who asks for facets when done.
         facets = [] if part else views.facets_of(index, q, result)
         values |= {"result": result, "files": views.files_of(site, result.hits[start:]), "after": len(result)}
-        return page(template, **values | {"facets": facets})
+        return page(template, **values | {"facets": facets, "applied": kwsearch.query_filters(parsed)})
 
     @app.get("/{site}/facets", include_in_schema=False)
     def facets_part(site: str, q: Asked = "") -> Response:
         index = site_of(site).index()
-        facets = views.facets_of(index, q, index.search(q, limit=views.PAGE_FILES)) if q.strip() else []
-        return page("facets.html", facets=facets)
+        if not q.strip():
+            return page("facets.html", facets=[], applied=[])
+        facets = views.facets_of(index, q, index.search(q, limit=views.PAGE_FILES))
+        return page("facets.html", facets=facets, applied=kwsearch.query_filters(kwsearch.parse_query(q)))
 
     @app.get("/{site}/file/{path:path}", include_in_schema=False)
     def file_page(site: str, path: str, request: Request) -> Response:

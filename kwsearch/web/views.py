@@ -107,23 +107,24 @@ def files_of(site: str, hits: Iterable[Hit]) -> list[File]:
 def facets_of(index: FreshIndex, query: str, result: SearchResult) -> list[tuple[str, list[Facet]]]:
     """Return what narrows an answer: by kind, role, language, tag, folder and class, values with most files first.
 
-    Values are those of its first PAGE_FILES files; each is counted by asking its own query, over the whole answer.
+    Values are those of its first PAGE_FILES files; each is counted by asking its own query, over the whole answer, and
+    left out where that query finds fewer files than have the value here.
 
     Args:
         index: That answered.
         query: As it was asked; each facet's query is this one and a filter.
         result: Its answer, from the first file on.
     """
-    seen: dict[str, set[str]] = {key: set() for key in _FACETS}
+    seen: dict[str, Counter[str]] = {key: Counter() for key in _FACETS}
     for hit in result.hits[:PAGE_FILES]:
-        seen["lang"].add(hit.language)
+        seen["lang"][hit.language] += 1
         seen["tag"].update(hit.tags)
         seen["is"].update(hit.flags)
         folder, inside, _ = hit.path.partition("/")
         if inside:
-            seen["path"].add(folder)
-        seen["kind"].update(match.kind for match in hit.matches if match.kind)
-        seen["role"].update(match.role for match in hit.matches if match.role)
+            seen["path"][folder] += 1
+        seen["kind"].update({match.kind for match in hit.matches if match.kind})
+        seen["role"].update({match.role for match in hit.matches if match.role})
     narrowed = {
         (key, value): kwsearch.parse_query(query, filters=[(key, below(value) if key == "path" else value)])
         for key, values in seen.items()
@@ -132,7 +133,7 @@ def facets_of(index: FreshIndex, query: str, result: SearchResult) -> list[tuple
     _, *totals = index.totals([query, *narrowed.values()])
     facets: dict[str, list[Facet]] = {key: [] for key in _FACETS}
     for ((key, value), asked), files in zip(narrowed.items(), totals, strict=True):
-        if files:
+        if files >= seen[key][value]:  # of a question a kind or role would ask for all of its words at once
             label = f"{value}/" if key == "path" else value
             facets[key].append(Facet(label, files, kwsearch.format_query(asked)))
     return [

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kwsearch.errors import QueryLimitError, QuerySyntaxError
+from kwsearch.query.filters import query_filters
 from kwsearch.query.parser import MAX_DEPTH, MAX_TERMS, parse_query
 from kwsearch.query.scanner import MAX_CHARACTERS, MAX_REGEX_CHARACTERS
 from kwsearch.query.tree import (
@@ -385,6 +386,34 @@ queries = st.builds(
     select=st.sampled_from([*SELECT_VALUES, "symbol.class"]),
     type=st.sampled_from(TYPE_VALUES),
 )
+
+
+@pytest.mark.parametrize(
+    ("query", "filters"),
+    [
+        ("store kind:class", [("kind:class", "store")]),
+        ("kind:class", []),
+        ("store", []),
+        ("kind:class OR store", []),
+        ("kind:class -path:tests/", [("kind:class", "-path:tests/"), ("-path:tests/", "kind:class")]),
+        ("a AND b lang:go case:yes sort:path", [("lang:go", "a AND b case:yes sort:path")]),
+        ('"a b" (kind:class OR c) import:"x y"', [('import:"x y"', '"a b" (kind:class OR c)')]),
+    ],
+)
+def test_each_filter_comes_with_the_query_without_it(query: str, filters: list[tuple[str, str]]) -> None:
+    assert query_filters(parse_query(query)) == filters
+
+
+@given(queries)
+@settings(max_examples=400, deadline=None)
+def test_a_query_is_what_it_is_without_a_filter_and_that_filter(query: Query) -> None:
+    for text, rest in query_filters(query):
+        without = parse_query(rest)
+        both = all_of((without.tree, parse_query(text).tree))
+        assert (without.case, without.count, without.sort) == (query.case, query.count, query.sort)
+        assert isinstance(both, And)
+        assert isinstance(query.tree, And)
+        assert sorted(map(repr, both.children)) == sorted(map(repr, query.tree.children))
 
 
 @given(queries)

@@ -6,8 +6,9 @@ import os
 import re
 import shutil
 import time
+from collections import Counter
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -81,6 +82,27 @@ def test_a_facet_leads_to_as_many_files_as_it_says(asked, query):
             narrowed = asked.get("/api/shop/search", params={"q": row["query"], "limit": 200}).json()
             assert (row["query"], narrowed["total"]) == (row["query"], row["files"])
             assert {hit["path"] for hit in narrowed["hits"]} <= before
+
+
+def test_what_an_answer_is_narrowed_by_can_be_taken_away(asked):
+    query = "ParcelStore kind:class -is:test (lang:python OR lang:go)"
+    ways = {
+        "kind:class": "ParcelStore -is:test (lang:python OR lang:go)",
+        "-is:test": "ParcelStore kind:class (lang:python OR lang:go)",
+    }
+    for address in ("search", "facets"):
+        page = asked.get(f"/shop/{address}", params={"q": query}).text
+        (group,) = re.findall(r"<h2>Narrowed by</h2>\n<ul class=\"plain\">(.*?)</ul>", page)
+        links = re.findall(r'<a href="\?q=([^"]*)" aria-label="([^"]*): take away">', group)
+        assert {name: unquote(rest) for rest, name in links} == ways
+    assert "Narrowed by" not in asked.get("/shop/search", params={"q": "kind:class"}).text
+
+
+def test_a_question_offers_no_kind_or_role_that_would_ask_for_all_its_words_at_once(asked):
+    reply = asked.get("/api/shop/search", params={"q": "how are parcels stored", "facets": "1"}).json()
+    shown = Counter(role for hit in reply["hits"] for role in {match["role"] for match in hit["matches"]})
+    assert all(row["files"] >= shown[row["label"]] for row in reply["facets"].get("role", []))
+    assert shown["mention"] > 1
 
 
 def test_facets_are_of_the_answer_whatever_is_shown_of_it(asked):
