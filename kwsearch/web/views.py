@@ -130,7 +130,11 @@ def facets_of(index: FreshIndex, query: str, result: SearchResult) -> list[tuple
         for key, values in seen.items()
         for value in sorted(values)
     }
-    _, *totals = index.totals([query, *narrowed.values()])
+    try:
+        _, *totals = index.totals([query, *narrowed.values()])
+    except kwsearch.QuerySyntaxError:  # the name of a file, say, which no kind and no role narrows
+        narrowed = {row: asked for row, asked in narrowed.items() if row[0] not in ("kind", "role")}
+        _, *totals = index.totals([query, *narrowed.values()])
     facets: dict[str, list[Facet]] = {key: [] for key in _FACETS}
     for ((key, value), asked), files in zip(narrowed.items(), totals, strict=True):
         if files >= seen[key][value]:  # of a question a kind or role would ask for all of its words at once

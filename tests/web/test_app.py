@@ -84,6 +84,15 @@ def test_a_facet_leads_to_as_many_files_as_it_says(asked, query):
             assert {hit["path"] for hit in narrowed["hits"]} <= before
 
 
+def test_the_name_of_a_file_is_answered_though_no_kind_narrows_it(make_site):
+    sites = make_site({"a/store-room.py": "x = 1\n", "b/use.go": "// see store-room.py\npackage b\n"})
+    (site,) = sites
+    reply = client(sites).get(f"/api/{site}/search", params={"q": "store-room.py", "facets": "1"}).json()
+    assert [hit["path"] for hit in reply["hits"]] == ["a/store-room.py", "b/use.go"]
+    assert set(reply["facets"]) == {"language", "folder"}
+    assert client(sites).get(f"/{site}/search", params={"q": "store-room.py"}).status_code == 200
+
+
 def test_what_an_answer_is_narrowed_by_can_be_taken_away(asked):
     query = "ParcelStore kind:class -is:test (lang:python OR lang:go)"
     ways = {
