@@ -196,6 +196,8 @@ def make_server(root: str | None, index_dir: str | None) -> Server:
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def did_change_folders(params: lsp.DidChangeWorkspaceFoldersParams) -> None:
+        for path in filter(None, (path_of(folder.uri) for folder in params.event.removed)):
+            server.workspaces.remove(path)
         for path in filter(None, (path_of(folder.uri) for folder in params.event.added)):
             server.workspaces.add(path)
 

@@ -25,6 +25,8 @@ class Workspaces:
             tell: Told in one line what takes long.
         """
         self._roots: list[str] = []
+        self._root_of: dict[str, str] = {}
+        """The root of each folder that was added; several folders may lie in one."""
         self._index_dir = index_dir
         self._tell = tell
         self._opening = threading.Lock()
@@ -37,10 +39,20 @@ class Workspaces:
 
     def add(self, root: str) -> None:
         """Take one more folder."""
-        found = os.path.realpath(kwsearch.find_root(root))
-        if found not in self._roots:
-            # The innermost first. One assignment: questions of other threads go through the list meanwhile.
-            self._roots = sorted([*self._roots, found], key=len, reverse=True)
+        self._root_of[root] = os.path.realpath(kwsearch.find_root(root))
+        self._sort()
+
+    def remove(self, root: str) -> None:
+        """Answer no longer for a folder, nor for its repository when no other folder lies in it."""
+        gone = self._root_of.pop(root, None)
+        self._sort()
+        if gone not in self._roots and gone is not None:
+            with self._opening:
+                self._open.pop(gone, None)  # closed with the last question that is under way
+
+    def _sort(self) -> None:
+        # The innermost first. One assignment: questions of other threads go through the list meanwhile.
+        self._roots = sorted(set(self._root_of.values()), key=lambda root: (-len(root), root))
 
     def place_of(self, path: str) -> tuple[kwsearch.FreshIndex, str] | None:
         """Return the index that a file belongs to, and its path there; None when it lies in none of the folders.

@@ -32,10 +32,12 @@ _FACETS = {
     "kind": "Kind", "role": "Role", "lang": "Language", "tag": "Tag", "path": "Folder", "is": "Class",
 }  # fmt: skip
 """What narrows an answer, by its filter."""
+_PATH = "path"
+"""The group of what is found in the path, not on a line."""
 _TITLES = {
-    "definition": "defined", "declaration": "declared", "import": "imported", "export": "exported", "call": "called",
-    "inherit": "inherited", "type": "as a type", "decorate": "as a decorator", "read": "read", "write": "written",
-    "reference": "used", "mention": "mentioned",
+    _PATH: "in the path", "definition": "defined", "declaration": "declared", "import": "imported",
+    "export": "exported", "call": "called", "inherit": "inherited", "type": "as a type",
+    "decorate": "as a decorator", "read": "read", "write": "written", "reference": "used", "mention": "mentioned",
 }  # fmt: skip
 """How each role is headed, in the order in which a file shows them."""
 _ORDER = {role: place for place, role in enumerate(_TITLES)}
@@ -221,7 +223,7 @@ def tags_of(index: FreshIndex) -> list[tuple[str, str, int]]:
 def _file(site: str, hit: Hit) -> File:
     groups: dict[str, list[Match]] = {}
     for match, *_ in hit.rows():
-        groups.setdefault(match.role, []).append(match)
+        groups.setdefault(match.role if match.line else _PATH, []).append(match)
     return File(
         hit.path,
         path_address(site, "file", hit.path),

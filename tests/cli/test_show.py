@@ -70,6 +70,9 @@ def test_what_is_not_there_is_said(repo, ask):
         1,
         "kwsearch: there is no symbol nope in src/parcel.py\n",
     )
+    (repo / "empty.txt").write_text("nothing\n")
+    for target in ("empty.txt", "empty.txt:1"):
+        assert ask("show", target) == (1, "", "kwsearch: nothing is defined in empty.txt\n")
 
 
 def test_foreign_text_is_safe(repo, ask):

@@ -285,6 +285,10 @@ def test_names_that_are_no_text_folders_that_come_later_and_files_of_none(root, 
         client.workspace_did_change_workspace_folders(lsp.DidChangeWorkspaceFoldersParams(event))
         found = await client.workspace_symbol_async(lsp.WorkspaceSymbolParams("comes"))
         assert [one.location.uri for one in found] == [from_fs_path(os.path.realpath(later / "a.py"))]
+        event = lsp.WorkspaceFoldersChangeEvent(added=[], removed=[folder])
+        client.workspace_did_change_workspace_folders(lsp.DidChangeWorkspaceFoldersParams(event))
+        assert await client.workspace_symbol_async(lsp.WorkspaceSymbolParams("comes")) == []
+        assert await client.workspace_symbol_async(lsp.WorkspaceSymbolParams("main"))
 
     edit(root, session)
 

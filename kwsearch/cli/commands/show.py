@@ -32,11 +32,14 @@ def show(
     path, part = _file_and_part(target)
     if path:
         symbols = kwsearch.extract_symbols(path)
+        if not symbols:
+            message(f"nothing is defined in {kwsearch.printable(path)}")
+            return NOTHING
         if not part:
             page(
                 sys.stdout, symbols_text(symbols, look=look, path=os.path.abspath(path)), paging=not no_pager
             )
-            return FOUND if symbols else NOTHING
+            return FOUND
         chosen = _around(symbols, int(part)) if part.isdecimal() else _named(symbols, part)
         if not chosen:
             message(f"there is no symbol {'around line ' if part.isdecimal() else ''}{part} in {path}")
