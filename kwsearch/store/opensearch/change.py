@@ -72,7 +72,7 @@ class ClusterSink(Sink):
         """Add a file (see Sink)."""
         builder = SegmentBuilder()
         builder.add_file(source, data, facts, tags, digest)
-        loose = builder.loose()
+        loose = builder.single()
         stat = source.size, source.mtime_ns, source.ctime_ns
         row = Row("", source.path, stat, digest, bool(facts.fallback), 0)
         is_text = (len(data), fingerprint(data)) == (source.size, digest)  # not of an index that is imported

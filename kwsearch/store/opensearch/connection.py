@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
-FORMAT = 3
+FORMAT = 4
 """Of documents and states; a change of it, or of segments, begins new indices beside the old ones."""
 
 FILES, STATES = f"kwsearch-{FORMAT}.{SEGMENT_FORMAT}-files", f"kwsearch-{FORMAT}.{SEGMENT_FORMAT}-states"

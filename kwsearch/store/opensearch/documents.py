@@ -16,7 +16,7 @@ from kwsearch.errors import IndexCorruptError, IndexReadError, IndexWriteError
 from kwsearch.store.opensearch.connection import FILES
 from kwsearch.store.opensearch.worth import LONGEST_TERM, FileWorth, script_of
 from kwsearch.store.segment.fields import open_field
-from kwsearch.store.segment.reader import Segment
+from kwsearch.store.segment.single import SingleSegment
 from kwsearch.store.wanted import (
     ENDS,
     FIELDS,
@@ -34,6 +34,7 @@ from kwsearch.text.identifiers import fold
 
 if TYPE_CHECKING:
     from kwsearch.store.ranked import Ranked
+    from kwsearch.store.segment.reader import Segment
     from kwsearch.store.wanted import Wanted
 
 LONGEST_PATTERN = 400
@@ -92,7 +93,7 @@ def key_of(path: str) -> str:
 
 def document_of(row: Row, repo: str, batch: str, loose: bytes) -> dict[str, Any]:
     """Return what is sent for a file whose segment is not packed."""
-    segment = Segment(row.path, data=loose)
+    segment = SingleSegment(row.path, loose)
     worth = FileWorth(segment)
     terms = _terms(segment, worth.terms)
     segment.close()

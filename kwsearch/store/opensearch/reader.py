@@ -27,7 +27,7 @@ from kwsearch.store.opensearch.documents import (
 from kwsearch.store.opensearch.states import read_state
 from kwsearch.store.ranked import RankedPage
 from kwsearch.store.segment.blocks import loosened
-from kwsearch.store.segment.reader import Segment
+from kwsearch.store.segment.single import SingleSegment
 from kwsearch.store.segment.view import View
 from kwsearch.store.wanted import EVERY_FILE
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from kwsearch.store.opensearch.documents import Row
     from kwsearch.store.opensearch.states import State
     from kwsearch.store.ranked import Ranked
+    from kwsearch.store.segment.reader import Segment
     from kwsearch.store.wanted import Wanted
 
 GRACE_SECONDS = 600.0
@@ -178,7 +179,7 @@ class ClusterReader(Reader):
         with self._lock:
             view = self._views.get(row.document)
             if view is None:
-                segment = Segment(row.path, data=loosened(row.path, kept))
+                segment = SingleSegment(row.path, loosened(row.path, kept))
                 if segment.documents != 1 or segment.paths() != [row.path]:
                     raise IndexCorruptError(f"the segment of {row.path} is another file's")
                 view = self._views[row.document] = self._view_of(row, segment, len(self._views))

@@ -172,7 +172,7 @@ def read_file(path: str, most: int = sys.maxsize) -> bytes:
 
 
 class BlockFile:
-    """A segment opened for reading: a file through a memory map, or bytes that came from elsewhere.
+    """A segment file opened for reading, through a memory map.
 
     A small block is checked against its CRC-32 when it is first asked for, so nothing unchecked is ever used;
     large blocks that are read in pieces (``raw``) hold pieces that check themselves.
@@ -180,8 +180,8 @@ class BlockFile:
 
     __slots__ = ("_directory", "_map", "_views", "path", "view")
 
-    def __init__(self, path: str, data: bytes | None = None, *, format_number: int) -> None:
-        """Map ``path``, or take ``data``, and read the directory.
+    def __init__(self, path: str, *, format_number: int) -> None:
+        """Map ``path`` and read the directory.
 
         Raises:
             IndexCorruptError: If the file is missing, cut short, damaged or of another format.
@@ -191,8 +191,7 @@ class BlockFile:
         held: list[int] = []
         self._map: mmap.mmap | None = None
         try:
-            if data is None:
-                self._map = mmap.mmap(open_file(path, None, held), 0, access=mmap.ACCESS_READ)
+            self._map = mmap.mmap(open_file(path, None, held), 0, access=mmap.ACCESS_READ)
         except OSError as error:
             raise cannot_read(f"segment {os.path.basename(path)!r}", error) from None
         except ValueError as error:  # an empty file
@@ -200,7 +199,7 @@ class BlockFile:
         finally:
             for number in held:
                 os.close(number)
-        self.view = memoryview(self._map if data is None else data)  # type: ignore[arg-type]
+        self.view = memoryview(self._map)
         self._views: dict[str, memoryview] = {}
         try:
             self._directory = self._read_directory(format_number)
@@ -289,7 +288,7 @@ class BlockWriter:
     """Writes a segment file block by block; the file is complete only after ``finish``."""
 
     def __init__(self, file: BinaryIO, *, format_number: int) -> None:
-        """Begin to write to a new file, or to memory."""
+        """Begin to write to a new file."""
         self._file = file
         self._file.write(MAGIC)
         self._position = len(MAGIC)

@@ -10,9 +10,8 @@ import os
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from io import BytesIO
 from itertools import accumulate, count
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,7 +19,7 @@ from kwsearch.models import DOC
 from kwsearch.safe_open import create_file
 from kwsearch.store.segment.blocks import BlockWriter, packed, wrapped
 from kwsearch.store.segment.copying import DELETED, Moves, copied_postings
-from kwsearch.store.segment.dictionary_builder import pack_array, write_dictionary
+from kwsearch.store.segment.dictionary_builder import bare_page, pack_array, packed_page, write_dictionary
 from kwsearch.store.segment.postings import (
     documents_of_subwords,
     documents_of_words,
@@ -42,6 +41,7 @@ from kwsearch.store.segment.reader import (
     WORD_SECTIONS,
 )
 from kwsearch.store.segment.record import encode_record
+from kwsearch.store.segment.single import SingleWriter
 from kwsearch.store.segment.subword_table import subword_pairs
 from kwsearch.store.segment.word_stream import WordStream
 from kwsearch.text.identifiers import blank_separators, path_words
@@ -112,7 +112,7 @@ class _Vocabulary:
 
 
 class SegmentBuilder:
-    """Collects files in memory and writes them as one segment file.
+    """Collects files in memory and writes them as one segment file, or one file as a segment of its own.
 
     Attributes:
         documents: Files added so far.
@@ -122,10 +122,10 @@ class SegmentBuilder:
         """Start an empty segment.
 
         Args:
-            path: Where `finish` writes it, which must not exist; nothing for one that `loose` returns.
+            path: Where `finish` writes it, which must not exist; nothing for one file that `single` returns.
         """
         self.path = path
-        self._pack = packed if path else wrapped
+        self._pack, self._page = (packed, packed_page) if path else (wrapped, bare_page)
         self.documents = 0
         self._stream = WordStream()
         self._number_of = _NumberOf(self._stream.numbers)
@@ -253,21 +253,22 @@ class SegmentBuilder:
         file = create_file(self.path, 1 << 20)
         try:
             with file:
-                self._write(file)
+                writer = BlockWriter(file, format_number=SEGMENT_FORMAT)
+                self._write(writer)
+                writer.finish()
                 file.flush()
                 os.fsync(file.fileno())
         except BaseException:
             os.unlink(self.path)
             raise
 
-    def loose(self) -> bytes:
-        """Return the segment, with nothing in it packed: whoever keeps it packs it as one, which makes it smaller."""
-        file = BytesIO()
-        self._write(file)
-        return file.getvalue()
+    def single(self) -> bytes:
+        """Return the segment of the one file that was added, as `SingleSegment` reads it."""
+        writer = SingleWriter()
+        self._write(writer)
+        return writer.whole()
 
-    def _write(self, file: BinaryIO) -> None:
-        writer = BlockWriter(file, format_number=SEGMENT_FORMAT)
+    def _write(self, writer: BlockWriter | SingleWriter) -> None:
         self._line_starts.append(self.lines)
         starts = np.frombuffer(self._line_starts, dtype=np.uint32)
         document_of = np.repeat(np.arange(self.documents, dtype=np.uint32), starts[1:] - starts[:-1])
@@ -282,12 +283,20 @@ class SegmentBuilder:
             )
             if vocabulary is self._tags:
                 self._write_document_tags(writer, keys, postings, document_of)
-            write_dictionary(writer, name, keys, folded, postings, document_of=document_of, pack=self._pack)
+            write_dictionary(
+                writer,
+                name,
+                keys,
+                folded,
+                postings,
+                document_of=document_of,
+                pack=self._pack,
+                page=self._page,
+            )
         self._write_columns(writer)
-        writer.finish()
 
     def _write_document_tags(
-        self, writer: BlockWriter, keys: list[bytes], postings: Postings, document_of: Integers
+        self, writer: BlockWriter | SingleWriter, keys: list[bytes], postings: Postings, document_of: Integers
     ) -> None:
         """Write which tags each document has, so that showing a file need not ask every tag."""
         ordinals = (postings >> np.uint64(36)).astype(np.uint32)
@@ -299,7 +308,7 @@ class SegmentBuilder:
         writer.put("document_tags.offsets", [bounds.astype(np.uint32).tobytes()])
         writer.put("document_tags", [pairs.astype(np.uint16).tobytes()])
 
-    def _write_words(self, writer: BlockWriter, document_of: Integers) -> None:
+    def _write_words(self, writer: BlockWriter | SingleWriter, document_of: Integers) -> None:
         words = self._stream.words()
         numbers, classes, lines = self._stream.occurrences()
         for line in self._stream.not_indexed().tolist():
@@ -328,18 +337,22 @@ class SegmentBuilder:
         del postings
         all_postings = unique_sorted(joined)
         del joined
-        forward = documents_of_words(all_postings, document_of, _SHIFTS)
         self._write_masks(writer, all_postings, document_of)
-        defining = np.isin(sections_of(all_postings), list(_SHIFTS))
-        defined = documents_of_words(all_postings[defining], document_of, _SHIFTS)
+        documents: tuple[Postings, Postings] | None = None
+        if isinstance(writer, BlockWriter):
+            defining = np.isin(sections_of(all_postings), list(_SHIFTS))
+            forward = documents_of_words(all_postings, document_of, _SHIFTS)
+            documents = forward, documents_of_words(all_postings[defining], document_of, _SHIFTS)
+            self._write_forward(writer, forward)
         write_dictionary(
             writer, "words", keys, folded, all_postings,
-            document_of=document_of, shifts=_SHIFTS, pack=self._pack,
+            document_of=document_of, shifts=_SHIFTS, pack=self._pack, page=self._page,
         )  # fmt: skip
-        self._write_forward(writer, forward)
-        self._write_subwords(writer, keys, forward, defined)
+        self._write_subwords(writer, keys, documents)
 
-    def _write_masks(self, writer: BlockWriter, postings: Postings, document_of: Integers) -> None:
+    def _write_masks(
+        self, writer: BlockWriter | SingleWriter, postings: Postings, document_of: Integers
+    ) -> None:
         """Write which kinds and roles each document has; postings of words are sorted."""
         kinds = np.zeros(self.documents, dtype=np.uint32)
         roles = np.zeros(self.documents, dtype=np.uint16)
@@ -370,19 +383,32 @@ class SegmentBuilder:
         writer.put("forward", packed)
 
     def _write_subwords(
-        self, writer: BlockWriter, words: list[bytes], forward: Postings, defined: Postings
+        self,
+        writer: BlockWriter | SingleWriter,
+        words: list[bytes],
+        documents: tuple[Postings, Postings] | None,
     ) -> None:
+        """Write which words have each sub-word; of several files also the documents of those of many words.
+
+        Args:
+            writer: Of the segment.
+            words: By their ordinals.
+            documents: ``document << 32 | ordinal`` of all words, and of those that are defined there.
+        """
         found, word_ordinals, subword_numbers = subword_pairs(words)
         keys, folded, ordinal_of = sorted_keys(found)
         subword_ordinals = ordinal_of[subword_numbers]
-        word_postings = posting(subword_ordinals, 0, word_ordinals)
-        is_common = np.bincount(subword_ordinals, minlength=len(keys)) > MANY_WORDS
-        common = is_common[subword_ordinals]
-        pairs = word_ordinals[common], subword_ordinals[common]
-        documents = documents_of_subwords(*pairs, forward, len(words), section=1)
-        definitions = documents_of_subwords(*pairs, defined, len(words), section=2)
-        postings = np.concatenate((word_postings, documents, definitions))
-        write_dictionary(writer, "subwords", keys, folded, postings, pack=self._pack)
+        postings = posting(subword_ordinals, 0, word_ordinals)
+        if documents:
+            is_common = np.bincount(subword_ordinals, minlength=len(keys)) > MANY_WORDS
+            common = is_common[subword_ordinals]
+            pairs = word_ordinals[common], subword_ordinals[common]
+            found_in = [
+                documents_of_subwords(*pairs, pairs_of_words, len(words), section=section)
+                for section, pairs_of_words in enumerate(documents, 1)
+            ]
+            postings = np.concatenate((postings, *found_in))
+        write_dictionary(writer, "subwords", keys, folded, postings, pack=self._pack, page=self._page)
 
     def _write_path_words(self, writer: BlockWriter) -> None:
         vocabulary = _Vocabulary(len(PATH_SECTIONS))
@@ -393,10 +419,11 @@ class SegmentBuilder:
         postings = [
             collected.postings(section, ordinal_of) for section, collected in enumerate(vocabulary.sections)
         ]
-        write_dictionary(writer, "path_words", keys, folded, np.concatenate(postings), pack=self._pack)
+        write_dictionary(writer, "path_words", keys, folded, np.concatenate(postings))
 
-    def _write_columns(self, writer: BlockWriter) -> None:
-        self._write_path_words(writer)
+    def _write_columns(self, writer: BlockWriter | SingleWriter) -> None:
+        if isinstance(writer, BlockWriter):
+            self._write_path_words(writer)
         writer.put("lines", [self._line_starts.tobytes()])
         writer.put("languages", ["\n".join(self._languages).encode("utf-8")])
         writer.put("language", [self._language])

@@ -75,6 +75,9 @@ class KeyPage:
         "size",
     )
 
+    unpacked = staticmethod(unpacked)
+    """Unpacks a page."""
+
     def __init__(self, data: memoryview) -> None:
         try:
             raw = self._raw = unpacked(data)
@@ -92,7 +95,10 @@ class KeyPage:
         self._starts: tuple[int, ...] | None = None
         if raw.count(b"\n", 16, end) != key_count - 1 or len(raw) != counts_end + 4 * value_count:
             raise IndexCorruptError("a dictionary page is damaged; build the index again")
-        self.size = len(raw) + 4 * value_count + 8 * entry_count + _KEY_BYTES * key_count
+        self.size = self._size(key_count, entry_count, value_count)
+
+    def _size(self, key_count: int, entry_count: int, value_count: int) -> int:
+        return len(self._raw) + 4 * value_count + 8 * entry_count + _KEY_BYTES * key_count
 
     @property
     def keys(self) -> tuple[bytes, ...]:
@@ -180,6 +186,8 @@ class Dictionary:
         "section_names",
     )  # fmt: skip
 
+    page_type = KeyPage
+
     def __init__(
         self,
         file: BlockFile,
@@ -226,7 +234,7 @@ class Dictionary:
         found = self._pages.get(number)
         if found is None:
             offsets = self._offsets
-            found = KeyPage(self._pages_view[offsets[number] : offsets[number + 1]])
+            found = self.page_type(self._pages_view[offsets[number] : offsets[number + 1]])
             if self._page_bytes > KEPT_PAGE_BYTES:
                 self._pages, self._page_bytes = {}, 0
             self._pages[number] = found
@@ -313,7 +321,7 @@ class Dictionary:
         """Yield the keys of page after page, joined with newlines; no page is kept."""
         for start, end in pairwise(self._offsets):
             try:
-                raw = unpacked(self._pages_view[start:end])
+                raw = self.page_type.unpacked(self._pages_view[start:end])
             except zlib.error as error:
                 raise _damaged_page(error) from None
             yield raw[16 : 16 + int.from_bytes(raw[4:8], "little")]

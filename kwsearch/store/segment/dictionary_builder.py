@@ -17,6 +17,7 @@ from kwsearch.store.segment.blocks import packed, shuffle
 from kwsearch.store.segment.dictionary import DOCUMENTS_LIST, PAGE_SIZE, SHORT_LIST
 from kwsearch.store.segment.long_list import CHUNK_SIZE
 from kwsearch.store.segment.postings import group_starts, unique_sorted
+from kwsearch.store.segment.single import FIRST, single_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,9 +25,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kwsearch.store.segment.blocks import BlockWriter
+    from kwsearch.store.segment.single import SingleWriter
 
+    Entries = NDArray[np.uint16]
     Integers = NDArray[np.uint32]
     Postings = NDArray[np.uint64]
+    PageMaker = Callable[[Sequence[bytes], Entries, Integers, Integers], bytes]
 
 _U32 = np.uint32
 _U64 = np.uint64
@@ -38,8 +42,22 @@ def pack_array(integers: Integers, pack: Callable[[bytes], bytes] = packed) -> b
     return pack(shuffle(integers.tobytes()))
 
 
+def packed_page(keys: Sequence[bytes], entries: Entries, counts: Integers, values: Integers) -> bytes:
+    """Return what ``dictionary.KeyPage`` reads."""
+    text = b"\n".join(keys)
+    head = array("I", [len(keys), len(text), len(entries), len(values)]).tobytes()
+    return packed(b"".join((head, text, entries.tobytes(), counts.tobytes(), shuffle(values.tobytes()))))
+
+
+def bare_page(keys: Sequence[bytes], entries: Entries, counts: Integers, values: Integers) -> bytes:
+    """Return what ``single.SinglePage`` reads."""
+    sections = (entries & 15).astype(np.uint8)
+    sections[group_starts(entries.astype(_U32) >> _U32(4))] |= FIRST
+    return single_page(keys, sections.tobytes(), counts.tobytes(), values.tobytes())
+
+
 def write_dictionary(
-    writer: BlockWriter,
+    writer: BlockWriter | SingleWriter,
     name: str,
     keys: Sequence[bytes],
     folded: Sequence[bytes],
@@ -48,6 +66,7 @@ def write_dictionary(
     document_of: Integers | None = None,
     shifts: Mapping[int, int] | None = None,
     pack: Callable[[bytes], bytes] = packed,
+    page: PageMaker = packed_page,
 ) -> None:
     """Write the blocks of one dictionary.
 
@@ -59,7 +78,8 @@ def write_dictionary(
         postings: See ``postings.posting``; consumed.
         document_of: Document of each global line; None when no section holds lines.
         shifts: Bits to drop from the values of a section to get lines, where not 0.
-        pack: Packs each page and each long list, as `blocks.unpacked` reads them.
+        pack: Packs each long list, as `blocks.unpacked` reads them.
+        page: Makes the bytes of a page.
     """
     postings = unique_sorted(postings)
     heads = (postings >> _U64(32)).astype(_U32)
@@ -102,21 +122,12 @@ def write_dictionary(
     pages = []
     for number in range(page_count):
         first, last = first_entries[number], first_entries[number + 1]
-        text = b"\n".join(keys[number * PAGE_SIZE : (number + 1) * PAGE_SIZE])
-        page_values = inline[value_ends[first] : value_ends[last]]
-        key_count = min(PAGE_SIZE, len(keys) - number * PAGE_SIZE)
-        header = array("I", [key_count, len(text), last - first, len(page_values)])
         pages.append(
-            pack(
-                b"".join(
-                    (
-                        header.tobytes(),
-                        text,
-                        entry_ids[first:last].tobytes(),
-                        stored_counts[first:last].tobytes(),
-                        shuffle(page_values.tobytes()),
-                    )
-                )
+            page(
+                keys[number * PAGE_SIZE : (number + 1) * PAGE_SIZE],
+                entry_ids[first:last],
+                stored_counts[first:last],
+                inline[value_ends[first] : value_ends[last]],
             )
         )
     writer.put(name + ".head", [array("I", [len(keys)]).tobytes()])

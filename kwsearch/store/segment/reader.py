@@ -90,22 +90,24 @@ class Segment:
         "path",
     )  # fmt: skip
 
-    def __init__(
-        self, path: str, deleted: frozenset[int] = frozenset(), *, data: bytes | None = None
-    ) -> None:
-        """Open a segment file, or a segment in memory.
+    dictionary_type = Dictionary
+
+    def __init__(self, path: str, deleted: frozenset[int] = frozenset()) -> None:
+        """Open a segment file.
 
         Args:
-            path: The file; of a segment in memory, its name for people.
+            path: The file.
             deleted: Its deleted documents.
-            data: The segment in memory.
 
         Raises:
             IndexCorruptError: If the file is missing, damaged or of another format.
         """
         self.path = path
         self.deleted = deleted
-        file = self._file = BlockFile(path, data, format_number=SEGMENT_FORMAT)
+        self._start(BlockFile(path, format_number=SEGMENT_FORMAT))
+
+    def _start(self, file: BlockFile) -> None:
+        self._file = file
         self.line_starts = file.integers("lines")
         self.documents = len(self.line_starts) - 1
         self.languages = tuple(bytes(file.block("languages")).decode("utf-8").split("\n"))
@@ -118,7 +120,9 @@ class Segment:
     def _dictionary(self, name: str, sections: tuple[str, ...], lines: dict[str, int]) -> Dictionary:
         found = self._dictionaries.get(name)
         if found is None:
-            found = self._dictionaries[name] = Dictionary(self._file, name, sections, lines, self.line_starts)
+            found = self._dictionaries[name] = self.dictionary_type(
+                self._file, name, sections, lines, self.line_starts
+            )
         return found
 
     @property

@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 import shutil
-import tempfile
 import threading
 import uuid
 from collections import Counter
@@ -29,7 +28,7 @@ from kwsearch.store.base import Change, Reader, Receipt, ScanTable, Sink, Store
 from kwsearch.store.ranked import Ranked, RankedPage
 from kwsearch.store.segment.builder import SegmentBuilder
 from kwsearch.store.segment.fields import open_field
-from kwsearch.store.segment.reader import Segment
+from kwsearch.store.segment.single import SingleSegment
 from kwsearch.store.segment.view import View
 from kwsearch.store.wanted import FIELDS, NEAR, STARTS, HasAll, HasAny, HasNot, HasSome, HasTerm, Wanted
 from kwsearch.text.distance import edit_distance
@@ -203,7 +202,7 @@ class PlainReader(Reader):
         view = self._views.get(document)
         if view is None:
             row = self._row(document)
-            view = self._views[document] = View(Segment(row.path, data=row.segment), document)
+            view = self._views[document] = View(SingleSegment(row.path, row.segment), document)
         return view
 
     def _documents(self, asked: query.Query) -> set[int]:
@@ -316,16 +315,13 @@ class PlainSink(Sink):
     def add(
         self, source: SourceFile, data: bytes, facts: FileFacts, tags: Sequence[Tag], digest: bytes
     ) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            place = Path(folder, "segment")
-            builder = SegmentBuilder(str(place))
-            builder.add_file(source, data, facts, tags, digest)
-            builder.finish()
-            packed = place.read_bytes()
-        segment = Segment(source.path, data=packed)
+        builder = SegmentBuilder()
+        builder.add_file(source, data, facts, tags, digest)
+        single = builder.single()
+        segment = SingleSegment(source.path, single)
         terms = {name: folded(open_field(segment, name).all_terms()) for name in FIELDS}
         stat = (source.size, source.mtime_ns, source.ctime_ns)
-        self._rows.append(Row(source.path, stat, digest, bool(facts.fallback), packed, terms))
+        self._rows.append(Row(source.path, stat, digest, bool(facts.fallback), single, terms))
         self.documents += 1
 
     def finish(self) -> PlainReceipt:
