@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kwsearch.errors import IndexCorruptError, IndexReadError, IndexWriteError
 from kwsearch.store.opensearch.connection import FILES
-from kwsearch.store.opensearch.worth import LONGEST_TERM, FileWorth, script_of
+from kwsearch.store.opensearch.worth import LONGEST_TERM, MARK, NUMBERED, FileWorth, script_of
 from kwsearch.store.segment.fields import open_field
 from kwsearch.store.segment.single import SingleSegment
 from kwsearch.store.wanted import (
@@ -58,6 +58,9 @@ BUSY_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 BY_PATH = [{"repo": "asc"}, {"key": "asc"}]
 """The order of files: no two files of a state stand alike in it."""
 
+PLAIN_FIELDS = tuple(name for name in FIELDS if f"t_{name}" not in NUMBERED)
+"""Fields of terms without numbers."""
+
 _VALUES = ("key", "size", "mtime", "ctime", "trouble", "digest", "segment_bytes")
 
 
@@ -95,7 +98,7 @@ def document_of(row: Row, repo: str, batch: str, loose: bytes) -> dict[str, Any]
     """Return what is sent for a file whose segment is not packed."""
     segment = SingleSegment(row.path, loose)
     worth = FileWorth(segment)
-    terms = _terms(segment, worth.terms)
+    terms = _terms(segment, worth)
     segment.close()
     size, mtime, ctime = row.stat
     return {
@@ -104,22 +107,24 @@ def document_of(row: Row, repo: str, batch: str, loose: bytes) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _terms(segment: Segment, known: dict[str, list[bytes]]) -> dict[str, list[str]]:
-    """Return the terms of each field that a file is found by; those of some are known."""
+def _terms(segment: Segment, worth: FileWorth) -> dict[str, list[str]]:
+    """Return the terms of each field that a file is found by or that the script reads, with numbers in some."""
     found = {}
-    for name in FIELDS:
-        terms = known[name] if name in known else [*map(fold, open_field(segment, name).all_terms())]
-        if max(map(len, terms), default=0) > LONGEST_TERM:
-            found[f"t_{name}"] = list({piece for term in terms for piece in _pieces(term)})
-        elif terms:
-            found[f"t_{name}"] = [term.decode("latin-1") for term in dict.fromkeys(terms)]
-    return found
+    for name, numbers in worth.numbers.items():
+        pieces = {piece: number for term, number in numbers.items() if term for piece in _pieces(term)}
+        found[name] = [f"{piece}{MARK}{number}" for piece, number in pieces.items() if number]
+    for name in PLAIN_FIELDS:
+        known = worth.terms.get(name)
+        folded = map(fold, open_field(segment, name).all_terms()) if known is None else known
+        found[f"t_{name}"] = [*dict.fromkeys([piece for term in folded for piece in _pieces(term)])]
+    return {name: terms for name, terms in found.items() if terms}
 
 
-def _pieces(term: bytes) -> Iterator[str]:
-    step = LONGEST_TERM - LONGEST_PATTERN
-    for start in range(0, max(len(term) - LONGEST_PATTERN, 1), step):
-        yield term[start : start + LONGEST_TERM].decode("latin-1")
+def _pieces(term: bytes) -> list[str]:
+    if len(term) <= LONGEST_TERM:
+        return [term.decode("latin-1")]
+    starts = range(0, len(term) - LONGEST_PATTERN, LONGEST_TERM - LONGEST_PATTERN)
+    return [term[start : start + LONGEST_TERM].decode("latin-1") for start in starts]
 
 
 def is_cut(wanted: Wanted) -> bool:

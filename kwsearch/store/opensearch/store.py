@@ -13,11 +13,10 @@ from kwsearch.store.local.disk import Disk
 from kwsearch.store.local.folder import attempt
 from kwsearch.store.opensearch.change import ClusterChange
 from kwsearch.store.opensearch.connection import FILES, STATES, Repository, check_version, make_indices
-from kwsearch.store.opensearch.documents import remove
+from kwsearch.store.opensearch.documents import PLAIN_FIELDS, remove
 from kwsearch.store.opensearch.reader import ClusterReader
 from kwsearch.store.opensearch.states import WriterLock, read_state, write_state
-from kwsearch.store.opensearch.worth import MARK, NAMES, OWN, TEXT
-from kwsearch.store.wanted import FIELDS
+from kwsearch.store.opensearch.worth import MARK, NUMBERED
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -95,7 +94,7 @@ class ClusterStore(Store):
             client, name = self.repository.client(), self.repository.name
             if rebuild:
                 check_version(client, self.repository.address)
-                make_indices(client, (f"t_{name}" for name in FIELDS), (TEXT, NAMES, OWN), MARK)
+                make_indices(client, (f"t_{name}" for name in PLAIN_FIELDS), NUMBERED, MARK)
             else:
                 self._newest()  # without an index there is nothing to change
             lock = WriterLock(client, name, self.place)

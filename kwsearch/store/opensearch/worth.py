@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from kwsearch.store.ranked import Form, Ranked, RankedWord
     from kwsearch.store.segment.reader import Segment
 
-TEXT, NAMES, OWN = "w_text", "w_names", "w_own"
-"""Fields: of words, where they stand in text and whether they are parts; how they are used and defined, and where they
-stand in the path and in tags; the words of the file's own name."""
+WORDS, PARTS, NAMES, OWN = "t_word", "t_part", "w_names", "w_own"
+"""Fields with numbers: of words, where they stand in text; of parts, 1 where they are and 2 where one of the words is
+defined or declared; how words are used and defined, and where they stand in the path and in tags; words of the file's
+own name. Files are found by the first two as by any field of terms."""
+
+NUMBERED = (WORDS, PARTS, NAMES, OWN)
 
 MARK = "\u0100"
 """Stands between a term and its number; no term has it, because their letters are bytes."""
@@ -58,9 +61,8 @@ _FEW = (0.0, 1.0, 2.0, 1e9)
 
 _KIND_MASK = (1 << KIND_BITS) - 1
 
-_TEXT_PLACES = ((_FINE, 0), (_COARSE, 6), (_COARSE, 9), (_COARSE, 12))
+_TEXT_PLACES = ((_FINE, 0), (_COARSE, 4), (_COARSE, 7), (_COARSE, 10))
 _NAME_PLACES = ((_FINE, 0), (_COARSE, 12))
-_PART = 4
 _DEFINED, _PATH, _WEAK, _STRONG = 4, 15, 17, 19
 """Where in a number each group of places stands: code, comment, string, doc; uses, imports; and all else."""
 
@@ -102,13 +104,13 @@ for (def word : params.words) {
   }
   double earned = 0.0; double strong = 0.0; double file = 1.0; boolean part = false; boolean text = false;
   for (def form : word.forms) {
-    int t = termFreq('w_text', form.term);
+    int t = termFreq('t_word', form.term);
     int n = termFreq('w_names', form.term);
     double whole = 0.0;
     if (t > 0) {
-      whole += params.fine[t & 15] * word.code + params.coarse[t >> 6 & 7] * word.comment
-        + params.coarse[t >> 9 & 7] * word.string + params.coarse[t >> 12 & 7] * word.doc;
-      if ((t & 32719) != 0) { text = true; }
+      whole += params.fine[t & 15] * word.code + params.coarse[t >> 4 & 7] * word.comment
+        + params.coarse[t >> 7 & 7] * word.string + params.coarse[t >> 10 & 7] * word.doc;
+      text = true;
     }
     if (n > 0) {
       whole += params.fine[n & 15] * word.use + params.coarse[n >> 12 & 7] * word.imported;
@@ -125,11 +127,13 @@ for (def word : params.words) {
       }
     }
     earned += whole * form.whole;
-    int state = form.own ? t >> 4 & 3 : 0;
-    for (def other : form.parts) { state = (int) Math.max(state, termFreq('w_text', other) >> 4 & 3); }
+    int state = form.own ? (int) termFreq('t_part', form.term) : 0;
+    for (def other : form.parts) { state = (int) Math.max(state, termFreq('t_part', other)); }
     for (def other : form.joined) {
       int m = termFreq('w_names', other);
-      if (m > 0 || termFreq('w_text', other) > 0) { state = (int) Math.max(state, (m >> 4 & 255) != 0 ? 2 : 1); }
+      if (m > 0 || termFreq('t_word', other) > 0 || termFreq('t_part', other) > 0) {
+        state = (int) Math.max(state, (m >> 4 & 255) != 0 ? 2 : 1);
+      }
     }
     if (state > 0) { earned += form.share * word.part; }
     if (state > 1) { earned += form.share * word.defined_part; part = true; }
@@ -180,7 +184,8 @@ class FileWorth:
 
     Attributes:
         fields: Values of the fields.
-        terms: Folded terms of the fields that are read on the way: words, in each section, with their kinds, parts.
+        numbers: Folded terms of the fields in NUMBERED, each with its number; 0 is none.
+        terms: Folded terms of other fields that are read on the way: words in each section, and with their kinds.
     """
 
     def __init__(self, segment: Segment) -> None:
@@ -188,7 +193,7 @@ class FileWorth:
         text: dict[bytes, int] = {}
         names: dict[bytes, int] = {}
         self.terms: dict[str, list[bytes]] = {}
-        self._add_parts(segment, text, self._add_words(segment, text, names))
+        parts = _parts(segment, self._add_words(segment, text, names))
         view = View(segment, 0)
         words = segment.path_words
         for ordinal in range(len(words)):
@@ -206,17 +211,15 @@ class FileWorth:
             counts[word] = counts.get(word, 0) + 1
         is_dense = any(
             sum(numbers.values()) > MOST_SUM or max(map(len, numbers), default=0) > LONGEST_TERM
-            for numbers in (text, names, counts)
+            for numbers in (text, parts, names, counts)
         )
         if is_dense:
-            text, names, counts = {}, {}, {}
+            text, parts, names, counts = dict.fromkeys(text, 1), dict.fromkeys(parts, 1), {}, {}
+        self.numbers = dict(zip(NUMBERED, (text, parts, names, counts), strict=True))
         self.fields: dict[str, Any] = {
             "flags": segment.flags[0] & (1 << len(FILE_FLAGS)) - 1 | (DENSE if is_dense else 0),
             "lines": segment.line_starts[1],
             "own_words": len(own),
-            TEXT: _with_numbers(text),
-            NAMES: _with_numbers(names),
-            OWN: _with_numbers(counts),
         }
 
     def _add_words(self, segment: Segment, text: dict[bytes, int], names: dict[bytes, int]) -> set[int]:
@@ -228,6 +231,7 @@ class FileWorth:
         defined = set()
         for ordinal, folded, section, count in words.entries():
             found[section].append(folded)
+            text[folded] = 0
             if section in _DEFINING:
                 defined.add(ordinal)
                 name, number = _DEFINING[section]
@@ -242,25 +246,20 @@ class FileWorth:
             for (levels, shift), own in zip(places, groups, strict=True):
                 for folded, value in own.items():
                     target[folded] = target.get(folded, 0) | bisect_left(levels, value) << shift
+        for folded, value in text.items():
+            text[folded] = max(value, 1)  # files are found by it, wherever in them it stands
         self.terms |= dict(zip(WORD_SECTIONS, found, strict=True))
-        self.terms["word"] = [folded for own in found for folded in own]
         self.terms |= {"symbol": symbols["definition"], "declared_symbol": symbols["declaration"]}
         return defined
 
-    def _add_parts(self, segment: Segment, text: dict[bytes, int], defined: set[int]) -> None:
-        """Add parts of words: 1 where they are, 2 where one of the words is defined or declared."""
-        parts = segment.subwords
-        self.terms["part"] = keys = []
-        for ordinal, key, section, _ in parts.entries():
-            if not section:
-                state = 1 if defined.isdisjoint(parts.values(ordinal, "words")) else 2
-                keys.append(key)
-                old = text.get(key, 0)
-                text[key] = old & ~(3 << _PART) | max(old >> _PART & 3, state) << _PART
 
-
-def _with_numbers(terms: dict[bytes, int]) -> list[str]:
-    return [f"{term.decode('latin-1')}{MARK}{number}" for term, number in terms.items() if number and term]
+def _parts(segment: Segment, defined: set[int]) -> dict[bytes, int]:
+    """Return the parts of words, 2 for those of words that are defined or declared, and 1 for the others."""
+    parts = segment.subwords
+    return {
+        key: 1 if defined.isdisjoint(parts.values(ordinal, "words")) else 2
+        for ordinal, key, _, _ in parts.entries()
+    }
 
 
 def script_of(asked: Ranked) -> dict[str, Any]:
