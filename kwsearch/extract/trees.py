@@ -120,7 +120,10 @@ def find_matches(cursor: QueryCursor, node: Node) -> list[tuple[int, dict[str, l
             errors.append(error)
 
     thread = Thread(target=match)
-    thread.start()
+    try:
+        thread.start()
+    except RuntimeError:  # no more threads can be had: rather the small risk than a file that is not read
+        return cursor.matches(node)
     thread.join()
     if errors:
         raise errors[0]

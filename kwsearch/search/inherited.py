@@ -107,7 +107,7 @@ class _Search:
                     f"{owner} defines no {member}; it inherits that of {symbol.scope.rpartition('.')[2]} "
                     f"({record.path}:{symbol.line}){way}"
                 )
-                full = _full_name(symbol)
+                full = symbol.full_name
                 return [(full, record.path)] if dotted_parts(full) else [], notice
         notice = f"no {owner} here defines or inherits a {member}"
         if outside:
@@ -147,7 +147,7 @@ class _Search:
             (record, symbol), way = waiting.pop(0)
             for base in self._bases(record, symbol, outside):
                 holder, kind = base
-                own = [one for one in holder.symbols if (one.name, one.scope) == (member, _full_name(kind))]
+                own = [one for one in holder.symbols if (one.name, one.scope) == (member, kind.full_name)]
                 if own:
                     # Overloads of it are declared before it.
                     return (holder, next((one for one in own if one.role == "definition"), own[0])), way
@@ -158,7 +158,7 @@ class _Search:
 
     def _bases(self, record: FileRecord, symbol: Symbol, outside: list[str]) -> Iterator[Place]:
         """Yield the types that a type says it inherits from, as far as they resolve."""
-        full = _full_name(symbol)
+        full = symbol.full_name
         for use in record.uses:
             own = use.scope == full and symbol.line <= use.line <= symbol.end_line
             if use.role == "inherit" and (own or (use.scope == symbol.scope and use.line == symbol.line)):
@@ -209,10 +209,6 @@ def name_of(node: Node) -> str:
             return ""
         node = node.value
     return ".".join(dotted_parts(node.text)) if isinstance(node, Word) else ""
-
-
-def _full_name(symbol: Symbol) -> str:
-    return f"{symbol.scope}.{symbol.name}" if symbol.scope else symbol.name
 
 
 def _is_type(symbol: Symbol, name: str) -> bool:

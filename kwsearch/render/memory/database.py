@@ -222,7 +222,7 @@ class Memory:
     def _texts(self, column: str, languages: Iterable[str]) -> Iterator[str]:
         wanted = sorted(languages)
         marks = ",".join("?" * len(wanted))
-        query = f"SELECT {column} FROM files WHERE language IN ({marks}) ORDER BY path"  # noqa: S608
+        query = f"SELECT {column} FROM files WHERE language IN ({marks}) ORDER BY path"  # noqa: S608 - our own column, bound values
         return (text for (text,) in self._db.execute(query, wanted).fetchall())
 
     def languages(self) -> set[str]:
@@ -255,7 +255,7 @@ class Memory:
         self._db.execute("UPDATE files SET users = ? WHERE id = ?", (to_ids(sorted(files)), number))
 
     def _numbers(self, column: str, number: int) -> list[int]:
-        found = self._db.execute(f"SELECT {column} FROM files WHERE id = ?", (number,)).fetchone()  # noqa: S608
+        found = self._db.execute(f"SELECT {column} FROM files WHERE id = ?", (number,)).fetchone()  # noqa: S608 - our own column
         return from_ids(found[0]) if found else []
 
     def importers(self, number: int) -> list[int]:
@@ -329,7 +329,7 @@ class Memory:
                 size *= 2
             batch += [""] * (size - len(batch))  # few sizes, so that prepared statements are found again
             marks = ",".join("?" * size)
-            yield from self._db.execute(f"SELECT {columns} FROM names WHERE name IN ({marks})", batch)  # noqa: S608
+            yield from self._db.execute(f"SELECT {columns} FROM names WHERE name IN ({marks})", batch)  # noqa: S608 - our own columns, bound values
 
     # Folders, trees, pages
 
