@@ -4,9 +4,10 @@ C#, Go, Java, JavaScript, Ruby, Rust and TypeScript are judged in this one comma
 ``java``, ``node`` with the package typescript, ``ruby`` or ``cargo`` must be there). For other languages a judge is run
 first, and a file with what it printed stands in the place of the folders.
 
-A judge is a program in ``judges/`` (each names its tool and version) that prints one line a fact, with tabs: path, role
-(``def``, ``import``, ``inherit``, ``call``, ``decorate``, ``type``), kind, name, 1-based line. Kinds are those of
-GROUPS; an empty one is not compared. Roles that a judge never names are not compared either.
+A judge is a program in ``judges/`` (each names its tool and version) that prints one line a fact, with tabs: path,
+role (``def``, ``import``, ``inherit``, ``call``, ``decorate``, ``type``; ``skipped``, a line that it does not read),
+kind, name, 1-based line. Kinds are those of GROUPS; an empty one is not compared. Roles that a judge never names are
+not compared either.
 """
 
 from __future__ import annotations
@@ -116,8 +117,12 @@ def compare(language: str, files: dict[str, Counter[Row]], name: str, *, verbose
     kinds = {(row[0], row[1]) for rows in files.values() for row in rows}
     both, wanted, found = Counter[str](), Counter[str](), Counter[str]()
     shown: list[str] = []
-    for path, theirs in sorted(files.items()):
-        ours = Counter(row for row in own(path, language) if (row[0], row[1]) in kinds)
+    for path, rows in sorted(files.items()):
+        skipped = {row[3] for row in rows if row[0] == "skipped"}
+        theirs = Counter({row: count for row, count in rows.items() if row[0] != "skipped"})
+        ours = Counter(
+            row for row in own(path, language) if (row[0], row[1]) in kinds and row[3] not in skipped
+        )
         for row, count in theirs.items():
             wanted[row[0]] += count
             both[row[0]] += min(count, ours[row])

@@ -18,6 +18,10 @@ from kwsearch.models import FileFacts
 TIMEOUT_SECONDS = 2.0
 """How long one file may be parsed."""
 
+_HEAD_BYTES = 512
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+"""What may stand before the first word of a file."""
+
 __all__ = ["extract_facts"]
 
 _READERS = {
@@ -59,7 +63,7 @@ def extract_facts(
             ``timeout``.
     """
     row = BY_NAME.get(language) or BY_NAME[TEXT]
-    if has_grammar(row):
+    if has_grammar(row) and not data[:_HEAD_BYTES].lstrip(_BLANK).startswith(row.unlike):
         from kwsearch.extract.engine import extract_code, load_grammar
 
         grammar = load_grammar(row.grammar, row.query)

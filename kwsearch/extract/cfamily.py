@@ -22,9 +22,14 @@ KEYWORDS = frozenset(
 """What no use is a use of, however a grammar that recovers from an error reads it."""
 
 _WRAPPERS = frozenset(
-    ("reference_declarator", "parenthesized_declarator", "attributed_declarator", "variadic_declarator")
+    (
+        "reference_declarator", "parenthesized_declarator", "attributed_declarator", "variadic_declarator",
+        "block_pointer_declarator",
+    )
+)  # fmt: skip
+_POINTERS = frozenset(
+    ("pointer_declarator", "array_declarator", "reference_declarator", "block_pointer_declarator")
 )
-_POINTERS = frozenset(("pointer_declarator", "array_declarator", "reference_declarator"))
 _CLASS_KINDS = {
     "class_specifier": "class",
     "struct_specifier": "struct",
@@ -42,7 +47,7 @@ _PURE = regex(rb"\s*=\s*0\s*;?\s*\Z")
 _CONST = regex(rb"\b(?:const|constexpr|constinit)\b")
 _CONSTANT = regex(rb"\b(?:constexpr|constinit)\b|\*\s*const\s*\Z")
 """What makes a pointer a constant."""
-_EXTERN = regex(rb"\s*extern\b(?!\s*\")")
+_EXTERN = regex(rb"\s*(?:extern|\w+_(?:EXPORT|EXTERN))\b(?!\s*\")")
 _TYPE = regex(r"(?!.*\boperator\b)(?s:.*[^:\s])\s+(?=~?[^\W\d]\w*\Z)")
 """What the grammar takes for the scope of a name, as if ``::`` were missing: the type, behind an unknown macro."""
 _FAR_TILDE = regex(r"~\s+")
@@ -51,6 +56,8 @@ _MEMBER = regex(rb"\s*\(\s*([A-Za-z_]\w*)\s*\)")
 _SEMICOLON = regex(rb"\s*;")
 _NONE: Mapping[str, str] = {}
 _FUNCTION = {"constructor": "class"}
+_FREE = {"member": "none"}
+"""A function that belongs to nothing, wherever it stands."""
 _ABSTRACT = {"constructor": "class", "modifiers": "abstract virtual"}
 _MACRO = {"subkind": "macro", "local": "keep"}
 _TYPEDEF = {"subkind": "typedef"}
@@ -223,7 +230,8 @@ class Declarations:
         if is_function:
             self._note_macro(node, declarator)
             head_end = min(declarator.end_byte, node.end_byte - 1)
-            self._add(node, start, end, "function", head_end, "definition", _FUNCTION)
+            settings = _FUNCTION if self._has_methods else _FREE
+            self._add(node, start, end, "function", head_end, "definition", settings)
             return True
         type_node = node.child_by_field_id(fields.type)
         kind = _CLASS_KINDS.get(type_node.type) if type_node is not None else None
@@ -300,6 +308,8 @@ class Declarations:
                 _ABSTRACT
                 if data[stop:node_end].count(b"0") and _PURE.match(data, stop, node_end)
                 else _FUNCTION
+                if self._has_methods
+                else _FREE
             )
             if data.startswith(
                 b")", node_end - 1
@@ -311,7 +321,9 @@ class Declarations:
         kind = "field" if node.type == "field_declaration" else "variable"
         if b"const" in head and (_CONSTANT if is_pointer else _CONST).search(head):
             kind = "constant"
-        role = "declaration" if b"extern" in head and _EXTERN.match(head) else "definition"
+        role = (
+            "declaration" if (b"extern" in head or b"_EX" in head) and _EXTERN.match(head) else "definition"
+        )
         self._add(node, start, end, kind, node_end, role, _NONE)
 
     def _defines_type(self, node: SyntaxNode) -> bool:

@@ -57,7 +57,7 @@ starts behind ``=``), ``name dotted`` (names are split at dots alone), ``name sc
 ``name variable`` (it starts behind ``$`` and the colon of ``$script:name``);
 ``unless defined`` (no import when its name is defined above, no use where its name is defined) and
 ``unless script`` (none in a file without imports and exports); ``extent siblings`` (up to the next one like it) and
-``extent body`` (with the body behind it);
+``extent body`` (with the body behind it); ``head line`` (what stands in it begins on the next line);
 ``except "a b"`` (no use of these names), ``only capital`` (none of others than begin with a capital) and ``only mixed``
 (none of a name all in capitals): a predicate would read each node's text;
 ``local keep`` (locals too) and ``local types`` (nothing but what types declare);
@@ -112,6 +112,8 @@ QUERIES = Path(__file__).with_name("queries")
 MAX_DEPTH = 2_000
 """Nodes nested deeper are not looked at: each node costs as much as it has half-matched nodes around it."""
 
+_WITH_MEMBERS = frozenset(("cpp", "cuda"))
+"""Languages of the family of C whose functions may be members."""
 _DECLARATION_FILES = (".d.ts", ".d.mts", ".d.cts")
 _ONLY_DECLARED = frozenset(("interface", "type-alias", "namespace", "module"))
 """Kinds that a file of declarations defines: there is nothing more to them."""
@@ -262,7 +264,7 @@ def extract_code(
         return facts
     own, unnamed = list[Found](), list[tuple[int, int, str]]()
     if name in C_FAMILY:
-        declarations = Declarations(matches, source, grammar.fields, name != "c", modules.exported)
+        declarations = Declarations(matches, source, grammar.fields, name in _WITH_MEMBERS, modules.exported)
         own = declarations.found + find_macros(source, facts.spans) + [*modules.found]
         unnamed = declarations.unnamed
         named = [*named, *declarations.named]

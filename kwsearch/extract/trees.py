@@ -10,19 +10,25 @@ from typing import NamedTuple
 
 from tree_sitter import Language, Node, Parser, Point, QueryCursor, Range, Tree
 
-from kwsearch.extract.repair.bindings import broken_bindings
 from kwsearch.extract.repair.declarations import declaration_macros, is_suspect
 from kwsearch.extract.repair.here_documents import has_open_text
 from kwsearch.extract.repair.inside import stays_inside
 from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_macros
-from kwsearch.extract.repair.restart import Piece, Restart
+from kwsearch.extract.repair.restart import PLAIN, Piece, Restart, Way
 from kwsearch.extract.repair.shapes import Macros
 from kwsearch.extract.repair.spellings import looks_on, respelled, unmistakable
+from kwsearch.extract.repair.ways import WAYS
 from kwsearch.extract.source_pieces import SourcePieces
 from kwsearch.regex import regex
 
-C_FAMILY = frozenset(("c", "cpp", "cuda"))
+C_FAMILY = frozenset(("c", "cpp", "cuda", "objective-c"))
 """Languages with a preprocessor."""
+
+_WITH_DECLARATION_MACROS = C_FAMILY - {"objective-c"}
+"""Those whose declarations are looked at for macros; Objective-C's are in methods, too, and known by their look."""
+
+_WITH_DECLARATION_MACROS = C_FAMILY - {"objective-c"}
+"""Those whose declarations are looked at for macros; Objective-C's are in methods, too, and known by their look."""
 
 RESTART_BYTES = 1 << 20
 """In a larger file, errors hide what they hide."""
@@ -43,8 +49,6 @@ WIDE_BYTES = 16_000
 _PUNCTUATION = bytes(
     97 if byte > 127 or chr(byte).isalnum() or chr(byte) in "_\"'" else 46 for byte in range(256)
 )
-_FRAMES = {"nix": (b"{", b"}"), "php": (b"<?php", b"")}
-"""What stands before and behind a statement, without which it is no code."""
 
 _PATIENCE = 4
 """The clock is looked at once in so many times that the parser asks; looking costs more than asking."""
@@ -172,14 +176,17 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         language: Its grammar.
         deadline: When the whole file must be parsed, one of ``thread_time()``.
     """
-    data = cleaned(data)
+    data = unmistakable(cleaned(data), name)
     if name in C_FAMILY:
         data = blank_specifiers(data)
     if name in _WITH_TYPE_LISTS and data.count(b"<") > MAX_OPEN:
         data = blank(data, _open_statements(data))
-    data = unmistakable(data, name)
     tree = parse(data, language, before(deadline))
-    if tree is not None and name in C_FAMILY and (tree.root_node.has_error or is_suspect(data)):
+    if (
+        tree is not None
+        and name in _WITH_DECLARATION_MACROS
+        and (tree.root_node.has_error or is_suspect(data))
+    ):
         data, tree = _without_macros(data, tree, language, deadline)
     if tree is None:
         return []
@@ -190,7 +197,7 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
     root = tree.root_node
     if not root.has_error or len(data) > RESTART_BYTES or stays_inside(data, root):
         return [Part(tree, 0, len(data))]
-    return _restarted(data, tree, language, name, *_FRAMES.get(name, (b"", b"")))
+    return _restarted(data, tree, language, name)
 
 
 def _open_statements(data: bytes) -> list[tuple[int, int]]:
@@ -237,28 +244,27 @@ def _edited(data: bytes, tree: Tree, ranges: Sequence[tuple[int, int]]) -> Tree:
     return edited
 
 
-def _restarted(
-    data: bytes, tree: Tree, language: Language, name: str, prologue: bytes, epilogue: bytes
-) -> list[Part]:
+def _restarted(data: bytes, tree: Tree, language: Language, name: str) -> list[Part]:
     """Return the trees of a file with errors: broken statements that hide others have trees of their own.
 
     They are cut out when that leaves fewer errors, and most of the file.
     """
+    way = WAYS.get(name, PLAIN)
 
     def is_clean(text: bytes) -> bool:
         if looks_on(text, name):
             return False
-        tree = parse(prologue + text + epilogue, language, within(len(text)))
+        tree = parse(way.prologue + text + way.epilogue, language, within(len(text)))
         return tree is not None and not tree.root_node.has_error
 
     root = tree.root_node
-    restart = Restart(data, root, is_clean)
+    restart = Restart(data, root, is_clean, way)
     parts, faults, most = [Part(tree, 0, len(data))], _faults(root), len(data) * 3 // 4
     coarse = restart.pieces()
     finer = restart.finer(coarse)
     tries = [coarse, finer] if finer != coarse else [coarse]
-    if name == "nix":
-        tries.insert(0, broken_bindings(data, is_clean))
+    if way.first is not None:
+        tries.insert(0, way.first(data, is_clean))
     for pieces in tries:
         size = sum(piece.end - piece.start for piece in pieces)
         if not pieces or size >= most:
@@ -270,14 +276,15 @@ def _restarted(
         left = _faults(rest.root_node)
         if left < faults or (len(parts) > 1 and left == faults):
             parts, faults, most = [Part(rest, 0, len(data))], left, size
-            parts += _parse_pieces(data, pieces, language, name, prologue, epilogue)
+            parts += _parse_pieces(data, pieces, language, name, way)
     return parts
 
 
 def _parse_pieces(
-    data: bytes, pieces: list[Piece], language: Language, name: str, prologue: bytes, epilogue: bytes
+    data: bytes, pieces: list[Piece], language: Language, name: str, way: Way
 ) -> Iterator[Part]:
     """Yield the tree of each piece in its frame."""
+    prologue, epilogue = way.prologue, way.epilogue
     first, last = data.find(prologue), data.rfind(epilogue)
     for piece in pieces:
         ranges = [*piece.heads, (piece.start, piece.end), *piece.tails]

@@ -38,7 +38,7 @@ class Examiner:
 
         Args:
             rules: Tag rules; without them no file has tags.
-            header_language: What ``.h`` means: ``c`` or ``cpp``.
+            header_language: What ``.h`` means: ``c``, ``cpp`` or ``objective-c``.
         """
         self._rules = rules
         self._header_language = header_language

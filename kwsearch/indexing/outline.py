@@ -36,7 +36,7 @@ def extract_symbols(
 ) -> list[Symbol]:
     """Return the definitions and declarations of a file, by line; no index is needed.
 
-    A ``.h`` file is read as C++ when it holds what only C++ can read, else as C.
+    A ``.h`` file is read as C++ or Objective-C when it holds what only these can read, else as C.
 
     Args:
         path: The file.

@@ -25,7 +25,8 @@ HEADER_NOTE = "header_language"
 BASIS_NOTE = "header_basis"
 """Note of the scan table: what that was decided by.
 
-``setting``; ``none``, there are no headers; ``files``, the C and C++ files beside them; ``headers``, their text.
+``setting``; ``none``, there are no headers; ``files``, the C and C++ files beside them; ``headers``, their text, and
+what is beside them.
 """
 
 RULE_FILES_NOTE = "rule_files"
@@ -34,7 +35,7 @@ RULE_FILES_NOTE = "rule_files"
 _READ_REASONS = frozenset(("binary", "utf-16", "minified"))
 """Reasons that only the bytes of a file give; they hold as long as the file does not change."""
 
-_C_FAMILY = frozenset(("c", "cpp", "cuda"))
+_C_FAMILY = frozenset(("c", "cpp", "cuda", "objective-c"))
 
 
 @dataclass(slots=True)
@@ -172,7 +173,7 @@ def decides_headers(drift: Drift, old: ScanTable) -> bool:
 
 def _header_basis(files: Sequence[SourceFile]) -> str:
     languages = {source.language for source in files if not source.path.endswith(HEADER_SUFFIX)}
-    if not languages.isdisjoint(_C_FAMILY):
+    if "objective-c" not in languages and not languages.isdisjoint(_C_FAMILY):
         return "files"
     return "headers" if any(source.path.endswith(HEADER_SUFFIX) for source in files) else "none"
 

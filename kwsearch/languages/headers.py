@@ -1,8 +1,9 @@
-"""What ``.h`` means in a repository: C or C++. Decided once for all of its headers, by its other files.
+"""What ``.h`` means in a repository: C, C++ or Objective-C. Decided once for all of its headers, by its other files.
 
 The C grammar takes nine times as long on C++ headers as the C++ grammar, and C headers cost the C++ grammar little,
 so doubt goes to C++: a tenth as many C++ or CUDA files as C files is enough. Where there are neither, some
-headers are looked at, and one that only C++ can read decides.
+headers are looked at, and one that only C++ can read decides. Where most files have the suffix of Objective-C, which is
+MATLAB's, too, one header that only Objective-C can read decides.
 """
 
 from __future__ import annotations
@@ -25,11 +26,13 @@ _CPP_LINE = regex(
     re.MULTILINE,
 )
 
+_OBJC_LINE = regex(rb"^[ \t]*(?:@(?:interface|protocol|class|end|import)\b|#[ \t]*import\b)", re.MULTILINE)
+
 
 def decide_header_language(
     languages: Mapping[str, int], headers: Sequence[str], read_head: Callable[[str], bytes]
 ) -> str:
-    """Return ``cpp`` or ``c``; the same files always give the same answer.
+    """Return ``cpp``, ``objective-c`` or ``c``; the same files always give the same answer.
 
     Args:
         languages: How many files of each language the repository has, headers left out.
@@ -38,8 +41,19 @@ def decide_header_language(
     """
     cpp = languages.get("cpp", 0) + languages.get("cuda", 0)
     c = languages.get("c", 0)
-    if cpp or c:
+    objc = languages.get("objective-c", 0)
+    if (cpp or c) and objc <= cpp + c:
         return "cpp" if cpp * 10 > c else "c"
     ordered = sorted(headers)
-    step = max(1, -(-len(ordered) // SAMPLE))
-    return "cpp" if any(_CPP_LINE.search(read_head(path)) for path in ordered[::step]) else "c"
+    heads = [read_head(path) for path in ordered[:: max(1, -(-len(ordered) // SAMPLE))]]
+    is_cpp = cpp * 10 > c if cpp or c else any(map(_CPP_LINE.search, heads))
+    if (objc or not is_cpp) and any(map(_OBJC_LINE.search, heads)) and _reads_objc():
+        return "objective-c"
+    return "cpp" if is_cpp else "c"
+
+
+def _reads_objc() -> bool:
+    from kwsearch.languages.installed import has_grammar
+    from kwsearch.languages.table import BY_NAME
+
+    return has_grammar(BY_NAME["objective-c"])

@@ -45,7 +45,7 @@ _BY_SUFFIX = _first_claims((suffix, row) for row in LANGUAGES for suffix in row.
 _BY_INTERPRETER = _first_claims((name, row) for row in LANGUAGES for name in row.interpreters)
 
 HEADER_SUFFIX = ".h"
-"""The suffix that C and C++ share; which one it means is decided once per repository (see scan/walk.py)."""
+"""The suffix of C, C++ and Objective-C; which one it means is decided once per repository (see scan/walk.py)."""
 
 
 def language_by_name(path: str, header_language: str = "c") -> str | None:
@@ -57,7 +57,7 @@ def language_by_name(path: str, header_language: str = "c") -> str | None:
 
     Args:
         path: Path or bare name, with ``/`` between parts.
-        header_language: What ``.h`` means in this repository: ``c`` or ``cpp``.
+        header_language: What ``.h`` means in this repository: ``c``, ``cpp`` or ``objective-c``.
 
     Returns:
         Name of a row, or None.
@@ -87,7 +87,7 @@ def detect_language(path: str, head: bytes = b"", header_language: str = "c") ->
     Args:
         path: Path or bare name, with ``/`` between parts.
         head: First bytes of the file (HEAD_BYTES are enough); only looked at when the name does not decide.
-        header_language: What ``.h`` means in this repository: ``c`` or ``cpp``.
+        header_language: What ``.h`` means in this repository: ``c``, ``cpp`` or ``objective-c``.
 
     Returns:
         Name of a row of LANGUAGES; never raises, whatever the name or the bytes.

@@ -91,7 +91,7 @@ class Scan:
             not there). Each border, too: ``.git`` of the root, of the folders above it and of those below, and lists
             of pages, as `border_status` tells them. Relative to the root where it lies inside, else absolute.
         cut_rules: Paths of rule files that are too long to be used in full.
-        header_language: What ``.h`` means here: ``c`` or ``cpp``.
+        header_language: What ``.h`` means here: ``c``, ``cpp`` or ``objective-c``.
         deciding: Of each path that a rule leaves out, when only some were wanted: the rule file, relative to the root
             where it lies inside, and the 0-based line; an empty text for the ``exclude`` setting.
     """

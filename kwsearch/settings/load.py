@@ -91,7 +91,7 @@ _RULES = {
     "exclude": _Rule(high=1_000),
     "git_ignore": _Rule(),
     "max_file_bytes": _Rule(low=1, high=64 * 1024 * 1024),
-    "header_language": _Rule(choices=("auto", "c", "cpp")),
+    "header_language": _Rule(choices=("auto", "c", "cpp", "objective-c")),
     "file_timeout_seconds": _Rule(low=0.1, high=60),
     "workers": _Rule(high=256, in_files=False),
     "stale": _Rule(choices=STALE_CHOICES, in_files=False),

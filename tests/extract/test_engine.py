@@ -178,6 +178,22 @@ def test_code_that_takes_too_long_is_read_as_text() -> None:
     assert len(facts.spans) == 20_001
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (b"\xef\xbb\xbf\n% Sums.\nfunction y = total(x)\n  y = sum(x);\nend\n", []),
+        (b"function y = total(x)\n  y = x(1);\nend\n", []),
+        (b"classdef Store\nend\n", []),
+        (b"// Sums.\nint total(int x) { return x; }\n", ["total"]),
+    ],
+)
+def test_a_file_of_another_language_with_the_same_suffix_gives_words(text: bytes, names: list[str]) -> None:
+    need_grammar("objective-c")
+    facts = extract_facts("total.m", text, "objective-c")
+    assert [symbol.name for symbol in facts.symbols] == names
+    assert facts.fallback == ""
+
+
 def test_lines_and_columns_count_characters() -> None:
     data = "\ufeffé = 1\r\nclass ÄÖ: ü = 1; x = 2\r\n\fdef f(): pass".encode()
     places = [

@@ -551,6 +551,13 @@ HEADERS = {
     "headers with classes": ({"a.h": "class A;\n"}, "cpp"),
     "headers of C alone": ({"a.h": "/* the class of a thing */\nint class_of(int);\n"}, "c"),
     "no headers": ({"a.py": ""}, "c"),
+    "MATLAB beside C++": ({"a.m": "% a\n", "b.m": "", "c.cpp": "", "a.h": "class A;\n"}, "cpp"),
+    "MATLAB beside C": ({"a.m": "% a\n", "b.m": "", "c.c": "", "a.h": "int a;\n"}, "c"),
+}
+OBJECTIVE_C = {
+    "Objective-C": {"A.m": "", "A.h": "struct a;\n", "B.h": '#import "A.h"\n'},
+    "some C, too": {"A.m": "", "B.m": "", "c.c": "", "A.h": "@class A;\n"},
+    "headers alone": {"A.h": "/* an interface */\n@interface A\n@end\n"},
 }
 
 
@@ -563,6 +570,19 @@ def test_header_language(name: str, tmp_path: Path) -> None:
     assert scan.header_language == expected
     assert {file.language for file in scan.files if file.path.endswith(".h")} <= {expected}
     assert scan_tree(str(tmp_path), Settings(header_language="cpp")).header_language == "cpp"
+
+
+@pytest.mark.parametrize("name", OBJECTIVE_C)
+def test_headers_are_objective_c_where_its_grammar_is_installed(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path, text in OBJECTIVE_C[name].items():
+        write(tmp_path, path, text)
+    for is_installed, expected in ((True, "objective-c"), (False, "c")):
+        monkeypatch.setattr(
+            "kwsearch.languages.installed.has_grammar", lambda _row, is_it=is_installed: is_it
+        )
+        assert scan_tree(str(tmp_path)).header_language == expected
 
 
 def test_only_decides_the_given_paths_as_a_whole_scan_does(tmp_path: Path) -> None:

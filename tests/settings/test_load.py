@@ -92,7 +92,7 @@ def test_every_setting_can_be_set_by_its_variable(make_repo):
         ),
         (
             'header_language = "$(touch x)"',
-            ".kwsearch.toml:1: header_language must be one of auto, c, cpp, not '$(touch x)'",
+            ".kwsearch.toml:1: header_language must be one of auto, c, cpp, objective-c, not '$(touch x)'",
         ),
         (
             'exclude = "a"',

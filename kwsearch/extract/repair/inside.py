@@ -29,7 +29,7 @@ def stays_inside(data: bytes, root: SyntaxNode) -> bool:
         start, end = node.start_byte, node.end_byte
         line = data.rfind(b"\n", 0, start) + 1
         indent = len(data[line:start]) - len(data[line:start].lstrip())
-        beside = re.compile(rb"\n[ \t]{0,%d}[A-Za-z_@](?!\w*:)" % indent)
+        beside = re.compile(rb"\n[ \t]{0,%d}(?:[A-Za-z_@](?!\w*:)|[-+][ \t]*\(\w[^()\n]*\)[ \t]*\w)" % indent)
         if beside.search(data, start, end) or not CLOSES.match(data, data.rfind(b"\n", 0, end) + 1 + indent):
             return False
     return True

@@ -45,10 +45,12 @@ _GOES_ON = regex(
     rb"(?:else|elif|elsif|catch|except|finally|rescue|ensure|when|end|endif|then|do|in|fi|done|esac|where|and|or)\b"
 )
 """How a line starts that belongs to the statement before it, or to none."""
+_BRACKET = regex(rb"[()\[\]{}][ \t]*\w")
 _PREFIX = regex(rb"@\w|#!?\[|\[\w[^\n=]*\]\s*\n|template\s*<[^\n]*>\s*\n")
 """A line that stands before the statement that it belongs to: an annotation, an attribute."""
 _LABEL = regex(rb"(?:(?!try\b)\w+|(?:public|private|protected)[ \t]+\w+)[ \t]*:\Z")
 _HEAD_END = regex(rb"[{:\[]\s*(?:(?://|#|/\*).*)?\Z")
+_HEAD = regex(rb"\w[^\n]*\Z")
 _COMMENT = regex(rb"//|#|/?\*|--")
 _TEXT = regex("comment|string|heredoc|template|text|content")
 
@@ -67,6 +69,29 @@ class Piece(NamedTuple):
     """The heads of the blocks around it, outermost first, without which it means nothing."""
     tails: tuple[Range, ...]
     """The last lines of these blocks, innermost first."""
+
+
+class Way(NamedTuple):
+    """How statements of a language are told apart and read alone, where that differs from most."""
+
+    prologue: bytes = b""
+    """What stands before a statement, without which it is no code."""
+    epilogue: bytes = b""
+    """What stands behind it."""
+    begins: re.Pattern[bytes] | None = None
+    """How a line starts that begins a statement although it looks as if it went on."""
+    opens: re.Pattern[bytes] | None = None
+    """The first line of a block whose statements are not indented and mean nothing outside of it."""
+    closes: re.Pattern[bytes] | None = None
+    """The last line of such a block."""
+    end: bytes = b"}"
+    """What ends a block whose statements are not indented."""
+    first: Callable[[bytes, Callable[[bytes], bool]], list[Piece]] | None = None
+    """What finds the broken statements of a language that has none, before lines are looked at."""
+
+
+PLAIN = Way()
+"""Of most languages."""
 
 
 class _Line(NamedTuple):
@@ -106,8 +131,11 @@ class Restart:
     The same bytes always give the same answer: what is spent is counted in bytes, not in time.
     """
 
-    def __init__(self, data: bytes, root: SyntaxNode, is_clean: Callable[[bytes], bool]) -> None:
+    def __init__(
+        self, data: bytes, root: SyntaxNode, is_clean: Callable[[bytes], bool], way: Way = PLAIN
+    ) -> None:
         """Take the file as it was parsed, its tree with errors, and whether the grammar reads a text without one."""
+        self._way = way
         self._data = data
         self._root = root
         self._is_clean = is_clean
@@ -129,8 +157,32 @@ class Restart:
         first = next((index for index in nearest if self._begins(index)), None)
         if first is None:
             return []
-        found = self._look(_Block(0, len(lines), lines[first].indent, (), (), False))
+        found = [piece for block in self._blocks(lines[first].indent) for piece in self._look(block)]
         return list(self._joined(found))[:MAX_PIECES]
+
+    def _blocks(self, indent: int) -> Iterator[_Block]:
+        """Yield the file as one block, or cut where blocks begin and end whose statements are not indented."""
+        lines, opens, closes = self._lines, self._way.opens, self._way.closes
+        if opens is None or closes is None:
+            yield _Block(0, len(lines), indent, (), (), False)
+            return
+        ends = [index for index, line in enumerate(lines) if closes.match(self._data, line.start)]
+        at = 0
+        for index, line in enumerate(lines):
+            if index < at or opens.match(self._data, line.start) is None:
+                continue
+            if at < index:
+                yield _Block(at, index, indent, (), (), False)
+            place = bisect_right(ends, index)
+            if place == len(ends):
+                return
+            end = lines[ends[place]]
+            yield _Block(
+                index + 1, ends[place], indent, ((line.start, line.end),), ((end.start, end.end),), False
+            )
+            at = ends[place] + 1
+        if at < len(lines):
+            yield _Block(at, len(lines), indent, (), (), False)
 
     def finer(self, pieces: list[Piece]) -> list[Piece]:
         """Return the pieces cut also where the tree has a string: a quote too many turns all strings inside out."""
@@ -195,7 +247,11 @@ class Restart:
     def _begins(self, index: int, in_strings: bool = False) -> bool:
         """Return whether a line looks like the first one of a statement."""
         line = self._lines[index]
-        if _GOES_ON.match(self._data, line.start) or _LABEL.match(self._data, line.start, line.end):
+        if self._way.begins is not None and self._way.begins.match(self._data, line.start):
+            return True
+        if _LABEL.match(self._data, line.start, line.end):
+            return False
+        if _GOES_ON.match(self._data, line.start) and not self._is_apart(index):
             return False
         before = self._lines[index - 1].end if index else 0
         if (
@@ -209,6 +265,17 @@ class Restart:
             return True
         return "comment" not in node.type and (in_strings or node.start_byte >= line.start)
 
+    def _is_apart(self, index: int) -> bool:
+        """Return whether a line starts with a bracket too many: an empty line is between it and the end of a block."""
+        before, line = self._lines[index - 1] if index else None, self._lines[index]
+        return (
+            before is not None
+            and before.indent == line.indent
+            and _BRACKET.match(self._data, line.start) is not None
+            and self._closes(index - 1)
+            and self._data.count(b"\n", before.end, line.start) > 1
+        )
+
     def _statements(self, first: int, last: int, indent: int) -> list[tuple[int, int]]:
         """Return the statements among the lines ``first`` to ``last``: first line of each, and the line after it."""
         starts: list[int] = []
@@ -217,8 +284,14 @@ class Restart:
             if (self._lines[index].indent <= indent or not starts) and self._begins(index):
                 if not is_prefix:
                     starts.append(index)
-                is_prefix = _PREFIX.match(self._data, self._lines[index].start) is not None
+                is_prefix = self._is_prefix(index)
         return list(pairwise([*starts, last]))
+
+    def _is_prefix(self, index: int) -> bool:
+        """Return whether a line stands before the statement that it belongs to."""
+        start, begins = self._lines[index].start, self._way.begins
+        is_own = begins is not None and begins.match(self._data, start) is not None
+        return not is_own and _PREFIX.match(self._data, start) is not None
 
     def _look(self, block: _Block) -> list[Piece]:
         """Return the broken statements of a block."""
@@ -240,11 +313,11 @@ class Restart:
                     opened += 1
                     continue
                 if merged := self._merge(
-                    [(begin, after), *statements[index : index + _MAX_MERGED - 1]], block
+                    [(begin, after), *statements[index : index + _MAX_MERGED - 1]], block, opened
                 ):
                     index += merged - 1
                     continue
-            elif self._is_function(start, end):
+            elif self._is_function(start, end) and not self._swallows(begin, after):
                 continue
             inside = self._inside(begin, after, block, fit != _BROKEN or block.is_doubtful)
             stays_inside = fit == _BROKEN and not block.is_doubtful
@@ -354,6 +427,8 @@ class Restart:
             if child.has_error:
                 fit = _BROKEN
         closes_more = not last.is_named and CLOSES.match(self._data, last.start_byte)
+        if self._way.end != b"}" and node is not self._root and node.start_byte == start:
+            return _APART  # the head of a block that is not indented
         return fit if at_start and at_end and not closes_more else _APART
 
     def _node_at(self, start: int, end: int) -> SyntaxNode:
@@ -385,19 +460,30 @@ class Restart:
         node = self._node_at(start, end)
         return node.start_byte == start and node.end_byte == end and FUNCTION.search(node.type) is not None
 
+    def _swallows(self, begin: int, after: int) -> bool:
+        """Return whether strings in a statement hold what looks like the statements behind it."""
+        indent = self._lines[begin].indent
+        return any(
+            self._lines[index].indent <= indent and self._begins(index, True)
+            for index in range(begin + 1, after)
+        )
+
     def _opens_block(self, begin: int, after: int) -> bool:
         """Return whether a statement is the head of a block that is not indented."""
-        start, end = self._extent(begin, after)
+        (start, end), closing = self._extent(begin, after), self._way.end
+        if closing != b"}":
+            head = _HEAD.match(self._data, start, end)
+            return head is not None and self._is_clean(head[0] + b"\n" + closing)
         return self._data.startswith(b"{", end - 1) and self._is_clean(self._data[start:end] + b"\n}")
 
-    def _merge(self, statements: list[tuple[int, int]], block: _Block) -> int:
+    def _merge(self, statements: list[tuple[int, int]], block: _Block, opened: int) -> int:
         """Return how many of these statements, from the first on, the grammar reads as one text without an error.
 
         0 when it does not.
         """
         start = self._lines[statements[0][0]].start
         for count, (begin, after) in enumerate(statements, 1):
-            end = self._extent(begin, after)[1]
+            end = self._extent(begin, self._own_end(begin, after, opened))[1]
             if self._asks(self._data[start:end], block.heads, block.tails):
                 return count
             if self._data.startswith((b";", b"}"), end - 1) or self._data.startswith(b"end", end - 3):

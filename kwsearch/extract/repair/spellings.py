@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from kwsearch.extract.repair.apple_macros import without_macros
 from kwsearch.extract.repair.here_documents import plain_here_documents, without_nested
 from kwsearch.regex import regex
 
@@ -46,6 +47,12 @@ _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
             rb"\1xx",
         ),  # a name that begins as an operator does
     ),
+    "objective-c": (
+        (
+            regex(rb"^[ \t]*#[ \t]*(?:if|el|endif)\w*(?:[^\n\\]|\\\r?\n|\\.)*", re.M),
+            lambda found: _blanked(found[0]),
+        ),
+    ),  # conditions around whole classes: all branches are read
     "typescript": (_FIELD,),
     "tsx": (_FIELD,),
     "nix": ((regex(rb",(?=\s*\})"), b" "),),  # behind the last name of a pattern
@@ -130,6 +137,8 @@ def unmistakable(data: bytes, language: str) -> bytes:
         if b"::*" in data:
             data = _MEMBER_POINTER.sub(_kept, data)
         return _CONVERSION.sub(_kept, data) if b"::operator " in data else data
+    if language == "objective-c":
+        return without_macros(data)
     if language == "dockerfile":
         return _INSTRUCTION.sub(lambda found: found[0].replace(b"#", b"_"), data)
     if language != "kotlin":

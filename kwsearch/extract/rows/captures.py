@@ -20,8 +20,8 @@ SPAN_CLASSES = {"comment": COMMENT, "string": STRING, "doc": DOC, "code": HOLE}
 USE_ROLES = ("inherit", "call", "decorate", "export", "type", "read")
 SETTINGS = frozenset(
     (
-        "alias", "constructor", "except", "exported", "extent", "flag", "form", "local", "modifiers", "module", "name",
-        "only", "path", "private", "section", "subkind", "tokens", "unless",
+        "alias", "constructor", "except", "exported", "extent", "flag", "form", "head", "local", "modifiers", "module",
+        "name", "only", "path", "private", "section", "subkind", "tokens", "unless",
     )
 )  # fmt: skip
 

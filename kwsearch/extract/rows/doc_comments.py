@@ -15,7 +15,7 @@ _SCRIPT_BLOCK = regex(r"\A# /// [\w-]+[ \t\r]*\n(?:#.*\n)*?# ///[ \t\r]*(?:\n|\Z
 """What a script of Python says to the tool that runs it."""
 
 _HEAD = regex(
-    rb"\s*(?:@|#?\[|(?:template|export|declare|default|public|private|protected|internal|static|extern|typedef|inline|"
+    rb"\s*(?:@(?!(?:interface|protocol|implementation)\s+\w)|#?\[|(?:NS|UI|CF|API|OBJC|SWIFT)_[A-Z_]+\b|(?:template|export|declare|default|public|private|protected|internal|static|extern|typedef|inline|"
     rb"friend|unsafe|pub|abstract|final|async|const|let|var|type)\b)"
 )
 """What a definition may start with before the grammar's node for it: decorators, attributes, modifiers."""

@@ -131,7 +131,9 @@ def _add_found(
                 )
                 if name_start in by_name:
                     continue
-        if body == end and kind not in LEAF_KINDS and (brace := data.find(b"{", name_end, end)) >= 0:
+        if settings.get("head") == "line":
+            body = data.find(b"\n", name_end, end) if b"\n" in data[name_end:end] else end
+        elif body == end and kind not in LEAF_KINDS and (brace := data.find(b"{", name_end, end)) >= 0:
             body = brace
         by_name[name_start] = Found(start, -end, name_start, name, kind, receiver, body, plan.role, settings)
 
@@ -281,7 +283,7 @@ def _member_kind(kind: str, name: str, owner: str, settings: Mapping[str, str]) 
     """Return the kind of a symbol that stands directly in a class-like symbol named ``owner``."""
     if kind == "variable":
         return "field"
-    if kind not in ("function", "method"):
+    if kind not in ("function", "method") or "member" in settings:
         return kind
     constructor = settings.get("constructor")
     if constructor and name == (owner if constructor == "class" else constructor):

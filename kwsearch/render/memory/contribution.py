@@ -34,10 +34,10 @@ DOCS_PAGE, KEYWORD_PAGE = 1, 2
 
 _LAST_PART = regex(r"[.:\\]")
 _LABELS = {language.name: language.label for language in LANGUAGES}
-_PATH_LANGUAGES = frozenset({"c", "cpp", "cuda", "bash", "cmake", "make"})
+_PATH_LANGUAGES = frozenset({"c", "cpp", "cuda", "objective-c", "bash", "cmake", "make"})
 """Languages that import files, not names."""
 
-_FAMILIES = {"cpp": "c", "cuda": "c", "typescript": "javascript", "tsx": "javascript"}
+_FAMILIES = {"cpp": "c", "cuda": "c", "objective-c": "c", "typescript": "javascript", "tsx": "javascript"}
 
 _LOCK_FILES = frozenset(
     (

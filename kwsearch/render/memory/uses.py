@@ -29,7 +29,7 @@ _SELF = frozenset(("self", "Self", "this", "cls", "super", "$this", "static", "p
 _SEPARATORS = ".:\\/"
 _TYPE_IMPORTS = frozenset(("java", "kotlin", "scala", "csharp", "php"))
 """Languages whose imports name types, so that what stands behind one is a member."""
-_OPENING = frozenset(("c", "cpp", "cuda", "bash"))
+_OPENING = frozenset(("c", "cpp", "cuda", "objective-c", "bash"))
 """Languages in which all names of a file that is imported can be written alone."""
 _EXPLICIT = frozenset(("rust", "go", "javascript", "typescript", "tsx", "php", "python"))
 """Languages in which a member is never written alone within a function: what is, is of the module or built in."""
@@ -40,7 +40,7 @@ _PRIMITIVES = frozenset(
     )
 )  # fmt: skip
 """Types of Rust that are not written as others are."""
-_FLAT = frozenset(("c", "cpp", "cuda"))
+_FLAT = frozenset(("c", "cpp", "cuda", "objective-c"))
 """Languages in which a name that is defined once is meant by it wherever its file is included, or linked."""
 
 

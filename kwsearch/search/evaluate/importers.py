@@ -40,7 +40,7 @@ _JOINTS = "./:\\"
 _BY_DECLARATION = frozenset(("java", "kotlin", "scala", "csharp", "php", "ruby", "rust"))
 """Languages in which the files that depend on a file need not write its name in an import."""
 
-_BY_INCLUDE = frozenset(("c", "cpp", "cuda"))
+_BY_INCLUDE = frozenset(("c", "cpp", "cuda", "objective-c"))
 """Languages in which one file is included by several paths."""
 
 

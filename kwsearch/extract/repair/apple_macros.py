@@ -1,0 +1,71 @@
+"""Macros of Apple's headers, which the grammar of Objective-C knows a few of, as what they stand for or as blanks.
+
+Every byte keeps its place. A macro is a word in capitals with an underscore, perhaps with arguments; it is blanked only
+where no name of the language can stand: alone on a line, before ``@interface`` and its like, behind a declaration.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kwsearch.regex import regex
+
+_WORD = rb"_*[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9]\b"
+_ARGUMENTS = rb"(?:[ \t]*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))"
+_MACRO = _WORD + _ARGUMENTS + rb"?"
+_ATTRIBUTE = rb"__attribute__\s*" + _ARGUMENTS
+
+_ENUM = regex(
+    rb"(?P<typedef>\btypedef\s+)?\b[A-Z][A-Z0-9]*_(?:CLOSED_|ERROR_)?(?:ENUM|OPTIONS)(?P<open>\s*\(\s*)"
+    rb"(?P<type>[\w \t*]+?)(?P<comma>\s*,\s*)?(?P<name>(?(comma)\w+|))(?P<close>\s*\))(?=[^;{}()]*\{)"
+)
+"""The head of an enumeration: ``typedef NS_ENUM(NSInteger, Kind) {``."""
+_EXTERN = regex(
+    rb"^(?P<indent>[ \t]*)[A-Z][A-Z0-9]*_(?:EXPORT|EXTERN)(?=[ \t]+[A-Za-z_][^(){}\n]*[\w*][^{}@]*;)", re.M
+)
+"""What says that a value or a function is declared: it is written out, as a definition elsewhere follows."""
+_ALONE = regex(
+    rb"(?<![\\\r])(?<!\\\r)\n[ \t]*(" + _MACRO + rb")[ \t]*;?[ \t]*(?=\r?\n\s*[^\s{=:?.,)(\[*&|<>])"
+)
+_IN_BODY = regex(rb"(?<=[;{}])[ \t]*\r?\n[ \t]+(" + _WORD + rb")[ \t]*(?=\r?\n)")
+"""What opens or ends a block in a body: ``NS_DURING``."""
+_BEFORE = regex(
+    rb"(?:(?:" + _MACRO + rb"|" + _ATTRIBUTE + rb")\s+)+(?=@(?:interface|protocol|implementation|class)\b)"
+)
+_MEMBER = regex(rb"^[ \t]*(?:[-+][ \t]*\(|@property\b)[^;{}@]*[;{]", re.M)
+_BEHIND = regex(rb"(?<=[\w)*>\]])(?:\s+(?:" + _MACRO + rb"|" + _ATTRIBUTE + rb"))+(?=\s*[;{])")
+_MARK = regex(
+    rb"(?<=[\w)}\]])\s+[A-Z][A-Z0-9_]*(?:AVAILABLE|DEPRECATED|SWIFT_NAME|SWIFT_UNAVAILABLE|REFINED_FOR_SWIFT|FORMAT_FUNCTION"
+    rb"|RETURNS_RETAINED|RETURNS_NOT_RETAINED|NIL_TERMINATION|DESIGNATED_INITIALIZER|WARN_UNUSED_RESULT)[A-Z0-9_]*"
+    + _ARGUMENTS
+    + rb"?(?=\s*[;,={}A-Z])"
+)
+"""What Apple's headers say of a name behind it."""
+_NOT_LINE_END = regex(rb"[^\r\n]")
+
+
+def without_macros(data: bytes) -> bytes:
+    """Return a text of Objective-C, of the same length, with its macros as what they mean or as blanks."""
+    data = _ENUM.sub(_plain_enum, data)
+    data = _EXTERN.sub(
+        lambda found: found["indent"] + b"extern".ljust(len(found[0]) - len(found["indent"])), data
+    )
+    data = _ALONE.sub(_blanked, data)
+    data = _IN_BODY.sub(_blanked, data)
+    data = _BEFORE.sub(_blanked, data)
+    data = _MEMBER.sub(lambda found: _BEHIND.sub(_blanked, found[0]), data)
+    return _MARK.sub(_blanked, data)
+
+
+def _plain_enum(found: re.Match[bytes]) -> bytes:
+    """The head as C has it: ``enum Kind {``."""
+    name = found["name"]
+    size = len(found[0])
+    text = _blanked(found)
+    start = len(found["typedef"] or b"")
+    at = found.start("name") - found.start() if name else size
+    return text[:start] + b"enum" + text[start + 4 : at] + name + text[at + len(name) :]
+
+
+def _blanked(found: re.Match[bytes]) -> bytes:
+    return _NOT_LINE_END.sub(b" ", found[0])
