@@ -25,7 +25,7 @@ KINDS = {
     "csharp": "class interface struct enum method property enumerator namespace",
     "javascript": "function class method generator",
     "typescript": "function class interface enum alias method property namespace",
-    "ruby": "class module method singletonMethod",
+    "ruby": "class module method singletonMethod alias accessor constant",
     "php": "class interface trait function define",
     "bash": "function",
     "python": "class function member",
@@ -35,7 +35,7 @@ KINDS["cuda"], KINDS["tsx"] = KINDS["cpp"], KINDS["typescript"]
 
 HELD_TO = frozenset(
     ("function", "func", "method", "generator", "class", "struct", "union", "enum", "interface", "trait", "annotation",
-     "type", "macro", "singletonMethod", "member", "module")
+     "type", "macro", "singletonMethod", "member", "module", "alias", "accessor")
 )  # fmt: skip
 """The kinds that extraction is held to: functions and types. ctags guesses more often at the others."""
 
@@ -45,7 +45,9 @@ NEAR_LINES = 2
 
 
 def is_definition(name: str, kind: str, pattern: str) -> bool:
-    """Whether a tag is the definition of a name, and not a function without one or JavaScript's ``name = {…}``."""
+    """Whether a tag defines a name: not a function without one, JavaScript's ``name = {…}``, Ruby's ``NAME == x``."""
+    if kind == "constant" and "=" in pattern and re.search(rf"\b{name}\s*(=[^=>~]|\|\|=)", pattern) is None:
+        return False
     if name.startswith(("__anon", "AnonymousFunction", "AnonymousClass")):
         return False
     if kind == "function" and f"{name}(" in pattern and name.endswith("="):  # an array of the shell
@@ -82,6 +84,8 @@ def own_lines(path: Path, language: str) -> dict[str, list[int]]:
     lines: dict[str, list[int]] = defaultdict(list)
     for symbol in extract_facts(path.name, path.read_bytes(), language).symbols:
         lines[symbol.name.replace(" ", "")].append(symbol.line)
+        if symbol.subkind == "alias":
+            lines[symbol.name.rstrip("?!=")].append(symbol.line)  # as ctags cuts it
         if symbol.name.startswith("operator"):
             lines["operator"].append(symbol.line)  # all that ctags says in CUDA
     return lines
@@ -111,7 +115,9 @@ def main() -> None:
     rows = ctags_rows(paths, language)
     for path in paths:
         lines = own_lines(path, language)
-        for name, kind, line, pattern in rows.get(str(path), ()):
+        for tag, kind, line, pattern in rows.get(str(path), ()):
+            # Ruby's accessor is one property, which ctags says twice.
+            name = tag.removesuffix("=") if kind == "accessor" else tag
             if kind not in kinds or not is_definition(name, kind, pattern):
                 continue
             all_tags[kind] += 1

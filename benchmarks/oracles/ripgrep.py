@@ -190,8 +190,9 @@ def begun(output: bytes) -> Iterator[tuple[str, int]]:
             continue
         data = event["data"]
         path, text = bytes_of(data["path"]), bytes_of(data["lines"])
-        for match in data["submatches"]:
-            line = data["line_number"] + text.count(b"\n", 0, match["start"])
+        # It does not tell the match of nothing behind a last line without a line end.
+        for start in [match["start"] for match in data["submatches"]] or [0]:
+            line = data["line_number"] + text.count(b"\n", 0, start)
             yield path.decode("utf-8", "surrogateescape").removeprefix("./"), line
 
 

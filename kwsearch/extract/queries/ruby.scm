@@ -14,7 +14,7 @@
   (#any-of? @_maker "Struct" "Class" "Data")
   (#any-of? @_make "new" "define")) @definition.class
 (assignment
-  left: (constant) @name
+  left: [(constant) (scope_resolution)] @name
   right: (call receiver: (constant) @_maker method: (identifier) @_make)
   (#eq? @_maker "Module")
   (#eq? @_make "new")) @definition.module
@@ -60,7 +60,35 @@
     (parenthesized_statements [(simple_symbol) @name (string . (string_content) @name .)] @definition.property)
   ])
   (#any-of? @_attribute
-    "attr" "attr_accessor" "attr_reader" "attr_writer" "cattr_accessor" "mattr_accessor" "class_attribute"))
+    "attr" "attr_accessor" "attr_reader" "attr_writer" "class_attribute"
+    "attr_internal" "attr_internal_accessor" "attr_internal_reader" "attr_internal_writer"
+    "cattr_accessor" "cattr_reader" "cattr_writer" "mattr_accessor" "mattr_reader" "mattr_writer"
+    "thread_cattr_accessor" "thread_cattr_reader" "thread_cattr_writer"
+    "thread_mattr_accessor" "thread_mattr_reader" "thread_mattr_writer"))
+(class
+  body: (body_statement
+    (call
+      !receiver
+      method: (identifier) @_attribute
+      arguments: (argument_list . [(simple_symbol) @name (string . (string_content) @name .)])) @definition.property)
+  (#any-of? @_attribute "property" "attribute"))
+(call
+  !receiver
+  method: (identifier) @_delegate
+  arguments: (argument_list . (simple_symbol) (simple_symbol) @name @definition.method)
+  (#any-of? @_delegate "def_delegators" "def_instance_delegators" "def_single_delegators"))
+(call
+  !receiver
+  method: (identifier) @_delegate
+  arguments: (argument_list . (simple_symbol) . (simple_symbol)? . (simple_symbol) @name .)
+  (#any-of? @_delegate "def_delegator" "def_instance_delegator" "def_single_delegator")) @definition.method
+(call
+  !receiver
+  method: (identifier) @_delegate
+  arguments: (argument_list (simple_symbol) @name @definition.method (pair key: (_) @_to)) @_arguments
+  (#eq? @_delegate "delegate")
+  (#match? @_to "^:?to$")
+  (#not-match? @_arguments "prefix:|:prefix"))
 
 ; Visibility: alone it holds for what follows in the same body, with names for those
 ([(body_statement (identifier) @section) (program (identifier) @section)] @section.within
