@@ -44,6 +44,7 @@ from kwsearch.safe_open import GONE
 from kwsearch.scan.freshness import Drift, check_told, check_tree
 from kwsearch.scan.walk import Scan, scan_tree
 from kwsearch.settings.load import Settings, load_settings
+from kwsearch.store import collector
 from kwsearch.store.base import LEFT_NOTE, ScanTable
 from kwsearch.stores import open_store
 from kwsearch.tags.match import Rules, load_root_rules
@@ -155,9 +156,9 @@ def refresh_index(
     """
     folder = resolve_root(root)
     job = _Job(folder, index_dir, settings or load_settings(folder), None, wait_seconds)
-    job.store.about()
     report = job.update(drift)
     if report is None:
+        job.store.about()  # says so when there is none, or one of another version
         raise IndexOutdatedError(
             "the index was built by another version or with other settings; run: kwsearch index"
         )
@@ -242,7 +243,8 @@ class _Job:
                 if outdated > max(REBUILD_FILES, REBUILD_SHARE * state.about.documents):
                     return None
                 self.store.recipe = state.about.recipe
-                with self.store.begin(wait_seconds=self._wait_seconds) as change:
+                pause = collector.waiting() if _are_few(plan.to_read) else contextlib.nullcontext()
+                with pause, self.store.begin(wait_seconds=self._wait_seconds) as change:
                     if change.follows(state):
                         return self._carry_out(change, plan, state)
                 drift = None  # another writer was quicker: compare with what it left
@@ -449,7 +451,7 @@ def _skipped_row(refused: Refused, source: SourceFile) -> SkippedFile:
 
 def _are_few(files: Sequence[SourceFile]) -> bool:
     sizes = [source.size for source in files]
-    return len(files) <= FEW_FILES and sum(sizes) <= FEW_BYTES and max(sizes) < LARGE_FILE_BYTES
+    return len(files) <= FEW_FILES and sum(sizes) <= FEW_BYTES and max(sizes, default=0) < LARGE_FILE_BYTES
 
 
 def _crew_size(files: Sequence[SourceFile]) -> int:

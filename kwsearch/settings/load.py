@@ -171,7 +171,9 @@ def settings_bytes(root: str, name: str) -> bytes | None:
     """
     # A link inside the repository is nobody's trick: the file that it means is opened by its real path, link by link.
     root = os.path.realpath(root)
-    target = os.path.realpath(os.path.join(root, name))
+    target = os.path.join(root, name)
+    if os.path.islink(target):
+        target = os.path.realpath(target)
     if not target.startswith(os.path.join(root, "")):
         return None  # a link out of the repository is not followed
     folder, _, last = target[len(os.path.join(root, "")) :].rpartition("/")

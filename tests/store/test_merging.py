@@ -3,6 +3,7 @@
 import random
 from hashlib import blake2b
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,15 +96,18 @@ def put(change, path, text):
     put_file(change, source, data, FileFacts("python"), [], blake2b(data, digest_size=16).digest())
 
 
-def test_five_hundred_updates_leave_few_segments_and_little_work():
-    """The choice alone, on sizes as they are in an index of 12,000 files."""
+def five_hundred_updates(count):
+    """Most segments, and the bytes that each of 500 updates of one file copied, in an index of ``count`` files.
+
+    The choice alone, on sizes as they are.
+    """
     generator = random.Random(5)
-    sizes = [max(700, int(generator.lognormvariate(8.4, 0.8))) for _ in range(12_000)]
-    segments = {0: set(range(0, 12_000, 2)), 1: set(range(1, 12_000, 2))}
+    sizes = [max(700, int(generator.lognormvariate(8.4, 0.8))) for _ in range(count)]
+    segments = {0: set(range(0, count, 2)), 1: set(range(1, count, 2))}
     held = {0: len(segments[0]), 1: len(segments[1])}
     most, copied = 0, []
     for step in range(500):
-        file = generator.randrange(12_000)
+        file = generator.randrange(count)
         for files in segments.values():
             files.discard(file)
         segments = {number: files for number, files in segments.items() if files}
@@ -120,10 +124,23 @@ def test_five_hundred_updates_leave_few_segments_and_little_work():
         held[step + 2] = len(segments[step + 2])
         most = max(most, len(segments))
         copied.append(sum(weights[number] for number in merged))
+    assert sum(map(len, segments.values())) == count
+    return most, copied
+
+
+@pytest.mark.parametrize("count", [100, 334, 900, 12_000])
+def test_five_hundred_updates_leave_few_segments_and_little_work(count):
+    most, copied = five_hundred_updates(count)
     assert most <= 10
     assert max(copied) <= 1.01 * LARGE_BUDGET
     assert sum(copied) / len(copied) < 60_000
-    assert sum(map(len, segments.values())) == 12_000
+    assert sum(map(bool, copied)) <= 100, "four of five updates merge nothing"
+
+
+@pytest.mark.parametrize("count", [100, 334])
+def test_a_small_index_is_not_copied_again_every_few_updates(count):
+    _, copied = five_hundred_updates(count)
+    assert sum(copied) / len(copied) < 35_000
 
 
 def test_many_updates_leave_few_segments_and_little_waste(tmp_path, index_contents):

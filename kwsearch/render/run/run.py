@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import hashlib
 import os
 import sqlite3
@@ -30,6 +29,7 @@ from kwsearch.render.workers import DIED, Result, spread, worker_count
 from kwsearch.resolve.model.family import Units
 from kwsearch.resolve.resolver import Resolver
 from kwsearch.search.dependencies import RootFiles
+from kwsearch.store import collector
 from kwsearch.text.wildcard import Glob
 
 _ROOMS_WITHOUT_PAGES = ("cli", "diff")
@@ -190,18 +190,6 @@ def state_place(state_path: str | None) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _no_collections() -> Iterator[None]:
-    """Let the cyclic collector wait: a third of a small run's time would go into looking at what was just read."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-@contextlib.contextmanager
 def _locked(path: str) -> Iterator[None]:
     """Keep other runs over the same pages out; the lock goes with the process.
 
@@ -244,14 +232,14 @@ def render_records(
             holds the indexed folder, or a template is wrong. Pages written before the error stay, and are known.
     """
     tell = tell or tell_nobody
-    with _no_collections():
+    with collector.waiting():
         run = Run(records, out, settings or RenderSettings())
     try:
         with state_place(state_path) as place:
             state = open_state(place) if state_path is not None else None
             if state is not None and _is_current(state, run):
                 # A damaged state is no harm: everything is made again.
-                with contextlib.suppress(sqlite3.DatabaseError), _no_collections():
+                with contextlib.suppress(sqlite3.DatabaseError), collector.waiting():
                     return _render_changes(run, state, place, tell)
             if state is not None:
                 state.close()
@@ -280,7 +268,7 @@ def _is_current(state: Memory, run: Run) -> bool:
 
 def _render_all(run: Run, place: str, tell: Tell) -> RenderReport:
     state = create_state(place)
-    with _no_collections():
+    with collector.waiting():
         run.fill(state, tell)
     tasks = run.all_tasks(state)
     state.close()  # a connection must not be open while processes fork

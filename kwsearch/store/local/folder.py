@@ -23,6 +23,7 @@ from kwsearch.store.local.manifest import (
     CURRENT_NAME,
     GENERATION_PREFIX,
     SIDE_PREFIX,
+    Manifest,
     current_generation,
     open_manifest,
 )
@@ -100,13 +101,18 @@ def next_generation(index_dir: str) -> str:
     return os.path.join(index_dir, f"{GENERATION_PREFIX}{max(numbers) + 1:08d}")
 
 
-def clean_folder(index_dir: str, disk: Disk) -> None:
+def clean_folder(index_dir: str, disk: Disk, state: Manifest | None = None) -> None:
     """Remove everything that the current state does not need; call it with the writer's lock held.
 
     What cannot be removed, or not even be seen now, is left for the next time.
+
+    Args:
+        index_dir: The folder.
+        disk: What removes.
+        state: The current state, of whoever knows it; it is read otherwise.
     """
     try:
-        current = current_generation(index_dir)
+        current = os.path.basename(state.folder) if state else current_generation(index_dir)
         names = os.listdir(index_dir)
     except IndexNotFoundError:
         current, names = "", _names_in(index_dir)
@@ -123,8 +129,8 @@ def clean_folder(index_dir: str, disk: Disk) -> None:
     _remove_dead_compactions(index_dir, [name for name in names if name.startswith(COMPACTION_PREFIX)], disk)
     if current:
         with contextlib.suppress(KwsearchError):
-            manifest = open_manifest(index_dir)
-            _remove_files(manifest.folder, disk, keep=manifest.file_names())
+            state = state or open_manifest(index_dir)
+            _remove_files(state.folder, disk, keep=state.file_names())
 
 
 def _names_in(folder: str) -> list[str]:

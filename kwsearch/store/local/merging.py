@@ -19,16 +19,23 @@ LARGE_BUDGET = 1024 * 1024
 """Bytes that an update may rewrite now and then: an eighth of a second."""
 
 LOOSE_SEGMENTS = 5
-"""So many segments within UPDATE_BUDGET may stand beside one another before an update merges them."""
+"""So many segments that are worth merging may stand beside one another before an update merges them."""
 
 SMALL_SEGMENTS = 7
-"""So many segments within _SMALL_BYTES may stand beside one another before an update uses LARGE_BUDGET."""
+"""With so many of them an update uses LARGE_BUDGET."""
 
 _SMALL_BYTES = LARGE_BUDGET * 3 // 4
 """Larger segments are left alone by updates: copying them again and again would cost more than they do."""
 
-_GROWTH = 2
-"""A segment joins a small merge only if it is at most so many times as large as all smaller ones together."""
+_GROWTH = 4
+"""A segment is worth merging if it is at most so many times as large as all smaller ones together.
+
+So each byte is copied a few times on its way to a large segment, however often there are updates, and a small index,
+whose own segments are as small as what updates leave in a large one, is not copied again every few of them.
+"""
+
+CROWDED_SEGMENTS = 10
+"""With so many segments of any size an update merges small ones that are worth it or not."""
 
 MANY_SEGMENTS = 8
 """With more small segments than this a compaction is due."""
@@ -66,22 +73,30 @@ def choose_merge(entries: Sequence[SegmentEntry]) -> list[SegmentEntry]:
     crowd = sorted((entry for entry in entries if live_bytes(entry) <= COMPACTED_BYTES), key=live_bytes)
     if len(crowd) > TOO_MANY_SEGMENTS:
         return _bounded(crowd, at_least=2)
-    small = sorted((entry for entry in entries if live_bytes(entry) <= _SMALL_BYTES), key=live_bytes)
-    loose = sum(live_bytes(entry) <= UPDATE_BUDGET for entry in small)
-    are_many = len(small) >= SMALL_SEGMENTS
-    if not are_many and loose < LOOSE_SEGMENTS:
+    small = [entry for entry in crowd if live_bytes(entry) <= _SMALL_BYTES]
+    is_crowded = len(entries) >= CROWDED_SEGMENTS
+    worth = small if is_crowded else _worth_merging(small)
+    if len(worth) < LOOSE_SEGMENTS and not is_crowded:
         return []
-    budget = LARGE_BUDGET if are_many else UPDATE_BUDGET
+    room = LARGE_BUDGET if is_crowded or len(worth) >= SMALL_SEGMENTS else UPDATE_BUDGET
     chosen: list[SegmentEntry] = []
-    total = 0
-    for entry in small:
-        size = live_bytes(entry)
-        grown = len(chosen) >= LOOSE_SEGMENTS - 1 and size > _GROWTH * total
-        if total + size > budget or (grown and not are_many):
+    for entry in worth:
+        room -= live_bytes(entry)
+        if room < 0:
             break
         chosen.append(entry)
-        total += size
     return chosen if len(chosen) > 1 else []
+
+
+def _worth_merging(entries: Sequence[SegmentEntry]) -> list[SegmentEntry]:
+    """Return the first of ascending entries, up to one that dwarfs all before it."""
+    total = 0
+    for number, entry in enumerate(entries):
+        size = live_bytes(entry)
+        if number and size > _GROWTH * total:
+            return list(entries[:number])
+        total += size
+    return list(entries)
 
 
 def choose_compaction(entries: Sequence[SegmentEntry]) -> list[SegmentEntry]:

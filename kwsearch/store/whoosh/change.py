@@ -133,7 +133,7 @@ class LocalChange(Change):
         self._is_clean = False
         self._lent = False
         with writing():
-            clean_folder(index_dir, disk)
+            clean_folder(index_dir, disk, previous)
             self.folder = previous.folder if previous else next_generation(index_dir)
             if previous is None:
                 self._disk.make_folder(self.folder)
@@ -220,7 +220,7 @@ class LocalChange(Change):
             manifest = self._publish(scan_bytes, expected_documents, merge)
             if self.previous is None:
                 self._switch_generation()
-        clean_folder(self._index_dir, self._disk)
+        clean_folder(self._index_dir, self._disk, manifest)
         self._is_clean = True
         return manifest
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kwsearch.store.base import Store
 from kwsearch.store.local.disk import Disk
-from kwsearch.store.local.manifest import SIDE_PREFIX, open_manifest
+from kwsearch.store.local.manifest import SIDE_PREFIX, current_generation, open_manifest
 from kwsearch.store.local.reader import LocalReader
 
 TYPE_CHECKING = False
@@ -73,7 +73,7 @@ class LocalStore(Store):
         from kwsearch.store.whoosh.change import LocalChange, writing
 
         if not rebuild:
-            self.about()  # without an index there is nothing to change, and nothing may be left behind
+            current_generation(self.index_dir)  # without an index nothing may be left behind
         with writing():
             prepare_folder(self.index_dir, self.disk)
         lock = FolderLock(self.index_dir)
