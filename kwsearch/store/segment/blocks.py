@@ -205,9 +205,11 @@ class BlockFile:
             self._directory = self._read_directory(format_number)
         except (ValueError, IndexError) as error:
             self.close()
-            raise self._damage(str(error)) from None
+            raise IndexCorruptError(
+                f"segment {os.path.basename(path)!r} is damaged ({error}); build the index again"
+            ) from None
 
-    def _read_directory(self, format_number: int) -> dict[str, str]:
+    def _read_directory(self, format_number: int) -> dict[str, tuple[int, int, int]]:
         size = len(self.view)
         footer = bytes(self.view[max(0, size - FOOTER_SIZE) :])
         if len(footer) < FOOTER_SIZE or footer[24:] != MAGIC or bytes(self.view[:8]) != MAGIC:
@@ -220,8 +222,11 @@ class BlockFile:
         text = bytes(self.view[offset : offset + length])
         if zlib.crc32(text) != int.from_bytes(footer[16:20], "little"):
             raise ValueError("directory checksum")
-        # Places become numbers when they are asked for: an answer needs a few of the blocks.
-        return dict([line.split(" ", 1) for line in text.decode("ascii").splitlines()])
+        directory = {}
+        for line in text.decode("ascii").splitlines():
+            name, start, count, crc = line.split(" ")
+            directory[name] = (int(start), int(count), int(crc))
+        return directory
 
     def block(self, name: str) -> memoryview:
         """Return a block's bytes, checked against its checksum the first time."""
@@ -230,7 +235,9 @@ class BlockFile:
             start, length, crc = self._place(name)
             found = self.view[start : start + length]
             if zlib.crc32(found) != crc:
-                raise self._damage(f"block {name}")
+                raise IndexCorruptError(
+                    f"segment {os.path.basename(self.path)!r} is damaged (block {name}); build the index again"
+                )
             self._views[name] = found
         return found
 
@@ -247,24 +254,14 @@ class BlockFile:
         place = self._directory.get(name)
         if place is None:
             raise IndexCorruptError(f"segment {os.path.basename(self.path)!r} lacks the block {name}")
-        try:
-            start, length, crc = map(int, place.split(" "))
-        except ValueError as error:
-            raise self._damage(f"block {name}") from error
-        return start, length, crc
-
-    def _damage(self, what: str) -> IndexCorruptError:
-        return IndexCorruptError(
-            f"segment {os.path.basename(self.path)!r} is damaged ({what}); build the index again"
-        )
+        return place
 
     def damaged_blocks(self) -> list[str]:
         """Return the names of all blocks whose bytes do not match their checksum; reads the whole file."""
         from isal import isal_zlib  # zlib's checksum, several times as fast
 
         damaged = []
-        for name in self._directory:
-            start, length, crc = self._place(name)
+        for name, (start, length, crc) in self._directory.items():
             end = start + length
             if isal_zlib.crc32(self.view[start:end]) != crc or any(self.view[end : end + -length % 8]):
                 damaged.append(name)
@@ -272,7 +269,7 @@ class BlockFile:
 
     def block_sizes(self) -> dict[str, int]:
         """Return each block's size in bytes."""
-        return {name: self._place(name)[1] for name in self._directory}
+        return {name: length for name, (_, length, _) in self._directory.items()}
 
     def close(self) -> None:
         """Release the memory map; views that are still in use keep it alive until they go."""
