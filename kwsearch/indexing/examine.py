@@ -12,13 +12,11 @@ from typing import NamedTuple
 
 from kwsearch.extract import extract_facts
 from kwsearch.languages.fileclass import content_flags, facts_flags, path_flags
-from kwsearch.languages.table import HEAD_BYTES, detect_language
+from kwsearch.languages.table import BY_NAME, HEAD_BYTES, detect_language
 from kwsearch.models import FileFacts, SourceFile, Tag
 from kwsearch.tags.match import Rules, find_tags
 
 _line_of = operator.attrgetter("line")
-_CODE_OF = {"astro": "typescript", "jupyter": "python", "svelte": "javascript", "vue": "javascript"}
-"""What the code in a document is nearly always written in; the document itself decides."""
 
 
 class Examined(NamedTuple):
@@ -71,7 +69,7 @@ class Examiner:
 
     def _examine(self, source: SourceFile, data: bytes) -> Examined:
         known = source._replace(flags=source.flags | content_flags(data, source.language))
-        language = _CODE_OF.get(source.language, source.language)
+        language = BY_NAME[source.language].code or source.language
         facts = extract_facts(source.path, data, source.language, self._wanted_calls(language))
         lines = data.count(b"\n") + 1
         for rows in (facts.symbols, facts.imports, facts.uses, facts.statements):

@@ -82,7 +82,7 @@ PARSED: tuple[Language, ...] = (
         filenames="Makefile makefile GNUmakefile BSDmakefile Kbuild Mkfile mkfile Makefile.am Makefile.in "
                   "Makefile.inc Makefile.boot Makefile.frag Makefile.sco", extractor="build", line="#"),
     Language("jupyter", "Jupyter Notebook", ".ipynb", aliases="jupyter-notebook ipynb ipython-notebook",
-        filenames="Notebook", group="markup", extractor="notebook"),
+        filenames="Notebook", group="markup", extractor="notebook", code="python"),
     Language("tex", "TeX", ".tex .sty .cls .bib .ltx .dtx .ins .bst .tikz", aliases="latex bibtex",
         group="markup", extractor="tex", line="%"),
     Language("asciidoc", "AsciiDoc", ".adoc .asciidoc", aliases="adoc", group="prose", extractor="asciidoc", line="//",

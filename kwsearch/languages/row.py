@@ -35,11 +35,12 @@ class Language:
         line_comments: Marks of comments that run to the end of the line.
         block_comments: Opening and closing marks.
         quotes: One-character marks of string literals.
+        code: What code in a document of this language is nearly always written in; the document itself decides.
         unlike: How a file begins that has such a suffix and is of another language; it gives words.
     """
 
     __slots__ = (
-        "aliases", "block_comments", "extra", "extractor", "filenames", "grammar", "group", "interpreters",
+        "aliases", "block_comments", "code", "extra", "extractor", "filenames", "grammar", "group", "interpreters",
         "label", "line_comments", "name", "query", "quotes", "suffixes", "unlike",
     )  # fmt: skip
 
@@ -59,6 +60,7 @@ class Language:
         line: str = "",
         block: str = "",
         quotes: str = "",
+        code: str = "",
         unlike: str = "",
     ) -> None:
         marks = block.split()
@@ -76,6 +78,7 @@ class Language:
         self.line_comments = tuple(line.split())
         self.block_comments = tuple(zip(marks[::2], marks[1::2], strict=True))
         self.quotes = tuple(quotes)
+        self.code = code
         self.unlike = tuple(word.encode() for word in unlike.split())
 
     def __repr__(self) -> str:

@@ -6,9 +6,9 @@ Everything but what is read is blanked, so that every byte and line keeps its pl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from kwsearch.extract.documents.guests import GuestReader
+from kwsearch.extract.documents.guests import GuestReader, only, without
 from kwsearch.extract.documents.text import extract_text
 from kwsearch.models import FileFacts, Import, Use
 from kwsearch.regex import regex
@@ -27,7 +27,6 @@ _LANGUAGE = regex(rb"\blang\s*=\s*[\"']?(\w+)", re.IGNORECASE)
 _COMMENT = regex(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG = regex(rb"(?<![\w)\]])<([A-Z]\w*(?:\.\w+)*|[a-z]\w*(?:\.\w+)+|[a-z]\w*(?:-\w+)+)(?=[\s/>])")
 """An element that is a component, ``<Panel``, ``<ui.Panel``, or may be one, ``<side-panel``."""
-_NOT_NEWLINE = regex(rb"[^\n]")
 _LANGUAGES = {b"ts": "typescript", b"typescript": "typescript", b"tsx": "tsx", b"jsx": "tsx"}
 _MOST_SCRIPTS = 64
 
@@ -52,9 +51,9 @@ def extract_component(path: str, data: bytes, language: str, read: GuestReader) 
         facts.code_language = guest
     for name, ranges in guests.items():
         if ranges:
-            _add(facts, data, ranges, read(path, _only(data, ranges), name))
+            _add(facts, data, ranges, read(path, bytes(only(data, ranges)), name))
     elsewhere = [*comments, *(block for ranges in guests.values() for block in ranges)]
-    facts.uses += _elements(_blanked(data, elsewhere), facts.imports, in_other_case=language == "vue")
+    facts.uses += _elements(without(data, elsewhere), facts.imports, in_other_case=language == "vue")
     for rows in (facts.symbols, facts.imports, facts.uses, facts.statements):
         rows.sort(key=lambda row: row.line)
     return facts
@@ -79,22 +78,6 @@ def _elements(markup: bytes, imports: list[Import], *, in_other_case: bool) -> I
         root, dot, rest = written.partition(".")
         line, at = line + markup.count(b"\n", at, found.start()), found.start()
         yield Use(written.rpartition(".")[2], "call", line, names.get(root, root) + dot + rest, "", None)
-
-
-def _blanked(data: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
-    """Return the file with some ranges blanked."""
-    blanked = bytearray(data)
-    for start, end in ranges:
-        blanked[start:end] = _NOT_NEWLINE.sub(b" ", data[start:end])
-    return bytes(blanked)
-
-
-def _only(data: bytes, ranges: list[tuple[int, int]]) -> bytes:
-    """Return the file with everything else blanked."""
-    code = bytearray(_NOT_NEWLINE.sub(b" ", data))
-    for start, end in ranges:
-        code[start:end] = data[start:end]
-    return bytes(code)
 
 
 def _add(facts: FileFacts, data: bytes, ranges: list[tuple[int, int]], inner: FileFacts) -> None:

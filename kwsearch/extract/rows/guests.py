@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kwsearch.extract.documents.guests import only
 from kwsearch.extract.rows.captures import MatchGroups, captured_nodes
 from kwsearch.extract.rows.spans import Spans
 from kwsearch.models import COMMENT
-from kwsearch.regex import regex
 
 _END = "end"
-_NOT_NEWLINE = regex(rb"[^\n]")
 
 
 def guest_texts(matches: MatchGroups, data: bytes, spans: Spans) -> Iterator[tuple[str, bytes]]:
@@ -28,10 +27,7 @@ def guest_texts(matches: MatchGroups, data: bytes, spans: Spans) -> Iterator[tup
             ranges.setdefault(language, []).extend((node.start_byte, node.end_byte) for node in nodes)
     last = min((start for start, _ in ranges.pop(_END, ())), default=len(data))
     for language, found in ranges.items():
-        text = bytearray(_NOT_NEWLINE.sub(b" ", data))
-        for start, end in found:
-            if end <= last:
-                text[start:end] = data[start:end]
+        text = only(data, [span for span in found if span[1] <= last])
         for start, end, _, kind in spans:
             if kind == COMMENT and any(first < start and end <= after for first, after in found):
                 lines = data.count(b"\n", start, end)
