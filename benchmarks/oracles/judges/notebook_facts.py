@@ -67,7 +67,7 @@ def facts(lines: list[str]) -> Iterator[tuple[str, str, str, int]]:
                 joined = (
                     module
                     if alias.name == "*"
-                    else f"{module.rstrip('.') and module + '.' or module}{alias.name}"
+                    else f"{(module.rstrip('.') and module + '.') or module}{alias.name}"
                 )
                 yield "import", "", joined, alias.lineno
 
@@ -90,7 +90,7 @@ def main() -> None:
         for lines, places in found:
             head = next((line for line in lines if line.strip()), "")
             try:
-                if not lines or head.startswith("%%") and not head.startswith(PYTHON_MAGICS):
+                if not lines or (head.startswith("%%") and not head.startswith(PYTHON_MAGICS)):
                     raise SyntaxError
                 rows = list(facts(lines))
             except (SyntaxError, ValueError):

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kwsearch.extract.documents.guests import GuestReader, only, without
+from kwsearch.extract.documents.guests import GuestReader
 from kwsearch.extract.documents.text import extract_text
+from kwsearch.extract.rows.guests import only, without
 from kwsearch.models import FileFacts, Import, Use
 from kwsearch.regex import regex
 

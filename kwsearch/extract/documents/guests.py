@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from kwsearch.languages.installed import has_grammar
 from kwsearch.languages.table import find_language
@@ -13,28 +13,10 @@ GuestReader = Callable[[str, bytes, str], FileFacts]
 """Reads ``(path, data, language)``, as extract_facts does."""
 
 
-_NOT_NEWLINE = regex(rb"[^\n]")
-
 MAX_GUESTS = 200
 """Blocks of one document that are read as code; later ones are words only."""
 
 _INFO = regex(r"[\s{.]*([\w+#-]+)")
-
-
-def only(data: bytes, ranges: Iterable[tuple[int, int]]) -> bytearray:
-    """Return a file with everything but some ranges blanked, so that every byte and line keeps its place."""
-    code = bytearray(_NOT_NEWLINE.sub(b" ", data))
-    for start, end in ranges:
-        code[start:end] = data[start:end]
-    return code
-
-
-def without(data: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
-    """Return a file with some ranges blanked."""
-    text = bytearray(data)
-    for start, end in ranges:
-        text[start:end] = _NOT_NEWLINE.sub(b" ", data[start:end])
-    return bytes(text)
 
 
 def guest_language(info: str) -> str:

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from kwsearch.extract.documents.guests import only
 from kwsearch.extract.rows.captures import MatchGroups, captured_nodes
 from kwsearch.extract.rows.spans import Spans
 from kwsearch.models import COMMENT
+from kwsearch.regex import regex
 
 _END = "end"
+_NOT_NEWLINE = regex(rb"[^\n]")
+
+
+def only(data: bytes, ranges: Iterable[tuple[int, int]]) -> bytearray:
+    """Return a file with everything but some ranges blanked, so that every byte and line keeps its place."""
+    code = bytearray(_NOT_NEWLINE.sub(b" ", data))
+    for start, end in ranges:
+        code[start:end] = data[start:end]
+    return code
+
+
+def without(data: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
+    """Return a file with some ranges blanked."""
+    text = bytearray(data)
+    for start, end in ranges:
+        text[start:end] = _NOT_NEWLINE.sub(b" ", data[start:end])
+    return bytes(text)
 
 
 def guest_texts(matches: MatchGroups, data: bytes, spans: Spans) -> Iterator[tuple[str, bytes]]:
