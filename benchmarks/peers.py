@@ -15,6 +15,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
+from typing import Any
 
 from benchmarks.measure import Run, run
 
@@ -273,13 +274,21 @@ class Zoekt:
         self._connection = connection
 
     @classmethod
-    def started(cls, root: str, work: str) -> Zoekt | None:
-        """Build its index and start its server; None when it is not installed."""
+    def started(cls, root: str, work: str, *, symbols: bool = False) -> Zoekt | None:
+        """Build its index and start its server; None when it is not installed.
+
+        Args:
+            root: What is indexed.
+            work: A folder for the index.
+            symbols: Have ctags name the definitions, which stand higher then: slower to build, better answers.
+        """
         if not shutil.which("zoekt-index") or not shutil.which("zoekt-webserver"):
             return None
         index = os.path.join(work, "zoekt")
         subprocess.run(
-            ["zoekt-index", "-disable_ctags", "-index", index, root], check=True, capture_output=True
+            ["zoekt-index", "-require_ctags" if symbols else "-disable_ctags", "-index", index, root],
+            check=True,
+            capture_output=True,
         )
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -308,9 +317,16 @@ class Zoekt:
             "ShardMaxMatchCount": most, "ShardRepoMaxMatchCount": most, "TotalMaxMatchCount": most,
             "MaxDocDisplayCount": 20,
         }  # fmt: skip
+        return float(self._ask(query, options)["Duration"]) / 1e9
+
+    def paths(self, query: str, most: int) -> list[str]:
+        """Return the first paths for a query."""
+        return [file["FileName"] for file in self._ask(query, {"MaxDocDisplayCount": most})["Files"] or ()]
+
+    def _ask(self, query: str, options: dict[str, int]) -> dict[str, Any]:
         self._connection.request("POST", "/api/search", json.dumps({"Q": query, "Opts": options}))
-        reply = json.load(self._connection.getresponse())
-        return float(reply["Result"]["Duration"]) / 1e9
+        reply: dict[str, Any] = json.load(self._connection.getresponse())["Result"]
+        return reply
 
     def close(self) -> None:
         """Stop its server."""

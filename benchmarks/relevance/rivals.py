@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.peers import Zoekt
 from kwsearch.text.identifiers import split_identifier
 
 WORD = re.compile(r"\w+")
@@ -74,6 +75,22 @@ class RipgrepWords:
                 distinct[path] += 1
                 lines[path] += int(count)
         return sorted(distinct, key=lambda path: (-distinct[path], -lines[path], path))[:10]
+
+
+class ZoektWords:
+    """zoekt with the symbols of ctags: files with all words, or with any of them where none has all."""
+
+    name = "zoekt"
+
+    def __init__(self, server: Zoekt) -> None:
+        self._server = server
+
+    def search(self, query: str) -> list[str]:
+        """Return the ten best paths."""
+        words = [f'"{word}"' for word in dict.fromkeys(WORD.findall(query))]
+        if not words:
+            return []
+        return self._server.paths(" ".join(words), 10) or self._server.paths(f"({' or '.join(words)})", 10)
 
 
 class OtherVersion:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import kwsearch
+from benchmarks.peers import Zoekt
 from benchmarks.relevance.checkouts import checkout
 from benchmarks.relevance.judgments import (
     CATEGORIES,
@@ -24,7 +25,7 @@ from benchmarks.relevance.judgments import (
     read_repositories,
 )
 from benchmarks.relevance.metrics import Score, mean
-from benchmarks.relevance.rivals import OtherVersion, RipgrepWords, SplitFullText
+from benchmarks.relevance.rivals import OtherVersion, RipgrepWords, SplitFullText, ZoektWords
 
 OWN = "kwsearch"
 Answers = dict[str, list[tuple[Judgment, Score, list[str]]]]
@@ -39,7 +40,7 @@ def answer_all(
     Args:
         folder: Holds the work trees.
         halves: Some of HALVES.
-        rivals: Ask BM25 and ripgrep, too.
+        rivals: Ask BM25, ripgrep and zoekt, too, as far as they are installed.
         program: The command of another kwsearch to ask, too.
         store: Address of a cluster to ask, too.
     """
@@ -67,6 +68,10 @@ def answer_all(
                     searchers[SplitFullText.name] = SplitFullText(root, files).search
                     if shutil.which("rg"):
                         searchers[RipgrepWords.name] = RipgrepWords(root, files).search
+                    zoekt = Zoekt.started(str(root), str(Path(work, f"{index_dir.name}-zoekt")), symbols=True)
+                    if zoekt is not None:
+                        stack.callback(zoekt.close)
+                        searchers[ZoektWords.name] = ZoektWords(zoekt).search
                 for name, search in searchers.items():
                     for judgment in judgments[repository.name]:
                         found = search(judgment.query)
