@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 FIRST_PAGE, NEXT_PAGES = 50, (150, 300, 500)
 """So many files are looked at first, and then, while nothing is proved."""
 
+LESS = 1.0 - 1e-6
+"""A store rounds what files may be worth to 24 bits."""
+
 _SECTIONS = {
     "code": ("code",), "comment": ("comment",), "string": ("string",), "doc": ("doc",),
     "use": ("call", "decorate", "type", "read", "write"), "import": ("import", "export", "inherit"),
@@ -70,18 +73,20 @@ def best_first(plan: Plan, reader: Reader, session: Session, most: int) -> Evalu
     wanted = _wanted(plan, leaves, least)
     asked = _ranked(evaluation, leaves, wanted)
     after: object = None
+    files = 0
     for size in (max(FIRST_PAGE, most + most // 2), *NEXT_PAGES):
-        page = reader.ranked(asked, size, after)
+        page = reader.ranked(asked, size, after, least=_least(evaluation, most) if files else 0.0)
+        files = files or page.files
         _look_at(evaluation, page.views, statistics)
         if evaluation.holds_back:
             _look_at_sources(evaluation, wanted, most, statistics)
-        evaluation.left = page.files - len(evaluation.views)
+        evaluation.left = files - len(evaluation.views)
         evaluation.proved = page.bound < 0.0 or evaluation.left <= 0 or _is_proved(evaluation, page, most)
         if evaluation.proved:
             break
-        after = page.after
+        after = page.after or after
     if evaluation.left > 0 and wanted.exact:
-        evaluation.files = page.files
+        evaluation.files = files
     evaluation.hold_back()
     return evaluation
 
@@ -275,22 +280,46 @@ class _Asked:
         return self._wanted
 
 
-def _is_proved(evaluation: Evaluation, page: RankedPage, most: int) -> bool:
-    """Return whether no file behind a page can be better than the last of the best."""
-    weights = evaluation.plan.weights
-    factor = max(weights.beside_source, 1.0) if evaluation.holds_back else 1.0
-    held = set(beside_sources(evaluation.views, evaluation.scores)) if evaluation.holds_back else set()
-    scored = sorted(
-        (-score * (weights.beside_source if (position, document) in held else 1.0), position, document)
+def _scored(evaluation: Evaluation, held: Collection[tuple[int, int]]) -> list[tuple[float, int, int]]:
+    """Return what each file that was looked at is worth, negative, with its place; the best one first.
+
+    Args:
+        evaluation: What was looked at.
+        held: The headers that are held back.
+    """
+    less = evaluation.plan.weights.beside_source
+    return sorted(
+        (-score * (less if (position, document) in held else 1.0), position, document)
         for position, scores in enumerate(evaluation.scores)
         for document, score in scores.items()
     )
+
+
+def _held_back(evaluation: Evaluation) -> set[tuple[int, int]]:
+    return set(beside_sources(evaluation.views, evaluation.scores)) if evaluation.holds_back else set()
+
+
+def _factor(evaluation: Evaluation) -> float:
+    """Return how many times as much as its bound a file may be worth."""
+    return max(evaluation.plan.weights.beside_source, 1.0) if evaluation.holds_back else 1.0
+
+
+def _least(evaluation: Evaluation, most: int) -> float:
+    """Return what a file may be worth at least that can be among the best."""
+    scored = _scored(evaluation, _held_back(evaluation))
+    return -scored[most - 1][0] / _factor(evaluation) * LESS if len(scored) >= most else 0.0
+
+
+def _is_proved(evaluation: Evaluation, page: RankedPage, most: int) -> bool:
+    """Return whether no file behind a page can be better than the last of the best."""
+    held = _held_back(evaluation)
+    scored = _scored(evaluation, held)
     if len(scored) < most:
         return False
     worst = -scored[most - 1][0]
     if not _are_known(evaluation, held, worst, page.bound):
         return False
-    if worst > page.bound * factor:
+    if worst > page.bound * _factor(evaluation):
         return True
     if worst or page.bound:
         return False

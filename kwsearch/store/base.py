@@ -312,13 +312,14 @@ class Reader:
         """
         raise NotImplementedError
 
-    def ranked(self, asked: Ranked, most: int, after: object = None) -> RankedPage:
+    def ranked(self, asked: Ranked, most: int, after: object = None, *, least: float = 0.0) -> RankedPage:
         """Return files that may be the best answers; only from a store that ``searches``.
 
         Args:
             asked: What is asked.
             most: So many of them.
             after: Of the page before; None for the first.
+            least: A file that is worth less at most is not wanted.
         """
         raise NotImplementedError
 

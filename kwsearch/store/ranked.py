@@ -118,8 +118,8 @@ class RankedPage(NamedTuple):
 
     Attributes:
         views: Each a file.
-        bound: No file behind them is worth more; -1.0 when there is none.
-        files: How many files have what is wanted.
+        bound: No file behind them, or that is not wanted, is worth more; -1.0 when there is none.
+        files: How many files have what is wanted, and are worth what is.
         after: Where the next page begins; as opaque as it is.
     """
 

@@ -30,7 +30,9 @@ class Lookup:
     """
 
     __slots__ = (
+        "_keys",
         "_partial",
+        "_possible",
         "_present",
         "_splits",
         "_whole",
@@ -49,9 +51,11 @@ class Lookup:
         self.expand: Callable[[View], Sequence[int]] | None = None
         self.fragment: tuple[str, bytes] | None = None
         self.nearness: Callable[[bytes], tuple[float, bool]] | None = None
+        self._keys: dict[bytes, tuple[bytes, ...]] | None = None
         self._whole: dict[int, Sequence[int]] = {}
         self._partial: dict[tuple[int, bytes], Partial] = {}
         self._splits: dict[bytes, tuple[list[bytes], bytes]] = {}
+        self._possible: dict[int, list[tuple[bytes, float]]] = {}
         self._present: dict[int, list[tuple[bytes, float]]] = {}
 
     def likeness(self, word: bytes) -> tuple[float, bool]:
@@ -75,13 +79,49 @@ class Lookup:
         """Return the forms that a segment has as words or as parts of words; the first one always."""
         found = self._present.get(view.number)
         if found is None:
-            words, subwords = view.segment.words, view.segment.subwords
+            words, subwords, first = view.segment.words, view.segment.subwords, self.forms[0]
             found = self._present[view.number] = [
                 form
-                for number, form in enumerate(self.forms)
-                if not number or words.spellings(form[0]) or subwords.spellings(form[0])
+                for form in self.possible(view)
+                if form is not first and (words.spellings(form[0]) or subwords.spellings(form[0]))
             ]
+            found.insert(0, first)
         return found
+
+    def possible(self, view: View) -> list[tuple[bytes, float]]:
+        """Return the forms that a segment can have, in words, their parts, paths or the names of tags.
+
+        One file has few of the forms of a question: all are looked up at once, and the others cost nothing more. Among
+        many files nearly every form is there.
+        """
+        if view.segment.documents > 1 or self.expand is not None:
+            return self.forms
+        found = self._possible.get(view.number)
+        if found is None:
+            found = self._possible[view.number] = self._in_file(view)
+        return found
+
+    def _in_file(self, view: View) -> list[tuple[bytes, float]]:
+        keys = self._keys
+        if keys is None:
+            keys = self._keys = {folded: self._keys_of(folded) for folded, _ in self.forms}
+        segment = view.segment
+        every = set().union(*keys.values())
+        there = segment.words.having(every)
+        for more in (segment.subwords, segment.path_words):
+            there |= more.having(every - there)
+        there |= every & view.tag_words().keys()
+        return [form for form in self.forms if not there.isdisjoint(keys[form[0]])]
+
+    def _keys_of(self, folded: bytes) -> tuple[bytes, ...]:
+        """Return the keys of which a file that has a form has one: in its words, their parts, its path or its tags."""
+        parts, joined = self.joined(folded)
+        keys = [folded, joined or folded]
+        if len(parts) > 2:
+            keys.append(parts[0] + parts[1])
+        if not folded.isalnum():
+            keys.append(b"".join(split_identifier(self.text)))  # of a path
+        return tuple(keys)
 
     def joined(self, folded: bytes) -> tuple[list[bytes], bytes]:
         """Return the sub-words of a form, and all of them in one; nothing when the form means only itself."""

@@ -155,6 +155,10 @@ class DottedUses(WordCondition):
         """Return where the name is looked up."""
         return view.segment.names
 
+    def forms(self, view: View) -> list[tuple[bytes, float]]:
+        """Return all forms: the name is no word."""
+        return self.lookup.forms
+
     def whole(self, view: View, folded: bytes) -> Sequence[int]:
         """Return the canonical names that hold the name."""
         if self.lookup.expand is not None:

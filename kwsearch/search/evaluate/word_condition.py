@@ -105,6 +105,10 @@ class WordCondition(Leaf):
         """Return the ordinals of the words that are what was asked for, as a whole."""
         return self.lookup.whole(view, folded)
 
+    def forms(self, view: View) -> list[tuple[bytes, float]]:
+        """Return the forms that a segment can have, with their shares."""
+        return self.lookup.forms if self.begins else self.lookup.possible(view)
+
     def check_size(self, views: Iterable[View]) -> None:
         """Refuse a pattern or a beginning that stands for too many words of the whole store.
 
@@ -291,7 +295,7 @@ class WordCondition(Leaf):
     def _collect(self, view: View, within: set[int] | None) -> Scores:
         other: dict[int, float] = {}
         strong: dict[int, float] = {}
-        for folded, share in self.lookup.forms:
+        for folded, share in self.forms(view):
             for ordinal in self.whole(view, folded):
                 self._add_whole(view, ordinal, share, within, other, strong)
             if self.sub_words:

@@ -237,15 +237,15 @@ class ClusterReader(Reader):
             found = iter(counts(self._way.client(), queries))
         return [next(found) if is_known else None for is_known in known]
 
-    def ranked(self, asked: Ranked, most: int, after: object = None) -> RankedPage:
+    def ranked(self, asked: Ranked, most: int, after: object = None, *, least: float = 0.0) -> RankedPage:
         """Return files that may be the best answers (see Reader)."""
         query = self._ask(query_of(asked.wanted))
         with self._way.reaching():
             place = after if isinstance(after, list) else None
-            page = best(self._way.client(), query, asked, most, place)
+            page = best(self._way.client(), query, asked, most, place, least)
         views = [self._open(row, kept) for row, kept, _ in page.files]
         if len(page.files) < most:
-            return RankedPage(views, -1.0, page.total, None)
+            return RankedPage(views, least or -1.0, page.total, None)
         last = page.files[-1][2]
         try:
             bound = float(last[0])

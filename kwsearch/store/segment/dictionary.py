@@ -300,6 +300,10 @@ class Dictionary:
             end += bisect_right(page, folded, position) - position
         return range(start, end)
 
+    def having(self, folded: Iterable[bytes]) -> set[bytes]:
+        """Return those of some folded words that are keys in any spelling."""
+        return {word for word in folded if self.spellings(word)}
+
     def find(self, exact: bytes) -> int:
         """Return the ordinal of exactly this key, or -1."""
         for ordinal in self.spellings(fold(exact)):

@@ -9,13 +9,14 @@ Layout: how many bytes each block of BLOCKS has, u32 as byte planes; the blocks.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from itertools import accumulate, pairwise
 from operator import add
 
 from kwsearch.errors import IndexCorruptError
 from kwsearch.store.segment.blocks import BlockFile, shuffle, unshuffle
 from kwsearch.store.segment.dictionary import PAGE_SIZE, Dictionary, KeyPage
-from kwsearch.store.segment.reader import Segment
+from kwsearch.store.segment.reader import PATH_SECTIONS, Segment
 from kwsearch.text.identifiers import fold, path_words
 
 TYPE_CHECKING = False
@@ -103,9 +104,33 @@ def single_page(keys: Iterable[bytes], sections: bytes, counts: bytes, values: b
 class SingleDictionary(Dictionary):
     """A dictionary of pages that are not packed."""
 
-    __slots__ = ()
+    __slots__ = ("_all_folded",)
+    _all_folded: list[bytes]
 
     page_type = SinglePage
+
+    def _all_keys(self) -> list[bytes]:
+        """Return all folded keys: a question looks for a hundred words in each of a hundred files."""
+        try:
+            return self._all_folded
+        except AttributeError:
+            pages = range(-(-len(self) // PAGE_SIZE))
+            self._all_folded = [key for number in pages for key in self.page(number).folded]
+            return self._all_folded
+
+    def spellings(self, folded: bytes) -> range:
+        """Return the ordinals of all spellings of a folded word (see Dictionary)."""
+        keys = self._all_keys()
+        start = end = bisect_left(keys, folded)
+        while end < len(keys) and keys[end] == folded:
+            end += 1
+        return range(start, end)
+
+    def having(self, folded: Iterable[bytes]) -> set[bytes]:
+        """Return those of some folded words that are keys in any spelling (see Dictionary)."""
+        keys = self._all_keys()
+        count = len(keys)
+        return {word for word in folded if (at := bisect_left(keys, word)) < count and keys[at] == word}
 
     def _unchecked_texts(self) -> Iterator[bytes]:
         return self.texts()
@@ -175,9 +200,11 @@ class SingleSegment(Segment):
     @property
     def path_words(self) -> Dictionary:
         """Folded words of the path; made of it."""
-        if "path_words" not in self._dictionaries:
+        found = self._dictionaries.get("path_words")
+        if found is None:
             _add_path_words(self._single, self.path_of(0))
-        return super().path_words
+            found = self._dictionary("path_words", PATH_SECTIONS, {})
+        return found
 
     def document_words(self, document: int) -> list[int]:
         """Return the ordinals of all words."""

@@ -249,7 +249,7 @@ class PlainReader(Reader):
         with self._lock:
             return [None if part is None else len(self._having(part)) for part in wanted]
 
-    def ranked(self, asked: Ranked, most: int, after: object = None) -> RankedPage:
+    def ranked(self, asked: Ranked, most: int, after: object = None, *, least: float = 0.0) -> RankedPage:
         """All files: nothing is worked out of what they are worth."""
         with self._lock:
             found = [self._view(document) for document in sorted(self._having(asked.wanted))]

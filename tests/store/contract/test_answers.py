@@ -153,7 +153,7 @@ def test_no_file_is_worth_more_than_its_bound(
     bounds: dict[str, float] = {}
     ranked = reader.ranked
 
-    def told(asked: Ranked, most: int, after: object = None) -> RankedPage:
+    def told(asked: Ranked, most: int, after: object = None, *, least: float = 0.0) -> RankedPage:
         page = ranked(asked, 1, after)
         bounds.update({view.segment.path: page.bound for view in page.views if page.bound >= 0.0})
         return page
