@@ -59,7 +59,7 @@ starts behind ``=``), ``name dotted`` (names are split at dots alone), ``name sc
 ``unless script`` (none in a file without imports and exports); ``extent siblings`` (up to the next one like it) and
 ``extent body`` (with the body behind it); ``head line`` (what stands in it begins on the next line);
 ``except "a b"`` (no use of these names), ``only capital`` (none of others than begin with a capital) and ``only mixed``
-(none of a name all in capitals): a predicate would read each node's text;
+(none of a name all in capitals) or ``only capitals`` (no other one): a predicate would read each node's text;
 ``local keep`` (locals too) and ``local types`` (nothing but what types declare);
 ``form WORD`` for the
 language's own module.

@@ -93,7 +93,7 @@ class Judge:
             whole = self.module(module, path) if module else None
             for alias in node.names:
                 inner = self.module(f"{module}.{alias.name}".lstrip("."), path) if alias.name != "*" else None
-                found.add(inner or whole)
+                found.add(self._taken(alias.name, inner, whole, path))
         return {place for place in found if place is not None and place != path}
 
     def attributes(self, tree: ast.Module, path: Path) -> set[Path]:
@@ -145,7 +145,10 @@ class Judge:
     def _binds(self, package: Path, name: str) -> bool:
         """Whether an ``__init__`` binds a name to something else than the module of that name."""
         bound = False
-        for node in ast.walk(ast.parse(package.read_bytes())):
+        waiting: list[ast.AST] = [ast.parse(package.read_bytes())]
+        for node in waiting:  # not inside of functions and classes, whose names are their own
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+                waiting += ast.iter_child_nodes(node)
             if isinstance(node, ast.ImportFrom):
                 for alias in node.names:
                     if (alias.asname or alias.name) == name:
@@ -161,6 +164,15 @@ class Judge:
                 bound |= node.id == name
         return bound
 
+    def _taken(self, name: str, inner: Path | None, whole: Path | None, path: Path) -> Path | None:
+        """What ``from`` takes: an attribute of the package, and only else a module in it.
+
+        Inside of the package its ``__init__`` is mostly not done yet, and the module is taken.
+        """
+        if inner and whole and whole.name == "__init__.py" and not path.is_relative_to(whole.parent):
+            return whole if self._binds(whole, name) else inner
+        return inner or whole
+
     def _within(self, home: Path, node: ast.ImportFrom, path: Path) -> set[Path]:
         """What an import names that is relative to a regular package."""
         module = node.module or ""
@@ -168,7 +180,8 @@ class Judge:
         found = set()
         for alias in node.names:
             inner = f"{module}.{alias.name}".lstrip(".")
-            found.add((self._find(inner, (str(home),)) if alias.name != "*" else None) or whole)
+            place = self._find(inner, (str(home),)) if alias.name != "*" else None
+            found.add(self._taken(alias.name, place, whole, path))
         return {place for place in found if place is not None and place != path}
 
     def _package(self, path: Path) -> list[str] | None:

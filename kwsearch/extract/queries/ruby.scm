@@ -165,6 +165,9 @@
 ((call receiver: [(constant) (scope_resolution)] @call method: (identifier) @_new) (#eq? @_new "new"))
 
 ([(constant) (scope_resolution)] @type (#set! only mixed))
+; What is all in capitals may be a class (``API``) or a value (``LIMIT``); an argument is read either way
+(argument_list [(constant) (scope_resolution)] @read (#set! only capitals))
+(argument_list (pair value: [(constant) (scope_resolution)] @read) (#set! only capitals))
 
 ; Statements
 (yield) @statement.yield

@@ -92,9 +92,9 @@ def _wanted(
     for start, end in places:
         if data[start:end] in others or (only == "capital" and not data[start : start + 1].isupper()):
             continue
-        if only == "mixed":
+        if only in ("mixed", "capitals"):
             last = data[start:end].rpartition(b":")[2]
-            if last == last.upper():
+            if (last == last.upper()) == (only == "mixed"):
                 continue
         yield start, end
 

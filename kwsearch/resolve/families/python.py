@@ -48,12 +48,23 @@ class Python(Family):
         self._projects: PerFolder[PythonProject] = PerFolder(python_projects(project))
 
     def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
-        """Return the file of the module that an import names, else of the package that has the name."""
+        """Return the file of the module that an import names, else of the package that has the name.
+
+        ``from ship import crew`` takes what the package calls ``crew``, and only else a module of that name. Inside of
+        the package it is the module: what the package calls its own is mostly not there yet.
+        """
         for name in dict.fromkeys((item.name, item.module)):
             found = self._module(name, unit.path)
-            if found is not None:
+            if found is not None and not (name != item.module and self._is_attribute(item, found, unit.path)):
                 return (found,)
         return ()
+
+    def _is_attribute(self, item: Import, module: str, path: str) -> bool:
+        """Whether an import takes something else than a module from a package that gives it the module's name."""
+        package = self._module(item.module, path)
+        if package is None or not _is_package(package) or package in (path, module):
+            return False
+        return not contains(folder_of(package), path) and self._hides(package, item.name.rpartition(".")[2])
 
     def needs_uses(self, unit: Unit) -> bool:
         """Tell whether a file imports a package as a whole, which may be followed by a module of it."""

@@ -32,6 +32,7 @@ _CONTAINERS = {
 """By language: kinds of the symbols that change what a name means inside."""
 
 _PYTHON = frozenset(("python", "jupyter"))
+_JVM = frozenset(("java", "kotlin", "scala"))
 
 _MEMBERS = frozenset(("method", "property", "field", "event", "constant"))
 """Kinds of C# that a name without a type in front can mean, and then no type."""
@@ -146,10 +147,13 @@ def unit_of(
     is_csharp = language == "csharp"
     members = {symbol[0] for symbol in symbols if symbol[1] in _MEMBERS} if is_csharp else ()
     lines: dict[tuple[str, str], list[int]] = {}
+    hiding = _inner_types(symbols) if language in _JVM else {}
     inside = _Containers(containers, joint="/" if language == "ruby" else "")
     for use in uses:
         name = (use[3] or use[0]).replace("\\", ".").replace("::", ".")
         if use[1] == "export" or name.startswith("?"):
+            continue
+        if any(start < use[2] <= end for start, end in hiding.get(name.partition(".")[0], ())):
             continue
         if is_csharp:
             if use[1] == "decorate":
@@ -250,6 +254,20 @@ def _declarations(
         if language in ("ruby", "rust", "csharp") or (outer not in types and outer in packages):
             declared.add(whole + _parameters(name, signature) if language == "csharp" else whole)
     return package, declared, containers
+
+
+def _inner_types(symbols: Sequence[Sequence[Any]]) -> dict[str, list[tuple[int, int]]]:
+    """Return where types hide others of their names: first and last lines of what they are declared in.
+
+    A header stands outside of what it is the header of: the first line hides nothing.
+    """
+    ranges: dict[str, tuple[int, int]] = {}
+    found: dict[str, list[tuple[int, int]]] = {}
+    for name, kind, _, line, end_line, _, scope, *_ in symbols:
+        if kind in TYPE_KINDS and scope in ranges:
+            found.setdefault(name, []).append(ranges[scope])
+        ranges[f"{scope}.{name}" if scope else name] = line, end_line
+    return found
 
 
 def _parameters(name: str, signature: str) -> str:
