@@ -52,7 +52,7 @@ def write_seeds(name: str, folder: Path) -> None:
         rules = [part for path in shipped for part in path.read_bytes().split(b"\n\n")]
         seeds += [bytes([number % len(SETTINGS_FILES)]) + part for number, part in enumerate(rules[:80])]
     for number, language in enumerate(READERS.get(name, ())):
-        inputs = sorted((HERE.parent / "cases" / language).glob("*/input*"))
+        inputs = sorted((HERE.parent / "extract" / "cases" / language).glob("*/input*"))
         seeds += [bytes([number]) + path.read_bytes() for path in inputs]
         seeds.append(bytes([number]) + b"# x\n// y\n/* z */ \"s\" 't' -- u\nname = Value.call(1)\n")
     for number, seed in enumerate(seeds):
