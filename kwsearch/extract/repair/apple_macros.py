@@ -13,9 +13,7 @@ from kwsearch.regex import regex
 
 _WORD = rb"(?<!\w)_{0,4}[A-Z][A-Z0-9]{0,60}_[A-Z0-9_]{1,80}(?<!_)\b"
 _PLAIN = rb"[^()]{1,200}+"
-_ARGUMENTS = (
-    rb"(?:[ \t]*\((?:" + _PLAIN + rb"|\((?:" + _PLAIN + rb"|\([^()]{0,200}\)){0,12}+\)){0,12}+\))"
-)
+_ARGUMENTS = rb"(?:[ \t]*\((?:" + _PLAIN + rb"|\((?:" + _PLAIN + rb"|\([^()]{0,200}\)){0,12}+\)){0,12}+\))"
 _MACRO = _WORD + _ARGUMENTS + rb"?"
 _ATTRIBUTE = rb"__attribute__\s{0,9}" + _ARGUMENTS
 
@@ -25,13 +23,21 @@ _ENUM = regex(
     rb"(?=[^;{}()]{0,99}\{)"
 )
 """The head of an enumeration: ``typedef NS_ENUM(NSInteger, Kind) {``."""
-_EXTERN = regex(rb"^(?P<indent>[ \t]*)[A-Z][A-Z0-9]{0,60}_(?:EXPORT|EXTERN)(?=[ \t]+[A-Za-z_][^{};@]{1,999};)", re.M)
+_EXTERN = regex(
+    rb"^(?P<indent>[ \t]*)[A-Z][A-Z0-9]{0,60}_(?:EXPORT|EXTERN)(?=[ \t]+[A-Za-z_][^{};@]{1,999};)", re.M
+)
 """What says that a value or a function is declared: it is written out, as a definition elsewhere follows."""
-_ALONE = regex(rb"(?<![\\\r])(?<!\\\r)\n[ \t]*(" + _MACRO + rb")[ \t]*;?[ \t]*(?=\r?\n\s*[^\s{=?:.,)(\[*&|<>]|\s*\Z)")
+_ALONE = regex(
+    rb"(?<![\\\r])(?<!\\\r)\n[ \t]*(" + _MACRO + rb")[ \t]*;?[ \t]*(?=\r?\n\s*[^\s{=?:.,)(\[*&|<>]|\s*\Z)"
+)
 _IN_BODY = regex(rb"(?<=[;{}])[ \t]*\r?\n[ \t]+(" + _WORD + rb")[ \t]*(?=\r?\n)")
 """What opens or ends a block in a body: ``NS_DURING``."""
 _BEFORE = regex(
-    rb"(?:(?:" + _MACRO + rb"|" + _ATTRIBUTE + rb")\s{1,99}){1,8}+(?=@(?:interface|protocol|implementation|class)\b)"
+    rb"(?:(?:"
+    + _MACRO
+    + rb"|"
+    + _ATTRIBUTE
+    + rb")\s{1,99}){1,8}+(?=@(?:interface|protocol|implementation|class)\b)"
 )
 _MEMBER = regex(rb"^[ \t]*(?:[-+][ \t]*\(|@property\b)[^;{}@]{1,999}[;{]", re.M)
 _BEHIND = regex(rb"(?<=[\w)*>\]])(?:\s+(?:" + _MACRO + rb"|" + _ATTRIBUTE + rb"))+(?=\s*[;{])")
