@@ -27,9 +27,6 @@ C_FAMILY = frozenset(("c", "cpp", "cuda", "objective-c"))
 _WITH_DECLARATION_MACROS = C_FAMILY - {"objective-c"}
 """Those whose declarations are looked at for macros; Objective-C's are in methods, too, and known by their look."""
 
-_WITH_DECLARATION_MACROS = C_FAMILY - {"objective-c"}
-"""Those whose declarations are looked at for macros; Objective-C's are in methods, too, and known by their look."""
-
 RESTART_BYTES = 1 << 20
 """In a larger file, errors hide what they hide."""
 

@@ -18,7 +18,8 @@ for (const path of fs.readFileSync(process.argv[2], "utf8").trim().split("\n")) 
     const name = node.name;
     if (name && (ts.isIdentifier(name) || ts.isPrivateIdentifier(name) || ts.isStringLiteral(name))) {
       say("def", kind, name.text.replace(/^#/, ""), name);
-    } else if (name && ts.isComputedPropertyName(name) && ts.isMethodDeclaration(node)) {
+    } else if (name && ts.isComputedPropertyName(name) &&
+               (ts.isMethodDeclaration(node) || ts.isMethodSignature(node))) {
       say("def", kind, name.getText(tree), name);
     }
   };
@@ -61,6 +62,8 @@ for (const path of fs.readFileSync(process.argv[2], "utf8").trim().split("\n")) 
     } else if ((ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node) || ts.isPropertyAssignment(node)) &&
         isFunction(node.initializer)) {
       named("function", node);
+    } else if (ts.isVariableDeclaration(node) && node.initializer && ts.isClassExpression(node.initializer)) {
+      named("type", node);
     }
     ts.forEachChild(node, visit);
   };

@@ -59,16 +59,19 @@
   ["get" "set"]
   name: [(property_identifier) (private_property_identifier) (string)] @name) @declaration.property
 (object_type
-  (method_signature name: [(property_identifier) (string)] @name (#set! local types)) @declaration.method)
+  (method_signature
+    name: [(property_identifier) (string) (computed_property_name)] @name (#set! local types)) @declaration.method)
 (method_signature
-  name: [(property_identifier) (private_property_identifier) (string)] @name
+  name: [(property_identifier) (private_property_identifier) (string) (computed_property_name)] @name
   (#set! constructor constructor)) @declaration.method
+(object_type
+  (construct_signature "new" @name (#set! local types)) @declaration.constructor)
 (construct_signature "new" @name) @declaration.constructor
 (abstract_method_signature
   ["get" "set"]
   name: [(property_identifier) (private_property_identifier) (string)] @name) @declaration.property
 (abstract_method_signature
-  name: [(property_identifier) (private_property_identifier) (string)] @name) @declaration.method
+  name: [(property_identifier) (private_property_identifier) (string) (computed_property_name)] @name) @declaration.method
 
 ; Overloads
 (export_statement

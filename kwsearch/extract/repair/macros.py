@@ -64,12 +64,18 @@ _GOES_ON = regex(rb"\*/[^\n]*\\\r?\n")
 _DEFINITION = regex(rb"[ \t]*#[ \t]*define\b(?:[^\n\\]|\\\r?\n|\\.)*")
 _COMMENT = regex(rb"\"(?:[^\"\\\n]|\\.)*\"|/\*.*?\*/", re.DOTALL)
 _COMMENT_MARK = regex(rb"/\*|\*/")
+_CALLED = rb"_{0,2}[A-Z][A-Z0-9_]{2,}"
+"""How a macro is called."""
 _STATEMENT = regex(
-    rb"(?<!\\)(?<!\\\r)\n[ \t]*([A-Z][A-Z0-9_]{2,}(?:[ \t]*\((?:[^(){};]|\([^(){};]*\))*\)[ \t]*(?=\r?\n\s*[\w#}~/])|"
+    rb"(?<!\\)(?<!\\\r)\n[ \t]*("
+    + _CALLED
+    + rb"(?:[ \t]*\((?:[^(){};]|\([^(){};]*\))*\)[ \t]*(?=\r?\n\s*[\w#}~/])|"
     rb"[ \t]*(?=\r?\n\s*[\w#~/])|"
-    rb"(?:[ \t]+[A-Z][A-Z0-9_]{2,})++[ \t]*(?=\r?\n\s*(?:[A-Z][A-Z0-9_]{2,}\s*)?\})))"
+    rb"[ \t]*:[ \t]*(?=\r?\n)|"
+    rb"(?:[ \t]+" + _CALLED + rb")++[ \t]*(?=\r?\n\s*(?:" + _CALLED + rb"\s*)?\})))"
 )
-"""A line that is a macro and no statement; before ``}`` a bare word is the last enumerator, and several are none."""
+"""A line that is a macro, or one and a colon, and no statement; before ``}`` a bare word is the last enumerator, and
+several are none."""
 
 _LOOP_END = regex(rb"\}\s*while(_\w+)[ \t]*\((?!\s*\))")
 """``do { … } while_each_thread(leader, task);``: a ``do`` without ``while`` takes all functions up to the next."""
