@@ -65,10 +65,13 @@ class Script(Family):
     def __init__(self, project: Project, units: Units) -> None:
         """Read configurations and packages."""
         super().__init__(project, units)
+        self._packages = packages_by_folder(project)
+        self._scopes = PerFolder(self._packages)
+        self._by_name = self._folders_by_name()
         configs: dict[str, Config] = {}
         for config_file in (BASE_CONFIG, *reversed(CONFIG_FILES)):
             for path, _ in project.named((config_file,)):
-                config = config_of(project, path)
+                config = config_of(project, path, self._places_of_config)
                 # A configuration that says nothing of names hides those above it all the same.
                 if config is not None or config_file != BASE_CONFIG:
                     configs[folder_of(path)] = config or Config((), None, ("",))
@@ -79,8 +82,9 @@ class Script(Family):
         for path, text in project.named(DENO_FILES):
             aliases.setdefault(folder_of(path), []).extend(import_map(path, text))
         self._aliases = {folder: found for folder, found in aliases.items() if found}
-        self._packages = packages_by_folder(project)
-        self._scopes = PerFolder(self._packages)
+
+    def _folders_by_name(self) -> dict[str, Nearest]:
+        """The folders of the packages of each name."""
         by_name: dict[str, list[str]] = {}
         for folder, package in self._packages.items():
             name = package.document.get("name")
@@ -88,7 +92,7 @@ class Script(Family):
                 by_name.setdefault(name, []).append(folder)
         # One that somebody names by its place is there for those that do, if another has the name.
         linked = {place for package in self._packages.values() for place in package.all_linked()}
-        self._by_name = {
+        return {
             name: Nearest(
                 f"{folder}/package.json".lstrip("/")
                 for folder in [folder for folder in folders if folder not in linked] or folders
@@ -191,9 +195,21 @@ class Script(Family):
             return self._file(joined(config.base, name), typed=typed, suffixes=config.suffixes)
         return None
 
+    def _places_of_config(self, name: str, path: str) -> list[str]:
+        """Where a configuration may be that is named by its package."""
+        package = _package_of(name)
+        folder = self._folder(package, path)
+        if folder is None:
+            return []
+        found, inner = self._packages[folder], name[len(package) + 1 :]
+        whole = found.document.get("tsconfig")
+        usual = inner or (whole if isinstance(whole, str) else "tsconfig.json")
+        declared = [place for place in found.inner(inner) if place.endswith(".json")]
+        places = (joined(folder, place) for place in (*declared, usual))
+        return [place for place in places if place is not None]
+
     def _package(self, name: str, path: str, typed: bool) -> str | None:
-        parts = name.split("/")
-        package = "/".join(parts[: 2 if name.startswith("@") else 1])
+        package = _package_of(name)
         folder = self._folder(package, path)
         if folder is None:
             return None
@@ -296,6 +312,11 @@ class Script(Family):
                 index + suffix + other for suffix in (*suffixes, *_PLATFORMS) for other in endings
             )
         return None
+
+
+def _package_of(name: str) -> str:
+    """The package in front of a name."""
+    return "/".join(name.split("/")[: 2 if name.startswith("@") else 1])
 
 
 def _stem(path: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -30,6 +31,9 @@ BUNDLER_FILES = tuple(
     for suffix in ("js", "ts", "mjs", "mts", "cjs")
 )
 DENO_FILES = ("deno.json", "deno.jsonc", "import_map.json")
+
+_OUTER = "${configDir}"
+"""The folder of the configuration that inherits from all others."""
 
 _MOST_PARENTS = 16
 """Configurations that one configuration inherits from; of more, those that come first count."""
@@ -74,14 +78,24 @@ class Config(NamedTuple):
     """What stands between a name and its ending, such as ``.ios``; the empty text is always the last."""
 
 
-def config_of(project: Project, path: str) -> Config | None:
-    """Return what a ``tsconfig.json`` says with all that it inherits; None when it says nothing about names."""
-    options = _options(project, path, {})
+Places = Callable[[str, str], Iterable[str]]
+"""From a name with a package in front and the file that uses it to the places that the name may have."""
+
+
+def config_of(project: Project, path: str, places: Places) -> Config | None:
+    """Return what a ``tsconfig.json`` says with all that it inherits; None when it says nothing about names.
+
+    Args:
+        project: Has the configurations.
+        path: The one that is asked for.
+        places: Where one that is named by its package may be.
+    """
+    options = _Reading(project, places, folder_of(path)).options(path)
     if "paths" not in options and "baseUrl" not in options and "moduleSuffixes" not in options:
         for reference in rows(as_json(project.text(path)).get("references")):
             target = _reference(project, folder_of(path), table(reference).get("path"))
             inner = (
-                _options(project, target, {})
+                _Reading(project, places, folder_of(path)).options(target)
                 if target is not None and folder_of(target) == folder_of(path)
                 else {}
             )
@@ -105,7 +119,11 @@ def _reference(project: Project, folder: str, target: object) -> str | None:
     """The configuration that ``references`` or ``extends`` names by a path."""
     if not isinstance(target, str) or not target.startswith("."):
         return None
-    place = joined(folder, target)
+    return _at(project, joined(folder, target))
+
+
+def _at(project: Project, place: str | None) -> str | None:
+    """The configuration that a place without an ending means, or a folder."""
     if place is None:
         return None
     candidates = [place, f"{place}.json", f"{place}/tsconfig.json"]
@@ -114,48 +132,64 @@ def _reference(project: Project, folder: str, target: object) -> str | None:
     )
 
 
-def _options(project: Project, path: str, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """Options about names: ``paths`` from the root of the repository, ``baseUrl`` as a folder.
+class _Reading:
+    """Reads a configuration with all that it inherits."""
 
-    Args:
-        project: Has the configurations.
-        path: The one that is asked for.
-        known: Options of those that were read on the way, nothing of those that are being read: a circle ends there.
-            Each is read once, or sixteen that each name the next one ten times would be read 10¹⁶ times.
-    """
-    if path in known or len(known) > _MOST_PARENTS:
-        return known.get(path, {})
-    known[path] = {}
-    document = as_json(project.text(path))
-    folder = folder_of(path)
-    found: dict[str, Any] = {}
-    for parent in texts(document.get("extends")):
-        place = _reference(project, folder, parent)
-        if place is not None:
-            found |= _options(project, place, known)
-    own = table(document, "compilerOptions")
-    base = own.get("baseUrl")
-    if isinstance(base, str) and (place := joined(folder, _configured(base))) is not None:
-        found["baseUrl"] = place
-    if isinstance(own.get("paths"), dict):
-        start = found.get("baseUrl", folder)
-        found["paths"] = {
-            pattern: [
-                place
-                for target in texts(targets)
-                if (place := joined(folder if "${configDir}" in target else start, _configured(target)))
-                is not None
-            ]
-            for pattern, targets in own["paths"].items()
-        }
-    if "moduleSuffixes" in own:
-        found["moduleSuffixes"] = texts(own["moduleSuffixes"])
-    known[path] = found
-    return found
+    def __init__(self, project: Project, places: Places, outer: str) -> None:
+        """Begin with the configuration of a folder.
 
+        Args:
+            project: Has the configurations.
+            places: Where one that is named by its package may be.
+            outer: What ``${configDir}`` means, wherever it is written.
+        """
+        self._project = project
+        self._places = places
+        self._outer = outer
+        # Options of those that were read on the way, nothing of those that are being read: a circle ends there. Each is
+        # read once, or sixteen that each name the next one ten times would be read 10¹⁶ times.
+        self._known: dict[str, dict[str, Any]] = {}
 
-def _configured(text: str) -> str:
-    return text.replace("${configDir}", ".")
+    def options(self, path: str) -> dict[str, Any]:
+        """Return the options about names: ``paths`` from the root of the repository, ``baseUrl`` as a folder."""
+        known = self._known
+        if path in known or len(known) > _MOST_PARENTS:
+            return known.get(path, {})
+        known[path] = {}
+        document = as_json(self._project.text(path))
+        folder = folder_of(path)
+        found: dict[str, Any] = {}
+        for parent in texts(document.get("extends")):
+            place = self._parent(parent, path)
+            if place is not None:
+                found |= self.options(place)
+        own = table(document, "compilerOptions")
+        base = own.get("baseUrl")
+        if isinstance(base, str) and (place := self._joined(folder, base)) is not None:
+            found["baseUrl"] = place
+        if isinstance(own.get("paths"), dict):
+            start = found.get("baseUrl", folder)
+            found["paths"] = {
+                pattern: [
+                    place for target in texts(targets) if (place := self._joined(start, target)) is not None
+                ]
+                for pattern, targets in own["paths"].items()
+            }
+        if "moduleSuffixes" in own:
+            found["moduleSuffixes"] = texts(own["moduleSuffixes"])
+        known[path] = found
+        return found
+
+    def _parent(self, name: str, path: str) -> str | None:
+        """The configuration that ``extends`` names: by a path, or by a package of the repository."""
+        if name.startswith("."):
+            return _reference(self._project, folder_of(path), name)
+        found = (_at(self._project, place) for place in self._places(name, path))
+        return next((place for place in found if place is not None), None)
+
+    def _joined(self, folder: str, place: str) -> str | None:
+        is_outer = _OUTER in place
+        return joined(self._outer if is_outer else folder, place.replace(_OUTER, "."))
 
 
 def bundler_aliases(path: str, text: str) -> list[Alias]:
