@@ -220,6 +220,11 @@
 (call_expression function: (import) arguments: (arguments (string) @import.module))
 ((call_expression function: (import) arguments: (arguments . (template_string) @import.module))
   (#not-match? @import.module "[$][{]"))
+((call_expression
+  function: (member_expression object: (meta_property) property: (property_identifier) @_glob)
+  arguments: (arguments . (string) @import.module))
+  (#eq? @_glob "glob")
+  (#set! alias none))
 (call_expression
   function: (member_expression object: (identifier) @_require property: (property_identifier) @_resolve)
   arguments: (arguments . (string) @import.module)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from kwsearch.models import Import
+from kwsearch.regex import regex
 from kwsearch.resolve.families.script_configs import (
     BASE_CONFIG,
     BUNDLER_FILES,
@@ -18,7 +19,7 @@ from kwsearch.resolve.families.script_configs import (
     import_map,
 )
 from kwsearch.resolve.families.script_packages import Package, is_built, packages_by_folder, sources_of
-from kwsearch.resolve.model.family import Family, Units
+from kwsearch.resolve.model.family import Depends, Family, Units
 from kwsearch.resolve.model.paths import Nearest, contains, folder_of, folders_above, joined
 from kwsearch.resolve.model.project import PerFolder, Project
 from kwsearch.resolve.model.units import Unit
@@ -37,6 +38,14 @@ _COMPILED = {
 }
 _PLATFORMS = (".native", ".ios", ".android", ".web", ".macos", ".windows", ".server", ".client")
 """What React Native and others put between a name and its ending."""
+
+_PATTERN_STARTS = (".", "/", "@/", "~/", "$", "#")
+"""What a pattern of files begins with; one of names of modules (``*.css``) does not."""
+
+_MOST_PATTERNS = 32
+"""Patterns of a file, and alternatives in one, that are looked for; each is held against many paths."""
+
+_BRACES = regex(r"\{([^{}]*)\}")
 
 _NOT_FILES = (
     "node:",
@@ -99,6 +108,41 @@ class Script(Family):
             )
             for name, folders in by_name.items()
         }
+
+    def depends(self, unit: Unit) -> Depends:
+        """Return the files of each import; of ``import.meta.glob``, all that the pattern fits."""
+        patterns = 0
+        found = []
+        for item in unit.imports:
+            is_pattern = "*" in item.module and item.module.startswith(_PATTERN_STARTS)
+            patterns += is_pattern
+            if is_pattern:
+                found.append(self._fitting(item.module, unit.path) if patterns <= _MOST_PATTERNS else ())
+            else:
+                found.append(self.imported(item, unit))
+        return found, {}
+
+    def _fitting(self, pattern: str, path: str) -> tuple[str, ...]:
+        """The files of a pattern: seen from its file, from the root of a package, or from where an alias leads."""
+        places: list[str | None] = []
+        if pattern.startswith("."):
+            places.append(joined(folder_of(path), pattern))
+        elif pattern.startswith("/"):
+            scope = self._scopes.at(path)
+            places.append(joined(scope[1].folder if scope else "", pattern[1:]))
+        else:
+            config = self._configs.at(path)
+            aliases = [*(config[1].aliases if config else ())]
+            for folder in folders_above(path):
+                aliases += self._aliases.get(folder, ())
+            places += next((led for alias in aliases if (led := alias.places(pattern))), [])
+        braces = _BRACES.search(pattern)
+        found: set[str] = set()
+        for place in filter(None, places):
+            parts = braces[1].split(",") if braces else [""]
+            for part in parts[:_MOST_PATTERNS]:
+                found.update(self.project.matching(place.replace(braces[0], part) if braces else place))
+        return tuple(sorted(found - {path}))
 
     def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
         """Return the file of the module that an import names.
