@@ -45,7 +45,7 @@ _GOES_ON = regex(
     rb"(?:else|elif|elsif|catch|except|finally|rescue|ensure|when|end|endif|then|do|in|fi|done|esac|where|and|or)\b"
 )
 """How a line starts that belongs to the statement before it, or to none."""
-_BRACKET = regex(rb"[()\[\]{}][ \t]*\w")
+_STRAY = regex(rb"(?:[()\[\]{}=<>,;]|end\b)[ \t]*\w")
 _PREFIX = regex(rb"@\w|#!?\[|\[\w[^\n=]*\]\s*\n|template\s*<[^\n]*>\s*\n")
 """A line that stands before the statement that it belongs to: an annotation, an attribute."""
 _LABEL = regex(rb"(?:(?!try\b)\w+|(?:public|private|protected)[ \t]+\w+)[ \t]*:\Z")
@@ -266,12 +266,12 @@ class Restart:
         return "comment" not in node.type and (in_strings or node.start_byte >= line.start)
 
     def _is_apart(self, index: int) -> bool:
-        """Return whether a line starts with a bracket too many: an empty line is between it and the end of a block."""
+        """Return whether a line starts with a mark too many: an empty line is between it and the end of a block."""
         before, line = self._lines[index - 1] if index else None, self._lines[index]
         return (
             before is not None
             and before.indent == line.indent
-            and _BRACKET.match(self._data, line.start) is not None
+            and _STRAY.match(self._data, line.start) is not None
             and self._closes(index - 1)
             and self._data.count(b"\n", before.end, line.start) > 1
         )
