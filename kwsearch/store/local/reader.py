@@ -135,7 +135,11 @@ class LocalReader(Reader):
 
     def had_trouble(self, paths: Iterable[str]) -> bool:
         """Tell whether extraction of one of some files failed (see Reader)."""
-        return any(segment.record(document).fallback for _, segment, document in self._found(paths))
+        from kwsearch.store.segment.record import decode_fallback
+
+        return any(
+            decode_fallback(segment.record_bytes(document)) for _, segment, document in self._found(paths)
+        )
 
     def _found(self, paths: Iterable[str]) -> Iterator[tuple[str, Segment, int]]:
         for path in paths:

@@ -251,6 +251,18 @@ def decode_imports(data: bytes | memoryview) -> list[ImportRow]:
         raise damaged(error) from None
 
 
+def decode_fallback(data: bytes | memoryview) -> str:
+    """Return only why the file of a record was not extracted; empty when it was.
+
+    Raises:
+        IndexCorruptError: If the bytes are not what was written.
+    """
+    try:
+        return rest_parts(data, Head(data))[5]
+    except BROKEN as error:
+        raise damaged(error) from None
+
+
 def decode_names(data: bytes | memoryview) -> list[UseRow]:
     """Return the uses of the record that ``encode_record`` wrote, without scopes and arguments; in no certain order.
 
