@@ -120,7 +120,8 @@ def _print(request: QueryRequest, result: SearchResult) -> None:
         not_searched = f"; not searched: {', '.join(lost)}" if lost else ""
         message(f"nothing found{not_searched}{near}")
     elif len(result) < result.total:
-        message(f"{len(result):,} of {result.total:,} shown; --limit 0 shows all")
+        why = "; --limit 0 shows all" if len(result) < result.reachable else ", as count: says"
+        message(f"{len(result):,} of {result.total:,} shown{why}")
 
 
 def _path_hints(words: Sequence[str], result: SearchResult) -> Iterator[str]:

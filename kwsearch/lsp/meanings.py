@@ -7,6 +7,7 @@ the answer is ranked, as a query is.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import kwsearch
@@ -14,7 +15,7 @@ import kwsearch
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from kwsearch import FileRecord, FreshIndex, Hit, Match, Symbol
+    from kwsearch import FileRecord, FreshIndex, Hit, Import, Match, Symbol
 
 MOST = 50
 """Most places that a name may mean by its spelling alone."""
@@ -23,6 +24,10 @@ _DEPTH = 4
 _SELVES = frozenset(("self", "cls", "this", "super", "Self", "@", "@@", "$this", "static", "parent"))
 _JOINTS = ("->", "::", "?.", ".")
 _MARKS = "@$"
+_RECEIVER = re.compile(r"func \((\w+) \*?(\w+)")
+"""How a method of Go names its object."""
+_VERSION = re.compile(r"/?\bv\d+$|\.v\d+$")
+"""The last part of an import of Go that is no name."""
 USES = "(call OR import OR export OR inherit OR type OR decorate OR read OR write OR reference)"
 """Roles of what an editor calls a reference."""
 DECLARED = USES.replace("(", "(definition OR declaration OR ")
@@ -95,19 +100,26 @@ def meanings(index: FreshIndex, path: str, symbols: Sequence[Symbol], spot: Spot
         KwsearchError: The index cannot be asked.
     """
     inside = scope_at(symbols, spot.line)
+    record = record_of(index, path)
+    spot = _with_receiver(symbols, spot)
     here = [Meaning(path, symbol, "here") for symbol in _visible(symbols, spot, inside)]
     if here:
         return here
-    record = record_of(index, path)
     if record is not None:
         imported = list(_unique(_imported(index, record, spot)))
         if imported:
             return imported + _bodies(index, imported, spot.name)
+        if spot.chain and not any(bound := _files_bound(record, spot.chain[0])) and bound:
+            return []  # of something that comes from elsewhere
         near = [
             Meaning(file, symbol, "package")
-            for file in record.used_files
+            for file in _near_files(record)
             for symbol in _named(index, file, spot.name, spot.chain)
         ]
+        if near and spot.chain and not any(_owns(spot.chain, one.symbol) for one in near):
+            # Of an object that nobody knows: it may be one of this file's as well.
+            members = [symbol for symbol in symbols if symbol.name == spot.name and symbol.scope]
+            near[:0] = [Meaning(path, symbol, "package") for symbol in members]
         if near:
             return near
     # What is surer comes before: only when nothing around the name says what it is does its spelling alone decide.
@@ -215,16 +227,58 @@ def _imported(index: FreshIndex, record: FileRecord, spot: Spot) -> Iterator[Mea
             if files:
                 return
     for row, files in pairs:
-        bound = row.alias or row.name.rpartition(".")[2]
-        if root != bound:
+        if root != bound_name(row):
             continue
         if not spot.chain:
             yield from _from_files(index, files, row.name.rpartition(".")[2], (), whole=True)
         else:
             yield from _from_files(index, files, spot.name, spot.chain, whole=False)
+    if record.language == "go" or (spot.chain and _files_bound(record, root)):
+        return  # what is imported is named before the dot
     for row, files in pairs:
         if not row.alias or "star" in row.flags or (spot.chain and spot.chain[0] not in _SELVES):
             yield from _from_files(index, files, spot.name, spot.chain, whole=False)
+
+
+def _near_files(record: FileRecord) -> Iterable[str]:
+    """Return the files whose names a file can use by themselves; in Go those of another package have it before them."""
+    if record.language != "go":
+        return record.used_files
+    imported = {file for files in record.imported_files for file in files}
+    return [file for file in record.used_files if file not in imported]
+
+
+def _owns(chain: tuple[str, ...], symbol: Symbol) -> bool:
+    """Whether a symbol is a member of what stands before the dot."""
+    return symbol.scope.rpartition(".")[2] in chain
+
+
+def _files_bound(record: FileRecord, name: str) -> list[tuple[str, ...]]:
+    """Return the files of each import that a file speaks of by a name; empty when it is no import's."""
+    pairs = zip(record.imports, record.imported_files, strict=True)
+    return [files for row, files in pairs if bound_name(row) == name]
+
+
+def bound_name(row: Import) -> str:
+    """Return the name by which a file speaks of an import: ``c`` of ``a.b.c``, ``yaml`` of ``gopkg.in/yaml.v3``."""
+    if row.alias:
+        return row.alias
+    if "/" not in row.name:
+        return row.name.rpartition(".")[2]
+    *before, last = _VERSION.sub("", row.name).split("/")
+    return last or before[-1]
+
+
+def _with_receiver(symbols: Iterable[Symbol], spot: Spot) -> Spot:
+    """Return a spot of Go with the type of a method's receiver in the place of the receiver's name."""
+    if len(spot.chain) != 1:
+        return spot
+    for symbol in symbols:
+        if symbol.kind == "method" and symbol.line <= spot.line <= symbol.end_line:
+            receiver = _RECEIVER.match(symbol.signature)
+            if receiver is not None and receiver[1] == spot.chain[0]:
+                return spot._replace(chain=(receiver[2],))
+    return spot
 
 
 def _from_files(
@@ -255,7 +309,7 @@ def _named(index: FreshIndex, path: str, name: str, chain: tuple[str, ...]) -> l
     """Symbols of a file by name, those at its top or in the last part of the chain before all others."""
     record = record_of(index, path)
     named = [symbol for symbol in (record.symbols if record else ()) if symbol.name == name]
-    first = [symbol for symbol in named if not symbol.scope or symbol.scope.rpartition(".")[2] in chain]
+    first = [symbol for symbol in named if not symbol.scope or _owns(chain, symbol)]
     return first or (named if chain else [])
 
 

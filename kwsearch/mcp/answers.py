@@ -103,9 +103,9 @@ def search(index: FreshIndex, query: str, *, limit: int, max_tokens: int, cursor
         shown_files += 1
     after = start + shown_files
     more = ""
-    if after < result.total:
+    if after < result.reachable:
         cursor = _cursor_at(after, query)
-        more = f'more: {_counted(result.total - after, "file")}; call search again with cursor="{cursor}"'
+        more = f'more: {_counted(result.reachable - after, "file")}; call search again with cursor="{cursor}"'
     near = f"nearest words: {', '.join(map(shown, result.suggestions))}" if result.suggestions else ""
     follow = "next: symbol(name) for callers and tests, outline(path) for a file" if shown_files else ""
     return answer.text(more, near, _completeness(result), follow)

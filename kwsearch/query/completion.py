@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from kwsearch.languages.table import LANGUAGES
-from kwsearch.query.tree import ALIASES, FILTER_KEYS, OPTION_KEYS, SELECT_VALUES
+from kwsearch.query.tree import ALIASES, FILTER_KEYS, NAME_KEYS, OPTION_KEYS, SELECT_VALUES
 from kwsearch.query.values import CLOSED_LISTS
 from kwsearch.vocabulary import KINDS
 
@@ -14,6 +14,9 @@ _FURTHER = {
     "select": [*SELECT_VALUES, *(f"symbol.{kind}" for kind in KINDS)],
     "count": ["all"],
 }
+_NAMED = NAME_KEYS | {"scope"}
+_ODD = frozenset(' ()"')
+"""What ends a word of a query."""
 
 
 def complete_query(text: str, values: Mapping[str, Iterable[str]] | None = None) -> list[str]:
@@ -21,7 +24,8 @@ def complete_query(text: str, values: Mapping[str, Iterable[str]] | None = None)
 
     Args:
         text: The query so far; nothing behind a space is the beginning of anything.
-        values: Further values by key, such as ``{"tag": ["security/pickle"]}``; those of the key ``""`` are bare words.
+        values: Further values by key, such as ``{"tag": ["security/pickle"]}``; those of the key ``""`` are names:
+            bare words, and values of the filters that take a name.
 
     Returns:
         Whole words, each with what stands before it in one piece (a bracket, a minus, a key): first those with
@@ -34,9 +38,16 @@ def complete_query(text: str, values: Mapping[str, Iterable[str]] | None = None)
     key, colon, value = word.partition(":")
     more = values or {}
     if not colon:
-        found = [known for known in more.get("", ()) if known.startswith(word)] if word else []
+        found = [_written(known) for known in more.get("", ()) if known.startswith(word)] if word else []
         found += [f"{known}:" for known in (*FILTER_KEYS, *OPTION_KEYS) if known.startswith(word)]
         return [before + one for one in found]
     name = ALIASES.get(key, key)
     known_values = [*CLOSED_LISTS.get(name, ()), *_FURTHER.get(name, ()), *more.get(name, ())]
-    return [f"{before}{key}:{known}" for known in known_values if known.startswith(value)]
+    if name in _NAMED and value:
+        known_values += more.get("", ())
+    return [f"{before}{key}:{_written(known)}" for known in known_values if known.startswith(value)]
+
+
+def _written(name: str) -> str:
+    """Return a name as one piece of a query."""
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"' if _ODD.intersection(name) else name

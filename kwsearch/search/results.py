@@ -314,6 +314,15 @@ class SearchResult:
         """Those of ``skipped`` that may hold text which a person wrote; with any, ``complete`` is False."""
         return tuple([row for row in self.skipped if row[0] in NOT_SEARCHED])
 
+    @property
+    def reachable(self) -> int:
+        """How many of the ``total`` files a larger ``limit`` can show: all, or as many as ``count:`` says."""
+        from kwsearch.query.parser import parse_query
+        from kwsearch.query.tree import ALL
+
+        count = parse_query(self.parsed).count
+        return self.total if count is None or count == ALL else min(count, self.total)
+
     def to_dict(self, *, before: int = 0, after: int = 0) -> dict[str, object]:
         """Return everything as JSON has it: the fields of the header and the summary, and ``hits``.
 

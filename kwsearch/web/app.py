@@ -6,7 +6,9 @@ Handlers are plain functions, so that they run in threads and a slow question ho
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from importlib.resources import files
 from itertools import islice
 from typing import Annotated, Any
@@ -33,6 +35,9 @@ _NOTHING: dict[str, Any] = {
     "result": None, "files": [], "facets": [], "applied": [], "start": 0, "after": 0, "place": -1,
 }  # fmt: skip
 """What the template of an answer shows when there is none."""
+
+_SPACES = re.compile(r"\s")
+"""What a box of one line holds as a space."""
 
 STREAMED_PIECES = 5_000
 """Pieces of a template that are sent together."""
@@ -87,6 +92,9 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
         lstrip_blocks=True,
     )  # fmt: skip
     environment.filters["shown"] = kwsearch.printable
+    environment.filters["source"] = partial(kwsearch.printable, tabs=True)
+    environment.filters["boxed"] = lambda text: _SPACES.sub(" ", text)
+    environment.filters["asked"] = views.as_written
     environment.filters["counted"] = lambda number, name: f"{number:,} {name}{'s' if number != 1 else ''}"
     environment.filters["kind_class"] = lambda kind: views.KIND_CLASS.get(kind, "other")
 
@@ -184,13 +192,13 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
                 for title, rows in views.facets_of(index, q, whole)
             }
         after = start + len(result)
-        return {**fields, "next": after if after < result.total else None}
+        return {**fields, "next": after if after < result.reachable else None}
 
     @app.get("/api/{site}/complete")
     def api_complete(site: str, q: Asked) -> list[str]:
         """Return what the last word of an unfinished query may become: filters, their values, names of the index."""
         index = site_of(site).index()
-        last = q.rpartition(" ")[2].lstrip("-(")
+        last = q.rpartition(" ")[2].lstrip("-(").rpartition(":")[2]
         names = (
             [word for word, _ in index.keywords(last, role="definition", limit=20)]
             if last.isidentifier()
@@ -263,7 +271,7 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
         source = environment.get_template("file.html").stream(
             sites=list(sites), site=site, query="", record=record, changed=not lines,
             blocks=views.source_of(record, lines, site), folder=name.rpartition("/")[0],
-            address=views.path_address,
+            address=views.path_address, outline=views.outline_of(record.symbols),
         )  # fmt: skip
         # The first lines of a long file are on the screen while the last ones are still made.
         parts = (text.encode("utf-8", "backslashreplace") for text in _parts(source))

@@ -17,7 +17,7 @@ import kwsearch
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from kwsearch import FileRecord, FreshIndex, Hit, Match, SearchResult
+    from kwsearch import FileRecord, FreshIndex, Hit, Match, SearchResult, Symbol
 
 PAGE_FILES = 20
 FACET_VALUES = 8
@@ -117,6 +117,8 @@ def facets_of(index: FreshIndex, query: str, result: SearchResult) -> list[tuple
         query: As it was asked; each facet's query is this one and a filter.
         result: Its answer, from the first file on.
     """
+    if not kwsearch.parse_query(query).counts_files:
+        return []  # rows are folders, tags or words, which have none of this
     seen: dict[str, Counter[str]] = {key: Counter() for key in _FACETS}
     for hit in result.hits[:PAGE_FILES]:
         seen["lang"][hit.language] += 1
@@ -184,6 +186,24 @@ def source_of(
         ]
 
 
+def outline_of(symbols: Iterable[Symbol]) -> list[tuple[int, str, str, int]]:
+    """Return what a file defines as (line, kind, name, depth), by line; depth 0 is the top.
+
+    A symbol stands below the one around it; where its scope is elsewhere, as that of Go's methods is, it has it before
+    its name.
+    """
+    rows = []
+    around: list[Symbol] = []
+    for symbol in symbols:
+        while around and not (around[-1].line <= symbol.line and symbol.end_line <= around[-1].end_line):
+            around.pop()
+        inside = f"{around[-1].full_name}." if around else ""
+        rows.append((symbol.line, symbol.kind, symbol.full_name.removeprefix(inside), len(around)))
+        if symbol.end_line > symbol.line:
+            around.append(symbol)
+    return rows
+
+
 def folder_of(index: FreshIndex, folder: str) -> tuple[list[tuple[str, int]], list[str]]:
     """Return the folders below a folder with their files counted, and its own files, each by name.
 
@@ -206,9 +226,14 @@ def most_used(index: FreshIndex, folder: str) -> list[tuple[str, str, int]] | No
     return None if len(index.files(folder)) > NAMED_FILES else index.used_names(folder)
 
 
+def as_written(name: str) -> str:
+    """Return a name as a query has it: in quotes when it is more than one word of letters."""
+    return name if name.isidentifier() else '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 def uses_query(name: str) -> kwsearch.Query:
     """Return the question where a name is defined and used, as it is written and no other."""
-    value = name if name.isidentifier() else '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    value = as_written(name)
     return kwsearch.parse_query(f"def:{value} OR ref:{value}", whole_words=True, case="yes")
 
 

@@ -74,11 +74,13 @@ def test_bash_completes_names_when_there_is_an_index(repo):
         ('"kind:', []),
         ("nosuchkey:a", []),
         ("tag:x", ["tag:x/y"]),
-        ("Par", ["Parcel"]),
+        ("Par", ["Parcel", '"Parcel kinds"']),
+        ("-def:Par", ["-def:Parcel", '-def:"Parcel kinds"']),
+        ("lang:Par", []),
     ],
 )
 def test_a_query_is_completed(text, found):
-    assert complete_query(text, {"tag": ["x/y"], "": ["Parcel"]}) == found
+    assert complete_query(text, {"tag": ["x/y"], "": ["Parcel", "Parcel kinds"]}) == found
 
 
 @pytest.mark.parametrize("text", ["", "x ", "kind:", "case:", "select:", "-", "("])

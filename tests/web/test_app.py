@@ -93,6 +93,44 @@ def test_the_name_of_a_file_is_answered_though_no_kind_narrows_it(make_site):
     assert client(sites).get(f"/{site}/search", params={"q": "store-room.py"}).status_code == 200
 
 
+def test_source_keeps_its_tabs_and_its_methods_their_types(make_site):
+    text = "package a\n\ntype T struct {\n\tn int\n}\n\nfunc (t *T) Get() int {\n\treturn t.n\n}\n"
+    sites = make_site({"a.go": text})
+    (site,) = sites
+    page = client(sites).get(f"/{site}/file/a.go").text
+    assert '">8</a><code>\t<span class="keyword">return</span> ' in page
+    assert "T.Get</a></li>" in page
+    answer = client(sites).get(f"/{site}/search", params={"q": "Get"}).text
+    assert "\\t" not in page + answer
+
+
+@pytest.mark.parametrize("select", ["folder", "tag", "keyword"])
+def test_rows_that_are_no_files_are_answered_and_have_no_facets(asked, select):
+    query = f"store select:{select}"
+    assert asked.get("/shop/search", params={"q": query}).status_code == 200
+    rows = [asked.get("/api/shop/search", params={"q": query, "facets": facets}).json() for facets in "01"]
+    assert rows[1].pop("facets") == {}
+    assert rows[0] == rows[1]
+
+
+def test_an_answer_ends_where_count_says(asked):
+    def page(start):
+        return asked.get("/api/shop/search", params={"q": "count:5 store", "limit": 2, "start": start}).json()
+
+    assert [(len(page(start)["hits"]), page(start)["next"]) for start in (0, 2, 4)] == [
+        (2, 2),
+        (2, 4),
+        (1, None),
+    ]
+    assert (page(5)["hits"], page(5)["next"]) == ([], None)
+    assert 'rel="next"' not in asked.get("/shop/search", params={"q": "count:5 store"}).text
+
+
+def test_the_box_holds_a_question_in_one_line(asked):
+    page = asked.get("/shop/search", params={"q": "kind:class\tParcel\r\nStore"}).text
+    assert 'value="kind:class Parcel  Store"' in page
+
+
 def test_what_an_answer_is_narrowed_by_can_be_taken_away(asked):
     query = "ParcelStore kind:class -is:test (lang:python OR lang:go)"
     ways = {
@@ -240,6 +278,8 @@ def test_completion_knows_filters_values_and_names(asked):
 
     assert "kind:class" in complete("kind:cl")
     assert "ParcelStore" in complete("call:x Parc")
+    assert "def:ParcelStore" in complete("store def:Parc")
+    assert complete("lang:Parc") == []
     assert any(word.startswith("tag:security/") for word in complete("tag:sec"))
 
 

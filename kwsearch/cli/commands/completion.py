@@ -53,7 +53,7 @@ def _words(text: str) -> list[str]:
         elif (not colon or key in _NAME_KEYS) and len(value) > 1:
             with kwsearch.open_index() as index:
                 names = [word for word, _ in index.keywords(value, role="definition", limit=MOST_NAMES)]
-            values = dict.fromkeys(("", "symbol", "def", "ref", "call", "import"), names)
+            values = {"": names}
     except kwsearch.KwsearchError:
         pass  # no index, or a setting that is wrong: a command will say so, a shell cannot
     return kwsearch.complete_query(text, values)
