@@ -285,6 +285,13 @@ def facts(reader: Reader, unit: Any) -> Iterator[tuple[str, str, str, int]]:
             continue
         if kind in ("MACRO_INSTANTIATION", "INCLUSION_DIRECTIVE"):
             continue
+        if kind in ("OBJC_SUPER_CLASS_REF", "OBJC_PROTOCOL_REF"):
+            if (
+                reader.data.startswith(b"@", reader.data.rfind(b"\n", 0, offset) + 1)
+                and b";" not in (reader.data[offset : reader.data.find(b"\n", offset)])
+            ):  # not one of those that are declared to be declared elsewhere
+                yield "inherit", "", name, line
+            continue
         group = KINDS.get(kind, "")
         if group and name:
             is_type = kind in ("STRUCT_DECL", "UNION_DECL", "ENUM_DECL", "CLASS_DECL")
