@@ -16,6 +16,7 @@ import kwsearch
 from kwsearch.cli.commands.completion import step_over_colon
 from kwsearch.cli.commands.tags import TAGS_EXAMPLES, TAGS_HELP
 from kwsearch.cli.foreign import FLAGS, command_hint
+from kwsearch.cli.query import print_error
 from kwsearch.cli.request import spell_out_negations
 from kwsearch.cli.terminal.guard import FAILED, FOUND, INTERRUPTED, complain, guarded
 from kwsearch.cli.typer_form import typer_function
@@ -33,7 +34,7 @@ class SafeGroup(TyperGroup):
         extra |= {"prog_name": "kwsearch", "standalone_mode": False}
         # Not as a main program: Typer would print errors itself, foreign text as it is, and end with its own status.
         run = super().main
-        raise SystemExit(guarded(lambda: _status(lambda: run(arguments, **extra))))
+        raise SystemExit(guarded(lambda: _status(lambda: run(arguments, **extra), arguments)))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command of a command line; say what to write when there is none."""
@@ -66,7 +67,7 @@ def run_command(arguments: Sequence[str]) -> int:
     return FOUND
 
 
-def _status(run: Callable[[], object]) -> int:
+def _status(run: Callable[[], object], arguments: Sequence[str]) -> int:
     """The exit status of a Typer run; errors in the use of the command line are told here."""
     try:
         status = run()
@@ -82,6 +83,8 @@ def _status(run: Callable[[], object]) -> int:
         option = getattr(error, "option_name", "")
         if path == "kwsearch query" and option in FLAGS:
             text = f"there is no {option}: {FLAGS[option]}"
+        if path == "kwsearch query" and "--json" in arguments:
+            print_error("usage", text)
         return complain("usage", f"{text}; see: {path} --help")
     if status == INTERRUPTED:
         raise KeyboardInterrupt  # Typer has swallowed it

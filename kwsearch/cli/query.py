@@ -33,11 +33,15 @@ def answer_query(request: QueryRequest) -> int:
         result = _result(request)
     except kwsearch.KwsearchError as error:
         if request.json:
-            row = {"type": "error", "reason": error.reason, "message": str(error)}
-            write(sys.stdout, [kwsearch.json_line(row)])
+            print_error(error.reason, str(error))
         raise
     _print(request, result)
     return FOUND if result.total else NOTHING
+
+
+def print_error(reason: str, text: str) -> None:
+    """Print why there is no answer as the last line of ``--json``."""
+    write(sys.stdout, [kwsearch.json_line({"type": "error", "reason": reason, "message": text})])
 
 
 def _result(request: QueryRequest) -> SearchResult:

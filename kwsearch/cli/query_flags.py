@@ -27,10 +27,12 @@ def query(words: list[str] | None = None, **values: Any) -> int:
 
     Without an index one is built first; a few changed files are brought in before the answer.
     """
-    from kwsearch.cli.query import answer_query
+    from kwsearch.cli.query import answer_query, print_error
 
     request = QueryRequest(words or (), **values)
     if request.conflict:
+        if request.json:
+            print_error("usage", request.conflict)
         return complain("usage", f"{request.conflict}; see: kwsearch query --help")
     return answer_query(request)
 

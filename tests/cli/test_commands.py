@@ -162,6 +162,27 @@ def test_limits_are_told(indexed, ask):
     assert "-l shows no lines; leave out -A, -B and -C" in err
 
 
+def test_count_in_a_query_is_no_limit_to_be_lifted(indexed, ask):
+    status, out, err = ask("query", "Parcel count:2", "--limit", "0", "-l")
+    assert (status, len(out.splitlines()), err) == (0, 2, "kwsearch: 2 of 4 shown, as count: says\n")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ([], "usage"),
+        (["x", "--bogus"], "usage"),
+        (["x", "--stale", "no"], "usage"),
+        (["kind:klass"], "query"),
+    ],
+)
+def test_with_json_every_error_is_a_line(indexed, ask, wrong, reason):
+    status, out, err = ask("query", "--json", *wrong)
+    row = json.loads(out)
+    assert (status, row["type"], row["reason"]) == (2, "error", reason)
+    assert row["message"] in err
+
+
 def test_filters_of_flags_hold_together(indexed, ask):
     assert ask("query", "Parcel", "-l", "-t", "python", "-t", "typescript", "-k", "class")[1] == (
         "src/parcel.py\nweb/app.ts\n"

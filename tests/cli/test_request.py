@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import typer
 
@@ -101,7 +103,8 @@ def test_what_is_wrong_is_left_to_typer(typer_request, capsys, arguments):
     assert typer_request(arguments) == (0 if helped else 2)
     captured = capsys.readouterr()
     if not helped:
-        assert captured.out == ""
+        rows = [json.loads(line)["reason"] for line in captured.out.splitlines()]
+        assert rows == (["usage"] if "--json" in arguments else [])
         assert captured.err.count("\n") == 1
         assert captured.err.startswith("kwsearch: error[usage]: ")
 
