@@ -60,6 +60,12 @@ _SPELLED_HEADS = tuple(
 )
 """The same in other letters, which may also be the type of a variable with a value in braces: a member follows."""
 _HEADS = _CLASS_HEADS + _SPELLED_HEADS
+_ALIGNED_KEY = regex(
+    rb"^[ \t]*([A-Z_][A-Z0-9_]{2,}[ \t]*\([ \t]*(class|struct|union)[ \t]*\))(?=\s+[A-Za-z_]\w*[\s:{<])",
+    re.MULTILINE,
+)
+"""``ALIGNED16(class) Store {``: the macro says what an instance needs, and its argument which kind of class it is."""
+_KEYS_ALONE = (b"(class)", b"(struct)", b"(union)")
 _GOES_ON = regex(rb"\*/[^\n]*\\\r?\n")
 _DEFINITION = regex(rb"[ \t]*#[ \t]*define\b(?:[^\n\\]|\\\r?\n|\\.)*")
 _COMMENT = regex(rb"\"(?:[^\"\\\n]|\\.)*\"|/\*.*?\*/", re.DOTALL)
@@ -106,18 +112,21 @@ def blank_specifiers(data: bytes) -> bytes:
     """
     if b"~ " in data or b"~\t" in data:
         data = _FAR_TILDE.sub(lambda found: found[0][1:] + b"~", data)
+    keys = list(_ALIGNED_KEY.finditer(data)) if any(key in data for key in _KEYS_ALONE) else []
     return blank(
         data,
         [
             *_specifiers(data),
             *_attributes(data),
             *(found.span(1) for head in _HEADS for found in head.finditer(data)),
+            *(found.span(1) for found in keys),
             *(
                 mark.span()
                 for start, end in comments_in_macros(data)
                 for mark in _COMMENT_MARK.finditer(data, start, end)
             ),
         ],
+        [(found.start(1), found[2]) for found in keys],
     )
 
 
