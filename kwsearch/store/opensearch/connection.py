@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gzip
 import os
 import re
 from typing import TYPE_CHECKING, Any
@@ -135,7 +134,10 @@ def connect(address: str) -> Any:
         """Packs what is sent quickly: with the hardest work, as usual, it is a tenth of an index's whole cost."""
 
         def _gzip_compress(self, body: Any) -> bytes:
-            return gzip.compress(body, 1)
+            from isal import igzip  # gzip's own quickest level takes eight times as long
+
+            packed: bytes = igzip.compress(body, 1)
+            return packed
 
     user = os.environ.get(USER_VARIABLE)
     return OpenSearch(

@@ -114,20 +114,28 @@ def _terms(segment: Segment, worth: FileWorth) -> dict[str, list[str]]:
     """Return the terms of each field that a file is found by or that the script reads, with numbers in some."""
     found = {}
     for name, numbers in worth.numbers.items():
-        pieces = {piece: number for term, number in numbers.items() if term for piece in _pieces(term)}
-        found[name] = [f"{piece}{MARK}{number}" for piece, number in pieces.items() if number]
+        pieces = _pieces(numbers)
+        found[name] = [
+            f"{piece}{MARK}{numbers[term]}" for piece, term in pieces.items() if piece and numbers[term]
+        ]
     for name in PLAIN_FIELDS:
         known = worth.terms.get(name)
-        folded = map(fold, open_field(segment, name).all_terms()) if known is None else known
-        found[f"t_{name}"] = [*dict.fromkeys([piece for term in folded for piece in _pieces(term)])]
+        found[f"t_{name}"] = [
+            *_pieces(map(fold, open_field(segment, name).all_terms()) if known is None else known)
+        ]
     return {name: terms for name, terms in found.items() if terms}
 
 
-def _pieces(term: bytes) -> list[str]:
-    if len(term) <= LONGEST_TERM:
-        return [term.decode("latin-1")]
-    starts = range(0, len(term) - LONGEST_PATTERN, LONGEST_TERM - LONGEST_PATTERN)
-    return [term[start : start + LONGEST_TERM].decode("latin-1") for start in starts]
+def _pieces(terms: Iterable[bytes]) -> dict[str, bytes]:
+    """Return terms as texts, each once, with the term that each is of: one that is too long is in pieces."""
+    found = {term.decode("latin-1"): term for term in terms}
+    if max(map(len, found), default=0) > LONGEST_TERM:
+        return {
+            text[start : start + LONGEST_TERM]: term
+            for text, term in found.items()
+            for start in range(0, max(len(text) - LONGEST_PATTERN, 1), LONGEST_TERM - LONGEST_PATTERN)
+        }
+    return found
 
 
 def is_cut(wanted: Wanted) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from kwsearch.store.ranked import KIND_GROUPS
 from kwsearch.store.segment.reader import KIND_BITS, PATH_SECTIONS, WORD_SECTIONS
 from kwsearch.store.segment.view import View
-from kwsearch.text.identifiers import fold, name_words
+from kwsearch.text.identifiers import fold, name_words, subwords
 from kwsearch.vocabulary import DEFINING, FILE_FLAGS, KINDS
 
 if TYPE_CHECKING:
@@ -256,10 +256,11 @@ class FileWorth:
 def _parts(segment: Segment, defined: set[int]) -> dict[bytes, int]:
     """Return the parts of words, 2 for those of words that are defined or declared, and 1 for the others."""
     parts = segment.subwords
-    return {
-        key: 1 if defined.isdisjoint(parts.values(ordinal, "words")) else 2
-        for ordinal, key, _, _ in parts.entries()
-    }
+    found = dict.fromkeys([parts.folded_key(ordinal) for ordinal in range(len(parts))], 1)
+    found |= dict.fromkeys(
+        [fold(part) for ordinal in defined for part in subwords(segment.words.key(ordinal))], 2
+    )
+    return found
 
 
 def script_of(asked: Ranked) -> dict[str, Any]:
