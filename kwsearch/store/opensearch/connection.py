@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from kwsearch.errors import ConfigError, IndexNotFoundError, IndexReadError, IndexWriteError
+from kwsearch.store.segment.blocks import gzipped
 from kwsearch.store.segment.reader import SEGMENT_FORMAT
 from kwsearch.text.printable import printable
 
@@ -134,10 +135,7 @@ def connect(address: str) -> Any:
         """Packs what is sent quickly: with the hardest work, as usual, it is a tenth of an index's whole cost."""
 
         def _gzip_compress(self, body: Any) -> bytes:
-            from isal import igzip  # gzip's own quickest level takes eight times as long
-
-            packed: bytes = igzip.compress(body, 1)
-            return packed
+            return gzipped(body)
 
     user = os.environ.get(USER_VARIABLE)
     return OpenSearch(
