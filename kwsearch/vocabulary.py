@@ -57,8 +57,8 @@ MODIFIERS = (
 
 SUBKINDS = (
     "abc", "alias", "annotation", "association", "classmethod", "component", "conversion", "data", "dataclass",
-    "delegate", "destructor", "fused", "generator", "indexer", "lambda", "macro", "namedtuple", "newtype", "object",
-    "output", "protocol", "record", "resource", "trait", "typeddict", "typedef", "union",
+    "delegate", "destructor", "fused", "generator", "implementation", "indexer", "lambda", "macro", "namedtuple",
+    "newtype", "object", "output", "protocol", "record", "resource", "trait", "typeddict", "typedef", "union",
     "error", "library", "modifier",
 )  # fmt: skip
 """A language's own words where they say more than a kind; those that programming languages have."""
