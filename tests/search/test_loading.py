@@ -83,21 +83,21 @@ print(answers)
 
 CASES = [
     ("kwsearch.search.index", "opens", "len(handle.search('one'))", "1"),
-    ("kwsearch.store.local.manifest", "opens", "len(handle.search('one'))", "1"),
-    ("kwsearch.resolve.resolver", "opens", "handle.file('a.py').imported_by", "('b.py',)"),
-    ("kwsearch.resolve.resolver", "asks", "handle.file('a.py').imported_by", "('b.py',)"),
     ("kwsearch.search.dependencies", "asks", "handle.file('a.py').imported_by", "('b.py',)"),
     ("kwsearch.search.totals", "asks", "handle.totals(['one'])", "[1]"),
-    ("kwsearch.scan.freshness", "asks", "handle.drift().changed", "[]"),
-    ("kwsearch.settings.load", "asks", "handle.status().stats.files", "2"),
     *(
-        pytest.param("kwsearch.search.catalogue", "asks", *what, marks=pytest.mark.slow)
-        for what in (
-            ("handle.files()", "['a.py', 'b.py']"),
-            ("handle.file('a.py').imported_by", "('b.py',)"),
-            ("handle.keywords('on')", "[('one', 1)]"),
-            ("handle.used_names()", "[]"),
-            ("handle.stats().files", "2"),
+        pytest.param(*row, marks=pytest.mark.slow)
+        for row in (
+            ("kwsearch.store.local.manifest", "opens", "len(handle.search('one'))", "1"),
+            ("kwsearch.resolve.resolver", "opens", "handle.file('a.py').imported_by", "('b.py',)"),
+            ("kwsearch.resolve.resolver", "asks", "handle.file('a.py').imported_by", "('b.py',)"),
+            ("kwsearch.scan.freshness", "asks", "handle.drift().changed", "[]"),
+            ("kwsearch.settings.load", "asks", "handle.status().stats.files", "2"),
+            ("kwsearch.search.catalogue", "asks", "handle.files()", "['a.py', 'b.py']"),
+            ("kwsearch.search.catalogue", "asks", "handle.file('a.py').imported_by", "('b.py',)"),
+            ("kwsearch.search.catalogue", "asks", "handle.keywords('on')", "[('one', 1)]"),
+            ("kwsearch.search.catalogue", "asks", "handle.used_names()", "[]"),
+            ("kwsearch.search.catalogue", "asks", "handle.stats().files", "2"),
         )
     ),
 ]
