@@ -52,6 +52,11 @@ _PATIENCE = 4
 
 _NOT_ASCII = bytes(range(128)) + b"x" * 128
 
+NOISE_ONE_IN = 20
+"""Of text not one byte in so many is a control character; what is no text is costly to take apart, in Verilog most."""
+
+_WRITTEN = bytes(byte for byte in range(256) if byte >= 32 or chr(byte) in "\t\n\v\f\r")
+
 
 class Part(NamedTuple):
     """A tree, and the bytes that it is asked about."""
@@ -162,6 +167,11 @@ def cleaned(data: bytes) -> bytes:
     return data.replace(b"\0", b" ")  # some grammars' scanners take it for the end of the file, without end
 
 
+def is_noise(data: bytes) -> bool:
+    """Tell whether so many bytes are control characters that there are no statements to look for."""
+    return len(data.translate(None, _WRITTEN)) * NOISE_ONE_IN > len(data)
+
+
 def parse_source(data: bytes, name: str, language: Language, deadline: float) -> list[Part]:
     """Return the trees of ``data`` with what hinders the grammar blanked; every byte keeps its place.
 
@@ -192,7 +202,7 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         if again is not None and _faults(again.root_node) <= _faults(tree.root_node):
             data, tree = other, again
     root = tree.root_node
-    if not root.has_error or len(data) > RESTART_BYTES or stays_inside(data, root):
+    if not root.has_error or len(data) > RESTART_BYTES or is_noise(data) or stays_inside(data, root):
         return [Part(tree, 0, len(data))]
     return _restarted(data, tree, language, name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from time import thread_time
 
 import pytest
 from fact_promises import check_facts
@@ -13,6 +14,7 @@ from tree_sitter import Node, Parser
 
 from kwsearch.extract import extract_facts
 from kwsearch.extract.engine import load_grammar
+from kwsearch.extract.trees import is_noise, parse_source
 from kwsearch.languages.table import BY_NAME, detect_language
 from kwsearch.models import Symbol
 
@@ -137,3 +139,14 @@ def test_an_annotation_at_the_end_of_kotlin_ends_all_the_same(text):
     assert [symbol.name for symbol in extract_facts("a.kt", data, "kotlin").symbols] == ["before", "A"]
     inside = b"fun before() = 1\nclass A(\n" + b"  val a: Int\n" + text
     assert "before" in [symbol.name for symbol in extract_facts("a.kt", inside, "kotlin").symbols]
+
+
+@pytest.mark.parametrize("language", ["verilog", "cpp", "rust"])
+def test_what_is_no_text_is_not_taken_apart(language):
+    need_grammar(language)
+    row = BY_NAME[language]
+    noise = bytes(range(1, 256)) * 40 + b"\n"
+    parts = parse_source(noise, language, load_grammar(row.grammar, row.query).language, thread_time() + 60)
+    assert [(part.start, part.end) for part in parts] == [(0, len(noise))]
+    assert is_noise(noise)
+    assert not is_noise("größe = 'naïve'\t# Ωμέγα\r\n\f".encode() * 40)
