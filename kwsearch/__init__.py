@@ -121,7 +121,7 @@ if TYPE_CHECKING:
         Use,
     )
     from kwsearch.opening import FreshIndex, open_fresh_index
-    from kwsearch.query.completion import complete_query
+    from kwsearch.query.completion import complete_query, query_word
     from kwsearch.query.filters import query_filters
     from kwsearch.query.parser import parse_query
     from kwsearch.query.tree import QUERY_KEYS, Query, format_query
@@ -146,6 +146,7 @@ if TYPE_CHECKING:
     from kwsearch.store.whoosh.door import open_whoosh
     from kwsearch.tags.describe import TagInfo, describe_tag, list_tags
     from kwsearch.text.printable import printable
+    from kwsearch.text.wording import count_of
     from kwsearch.vocabulary import FILE_FLAGS, KIND_CLASSES, KINDS, ROLES
 
 __version__ = "0.1.0"
@@ -220,6 +221,7 @@ __all__ = [
     "build_index",
     "check_pages",
     "complete_query",
+    "count_of",
     "describe_tag",
     "diff_markdown",
     "diff_revisions",
@@ -248,6 +250,7 @@ __all__ = [
     "plain_json",
     "printable",
     "query_filters",
+    "query_word",
     "read_judgments",
     "readable_now",
     "render_pages",
@@ -283,7 +286,7 @@ _ROOMS = {
     "json_text": "json_line path_fields plain_json",
     "models": "Evidence FileRecord Import IndexReport IndexStats IndexStatus Symbol Tag Use",
     "opening": "FreshIndex open_fresh_index",
-    "query.completion": "complete_query",
+    "query.completion": "complete_query query_word",
     "query.filters": "query_filters",
     "query.parser": "parse_query",
     "query.tree": "QUERY_KEYS Query format_query",
@@ -301,6 +304,7 @@ _ROOMS = {
     "store.whoosh.door": "open_whoosh",
     "tags.describe": "TagInfo describe_tag list_tags",
     "text.printable": "printable",
+    "text.wording": "count_of",
     "vocabulary": "FILE_FLAGS KINDS KIND_CLASSES ROLES",
 }
 """The public names of each room, loaded from there when they are first used."""

@@ -64,9 +64,9 @@ MAY_IMPORT: dict[str, str] = {
     "indexing": ("children extract fingerprint languages query roots scan settings store stores tags"),
     "diff": "extract languages roots scan settings tags indexing render/markdown",
     "render": "children settings text",
-    "render/markdown": "render",
+    "render/markdown": "render text",
     "render/memory": "languages render render/markdown resolve resolve/model",
-    "render/page": "languages render render/markdown render/memory resolve",
+    "render/page": "languages render render/markdown render/memory resolve text",
     "render/run": (
         "file_lock fingerprint render render/markdown render/memory render/page resolve resolve/model search store text"
     ),

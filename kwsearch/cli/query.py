@@ -103,7 +103,10 @@ def _print(request: QueryRequest, result: SearchResult) -> None:
 
     if request.explain and not request.json:
         message(f"read as: {result.parsed}")
-    is_path = request.store is None and result.select in ("file", "folder")
+    here = (
+        request.store is None
+    )  # a store's paths begin with a repository, and lie in no folder of this machine
+    is_path = here and result.select in ("file", "folder")
     name = Here(result.root, request.root).path if is_path else str
     if request.nul:
         write_bytes(sys.stdout, output.paths_bytes(result, name))
@@ -115,7 +118,7 @@ def _print(request: QueryRequest, result: SearchResult) -> None:
         write(sys.stdout, _text(request, result, name))
     if request.json:
         return
-    hints = _path_hints(request.words, result) if request.store is None else ()
+    hints = _path_hints(request.words, result) if here else ()
     for notice in (*result.notices, *hints):
         message(notice)
     if not result.total:

@@ -92,7 +92,7 @@ def search(index: FreshIndex, query: str, *, limit: int, max_tokens: int, cursor
     result = index.search(query, limit=start + limit)
     answer = Answer(max_tokens)
     answer.add(
-        [f"{_counted(result.total, 'file answers', 'files answer')} {shown(result.parsed)}"]
+        [f"{kwsearch.count_of(result.total, 'file answers', 'files answer')} {shown(result.parsed)}"]
         if result.total
         else ["nothing found"]
     )
@@ -105,7 +105,7 @@ def search(index: FreshIndex, query: str, *, limit: int, max_tokens: int, cursor
     more = ""
     if after < result.reachable:
         cursor = _cursor_at(after, query)
-        more = f'more: {_counted(result.reachable - after, "file")}; call search again with cursor="{cursor}"'
+        more = f'more: {kwsearch.count_of(result.reachable - after, "file")}; call search again with cursor="{cursor}"'
     near = f"nearest words: {', '.join(map(shown, result.suggestions))}" if result.suggestions else ""
     follow = "next: symbol(name) for callers and tests, outline(path) for a file" if shown_files else ""
     return answer.text(more, near, _completeness(result), follow)
@@ -134,10 +134,6 @@ def _start_of(cursor: str, query: str) -> int:
     return start
 
 
-def _counted(number: int, one: str, more: str = "") -> str:
-    return f"{number:,} {one if number == 1 else more or f'{one}s'}"
-
-
 def outline(index: FreshIndex, path: str, *, max_tokens: int) -> str:
     """Return what a file defines, or what a folder holds; the empty path is the whole root.
 
@@ -157,10 +153,10 @@ def outline(index: FreshIndex, path: str, *, max_tokens: int) -> str:
             f"nothing below {shown(path)} is indexed; outline() of the root lists folders"
         )
     folders = Counter(name[len(prefix) :].partition("/")[0] for name in below if "/" in name[len(prefix) :])
-    answer.add([f"{shown(prefix) or 'the root'}: {_counted(len(below), 'file')}"])
+    answer.add([f"{shown(prefix) or 'the root'}: {kwsearch.count_of(len(below), 'file')}"])
     left = 0
     for folder, count in sorted(folders.items()):
-        left += not answer.add([f"  {shown(folder)}/  {_counted(count, 'file')}"])
+        left += not answer.add([f"  {shown(folder)}/  {kwsearch.count_of(count, 'file')}"])
     for name in below:
         if "/" not in name[len(prefix) :]:
             left += not answer.add([_file_line(index.file(name), name[len(prefix) :])])
@@ -225,7 +221,7 @@ def symbol(index: FreshIndex, name: str, *, max_tokens: int) -> str:
             else ""
         )
         if rows and not answer.add([f"{title}{more}:", *rows]):
-            left.append(f"{title} ({_counted(users.total, 'file')}; search {shown(query)})")
+            left.append(f"{title} ({kwsearch.count_of(users.total, 'file')}; search {shown(query)})")
     unsaid = f"left out: {', '.join(left)}; ask with more max_tokens" if left else ""
     return answer.text(unsaid, _completeness(found))
 
@@ -264,7 +260,7 @@ def _hit_lines(number: int, hit: Hit, context: int) -> Iterator[str]:
     for row in rows[:_MATCHES]:
         yield from _row_lines(row, context)
     if len(rows) > _MATCHES:
-        yield f"   … {_counted(len(rows) - _MATCHES, 'more line')}"
+        yield f"   … {kwsearch.count_of(len(rows) - _MATCHES, 'more line')}"
 
 
 def _row_lines(row: Sequence[Match], context: int) -> Iterator[str]:
@@ -299,10 +295,12 @@ def _outline_of_file(record: FileRecord, answer: Answer) -> str:
         left += not answer.add([_symbol_line(row)])
     users = record.imported_by
     imported = (
-        f"imported by {_counted(len(users), 'file')}: {', '.join(map(shown, users[:5]))}" if users else ""
+        f"imported by {kwsearch.count_of(len(users), 'file')}: {', '.join(map(shown, users[:5]))}"
+        if users
+        else ""
     )
     return answer.text(
-        f"left out: {_counted(left, 'symbol')}; ask with more max_tokens" if left else "", imported
+        f"left out: {kwsearch.count_of(left, 'symbol')}; ask with more max_tokens" if left else "", imported
     )
 
 
@@ -314,7 +312,7 @@ def _symbol_line(row: Symbol) -> str:
 
 def _file_line(record: FileRecord, name: str) -> str:
     doc = f"  — {shown(record.doc)}" if record.doc else ""
-    size = f"{_counted(record.lines, 'line')}, {_counted(len(record.symbols), 'symbol')}"
+    size = f"{kwsearch.count_of(record.lines, 'line')}, {kwsearch.count_of(len(record.symbols), 'symbol')}"
     return f"  {shown(name)}  {record.language}, {size}{doc}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from kwsearch.languages.table import LANGUAGES
+from kwsearch.query.parser import OPERATORS
 from kwsearch.query.tree import ALIASES, FILTER_KEYS, NAME_KEYS, OPTION_KEYS, SELECT_VALUES
 from kwsearch.query.values import CLOSED_LISTS
 from kwsearch.vocabulary import KINDS
@@ -15,8 +16,8 @@ _FURTHER = {
     "count": ["all"],
 }
 _NAMED = NAME_KEYS | {"scope"}
-_ODD = frozenset(' ()"')
-"""What ends a word of a query."""
+_INSIDE_WORDS = frozenset("_.+#/-")
+"""Besides letters and digits, what a word of a query has without meaning more than itself."""
 
 
 def complete_query(text: str, values: Mapping[str, Iterable[str]] | None = None) -> list[str]:
@@ -38,16 +39,19 @@ def complete_query(text: str, values: Mapping[str, Iterable[str]] | None = None)
     key, colon, value = word.partition(":")
     more = values or {}
     if not colon:
-        found = [_written(known) for known in more.get("", ()) if known.startswith(word)] if word else []
+        found = [query_word(known) for known in more.get("", ()) if known.startswith(word)] if word else []
         found += [f"{known}:" for known in (*FILTER_KEYS, *OPTION_KEYS) if known.startswith(word)]
         return [before + one for one in found]
     name = ALIASES.get(key, key)
     known_values = [*CLOSED_LISTS.get(name, ()), *_FURTHER.get(name, ()), *more.get(name, ())]
     if name in _NAMED and value:
         known_values += more.get("", ())
-    return [f"{before}{key}:{_written(known)}" for known in known_values if known.startswith(value)]
+    return [f"{before}{key}:{query_word(known)}" for known in known_values if known.startswith(value)]
 
 
-def _written(name: str) -> str:
-    """Return a name as one piece of a query."""
-    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"' if _ODD.intersection(name) else name
+def query_word(name: str) -> str:
+    """Return a name as one word of a query, or a filter's value: in quotes where it would mean more than itself."""
+    bare = (name[:1].isalnum() or name[:1] == "_") and name not in OPERATORS
+    if bare and all(letter.isalnum() or letter in _INSIDE_WORDS for letter in name):
+        return name
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -39,7 +39,8 @@ MAX_DEPTH = 20
 _KEYS = frozenset((*FILTER_KEYS, *OPTION_KEYS, *ALIASES))
 _PATTERN_KEYS = frozenset(("symbol", "def", "ref", "import", "call", "scope", "path", "filename", "content",
                            "doc", "comment", "string", "repo"))  # fmt: skip
-_OPERATORS = frozenset(("OR", "or", "AND", "and", "NOT"))
+OPERATORS = frozenset(("OR", "or", "AND", "and", "NOT"))
+"""Words that join others or deny them, where they stand bare."""
 
 
 def parse_query(
@@ -65,7 +66,7 @@ def parse_query(
             (-1 for an error in ``filters``).
         QueryLimitError: If it is too long, has too many terms or is nested too deeply.
     """
-    if text.isidentifier() and text.isascii() and not filters and text not in _OPERATORS:
+    if text.isidentifier() and text.isascii() and not filters and text not in OPERATORS:
         # The commonest query by far needs no parser.
         if len(text) > MAX_CHARACTERS:
             raise QueryLimitError(

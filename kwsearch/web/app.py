@@ -94,8 +94,8 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
     environment.filters["shown"] = kwsearch.printable
     environment.filters["source"] = partial(kwsearch.printable, tabs=True)
     environment.filters["boxed"] = lambda text: _SPACES.sub(" ", text)
-    environment.filters["asked"] = views.as_written
-    environment.filters["counted"] = lambda number, name: f"{number:,} {name}{'s' if number != 1 else ''}"
+    environment.filters["asked"] = kwsearch.query_word
+    environment.filters["counted"] = kwsearch.count_of
     environment.filters["kind_class"] = lambda kind: views.KIND_CLASS.get(kind, "other")
 
     def page(name: str, *, status: int = 200, **values: Any) -> HTMLResponse:

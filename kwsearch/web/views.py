@@ -226,14 +226,9 @@ def most_used(index: FreshIndex, folder: str) -> list[tuple[str, str, int]] | No
     return None if len(index.files(folder)) > NAMED_FILES else index.used_names(folder)
 
 
-def as_written(name: str) -> str:
-    """Return a name as a query has it: in quotes when it is more than one word of letters."""
-    return name if name.isidentifier() else '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
 def uses_query(name: str) -> kwsearch.Query:
     """Return the question where a name is defined and used, as it is written and no other."""
-    value = as_written(name)
+    value = kwsearch.query_word(name)
     return kwsearch.parse_query(f"def:{value} OR ref:{value}", whole_words=True, case="yes")
 
 

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kwsearch.errors import QueryLimitError, QuerySyntaxError
+from kwsearch.query.completion import query_word
 from kwsearch.query.filters import query_filters
 from kwsearch.query.parser import MAX_DEPTH, MAX_TERMS, parse_query
 from kwsearch.query.scanner import MAX_CHARACTERS, MAX_REGEX_CHARACTERS
@@ -430,3 +431,26 @@ def test_parsing_loads_no_heavy_module() -> None:
     )
     done = subprocess.run([sys.executable, "-S", "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@given(st.text(alphabet="abORNTD_.+#/-*?:()\" \\'é~!^", min_size=1, max_size=8))
+def test_a_name_as_a_word_of_a_query_means_that_name_alone(name):
+    asked = parse_query(query_word(name)).tree
+    assert asked in (Word(name), Phrase(name))
+    assert parse_query(f"def:{query_word(name)}").tree == Filter("def", asked)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("parse_args", "parse_args"),
+        ("security/pickle", "security/pickle"),
+        ("symbol.type-alias", "symbol.type-alias"),
+        ("operator ==", '"operator =="'),
+        ("*standard-output*", '"*standard-output*"'),
+        ("OR", '"OR"'),
+        ('say "x"', '"say \\"x\\""'),
+    ],
+)
+def test_a_name_is_quoted_only_where_it_would_mean_more_than_itself(name, written):
+    assert query_word(name) == written

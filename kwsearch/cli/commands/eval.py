@@ -8,7 +8,6 @@ from typing import TextIO
 
 import kwsearch
 from kwsearch.cli.commands.options import INDEX_DIR, SWITCH, TEXT, Argument, Command, Flag
-from kwsearch.cli.shown.output import count_of
 from kwsearch.cli.terminal.guard import FOUND
 from kwsearch.cli.terminal.stream import write
 
@@ -87,8 +86,9 @@ def _lines(found: kwsearch.RankingReport, other: kwsearch.RankingReport | None) 
             yield f"  {places:>7}  {path}"
     for title, report in (("", found), ("against  ", other)):
         if report is not None:
+            asked = kwsearch.count_of(len(report.questions), "question")
             yield (
-                f"{title if other is None or title else 'now      '}{count_of(len(report.questions), 'question')}  "
+                f"{title if other is None or title else 'now      '}{asked}  "
                 f"NDCG@10 {report.ndcg:.3f}  MRR {report.mrr:.3f}  recall@10 {report.recall:.3f}"
             )
 

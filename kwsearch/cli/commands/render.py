@@ -18,7 +18,6 @@ from kwsearch.cli.commands.options import (
     Command,
     Flag,
 )
-from kwsearch.cli.shown.output import count_of
 from kwsearch.cli.terminal.guard import FOUND, NOTHING
 from kwsearch.cli.terminal.progress import LazyBar, StepBar
 from kwsearch.cli.terminal.soft_stop import SoftStop
@@ -127,7 +126,7 @@ def _print_problems(
             f"{kwsearch.printable(row.page)}: {row.reason}: {kwsearch.printable(row.detail)}\n"
             for row in problems
         ]
-        count = count_of(len(problems), "problem")
+        count = kwsearch.count_of(len(problems), "problem")
         said = (
             f"{count}; run: {kwsearch.printable(mending)}\n"
             if problems

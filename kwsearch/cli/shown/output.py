@@ -75,13 +75,8 @@ def groups_text(
             yield from _match_rows(shown, _chains(hit), place, look)
         left = len(rows) - len(shown)
         if left:
-            more = count_of(left, "more match", "more matches")
+            more = kwsearch.count_of(left, "more match", "more matches")
             yield look.paint(f"  … {more}; -m 0 shows all", "dim") + "\n"
-
-
-def count_of(number: int, one: str, more: str = "") -> str:
-    """Return ``1 file``, ``1,234 files``; ``more`` is what several are called when no ``s`` makes it."""
-    return f"{number:,} {one if number == 1 else more or f'{one}s'}"
 
 
 def vimgrep_text(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from kwsearch.models import Symbol
 from kwsearch.regex import regex
+from kwsearch.text.wording import count_of
 from kwsearch.vocabulary import KIND_PLURALS, KINDS
 
 EXACT_COUNT = 100
@@ -31,11 +32,6 @@ def kind_shown(symbol: Symbol) -> str:
 def plural_of(kind: str) -> str:
     """Return the plural of a kind, in lower case."""
     return KIND_PLURALS.get(kind, f"{kind}s")
-
-
-def count_of(number: int, noun: str, plural: str = "") -> str:
-    """Return ``1 file``, ``2 files``, ``1,234 files``."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def kind_count(number: int, kind: str) -> str:

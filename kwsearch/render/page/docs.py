@@ -12,11 +12,12 @@ from kwsearch.render.markdown.escape import Markdown, md_code, md_doc, md_text, 
 from kwsearch.render.markdown.links import parent_of
 from kwsearch.render.markdown.mermaid import Picture, flowchart
 from kwsearch.render.markdown.outline import Row
-from kwsearch.render.markdown.phrases import byte_size, count_of, kind_counts, listed, whole_sentences
+from kwsearch.render.markdown.phrases import byte_size, kind_counts, listed, whole_sentences
 from kwsearch.render.memory.contribution import imported_name, language_label
 from kwsearch.render.memory.graph import Neighbours, TestLink
 from kwsearch.render.page.symbols import Place, short_path, symbol_lines
 from kwsearch.resolve.packages import package_name
+from kwsearch.text.wording import count_of
 
 MOST_LINES = 3
 """A row names at most this many lines by link; it says how many more there are."""

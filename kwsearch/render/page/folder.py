@@ -11,13 +11,14 @@ from kwsearch.render.markdown.escape import Markdown, md_cell, md_code, md_doc, 
 from kwsearch.render.markdown.links import folders_of
 from kwsearch.render.markdown.mermaid import flowchart
 from kwsearch.render.markdown.outline import STRUCTURE_ANCHOR
-from kwsearch.render.markdown.phrases import count_of, kind_counts, listed
+from kwsearch.render.markdown.phrases import kind_counts, listed
 from kwsearch.render.memory.cards import MOST, Card, Concept, FolderSummary
 from kwsearch.render.memory.contribution import is_member, kinds_shown, language_label
 from kwsearch.render.memory.database import NameRow
 from kwsearch.render.memory.graph import Graph
 from kwsearch.render.memory.listing import beginning, folder_entry_bytes
 from kwsearch.render.memory.split import EXACT, Part
+from kwsearch.text.wording import count_of
 
 _MOST_PARTS, _FIRST_PARTS, _LAST_PARTS = 5, 2, 2
 """Of a path with more parts than the first number, so many from its start and its end are shown in lists."""

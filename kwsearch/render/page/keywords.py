@@ -11,12 +11,13 @@ from kwsearch.models import FileRecord, Symbol
 from kwsearch.render.markdown.anchors import slug
 from kwsearch.render.markdown.escape import Markdown, md_code, visible
 from kwsearch.render.markdown.outline import UNLISTED, Row
-from kwsearch.render.markdown.phrases import EXACT_COUNT, KIND_ORDER, count_of, kind_shown, plural_of, rounded
+from kwsearch.render.markdown.phrases import EXACT_COUNT, KIND_ORDER, kind_shown, plural_of, rounded
 from kwsearch.render.memory.graph import Neighbours
 from kwsearch.render.memory.listing import settle, sized_rows
 from kwsearch.render.memory.split import Part, SplitTree
 from kwsearch.render.memory.users import NO_USERS
 from kwsearch.render.page.symbols import Place, count_text
+from kwsearch.text.wording import count_of
 
 _USE_GROUPS = (
     ("export", "Exports"), ("inherit", "Base classes"), ("decorate", "Decorators"), ("type", "Types"),

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from kwsearch.render.markdown.escape import Markdown, md_code
 from kwsearch.render.markdown.links import relative_url
-from kwsearch.render.markdown.phrases import count_of
 from kwsearch.render.memory.database import NameRow
 from kwsearch.render.memory.graph import Graph, Name
 from kwsearch.render.memory.list_change import is_letter, letter_sums, second_bars
@@ -25,6 +24,7 @@ from kwsearch.render.page.folder import (
     pieces,
 )
 from kwsearch.render.page.places import PageLinks
+from kwsearch.text.wording import count_of
 
 _FEW_FILES, _FEW_PARTS = 1500, 2
 """The names of a folder with at most this many files are gathered from them unless so few of its parts are made."""

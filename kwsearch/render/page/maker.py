@@ -11,7 +11,6 @@ from kwsearch.models import FileRecord, Symbol
 from kwsearch.render.markdown.escape import Markdown, md_code, md_fence
 from kwsearch.render.markdown.links import SourceLinks, anchor_rule, parent_of, relative_url
 from kwsearch.render.markdown.outline import STRUCTURE_ANCHOR, Row, outline
-from kwsearch.render.markdown.phrases import count_of
 from kwsearch.render.memory.cards import FolderSummary
 from kwsearch.render.memory.graph import Graph, Neighbours
 from kwsearch.render.memory.listing import load_tree
@@ -26,6 +25,7 @@ from kwsearch.render.page.theme import Theme
 from kwsearch.render.records import Records
 from kwsearch.render.settings import RenderSettings
 from kwsearch.safe_open import read_below
+from kwsearch.text.wording import count_of
 
 MAX_FILE_BYTES = 8 * 1024 * 1024
 """A larger file is not read for its docstrings."""

@@ -18,9 +18,10 @@ from kwsearch.render.markdown.outline import (
     STRUCTURE,
     Row,
 )
-from kwsearch.render.markdown.phrases import count_of, finished
+from kwsearch.render.markdown.phrases import finished
 from kwsearch.render.memory.users import MOST_ASKED, NO_USERS, USERS_BYTES, Users
 from kwsearch.render.memory.uses import Site
+from kwsearch.text.wording import count_of
 
 _MOST_SCOPES = 3
 """Of a file that uses a symbol, at most this many symbols that the use stands in are named."""
