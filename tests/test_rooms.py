@@ -65,7 +65,7 @@ MAY_IMPORT: dict[str, str] = {
     "diff": "extract languages roots scan settings tags indexing render/markdown",
     "render": "children settings text",
     "render/markdown": "render text",
-    "render/memory": "languages render render/markdown resolve resolve/model",
+    "render/memory": "languages render render/markdown resolve resolve/model text",
     "render/page": "languages render render/markdown render/memory resolve text",
     "render/run": (
         "file_lock fingerprint render render/markdown render/memory render/page resolve resolve/model search store text"

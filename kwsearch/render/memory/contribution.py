@@ -19,7 +19,6 @@ from kwsearch.render.markdown.escape import visible
 from kwsearch.render.markdown.outline import UNLISTED, outline, place_of, reachable
 from kwsearch.render.markdown.phrases import (
     KIND_ORDER,
-    count_of,
     finished,
     first_sentence,
     kind_count,
@@ -28,6 +27,7 @@ from kwsearch.render.markdown.phrases import (
     listed,
     plural_of,
 )
+from kwsearch.text.wording import count_of
 
 DOCS_PAGE, KEYWORD_PAGE = 1, 2
 """Bits of the pages that a file has."""
