@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from kwsearch.extract import extract_facts
 from kwsearch.languages.fileclass import content_flags, facts_flags, path_flags
-from kwsearch.languages.table import BY_NAME, HEAD_BYTES, detect_language
+from kwsearch.languages.headers import own_header_language
+from kwsearch.languages.table import BY_NAME, HEAD_BYTES, HEADER_SUFFIX, detect_language
 from kwsearch.models import FileFacts, SourceFile, Tag
 from kwsearch.tags.match import Rules, find_tags
 
@@ -23,7 +24,7 @@ class Examined(NamedTuple):
     """What is known about one file."""
 
     source: SourceFile
-    """With the classes that its bytes and its facts decide, too."""
+    """With the language that its bytes decide, and the classes that they and its facts decide, too."""
     facts: FileFacts
     tags: list[Tag]
 
@@ -31,15 +32,19 @@ class Examined(NamedTuple):
 class Examiner:
     """Examines files of one root, by its tag rules and what ``.h`` means in it. May be used from several threads."""
 
-    def __init__(self, rules: Rules | None = None, header_language: str = "c") -> None:
+    def __init__(
+        self, rules: Rules | None = None, header_language: str = "c", *, headers_decide: bool = True
+    ) -> None:
         """Take what all files have in common.
 
         Args:
             rules: Tag rules; without them no file has tags.
             header_language: What ``.h`` means: ``c``, ``cpp`` or ``objective-c``.
+            headers_decide: Whether a header that only another of these can read is of that one.
         """
         self._rules = rules
         self._header_language = header_language
+        self._headers_decide = headers_decide
 
     def classify(self, path: str, data: bytes) -> SourceFile:
         """Return a file as a scan would: its language, and the classes that its path decides. Its times are 0."""
@@ -67,7 +72,14 @@ class Examiner:
             raise
         raise first  # not the file's: a handler of a signal raised it here by chance, and it is meant for the caller
 
+    def _own(self, source: SourceFile, data: bytes) -> SourceFile:
+        """Return a file with its own language, where that is not what its repository says."""
+        if not self._headers_decide or not source.path.endswith(HEADER_SUFFIX):
+            return source
+        return source._replace(language=own_header_language(data, source.language))
+
     def _examine(self, source: SourceFile, data: bytes) -> Examined:
+        source = self._own(source, data)
         known = source._replace(flags=source.flags | content_flags(data, source.language))
         language = BY_NAME[source.language].code or source.language
         facts = extract_facts(source.path, data, source.language, self._wanted_calls(language))
@@ -83,6 +95,7 @@ class Examiner:
 
     def plainly(self, source: SourceFile, data: bytes, reason: str) -> Examined:
         """Return a file without facts, because of ``reason``: what ``facts.fallback`` will say."""
+        source = self._own(source, data)
         facts = FileFacts(source.language)
         facts.fallback = reason
         flags = source.flags | content_flags(data, source.language)

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from kwsearch.errors import RootError, SourceFileError
 from kwsearch.indexing.examine import Examiner
-from kwsearch.languages.headers import HEADER_BYTES, decide_header_language
 from kwsearch.models import Symbol
 from kwsearch.query.values import checked_value
 from kwsearch.roots import resolve_root
@@ -50,8 +49,7 @@ def extract_symbols(
     if data is None:
         data = _source_bytes(path)
     name = Path(path).name
-    headers = decide_header_language({}, [name], lambda _: data[:HEADER_BYTES])
-    examiner = Examiner(header_language=headers)
+    examiner = Examiner(headers_decide=language is None)
     source = examiner.classify(name, data)
     if language is not None:
         source = source._replace(language=checked_value("lang", language, -1))
@@ -77,7 +75,7 @@ def _source_bytes(path: str | os.PathLike[str]) -> bytes:
 def outline_folder(folder: str | os.PathLike[str]) -> Iterator[FileOutline]:
     """Yield what each file below a folder defines, by path: those that an index of the folder would hold.
 
-    Ignore rules and settings count as for an index; ``.h`` files are read as the other files of the folder decide.
+    Ignore rules and settings count as for an index; ``.h`` files are read as in an index of the folder.
 
     Raises:
         RootError: The folder is missing, no folder or not readable.
@@ -86,7 +84,9 @@ def outline_folder(folder: str | os.PathLike[str]) -> Iterator[FileOutline]:
     root = resolve_root(folder)
     settings = load_settings(root)
     scan = scan_tree(root, settings)
-    examiner = Examiner(header_language=scan.header_language)
+    examiner = Examiner(
+        header_language=scan.header_language, headers_decide=settings.header_language == "auto"
+    )
     try:
         reader = SourceReader(root, max_file_bytes=settings.max_file_bytes)
     except OSError as error:
