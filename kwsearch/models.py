@@ -385,6 +385,9 @@ class IndexReport:
     """Path and reason of each skipped file, by path."""
     left: int = 0
     """Files still to be read, because the build was stopped; the next one goes on with them."""
+    cut_rules: tuple[str, ...] = ()
+    """Rule files such as ``.gitignore`` that are too long, alone or with those above them: what stands behind the bound
+    left nothing out. Relative to the root where they lie inside, else absolute; sorted."""
 
     def check_whole(self) -> None:
         """Do nothing, unless the build was stopped.

@@ -12,8 +12,8 @@ not compared either.
 
 from __future__ import annotations
 
+import argparse
 import subprocess
-import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -92,17 +92,23 @@ def own(path: str, language: str) -> Iterator[Row]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print recall and precision by role, and with ``-v`` what is missed and what is invented."""
-    arguments = sys.argv[1:] if arguments is None else arguments
-    language, *places = [word for word in arguments if word != "-v"]
-    paths = [Path(place) for place in places]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks judged", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("language", help="name of a row of the language table")
+    parser.add_argument(
+        "paths", nargs="+", type=Path, help="folders to judge, or one file of a judge's facts"
+    )
+    parser.add_argument("-v", action="store_true", dest="verbose", help="with every difference")
+    asked = parser.parse_args(arguments)
+    language, paths = asked.language, asked.paths
     if all(path.is_file() for path in paths):
         (facts,) = paths
-        compare(language, judged(facts), facts.name, verbose="-v" in arguments)
+        compare(language, judged(facts), facts.name, verbose=asked.verbose)
         return
     with tempfile.TemporaryDirectory() as work:
         facts = Path(work) / "facts"
         judge(language, paths, facts)
-        compare(language, judged(facts), JUDGES[language][1][-1], verbose="-v" in arguments)
+        compare(language, judged(facts), JUDGES[language][1][-1], verbose=asked.verbose)
 
 
 def compare(language: str, files: dict[str, Counter[Row]], name: str, *, verbose: bool) -> None:

@@ -143,6 +143,10 @@ def _path_hints(words: Sequence[str], result: SearchResult) -> Iterator[str]:
                 yield f"{word} is searched as text; to search there alone: path:/{inside}"
             else:
                 yield f"{word} is searched as text; all of {result.root} is searched anyway"
+        elif not result.total:
+            file, line = word.partition(":")[::2]
+            if line[:1].isdigit() and os.path.isfile(file):
+                yield f"for what stands there: kwsearch show {word}"
 
 
 def _text(request: QueryRequest, result: SearchResult, name: Callable[[str], str]) -> Iterable[str]:

@@ -29,6 +29,7 @@ from kwsearch.indexing.intake import Intake, Refused
 from kwsearch.indexing.pool import Crew, Harvest, Progress, take_files
 from kwsearch.indexing.recipe import program_fingerprint, rule_file_fingerprint
 from kwsearch.indexing.scan_plan import (
+    CUT_NOTE,
     HEADER_NOTE,
     RULE_FILES_NOTE,
     ScanPlan,
@@ -415,6 +416,7 @@ class _Job:
             seconds=time.perf_counter() - self._started,
             skipped_paths=tuple(sorted(skipped_paths)),
             left=left,
+            cut_rules=tuple(filter(None, table.notes.get(CUT_NOTE, "").split("\0"))),
         )
 
 

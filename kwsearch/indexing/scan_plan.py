@@ -32,6 +32,9 @@ what is beside them.
 RULE_FILES_NOTE = "rule_files"
 """Note of the scan table: fingerprint of the settings files that may hold tag rules."""
 
+CUT_NOTE = "cut_rules"
+"""Note of the scan table: the ignore files that are too long to be obeyed in full, with NUL between them."""
+
 _READ_REASONS = frozenset(("binary", "utf-16", "minified"))
 """Reasons that only the bytes of a file give; they hold as long as the file does not change."""
 
@@ -100,6 +103,7 @@ def plan_scan(
     table.rules = dict(scan.rules)
     basis = _header_basis(scan.files) if header_setting == "auto" else "setting"
     table.notes = {**old.notes, HEADER_NOTE: scan.header_language, BASIS_NOTE: basis}
+    table.notes[CUT_NOTE] = "\0".join(scan.cut_rules)
     return plan
 
 

@@ -109,7 +109,7 @@ def word_hint(word: str, *, alone: bool) -> str:
     if mark and stem.replace("_", "a").isalnum() and (not number or number.replace(".", "1").isdigit()):
         other = f"{stem}*" if mark == "~" else stem
         return f"{word} is searched as text: there is no {mark} here; write {other}"
-    path, line = place_in_file(word)
+    path, _ = place_in_file(word)
     if path:
-        return f"{word} is searched as text; for line {line} of the file, write path:{path}"
+        return f"{word} is searched as text; for the file, write path:{path}"
     return ""

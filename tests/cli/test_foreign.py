@@ -92,6 +92,30 @@ def test_arguments_that_are_paths_are_told(repo, ask, monkeypatch):
     )
 
 
+def test_a_line_of_a_file_leads_to_the_command_that_prints_it(repo, ask, monkeypatch):
+    kwsearch.build_index()
+    monkeypatch.chdir(repo / "src")
+    said = (
+        "kwsearch: flask/app.py:2 is searched as text; for the file, write path:flask/app.py\n"
+        "kwsearch: for what stands there: kwsearch show flask/app.py:2\n"
+        "kwsearch: nothing found\n"
+    )
+    assert ask("query", "flask/app.py:2") == (1, "", said)
+    assert ask("show", "flask/app.py:2")[0] == 0
+    assert "kwsearch show" not in ask("query", "flask/none.py:2")[2]
+
+
+def test_rule_files_that_are_too_long_are_told_of_with_each_build(repo, ask):
+    (repo / ".gitignore").write_text("a.py\n" + "# filler\n" * 10_000 + "b.py\n")
+    said = "kwsearch: .gitignore is too long to be obeyed in full; rules at its end left nothing out\n"
+    assert ask("index")[2].endswith(said)
+    assert ask("index")[2].endswith(said)
+    assert kwsearch.build_index(repo).cut_rules == (".gitignore",)
+    (repo / ".gitignore").write_text("a.py\n")
+    assert said not in ask("index")[2]
+    assert kwsearch.build_index(repo).cut_rules == ()
+
+
 def test_a_word_that_is_also_a_folder_is_told_only_when_nothing_was_found(repo, ask):
     kwsearch.build_index()
     assert ask("query", "-l", "Flask", "run")[2] == ""

@@ -213,10 +213,10 @@ def test_errors_have_a_place_and_a_hint(text: str, position: int, hint: str) -> 
         ("where are the tests?", ()),
         ("error~1", ("error~1 is searched as text: there is no ~ here; write error*",)),
         ("error^2.5", ("error^2.5 is searched as text: there is no ^ here; write error",)),
-        ("f.py:100", ("f.py:100 is searched as text; for line 100 of the file, write path:f.py",)),
+        ("f.py:100", ("f.py:100 is searched as text; for the file, write path:f.py",)),
         (
             "src/f.py:100:7",
-            ("src/f.py:100:7 is searched as text; for line 100 of the file, write path:src/f.py",),
+            ("src/f.py:100:7 is searched as text; for the file, write path:src/f.py",),
         ),
         ("localhost:8080 10.0.0.1:80", ()),
         (

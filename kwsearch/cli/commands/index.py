@@ -22,7 +22,7 @@ from kwsearch.cli.terminal.guard import FOUND, NOTHING
 from kwsearch.cli.terminal.progress import LazyBar
 from kwsearch.cli.terminal.screen import fitted, look_of
 from kwsearch.cli.terminal.soft_stop import SoftStop
-from kwsearch.cli.terminal.stream import write
+from kwsearch.cli.terminal.stream import message, write
 
 INDEX_EXAMPLES = """\b
 Examples:
@@ -65,6 +65,8 @@ def index(
         here = Here(report.root, root)
         lines = [f"{kwsearch.printable(here.path(path))}: {reason}\n" for path, reason in skipped]
         write(sys.stdout, [*lines, report_text(report)])
+        for path in report.cut_rules:
+            message(f"{here.path(path)} is too long to be obeyed in full; rules at its end left nothing out")
     report.check_whole()
     return FOUND
 
