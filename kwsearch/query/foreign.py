@@ -45,6 +45,16 @@ INSTEAD = {
 }  # fmt: skip
 """Keys of other tools in lower case, and what serves their purpose here; ``{value}`` is what was behind the colon."""
 
+_LONE_MARKS = {
+    "-": "a - that stands alone leaves nothing out; write it before the word: -word",
+    "~": "there is no ~ here; for other ends of a word, write word*",
+    "|": "there is no | between words; write OR",
+    "||": "there is no || here; write OR",
+    "&": "there is no & here; write AND",
+    "&&": "there is no && here; write AND",
+}
+"""Operators of other tools, and ours in the wrong place, with what to write."""
+
 _PREDICATES = ("contains", "has")
 
 
@@ -101,8 +111,10 @@ def word_hint(word: str, *, alone: bool) -> str:
         word: As written.
         alone: Whether it is all of the query, so that a question mark ends no question.
     """
-    if len(word) > 1 and word[0] == "!" and (word[1].isalnum() or word[1] in "_("):
-        return f"{word} is searched as text; to leave files out, write -{word[1:]}"
+    if word in _LONE_MARKS:
+        return _LONE_MARKS[word]
+    if len(word) > 1 and word[0] == "!" and (word[1].isalnum() or word[1] in '_("/!'):
+        return f"{word} is searched as text; to leave files out, write -{word.lstrip('!')}"
     if alone and word.endswith("?") and word[:-1].replace("_", "a").isalnum():
         return f"the ? of {word} is passed over: write symbol:{word} for one more letter, /{word}/ for a letter or none"
     stem, mark, number = word.rpartition("~" if "~" in word else "^")

@@ -266,6 +266,12 @@ class _Parser(Scanner):
                 raise self.error("NOT has nothing on its right", place, 'quote it to search for it: "NOT"')
         elif self.text[place] == "-" and starts_negated(self.text[place + 1 : place + 2]):
             self.place += 1
+        elif self.text[place] == "!" and (denied := self._behind_lone_mark()):
+            raise self.error(
+                f'"!" stands alone: what is left out is written -{denied} or NOT {denied}',
+                place,
+                'quote it to search for it: "!"',
+            )
         else:
             return self._primary()
         self.negated += 1
@@ -273,6 +279,18 @@ class _Parser(Scanner):
         self.negated -= 1
         assert node is not None  # an option under a negation is an error
         return Not(node)
+
+    def _behind_lone_mark(self) -> str:
+        """Return what to show of the operand behind a lone mark; empty when it is not alone, or nothing follows."""
+        place = self.place
+        self.place += 1
+        if self.place == self.end or not self.text[self.place].isspace():
+            behind = ""
+        else:
+            self.skip_space()
+            behind = self.bare()
+        self.place = place
+        return {"(": "(…)", '"': '"…"'}.get(behind[:1], behind)
 
     # -- operands -------------------------------------------------------------------------------------------
 

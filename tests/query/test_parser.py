@@ -151,6 +151,10 @@ def test_whole_words_case_and_filters_come_from_flags_too() -> None:
         ("a OR or b", 2, 'quote it to search for it: "or"'),
         ("and a", 0, 'quote it to search for it: "and"'),
         ("a AND", 2, 'quote it to search for it: "and"'),
+        ("fixture ! yield", 8, 'quote it to search for it: "!"'),
+        ("! yield", 0, 'quote it to search for it: "!"'),
+        ("a AND ! yield", 6, 'quote it to search for it: "!"'),
+        ("(a OR ! (b c))", 6, 'quote it to search for it: "!"'),
         ("a NOT", 2, 'quote it to search for it: "NOT"'),
         ("a OR count:5", 0, ""),
         ('x "abc', 2, 'add the closing quote, or write \\" for a quote'),
@@ -202,6 +206,17 @@ def test_errors_have_a_place_and_a_hint(text: str, position: int, hint: str) -> 
         ),
         ("dir:./src", ("dir:./src is searched as text, not as a filter: write path:/src/*",)),
         ("colour:red", ("colour:red is searched as text: there is no filter colour:",)),
+        ("fixture !", ()),
+        ("a != b !== c", ()),
+        ("fixture !!yield", ("!!yield is searched as text; to leave files out, write -yield",)),
+        ('fixture !"yield"', ('!"yield" is searched as text; to leave files out, write -"yield"',)),
+        (
+            "fixture - yield",
+            ("a - that stands alone leaves nothing out; write it before the word: -word",),
+        ),
+        ("a | b || c", ("there is no | between words; write OR", "there is no || here; write OR")),
+        ("a & b && c", ("there is no & here; write AND", "there is no && here; write AND")),
+        ("a ~ b", ("there is no ~ here; for other ends of a word, write word*",)),
         ("fixture !yield", ("!yield is searched as text; to leave files out, write -yield",)),
         (
             "tests?",
@@ -248,6 +263,21 @@ def test_kinds_beside_uses_are_told_to_speak_of_the_file(text: str, kinds: str, 
 )
 def test_kinds_that_fit_are_not_told(text: str) -> None:
     assert parse_query(text).hints == ()
+
+
+def test_a_lone_exclamation_mark_says_how_the_word_behind_it_is_left_out() -> None:
+    for text, denied in (
+        ("fixture ! yield", "yield"),
+        ("fixture !  kind:class", "kind:class"),
+        ("a ! (b c)", "(…)"),
+    ):
+        with pytest.raises(QuerySyntaxError) as caught:
+            parse_query(text)
+        assert (
+            caught.value.message == f'"!" stands alone: what is left out is written -{denied} or NOT {denied}'
+        )
+    assert parse_query('fixture "!" yield').tree == And((Word("fixture"), Phrase("!"), Word("yield")))
+    assert parse_query("if ! the file is there then say so").hints == ()  # a pasted sentence
 
 
 def test_keys_are_keys_in_any_case() -> None:
