@@ -22,7 +22,7 @@ import numpy.typing as npt
 from benchmarks.relevance.judgments import HALVES
 from benchmarks.relevance.lines import FIRST, indexes, place_of, read_lines, shown_lines
 from kwsearch.search import best_lines
-from kwsearch.search.best_lines import LINE_SIGNS, LINE_WEIGHTS, MOST, Signs
+from kwsearch.search.best_lines import LINE_SIGNS, LINE_WEIGHTS, Signs
 from kwsearch.vocabulary import DEFINING
 
 STEPS = 400
@@ -70,7 +70,7 @@ def read_files(folder: Path) -> list[File]:
 def file_of(repository: str, right: frozenset[int], matches: Any, signs: Signs) -> File:
     """Return a judged file with the signs of all that could be shown of it."""
     rows = {}
-    shares = {line: (share, float(near > MOST)) for line, share, near in signs.lines()}
+    lines = dict(signs.lines())
     for place in signs.holding():
         rows[signs.definitions.lines[place], signs.definitions.names[place]] = signs.of_place(place)
     for match in matches:
@@ -78,9 +78,7 @@ def file_of(repository: str, right: frozenset[int], matches: Any, signs: Signs) 
             own = signs.of_definition(match.name, match.kind, match.line, match.end_line, match.scope)
             rows[match.line, match.name] = own
         else:
-            rows[match.line, ""] = dict(
-                zip(LINE_SIGNS, (1.0, *shares.get(match.line, (0.0, 0.0))), strict=True)
-            )
+            rows[match.line, ""] = dict(zip(LINE_SIGNS, lines.get(match.line, ()), strict=False))
     kept = [(key[0], own) for key, own in sorted(rows.items()) if own]
     inputs = np.array([[own.get(name, 0.0) for name in NAMES] for _, own in kept])
     return File(repository, right, [line for line, _ in kept], inputs.reshape(-1, len(NAMES)))

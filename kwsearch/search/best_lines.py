@@ -7,7 +7,7 @@ none of them; so the best of those are shown as well. What each sign is worth wa
 
 from __future__ import annotations
 
-from _operator import itemgetter
+from _operator import itemgetter, mul
 from bisect import bisect_left
 from math import log10
 
@@ -48,9 +48,10 @@ LINE_WEIGHTS = {
     "line": -0.8,
     "words on the line": 2.8,
     "most words on it or beside it": 3.7,
+    "most words, in no definition": 3.5,
 }
 """What each sign adds to the worth of a definition or a line."""
-LINE_SIGNS = ("line", "words on the line", "most words on it or beside it")
+LINE_SIGNS = ("line", "words on the line", "most words on it or beside it", "most words, in no definition")
 """Those of a line that defines nothing."""
 
 ROLE_SHARES = {"import": 0.5, "mention": 0.7}
@@ -61,6 +62,9 @@ ABOVE = 12
 
 BESIDE = 1
 """Lines before and behind a line that are beside it."""
+
+OF_MANY_LINES = 0.2
+"""How much less a word tells of a line the more lines of the file have it: its rarity by this power of their number."""
 
 _STEPS = range(-BESIDE, BESIDE + 1)
 
@@ -88,6 +92,9 @@ _KINDS = (
     | {"constructor": "constructor", "namespace": "namespace", "module": "namespace"}
 )
 _TESTS = ("test", "tests")
+_AROUND_ALL = ("section", "namespace", "module")
+_SECOND = 2
+"""What stands on the first line speaks of the file, also right above a definition."""
 _PLACE_IN_ORDER = itemgetter(0, 1)
 
 
@@ -167,8 +174,11 @@ class Signs:
         self, held: Sequence[Held], definitions: Definitions, *, asks_how: bool, tests: bool
     ) -> None:
         """Take what `best_first` takes."""
-        total = sum([rarity for rarity, _, _ in held])
-        self._words = [_Word(rarity / total, forms, rows) for rarity, forms, rows in held]
+        told = [rarity / (_count_lines(rows) or 1) ** OF_MANY_LINES for rarity, _, rows in held]
+        total = sum(told)
+        self._words = [
+            _Word(own / total, forms, rows) for own, (_, forms, rows) in zip(told, held, strict=True)
+        ]
         self.definitions = definitions
         self._lines = sorted({line for word in self._words for line in word.lines})
         self._asks_how = asks_how
@@ -220,13 +230,11 @@ class Signs:
 
     def line_worths(self) -> Mapping[int, float]:
         """Return what each line is worth on which a word stands that it does not define."""
-        whole, on, most = (LINE_WEIGHTS[name] for name in LINE_SIGNS)
-        return {
-            line: whole + on * share + (most if near > MOST else 0.0) for line, share, near in self.lines()
-        }
+        weights = [LINE_WEIGHTS[name] for name in LINE_SIGNS]
+        return {line: sum(map(mul, weights, values)) for line, values in self.lines()}
 
-    def lines(self) -> Iterator[tuple[int, float, float]]:
-        """Yield each line on which a word stands: its number, the share on it by role, the one on it or beside it."""
+    def lines(self) -> Iterator[tuple[int, tuple[float, ...]]]:
+        """Yield each line on which a word stands that it does not define, with what it has of LINE_SIGNS."""
         on: dict[int, float] = {}
         about: dict[int, float] = {}
         held = set(self._lines)
@@ -238,7 +246,16 @@ class Signs:
             for line in near & held:
                 about[line] = about.get(line, 0.0) + share
         for line, share in on.items():
-            yield line, share, about[line]
+            most = about[line] > MOST
+            yield line, (1.0, share, float(most), float(most and not self._is_in_definition(line)))
+
+    def _is_in_definition(self, line: int) -> bool:
+        """Return whether a line belongs to something smaller than a section or a file, or stands right above it."""
+        known = self.definitions
+        return any(
+            kind not in _AROUND_ALL and line <= last and self._first_above(first) <= line
+            for first, last, kind in zip(known.lines, known.end_lines, known.kinds, strict=True)
+        )
 
     def of_definition(self, name: str, kind: str, line: int, end_line: int, scope: str) -> dict[str, float]:
         """Return the signs of a definition; none when it has no word at all."""
@@ -304,7 +321,12 @@ class Signs:
         start = bisect_left(starts, line)
         end = bisect_left(ends, line)
         before = max(starts[start - 1] if start else 0, ends[end - 1] if end else 0)
-        return max(before + 1, line - ABOVE)
+        return max(before + 1, line - ABOVE, _SECOND)
+
+
+def _count_lines(rows: Sequence[Row]) -> int:
+    """Return on how many lines of its file a word stands."""
+    return len({line for row in rows for line in row[3]})
 
 
 class _Word:

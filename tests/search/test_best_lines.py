@@ -183,3 +183,28 @@ def test_of_two_definitions_that_have_the_same_words_the_longer_one_comes_first(
 def test_a_name_that_is_asked_for_as_a_whole_is_so_though_it_has_two_parts(tmp_path: Path) -> None:
     found = lines(tmp_path, "caches.go", CACHES, "base64 dropping")
     assert found[0] == (23, "base64")
+
+
+KEYS = "".join(f"int keys_{number}(void) {{ return {number}; }}\n" for number in range(1, 13))
+EVICTING = (
+    f"/* short on memory: how keys are evicted */\n{KEYS}int performEvictions(void) {{\n    return 0;\n}}\n"
+)
+
+
+@pytest.mark.parametrize("query", ["keys evicted", "how are keys evicted", "evicted AND keys"])
+@pytest.mark.parametrize("blank", ["", "\n"])
+def test_the_line_with_all_words_and_the_rarer_name_come_before_names_with_the_word_of_many(
+    tmp_path: Path, query: str, blank: str
+) -> None:
+    found = lines(tmp_path, "evict.c", EVICTING.replace("*/\n", f"*/\n{blank}"), query)
+    last = 14 + len(blank)
+    wanted = [1] if "AND" in query else [1, last]
+    assert sorted(line for line, _ in found[: len(wanted)]) == wanted
+
+
+def test_a_comment_behind_definitions_that_holds_all_words_comes_before_names_with_one(
+    tmp_path: Path,
+) -> None:
+    functions = [f"def keys_{number}():\n    return {number}\n\n\n" for number in range(6)]
+    found = lines(tmp_path, "evict.py", "".join(functions) + "# Here keys are evicted.\n", "keys evicted")
+    assert found[0][0] == 25
