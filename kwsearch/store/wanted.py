@@ -24,8 +24,13 @@ FIELDS = (
 REPOSITORY = "repository"
 """Field of the name of a file's repository, in a store of several; with its case, and only IS."""
 
-IS, STARTS, ENDS, HOLDS, NEAR = "is", "starts", "ends", "holds", "near"
-"""How a term of a file is compared with one that is wanted; near are those of at most two edits, or the commonest."""
+IS, STARTS, ENDS, HOLDS, SPREAD, NEAR = "is", "starts", "ends", "holds", "spread", "near"
+"""How a term of a file is compared with one that is wanted.
+
+Near are those of at most two edits, or the commonest. Spread is a name of ASCII letters and digits behind a kind: the
+kind is the same, and the name is held, perhaps with other bytes between its letters (``class httpserver`` by ``class
+old_http_server``).
+"""
 
 
 class Wanted:
@@ -47,7 +52,7 @@ class HasTerm(Wanted):
 
     Attributes:
         field: One of FIELDS.
-        how: IS, STARTS, ENDS, HOLDS or NEAR.
+        how: IS, STARTS, ENDS, HOLDS, SPREAD or NEAR.
         terms: Folded.
     """
 

@@ -34,7 +34,7 @@ from kwsearch.store.opensearch.connection import FILES, STATES, connect
 from kwsearch.store.opensearch.documents import LONGEST_PATTERN
 from kwsearch.store.opensearch.states import read_document, write_document
 from kwsearch.store.opensearch.store import ClusterStore
-from kwsearch.store.wanted import ENDS, HOLDS, IS, STARTS, HasNot, HasTerm
+from kwsearch.store.wanted import ENDS, HOLDS, IS, SPREAD, STARTS, HasNot, HasTerm
 from tests.store.contract.test_promises import build, commit, contents, receipt_of
 
 
@@ -75,6 +75,27 @@ def test_names_of_any_bytes_and_lengths_are_found(store: ClusterStore, name: str
                     ["a.py", "b.py", "c.py"] if len(text) > LONGEST_PATTERN else ["b.py", "c.py"]
                 )
                 assert reader.counts([wanted]) == [None if len(text) > LONGEST_PATTERN else 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_found"),
+    [("httpServer", True), ("HTTP_SERVER", True), ("old_http__server2", True), ("http.servér", False),
+     ("httpxserver", False), ("serverHttp", False), ("http" + "é" + "server", True)],
+)  # fmt: skip
+def test_letters_of_symbols_are_found_with_other_bytes_between_them(
+    store: ClusterStore, name: str, *, is_found: bool
+) -> None:
+    build(store, {"a.py": name})
+    with closing(store.reader()) as reader:
+        for kind, text in (
+            ("function", "httpserver"),
+            ("function", "httpserver" * 7),
+            ("class", "httpserver"),
+        ):
+            wanted = HasTerm("symbol", SPREAD, (f"{kind} {text}".encode(),), exact=False)
+            asked = SimpleNamespace(wanted=lambda wanted=wanted: wanted)
+            found = [view.segment.path for view in reader.candidates(asked)]
+            assert found == (["a.py"] if is_found and (kind, text) == ("function", "httpserver") else [])
 
 
 def test_many_files_come_in_pages(store: ClusterStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,9 @@ COMMON_DOCUMENTS = 500
 
 _FOLDERS = ("folder", "part")
 
+_SYMBOL_FIELDS = {"definition": "symbol", "declaration": "declared_symbol"}
+"""Fields of names with their kinds (see store.wanted)."""
+
 
 class WordCondition(Leaf):
     """A file has a word: in its text, as a name in a role, as part of a name, or in its path.
@@ -218,10 +221,8 @@ class WordCondition(Leaf):
         for section, kinds in sections.items():
             if kinds is None:
                 found.append(HasTerm(section, IS, forms))
-                continue
-            field = "symbol" if section == "definition" else "declared_symbol"
-            names = [b"%s %s" % (fold(KINDS[kind].encode()), form) for kind in kinds for form in forms]
-            found.append(HasTerm(field, IS, names))
+            else:
+                found.append(HasTerm(_SYMBOL_FIELDS[section], IS, _symbols(kinds, forms)))
         return found
 
     def _path_names(self, folded: bytes) -> list[bytes]:
@@ -232,7 +233,7 @@ class WordCondition(Leaf):
 
     def _wanted_parts(self, forms: Iterable[bytes]) -> Wanted:
         """Return what files have that have a word with one of the forms as a part."""
-        from kwsearch.store.wanted import IS, HasAny, HasTerm
+        from kwsearch.store.wanted import IS, SPREAD, HasAll, HasAny, HasTerm
 
         whole: list[bytes] = []
         pairs: list[bytes] = []
@@ -245,7 +246,15 @@ class WordCondition(Leaf):
         found: list[Wanted] = [HasTerm("part", IS, whole), HasTerm("word", IS, whole)]
         if pairs:
             found.append(HasTerm("part", IS, pairs, exact=False))
-        return HasAny(found)
+        kinds_of = {} if self.sections is None or self.weights.question else self.sections
+        if not kinds_of or None in kinds_of.values() or not all(map(_is_plain, whole)):
+            return HasAny(found)
+        # Parts are stored without the kinds of their words: the names of symbols are asked as well.
+        symbols = [
+            HasTerm(_SYMBOL_FIELDS[section], SPREAD, _symbols(kinds or (), whole), exact=False)
+            for section, kinds in kinds_of.items()
+        ]
+        return HasAll((HasAny(found), HasAny(symbols)))
 
     # -- which documents ------------------------------------------------------------------------------------
 
@@ -517,3 +526,12 @@ class WordCondition(Leaf):
             if self.begins:
                 every.update(self.lookup.beginnings(view, folded))
         return every
+
+
+def _symbols(kinds: Iterable[int], names: Iterable[bytes]) -> list[bytes]:
+    """Return names with each of some kinds, as terms of _SYMBOL_FIELDS."""
+    return [b"%s %s" % (fold(KINDS[kind].encode()), name) for kind in sorted(kinds) for name in names]
+
+
+def _is_plain(name: bytes) -> bool:
+    return name.isascii() and name.isalnum()

@@ -23,6 +23,7 @@ from kwsearch.store.wanted import (
     IS,
     NEAR,
     REPOSITORY,
+    SPREAD,
     STARTS,
     HasAll,
     HasAny,
@@ -43,6 +44,9 @@ LONGEST_PATTERN = 400
 A longer term is stored in pieces that overlap by a pattern, so that what it starts with, ends with and holds is found;
 what is asked of a longer pattern is its first or last part, which more files may have.
 """
+
+LONGEST_SPREAD = 60
+"""Letters of a name that is looked for with other bytes between them: as an expression it is eleven times as long."""
 
 PAGE_ROWS, PAGE_BYTES, FIRST_FILES = 5_000, 8 << 20, 50
 """So many documents without their segments, so many bytes of segments, and so many files with all that they have before
@@ -141,7 +145,8 @@ def _pieces(terms: Iterable[bytes]) -> dict[str, bytes]:
 def is_cut(wanted: Wanted) -> bool:
     """Tell whether `query_of` asks for less than what is wanted, so that more files may be found."""
     if isinstance(wanted, HasTerm):
-        return any(len(term) > LONGEST_PATTERN for term in wanted.terms)
+        longest = LONGEST_SPREAD if wanted.how == SPREAD else LONGEST_PATTERN
+        return any(len(term) > longest for term in wanted.terms)
     if isinstance(wanted, HasNot):
         return is_cut(wanted.part)
     return isinstance(wanted, (HasAll, HasAny, HasSome)) and any(map(is_cut, wanted.parts))
@@ -173,6 +178,8 @@ def query_of(wanted: Wanted) -> dict[str, Any]:
         return _any(
             {"fuzzy": {field: {"value": term, "fuzziness": 2, "max_expansions": MOST_NEAR}}} for term in near
         )
+    if wanted.how == SPREAD:
+        return _any({"regexp": {field: _spread(term.decode("latin-1"))}} for term in wanted.terms)
     after = "" if wanted.how == ENDS else "*"
     terms = [term[-LONGEST_PATTERN:].decode("latin-1") for term in wanted.terms]
     return _any({"wildcard": {field: {"value": f"*{_literal(term)}{after}"}}} for term in terms)
@@ -183,6 +190,12 @@ _EVERY: dict[str, Any] = {"match_all": {}}
 
 def _any(queries: Iterable[dict[str, Any]]) -> dict[str, Any]:
     return {"bool": {"should": [*queries], "minimum_should_match": 1}}
+
+
+def _spread(term: str) -> str:
+    """Return an expression for a kind and a name of letters and digits, between which other bytes may stand."""
+    kind, _, name = term.partition(" ")
+    return f"{kind} .*{'[^a-z0-9]*'.join(name[:LONGEST_SPREAD])}.*"
 
 
 def _literal(term: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import threading
 import uuid
@@ -47,10 +48,18 @@ def key_of(path: str) -> str:
     return os.fsencode(path).decode("latin-1")
 
 
+def is_spread(term: bytes, text: bytes) -> bool:
+    kind, _, name = text.partition(b" ")
+    own, _, names = term.partition(b" ")
+    letters = b"[^a-z0-9]*".join(bytes([letter]) for letter in name)
+    return own == kind and re.search(letters, names) is not None
+
+
 TESTS: dict[str, Callable[[bytes, bytes], bool]] = {
     NEAR: lambda term, text: edit_distance(term, text, 2) <= 2,
     "ends": bytes.endswith,
     "holds": bytes.__contains__,
+    "spread": is_spread,
 }
 
 
