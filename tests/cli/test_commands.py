@@ -254,6 +254,15 @@ def test_nothing_found_is_status_1_with_suggestions(indexed, ask):
     assert err == "kwsearch: nothing found; did you mean Parcel, Parcels?\n"
 
 
+def test_a_quiet_query_works_out_no_suggestions(indexed, ask, monkeypatch):
+    asked = []
+    monkeypatch.setattr("kwsearch.search.suggest.suggest", lambda evaluation: asked.append(evaluation) or ())
+    assert ask("query", "-q", "Parcell") == (1, "", "")
+    assert asked == []
+    assert ask("query", "Parcell") == (1, "", "kwsearch: nothing found\n")
+    assert len(asked) == 1
+
+
 def test_explanations(indexed, ask):
     status, _, err = ask("query", "--explain", "class:x", "Parcel", "-l")
     assert status == 1

@@ -205,6 +205,20 @@ def test_errors_have_a_place_and_a_hint(text: str, position: int, hint: str) -> 
             ("dir:. is searched as text, not as a filter: write path:/NAME/* for what lies below a folder",),
         ),
         ("dir:./src", ("dir:./src is searched as text, not as a filter: write path:/src/*",)),
+        (
+            "author:ann",
+            (
+                "author:ann is searched as text, not as a filter: history is not searched; see git log --author",
+            ),
+        ),
+        (
+            "patterntype:regexp",
+            (
+                "patterntype:regexp is searched as text, not as a filter: "
+                'write /…/ for a regular expression and "…" for exact text',
+            ),
+        ),
+        ("inherit:Base", ("inherit:Base is searched as text, not as a filter: write role:inherit Base",)),
         ("colour:red", ("colour:red is searched as text: there is no filter colour:",)),
         ("fixture !", ()),
         ("a != b !== c", ()),
