@@ -23,8 +23,10 @@ _MOST_LINES = 400
 """Lines of a symbol by which it is known again."""
 _TEST = 1 << FILE_FLAGS.index("test")
 _HIDDEN = frozenset(("private", "static"))
-_SAY_EXPORTED = frozenset(("csharp", "go", "java", "javascript", "rust", "tsx", "typescript"))
-"""Languages in which others see only what says so, itself or (of a member) what it is in."""
+_SAY_EXPORTED = frozenset(("go", "javascript", "rust", "tsx", "typescript"))
+"""Languages in which other files see only what says so, itself or (of a member) what it is in."""
+_OF_THE_ASSEMBLY = frozenset(("internal", "protected"))
+"""What a member of C# says that other files see, but not everybody."""
 
 
 class Key(NamedTuple):
@@ -178,8 +180,12 @@ def _seen(symbols: Iterable[Symbol], language: str) -> frozenset[str]:
         if outer is not None:
             # Nothing reaches into a function; a member is seen where its type is.
             shown = shown and symbol.scope in seen and outer.kind not in KIND_CLASSES["callable"]
-            if language in ("csharp", "java", "rust"):
-                shown = shown and ("exported" in symbol.modifiers or outer.kind in ("interface", "trait"))
+            if language == "rust" or (language == "csharp" and outer.kind != "namespace"):
+                shown = shown and (
+                    "exported" in symbol.modifiers
+                    or outer.kind in ("interface", "trait")
+                    or not _OF_THE_ASSEMBLY.isdisjoint(symbol.signature.split())
+                )
         elif language in _SAY_EXPORTED and symbol.scope == "":
             shown = shown and "exported" in symbol.modifiers
         if shown:

@@ -310,6 +310,34 @@ def test_a_renamed_class_is_known_by_its_body_and_its_members_came_along(repo: P
     assert "symbols: 2 vanished, 2 moved, 1 renamed; may break callers: 2 (2 files" in diff.describe()
 
 
+SEEN_IN = {
+    "A.java": (
+        "class A {{\n  void m({0}) {{}}\n  protected void p({0}) {{}}\n  private void own({0}) {{}}\n}}\n",
+        ["A.m", "A.p"],
+    ),
+    "A.cs": (
+        "namespace N {{\nclass A {{\n  internal void m({0}) {{}}\n  protected void p({0}) {{}}\n"
+        "  public void q({0}) {{}}\n  void own({0}) {{}}\n}}\n}}\n",
+        ["N.A.m", "N.A.p", "N.A.q"],
+    ),
+}
+
+
+@pytest.mark.parametrize("path", SEEN_IN)
+def test_members_that_the_package_or_the_assembly_sees_may_break_callers(
+    path: str, repo: Path, commit: Commit
+) -> None:
+    text, seen = SEEN_IN[path]
+    old, new = commit({path: text.format("int a")}), commit({path: text.format("int a, string b")})
+    told = {
+        row.name: row.breaking
+        for row in diff_revisions(str(repo), old, new).changes
+        if row.subject == "symbol"
+    }
+    assert [name for name, breaking in told.items() if breaking] == seen
+    assert {told[name] for name in seen} == {"2 arguments needed, were 1"}
+
+
 def test_a_symbol_with_another_body_is_not_taken_for_a_renamed_one(repo: Path, commit: Commit) -> None:
     old = commit({"a.py": "def load(path):\n    return open(path)\n\n\ndef a():\n    pass\n"})
     new = commit({"a.py": "def store(path):\n    return write(path)\n\n\ndef b(x):\n    pass\n"})

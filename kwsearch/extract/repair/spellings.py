@@ -18,6 +18,18 @@ _Spelling = tuple[re.Pattern[bytes], bytes | Callable[[re.Match[bytes]], bytes]]
 
 _FIELD: _Spelling = (regex(rb"^([ \t]*)abstract(?=[ \t]*[:=;?!])", re.MULTILINE), rb"\1abstracx")
 """A field of TypeScript that is called as what says something elsewhere."""
+_CALL_SIGNATURE: _Spelling = (
+    regex(
+        rb"(?<=[\w\])>}\"'])([ \t]*(?://[^\n]*)?\r?\n(?:[ \t]*\r?\n){0,3}[ \t]*)[ \t](?=<[^();={}]{0,200}>[ \t]*\()"
+    ),
+    rb"\1;",
+)
+"""A member of a type that begins with its parameters: to the grammar those of the type on the line before."""
+_VARIANCE: _Spelling = (
+    regex(rb"([<,]\s*)(in[ \t]+out|in|out)(?=[ \t]+\w+[ \t]*(?:[,>=]|extends\b))"),
+    lambda found: found[1] + _blanked(found[2]),
+)
+"""What TypeScript says of a parameter of a type: whether it comes in or goes out."""
 _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
     "kotlin": (
         (
@@ -53,8 +65,8 @@ _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
             lambda found: _blanked(found[0]),
         ),
     ),  # conditions around whole classes: all branches are read
-    "typescript": (_FIELD,),
-    "tsx": (_FIELD,),
+    "typescript": (_FIELD, _CALL_SIGNATURE, _VARIANCE),
+    "tsx": (_FIELD, _CALL_SIGNATURE, _VARIANCE),
     "nix": ((regex(rb",(?=\s*\})"), b" "),),  # behind the last name of a pattern
     "php": (
         (regex(rb"(\bfunction[ \t]+)clone(?=[ \t]*\()"), rb"\1clonx"),  # a keyword elsewhere
