@@ -109,17 +109,8 @@ if TYPE_CHECKING:
     from kwsearch.indexing.tag_testing import TagTestResult, test_tags
     from kwsearch.indexing.upkeep import forget_index, verify_index
     from kwsearch.json_text import json_line, path_fields, plain_json
-    from kwsearch.models import (
-        Evidence,
-        FileRecord,
-        Import,
-        IndexReport,
-        IndexStats,
-        IndexStatus,
-        Symbol,
-        Tag,
-        Use,
-    )
+    from kwsearch.models import Evidence, Import, Symbol, Tag, Use
+    from kwsearch.models.reports import FileRecord, IndexReport, IndexStats, IndexStatus
     from kwsearch.opening import FreshIndex, open_fresh_index
     from kwsearch.query.completion import complete_query, query_word
     from kwsearch.query.filters import query_filters
@@ -284,7 +275,8 @@ _ROOMS = {
     "indexing.tag_testing": "TagTestResult test_tags",
     "indexing.upkeep": "forget_index verify_index",
     "json_text": "json_line path_fields plain_json",
-    "models": "Evidence FileRecord Import IndexReport IndexStats IndexStatus Symbol Tag Use",
+    "models": "Evidence Import Symbol Tag Use",
+    "models.reports": "FileRecord IndexReport IndexStats IndexStatus",
     "opening": "FreshIndex open_fresh_index",
     "query.completion": "complete_query query_word",
     "query.filters": "query_filters",

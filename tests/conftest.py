@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kwsearch.__main__ import run
-from kwsearch.models import FileRecord
+from kwsearch.models.reports import FileRecord
 from kwsearch.store.local.manifest import open_segments
 from kwsearch.store.segment.reader import KIND_BITS
 from kwsearch.vocabulary import FILE_FLAGS

@@ -15,7 +15,8 @@ from kwsearch import __version__
 from kwsearch.json_text import json_line
 
 if TYPE_CHECKING:
-    from kwsearch.models import FileRecord, Symbol
+    from kwsearch.models import Symbol
+    from kwsearch.models.reports import FileRecord
     from kwsearch.search.index import Index
 
 _ROLES = {"definition": "def", "declaration": "decl"}

@@ -39,7 +39,8 @@ from kwsearch.indexing.scan_plan import (
     plan_scan,
 )
 from kwsearch.languages.installed import MISSING_NOTE, missing_grammars
-from kwsearch.models import IndexReport, SourceFile
+from kwsearch.models import SourceFile
+from kwsearch.models.reports import IndexReport
 from kwsearch.roots import chosen_root, index_place, resolve_root, too_wide
 from kwsearch.safe_open import GONE
 from kwsearch.scan.freshness import Drift, check_told, check_tree

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kwsearch.extract import extract_facts
 from kwsearch.languages.fileclass import content_flags, facts_flags, path_flags
 from kwsearch.languages.headers import own_header_language
 from kwsearch.languages.table import BY_NAME, HEAD_BYTES, HEADER_SUFFIX, detect_language
 from kwsearch.models import FileFacts, SourceFile, Tag
-from kwsearch.tags.match import Rules, find_tags
+
+if TYPE_CHECKING:
+    from kwsearch.tags.match import Rules
 
 _line_of = operator.attrgetter("line")
 
@@ -87,8 +89,15 @@ class Examiner:
         for rows in (facts.symbols, facts.imports, facts.uses, facts.statements):
             if not _lie_within(rows, lines):  # in an index it would lie in another file
                 raise ValueError("a fact lies outside its file")
-        tags = find_tags(facts, known, self._rules) if self._rules is not None else []
+        tags = self._tags(facts, known)
         return Examined(known._replace(flags=known.flags | facts_flags(source.path, facts)), facts, tags)
+
+    def _tags(self, facts: FileFacts, source: SourceFile) -> list[Tag]:
+        if self._rules is None:
+            return []
+        from kwsearch.tags.match import find_tags  # who has rules has loaded it
+
+        return find_tags(facts, source, self._rules)
 
     def _wanted_calls(self, language: str) -> frozenset[str]:
         return frozenset() if self._rules is None else self._rules.table(language).wanted_calls

@@ -14,9 +14,7 @@ from kwsearch.models import Symbol
 from kwsearch.query.values import checked_value
 from kwsearch.roots import resolve_root
 from kwsearch.scan.reading import SourceReader
-from kwsearch.scan.walk import Skip, scan_tree
 from kwsearch.settings.defaults import MAX_FILE_BYTES
-from kwsearch.settings.load import load_settings
 
 
 class FileOutline(NamedTuple):
@@ -81,6 +79,9 @@ def outline_folder(folder: str | os.PathLike[str]) -> Iterator[FileOutline]:
         RootError: The folder is missing, no folder or not readable.
         ConfigError: A setting of the folder is wrong.
     """
+    from kwsearch.scan.walk import Skip, scan_tree  # one file alone asks for no settings
+    from kwsearch.settings.load import load_settings
+
     root = resolve_root(folder)
     settings = load_settings(root)
     scan = scan_tree(root, settings)

@@ -22,7 +22,7 @@ from kwsearch.errors import (
     KwsearchError,
     RootError,
 )
-from kwsearch.models import IndexReport
+from kwsearch.models.reports import IndexReport
 from kwsearch.records.layout import MOST_HEADER_BYTES, MOST_LINE_BYTES
 from kwsearch.records.read import Header, LineError, Skipped, Stored, read_header, read_line
 from kwsearch.roots import index_place

@@ -16,7 +16,7 @@ from kwsearch.store.segment.running_text import running_words
 from kwsearch.vocabulary import WORD_CLASSES
 
 if TYPE_CHECKING:
-    from kwsearch.models import FileRecord
+    from kwsearch.models.reports import FileRecord
     from kwsearch.search.index import Index
     from kwsearch.store.segment.view import View
 

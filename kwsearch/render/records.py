@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from kwsearch.models import FileRecord
+from kwsearch.models.reports import FileRecord
 
 
 class Records(Protocol):

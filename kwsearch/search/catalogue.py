@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from kwsearch.models import FileRecord, IndexStats
+    from kwsearch.models.reports import FileRecord, IndexStats
     from kwsearch.search.dependencies import Dependencies
     from kwsearch.store.base import About
     from kwsearch.store.segment.view import View
@@ -37,7 +37,8 @@ def file_record(
         document: Its document.
         dependencies: Returns which files import which; called when somebody asks. None: nobody will.
     """
-    from kwsearch.models import Evidence, FileRecord, Import, Symbol, Tag, Use
+    from kwsearch.models import Evidence, Import, Symbol, Tag, Use
+    from kwsearch.models.reports import FileRecord
 
     segment = view.segment
     record = segment.record(document)
@@ -186,7 +187,7 @@ def used_names(views: Sequence[View], paths: Iterable[str], limit: int) -> list[
 
 def stats(about: About, views: Sequence[View]) -> IndexStats:
     """Return the figures of an index."""
-    from kwsearch.models import IndexStats
+    from kwsearch.models.reports import IndexStats
 
     words: set[bytes] = set()
     languages: dict[str, int] = {}

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
-from kwsearch.models import FileRecord, Import
+from kwsearch.models import Import
+from kwsearch.models.reports import FileRecord
 from kwsearch.resolve.model.project import MAX_PROJECT_FILE_BYTES
 from kwsearch.resolve.model.units import Unit, needs_names, unit_of
 from kwsearch.resolve.resolver import Links, Resolver

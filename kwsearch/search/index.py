@@ -1,6 +1,6 @@
 """The handle of an index: searching it, and reading everything else that it holds.
 
-Lean at import and on the way to a result; models.py is loaded by what returns its classes.
+Lean at import and on the way to a result; ``kwsearch.models`` is loaded by what returns its classes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from types import TracebackType
 
-    from kwsearch.models import FileRecord, IndexStats, IndexStatus
+    from kwsearch.models.reports import FileRecord, IndexStats, IndexStatus
     from kwsearch.query.tree import Query
     from kwsearch.scan.freshness import Drift
     from kwsearch.search.dependencies import Dependencies, Earlier
@@ -449,7 +449,7 @@ class Index:
         """
         reader = self.reader
         from kwsearch.languages.installed import missing_grammars
-        from kwsearch.models import IndexStatus
+        from kwsearch.models.reports import IndexStatus
         from kwsearch.scan.freshness import Drift
         from kwsearch.settings.load import load_settings
 

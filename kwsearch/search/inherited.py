@@ -15,7 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kwsearch.models import FileRecord, Symbol
+    from kwsearch.models import Symbol
+    from kwsearch.models.reports import FileRecord
     from kwsearch.query.tree import Node
     from kwsearch.search.evaluate.run import Evaluation
 

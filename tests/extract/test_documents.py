@@ -36,7 +36,7 @@ TEXTS = st.lists(
 
 
 def check(facts: FileFacts, data: bytes) -> None:
-    """Assert what models.py promises of the facts of any file."""
+    """Assert what ``kwsearch.models`` promises of the facts of any file."""
     lines = data.count(b"\n") + 1
     end_before = 0
     for start, end, line, kind in facts.spans:

@@ -14,7 +14,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from kwsearch.errors import ConfigError
-from kwsearch.models import FileRecord, Symbol
+from kwsearch.models import Symbol
+from kwsearch.models.reports import FileRecord
 from kwsearch.render.run.check import check_records
 from kwsearch.render.run.run import render_records
 from kwsearch.render.settings import RenderSettings
@@ -322,7 +323,8 @@ def test_defect_13_text_is_utf8_whatever_the_system_says(tmp_path: Path) -> None
     root.mkdir()
     program = """if True:
         import sys
-        from kwsearch.models import FileRecord, Symbol
+        from kwsearch.models import Symbol
+        from kwsearch.models.reports import FileRecord
         from kwsearch.render.run.run import render_records
         class Records:
             root = sys.argv[1]

@@ -13,7 +13,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from kwsearch.languages.table import LANGUAGES
-from kwsearch.models import FileRecord, Symbol
+from kwsearch.models import Symbol
+from kwsearch.models.reports import FileRecord
 from kwsearch.regex import regex
 from kwsearch.render.markdown.escape import visible
 from kwsearch.render.markdown.outline import UNLISTED, outline, place_of, reachable

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from kwsearch.models import FileRecord, Symbol
+from kwsearch.models import Symbol
+from kwsearch.models.reports import FileRecord
 from kwsearch.render.markdown.escape import visible
 from kwsearch.render.markdown.links import Layout
 from kwsearch.render.memory.contribution import Contribution, family_of

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from kwsearch.models import FileRecord, Symbol
+from kwsearch.models import Symbol
+from kwsearch.models.reports import FileRecord
 from kwsearch.render.markdown.escape import visible
 from kwsearch.render.markdown.outline import MOST_USES_BYTES
 from kwsearch.render.memory.contribution import family_of

@@ -12,7 +12,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from kwsearch.models import FileRecord, Import, Symbol
+from kwsearch.models import Import, Symbol
+from kwsearch.models.reports import FileRecord
 from kwsearch.render.markdown.escape import visible
 from kwsearch.render.memory.contribution import kinds_in
 from kwsearch.render.memory.everyday import EVERYDAY

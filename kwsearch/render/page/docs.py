@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kwsearch.languages.table import LANGUAGES
-from kwsearch.models import FileRecord, Symbol, Tag
+from kwsearch.models import Symbol, Tag
+from kwsearch.models.reports import FileRecord
 from kwsearch.regex import regex
 from kwsearch.render.markdown.escape import Markdown, md_code, md_doc, md_text, visible
 from kwsearch.render.markdown.links import parent_of

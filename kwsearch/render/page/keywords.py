@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
-from kwsearch.models import FileRecord, Symbol
+from kwsearch.models import Symbol
+from kwsearch.models.reports import FileRecord
 from kwsearch.render.markdown.anchors import slug
 from kwsearch.render.markdown.escape import Markdown, md_code, visible
 from kwsearch.render.markdown.outline import UNLISTED, Row

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from kwsearch.models import FileRecord, Symbol
+from kwsearch.models import Symbol
+from kwsearch.models.reports import FileRecord
 from kwsearch.render.markdown.escape import Markdown, md_code, md_fence
 from kwsearch.render.markdown.links import SourceLinks, anchor_rule, parent_of, relative_url
 from kwsearch.render.markdown.outline import STRUCTURE_ANCHOR, Row, outline

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from kwsearch.models import FileRecord
+from kwsearch.models.reports import FileRecord
 from kwsearch.render.run.run import render_records
 from kwsearch.render.settings import PageProblem, RenderReport, RenderSettings
 from kwsearch.search.catalogue import file_record, record_keys

@@ -58,7 +58,7 @@ _CLEAN = dict.fromkeys((*range(9), *range(10, 32), 127), " ")
 
 
 class Record:
-    """Everything stored about one file beyond its words, as plain tuples in the field order of models.py."""
+    """Everything stored about one file beyond its words, as plain tuples in the field order of ``kwsearch.models``."""
 
     __slots__ = ("doc", "error_share", "fallback", "imports", "symbols", "tags", "uses")
 
