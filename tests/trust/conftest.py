@@ -90,7 +90,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Let every case of a full run take its time: its tests end when their cases do."""
     if _table(config).full:
         for item in items:
-            if "/trust/" in item.path.as_posix():
+            if {"trust", "store"}.intersection(item.path.parts):
                 item.add_marker(pytest.mark.timeout(0), append=False)
 
 
