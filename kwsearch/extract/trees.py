@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from _signal import NSIG, getsignal  # type: ignore[import-not-found]  # signal's own makes an enum of each answer
 from collections.abc import Callable, Iterator, Sequence
 from threading import Thread, current_thread, main_thread
@@ -183,7 +184,8 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         language: Its grammar.
         deadline: When the whole file must be parsed, one of ``thread_time()``.
     """
-    data = unmistakable(cleaned(data), name)
+    written = data = unmistakable(cleaned(data), name)
+    way = WAYS.get(name, PLAIN)
     if name in C_FAMILY:
         data = blank_specifiers(data)
     if name in _WITH_TYPE_LISTS and data.count(b"<") > MAX_OPEN:
@@ -199,12 +201,19 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         return []
     if tree.root_node.has_error and (other := respelled(data, name)) != data:
         again = parse(other, language, before(deadline))
-        if again is not None and _faults(again.root_node) <= _faults(tree.root_node):
+        if again is not None and _faults(other, again.root_node, way) <= _faults(data, tree.root_node, way):
             data, tree = other, again
     root = tree.root_node
-    if not root.has_error or len(data) > RESTART_BYTES or is_noise(data) or stays_inside(data, root):
+    has_strays = way.no_name is not None and _strays(data, root, way.no_name) > 0
+    if (
+        (not root.has_error and not has_strays)
+        or len(data) > RESTART_BYTES
+        or is_noise(data)
+        or (not has_strays and stays_inside(data, root))
+    ):
         return [Part(tree, 0, len(data))]
-    return _restarted(data, tree, language, name)
+    # what is blanked of C's macros indents what is behind them; CUDA's specifiers are its own words
+    return _restarted(data, tree, language, name, written if name == "cuda" else data)
 
 
 def _open_statements(data: bytes) -> list[tuple[int, int]]:
@@ -220,7 +229,7 @@ def _without_macros(
     data: bytes, tree: Tree, language: Language, deadline: float
 ) -> tuple[bytes, Tree | None]:
     """Return the text without more macros and its tree, when that has no more errors; else what came in."""
-    faults = _faults(tree.root_node)
+    faults = _faults(data, tree.root_node)
     macros = Macros(data) if faults and stays_inside(data, tree.root_node) else declaration_macros(data)
     for ranges in (sorted(macros.blanks), ()) if macros.blanks else ((),):
         mended = blank(data, ranges, macros.written if ranges else ())
@@ -233,7 +242,7 @@ def _without_macros(
         other = parse(mended, language, before(deadline), _edited(data, tree, [*ranges, *lines]))
         if other is None:
             return data, None
-        if _faults(other.root_node) <= faults:
+        if _faults(mended, other.root_node) <= faults:
             return mended, other
     return data, tree
 
@@ -251,10 +260,11 @@ def _edited(data: bytes, tree: Tree, ranges: Sequence[tuple[int, int]]) -> Tree:
     return edited
 
 
-def _restarted(data: bytes, tree: Tree, language: Language, name: str) -> list[Part]:
+def _restarted(data: bytes, tree: Tree, language: Language, name: str, layout: bytes) -> list[Part]:
     """Return the trees of a file with errors: broken statements that hide others have trees of their own.
 
-    They are cut out when that leaves fewer errors, and most of the file.
+    They are cut out when that leaves fewer errors, and most of the file. ``layout`` is the file as its lines are
+    indented.
     """
     way = WAYS.get(name, PLAIN)
 
@@ -262,11 +272,13 @@ def _restarted(data: bytes, tree: Tree, language: Language, name: str) -> list[P
         if looks_on(text, name):
             return False
         tree = parse(way.prologue + text + way.epilogue, language, within(len(text)))
-        return tree is not None and not tree.root_node.has_error
+        if tree is None or tree.root_node.has_error:
+            return False
+        return way.no_name is None or not _strays(text, tree.root_node, way.no_name)
 
     root = tree.root_node
-    restart = Restart(data, root, is_clean, way)
-    parts, faults, most = [Part(tree, 0, len(data))], _faults(root), len(data) * 3 // 4
+    restart = Restart(data, root, is_clean, way, layout)
+    parts, faults, most = [Part(tree, 0, len(data))], _faults(data, root, way), len(data) * 3 // 4
     coarse = restart.pieces()
     finer = restart.finer(coarse)
     tries = [coarse, finer] if finer != coarse else [coarse]
@@ -280,10 +292,12 @@ def _restarted(data: bytes, tree: Tree, language: Language, name: str) -> list[P
         rest = parse(blank(data, ranges), language, within(len(data)), _edited(data, tree, ranges))
         if rest is None:
             continue
-        left = _faults(rest.root_node)
+        left = _faults(data, rest.root_node, way)
         if left < faults or (len(parts) > 1 and left == faults):
             parts, faults, most = [Part(rest, 0, len(data))], left, size
             parts += _parse_pieces(data, pieces, language, name, way)
+            if left == 0 and len(pieces) > 1:
+                tries.append(pieces[:1])  # what is behind it may be right once it is cut out
     return parts
 
 
@@ -306,15 +320,23 @@ def _parse_pieces(
             yield Part(tree, piece.start, piece.end)
 
 
-def _faults(root: Node) -> int:
-    """Return how many errors a tree has."""
-    faults, pending = 0, [root]
+def _faults(data: bytes, root: Node, way: Way = PLAIN) -> int:
+    """Return how many errors a tree has, words that end a block and stand as names among them."""
+    faults, pending = 0, [root] if root.has_error else []
     while pending:
         node = pending.pop()
-        if node.is_error or node.is_missing:
+        broken = [child for child in node.children if child.has_error]
+        if node.is_error or node.is_missing or not broken:
             faults += 1
-        pending += [child for child in node.children if child.has_error]
-    return faults
+        pending += broken
+    return faults if way.no_name is None else faults + _strays(data, root, way.no_name)
+
+
+def _strays(data: bytes, root: Node, no_name: re.Pattern[bytes]) -> int:
+    """Return how many statements begin with a word that ends a block: no block is left that it could end."""
+    return sum(
+        child.is_named and no_name.match(data, child.start_byte) is not None for child in root.children
+    )
 
 
 def _included(data: bytes, ranges: Sequence[tuple[int, int]]) -> list[Range]:

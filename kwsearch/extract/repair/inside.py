@@ -22,7 +22,10 @@ def stays_inside(data: bytes, root: SyntaxNode) -> bool:
         if node.is_error or node.is_missing:
             return False
         if node is root or not _HOLDS.search(node.type):
-            pending += [child for child in node.children if child.has_error or child.is_missing]
+            broken = [child for child in node.children if child.has_error or child.is_missing]
+            if not broken:
+                return False  # it is wrong itself: a word that ends a block stands in it as a name
+            pending += broken
             continue
         if any(child.is_error or child.is_missing for child in node.children):
             return False  # in its head: perhaps it is no function

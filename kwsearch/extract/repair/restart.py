@@ -39,13 +39,20 @@ _LEAST_ASKED = 48
 """To ask for fewer bytes costs as much as for so many."""
 
 _LINE = regex(rb"^([ \t\f]*)(\S(?:[^\n]*\S)?)", re.MULTILINE)
+_INDENT = regex(rb"[ \t\f]*")
 _GOES_ON = regex(
     rb"[)\]},.?:|&=<>%^/+*{;-]|#[ \t]*(?:if|el|end|define|undef|include|pragma|error|line|region|nullable)|"
     rb"case\b[^\n]*:|default\s*:|"
     rb"(?:else|elif|elsif|catch|except|finally|rescue|ensure|when|end|endif|then|do|in|fi|done|esac|where|and|or)\b"
 )
 """How a line starts that belongs to the statement before it, or to none."""
-_STRAY = regex(rb"(?:[()\[\]{}=<>,;]|end\b)[ \t]*\w")
+_STRAY = regex(
+    rb"(?:[()\[\]{}=<>,;]|end\b)[ \t]*"
+    rb"(?!(?:else|elif|elseif|elsif|catch|except|finally|rescue|while|until|where|in|as|from|and|or)\b)\w"
+)
+"""How a line starts with a mark too many before a statement."""
+_ENDS_LATE = regex(rb"[^\s)\]}]+[ \t]+[)\]}][)\]};,]*\Z")
+"""A line that ends a block behind a word too many."""
 _PREFIX = regex(rb"@\w|#!?\[|\[\w[^\n=]*\]\s*\n|template\s*<[^\n]*>\s*\n")
 """A line that stands before the statement that it belongs to: an annotation, an attribute."""
 _LABEL = regex(rb"(?:(?!try\b)\w+|(?:public|private|protected)[ \t]+\w+)[ \t]*:\Z")
@@ -86,6 +93,12 @@ class Way(NamedTuple):
     """The last line of such a block."""
     end: bytes = b"}"
     """What ends a block whose statements are not indented."""
+    ends: re.Pattern[bytes] = CLOSES
+    """How a line starts that ends a block."""
+    goes_on: re.Pattern[bytes] | None = None
+    """How a line starts that belongs to the statement before it, in this language alone."""
+    no_name: re.Pattern[bytes] | None = None
+    """A word that ends a block, which the grammar takes for a name where there is no block to end."""
     first: Callable[[bytes, Callable[[bytes], bool]], list[Piece]] | None = None
     """What finds the broken statements of a language that has none, before lines are looked at."""
 
@@ -120,6 +133,12 @@ class _Block(NamedTuple):
     """Whether something is wrong in it though the tree may not say where."""
 
 
+def _indent(data: bytes, start: int) -> int:
+    """Return the columns before what is written on the line that starts at a byte."""
+    blanks = _INDENT.match(data, start)
+    return len(blanks[0].expandtabs(8)) if blanks else 0
+
+
 _start_of = attrgetter("start")
 _CLEAN, _BROKEN, _APART = range(3)
 """A statement has nodes of its own, without an error, with one, or it has none."""
@@ -132,18 +151,28 @@ class Restart:
     """
 
     def __init__(
-        self, data: bytes, root: SyntaxNode, is_clean: Callable[[bytes], bool], way: Way = PLAIN
+        self,
+        data: bytes,
+        root: SyntaxNode,
+        is_clean: Callable[[bytes], bool],
+        way: Way = PLAIN,
+        layout: bytes = b"",
     ) -> None:
-        """Take the file as it was parsed, its tree with errors, and whether the grammar reads a text without one."""
+        """Take the file as it was parsed, its tree with errors, and whether the grammar reads a text without one.
+
+        ``layout`` is the file as it is written: what is blanked at the start of a line does not indent it.
+        """
+        layout = layout or data
         self._way = way
         self._data = data
         self._root = root
         self._is_clean = is_clean
+        self._in_strings = self._has_swallowed = False
         self._children: dict[int, tuple[Sequence[SyntaxNode], list[int]]] = {}
         self._path = [root]  # from the root to the node that was asked for last
         self._left = len(data) * _BYTES_ASKED + 4096
         self._lines = [
-            _Line(len(found.group(1).expandtabs(8)), found.start(2), found.end(2))
+            _Line(_indent(layout, found.start()), found.start(2), found.end(2))
             for found in _LINE.finditer(data)
         ]
 
@@ -152,13 +181,16 @@ class Restart:
 
         Empty when every error stays in the statement that it is in.
         """
-        lines = self._lines
-        nearest = sorted(range(len(lines)), key=lambda index: lines[index].indent)
-        first = next((index for index in nearest if self._begins(index)), None)
+        first = self._outermost(0, len(self._lines))
         if first is None:
             return []
-        found = [piece for block in self._blocks(lines[first].indent) for piece in self._look(block)]
+        found = [piece for block in self._blocks(self._lines[first].indent) for piece in self._look(block)]
         return list(self._joined(found))[:MAX_PIECES]
+
+    def _outermost(self, first: int, last: int) -> int | None:
+        """Return the line that is indented least of those among ``first`` to ``last`` that begin a statement."""
+        nearest = sorted(range(first, last), key=lambda index: self._lines[index].indent)
+        return next((index for index in nearest if self._begins(index)), None)
 
     def _blocks(self, indent: int) -> Iterator[_Block]:
         """Yield the file as one block, or cut where blocks begin and end whose statements are not indented."""
@@ -186,6 +218,9 @@ class Restart:
 
     def finer(self, pieces: list[Piece]) -> list[Piece]:
         """Return the pieces cut also where the tree has a string: a quote too many turns all strings inside out."""
+        if not pieces and self._has_swallowed:
+            self._in_strings = True
+            return self.pieces()
         found: list[Piece] = []
         for piece in pieces:
             first = bisect_left(self._lines, piece.start, key=_start_of)
@@ -223,9 +258,14 @@ class Restart:
     def _without_closing(self, begin: int, after: int) -> int:
         """Return the line after a statement's last one that ends no block around it."""
         indent = self._lines[begin].indent
-        while after > begin + 1 and self._lines[after - 1].indent < indent and self._closes(after - 1):
+        while after > begin + 1 and self._lines[after - 1].indent < indent and self._closes_late(after - 1):
             after -= 1
         return after
+
+    def _closes_late(self, index: int) -> bool:
+        """Return whether a line ends a block, behind one word at most."""
+        line = self._lines[index]
+        return self._closes(index) or _ENDS_LATE.match(self._data, line.start, line.end) is not None
 
     def _with_closing(
         self, closing: range, heads: tuple[Range, ...], tails: tuple[Range, ...], end: int
@@ -251,7 +291,7 @@ class Restart:
             return True
         if _LABEL.match(self._data, line.start, line.end):
             return False
-        if _GOES_ON.match(self._data, line.start) and not self._is_apart(index):
+        if self._goes_on(line.start) and not self._is_apart(index):
             return False
         before = self._lines[index - 1].end if index else 0
         if (
@@ -263,18 +303,34 @@ class Restart:
         node = self._node_at(line.start, line.start + 1)
         if not _TEXT.search(node.type):
             return True
-        return "comment" not in node.type and (in_strings or node.start_byte >= line.start)
+        return "comment" not in node.type and (
+            in_strings or self._in_strings or node.start_byte >= line.start
+        )
+
+    def _goes_on(self, start: int) -> bool:
+        """Return whether the line with this first byte belongs to the statement before it, or to none."""
+        own = self._way.goes_on
+        return (
+            _GOES_ON.match(self._data, start) is not None
+            or self._way.ends.match(self._data, start) is not None
+            or (own is not None and own.match(self._data, start) is not None)
+        )
 
     def _is_apart(self, index: int) -> bool:
-        """Return whether a line starts with a mark too many: an empty line is between it and the end of a block."""
-        before, line = self._lines[index - 1] if index else None, self._lines[index]
-        return (
-            before is not None
-            and before.indent == line.indent
-            and _STRAY.match(self._data, line.start) is not None
-            and self._closes(index - 1)
-            and self._data.count(b"\n", before.end, line.start) > 1
-        )
+        """Return whether a line starts with a mark too many: what is before it has ended, or is a head or a comment."""
+        line, data = self._lines[index], self._data
+        if _STRAY.match(data, line.start) is None:
+            return False
+        if not index:
+            return True
+        before = self._lines[index - 1]
+        if before.indent == line.indent and data.count(b"\n", before.end, line.start) > 1:
+            return True
+        if data.startswith((b"(", b"[", b"{", b"end"), line.start):
+            return False
+        if before.indent < line.indent:
+            return _HEAD_END.search(data, before.start, before.end) is not None
+        return before.indent <= line.indent + 1 and _COMMENT.match(data, before.start) is not None
 
     def _statements(self, first: int, last: int, indent: int) -> list[tuple[int, int]]:
         """Return the statements among the lines ``first`` to ``last``: first line of each, and the line after it."""
@@ -297,12 +353,15 @@ class Restart:
         """Return the broken statements of a block."""
         pieces: list[Piece] = []
         statements = self._statements(block.first, block.last, block.indent)
-        index = opened = 0
+        opened: list[Range] = []  # heads of blocks that are not indented
+        index = 0
         while index < len(statements) and self._left > 0:
             begin, after = statements[index]
             index += 1
-            own_end = self._own_end(begin, after, opened)
-            opened -= sum(self._closes(line) for line in range(own_end, after))
+            own_end = self._own_end(begin, after, len(opened))
+            for line in range(own_end, after):
+                if opened and self._closes(line):
+                    opened.pop()
             after = own_end
             start, end = self._extent(begin, after)
             fit = self._nodes(start, end)
@@ -310,10 +369,10 @@ class Restart:
                 continue
             if fit != _BROKEN or block.is_doubtful:
                 if self._opens_block(begin, after):
-                    opened += 1
+                    opened.append((start, end))
                     continue
                 if merged := self._merge(
-                    [(begin, after), *statements[index : index + _MAX_MERGED - 1]], block, opened
+                    [(begin, after), *statements[index : index + _MAX_MERGED - 1]], block, len(opened)
                 ):
                     index += merged - 1
                     continue
@@ -328,8 +387,41 @@ class Restart:
             ):
                 pieces += inside
             else:
+                start = self._broken_from(begin, after, end, block)
                 pieces.append(Piece(start, end, block.heads, block.tails))
+        if block.heads and index == len(statements):  # all ends in this block are known
+            pieces += [Piece(start, end, block.heads, block.tails) for start, end in opened]
         return pieces
+
+    def _broken_from(self, begin: int, after: int, end: int, block: _Block) -> int:
+        """Return the first byte of what is broken in a statement, which may only hold the statement before that.
+
+        What is broken then is behind an empty line or a comment, or begins with a mark too many on the second line.
+        """
+        lines, first = self._lines, self._lines[begin]
+        if self._closes(begin):
+            return first.start
+        index = next(
+            (at for at in range(begin + 1, after) if lines[at].end <= end and self._may_part(begin, at)), 0
+        )
+        if index and self._asks(self._data[first.start : lines[index - 1].end], block.heads, block.tails):
+            return lines[index].start
+        return first.start
+
+    def _may_part(self, begin: int, index: int) -> bool:
+        """Return whether a line may be the first one of a statement though it looks like a part of the one before."""
+        data, line, before = self._data, self._lines[index], self._lines[index - 1]
+        if _COMMENT.match(data, line.start):
+            return False
+        return (
+            _COMMENT.match(data, before.start) is not None
+            or data.count(b"\n", before.end, line.start) > 1
+            or (
+                index == begin + 1
+                and line.indent == self._lines[begin].indent
+                and _STRAY.match(data, line.start) is not None
+            )
+        )
 
     def _inside(self, begin: int, after: int, around: _Block, is_doubtful: bool) -> list[Piece]:
         """Return the broken statements of the block that a statement has."""
@@ -340,8 +432,8 @@ class Restart:
         tail = self._without_comments(head, after)
         while tail > head + 1 and lines[tail - 1].indent <= base:
             tail -= 1
-        body = next((index for index in range(head + 1, tail) if self._begins(index)), tail)
-        if body == tail or lines[body].indent <= base:
+        body = self._outermost(head + 1, tail)
+        if body is None or lines[body].indent <= base:
             return []
         closing = [lines[index] for index in range(tail, after) if self._closes(index)]
         return self._look(
@@ -368,7 +460,7 @@ class Restart:
                 return index
             head = data[lines[begin].start : lines[index].end]
             is_open = head.count(b"(") > head.count(b")") or head.endswith(b",")
-            if not is_open and not (index + 1 < after and _GOES_ON.match(data, lines[index + 1].start)):
+            if not is_open and not (index + 1 < after and self._goes_on(lines[index + 1].start)):
                 return index
         return begin
 
@@ -385,7 +477,7 @@ class Restart:
 
     def _closes(self, index: int) -> bool:
         """Return whether a line starts with what ends a block."""
-        return CLOSES.match(self._data, self._lines[index].start) is not None
+        return self._way.ends.match(self._data, self._lines[index].start) is not None
 
     def _own_end(self, begin: int, after: int, opened: int) -> int:
         """Return the line after a statement's last one: the last lines may end blocks around it.
@@ -414,22 +506,30 @@ class Restart:
             return _BROKEN if node.has_error else _CLEAN
         if node.is_error:
             return _APART
-        fit, at_start, at_end, last = _CLEAN, False, False, node
+        fit, at_start, at_end, first, last = _CLEAN, False, False, node, node
         children, ends = self._children_of(node)
         for child in islice(children, bisect_right(ends, start), None):
             if child.start_byte >= end:
                 break
-            at_start = at_start or child.start_byte == start
+            if child.start_byte == start:
+                at_start, first = True, child
+            elif child.is_named and self._is_stray(child.start_byte):
+                return _APART
             at_end = child.end_byte == end or (
                 child.is_extra and not child.is_error and child.start_byte < end <= child.end_byte
             )
             last = child
             if child.has_error:
                 fit = _BROKEN
-        closes_more = not last.is_named and CLOSES.match(self._data, last.start_byte)
+        closes_more = not last.is_named and self._way.ends.match(self._data, last.start_byte)
         if self._way.end != b"}" and node is not self._root and node.start_byte == start:
             return _APART  # the head of a block that is not indented
-        return fit if at_start and at_end and not closes_more else _APART
+        opens_more = not first.is_named and first.end_byte < end
+        return fit if at_start and at_end and not closes_more and not opens_more else _APART
+
+    def _is_stray(self, start: int) -> bool:
+        """Return whether a node that has a name is one of the words that end a block."""
+        return self._way.no_name is not None and self._way.no_name.match(self._data, start) is not None
 
     def _node_at(self, start: int, end: int) -> SyntaxNode:
         """Return the smallest node that holds some bytes; the root when none does.
@@ -463,10 +563,12 @@ class Restart:
     def _swallows(self, begin: int, after: int) -> bool:
         """Return whether strings in a statement hold what looks like the statements behind it."""
         indent = self._lines[begin].indent
-        return any(
+        swallows = any(
             self._lines[index].indent <= indent and self._begins(index, True)
             for index in range(begin + 1, after)
         )
+        self._has_swallowed = self._has_swallowed or swallows
+        return swallows
 
     def _opens_block(self, begin: int, after: int) -> bool:
         """Return whether a statement is the head of a block that is not indented."""
@@ -496,6 +598,7 @@ class Restart:
         parts = [data[start:end] for start, end in heads]
         parts.append(text)
         parts += [data[start:end] for start, end in tails]
+        parts.append(b"")  # directives end with their line
         whole = b"\n".join(parts)
         self._left -= max(len(whole), _LEAST_ASKED)
         return self._is_clean(whole)

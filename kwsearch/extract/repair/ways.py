@@ -6,8 +6,17 @@ from kwsearch.extract.repair.bindings import broken_bindings
 from kwsearch.extract.repair.restart import Way
 from kwsearch.regex import regex
 
+_END = regex(rb"end\b")
+
 WAYS = {
-    "julia": Way(end=b"end"),
+    "bash": Way(no_name=regex(rb"(?:fi|done|esac)\b")),
+    "elixir": Way(no_name=_END),
+    "julia": Way(
+        end=b"end",
+        no_name=_END,
+        opens=regex(rb"(?:bare)?module\b[^\n;]*(?=\n)"),
+        closes=regex(rb"end\b(?=[ \t]*(?:#[^\n]*)?(?:\n\s*(?:#[^\n]*)?)*\Z)"),
+    ),
     "nix": Way(b"{", b"}", first=broken_bindings),
     "objective-c": Way(
         begins=regex(rb"[-+][ \t]*\(|@(?:property|synthesize|dynamic|optional|required)\b"),
@@ -15,5 +24,8 @@ WAYS = {
         closes=regex(rb"@end\b"),
     ),
     "php": Way(b"<?php"),
+    "ruby": Way(no_name=_END),
+    "vhdl": Way(goes_on=regex(rb"begin\b")),
+    "verilog": Way(ends=regex(rb"[)\]}]|`?end\w*")),
 }
 """By language; any other goes the plain way."""
