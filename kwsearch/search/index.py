@@ -435,11 +435,11 @@ class Index:
         return list(found)
 
     def stats(self) -> IndexStats:
-        """Return the figures of the index."""
+        """Return the figures of the index; the first who asks a state counts, and keeps them beside it."""
         reader = self.reader
-        from kwsearch.search.catalogue import stats
+        from kwsearch.search.kept_stats import kept_stats
 
-        return stats(reader.about, reader.views())
+        return kept_stats(self.store, reader)
 
     def status(self) -> IndexStatus:
         """Return the figures of the index, what was left out, and what has changed since it was built.

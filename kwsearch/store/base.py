@@ -24,6 +24,10 @@ if TYPE_CHECKING:
         """What one committed state of an index is."""
 
         @property
+        def identity(self) -> object:
+            """What no other state has: plain values."""
+
+        @property
         def root(self) -> str:
             """The folder that is indexed, absolute."""
 

@@ -12,8 +12,9 @@ from whoosh.filedb.filestore import FileStorage
 from kwsearch.errors import IndexCorruptError, StoredIndexError
 from kwsearch.models import Evidence, FileFacts, Import, SourceFile, Symbol, Tag, Use
 from kwsearch.store.base import ScanTable
-from kwsearch.store.local.manifest import open_manifest, open_segments, seal
+from kwsearch.store.local.manifest import open_manifest, open_segments
 from kwsearch.store.local.reader import LocalReader
+from kwsearch.store.sealed import seal
 from kwsearch.store.whoosh.door import FolderIndex
 from kwsearch.store.whoosh.store import LocalStore
 from kwsearch.store.whoosh.verify import verify_index

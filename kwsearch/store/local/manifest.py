@@ -8,20 +8,18 @@ before their content is looked at.
 
 from __future__ import annotations
 
-import marshal
 import os
-import zlib
 from errno import ENOENT
 
 from kwsearch.errors import IndexCorruptError, IndexNotFoundError, IndexOutdatedError
 from kwsearch.roots import check_private
 from kwsearch.store.base import ScanTable
+from kwsearch.store.sealed import seal, unseal
 from kwsearch.store.segment.blocks import cannot_read, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
 
     from kwsearch.models import FileStat
     from kwsearch.store.segment.reader import Segment
@@ -249,27 +247,6 @@ class Manifest:
             )
         except (TypeError, ValueError) as error:
             raise IndexCorruptError(f"the manifest is damaged ({error}); build the index again") from None
-
-
-def seal(value: Any) -> bytes:
-    """Return plain values (tuples, str, int, bytes) as bytes behind their CRC-32."""
-    payload = marshal.dumps(value, 2)  # version 2 stores no references: equal values give equal bytes
-    return zlib.crc32(payload).to_bytes(4, "little") + payload
-
-
-def unseal(data: bytes) -> tuple[Any, ...]:
-    """Return what ``seal`` wrote.
-
-    Raises:
-        ValueError: If the checksum does not agree; the payload is not looked at then.
-    """
-    payload = memoryview(data)[4:]
-    if len(data) < 5 or zlib.crc32(payload) != int.from_bytes(data[:4], "little"):
-        raise ValueError("checksum")
-    value = marshal.loads(payload)  # noqa: S302 - checked above, in a folder that is the user's own
-    if not isinstance(value, tuple):
-        raise TypeError("no tuple")
-    return value
 
 
 def open_manifest(index_dir: str) -> Manifest:
