@@ -268,7 +268,7 @@ def match_rows(
     """Return one match for each line, definitions first, then by line; every definition is a match of its own.
 
     Definitions of the name that is asked for come before other definitions, and of those types before functions,
-    variables, and at last keys and headings.
+    variables, and at last keys and headings; so does what stands for a name that one line defines twice.
     So is every name that has the strongest role on a line, by its spelling; but of words in prose a line is one match.
 
     Args:
@@ -283,14 +283,14 @@ def match_rows(
         return tuple(_used_rows(view, document, [(line, name, role) for line in sorted(set(places))], source))
     defined: dict[tuple[int, str], tuple[str, str]] = {}
     uses: list[Row] = []
+    defining: list[Row] = []
     for row in rows:
-        role, kind, name, places = row
-        if role in DEFINING:
-            for line in places:
-                if role == "definition" or (line, name) not in defined:
-                    defined[line, name] = (role, kind)
-        else:
-            uses.append(row)
+        (defining if row[0] in DEFINING else uses).append(row)
+    if len(defining) > 1:
+        defining.sort(key=_weakest_first)
+    for role, kind, name, places in defining:
+        for line in places:
+            defined[line, name] = (role, kind)
     if len(uses) > 1:
         # What says most of a line is written over what says less.
         uses.sort(key=_least_first)
@@ -340,6 +340,11 @@ def _used_rows(
 
 def _least_first(row: Row) -> int:
     return -_ROLE_ORDER[row[0]]
+
+
+def _weakest_first(row: Row) -> tuple[bool, int]:
+    """Declarations before definitions, and what is no type before types: the last one stays."""
+    return row[0] == "definition", -_KIND_ORDER.get(row[1], 2)
 
 
 def _defined_rows(

@@ -202,9 +202,7 @@ def _read_file(root: str, name: str) -> dict[str, object]:
             continue
         place = partial(document.where, (*header, key))
         if key in _RULES and not _RULES[key].in_files:
-            raise ConfigError(
-                f"{place()}: {key} is the user's choice; set KWSEARCH_{key.upper()} or the flag instead"
-            )
+            raise ConfigError(f"{place()}: {key} is the user's choice; set KWSEARCH_{key.upper()} instead")
         found[key] = _checked(key, value, place)
     return found
 

@@ -260,6 +260,26 @@ class _Path:
         return bool(reached) if self._below else len(parts) in reached
 
 
+def _unclosed(pattern: bytes) -> str:
+    """Return the first ``{`` or ``[`` of a pattern that nothing closes; empty when there is none."""
+    waiting: list[int] = []
+    place = 0
+    while place < len(pattern):
+        letter = pattern[place : place + 1]
+        if letter == b"[":
+            # A bracket right behind the opening one, or behind its negation, is one of the set.
+            first = place + (2 if pattern[place + 1 : place + 2] in (b"!", b"^") else 1)
+            place = pattern.find(b"]", first + 1)
+            if place < 0:
+                return "["
+        elif letter == b"{":
+            waiting.append(place)
+        elif letter == b"}" and waiting:
+            waiting.pop()
+        place += 2 if letter == b"\\" else 1
+    return "{" if waiting else ""
+
+
 def ripgrep_glob(pattern: bytes) -> Glob:
     """Return what means what ripgrep's ``-g`` means by a pattern, and everything below what it names.
 
@@ -267,8 +287,11 @@ def ripgrep_glob(pattern: bytes) -> Glob:
     ripgrep finds nothing by ``-g src`` when ``src`` is a folder; here that is all below it, as for ``-g '!src'`` there.
 
     Raises:
-        ValueError: If its braces stand for more than MAX_ALTERNATIVES patterns.
+        ValueError: If its braces stand for more than MAX_ALTERNATIVES patterns, or one or a bracket is not closed.
     """
+    mark = _unclosed(pattern)
+    if mark:
+        raise ValueError(f"{mark} is not closed; write [{mark}] for the mark itself")
     bare = pattern.rstrip(b"/")
     inside = b"/" in bare and not bare.startswith((b"**/", b"/"))
     anchored = b"/" + bare if inside else bare

@@ -105,6 +105,23 @@ def test_a_line_of_a_file_leads_to_the_command_that_prints_it(repo, ask, monkeyp
     assert "kwsearch show" not in ask("query", "flask/none.py:2")[2]
 
 
+def test_two_revisions_are_written_as_one_word(repo, ask):
+    said = "HEAD does not exist; name the folder to search; two revisions are one word: v1..HEAD"
+    assert ask("diff", "v1", "HEAD") == (2, "", f"kwsearch: error[root]: {said}\n")
+
+
+def test_globs_look_at_case_as_ripgreps_do(repo, ask):
+    (repo / "src/UP.PY").write_text("class Flask: pass\n")
+    kwsearch.build_index()
+    assert ask("query", "-l", "flask", "-g", "*.PY")[1] == "src/UP.PY\n"
+    assert ask("query", "-l", "flask", "-g", "!*.py")[1] == "src/UP.PY\nsetup.cfg\n"
+    assert ask("query", "-l", "flask", "-g", "*.{py") == (
+        2,
+        "",
+        "kwsearch: error[query]: glob: { is not closed; write [{] for the mark itself (at character 1 of the query)\n",
+    )
+
+
 def test_rule_files_that_are_too_long_are_told_of_with_each_build(repo, ask):
     (repo / ".gitignore").write_text("a.py\n" + "# filler\n" * 10_000 + "b.py\n")
     said = "kwsearch: .gitignore is too long to be obeyed in full; rules at its end left nothing out\n"

@@ -111,6 +111,18 @@ def test_matches_come_with_the_name_asked_for_first_then_definitions_then_lines(
     ]
 
 
+def test_of_two_definitions_of_a_name_on_one_line_the_type_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "gin.go").write_text("package gin\ntype Engine struct { Engine int }\n")
+    (tmp_path / "node.c").write_text("struct node { int node; };\n")
+    (tmp_path / "Box.java").write_text("class Box { int Box; Box(){} }\n")
+    kwsearch.build_index(tmp_path)
+    with kwsearch.open_index(tmp_path) as index:
+        for word, kind in (("Engine", "struct"), ("node", "struct"), ("Box", "class")):
+            for query in (word, f"def:{word}", f"symbol:/^{word}$/"):
+                (hit,) = index.search(query).hits
+                assert [(match.kind, match.name) for match in hit.matches] == [(kind, word)]
+
+
 @pytest.mark.parametrize(
     "word", ["retry", "StoreClient", "fetch", "key", "limit", "error", "Exception", "json"]
 )

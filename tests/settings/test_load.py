@@ -120,11 +120,11 @@ def test_every_setting_can_be_set_by_its_variable(make_repo):
         ),
         (
             "workers = 200",
-            ".kwsearch.toml:1: workers is the user's choice; set KWSEARCH_WORKERS or the flag instead",
+            ".kwsearch.toml:1: workers is the user's choice; set KWSEARCH_WORKERS instead",
         ),
         (
             'stale = "trust"',
-            ".kwsearch.toml:1: stale is the user's choice; set KWSEARCH_STALE or the flag instead",
+            ".kwsearch.toml:1: stale is the user's choice; set KWSEARCH_STALE instead",
         ),
     ],
 )

@@ -60,7 +60,10 @@ def test_globs_end_with_the_path_and_begin_at_any_component(
         ("src", ["src/a", "x/src/y/z", "src"], ["srcs/a"]),
         ("src/", ["src/a", "x/src/y/z"], ["src"]),
         ("a,b", ["a,b"], ["a", "b"]),
-        ("a{b", ["a{b"], ["ab"]),
+        ("a[{]b", ["a{b"], ["ab"]),
+        ("a}b", ["a}b"], ["ab"]),
+        ("a]b", ["a]b"], ["ab"]),
+        ("[]a]", ["]", "a"], ["b"]),
         ("[id]", ["i", "d/x"], ["[id]"]),
     ],
 )
@@ -68,6 +71,14 @@ def test_ripgreps_globs(glob: str, matched: list[str], others: list[str]) -> Non
     """What ripgrep 13 answers for ``--files -g``; a folder's name stands for what is below it, too."""
     found = ripgrep_glob(glob.encode())
     assert [path for path in (*matched, *others) if found.matches(path.encode())] == matched
+
+
+@pytest.mark.parametrize(
+    ("glob", "mark"), [("*.{py", "{"), ("a{b,[c]", "{"), ("[ab", "["), ("[]", "["), ("[!]", "[")]
+)
+def test_ripgrep_takes_no_group_and_no_set_without_its_end(glob: str, mark: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(f"{mark} is not closed")):
+        ripgrep_glob(glob.encode())
 
 
 def test_a_folder_in_square_brackets_is_meant_as_it_is_written() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import kwsearch
@@ -65,7 +66,12 @@ def diff(revisions: str = "HEAD", root: str | None = None, *, form: str = "text"
     if form not in _FORMATS:
         raise kwsearch.ConfigError(f"option --format: must be one of {', '.join(_FORMATS)}, not {form!r}")
     old, new, from_merge_base = kwsearch.split_range(revisions)
-    found = kwsearch.diff_revisions(root, old, new, from_merge_base=from_merge_base)
+    try:
+        found = kwsearch.diff_revisions(root, old, new, from_merge_base=from_merge_base)
+    except kwsearch.RootError as error:
+        if root is None or os.path.lexists(root):
+            raise
+        raise kwsearch.RootError(f"{error}; two revisions are one word: {revisions}..{root}") from None
     if form == "json":
         write(sys.stdout, found.json_lines())
     else:

@@ -171,6 +171,8 @@ def path_condition(node: Filter, *, exact_case: bool) -> Condition:
     value = node.value
     assert not isinstance(value, Regex)
     text = value.text.encode("utf-8", "surrogateescape")
+    if node.key == "glob":  # as ripgrep and git have it, its case counts even where that of words does not
+        return _glob(ripgrep_glob, text, node, as_written=True)
     if not exact_case:
         text = fold(text)
     literal = isinstance(value, Phrase)
@@ -179,8 +181,6 @@ def path_condition(node: Filter, *, exact_case: bool) -> Condition:
         return PathCondition(
             lambda path: path.endswith(endings), as_written=False, texts=("ends", tuple(map(fold, endings)))
         )
-    if node.key == "glob":
-        return _glob(ripgrep_glob, text, node, as_written=exact_case)
     if node.key == "filename":
         return PathCondition(_name_test(text, literal=literal), as_written=exact_case)
     if not literal and (b"*" in text or b"?" in text or (b"{" in text and b"," in text)):
