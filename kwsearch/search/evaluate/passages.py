@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from math import log
 
 from kwsearch.search.evaluate.counted_lines import MENTIONS
@@ -81,61 +80,65 @@ class Sentence:
         """
         flags = view.segment.flags
         found = {}
+        words: list[_Places] = []
         for document, line in self._nearest(view):
             if flags[document] & DOCUMENTATION and not documentation:
                 continue
             first, end = line - PASSAGE_LINES + 1 - AROUND_LINES, line + 1 + AROUND_LINES
             start, stop = view.lines_of(document)
             first, end = max(first, start), min(end, stop)
-            share = sum([_stands(leaf, view, first, end) for leaf in self.words]) / len(self.words)
+            words = words or [_Places(leaf, view) for leaf in self.words]
+            share = sum([bool(own.lines(first, end)) for own in words]) / len(words)
             if share > LEAST_SHARE:
                 found[document] = (share - LEAST_SHARE) / (1.0 - LEAST_SHARE)
         return found
 
     def _nearest(self, view: View) -> Iterable[tuple[int, int]]:
         """Yield each document that has enough of the rare words together, with the last line of the best place."""
-        places = sorted(
-            (line, number) for number, (_, leaf) in enumerate(self.rare) for line in _lines(leaf, view)
-        )
+        places = [_Places(leaf, view) for _, leaf in self.rare]
         weights = [weight for weight, _ in self.rare]
-        starts = view.segment.line_starts
-        best: dict[int, tuple[float, int]] = {}
-        document = end = -1
-        last: list[int] = []
-        for line, number in places:
-            if line >= end:
-                document = bisect_right(starts, line) - 1
-                end = starts[document + 1]
-                last = [line - PASSAGE_LINES] * len(weights)
-            last[number] = line
-            first = line - PASSAGE_LINES
-            held = sum([weight for weight, own in zip(weights, last, strict=True) if own > first])
-            if document not in best or held > best[document][0]:
-                best[document] = held, line
         least = RARE_SHARE * sum(weights)
-        return [(document, line) for document, (held, line) in best.items() if held > least]
+        having: dict[int, float] = {}
+        for weight, own in zip(weights, places, strict=True):
+            for document in own.documents():
+                having[document] = having.get(document, 0.0) + weight
+        for document, all_held in having.items():
+            if all_held <= least:
+                continue  # so it has not enough of them together
+            most, at = 0.0, 0
+            last = [-PASSAGE_LINES] * len(weights)
+            span = view.lines_of(document)
+            for line, number in sorted(
+                (line, number) for number, own in enumerate(places) for line in own.lines(*span)
+            ):
+                last[number] = line
+                first = line - PASSAGE_LINES
+                held = sum([weight for weight, own in zip(weights, last, strict=True) if own > first])
+                if held > most:
+                    most, at = held, line
+            if most > least:
+                yield document, at
 
 
-def _lines(leaf: WordCondition, view: View) -> set[int]:
-    """Return the lines of a segment, counted over all its documents, whose text has the word in any of its forms."""
-    words = leaf.dictionary(view)
-    return {
-        line
-        for folded, _ in leaf.lookup.forms
-        for ordinal in leaf.whole(view, folded)
-        for section in words.sections(ordinal)
-        if section in MENTIONS
-        for line in words.values(ordinal, section)
-    }
+class _Places:
+    """Where the text of a segment has a word in any of its forms; lines are counted over all documents."""
 
+    __slots__ = ("_keys", "_words")
 
-def _stands(leaf: WordCondition, view: View, first: int, end: int) -> bool:
-    """Return whether the word stands on lines from ``first`` to before ``end``, counted over all documents."""
-    words = leaf.dictionary(view)
-    return any(
-        words.span(ordinal, section, first, end)
-        for folded, _ in leaf.lookup.forms
-        for ordinal in leaf.whole(view, folded)
-        for section in words.sections(ordinal)
-        if section in MENTIONS
-    )
+    def __init__(self, leaf: WordCondition, view: View) -> None:
+        self._words = words = leaf.dictionary(view)
+        self._keys = [
+            (ordinal, section)
+            for folded, _ in leaf.lookup.forms
+            for ordinal in leaf.whole(view, folded)
+            for section in words.sections(ordinal)
+            if section in MENTIONS
+        ]
+
+    def documents(self) -> set[int]:
+        """Return the documents that have it."""
+        return {document for key in self._keys for document in self._words.documents(*key)[0]}
+
+    def lines(self, first: int, end: int) -> set[int]:
+        """Return the lines from ``first`` to before ``end`` that have it."""
+        return {line for key in self._keys for line in self._words.span(*key, first, end)}
