@@ -52,7 +52,7 @@ def read_files(folder: Path) -> list[File]:
     asked: dict[str, Any] = {}
     first = best_lines.best_first
 
-    def heard(matches: Any, held: Any, places: Any, define: Any, **how: bool) -> Any:
+    def heard(matches: Any, held: Any, places: Any, define: Any, **how: Any) -> Any:
         ordered = first(matches, held, places, define, **how)
         asked[matches[0].source.path if matches else ""] = matches, Signs(held, places, **how)
         return ordered

@@ -7,6 +7,7 @@ from kwsearch.safe_open import HeldFolder
 from kwsearch.scan.source_text import BYTE_ORDER_MARK, KeptLines, SourceText
 from kwsearch.search.evaluate.word_condition import WordCondition
 from kwsearch.search.results import Hit, Match, SearchResult, TagEvidence
+from kwsearch.text.identifiers import name_words
 from kwsearch.vocabulary import DEFINING, KIND_CLASSES, ROLES
 
 TYPE_CHECKING = False
@@ -177,6 +178,7 @@ class _Files:
                 (lambda *own: _defined(symbols, source, *own)) if plan.question else None,
                 asks_how=plan.asks_how,
                 tests="test" in evaluation.lifted,
+                file_words=frozenset(name_words(path)),
             )
         for _, leaf in evaluation.plan.leaves:
             spots = leaf.spots(view, document)

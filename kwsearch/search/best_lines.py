@@ -8,7 +8,8 @@ none of them; so the best of those are shown as well. What each sign is worth wa
 from __future__ import annotations
 
 from _operator import itemgetter, mul
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 from math import log10
 
 from kwsearch.text.identifiers import split_identifier
@@ -66,6 +67,17 @@ BESIDE = 1
 OF_MANY_LINES = 0.2
 """How much less a word tells of a line the more lines of the file have it: its rarity by this power of their number."""
 
+OF_FILE_NAME = 0.5
+"""What a word counts that the file is named with and that has the most lines of it: all of the file is about it."""
+
+MAKERS = (b"new", b"init", b"make", b"create")
+"""First or last parts of names of functions that only make something, so that they are no answer to how it works."""
+
+SHORTEST_JOINED = 3
+MOST_OF_NAME = 0.6
+"""Words with so many letters that stand in a name without bounds between them are its parts when, two or more, they
+are more than this share of it: installcronjob."""
+
 _STEPS = range(-BESIDE, BESIDE + 1)
 
 MOST = 0.75
@@ -106,6 +118,7 @@ def best_first(
     *,
     asks_how: bool,
     tests: bool,
+    file_words: frozenset[bytes],
 ) -> tuple[Match, ...]:
     """Return the matches of a file in the order of how well they answer several words.
 
@@ -118,12 +131,13 @@ def best_first(
             shown.
         asks_how: The question begins with a question word, so that it asks for what does something.
         tests: What tests define is wanted as well.
+        file_words: The parts of the file's own name.
 
     Returns:
         Descending by worth, then by line; definitions that hold the words without being named so among them, when they
         are among the best MOST_UNNAMED.
     """
-    signs = Signs(held, definitions, asks_how=asks_how, tests=tests)
+    signs = Signs(held, definitions, asks_how=asks_how, tests=tests, file_words=file_words)
     worths = signs.line_worths()
     order: list[tuple[float, int, Match]] = []
     named = set()
@@ -168,13 +182,26 @@ class Signs:
         definitions: Those of the file; a place is a position in its columns.
     """
 
-    __slots__ = ("_asks_how", "_lines", "_tests", "_words", "definitions")
+    __slots__ = ("_asks_how", "_covered", "_lines", "_tests", "_words", "definitions")
 
     def __init__(
-        self, held: Sequence[Held], definitions: Definitions, *, asks_how: bool, tests: bool
+        self,
+        held: Sequence[Held],
+        definitions: Definitions,
+        *,
+        asks_how: bool,
+        tests: bool,
+        file_words: frozenset[bytes],
     ) -> None:
         """Take what `best_first` takes."""
-        told = [rarity / (_count_lines(rows) or 1) ** OF_MANY_LINES for rarity, _, rows in held]
+        counts = [_count_lines(rows) for _, _, rows in held]
+        most = max(counts, default=0)
+        told = [
+            rarity
+            / (count or 1) ** OF_MANY_LINES
+            * (1.0 if count < most or file_words.isdisjoint(forms) else OF_FILE_NAME)
+            for count, (rarity, forms, _) in zip(counts, held, strict=True)
+        ]
         total = sum(told)
         self._words = [
             _Word(own / total, forms, rows) for own, (_, forms, rows) in zip(told, held, strict=True)
@@ -183,6 +210,7 @@ class Signs:
         self._lines = sorted({line for word in self._words for line in word.lines})
         self._asks_how = asks_how
         self._tests = tests
+        self._covered: tuple[list[int], list[int]] | None = None
 
     def holding(self, least: float = -MOST_WORTH) -> list[int]:
         """Return the places of the definitions that have a word inside or above them and may be worth ``least``.
@@ -200,9 +228,14 @@ class Signs:
                 at = bisect_left(lines, line - ABOVE)
                 if at < count and lines[at] <= end_line:
                     own = _KINDS.get(kind) or "several lines"
-                    if self._most(own, line - ABOVE, end_line) >= least:
+                    if self._most(own, line - ABOVE, end_line) >= least or self._may_join(known.names[place]):
                         found.append(place)
         return found
+
+    def _may_join(self, name: str) -> bool:
+        """Return whether words may stand in a name without bounds between them."""
+        folded = name.lower().encode("utf-8", "surrogateescape")
+        return sum([any(start in folded for start in word.starts) for word in self._words]) > 1
 
     def of_place(self, place: int) -> dict[str, float]:
         """Return the signs of one of the file's definitions."""
@@ -251,11 +284,18 @@ class Signs:
 
     def _is_in_definition(self, line: int) -> bool:
         """Return whether a line belongs to something smaller than a section or a file, or stands right above it."""
-        known = self.definitions
-        return any(
-            kind not in _AROUND_ALL and line <= last and self._first_above(first) <= line
-            for first, last, kind in zip(known.lines, known.end_lines, known.kinds, strict=True)
-        )
+        if self._covered is None:
+            known = self.definitions
+            spans = sorted(
+                (self._first_above(first), last)
+                for first, last, kind in zip(known.lines, known.end_lines, known.kinds, strict=True)
+                if kind not in _AROUND_ALL
+            )
+            # To each first line belongs the furthest last line of all that begin up to there.
+            self._covered = [first for first, _ in spans], list(accumulate([last for _, last in spans], max))
+        firsts, furthest = self._covered
+        at = bisect_right(firsts, line)
+        return at > 0 and furthest[at - 1] >= line
 
     def of_definition(self, name: str, kind: str, line: int, end_line: int, scope: str) -> dict[str, float]:
         """Return the signs of a definition; none when it has no word at all."""
@@ -297,9 +337,15 @@ class Signs:
             own: 1.0,
             "length": log10(1 + end_line - line),
         }
-        if in_name:
-            signs["share of its name"] = self._share_of(name.encode("utf-8", "surrogateescape"))
-        if self._asks_how and own in ("type", "callable"):
+        parts = split_identifier(name.encode("utf-8", "surrogateescape"))
+        if len(parts) == 1:
+            joined, share = self._joined(parts[0])
+            if joined > in_name:
+                signs["words in its name"] = joined
+                signs["share of its name"] = share
+        if in_name and "share of its name" not in signs:
+            signs["share of its name"] = self._share_of(parts or [name.encode("utf-8", "surrogateescape")])
+        if self._asks_how and (own == "type" or (own == "callable" and not self._only_makes(parts))):
             signs[f"{own}, asked how"] = 1.0
         if not self._tests and (
             name.startswith("test_") or not set(scope.lower().split(".")).isdisjoint(_TESTS)
@@ -307,9 +353,34 @@ class Signs:
             signs["in a test"] = 1.0
         return signs
 
-    def _share_of(self, name: bytes) -> float:
+    def _only_makes(self, parts: Sequence[bytes]) -> bool:
+        """Return whether a function by its name makes something, when the question does not ask for making."""
+        return any(
+            part in MAKERS and not any(part in word.forms for word in self._words)
+            for part in (*parts[:1], *parts[-1:])
+        )
+
+    def _joined(self, name: bytes) -> tuple[float, float]:
+        """Return which share of the question a name without bounds is joined of, and how much of the name that is."""
+        found = [word for word in self._words if any(start in name for start in word.starts)]
+        if len(found) < 2:
+            return 0.0, 0.0
+        joined = 0.0
+        letters: set[int] = set()
+        count = 0
+        for word in found:
+            forms = [form for form in word.forms if len(form) >= SHORTEST_JOINED and form in name]
+            if forms:
+                form = max(forms, key=len)
+                at = name.index(form)
+                letters.update(range(at, at + len(form)))
+                joined += word.share
+                count += 1
+        share = len(letters) / len(name)
+        return (joined, share) if count > 1 and share > MOST_OF_NAME else (0.0, 0.0)
+
+    def _share_of(self, parts: Sequence[bytes]) -> float:
         """Return which share of a name's parts is asked for; all when the whole is, as of base64, which has two."""
-        parts = split_identifier(name) or [name]
         asked = [any(part in word.forms for word in self._words) for part in parts]
         if not all(asked) and any(b"".join(parts) in word.forms for word in self._words):
             return 1.0
@@ -338,9 +409,10 @@ class _Word:
         names: Line and name of each definition that is named with it.
         lines: What it counts on each other line.
         ordered: Those lines, ascending.
+        starts: The first SHORTEST_JOINED letters of the forms.
     """
 
-    __slots__ = ("forms", "lines", "names", "ordered", "share")
+    __slots__ = ("forms", "lines", "names", "ordered", "share", "starts")
 
     def __init__(self, share: float, forms: Collection[bytes], rows: Sequence[Row]) -> None:
         self.share = share
@@ -354,3 +426,4 @@ class _Word:
                     if self.lines.get(line, 0.0) < counts:
                         self.lines[line] = counts
         self.ordered = sorted(self.lines)
+        self.starts = {form[:SHORTEST_JOINED] for form in forms if len(form) >= SHORTEST_JOINED}

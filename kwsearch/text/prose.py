@@ -63,6 +63,49 @@ utility util
 """
 """On each line, words that say the same in code."""
 
+_IRREGULAR = """
+begin began begun
+break broke broken
+bring brought
+build built
+catch caught
+choose chose chosen
+deal dealt
+draw drew drawn
+drive drove driven
+fall fell fallen
+feed fed
+forget forgot forgotten
+freeze froze frozen
+grow grew grown
+hide hid hidden
+hold held
+keep kept
+lose lost
+meet met
+override overrode overridden
+overwrite overwrote overwritten
+rebuild rebuilt
+resend resent
+rewrite rewrote rewritten
+run ran
+seek sought
+send sent
+shrink shrank shrunk
+spend spent
+spin spun
+stick stuck
+sweep swept
+throw threw thrown
+undo undid undone
+wake woke woken
+withdraw withdrew withdrawn
+write wrote written
+"""
+"""On each line, a verb and its forms that no rule makes: questions ask in the passive, names are in the imperative.
+Left out are those whose form is a noun of its own in code (bound, led) and those that any question may have, whatever
+it asks for (found, made, given)."""
+
 
 def stem(word: str) -> str:
     """Return a key that the common English forms of a folded prose word share: retry retries retried → retri.
@@ -73,6 +116,11 @@ def stem(word: str) -> str:
     """
     if len(word) < 3 or not (word.isascii() and word.isalpha()):
         return word
+    return _regular(_verbs()[0].get(word, word))
+
+
+def _regular(word: str) -> str:
+    """Return the `stem` of a word that the rules are for."""
     if word.endswith("ies") and len(word) > 4:
         return word[:-2]
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
@@ -101,6 +149,7 @@ def inflections(word: str) -> tuple[str, ...]:
         return ()
     bases = (key[:-1] + "y", key[:-1] + "ie", key) if key[-1] == "i" else (key, key + key[-1])
     forms = {base + ending for base in bases for ending in _ENDINGS}
+    forms.update(_verbs()[1].get(key, ()))
     return tuple(sorted(form for form in forms if form != word and stem(form) == key))
 
 
@@ -113,8 +162,13 @@ def relatives(word: str) -> tuple[str, ...]:
         return ()
     key = stem(word)
     bases = {key.removesuffix(ending) for ending in ("er", "or", "ion", "ation")} - {key}
+    if key.endswith("ification"):
+        bases.add(key.removesuffix("cation"))
     bases = {_single(base) for base in bases if len(base) >= _SHORTEST_BASE}
     found = {base + ending for base in bases for ending in _ENDINGS}
+    found |= {base[:-1] + "y" for base in bases if base[-1] == "i"}
+    if key.endswith("ifi"):
+        found |= {key + "cation", key + "cations"}
     found |= {base + base[-1] + ending for base in bases for ending in ("ed", "ing")}
     for base in bases or (key,):
         found |= {base + ending for ending in _NOUN_ENDINGS} | {
@@ -142,6 +196,18 @@ def _synonyms() -> dict[str, list[str]]:
         _BY_STEM.append(found)
     return _BY_STEM[0]
 
+
+def _verbs() -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Return for each form of _IRREGULAR its verb, and for the stem of each verb its forms."""
+    if not _VERBS:
+        lines = [line.split() for line in _IRREGULAR.split("\n")[1:-1]]
+        verbs = {form: own[0] for own in lines for form in own[1:]}
+        _VERBS.append((verbs, {_regular(own[0]): own for own in lines}))
+    return _VERBS[0]
+
+
+_VERBS: list[tuple[dict[str, str], dict[str, list[str]]]] = []
+"""The tables of irregular verbs, when they were made; only as a whole, as _BY_STEM."""
 
 _BY_STEM: list[dict[str, list[str]]] = []
 """The table of synonyms, when it was made; only as a whole, because other threads look."""

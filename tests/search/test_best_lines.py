@@ -208,3 +208,62 @@ def test_a_comment_behind_definitions_that_holds_all_words_comes_before_names_wi
     functions = [f"def keys_{number}():\n    return {number}\n\n\n" for number in range(6)]
     found = lines(tmp_path, "evict.py", "".join(functions) + "# Here keys are evicted.\n", "keys evicted")
     assert found[0][0] == 25
+
+
+JOINED = """cron() {
+  _debug "certificates that are due"
+}
+
+installcronjob() {
+  _debug "adding a job to cron"
+}
+
+install() {
+  installcronjob "$1"
+}
+"""
+
+NOTIFIER = """def notify_all(users):
+    for user in users:
+        send(user)
+
+
+def sent_count():
+    return 0
+
+
+def theme_path(theme):
+    return theme.path
+
+
+def theme_home(theme):
+    return theme.home
+
+
+def load_options(theme):
+    return theme.text
+
+
+def new_queue(shards):
+    # A queue that is resharded.
+    return Queue(shards)
+
+
+def reshard_queue(queue):
+    return queue.reshard()
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "query", "best"),
+    [
+        pytest.param("job.sh", JOINED, "how is the cron job installed", 5, id="words run together in a name"),
+        pytest.param("mail.py", NOTIFIER, "how are notifications sent", 1, id="asked in the passive"),
+        pytest.param("theme.py", NOTIFIER, "theme options", 18, id="all of the file is about its name"),
+        pytest.param("mail.py", NOTIFIER, "how is the queue resharded", 27, id="what only makes it"),
+    ],
+)
+def test_line_that_answers_is_first_of_its_file(
+    tmp_path: Path, name: str, text: str, query: str, best: int
+) -> None:
+    assert lines(tmp_path, name, text, query)[0][0] == best

@@ -21,6 +21,8 @@ from kwsearch.text.prose import inflections, relatives, stem
         "stop stops stopped stopping",
         "read reads reading",
         "config configs",
+        "send sends sent sending",
+        "write writes wrote written writing",
     ],
 )
 def test_forms_of_a_word_share_a_stem_and_find_each_other(family: str) -> None:
