@@ -12,10 +12,15 @@ INSTEAD = {
     "archived": _ONE_TREE, "fork": _ONE_TREE, "license": _ONE_TREE, "org": _ONE_TREE, "owner": _ONE_TREE,
     "stars": _ONE_TREE, "user": _ONE_TREE, "visibility": _ONE_TREE,
     "author": "history is not searched; see git log --author",
+    "after": "history is not searched; see git log --since",
+    "b": "one state of the files is searched; kwsearch diff compares revisions",
+    "before": "history is not searched; see git log --until",
     "branch": "one state of the files is searched; kwsearch diff compares revisions",
     "committer": "history is not searched; see git log --committer",
     "message": "history is not searched; see git log --grep",
     "rev": "one state of the files is searched; kwsearch diff compares revisions",
+    "since": "history is not searched; see git log --since",
+    "until": "history is not searched; see git log --until",
     "size": "files are not found by their size",
     "timeout": "the limit is a setting: query_timeout_seconds",
     "context": "lines around a match are a flag: -C {value}",
@@ -85,7 +90,7 @@ def predicate(value: str) -> str:
 
 def path_hint(value: str) -> str:
     """Return what to say of a bare value of ``path:`` that reads like a regular expression; empty when it does not."""
-    if value.startswith("^") or value.endswith("$") or "\\" in value or ".*" in value:
+    if value.startswith("^") or value.endswith("$") or any(mark in value for mark in ("\\", ".*", "|")):
         return f"path: takes a part of a path or a glob, not a regular expression; write file:{value}"
     return ""
 

@@ -141,7 +141,7 @@ def _glob_node(globs: list[str]) -> Node:
         text = glob.removeprefix("!")
         if not text.strip("/"):
             raise QuerySyntaxError("a glob is empty", position=-1, hint="such as: -g '*.py'")
-        leaf = Filter("glob", Word(text))
+        leaf = Filter("glob", Word(text), -1)
         if not glob.startswith("!"):
             files = leaf if files is None else any_of([files, leaf])
             continue
@@ -463,9 +463,11 @@ class _Parser(Scanner):
                 "write what is looked for beside it: path:… content:…",
             )
         path, line = place_in_file(value)
-        if path and key not in REGEX_KEYS:
-            self.hints.append(f"line {line} of {path} is not looked at: a filter on paths finds files")
-            return path
+        if path:
+            if key not in REGEX_KEYS:
+                self.hints.append(f"line {line} of {path} is not looked at: a filter on paths finds files")
+                return path
+            self.hints.append(f"{key}:{value} finds files; for line {line} of the file, write path:{path}")
         hint = "" if key in REGEX_KEYS else path_hint(value)
         if hint:
             self.hints.append(hint)

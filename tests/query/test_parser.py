@@ -218,6 +218,24 @@ def test_errors_have_a_place_and_a_hint(text: str, position: int, hint: str) -> 
                 'write /…/ for a regular expression and "…" for exact text',
             ),
         ),
+        (
+            "before:2020",
+            (
+                "before:2020 is searched as text, not as a filter: history is not searched; see git log --until",
+            ),
+        ),
+        (
+            "b:main",
+            (
+                "b:main is searched as text, not as a filter: "
+                "one state of the files is searched; kwsearch diff compares revisions",
+            ),
+        ),
+        ("file:f.py:10", ("file:f.py:10 finds files; for line 10 of the file, write path:f.py",)),
+        (
+            "path:(a|b)",
+            ("path: takes a part of a path or a glob, not a regular expression; write file:a|b",),
+        ),
         ("inherit:Base", ("inherit:Base is searched as text, not as a filter: write role:inherit Base",)),
         ("colour:red", ("colour:red is searched as text: there is no filter colour:",)),
         ("fixture !", ()),

@@ -96,6 +96,21 @@ def test_types_and_functions_come_before_members_headings_and_keys_of_that_name(
         ]  # fmt: skip
 
 
+def test_of_a_type_and_a_member_of_its_name_on_one_line_the_type_is_shown(make_repo: MakeRepo) -> None:
+    root = make_repo(
+        {
+            "gin.go": "package gin\ntype Engine struct { Engine int }\n",
+            "node.c": "struct node { int node; };\n",
+            "Box.java": "class Box { int Box; Box() {} }\n",
+        }
+    )
+    with indexed(root) as index:
+        for name, kind in (("Engine", "struct"), ("node", "struct"), ("Box", "class")):
+            for query in (name, f"def:{name}"):
+                first = index.search(query).hits[0].matches[0]
+                assert (first.kind, first.scope) == (kind, "")
+
+
 def test_a_regular_expression_over_line_ends_matches_or_is_an_error(make_repo: MakeRepo) -> None:
     root = make_repo({"a.py": "def a():\n    pass\n\n\nif a:\n\n    pass\n", "b.py": "def b(): pass\n"})
     with indexed(root) as index:
@@ -113,3 +128,30 @@ def test_a_python_file_with_one_very_long_line_is_read(make_repo: MakeRepo) -> N
             (7, "after")
         ]
         assert index.search("def:before").complete
+
+
+def test_a_glob_takes_case_as_it_is_written(make_repo: MakeRepo) -> None:
+    root = make_repo({"a.py": "word = 1\n", "UP.PY": "word = 2\n"})
+    with indexed(root) as index:
+        assert [hit.path for hit in index.search("word glob:*.PY").hits] == ["UP.PY"]
+        assert [hit.path for hit in index.search("word -glob:*.py").hits] == ["UP.PY"]
+        with pytest.raises(kwsearch.QuerySyntaxError, match="is not closed"):
+            index.search("word glob:*.{py")
+
+
+def test_a_call_is_found_by_the_whole_path_of_its_module_that_is_not_in_the_root(make_repo: MakeRepo) -> None:
+    root = make_repo(
+        {
+            "go.mod": "module example.com/m\n",
+            "a.go": 'package m\n\nimport "net/http"\n\nfunc F() { http.NewRequest("GET", "x", nil) }\n',
+        }
+    )
+    with indexed(root) as index:
+        for query in (
+            "call:net/http.NewRequest",
+            "call:http.NewRequest",
+            "call:net/http.New*",
+            "import:net/http",
+        ):
+            assert [hit.path for hit in index.search(query).hits] == ["a.go"], query
+        assert index.search("call:et/http.NewRequest").hits == ()

@@ -417,11 +417,12 @@ class LeafMaker:
             return leaf
         text = value.text
         is_word = isinstance(value, Word)
-        parts = dotted_parts(text.replace("*", "a").replace("?", "a") if is_word else text)
+        plain = text.replace("*", "a").replace("?", "a") if is_word else text
+        parts = dotted_parts(plain)
         if parts and defines:
             definition = self._definition(dotted_parts(text) or _split_last(text), constraint, roles)
             return GroupLeaf([self._word(text, constraint, sections=sections), definition])
-        if (parts and not defines) or (
+        if (not defines and _is_qualified(plain)) or (
             key == "import" and is_word and not text.isidentifier() and "*" not in text
         ):
             return self._uses(text, sections, constraint, anywhere=key == "import")
