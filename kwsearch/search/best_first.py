@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from kwsearch.store.ranked import RankedPage
     from kwsearch.store.segment.view import View
 
-FIRST_PAGE, NEXT_PAGES = 50, (150, 300, 500)
+FIRST_PAGE, NEXT_PAGES = 25, (75, 150, 250, 500)
 """So many files are looked at first, and then, while nothing is proved."""
 
 LESS = 1.0 - 1e-6
@@ -74,7 +74,7 @@ def best_first(plan: Plan, reader: Reader, session: Session, most: int) -> Evalu
     asked = _ranked(evaluation, leaves, wanted)
     after: object = None
     files = 0
-    for size in (max(FIRST_PAGE, most + most // 2), *NEXT_PAGES):
+    for size in (max(FIRST_PAGE, most + most // 4), *NEXT_PAGES):
         page = reader.ranked(asked, size, after, least=_least(evaluation, most) if files else 0.0)
         files = files or page.files
         _look_at(evaluation, page.views, statistics)

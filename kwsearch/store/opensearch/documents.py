@@ -48,7 +48,7 @@ what is asked of a longer pattern is its first or last part, which more files ma
 LONGEST_SPREAD = 60
 """Letters of a name that is looked for with other bytes between them: as an expression it is eleven times as long."""
 
-PAGE_ROWS, PAGE_BYTES, FIRST_FILES = 5_000, 8 << 20, 50
+PAGE_ROWS, PAGE_BYTES, FIRST_FILES = 5_000, 8 << 20, 25
 """So many documents without their segments, so many bytes of segments, and so many files with all that they have before
 it is known how much that is, are asked for at once."""
 
