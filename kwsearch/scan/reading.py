@@ -12,6 +12,7 @@ import time
 from typing import NamedTuple, Self
 
 from kwsearch.languages.table import BY_NAME
+from kwsearch.regex import regex
 from kwsearch.safe_open import GONE, HeldFolder, open_file, reason_of
 
 BINARY_BLOCK_BYTES = 8000
@@ -22,6 +23,8 @@ LONG_AVERAGE_BYTES = 1_000
 """A file with such a line, or with such lines on average, was written by a program for a program."""
 _MINIFIED_LANGUAGE = "javascript"
 """The one with a grammar that programs write for browsers; in others a long line is a table of somebody's data."""
+_DATA_RUN = regex(rb"(?:^|(?<=[;{}\n]))[^;{}\n]{1000,}")
+"""A table or a picture inside of code or markup, which people put there: no statement and no block ends in it."""
 _SMALL_BYTES = 4096
 """Files up to this size are never minified."""
 
@@ -55,7 +58,7 @@ def classify_content(data: bytes, language: str = "") -> str | None:
         data: The whole file, or at least its first BINARY_BLOCK_BYTES (then long lines may be missed).
         language: Name of a row of the language table. Lines may be long on average in prose, a notebook may hold a
             picture on one line, and code that people write may have any line; what is minified is what lies on
-            long lines throughout and no person writes.
+            long lines throughout, but for tables and pictures within it, and no person writes.
 
     Returns:
         ``utf-16``, ``binary``, ``minified`` or None.
@@ -71,6 +74,11 @@ def classify_content(data: bytes, language: str = "") -> str | None:
     is_code = row is not None and row.grammar != ""
     if is_code and language != _MINIFIED_LANGUAGE:
         return None
+    if is_code or (row is not None and row.group == "markup"):
+        data = _DATA_RUN.sub(b"", data)
+        size = len(data)
+        if size <= _SMALL_BYTES:
+            return None
     if size > LONG_AVERAGE_BYTES * (data.count(b"\n") + 1) and (row is None or row.group != "prose"):
         return "minified"
     if not is_code and size > LONG_LINE_BYTES and max(map(len, data.split(b"\n"))) > LONG_LINE_BYTES:

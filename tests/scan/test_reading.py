@@ -36,6 +36,28 @@ CONTENT: dict[str, tuple[bytes, str, str | None]] = {
     "a table of data in a script": (b"x;\n" * 1000 + b"y" * (LONG_LINE_BYTES + 1), "javascript", None),
     "one endless line of data": (b"x\n" * 1000 + b"y" * (LONG_LINE_BYTES + 1), "json", "minified"),
     "nothing but a table of data": (b"TABLE = [" + b"1, " * 60_000 + b"]\n", "python", None),
+    "a table among few short lines": (
+        b"function a(){}\nconst T=[" + b"1," * 60_000 + b"];\nfunction b(){}\n",
+        "javascript",
+        None,
+    ),
+    "nothing but a table in a script": (b"var T = [" + b"1, " * 60_000 + b"]\n", "javascript", None),
+    "a bundle below its licence": (
+        b"/*!\n * MIT\n */\n" + b"function a(b){return b+1};" * 900,
+        "javascript",
+        "minified",
+    ),
+    "a bundle with a table in it": (
+        b"function a(b){return b+1};" * 900 + b"x=[" + b"1," * 60_000 + b"];",
+        "javascript",
+        "minified",
+    ),
+    "a picture in a style sheet": (
+        b".a{}\n.b{background:url(data:" + b"A" * (LONG_LINE_BYTES + 1) + b")}\n",
+        "css",
+        None,
+    ),
+    "a minified style sheet": (b".a{color:red}" * 900, "css", "minified"),
     "a picture in a notebook": (b"x\n" * 1000 + b"y" * (LONG_LINE_BYTES + 1), "jupyter", None),
     "no language": (b"a=1;" * 2000, "", "minified"),
 }
