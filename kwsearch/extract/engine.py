@@ -61,8 +61,7 @@ starts behind ``=``), ``name dotted`` (names are split at dots alone), ``name sc
 ``except "a b"`` (no use of these names), ``only capital`` (none of others than begin with a capital) and ``only mixed``
 (none of a name all in capitals) or ``only capitals`` (no other one): a predicate would read each node's text;
 ``local keep`` (locals too) and ``local types`` (nothing but what types declare);
-``form WORD`` for the
-language's own module.
+``outside "a b"`` (none inside such a node within its declaration); ``form WORD`` for the language's own module.
 
 ``; shared: $word`` before a part of a pattern, up to an empty line: it stands wherever ``$word`` is written.
 """

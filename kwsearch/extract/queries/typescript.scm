@@ -51,21 +51,25 @@
 (interface_body
   (property_signature name: [(property_identifier) (string)] @name) @declaration.property)
 (object_type
-  (property_signature name: [(property_identifier) (string)] @name (#set! local types)) @declaration.property)
+  (property_signature name: [(property_identifier) (string)] @name (#set! local types)
+    (#set! outside "function_type constructor_type call_signature construct_signature")) @declaration.property)
 (object_type
   (method_signature
-    ["get" "set"] name: [(property_identifier) (string)] @name (#set! local types)) @declaration.property)
+    ["get" "set"] name: [(property_identifier) (string)] @name (#set! local types)
+    (#set! outside "function_type constructor_type call_signature construct_signature")) @declaration.property)
 (method_signature
   ["get" "set"]
   name: [(property_identifier) (private_property_identifier) (string)] @name) @declaration.property
 (object_type
   (method_signature
-    name: [(property_identifier) (string) (computed_property_name)] @name (#set! local types)) @declaration.method)
+    name: [(property_identifier) (string) (computed_property_name)] @name (#set! local types)
+    (#set! outside "function_type constructor_type call_signature construct_signature")) @declaration.method)
 (method_signature
   name: [(property_identifier) (private_property_identifier) (string) (computed_property_name)] @name
   (#set! constructor constructor)) @declaration.method
 (object_type
-  (construct_signature "new" @name (#set! local types)) @declaration.constructor)
+  (construct_signature "new" @name (#set! local types)
+    (#set! outside "function_type constructor_type call_signature construct_signature")) @declaration.constructor)
 (construct_signature "new" @name) @declaration.constructor
 (abstract_method_signature
   ["get" "set"]

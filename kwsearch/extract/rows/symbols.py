@@ -25,6 +25,9 @@ VALUES = frozenset(("variable", "constant", "field"))
 _TYPES = frozenset(("interface", "type-alias"))
 """Kinds in which the members of a type without a name are declared."""
 
+_NAMELESS = {"local": "none"}
+"""Settings of what is no symbol, whatever later patterns make of it."""
+
 _HASH = ord("#")
 
 
@@ -82,6 +85,8 @@ def _add_found(
     """Add the names that one match defines and no earlier pattern defined."""
     data, kind, settings = source.data, plan.kind, plan.settings
     node = captured[plan.symbol][0]
+    if "outside" in settings and _is_within(node, settings["outside"].split()):
+        settings = _NAMELESS
     start, end = node.start_byte, node.end_byte
     body = end
     if settings.get("extent") == "body":
@@ -136,6 +141,16 @@ def _add_found(
         elif body == end and kind not in LEAF_KINDS and (brace := data.find(b"{", name_end, end)) >= 0:
             body = brace
         by_name[name_start] = Found(start, -end, name_start, name, kind, receiver, body, plan.role, settings)
+
+
+def _is_within(node: SyntaxNode, kinds: list[str]) -> bool:
+    """Return whether a node of one of these kinds is around a node, within the declaration that it is in."""
+    around = node.parent
+    while around is not None and not around.type.endswith("_declaration"):
+        if around.type in kinds:
+            return True
+        around = around.parent
+    return False
 
 
 def _end_of_siblings(node: SyntaxNode) -> int:
@@ -232,7 +247,8 @@ def make_symbols(
             enclosing = scopes.parents[enclosing]
             around = kinds[enclosing]
         scope, owner = paths[enclosing], names[enclosing]
-        if settings.get("local") == "types" and not _is_in_named_type(scopes, enclosing):
+        local = settings.get("local")
+        if local == "none" or (local == "types" and not _is_in_named_type(scopes, enclosing)):
             continue
         if (
             around in CALLABLE

@@ -9,6 +9,14 @@ type Handle = {
   get size(): number
   open: () => { shut(): void }
 }
+type Factory = (view: { member: string }) => { built(): void }
+type Maker = new (options: { option: string }) => object
+interface Source {
+  (direct: { given: string }): { answered: string }
+  new (options: { option: string }): Source
+  handle: (event: { target: string }) => void
+}
+type Chosen = Box extends { tested: string } ? Promise<{ chosen: string }[]> : [{ other: string }]
 interface Driver {
   deep(): { er(): void; z: number }
   inner: { most(): void }
