@@ -114,11 +114,15 @@ class Match(_Row):
         """Where the match begins in ``text``, in characters from 1; 0 when it does not stand there.
 
         Of a name it is the first place where it stands as a whole word, else as a part of one, with this case before
-        any other.
+        any other; of one that the line says in two places (``from a import b``), that of its last part.
         """
         if len(self) > _COLUMN and self[_COLUMN]:
             return self[_COLUMN]  # type: ignore[return-value]
-        return find_name(self.text, self.name) + 1
+        text, name = self.text, self.name
+        place = find_name(text, name)
+        if place < 0:
+            place = find_name(text, name[max(name.rfind(mark) for mark in "./\\:") + 1 :])
+        return place + 1
 
     def context(self, before: int = 0, after: int = 0) -> list[tuple[int, str]]:
         """Return the line and those around it as (1-based number, text), as far as the file has them.

@@ -155,3 +155,24 @@ def test_a_call_is_found_by_the_whole_path_of_its_module_that_is_not_in_the_root
         ):
             assert [hit.path for hit in index.search(query).hits] == ["a.go"], query
         assert index.search("call:et/http.NewRequest").hits == ()
+
+
+def test_an_imported_name_says_the_column_of_its_last_part(make_repo: MakeRepo) -> None:
+    root = make_repo(
+        {
+            "a.py": "from string import ascii_letters, digits\nimport os.path\n",
+            "b.ts": 'import { alpha, beta as gamma } from "./x";\n',
+            "c.rs": "use std::io::{Read, Write as W};\n",
+        }
+    )
+    with indexed(root) as index:
+        rows = [(match.name, match.column) for hit in index.search("role:import") for match in hit.matches]
+    assert sorted(rows) == [
+        ("./x.alpha", 10),
+        ("./x.beta", 17),
+        ("os.path", 8),
+        ("std.io.Read", 15),
+        ("std.io.Write", 21),
+        ("string.ascii_letters", 20),
+        ("string.digits", 35),
+    ]
