@@ -74,6 +74,8 @@ def test_lines_for_tools_and_licences_are_no_doc_of_a_file(text: str, expected: 
         ("a.go", "package p\n\n//lint:ignore U1000 kept for later\nfunc send() {}\n"),
         ("a.go", "package p\n\n//go:noinline\nfunc send() {}\n"),
         ("a.ts", "let x;\n// tslint:disable-next-line\nfunction send() {}\n"),
+        ("a.ts", "let x;\n//#region Sending\nfunction send() {}\n"),
+        ("a.ts", "let x;\n// #endregion\nfunction send() {}\n"),
         ("a.ts", "let x;\n// biome-ignore lint/style: it is late\nfunction send() {}\n"),
         ("a.ts", "let x;\n/* istanbul ignore next */\nfunction send() {}\n"),
         ("a.ts", "let x;\n/* c8 ignore start */\nfunction send() {}\n"),

@@ -35,7 +35,7 @@ _DIRECTIVE = regex(
     r"|ruff|isort|pytype|pyre|type|fmt|yapf|pragma|vim?|cython|distutils|swiftlint|codespell|IWYU pragma)\b ?[:=-]"
     r"|(?:shellcheck|eslint|prettier|(?:istanbul|[cv]8) ignore|noinspection|mypy|pyre-\w+|clang-format"
     r"|deno-\w+-ignore\S*|biome-ignore\S*|cppcheck-suppress\S*|ReSharper|nosec|@ts-\w+|@flow|@formatter"
-    r"|@codeCoverageIgnore\w*)(?:[ :(]|$)"
+    r"|@codeCoverageIgnore\w*|#(?:end)?region)(?:[ :(]|$)"
     r"|(?:NOLINT|NOSONAR|LCOV_EXCL|GCOVR?_EXCL|CHECKSTYLE|PVS-Studio|\+build )"
 )
 """What a comment starts with that speaks to a tool."""
