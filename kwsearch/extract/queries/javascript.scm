@@ -1,5 +1,8 @@
 ; inherits: jsx, ecma
 
+; A resource that is disposed of at the end of its scope cannot be assigned again, as a constant
+(program (using_declaration (variable_declarator name: (identifier) @name) @definition.constant))
+
 (field_definition
   property: [(property_identifier) (private_property_identifier) (string)] @name
   value: [(arrow_function "async" body: (_) @body) (function_expression "async" body: (_) @body)]

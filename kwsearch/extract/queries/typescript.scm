@@ -1,5 +1,12 @@
 ; inherits: ecma
 
+; A resource that is disposed of at the end of its scope cannot be assigned again, as a constant; the grammar
+; takes it for an assignment
+(program (expression_statement (assignment_expression "using" left: (identifier) @name) @definition.constant))
+(program
+  (expression_statement
+    (await_expression (assignment_expression "using" left: (identifier) @name) @definition.constant)))
+
 ; Ambient declarations
 (ambient_declaration (class_declaration name: (_) @name) @declaration.class)
 (ambient_declaration (abstract_class_declaration name: (_) @name) @declaration.class)

@@ -1,0 +1,7 @@
+// Resources with an end.
+using file = open();
+await using link = connect();
+file = other();
+function go() {
+  using inner = open();
+}
