@@ -7,7 +7,7 @@ belong among the best. What a file may be worth is the formula of weights.py wit
 from __future__ import annotations
 
 from heapq import nlargest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kwsearch.search.evaluate.passages import DOCUMENTATION, LEAST_SHARE
 from kwsearch.search.evaluate.run import Evaluation, Statistics
@@ -19,6 +19,7 @@ from kwsearch.search.evaluate.weights import (
     SOURCES,
     USUAL_LINES,
     beside_sources,
+    least_words,
 )
 from kwsearch.search.evaluate.word_condition import WordCondition
 from kwsearch.store.ranked import KIND_GROUPS, Form, Ranked, RankedWord
@@ -64,7 +65,7 @@ def best_first(plan: Plan, reader: Reader, session: Session, most: int) -> Evalu
     leaves = [leaf for _, leaf in plan.leaves]
     if plan.expanding or not (plan.question or all(map(_is_bounded, leaves))):
         return None  # nothing is known of what its answers are worth
-    told = _statistics(plan, leaves, reader)
+    told = _statistics(plan, leaves, reader, session)
     if told is None:
         return None
     statistics, least = told
@@ -98,11 +99,15 @@ def _is_bounded(leaf: Leaf) -> bool:
     return type(leaf) is WordCondition and leaf.lookup.expand is None and not leaf.begins
 
 
-def _statistics(plan: Plan, leaves: Sequence[Leaf], reader: Reader) -> tuple[Statistics, int] | None:
+def _statistics(
+    plan: Plan, leaves: Sequence[Leaf], reader: Reader, session: Session
+) -> tuple[Statistics, int] | None:
     """Return what the store counts in one request, and how many words of a question an answer has.
 
+    Where the store cannot tell that number, the files are looked at that may have so many.
+
     Returns:
-        None when the store cannot tell.
+        None when the store cannot tell how rare the words are.
     """
     files = reader.file_count()
     if len(leaves) < 2:
@@ -121,8 +126,26 @@ def _statistics(plan: Plan, leaves: Sequence[Leaf], reader: Reader) -> tuple[Sta
         if fewest is not None and fewest >= ENOUGH_FILES:
             least = number
         elif most is None or most >= ENOUGH_FILES:
-            return None
+            views = reader.candidates(_Having(_wanted(plan, leaves, number)))
+            some = Evaluation(plan, reader, session, views)
+            some.weigh(Statistics(files, having, {}))
+            by_words = {count: files for count, files in some.files_by_words().items() if count >= number}
+            if sum(by_words.values()) >= ENOUGH_FILES:
+                least = least_words(by_words)
+            break
+        else:
+            break
     return Statistics(files, having, {least: ENOUGH_FILES}), least
+
+
+class _Having(NamedTuple):
+    """Files that have what is wanted."""
+
+    what: Wanted
+
+    def wanted(self) -> Wanted:
+        """Return it."""
+        return self.what
 
 
 def _wanted(plan: Plan, leaves: Sequence[Leaf], least: int) -> Wanted:

@@ -230,17 +230,17 @@ class Evaluation:
     def _run_question(self, leaves: Sequence[Leaf], statistics: Statistics | None) -> None:
         """Score the files that have enough of the words."""
         found = self._present(leaves, self.views)
-        files: dict[int, int] = {}
-        for _, _, present in found:
-            having = list(present.values())
-            for number in set(having):
-                files[number] = files.get(number, 0) + having.count(number)
+        files = _by_words(found)
         if statistics is not None:
             files = dict(statistics.by_words)
         elif self.statistics is not None:
             self.statistics = Statistics(self.statistics.files, self.statistics.having, files)
         self._add_covered(found, least_words(files))
         self.hold_back()
+
+    def files_by_words(self) -> dict[int, int]:
+        """Return how many files of the views have how many words of a question, by number of words."""
+        return _by_words(self._present([leaf for _, leaf in self.plan.leaves], self.views))
 
     @property
     def has_passages(self) -> bool:
@@ -411,6 +411,16 @@ class Evaluation:
             if count is not None:
                 return count
         return sum([leaf.files_with(view) for view in self.reader.candidates(leaf)])
+
+
+def _by_words(found: Sequence[Met]) -> dict[int, int]:
+    """Return how many files have how many of the words."""
+    files: dict[int, int] = {}
+    for _, _, present in found:
+        having = list(present.values())
+        for number in set(having):
+            files[number] = files.get(number, 0) + having.count(number)
+    return files
 
 
 def evaluate(

@@ -26,6 +26,7 @@ from kwsearch.scan.freshness import Drift
 from kwsearch.scan.reading import RACY_NS
 from kwsearch.search import best_first
 from kwsearch.search.answer import Texts
+from kwsearch.search.evaluate import weights
 from kwsearch.search.evaluate.run import Evaluation, evaluate
 from kwsearch.search.index import best_of
 from kwsearch.settings.load import Settings
@@ -198,6 +199,29 @@ def indexes(
 def test_a_query_has_one_answer(indexes: list[kwsearch.Index], query: str) -> None:
     expected, found = [index.search(query, limit=0, explain=True) for index in indexes]
     assert found == expected
+
+
+@pytest.mark.parametrize("enough", [1, 2, 3])
+def test_a_question_has_one_answer_where_a_store_cannot_count_who_has_enough_words(
+    indexes: list[kwsearch.Index], enough: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (weights, best_first):
+        monkeypatch.setattr(module, "ENOUGH_FILES", enough)
+    counted = []
+    count = Evaluation.files_by_words
+    monkeypatch.setattr(
+        Evaluation, "files_by_words", lambda self: (counted.append(self.plan), count(self))[1]
+    )
+    for query in (
+        "how does store.add tell when a scan is late",
+        "where is hub/store told that a parcel was scanned",
+        "what does Store::add do with the status of a parcel",
+        "fix: SHOP-12 scans of a depot are late (#7)",
+    ):
+        expected, found = [index.search(query, limit=5, explain=True) for index in indexes]
+        assert found.hits == expected.hits
+        assert found.total == expected.total or not found.complete
+    assert counted
 
 
 def test_most_queries_have_an_answer(indexes: list[kwsearch.Index]) -> None:
