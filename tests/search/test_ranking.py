@@ -374,6 +374,7 @@ def test_keys_of_data_stand_behind_code_that_has_the_name_as_a_part(files: Files
     files.add(".ci/build.yml", "retries: 3\n", facts(("retries", 1), kind="key"), "config")
     files.add("retries.go", "type RetriesPolicy struct\n", facts(("RetriesPolicy", 1), kind="struct"))
     assert files.order("Retries") == ["retries.go", ".ci/build.yml"]
+    assert files.order("retries") == ["retries.go", ".ci/build.yml"]
     assert files.order("def:retries") == [".ci/build.yml"]
 
 

@@ -30,7 +30,7 @@ WEIGHTS: dict[str, tuple[float, float]] = {
     # What a definition or declaration of such a kind has of that; a type has all.
     "function": (0.95, 1.0),
     "field or variable": (0.84, 1.0),
-    "key or heading": (0.25, 0.5),
+    "key or heading": (0.02, 0.5),
     "import": (2.0, 0.5),
     "use": (1.5, 0.5),
     "code": (1.0, 1.2),
