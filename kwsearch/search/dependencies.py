@@ -168,15 +168,21 @@ class Dependencies:
         """Return those of some files (path and language) that can be imported by a name, by path.
 
         Args:
-            name: With dots, ``::`` or backslashes between its parts, or a path without an ending.
+            name: With dots, ``::`` or backslashes between its parts, or a path without an ending. ``crate`` is any
+                crate of Rust.
             candidates: Files that could be it.
         """
         dotted = name.replace("::", ".").replace("\\", ".").strip(".")
-        return sorted(
-            path
-            for path, language in candidates
-            if not {name, dotted}.isdisjoint(self._resolver.modules(path, language))
-        )
+        found = []
+        for path, language in candidates:
+            modules = self._resolver.modules(path, language)
+            if language == "rust" and dotted.startswith("crate."):
+                modules = tuple(
+                    ["crate." + module.replace("::", ".").partition(".")[2] for module in modules]
+                )
+            if not {name, dotted}.isdisjoint(modules):
+                found.append(path)
+        return sorted(found)
 
     def absolute_imports(self, view: View, document: int) -> list[tuple[str, int]]:
         """Return the absolute names of the relative imports of a file, with their 1-based lines."""

@@ -71,6 +71,12 @@ def test_a_path_means_the_files_that_its_record_names(name: str, opened: Opened)
         ("ruby-nesting", "import:User", {"app/services/billing/invoice.rb"}),
         ("php-composer", "import:Guzzle\\Handler\\Curl", {"src/User.php"}),
         ("rust-integration-tests", "import:acme::util", {"src/lib.rs", "src/bin/tool.rs", "tests/it.rs"}),
+        (
+            "rust-integration-tests",
+            "import:crate::util",
+            {"src/lib.rs", "src/bin/tool.rs", "tests/it.rs", "tests/common/mod.rs"},
+        ),
+        ("ruby-require", "import:test/helper", {"test/a.rb"}),
         ("js-plain", "import:web/util", {"web/main.ts"}),
     ],
 )

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
             """Return the absolute names that a file uses in a role through relative imports, with their lines."""
 
 
-_SCRIPTS = (".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", "/index.ts", "/index.tsx",
-            "/index.js", "/index.jsx")  # fmt: skip
+_SCRIPTS = (".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".rb", ".lua", "/index.ts",
+            "/index.tsx", "/index.js", "/index.jsx")  # fmt: skip
 _JOINTS = "./:\\"
 _BY_DECLARATION = frozenset(("java", "kotlin", "scala", "csharp", "php", "ruby", "rust"))
 """Languages in which the files that depend on a file need not write its name in an import."""
