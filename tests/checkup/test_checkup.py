@@ -106,7 +106,7 @@ def test_a_file_that_is_there_missing_or_new(repo: Path) -> None:
         ('"return json" -load', ("-load",), 0),
         ("/lo+ad/ AND kind:class", ("kind:class",), 0),
         ("call:dumps OR kind:class", ("call:dumps OR kind:class",), 0),
-        ("load where is everything kept", ("everything", "kept"), 1),
+        ("load where is everything kept", ("everything", "kept"), 2),
     ],
 )
 def test_the_conditions_that_a_file_does_not_meet(
