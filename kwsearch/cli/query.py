@@ -103,10 +103,9 @@ def _print(request: QueryRequest, result: SearchResult) -> None:
 
     if request.explain and not request.json:
         message(f"read as: {result.parsed}")
-    here = (
-        request.store is None
-    )  # a store's paths begin with a repository, and lie in no folder of this machine
-    is_path = here and result.select in ("file", "folder")
+    # A store's paths begin with a repository, and lie in no folder of this machine.
+    is_local = request.store is None
+    is_path = is_local and result.select in ("file", "folder")
     name = Here(result.root, request.root).path if is_path else str
     if request.nul:
         write_bytes(sys.stdout, output.paths_bytes(result, name))
@@ -118,7 +117,7 @@ def _print(request: QueryRequest, result: SearchResult) -> None:
         write(sys.stdout, _text(request, result, name))
     if request.json:
         return
-    hints = _path_hints(request.words, result) if here else ()
+    hints = _path_hints(request.words, result) if is_local else ()
     for notice in (*result.notices, *hints):
         message(notice)
     if not result.total:
@@ -143,9 +142,10 @@ def _path_hints(words: Sequence[str], result: SearchResult) -> Iterator[str]:
                 yield f"{word} is searched as text; to search there alone: path:/{inside}"
             else:
                 yield f"{word} is searched as text; all of {result.root} is searched anyway"
-        elif not result.total:
-            file, line = word.partition(":")[::2]
-            if line[:1].isdigit() and os.path.isfile(file):
+        elif not result.total and ":" in word:
+            from kwsearch.cli.commands.show import file_and_part
+
+            if file_and_part(word)[1].isdecimal():
                 yield f"for what stands there: kwsearch show {word}"
 
 

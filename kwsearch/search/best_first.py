@@ -129,7 +129,7 @@ def _statistics(
             views = reader.candidates(_Having(_wanted(plan, leaves, number)))
             some = Evaluation(plan, reader, session, views)
             some.weigh(Statistics(files, having, {}))
-            by_words = {count: files for count, files in some.files_by_words().items() if count >= number}
+            by_words = {held: own for held, own in some.files_by_words().items() if held >= number}
             if sum(by_words.values()) >= ENOUGH_FILES:
                 least = least_words(by_words)
             break

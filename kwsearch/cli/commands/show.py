@@ -29,7 +29,7 @@ def show(
 ) -> int:
     """Print the source of a symbol with its line numbers, or what a file defines. A file needs no index."""
     look = look_of(sys.stdout)
-    path, part = _file_and_part(target)
+    path, part = file_and_part(target)
     if path:
         symbols = kwsearch.extract_symbols(path)
         if not symbols:
@@ -74,7 +74,7 @@ def _show_name(name: str, root: str | None, index_dir: str | None, look: Look, *
     return FOUND
 
 
-def _file_and_part(target: str) -> tuple[str, str]:
+def file_and_part(target: str) -> tuple[str, str]:
     """Cut a target into a file that is there and what stands behind its last colon; no file for a name."""
     if os.path.isfile(target):
         return target, ""

@@ -15,7 +15,8 @@ _IN_DOC = regex(
 )
 _IN_HEAD = regex(
     rb"\[\s*(?:System\.)?Obsolete(?:Attribute)?\b|\[\[[^\]]*\bdeprecated\b|__attribute__\s*\(\(\s*_*deprecated"
-    rb"|__declspec\s*\(\s*deprecated|@(?:\w+\.)*[Dd]eprecated\b|@available\s*\([^()\n]*\bdeprecated\b|#\[\\?Deprecated\b|#\[deprecated\b"
+    rb"|__declspec\s*\(\s*deprecated|@(?:\w+\.)*[Dd]eprecated\b|@available\s*\([^()\n]*\bdeprecated\b"
+    rb"|#\[\\?Deprecated\b|#\[deprecated\b"
     rb"|\b\w*DEPRECATED(?:_[A-Z0-9_]+)?\b"
 )
 _ATTRIBUTE_LINES = regex(
