@@ -46,7 +46,7 @@ MAY_IMPORT: dict[str, str] = {
         "extract/buildfiles extract/documents extract/keys extract/python extract/readers extract/repair extract/rows "
         "extract/schemas languages"
     ),
-    "tags": "languages settings text",
+    "tags": "fingerprint languages settings text",
     "resolve/model": "",
     "resolve/families": "resolve/model",
     "resolve": "resolve/families resolve/model",

@@ -44,7 +44,7 @@ def holds(
         resolve: Gives the canonical name of a dotted name as written.
         bases: Gives the last parts of the names of the classes that a class of the same file is derived from.
     """
-    if test.count >= 0 and len(arguments.positional) != test.count:
+    if test.positional >= 0 and len(arguments.positional) != test.positional:
         return False
     if not test.name and test.position < 0:
         return True

@@ -1,12 +1,13 @@
 """What a tag rule is: a tag, the rows of evidence that speak for it, and the conditions that each row sets.
 
-Plain values. They are read from TOML by rows.py, looked up through tables.py and compared with facts by match.py.
+Plain values. They are read from TOML by rows.py, looked up through tables.py and compared with facts by match.py. Lean:
+dataclasses would take longer to load than all shipped rules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kwsearch.vocabulary import FILE_FLAGS
 
@@ -31,8 +32,7 @@ CONFIDENCES = ("low", "medium", "high")
 """How sure a tag is, weakest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArgumentTest:
+class ArgumentTest(NamedTuple):
     """One condition on the arguments of a call; every part that is given must hold."""
 
     name: str = ""
@@ -62,13 +62,13 @@ class ArgumentTest:
     whose beginning is not known. A local variable counts as what was last put into it."""
     form: tuple[str, ...] = ()
     """Accepted forms, as in CallArguments.forms; a local variable counts as what was last put into it."""
-    count: int = -1
-    """Exact number of positional arguments; -1 when any number will do."""
+    positional: int = -1
+    """Exact number of positional arguments (``count`` in a rule file); -1 when any number will do."""
 
     def words(self) -> str:
         """Return the condition in words, for a description of the tag."""
-        if self.count >= 0:
-            return f"{self.count} positional arguments"
+        if self.positional >= 0:
+            return f"{self.positional} positional arguments"
         places = [self.name] if self.name else []
         if self.position >= 0:
             places.append(f"argument {self.position + 1}")
@@ -90,8 +90,7 @@ class ArgumentTest:
         return words
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceRule:
+class EvidenceRule(NamedTuple):
     """One row of evidence that a tag accepts; every condition that is given must hold."""
 
     kind: str
@@ -136,13 +135,11 @@ class EvidenceRule:
     """Kinds of which the symbol must have a member, for ``def``."""
     word_start: bool = False
     """Whether what ``*`` stands for must not begin with a small letter (``TestX``, not ``Testable``), for ``def``."""
-    anywhere: bool = field(init=False)
-    """True when no condition on the file as a whole has to be looked at."""
 
-    def __post_init__(self) -> None:
-        """Derive ``anywhere``."""
-        conditions = self.flags or self.paths or self.requires_import or self.unless_import
-        object.__setattr__(self, "anywhere", not conditions)
+    @property
+    def anywhere(self) -> bool:
+        """Whether no condition on the file as a whole has to be looked at."""
+        return not (self.flags or self.paths or self.requires_import or self.unless_import)
 
     def conditions(self) -> list[str]:
         """Return the conditions in words, one a line, for a description of the tag."""
@@ -174,8 +171,7 @@ class EvidenceRule:
         return lines
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A tag, without the evidence for it."""
 
     id: str

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
 
 from kwsearch.languages.row import GROUPS
 from kwsearch.languages.table import LANGUAGES
 from kwsearch.regex import regex
 from kwsearch.settings.toml import TomlValue
-from kwsearch.tags.evidence import CONFIDENCES, EVIDENCE_KINDS, USE_ROLES, ArgumentTest, EvidenceRule
+from kwsearch.tags.evidence import CONFIDENCES, EVIDENCE_KINDS, USE_ROLES, ArgumentTest, EvidenceRule, Rule
 from kwsearch.tags.tables import PREFIX_HEAD, name_pattern
 from kwsearch.text.distance import nearest
 from kwsearch.vocabulary import ARGUMENT_FORMS, FILE_FLAGS, KINDS, MODIFIERS, STATEMENT_FORMS, SUBKINDS
@@ -57,6 +56,23 @@ def read_refs(value: TomlValue) -> tuple[str, ...]:
         if not _REF.fullmatch(ref):
             value.fail(f"{ref!r} is no id; write CWE-502 or B301")
     return refs
+
+
+def read_rule(
+    tag: str, table: Mapping[str, TomlValue], known: Rule | None, value: TomlValue | None = None
+) -> Rule:
+    """What a rule says about its tag, or the changes to what a known one says."""
+    rule = known or Rule(tag, "", "", ())
+    if "title" in table:
+        rule = rule._replace(title=table["title"].text(limit=60))
+    if "description" in table:
+        rule = rule._replace(description=table["description"].text(limit=300))
+    if "refs" in table:
+        rule = rule._replace(refs=read_refs(table["refs"]))
+    for key in ("title", "description"):
+        if not getattr(rule, key) and value is not None:
+            value.fail(f"a rule needs {key}")
+    return rule
 
 
 def known_keys(value: TomlValue, known: tuple[str, ...]) -> dict[str, TomlValue]:
@@ -146,13 +162,13 @@ def _check_path(item: TomlValue) -> None:
 
 def _read_argument_test(value: TomlValue) -> ArgumentTest:
     """One condition on the arguments of a call."""
-    renamed = {"is": "source"}
+    renamed = {"is": "source", "count": "positional"}
     texts = ("is", "last", "text", "starts", "contains")
     numbers = ("position", "count")
     flags = ("present", "literal", "constant")
     table = known_keys(value, ("name", *flags, *numbers, *texts, "word", "form"))
     parts: dict[str, object] = {renamed.get(key, key): table[key].texts() for key in texts if key in table}
-    parts |= {key: table[key].number() for key in numbers if key in table}
+    parts |= {renamed.get(key, key): table[key].number() for key in numbers if key in table}
     if "text" in table:
         parts["text"] = tuple(text.casefold() for text in table["text"].texts())
     if "word" in table:
@@ -168,9 +184,11 @@ def _read_argument_test(value: TomlValue) -> ArgumentTest:
     test = ArgumentTest(**parts)  # type: ignore[arg-type]
     if (test.form or test.word) and test.position < 0:
         value.fail("form and word are known for arguments without a keyword only; add position")
-    if test == ArgumentTest() or (not test.name and test.position < 0 and test.count < 0):
+    if test == ArgumentTest() or (not test.name and test.position < 0 and test.positional < 0):
         value.fail("needs name, position or count")
-    if (test.name or test.position >= 0) and replace(test, name="", position=-1, count=-1) == ArgumentTest():
+    if (test.name or test.position >= 0) and test._replace(
+        name="", position=-1, positional=-1
+    ) == ArgumentTest():
         value.fail("needs is, last, text, starts, contains, word, form, literal, constant or present")
     return test
 
@@ -234,9 +252,7 @@ _CONDITIONS: dict[str, Callable[[TomlValue], object]] = {
 }
 """Keys of a table of evidence besides its kinds, named like the fields of EvidenceRule, and their readers."""
 
-assert _CONDITIONS.keys() | {"kind", "names", "strong", "anywhere"} == {
-    field.name for field in fields(EvidenceRule)
-}
+assert _CONDITIONS.keys() | {"kind", "names", "strong"} == set(EvidenceRule._fields)
 
 
 def _one_of(value: TomlValue, choices: tuple[str, ...]) -> str:

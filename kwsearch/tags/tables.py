@@ -7,9 +7,9 @@ to the few rows of evidence that may match.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from graphlib import TopologicalSorter
+from typing import NamedTuple
 
 from kwsearch.tags.evidence import USE_ROLES, EvidenceRule
 from kwsearch.text.wildcard import Glob, Wildcard
@@ -21,8 +21,7 @@ PREFIX_HEAD = 2
 """Characters by which names that begin in some way are looked up."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamePattern:
+class NamePattern(NamedTuple):
     """A name to look for in the uses of a file, with the row of evidence that it stands for."""
 
     role: str
@@ -36,39 +35,52 @@ class NamePattern:
     row: EvidenceRule
 
 
-@dataclass(slots=True)
 class Table:
-    """The look-ups for one language."""
+    """The look-ups for one language.
 
-    order: tuple[str, ...] = ()
-    """Ids of the tags that are looked for, such that one comes after those that its evidence requires."""
-    wanted_calls: frozenset[str] = frozenset()
-    """Last name parts of the calls whose arguments extraction must keep."""
-    names: dict[str, list[NamePattern]] = field(default_factory=dict)
-    """By canonical name, for ``bare`` and ``dotted`` patterns."""
-    tails: dict[str, list[tuple[str, NamePattern]]] = field(default_factory=dict)
-    """By what follows a module in one of ``names``: the module, and the pattern. A star import of it gives the rest."""
-    prefix_tails: dict[str, list[tuple[str, str, NamePattern]]] = field(default_factory=dict)
-    """By the first PREFIX_HEAD characters of what follows a module in one of ``prefixes``: module, rest, pattern."""
-    receivers: dict[str, dict[str, list[NamePattern]]] = field(default_factory=lambda: {"": {}})
-    """``method`` patterns by the name of the method, for each root of a required import; those that require
-    none under the empty root."""
-    prefixes: dict[str, list[NamePattern]] = field(default_factory=dict)
-    """By their first PREFIX_HEAD characters."""
-    relative: dict[str, list[tuple[str, EvidenceRule]]] = field(default_factory=dict)
-    """Modules that count when a module of the same program passes them on."""
-    modules: dict[str, list[tuple[str, EvidenceRule]]] = field(default_factory=dict)
-    """By module that a row of ``import`` names: what its import is evidence of, and of any part of it."""
-    definitions: dict[str, list[tuple[str, EvidenceRule]]] = field(default_factory=dict)
-    """By exact name of the symbol."""
-    definition_patterns: list[tuple[str, str, EvidenceRule]] = field(default_factory=list)
-    """Patterns with ``*`` or a scope: the pattern, the tag and the row."""
-    methods: list[tuple[str, EvidenceRule]] = field(default_factory=list)
-    method_names: frozenset[str] = frozenset()
-    """Every method that a row of ``methods`` asks for."""
-    statements: dict[str, list[tuple[str, EvidenceRule]]] = field(default_factory=dict)
-    """By form."""
-    paths: list[tuple[str, EvidenceRule]] = field(default_factory=list)
+    Attributes:
+        order: Ids of the tags that are looked for, such that one comes after those that its evidence requires.
+        wanted_calls: Last name parts of the calls whose arguments extraction must keep.
+        names: By canonical name, for ``bare`` and ``dotted`` patterns.
+        tails: By what follows a module in one of ``names``: the module, and the pattern. A star import of it gives the
+            rest.
+        prefix_tails: By the first PREFIX_HEAD characters of what follows a module in one of ``prefixes``: module, rest,
+            pattern.
+        receivers: ``method`` patterns by the name of the method, for each root of a required import; those that require
+            none under the empty root.
+        prefixes: By their first PREFIX_HEAD characters.
+        relative: Modules that count when a module of the same program passes them on.
+        modules: By module that a row of ``import`` names: what its import is evidence of, and of any part of it.
+        definitions: By exact name of the symbol.
+        definition_patterns: Patterns with ``*`` or a scope: the pattern, the tag and the row.
+        methods: Rows that ask for the methods of a class.
+        method_names: Every method that a row of ``methods`` asks for.
+        statements: By form.
+        paths: Rows that ask for the path of the file.
+    """
+
+    __slots__ = (
+        "definition_patterns", "definitions", "method_names", "methods", "modules", "names", "order", "paths",
+        "prefix_tails", "prefixes", "receivers", "relative", "statements", "tails", "wanted_calls",
+    )  # fmt: skip
+
+    def __init__(self, order: tuple[str, ...]) -> None:
+        """Make look-ups that lead nowhere yet."""
+        self.order = order
+        self.wanted_calls: frozenset[str] = frozenset()
+        self.names: dict[str, list[NamePattern]] = {}
+        self.tails: dict[str, list[tuple[str, NamePattern]]] = {}
+        self.prefix_tails: dict[str, list[tuple[str, str, NamePattern]]] = {}
+        self.receivers: dict[str, dict[str, list[NamePattern]]] = {"": {}}
+        self.prefixes: dict[str, list[NamePattern]] = {}
+        self.relative: dict[str, list[tuple[str, EvidenceRule]]] = {}
+        self.modules: dict[str, list[tuple[str, EvidenceRule]]] = {}
+        self.definitions: dict[str, list[tuple[str, EvidenceRule]]] = {}
+        self.definition_patterns: list[tuple[str, str, EvidenceRule]] = []
+        self.methods: list[tuple[str, EvidenceRule]] = []
+        self.method_names: frozenset[str] = frozenset()
+        self.statements: dict[str, list[tuple[str, EvidenceRule]]] = {}
+        self.paths: list[tuple[str, EvidenceRule]] = []
 
 
 def canonical(name: str) -> str:
@@ -98,7 +110,7 @@ def build_table(rows: Iterable[tuple[str, EvidenceRule]], language: str, off: It
     for tag in reversed(order):
         if tag in needed:
             needed |= needs[tag]
-    table = Table(order=tuple(tag for tag in order if tag in needed))
+    table = Table(tuple(tag for tag in order if tag in needed))
     if language == "python":
         table.names = {name: [] for name in RESOLVING_CALLS}
     wanted = {name.rpartition(".")[2] for name in table.names}
@@ -120,7 +132,7 @@ def _add_row(table: Table, tag: str, row: EvidenceRule, language: str) -> None:
             pattern = name_pattern(name, tag, row)
             if pattern.form == "prefix":
                 for text in sorted({pattern.text, name[:-1]}):
-                    table.prefixes.setdefault(text[:PREFIX_HEAD], []).append(replace(pattern, text=text))
+                    table.prefixes.setdefault(text[:PREFIX_HEAD], []).append(pattern._replace(text=text))
             elif pattern.form == "method":
                 for root in {first_part(module) for module in row.requires_import} or {""}:
                     table.receivers.setdefault(root, {}).setdefault(pattern.text, []).append(pattern)

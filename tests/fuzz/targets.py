@@ -36,7 +36,8 @@ from kwsearch.settings.toml import read_toml
 from kwsearch.store.segment.builder import SegmentBuilder
 from kwsearch.store.segment.reader import Segment
 from kwsearch.tags.match import find_tags
-from kwsearch.tags.rules import _Loader, _root_value, load_rules
+from kwsearch.tags.own_rules import OwnRules, root_value
+from kwsearch.tags.rules import load_rules
 
 RULES = load_rules()
 FOLDER = Path(
@@ -212,10 +213,10 @@ def fuzz_settings(data: bytes) -> None:
 
 def _load_rules(root: str) -> None:
     """Read the rules of a settings file as ``load_root_rules`` does, without the shipped ones, which take a while."""
-    loader = _Loader()
+    own = OwnRules()
     for name in os.listdir(root):
-        loader.add(_root_value(read_toml(Path(root, name), label=name), must_have_table=True))
-    loader.finish()
+        own.add(root_value(read_toml(Path(root, name), label=name), must_have_table=True))
+    own.finish()
 
 
 def _fuzz_reader(languages: Sequence[str]) -> Callable[[bytes], None]:

@@ -14,7 +14,8 @@ from kwsearch.languages.table import BY_NAME
 from kwsearch.models import FileFacts, Import, SourceFile, Use
 from kwsearch.settings.defaults import MAX_TOML_BYTES
 from kwsearch.tags.match import Rules, find_tags
-from kwsearch.tags.rules import SHIPPED, load_root_rules, load_rules
+from kwsearch.tags.rules import load_root_rules, load_rules
+from kwsearch.tags.shipped_rules import SHIPPED
 from kwsearch.tags.tables import matches_glob, matches_path
 
 RPC = {
@@ -62,7 +63,7 @@ def test_shipped_rules_name_languages_of_the_table():
 
 def test_each_language_has_hits_and_look_alikes_for_each_security_and_performance_tag():
     missing = []
-    fixtures = SHIPPED.with_name("fixtures")
+    fixtures = Path(SHIPPED).with_name("fixtures")
     for tag, languages in sorted(_languages_of_tags().items()):
         if not tag.startswith(("security/", "performance/")):
             continue
