@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 
-GARBAGE_THRESHOLD = 20_000
+GARBAGE_THRESHOLD = 100_000
 """Objects made before garbage is looked for: a start makes many, and none of them is garbage."""
 
 

@@ -38,13 +38,29 @@ def fingerprint_of_program(without: tuple[str, ...]) -> str:
     from hashlib import blake2b
 
     program = blake2b(__version__.encode(), digest_size=16)
-    package = os.path.dirname(os.path.abspath(__file__))
+    for path, content in _program_files(os.path.dirname(os.path.abspath(__file__))):
+        if path.split(os.sep, 1)[0] not in without:
+            program.update(os.fsencode(path) + b"\0" + content)
+    return program.hexdigest()
+
+
+_READ: dict[str, list[tuple[str, bytes]]] = {}
+
+
+def _program_files(package: str) -> list[tuple[str, bytes]]:
+    """Every file below the package that decides something, by its path, with a digest.
+
+    Read once: a process runs the code that it has loaded, whatever is installed meanwhile.
+    """
+    if package in _READ:
+        return _READ[package]
     paths: list[str] = []
     for folder, folders, files in os.walk(package):
-        left_out = _NO_PROGRAM + (without if folder == package else ())
-        folders[:] = [name for name in folders if name not in left_out]
+        folders[:] = [name for name in folders if name not in _NO_PROGRAM]
         paths += [os.path.join(folder, name) for name in files if name.endswith(_PROGRAM_FILES)]
+    found = []
     for path in sorted(paths):
         with open(path, "rb") as stream:
-            program.update(path[len(package) :].encode() + b"\0" + stream.read() + b"\0")
-    return program.hexdigest()
+            found.append((path[len(package) + 1 :], digest(stream.read())))
+    _READ[package] = found
+    return found

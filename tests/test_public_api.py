@@ -80,6 +80,20 @@ def test_a_plain_query_loads_only_what_it_needs(make_repo, tmp_path, monkeypatch
         assert not {f"kwsearch.{name}" for name in heavy} & loaded, extra
 
 
+def test_rendering_loads_what_makes_pages_only_when_one_is_made(make_repo, tmp_path, monkeypatch):
+    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    root = make_repo({"a.py": "def target():\n    pass\n"})
+    code = (
+        "from kwsearch.__main__ import run\n"
+        f"status = run(['render', {str(root)!r}, '--out', {str(tmp_path / 'pages')!r}]); assert status == 0, status"
+    )
+    makers = {"jinja2", "kwsearch.render.page.maker"}
+    assert makers <= loaded_by(code)
+    assert not makers & loaded_by(code)
+    (root / "a.py").write_text("def other():\n    pass\n")
+    assert makers <= loaded_by(code)
+
+
 def test_using_one_name_loads_one_room():
     assert loaded_by("import kwsearch; kwsearch.KwsearchError") <= LIGHT | {"kwsearch.errors"} | {
         name for name in loaded_by("import importlib") if name

@@ -22,6 +22,7 @@ from kwsearch.render.page.keywords import groups_by_part, keyword_groups, number
 from kwsearch.render.page.lists import ListPages
 from kwsearch.render.page.places import PageLinks
 from kwsearch.render.page.symbols import Place, symbol_lines
+from kwsearch.render.page.tasks import Task, list_unit
 from kwsearch.render.page.theme import Theme
 from kwsearch.render.records import Records
 from kwsearch.render.settings import RenderSettings
@@ -39,22 +40,6 @@ class Page(NamedTuple):
     """What it was made from; the pages of one unit are made together."""
     path: str
     text: str
-
-
-class Task(NamedTuple):
-    """Pages to make."""
-
-    kind: str
-    """``file``, ``folder`` or ``list``."""
-    name: str
-    """The file, the folder, or the tree of the list."""
-    parts: frozenset[str] | None = None
-    """Of a list: only these parts."""
-
-
-def list_unit(tree: str, part: str) -> str:
-    """Return the unit of one part of a list."""
-    return f"list:{tree}\0{part}"
 
 
 class PageMaker:

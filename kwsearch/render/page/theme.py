@@ -2,7 +2,7 @@
 
 Every value that a template shows is escaped as Markdown unless it is Markdown already. A user's own templates are
 programs that may be wrong: with any of them all templates run in Jinja2's sandbox, and in processes of their own that
-are bounded in time and memory (``confine``).
+are bounded in time and memory (``confine``). Jinja2 is loaded when the first page is made.
 """
 
 from __future__ import annotations
@@ -13,24 +13,18 @@ import os
 import resource
 import signal
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from types import FrameType
-from typing import NoReturn
-
-from jinja2 import (
-    BaseLoader,
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateNotFound,
-)
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from kwsearch.errors import KwsearchError, RenderError
 from kwsearch.render.markdown.escape import Markdown, md_cell, md_code, md_text, md_url
 from kwsearch.safe_open import read_below
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+Text = TypeVar("Text", str, str | None)
 
 PAGE_SECONDS = 10
 """Processor time that one page of a user's own templates may take."""
@@ -60,23 +54,21 @@ def _shown(value: object) -> object:
     return value
 
 
-class _OwnTemplates(BaseLoader):
+class _OwnTemplates:
     """The files of a user's folder; links in it are not followed."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
 
-    def get_source(
-        self, environment: Environment, template: str
-    ) -> tuple[str, str | None, Callable[[], bool] | None]:
-        found = read_below(self._folder, template, _OWN_BYTES + 1)
+    def source(self, name: str) -> str | None:
+        found = read_below(self._folder, name, _OWN_BYTES + 1)
         if found is None:
-            raise TemplateNotFound(template)
+            return None
         if len(found[0]) > _OWN_BYTES:
-            raise RenderError(f"{template}: larger than {_OWN_BYTES} bytes")
-        return found[0].decode("utf-8"), None, None
+            raise RenderError(f"{name}: larger than {_OWN_BYTES} bytes")
+        return found[0].decode("utf-8")
 
-    def list_templates(self) -> list[str]:
+    def names(self) -> list[str]:
         names: list[str] = []
         for folder, _, files in os.walk(self._folder):
             inner = os.path.relpath(folder, self._folder)
@@ -85,32 +77,35 @@ class _OwnTemplates(BaseLoader):
                 raise RenderError(
                     f"{self._folder} holds more than {_OWN_FILES} files; name a folder of templates"
                 )
-        return [name for name in sorted(names) if read_below(self._folder, name, 1) is not None]
+        return [name for name in names if read_below(self._folder, name, 1) is not None]
 
 
 class Theme:
     """The templates of one run."""
 
     def __init__(self, folder: str) -> None:
-        """Load the templates.
+        """Find the templates.
 
         Args:
             folder: The user's templates; empty for none.
 
         Raises:
-            RenderError: The folder is missing, or a template cannot be read.
+            RenderError: The folder is missing.
         """
         if folder and not os.path.isdir(folder):
             raise RenderError(f"the folder of templates {folder} does not exist")
-        self._own = bool(folder)
+        self._own = _OwnTemplates(os.path.realpath(folder)) if folder else None
+        self._built_in = sorted(os.listdir(BUILT_IN))
         self._confined = False
-        loader: BaseLoader = FileSystemLoader(BUILT_IN)
-        kind: type[Environment] = Environment
-        if folder:
-            own = _OwnTemplates(os.path.realpath(folder))
-            loader, kind = ChoiceLoader([own, loader]), ImmutableSandboxedEnvironment
-        self._environment = kind(
-            loader=loader,
+
+    @cached_property
+    def _environment(self) -> Environment:
+        from jinja2 import Environment, FunctionLoader, StrictUndefined
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+        kind = ImmutableSandboxedEnvironment if self._own else Environment
+        environment = kind(
+            loader=FunctionLoader(self._source),
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -118,7 +113,20 @@ class Theme:
             finalize=_shown,
             auto_reload=False,
         )
-        self._environment.filters.update(code=md_code, text=md_text, cell=md_cell, url=md_url, md=Markdown)
+        environment.filters.update(code=md_code, text=md_text, cell=md_cell, url=md_url, md=Markdown)
+        return environment
+
+    def _source(self, name: str) -> str | None:
+        """The text of a template; None when there is none of that name."""
+        own = self._own.source(name) if self._own else None
+        if own is not None or name not in self._built_in:
+            return own
+        with open(os.path.join(BUILT_IN, name), encoding="utf-8") as file:
+            return file.read()
+
+    def load(self) -> None:
+        """Load what makes pages: once, before processes are forked that make them."""
+        _ = self._environment
 
     @property
     def confine(self) -> Callable[[], None] | None:
@@ -138,10 +146,8 @@ class Theme:
     def fingerprint(self) -> str:
         """Return a text that differs whenever a template differs."""
         digest = hashlib.blake2b(digest_size=16)
-        environment, loader = self._environment, self._environment.loader
-        assert loader is not None
-        for name in sorted(environment.list_templates()):
-            source = self._run(partial(_source, loader, environment, name))
+        for name in sorted({*self._built_in, *(self._own.names() if self._own else ())}):
+            source = self._run(partial(self._source, name))
             digest.update(f"{name}\0{source}\0".encode("utf-8", "surrogateescape"))
         return digest.hexdigest()
 
@@ -168,15 +174,19 @@ class Theme:
                 raise RenderError(f"{template}: makes a page of more than {PAGE_CHARACTERS} characters")
         return "".join(pieces)
 
-    def _run(self, action: Callable[[], str]) -> str:
+    def _run(self, action: Callable[[], Text]) -> Text:
         try:
             return action()
         except KwsearchError:
             raise
-        except TemplateError as error:
-            place = f"{getattr(error, 'name', None) or 'a template'}:{getattr(error, 'lineno', None) or 1}"
-            raise RenderError(f"{place}: {error}") from error
         except Exception as error:  # it is a program of the user's, and can fail in every way
+            from jinja2 import TemplateError
+
+            if isinstance(error, TemplateError):
+                place = (
+                    f"{getattr(error, 'name', None) or 'a template'}:{getattr(error, 'lineno', None) or 1}"
+                )
+                raise RenderError(f"{place}: {error}") from error
             if not self._own:
                 raise
             raise RenderError(f"a template failed: {type(error).__name__}: {error}") from error
@@ -198,7 +208,3 @@ def _limited() -> Iterator[None]:
 
 def _too_long(_: int, frame: FrameType | None) -> NoReturn:
     raise RenderError(OVER_THE_LIMITS)
-
-
-def _source(loader: BaseLoader, environment: Environment, name: str) -> str:
-    return loader.get_source(environment, name)[0]

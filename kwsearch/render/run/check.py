@@ -21,7 +21,8 @@ from kwsearch.regex import regex
 from kwsearch.render.markdown.anchors import Anchors
 from kwsearch.render.memory.database import create_state
 from kwsearch.render.memory.fill import Tell
-from kwsearch.render.page.maker import Page, Task
+from kwsearch.render.page.maker import Page
+from kwsearch.render.page.tasks import Task
 from kwsearch.render.records import Records
 from kwsearch.render.run.output_folder import sealed
 from kwsearch.render.run.run import Makers, Run, counted, state_place, tell_nobody

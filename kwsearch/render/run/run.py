@@ -6,10 +6,10 @@ import contextlib
 import hashlib
 import os
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 from kwsearch.errors import RenderError
 from kwsearch.file_lock import FileLock
@@ -17,10 +17,9 @@ from kwsearch.fingerprint import fingerprint_of_program
 from kwsearch.render.markdown.links import Layout, SourceLinks, anchor_rule
 from kwsearch.render.memory.database import Memory, PageRow, create_state, from_key, open_state, to_key
 from kwsearch.render.memory.fill import Tell, fill_state
-from kwsearch.render.memory.graph import Graph
 from kwsearch.render.memory.listing import KEYWORDS
 from kwsearch.render.memory.update import Changes, Update
-from kwsearch.render.page.maker import PageMaker, Task, list_unit
+from kwsearch.render.page.tasks import Task, list_unit
 from kwsearch.render.page.theme import OVER_THE_LIMITS, Theme
 from kwsearch.render.records import Records
 from kwsearch.render.run.output_folder import OutputFolder, Written
@@ -31,6 +30,9 @@ from kwsearch.resolve.resolver import Resolver
 from kwsearch.search.dependencies import RootFiles
 from kwsearch.store import collector
 from kwsearch.text.wildcard import Glob
+
+if TYPE_CHECKING:
+    from kwsearch.render.page.maker import PageMaker
 
 _ROOMS_WITHOUT_PAGES = ("cli", "diff")
 """The rooms that shape no page; all others count, so that a new file cannot be forgotten."""
@@ -157,7 +159,12 @@ class Makers:
     """Gives each process a page maker of its own, with its own connection to the state."""
 
     def __init__(self, run: Run, state_path: str) -> None:
-        """Make nothing yet; the first use in a process does."""
+        """Load what makes pages, before processes fork; the first use in each of them makes a page maker."""
+        from kwsearch.render.memory.graph import Graph
+        from kwsearch.render.page.maker import PageMaker
+
+        run.theme.load()
+        self._graph, self._page_maker = Graph, PageMaker
         self._run = run
         self._state_path = state_path
         self._found: dict[int, tuple[Memory, PageMaker]] = {}
@@ -167,8 +174,9 @@ class Makers:
         process = os.getpid()
         if process not in self._found:
             run, state = self._run, Memory(self._state_path)
-            graph = Graph(state, run.layout, run.settings.page_bytes)
-            self._found[process] = (state, PageMaker(run.records, graph, run.settings, run.links, run.theme))
+            graph = self._graph(state, run.layout, run.settings.page_bytes)
+            made = self._page_maker(run.records, graph, run.settings, run.links, run.theme)
+            self._found[process] = (state, made)
         return self._found[process][1]
 
     def close(self) -> None:
@@ -185,7 +193,9 @@ def state_place(state_path: str | None) -> Iterator[str]:
         with _locked(f"{state_path}.lock"):
             yield state_path
         return
-    with tempfile.TemporaryDirectory(prefix="kwsearch-") as folder:
+    from tempfile import TemporaryDirectory  # takes a while to load, and most runs have a place
+
+    with TemporaryDirectory(prefix="kwsearch-") as folder:
         yield os.path.join(folder, "state")
 
 
