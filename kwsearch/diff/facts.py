@@ -111,8 +111,7 @@ class Reader:
             else:
                 check_held(path, blob)
                 small.append(path)
-        headers_decide = self._settings.header_language == "auto"
-        examiner = Examiner(self._rules, header_language, headers_decide=headers_decide)
+        examiner = Examiner(self._rules, header_language, headers_decide=self._settings.headers_decide)
         found: dict[str, Things] = {}
         for path, data in zip(small, contents(small), strict=True):
             source = examiner.classify(path, data)

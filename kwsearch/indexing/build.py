@@ -376,8 +376,7 @@ class _Job:
             return Harvest()
         paths = [source.path for source in files]
         digests = state.digests_of(path for path in paths if path not in plan.stored_again) if state else {}
-        headers_decide = self._settings.header_language == "auto"
-        examiner = Examiner(self.rules(), plan.header_language, headers_decide=headers_decide)
+        examiner = Examiner(self.rules(), plan.header_language, headers_decide=self._settings.headers_decide)
 
         def open_intake() -> Intake:
             try:

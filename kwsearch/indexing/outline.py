@@ -85,9 +85,7 @@ def outline_folder(folder: str | os.PathLike[str]) -> Iterator[FileOutline]:
     root = resolve_root(folder)
     settings = load_settings(root)
     scan = scan_tree(root, settings)
-    examiner = Examiner(
-        header_language=scan.header_language, headers_decide=settings.header_language == "auto"
-    )
+    examiner = Examiner(header_language=scan.header_language, headers_decide=settings.headers_decide)
     try:
         reader = SourceReader(root, max_file_bytes=settings.max_file_bytes)
     except OSError as error:

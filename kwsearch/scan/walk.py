@@ -397,7 +397,7 @@ class _Walk:
         """Decide what headers are, and bring everything into order."""
         scan, rows, headers = self._scan, self._rows, self._headers
         scan.header_language = self._settings.header_language
-        if scan.header_language == "auto":
+        if self._settings.headers_decide:
             languages = Counter(map(itemgetter(4), rows))
             held = HeldFolder(scan.root)
             try:

@@ -65,6 +65,11 @@ class Settings:
     walk_files: int = WALK_FILES
     """In an index of more files than this, a query checks only the files that it shows."""
 
+    @property
+    def headers_decide(self) -> bool:
+        """Whether what stands in a header can make it another language's than that of the files around it."""
+        return self.header_language == "auto"
+
     def fingerprint(self) -> str:
         """Return a text that differs whenever a setting that shapes the index differs."""
         return shaping_fingerprint(

@@ -2,10 +2,19 @@
 
 ; A resource that is disposed of at the end of its scope cannot be assigned again, as a constant; the grammar
 ; takes it for an assignment
-(program (expression_statement (assignment_expression "using" left: (identifier) @name) @definition.constant))
+; shared: $first
+[
+  (assignment_expression "using" left: (identifier) @name) @definition.constant
+  (await_expression (assignment_expression "using" left: (identifier) @name) @definition.constant)
+]
+
+(program (expression_statement $first))
+(program (expression_statement (sequence_expression . $first)))
 (program
   (expression_statement
-    (await_expression (assignment_expression "using" left: (identifier) @name) @definition.constant)))
+    (sequence_expression
+      . [(assignment_expression "using") (await_expression (assignment_expression "using"))]
+      (assignment_expression left: (identifier) @name) @definition.constant)))
 
 ; Ambient declarations
 (ambient_declaration (class_declaration name: (_) @name) @declaration.class)
@@ -57,26 +66,27 @@
   (accessibility_modifier) pattern: (identifier) @name (#set! local keep)) @definition.field
 (interface_body
   (property_signature name: [(property_identifier) (string)] @name) @declaration.property)
+
+; A member of a type without a name belongs to the type that is declared around it, but not if a function takes it
+; shared: $member
+(#set! local types) (#set! outside "function_type constructor_type call_signature construct_signature")
+
 (object_type
-  (property_signature name: [(property_identifier) (string)] @name (#set! local types)
-    (#set! outside "function_type constructor_type call_signature construct_signature")) @declaration.property)
+  (property_signature name: [(property_identifier) (string)] @name $member) @declaration.property)
 (object_type
   (method_signature
-    ["get" "set"] name: [(property_identifier) (string)] @name (#set! local types)
-    (#set! outside "function_type constructor_type call_signature construct_signature")) @declaration.property)
+    ["get" "set"] name: [(property_identifier) (string)] @name $member) @declaration.property)
 (method_signature
   ["get" "set"]
   name: [(property_identifier) (private_property_identifier) (string)] @name) @declaration.property
 (object_type
   (method_signature
-    name: [(property_identifier) (string) (computed_property_name)] @name (#set! local types)
-    (#set! outside "function_type constructor_type call_signature construct_signature")) @declaration.method)
+    name: [(property_identifier) (string) (computed_property_name)] @name $member) @declaration.method)
 (method_signature
   name: [(property_identifier) (private_property_identifier) (string) (computed_property_name)] @name
   (#set! constructor constructor)) @declaration.method
 (object_type
-  (construct_signature "new" @name (#set! local types)
-    (#set! outside "function_type constructor_type call_signature construct_signature")) @declaration.constructor)
+  (construct_signature "new" @name $member) @declaration.constructor)
 (construct_signature "new" @name) @declaration.constructor
 (abstract_method_signature
   ["get" "set"]

@@ -25,6 +25,11 @@ _CALL_SIGNATURE: _Spelling = (
     rb"\1;",
 )
 """A member of a type that begins with its parameters: to the grammar those of the type on the line before."""
+_NAMELESS: _Spelling = (
+    regex(rb"(\bexport\s+default\s+)abstract(?=\s+class\s*(?:\{|<|(?:extends|implements)\b))"),
+    rb"\1        ",
+)
+"""A class of TypeScript that has no name and cannot be made: the grammar knows one or the other."""
 _VARIANCE: _Spelling = (
     regex(rb"([<,]\s*)(in[ \t]+out|in|out)(?=[ \t]+\w+[ \t]*(?:[,>=]|extends\b))"),
     lambda found: found[1] + _blanked(found[2]),
@@ -65,8 +70,8 @@ _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
             lambda found: _blanked(found[0]),
         ),
     ),  # conditions around whole classes: all branches are read
-    "typescript": (_FIELD, _CALL_SIGNATURE, _VARIANCE),
-    "tsx": (_FIELD, _CALL_SIGNATURE, _VARIANCE),
+    "typescript": (_FIELD, _CALL_SIGNATURE, _NAMELESS, _VARIANCE),
+    "tsx": (_FIELD, _CALL_SIGNATURE, _NAMELESS, _VARIANCE),
     "nix": ((regex(rb",(?=\s*\})"), b" "),),  # behind the last name of a pattern
     "php": (
         (regex(rb"(\bfunction[ \t]+)clone(?=[ \t]*\()"), rb"\1clonx"),  # a keyword elsewhere

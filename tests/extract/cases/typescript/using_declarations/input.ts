@@ -5,3 +5,5 @@ file = other();
 function go() {
   using inner = open();
 }
+using first = open(), second = open();
+await using third = open(), fourth = open();
