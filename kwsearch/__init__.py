@@ -69,13 +69,14 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kwsearch.checkup.figures import IndexFigures, LanguageFigures, LengthFigures, index_figures
-    from kwsearch.checkup.health import IndexHealth, LanguageHealth, examine_index, readable_now
+    from kwsearch.checkup.health import IndexHealth, LanguageHealth, examine_index
     from kwsearch.checkup.judgments import (
         Judged,
         RankingReport,
         evaluate_ranking,
         read_judgments,
     )
+    from kwsearch.checkup.readable import readable_now
     from kwsearch.checkup.why_not import WhyNot, why_not
     from kwsearch.diff.changes import Change, RevisionDiff
     from kwsearch.diff.compare import diff_revisions, split_range
@@ -110,7 +111,7 @@ if TYPE_CHECKING:
     from kwsearch.indexing.upkeep import forget_index, verify_index
     from kwsearch.json_text import json_line, path_fields, plain_json
     from kwsearch.models import Evidence, Import, Symbol, Tag, Use
-    from kwsearch.models.reports import FileRecord, IndexReport, IndexStats, IndexStatus
+    from kwsearch.models.reports import FileRecord, IndexReport
     from kwsearch.opening import FreshIndex, open_fresh_index
     from kwsearch.query.completion import complete_query, query_word
     from kwsearch.query.filters import query_filters
@@ -132,6 +133,7 @@ if TYPE_CHECKING:
     from kwsearch.search.index import Index, open_index
     from kwsearch.search.repositories import Repositories, Repository, open_store
     from kwsearch.search.results import Hit, Match, SearchResult, TagEvidence, find_name
+    from kwsearch.search.status import IndexStats, IndexStatus
     from kwsearch.settings.defaults import STALE_CHOICES
     from kwsearch.settings.load import Settings, load_settings
     from kwsearch.store.whoosh.door import open_whoosh
@@ -255,7 +257,8 @@ __all__ = [
 
 _ROOMS = {
     "checkup.figures": "IndexFigures LanguageFigures LengthFigures index_figures",
-    "checkup.health": "IndexHealth LanguageHealth examine_index readable_now",
+    "checkup.health": "IndexHealth LanguageHealth examine_index",
+    "checkup.readable": "readable_now",
     "checkup.judgments": "Judged RankingReport evaluate_ranking read_judgments",
     "checkup.why_not": "WhyNot why_not",
     "diff.changes": "Change RevisionDiff",
@@ -276,7 +279,7 @@ _ROOMS = {
     "indexing.upkeep": "forget_index verify_index",
     "json_text": "json_line path_fields plain_json",
     "models": "Evidence Import Symbol Tag Use",
-    "models.reports": "FileRecord IndexReport IndexStats IndexStatus",
+    "models.reports": "FileRecord IndexReport",
     "opening": "FreshIndex open_fresh_index",
     "query.completion": "complete_query query_word",
     "query.filters": "query_filters",
@@ -291,6 +294,7 @@ _ROOMS = {
     "search.index": "Index open_index",
     "search.repositories": "Repositories Repository open_store",
     "search.results": "Hit Match SearchResult TagEvidence find_name",
+    "search.status": "IndexStats IndexStatus",
     "settings.defaults": "STALE_CHOICES",
     "settings.load": "Settings load_settings",
     "store.whoosh.door": "open_whoosh",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
+import pickle
 import pydoc
 import re
 import subprocess
@@ -92,6 +94,31 @@ def test_rendering_loads_what_makes_pages_only_when_one_is_made(make_repo, tmp_p
     assert not makers & loaded_by(code)
     (root / "a.py").write_text("def other():\n    pass\n")
     assert makers <= loaded_by(code)
+
+
+def test_status_loads_little_more_than_a_query(make_repo, tmp_path, monkeypatch):
+    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    root = str(make_repo({"a.py": "def target():\n    pass\n"}))
+    kwsearch.build_index(root)
+    code = (
+        f"from kwsearch.__main__ import run\nstatus = run(['status', {root!r}]); assert status == 0, status"
+    )
+    assert not loaded_by(code) & {"typing", "dataclasses", "re", "kwsearch.models", "kwsearch.settings.load"}
+
+
+def test_figures_are_values(make_repo, tmp_path):
+    root, index_dir = str(make_repo({"a.py": "x = 1\n"})), str(tmp_path / "index")
+    kwsearch.build_index(root, index_dir=index_dir)
+    with kwsearch.open_index(root, index_dir) as index:
+        found, again = index.status(), index.status()
+    assert found == again == pickle.loads(pickle.dumps(found)) == copy.deepcopy(found)
+    assert found._replace(imported="x") != found
+    assert found.stats == kwsearch.IndexStats(*found.stats)
+    assert found.stats.to_dict() == {
+        "files": 1, "lines": 1, "words": 1, "source_bytes": 6, "index_bytes": found.stats.index_bytes,
+        "segments": 1, "generation": 1, "languages": {"python": 1},
+    }  # fmt: skip
+    assert repr(found.stats).startswith("IndexStats(files=1, lines=1, words=1, source_bytes=6, index_bytes=")
 
 
 def test_using_one_name_loads_one_room():

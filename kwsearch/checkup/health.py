@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from kwsearch.languages.installed import MISSING_NOTE, has_grammar, installed_since
+from kwsearch.checkup.readable import readable_now
+from kwsearch.languages.installed import has_grammar
 from kwsearch.languages.table import BY_NAME
-from kwsearch.search.index import Index, open_index
+from kwsearch.search.index import open_index
 from kwsearch.search.results import NOT_SEARCHED
 
 MOST_NAMED = 5
@@ -136,19 +137,3 @@ def _language(
         extra,
         is_late,
     )
-
-
-def readable_now(index: Index) -> dict[str, int]:
-    """Return how many files of each language have words alone in an index, and would be read by a grammar now.
-
-    The extra that has it was installed since they were read; the next update reads them. Most files first, then by
-    name; nothing for an index that was imported.
-
-    Args:
-        index: Taken as it is.
-
-    Raises:
-        KwsearchError: As ``Index.reader``.
-    """
-    late = installed_since(index.reader.scan.notes.get(MISSING_NOTE, ""))
-    return {name: count for name, count in index.stats().languages.items() if name in late} if late else {}

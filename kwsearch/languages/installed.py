@@ -1,9 +1,6 @@
-"""Which grammars are installed: those of an extra need not be."""
+"""Which grammars are installed: those of an extra need not be. Lean until one of an extra is asked for."""
 
 from __future__ import annotations
-
-from functools import cache
-from importlib.util import find_spec
 
 from kwsearch.languages.row import Language
 from kwsearch.languages.table import LANGUAGES
@@ -12,10 +9,21 @@ MISSING_NOTE = "missing_grammars"
 """The note of an index that names the languages whose grammar was not installed when it was built."""
 
 
-@cache
+_FOUND: dict[str, bool] = {}
+"""Whether a package is installed; asked once a process, as nothing is loaded twice."""
+
+
 def has_grammar(row: Language) -> bool:
-    """Tell whether files of a language can be read by a grammar. Asked once a process, as nothing is loaded twice."""
-    return bool(row.grammar) and (not row.extra or find_spec(row.grammar.partition(".")[0]) is not None)
+    """Tell whether files of a language can be read by a grammar."""
+    return bool(row.grammar) and (not row.extra or _is_installed(row.grammar.partition(".")[0]))
+
+
+def _is_installed(package: str) -> bool:
+    if package not in _FOUND:
+        from importlib.util import find_spec
+
+        _FOUND[package] = find_spec(package) is not None
+    return _FOUND[package]
 
 
 def missing_grammars() -> tuple[Language, ...]:

@@ -1,6 +1,6 @@
 """The rows that rooms hand to each other and to library users: named tuples, immutable and typed.
 
-They exist by the hundred thousand; what is told of a whole file or index is in `kwsearch.models.reports`.
+They exist by the hundred thousand; what is told of a whole file or build is in `kwsearch.models.reports`.
 Lines and columns are 1-based, ``end_line`` is inclusive, columns count characters (not bytes).
 Paths are relative to the root, with ``/``, undecodable bytes as surrogate escapes.
 """

@@ -1,4 +1,4 @@
-"""What is told of a file, of an index and of a build: frozen dataclasses, made of the rows of `kwsearch.models`."""
+"""What is told of a file and of a build: frozen dataclasses, made of the rows of `kwsearch.models`."""
 
 from __future__ import annotations
 
@@ -99,71 +99,6 @@ class FileRecord:
 
     def __deepcopy__(self, _: dict[int, object]) -> FileRecord:
         return self
-
-
-@dataclass(frozen=True, slots=True)
-class IndexStats:
-    """Figures of an index."""
-
-    files: int
-    """Indexed files."""
-    lines: int
-    words: int
-    """Different words, by their spelling."""
-    source_bytes: int
-    index_bytes: int
-    segments: int
-    generation: int
-    """How often it was built from nothing."""
-    languages: dict[str, int]
-    """Files of each language, most files first, then by name."""
-
-
-@dataclass(frozen=True, slots=True)
-class IndexStatus:
-    """What is indexed, what was left out, and what has changed since."""
-
-    root: str
-    index_dir: str
-    stats: IndexStats
-    skipped: dict[str, int]
-    """Reason to count of files and folders that are not indexed, by reason."""
-    changed: tuple[str, ...]
-    """Known paths whose size or times differ, sorted."""
-    added: tuple[str, ...]
-    """Paths that the index does not know, sorted; perhaps to be skipped."""
-    removed: tuple[str, ...]
-    """Indexed paths that are gone, sorted."""
-    rules_changed: bool
-    """Whether an ignore file or a border of a repository came, went or changed."""
-    settings_changed: bool
-    """Whether the index was built with other settings."""
-    words_only: dict[str, int]
-    """Language to count of files that are indexed with their words alone, because the grammar of their language is not
-    installed; the extra ``languages`` has it. Most files first, then by name."""
-    imported: str = ""
-    """Where an imported index is from, and when it came; then nothing is known of changes since. Else empty."""
-
-    @property
-    def is_current(self) -> bool:
-        """Whether nothing has changed since the index was built."""
-        return not (self.changed or self.added or self.removed or self.rules_changed or self.settings_changed)
-
-    def to_dict(self) -> dict[str, object]:
-        """Return everything as JSON has it, in one level; of changed, added and removed paths their numbers."""
-        return {
-            "root": self.root,
-            "index_dir": self.index_dir,
-            **asdict(self.stats),
-            "skipped": self.skipped,
-            "changed": len(self.changed),
-            "added": len(self.added),
-            "removed": len(self.removed),
-            "rules_changed": self.rules_changed,
-            "settings_changed": self.settings_changed,
-            "words_only": self.words_only,
-            "imported": self.imported,
-        }
 
 
 @dataclass(frozen=True, slots=True)

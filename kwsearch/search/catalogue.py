@@ -19,8 +19,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from kwsearch.models.reports import FileRecord, IndexStats
+    from kwsearch.models.reports import FileRecord
     from kwsearch.search.dependencies import Dependencies
+    from kwsearch.search.status import IndexStats
     from kwsearch.store.base import About
     from kwsearch.store.segment.view import View
 
@@ -187,7 +188,7 @@ def used_names(views: Sequence[View], paths: Iterable[str], limit: int) -> list[
 
 def stats(about: About, views: Sequence[View]) -> IndexStats:
     """Return the figures of an index."""
-    from kwsearch.models.reports import IndexStats
+    from kwsearch.search.status import IndexStats
 
     words: set[bytes] = set()
     languages: dict[str, int] = {}

@@ -18,7 +18,13 @@ from kwsearch.search.evaluate.run import evaluate
 from kwsearch.search.evaluate.weights import RANKING
 from kwsearch.search.loading import load_for_threads
 from kwsearch.search.results import NOT_SEARCHED
-from kwsearch.settings.defaults import IMPORTED, LIMIT, QUERY_TIMEOUT_SECONDS, defaults_hold
+from kwsearch.settings.defaults import (
+    IMPORTED,
+    LIMIT,
+    QUERY_TIMEOUT_SECONDS,
+    defaults_hold,
+    shaping_fingerprint,
+)
 from kwsearch.stores import open_store
 from kwsearch.text.identifiers import dotted_parts
 
@@ -27,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from types import TracebackType
 
-    from kwsearch.models.reports import FileRecord, IndexStats, IndexStatus
+    from kwsearch.models.reports import FileRecord
     from kwsearch.query.tree import Query
     from kwsearch.scan.freshness import Drift
     from kwsearch.search.dependencies import Dependencies, Earlier
@@ -35,6 +41,7 @@ if TYPE_CHECKING:
     from kwsearch.search.evaluate.weights import Ranking
     from kwsearch.search.inherited import Answer
     from kwsearch.search.results import SearchResult
+    from kwsearch.search.status import IndexStats, IndexStatus
     from kwsearch.store.base import About, Reader
     from kwsearch.store.segment.view import View
 
@@ -448,15 +455,16 @@ class Index:
             ConfigError: If a setting of the root is wrong.
         """
         reader = self.reader
-        from kwsearch.languages.installed import missing_grammars
-        from kwsearch.models.reports import IndexStatus
+        from kwsearch.languages.installed import has_grammar
+        from kwsearch.languages.table import BY_NAME
         from kwsearch.scan.freshness import Drift
-        from kwsearch.settings.load import load_settings
+        from kwsearch.search.status import IndexStatus
 
         options = reader.about.options
         imported = options.removeprefix(IMPORTED) if options.startswith(IMPORTED) else ""
         drift, stats = Drift() if imported else self.drift(), self.stats()
-        missing = {row.name for row in missing_grammars()}
+        # A language that is in the index alone is looked for: to find a package takes a walk over folders.
+        rows = {name: row for name in stats.languages if (row := BY_NAME.get(name)) and row.grammar}
         return IndexStatus(
             root=self.root,
             index_dir=self.index_dir,
@@ -466,8 +474,8 @@ class Index:
             added=tuple(drift.added),
             removed=tuple(drift.removed),
             rules_changed=drift.rules_changed,
-            settings_changed=not imported and options != load_settings(self.root).fingerprint(),
-            words_only={name: count for name, count in stats.languages.items() if name in missing},
+            settings_changed=not imported and options != _shape(self.root),
+            words_only={name: stats.languages[name] for name, row in rows.items() if not has_grammar(row)},
             imported=imported,
         )
 
@@ -475,6 +483,15 @@ class Index:
         if self._reader is None:
             return f"<{type(self).__name__} of {self.root}, closed>"
         return f"<{type(self).__name__} of {self.root}, {self._reader.about.documents:,} files>"
+
+
+def _shape(root: str) -> str:
+    """The fingerprint of the settings that hold for a root now."""
+    if defaults_hold(root):
+        return shaping_fingerprint()
+    from kwsearch.settings.load import load_settings
+
+    return load_settings(root).fingerprint()
 
 
 def best_of(most: int) -> Choice:

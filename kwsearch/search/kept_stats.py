@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 
-from kwsearch.models.reports import IndexStats
 from kwsearch.safe_open import create_file
 from kwsearch.search.catalogue import stats
+from kwsearch.search.status import IndexStats
 from kwsearch.store.sealed import seal, unseal
 from kwsearch.store.segment.blocks import read_file
 
@@ -30,7 +30,7 @@ def kept_stats(store: Store, reader: Reader) -> IndexStats:
         if (layout, identity) == key:
             return IndexStats(*(*figures, dict(languages)))
     counted = stats(reader.about, reader.views())
-    figures = tuple([getattr(counted, name) for name in IndexStats.__slots__[:-1]])
+    figures = counted[:-1]
     _keep(store.side_file(os.urandom(8).hex()), path, seal((*key, figures, tuple(counted.languages.items()))))
     return counted
 

@@ -23,12 +23,12 @@ NOT_SEARCHED = (
 """Reasons of skipped files that make an answer incomplete: there may be text that a person wrote."""
 
 
-def _field(position: int, doc: str) -> Any:
+def field(position: int, doc: str) -> Any:
     """Return the attribute for an item of a named tuple."""
     return property(itemgetter(position), None, None, doc)
 
 
-class _Row(tuple[object, ...]):
+class Row(tuple[object, ...]):
     """A named tuple."""
 
     __slots__ = ()
@@ -59,25 +59,25 @@ class _Row(tuple[object, ...]):
 _COLUMN = 8
 
 
-class Match(_Row):
+class Match(Row):
     """One line of a file that answers a query."""
 
     __slots__ = ()
     _fields = ("line", "end_line", "name", "kind", "role", "scope", "signature")
 
-    line: int = _field(0, "1-based; 0 for a match of the path alone.")
-    end_line: int = _field(
+    line: int = field(0, "1-based; 0 for a match of the path alone.")
+    end_line: int = field(
         1,
         "Last line of the symbol for a definition, or of what a regular expression matches, else ``line``; inclusive.",
     )
-    name: str = _field(2, "The matching word as it stands in the file.")
-    kind: str = _field(3, "Kind of the symbol defined there, one of KINDS; empty for other roles.")
-    role: str = _field(4, "How the name is used there, one of ROLES.")
-    scope: str = _field(
+    name: str = field(2, "The matching word as it stands in the file.")
+    kind: str = field(3, "Kind of the symbol defined there, one of KINDS; empty for other roles.")
+    role: str = field(4, "How the name is used there, one of ROLES.")
+    scope: str = field(
         5, "The symbols that it stands in, joined with ``.``, outermost first; empty at the top."
     )
-    signature: str = _field(6, "Signature of a definition on one line; empty for other roles.")
-    source: SourceText | None = _field(7, "Where the text of the file is.")
+    signature: str = field(6, "Signature of a definition on one line; empty for other roles.")
+    source: SourceText | None = field(7, "Where the text of the file is.")
 
     def __new__(
         cls,
@@ -157,19 +157,19 @@ class Match(_Row):
         return () if self.source is None else self.source.lines()
 
 
-class TagEvidence(_Row):
+class TagEvidence(Row):
     """One line of a file that is evidence of a tag which a query asked for."""
 
     __slots__ = ()
     _fields = ("line", "tag", "kind", "name", "strong", "confidence", "via")
 
-    line: int = _field(0, "1-based; 0 for evidence about the path alone.")
-    tag: str = _field(1, "Id of the tag.")
-    kind: str = _field(2, "As ``Evidence.kind``.")
-    name: str = _field(3, "Canonical name of what was found there (``pickle.loads``).")
-    strong: bool = _field(4, "False for weak evidence (an import alone).")
-    confidence: str = _field(5, "Of the tag: ``high``, ``medium`` or ``low``.")
-    via: str = _field(6, "The import chain: ``import pickle as p (line 3)``; empty when there is none.")
+    line: int = field(0, "1-based; 0 for evidence about the path alone.")
+    tag: str = field(1, "Id of the tag.")
+    kind: str = field(2, "As ``Evidence.kind``.")
+    name: str = field(3, "Canonical name of what was found there (``pickle.loads``).")
+    strong: bool = field(4, "False for weak evidence (an import alone).")
+    confidence: str = field(5, "Of the tag: ``high``, ``medium`` or ``low``.")
+    via: str = field(6, "The import chain: ``import pickle as p (line 3)``; empty when there is none.")
 
     def __new__(
         cls, line: int, tag: str, kind: str, name: str, strong: bool, confidence: str, via: str = ""
@@ -178,7 +178,7 @@ class TagEvidence(_Row):
         return tuple.__new__(cls, (line, tag, kind, name, strong, confidence, via))
 
 
-class Hit(_Row):
+class Hit(Row):
     """A file that answers a query; with ``select:``, a folder, tag or keyword, whose name is then its path."""
 
     __slots__ = ()
@@ -186,21 +186,19 @@ class Hit(_Row):
         "path", "score", "matches", "tags", "language", "flags", "missing", "explanation", "evidence",
     )  # fmt: skip
 
-    path: str = _field(0, "Relative to the root, ``/`` between parts.")
-    score: float = _field(1, "Higher is better; comparable within one result only.")
-    matches: tuple[Match, ...] = _field(
+    path: str = field(0, "Relative to the root, ``/`` between parts.")
+    score: float = field(1, "Higher is better; comparable within one result only.")
+    matches: tuple[Match, ...] = field(
         2,
         "Definitions of the very name first, then other definitions, then by line; "
         "of several words, what holds most of them first.",
     )
-    tags: tuple[str, ...] = _field(3, "Ids of the file's tags, sorted.")
-    language: str = _field(4, "Name of a row of the language table; ``text`` for every other text file.")
-    flags: tuple[str, ...] = _field(5, "File classes such as ``test``, sorted.")
-    missing: tuple[str, ...] = _field(6, "Words of a several-word question that this file does not have.")
-    explanation: tuple[tuple[str, float], ...] = _field(
-        7, "Each factor of the score by name, when asked for."
-    )
-    evidence: tuple[TagEvidence, ...] = _field(8, "Of the tags that were asked for, by line.")
+    tags: tuple[str, ...] = field(3, "Ids of the file's tags, sorted.")
+    language: str = field(4, "Name of a row of the language table; ``text`` for every other text file.")
+    flags: tuple[str, ...] = field(5, "File classes such as ``test``, sorted.")
+    missing: tuple[str, ...] = field(6, "Words of a several-word question that this file does not have.")
+    explanation: tuple[tuple[str, float], ...] = field(7, "Each factor of the score by name, when asked for.")
+    evidence: tuple[TagEvidence, ...] = field(8, "Of the tags that were asked for, by line.")
 
     def __new__(
         cls,
