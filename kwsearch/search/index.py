@@ -209,9 +209,10 @@ class Index:
         reader = self.reader
         if not reader.searches:
             return self._answer_from(reader, query, limit, explain, drift, lines, suggestions)
+        from kwsearch.store.collector import waiting
         from kwsearch.store.damage import told_as_damage
 
-        with told_as_damage():
+        with told_as_damage(), waiting():
             return self._answer_from(reader, query, limit, explain, drift, lines, suggestions)
 
     def _answer_from(

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     WordPlaces = tuple[int, str, Places | None]
     Postings = tuple[str, Sequence[int], Sequence[int]]
 
+_DEFINING = frozenset(DEFINING)
+
 FEW_DOCUMENTS = 64
 """Up to this many documents of interest, a long posting list is asked for each of them, not read as a whole."""
 
@@ -149,6 +151,11 @@ class CountedLines:
         """Return the documents of any of some words where the sections count, and those that define one."""
         mentioned: set[int] = set()
         defined: set[int] = set()
+        if self.everywhere and view.segment.documents == 1:  # on which lines they stand need not be known
+            if within is None or 0 in within:
+                sections = {section for ordinal in ordinals for section in words.sections(ordinal)}
+                mentioned, defined = ({0} if own else set() for own in (sections, sections & _DEFINING))
+            return mentioned, defined
         for ordinal in ordinals:
             places = words.word(ordinal)[2] if self.everywhere else None
             if places is not None:

@@ -335,7 +335,9 @@ class WordCondition(Leaf):
             share *= weights.exact_case
         get = other.get
         shares = weights.kinds
-        places = words.word(ordinal)[2] if self.counted.everywhere else None
+        # Of one file it is enough to know on how many lines it stands.
+        is_one = view.segment.documents == 1
+        places = words.word(ordinal)[2] if self.counted.everywhere and not is_one else None
         if places is not None:
             for section, by_document in places:
                 chosen: Iterable[tuple[int, Sequence[int]]] = by_document.items()

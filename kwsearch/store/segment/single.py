@@ -15,13 +15,13 @@ from operator import add
 
 from kwsearch.errors import IndexCorruptError
 from kwsearch.store.segment.blocks import BlockFile, shuffle, unshuffle
-from kwsearch.store.segment.dictionary import PAGE_SIZE, Dictionary, KeyPage
+from kwsearch.store.segment.dictionary import DOCUMENTS_LIST, PAGE_SIZE, Dictionary, KeyPage
 from kwsearch.store.segment.reader import PATH_SECTIONS, Segment
 from kwsearch.text.identifiers import fold, path_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 _DICTIONARY_BLOCKS = ("head", "offsets", "firsts", "pages", "long")
 
@@ -131,6 +131,20 @@ class SingleDictionary(Dictionary):
         keys = self._all_keys()
         count = len(keys)
         return {word for word in folded if (at := bisect_left(keys, word)) < count and keys[at] == word}
+
+    def _by_document(self, page: KeyPage, at: int, shift: int) -> dict[int, tuple[int, ...]]:
+        first, end = self.line_starts[:2]
+        values = self._values_at(page, at)
+        if not values or values[-1] >> shift >= end:
+            return super()._by_document(page, at, shift)
+        before = (first - 1) << shift
+        return {0: tuple([value - before for value in values])}
+
+    def _documents_at(self, page: KeyPage, at: int, shift: int | None) -> tuple[Sequence[int], Sequence[int]]:
+        count = page.counts[at]
+        if shift is None or count > DOCUMENTS_LIST:
+            return super()._documents_at(page, at, shift)
+        return ((0,), (1,)) if count == 1 else ([0], [count])
 
     def _unchecked_texts(self) -> Iterator[bytes]:
         return self.texts()
