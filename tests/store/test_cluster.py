@@ -28,6 +28,7 @@ from kwsearch.errors import (
 )
 from kwsearch.store.base import ScanTable
 from kwsearch.store.opensearch import change as change_module
+from kwsearch.store.opensearch import documents as documents_module
 from kwsearch.store.opensearch import reader as reader_module
 from kwsearch.store.opensearch import store as store_module
 from kwsearch.store.opensearch.connection import FILES, STATES, connect
@@ -217,6 +218,30 @@ def test_no_update_of_several_writers_is_lost(store: ClusterStore) -> None:
     }
 
 
+def test_large_segments_come_apart(store: ClusterStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents_module, "MOST_AT_ONCE", 1_000)
+    files = {"a.py": "alpha", "b.py": " ".join(f"beta{number}" for number in range(1_000)), "c.py": "alpha"}
+    build(store, files)
+    client = store.repository.client()
+    found = documents_module.rows(client, store.about().query(store.repository.name, {"match_all": {}}))
+    assert [row.segment_bytes > 1_000 for row in found] == [False, True, False]
+    answers = []
+    ask = documents_module._answer
+    monkeypatch.setattr(
+        documents_module, "_answer", lambda *given: answers.append(ask(*given)) or answers[-1]
+    )
+    with closing(store.reader()) as reader:
+        views = reader.candidates(SimpleNamespace(wanted=lambda: HasTerm("word", HOLDS, (b"a",))))
+    assert [view.segment.path for view in views] == ["a.py", "b.py", "c.py"]
+    sent = [
+        [hit["fields"].keys() & set(documents_module.SEGMENTS) for hit in row["hits"]["hits"]]
+        for row in answers
+    ]
+    assert sent == [[{"segment"}, set(), {"segment"}], [{"large_segment"}]]
+    assert store.verify() == []
+    assert contents(store) == {path: set(text.split()) for path, text in files.items()}
+
+
 def test_small_batches_become_one(store: ClusterStore, monkeypatch: pytest.MonkeyPatch) -> None:
     build(store, {"a.py": "alpha"})
     for number in range(4):
@@ -340,6 +365,27 @@ def test_every_command_uses_the_cluster_that_the_environment_names(shop: Path, c
         assert [hit.path for hit in index.search("parcel")] == ["late.py", "store.py"]
         assert index.index_dir.startswith(f"{cluster}/shop-")
     assert not [path for path in (shop.parent / "cache").rglob("*") if "CURRENT" in path.name]
+
+
+def test_an_update_needs_no_file_that_has_not_changed(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kwsearch.build_index(shop)
+    (shop / "late.py").write_text("def late_parcel(): pass\n")
+    fetched = []
+    for function in ("segments", "whole"):
+        monkeypatch.setattr(reader_module, function, lambda client, found: iter(fetched.append(found) or ()))
+    assert kwsearch.build_index(shop).indexed == 1
+    assert fetched == []
+
+
+def test_an_update_finds_that_a_document_has_gone(shop: Path) -> None:
+    kwsearch.build_index(shop)
+    with kwsearch.open_index(shop) as index:
+        repository = index.store.repository
+        (batch,) = index.about.batches
+    repository.client().delete(index=FILES, id=f"{batch}.0", refresh=True)
+    assert kwsearch.build_index(shop).indexed == 1
+    with kwsearch.open_index(shop) as index:
+        assert [hit.path for hit in index.search("ParcelStore")] == ["store.py"]
 
 
 def test_a_client_asks_with_the_login_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,8 +84,7 @@ class ClusterSink(Sink):
 
     def _put(self, row: Row, loose: bytes, kept: bytes, text: bytes) -> None:
         row = row._replace(document=document_id(self._batch, self.documents), segment_bytes=len(kept))
-        document = document_of(row, self._repository.name, self._batch, loose)
-        document |= {"segment": b64encode(kept).decode(), "segment_bytes": len(kept)}
+        document = document_of(row, self._repository.name, self._batch, loose, kept)
         if text:
             document["text"] = b64encode(text).decode()
         self._actions += (

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kwsearch.errors import IndexCorruptError, IndexNotFoundError
-from kwsearch.store.base import ManyStore
+from kwsearch.store.base import ManyStore, ScanTable
 from kwsearch.store.opensearch.connection import FILES, STATES, Way
 from kwsearch.store.opensearch.documents import batch_of, remove, texts
 from kwsearch.store.opensearch.reader import GRACE_SECONDS, ClusterReader, text_of
@@ -135,6 +135,11 @@ class ManyReader(ClusterReader):
             for reason, count in state.skipped:
                 counts[reason] = counts.get(reason, 0) + count
         return tuple(sorted(counts.items()))
+
+    @property
+    def scan(self) -> ScanTable:
+        """Nothing (see Reader): each repository has a table of its own."""
+        return ScanTable()
 
     def file_count(self) -> int:
         """Return how many files are stored (see Reader)."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
-FORMAT = 4
+FORMAT = 5
 """Of documents and states; a change of it, or of segments, begins new indices beside the old ones."""
 
 FILES, STATES = f"kwsearch-{FORMAT}.{SEGMENT_FORMAT}-files", f"kwsearch-{FORMAT}.{SEGMENT_FORMAT}-states"
@@ -42,6 +42,7 @@ _FILE_PROPERTIES: dict[str, Any] = {
     "trouble": {"type": "boolean", "index": False},
     "digest": {"type": "binary", "doc_values": True},
     "segment": {"type": "binary", "doc_values": True},
+    "large_segment": {"type": "binary", "doc_values": True},
     "text": {"type": "binary", "doc_values": True},
     "flags": {"type": "integer", "index": False},
     "lines": {"type": "long", "index": False},

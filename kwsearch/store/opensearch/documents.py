@@ -52,6 +52,12 @@ PAGE_ROWS, PAGE_BYTES, FIRST_FILES = 5_000, 8 << 20, 25
 """So many documents without their segments, so many bytes of segments, and so many files with all that they have before
 it is known how much that is, are asked for at once."""
 
+MOST_AT_ONCE = 96 << 10
+"""Segments of more bytes come when it is known how many they are: of the best files nobody knows their sizes before."""
+
+SEGMENTS = ("segment", "large_segment")
+"""Fields of segments, of which a file has one: the second when it is larger than MOST_AT_ONCE."""
+
 MOST_NEAR = 500
 """So many words near to one are looked for."""
 
@@ -101,8 +107,8 @@ def key_of(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
-def document_of(row: Row, repo: str, batch: str, loose: bytes) -> dict[str, Any]:
-    """Return what is sent for a file whose segment is not packed."""
+def document_of(row: Row, repo: str, batch: str, loose: bytes, kept: bytes) -> dict[str, Any]:
+    """Return what is sent for a file, without its text: of its segment as it is, and as it is kept."""
     segment = SingleSegment(row.path, loose)
     worth = FileWorth(segment)
     terms = _terms(segment, worth)
@@ -110,7 +116,8 @@ def document_of(row: Row, repo: str, batch: str, loose: bytes) -> dict[str, Any]
     size, mtime, ctime = row.stat
     return {
         "repo": repo, "batch": batch, "key": key_of(row.path), "size": size, "mtime": mtime, "ctime": ctime,
-        "trouble": row.trouble, "digest": b64encode(row.digest).decode(), **terms, **worth.fields,
+        "trouble": row.trouble, "digest": b64encode(row.digest).decode(), "segment_bytes": len(kept),
+        SEGMENTS[len(kept) > MOST_AT_ONCE]: b64encode(kept).decode(), **terms, **worth.fields,
     }  # fmt: skip
 
 
@@ -300,14 +307,17 @@ def first(client: Any, query: dict[str, Any], size: int) -> Found:
 
 
 def _page(client: Any, body: dict[str, Any], after: list[Any] | None) -> Found:
+    """Return a page of files; those with large segments are asked for once more."""
     if after is not None:
         body["search_after"] = after
-    answer = _answer(client, {**body, "docvalue_fields": [*_VALUES, "segment"], "track_total_hits": True})
+    answer = _answer(client, {**body, "docvalue_fields": [*_VALUES, SEGMENTS[0]], "track_total_hits": True})
     try:
         total = int(answer["hits"]["total"]["value"])
     except (KeyError, TypeError, ValueError) as error:
         raise IndexCorruptError(f"the cluster does not say how many files there are: {error!r}") from None
-    files = [(_row(hit), _segment(hit), list(hit.get("sort", ()))) for hit in answer["hits"]["hits"]]
+    hits = [(_row(hit), hit) for hit in answer["hits"]["hits"]]
+    large = dict(segments(client, [row for row, _ in hits if row.segment_bytes > MOST_AT_ONCE]))
+    files = [(row, large.get(row) or _segment(hit), list(hit.get("sort", ()))) for row, hit in hits]
     return Found(files, total)
 
 
@@ -357,7 +367,7 @@ def segments(client: Any, wanted: list[Row]) -> Iterator[tuple[Row, bytes]]:
         IndexReadError: If a part of the cluster did not answer, or a document has gone.
         IndexCorruptError: If one is not as it was written.
     """
-    for row, hit in _documents(client, wanted, ("segment", "segment_bytes")):
+    for row, hit in _documents(client, wanted, (*SEGMENTS, "segment_bytes")):
         yield row, _segment(hit)
 
 
@@ -366,7 +376,7 @@ def whole(client: Any, wanted: list[Row]) -> Iterator[tuple[Row, bytes, bytes]]:
 
     The text of an index that was imported is not known: then it is empty.
     """
-    for row, hit in _documents(client, wanted, ("segment", "segment_bytes", "text")):
+    for row, hit in _documents(client, wanted, (*SEGMENTS, "segment_bytes", "text")):
         yield row, _segment(hit), _text(hit)
 
 
@@ -414,7 +424,7 @@ def _hits(client: Any, body: dict[str, Any], values: tuple[str, ...]) -> list[di
 
 
 def _answer(client: Any, body: dict[str, Any]) -> dict[str, Any]:
-    is_packed = not {"segment", "text"}.isdisjoint(body["docvalue_fields"])
+    is_packed = not {*SEGMENTS, "text"}.isdisjoint(body["docvalue_fields"])
     answer: dict[str, Any] = client.search(
         index=FILES,
         body={**body, "_source": False},
@@ -432,7 +442,7 @@ def _check(answer: dict[str, Any]) -> None:
 
 def _segment(hit: dict[str, Any]) -> bytes:
     """Return the segment of a document as it is kept."""
-    data = _bytes(hit, "segment")
+    data = _bytes(hit, SEGMENTS[SEGMENTS[1] in hit.get("fields", ())])
     try:
         whole = len(data) == hit["fields"]["segment_bytes"][0]
     except (KeyError, IndexError, TypeError):
