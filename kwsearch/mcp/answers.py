@@ -15,7 +15,9 @@ import kwsearch
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from kwsearch import FileRecord, FreshIndex, Hit, Match, SearchResult, Symbol
+    from kwsearch import FileRecord, FreshIndex, Hit, Match, Repositories, Repository, SearchResult, Symbol
+
+    Asked = FreshIndex | Repositories
 
 BYTES_PER_TOKEN = 4
 """How a bound of tokens is kept: source code has about four bytes a token in the vocabularies of today's models."""
@@ -73,11 +75,11 @@ def _size(lines: Iterable[str]) -> int:
     return sum(len(line.encode("utf-8", "replace")) + 1 for line in lines)
 
 
-def search(index: FreshIndex, query: str, *, limit: int, max_tokens: int, cursor: str, context: int) -> str:
+def search(index: Asked, query: str, *, limit: int, max_tokens: int, cursor: str, context: int) -> str:
     """Return the files that answer a query, best first, each with its best lines and what they stand in.
 
     Args:
-        index: Open and refreshed.
+        index: Open and refreshed, or a store of repositories.
         query: In the query language.
         limit: Most files.
         max_tokens: Bound of the answer.
@@ -134,14 +136,19 @@ def _start_of(cursor: str, query: str) -> int:
     return start
 
 
-def outline(index: FreshIndex, path: str, *, max_tokens: int) -> str:
-    """Return what a file defines, or what a folder holds; the empty path is the whole root.
+def outline(index: Asked, path: str, *, max_tokens: int) -> str:
+    """Return what a file defines, or what a folder holds; the empty path is the whole root, or store.
 
     Raises:
         KwsearchError: If nothing of that path is indexed.
     """
-    path = _path_in(index, path)
     answer = Answer(max_tokens)
+    if isinstance(index, kwsearch.Repositories):
+        path = path.strip("/")
+        if not path:
+            return _outline_of_store(index, answer)
+    else:
+        path = _path_in(index, path)
     below = index.files(path)
     prefix = f"{path}/" if path else ""
     if not below:
@@ -163,6 +170,17 @@ def outline(index: FreshIndex, path: str, *, max_tokens: int) -> str:
     return answer.text(f"left out: {left:,} entries; ask for a folder below" if left else "")
 
 
+def _outline_of_store(store: Repositories, answer: Answer) -> str:
+    rows = store.repositories()
+    answer.add([f"the store: {kwsearch.count_of(len(rows), 'repository', 'repositories')}"])
+    left = sum([not answer.add([f"  {shown(row.name)}/  {_size_of(row)}"]) for row in rows])
+    return answer.text(f"left out: {left:,} repositories; ask with more max_tokens" if left else "")
+
+
+def _size_of(row: Repository) -> str:
+    return "damaged" if row.damaged else kwsearch.count_of(row.files, "file")
+
+
 def _path_in(index: FreshIndex, path: str) -> str:
     """Return the path in the index that an agent means: relative, absolute, or as an answer has shown it."""
     root = index.root.rstrip("/") + "/"
@@ -178,11 +196,11 @@ def _path_in(index: FreshIndex, path: str) -> str:
     return path
 
 
-def symbol(index: FreshIndex, name: str, *, max_tokens: int) -> str:
+def symbol(index: Asked, name: str, *, max_tokens: int) -> str:
     """Return where a name is defined, with signature and doc, and who calls, imports, inherits and tests it.
 
     Args:
-        index: Open and refreshed.
+        index: Open and refreshed, or a store of repositories.
         name: A name or its last parts, such as ``Class.method``.
         max_tokens: Bound of the answer.
 
@@ -226,8 +244,18 @@ def symbol(index: FreshIndex, name: str, *, max_tokens: int) -> str:
     return answer.text(unsaid, _completeness(found))
 
 
-def status(index: FreshIndex) -> str:
+def status(index: Asked) -> str:
     """Return what is indexed, what was left out and why, and whether files have changed since."""
+    if isinstance(index, kwsearch.Repositories):
+        rows = index.repositories()
+        damaged = [shown(row.name) for row in rows if row.damaged]
+        lines = [
+            f"store: {shown(index.address)}",
+            f"indexed: {kwsearch.count_of(len(rows), 'repository', 'repositories')}, "
+            f"{kwsearch.count_of(sum(row.files for row in rows), 'file')}",
+            "freshness: what was indexed last; nobody looks at the files",
+        ]
+        return "\n".join([*lines, *([f"damaged: {', '.join(damaged)}"] if damaged else [])])
     state = index.status()
     stats = state.stats
     languages = ", ".join(f"{name} {count:,}" for name, count in list(stats.languages.items())[:10])
@@ -278,7 +306,7 @@ def _row_lines(row: Sequence[Match], context: int) -> Iterator[str]:
             yield f"      {line}| {shown(source)}"
 
 
-def _definition_lines(index: FreshIndex, hit: Hit, match: Match) -> Iterator[str]:
+def _definition_lines(index: Asked, hit: Hit, match: Match) -> Iterator[str]:
     inside = f" in {shown(match.scope)}" if match.scope else ""
     yield f"{match.role} {match.kind} {shown(match.name)}{inside}: {shown(hit.path)}:{match.line}-{match.end_line}"
     if match.signature:

@@ -45,7 +45,7 @@ def file_record(
     record = segment.record(document)
     bits = segment.flags[document]
     first, end = view.lines_of(document)
-    path, language = segment.path_of(document), segment.language(document)
+    path, language = view.shown_path(document), segment.language(document)
     imports = tuple([Import(*row) for row in record.imports])
     return FileRecord(
         path=path,

@@ -9,12 +9,12 @@ from kwsearch.search.evaluate.conditions import Session
 from kwsearch.search.evaluate.leaves import Shared, Surroundings
 from kwsearch.search.evaluate.plan import make_plan
 from kwsearch.search.evaluate.run import asks_definition
-from kwsearch.search.evaluate.weights import least_words
+from kwsearch.search.evaluate.weights import ENOUGH_FILES, least_words
 from kwsearch.vocabulary import DEFINING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from kwsearch.query.tree import Query
     from kwsearch.search.evaluate.importers import Importing
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kwsearch.search.evaluate.weights import Ranking
     from kwsearch.store.base import Reader
     from kwsearch.store.segment.view import View
+    from kwsearch.store.wanted import Wanted
 
 
 def totals(
@@ -33,7 +34,7 @@ def totals(
     root: str,
     stale: frozenset[str],
     seconds: float,
-    importing: Importing,
+    importing: Importing | None,
 ) -> list[int]:
     """Return for each query how many files meet it; the arguments are those of `kwsearch.search.evaluate.run.evaluate`.
 
@@ -44,19 +45,46 @@ def totals(
         QueryLimitError: If one of them would cost too much.
     """
     session = Session(read, seconds)
-    surroundings = Surroundings(session, ranking, root, stale, importing, shared=Shared())
-    counting = _Counting(reader)
-    found = []
+    shared = Shared()
+    surroundings = Surroundings(session, ranking, root, stale, importing, shared, reader.repositories)
+    plans = []
     for query in queries:
         session.begin()
+        plans.append((query, make_plan(query, surroundings)))
+    known = _counted([plan for _, plan in plans], reader) if reader.searches else [None] * len(plans)
+    counting = _Counting(reader)
+    found = []
+    for (query, plan), counted in zip(plans, known, strict=True):
+        session.begin()
         surroundings.defining = DEFINING[:1]
-        plan = make_plan(query, surroundings)
-        total = counting.total(plan)
+        total = counting.total(plan) if counted is None else counted
         if not total and asks_definition(query):
             surroundings.defining = DEFINING[1:]
             total = counting.total(make_plan(query, surroundings))
         found.append(total)
     return found
+
+
+def _counted(plans: Sequence[Plan], reader: Reader) -> list[int | None]:
+    """Return what a store that searches counts itself in one request; None where files have to be looked at."""
+    asked = [_answering(plan) for plan in plans]
+    counts = iter(reader.counts([part if part.exact else None for parts in asked for part in parts]))
+    found: list[int | None] = []
+    for parts in asked:
+        files = [count for count in (next(counts) for _ in parts) if count is not None]
+        is_known = len(files) == len(parts)
+        found.append(next((n for n in reversed(files) if n >= ENOUGH_FILES), files[0]) if is_known else None)
+    return found
+
+
+def _answering(plan: Plan) -> list[Wanted]:
+    """Return what the answers have: of a question with one of its words, with two, and so on."""
+    from kwsearch.store.wanted import HasAll, HasSome
+
+    root = plan.root.wanted()
+    words = [leaf.wanted() for _, leaf in plan.leaves]
+    numbers = range(1, len(words) + 1)
+    return [HasAll((root, HasSome(words, number))) for number in numbers] if plan.question else [root]
 
 
 class _Counting:

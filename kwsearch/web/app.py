@@ -24,7 +24,7 @@ import kwsearch
 from kwsearch.web import views
 from kwsearch.web.graph import graph_of
 from kwsearch.web.guard import Guard
-from kwsearch.web.sites import Site
+from kwsearch.web.sites import Site, StoreSite
 
 _STATIC = {
     "style.css": "text/css", "search.js": "text/javascript", "file.js": "text/javascript",
@@ -73,7 +73,7 @@ _ERRORS: dict[str, str] = {
 }
 
 
-def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
+def make_app(sites: Mapping[str, Site | StoreSite], hosts: frozenset[str]) -> Guard:
     """Return the application of some sites.
 
     Args:
@@ -99,13 +99,23 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
     environment.filters["kind_class"] = lambda kind: views.KIND_CLASS.get(kind, "other")
 
     def page(name: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-        text = environment.get_template(name).render(sites=list(sites), **values)
+        text = environment.get_template(name).render(sites=list(sites), of_store=is_store(values), **values)
         return HTMLResponse(text.encode("utf-8", "backslashreplace"), status)
 
-    def site_of(name: str) -> Site:
+    def is_store(values: Mapping[str, Any]) -> bool:
+        return isinstance(sites.get(values.get("site", "")), StoreSite)
+
+    def site_of(name: str) -> Site | StoreSite:
         if name not in sites:
             raise HTTPException(404, f"there is no root {name!r} here")
         return sites[name]
+
+    def root_of(name: str) -> kwsearch.FreshIndex:
+        """Return the index of a site for a page that a store has not: it would list all that is in it."""
+        index = site_of(name).index()
+        if isinstance(index, kwsearch.Repositories):
+            raise HTTPException(404, "a store of repositories has no such page")
+        return index
 
     def problem(request: Request, status: int, reason: str, message: str) -> Response:
         """Say that there is no answer: as JSON, as a part of a page, or as a page, whichever was asked for."""
@@ -199,18 +209,25 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
         """Return what the last word of an unfinished query may become: filters, their values, names of the index."""
         index = site_of(site).index()
         last = q.rpartition(" ")[2].lstrip("-(").rpartition(":")[2]
+        root = None if isinstance(index, kwsearch.Repositories) else index.root
         names = (
             [word for word, _ in index.keywords(last, role="definition", limit=20)]
-            if last.isidentifier()
+            if last.isidentifier() and not isinstance(index, kwsearch.Repositories)
             else []
         )
-        tags = [tag.id for tag in kwsearch.list_tags(index.root)] if "tag:" in q else []
+        tags = [tag.id for tag in kwsearch.list_tags(root)] if "tag:" in q else []
         return kwsearch.complete_query(q, {"": names, "tag": tags})[:20]
 
     @app.get("/api/{site}/status")
     def api_status(site: str) -> dict[str, object]:
-        """Return what is indexed, what was left out, and what has changed since."""
-        fields: dict[str, object] = kwsearch.plain_json(site_of(site).index().status().to_dict())
+        """Return what is indexed, what was left out, and what has changed since; of a store, its repositories."""
+        index = site_of(site).index()
+        if isinstance(index, kwsearch.Repositories):
+            return {
+                "store": index.address,
+                "repositories": [kwsearch.plain_json(row._asdict()) for row in index.repositories()],
+            }
+        fields: dict[str, object] = kwsearch.plain_json(index.status().to_dict())
         return fields
 
     # -- pages ----------------------------------------------------------------------------------------------
@@ -219,12 +236,15 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
     def home() -> Response:
         if len(sites) == 1:
             return RedirectResponse(views.path_address(next(iter(sites)), "", "").rstrip("/") + "/")
-        rows = [(name, site.index().stats()) for name, site in sites.items()]
+        rows = [(name, root_of(name).stats()) for name in sites]
         return page("home.html", site="", query="", rows=rows)
 
     @app.get("/{site}/", include_in_schema=False)
     def root_page(site: str) -> Response:
         index = site_of(site).index()
+        if isinstance(index, kwsearch.Repositories):
+            return page("store.html", site=site, query="", rows=index.repositories(), store=index.address,
+                        address=views.path_address, of_repository=views.of_repository)  # fmt: skip
         folders, names = views.folder_of(index, "")
         return page("root.html", site=site, query="", status_of=index.status(), folders=folders, names=names,
                     tags=views.tags_of(index), used=views.most_used(index, ""), address=views.path_address)  # fmt: skip
@@ -269,7 +289,7 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
         record = index.file(name)
         lines = index.lines(name)
         source = environment.get_template("file.html").stream(
-            sites=list(sites), site=site, query="", record=record, changed=not lines,
+            sites=list(sites), of_store=is_store({"site": site}), site=site, query="", record=record, changed=not lines,
             blocks=views.source_of(record, lines, site), folder=name.rpartition("/")[0],
             address=views.path_address, outline=views.outline_of(record.symbols),
         )  # fmt: skip
@@ -286,7 +306,7 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
 
     @app.get("/{site}/graph/{path:path}", include_in_schema=False)
     def graph_page(site: str, path: str, request: Request) -> Response:
-        index = site_of(site).index()
+        index = root_of(site)
         name = _exact_path(request, f"/{site}/graph/").strip("/")
         views.folder_of(index, name)
         return page("graph.html", site=site, query="", folder=name, graph=graph_of(index, name),
@@ -297,12 +317,14 @@ def make_app(sites: Mapping[str, Site], hosts: frozenset[str]) -> Guard:
         index = site_of(site).index()
         name = _exact_path(request, f"/{site}/folder/").strip("/")
         folders, names = views.folder_of(index, name)
-        return page("folder.html", site=site, query="", folder=name, folders=folders, names=names,
-                    used=views.most_used(index, name), address=views.path_address, below=views.below)  # fmt: skip
+        used = [] if isinstance(index, kwsearch.Repositories) else views.most_used(index, name)
+        return page("folder.html", site=site, query="", folder=name, folders=folders, names=names, used=used,
+                    asked=views.filters_below(index, name), address=views.path_address)  # fmt: skip
 
     @app.get("/{site}/names", include_in_schema=False)
     def names_page(site: str, letter: Annotated[str, Query(max_length=1)] = "a") -> Response:
-        found = site_of(site).index().keywords(letter, role="definition") if letter else []
+        index = root_of(site)
+        found = index.keywords(letter, role="definition") if letter else []
         return page("names.html", site=site, query="", letter=letter.lower(), names=found)
 
     return Guard(app, hosts)

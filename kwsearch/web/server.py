@@ -6,16 +6,19 @@ import errno
 import gc
 import os
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import uvicorn
 
 import kwsearch
 from kwsearch.web.app import make_app
 from kwsearch.web.guard import LOOPBACK
-from kwsearch.web.sites import open_sites
+from kwsearch.web.sites import Site, StoreSite, open_sites
 
 PORT = 7717
+STORE_NAME = "repositories"
+"""What a store is called in addresses."""
+
 GARBAGE_THRESHOLD = 100_000
 """Objects made before garbage is looked for. Most are what an index keeps for the next question, and each look walks
 through all of it while somebody waits: some 20 ms."""
@@ -28,6 +31,7 @@ def serve_web(
     port: int = PORT,
     names: Sequence[str] = (),
     index_dir: str | None = None,
+    store: str | None = None,
     started: Callable[[str], object] | None = None,
 ) -> None:
     """Serve pages and JSON of some roots until the process is ended.
@@ -38,13 +42,15 @@ def serve_web(
         port: 0 takes a free one.
         names: Further names by which the server may be called, beside ``host`` and those of loopback.
         index_dir: Where the index is, of a single root alone.
+        store: Address of a store, all of whose repositories are served in place of roots.
         started: Called with the server's address when it answers.
 
     Raises:
         ConfigError: The address cannot be taken.
         KwsearchError: A root cannot be opened or built.
     """
-    sites = open_sites(roots, index_dir)
+    sites: Mapping[str, Site | StoreSite]
+    sites = open_sites(roots, index_dir) if store is None else {STORE_NAME: StoreSite(store)}
     gc.freeze()  # what is there now stays: the collector need not walk through it while somebody waits
     gc.set_threshold(GARBAGE_THRESHOLD)
     hosts = LOOPBACK | {name.lower() for name in names} | {f"[{host}]" if ":" in host else host.lower()}

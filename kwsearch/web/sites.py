@@ -78,6 +78,27 @@ class Site:
         self._index.close()
 
 
+class StoreSite:
+    """All repositories of a store: each question asks what was indexed last."""
+
+    def __init__(self, address: str) -> None:
+        """Open it.
+
+        Raises:
+            KwsearchError: The address is none, or the store cannot be asked.
+        """
+        self._repositories = kwsearch.open_store(address)
+        self._repositories.repositories()
+
+    def index(self) -> kwsearch.Repositories:
+        """Return the store; may be asked by many threads at once."""
+        return self._repositories
+
+    def close(self) -> None:
+        """Close the store."""
+        self._repositories.close()
+
+
 def open_sites(roots: Sequence[str | os.PathLike[str]], index_dir: str | None = None) -> dict[str, Site]:
     """Open the sites of some roots, in their order, by the name that each has in addresses.
 

@@ -17,7 +17,9 @@ import kwsearch
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from kwsearch import FileRecord, FreshIndex, Hit, Match, SearchResult, Symbol
+    from kwsearch import FileRecord, FreshIndex, Hit, Match, Repositories, SearchResult, Symbol
+
+    Asked = FreshIndex | Repositories
 
 PAGE_FILES = 20
 FACET_VALUES = 8
@@ -29,7 +31,8 @@ BLOCK_LINES = 200
 """Lines that a browser lays out together, and only those that are in sight; style.css knows their height."""
 
 _FACETS = {
-    "kind": "Kind", "role": "Role", "lang": "Language", "tag": "Tag", "path": "Folder", "is": "Class",
+    "repo": "Repository", "kind": "Kind", "role": "Role", "lang": "Language", "tag": "Tag", "path": "Folder",
+    "is": "Class",
 }  # fmt: skip
 """What narrows an answer, by its filter."""
 _PATH = "path"
@@ -106,8 +109,8 @@ def files_of(site: str, hits: Iterable[Hit]) -> list[File]:
     return [_file(site, hit) for hit in hits]
 
 
-def facets_of(index: FreshIndex, query: str, result: SearchResult) -> list[tuple[str, list[Facet]]]:
-    """Return what narrows an answer: by kind, role, language, tag, folder and class, values with most files first.
+def facets_of(index: Asked, query: str, result: SearchResult) -> list[tuple[str, list[Facet]]]:
+    """Return what narrows an answer, by what _FACETS has; values with most files first.
 
     Values are those of its first PAGE_FILES files; each is counted by asking its own query, over the whole answer, and
     left out where that query finds fewer files than have the value here.
@@ -124,13 +127,17 @@ def facets_of(index: FreshIndex, query: str, result: SearchResult) -> list[tuple
         seen["lang"][hit.language] += 1
         seen["tag"].update(hit.tags)
         seen["is"].update(hit.flags)
-        folder, inside, _ = hit.path.partition("/")
+        path = hit.path
+        if isinstance(index, kwsearch.Repositories):
+            repository, _, path = path.partition("/")
+            seen["repo"][repository] += 1
+        folder, inside, _ = path.partition("/")
         if inside:
             seen["path"][folder] += 1
         seen["kind"].update({match.kind for match in hit.matches if match.kind})
         seen["role"].update({match.role for match in hit.matches if match.role})
     narrowed = {
-        (key, value): kwsearch.parse_query(query, filters=[(key, below(value) if key == "path" else value)])
+        (key, value): kwsearch.parse_query(query, filters=[(key, _FILTER_OF.get(key, str)(value))])
         for key, values in seen.items()
         for value in sorted(values)
     }
@@ -204,7 +211,7 @@ def outline_of(symbols: Iterable[Symbol]) -> list[tuple[int, str, str, int]]:
     return rows
 
 
-def folder_of(index: FreshIndex, folder: str) -> tuple[list[tuple[str, int]], list[str]]:
+def folder_of(index: Asked, folder: str) -> tuple[list[tuple[str, int]], list[str]]:
     """Return the folders below a folder with their files counted, and its own files, each by name.
 
     Raises:
@@ -276,6 +283,22 @@ def below(folder: str) -> str:
         return f"/{simple}/**"
     pattern = re.escape(folder).replace("/", "\\/")
     return f"/^{pattern}\\//"
+
+
+def of_repository(name: str) -> str:
+    """Return the value of ``repo:`` that holds for one repository of a store."""
+    return f"^{name.replace('.', '[.]')}$"
+
+
+def filters_below(index: Asked, folder: str) -> str:
+    """Return the filters that hold for what lies below a folder; in a store it begins with a repository's name."""
+    if not isinstance(index, kwsearch.Repositories):
+        return f"path:{below(folder)}"
+    name, _, inside = folder.partition("/")
+    return f"repo:{of_repository(name)}" + (f" path:{below(inside)}" if inside else "")
+
+
+_FILTER_OF = {"path": below, "repo": of_repository}
 
 
 def _pieces(

@@ -5,7 +5,17 @@ from __future__ import annotations
 import kwsearch
 from kwsearch.cli.commands.front_ends import front_end
 from kwsearch.cli.commands.index import report_text
-from kwsearch.cli.commands.options import INDEX_DIR, LIST, NUMBER, ROOT, SWITCH, TEXT, Argument, Command, Flag
+from kwsearch.cli.commands.options import (
+    INDEX_DIR,
+    LIST,
+    NUMBER,
+    ROOT,
+    SWITCH,
+    TEXT,
+    Argument,
+    Command,
+    Flag,
+)
 from kwsearch.cli.commands.render import pages_text
 from kwsearch.cli.terminal.guard import FOUND
 from kwsearch.cli.terminal.soft_stop import SoftStop
@@ -14,13 +24,26 @@ from kwsearch.cli.terminal.stream import message
 MCP_EXAMPLES = """\b
 Examples:
   kwsearch mcp                               the repository around this folder
-  claude mcp add kwsearch -- kwsearch mcp .  an agent starts it itself"""
+  claude mcp add kwsearch -- kwsearch mcp .  an agent starts it itself
+  kwsearch mcp --store https://host:9200     all repositories of a cluster"""
 
 
 SERVE_EXAMPLES = """\b
 Examples:
   kwsearch serve                        the repository around this folder
-  kwsearch serve ~/one ~/two -p 8080    several, each with its own index"""
+  kwsearch serve ~/one ~/two -p 8080    several, each with its own index
+  kwsearch serve --store https://host:9200    all repositories of a cluster"""
+
+ALL_OF_STORE = Flag(
+    ("--store",), "store", TEXT, "Serve all repositories of a cluster, in place of a folder.", "URL"
+)
+
+
+def _check_alone(store: str | None, beside: object) -> None:
+    if store is not None and beside:
+        raise kwsearch.ConfigError(
+            "--store serves all repositories of a store; leave out ROOT and --index-dir"
+        )
 
 
 def serve(
@@ -30,18 +53,21 @@ def serve(
     port: int = 7717,
     name: list[str] | None = None,
     index_dir: str | None = None,
+    store: str | None = None,
 ) -> int:
     """Serve search, source and folders to a browser, and the same as JSON; needs the extra web."""
+    _check_alone(store, roots or index_dir)
     front_end("web.server").serve_web(
-        roots or [], host=host, port=port, names=name or (), index_dir=index_dir,
+        roots or [], host=host, port=port, names=name or (), index_dir=index_dir, store=store,
         started=lambda address: message(f"{address} answers; Ctrl-C ends it"),
     )  # fmt: skip
     return FOUND
 
 
-def mcp(root: str | None = None, *, index_dir: str | None = None) -> int:
+def mcp(root: str | None = None, *, index_dir: str | None = None, store: str | None = None) -> int:
     """Serve an agent over standard input and output (Model Context Protocol); needs the extra mcp."""
-    front_end("mcp.server").serve_mcp(root, index_dir)
+    _check_alone(store, root or index_dir)
+    front_end("mcp.server").serve_mcp(root, index_dir, store)
     return FOUND
 
 
@@ -92,10 +118,11 @@ COMMANDS = {
             Flag(("-p", "--port"), "port", NUMBER, "0 takes a free one.", "N", least=0, most=65535),
             Flag(("--name",), "name", LIST, "A further name by which the server is called.", "HOST"),
             INDEX_DIR,
+            ALL_OF_STORE,
         ),
         SERVE_EXAMPLES,
     ),
-    "mcp": Command(mcp, (ROOT,), (INDEX_DIR,), MCP_EXAMPLES),
+    "mcp": Command(mcp, (ROOT,), (INDEX_DIR, ALL_OF_STORE), MCP_EXAMPLES),
     "lsp": Command(lsp, (ROOT,), (INDEX_DIR,)),
     "watch": Command(
         watch,
