@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from kwsearch.store.wanted import Wanted
 
 MOST_SUGGESTIONS = 5
+MOST_TRIED = 20
+"""So many near words are tried, where not every word is what a query asks for."""
+
 MOST_LETTERS = 64
 """Longer words are not compared."""
 
@@ -29,7 +32,10 @@ LONGER = 1.5
 
 
 def suggest(evaluation: Evaluation) -> tuple[str, ...]:
-    """Return words of the index near to the words of the query that it does not have, best first."""
+    """Return words of the index near to the words of the query that it does not have, best first.
+
+    Each is one of which what the query asks of its word is true: no class is suggested where functions are asked for.
+    """
     found: dict[bytes, Near] = {}
     reader = evaluation.reader
     for _, leaf in evaluation.plan.leaves:
@@ -41,17 +47,30 @@ def suggest(evaluation: Evaluation) -> tuple[str, ...]:
                 continue
             views = reader.candidates(_Alike(folded))
             for distance in (1, LONGER, 2) if len(folded) > 4 else (1, LONGER):
+                alike: dict[bytes, Near] = {}
                 for view in views:
                     words = view.segment.words
                     near = (
                         _longer(words, folded) if distance == LONGER else _near(words, folded, int(distance))
                     )
-                    _count(view, near, distance, found)
-                found.pop(folded, None)  # it is there, but not as what was asked for
-                if found:
+                    _count(view, near, distance, alike)
+                alike.pop(folded, None)  # it is there, but not as what was asked for
+                if leaf.is_narrowed:
+                    alike = {
+                        word: found_word
+                        for word, found_word in sorted(alike.items(), key=_rank)[:MOST_TRIED]
+                        if _is_met(other := leaf.instead(found_word.spelling()), reader.candidates(other))
+                    }
+                found = alike | found
+                if alike:
                     break
-    ranked = sorted(found.values(), key=lambda near: (near.distance, -near.total, near.spelling()))
-    return tuple([near.spelling() for near in ranked[:MOST_SUGGESTIONS]])
+    return tuple([near.spelling() for _, near in sorted(found.items(), key=_rank)[:MOST_SUGGESTIONS]])
+
+
+def _rank(item: tuple[bytes, Near]) -> tuple[float, int, str]:
+    """The order of words: the nearest first, of these the commonest."""
+    near = item[1]
+    return near.distance, -near.total, near.spelling()
 
 
 class _Alike:

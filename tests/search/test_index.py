@@ -6,6 +6,7 @@ import copy
 import hashlib
 import os
 import pickle
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -185,6 +186,28 @@ def test_nothing_found_gives_suggestions(index: Index) -> None:
         asked = index.search(f"{key}:limit")
         assert (asked.total, "limit" in asked.suggestions) == (0, False), key
     assert index.search("tag:test -is:test").suggestions == ()
+
+
+def test_what_is_suggested_is_what_was_asked_for(make_repo: MakeRepo, tmp_path: Path) -> None:
+    texts = {
+        "a.py": "class Router: pass\ndef route(): Router()\ndef routes(): route()\nrouters = outer = 1\n",
+        "b.py": "import router\nfrom routed import x\n",
+    }
+    root = make_repo(texts)
+    kwsearch.build_index(root, index_dir=str(tmp_path / "index"))
+    with kwsearch.open_index(root, index_dir=str(tmp_path / "index")) as index:
+        for query, expected in {
+            "kind:function Router": ("route", "routes"),
+            "kind:class routers": ("Router",),
+            "call:routers": ("Router",),
+            "def:routed": ("Router", "route", "routes"),
+            "kind:enum Router": (),
+        }.items():
+            result = index.search(query)
+            assert (query, result.total, result.suggestions) == (query, 0, expected)
+            for word in result.suggestions:
+                again = query.replace(re.split("[: ]", query)[-1], word)
+                assert index.search(again).total, again
 
 
 def test_a_word_that_is_not_yet_whole_suggests_what_it_begins(make_repo: MakeRepo, tmp_path: Path) -> None:

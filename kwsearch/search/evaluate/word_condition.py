@@ -100,6 +100,26 @@ class WordCondition(Leaf):
         """Which sections count; None for all."""
         return self.counted.sections
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the word may be there and yet not count: as another kind, in another role, elsewhere."""
+        return not self.counted.everywhere or self.accepts is not None
+
+    def instead(self, text: str) -> WordCondition:
+        """Return what asks the same of another word."""
+        other = WordCondition(
+            text,
+            self.weights,
+            sections=self.counted.sections,
+            uses_only=self.counted.uses_only,
+            exact_case=self.lookup.exact_case,
+            sub_words=self.sub_words,
+            paths=self.paths,
+            begins=self.begins,
+        )
+        other.accepts = self.accepts
+        return other
+
     def dictionary(self, view: View) -> Dictionary:
         """Return where the word is looked up."""
         return view.segment.words
