@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from operator import attrgetter
 
 from kwsearch.extract.documents.guests import GuestReader, guest_language
 from kwsearch.extract.rows.source import Source
@@ -86,6 +87,8 @@ def extract_notebook(path: str, data: bytes, language: str, extract_guest: Guest
         code_spans = guest.spans
     pieces += code.pieces(code_spans)
     facts.symbols.sort(key=lambda symbol: (symbol.line, symbol.column))
+    for rows in (facts.imports, facts.uses, facts.statements):  # in broken JSON a cell may stand in another one
+        rows.sort(key=attrgetter("line"))
     facts.spans = _spans(pieces, source)
     return facts
 

@@ -175,4 +175,5 @@ class _Reader(Reading):
 
 
 def _is_name(token: Token) -> bool:
-    return token.text[:1].isalpha() or (token.text[:1] in (b"_", b".") and len(token.text) > 1)
+    first, rest = token.text[:1], token.text.strip(b".")
+    return first.isalpha() or (first in (b"_", b".") and rest not in (b"", b"_"))
