@@ -71,6 +71,7 @@ from __future__ import annotations
 import codecs
 import os
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from functools import cache
@@ -100,7 +101,7 @@ from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.spans import find_spans
 from kwsearch.extract.rows.symbols import Found, find_symbols, make_symbols, nest
 from kwsearch.extract.rows.uses import find_statements, find_uses
-from kwsearch.extract.trees import C_FAMILY, before, find_matches, is_too_wide, parse, parse_source
+from kwsearch.extract.trees import C_FAMILY, Part, before, find_matches, is_too_wide, parse, parse_source
 from kwsearch.languages.table import BY_NAME
 from kwsearch.models import FileFacts
 from kwsearch.regex import regex
@@ -270,6 +271,8 @@ def extract_code(
     elif name == "bash" and facts.error_share:
         own = list(find_functions(source))
     found = find_symbols(matches, source, grammar.fields.body, own)
+    if len(parts) > 1:
+        found = list(_within_pieces(found, parts[1:]))
     if path.endswith(_DECLARATION_FILES):
         found = [item if item.kind in _ONLY_DECLARED else item._replace(role="declaration") for item in found]
     scopes, enclosing = nest(found, matches, source, unnamed)
@@ -296,6 +299,17 @@ def extract_code(
             inner = load_grammar(row.grammar, row.query)
             _add_guest(facts, extract_code(path, text, language, inner, wanted_calls, timeout_seconds))
     return facts
+
+
+def _within_pieces(found: list[Found], pieces: list[Part]) -> Iterator[Found]:
+    """Yield the symbols; one in a statement that was read by itself ends with it, whatever it lacks to be closed."""
+    starts = [piece.start for piece in pieces]
+    for item in found:
+        place = bisect_right(starts, item.start) - 1
+        end = pieces[place].end if place >= 0 else 0
+        if item.start < end < -item.minus_end:
+            item = item._replace(minus_end=-end, body=min(item.body, end))
+        yield item
 
 
 def _add_guest(facts: FileFacts, guest: FileFacts) -> None:

@@ -15,6 +15,7 @@ from kwsearch.extract.repair.declarations import declaration_macros, is_suspect
 from kwsearch.extract.repair.here_documents import has_open_text
 from kwsearch.extract.repair.inside import stays_inside
 from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_macros
+from kwsearch.extract.repair.open_strings import without_open_strings
 from kwsearch.extract.repair.restart import PLAIN, Piece, Restart, Way
 from kwsearch.extract.repair.shapes import Macros
 from kwsearch.extract.repair.spellings import looks_on, respelled, unmistakable
@@ -203,17 +204,22 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         again = parse(other, language, before(deadline))
         if again is not None and _faults(other, again.root_node, way) <= _faults(data, tree.root_node, way):
             data, tree = other, again
+    if tree.root_node.has_error and (other := without_open_strings(data, name)) != data:
+        again = parse(other, language, before(deadline))
+        if again is not None and _is_better(other, again.root_node, data, tree.root_node):
+            data, tree = other, again
     root = tree.root_node
+    # what is blanked of C's macros indents what is behind them; CUDA's specifiers are its own words
+    layout = written if name == "cuda" else data
     has_strays = way.no_name is not None and _strays(data, root, way.no_name) > 0
     if (
         (not root.has_error and not has_strays)
         or len(data) > RESTART_BYTES
         or is_noise(data)
-        or (not has_strays and stays_inside(data, root))
+        or (not has_strays and stays_inside(layout, root))
     ):
         return [Part(tree, 0, len(data))]
-    # what is blanked of C's macros indents what is behind them; CUDA's specifiers are its own words
-    return _restarted(data, tree, language, name, written if name == "cuda" else data)
+    return _restarted(data, tree, language, name, layout)
 
 
 def _open_statements(data: bytes) -> list[tuple[int, int]]:
@@ -242,9 +248,27 @@ def _without_macros(
         other = parse(mended, language, before(deadline), _edited(data, tree, [*ranges, *lines]))
         if other is None:
             return data, None
-        if _faults(mended, other.root_node) <= faults:
+        left = _faults(mended, other.root_node)
+        if left < faults or (left == faults and _stay(other.root_node, tree.root_node)):
             return mended, other
     return data, tree
+
+
+def _stay(root: Node, old: Node) -> bool:
+    """Return whether a tree has errors only on lines on which an old one has some."""
+    lines = [range(node.start_point.row, node.end_point.row + 1) for node in _errors(old)]
+    return all(any(node.start_point.row in rows for rows in lines) for node in _errors(root))
+
+
+def _errors(root: Node) -> Iterator[Node]:
+    """Yield the outermost errors of a tree."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if node.is_error or node.is_missing:
+            yield node
+        else:
+            pending += [child for child in node.children if child.has_error]
 
 
 def _edited(data: bytes, tree: Tree, ranges: Sequence[tuple[int, int]]) -> Tree:
@@ -330,6 +354,16 @@ def _faults(data: bytes, root: Node, way: Way = PLAIN) -> int:
             faults += 1
         pending += broken
     return faults if way.no_name is None else faults + _strays(data, root, way.no_name)
+
+
+def _is_better(other: bytes, root: Node, data: bytes, old: Node) -> bool:
+    """Return whether a tree has no more errors than an old one, and less of the text in them."""
+    return _faults(other, root) <= _faults(data, old) and _bytes_in_errors(root) < _bytes_in_errors(old)
+
+
+def _bytes_in_errors(root: Node) -> int:
+    """Return how many bytes of a text stand in errors."""
+    return sum(node.end_byte - node.start_byte for node in _errors(root))
 
 
 def _strays(data: bytes, root: Node, no_name: re.Pattern[bytes]) -> int:

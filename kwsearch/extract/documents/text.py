@@ -76,6 +76,29 @@ def mark_spans(data: bytes, row: Language) -> list[tuple[int, int, int, int]]:
     return spans
 
 
+def open_quotes(data: bytes, row: Language) -> list[int]:
+    """Return the first bytes of the strings in plain quotes that are not closed on their line, as its row marks them."""
+    scanner = _scanner(row.name)
+    closing = dict(row.block_comments)
+    places: list[int] = []
+    position = 0
+    while scanner is not None and (found := scanner.search(data, position)) is not None:
+        start, position = found.span()
+        if found.lastgroup == "block":
+            position = _end_of(data, position, closing[found[0].strip().decode()].encode())
+        elif found.lastgroup == "triple":
+            position = _end_of(data, position, found[0])
+        elif found.lastgroup == "string" and not _is_closed(found[0]):
+            places.append(start)
+    return places
+
+
+def _is_closed(string: bytes) -> bool:
+    """Tell whether a string ends with the quote that it begins with, and no mark before makes that a part of it."""
+    inside = string[1:-1]
+    return string[:1] == string[-1:] != string and (len(inside) - len(inside.rstrip(b"\\"))) % 2 == 0
+
+
 def _end_of(data: bytes, start: int, closing: bytes) -> int:
     """Return where a construct ends that ``closing`` closes; the end of the file when nothing does."""
     place = data.find(closing, start)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import NamedTuple
 
 from kwsearch.extract.repair.restart import MAX_DEPTH, MAX_PIECES, Piece
@@ -92,12 +93,20 @@ class _Bindings:
             if inside and self._asks(self._without(start, end, inside)):
                 pieces += inside
             else:
-                pieces.append(Piece(start, end, (), ()))
+                pieces.append(Piece(self._broken_from(bindings[first]), end, (), ()))
         return pieces
 
     def _asks(self, text: bytes) -> bool:
         self._left -= len(text)
         return self._is_clean(text)
+
+    def _broken_from(self, lines: list[_Line]) -> int:
+        """Return the first byte of what is broken in a binding: what begins as if it went on may be another one."""
+        data, start = self._data, lines[0].start
+        for line, following in pairwise(lines):
+            if data.startswith(b";", line.end - 1):
+                return following.start if self._asks(data[start : line.end]) else start
+        return start
 
     def _end(self, lines: list[_Line], begin: int, following: int) -> int:
         """Return the line after a binding's last one, without the comments behind it."""

@@ -78,10 +78,11 @@ _STATEMENT = regex(
     + rb"(?:[ \t]*\((?:[^(){};]|\([^(){};]*\))*\)[ \t]*(?=\r?\n\s*[\w#}~/])|"
     rb"[ \t]*(?=\r?\n\s*[\w#~/])|"
     rb"[ \t]*:[ \t]*(?=\r?\n)|"
+    rb"(?:(?<=\bTRY)|(?<=_TRY))[ \t]*(?=\{)|"
     rb"(?:[ \t]+" + _CALLED + rb")++[ \t]*(?=\r?\n\s*(?:" + _CALLED + rb"\s*)?\})))"
 )
 """A line that is a macro, or one and a colon, and no statement; before ``}`` a bare word is the last enumerator, and
-several are none."""
+several are none. And what begins a block whose errors a macro handles: ``TRY {``."""
 
 _LOOP_END = regex(rb"\}\s*while(_\w+)[ \t]*\((?!\s*\))")
 """``do { … } while_each_thread(leader, task);``: a ``do`` without ``while`` takes all functions up to the next."""

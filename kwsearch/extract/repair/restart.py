@@ -162,7 +162,6 @@ class Restart:
 
         ``layout`` is the file as it is written: what is blanked at the start of a line does not indent it.
         """
-        layout = layout or data
         self._way = way
         self._data = data
         self._root = root
@@ -172,9 +171,30 @@ class Restart:
         self._path = [root]  # from the root to the node that was asked for last
         self._left = len(data) * _BYTES_ASKED + 4096
         self._lines = [
-            _Line(_indent(layout, found.start()), found.start(2), found.end(2))
+            _Line(_indent(layout or data, found.start()), found.start(2), found.end(2))
             for found in _LINE.finditer(data)
         ]
+        self._align()
+
+    def _align(self) -> None:
+        """Give the head of a block the indentation of what closes it, or opens it, where it lost its first word."""
+        lines, data = self._lines, self._data
+        opened: list[int] = []
+        for index, line in enumerate(lines):
+            if data.startswith((b")", b"]", b"}"), line.start):
+                last = -1
+                while opened and lines[opened[-1]].indent > line.indent:
+                    last = opened.pop()
+                if opened and lines[opened[-1]].indent == line.indent:
+                    opened.pop()
+                elif last >= 0 and self._is_fresh(last):
+                    lines[last] = lines[last]._replace(indent=line.indent)
+            if data.endswith((b"{", b"(", b"["), line.start, line.end):
+                head = index - 1
+                is_bare = line.end == line.start + 1 and head >= 0 and lines[head].indent > line.indent
+                if is_bare and self._is_fresh(head):
+                    lines[head] = lines[head]._replace(indent=line.indent)
+                opened.append(index)
 
     def pieces(self) -> list[Piece]:
         """Return the statements to be read by themselves, by place, at most MAX_PIECES.
@@ -240,7 +260,9 @@ class Restart:
             for begin, after in pairwise([*starts, last]):
                 own_end = self._without_closing(begin, after)
                 start, end = self._extent(begin, own_end)
-                heads, tails = self._blocks_around(piece, self._lines[begin].indent)
+                heads, tails = piece.heads, piece.tails
+                if self._lines[begin].indent < self._lines[first].indent:
+                    heads, tails = self._blocks_around(piece, self._lines[begin].indent)
                 tails = self._with_closing(range(own_end, after), heads, tails, end)
                 if not self._asks(self._data[start:end], heads, tails):
                     found.append(Piece(start, end, heads, tails))
@@ -303,6 +325,9 @@ class Restart:
         node = self._node_at(line.start, line.start + 1)
         if not _TEXT.search(node.type):
             return True
+        around = self._path[-2] if len(self._path) > 1 else node
+        if "comment" not in node.type and node.child_count == 0 and around.is_error:
+            return True  # a part of a text without its quotes
         return "comment" not in node.type and (
             in_strings or self._in_strings or node.start_byte >= line.start
         )
@@ -324,13 +349,29 @@ class Restart:
         if not index:
             return True
         before = self._lines[index - 1]
-        if before.indent == line.indent and data.count(b"\n", before.end, line.start) > 1:
+        if before.indent == line.indent and self._is_behind_gap(index):
             return True
-        if data.startswith((b"(", b"[", b"{", b"end"), line.start):
+        if before.indent < line.indent and (
+            data.startswith(b"end", line.start) or _HEAD_END.search(data, before.start, before.end)
+        ):
+            return True  # nothing that it could go on with or end is indented as it is
+        if before.indent < line.indent or data.startswith((b"(", b"[", b"{", b"end"), line.start):
             return False
-        if before.indent < line.indent:
-            return _HEAD_END.search(data, before.start, before.end) is not None
         return before.indent <= line.indent + 1 and _COMMENT.match(data, before.start) is not None
+
+    def _is_fresh(self, index: int) -> bool:
+        """Return whether no statement before a line can go on in it."""
+        before = self._lines[index - 1].end if index else 0
+        return self._is_behind_gap(index) or self._data.startswith((b";", b"}"), before - 1)
+
+    def _is_behind_gap(self, index: int) -> bool:
+        """Return whether an empty line is before a line, or before the comments above it."""
+        lines, data = self._lines, self._data
+        while index and data.count(b"\n", lines[index - 1].end, lines[index].start) == 1:
+            index -= 1
+            if not _COMMENT.match(data, lines[index].start):
+                return False
+        return True
 
     def _statements(self, first: int, last: int, indent: int) -> list[tuple[int, int]]:
         """Return the statements among the lines ``first`` to ``last``: first line of each, and the line after it."""
@@ -460,7 +501,10 @@ class Restart:
                 return index
             head = data[lines[begin].start : lines[index].end]
             is_open = head.count(b"(") > head.count(b")") or head.endswith(b",")
-            if not is_open and not (index + 1 < after and self._goes_on(lines[index + 1].start)):
+            following = index + 1
+            if not is_open and not (
+                following < after and self._goes_on(lines[following].start) and not self._is_apart(following)
+            ):
                 return index
         return begin
 
@@ -521,6 +565,8 @@ class Restart:
             last = child
             if child.has_error:
                 fit = _BROKEN
+        if first.is_error and b"\n" in self._data[start : first.end_byte]:
+            return _APART  # nothing tells where its head ends
         closes_more = not last.is_named and self._way.ends.match(self._data, last.start_byte)
         if self._way.end != b"}" and node is not self._root and node.start_byte == start:
             return _APART  # the head of a block that is not indented
