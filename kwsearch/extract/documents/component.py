@@ -6,6 +6,7 @@ Everything but what is read is blanked, so that every byte and line keeps its pl
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from kwsearch.extract.documents.guests import GuestReader
@@ -30,6 +31,9 @@ _TAG = regex(rb"(?<![\w)\]])<([A-Z]\w*(?:\.\w+)*|[a-z]\w*(?:\.\w+)+|[a-z]\w*(?:-
 """An element that is a component, ``<Panel``, ``<ui.Panel``, or may be one, ``<side-panel``."""
 _LANGUAGES = {b"ts": "typescript", b"typescript": "typescript", b"tsx": "tsx", b"jsx": "tsx"}
 _MOST_SCRIPTS = 64
+
+Span = tuple[int, int, int, int]
+"""As in FileFacts.spans."""
 
 
 def extract_component(path: str, data: bytes, language: str, read: GuestReader) -> FileFacts:
@@ -86,13 +90,23 @@ def _add(facts: FileFacts, data: bytes, ranges: list[tuple[int, int]], inner: Fi
     spans = [
         span for span in facts.spans if not any(span[0] < end and start < span[1] for start, end in ranges)
     ]
-    facts.spans = sorted([*spans, *inner.spans])
+    facts.spans = sorted([*spans, *_within(inner.spans, ranges)])
     facts.symbols += inner.symbols
     facts.imports += inner.imports
     facts.uses += inner.uses
     facts.statements += inner.statements
     facts.error_share = max(facts.error_share, inner.error_share)
     facts.fallback = facts.fallback or inner.fallback
+
+
+def _within(spans: list[Span], ranges: list[tuple[int, int]]) -> Iterator[Span]:
+    """Yield the spans of some blocks, none beyond its block: what nothing closes there goes on in the blanks behind."""
+    ends = dict(ranges)
+    starts = sorted(ends)
+    for start, end, line, kind in spans:
+        place = bisect_right(starts, start) - 1
+        if place >= 0:
+            yield start, min(end, ends[starts[place]]), line, kind
 
 
 def _styles(

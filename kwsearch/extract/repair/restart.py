@@ -326,7 +326,7 @@ class Restart:
         if not _TEXT.search(node.type):
             return True
         around = self._path[-2] if len(self._path) > 1 else node
-        if "comment" not in node.type and node.child_count == 0 and around.is_error:
+        if "comment" not in node.type and not node.children and around.is_error:
             return True  # a part of a text without its quotes
         return "comment" not in node.type and (
             in_strings or self._in_strings or node.start_byte >= line.start
