@@ -5,12 +5,7 @@
 (class name: (_) @name) @definition.class
 (assignment
   left: [(constant) (scope_resolution)] @name
-  right: (call receiver: (constant) @_maker method: (identifier) @_make block: (_) @body)
-  (#any-of? @_maker "Struct" "Class" "Data")
-  (#any-of? @_make "new" "define")) @definition.class
-(assignment
-  left: [(constant) (scope_resolution)] @name
-  right: (call receiver: (constant) @_maker method: (identifier) @_make)
+  right: (call receiver: (constant) @_maker method: (identifier) @_make block: (_)? @body)
   (#any-of? @_maker "Struct" "Class" "Data")
   (#any-of? @_make "new" "define")) @definition.class
 (assignment
@@ -18,9 +13,10 @@
   right: (call receiver: (constant) @_maker method: (identifier) @_make)
   (#eq? @_maker "Module")
   (#eq? @_make "new")) @definition.module
-(assignment left: [(constant) (scope_resolution name: (constant))] @name) @definition.constant
-(assignment left: (left_assignment_list (constant) @name)) @definition.constant
-(operator_assignment left: (constant) @name) @definition.constant
+([
+  (assignment left: [(constant) @name (scope_resolution name: (constant)) @name (left_assignment_list (constant) @name)])
+  (operator_assignment left: (constant) @name)
+]) @definition.constant
 (program (assignment left: (global_variable) @name) @definition.variable)
 
 ; Methods
@@ -130,8 +126,8 @@
 (call
   !receiver
   method: (identifier) @_require
-  arguments: (argument_list . (string . (string_content) .) @import.module)
-  (#any-of? @_require "require" "load"))
+  arguments: (argument_list . (simple_symbol)? . (string . (string_content) .) @import.module)
+  (#any-of? @_require "require" "load" "autoload"))
 (call
   !receiver
   method: (identifier) @_require
@@ -145,11 +141,6 @@
   (#any-of? @_require "require" "require_relative" "load")
   (#match? @import.module "__dir__|__FILE__")
   (#set! flag relative) (#set! path inside))
-(call
-  !receiver
-  method: (identifier) @_require
-  arguments: (argument_list . (simple_symbol) (string . (string_content) .) @import.module)
-  (#eq? @_require "autoload"))
 
 ; Inheritance
 (superclass [(constant) (scope_resolution)] @inherit)
@@ -166,8 +157,8 @@
 
 ([(constant) (scope_resolution)] @type (#set! only mixed))
 ; What is all in capitals may be a class (``API``) or a value (``LIMIT``); an argument is read either way
-(argument_list [(constant) (scope_resolution)] @read (#set! only capitals))
-(argument_list (pair value: [(constant) (scope_resolution)] @read) (#set! only capitals))
+(argument_list
+  [(constant) @read (scope_resolution) @read (pair value: [(constant) (scope_resolution)] @read)] (#set! only capitals))
 
 ; Statements
 (yield) @statement.yield
