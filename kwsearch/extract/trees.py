@@ -57,6 +57,9 @@ _NOT_ASCII = bytes(range(128)) + b"x" * 128
 NOISE_ONE_IN = 20
 """Of text not one byte in so many is a control character; what is no text is costly to take apart, in Verilog most."""
 
+MAX_LINE = 2_000
+"""Bytes of a line that people lay out; where most of a file stands in longer ones, lines tell nothing."""
+
 _WRITTEN = bytes(byte for byte in range(256) if byte >= 32 or chr(byte) in "\t\n\v\f\r")
 
 
@@ -174,6 +177,11 @@ def is_noise(data: bytes) -> bool:
     return len(data.translate(None, _WRITTEN)) * NOISE_ONE_IN > len(data)
 
 
+def is_laid_out(data: bytes) -> bool:
+    """Tell whether lines say anything of the statements of a file: machines write all of it on one."""
+    return sum(len(line) for line in data.split(b"\n") if len(line) > MAX_LINE) * 2 <= len(data)
+
+
 def parse_source(data: bytes, name: str, language: Language, deadline: float) -> list[Part]:
     """Return the trees of ``data`` with what hinders the grammar blanked; every byte keeps its place.
 
@@ -216,6 +224,7 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         (not root.has_error and not has_strays)
         or len(data) > RESTART_BYTES
         or is_noise(data)
+        or not is_laid_out(data)
         or (not has_strays and stays_inside(layout, root))
     ):
         return [Part(tree, 0, len(data))]

@@ -14,7 +14,7 @@ from tree_sitter import Node, Parser
 
 from kwsearch.extract import extract_facts
 from kwsearch.extract.engine import load_grammar
-from kwsearch.extract.trees import is_noise, parse_source
+from kwsearch.extract.trees import is_laid_out, is_noise, parse_source
 from kwsearch.languages.table import BY_NAME, detect_language
 from kwsearch.models import Symbol
 
@@ -212,3 +212,71 @@ def test_what_is_no_text_is_not_taken_apart(language):
     assert [(part.start, part.end) for part in parts] == [(0, len(noise))]
     assert is_noise(noise)
     assert not is_noise("größe = 'naïve'\t# Ωμέγα\r\n\f".encode() * 40)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        # what lost its first word stands deeper than what is beside it
+        (
+            "a.kt",
+            b'class A {\n    val b = "x"\n\n        c(): Int {\n        return "${b}".size\n    }\n\n'
+            b'    fun d() = "$b"\n}\n',
+            ["A", "b", "d"],
+        ),
+        (
+            "a.php",
+            b"<?php\nclass A\n{\n    function b()\n    {\n    }\n}\n\n         c(): A\n{\n    return 1;\n}\n\n"
+            b"function d()\n{\n}\n",
+            ["A", "b", "d"],
+        ),
+        # a block that nothing closes ends with the statement that it is in
+        (
+            "a.dart",
+            b"class A {\n  A(this.b){ ;\n\n  final String b;\n\n  void c() {}\n}\n\nvoid d() {}\n",
+            ["A", "A", "b", "c", "d"],
+        ),
+        # a mark too many before what ends a block
+        (
+            "a.kt",
+            b'class A {\n    fun b(): Int {\n        return 1\n    , }\n\n    fun c(): String = "$d"\n}\n',
+            ["A", "b", "c"],
+        ),
+        # a statement behind a comment, with a word too many
+        (
+            "a.scala",
+            b"class A {\n  val b = 1\n\n  /** Says it. */\n  end def c(): Int = {\n    1\n  }\n}\n",
+            ["A", "b", "c"],
+        ),
+        ("a.nix", b"{ }:\nlet\n  a = [ 1 ];\n\n        = b: b;\n\n  c = d: d;\nin\n{ }\n", ["a", "c"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_statement_that_lost_its_layout_hides_no_other(path, text, found):
+    language = detect_language(path, text)
+    need_grammar(language)
+    facts = extract_facts(path, text, language)
+    check_facts(facts, text)
+    assert [symbol.name for symbol in facts.symbols if symbol.name in found] == found
+
+
+@pytest.mark.parametrize("quote", [b'"', b"'"])
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.java", b'class A {\n  void b() {\n    c(%s x);\n  }\n  String d() { return "y"; }\n}\n'),
+        ("a.c", b"int A(void) {\n  return 1;\n%s }\nint b(void) { return 'b'; }\nchar *d = \"y\";\n"),
+        ("a.ts", b'class A {\n  b() { %sc(); }\n  d() { return "y"; }\n}\n'),
+    ],
+)
+def test_a_string_that_its_line_does_not_close_ends_with_it(path, text, quote):
+    data = text % quote
+    language = detect_language(path, data)
+    facts = extract_facts(path, data, language)
+    check_facts(facts, data)
+    assert [symbol.name for symbol in facts.symbols] == ["A", "b", "d"]
+
+
+def test_a_file_on_one_line_is_read_once():
+    assert is_laid_out(b"x = 1;\n" * 400 + b"y" * 2_500)
+    assert not is_laid_out(b"x = 1;\n" * 300 + b"y = 2; " * 400)

@@ -77,7 +77,7 @@ def mark_spans(data: bytes, row: Language) -> list[tuple[int, int, int, int]]:
 
 
 def open_quotes(data: bytes, row: Language) -> list[int]:
-    """Return the first bytes of the strings in plain quotes that are not closed on their line, as its row marks them."""
+    """Return where strings in plain quotes begin that their line does not close, as its row marks them."""
     scanner = _scanner(row.name)
     closing = dict(row.block_comments)
     places: list[int] = []

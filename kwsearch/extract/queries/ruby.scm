@@ -126,8 +126,8 @@
 (call
   !receiver
   method: (identifier) @_require
-  arguments: (argument_list . (simple_symbol)? . (string . (string_content) .) @import.module)
-  (#any-of? @_require "require" "load" "autoload"))
+  arguments: (argument_list . (string . (string_content) .) @import.module)
+  (#any-of? @_require "require" "load"))
 (call
   !receiver
   method: (identifier) @_require
@@ -141,6 +141,11 @@
   (#any-of? @_require "require" "require_relative" "load")
   (#match? @import.module "__dir__|__FILE__")
   (#set! flag relative) (#set! path inside))
+(call
+  !receiver
+  method: (identifier) @_require
+  arguments: (argument_list . (simple_symbol) (string . (string_content) .) @import.module)
+  (#eq? @_require "autoload"))
 
 ; Inheritance
 (superclass [(constant) (scope_resolution)] @inherit)
