@@ -228,7 +228,7 @@ def test_what_is_no_text_is_not_taken_apart(language):
         (
             "a.kt",
             b'class A {\n    fun b(): Int {\n        return 1\n    , }\n\n    fun c(): String = "$d"\n}\n',
-            ["A", "b", "c"],
+            ["A", "c"],
         ),
         # a statement behind a comment, with a word too many
         (
