@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from tree_sitter import Language, Node, Parser, Point, QueryCursor, Range, Tree
 
+from kwsearch.extract.open_strings import without_open_strings
 from kwsearch.extract.repair.declarations import declaration_macros, is_suspect
 from kwsearch.extract.repair.here_documents import has_open_text
 from kwsearch.extract.repair.inside import stays_inside
 from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_macros
-from kwsearch.extract.repair.open_strings import without_open_strings
 from kwsearch.extract.repair.restart import PLAIN, Piece, Restart, Way
 from kwsearch.extract.repair.shapes import Macros
 from kwsearch.extract.repair.spellings import looks_on, respelled, unmistakable
