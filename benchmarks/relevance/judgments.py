@@ -9,6 +9,8 @@ from typing import NamedTuple
 FOLDER = Path(__file__).parent
 HALVES = ("tuning", "reporting", "locked")
 """What ranking is tuned on, what gives the figures, and what is asked once, when all is done."""
+LINES_ONLY = "lines"
+"""The part of repositories of which only lines are judged; learned from, as the tuning half."""
 CATEGORIES = ("symbol", "concept", "question", "sentence", "subject")
 
 

@@ -1,8 +1,8 @@
 """The right line first: ``python -m benchmarks lines --repositories FOLDER [--half tuning] [--misses]``.
 
-``lines.tsv`` says for questions of ``judgments.tsv``, and one of the files that answer each, on which lines a person
-who asks wants to land: the smallest definition that does, or is, what is asked for. Figures are how often such a line
-is the first that is shown of the file, and among the first three; a file that is not found at all is a miss.
+``lines.tsv`` says for questions, and one of the files that answer each, on which lines a person who asks wants to
+land: the smallest definition that does, or is, what is asked for. Figures are how often such a line is the first that
+is shown of the file, and among the first three; a file that is not found at all is a miss.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import kwsearch
 from benchmarks.relevance.checkouts import checkout
-from benchmarks.relevance.judgments import FOLDER, HALVES, Repository, read_repositories
+from benchmarks.relevance.judgments import FOLDER, HALVES, LINES_ONLY, Repository, read_repositories
 
 FILES = 60
 """Files of an answer among which the judged one is looked for, before it is looked for among all."""
@@ -48,7 +48,7 @@ def indexes(folder: Path, halves: tuple[str, ...]) -> Iterator[tuple[Repository,
 
     Args:
         folder: Holds the work trees.
-        halves: Some of HALVES.
+        halves: Some of HALVES and LINES_ONLY.
     """
     judged = {judgment.repository for judgment in read_lines()}
     with tempfile.TemporaryDirectory() as work:
@@ -81,8 +81,8 @@ def main() -> None:
     parser.add_argument(
         "--repositories", type=Path, required=True, help="folder with the checkouts, owner+name each"
     )
-    parser.add_argument("--half", choices=(*HALVES[:2], "both"), default="both")
-    parser.add_argument("--misses", action="store_true", help="show the misses of the tuning half")
+    parser.add_argument("--half", choices=(*HALVES[:2], LINES_ONLY, "both"), default="both")
+    parser.add_argument("--misses", action="store_true", help="show the misses of what is learned from")
     options = parser.parse_args()
     halves = HALVES[:2] if options.half == "both" else (options.half,)
     judgments = defaultdict(list)
@@ -100,7 +100,7 @@ def main() -> None:
                 repository.language,
             ):
                 places[group].append(place)
-            if options.misses and place and repository.half == HALVES[0]:
+            if options.misses and place and repository.half != HALVES[1]:
                 print(f"{repository.name} {judgment.file}: {judgment.query}")
                 print(f"     right: {sorted(judgment.lines)} shown: {shown[:FIRST]}")
     print(f"{'best line':24} {'first':>6} {'in three':>9}")

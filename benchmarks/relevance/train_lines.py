@@ -3,8 +3,8 @@
 Each definition and line of a judged file has signs (`kwsearch.search.best_lines.Signs`), and its worth is the sum of
 their weights. A model that chooses one of them by worth (softmax; "ListNet", Z. Cao and others, ICML 2007) with a
 Gaussian prior at the weights that hold now says how they should be changed so that a right one is chosen. Learned on
-the tuning half; how strong the prior is, the line says that leaves out one repository at a time. Nothing is drawn by
-chance.
+the tuning half and on the repositories of which only lines are judged; how strong the prior is, the line says that
+leaves out one repository at a time. Nothing is drawn by chance.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from unittest.mock import patch
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.relevance.judgments import HALVES
+from benchmarks.relevance.judgments import HALVES, LINES_ONLY
 from benchmarks.relevance.lines import FIRST, indexes, place_of, read_lines, shown_lines
 from kwsearch.search import best_lines
 from kwsearch.search.best_lines import LINE_SIGNS, LINE_WEIGHTS, Signs
@@ -44,7 +44,7 @@ class File(NamedTuple):
 
 
 def read_files(folder: Path) -> list[File]:
-    """Ask the questions of the tuning half whose lines are judged."""
+    """Ask the questions whose lines are judged and learned from."""
     judgments = defaultdict(list)
     for judgment in read_lines():
         judgments[judgment.repository].append(judgment)
@@ -58,7 +58,7 @@ def read_files(folder: Path) -> list[File]:
         return ordered
 
     with patch.object(best_lines, "best_first", heard):
-        for repository, index in indexes(folder, HALVES[:1]):
+        for repository, index in indexes(folder, (HALVES[0], LINES_ONLY)):
             for judgment in judgments[repository.name]:
                 asked.clear()
                 shown_lines(index, judgment)

@@ -27,29 +27,29 @@ if TYPE_CHECKING:
 
 LINE_WEIGHTS = {
     # Of a definition: which share of the question, by rarity, stands there.
-    "words in its name": 2.3,
-    "words on its line": 1.0,
+    "words in its name": 3.1,
+    "words on its line": 1.1,
     "words above it": 0.3,
-    "words inside": 1.2,
-    "words in any of these": 2.2,
-    "square of that": 1.1,
+    "words inside": 0.4,
+    "words in any of these": 2.8,
+    "square of that": 0.4,
     # And what it is; its length in powers of ten lines.
-    "share of its name": 3.5,
-    "type": 2.9,
-    "type, asked how": -3.5,
-    "callable": 2.1,
-    "callable, asked how": 1.9,
-    "constructor": -1.2,
-    "namespace": -1.7,
-    "several lines": 1.4,
-    "one line": -2.8,
-    "length": 1.2,
-    "in a test": -4.6,
+    "share of its name": 3.6,
+    "type": 2.3,
+    "type, asked how": -3.0,
+    "callable": 3.1,
+    "callable, asked how": 1.2,
+    "constructor": -0.7,
+    "namespace": -2.1,
+    "several lines": 1.5,
+    "one line": -2.9,
+    "length": 1.6,
+    "in a test": -6.0,
     # Of any other line: that it is none, and which share stands there.
     "line": -0.8,
-    "words on the line": 2.8,
+    "words on the line": 2.9,
     "most words on it or beside it": 3.7,
-    "most words, in no definition": 3.5,
+    "most words, in no definition": 4.3,
 }
 """What each sign adds to the worth of a definition or a line."""
 LINE_SIGNS = ("line", "words on the line", "most words on it or beside it", "most words, in no definition")
@@ -67,7 +67,7 @@ BESIDE = 1
 OF_MANY_LINES = 0.2
 """How much less a word tells of a line the more lines of the file have it: its rarity by this power of their number."""
 
-OF_FILE_NAME = 0.5
+OF_FILE_NAME = 0.3
 """What a word counts that the file is named with and that has the most lines of it: all of the file is about it."""
 
 MAKERS = (b"new", b"init", b"make", b"create")
@@ -338,11 +338,13 @@ class Signs:
             "length": log10(1 + end_line - line),
         }
         parts = split_identifier(name.encode("utf-8", "surrogateescape"))
-        if len(parts) == 1:
-            joined, share = self._joined(parts[0])
-            if joined > in_name:
-                signs["words in its name"] = joined
-                signs["share of its name"] = share
+        joined, share = self._joined(b"".join(parts))
+        if joined > in_name:
+            anywhere = max(anywhere, joined)
+            signs["words in its name"] = joined
+            signs["share of its name"] = share
+            signs["words in any of these"] = anywhere
+            signs["square of that"] = anywhere * anywhere
         if in_name and "share of its name" not in signs:
             signs["share of its name"] = self._share_of(parts or [name.encode("utf-8", "surrogateescape")])
         if self._asks_how and (own == "type" or (own == "callable" and not self._only_makes(parts))):
@@ -361,7 +363,7 @@ class Signs:
         )
 
     def _joined(self, name: bytes) -> tuple[float, float]:
-        """Return which share of the question a name without bounds is joined of, and how much of the name that is."""
+        """Return which share of the question a name is joined of, without its bounds, and how much of it that is."""
         found = [word for word in self._words if any(start in name for start in word.starts)]
         if len(found) < 2:
             return 0.0, 0.0

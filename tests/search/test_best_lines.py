@@ -253,10 +253,20 @@ def reshard_queue(queue):
     return queue.reshard()
 """
 
+CONFLICTS = """int conflicts_mark_lockfile(int one) { return one; }
+
+int create_conflicts(int one) {
+    if (lock(one))
+        return file(one);
+    return one;
+}
+"""
+
 
 @pytest.mark.parametrize(
     ("name", "text", "query", "best"),
     [
+        pytest.param("mark.c", CONFLICTS, "lock file conflicts", 1, id="run together in a part of a name"),
         pytest.param("job.sh", JOINED, "how is the cron job installed", 5, id="words run together in a name"),
         pytest.param("mail.py", NOTIFIER, "how are notifications sent", 1, id="asked in the passive"),
         pytest.param("theme.py", NOTIFIER, "theme options", 18, id="all of the file is about its name"),
