@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 
-from kwsearch.safe_open import create_file
 from kwsearch.search.catalogue import stats
 from kwsearch.search.status import IndexStats
-from kwsearch.store.sealed import seal, unseal
-from kwsearch.store.segment.blocks import read_file
+from kwsearch.store.beside import remember, remembered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,24 +20,11 @@ _LAYOUT = 1
 
 def kept_stats(store: Store, reader: Reader) -> IndexStats:
     """Return the figures of a state: those that were kept of it, else counted, and kept for the next who asks."""
-    path = store.side_file(_NAME)
     key = (_LAYOUT, reader.about.identity)
-    with suppress(OSError, ValueError, TypeError):
-        layout, identity, figures, languages = unseal(read_file(path))
+    with suppress(ValueError, TypeError):
+        layout, identity, figures, languages = remembered(store, _NAME) or ()
         if (layout, identity) == key:
             return IndexStats(*(*figures, dict(languages)))
     counted = stats(reader.about, reader.views())
-    figures = counted[:-1]
-    _keep(store.side_file(os.urandom(8).hex()), path, seal((*key, figures, tuple(counted.languages.items()))))
+    remember(store, _NAME, (*key, counted[:-1], tuple(counted.languages.items())))
     return counted
-
-
-def _keep(temporary: str, path: str, data: bytes) -> None:
-    """Put bytes in the place of a side file in one step; where that cannot be, nothing is lost but time."""
-    with suppress(OSError):
-        try:
-            with create_file(temporary) as stream:
-                stream.write(data)
-            os.replace(temporary, path)
-        except OSError:
-            os.unlink(temporary)

@@ -7,6 +7,7 @@ import pytest
 import kwsearch
 from kwsearch.search import kept_stats
 from kwsearch.search.catalogue import stats
+from kwsearch.store import beside
 from kwsearch.store.sealed import seal
 
 
@@ -69,7 +70,7 @@ def test_figures_are_told_where_nothing_can_be_kept(root: Path, monkeypatch: pyt
     def full(path: str) -> None:
         raise OSError(28, "No space left on device", path)
 
-    monkeypatch.setattr(kept_stats, "create_file", full)
+    monkeypatch.setattr(beside, "create_file", full)
     with kwsearch.open_index(root) as index:
         assert index.stats().words == 4
         assert side_files(index) == []

@@ -242,6 +242,48 @@ def test_large_segments_come_apart(store: ClusterStore, monkeypatch: pytest.Monk
     assert contents(store) == {path: set(text.split()) for path, text in files.items()}
 
 
+def test_what_is_remembered_of_all_files_is_what_the_cluster_has(
+    store: ClusterStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = ClusterStore(
+        store.repository.address, store.repository.name, str(tmp_path / "elsewhere"), root="/repo"
+    )
+
+    def rows(of: ClusterStore) -> list[documents_module.Row] | None:
+        with closing(of.reader()) as reader:
+            found: list[documents_module.Row] | None = reader.known_rows()
+            return found
+
+    def asked() -> list[documents_module.Row]:
+        query = store.about().query(store.repository.name, {"match_all": {}})
+        return [*documents_module.rows(store.repository.client(), query)]
+
+    build(store, {"a.py": "alpha", "b.py": "beta", "d.py": "delta"})
+    assert rows(store) == asked()
+    commit(store, {"c.py": "gamma", "a.py": "broken"}, ["b.py"], expected=3)
+    assert [row.path for row in asked()] == ["a.py", "c.py", "d.py"]
+    assert rows(store) == asked()
+    assert rows(elsewhere) is None
+    with closing(elsewhere.reader()) as reader:
+        assert len(reader.stored()) == 3
+    assert rows(elsewhere) == asked()
+    commit(elsewhere, {"e.py": "epsilon"}, expected=4)
+    assert rows(elsewhere) == asked()
+    assert rows(store) is None  # another machine wrote the newest state
+    commit(store, {"f.py": "zeta"}, expected=5)
+    assert rows(store) is None  # nobody has asked for all
+    with closing(store.reader()) as reader:
+        reader.stored()
+    monkeypatch.setattr(store_module, "MOST_BATCHES", 2)
+    assert store.compact()
+    assert rows(store) == asked()
+    for file in Path(store.side).iterdir():
+        file.write_bytes(file.read_bytes()[:-1])
+    assert rows(store) is None
+    store.forget()
+    assert [*Path(store.side).iterdir()] == []
+
+
 def test_small_batches_become_one(store: ClusterStore, monkeypatch: pytest.MonkeyPatch) -> None:
     build(store, {"a.py": "alpha"})
     for number in range(4):
@@ -371,7 +413,7 @@ def test_an_update_needs_no_file_that_has_not_changed(shop: Path, monkeypatch: p
     kwsearch.build_index(shop)
     (shop / "late.py").write_text("def late_parcel(): pass\n")
     fetched = []
-    for function in ("segments", "whole"):
+    for function in ("segments", "whole", "rows"):
         monkeypatch.setattr(reader_module, function, lambda client, found: iter(fetched.append(found) or ()))
     assert kwsearch.build_index(shop).indexed == 1
     assert fetched == []

@@ -22,15 +22,16 @@ from kwsearch.store.opensearch.documents import (
     deleted,
     document_id,
     document_of,
+    key_of,
     remove,
 )
-from kwsearch.store.opensearch.reader import GRACE_SECONDS, ClusterReader
+from kwsearch.store.opensearch.reader import GRACE_SECONDS, ClusterReader, remember_rows
 from kwsearch.store.opensearch.states import State, Waste, write_state
 from kwsearch.store.segment.blocks import loosened, tight
 from kwsearch.store.segment.builder import SegmentBuilder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kwsearch.models import FileFacts, SourceFile, Tag
     from kwsearch.store.base import Reader, Store
@@ -134,7 +135,7 @@ class ClusterChange(Change):
         self._state: State | None = before[0] if before else None
         self._version: Version | None = before[1] if before else None
         self._kept = None if rebuild else self._state
-        self._reader = ClusterReader(repository, self._kept) if self._kept else None
+        self._reader = ClusterReader(repository, self._kept, beside=store) if self._kept else None
         self._batches: list[str] = []
         self._added: dict[str, Row] = {}
         self._dead: list[str] = []
@@ -142,11 +143,12 @@ class ClusterChange(Change):
 
     def follows(self, reader: Reader) -> bool:
         """Tell whether the change starts from a reader's state (see Change)."""
-        return (
-            isinstance(reader, ClusterReader)
-            and self._kept is not None
-            and reader.state.identity == self._kept.identity
-        )
+        if not isinstance(reader, ClusterReader) or self._kept is None:
+            return False
+        if reader.state.identity != self._kept.identity:
+            return False
+        self._reader = reader
+        return True
 
     def sink(self) -> ClusterSink:
         """Return a new sink (see Change)."""
@@ -203,7 +205,22 @@ class ClusterChange(Change):
                 skipped=_skipped(scan),
                 scan=json.dumps({name: getattr(scan, name) for name in ScanTable.__slots__}),
             )  # fmt: skip
-            return self._publish(state)
+            state = self._publish(state)
+            self._remember(state, frozenset(replaced), self._added.values())
+            return state
+
+    def _remember(self, state: State, replaced: frozenset[str], added: Iterable[Row]) -> None:
+        """Keep what is stored of all files, if that of the state before is known.
+
+        Args:
+            state: That was published.
+            replaced: Documents of the state before that are not in it.
+            added: What is stored of files that are new in it.
+        """
+        before = self._reader.known_rows() if self._reader is not None else []
+        if before is not None:
+            rows = [*(row for row in before if row.document not in replaced), *added]
+            remember_rows(self._store, state, sorted(rows, key=lambda row: key_of(row.path)))
 
     def merge(self, batches: frozenset[str]) -> State:
         """Write the files of some batches again, as one batch, and publish a state that has it instead of them.
@@ -227,7 +244,12 @@ class ClusterChange(Change):
                 batches=(*(batch for batch in kept.batches if batch not in batches), receipt.batch),
                 waste=(Waste(time.time(), tuple(sorted(batches)), ()),),
             )
-            return self._publish(state)
+            state = self._publish(state)
+            replaced = frozenset(
+                row.document for row in reader.all_rows() if batch_of(row.document) in batches
+            )
+            self._remember(state, replaced, receipt.rows)
+            return state
 
     def _publish(self, state: State) -> State:
         """Make a state the newest; its ``waste`` is what it adds to that of the state before.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from kwsearch.errors import IndexCorruptError, IndexReadError
 from kwsearch.fingerprint import digest
 from kwsearch.store.base import Reader, ScanTable
+from kwsearch.store.beside import remember, remembered
 from kwsearch.store.opensearch.documents import (
     FIRST_FILES,
+    Row,
     batch_of,
     best,
     counts,
@@ -35,9 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kwsearch.models import FileStat
-    from kwsearch.store.base import Asked
+    from kwsearch.store.base import Asked, Store
     from kwsearch.store.opensearch.connection import Repository, Way
-    from kwsearch.store.opensearch.documents import Row
     from kwsearch.store.opensearch.states import State
     from kwsearch.store.ranked import Ranked
     from kwsearch.store.segment.reader import Segment
@@ -52,6 +54,9 @@ KEPT_ROWS = 10_000
 FEW_FILES = 200
 """A batch of fewer files is small."""
 
+_ROWS = "726f7773f0000001"
+"""Side file of what is stored of all files of a state: whoever compares them with the folder asks for nothing else."""
+
 
 def text_of(path: str, kept: bytes, known: bytes) -> bytes | None:
     """Return a text as it was indexed, from how it is kept; None when it is damaged."""
@@ -62,6 +67,19 @@ def text_of(path: str, kept: bytes, known: bytes) -> bytes | None:
     return text if digest(text) == known else None
 
 
+def remember_rows(store: Store, state: State, found: Iterable[Row]) -> None:
+    """Keep what is stored of all files of a state for whoever opens it next."""
+    remember(store, _ROWS, (state.identity, tuple([tuple(row) for row in found])))
+
+
+def _remembered_rows(store: Store, state: State) -> list[Row] | None:
+    with contextlib.suppress(ValueError, TypeError):
+        identity, found = remembered(store, _ROWS) or ()
+        if identity == state.identity and len(found) == state.documents:
+            return [Row(*row) for row in found]
+    return None
+
+
 class ClusterReader(Reader):
     """One state; each file is a view of its own, which is fetched once.
 
@@ -69,17 +87,26 @@ class ClusterReader(Reader):
         state, about: What the state is.
     """
 
-    def __init__(self, repository: Repository, state: State | None = None) -> None:
-        """Open a state; the newest one when none is given."""
-        self._start(repository)
+    def __init__(
+        self, repository: Repository, state: State | None = None, *, beside: Store | None = None
+    ) -> None:
+        """Open a state; the newest one when none is given.
+
+        Args:
+            repository: Whose.
+            state: To open.
+            beside: Where it is remembered what is stored of all files.
+        """
+        self._start(repository, beside)
         self._repository = repository
         if state is None:
             with repository.reaching():
                 state, _ = read_state(repository.client(), repository.name)
         self.about = self.state = state
 
-    def _start(self, way: Way) -> None:
+    def _start(self, way: Way, beside: Store | None = None) -> None:
         self._way = way
+        self._beside = beside
         self._seen = time.monotonic()
         self._lock = threading.RLock()
         self._views: dict[str, View] = {}
@@ -143,7 +170,7 @@ class ClusterReader(Reader):
         for view in views:
             found += [f"{view.segment.path}: {block}" for block in view.segment.damaged_blocks()]
         with self._way.reaching():
-            for row, _, kept in whole(self._way.client(), self._all()):
+            for row, _, kept in whole(self._way.client(), self.all_rows()):
                 if kept and text_of(row.path, kept, row.digest) is None:
                     found.append(f"{row.path}: its text is not the one that was indexed")
         return found
@@ -191,17 +218,29 @@ class ClusterReader(Reader):
                 view = self._views[row.document] = self._view_of(row, segment, len(self._views))
             return view
 
-    def _all(self) -> list[Row]:
+    def all_rows(self) -> list[Row]:
         """Return what is stored of every file."""
         with self._lock:
-            if self._rows is None:
-                self._rows = self._found(EVERY_FILE)
-            return self._rows
+            rows = self.known_rows()
+            if rows is None:
+                rows = self._rows = self._found(EVERY_FILE)
+                if self._beside is not None:
+                    remember_rows(self._beside, self.state, rows)
+            return rows
+
+    def known_rows(self) -> list[Row] | None:
+        """Return what is stored of every file, if nobody has to be asked for it."""
+        if self._rows is None and self._beside is not None:
+            self._rows = _remembered_rows(self._beside, self.state)
+        return self._rows
 
     def _some(self, paths: Iterable[str]) -> list[Row]:
         """Return what is stored of some files, as far as they are; asked for once."""
         wanted = list(dict.fromkeys(paths))
         with self._lock, self._way.reaching():
+            if self._rows is not None:
+                by_path = {row.path: row for row in self._rows}
+                return [by_path[path] for path in wanted if path in by_path]
             if len(self._known) > KEPT_ROWS:
                 self._known = {}
             missing = [path for path in wanted if path not in self._known]
@@ -215,7 +254,7 @@ class ClusterReader(Reader):
 
     def views(self) -> list[View]:
         """Return all files (see Reader)."""
-        return self._opened(self._all())
+        return self._opened(self.all_rows())
 
     def candidates(self, asked: Asked) -> list[View]:
         """Return the files that have what is wanted (see Reader)."""
@@ -281,12 +320,12 @@ class ClusterReader(Reader):
 
     def kept_of(self, batches: frozenset[str]) -> Iterator[tuple[Row, bytes, bytes]]:
         """Yield the files of some batches with their segments and texts as they are kept."""
-        chosen = [row for row in self._all() if batch_of(row.document) in batches]
+        chosen = [row for row in self.all_rows() if batch_of(row.document) in batches]
         return whole(self._way.client(), chosen)
 
     def small_batches(self) -> frozenset[str]:
         """Return the batches of few files."""
-        sizes = Counter(batch_of(row.document) for row in self._all())
+        sizes = Counter(batch_of(row.document) for row in self.all_rows())
         return frozenset(batch for batch in self.state.batches if sizes[batch] < FEW_FILES)
 
     def _stats(self, found: Iterable[Row]) -> dict[str, FileStat]:
@@ -298,7 +337,7 @@ class ClusterReader(Reader):
 
     def stored(self) -> dict[str, FileStat]:
         """Return size and times of every file (see Reader)."""
-        return self._stats(self._all())
+        return self._stats(self.all_rows())
 
     def stored_of(self, paths: Iterable[str]) -> dict[str, FileStat]:
         """Return size and times of some files (see Reader)."""

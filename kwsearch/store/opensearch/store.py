@@ -68,7 +68,7 @@ class ClusterStore(Store):
 
     def reader(self) -> ClusterReader:
         """Open the newest state (see Store)."""
-        return ClusterReader(self.repository)
+        return ClusterReader(self.repository, beside=self)
 
     def own_folders(self) -> tuple[str, ...]:
         """Return the folder beside the index (see Store)."""

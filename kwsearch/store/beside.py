@@ -1,0 +1,41 @@
+"""What is remembered beside an index, in a file of the user's own: losing it costs time only. Lean."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+
+from kwsearch.errors import StoredIndexError
+from kwsearch.safe_open import create_file
+from kwsearch.store.sealed import seal, unseal
+from kwsearch.store.segment.blocks import read_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kwsearch.store.base import Store
+
+
+def remembered(store: Store, name: str) -> tuple[Any, ...] | None:
+    """Return what `remember` kept under a name; None when there is nothing that can be read.
+
+    Args:
+        store: Of the index.
+        name: As `Store.side_file` wants it.
+    """
+    with suppress(OSError, StoredIndexError, ValueError, TypeError):
+        return unseal(read_file(store.side_file(name)))
+    return None
+
+
+def remember(store: Store, name: str, value: tuple[Any, ...]) -> None:
+    """Keep plain values in the place of what was kept under a name, in one step; where that cannot be, keep nothing."""
+    with suppress(OSError, StoredIndexError):
+        path, temporary = store.side_file(name), store.side_file(os.urandom(8).hex())
+        try:
+            with create_file(temporary) as stream:
+                stream.write(seal(value))
+            os.replace(temporary, path)
+        except OSError:
+            os.unlink(temporary)
