@@ -22,7 +22,7 @@ from kwsearch.text.identifiers import fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from kwsearch.store.segment.blocks import BlockFile
     from kwsearch.store.segment.fuzzy import Vocabulary
@@ -300,7 +300,7 @@ class Dictionary:
             end += bisect_right(page, folded, position) - position
         return range(start, end)
 
-    def having(self, folded: Iterable[bytes]) -> set[bytes]:
+    def having(self, folded: Collection[bytes]) -> set[bytes]:
         """Return those of some folded words that are keys in any spelling."""
         return {word for word in folded if self.spellings(word)}
 

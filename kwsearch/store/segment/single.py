@@ -21,7 +21,7 @@ from kwsearch.text.identifiers import fold, path_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 _DICTIONARY_BLOCKS = ("head", "offsets", "firsts", "pages", "long")
 
@@ -109,26 +109,27 @@ class SingleDictionary(Dictionary):
 
     page_type = SinglePage
 
-    def _all_keys(self) -> list[bytes]:
-        """Return all folded keys: a question looks for a hundred words in each of a hundred files."""
-        try:
-            return self._all_folded
-        except AttributeError:
-            pages = range(-(-len(self) // PAGE_SIZE))
-            self._all_folded = [key for number in pages for key in self.page(number).folded]
-            return self._all_folded
-
     def spellings(self, folded: bytes) -> range:
         """Return the ordinals of all spellings of a folded word (see Dictionary)."""
-        keys = self._all_keys()
+        try:
+            keys = self._all_folded
+        except AttributeError:
+            return super().spellings(folded)
         start = end = bisect_left(keys, folded)
         while end < len(keys) and keys[end] == folded:
             end += 1
         return range(start, end)
 
-    def having(self, folded: Iterable[bytes]) -> set[bytes]:
+    def having(self, folded: Collection[bytes]) -> set[bytes]:
         """Return those of some folded words that are keys in any spelling (see Dictionary)."""
-        keys = self._all_keys()
+        try:
+            keys = self._all_folded
+        except AttributeError:
+            pages = -(-len(self) // PAGE_SIZE)
+            if len(folded) < 4 * pages:
+                return super().having(folded)
+            # So many words would look into every page: a question has a hundred, a file seldom as many pages.
+            keys = self._all_folded = [key for number in range(pages) for key in self.page(number).folded]
         count = len(keys)
         return {word for word in folded if (at := bisect_left(keys, word)) < count and keys[at] == word}
 
