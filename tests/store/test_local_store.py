@@ -19,6 +19,7 @@ from kwsearch.store.local import reader as reader_module
 from kwsearch.store.local.folder import forget_index
 from kwsearch.store.local.manifest import open_manifest, open_segments
 from kwsearch.store.local.reader import LocalReader
+from kwsearch.store.segment import fuzzy
 from kwsearch.store.segment.reader import SEGMENT_FORMAT
 from kwsearch.store.whoosh.store import LocalStore
 from kwsearch.store.whoosh.verify import verify_index
@@ -107,6 +108,30 @@ def receipt_of(change, *files):
         add(sink, path, text)
     assert sink.documents == len(files)
     return sink.finish()
+
+
+def test_what_readers_keep_beside_a_segment_goes_with_it(store, index_dir, monkeypatch):
+    monkeypatch.setattr(fuzzy, "MANY_KEYS", 1)
+    build(store, {"a.py": "alpha", "b.py": "beta"})
+
+    def kept() -> set[str]:
+        manifest = open_manifest(str(index_dir))
+        return set(os.listdir(manifest.folder)) - manifest.file_names()
+
+    reader = store.reader()
+    assert [word for view in reader.views() for word in view.segment.words.fuzzy(b"alpja", 1)]
+    reader.close()
+    first = kept()
+    assert first == {f"{entry.name}.words.near" for entry in open_manifest(str(index_dir)).entries}
+    with store.begin() as change:
+        put(change, "c.py", "gamma")
+        change.commit(ScanTable(), expected_documents=3)
+    assert kept() == first
+    with store.begin() as change:
+        change.remove("a.py")
+        change.remove("b.py")
+        change.commit(ScanTable(), expected_documents=1)
+    assert kept() == set()
 
 
 def test_receipts_that_are_not_adopted_leave_no_files(store, index_dir):

@@ -3,7 +3,6 @@
 import os
 import string
 import tempfile
-from bisect import bisect_left
 from hashlib import blake2b
 from pathlib import Path
 
@@ -13,10 +12,10 @@ from hypothesis import strategies as st
 
 from kwsearch.errors import IndexCorruptError
 from kwsearch.models import COMMENT, DOC, STRING, Evidence, FileFacts, Import, SourceFile, Symbol, Tag, Use
-from kwsearch.store.segment import dictionary
+from kwsearch.store.segment import dictionary, fuzzy
 from kwsearch.store.segment.builder import SegmentBuilder
 from kwsearch.store.segment.enclosing import LineScopes
-from kwsearch.store.segment.fuzzy import Vocabulary, _first_line
+from kwsearch.store.segment.fuzzy import Vocabulary, by_length
 from kwsearch.store.segment.reader import NOT_INDEXED, WORD_SECTIONS, Segment
 from kwsearch.store.segment.record import decode_record, encode_record
 from kwsearch.store.segment.subword_table import subword_pairs
@@ -303,21 +302,46 @@ def test_near_words_equal_a_comparison_with_every_word(words, word):
         swapped = word[: place - 1] + word[place] + word[place - 1] + word[place + 1 :]
         near += [swapped, swapped[1:], swapped[:-1], "b" + swapped, swapped + "b", "_" + swapped[1:]]
     keys = sorted({key.encode() for key in words + near})
-    text = b"\n%b\n" % b"\n".join(keys)
-    often = Vocabulary(text)
-    often._sorted_keys()
+    vocabulary = Vocabulary(by_length([b"\n".join(keys)]))
     for distance in (1, 2):
         expected = {key for key in keys if edit_distance(word.encode(), key, distance) <= distance}
-        assert Vocabulary(text).near(word.encode(), distance) == expected
-        assert often.near(word.encode(), distance) == expected
+        assert vocabulary.near(word.encode(), distance) == expected
 
 
-@given(st.lists(st.text(alphabet="ab_", max_size=4), min_size=1), st.text(alphabet="ab_", max_size=4))
-def test_the_first_key_that_is_not_below_a_word_is_found_in_their_text(words, wanted):
-    keys = sorted(word.encode() for word in words if word) or [b"a"]
-    rank = bisect_left(keys, wanted.encode())
-    expected = 1 + sum(len(key) + 1 for key in keys[:rank])
-    assert _first_line(b"\n%b\n" % b"\n".join(keys), wanted.encode()) == expected
+def test_keys_by_their_length_are_kept_beside_their_segment(tmp_path, monkeypatch):
+    words = [f"word{number}" for number in range(300)]
+    path = tmp_path / "s"
+
+    def near(word):
+        segment = build_or_open()
+        found = [segment.words.key(ordinal) for ordinal in segment.words.fuzzy(word, 1)]
+        segment.close()
+        return found
+
+    def build_or_open():
+        if path.exists():
+            return Segment(str(path))
+        return build(path, [("w.txt", "\n".join(words).encode(), FileFacts("text"), [])])
+
+    expected = sorted(word.encode() for word in words if edit_distance(b"word12", word.encode(), 1) <= 1)
+    kept = tmp_path / "s.words.near"
+    assert near(b"word12") == expected
+    assert not kept.exists(), "so few are sorted as quickly"
+    monkeypatch.setattr(fuzzy, "MANY_KEYS", 300)
+    assert near(b"word12") == expected
+    whole = kept.read_bytes()
+    with monkeypatch.context() as patch:
+        patch.delattr(dictionary.Dictionary, "_unchecked_texts")  # nothing can be read but what is kept
+        assert near(b"word12") == expected
+        assert near(b"nothing") == []
+    for damaged in (b"", b"x", whole[:-1], whole[:40] + bytes((whole[40] ^ 1,)) + whole[41:]):
+        kept.write_bytes(damaged)
+        assert near(b"word12") == expected
+        assert kept.read_bytes() == whole
+    kept.unlink()
+    kept.mkdir()
+    assert near(b"word12") == expected
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["s", "s.words.near"]
 
 
 identifiers = st.one_of(

@@ -130,7 +130,7 @@ def clean_folder(index_dir: str, disk: Disk, state: Manifest | None = None) -> N
     if current:
         with contextlib.suppress(KwsearchError):
             state = state or open_manifest(index_dir)
-            _remove_files(state.folder, disk, keep=state.file_names())
+            _remove_files(state.folder, disk, keep=state.file_names() | state.side_names())
 
 
 def _names_in(folder: str) -> list[str]:

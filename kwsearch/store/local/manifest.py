@@ -188,6 +188,12 @@ class Manifest:
         """Return the names of all files in the generation folder that belong to this state."""
         return {self.name, self.toc_name, self.scan_name, *(entry.name for entry in self.entries)}
 
+    def side_names(self) -> set[str]:
+        """Return the names of files that readers may have put beside the segments, and that go with them."""
+        from kwsearch.store.segment.dictionary import NEAR_SUFFIX
+
+        return {f"{entry.name}.words{NEAR_SUFFIX}" for entry in self.entries}
+
     def scan_table(self) -> ScanTable:
         """Read what the scan passed over.
 

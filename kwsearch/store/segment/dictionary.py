@@ -51,6 +51,10 @@ _KEY_BYTES = 120
 """What the objects of a key and of its folded form take, roughly."""
 
 
+NEAR_SUFFIX = ".near"
+"""Behind the name of a segment file and that of a dictionary: its keys by their length, for finding near ones."""
+
+
 class KeyPage:
     """One unpacked page; its keys and its lists are taken apart when they are asked for.
 
@@ -187,6 +191,8 @@ class Dictionary:
     )  # fmt: skip
 
     page_type = KeyPage
+    has_a_file = True
+    """Whether the segment is a file of its own, beside which there may be others."""
 
     def __init__(
         self,
@@ -365,12 +371,18 @@ class Dictionary:
         return self._scan(folded + b"\n")
 
     def vocabulary(self) -> Vocabulary:
-        """Return the folded keys for finding near ones; worked out once and kept."""
+        """Return the folded keys for finding near ones; worked out once and kept, of many keys beside the segment."""
         if self._vocabulary is None:
-            from kwsearch.store.segment.fuzzy import Vocabulary
+            from kwsearch.store.segment.fuzzy import MANY_KEYS, Vocabulary, by_length
 
-            text = b"\n".join(map(_folded, self._unchecked_texts()))
-            self._vocabulary = Vocabulary(b"\n%b\n" % text)
+            is_kept = self.has_a_file and self._size >= MANY_KEYS
+            path = f"{self._file.path}.{self._name}{NEAR_SUFFIX}"
+            found = Vocabulary.kept(path) if is_kept else None
+            if found is None:
+                found = Vocabulary(by_length(map(_folded, self._unchecked_texts())))
+                if is_kept:
+                    found.keep(path)
+            self._vocabulary = found
         return self._vocabulary
 
     def fuzzy(self, folded: bytes, distance: int) -> list[int]:

@@ -7,8 +7,12 @@ one search of memory, and its place says which key it is and where in the key it
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_left
 
+from kwsearch.errors import IndexCorruptError, IndexReadError
+from kwsearch.safe_open import create_file
+from kwsearch.store.segment.blocks import BlockFile, BlockWriter, packed, unpacked
 from kwsearch.text.distance import edit_distance
 
 TYPE_CHECKING = False
@@ -16,34 +20,57 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-FEW_LOOK_UPS = 6
-"""So many searches go through the keys as they lie; sorting them by length takes as long, and pays for those behind."""
+_KEPT_FORMAT = 1
+
+MANY_KEYS = 20_000
+"""Fewer keys are sorted by length nearly as quickly as they are read."""
 
 
 class Vocabulary:
-    """The folded keys of a dictionary; by their length in bytes, each once, when they are searched often.
+    """The folded keys of a dictionary by their length in bytes. Safe for use by several threads."""
 
-    Safe for use by several threads: what is sorted replaces what was not by one assignment.
-    """
+    __slots__ = ("_kept", "_keys")
 
-    __slots__ = ("_keys", "_look_ups", "_text")
+    def __init__(self, keys: dict[int, bytes], kept: BlockFile | None = None) -> None:
+        """Take the keys of each length, ascending and behind one another; ``kept`` has those that are not given."""
+        self._keys = keys
+        self._kept = kept
 
-    def __init__(self, text: bytes) -> None:
-        """Take all folded keys in their order, each between newlines."""
-        self._text = text
-        self._keys: dict[int, bytes] | None = None
-        self._look_ups = 0
+    @classmethod
+    def kept(cls, path: str) -> Vocabulary | None:
+        """Return what ``keep`` wrote; None when there is nothing, or nothing that could be used."""
+        try:
+            file = BlockFile(path, format_number=_KEPT_FORMAT)
+        except (IndexCorruptError, IndexReadError):
+            return None
+        return None if file.damaged_blocks() else cls({}, file)
 
-    def _sorted_keys(self) -> dict[int, bytes]:
-        """Return the keys of each length behind one another; worked out once and kept."""
-        text, keys = self._text, self._keys  # in this order: the text goes when the keys are there
-        if keys is None:
-            found: dict[int, list[bytes]] = {}
-            for key in dict.fromkeys(text[1:-1].split(b"\n")):
-                found.setdefault(len(key), []).append(key)
-            keys = self._keys = {length: b"".join(alike) for length, alike in found.items()}
-            self._text = b""
-        return keys
+    def keep(self, path: str) -> None:
+        """Write the keys to a file, in one step; where that cannot be, nothing is lost but time."""
+        temporary = f"{path}-{os.urandom(8).hex()}"
+        try:
+            with create_file(temporary) as stream:
+                writer = BlockWriter(stream, format_number=_KEPT_FORMAT)
+                for length, keys in self._keys.items():
+                    writer.put(str(length), [packed(keys)])
+                writer.finish()
+            os.replace(temporary, path)
+        except OSError:
+            try:  # noqa: SIM105 - contextlib takes as long to load as all of this
+                os.unlink(temporary)
+            except OSError:
+                pass
+
+    def _of_length(self, length: int) -> bytes:
+        """The keys of one length."""
+        found = self._keys.get(length)
+        if found is None:
+            kept = self._kept
+            found = b""
+            if kept is not None and str(length) in kept.block_sizes():
+                found = unpacked(kept.raw(str(length)))
+            self._keys[length] = found
+        return found
 
     def near(self, folded: bytes, distance: int) -> set[bytes]:
         """Return the keys within ``distance``, 1 or 2, of a folded word."""
@@ -51,17 +78,10 @@ class Vocabulary:
         pieces = distance + 1
         cuts = [size * number // pieces for number in range(pieces + 1)]
         letters = frozenset(folded)
-        text = self._text
-        self._look_ups += 1
         has_pieces = size >= 2 * pieces
-        if text and has_pieces and self._look_ups <= FEW_LOOK_UPS:
-            candidates: Iterable[bytes] = _in_text(text, folded, cuts)
-        else:
-            text = b""
-            candidates = self._alike(folded, cuts, has_pieces=has_pieces)
         found = {
             key
-            for key in candidates
+            for key in self._alike(folded, cuts, has_pieces=has_pieces)
             if len(letters.difference(key)) <= distance
             and len(frozenset(key).difference(letters)) <= distance
             and edit_distance(folded, key, distance) <= distance
@@ -71,16 +91,15 @@ class Vocabulary:
             swapped = folded[: cut - 1] + folded[cut : cut + 1] + folded[cut - 1 : cut] + folded[cut + 1 :]
             if distance > 1:
                 found |= self.near(swapped, distance - 1)
-            elif text.startswith(swapped + b"\n", _first_line(text, swapped)) if text else self._has(swapped):
+            elif self._has(swapped):
                 found.add(swapped)
         return found
 
     def _alike(self, folded: bytes, cuts: list[int], *, has_pieces: bool) -> Iterator[bytes]:
         """Yield the keys of about the length of a word that have a piece of it, or all of these if it has none."""
         distance = len(cuts) - 2
-        by_length = self._sorted_keys()
         for length in range(max(1, len(folded) - distance), len(folded) + distance + 1):
-            keys = by_length.get(length, b"")
+            keys = self._of_length(length)
             starts = (
                 self._candidates(keys, length, folded, cuts) if has_pieces else range(0, len(keys), length)
             )
@@ -88,7 +107,7 @@ class Vocabulary:
                 yield keys[start : start + length]
 
     def _has(self, key: bytes) -> bool:
-        keys = self._sorted_keys().get(len(key), b"")
+        keys = self._of_length(len(key))
         start = self._first(keys, len(key), key)
         return keys[start : start + len(key)] == key
 
@@ -125,40 +144,14 @@ class Vocabulary:
         return found
 
 
-def _in_text(text: bytes, folded: bytes, cuts: list[int]) -> set[bytes]:
-    """Return the keys between newlines that have a piece of a word where edits can have moved it."""
-    size = len(folded)
-    distance = last = len(cuts) - 2
-    found: set[bytes] = set()
-    place = _first_line(text, folded[: cuts[1]])
-    while text.startswith(folded[: cuts[1]], place):
-        end = text.index(b"\n", place)
-        if abs(end - place - size) <= distance:
-            found.add(text[place:end])
-        place = end + 1
-    for number in range(1, last + 1):
-        literal = folded[cuts[number] : cuts[number + 1]] + (b"" if number < last else b"\n")
-        place = text.find(literal)
-        while place >= 0:
-            start = text.rfind(b"\n", max(0, place - size - distance - 1), place) + 1
-            end = text.find(b"\n", place, start + size + distance + 1)
-            moved = abs(place - start - cuts[number]) if number < last else 0
-            if start and end - start >= size - distance and moved <= distance:
-                found.add(text[start:end])
-            place = text.find(literal, place + 1)
-    return found
-
-
-def _first_line(text: bytes, wanted: bytes) -> int:
-    """Return where the first key that is not below ``wanted`` starts among ascending ones, each between newlines."""
-    low, high = 1, len(text)
-    while low < high:
-        start = text.rfind(b"\n", 0, (low + high) // 2 + 1) + 1
-        if not low <= start < high:
-            start = low
-        end = text.index(b"\n", start)
-        if text[start:end] < wanted:
-            low = end + 1
-        else:
-            high = start
-    return low
+def by_length(texts: Iterable[bytes]) -> dict[int, bytes]:
+    """Return the keys of texts, in which they ascend with newlines between them, by their length."""
+    found: dict[int, list[bytes]] = {}
+    for text in texts:
+        for key in text.split(b"\n"):
+            size = len(key)
+            if size in found:
+                found[size].append(key)
+            else:
+                found[size] = [key]
+    return {length: b"".join(keys) for length, keys in found.items()}

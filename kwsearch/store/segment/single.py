@@ -108,6 +108,7 @@ class SingleDictionary(Dictionary):
     _all_folded: list[bytes]
 
     page_type = SinglePage
+    has_a_file = False
 
     def spellings(self, folded: bytes) -> range:
         """Return the ordinals of all spellings of a folded word (see Dictionary)."""
