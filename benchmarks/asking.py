@@ -105,13 +105,16 @@ def ratio_row(label: str, own: Times, other: Times) -> Row:
 
 
 def askers(index: kwsearch.Index) -> tuple[Callable[[str], SearchResult], ...]:
-    """Return ways to ask for 20 ranked files: all that a query means; whole words only; the same two without lines."""
+    """Return ways to ask for 20 ranked files: all that a query means; whole words only; the same two without lines.
+
+    Lines are made when they are looked at: the first two look at all of them.
+    """
 
     def ask(query: str) -> SearchResult:
-        return index.search(query, limit=20)
+        return looked_at(index.search(query, limit=20))
 
     def whole(query: str) -> SearchResult:
-        return index.search(query, limit=20, whole_words=True)
+        return looked_at(index.search(query, limit=20, whole_words=True))
 
     def paths(query: str) -> SearchResult:
         return index.search(query, limit=20, lines=False)
@@ -120,6 +123,13 @@ def askers(index: kwsearch.Index) -> tuple[Callable[[str], SearchResult], ...]:
         return index.search(query, limit=20, lines=False, whole_words=True)
 
     return ask, whole, paths, whole_paths
+
+
+def looked_at(result: SearchResult) -> SearchResult:
+    """Return a result of which all lines were made."""
+    for hit in result:
+        _ = hit.matches
+    return result
 
 
 def files_found(index: kwsearch.Index, words: Sequence[str], full_text: peers.FullText) -> str:
@@ -136,11 +146,17 @@ def warm_rows(corpus: Corpus, terms: Terms) -> Iterator[Row]:
     full_text = peers.FullText(corpus.root, paths, os.path.join(corpus.work, "fts5.sqlite"))
     with kwsearch.open_index(corpus.root, index_dir=corpus.index_dir) as index:
         ask, whole, _, _ = askers(index)
+
+        def unread(query: str) -> SearchResult:
+            return index.search(query, limit=20, whole_words=True)
+
         for name, words in (("rare", terms.rare), ("usual", terms.usual)):
-            own, exact, plain, offsets = compared(
-                [ask, whole, full_text.paths, full_text.with_offsets], words
+            own, exact, late, plain, offsets = compared(
+                [ask, whole, unread, full_text.paths, full_text.with_offsets], words
             )
             yield ratio_row(f"warm {name} term, whole word / {full_text.name} paths only", exact, plain)
+            label = f"warm {name} term, whole word, lines not looked at / FTS5 paths only"
+            yield ratio_row(label, late, plain)
             yield ratio_row(f"warm {name} term, whole word / FTS5 with offsets", exact, offsets)
             label = f"warm {name} term, with parts of names and of paths / FTS5 paths only"
             yield (*ratio_row(label, own, plain)[:2], f"{own}; {files_found(index, words, full_text)}")
@@ -167,6 +183,8 @@ def tantivy_rows(index: kwsearch.Index, terms: Terms, tantivy: peers.Tantivy) ->
         len(hit.matches) for pair in pairs for hit in index.search(" AND ".join(pair), limit=20).hits
     )
     every = ratio_row(f"{label}, with parts of names, all lines", lines, other)
+    (late,) = compared([lambda pair: index.search(" AND ".join(pair), limit=20)], pairs)
+    yield ratio_row(f"{label}, with parts of names, lines not looked at", late, other)
     yield (*every[:2], f"{lines}; {number // len(pairs)} lines an answer")
     starts = [word[:6] for word in terms.usual if len(word) >= 6]
     own, other = compared([lambda start: ask(f"{start}*"), lambda start: tantivy.regex(f"{start}.*")], starts)

@@ -79,9 +79,12 @@ def _result(request: QueryRequest) -> SearchResult:
             is_stopped=is_stopped,
             wait_seconds=_AS_LONG_AS_IT_TAKES,
         ) as index:
-            return index.search(
+            found = index.search(
                 query, limit=limit, explain=request.explain, lines=lines, suggestions=not request.quiet
             )
+            for hit in found:
+                _ = hit.matches  # made now: no answer is printed by half before damage is met
+            return found
 
     if request.quiet or not is_terminal(sys.stderr):
         return ask(None, None)

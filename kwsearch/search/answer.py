@@ -6,7 +6,7 @@ from kwsearch.query.tree import ALL, format_query
 from kwsearch.safe_open import HeldFolder
 from kwsearch.scan.source_text import BYTE_ORDER_MARK, KeptLines, SourceText
 from kwsearch.search.evaluate.word_condition import WordCondition
-from kwsearch.search.results import Hit, Match, SearchResult, TagEvidence
+from kwsearch.search.results import Hit, LateMatches, Match, SearchResult, TagEvidence
 from kwsearch.text.identifiers import name_words
 from kwsearch.vocabulary import DEFINING, KIND_CLASSES, ROLES
 
@@ -119,10 +119,11 @@ class _Files:
 
     def __init__(self, evaluation: Evaluation, root: str, *, explain: bool) -> None:
         self._evaluation = evaluation
-        self._root = root
+        self._lines = _Lines(evaluation, root)
         self._explain = explain
-        self._closeness = evaluation.plan.closeness()
-        self._kept = KeptLines()
+        self._late = not evaluation.reader.searches and all(
+            leaf.may_wait for _, leaf in evaluation.plan.leaves
+        )
 
     def hits(self, sort: str, limit: int, *, lines: bool) -> list[Hit]:
         """Return the first files in an order of SORT_VALUES."""
@@ -137,7 +138,12 @@ class _Files:
             found = [(self._hit(place), place) for place in _by_path(evaluation, evaluation.total)]
             found.sort(key=lambda pair: _sort_key(sort, pair[0]))
             del found[limit:]
-        return [self._explained(*pair) if self._explain else pair[0] for pair in found]
+        hits = [self._explained(*pair) if self._explain else pair[0] for pair in found]
+        if self._late:
+            # Whoever keeps the answer keeps what its lines are made of, but not the scores of all files.
+            for _, leaf in evaluation.plan.leaves:
+                leaf.forget_scores()
+        return hits
 
     def _explained(self, hit: Hit, place: Place) -> Hit:
         """Return a hit with what makes its score."""
@@ -147,48 +153,23 @@ class _Files:
 
     def _hit(self, place: Place, check: Callable[[], None] | None = None) -> Hit:
         """Return a file with its lines, flags and tags; ``check`` stops what takes too long."""
-        evaluation = self._evaluation
         score, path, view, document = place
-        rows: list[Row] = []
-        held: list[Held] = []
-        findings: list[Finding] = []
-        missing = []
-        for number, (text, leaf) in enumerate(evaluation.plan.leaves):
-            if number and check is not None:
-                check()
-            own = leaf.rows(view, document)
-            if own:
-                rows += own
-                forms = [form for form, _ in leaf.lookup.forms] if isinstance(leaf, WordCondition) else ()
-                held.append((evaluation.rarities[number], forms, own))
-                findings += leaf.findings(view, document)
-            elif evaluation.plan.question and document not in leaf.scores(view, {document})[0]:
-                missing.append(text)
-        source = source_text(self._root, path, view, document, self._kept)
-        matches = match_rows(view, document, rows, self._closeness, source)
-        if matches and len(evaluation.plan.leaves) > 1:
-            from kwsearch.search.best_lines import best_first
-
-            plan = evaluation.plan
-            symbols = view.symbols_of(document)
-            matches = best_first(
-                matches,
-                held,
-                symbols.definitions(),
-                (lambda *own: _defined(symbols, source, *own)) if plan.question else None,
-                asks_how=plan.asks_how,
-                tests="test" in evaluation.lifted,
-                file_words=frozenset(name_words(path)),
-            )
-        for _, leaf in evaluation.plan.leaves:
-            spots = leaf.spots(view, document)
-            if spots:
-                matches = tuple([_at(match, spots) for match in matches])
+        plan = self._evaluation.plan
+        missing = [
+            text
+            for text, leaf in (plan.leaves if plan.question else ())
+            if document not in leaf.scores(view, {document})[0] and not leaf.rows(view, document)
+        ]
         language, flags, tags = view.card(document)
+        if self._late:
+            make = self._lines.matches
+            matches = LateMatches(lambda: make(path, view, document))
+            return Hit(path, score, matches, tags, language, flags, tuple(missing))
+        findings: list[Finding] = []
         return Hit(
             path,
             score,
-            matches or self._path_match(view, document, source),
+            self._lines.matches(path, view, document, check, findings),
             tags,
             language,
             flags,
@@ -196,9 +177,77 @@ class _Files:
             evidence=tuple([TagEvidence(*finding) for finding in sorted(set(findings))]),
         )
 
+
+class _Lines:
+    """Makes the matches of files that an evaluation found, at once or when somebody looks at them."""
+
+    __slots__ = ("_asks_how", "_closeness", "_kept", "_leaves", "_question", "_rarities", "_root", "_tests")
+
+    def __init__(self, evaluation: Evaluation, root: str) -> None:
+        """Take from an evaluation what they are made of."""
+        plan = evaluation.plan
+        self._root = root
+        self._leaves = plan.leaves
+        self._rarities = evaluation.rarities
+        self._closeness = plan.closeness()
+        self._question = plan.question
+        self._asks_how = plan.asks_how
+        self._tests = "test" in evaluation.lifted
+        self._kept = KeptLines()
+
+    def matches(
+        self,
+        path: str,
+        view: View,
+        document: int,
+        check: Callable[[], None] | None = None,
+        findings: list[Finding] | None = None,
+    ) -> tuple[Match, ...]:
+        """Return the matches of a document.
+
+        Args:
+            path: As the answer shows it.
+            view: The segment.
+            document: The document.
+            check: Stops what takes too long.
+            findings: Where to add the evidence of tags.
+        """
+        rows: list[Row] = []
+        held: list[Held] = []
+        for number, (_, leaf) in enumerate(self._leaves):
+            if number and check is not None:
+                check()
+            own = leaf.rows(view, document)
+            if own:
+                rows += own
+                forms = [form for form, _ in leaf.lookup.forms] if isinstance(leaf, WordCondition) else ()
+                held.append((self._rarities[number], forms, own))
+                if findings is not None:
+                    findings += leaf.findings(view, document)
+        source = source_text(self._root, path, view, document, self._kept)
+        matches = match_rows(view, document, rows, self._closeness, source)
+        if matches and len(self._leaves) > 1:
+            from kwsearch.search.best_lines import best_first
+
+            symbols = view.symbols_of(document)
+            matches = best_first(
+                matches,
+                held,
+                symbols.definitions(),
+                (lambda *own: _defined(symbols, source, *own)) if self._question else None,
+                asks_how=self._asks_how,
+                tests=self._tests,
+                file_words=frozenset(name_words(path)),
+            )
+        for _, leaf in self._leaves:
+            spots = leaf.spots(view, document)
+            if spots:
+                matches = tuple([_at(match, spots) for match in matches])
+        return matches or self._path_match(view, document, source)
+
     def _path_match(self, view: View, document: int, source: SourceText) -> tuple[Match, ...]:
         """Return the match of a file that only its path, or a tag, makes an answer."""
-        for text, leaf in self._evaluation.plan.leaves:
+        for text, leaf in self._leaves:
             if isinstance(leaf, WordCondition) and document in leaf.scores(view, {document})[0]:
                 return (Match(0, 0, text, source=source),)
         return ()

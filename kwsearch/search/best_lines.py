@@ -78,8 +78,6 @@ MOST_OF_NAME = 0.6
 """Words with so many letters that stand in a name without bounds between them are its parts when, two or more, they
 are more than this share of it: installcronjob."""
 
-_STEPS = range(-BESIDE, BESIDE + 1)
-
 MOST = 0.75
 """A line that has more of a question, with those beside it, says nearly all of it."""
 
@@ -264,7 +262,15 @@ class Signs:
     def line_worths(self) -> Mapping[int, float]:
         """Return what each line is worth on which a word stands that it does not define."""
         weights = [LINE_WEIGHTS[name] for name in LINE_SIGNS]
-        return {line: sum(map(mul, weights, values)) for line, values in self.lines()}
+        # Thousands of lines have the same few signs.
+        known: dict[tuple[float, ...], float] = {}
+        found = {}
+        for line, values in self.lines():
+            own = known.get(values)
+            if own is None:
+                own = known[values] = sum(map(mul, weights, values))
+            found[line] = own
+        return found
 
     def lines(self) -> Iterator[tuple[int, tuple[float, ...]]]:
         """Yield each line on which a word stands that it does not define, with what it has of LINE_SIGNS."""
@@ -272,12 +278,13 @@ class Signs:
         about: dict[int, float] = {}
         held = set(self._lines)
         for word in self._words:
-            share = word.share
-            for line, counts in word.lines.items():
+            share, own = word.share, word.lines
+            for line, counts in own.items():
                 on[line] = on.get(line, 0.0) + share * counts
-            near = {line + step for step in _STEPS for line in word.lines}
-            for line in near & held:
                 about[line] = about.get(line, 0.0) + share
+            for line in held.difference(own):
+                if not own.keys().isdisjoint(range(line - BESIDE, line + BESIDE + 1)):
+                    about[line] = about.get(line, 0.0) + share
         for line, share in on.items():
             most = about[line] > MOST
             yield line, (1.0, share, float(most), float(most and not self._is_in_definition(line)))
@@ -287,15 +294,20 @@ class Signs:
         if self._covered is None:
             known = self.definitions
             spans = sorted(
-                (self._first_above(first), last)
-                for first, last, kind in zip(known.lines, known.end_lines, known.kinds, strict=True)
-                if kind not in _AROUND_ALL
+                [
+                    (first, last)
+                    for first, last, kind in zip(known.lines, known.end_lines, known.kinds, strict=True)
+                    if kind not in _AROUND_ALL
+                ]
             )
             # To each first line belongs the furthest last line of all that begin up to there.
             self._covered = [first for first, _ in spans], list(accumulate([last for _, last in spans], max))
         firsts, furthest = self._covered
         at = bisect_right(firsts, line)
-        return at > 0 and furthest[at - 1] >= line
+        if at and furthest[at - 1] >= line:
+            return True
+        # What speaks of a definition stands behind the beginning of the one before.
+        return at < len(firsts) and self._first_above(firsts[at]) <= line
 
     def of_definition(self, name: str, kind: str, line: int, end_line: int, scope: str) -> dict[str, float]:
         """Return the signs of a definition; none when it has no word at all."""

@@ -9,7 +9,7 @@ from _operator import itemgetter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any, Self
 
     from kwsearch.scan.source_text import SourceLines, SourceText
@@ -178,6 +178,53 @@ class TagEvidence(Row):
         return tuple.__new__(cls, (line, tag, kind, name, strong, confidence, via))
 
 
+class LateMatches:
+    """The matches of a hit, made when they are first looked at, in whatever thread.
+
+    Equal to a tuple of the same matches, and such a tuple when it is pickled.
+    """
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], tuple[Match, ...]]) -> None:
+        """Take what makes them: called by whoever looks first, or by each of several who look first at once."""
+        self._make: Callable[[], tuple[Match, ...]] | None = make
+        self._made: tuple[Match, ...] = ()
+
+    def made(self) -> tuple[Match, ...]:
+        """Return the matches.
+
+        Raises:
+            IndexCorruptError: If what is to be read for them is damaged.
+        """
+        make = self._make
+        if make is not None:
+            self._made = make()
+            self._make = None  # at last: who sees it finds the matches
+        return self._made
+
+    def __eq__(self, other: object) -> bool:
+        return self.made() == (other.made() if isinstance(other, LateMatches) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.made())
+
+    def __len__(self) -> int:
+        return len(self.made())
+
+    def __iter__(self) -> Iterator[Match]:
+        return iter(self.made())
+
+    def __getitem__(self, place: int) -> Match:
+        return self.made()[place]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return tuple, (self.made(),)
+
+    def __repr__(self) -> str:
+        return repr(self.made())
+
+
 class Hit(Row):
     """A file that answers a query; with ``select:``, a folder, tag or keyword, whose name is then its path."""
 
@@ -188,11 +235,6 @@ class Hit(Row):
 
     path: str = field(0, "Relative to the root, ``/`` between parts.")
     score: float = field(1, "Higher is better; comparable within one result only.")
-    matches: tuple[Match, ...] = field(
-        2,
-        "Definitions of the very name first, then other definitions, then by line; "
-        "of several words, what holds most of them first.",
-    )
     tags: tuple[str, ...] = field(3, "Ids of the file's tags, sorted.")
     language: str = field(4, "Name of a row of the language table; ``text`` for every other text file.")
     flags: tuple[str, ...] = field(5, "File classes such as ``test``, sorted.")
@@ -204,7 +246,7 @@ class Hit(Row):
         cls,
         path: str,
         score: float = 0.0,
-        matches: tuple[Match, ...] = (),
+        matches: tuple[Match, ...] | LateMatches = (),
         tags: tuple[str, ...] = (),
         language: str = "",
         flags: tuple[str, ...] = (),
@@ -216,6 +258,15 @@ class Hit(Row):
         return tuple.__new__(
             cls, (path, score, matches, tags, language, flags, missing, explanation, evidence)
         )
+
+    @property
+    def matches(self) -> tuple[Match, ...]:
+        """Definitions of the very name first, then other definitions, then by line.
+
+        Of several words, what holds most of them first.
+        """
+        found: tuple[Match, ...] | LateMatches = self[2]  # type: ignore[assignment]
+        return found.made() if isinstance(found, LateMatches) else found
 
     def rows(self) -> list[list[Match]]:
         """Return the matches as a page shows them: the names that a line uses in one role are one row, in order."""

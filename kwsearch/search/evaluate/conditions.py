@@ -134,9 +134,18 @@ class Leaf(Condition):
             known = self._known[view.number] = (documents, self._scores(view, documents))
         return known[1]
 
+    def forget_scores(self) -> None:
+        """Let go of what `scores` worked out; it is worked out again for who asks."""
+        self._known = {}
+
     def _scores(self, view: View, documents: set[int] | None) -> Scores:
         """Work out what ``scores`` returns."""
         raise NotImplementedError
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether ``rows`` may be asked after the evaluation, by any threads: it reads nothing but the segment."""
+        return False
 
     def rows(self, view: View, document: int) -> list[Row]:
         """Return (role, kind or nothing, name, 1-based lines) for the places in a document, in any order."""

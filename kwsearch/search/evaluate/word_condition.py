@@ -513,6 +513,11 @@ class WordCondition(Leaf):
 
     # -- which lines ----------------------------------------------------------------------------------------
 
+    @property
+    def may_wait(self) -> bool:
+        """Whether ``rows`` may be asked after the evaluation; not for what kinds of words are conditions of."""
+        return type(self) is WordCondition and self.accepts is None and self.lookup.expand is None
+
     def rows(self, view: View, document: int) -> list[Row]:
         """Return every line of a document on which the word, or a word that has it as a part, counts."""
         always, ordinals = self._words.get(view.number) or self._prepare(view)
