@@ -72,6 +72,9 @@ def own_header_language(data: bytes, usual: str) -> str:
         data: Its bytes.
         usual: What the headers of its repository are.
     """
+    others = [line for name, line in _LINES if name != usual]
+    if not any(line.search(b"\n" + data) for line in others):  # quick, and nearly always so
+        return usual
     readers = list(_only_readers(data))
     return usual if usual in readers or not readers else readers[0]
 
