@@ -95,8 +95,8 @@ class Way(NamedTuple):
     """What ends a block whose statements are not indented."""
     ends: re.Pattern[bytes] = CLOSES
     """How a line starts that ends a block."""
-    goes_on: re.Pattern[bytes] | None = None
-    """How a line starts that belongs to the statement before it, in this language alone."""
+    parts: re.Pattern[bytes] | None = None
+    """How a line of a block starts, indented as its head is, without which the statements behind it mean nothing."""
     no_name: re.Pattern[bytes] | None = None
     """A word that ends a block, which the grammar takes for a name where there is no block to end."""
     first: Callable[[bytes, Callable[[bytes], bool]], list[Piece]] | None = None
@@ -334,12 +334,15 @@ class Restart:
 
     def _goes_on(self, start: int) -> bool:
         """Return whether the line with this first byte belongs to the statement before it, or to none."""
-        own = self._way.goes_on
         return (
             _GOES_ON.match(self._data, start) is not None
             or self._way.ends.match(self._data, start) is not None
-            or (own is not None and own.match(self._data, start) is not None)
+            or self._parts(start)
         )
+
+    def _parts(self, start: int) -> bool:
+        """Return whether the line with this first byte parts the statements of a block."""
+        return self._way.parts is not None and self._way.parts.match(self._data, start) is not None
 
     def _is_apart(self, index: int) -> bool:
         """Return whether a line starts with a mark too many: what is before it has ended, or is a head or a comment."""
@@ -473,20 +476,42 @@ class Restart:
         tail = self._without_comments(head, after)
         while tail > head + 1 and lines[tail - 1].indent <= base:
             tail -= 1
-        body = self._outermost(head + 1, tail)
-        if body is None or lines[body].indent <= base:
-            return []
         closing = [lines[index] for index in range(tail, after) if self._closes(index)]
-        return self._look(
-            _Block(
-                head + 1,
-                tail,
-                lines[body].indent,
-                (*around.heads, (lines[begin].start, lines[head].end)),
-                ((closing[0].start, closing[-1].end), *around.tails) if closing else around.tails,
-                is_doubtful,
-            )
-        )
+        heads = (*around.heads, (lines[begin].start, lines[head].end))
+        tails = ((closing[0].start, closing[-1].end), *around.tails) if closing else around.tails
+        pieces: list[Piece] = []
+        first = head + 1
+        for parting in self._partings(first, tail, base):
+            line = lines[parting].start, lines[parting].end
+            pieces += self._look_within(first, parting, base, heads, (line, *tails), is_doubtful)
+            first, heads = parting + 1, (*heads, line)
+        return pieces + self._look_within(first, tail, base, heads, tails, is_doubtful)
+
+    def _partings(self, first: int, last: int, indent: int) -> list[int]:
+        """Return the lines that part a block whose head has this indentation."""
+        if self._way.parts is None:
+            return []
+        lines = self._lines
+        return [
+            index
+            for index in range(first, last)
+            if lines[index].indent <= indent and self._parts(lines[index].start)
+        ]
+
+    def _look_within(
+        self,
+        first: int,
+        last: int,
+        indent: int,
+        heads: tuple[Range, ...],
+        tails: tuple[Range, ...],
+        is_doubtful: bool,
+    ) -> list[Piece]:
+        """Return the broken statements among the lines ``first`` to ``last`` of a block with this indentation."""
+        body = self._outermost(first, last)
+        if body is None or self._lines[body].indent <= indent:
+            return []
+        return self._look(_Block(first, last, self._lines[body].indent, heads, tails, is_doubtful))
 
     def _head_end(self, begin: int, after: int) -> int:
         """Return the last line of a statement's head: all of its parameters and what else stands before its block."""

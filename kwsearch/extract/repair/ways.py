@@ -25,7 +25,7 @@ WAYS = {
     ),
     "php": Way(b"<?php"),
     "ruby": Way(no_name=_END),
-    "vhdl": Way(goes_on=regex(rb"begin\b")),
+    "vhdl": Way(parts=regex(rb"begin\b")),
     "verilog": Way(ends=regex(rb"[)\]}]|`?end\w*")),
 }
 """By language; any other goes the plain way."""
