@@ -9,7 +9,7 @@ from kwsearch.regex import regex
 
 CLOSES = regex(rb"[)\]}]|(?:end|fi|done|esac)\b")
 """How a line starts that ends a block."""
-FUNCTION = regex("(?:function|method|constructor|subroutine)(?!_declarator)")
+FUNCTION = regex("(?:function|method|constructor|subroutine)(?!_declarator|_call|_invocation)")
 _HOLDS = regex(FUNCTION.pattern + "|init_declarator")
 """What may hold errors that hide nothing outside: a function, a table of values of C."""
 

@@ -57,6 +57,8 @@ _PREFIX = regex(rb"@\w|#!?\[|\[\w[^\n=]*\]\s*\n|template\s*<[^\n]*>\s*\n")
 """A line that stands before the statement that it belongs to: an annotation, an attribute."""
 _LABEL = regex(rb"(?:(?!try\b)\w+|(?:public|private|protected)[ \t]+\w+)[ \t]*:\Z")
 _HEAD_END = regex(rb"[{:\[]\s*(?:(?://|#|/\*).*)?\Z")
+_BRACE_END = regex(rb"\{(?:[^{}\n]*(?:=>|->|\bin|\|))?\s*(?:(?://|/\*).*)?\Z")
+"""How a line ends that opens a block in braces, perhaps with what the block is given."""
 _HEAD = regex(rb"\w[^\n]*\Z")
 _COMMENT = regex(rb"//|#|/?\*|--")
 _TEXT = regex("comment|string|heredoc|template|text|content")
@@ -351,30 +353,36 @@ class Restart:
             return False
         if not index:
             return True
-        before = self._lines[index - 1]
-        if before.indent == line.indent and self._is_behind_gap(index):
+        before, above = self._lines[index - 1], self._above(index)
+        beside = before if above == index else self._lines[above]
+        if beside.indent == line.indent and self._is_behind_gap(above):
             return True
-        if before.indent < line.indent and (
-            data.startswith(b"end", line.start) or _HEAD_END.search(data, before.start, before.end)
+        if _HEAD_END.search(data, before.start, before.end) and (
+            before.indent < line.indent
+            or (data.startswith(b"{", before.end - 1) and not data.startswith(b"}", line.start))
         ):
-            return True  # nothing that it could go on with or end is indented as it is
-        if before.indent < line.indent or data.startswith((b"(", b"[", b"{", b"end"), line.start):
+            return True  # nothing is there that it could go on with or end
+        if before.indent < line.indent:
+            return data.startswith(b"end", line.start)
+        if data.startswith((b"(", b"[", b"{", b"end"), line.start):
             return False
         return before.indent <= line.indent + 1 and _COMMENT.match(data, before.start) is not None
 
     def _is_fresh(self, index: int) -> bool:
         """Return whether no statement before a line can go on in it."""
         before = self._lines[index - 1].end if index else 0
-        return self._is_behind_gap(index) or self._data.startswith((b";", b"}"), before - 1)
+        return self._is_behind_gap(self._above(index)) or self._data.startswith((b";", b"}"), before - 1)
+
+    def _above(self, index: int) -> int:
+        """Return the first line of the comments right above a line; the line itself without any."""
+        lines, data = self._lines, self._data
+        while index and not self._is_behind_gap(index) and _COMMENT.match(data, lines[index - 1].start):
+            index -= 1
+        return index
 
     def _is_behind_gap(self, index: int) -> bool:
-        """Return whether an empty line is before a line, or before the comments above it."""
-        lines, data = self._lines, self._data
-        while index and data.count(b"\n", lines[index - 1].end, lines[index].start) == 1:
-            index -= 1
-            if not _COMMENT.match(data, lines[index].start):
-                return False
-        return True
+        """Return whether an empty line is before a line."""
+        return not index or self._data.count(b"\n", self._lines[index - 1].end, self._lines[index].start) > 1
 
     def _statements(self, first: int, last: int, indent: int) -> list[tuple[int, int]]:
         """Return the statements among the lines ``first`` to ``last``: first line of each, and the line after it."""
@@ -516,7 +524,12 @@ class Restart:
     def _head_end(self, begin: int, after: int) -> int:
         """Return the last line of a statement's head: all of its parameters and what else stands before its block."""
         lines, data = self._lines, self._data
-        closes_list = data.startswith(b")", lines[self._without_comments(begin, after) - 1].start)
+        last = lines[self._without_comments(begin, after) - 1]
+        if last.indent == lines[begin].indent and data.startswith(b"}", last.start):
+            for index in range(begin, min(after, begin + _MAX_HEAD)):
+                if _BRACE_END.search(data, lines[index].start, lines[index].end):
+                    return index
+        closes_list = data.startswith(b")", last.start)
         while begin + 1 < after and _PREFIX.match(data, lines[begin].start):
             begin += 1
         for index in range(begin, min(after, begin + _MAX_HEAD)):
