@@ -26,6 +26,7 @@ _BINDING = regex(rb"inherit\b|" + _NAME + rb"(?:\." + _NAME + rb")*[ \t]*=(?!=)"
 _GOES_ON = regex(rb"[)\]};:.+&|?]|//|(?:in|then|else)\b|#|/?\*|''")
 """How a line starts that begins no binding, whatever is wrong with it."""
 _BODY = regex(rb"in\b")
+_PARAMETERS_END = regex(rb"\}[ \t]*(?:@[ \t]*\w+[ \t]*)?:\Z")
 _COMMENT = regex(rb"#|/?\*")
 
 
@@ -61,6 +62,7 @@ class _Bindings:
     def broken(self, lines: list[_Line], depth: int) -> list[Piece]:
         """Return the broken ones among the bindings of some lines that are indented least."""
         data = self._data
+        lines = self._behind_parameters(lines)
         heads = [
             line.indent
             for line in lines
@@ -95,6 +97,15 @@ class _Bindings:
             else:
                 pieces.append(Piece(self._broken_from(bindings[first]), end, (), ()))
         return pieces
+
+    def _behind_parameters(self, lines: list[_Line]) -> list[_Line]:
+        """Return the lines behind the names that a function takes, one a line, which look like broken bindings."""
+        for index, line in enumerate(lines):
+            if _BINDING.match(self._data, line.start):
+                break
+            if _PARAMETERS_END.match(self._data, line.start, line.end):
+                return lines[index + 1 :]
+        return lines
 
     def _asks(self, text: bytes) -> bool:
         self._left -= len(text)
