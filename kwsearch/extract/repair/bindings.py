@@ -7,7 +7,7 @@ one that cannot is cut out of the file, or, when that is enough, the broken bind
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -19,6 +19,9 @@ MAX_BYTES = 1 << 17
 
 _BYTES_ASKED = 4
 """How often each byte is read again, on average."""
+
+_MAX_INDENTS = 3
+"""A binding may hold so many others that are indented otherwise: in a call, and behind it in another one."""
 
 _LINE = regex(rb"^([ \t]*)(\S(?:[^\n]*\S)?)", re.MULTILINE)
 _NAME = rb"(?:[\w'-]+|\"[^\"\n]*\"|\$\{[^{}\n]*\})"
@@ -61,16 +64,24 @@ class _Bindings:
 
     def broken(self, lines: list[_Line], depth: int) -> list[Piece]:
         """Return the broken ones among the bindings of some lines that are indented least."""
+        return next(self._by_indent(lines, depth), [])
+
+    def _by_indent(self, lines: list[_Line], depth: int) -> Iterator[list[Piece]]:
+        """Yield the broken ones among the bindings that are indented least, then among those indented more."""
         data = self._data
         lines = self._behind_parameters(lines)
-        heads = [
+        heads = {
             line.indent
             for line in lines
             if _BINDING.match(data, line.start) and not _GOES_ON.match(data, line.start)
-        ]
-        if not heads or depth == MAX_DEPTH:
-            return []
-        indent = min(heads)
+        }
+        if depth < MAX_DEPTH:
+            for indent in sorted(heads)[:_MAX_INDENTS]:
+                yield self._at(indent, lines, depth)
+
+    def _at(self, indent: int, lines: list[_Line], depth: int) -> list[Piece]:
+        """Return the broken ones among the bindings of some lines that have this indentation."""
+        data = self._data
         begins = [
             index
             for index, line in enumerate(lines)
@@ -91,9 +102,10 @@ class _Bindings:
                 middle = (first + after) // 2
                 pending += [(middle, after), (first, middle)]
                 continue
-            inside = self.broken(bindings[first][1:], depth + 1)
-            if inside and self._asks(self._without(start, end, inside)):
-                pieces += inside
+            for inside in self._by_indent(bindings[first][1:], depth + 1):
+                if inside and self._asks(self._without(start, end, inside)):
+                    pieces += inside
+                    break
             else:
                 pieces.append(Piece(self._broken_from(bindings[first]), end, (), ()))
         return pieces
