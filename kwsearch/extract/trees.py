@@ -225,7 +225,7 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         or len(data) > RESTART_BYTES
         or is_noise(data)
         or not is_laid_out(data)
-        or (not has_strays and stays_inside(layout, root))
+        or (not has_strays and way.first is None and stays_inside(layout, root))
     ):
         return [Part(tree, 0, len(data))]
     return _restarted(data, tree, language, name, layout)
