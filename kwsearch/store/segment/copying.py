@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kwsearch.store.segment.dictionary import Dictionary
+    from kwsearch.store.segment.dictionary import Dictionary, KeyPage
+    from kwsearch.store.segment.long_list import LongList
 
     Integers = NDArray[np.uint32]
 
@@ -63,13 +64,9 @@ def copied_postings(
     Raises:
         IndexCorruptError: The dictionary is damaged.
     """
-    pages = [
-        _page_postings(dictionary, first // PAGE_SIZE, number_of)
-        for first in range(0, len(dictionary), PAGE_SIZE)
-    ]
-    if not pages:
+    if not len(dictionary):
         return
-    numbers, sections, values = (np.concatenate(columns) for columns in zip(*pages, strict=True))
+    numbers, sections, values = _postings(dictionary, number_of)
     for section in range(len(dictionary.section_names)):
         chosen = np.flatnonzero(sections == section)
         if len(chosen):
@@ -77,31 +74,66 @@ def copied_postings(
             yield section, numbers[chosen][live], places
 
 
-def _page_postings(
-    dictionary: Dictionary, number: int, number_of: Callable[[bytes], int]
+def _postings(
+    dictionary: Dictionary, number_of: Callable[[bytes], int]
 ) -> tuple[Integers, Integers, Integers]:
-    """Return the key, the section and the value of every posting of a page."""
-    page = dictionary.page(number)
-    numbers = np.array([number_of(key) for key in page.keys], dtype=np.uint32)
-    entries = np.frombuffer(page.entries, dtype=np.uint16).astype(np.uint32)
-    counts = np.frombuffer(page.counts, dtype=np.uint32)
-    stored = np.frombuffer(page.values, dtype=np.uint32)
+    """Return the key, the section and the value of every posting, in the order of the keys and sections."""
+    columns = [
+        _page_columns(dictionary.page(first // PAGE_SIZE), number_of)
+        for first in range(0, len(dictionary), PAGE_SIZE)
+    ]
+    page_keys, page_lists, page_values = (
+        [len(column) for column in every] for every in list(zip(*columns, strict=True))[:3]
+    )
+    numbers, entries, stored, counts = (np.concatenate(every) for every in zip(*columns, strict=True))
     is_long = counts > SHORT_LIST
     widths = np.where(is_long, 1, counts).astype(np.int64)
     ends = widths.cumsum()
-    if (ends[-1] if len(ends) else 0) != len(stored) or (entries >> 4 >= len(numbers)).any():
+    page_of = np.repeat(np.arange(len(columns)), page_lists)
+    positions = entries >> np.uint16(4)
+    if (
+        (np.bincount(page_of, weights=widths, minlength=len(columns)) != page_values).any()
+        or (positions >= np.array(page_keys)[page_of]).any()
+        or any(keys != PAGE_SIZE for keys in page_keys[:-1])
+    ):
         raise IndexCorruptError("a dictionary page is damaged; build the index again")
-    # A short list holds differences: sums over the whole page, less what the lists before it add up to.
+    # A short list holds differences: sums over all lists, less what those before it add up to.
     sums = stored.astype(np.uint64).cumsum()
     before = np.concatenate((np.zeros(1, np.uint64), sums))[ends - widths]
     values = (sums - np.repeat(before, widths)).astype(np.uint32)
-    names = list(dictionary.section_names)
     pieces: list[Integers] = []
     done = 0
     for at in np.flatnonzero(is_long).tolist():
-        ordinal, section = number * PAGE_SIZE + int(entries[at] >> 4), names[entries[at] & 15]
-        long_list = np.array(dictionary.values(ordinal, section), dtype=np.uint32)
-        pieces += [values[done : ends[at] - 1], long_list]
-        done, widths[at] = ends[at], len(long_list)
-    every = np.repeat(entries, widths)
-    return numbers[every >> np.uint32(4)], every & np.uint32(15), np.concatenate([*pieces, values[done:]])
+        place = int(ends[at]) - 1
+        pieces.append(values[done:place])
+        long_list = _long_values(dictionary.long_list(int(stored[place])))
+        pieces.append(long_list)
+        done, widths[at] = place + 1, len(long_list)
+    every = np.repeat(page_of * PAGE_SIZE + positions, widths)
+    return (
+        numbers[every],
+        np.repeat(entries & np.uint16(15), widths),
+        np.concatenate([*pieces, values[done:]]),
+    )
+
+
+def _page_columns(
+    page: KeyPage, number_of: Callable[[bytes], int]
+) -> tuple[Integers, NDArray[np.uint16], Integers, Integers]:
+    """Return the numbers of a page's keys, its entries, its values and how many each entry has: no more of it stays."""
+    return (
+        np.array([number_of(key) for key in page.keys], dtype=np.uint32),
+        np.array(page.entries, dtype=np.uint16),
+        np.frombuffer(page.values, dtype=np.uint32),
+        np.array(page.counts, dtype=np.uint32),
+    )
+
+
+def _long_values(long_list: LongList) -> Integers:
+    """Return all values of a long list, ascending."""
+    return np.concatenate(
+        [
+            np.cumsum(np.frombuffer(chunk, dtype=np.uint32), dtype=np.uint32)
+            for chunk in long_list.differences()
+        ]
+    )

@@ -429,7 +429,7 @@ class Dictionary:
             return (page.values[start],)
         if count <= SHORT_LIST:
             return list(accumulate(page.values[start : start + count]))
-        return self._long_list(page.values[start]).values()
+        return self.long_list(page.values[start]).values()
 
     def entries(self) -> Iterator[tuple[int, bytes, int, int]]:
         """Yield of every list, in order: its key's ordinal and folded form, the number of its section, its length."""
@@ -539,7 +539,7 @@ class Dictionary:
             if count == 1:
                 return (bisect_right(starts, page.values[first] >> shift) - 1,), (1,)
             if count > DOCUMENTS_LIST:
-                long_list = self._long_list(page.values[first])
+                long_list = self.long_list(page.values[first])
                 return unpack_values(long_list.documents_view), unpack_integers(long_list.counts_view)
         values = self._values_at(page, at)
         if shift is None:
@@ -565,7 +565,7 @@ class Dictionary:
         if at < 0:
             return ()
         if page.counts[at] > SHORT_LIST:
-            return self._long_list(page.values[page.starts[at]]).span(low, high)
+            return self.long_list(page.values[page.starts[at]]).span(low, high)
         values = self.values(ordinal, section)
         return values[bisect_left(values, low) : bisect_left(values, high)]
 
@@ -592,7 +592,7 @@ class Dictionary:
                 every = list(accumulate(page.values[start : start + count]))
                 values = every[bisect_left(every, first) : bisect_left(every, end)]
             else:
-                values = self._long_list(page.values[start]).span(first, end)
+                values = self.long_list(page.values[start]).span(first, end)
             if values:
                 found.append((section, values))
         return found
@@ -603,7 +603,8 @@ class Dictionary:
         at = bisect_left(entries, wanted)
         return at if at < len(entries) and entries[at] == wanted else -1
 
-    def _long_list(self, offset: int) -> LongList:
+    def long_list(self, offset: int) -> LongList:
+        """Return the list that stands at an offset, which a page has in place of its values."""
         found = self._lists.get(offset)
         if found is None:
             from kwsearch.store.segment.long_list import LongList

@@ -12,11 +12,11 @@ import zlib
 from bisect import bisect_left, bisect_right
 
 from kwsearch.errors import IndexCorruptError
-from kwsearch.store.segment.blocks import unpack_values
+from kwsearch.store.segment.blocks import unpack_integers, unpack_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 CHUNK_SIZE = 2048
 """Values of a chunk."""
@@ -66,6 +66,11 @@ class LongList:
             start = self._ends[number - 1] if number else 0
             found = self._chunks[number] = tuple(unpack_values(self._view[start : self._ends[number]]))
         return found
+
+    def differences(self) -> Iterator[memoryview]:
+        """Yield how far each value of a chunk is from the one before, and the first from 0, chunk by chunk."""
+        for number in range(self.chunk_count):
+            yield unpack_integers(self._view[self._ends[number - 1] if number else 0 : self._ends[number]])
 
     def values(self) -> Sequence[int]:
         """Return all values, ascending."""
