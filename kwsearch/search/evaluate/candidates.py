@@ -7,6 +7,7 @@ know (`View.partly_indexed`). What is found here may be too much, never too litt
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import chain
 
 from kwsearch.query.regex_literals import EDGE, Either, Run
 from kwsearch.text.identifiers import blank_separators, fold, is_text_word, is_unspaced
@@ -124,10 +125,10 @@ class Candidates:
         return found
 
     def _lines_of(self, piece: Piece) -> Iterator[int]:
-        lists = self._view.segment.words.lists
-        for ordinal in piece.ordinals:
-            for values in lists(ordinal, self._classes):
-                yield from values
+        lists, classes = self._view.segment.words.lists, self._classes
+        return chain.from_iterable(
+            [values for ordinal in piece.ordinals for values in lists(ordinal, classes)]
+        )
 
     def _is_on(self, piece: Piece, line: int) -> bool:
         words = self._view.segment.words
