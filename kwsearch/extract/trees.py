@@ -16,7 +16,8 @@ from kwsearch.extract.repair.declarations import declaration_macros, is_suspect
 from kwsearch.extract.repair.here_documents import has_open_text
 from kwsearch.extract.repair.inside import stays_inside
 from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_macros
-from kwsearch.extract.repair.restart import PLAIN, Piece, Restart, Way
+from kwsearch.extract.repair.pieces import PLAIN, Piece, Way
+from kwsearch.extract.repair.restart import Restart
 from kwsearch.extract.repair.shapes import Macros
 from kwsearch.extract.repair.spellings import looks_on, respelled, unmistakable
 from kwsearch.extract.repair.ways import WAYS

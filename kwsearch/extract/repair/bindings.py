@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from kwsearch.extract.repair.restart import MAX_DEPTH, MAX_PIECES, Piece
+from kwsearch.extract.repair.pieces import MAX_DEPTH, MAX_PIECES, Piece
 from kwsearch.regex import regex
 
 MAX_BYTES = 1 << 17

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kwsearch.extract.repair.bindings import broken_bindings
-from kwsearch.extract.repair.restart import Way
+from kwsearch.extract.repair.pieces import Way
 from kwsearch.regex import regex
 
 _END = regex(rb"end\b")

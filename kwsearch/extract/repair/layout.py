@@ -1,0 +1,241 @@
+"""What the lines of a file say of its statements: people see them by indentation, and by how lines begin and end."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from kwsearch.extract.repair.pieces import Range, Way
+from kwsearch.regex import regex
+
+_MAX_HEAD = 30
+"""Lines of a head that holds a list."""
+
+_LINE = regex(rb"^([ \t\f]*)(\S(?:[^\n]*\S)?)", re.MULTILINE)
+_INDENT = regex(rb"[ \t\f]*")
+_GOES_ON = regex(
+    rb"[)\]},.?:|&=<>%^/+*{;-]|#[ \t]*(?:if|el|end|define|undef|include|pragma|error|line|region|nullable)|"
+    rb"case\b[^\n]*:|default\s*:|"
+    rb"(?:else|elif|elsif|catch|except|finally|rescue|ensure|when|end|endif|then|do|in|fi|done|esac|where|and|or)\b"
+)
+"""How a line starts that belongs to the statement before it, or to none."""
+_STRAY = regex(
+    rb"(?:[()\[\]{}=<>,;]|end\b)[ \t]*"
+    rb"(?!(?:else|elif|elseif|elsif|catch|except|finally|rescue|while|until|where|in|as|from|and|or)\b)\w"
+)
+"""How a line starts with a mark too many before a statement."""
+_ENDS_LATE = regex(rb"[^\s)\]}]+[ \t]+[)\]}][)\]};,]*\Z")
+"""A line that ends a block behind a word too many."""
+_PREFIX = regex(rb"@\w|#!?\[|\[\w[^\n=]*\]\s*\n|template\s*<[^\n]*>\s*\n")
+"""A line that stands before the statement that it belongs to: an annotation, an attribute."""
+_HEAD_END = regex(rb"[{:\[]\s*(?:(?://|#|/\*).*)?\Z")
+_BRACE_END = regex(rb"\{(?:[^{}\n]*(?:=>|->|\bin|\|))?\s*(?:(?://|/\*).*)?\Z")
+"""How a line ends that opens a block in braces, perhaps with what the block is given."""
+_COMMENT = regex(rb"//|#|/?\*|--")
+
+
+class Line(NamedTuple):
+    """A line that is not empty."""
+
+    indent: int
+    """Columns, with a tab stop every 8."""
+    start: int
+    """Its first byte that is not blank."""
+    end: int
+    """The byte after its last one that is not."""
+
+
+def _indent(data: bytes, start: int) -> int:
+    """Return the columns before what is written on the line that starts at a byte."""
+    blanks = _INDENT.match(data, start)
+    return len(blanks[0].expandtabs(8)) if blanks else 0
+
+
+class Layout:
+    """The lines of one file that are not empty.
+
+    Attributes:
+        lines: By place.
+    """
+
+    def __init__(self, data: bytes, layout: bytes, way: Way) -> None:
+        """Take the file as it was parsed, as its lines are indented, and what is special of its language."""
+        self._data = data
+        self._way = way
+        self.lines = [
+            Line(_indent(layout, found.start()), found.start(2), found.end(2))
+            for found in _LINE.finditer(data)
+        ]
+        self._align()
+
+    def _align(self) -> None:
+        """Give the head of a block the indentation of what closes it, or opens it, where it lost its first word."""
+        lines, data = self.lines, self._data
+        opened: list[int] = []
+        for index, line in enumerate(lines):
+            if data.startswith((b")", b"]", b"}"), line.start):
+                last = -1
+                while opened and lines[opened[-1]].indent > line.indent:
+                    last = opened.pop()
+                if opened and lines[opened[-1]].indent == line.indent:
+                    opened.pop()
+                elif last >= 0 and self.is_fresh(last):
+                    lines[last] = lines[last]._replace(indent=line.indent)
+            if data.endswith((b"{", b"(", b"["), line.start, line.end):
+                head = index - 1
+                is_bare = line.end == line.start + 1 and head >= 0 and lines[head].indent > line.indent
+                if is_bare and self.is_fresh(head):
+                    lines[head] = lines[head]._replace(indent=line.indent)
+                opened.append(index)
+
+    def is_fresh(self, index: int) -> bool:
+        """Return whether no statement before a line can go on in it."""
+        before = self.lines[index - 1].end if index else 0
+        return self.is_behind_gap(self.above(index)) or self._data.startswith((b";", b"}"), before - 1)
+
+    def above(self, index: int) -> int:
+        """Return the first line of the comments right above a line; the line itself without any."""
+        lines, data = self.lines, self._data
+        while index and not self.is_behind_gap(index) and _COMMENT.match(data, lines[index - 1].start):
+            index -= 1
+        return index
+
+    def is_behind_gap(self, index: int) -> bool:
+        """Return whether an empty line is before a line."""
+        return not index or self._data.count(b"\n", self.lines[index - 1].end, self.lines[index].start) > 1
+
+    def goes_on(self, start: int) -> bool:
+        """Return whether the line with this first byte belongs to the statement before it, or to none."""
+        return (
+            _GOES_ON.match(self._data, start) is not None
+            or self._way.ends.match(self._data, start) is not None
+            or self.parts(start)
+        )
+
+    def parts(self, start: int) -> bool:
+        """Return whether the line with this first byte parts the statements of a block."""
+        return self._way.parts is not None and self._way.parts.match(self._data, start) is not None
+
+    def partings(self, first: int, last: int, indent: int) -> list[int]:
+        """Return the lines that part a block whose head has this indentation."""
+        if self._way.parts is None:
+            return []
+        lines = self.lines
+        return [
+            index
+            for index in range(first, last)
+            if lines[index].indent <= indent and self.parts(lines[index].start)
+        ]
+
+    def is_apart(self, index: int) -> bool:
+        """Return whether a line starts with a mark too many: what is before it has ended, or is a head or a comment."""
+        line, data = self.lines[index], self._data
+        if _STRAY.match(data, line.start) is None:
+            return False
+        if not index:
+            return True
+        before, above = self.lines[index - 1], self.above(index)
+        beside = before if above == index else self.lines[above]
+        if beside.indent == line.indent and self.is_behind_gap(above):
+            return True
+        if _HEAD_END.search(data, before.start, before.end) and (
+            before.indent < line.indent
+            or (data.startswith(b"{", before.end - 1) and not data.startswith(b"}", line.start))
+        ):
+            return True  # nothing is there that it could go on with or end
+        if before.indent < line.indent:
+            return data.startswith(b"end", line.start)
+        if data.startswith((b"(", b"[", b"{", b"end"), line.start):
+            return False
+        return before.indent <= line.indent + 1 and _COMMENT.match(data, before.start) is not None
+
+    def is_prefix(self, index: int) -> bool:
+        """Return whether a line stands before the statement that it belongs to."""
+        start, begins = self.lines[index].start, self._way.begins
+        is_own = begins is not None and begins.match(self._data, start) is not None
+        return not is_own and _PREFIX.match(self._data, start) is not None
+
+    def may_part(self, begin: int, index: int) -> bool:
+        """Return whether a line may be the first one of a statement though it looks like a part of the one before."""
+        data, line, before = self._data, self.lines[index], self.lines[index - 1]
+        if _COMMENT.match(data, line.start):
+            return False
+        return (
+            _COMMENT.match(data, before.start) is not None
+            or data.count(b"\n", before.end, line.start) > 1
+            or (
+                index == begin + 1
+                and line.indent == self.lines[begin].indent
+                and _STRAY.match(data, line.start) is not None
+            )
+        )
+
+    def head_end(self, begin: int, after: int) -> int:
+        """Return the last line of a statement's head: all of its parameters and what else stands before its block."""
+        lines, data = self.lines, self._data
+        last = lines[self.without_comments(begin, after) - 1]
+        if last.indent == lines[begin].indent and data.startswith(b"}", last.start):
+            for index in range(begin, min(after, begin + _MAX_HEAD)):
+                if _BRACE_END.search(data, lines[index].start, lines[index].end):
+                    return index
+        closes_list = data.startswith(b")", last.start)
+        while begin + 1 < after and _PREFIX.match(data, lines[begin].start):
+            begin += 1
+        for index in range(begin, min(after, begin + _MAX_HEAD)):
+            if _HEAD_END.search(data, lines[index].start, lines[index].end):
+                return index
+            if closes_list and data.startswith(b"(", lines[index].end - 1):
+                return index
+            head = data[lines[begin].start : lines[index].end]
+            is_open = head.count(b"(") > head.count(b")") or head.endswith(b",")
+            following = index + 1
+            if not is_open and not (
+                following < after and self.goes_on(lines[following].start) and not self.is_apart(following)
+            ):
+                return index
+        return begin
+
+    def extent(self, begin: int, after: int) -> Range:
+        """Return the bytes of a statement, without the comments and directives behind it."""
+        lines = self.lines
+        return lines[begin].start, lines[self.without_comments(begin, after) - 1].end
+
+    def without_comments(self, begin: int, after: int) -> int:
+        """Return the line after a statement's last one that is no comment and no directive."""
+        while after > begin + 1 and _COMMENT.match(self._data, self.lines[after - 1].start):
+            after -= 1
+        return after
+
+    def closes(self, index: int) -> bool:
+        """Return whether a line starts with what ends a block."""
+        return self._way.ends.match(self._data, self.lines[index].start) is not None
+
+    def closes_late(self, index: int) -> bool:
+        """Return whether a line ends a block, behind one word at most."""
+        line = self.lines[index]
+        return self.closes(index) or _ENDS_LATE.match(self._data, line.start, line.end) is not None
+
+    def without_closing(self, begin: int, after: int) -> int:
+        """Return the line after a statement's last one that ends no block around it."""
+        indent = self.lines[begin].indent
+        while after > begin + 1 and self.lines[after - 1].indent < indent and self.closes_late(after - 1):
+            after -= 1
+        return after
+
+    def own_end(self, begin: int, after: int, opened: int) -> int:
+        """Return the line after a statement's last one: the last lines may end blocks around it.
+
+        Args:
+            begin: Its first line.
+            after: The first line of the next statement.
+            opened: How many blocks around it began with a line that is not indented less.
+        """
+        lines, base = self.lines, self.lines[begin].indent
+        tail = self.without_comments(begin, after)
+        while opened and tail > begin + 1 and lines[tail - 1].indent <= base:
+            tail -= 1
+        closing = [index for index in range(tail, after) if self.closes(index)]
+        has_block = tail > begin + 1 or (tail < after and self._data.startswith(b"{", lines[tail].start))
+        own = 1 if has_block else 0
+        spare = closing[own:][-opened:] if opened else []
+        return spare[0] if spare else after
