@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 
 from kwsearch.errors import StoredIndexError
 from kwsearch.safe_open import create_file
@@ -24,18 +23,25 @@ def remembered(store: Store, name: str) -> tuple[Any, ...] | None:
         store: Of the index.
         name: As `Store.side_file` wants it.
     """
-    with suppress(OSError, StoredIndexError, ValueError, TypeError):
+    try:
         return unseal(read_file(store.side_file(name)))
-    return None
+    except (OSError, StoredIndexError, ValueError, TypeError):
+        return None
 
 
 def remember(store: Store, name: str, value: tuple[Any, ...]) -> None:
     """Keep plain values in the place of what was kept under a name, in one step; where that cannot be, keep nothing."""
-    with suppress(OSError, StoredIndexError):
-        path, temporary = store.side_file(name), store.side_file(os.urandom(8).hex())
-        try:
-            with create_file(temporary) as stream:
-                stream.write(seal(value))
-            os.replace(temporary, path)
-        except OSError:
-            os.unlink(temporary)
+    try:  # noqa: SIM105 - contextlib would be loaded for this alone
+        _put(store.side_file(name), store.side_file(os.urandom(8).hex()), seal(value))
+    except (OSError, StoredIndexError):
+        pass
+
+
+def _put(path: str, temporary: str, data: bytes) -> None:
+    try:
+        with create_file(temporary) as stream:
+            stream.write(data)
+        os.replace(temporary, path)
+    except OSError:
+        os.unlink(temporary)
+        raise
