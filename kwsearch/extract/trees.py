@@ -213,7 +213,7 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         again = parse(other, language, before(deadline))
         if again is not None and _faults(other, again.root_node, way) <= _faults(data, tree.root_node, way):
             data, tree = other, again
-    if tree.root_node.has_error and (other := without_open_strings(data, name)) != data:
+    if _has_quote(data, tree.root_node) and (other := without_open_strings(data, name)) != data:
         again = parse(other, language, before(deadline))
         if again is not None and _is_better(other, again.root_node, data, tree.root_node):
             data, tree = other, again
@@ -268,6 +268,15 @@ def _stay(root: Node, old: Node) -> bool:
     """Return whether a tree has errors only on lines on which an old one has some."""
     lines = [range(node.start_point.row, node.end_point.row + 1) for node in _errors(old)]
     return all(any(node.start_point.row in rows for rows in lines) for node in _errors(root))
+
+
+def _has_quote(data: bytes, root: Node) -> bool:
+    """Return whether an error of a tree holds a quote, or lacks one."""
+    return root.has_error and any(
+        b'"' in text or b"'" in text
+        for node in _errors(root)
+        for text in (data[node.start_byte : node.end_byte], node.type.encode() if node.is_missing else b"")
+    )
 
 
 def _errors(root: Node) -> Iterator[Node]:
