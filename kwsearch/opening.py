@@ -18,7 +18,7 @@ from kwsearch.errors import (
     IndexWriteError,
     RootError,
 )
-from kwsearch.roots import chosen_root, index_place, is_marked, too_wide
+from kwsearch.roots import chosen_root, index_place, is_marked, of_another_root, too_wide
 from kwsearch.search.evaluate.weights import RANKING
 from kwsearch.search.index import Index
 from kwsearch.settings import defaults
@@ -111,7 +111,7 @@ class FreshIndex(Index):
         if self.about.root != root:
             other = self.about.root
             self.close()
-            raise ConfigError(f"{self.index_dir} holds the index of {other}; choose another folder")
+            raise of_another_root(self.index_dir, other)
         if not is_new:
             self.refresh()
 

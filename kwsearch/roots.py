@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from kwsearch.errors import ConfigError, IndexCorruptError, RootError
+from kwsearch.errors import ConfigError, IndexCorruptError, IndexNotFoundError, RootError
 from kwsearch.fingerprint import digest
 from kwsearch.safe_open import status_at
 
@@ -160,6 +160,27 @@ def store_place(
         folder = find_root() if root is None else os.path.realpath(os.fspath(root))
         repo = os.path.basename(_cached_folder(folder))
     return f"{chosen.rstrip('/')}/{repo}"
+
+
+def no_index(root: str, place: str) -> IndexNotFoundError:
+    """Return what to raise when there is no index of a root at its place."""
+    if not is_address(place):
+        return IndexNotFoundError(f"there is no index of {root} yet; build it with: kwsearch index")
+    address, _, repo = place.rpartition("/")
+    there = f"--store {address} --repo {repo}"
+    return IndexNotFoundError(
+        f"there is no repository {repo} on {address} yet; index one with: kwsearch index FOLDER {there}"
+    )
+
+
+def of_another_root(place: str, other: str) -> ConfigError:
+    """Return what to raise when the index at a place is that of another folder."""
+    held = f"{place} holds the index of {other}"
+    if not is_address(place):
+        return ConfigError(f"{held}; choose another folder")
+    address, _, repo = place.rpartition("/")
+    remove = f"kwsearch forget --store {address} --repo {repo}"
+    return ConfigError(f"{held}; name that folder, choose another --repo, or remove it: {remove}")
 
 
 def is_address(place: str | os.PathLike[str]) -> bool:

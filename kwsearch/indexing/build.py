@@ -16,7 +16,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kwsearch.errors import (
-    ConfigError,
     IndexCorruptError,
     IndexNotFoundError,
     IndexOutdatedError,
@@ -41,7 +40,7 @@ from kwsearch.indexing.scan_plan import (
 from kwsearch.languages.installed import MISSING_NOTE, missing_grammars
 from kwsearch.models import SourceFile
 from kwsearch.models.reports import IndexReport
-from kwsearch.roots import chosen_root, index_place, resolve_root, too_wide
+from kwsearch.roots import chosen_root, index_place, of_another_root, resolve_root, too_wide
 from kwsearch.safe_open import GONE
 from kwsearch.scan.freshness import Drift, check_told, check_tree
 from kwsearch.scan.walk import Scan, scan_tree
@@ -218,7 +217,7 @@ class _Job:
     def _check_root(self, about: About) -> None:
         """Refuse to put this index where that of another root is."""
         if about.root != self._root:
-            raise ConfigError(f"{self.store.place} holds the index of {about.root}; choose another folder")
+            raise of_another_root(self.store.place, about.root)
 
     def update(self, drift: Drift | None = None, told: Iterable[str] | None = None) -> IndexReport | None:
         """Bring the index up to date with a drift, or what is told of, or all files; None: it must be built anew."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from kwsearch.roots import chosen_root, find_root, index_place
+from kwsearch.roots import chosen_root, find_root, index_place, no_index
 
 
 def verify_index(root: str | os.PathLike[str] | None = None, *, index_dir: str | None = None) -> list[str]:
@@ -29,12 +29,11 @@ def verify_index(root: str | os.PathLike[str] | None = None, *, index_dir: str |
     from kwsearch.stores import open_store
 
     folder = chosen_root(root)
+    place = index_place(folder, index_dir)
     try:
-        return open_store(folder, index_place(folder, index_dir)).verify()
+        return open_store(folder, place).verify()
     except IndexNotFoundError:
-        raise IndexNotFoundError(
-            f"there is no index of {folder} yet; build it with: kwsearch index"
-        ) from None
+        raise no_index(folder, place) from None
 
 
 def forget_index(

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from kwsearch.children import Channel, Child
 from kwsearch.errors import (
-    ConfigError,
     ExportFileError,
     IndexCorruptError,
     IndexNotFoundError,
@@ -25,7 +24,7 @@ from kwsearch.errors import (
 from kwsearch.models.reports import IndexReport
 from kwsearch.records.layout import MOST_HEADER_BYTES, MOST_LINE_BYTES
 from kwsearch.records.read import Header, LineError, Skipped, Stored, read_header, read_line
-from kwsearch.roots import index_place
+from kwsearch.roots import index_place, of_another_root
 from kwsearch.safe_open import create_file, read_below
 from kwsearch.settings.defaults import IMPORTED
 from kwsearch.store.base import Receipt, ScanTable
@@ -100,7 +99,7 @@ def import_index(
         with contextlib.suppress(IndexNotFoundError, IndexOutdatedError, IndexCorruptError):
             other = store.about().root
             if other != place:
-                raise ConfigError(f"{store.place} holds the index of {other}; choose another folder")
+                raise of_another_root(store.place, other)
         if is_new:
             _make_folder(target)
             undo.callback(shutil.rmtree, target, ignore_errors=True)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 from _thread import allocate_lock
 
-from kwsearch.errors import ConfigError, FileNotIndexedError, IndexClosedError, IndexNotFoundError
+from kwsearch.errors import FileNotIndexedError, IndexClosedError, IndexNotFoundError
 from kwsearch.query.parser import parse_query
 from kwsearch.query.tree import ALL, Filter, Word, leaves
-from kwsearch.roots import chosen_root, index_place
+from kwsearch.roots import chosen_root, index_place, no_index, of_another_root
 from kwsearch.search.answer import Texts, make_result, source_text
 from kwsearch.search.evaluate.importers import Importing
 from kwsearch.search.evaluate.run import evaluate
@@ -95,13 +95,11 @@ class Index:
         try:
             self._reader: Reader | None = self.store.reader()
         except IndexNotFoundError:
-            raise IndexNotFoundError(
-                f"there is no index of {root} yet; build it with: kwsearch index"
-            ) from None
+            raise no_index(root, index_dir) from None
         if self._reader.about.root != root:
             other = self._reader.about.root
             self.close()
-            raise ConfigError(f"{index_dir} holds the index of {other}; choose another folder")
+            raise of_another_root(index_dir, other)
 
     def __enter__(self) -> Index:
         """Return the index itself."""

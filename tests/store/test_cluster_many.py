@@ -326,10 +326,10 @@ def test_every_mistake_is_one_line(
 
 
 class _Recorded(BaseHTTPRequestHandler):
-    answer = b""
+    answer, status = b"", 200
 
     def do_GET(self) -> None:
-        self.send_response(200)
+        self.send_response(self.status)
         self.send_header("content-type", "application/json; charset=UTF-8")
         self.end_headers()
         self.wfile.write(self.answer)
@@ -341,15 +341,15 @@ class _Recorded(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def speaking() -> Iterator[Callable[[bytes], str]]:
+def speaking() -> Iterator[Callable[..., str]]:
     """What answers everything with the same bytes."""
     pytest.importorskip("opensearchpy", reason="the extra opensearch is not installed")
     server = HTTPServer(("127.0.0.1", 0), _Recorded)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
 
-    def speak(answer: bytes) -> str:
-        _Recorded.answer = answer
+    def speak(answer: bytes, status: int = 200) -> str:
+        _Recorded.answer, _Recorded.status = answer, status
         return f"http://127.0.0.1:{server.server_port}"
 
     yield speak
@@ -365,20 +365,59 @@ def speaking() -> Iterator[Callable[[bytes], str]]:
      ({"distribution": "opensearch", "number": "3.1.0"}, "opensearch 3.1.0")],
 )  # fmt: skip
 def test_other_versions_are_refused(
-    speaking: Callable[[bytes], str], tmp_path: Path, version: dict[str, str], said: str
+    speaking: Callable[..., str], tmp_path: Path, version: dict[str, str], said: str
 ) -> None:
     address = speaking(json.dumps({"name": "node", "version": version}).encode())
     with pytest.raises(IndexWriteError, match=f"{said}; kwsearch needs OpenSearch 2"):
         ClusterStore(address, "repo", str(tmp_path), root="/repo").begin(rebuild=True)
 
 
-def test_what_is_no_cluster_is_said(speaking: Callable[[bytes], str], tmp_path: Path) -> None:
+def test_what_is_no_cluster_is_said(speaking: Callable[..., str], tmp_path: Path) -> None:
     for answer in (b"<html>welcome</html>", b"{}", b"[]", b"\xff"):
         address = speaking(answer)
         with pytest.raises((IndexReadError, IndexCorruptError)):
             kwsearch.open_store(address).repositories()
         with pytest.raises((IndexReadError, IndexCorruptError)):
             ClusterStore(address, "repo", str(tmp_path), root="/repo").about()
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 413, 502, 599])
+def test_another_server_is_not_taken_for_a_cluster_without_an_index(
+    speaking: Callable[..., str], tmp_path: Path, status: int
+) -> None:
+    address = speaking(b"<html>welcome</html>", status)
+    store = ClusterStore(address, "repo", str(tmp_path), root="/repo")
+    said = f"^{address} answers {status}.* in place of OpenSearch; is the address right\\?$"
+    with pytest.raises(IndexReadError, match=said):
+        kwsearch.open_store(address).repositories()
+    with pytest.raises(IndexReadError, match=said):
+        store.about()
+    with pytest.raises(IndexWriteError, match=said):
+        store.begin(rebuild=True)
+
+
+def test_what_is_not_there_is_said_with_what_helps(cluster: str, tmp_path: Path) -> None:
+    host, name = cluster.removeprefix("http://"), uuid4().hex
+    root, other = tmp_path / "root", tmp_path / "other"
+    for folder in (root, other):
+        folder.mkdir()
+    (root / "a.py").write_text("alpha = 1\n")
+    with pytest.raises(IndexReadError, match="does not speak https"):
+        kwsearch.open_store(f"https://{host}").repositories()
+    with pytest.raises(IndexReadError, match=r"no address of a cluster.* --repo"):
+        kwsearch.open_store(f"{cluster}/{name}").repositories()
+    place = f"{cluster}/{name}"
+    there = f"--store {cluster} --repo {name}"
+    for ask in (kwsearch.open_index, kwsearch.verify_index):
+        with pytest.raises(
+            IndexNotFoundError, match=f"no repository {name} on .*kwsearch index FOLDER {there}$"
+        ):
+            ask(root, index_dir=place)
+    kwsearch.build_index(root, index_dir=place)
+    for ask in (kwsearch.open_index, kwsearch.build_index):
+        with pytest.raises(ConfigError, match=f"holds the index of {root}; .*kwsearch forget {there}$"):
+            ask(other, index_dir=place)
+    kwsearch.forget_index(root, index_dir=place)
 
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

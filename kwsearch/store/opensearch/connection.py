@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -163,12 +164,16 @@ def reaching(address: str, *, to_write: bool = False) -> Iterator[None]:
     failed = IndexWriteError if to_write else IndexReadError
     try:
         yield
-    except exceptions.NotFoundError:
+    except exceptions.NotFoundError as error:
+        if is_foreign(error):
+            raise failed(_foreign(address, error)) from None
         raise IndexNotFoundError(f"there is no index on {address} yet") from None
     except (exceptions.AuthenticationException, exceptions.AuthorizationException):
         hint = f"set {USER_VARIABLE} and {PASSWORD_VARIABLE}"
         raise failed(f"{address} refuses the login; {hint}") from None
-    except exceptions.SSLError:
+    except exceptions.SSLError as error:
+        if "CERTIFICATE_VERIFY_FAILED" not in str(error):
+            raise failed(f"{address} does not speak https; is it http?") from None
         hint = f"name its certificates in {CA_VARIABLE}"
         raise failed(f"the certificate of {address} is not trusted; {hint}") from None
     except exceptions.ConnectionTimeout:
@@ -178,9 +183,27 @@ def reaching(address: str, *, to_write: bool = False) -> Iterator[None]:
     except exceptions.TransportError as error:
         if error.status_code == 429:
             raise failed(f"{address} has too much to do, or too little memory; try again later") from None
+        if is_foreign(error):
+            raise failed(_foreign(address, error)) from None
+        if "no handler found" in str(error.error):  # its path has more than the cluster's
+            hint = "write https://host:9200, and what a repository is called behind --repo"
+            raise failed(f"{address} is no address of a cluster; {hint}") from None
         raise failed(f"{address} refused: {error.status_code} {printable(str(error.error))}") from None
     except exceptions.SerializationError:
         raise failed(f"{address} does not answer as OpenSearch does; is the address right?") from None
+
+
+def is_foreign(error: Any) -> bool:
+    """Tell whether an error was answered by no cluster: by a web server, or by one that stands before it."""
+    return not isinstance(error.info, dict)
+
+
+def _foreign(address: str, error: Any) -> str:
+    try:
+        status = f"{error.status_code} {HTTPStatus(error.status_code).phrase}"
+    except ValueError:
+        status = str(error.status_code)
+    return f"{address} answers {status} in place of OpenSearch; is the address right?"
 
 
 def check_version(client: Any, address: str) -> None:

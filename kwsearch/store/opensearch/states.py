@@ -20,7 +20,7 @@ from kwsearch.errors import (
     IndexReadError,
     IndexWriteError,
 )
-from kwsearch.store.opensearch.connection import STATES
+from kwsearch.store.opensearch.connection import STATES, is_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +101,9 @@ def read_document(client: Any, name: str) -> tuple[Any, Version] | None:
 
     try:
         found = client.get(index=STATES, id=name)
-    except NotFoundError:
+    except NotFoundError as error:
+        if is_foreign(error):
+            raise
         return None
     return _value_of(name, found)
 
