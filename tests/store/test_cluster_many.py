@@ -124,6 +124,64 @@ def test_words_are_as_rare_as_in_the_repositories_that_are_asked(shelf: Shelf) -
     assert [(hit.path, hit.score) for hit in found] == [(f"{left}/{hit.path}", hit.score) for hit in expected]
 
 
+def test_a_file_is_what_it_is_in_its_repository(cluster: str, tmp_path: Path) -> None:
+    mark = uuid4().hex[:8]
+    of_c = {
+        "weigh.h": "int weigh_parcel(int parcel);\n",
+        "weigh.c": '#include "weigh.h"\nint weigh_parcel(int parcel) { return parcel; }\n',
+        "other.c": "int carry(void) { return 1; }\n",
+        "doc/usage.txt": "A parcel is weighed.\n",
+        "deps/scale.c": "int scale_parcel(int parcel) { return parcel; }\n",
+        "spec/helper.rb": "def parcel\n  2\nend\n",
+        "lib/doc/inner.txt": "A parcel in a folder.\n",
+    }
+    of_cpp = {
+        "weigh.h": "int weigh_parcel(int parcel);\n",
+        "weigh.cpp": '#include "weigh.h"\nint weigh_parcel(int parcel) { return parcel; }\n',
+    }
+    repositories = {f"c-{mark}": of_c, f"docs-parcel-{mark}-tests": of_cpp}
+    for name, files in repositories.items():
+        for path, text in files.items():
+            target = tmp_path / name / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text)
+        kwsearch.build_index(tmp_path / name, index_dir=str(tmp_path / f"of-{name}"))
+        kwsearch.build_index(tmp_path / name, index_dir=f"{cluster}/{name}")
+    with kwsearch.open_store(cluster) as store:
+        found = {hit.path.partition("/")[2] if hit.path.startswith("c-") else hit.path: (hit.language, hit.flags)
+                 for hit in store.search(f"repo:{mark} parcel")}  # fmt: skip
+        for name in repositories:
+            with kwsearch.open_index(tmp_path / name, str(tmp_path / f"of-{name}")) as own:
+                for query in (
+                    "parcel",
+                    "docs",
+                    "how is a parcel weighed",
+                    "weigh.h",
+                    "lang:c",
+                    "-is:test",
+                    "is:test",
+                ):
+                    expected = own.search(query, explain=True)
+                    assert [
+                        (hit.path, hit.score, hit.language, hit.flags, hit.tags, hit.explanation)
+                        for hit in store.search(f"repo:^{name}$ {query}", explain=True)
+                    ] == [
+                        (f"{name}/{hit.path}", hit.score, hit.language, hit.flags, hit.tags, hit.explanation)
+                        for hit in expected
+                    ]
+            store.forget(name)
+    assert found == {
+        "weigh.h": ("c", ()),
+        "weigh.c": ("c", ()),
+        "deps/scale.c": ("c", ("vendored",)),
+        "doc/usage.txt": ("text", ("documentation",)),
+        "lib/doc/inner.txt": ("text", ()),
+        "spec/helper.rb": ("ruby", ("test",)),
+        f"docs-parcel-{mark}-tests/weigh.h": ("cpp", ()),
+        f"docs-parcel-{mark}-tests/weigh.cpp": ("cpp", ()),
+    }
+
+
 def test_the_text_is_that_of_the_store(cluster: str, tmp_path: Path) -> None:
     name = uuid4().hex
     root = tmp_path / "root"
