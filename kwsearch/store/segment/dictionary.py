@@ -247,6 +247,11 @@ class Dictionary:
             self._page_bytes += found.size
         return found
 
+    def let_go(self) -> None:
+        """Let go of the pages and the long lists that are kept; they are unpacked again for who asks."""
+        self._pages, self._page_bytes = {}, 0
+        self._lists, self._list_values = {}, 0
+
     def key(self, ordinal: int) -> bytes:
         """Return the exact spelling of a key."""
         return self.page(ordinal // PAGE_SIZE).keys[ordinal % PAGE_SIZE]
