@@ -155,7 +155,9 @@ def store_place(
         what = f"{chosen!r} is no address of a store" if chosen else "no store is named"
         raise ConfigError(f"{what}; set KWSEARCH_STORE, or write --store https://host:9200")
     if repo is not None and (not repo or "/" in repo):
-        raise ConfigError(f"{repo!r} is no name of a repository: letters, digits, '.', '_' and '-'")
+        raise ConfigError(
+            f"{repo!r} is no name of a repository: a letter or digit, then those and '.', '_', '-'"
+        )
     if repo is None:
         folder = find_root() if root is None else os.path.realpath(os.fspath(root))
         repo = os.path.basename(_cached_folder(folder))

@@ -13,7 +13,7 @@ from kwsearch.errors import (
     IndexReadError,
 )
 from kwsearch.query.parser import parse_query
-from kwsearch.query.tree import And, Filter, Not, Regex, Word, leaves
+from kwsearch.query.tree import And, Filter, Not, Phrase, Regex, Word, leaves
 from kwsearch.roots import store_address
 from kwsearch.scan.source_text import BYTE_ORDER_MARK
 from kwsearch.search.answer import make_result, source_text
@@ -32,7 +32,7 @@ from kwsearch.stores import open_cluster
 from kwsearch.text.identifiers import dotted_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
     from typing import TypeVar
 
@@ -306,6 +306,8 @@ class Repositories:
         if damaged:
             told += (f"{', '.join(damaged)} cannot be read: forget it and index it again",)
         complete = result.complete and not told and not any(reason in NOT_SEARCHED for reason, _ in skipped)
+        if not result.total:
+            told += tuple(_asked_with_name(query, reader.repositories))
         return result._replace(skipped=skipped, complete=complete, notices=(*result.notices, *told))
 
     def _reader(self, queries: Iterable[Query]) -> tuple[Reader, list[str]]:
@@ -377,6 +379,18 @@ def _limits(query: Query) -> Iterator[str]:
         yield "imports are found as they are written; which files they mean is known to an index of one folder"
     elif has_qualified_name(query):
         yield "members that are inherited are not found here; an index of one folder knows them"
+
+
+def _asked_with_name(query: Query, names: Collection[str]) -> Iterator[str]:
+    """Say how a path is asked for that was written as answers have it, with the repository's name."""
+    for leaf in leaves(query.tree):
+        value = leaf.value if isinstance(leaf, Filter) and leaf.key in {"path", "glob"} else leaf
+        if isinstance(value, Word | Phrase):
+            name, _, inside = value.text.lstrip("/").partition("/")
+            if inside and name in names:
+                from kwsearch.query.completion import query_word
+
+                yield f"paths are those within a repository; write: repo:^{name}$ path:{query_word(inside)}"
 
 
 def _is_dotted(word: Word) -> bool:

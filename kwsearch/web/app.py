@@ -68,7 +68,7 @@ _ERROR = {
 }
 _ERRORS: dict[str, str] = {
     "400": "The query cannot be read or costs too much, or a parameter is wrong.",
-    "404": "There is no such root or file.",
+    "404": "There is no such root, file or repository.",
     "503": "The root or its index cannot be read now, or its settings are wrong.",
 }
 
@@ -131,6 +131,8 @@ def make_app(sites: Mapping[str, Site | StoreSite], hosts: frozenset[str]) -> Gu
     def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, kwsearch.KwsearchError)
         status = 404 if isinstance(error, kwsearch.FileNotIndexedError) else 503
+        if isinstance(error, kwsearch.IndexNotFoundError) and is_store(request.path_params):
+            status = 404  # what repo: names is not there, whereas an index of a root should be
         if isinstance(error, kwsearch.QuerySyntaxError | kwsearch.QueryLimitError):
             status = 400
         return problem(request, status, error.reason, str(error))

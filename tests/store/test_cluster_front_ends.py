@@ -174,6 +174,9 @@ def test_a_store_is_served_to_a_browser(repositories: kwsearch.Repositories) -> 
             "folder/",
         ):
             assert client.get(f"/repositories/{address}").status_code == 404
+        for address in ("repositories/search", "api/repositories/search"):
+            answer = client.get(f"/{address}", params={"q": "repo:no_such_one ParcelStore"})
+            assert (answer.status_code, "repo: names none" in answer.text) == (404, True)
 
 
 def test_an_agent_asks_a_store(repositories: kwsearch.Repositories) -> None:

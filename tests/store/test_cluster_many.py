@@ -113,6 +113,21 @@ def test_repositories_are_chosen_by_name(shelf: Shelf, asked: str, expected: str
     assert (found.total, found.complete) == (len(expected), True)
 
 
+def test_a_path_as_answers_have_it_is_answered_with_what_to_write(shelf: Shelf) -> None:
+    left, right = shelf.names
+    with kwsearch.open_store(shelf.address) as store:
+        for query, inside in ((f"path:{left}/core.py", "core.py"), (f"{left}/core.py", "core.py"),
+                              (f'glob:"/{left}/a b"', '"a b"')):  # fmt: skip
+            found = store.search(query)
+            assert (found.total, found.notices[-1].rpartition("; write: ")[2]) == (
+                0,
+                f"repo:^{left}$ path:{inside}",
+            )
+        assert [hit.path for hit in store.search(f"repo:^{left}$ path:core.py")] == [f"{left}/core.py"]
+        assert not store.search(f"repo:^{right}$ path:{left}/core.py").notices
+        assert not store.search("path:other/core.py").notices
+
+
 def test_words_are_as_rare_as_in_the_repositories_that_are_asked(shelf: Shelf) -> None:
     left = shelf.names[0]
     with (
@@ -285,6 +300,10 @@ def test_a_damaged_repository_does_not_take_the_others_with_it(cluster: str, tmp
         assert f"{mark}a cannot be read" in found.notices[-1]
         assert [row.damaged for row in store.repositories() if row.name.startswith(mark)] == [True, False]
         assert f"{mark}a  damaged" in run("repos", "--store", cluster)[1]
+        for command in ("status", "verify", "index"):
+            code, _, told = run(command, str(tmp_path), "--store", cluster, "--repo", f"{mark}a")
+            assert (code, told.count("\n")) == (2, 1)
+            assert f"kwsearch forget --store URL --repo {mark}a" in told
         store.forget(f"{mark}a")
         assert store.search(f"repo:{mark} alpha", lines=False).complete
         store.forget(f"{mark}b")

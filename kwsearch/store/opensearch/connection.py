@@ -100,7 +100,9 @@ class Repository(Way):
             ConfigError: The address or the name is none, or the extra is not installed.
         """
         if not _NAME.fullmatch(name):
-            raise ConfigError(f"{name!r} is no name of a repository: letters, digits, '.', '_' and '-'")
+            raise ConfigError(
+                f"{name!r} is no name of a repository: a letter or digit, then those and '.', '_', '-'"
+            )
         super().__init__(address)
         self.name = name
         self.place = f"{self.address}/{name}"

@@ -108,11 +108,18 @@ def read_document(client: Any, name: str) -> tuple[Any, Version] | None:
     return _value_of(name, found)
 
 
+def _damaged(name: str) -> IndexCorruptError:
+    remove = f"kwsearch forget --store URL --repo {name}"
+    return IndexCorruptError(
+        f"what the cluster has of {name} is damaged; remove it and index again: {remove}"
+    )
+
+
 def _value_of(name: str, found: Any) -> tuple[Any, Version]:
     try:
         return json.loads(found["_source"]["state"]), Version(found["_seq_no"], found["_primary_term"])
     except (KeyError, TypeError, ValueError) as error:
-        raise IndexCorruptError(f"the state of {name} cannot be read: {error!r}") from None
+        raise _damaged(name) from error
 
 
 def write_state(client: Any, repo: str, state: State, before: Version | None) -> bool:
@@ -171,7 +178,7 @@ def _state_of(repo: str, value: Any) -> State:
             skipped=tuple((str(reason), int(count)) for reason, count in state.skipped),
         )
     except (TypeError, ValueError) as error:
-        raise IndexCorruptError(f"the state of {repo} cannot be read: {error!r}") from None
+        raise _damaged(repo) from error
 
 
 def changed_states(
