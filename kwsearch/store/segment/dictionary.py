@@ -41,7 +41,7 @@ FEW_LOOK_UPS = 4
 KEPT_VALUES = 40_000
 """Places of words are kept for the next question until they have so many values."""
 
-KEPT_PAGE_BYTES = 4 << 20
+KEPT_PAGE_BYTES = 3 << 20
 """Unpacked pages are kept for the next question until they take so many bytes of memory."""
 
 KEPT_LIST_VALUES = 120_000

@@ -39,7 +39,7 @@ KEPT_COUNTS = 10_000
 KEPT_CARDS, KEPT_WORD_LISTS = 2_000, 12
 """Of so many documents what answers show of them, and their words are kept for each segment."""
 
-KEPT_SYMBOL_BYTES = 10 << 20
+KEPT_SYMBOL_BYTES = 8 << 20
 """What was read of documents' symbols is kept for each segment until it takes so many bytes of memory, roughly."""
 
 
