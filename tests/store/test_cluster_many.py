@@ -118,14 +118,14 @@ def test_a_path_as_answers_have_it_is_answered_with_what_to_write(shelf: Shelf) 
     with kwsearch.open_store(shelf.address) as store:
         for query, inside in ((f"path:{left}/core.py", "core.py"), (f"{left}/core.py", "core.py"),
                               (f'glob:"/{left}/a b"', '"a b"')):  # fmt: skip
-            found = store.search(query)
+            found = store.search(f"{shelf.only} {query}")
             assert (found.total, found.notices[-1].rpartition("; write: ")[2]) == (
                 0,
                 f"repo:^{left}$ path:{inside}",
             )
         assert [hit.path for hit in store.search(f"repo:^{left}$ path:core.py")] == [f"{left}/core.py"]
         assert not store.search(f"repo:^{right}$ path:{left}/core.py").notices
-        assert not store.search("path:other/core.py").notices
+        assert not store.search(f"{shelf.only} path:other/core.py").notices
 
 
 def test_words_are_as_rare_as_in_the_repositories_that_are_asked(shelf: Shelf) -> None:

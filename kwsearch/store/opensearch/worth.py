@@ -75,6 +75,7 @@ _PATH_VALUES = {"folder": 1, "part": 1, "edge": 2, "inner": 2, "stem": 3}
 _ROOTS = [min(sqrt(count), 3.0) for count in range(10)]
 
 _SCRIPT = """
+if (doc['flags'].size() == 0) { return 1e30; }  // damaged: whoever reads it says so
 int bits = (int) doc['flags'].value;
 if ((bits & params.dense) != 0) { return 1e30; }
 double uses = 1.0; boolean classed = false;
