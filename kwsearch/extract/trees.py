@@ -266,8 +266,10 @@ def _without_macros(
 
 def _stay(root: Node, old: Node) -> bool:
     """Return whether a tree has errors only on lines on which an old one has some."""
-    lines = [range(node.start_point.row, node.end_point.row + 1) for node in _errors(old)]
-    return all(any(node.start_point.row in rows for rows in lines) for node in _errors(root))
+    rows: set[int] = set()
+    for node in _errors(old):
+        rows.update(range(node.start_point.row, node.end_point.row + 1))
+    return all(node.start_point.row in rows for node in _errors(root))
 
 
 def _has_quote(data: bytes, root: Node) -> bool:

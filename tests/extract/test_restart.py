@@ -44,6 +44,15 @@ def rows(symbols: list[Symbol]) -> Counter[Row]:
     return Counter((item.name, item.kind, item.line, item.scope) for item in symbols)
 
 
+def symbols_of(path: str, data: bytes) -> list[Symbol]:
+    """What a text defines, its facts as every text's must be."""
+    language = detect_language(path, data)
+    need_grammar(language)
+    facts = extract_facts(path, data, language)
+    check_facts(facts, data)
+    return facts.symbols
+
+
 def edits(
     data: bytes, parser: Parser, symbols: list[Symbol], kinds: frozenset[str] = CALLABLE
 ) -> Iterator[tuple[bytes, Symbol]]:
@@ -122,11 +131,7 @@ def test_every_language_with_a_grammar_is_tried() -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_statement_that_ends_too_early_ends_nothing_else(path, text, found):
-    language = detect_language(path, text)
-    need_grammar(language)
-    facts = extract_facts(path, text, language)
-    check_facts(facts, text)
-    assert [(symbol.name, symbol.scope) for symbol in facts.symbols] == found
+    assert [(symbol.name, symbol.scope) for symbol in symbols_of(path, text)] == found
 
 
 def test_a_text_in_a_file_with_an_error_elsewhere_is_not_cut():
@@ -175,11 +180,7 @@ def test_a_word_of_nix_that_begins_no_binding_is_none():
     [("a.nix", b"{\xe9\xe9\xe9\xe9.store = 1; }"), ("a.ps1", b"$global:\xe9\xe9store = 1\n")],
 )
 def test_a_name_behind_bytes_that_are_no_utf_8_stands_where_it_is_written(path, text):
-    language = detect_language(path, text)
-    need_grammar(language)
-    facts = extract_facts(path, text, language)
-    check_facts(facts, text)
-    assert [symbol.name.lstrip("\ufffd") for symbol in facts.symbols] == ["store"]
+    assert [symbol.name.lstrip("\ufffd") for symbol in symbols_of(path, text)] == ["store"]
 
 
 @pytest.mark.parametrize("text", [b"@B", b"@", b"@B.C(", b"@[B", b'@B("'])
@@ -241,11 +242,7 @@ def test_what_is_no_text_is_not_taken_apart(language):
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_statement_that_lost_its_layout_hides_no_other(path, text, found):
-    language = detect_language(path, text)
-    need_grammar(language)
-    facts = extract_facts(path, text, language)
-    check_facts(facts, text)
-    assert [symbol.name for symbol in facts.symbols if symbol.name in found] == found
+    assert [symbol.name for symbol in symbols_of(path, text) if symbol.name in found] == found
 
 
 @pytest.mark.parametrize("quote", [b'"', b"'"])
@@ -258,11 +255,7 @@ def test_a_statement_that_lost_its_layout_hides_no_other(path, text, found):
     ],
 )
 def test_a_string_that_its_line_does_not_close_ends_with_it(path, text, quote):
-    data = text % quote
-    language = detect_language(path, data)
-    facts = extract_facts(path, data, language)
-    check_facts(facts, data)
-    assert [symbol.name for symbol in facts.symbols] == ["A", "b", "d"]
+    assert [symbol.name for symbol in symbols_of(path, text % quote)] == ["A", "b", "d"]
 
 
 def test_a_file_on_one_line_is_read_once():

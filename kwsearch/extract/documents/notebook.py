@@ -87,11 +87,8 @@ def extract_notebook(path: str, data: bytes, language: str, extract_guest: Guest
         code_spans = guest.spans
     pieces += code.pieces(code_spans)
     facts.symbols.sort(key=lambda symbol: (symbol.line, symbol.column))
-    for rows in (
-        facts.imports,
-        facts.uses,
-        facts.statements,
-    ):  # in broken JSON a cell may stand in another one
+    for rows in (facts.imports, facts.uses, facts.statements):
+        # In broken JSON a cell may stand in another one.
         rows.sort(key=attrgetter("line"))
     facts.spans = _spans(pieces, source)
     return facts

@@ -7,6 +7,7 @@ without backtracking; prose is one doc span.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from kwsearch.languages.row import TEXT, Language
@@ -53,44 +54,38 @@ def mark_spans(data: bytes, row: Language) -> list[tuple[int, int, int, int]]:
     A string ends with its line at the latest, unless its mark is tripled; a block comment without an end runs to
     the end of the file.
     """
-    scanner = _scanner(row.name)
-    if scanner is None:
-        return []
-    closing = dict(row.block_comments)
     spans = []
-    position, line, counted = 0, 1, 0
-    while (found := scanner.search(data, position)) is not None:
-        start, end = found.span()
-        kind = COMMENT
-        if found.lastgroup == "block":
-            end = _end_of(data, end, closing[found[0].strip().decode()].encode())
-        elif found.lastgroup == "triple":
-            kind = STRING
-            end = _end_of(data, end, found[0])
-        elif found.lastgroup == "string":
-            kind = STRING
+    line, counted = 1, 0
+    for mark, start, end in _marks(data, row):
         line += data.count(b"\n", counted, start)
         counted = start
-        spans.append((start, end, line, kind))
-        position = end
+        spans.append((start, end, line, STRING if mark in ("triple", "string") else COMMENT))
     return spans
 
 
 def open_quotes(data: bytes, row: Language) -> list[int]:
     """Return where strings in plain quotes begin that their line does not close, as its row marks them."""
+    return [
+        start
+        for mark, start, end in _marks(data, row)
+        if mark == "string" and not _is_closed(data[start:end])
+    ]
+
+
+def _marks(data: bytes, row: Language) -> Iterator[tuple[str, int, int]]:
+    """Yield the comments and strings of a file by place: the group of ``_scanner`` that began it, first byte, end."""
     scanner = _scanner(row.name)
+    if scanner is None:
+        return
     closing = dict(row.block_comments)
-    places: list[int] = []
     position = 0
-    while scanner is not None and (found := scanner.search(data, position)) is not None:
-        start, position = found.span()
-        if found.lastgroup == "block":
+    while (found := scanner.search(data, position)) is not None:
+        mark, (start, position) = found.lastgroup or "", found.span()
+        if mark == "block":
             position = _end_of(data, position, closing[found[0].strip().decode()].encode())
-        elif found.lastgroup == "triple":
+        elif mark == "triple":
             position = _end_of(data, position, found[0])
-        elif found.lastgroup == "string" and not _is_closed(found[0]):
-            places.append(start)
-    return places
+        yield mark, start, position
 
 
 def _is_closed(string: bytes) -> bool:

@@ -162,7 +162,7 @@ class Layout:
             return False
         return (
             _COMMENT.match(data, before.start) is not None
-            or data.count(b"\n", before.end, line.start) > 1
+            or self.is_behind_gap(index)
             or (
                 index == begin + 1
                 and line.indent == self.lines[begin].indent
