@@ -118,13 +118,13 @@ def check_tree(
     drift = Drift()
     changed, added = drift.changed, drift.added
     drift.rules_changed = _rules_changed(root, rules)
-    most = limit or len(known) + (1 << 62)
     # A list: to add to it is cheaper for each file than to a set, which only a drift with removed files needs.
     found: list[str] = []
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
-        before = len(changed), len(added), len(waiting)
+        # A border may be listed after other entries of its folder; what those gave is then taken back.
+        before = len(changed), len(added), len(waiting), len(found)
         held: list[int] = []
         try:
             with os.scandir(open_listed_folder(root, prefix[:-1], held)) as listing:
@@ -133,7 +133,7 @@ def check_tree(
                     old = known.get(path)
                     if prefix and entry.name in BORDER_NAMES and path not in rules:
                         # A new border. Nothing behind it is told one by one: a scan finds what the folder is now.
-                        del changed[before[0] :], added[before[1] :], waiting[before[2] :]
+                        del changed[before[0] :], added[before[1] :], waiting[before[2] :], found[before[3] :]
                         below = [path for path in known if path.startswith(prefix)]
                         found += below
                         if entry.name == PAGES_MARKER and not below:
@@ -141,6 +141,7 @@ def check_tree(
                         else:
                             drift.rules_changed = True
                         break
+                    # A known path that is a folder now goes on below: it is not found, and so counts as removed.
                     if old is not None and not entry.is_dir(follow_symlinks=False):
                         try:
                             status = entry.stat(follow_symlinks=False)
@@ -161,9 +162,10 @@ def check_tree(
         finally:
             for number in held:
                 os.close(number)
-        if len(changed) + len(added) > most:
+        if limit and len(changed) + len(added) > limit:
             drift.complete = False
             break
+    # Each known path is found once at most, so equal numbers mean that none is missing.
     if drift.complete and len(found) != len(known):
         drift.removed = sorted(known.keys() - set(found))
     changed.sort()
@@ -321,7 +323,7 @@ def border_status(path: str) -> FileStat:
         return MISSING
     if path.endswith(PAGES_MARKER):
         return THERE
-    if status.st_mode & 0o170000 == 0o040000:
+    if S_ISDIR(status.st_mode):
         return THERE if os.path.lexists(f"{path}/HEAD") else MISSING
     return (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 

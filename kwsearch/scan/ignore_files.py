@@ -46,6 +46,7 @@ class RuleChain:
         for rank, _, rules in self._links:
             verdict = rules.verdict(name, is_folder)
             if verdict is not None:
+                # A ``!`` rule that matches ends the question, too: weaker files cannot leave out what it took back in.
                 return ("excluded" if rank == _EXCLUDE_RANK else "ignored") if verdict else ""
         return ""
 
@@ -72,6 +73,7 @@ class RuleChain:
 
     def add(self, rank: int, path: str, data: bytes) -> RuleChain:
         """Return the chain with a file's rules put before all others of its rank."""
+        # The size is the chain's whole history, also of rules that ended on the way down: a bound needs no more.
         size = self._size + len(data)
         rules = parse_rules(data) if size <= MAX_CHAIN_BYTES else None
         if rules is None:
@@ -106,6 +108,7 @@ class RuleFiles:
         chain = RuleChain()
         top, info = _repository(root)
         for folder in _up_to(root, top):
+            # Those without one, too: a repository that is made around the root later changes its rules.
             path = os.path.join(folder, ".git")
             self.seen[".git" if folder == root else path] = border_status(path)
         if info and self._git_ignore:
@@ -113,6 +116,7 @@ class RuleFiles:
         if top:
             inner = os.path.relpath(root, top)
             folder = top
+            # From the top down, so that each file's rules are entered part by part as the walk would have done it.
             for part in () if inner == os.curdir else inner.split(os.sep):
                 for name in self.names:
                     path = os.path.join(folder, name)

@@ -16,6 +16,7 @@ SLASH = ord("/")
 _SPECIAL = frozenset(b"*?[\\")
 _NO_BYTES = frozenset[int]()
 _NOT_SLASH = frozenset(range(256)) - {SLASH}
+# As git's own ctype.c has them, whatever the locale: a vertical tab or a form feed is no space there.
 _CLASSES = {
     b"alnum": b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
     b"alpha": b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
@@ -63,6 +64,7 @@ def read_patterns(data: bytes, *, ignore_case: bool = False) -> list[Pattern]:
         ignore_case: Whether ASCII letters match in either case (git's ``core.ignorecase``).
     """
     if len(data) > MAX_IGNORE_BYTES:
+        # Half a line would be another pattern, perhaps one that leaves out much more.
         data = data[: data.rfind(b"\n", 0, MAX_IGNORE_BYTES) + 1]
     found = (_read_pattern(number, line, ignore_case) for number, line in enumerate(_lines(data)))
     return [pattern for pattern in found if pattern is not None]
@@ -72,6 +74,7 @@ def _lines(data: bytes) -> Iterable[bytes]:
     """Yield the pattern of each line: without its end, without unescaped spaces there, empty for a comment."""
     # dir.c of git: ``add_patterns_from_buffer`` passes a byte order mark, ``trim_trailing_spaces`` counts backslashes.
     for line in data.removeprefix(b"\xef\xbb\xbf").split(b"\n"):
+        # Nothing, but a line: whoever asks which rule decided is told its number in the file.
         if line.startswith(b"#"):
             yield b""
             continue
@@ -90,10 +93,12 @@ def _read_pattern(number: int, line: bytes, fold: bool) -> Pattern | None:
     """Return what a line means, or None when it can never match (empty, a lone backslash, an open bracket)."""
     negated = line.startswith(b"!")
     text = line[1:] if negated else line
+    # One slash only, as in git: ``a//`` then looks for a name that ends in a slash, and finds none.
     only_folders = text.endswith(b"/")
     if only_folders:
         text = text[:-1]
     anchored = b"/" in text
+    # After the question above: a slash in front anchors the pattern, and is no part of it.
     if text.startswith(b"/"):
         text = text[1:]
     if not text:
@@ -145,6 +150,7 @@ def _tokens(text: bytes, anchored: bool, fold: bool) -> tuple[Token, ...] | None
 
 def _add_globstar(tokens: list[Token], *, skips: bool) -> None:
     """Add ``**``; of ``**/**/`` only one is kept, which means the same."""
+    # Without this ``**/**/…`` in hostile rules would be as many states as it has stars.
     if skips and len(tokens) > 1 and tokens[-2].skips:
         del tokens[-2:]
     tokens.append(Token(_NO_BYTES, "**", skips))
@@ -174,6 +180,7 @@ def _bracket(text: bytes, position: int, fold: bool) -> tuple[frozenset[int], in
             members = bytes(range(previous, text[position] + 1))
             accepts.update(members + members.lower() if fold else members)
             previous = 0
+        # A class that is not closed by ``:]`` is a bracket like any other character.
         elif byte == ord("[") and text[position + 1 : position + 2] == b":":
             end = text.find(b"]", position + 2)
             if end == -1:
@@ -196,4 +203,5 @@ def _bracket(text: bytes, position: int, fold: bool) -> tuple[frozenset[int], in
             accepts.add(byte)
             previous = byte
         position += 1
+    # No bracket matches a slash, not even one that names it (WM_PATHNAME).
     return (_NOT_SLASH - accepts if negated else frozenset(accepts) - {SLASH}), position

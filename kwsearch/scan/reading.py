@@ -79,6 +79,7 @@ def classify_content(data: bytes, language: str = "") -> str | None:
         size = len(data)
         if size <= _SMALL_BYTES:
             return None
+    # Prose may have a paragraph on each line; no other text has lines that long on average.
     if size > LONG_AVERAGE_BYTES * (data.count(b"\n") + 1) and (row is None or row.group != "prose"):
         return "minified"
     if not is_code and size > LONG_LINE_BYTES and max(map(len, data.split(b"\n"))) > LONG_LINE_BYTES:
@@ -156,10 +157,12 @@ class SourceReader:
             self._patience_ns -= RACY_NS
             time.sleep((RACY_NS - young_ns) / 1e9)
             before = os.fstat(descriptor)
+        # Twice, not until it holds still: a log that is written all the time would be read for ever.
         for _ in range(2):
             if before.st_size > self._max_file_bytes:
                 return Reading(b"", before.st_size, before.st_mtime_ns, before.st_ctime_ns, "too-large")
             data = _read_all(descriptor, before.st_size)
+            # The bytes belong to these times only if nothing came between.
             after = os.fstat(descriptor)
             times = (after.st_size, after.st_mtime_ns, after.st_ctime_ns)
             if len(data) == after.st_size and times == (

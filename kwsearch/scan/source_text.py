@@ -112,6 +112,7 @@ class SourceText:
         return f"SourceText({self.path!r})"
 
     def __reduce__(self) -> tuple[object, ...]:
+        # What reads from an open index cannot go to another process: its text goes instead.
         stored = None if self._stored is None else GivenText(self._stored())
         return SourceText, (self.root, self.path, self._status, self._digest, None, stored)
 
@@ -121,6 +122,7 @@ class SourceText:
         if last is not None and last[0] == self.path:
             return last[1]
         lines = SourceLines(self.read())
+        # A file that cannot be read now may be back at the next call, so nothing is kept of it.
         if self._kept is not None and len(lines):
             # One assignment of both: another thread sees the old pair or the new one.
             self._kept.of_last = (self.path, lines)
@@ -140,6 +142,7 @@ class SourceText:
             text = self._stored()
             return text if text is not None and len(text) == size and digest(text) == self._digest else None
         found = read_below(self.root, self.path, size + 1) if held is None else held.read(self.path, size + 1)
+        # One byte more than it should have was asked for, so a file that has grown is told by its length.
         if found is None or len(found[0]) != size:
             return None
         data, status = found

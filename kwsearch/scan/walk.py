@@ -54,13 +54,14 @@ SKIP_REASONS = (
 MAX_DEPTH = 256
 MAX_FILES = 1_000_000
 MAX_FOLDER_ENTRIES = 200_000
+# Asked only of names that no language claims; a file that is called otherwise is told by its first bytes.
 _BINARY = (
     "png jpg jpeg gif bmp ico icns webp tif tiff psd heic avif mp3 mp4 m4a m4v avi mov mkv webm ogg oga ogv wav "
     "flac aac mid wma wmv flv zip gz tgz bz2 tbz xz txz 7z rar zst lz4 lzma br tar jar war ear whl egg deb rpm apk "
     "ipa dmg iso img cab msi exe dll so dylib a lib o obj ko la lo pdb class pyc pyo pyd elc beam wasm node dex "
     "ttf otf woff woff2 eot pdf doc docx xls xlsx ppt pptx odt ods odp epub mobi db sqlite sqlite3 mdb dbf "
     "npy npz pt pth onnx h5 hdf5 pkl pickle parquet feather arrow tfrecord pb safetensors gguf ckpt rdb rds rdata "
-    "keystore jks p12 pfx der swf fla blend fbx glb stl 3ds dwg snk nupkg gem crate pack mo gmo pch gch ilk suo"
+    "keystore jks p12 pfx der swf fla blend fbx glb stl 3ds dwg snk nupkg gem crate pack mo gmo gch ilk suo"
 )
 _BINARY_SUFFIXES = frozenset(_BINARY.split())
 
@@ -134,6 +135,7 @@ def scan_tree(
     Raises:
         RootError: The root is missing, no folder or not readable.
     """
+    # Both without links, so that the same folder has the same text.
     own = frozenset(os.path.realpath(folder) for folder in own_folders)
     wanted = None if only is None else frozenset(path.rstrip("/") for path in only)
     return _Walk(os.path.realpath(root), settings or Settings(), own, wanted).run()
@@ -173,7 +175,8 @@ class _Walk:
         self._settings = settings
         self._own_folders = own_folders
         self._wanted = wanted
-        self._ways = folders_around(wanted or ())
+        self._listed = frozenset() if wanted is None else wanted | folders_around(wanted)
+        """What is looked at where not all is wanted: the paths, and the folders on the way to them."""
         self._scan = Scan(root)
         self._rule_files = RuleFiles(git_ignore=settings.git_ignore)
         self._names = NameClassifier()
@@ -227,6 +230,7 @@ class _Walk:
 
     def _inner(self, parent: _Folder, name: str) -> _Folder | None:
         """Return a folder to open; None when it is skipped."""
+        # The questions are in the order of the numbered rules: a folder counts once, for the first that holds.
         path = parent.prefix + name
         if name in VERSION_CONTROL:
             self._skip_folder(path, "version-control")
@@ -283,6 +287,7 @@ class _Walk:
         path = folder.prefix[:-1]
         try:
             with os.scandir(folder.descriptor) as listing:
+                # All of them at once, since any entry may be a rule file or a border that decides about the others.
                 entries = list(islice(listing, MAX_FOLDER_ENTRIES + 1))
         except OSError as error:
             reason = reason_of(error, path or self._scan.root)
@@ -294,6 +299,7 @@ class _Walk:
             return
         # All that makes a border or a rule begins with a dot: most folders have none, and end the question here.
         dotted = [entry.name for entry in entries if entry.name[0] == "."]
+        # The root is no border whatever it holds: it was named.
         if dotted and path:
             for name in BORDER_NAMES:
                 if name in dotted:
@@ -311,9 +317,9 @@ class _Walk:
                 folder.rules = self._rule_files.begin_repository(folder.rules, absolute, folder.prefix)
         if dotted:
             folder.rules = self._rule_files.extend(folder.rules, dotted, folder.descriptor, folder.prefix)
-        if not folder.whole and self._wanted is not None:
-            prefix, wanted = folder.prefix, self._wanted | self._ways
-            entries = [entry for entry in entries if prefix + entry.name in wanted]
+        if not folder.whole:
+            prefix, listed = folder.prefix, self._listed
+            entries = [entry for entry in entries if prefix + entry.name in listed]
         self._decide(folder, entries, folder_flags(path))
         # The walk ends at MAX_FILES: which files are within must not depend on the order of a folder on the disk.
         folder.waiting.sort(key=os.fsencode, reverse=True)
@@ -323,6 +329,7 @@ class _Walk:
         scan, prefix, waiting = self._scan, folder.prefix, folder.waiting
         rows, headers, largest = self._rows, self._headers, self._settings.max_file_bytes
         classify = self._names.classify
+        # Counted down below: to ask two lists for their lengths at every file would show.
         room = MAX_FILES - len(rows) - len(headers)
         if len(entries) > room:
             entries.sort(key=_name_bytes)
@@ -347,6 +354,7 @@ class _Walk:
             path = prefix + name
             size, mtime_ns, ctime_ns = status.st_size, status.st_mtime_ns, status.st_ctime_ns
             reason = "too-large" if size > largest else ""
+            # Looked at last, and not when it is too large anyway: it is the only question that opens a file.
             if language is None and not reason:
                 language, reason = self._look_inside(folder, name)
                 bits = name_flags(name, language)
@@ -354,6 +362,7 @@ class _Walk:
                 scan.skipped.append(Skip(path, reason, False, size, mtime_ns, ctime_ns))
                 continue
             room -= 1
+            # Only ``.h``: suffixes such as ``.hpp`` say which language they are.
             if name.endswith(HEADER_SUFFIX):
                 headers.append((path, size, mtime_ns, ctime_ns, joined_flags(flags, bits)))
             else:
@@ -398,6 +407,7 @@ class _Walk:
         scan, rows, headers = self._scan, self._rows, self._headers
         scan.header_language = self._settings.header_language
         if self._settings.headers_decide:
+            # Before the headers join the rows, or they would be counted for the language that they are to get.
             languages = Counter(map(itemgetter(4), rows))
             held = HeldFolder(scan.root)
             try:

@@ -301,3 +301,16 @@ def test_import_is_lean() -> None:
     )
     result = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout == "[]\n"
+
+
+def test_a_new_border_hides_no_removed_file(tmp_path: Path) -> None:
+    """What its folder gave before the border was listed is not counted twice, whatever the order on the disk."""
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    for number in range(30):
+        (inner / f"f{number}.py").write_text("")
+    files = known(scan_tree(str(tmp_path)))
+    (inner / ".git").mkdir()
+    for count in range(1, 31):
+        gone = {f"gone{number:02}.py": (1, 1, 1) for number in range(count)}
+        assert check_tree(str(tmp_path), {**files, **gone}, {}, {}, {}).removed == sorted(gone)

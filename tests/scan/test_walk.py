@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from kwsearch.errors import RootError
 from kwsearch.languages.fileclass import path_flags
+from kwsearch.languages.table import language_by_name
 from kwsearch.models import SourceFile
 from kwsearch.scan.freshness import VERSION_CONTROL
-from kwsearch.scan.walk import MAX_DEPTH, SKIP_REASONS, Scan, Skip, scan_tree
+from kwsearch.scan.walk import _BINARY_SUFFIXES, MAX_DEPTH, SKIP_REASONS, Scan, Skip, scan_tree
 from kwsearch.settings.load import Settings
 from tests.privileges import modes_hold
 
@@ -685,3 +686,9 @@ def test_every_name_is_accounted_for(
         path for path in seen if path + "/" not in skipped
     }
     assert all(os.path.basename(path.rstrip("/")) in VERSION_CONTROL for path in skipped)
+
+
+def test_what_a_language_has_is_not_skipped_by_its_suffix() -> None:
+    assert [
+        suffix for suffix in sorted(_BINARY_SUFFIXES) if language_by_name(f"x.{suffix}") is not None
+    ] == []
