@@ -66,6 +66,7 @@ def holds(
             content is not None and not _is_formatted(first)
         ):
             return False
+        # No literal fulfils a condition on one; that there must be none was asked above.
         if content is None:
             return not (test.text or test.starts or test.contains)
         if test.text and content.casefold() not in test.text:
@@ -120,6 +121,7 @@ def _has_shape(test: ArgumentTest, arguments: CallArguments, text: str) -> bool:
     if not text or test.position >= len(arguments.forms):
         return False
     form = arguments.forms[test.position]
+    # What a variable holds says more than that it is one.
     for position, value, shape in arguments.held:
         if position == test.position:
             text, form = value, shape

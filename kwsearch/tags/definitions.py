@@ -41,6 +41,7 @@ class Definitions:
                     if self._describes(row, symbol, symbol.name) and self._applies(row):
                         yield tag, row, "def", symbol.full_name, symbol.line
                 if symbol.name in methods and symbol.scope and symbol.kind in ("method", "property"):
+                    # The first line of an overloaded method, whichever of them is the one.
                     classes.setdefault(symbol.scope, {}).setdefault(symbol.name, symbol.line)
             for scope, lines in classes.items():
                 for tag, row in self._table.methods:

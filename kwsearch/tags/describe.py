@@ -98,10 +98,12 @@ def guess_tag(name: str, rules: Rules) -> str:
         near = nearest(wanted, rules.rules, limit=3)
         if near:
             return near
+    # The longer a word, the more mistakes it may have; a short one is near to everything.
     near = nearest(last, [one.partition("/")[2] for one in rules.rules], limit=max(1, len(last) // 4))
     if near:
         return near
     inside = [one for one, rule in rules.rules.items() if last in one or last in rule.title.casefold()]
+    # A name that begins with the word, then the shortest; the id last, so that equals have an order.
     return min(
         inside, key=lambda one: (not one.partition("/")[2].startswith(last), len(one), one), default=""
     )

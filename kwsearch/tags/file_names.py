@@ -11,10 +11,13 @@ from functools import cached_property
 from kwsearch.models import FileFacts, Import, Symbol, Use
 from kwsearch.regex import regex
 from kwsearch.tags.arguments import argument_text, string_content
-from kwsearch.tags.tables import canonical, first_part
+from kwsearch.tags.tables import canonical, first_part, module_splits
 
 PASSED_ON = "passed-on"
 """Flag of a module that is imported from a module of the same program."""
+
+MAX_BASES = 50
+"""Each call that asks for a class goes over its bases: a chain through the whole file would make that quadratic."""
 
 _NOTED_FLAGS = ("dynamic", "fallback", "star", "typing")
 _CALLABLE = frozenset(("function", "method", "constructor"))
@@ -74,9 +77,10 @@ class FileNames:
         self._enter(found.values())
         return [
             use._replace(qualified=item.name + use.qualified[len(name) :])
-            for name, item in found.items()
             for use in uses
-            if use.qualified.startswith(name + ".")
+            if use.qualified.startswith(".")
+            for name, _ in module_splits(use.qualified)
+            if (item := found.get(name)) is not None
         ]
 
     def name(self, item: Import) -> str:
@@ -119,14 +123,16 @@ class FileNames:
         return known
 
     def bases_of(self, name: str) -> Collection[str]:
-        """Return the last parts of the names of all classes that a class of the file is derived from."""
+        """Return the last parts of the names of the nearest classes that a class of the file is derived from."""
         found: dict[str, None] = {}  # each once: a class of broken code may be its own base
         waiting = [name]
-        while waiting:
-            for base in self._bases.get(waiting.pop(), ()):
+        for one in waiting:
+            for base in self._bases.get(one, ()):
                 if base not in found:
                     found[base] = None
                     waiting.append(base)
+                    if len(found) == MAX_BASES:
+                        return found
         return found
 
     def import_of(self, name: str, scope: str) -> Import | None:
@@ -135,6 +141,7 @@ class FileNames:
         root = name.partition(".")[0]
         for around in self._visible_scopes(scope):
             prefix = name
+            # The longest first: of ``a`` and ``a.b`` the import of ``a.b`` is the one that a use of ``a.b.c`` shows.
             while prefix:
                 item = names.get((around, prefix))
                 if item is not None:
@@ -153,6 +160,7 @@ class FileNames:
         for around in self._visible_scopes(scope):
             item = self._aliases.get((around, root))
             if item is not None:
+                # ``import a.b`` binds ``a``; ``from a import b`` and ``import a.b as c`` bind what is imported.
                 binds_root = item.name == item.module and item.name.startswith(root + ".")
                 return (root if binds_root else item.name) + dot + rest
         return text
@@ -196,6 +204,7 @@ class FileNames:
         if variable is not None and not use.scope:
             target, _, value = variable.signature.partition("=")
             called, _, rest = value.partition("(")
+            # Only where the call is all there is to the right: of ``import_module("x").y`` another thing is kept.
             if called.strip().rpartition(".")[2] == use.name and rest.find(")") == len(rest) - 1:
                 alias = target.partition(":")[0].strip()
         return Import(name, name, alias, use.line, use.scope, ("dynamic",))
@@ -203,6 +212,7 @@ class FileNames:
     def _visible_scopes(self, scope: str) -> Iterable[str]:
         """Return ``scope`` and those around it whose names it can read, innermost first, if they have imports."""
         scopes = self._import_scopes
+        # Nearly every file: no scope has to be taken apart.
         if len(scopes) == 1 and "" in scopes:
             return scopes
         visible = [scope] if scope in scopes else []
@@ -236,6 +246,7 @@ class FileNames:
     @cached_property
     def _aliases(self) -> dict[tuple[str, str], Import]:
         """The last import by scope and local name."""
+        # As at run time, where a later import of the name takes the place of the first.
         return {(item.scope, item.alias): item for item in self.imports if item.alias}
 
     @cached_property
@@ -273,12 +284,12 @@ class FileNames:
         return found
 
     @cached_property
-    def _bases(self) -> dict[str, list[str]]:
-        """Last parts of the names of bases by the name of the class."""
-        found: dict[str, list[str]] = {}
+    def _bases(self) -> dict[str, dict[str, None]]:
+        """Last parts of the names of bases, each once, by the name of the class."""
+        found: dict[str, dict[str, None]] = {}
         for use in self._uses:
             if use.role == "inherit" and use.scope:
-                found.setdefault(use.scope.rpartition(".")[2], []).append(use.name)
+                found.setdefault(use.scope.rpartition(".")[2], {})[use.name] = None
         return found
 
     @cached_property
@@ -298,9 +309,11 @@ def parameters(signature: str) -> list[str]:
     """
     names, depth, start = [], 0, 0
     inside = signature[signature.find("(") + 1 :] if "(" in signature else signature.partition("=>")[0]
+    # The comma ends the last part where no bracket does, as in ``x => x``.
     for position, character in enumerate(inside + ","):
         if character in "([{<":
             depth += 1
+        # The arrows ``=>`` and ``->`` close nothing.
         elif character in ")]}" or (character == ">" and inside[position - 1 : position] not in ("=", "-")):
             depth -= 1
         if (character == "," and depth == 0) or depth < 0:

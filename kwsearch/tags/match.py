@@ -88,6 +88,7 @@ class _Search:
                 used = [row for row in rows if not row.requires or all(one in tags for one in row.requires)]
                 if not used:
                     continue
+                # Anew from the rows that count: a strong one may be among those whose required tag is missing.
                 strong = False
                 for row in used:
                     refs.update(row.refs)
@@ -99,6 +100,7 @@ class _Search:
                 kept.sort(key=_evidence_order)
                 fixed = self.rules.rules[tag].refs
                 tags[tag] = Tag(tag, (*fixed, *sorted(refs.difference(fixed))), confidence, tuple(kept))
+        # Only here: another tag may have required one that is switched off.
         return [tags[tag] for tag in sorted(tags) if tag not in self.rules.off]
 
     def _add(self, tag: str, row: EvidenceRule, kind: str, name: str, line: int, via: str) -> None:
@@ -136,6 +138,7 @@ class _Search:
         modules = self.table.modules
         for item in self.names.imports:
             name = module = self.names.name(item)
+            # Also the modules around it: a rule for ``torch`` is about ``import torch.cuda``, too.
             while module:
                 for tag, row in modules.get(module, ()):
                     if self._applies(row):
@@ -211,6 +214,7 @@ class _Search:
         """The patterns of methods that may count in a file with these imports."""
         tables = self.table.receivers
         roots = tables.keys() & self.names.by_root.keys()
+        # Nearly every file: the table itself is used, and nothing is merged.
         if not roots - {""}:
             return tables[""]
         merged: dict[str, list[NamePattern]] = {}
@@ -232,6 +236,7 @@ class _Search:
                 via = self.names.import_text(item)
             elif self.names.is_python:
                 return  # a name that no import leads to is some other thing of the same name
+        # In Python extraction resolves a name that the file defines itself, so that it is no bare name here.
         elif use.role == "call" and not self.names.is_python and self.names.is_own(use.name, use.scope):
             return
         self._add(pattern.tag, row, _use_kind(row, use), name, use.line, via)
@@ -324,6 +329,7 @@ def _uses_of(modules: Iterable[Import], uses: Iterable[Use]) -> Iterator[Use]:
     by_line = {module.line: module for module in modules}
     by_alias = {module.alias: module for module in modules if module.alias}
     for use in uses:
+        # What is called on the result of ``import_module(…)`` has no name of its own, but stands on the same line.
         if use.qualified.startswith("?."):
             module = by_line.get(use.line)
             if module is not None:

@@ -34,6 +34,7 @@ class OwnRules:
     """
 
     def __init__(self) -> None:
+        # A copy: the shipped ones are shared by every root of this process.
         self.rules = dict(shipped_rules())
         self.own: list[tuple[str, EvidenceRule]] = []
         self.replaced: set[str] = set()
@@ -87,6 +88,7 @@ class OwnRules:
         # Path.is_file raises for a name that is too long, or a folder that is closed.
         if not os.path.isfile(path):
             value.fail(f"there is no file {value.text()}")
+        # No file that is named names another, so there is no circle to be found.
         self.add(root_value(read_toml(path, label=value.text())), may_name_file=False)
 
     def finish(self) -> None:
@@ -97,6 +99,7 @@ class OwnRules:
             if not known:
                 place.fail(f"there is no tag {name}" + guess(name, self.rules))
             self.off.update(dict.fromkeys(known, place.where()))
+        # After all files are read: a rule may require a tag that the second settings file defines.
         for _, required, place in self._required:
             if required not in self.rules:
                 place.fail(f"there is no tag {required}" + guess(required, self.rules))
@@ -127,6 +130,7 @@ def root_value(document: TomlDocument, *, must_have_table: bool = False) -> Toml
             inner = inner.table().get(key) if inner is not None and isinstance(inner.value, dict) else None
         if inner is not None:
             return inner
+    # A settings file without our table has no rules, and what else is in it is no mistake in one.
     if must_have_table or "tool" in document.data:
         return TomlValue(document, (), {})
     return value
@@ -137,6 +141,7 @@ def _path_beside(value: TomlValue) -> Path:
     folder = value.document.folder if value.document is not None else None
     if folder is None:
         value.fail("only a settings file can name another file")
+    # Without links, as the path below: one of the repository must not lead to a file outside of it.
     base = Path(os.path.realpath(folder))
     path = Path(os.path.realpath(base / value.text()))
     if not path.is_relative_to(base):

@@ -21,6 +21,7 @@ from kwsearch.vocabulary import ARGUMENT_FORMS, FILE_FLAGS, KINDS, MODIFIERS, ST
 MAX_EVIDENCE_ROWS = 200
 
 _REF = regex(r"[A-Za-z][A-Za-z0-9_./-]{0,40}")
+# A ``*`` only at the end, behind a separator or ``_``: names are looked up by how they begin.
 _NAME = regex(r"\.?(?:@[\w.-]+/|[a-z]+:)?[\w$-]+(?:(?:::|->|[./\\])[\w$-]+)*(?:[?!]|(?:::|->|[./\\_])\*)?")
 _NAMES = {
     "def": (regex(r"[\w$*.<>~?!=-]+"), "a name or a pattern of one"),
@@ -106,6 +107,7 @@ def _read_row(value: TomlValue, languages: tuple[str, ...]) -> list[EvidenceRule
     rows = []
     for kind in kinds:
         _check_conditions(kind, table)
+        # To import a module is no use of it, so this alone is weak unless a rule says more.
         strong = strength != "weak" if kind != "import" else strength == "strong"
         row = EvidenceRule(kind, table[kind].texts(), strong=strong, **conditions)  # type: ignore[arg-type]
         _check_names(table[kind], row)
@@ -162,6 +164,7 @@ def _check_path(item: TomlValue) -> None:
 
 def _read_argument_test(value: TomlValue) -> ArgumentTest:
     """One condition on the arguments of a call."""
+    # ``is`` is a word of Python, and no field can be called so.
     renamed = {"is": "source", "count": "positional"}
     texts = ("is", "last", "text", "starts", "contains")
     numbers = ("position", "count")
@@ -172,6 +175,7 @@ def _read_argument_test(value: TomlValue) -> ArgumentTest:
     if "text" in table:
         parts["text"] = tuple(text.casefold() for text in table["text"].texts())
     if "word" in table:
+        # Not `texts`, which refuses the empty text: here it has a meaning.
         words = [item.value for item in table["word"].items(limit=100)]
         if not words or not all(isinstance(word, str) and re.fullmatch(r"\w{0,20}", word) for word in words):
             table["word"].fail("must be words, or empty for a text whose beginning is not known")
@@ -252,6 +256,7 @@ _CONDITIONS: dict[str, Callable[[TomlValue], object]] = {
 }
 """Keys of a table of evidence besides its kinds, named like the fields of EvidenceRule, and their readers."""
 
+# A field without a reader would be a condition that no rule can set.
 assert _CONDITIONS.keys() | {"kind", "names", "strong"} == set(EvidenceRule._fields)
 
 

@@ -65,6 +65,7 @@ class Rules:
 
     def table(self, language: str) -> Table:
         """Return the look-ups for ``language``, which are made when they are first asked for."""
+        # Two threads may both make one; they are equal, and the last one stays.
         table = self._tables.get(language)
         if table is None:
             rows = [row for file in _files_for(language) for row in self._rows_of(file)]

@@ -92,6 +92,7 @@ class _Compiled(SourceFileLoader):
 
     def source_to_code(self, data: bytes, path: str, *, _optimization: int = -1) -> CodeType:  # type: ignore[override]
         """Return the expression for the text of a file."""
+        # Only when nothing is kept yet: the reader of TOML takes longer to load than all the kept rules.
         from kwsearch.settings.toml import TomlValue, parse_toml
         from kwsearch.tags.rows import known_keys, read_rows, read_rule
 
@@ -106,6 +107,7 @@ class _Compiled(SourceFileLoader):
         else:
             languages = SHIPPED_FILES[self.name]
             value = tuple((tag, row) for tag, item in table.items() for row in read_rows(item, languages))
+        # The representation of named tuples and texts is an expression that gives them again.
         return compile(repr(value), path, "eval", dont_inherit=True)
 
 

@@ -104,6 +104,7 @@ def build_table(rows: Iterable[tuple[str, EvidenceRule]], language: str, off: It
     needs: dict[str, set[str]] = {}
     for tag, row in mine:
         needs.setdefault(tag, set()).update(row.requires)
+    # Sorted, since the order of what is independent is that in which it was given.
     order = tuple(TopologicalSorter({tag: sorted(needs[tag]) for tag in sorted(needs)}).static_order())
     needed = needs.keys() - set(off)
     # From the last back: what requires a tag comes behind it, so one pass finds all.
@@ -112,7 +113,9 @@ def build_table(rows: Iterable[tuple[str, EvidenceRule]], language: str, off: It
             needed |= needs[tag]
     table = Table(tuple(tag for tag in order if tag in needed))
     if language == "python":
+        # No pattern, but a name that is looked for: what such a call names may have one.
         table.names = {name: [] for name in RESOLVING_CALLS}
+    # By the last part: extraction asks while it reads a call, before it knows where the name comes from.
     wanted = {name.rpartition(".")[2] for name in table.names}
     for tag, row in mine:
         if tag in needed:
@@ -131,14 +134,17 @@ def _add_row(table: Table, tag: str, row: EvidenceRule, language: str) -> None:
         for name in row.names:
             pattern = name_pattern(name, tag, row)
             if pattern.form == "prefix":
-                for text in sorted({pattern.text, name[:-1]}):
+                # As canonical and as written, for the same reason as below.
+                for text in dict.fromkeys((pattern.text, name[:-1])):
                     table.prefixes.setdefault(text[:PREFIX_HEAD], []).append(pattern._replace(text=text))
             elif pattern.form == "method":
                 for root in {first_part(module) for module in row.requires_import} or {""}:
                     table.receivers.setdefault(root, {}).setdefault(pattern.text, []).append(pattern)
             else:
                 # a module that is imported by its path keeps the path's separators (os/exec.Command)
-                for spelling in {name, pattern.text, *_other_spellings(name, pattern, language)}:
+                for spelling in dict.fromkeys(
+                    (name, pattern.text, *_other_spellings(name, pattern, language))
+                ):
                     table.names.setdefault(spelling, []).append(pattern)
     elif row.kind == "import":
         for name in row.names:
@@ -163,17 +169,19 @@ def _add_row(table: Table, tag: str, row: EvidenceRule, language: str) -> None:
 def _add_tails(table: Table) -> None:
     """Enter the patterns under what is left of their names behind a module that is part of them."""
     for name, patterns in table.names.items():
-        for module, rest in _splits(name):
+        for module, rest in module_splits(name):
             table.tails.setdefault(rest, []).extend((module, pattern) for pattern in patterns)
     for patterns in table.prefixes.values():
         for pattern in patterns:
-            for module, rest in _splits(pattern.text):
+            for module, rest in module_splits(pattern.text):
+                # A name such as ``torch.cuda.`` has an empty rest behind its last dot, which every name begins with.
                 if rest:
                     table.prefix_tails.setdefault(rest[:PREFIX_HEAD], []).append((module, rest, pattern))
 
 
-def _splits(name: str) -> Iterable[tuple[str, str]]:
-    """Each module that is part of a dotted name, with the rest of the name."""
+def module_splits(name: str) -> Iterable[tuple[str, str]]:
+    """Yield each module that is part of a dotted name, shortest first, with the rest of the name."""
+    # From 1: a relative name begins with dots, which are no module.
     position = name.find(".", 1)
     while position > 0:
         yield name[:position], name[position + 1 :]

@@ -19,6 +19,7 @@ from kwsearch.models import (
     Use,
 )
 from kwsearch.tags.arguments import first_word
+from kwsearch.tags.file_names import MAX_BASES, FileNames
 from kwsearch.tags.match import Rules, find_tags, load_rules
 from kwsearch.vocabulary import FILE_FLAGS
 
@@ -420,6 +421,23 @@ def test_driver_that_a_module_of_the_program_passes_on_counts(rules):
     own = imported(".sqlite3", module=".", alias="sqlite3")
     made = facts(imports=[own], uses=[use(".sqlite3.connect")])
     assert evidence(rules, made, "domain/sql") == []
+    two = [imported(f"{module}.sqlite3", module=module, alias="sqlite3") for module in (".a", "..a.b")]
+    made = facts(
+        imports=two, uses=[use("..a.b.sqlite3.connect"), use(".a.sqlite3.x"), use(".b.sqlite3.connect")]
+    )
+    assert evidence(rules, made, "domain/sql") == [
+        ("import", "sqlite3", 1, False),
+        ("call", "sqlite3.connect", 5, True),
+    ]
+
+
+def test_a_chain_of_bases_costs_each_call_no_more_than_the_nearest_of_them():
+    chain = [Use(f"C{i}", "inherit", i, f"C{i}", f"C{i + 1}", None) for i in range(10 * MAX_BASES)]
+    wide = [Use(f"W{i}", "inherit", i, f"W{i}", "Wide", None) for i in range(10 * MAX_BASES)]
+    names = FileNames(facts(uses=[*chain, *wide]))
+    last = 10 * MAX_BASES
+    assert list(names.bases_of(f"C{last}")) == [f"C{last - i}" for i in range(1, MAX_BASES + 1)]
+    assert list(names.bases_of("Wide")) == [f"W{i}" for i in range(MAX_BASES)]
 
 
 def test_category_of_a_warning_counts_with_its_subclasses_in_the_file(rules):
