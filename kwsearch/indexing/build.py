@@ -211,6 +211,7 @@ class _Job:
                 replaced = self.store.about()
                 self._check_root(replaced)
             scan = scan_tree(self._root, self._settings, own_folders=self.store.own_folders())
+            # With an empty table: what reading found of a file holds for the program that read it.
             plan = plan_scan(scan, {}, ScanTable(), header_setting=self._settings.header_language)
             return self._carry_out(change, plan, None, replaced)
 
@@ -227,6 +228,7 @@ class _Job:
                 return None
             try:
                 if drift is None and told is not None:
+                    # Asked once: in a second round another writer has changed what it would be compared with.
                     drift, told = self._check_told(state, told), None
                 finishes = False
                 if drift is None:
@@ -234,6 +236,7 @@ class _Job:
                     table = state.scan
                     finishes = LEFT_NOTE in table.notes
                     drift = check_tree(self._root, state.stored(), table.skipped, table.folders, table.rules)
+                # No lock and no commit: this is the answer to nearly every look, and readers keep their state.
                 if not drift and not drift.pages and not finishes:
                     plan = ScanPlan(unchanged=state.about.documents, table=state.scan)
                     return self._report(state.about, plan, Harvest())
@@ -246,6 +249,7 @@ class _Job:
                 self.store.recipe = state.about.recipe
                 pause = collector.waiting() if _are_few(plan.to_read) else contextlib.nullcontext()
                 with pause, self.store.begin(wait_seconds=self._wait_seconds) as change:
+                    # Only under the lock is it known whether the state that was compared is still the last one.
                     if change.follows(state):
                         return self._carry_out(change, plan, state)
                 drift = None  # another writer was quicker: compare with what it left
@@ -325,6 +329,7 @@ class _Job:
         for path in plan.removed:
             change.remove(path)
         if state is not None:
+            # What is refused leaves the index; the report counts it among the skipped, unless it is gone.
             for refused in harvest.refused:
                 if change.remove(refused.path) and refused.reason == GONE:
                     plan.removed.append(refused.path)
@@ -349,6 +354,7 @@ class _Job:
             )
         expected = plan.unchanged + harvest.indexed
         if left:
+            # They are no drift: their old rows, or none, are in the index. The note makes the next call finish them.
             plan.table.notes[LEFT_NOTE] = str(len(left))
             expected += len(state.stored_of(left)) if state is not None else 0
         about = change.commit(plan.table, expected_documents=expected)
@@ -366,6 +372,7 @@ class _Job:
         table.notes[RULE_FILES_NOTE] = self._rule_files
         table.notes[MISSING_NOTE] = ",".join(row.name for row in missing_grammars())
         plan.unchanged += len(harvest.same)
+        # Each is counted elsewhere now; `seen` would count it twice.
         plan.to_read = []
 
     def _take(self, change: Change, plan: ScanPlan, state: Reader | None) -> Harvest:

@@ -83,6 +83,7 @@ class Examiner:
     def _examine(self, source: SourceFile, data: bytes) -> Examined:
         source = self._own(source, data)
         known = source._replace(flags=source.flags | content_flags(data, source.language))
+        # In a document it is its code that makes calls.
         language = BY_NAME[source.language].code or source.language
         facts = extract_facts(source.path, data, source.language, self._wanted_calls(language))
         lines = data.count(b"\n") + 1

@@ -46,6 +46,7 @@ def extract_symbols(
     """
     if data is None:
         data = _source_bytes(path)
+    # The bare name: the folders around a file that stands alone say nothing about what it defines.
     name = Path(path).name
     examiner = Examiner(headers_decide=language is None)
     source = examiner.classify(name, data)

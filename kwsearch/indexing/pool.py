@@ -171,6 +171,7 @@ def take_files(files: Sequence[SourceFile], crew: Crew) -> Harvest:
             )
         remaining = _chunks([row for row in rest if row[0] not in suspects])
         flush_bytes = min(flush_bytes, CAREFUL_FLUSH_BYTES)
+    # By number, not as they were found: which worker was quicker must not show in the index.
     for number in sorted(suspects):
         harvest.add_outcome(take_alone(files[number], crew, suspects[number]))
     return harvest
@@ -202,6 +203,7 @@ def take_alone(source: SourceFile, crew: Crew, reason: str) -> Product | Same | 
         channel.close_writer()
         began, reason = time.monotonic(), "crash"
         while not wait_for([channel], _WATCH_SECONDS):
+            # Twice what a worker gives it: alone it also loads the grammar that others had loaded.
             if _is_stuck(child.process, crew.file_seconds * 2, time.monotonic() - began):
                 reason = "timeout"
                 child.kill()
@@ -256,6 +258,7 @@ class _Round:
         self._total = total
         self._harvest = harvest
         self._workers = min(crew.workers, len(chunks))
+        # A replacement has a place of its own: that of the dead one still says which file it was at.
         self._board = Board(self._workers + _MAX_REPLACEMENTS)
         self._numbers = Channel()
         self._round = Round(chunks, crew.open_intake, crew.open_sink, self._board, self._numbers, flush_bytes)
@@ -316,6 +319,7 @@ class _Round:
         self._is_stopped = None
         self._unsent = b""
         self._numbers.close_writer()
+        # This ends when the last writing end is closed, which each worker does before all else.
         while os.read(self._numbers.reader, 1 << 16):
             pass
 

@@ -83,6 +83,7 @@ def plan_scan(
         status = source[1:4]
         if path in known:
             present.add(path)
+            # Their bytes are those of the index, but read as another language they give other facts.
             if headers_differ and path.endswith(HEADER_SUFFIX):
                 again.append(path)
             elif known[path] == status:
@@ -130,6 +131,7 @@ def plan_drift(
     table.notes = dict(old.notes)
     _note_skipped(table, scan)
     present = {source.path for source in scan.files}
+    # Not the removed paths of the drift alone: a changed file may be one that is skipped now.
     plan.removed = sorted(path for path in touched if path in known and path not in present)
     plan.unchanged = documents - len(plan.removed) - sum(path in known for path in present)
     return plan

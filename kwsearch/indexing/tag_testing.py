@@ -127,6 +127,7 @@ def _expectations(path: str, text: str) -> set[Expectation]:
     found = set()
     for line, content in enumerate(text.split("\n"), start=1):
         for strength, kind, name in _MARK.findall(content):
+            # A path has no line; a comment on any line may speak for it.
             if kind == "path":
                 found.add((0, kind, path, strength == "hit"))
             else:

@@ -58,6 +58,7 @@ def forget_index(
     """
     from kwsearch.stores import open_store
 
+    # Not `chosen_root`, which wants a folder that is there.
     indexed = find_root() if root is None else os.path.realpath(root)
     folder = index_place(indexed, index_dir)
     open_store(indexed, folder).forget(wait_seconds=wait_seconds)

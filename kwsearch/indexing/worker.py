@@ -27,6 +27,7 @@ class Board:
     """Shared memory: which file each worker is at, since when, and how many bytes of source it has done."""
 
     def __init__(self, workers: int) -> None:
+        # Without a file, and so shared with every child that is forked later.
         self._map = mmap.mmap(-1, workers * _SLOT * 8)
         self._slots = memoryview(self._map).cast("q")
         self._workers = workers
@@ -174,6 +175,7 @@ class _Worker:
         elif isinstance(outcome, Product):
             fallback = outcome.facts.fallback
             if fallback == "timeout":
+                # Not stored: alone, in a process that no other file slowed down, it may have its facts.
                 batch.slow.append(source)
                 return
             if fallback:
