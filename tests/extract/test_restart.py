@@ -219,6 +219,13 @@ def test_what_is_no_text_is_not_taken_apart(language):
             b"function d()\n{\n}\n",
             ["A", "b", "d"],
         ),
+        # a condition of the preprocessor is no statement, however it is indented
+        (
+            "a.sv",
+            b"module ab #(\n  input  cd::ef   gh,\n  output cd::ef [N-1:0] kl\n`ifdef WITH\n\n"
+            b"  for (genvar j = 0; j < N; j++) begin : each\n  `CHECK(known, kl)\nendmodule : ab\n",
+            ["ab"],
+        ),
         # a block that nothing closes ends with the statement that it is in
         (
             "a.dart",

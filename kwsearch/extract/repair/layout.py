@@ -14,7 +14,7 @@ _MAX_HEAD = 30
 _LINE = regex(rb"^([ \t\f]*)(\S(?:[^\n]*\S)?)", re.MULTILINE)
 _INDENT = regex(rb"[ \t\f]*")
 _GOES_ON = regex(
-    rb"[)\]},.?:|&=<>%^/+*{;-]|#[ \t]*(?:if|el|end|define|undef|include|pragma|error|line|region|nullable)|"
+    rb"[)\]},.?:|&=<>%^/+*{;-]|[#`][ \t]*(?:ifn?|el|end|define|undef|include|pragma|error|line|region|nullable)|"
     rb"case\b[^\n]*:|default\s*:|"
     rb"(?:else|elif|elsif|catch|except|finally|rescue|ensure|when|end|endif|then|do|in|fi|done|esac|where|and|or)\b"
 )

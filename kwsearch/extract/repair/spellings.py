@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from kwsearch.extract.repair.apple_macros import without_macros
 from kwsearch.extract.repair.here_documents import plain_here_documents, without_nested
+from kwsearch.extract.repair.verilog import without_properties
 from kwsearch.regex import regex
 
 _Spelling = tuple[re.Pattern[bytes], bytes | Callable[[re.Match[bytes]], bytes]]
@@ -179,6 +180,8 @@ def respelled(data: bytes, language: str) -> bytes:
         data = _ATTRIBUTES.sub(_kept, data)
     if language == "ruby":
         return without_nested(data)
+    if language == "verilog":
+        return without_properties(data)
     for pattern, stand_in in _SPELLINGS.get(language, ()):
         data = pattern.sub(stand_in, data)
     return data
