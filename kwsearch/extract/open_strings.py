@@ -1,6 +1,7 @@
-"""Quotes that nothing closes on their line, in languages whose strings end with it.
+"""Quotes that nothing closes on their line.
 
-Grammars let such a string go on to the next quote, and take all that is written up to there for a part of it.
+Grammars let such a string go on to the next quote, and take all that is written up to there for a part of it. Where
+strings may be of several lines, the tree tells: it is better without the quotes, or it is not.
 """
 
 from __future__ import annotations
@@ -8,14 +9,12 @@ from __future__ import annotations
 from kwsearch.extract.documents.text import open_quotes
 from kwsearch.languages.table import BY_NAME
 
-_OVER_LINES = frozenset(("bash", "elixir", "julia", "nix", "perl", "php", "powershell", "ruby", "rust"))
-"""Languages with a grammar whose plain strings may be of several lines."""
+OVER_LINES = frozenset(("bash", "elixir", "julia", "nix", "perl", "php", "powershell", "ruby", "rust"))
+"""Languages with a grammar whose plain strings may be of several lines: what goes wrong behind one holds no quote."""
 
 
 def without_open_strings(data: bytes, language: str) -> bytes:
     """Return ``data``, of the same length, without the quotes of strings that their line does not close."""
-    if language in _OVER_LINES:
-        return data
     places = open_quotes(data, BY_NAME[language])
     if not places:
         return data

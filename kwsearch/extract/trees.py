@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tree_sitter import Language, Node, Parser, Point, QueryCursor, Range, Tree
 
-from kwsearch.extract.open_strings import without_open_strings
+from kwsearch.extract.open_strings import OVER_LINES, without_open_strings
 from kwsearch.extract.repair.declarations import declaration_macros, is_suspect
 from kwsearch.extract.repair.here_documents import has_open_text
 from kwsearch.extract.repair.inside import stays_inside
@@ -213,7 +213,7 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         again = parse(other, language, before(deadline))
         if again is not None and _faults(other, again.root_node, way) <= _faults(data, tree.root_node, way):
             data, tree = other, again
-    if _has_quote(data, tree.root_node) and (other := without_open_strings(data, name)) != data:
+    if _has_quote(data, tree.root_node, name) and (other := without_open_strings(data, name)) != data:
         again = parse(other, language, before(deadline))
         if again is not None and _is_better(other, again.root_node, data, tree.root_node):
             data, tree = other, again
@@ -272,12 +272,18 @@ def _stay(root: Node, old: Node) -> bool:
     return all(node.start_point.row in rows for node in _errors(root))
 
 
-def _has_quote(data: bytes, root: Node) -> bool:
-    """Return whether an error of a tree holds a quote, or lacks one."""
-    return root.has_error and any(
-        b'"' in text or b"'" in text
-        for node in _errors(root)
-        for text in (data[node.start_byte : node.end_byte], node.type.encode() if node.is_missing else b"")
+def _has_quote(data: bytes, root: Node, name: str) -> bool:
+    """Return whether an error of a tree may come from a quote: it holds one, lacks one, or stands behind one."""
+    return root.has_error and (
+        name in OVER_LINES
+        or any(
+            b'"' in text or b"'" in text
+            for node in _errors(root)
+            for text in (
+                data[node.start_byte : node.end_byte],
+                node.type.encode() if node.is_missing else b"",
+            )
+        )
     )
 
 
@@ -378,8 +384,12 @@ def _faults(data: bytes, root: Node, way: Way = PLAIN) -> int:
 
 
 def _is_better(other: bytes, root: Node, data: bytes, old: Node) -> bool:
-    """Return whether a tree has no more errors than an old one, and less of the text in them."""
-    return _faults(other, root) <= _faults(data, old) and _bytes_in_errors(root) < _bytes_in_errors(old)
+    """Return whether a tree has fewer errors than an old one or less of the text in them, and more of neither."""
+    new, before = (
+        (_faults(other, root), _bytes_in_errors(root)),
+        (_faults(data, old), _bytes_in_errors(old)),
+    )
+    return new != before and new[0] <= before[0] and new[1] <= before[1]
 
 
 def _bytes_in_errors(root: Node) -> int:

@@ -265,6 +265,153 @@ def test_a_string_that_its_line_does_not_close_ends_with_it(path, text, quote):
     assert [symbol.name for symbol in symbols_of(path, text % quote)] == ["A", "b", "d"]
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        # words that say something of what is behind them, indented as the head of their block
+        (
+            "a.rb",
+            b"module A\n  module B\n    def c\n      d(]\n    end\n\n  protected\n\n    def e\n    end\n  end\nend\n",
+            [("A", ""), ("B", "A"), ("c", "A.B"), ("e", "A.B")],
+        ),
+        # a line that ends one block of a statement and opens the next
+        (
+            "a.scala",
+            b"object A {\n  def b(c: C): D =\n    for {\n      x <- c\n    } yield new D {\n      def e = f(x\n"
+            b"      def g = 1\n    }\n}\n",
+            [("A", ""), ("b", "A"), ("e", "A.b"), ("g", "A.b")],
+        ),
+        # directives are not indented
+        (
+            "a.sv",
+            b"class A;\n  int a;\n`ifdef X\n  int b;\n`else\n  int c;\n`endif\n\n  function d();\n    a = ] 1;\n"
+            b"  endfunction\n\n  function e();\n  endfunction\nendclass\n",
+            [("A", ""), ("a", "A"), ("b", "A"), ("c", "A"), ("d", "A"), ("e", "A")],
+        ),
+        # two blocks that are not indented, in one line
+        (
+            "a.cu",
+            b"namespace a { namespace b {\nint c() { return 1; }\n\n};\n",
+            [("a", ""), ("b", "a"), ("c", "a.b")],
+        ),
+        # the type of a function on a line of its own
+        (
+            "a.c",
+            b"static int\na(int x)\n{\n\treturn 2;\n{ }\n\nstatic int\nb(void)\n{\n\treturn 1;\n}\n\nenum x\nc(void)\n"
+            b"{\n\treturn b();\n}\n",
+            [("b", ""), ("c", "")],
+        ),
+        (
+            "a.c",
+            b"enum x\na(int x)\n{\n\treturn 2;\n{ }\n\nenum x\nb(void)\n{\n\treturn 1;\n}\n",
+            [("b", "")],
+        ),
+        # what looks like a label
+        (
+            "a.cpp",
+            b"namespace a {\nstd::set<int> b(( int c) {\n  return d;\n}\n\nstd::set<int> e(int f) {\n  return g;\n}\n\n"
+            b"std::set<int> h(\n    int i, int j) {\n  return k;\n}\n}\n",
+            [("a", ""), ("e", "a"), ("h", "a")],
+        ),
+        # code inside of a text
+        (
+            "a.ex",
+            b'defmodule A do\n  @moduledoc """\n  """\n  @doc """\n  #{x}\n  #{y}\n  """\n  def a(b)\n'
+            b'  @doc """\n  """\n  @spec c(x) :: y\n    raise D, """\n    """\n  end\nend\n',
+            [("A", ""), ("a", "A"), ("c", "A")],
+        ),
+        (
+            "a.sh",
+            b'function a {\n  if b; then\n    c\n  fi\n< }\n\nfunction d {\n  case $x in\n  0) y="1\n${x} 2"\n    ;;\n'
+            b'  *) y="1\n${x} 3"\n    ;;\n  esac\n}\n\nz="3"\n',
+            [("a", ""), ("d", ""), ("z", "")],
+        ),
+        # what a module knows stands before another module, and is no part of it
+        (
+            "a.ex",
+            b"defmodule A do\n  @b [\n    c: 1\n  ]\n\n  defmodule D do\n    def e(x), { do: x\n    def f(x), do: x\n"
+            b"    def f(y), do: y\n    def g(x), do: x\n  end\n\n  h = 1\n  def i(x), do: x\nend\n",
+            [("A", ""), ("b", "A"), ("D", "A"), ("f", "A.D"), ("f", "A.D"), ("g", "A.D"), ("i", "A")],
+        ),
+        # functions in functions
+        (
+            "a.js",
+            b"it('a', function () {\n  b({\n    c: (( ) => null,\n    d: () => {\n      e();\n    }\n  });\n});\n",
+            [("d", "")],
+        ),
+        (
+            "a.ts",
+            b"it('a', () => {\n  const b = c((d) => ({\n    e: (f) => d(f( ),\n    g: (f): void => d(f),\n  }))\n})\n",
+            [("e", ""), ("g", "")],
+        ),
+        (
+            "a.js",
+            b"const a = () => {\n  return new B({\n    async c(d) {\n      try {\n        } const e = await d();\n"
+            b"        if (e) {\n          f();\n        }\n      } catch (g) {\n        throw g;\n      }\n    },\n"
+            b"    h(i) {\n      return j(i);\n    }\n  })\n}\n",
+            [("a", ""), ("c", "a"), ("h", "a")],
+        ),
+        (
+            "a.lua",
+            b'describe("a", function()\n  local b = {\n    1,\n  }\n\n  it([[c]], function()\n'
+            b"    local d = ) function()\n      e()\n    end\n  end)\n\n  it([[f]], function()\n"
+            b"    local g = function()\n      h()\n    end\n  end)\n\n  it([[i]], function()\n"
+            b"    local j = function()\n      k()\n    end\n  end)\nend)\n",
+            [("g", ""), ("j", "")],
+        ),
+        # statements as the two sides of an operator
+        (
+            "a.zig",
+            b"fn a(_: A) void < {}\n// a\n\nfn b(_: A) A {}\n// b\n",
+            [("b", "")],
+        ),
+        # what stands before a statement is broken, not the statement
+        (
+            "a.ex",
+            b"defmodule A do\n  @spec b(x) :: C.t{ ()\n  def b(x, y \\\\ [])\n\n  def b(x, y), do: x\nend\n",
+            [("A", ""), ("b", "A"), ("b", "A"), ("b", "A")],
+        ),
+        # a function ends before the comment of the next one
+        (
+            "a.go",
+            b"package a\n\nfunc (b *B) C() int {\n\tif d {\n\t\t// one\n\t\t{ e()\n\t}\n\treturn 1\n}\n\n// F is one.\n"
+            b"func (b *B) F() int {\n\treturn 2\n}\n",
+            [("F", "B")],
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_broken_statement_hides_none_in_any_layout(path, text, found):
+    symbols = [(symbol.name, symbol.scope) for symbol in symbols_of(path, text)]
+    assert [symbol for symbol in symbols if symbol in found] == found
+
+
+@pytest.mark.parametrize("quote", [b'"', b"'"])
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (
+            "a.ex",
+            b'defmodule A do\n  def b(x) do\n    {x, %s x}\n  end\n\n  @doc """\n  It\'s "d".\n  """\n'
+            b'  def d(x), do: "y"\nend\n',
+        ),
+        ("a.pl", b"package A;\nsub %s b {\n  return 'y';\n}\nsub d { return \"y\" }\n"),
+        (
+            "a.php",
+            b"<?php\nclass A {\n  function b() { %sc(); }\n  function d() { return \"y\" . 'z'; }\n}\n",
+        ),
+        ("a.rb", b"class A\n  def b\n    c(%s x)\n  end\n  def d\n    \"y#{e}\" + 'z'\n  end\nend\n"),
+    ],
+)
+def test_a_string_of_several_lines_that_nothing_needs_is_none(path, text, quote):
+    assert [symbol.name for symbol in symbols_of(path, text.replace(b"%s", quote))] == ["A", "b", "d"]
+
+
+def test_a_string_of_several_lines_is_one_in_a_broken_file():
+    text = b'class A\n  def b\n    c(]\n  end\n\n  D = "\n  def e\n  end\n  "\n\n  def f\n  end\nend\n'
+    assert [symbol.name for symbol in symbols_of("a.rb", text)] == ["A", "b", "D", "f"]
+
+
 def test_a_file_on_one_line_is_read_once():
     assert is_laid_out(b"x = 1;\n" * 400 + b"y" * 2_500)
     assert not is_laid_out(b"x = 1;\n" * 300 + b"y = 2; " * 400)

@@ -13,6 +13,11 @@ FUNCTION = regex("(?:function|method|constructor|subroutine)(?!_declarator|_call
 _HOLDS = regex(FUNCTION.pattern + "|init_declarator")
 """What may hold errors that hide nothing outside: a function, a table of values of C."""
 
+_BEGINS = rb"[A-Za-z_@](?!\w*:(?!:))|[-+][ \t]*\(\w[^()\n]*\)[ \t]*\w"
+"""How a line starts that begins a statement; one with a label does not."""
+_BEGINS_IN_LIST = rb"[A-Za-z_@]"
+"""How a line starts that begins a member of a list, perhaps with its key."""
+
 
 def stays_inside(data: bytes, root: SyntaxNode) -> bool:
     """Return whether what holds an error of a tree ends where its lines say: a function, the values of a variable."""
@@ -29,10 +34,60 @@ def stays_inside(data: bytes, root: SyntaxNode) -> bool:
             continue
         if any(child.is_error or child.is_missing for child in node.children):
             return False  # in its head: perhaps it is no function
-        start, end = node.start_byte, node.end_byte
-        line = data.rfind(b"\n", 0, start) + 1
-        indent = len(data[line:start]) - len(data[line:start].lstrip())
-        beside = re.compile(rb"\n[ \t]{0,%d}(?:[A-Za-z_@](?!\w*:)|[-+][ \t]*\(\w[^()\n]*\)[ \t]*\w)" % indent)
-        if beside.search(data, start, end) or not CLOSES.match(data, data.rfind(b"\n", 0, end) + 1 + indent):
+        closing = data.rfind(b"\n", 0, node.end_byte) + 1 + _indent(data, node)
+        if _swallows(data, node) or not CLOSES.match(data, closing) or hides_functions(data, node):
             return False
     return True
+
+
+def hides_functions(data: bytes, function: SyntaxNode) -> bool:
+    """Return whether a broken statement in a function may hide functions inside of it or beside it."""
+    pending = [(statement, False) for statement in _broken_statements(function)]
+    while pending:
+        statement, is_nested = pending.pop()
+        functions, is_broken = _functions(statement)
+        if is_broken and (functions or (is_nested and _swallows(data, statement))):
+            return True
+        if any(node.has_error and _swallows(data, node, _BEGINS_IN_LIST) for node in functions):
+            return True
+        pending += [
+            (inner, True) for node in functions if node.has_error for inner in _broken_statements(node)
+        ]
+    return False
+
+
+def _broken_statements(function: SyntaxNode) -> list[SyntaxNode]:
+    """Return the statements of a function that have errors."""
+    return [
+        statement
+        for body in function.children
+        if body.has_error
+        for statement in body.children or [body]
+        if statement.has_error
+    ]
+
+
+def _functions(statement: SyntaxNode) -> tuple[list[SyntaxNode], bool]:
+    """Return the outermost functions of a statement, and whether something is wrong outside of them."""
+    functions: list[SyntaxNode] = []
+    is_broken, pending = False, [statement]
+    while pending:
+        node = pending.pop()
+        if node.is_named and FUNCTION.search(node.type):
+            functions.append(node)
+            continue
+        is_broken = is_broken or node.is_error or node.is_missing
+        pending += node.children
+    return functions, is_broken
+
+
+def _swallows(data: bytes, node: SyntaxNode, begins: bytes = _BEGINS) -> bool:
+    """Return whether a statement goes on where its lines say that another one begins."""
+    beside = re.compile(rb"\n[ \t]{0,%d}(?:%b)" % (_indent(data, node), begins))
+    return beside.search(data, node.start_byte, node.end_byte) is not None
+
+
+def _indent(data: bytes, node: SyntaxNode) -> int:
+    """Return how many bytes of the line on which a node begins are blank."""
+    line = data.rfind(b"\n", 0, node.start_byte) + 1
+    return len(data[line : node.start_byte]) - len(data[line : node.start_byte].lstrip())

@@ -31,7 +31,10 @@ _PREFIX = regex(rb"@\w|#!?\[|\[\w[^\n=]*\]\s*\n|template\s*<[^\n]*>\s*\n")
 _HEAD_END = regex(rb"[{:\[]\s*(?:(?://|#|/\*).*)?\Z")
 _BRACE_END = regex(rb"\{(?:[^{}\n]*(?:=>|->|\bin|\|))?\s*(?:(?://|/\*).*)?\Z")
 """How a line ends that opens a block in braces, perhaps with what the block is given."""
-_COMMENT = regex(rb"//|#|/?\*|--")
+_FUNCTION_END = regex(rb"(?:\bfunction[ \t]*\([^()\n]*\)|\bdo(?:[ \t]*\|[^|\n]*\|)?)\Z")
+"""How a line ends on which the block of a function begins that is an argument."""
+_BRACES = regex(rb"\}[} \t]*")
+_COMMENT = regex(rb"//|#|/\*|\*(?=[\s*/])|--|`(?:if|el|endif|define|undef|include|timescale|default_nettype)")
 
 
 class Line(NamedTuple):
@@ -104,27 +107,37 @@ class Layout:
         """Return whether an empty line is before a line."""
         return not index or self._data.count(b"\n", self.lines[index - 1].end, self.lines[index].start) > 1
 
-    def goes_on(self, start: int) -> bool:
-        """Return whether the line with this first byte belongs to the statement before it, or to none."""
+    def goes_on(self, index: int) -> bool:
+        """Return whether a line belongs to the statement before it, or to none."""
+        start = self.lines[index].start
         return (
             _GOES_ON.match(self._data, start) is not None
             or self._way.ends.match(self._data, start) is not None
-            or self.parts(start)
+            or self.parts(index)
         )
 
-    def parts(self, start: int) -> bool:
-        """Return whether the line with this first byte parts the statements of a block."""
-        return self._way.parts is not None and self._way.parts.match(self._data, start) is not None
+    def parts(self, index: int) -> bool:
+        """Return whether a line is what its language parts the statements of a block with."""
+        return (
+            self._way.parts is not None
+            and self._way.parts.match(self._data, self.lines[index].start) is not None
+        )
+
+    def _goes_on_in_braces(self, index: int) -> bool:
+        """Return whether a line ends one block of a statement and opens the next: ``} else {``."""
+        line = self.lines[index]
+        return (
+            self._data.startswith(b"}", line.start)
+            and _BRACE_END.search(self._data, line.start, line.end) is not None
+        )
 
     def partings(self, first: int, last: int, indent: int) -> list[int]:
         """Return the lines that part a block whose head has this indentation."""
-        if self._way.parts is None:
-            return []
         lines = self.lines
         return [
             index
             for index in range(first, last)
-            if lines[index].indent <= indent and self.parts(lines[index].start)
+            if lines[index].indent <= indent and (self.parts(index) or self._goes_on_in_braces(index))
         ]
 
     def is_apart(self, index: int) -> bool:
@@ -189,8 +202,10 @@ class Layout:
             head = data[lines[begin].start : lines[index].end]
             is_open = head.count(b"(") > head.count(b")") or head.endswith(b",")
             following = index + 1
+            if is_open and _FUNCTION_END.search(data, lines[index].start, lines[index].end):
+                is_open = following < after and data.startswith(b"{", lines[following].start)
             if not is_open and not (
-                following < after and self.goes_on(lines[following].start) and not self.is_apart(following)
+                following < after and self.goes_on(following) and not self.is_apart(following)
             ):
                 return index
         return begin
@@ -201,14 +216,22 @@ class Layout:
         return lines[begin].start, lines[self.without_comments(begin, after) - 1].end
 
     def without_comments(self, begin: int, after: int) -> int:
-        """Return the line after a statement's last one that is no comment and no directive."""
-        while after > begin + 1 and _COMMENT.match(self._data, self.lines[after - 1].start):
+        """Return the line after a statement's last one that is no comment, no directive, and parts no block."""
+        while after > begin + 1 and (
+            _COMMENT.match(self._data, self.lines[after - 1].start) or self.parts(after - 1)
+        ):
             after -= 1
         return after
 
     def closes(self, index: int) -> bool:
         """Return whether a line starts with what ends a block."""
         return self._way.ends.match(self._data, self.lines[index].start) is not None
+
+    def closed(self, index: int) -> int:
+        """Return how many blocks a line ends: ``}}`` is two."""
+        start = self.lines[index].start
+        braces = _BRACES.match(self._data, start)
+        return braces[0].count(b"}") if braces is not None else int(self.closes(index))
 
     def closes_late(self, index: int) -> bool:
         """Return whether a line ends a block, behind one word at most."""

@@ -6,12 +6,17 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import islice
 
-from kwsearch.extract.repair.inside import FUNCTION
+from kwsearch.extract.repair.inside import FUNCTION, hides_functions
 from kwsearch.extract.repair.pieces import Way
 from kwsearch.extract.rows.captures import SyntaxNode
+from kwsearch.regex import regex
 
 CLEAN, BROKEN, APART = range(3)
 """A statement has nodes of its own, without an error, with one, or it has none."""
+
+_OPERATION = regex("(?:binary|boolean|comparison|infix|range)_(?:expression|operator)")
+"""What takes a statement for one of its two sides, where a mark is too many."""
+_STRING = regex("string|heredoc|quoted|charlist|sigil|template_(?:string|literal)")
 
 
 class Nodes:
@@ -33,10 +38,10 @@ class Nodes:
         """Return how the tree has the bytes of a statement."""
         node = self.at(start, end)
         if node.start_byte == start and node.end_byte == end:
-            if len(self._path) > 1 and self._path[-2].is_error:
+            if len(self._path) > 1 and (self._path[-2].is_error or _OPERATION.search(self._path[-2].type)):
                 return APART
             return BROKEN if node.has_error else CLEAN
-        if node.is_error:
+        if node.is_error or _OPERATION.search(node.type):
             return APART
         fit, at_start, at_end, first, last = CLEAN, False, False, node, node
         children, ends = self._children_of(node)
@@ -65,6 +70,11 @@ class Nodes:
         """Return whether a node that has a name is one of the words that end a block."""
         return self._way.no_name is not None and self._way.no_name.match(self._data, start) is not None
 
+    def is_in_string(self, start: int) -> bool:
+        """Return whether the node that was asked for last begins at a byte within a string, as code in it does."""
+        around = next((node for node in reversed(self._path) if node.start_byte < start), None)
+        return around is not None and _STRING.search(around.type) is not None
+
     def at(self, start: int, end: int) -> SyntaxNode:
         """Return the smallest node that holds some bytes; the root when none does.
 
@@ -89,7 +99,20 @@ class Nodes:
             found = self._children[node.id] = (children, [child.end_byte for child in children])
         return found
 
-    def is_function(self, start: int, end: int) -> bool:
-        """Return whether a statement with nodes of its own is a function: what is wrong inside stays inside."""
+    def begins_function(self, start: int, end: int) -> bool:
+        """Return whether a statement is only the beginning of a function: what stands before its name."""
+        self.at(start, end)
+        return any(
+            node.start_byte == start and node.end_byte > end and FUNCTION.search(node.type) is not None
+            for node in self._path
+        )
+
+    def is_function_alone(self, start: int, end: int) -> bool:
+        """Return whether a statement with nodes of its own is a function in which what is wrong hides no other one."""
         node = self.at(start, end)
-        return node.start_byte == start and node.end_byte == end and FUNCTION.search(node.type) is not None
+        return (
+            node.start_byte == start
+            and node.end_byte == end
+            and FUNCTION.search(node.type) is not None
+            and not hides_functions(self._data, node)
+        )

@@ -32,6 +32,7 @@ _LEAST_ASKED = 48
 
 _LABEL = regex(rb"(?:(?!try\b)\w+|(?:public|private|protected)[ \t]+\w+)[ \t]*:\Z")
 _HEAD = regex(rb"\w[^\n]*\Z")
+_TYPE = regex(rb"[\w*&>]\Z")
 _TEXT = regex("comment|string|heredoc|template|text|content")
 
 
@@ -156,28 +157,28 @@ class Restart:
 
     def _blocks_around(self, piece: Piece, indent: int) -> tuple[tuple[Range, ...], tuple[Range, ...]]:
         """Return the heads and tails of those blocks around a piece that a line with this indentation is in, too."""
-        inner = 0
-        for start, _ in piece.heads[::-1]:
-            if self._lines[bisect_left(self._lines, start, key=_start_of)].indent < indent:
-                break
-            inner += 1
-        return piece.heads[: len(piece.heads) - inner], piece.tails[inner:]
+        heads, tails = piece.heads, piece.tails
+        while heads and self._indent_at(heads[-1][0]) >= indent:
+            heads = heads[:-1]
+        while tails and self._indent_at(tails[0][0]) >= indent:
+            tails = tails[1:]
+        return heads, tails
+
+    def _indent_at(self, start: int) -> int:
+        """Return the indentation of the line with this first byte."""
+        return self._lines[bisect_left(self._lines, start, key=_start_of)].indent
 
     def _with_closing(
         self, closing: range, heads: tuple[Range, ...], tails: tuple[Range, ...], end: int
     ) -> tuple[Range, ...]:
         """Return the last lines of the blocks around a statement that ends at a byte: ``closing`` are some of them."""
         lines = self._lines
-        indents = {lines[bisect_left(lines, start, key=_start_of)].indent for start, _ in heads}
+        indents = {self._indent_at(start) for start, _ in heads}
         own = [lines[index] for index in closing if lines[index].indent in indents]
         around = min((line.indent for line in own), default=sys.maxsize)
         return (
             *((line.start, line.end) for line in own),
-            *(
-                tail
-                for tail in tails
-                if tail[0] >= end and lines[bisect_left(lines, tail[0], key=_start_of)].indent < around
-            ),
+            *(tail for tail in tails if tail[0] >= end and self._indent_at(tail[0]) < around),
         )
 
     def _begins(self, index: int, in_strings: bool = False) -> bool:
@@ -187,7 +188,7 @@ class Restart:
             return True
         if _LABEL.match(self._data, line.start, line.end):
             return False
-        if self._layout.goes_on(line.start) and not self._layout.is_apart(index):
+        if self._layout.goes_on(index) and not self._layout.is_apart(index):
             return False
         before = self._lines[index - 1].end if index else 0
         if (
@@ -197,13 +198,15 @@ class Restart:
         ):
             return False  # what a macro stands for, a command over several lines
         node = self._nodes.at(line.start, line.start + 1)
-        if not _TEXT.search(node.type):
+        if "comment" in node.type:
+            return False
+        if in_strings or self._in_strings:
             return True
-        if "comment" not in node.type and not node.children and self._nodes.around().is_error:
+        if not _TEXT.search(node.type):
+            return not self._nodes.is_in_string(line.start)
+        if not node.children and self._nodes.around().is_error:
             return True  # a part of a text without its quotes
-        return "comment" not in node.type and (
-            in_strings or self._in_strings or node.start_byte >= line.start
-        )
+        return node.start_byte >= line.start and not self._nodes.is_in_string(line.start)
 
     def _statements(self, first: int, last: int, indent: int) -> list[tuple[int, int]]:
         """Return the statements among the lines ``first`` to ``last``: first line of each, and the line after it."""
@@ -225,25 +228,27 @@ class Restart:
         while index < len(statements) and self._left > 0:
             begin, after = statements[index]
             index += 1
+            if index < len(statements) and self._is_type(begin, after):
+                after = statements[index][1]  # its type stands on a line of its own
+                index += 1
             own_end = self._layout.own_end(begin, after, len(opened))
             for line in range(own_end, after):
-                if opened and self._layout.closes(line):
-                    opened.pop()
+                del opened[max(0, len(opened) - self._layout.closed(line)) :]
             after = own_end
             start, end = self._layout.extent(begin, after)
             fit = self._nodes.fit(start, end)
             if fit == CLEAN and not (block.is_doubtful and b"\n" in self._data[start:end]):
                 continue
             if fit != BROKEN or block.is_doubtful:
-                if self._opens_block(begin, after):
-                    opened.append((start, end))
+                if blocks := self._opened(begin, after):
+                    opened += [(start, end)] * blocks
                     continue
                 if merged := self._merge(
                     [(begin, after), *statements[index : index + _MAX_MERGED - 1]], block, len(opened)
                 ):
                     index += merged - 1
                     continue
-            elif self._nodes.is_function(start, end) and not self._swallows(begin, after):
+            elif self._nodes.is_function_alone(start, end) and not self._swallows(begin, after):
                 continue
             inside = self._inside(begin, after, block, fit != BROKEN or block.is_doubtful)
             stays_inside = fit == BROKEN and not block.is_doubtful
@@ -255,9 +260,10 @@ class Restart:
                 pieces += inside
             else:
                 start = self._broken_from(begin, after, end, block)
+                end = self._broken_until(begin, after, end, block)
                 pieces.append(Piece(start, end, block.heads, block.tails))
         if block.heads and index == len(statements):  # all ends in this block are known
-            pieces += [Piece(start, end, block.heads, block.tails) for start, end in opened]
+            pieces += [Piece(start, end, block.heads, block.tails) for start, end in dict.fromkeys(opened)]
         return pieces
 
     def _broken_from(self, begin: int, after: int, end: int, block: _Block) -> int:
@@ -280,6 +286,34 @@ class Restart:
             return lines[index].start
         return first.start
 
+    def _broken_until(self, begin: int, after: int, end: int, block: _Block) -> int:
+        """Return the byte behind what is broken in a statement: perhaps only what stands before it, as annotations."""
+        if not self._layout.is_prefix(begin):
+            return end
+        own = next(
+            (
+                index
+                for index in range(begin + 1, after)
+                if self._lines[index].indent <= block.indent
+                and self._begins(index)
+                and not self._layout.is_prefix(index)
+            ),
+            0,
+        )
+        if own and self._asks(self._data[self._lines[own].start : end], block.heads, block.tails):
+            return self._lines[own - 1].end
+        return end
+
+    def _is_type(self, begin: int, after: int) -> bool:
+        """Return whether a statement is the type of a function, whose name begins the next line."""
+        line = self._lines[begin]
+        return (
+            after == begin + 1
+            and not self._layout.is_behind_gap(after)
+            and _TYPE.search(self._data, line.start, line.end) is not None
+            and self._nodes.begins_function(line.start, line.end)
+        )
+
     def _inside(self, begin: int, after: int, around: _Block, is_doubtful: bool) -> list[Piece]:
         """Return the broken statements of the block that a statement has."""
         lines = self._lines
@@ -298,6 +332,10 @@ class Restart:
             line = lines[parting].start, lines[parting].end
             pieces += self._look_within(first, parting, base, heads, (line, *tails), is_doubtful)
             first, heads = parting + 1, (*heads, line)
+            if not self._asks(
+                b"", heads, tails
+            ):  # its head means nothing without the statements before the line
+                heads = (*around.heads, (lines[begin].start, line[1]))
         return pieces + self._look_within(first, tail, base, heads, tails, is_doubtful)
 
     def _look_within(
@@ -325,13 +363,16 @@ class Restart:
         self._has_swallowed = self._has_swallowed or swallows
         return swallows
 
-    def _opens_block(self, begin: int, after: int) -> bool:
-        """Return whether a statement is the head of a block that is not indented."""
+    def _opened(self, begin: int, after: int) -> int:
+        """Return how many blocks that are not indented a statement is the head of."""
         (start, end), closing = self._layout.extent(begin, after), self._way.end
         if closing != b"}":
             head = _HEAD.match(self._data, start, end)
-            return head is not None and self._is_clean(head[0] + b"\n" + closing)
-        return self._data.startswith(b"{", end - 1) and self._is_clean(self._data[start:end] + b"\n}")
+            return int(head is not None and self._is_clean(head[0] + b"\n" + closing))
+        if not self._data.startswith(b"{", end - 1):
+            return 0
+        blocks = self._data.count(b"{", start, end) - self._data.count(b"}", start, end)
+        return blocks if self._is_clean(self._data[start:end] + b"\n}" * blocks) else 0
 
     def _merge(self, statements: list[tuple[int, int]], block: _Block, opened: int) -> int:
         """Return how many of these statements, from the first on, the grammar reads as one text without an error.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kwsearch.extract.repair.bindings import broken_bindings
 from kwsearch.extract.repair.pieces import Way
 from kwsearch.regex import regex
@@ -10,7 +12,7 @@ _END = regex(rb"end\b")
 
 WAYS = {
     "bash": Way(no_name=regex(rb"(?:fi|done|esac)\b")),
-    "elixir": Way(no_name=_END),
+    "elixir": Way(begins=regex(rb"@(?!(?:deprecated|doc|impl|since|spec|typedoc)\b)\w"), no_name=_END),
     "julia": Way(
         end=b"end",
         no_name=_END,
@@ -24,7 +26,9 @@ WAYS = {
         closes=regex(rb"@end\b"),
     ),
     "php": Way(b"<?php"),
-    "ruby": Way(no_name=_END),
+    "ruby": Way(
+        parts=regex(rb"(?:private|protected|public|module_function)[ \t]*$", re.MULTILINE), no_name=_END
+    ),
     "vhdl": Way(parts=regex(rb"begin\b")),
     "verilog": Way(ends=regex(rb"[)\]}]|`?end\w*")),
 }
