@@ -215,7 +215,7 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
             data, tree = other, again
     if _has_quote(data, tree.root_node, name) and (other := without_open_strings(data, name)) != data:
         again = parse(other, language, before(deadline))
-        if again is not None and _is_better(other, again.root_node, data, tree.root_node):
+        if again is not None and _is_better(other, again.root_node, data, tree.root_node, name):
             data, tree = other, again
     root = tree.root_node
     # what is blanked of C's macros indents what is behind them; CUDA's specifiers are its own words
@@ -383,13 +383,15 @@ def _faults(data: bytes, root: Node, way: Way = PLAIN) -> int:
     return faults if way.no_name is None else faults + _strays(data, root, way.no_name)
 
 
-def _is_better(other: bytes, root: Node, data: bytes, old: Node) -> bool:
-    """Return whether a tree has fewer errors than an old one or less of the text in them, and more of neither."""
-    new, before = (
-        (_faults(other, root), _bytes_in_errors(root)),
-        (_faults(data, old), _bytes_in_errors(old)),
-    )
-    return new != before and new[0] <= before[0] and new[1] <= before[1]
+def _is_better(other: bytes, root: Node, data: bytes, old: Node, name: str) -> bool:
+    """Return whether a tree has fewer errors than an old one, or as many, and less of the text in them.
+
+    Fewer they must be where strings may be of several lines: quotes that are needed are missed without them.
+    """
+    new, before = _faults(other, root), _faults(data, old)
+    if new < before:
+        return _bytes_in_errors(root) <= _bytes_in_errors(old)
+    return new == before and name not in OVER_LINES and _bytes_in_errors(root) < _bytes_in_errors(old)
 
 
 def _bytes_in_errors(root: Node) -> int:

@@ -309,9 +309,9 @@ def test_a_string_that_its_line_does_not_close_ends_with_it(path, text, quote):
         # what looks like a label
         (
             "a.cpp",
-            b"namespace a {\nstd::set<int> b(( int c) {\n  return d;\n}\n\nstd::set<int> e(int f) {\n  return g;\n}\n\n"
-            b"std::set<int> h(\n    int i, int j) {\n  return k;\n}\n}\n",
-            [("a", ""), ("e", "a"), ("h", "a")],
+            b"namespace a {\nint b(c d, e f) {\n}\nstd::set<int> g(( const h& i) {\n}\nstd::set<int> j(const h& i) {\n"
+            b"  k l;\n}\n}  // namespace a\n",
+            [("a", ""), ("b", "a"), ("j", "a")],
         ),
         # code inside of a text
         (
@@ -358,6 +358,19 @@ def test_a_string_that_its_line_does_not_close_ends_with_it(path, text, quote):
             b"    local g = function()\n      h()\n    end\n  end)\n\n  it([[i]], function()\n"
             b"    local j = function()\n      k()\n    end\n  end)\nend)\n",
             [("g", ""), ("j", "")],
+        ),
+        # members of a list that are called by texts
+        (
+            "a.ts",
+            b'const a = b("c", {\n  "d e"() {\n    { for (const f of g) {}\n  },\n  "i j"() {\n    k();\n  },\n});\n',
+            [("i j", "")],
+        ),
+        # an annotation on the line of what it belongs to
+        (
+            "a.java",
+            b"class A {\n  @B public void c() {\n    if (d) {\n      { e = f;\n    }\n  }\n\n  @B public void e() {\n  }\n\n"
+            b"  @B(f = 1) public void g() {\n  }\n}\n",
+            [("A", ""), ("e", "A"), ("g", "A")],
         ),
         # statements as the two sides of an operator
         (

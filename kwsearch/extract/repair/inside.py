@@ -13,9 +13,9 @@ FUNCTION = regex("(?:function|method|constructor|subroutine)(?!_declarator|_call
 _HOLDS = regex(FUNCTION.pattern + "|init_declarator")
 """What may hold errors that hide nothing outside: a function, a table of values of C."""
 
-_BEGINS = rb"[A-Za-z_@](?!\w*:(?!:))|[-+][ \t]*\(\w[^()\n]*\)[ \t]*\w"
+_BEGINS = rb"[A-Za-z_@\"'](?!\w*:(?!:))|[-+][ \t]*\(\w[^()\n]*\)[ \t]*\w"
 """How a line starts that begins a statement; one with a label does not."""
-_BEGINS_IN_LIST = rb"[A-Za-z_@]"
+_BEGINS_IN_LIST = rb"[A-Za-z_@\"']"
 """How a line starts that begins a member of a list, perhaps with its key."""
 
 

@@ -26,7 +26,13 @@ _STRAY = regex(
 """How a line starts with a mark too many before a statement."""
 _ENDS_LATE = regex(rb"[^\s)\]}]+[ \t]+[)\]}][)\]};,]*\Z")
 """A line that ends a block behind a word too many."""
-_PREFIX = regex(rb"@\w|#!?\[|\[\w[^\n=]*\]\s*\n|template\s*<[^\n]*>\s*\n")
+_ANNOTATION = rb"@[\w.]++(?:\((?:[^()\n]|\([^()\n]*\))*+\))?+"
+_PREFIX = regex(
+    _ANNOTATION
+    + rb"(?![ \t]+(?:"
+    + _ANNOTATION
+    + rb"[ \t]+)*[A-Za-z<])|#!?\[(?![^\n]*\][ \t]*\w)|\[\w[^\n=]*\]\s*\n|template\s*<[^\n]*>\s*\n"
+)
 """A line that stands before the statement that it belongs to: an annotation, an attribute."""
 _HEAD_END = regex(rb"[{:\[]\s*(?:(?://|#|/\*).*)?\Z")
 _BRACE_END = regex(rb"\{(?:[^{}\n]*(?:=>|->|\bin|\|))?\s*(?:(?://|/\*).*)?\Z")
@@ -258,7 +264,11 @@ class Layout:
         while opened and tail > begin + 1 and lines[tail - 1].indent <= base:
             tail -= 1
         closing = [index for index in range(tail, after) if self.closes(index)]
-        has_block = tail > begin + 1 or (tail < after and self._data.startswith(b"{", lines[tail].start))
+        has_block = (
+            tail > begin + 1
+            or self._data.endswith(b"{", lines[begin].start, lines[begin].end)
+            or (tail < after and self._data.startswith(b"{", lines[tail].start))
+        )
         own = 1 if has_block else 0
         spare = closing[own:][-opened:] if opened else []
         return spare[0] if spare else after
