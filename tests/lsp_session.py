@@ -14,13 +14,13 @@ from pygls.uris import from_fs_path
 
 
 @asynccontextmanager
-async def client_of(root: Path) -> AsyncIterator[LanguageClient]:
-    """Start the process and open a folder in it; in the end both say goodbye."""
+async def client_of(*roots: Path) -> AsyncIterator[LanguageClient]:
+    """Start the process and open folders in it; in the end both say goodbye."""
     client = LanguageClient("test", "1")
     client.feature(types.WINDOW_LOG_MESSAGE)(lambda params: None)
     await client.start_io(sys.executable, "-m", "kwsearch", "lsp", env=dict(os.environ))
-    folder = types.WorkspaceFolder(from_fs_path(str(root)) or "", "root")
-    params = types.InitializeParams(capabilities=types.ClientCapabilities(), workspace_folders=[folder])
+    folders = [types.WorkspaceFolder(from_fs_path(str(root)) or "", "root") for root in roots]
+    params = types.InitializeParams(capabilities=types.ClientCapabilities(), workspace_folders=folders)
     await client.initialize_async(params)
     client.initialized(types.InitializedParams())
     try:

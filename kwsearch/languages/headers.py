@@ -34,8 +34,10 @@ _OBJC_LINE = regex(
     rb"\n[ \t]*(?:@(?:interface|protocol|class|end|import)\b|#[ \t]*import[ \t]*[<\"][^>\"\n]*\.h[>\"])"
 )
 
+# A quote behind a backslash begins nothing: else each of a row of them is followed to the end of its line.
 _COMMENT_OR_TEXT = regex(
-    rb"""//(?:\\\r?\n|[^\n])*|/\*.*?(?:\*/|\Z)|"(?:\\(?:\r\n|.)|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL
+    rb"""//(?:\\\r?\n|[^\n])*|/\*.*?(?:\*/|\Z)|"(?:\\(?:\r\n|.)|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\\["'\\]""",
+    re.DOTALL,
 )
 _CONDITION = regex(rb"^[ \t]*#[ \t]*(if|elif|endif)(?:n?def)?\b((?:\\\r?\n|.)*)", re.MULTILINE)
 _ASKS_WHO_READS = (b"cplusplus", b"__OBJC__")

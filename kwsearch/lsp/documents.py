@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from difflib import SequenceMatcher
+from itertools import accumulate, chain
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 import kwsearch
@@ -48,35 +49,82 @@ def moved(before: Sequence[str], after: Sequence[str]) -> Callable[[int, int, st
         before: The lines of the indexed text; none when they are not known, and then nothing has moved.
         after: The lines of the edited text.
     """
-    first = 0
-    shorter = min(len(before), len(after))
-    while first < shorter and before[first] == after[first]:
-        first += 1
-    last = 0
-    while last < shorter - first and before[-1 - last] == after[-1 - last]:
-        last += 1
-    if not before or first == len(before) == len(after):
+    if not before:
         return lambda line, column, name: (line, column)
-    # Only what lies between is compared, so that a letter typed in a long file costs little.
-    middle = SequenceMatcher(
-        None, before[first : len(before) - last], after[first : len(after) - last], autojunk=False
-    ).get_opcodes()
+    rows = _kept_rows(before, after)
+    # Of each line the last one before it that is still there, with its new row, and the new row of the next one.
+    last_kept = [*accumulate((row if new >= 0 else -1 for row, new in enumerate(rows)), max, initial=-1)]
+    above = [*accumulate(rows, max, initial=-1)]
+    below = [*accumulate((new if new >= 0 else len(after) for new in reversed(rows)), min)][::-1]
 
     def now(line: int, column: int, name: str) -> Place:
-        row = line - 1
-        if row < first:
-            return line, column
-        if row >= len(before) - last:
-            return line + len(after) - len(before), column
-        for kind, start, end, new_start, new_end in middle:
-            if not start <= row - first < end:
-                continue
-            if kind == "equal":
-                return line + new_start - start, column
-            for new in range(first + new_start, first + new_end):
-                found = kwsearch.find_name(after[new], name)
-                if found >= 0:
-                    return new + 1, found + 1
+        row = min(line - 1, len(before))
+        if rows[row] >= 0:
+            return rows[row] + 1, column
+        # Of lines that were edited one by one each is in its own place: that is looked at before the others.
+        own, end = above[row] + row - last_kept[row], below[row]
+        for new in chain(range(own, min(own + 1, end)), range(above[row] + 1, end)):
+            found = kwsearch.find_name(after[new], name)
+            if found >= 0:
+                return new + 1, found + 1
         return 0, 0
 
     return now
+
+
+def _kept_rows(before: Sequence[str], after: Sequence[str]) -> list[int]:
+    """Return the 0-based row at which each line of a text still stands in the edited one, ascending; -1 for nowhere.
+
+    The end of the first text stands at that of the other.
+    """
+    rows = [-1] * len(before) + [len(after)]
+    waiting = [(0, len(before), 0, len(after))]
+    while waiting:
+        start, end, new, new_end = waiting.pop()
+        while start < end and new < new_end and before[start] == after[new]:
+            rows[start] = new
+            start, new = start + 1, new + 1
+        while start < end and new < new_end and before[end - 1] == after[new_end - 1]:
+            end, new_end = end - 1, new_end - 1
+            rows[end] = new_end
+        # As in git's patience: lines that each text has once hold the others. To look for the longest common part, as
+        # difflib does, takes a minute for a name that was replaced throughout a long file.
+        anchors = _anchors(before, after, range(start, end), range(new, new_end))
+        for row, found in anchors:
+            rows[row] = found
+            waiting.append((start, row, new, found))
+            start, new = row + 1, found + 1
+        if anchors:
+            waiting.append((start, end, new, new_end))
+        elif end - start == new_end - new:
+            for row in range(start, end):
+                if before[row] == after[row - start + new]:
+                    rows[row] = row - start + new
+    return rows
+
+
+def _anchors(before: Sequence[str], after: Sequence[str], old: range, new: range) -> list[tuple[int, int]]:
+    """Return the rows of lines that each of two parts has once: as many as ascend in both."""
+    places: list[dict[str, int]] = []
+    for lines, part in ((before, old), (after, new)):
+        place: dict[str, int] = {}
+        for row in part:
+            place[lines[row]] = -1 if lines[row] in place else row
+        places.append(place)
+    once, there = places
+    pairs = [(row, there[text]) for text, row in once.items() if row >= 0 and there.get(text, -1) >= 0]
+    # The longest ascending chain: for each length the pair with which the lowest one of that length ends.
+    lowest: list[int] = []
+    last: list[int] = []
+    before_it: list[int] = []
+    for number, (_, row) in enumerate(pairs):
+        length = bisect_left(lowest, row)
+        before_it.append(last[length - 1] if length else -1)
+        lowest[length : length + 1] = [row]
+        last[length : length + 1] = [number]
+    chain = []
+    number = last[-1] if last else -1
+    while number >= 0:
+        chain.append(pairs[number])
+        number = before_it[number]
+    return chain[::-1]

@@ -57,6 +57,14 @@ class Server(LanguageServer):
         """Show a line in the editor's log."""
         self.window_log_message(lsp.LogMessageParams(lsp.MessageType.Info, f"kwsearch: {text}"))
 
+    def take(self, folder: str) -> None:
+        """Serve a folder that the editor has open, if it is there."""
+        try:
+            self.workspaces.add(folder)
+        except kwsearch.RootError as error:
+            # An editor goes on naming a folder that was removed; the others must not be without answers for it.
+            self.tell(str(error))
+
     def place(self, uri: str) -> tuple[kwsearch.FreshIndex, str] | None:
         """Return the index of a document and its path there; None when it is in none."""
         path = path_of(uri)
@@ -96,11 +104,10 @@ class Server(LanguageServer):
         place = self.place(uri)
         return indexed_lines(*place) if place else ()
 
-    def line(self, index: kwsearch.FreshIndex, path: str, number: int) -> str:
-        """Return a line, as the editor has it when it is open there."""
+    def lines_now(self, index: kwsearch.FreshIndex, path: str) -> Sequence[str]:
+        """Return the lines of a file, as the editor has them when it is open there."""
         document = self.opened(uri_of(index, path))
-        lines = indexed_lines(index, path) if document is None else lines_of(document.source)
-        return lines[number - 1] if 0 < number <= len(lines) else ""
+        return indexed_lines(index, path) if document is None else lines_of(document.source)
 
     def moved(self, index: kwsearch.FreshIndex, path: str) -> Callable[[int, int, str], Place]:
         """Return what tells where a name that is indexed stands now: elsewhere, when the editor has an edited text."""
@@ -143,9 +150,9 @@ class Server(LanguageServer):
                 means.append(one._replace(symbol=symbol))
         return index, spot, means
 
-    def range(self, index: kwsearch.FreshIndex, path: str, line: int, column: int, length: int) -> lsp.Range:
-        """Return the range of some letters of a line as it is now, in the units that the editor counts in."""
-        text = self.line(index, path, line)
+    def range(self, lines: Sequence[str], line: int, column: int, length: int) -> lsp.Range:
+        """Return the range of some letters of one of a file's lines, in the units that the editor counts in."""
+        text = lines[line - 1] if 0 < line <= len(lines) else ""
         units = self.workspace.position_codec.client_num_units
         start = units(text[: max(column - 1, 0)])
         end = start + units(text[max(column - 1, 0) :][:length])
@@ -155,13 +162,12 @@ class Server(LanguageServer):
         """Return where the name of a symbol stands."""
         symbol = found.symbol
         length = len(symbol.name) if symbol.kind != "module" else 0
-        return lsp.Location(
-            uri_of(index, found.path), self.range(index, found.path, symbol.line, symbol.column, length)
-        )
+        lines = self.lines_now(index, found.path)
+        return lsp.Location(uri_of(index, found.path), self.range(lines, symbol.line, symbol.column, length))
 
     def item(self, index: kwsearch.FreshIndex, path: str, symbol: kwsearch.Symbol) -> lsp.CallHierarchyItem:
         """Return a symbol as call hierarchies have it."""
-        name = self.range(index, path, symbol.line, symbol.column, len(symbol.name))
+        name = self.range(self.lines_now(index, path), symbol.line, symbol.column, len(symbol.name))
         end = max(symbol.end_line, symbol.line)
         whole = lsp.Range(lsp.Position(symbol.line - 1, 0), lsp.Position(end, 0))
         return lsp.CallHierarchyItem(
@@ -192,14 +198,14 @@ def make_server(root: str | None, index_dir: str | None) -> Server:
     def initialize(params: lsp.InitializeParams) -> None:
         uris = [folder.uri for folder in params.workspace_folders or []] or [params.root_uri or ""]
         for path in filter(None, map(path_of, uris)):
-            server.workspaces.add(path)
+            server.take(path)
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def did_change_folders(params: lsp.DidChangeWorkspaceFoldersParams) -> None:
         for path in filter(None, (path_of(folder.uri) for folder in params.event.removed)):
             server.workspaces.remove(path)
         for path in filter(None, (path_of(folder.uri) for folder in params.event.added)):
-            server.workspaces.add(path)
+            server.take(path)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
     def did_save(params: lsp.DidSaveTextDocumentParams) -> None:
@@ -235,12 +241,12 @@ def make_server(root: str | None, index_dir: str | None) -> Server:
         found = []
         for index in server.workspaces.all():
             for hit in meanings.symbols_like(index, params.query, limit=MOST_SYMBOLS):
-                now = server.moved(index, hit.path)
+                now, lines = server.moved(index, hit.path), server.lines_now(index, hit.path)
                 for match in hit.matches:
                     line, column = now(match.line, match.column, match.name)
                     if not line:
                         continue
-                    where = server.range(index, hit.path, line, column, len(match.name))
+                    where = server.range(lines, line, column, len(match.name))
                     found.append(lsp.WorkspaceSymbol(
                         lsp.Location(uri_of(index, hit.path), where), match.name, kind_of(match.kind),
                         container_name=kwsearch.printable(match.scope or hit.path),
@@ -310,7 +316,11 @@ def make_server(root: str | None, index_dir: str | None) -> Server:
             return []
         index, path = place
         called: dict[tuple[str, int], tuple[Meaning, list[lsp.Range]]] = {}
-        source, now = indexed_lines(index, path), server.moved(index, path)
+        source, lines, now = (
+            indexed_lines(index, path),
+            server.lines_now(index, path),
+            server.moved(index, path),
+        )
         for use in record.uses:
             if use.role != "call" or use.scope != data["scope"]:
                 continue
@@ -319,7 +329,7 @@ def make_server(root: str | None, index_dir: str | None) -> Server:
             spot = meanings.spot_at(text, use.line, column) if column >= 0 else None
             line, start = now(use.line, column + 1, use.name)
             for one in meanings.meanings(index, path, record.symbols, spot)[:1] if spot and line else []:
-                where = server.range(index, path, line, start, len(use.name))
+                where = server.range(lines, line, start, len(use.name))
                 called.setdefault((one.path, one.symbol.line), (one, []))[1].append(where)
         return [
             lsp.CallHierarchyOutgoingCall(server.item(index, one.path, symbol), ranges)
@@ -374,12 +384,12 @@ def _ranges(
     server: Server, index: kwsearch.FreshIndex, path: str, matches: Sequence[kwsearch.Match]
 ) -> Iterator[lsp.Range]:
     """Where the last parts of some matches of a file stand now; those that an edit took away are left out."""
-    now = server.moved(index, path)
+    now, lines = server.moved(index, path), server.lines_now(index, path)
     for match in matches:
         last = match.name.replace("::", ".").rpartition(".")[2]
         line, column = now(match.line, _column(match, last), last)
         if line:
-            yield server.range(index, path, line, column, len(last))
+            yield server.range(lines, line, column, len(last))
 
 
 def _described(found: Meaning) -> str:
@@ -396,7 +406,7 @@ def _links(server: Server, index: kwsearch.FreshIndex, path: str) -> Iterator[ls
     """A link on the module of each import that means one file."""
     record = meanings.record_of(index, path)
     seen = set()
-    source, now = indexed_lines(index, path), server.moved(index, path)
+    source, lines, now = indexed_lines(index, path), server.lines_now(index, path), server.moved(index, path)
     for row, files in zip(record.imports, record.imported_files, strict=True) if record else ():
         text = source[row.line - 1] if row.line <= len(source) else ""
         wanted = (
@@ -410,7 +420,7 @@ def _links(server: Server, index: kwsearch.FreshIndex, path: str) -> Iterator[ls
         seen.add((row.line, column))
         line, start = now(row.line, column + 1, wanted)
         if line:
-            where = server.range(index, path, line, start, len(wanted))
+            where = server.range(lines, line, start, len(wanted))
             yield lsp.DocumentLink(where, uri_of(index, files[0]))
 
 
@@ -420,12 +430,21 @@ def _outline(
     """Return symbols as a tree: each below the one that its scope names and that holds it."""
     top: list[lsp.DocumentSymbol] = []
     open_ones: list[tuple[kwsearch.Symbol, list[lsp.DocumentSymbol]]] = []
+    ends: dict[int, int] = {}
+    at = place = counted = 0
     for symbol in sorted(symbols, key=lambda row: (row.line, row.column)):
         text = lines[symbol.line - 1] if symbol.line <= len(lines) else ""
         start = min(max(symbol.column - 1, 0), len(text))
-        first, last = units(text[:start]), units(text[: start + len(symbol.name)])
+        # Counted on from the symbol before: a line may be all of a file of data, and have thousands of keys.
+        if symbol.line != at:
+            at, place, counted = symbol.line, 0, 0
+        first = counted + units(text[place:start])
+        place, counted = start, first
+        last = first + units(text[start : start + len(symbol.name)])
         end = max(symbol.end_line, symbol.line)
-        end_units = units(lines[end - 1]) if end <= len(lines) else 0
+        if end not in ends:
+            ends[end] = units(lines[end - 1]) if end <= len(lines) else 0
+        end_units = ends[end]
         children: list[lsp.DocumentSymbol] = []
         node = lsp.DocumentSymbol(
             name=symbol.name or "?", kind=kind_of(symbol.kind), detail=symbol.signature,

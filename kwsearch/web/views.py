@@ -49,6 +49,8 @@ KIND_CLASS = {kind: name for name, kinds in kwsearch.KIND_CLASSES.items() for ki
 
 _ODD = re.compile(r"[^\w.+/-]")
 """What may mean something else in a query than itself."""
+_WORD = re.compile(r"\w+")
+"""What ``_is_part`` takes for one word."""
 
 
 class Line(NamedTuple):
@@ -312,13 +314,7 @@ def _pieces(
     for start, end, kind in tokens:
         if kind in ("comment", "string"):
             is_text[start:end] = b"\1" * (end - start)
-    places: list[tuple[int, int]] = []
-    for name in names:
-        found = [start for start in _starts(line, name) if not _is_part(line, start + len(name))]
-        best = next((start for start in found if not is_text[start]), found[0] if found else -1)
-        if best >= 0:
-            places.append((best, best + len(name)))
-    places.sort()
+    places = sorted((start, start + len(name)) for name, start in _named_places(line, names, is_text).items())
     places = [place for number, place in enumerate(places) if not number or places[number - 1][1] <= place[0]]
     edges = {0, len(line)}.union(*places, *(token[:2] for token in tokens))
     pieces: list[Piece] = []
@@ -335,6 +331,24 @@ def _pieces(
             kind = tokens[colour][2]
         pieces.append(Piece(line[start:end], address, kind))
     return pieces
+
+
+def _named_places(line: str, names: Iterable[str], is_text: bytearray) -> dict[str, int]:
+    """Return where each name that a line has leads; ``is_text`` marks letters of comments and strings."""
+    wanted = set(names)
+    inside: dict[str, int] = {}
+    outside: dict[str, int] = {}
+    # Word by word: a table of data on one line has thousands of names, and to look for each would go through it all.
+    for word in _WORD.finditer(line) if wanted else ():
+        name, start = word[0], word.start()
+        if name in wanted:
+            (inside if is_text[start] else outside).setdefault(name, start)
+    for name in wanted:
+        if not _WORD.fullmatch(name):
+            for start in _starts(line, name):
+                if not _is_part(line, start + len(name)):
+                    (inside if is_text[start] else outside).setdefault(name, start)
+    return inside | outside
 
 
 def _starts(line: str, name: str) -> Iterator[int]:

@@ -63,6 +63,13 @@ def test_a_header_that_c_can_read_is_what_its_repository_says(name: str) -> None
         assert own_header_language(C_TOO[name].replace("\n", "\r\n").encode(), usual) == usual
 
 
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_row_of_escaped_quotes_is_gone_through_once(quote: str) -> None:
+    row = f"int a;\n{quote}" + f"\\{quote}" * 300_000
+    assert own_header_language(f"{row}\n".encode(), "c") == "c"
+    assert own_header_language(f"{row}\nclass K {{}};\n".encode(), "c") == "cpp"
+
+
 def test_objective_c_among_others_and_others_among_objective_c() -> None:
     need_grammar("objective-c")
     both = BOX + SHAPE

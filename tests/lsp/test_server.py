@@ -293,6 +293,44 @@ def test_names_that_are_no_text_folders_that_come_later_and_files_of_none(root, 
     edit(root, session)
 
 
+def test_a_folder_that_is_gone_takes_no_answer_from_the_others(root, tmp_path):
+    later = tmp_path / "later"
+    later.mkdir()
+    (later / ".kwsearch.toml").touch()
+    (later / "a.py").write_text("def comes_later(): pass\n")
+
+    async def session() -> None:
+        async with client_of(tmp_path / "gone", root) as client:
+            assert await client.workspace_symbol_async(lsp.WorkspaceSymbolParams("ring_push"))
+            folders = [
+                lsp.WorkspaceFolder(from_fs_path(str(folder)) or "", "")
+                for folder in (tmp_path / "went", later)
+            ]
+            event = lsp.WorkspaceFoldersChangeEvent(added=folders, removed=[])
+            client.workspace_did_change_workspace_folders(lsp.DidChangeWorkspaceFoldersParams(event))
+            assert await client.workspace_symbol_async(lsp.WorkspaceSymbolParams("comes"))
+
+    asyncio.run(asyncio.wait_for(session(), 100))
+
+
+def test_the_outline_of_data_on_one_line(root):
+    keys = [f"𝄞{number}" for number in range(8_000)]
+    text = "{" + ", ".join(f'"{key}": {{}}' for key in keys) + "}"
+    (root / "data.json").write_text(text)
+
+    async def session(editor: Editor) -> None:
+        editor.open("data.json")
+        found = await editor.client.text_document_document_symbol_async(
+            lsp.DocumentSymbolParams(editor.document("data.json"))
+        )
+        assert [one.name for one in found] == keys
+        place = text.index(keys[-1])
+        units = len(text[:place].encode("utf-16-le")) // 2
+        assert found[-1].selection_range == lsp.Range(lsp.Position(0, units), lsp.Position(0, units + 6))
+
+    edit(root, session)
+
+
 def test_what_is_no_name_or_no_file_has_no_answer(root, tmp_path):
     async def session(editor: Editor) -> None:
         client = editor.client

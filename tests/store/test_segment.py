@@ -301,6 +301,7 @@ def test_near_words_equal_a_comparison_with_every_word(words, word):
         # A swap anywhere, and another edit before or behind it.
         swapped = word[: place - 1] + word[place] + word[place - 1] + word[place + 1 :]
         near += [swapped, swapped[1:], swapped[:-1], "b" + swapped, swapped + "b", "_" + swapped[1:]]
+        near.append(f"{swapped[:place]}b{swapped[place:]}")  # between the two, which is farther
     keys = sorted({key.encode() for key in words + near})
     vocabulary = Vocabulary(by_length([b"\n".join(keys)]))
     for distance in (1, 2):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 import shutil
@@ -609,3 +610,18 @@ def test_answers_leave_at_once_and_do_not_wait_for_receipts(tmp_path, monkeypatc
     monkeypatch.setattr("gc.freeze", lambda: None)  # this process goes on
     serve_web([tmp_path / "shop"], port=0, index_dir=str(tmp_path / "index"))
     assert kept == [True]
+
+
+def test_names_of_data_on_one_line_lead_somewhere(make_site):
+    (site,) = make_site({"a.py": "f0()\n"}).values()
+    record = site.index().file("a.py")
+    (use,) = record.uses
+    names = [f"f{number}" for number in range(150_000)]
+    many = dataclasses.replace(
+        record, uses=tuple(use._replace(name=name) for name in names), fallback="timeout"
+    )
+    line = ", ".join(f"{name}(1)" for name in names)
+    ((row,),) = views.source_of(many, [line], "shop")
+    _, pieces, _ = row
+    assert "".join(piece.text for piece in pieces) == line
+    assert [piece.text for piece in pieces if piece.address] == names

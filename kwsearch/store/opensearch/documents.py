@@ -469,7 +469,7 @@ def _row(hit: dict[str, Any]) -> Row:
             bool(values["trouble"]),
             int(values["segment_bytes"]),
         )
-    except (KeyError, IndexError, ValueError, TypeError, AttributeError) as error:
+    except (KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError) as error:
         raise IndexCorruptError(f"a document of the cluster is not one of ours: {error!r}") from None
 
 

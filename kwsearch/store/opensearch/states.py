@@ -177,7 +177,7 @@ def _state_of(repo: str, value: Any) -> State:
             waste=tuple(Waste(float(since), tuple(a), tuple(b)) for since, a, b in state.waste),
             skipped=tuple((str(reason), int(count)) for reason, count in state.skipped),
         )
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:  # JSON has Infinity, for Python's reader
         raise _damaged(repo) from error
 
 
@@ -293,6 +293,6 @@ def _is_gone(owner: Any) -> bool:
         return True
     except PermissionError:
         return False
-    except (KeyError, TypeError, ValueError):
-        return True
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return True  # no writer of ours says so; no process has a number that large
     return False

@@ -90,7 +90,9 @@ class Vocabulary:
         for cut in cuts[1:-1] if has_pieces else ():
             swapped = folded[: cut - 1] + folded[cut : cut + 1] + folded[cut - 1 : cut] + folded[cut + 1 :]
             if distance > 1:
-                found |= self.near(swapped, distance - 1)
+                # Optimal string alignment edits no letter twice: what was put between the two swapped ones is farther.
+                near = self.near(swapped, distance - 1)
+                found.update(key for key in near if edit_distance(folded, key, distance) <= distance)
             elif self._has(swapped):
                 found.add(swapped)
         return found
