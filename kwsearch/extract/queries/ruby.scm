@@ -1,4 +1,5 @@
 ; Ruby. What a class body does with method calls (attr_reader, include, require …) is told by their names.
+; Arguments are "_" where nothing else can stand: a query whose nodes are named is longer in the making.
 
 ; Classes and modules; Struct.new and Class.new make a class of the constant that they are assigned to
 (module name: (_) @name) @definition.module
@@ -22,17 +23,17 @@
 ; Methods
 (call
   method: (identifier) @_visibility
-  arguments: (argument_list (method name: (_) @name) @definition.method)
+  arguments: (_ (method name: (_) @name) @definition.method)
   (#eq? @_visibility "private")
   (#set! modifiers private))
 (call
   method: (identifier) @_visibility
-  arguments: (argument_list (method name: (_) @name) @definition.method)
+  arguments: (_ (method name: (_) @name) @definition.method)
   (#any-of? @_visibility "public" "protected")
   (#set! section none))
 (call
   method: (identifier) @_visibility
-  arguments: (argument_list (singleton_method name: (_) @name) @definition.method)
+  arguments: (_ (singleton_method name: (_) @name) @definition.method)
   (#eq? @_visibility "private_class_method")
   (#set! modifiers "private static"))
 (singleton_class
@@ -46,11 +47,11 @@
 (alias name: (_) @name (#set! subkind alias)) @definition.method
 (call
   method: (identifier) @_alias
-  arguments: (argument_list . [(simple_symbol) @name (string . (string_content) @name .)])
+  arguments: (_ . [(simple_symbol) @name (string . (string_content) @name .)])
   (#any-of? @_alias "alias_method" "define_method" "define_singleton_method")) @definition.method
 (call
   method: (identifier) @_attribute
-  arguments: (argument_list [
+  arguments: (_ [
     (simple_symbol) @name @definition.property
     (string . (string_content) @name .) @definition.property
     (parenthesized_statements [(simple_symbol) @name (string . (string_content) @name .)] @definition.property)
@@ -66,22 +67,22 @@
     (call
       !receiver
       method: (identifier) @_attribute
-      arguments: (argument_list . [(simple_symbol) @name (string . (string_content) @name .)])) @definition.property)
+      arguments: (_ . [(simple_symbol) @name (string . (string_content) @name .)])) @definition.property)
   (#any-of? @_attribute "property" "attribute"))
 (call
   !receiver
   method: (identifier) @_delegate
-  arguments: (argument_list . (simple_symbol) (simple_symbol) @name @definition.method)
+  arguments: (_ . (simple_symbol) (simple_symbol) @name @definition.method)
   (#any-of? @_delegate "def_delegators" "def_instance_delegators" "def_single_delegators"))
 (call
   !receiver
   method: (identifier) @_delegate
-  arguments: (argument_list . (simple_symbol) . (simple_symbol)? . (simple_symbol) @name .)
+  arguments: (_ . (simple_symbol) . (simple_symbol)? . (simple_symbol) @name .)
   (#any-of? @_delegate "def_delegator" "def_instance_delegator" "def_single_delegator")) @definition.method
 (call
   !receiver
   method: (identifier) @_delegate
-  arguments: (argument_list (simple_symbol) @name @definition.method (pair key: (_) @_to)) @_arguments
+  arguments: (_ (simple_symbol) @name @definition.method (pair key: (_) @_to)) @_arguments
   (#eq? @_delegate "delegate")
   (#match? @_to "^:?to$")
   (#not-match? @_arguments "prefix:|:prefix"))
@@ -99,52 +100,52 @@
 (call
   !receiver
   method: (identifier) @_visibility
-  arguments: (argument_list
+  arguments: (_
     [
       (simple_symbol) @modified
       (string) @modified
       (splat_argument (symbol_array (bare_symbol) @modified))
       (array [(simple_symbol) (string)] @modified)
       (symbol_array (bare_symbol) @modified)
-      (call arguments: (argument_list [(simple_symbol) (string)] @modified))
+      (call arguments: (_ [(simple_symbol) (string)] @modified))
     ])
   (#any-of? @_visibility "private" "private_constant" "private_class_method")
   (#set! modifiers private))
 (call
   !receiver
   method: (identifier) @_visibility
-  arguments: (argument_list [(simple_symbol) (string)] @modified)
+  arguments: (_ [(simple_symbol) (string)] @modified)
   (#eq? @_visibility "module_function")
   (#set! modifiers static))
 (call
   !receiver
   method: (identifier) @_visibility
-  arguments: (argument_list [(simple_symbol) (string)] @modified)
+  arguments: (_ [(simple_symbol) (string)] @modified)
   (#any-of? @_visibility "public" "protected"))
 
 ; Imports
 (call
   !receiver
   method: (identifier) @_require
-  arguments: (argument_list . (string . (string_content) .) @import.module)
+  arguments: (_ . (string . (string_content) .) @import.module)
   (#any-of? @_require "require" "load"))
 (call
   !receiver
   method: (identifier) @_require
-  arguments: (argument_list . (string . (string_content) .) @import.module)
+  arguments: (_ . (string . (string_content) .) @import.module)
   (#eq? @_require "require_relative")
   (#set! flag relative))
 (call
   !receiver
   method: (identifier) @_require
-  arguments: (argument_list . [(call) (binary) (string (interpolation))] @import.module)
+  arguments: (_ . [(call) (binary) (string (interpolation))] @import.module)
   (#any-of? @_require "require" "require_relative" "load")
   (#match? @import.module "__dir__|__FILE__")
   (#set! flag relative) (#set! path inside))
 (call
   !receiver
   method: (identifier) @_require
-  arguments: (argument_list . (simple_symbol) (string . (string_content) .) @import.module)
+  arguments: (_ . (simple_symbol) (string . (string_content) .) @import.module)
   (#eq? @_require "autoload"))
 
 ; Inheritance
@@ -152,7 +153,7 @@
 (call
   !receiver
   method: (identifier) @_include
-  arguments: (argument_list [(constant) (scope_resolution)] @inherit)
+  arguments: (_ [(constant) (scope_resolution)] @inherit)
   (#any-of? @_include "include" "extend" "prepend"))
 
 ; Uses; ``Name.new`` calls the class too

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from kwsearch.extract.repair.pieces import Range, Way
@@ -11,8 +10,11 @@ from kwsearch.regex import regex
 _MAX_HEAD = 30
 """Lines of a head that holds a list."""
 
-_LINE = regex(rb"^([ \t\f]*)(\S(?:[^\n]*\S)?)", re.MULTILINE)
+_BLANK = b" \t\f"
+"""What may stand before the text of a line."""
 _INDENT = regex(rb"[ \t\f]*")
+_OPENING = b"{(["
+_CLOSING = b")]}"
 _GOES_ON = regex(
     rb"[)\]},.?:|&=<>%^/+*{;-]|[#`][ \t]*(?:ifn?|el|end|define|undef|include|pragma|error|line|region|nullable)|"
     rb"case\b[^\n]*:|default\s*:|"
@@ -54,10 +56,10 @@ class Line(NamedTuple):
     """The byte after its last one that is not."""
 
 
-def _indent(data: bytes, start: int) -> int:
-    """Return the columns before what is written on the line that starts at a byte."""
+def _blanks(data: bytes, start: int) -> bytes:
+    """Return what is before the text of the line that starts at a byte."""
     blanks = _INDENT.match(data, start)
-    return len(blanks[0].expandtabs(8)) if blanks else 0
+    return blanks[0] if blanks else b""
 
 
 class Layout:
@@ -71,17 +73,39 @@ class Layout:
         """Take the file as it was parsed, as its lines are indented, and what is special of its language."""
         self._data = data
         self._way = way
-        self.lines = [
-            Line(_indent(layout, found.start()), found.start(2), found.end(2))
-            for found in _LINE.finditer(data)
-        ]
-        self._align()
+        self.lines: list[Line] = []
+        append, new = self.lines.append, tuple.__new__
+        indents: dict[bytes, int] = {}
+        brackets: list[int] = []
+        at = 0
+        for text in data.split(b"\n"):
+            written = text.lstrip(_BLANK)
+            blanks = text[: len(text) - len(written)]
+            written = b"" if written[:1].isspace() else written.rstrip()
+            if written:
+                start = at + len(blanks)
+                if layout is not data and not layout.startswith(text[: len(blanks) + 1], at):
+                    blanks = _blanks(layout, at)
+                indent = indents.get(blanks)
+                if indent is None:
+                    indent = indents[blanks] = len(blanks.expandtabs(8))
+                if written[0] in _CLOSING or written[-1] in _OPENING:
+                    brackets.append(len(self.lines))
+                append(
+                    new(Line, (indent, start, start + len(written)))
+                )  # the constructor costs twice as much
+            at += len(text) + 1
+        self._align(brackets)
 
-    def _align(self) -> None:
-        """Give the head of a block the indentation of what closes it, or opens it, where it lost its first word."""
+    def _align(self, brackets: list[int]) -> None:
+        """Give the head of a block the indentation of what closes it, or opens it, where it lost its first word.
+
+        Only the lines ``brackets`` begin with a bracket that closes, or end with one that opens.
+        """
         lines, data = self.lines, self._data
         opened: list[int] = []
-        for index, line in enumerate(lines):
+        for index in brackets:
+            line = lines[index]
             if data.startswith((b")", b"]", b"}"), line.start):
                 last = -1
                 while opened and lines[opened[-1]].indent > line.indent:

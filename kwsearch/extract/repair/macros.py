@@ -29,7 +29,8 @@ _ANNOTATION = regex(rb"__(?:%s)(?![\w(]|\s*[(=])" % "|".join(_ANNOTATIONS).encod
 """The Linux kernel's words of declarations."""
 
 _ENDS_DECLARATOR = regex(rb"\)\s*\)\s*[,}]")
-_ATTRIBUTE = regex(rb"__attribute(?:__)?\s*\(\(|\[\[\s*using\s+\w+\s*:")
+_ATTRIBUTE = regex(rb"__attribute(?:__)?\s*\(\(")
+_USING = regex(rb"\[\[(\s*using\s+\w+\s*:)")
 _MAX_ATTRIBUTE = 1 << 12
 """Bytes of one attribute that are looked at."""
 _PARENTHESES = regex(rb"[()]|\"(?:[^\"\\\n]|\\.)*\"")
@@ -73,7 +74,7 @@ _COMMENT_MARK = regex(rb"/\*|\*/")
 _CALLED = rb"_{0,2}[A-Z][A-Z0-9_]{2,}"
 """How a macro is called."""
 _STATEMENT = regex(
-    rb"(?<!\\)(?<!\\\r)\n[ \t]*("
+    rb"\n(?<!\\\n)(?<!\\\r\n)[ \t]*("
     + _CALLED
     + rb"(?:[ \t]*\((?:[^(){};]|\([^(){};]*\))*\)[ \t]*(?=\r?\n\s*[\w#}~/])|"
     rb"[ \t]*(?=\r?\n\s*[\w#~/])|"
@@ -82,7 +83,8 @@ _STATEMENT = regex(
     rb"(?:[ \t]+" + _CALLED + rb")++[ \t]*(?=\r?\n\s*(?:" + _CALLED + rb"\s*)?\})))"
 )
 """A line that is a macro, or one and a colon, and no statement; before ``}`` a bare word is the last enumerator, and
-several are none. And what begins a block whose errors a macro handles: ``TRY {``."""
+several are none. And what begins a block whose errors a macro handles: ``TRY {``. The end of the line before comes
+first: fixed text is searched four times as fast."""
 
 _LOOP_END = regex(rb"\}\s*while(_\w+)[ \t]*\((?!\s*\))")
 """``do { … } while_each_thread(leader, task);``: a ``do`` without ``while`` takes all functions up to the next."""
@@ -174,12 +176,11 @@ def statement_macros(data: bytes) -> list[tuple[int, int]]:
 
 def _attributes(data: bytes) -> Iterator[tuple[int, int]]:
     """Yield what stands in attributes and looks like calls: ``(printf, 1, 2)``, and ``using gnu:``."""
+    for found in _USING.finditer(data):
+        yield found.span(1)
     left = 4096 + 4 * len(data)
     for found in _ATTRIBUTE.finditer(data):
         start, at = found.span()
-        if data.startswith(b"[", start):
-            yield start + 2, at
-            continue
         depth, opened = 0, at
         before = data[max(0, start - 64) : start].rstrip()[-1:]
         while left > 0 and (mark := _PARENTHESES.search(data, at, opened + _MAX_ATTRIBUTE)) is not None:
