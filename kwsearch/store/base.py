@@ -448,6 +448,7 @@ class Change:
     def __enter__(self) -> Self:
         return self
 
+    # Without a look at the error: what was not committed is nothing yet, whatever ended it.
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:

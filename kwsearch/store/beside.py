@@ -39,6 +39,7 @@ def remember(store: Store, name: str, value: tuple[Any, ...]) -> None:
 
 def _put(path: str, temporary: str, data: bytes) -> None:
     try:
+        # Beside its place, under a name that no other process has: a rename is whole within one file system only.
         with create_file(temporary) as stream:
             stream.write(data)
         os.replace(temporary, path)

@@ -22,6 +22,7 @@ def told_as_damage() -> Iterator[None]:
     """
     try:
         yield
+    # First, for some of ours are a ValueError or a LookupError as well.
     except KwsearchError:
         raise
     except (

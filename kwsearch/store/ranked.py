@@ -14,6 +14,7 @@ from kwsearch.store.segment.view import View
 from kwsearch.store.wanted import Wanted
 from kwsearch.vocabulary import KIND_CLASSES, KINDS
 
+# Four: a number of the cluster has eight bits for them, four of definitions and four of declarations (worth.py).
 KIND_GROUPS = (
     frozenset(KIND_CLASSES["type"]),
     frozenset(KIND_CLASSES["callable"]),

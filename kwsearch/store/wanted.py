@@ -102,6 +102,7 @@ class HasNot(Wanted):
     __slots__ = ("part",)
 
     def __init__(self, part: Wanted) -> None:
+        # Of what may hold of more files than it should, the opposite would leave right ones out.
         assert part.exact
         self.part = part
         super().__init__(exact=True)

@@ -83,6 +83,7 @@ def file_sha256(path: str) -> tuple[int, str]:
     held: list[int] = []
     try:
         number = open_file(path, None, held)
+        # A pipe has no end, and a device no bytes that anybody wrote here.
         if not stat.S_ISREG(os.fstat(number).st_mode):
             raise OSError(ENODEV, "it is no file", path)
         while piece := os.read(number, 1 << 20):

@@ -79,6 +79,7 @@ def prepare_folder(index_dir: str, disk: Disk) -> None:
         raise ConfigError(
             f"{index_dir} is not empty and holds no index; choose another folder with --index-dir"
         )
+    # Also of a folder that was there: what is indexed may be read by its owner alone.
     if stat.S_IMODE(os.stat(index_dir).st_mode) & 0o077:
         os.chmod(index_dir, 0o700)
 
@@ -129,6 +130,7 @@ def clean_folder(index_dir: str, disk: Disk, state: Manifest | None = None) -> N
     _remove_dead_compactions(index_dir, [name for name in names if name.startswith(COMPACTION_PREFIX)], disk)
     if current:
         with contextlib.suppress(KwsearchError):
+            # Where that is damaged nothing is removed: nobody knows then which files it needs.
             state = state or open_manifest(index_dir)
             _remove_files(state.folder, disk, keep=state.file_names() | state.side_names())
 
@@ -145,6 +147,7 @@ def _remove_dead_compactions(index_dir: str, names: list[str], disk: Disk) -> No
     lock = FolderLock(index_dir, COMPACTING_NAME)
     with contextlib.suppress(OSError, IndexWriteError):
         try:
+            # A compaction holds this lock while its file is there: whoever gets it finds files of none that lives.
             if names and lock.try_to_acquire():
                 for name in names:
                     with contextlib.suppress(OSError):
@@ -177,6 +180,7 @@ def forget_index(index_dir: str, *, wait_seconds: float = 0.0) -> None:
         for name in names:
             if name.startswith(GENERATION_PREFIX):
                 remove_generation(os.path.join(index_dir, name), disk)
+        # The lock's own file is the last one: who waits for it finds that it is another file by then (file_lock.py).
         for name in (ATTEMPT_NAME, COMPACTING_NAME, LOCK_NAME):
             if name in names:
                 disk.remove(os.path.join(index_dir, name))

@@ -190,6 +190,7 @@ class Manifest:
 
     def side_names(self) -> set[str]:
         """Return the names of files that readers may have put beside the segments, and that go with them."""
+        # Only who cleans needs the name, and a reader of the manifest has no dictionary yet.
         from kwsearch.store.segment.dictionary import NEAR_SUFFIX
 
         return {f"{entry.name}.words{NEAR_SUFFIX}" for entry in self.entries}
@@ -317,6 +318,7 @@ def known_files(segments: Sequence[Segment], scan: ScanTable) -> dict[str, FileS
             known.update(row for document, row in enumerate(rows) if document not in deleted)
         else:
             known.update(rows)
+    # Touched, and stored as it was: only the scan table was written anew for it.
     for path, (mtime_ns, ctime_ns) in scan.refreshed.items():
         if path in known:
             known[path] = (known[path][0], mtime_ns, ctime_ns)
@@ -337,7 +339,7 @@ def _read_manifest(index_dir: str) -> Manifest:
             raise FileNotFoundError(ENOENT, "no TOC", os.path.join(folder, "TOC"))
         return Manifest.decode(read_file(os.path.join(folder, f"{MANIFEST_PREFIX}{number}")), folder)
     except FileNotFoundError:
-        raise
+        raise  # a writer was quicker, and open_manifest looks again; any other error means what it says
     except OSError as error:
         raise cannot_read(f"the index in {index_dir}", error) from None
 
@@ -357,6 +359,7 @@ def current_generation(index_dir: str) -> str:
         raise cannot_read(f"the index in {index_dir}", error) from None
     name, end, rest = data.decode("ascii", "replace").partition("\n")
     digits = name.removeprefix(GENERATION_PREFIX)
+    # The line end is the last byte that is written: without it, or with more, this is not all of it or not ours.
     if digits == name or not digits.isdigit() or not end or rest:
         raise IndexCorruptError(f"{CURRENT_NAME} in {index_dir} is damaged; build the index again")
     return name

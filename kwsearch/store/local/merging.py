@@ -85,6 +85,7 @@ def choose_merge(entries: Sequence[SegmentEntry]) -> list[SegmentEntry]:
         if room < 0:
             break
         chosen.append(entry)
+    # A segment alone would only be copied.
     return chosen if len(chosen) > 1 else []
 
 
@@ -110,6 +111,7 @@ def choose_compaction(entries: Sequence[SegmentEntry]) -> list[SegmentEntry]:
         wasteful = [
             entry for entry in entries if len(entry.deleted) > _DELETED_SHARE_OF_SEGMENT * entry.documents
         ]
+        # One alone is worth it, for what is deleted in it.
         return _bounded(sorted(wasteful, key=live_bytes), at_least=1)
     small = sorted((entry for entry in entries if live_bytes(entry) <= COMPACTED_BYTES), key=live_bytes)
     return _bounded(small, at_least=2) if len(small) > MANY_SEGMENTS else []

@@ -57,6 +57,7 @@ class LocalReader(Reader):
                 break
             except OSError as error:
                 self.close()
+                # Gone while the folder is what it was: nobody replaced the state, and it is damaged.
                 if not is_gone(error) or attempt + 1 == _ATTEMPTS or self._stamp.is_current():
                     raise cannot_read("the scan table", error) from None
         self._scan: ScanTable | None = None
@@ -112,6 +113,7 @@ class LocalReader(Reader):
             for view in self._views:
                 document = view.segment.document(path)
                 if document >= 0 and document not in view.deleted:
+                    # Found ones alone: paths that are not there may be asked for without end.
                     found = self._places[path] = (view, document)
                     break
         return found

@@ -84,6 +84,7 @@ class ClusterSink(Sink):
         self._put(row, loosened(row.path, kept), kept, text)
 
     def _put(self, row: Row, loose: bytes, kept: bytes, text: bytes) -> None:
+        # Numbered in the batch: an attempt that is repeated writes the same ids, and the cluster tells (`bulk`).
         row = row._replace(document=document_id(self._batch, self.documents), segment_bytes=len(kept))
         document = document_of(row, self._repository.name, self._batch, loose, kept)
         if text:
@@ -191,6 +192,7 @@ class ClusterChange(Change):
                     f"the index would hold {documents} files instead of {expected_documents}"
                 )
             replaced = (*(row.document for row in self._removed.values()), *self._dead)
+            # A build from nothing leaves all of the state before as waste.
             dropped = self._state.batches if self._state and not kept else ()
             state = State(
                 identity=uuid.uuid4().hex, root=store.root, options=store.options, recipe=store.recipe,
@@ -267,6 +269,7 @@ class ClusterChange(Change):
             ),
             waste=(*rest, *(waste for waste in state.waste if waste.batches or waste.documents)),
         )
+        # Nothing is found before: an index that writes does not refresh itself (connection.make_indices).
         if client.indices.refresh(index=FILES)["_shards"]["failed"]:
             raise IndexWriteError("a part of the cluster did not answer")
         found = client.count(index=FILES, body={"query": state.query(name, {"match_all": {}})})
@@ -289,6 +292,7 @@ class ClusterChange(Change):
                 "must_not": [{"terms": {"batch": named}}],
             }
         }
+        # The state is published: what cannot be removed now the next writer removes.
         with contextlib.suppress(StoredIndexError), self._repository.reaching(to_write=True):
             remove(self._repository.client(), query)
 
@@ -297,6 +301,7 @@ class ClusterChange(Change):
         client, rest, now = self._repository.client(), [], time.time()
         gone: set[str] = set()
         for waste in self._state.waste if self._state else ():
+            # A reader may have opened the older state a moment before it was replaced, and asks for its documents yet.
             if now - waste.since < GRACE_SECONDS:
                 rest.append(waste)
                 continue

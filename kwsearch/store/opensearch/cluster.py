@@ -66,6 +66,7 @@ class Cluster(ManyStore):
             client = self.way.client()
             if not client.exists(index=STATES, id=name):
                 raise IndexNotFoundError(f"there is no repository {name} on {self.address}")
+            # Not by a change, which would read the state: it may be just that what is damaged.
             lock = WriterLock(client, name, f"{self.address}/{name}")
             lock.acquire(wait_seconds)
             try:
@@ -177,6 +178,7 @@ class ManyReader(ClusterReader):
             self._texts = {}
         wanted = [document, *(other for other in self._wanted if other not in self._texts)]
         if len(wanted) < TEXTS_AHEAD:
+            # Views are in the order in which they were opened, which is that of the answer that is being looked at.
             views = list(self._views)
             place = views.index(document) if document in self._views else 0
             wanted += [other for other in views[place : place + TEXTS_AHEAD] if other not in self._texts]

@@ -37,6 +37,7 @@ _FILE_PROPERTIES: dict[str, Any] = {
     "repo": {"type": "keyword"},
     "batch": {"type": "keyword"},
     "key": {"type": "keyword"},
+    # Read and never searched: a value that is not indexed costs its column alone.
     "size": {"type": "long", "index": False},
     "mtime": {"type": "long", "index": False},
     "ctime": {"type": "long", "index": False},
@@ -232,6 +233,7 @@ def make_indices(client: Any, fields: Iterable[str], numbered: Iterable[str], ma
     from opensearchpy.exceptions import RequestError
 
     term = {"type": "keyword", "doc_values": False}
+    # Text, because the filter that reads the numbers is part of an analyzer, and keywords have none.
     numbers = {"type": "text", "analyzer": "numbered", "index_options": "freqs", "norms": False}
     files = {**_FILE_PROPERTIES, **dict.fromkeys(fields, term), **dict.fromkeys(numbered, numbers)}
     analysis = {
@@ -244,6 +246,7 @@ def make_indices(client: Any, fields: Iterable[str], numbered: Iterable[str], ma
         "index.refresh_interval": "-1",  # a commit refreshes; what nobody may see yet need not be found
     }
     bodies = {
+        # No source: what is stored of a file is read from columns, and would be there twice.
         FILES: (files, False, own),
         STATES: ({"state": {"type": "object", "enabled": False}}, True, {}),
     }
@@ -251,6 +254,7 @@ def make_indices(client: Any, fields: Iterable[str], numbered: Iterable[str], ma
         if client.indices.exists(index=name):
             continue
         body = {
+            # A copy where there is a second node for it; a cluster of one node is whole without.
             "settings": {"auto_expand_replicas": "0-1", "codec": "best_compression", **settings},
             "mappings": {
                 "dynamic": "strict",

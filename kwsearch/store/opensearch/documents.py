@@ -285,6 +285,7 @@ def best(
         least: Files that may be worth less are left out.
     """
     vague = [word.vague for word in asked.words if word.vague is not None]
+    # Each adds another power of two to the score: the script reads off which of them a file meets.
     met = [{"constant_score": {"filter": query_of(part), "boost": 1 << n}} for n, part in enumerate(vague)]
     must = {"constant_score": {"filter": query, "boost": 1}}
     body: dict[str, Any] = {
@@ -331,6 +332,7 @@ def counts(client: Any, queries: list[dict[str, Any]]) -> list[int]:
     for query in queries:
         lines.append({"index": FILES, "allow_partial_search_results": False})
         lines.append({"query": query, "size": 0, "track_total_hits": True})
+    # One way there and back for all of them.
     answers = client.msearch(body=lines)["responses"]
     if len(answers) != len(queries):
         raise IndexReadError("a part of the cluster did not answer; ask again")
@@ -355,6 +357,7 @@ def rows(client: Any, query: dict[str, Any]) -> Iterator[Row]:
             body["search_after"] = after
         found = _hits(client, body, _VALUES)
         yield from map(_row, found)
+        # Not full: the last one. A full one may be followed by nothing, which costs one more request.
         if len(found) < PAGE_ROWS:
             return
         after = found[-1]["sort"]
@@ -387,6 +390,7 @@ def _documents(
         ids = [row.document for row in page]
         body = {"query": {"ids": {"values": ids}}, "size": len(page)}
         found = {str(hit["_id"]): hit for hit in _hits(client, body, values)}
+        # In the order that was asked for, which that of an answer by ids is not.
         for row in page:
             if row.document not in found:
                 raise IndexReadError("the cluster no longer has the state that was asked; ask again")

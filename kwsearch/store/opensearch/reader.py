@@ -140,6 +140,7 @@ class ClusterReader(Reader):
 
     def is_current(self) -> bool:
         """Return whether nothing was committed since (see Reader)."""
+        # Before the question: the state may be replaced while it is answered.
         now = time.monotonic()
         with self._way.reaching():
             newest, _ = read_state(self._way.client(), self._repository.name)
@@ -183,6 +184,7 @@ class ClusterReader(Reader):
         Raises:
             IndexReadError: If the state is so old that some of its files may have been removed.
         """
+        # Half of the time: an answer may take several questions, and the last one must find its files.
         if time.monotonic() - self._seen > GRACE_SECONDS / 2 and not self.is_current():
             raise IndexReadError("the cluster has a newer state, and this one may be gone; ask again")
         return self._query(wanted)
@@ -213,6 +215,7 @@ class ClusterReader(Reader):
             view = self._views.get(row.document)
             if view is None:
                 segment = SingleSegment(row.path, loosened(row.path, kept))
+                # Foreign data: a segment that is whole may still be of another document.
                 if segment.documents != 1 or segment.paths() != [row.path]:
                     raise IndexCorruptError(f"the segment of {row.path} is another file's")
                 view = self._views[row.document] = self._view_of(row, segment, len(self._views))
@@ -295,6 +298,7 @@ class ClusterReader(Reader):
             page = best(self._way.client(), query, asked, most, place, least)
         views = [self._open(row, kept) for row, kept, _ in page.files]
         if len(page.files) < most:
+            # All that may be worth ``least`` are here, and so nothing that was left out is worth more.
             return RankedPage(views, least or -1.0, page.total, None)
         last = page.files[-1][2]
         try:

@@ -147,6 +147,7 @@ def write_document(
     else:
         asked |= {"if_seq_no": before.number, "if_primary_term": before.term}
     try:
+        # A text to the cluster, which looks into none of it: it comes back as it was.
         done = client.index(index=STATES, id=name, body={"state": json.dumps(value)}, **asked)
     except ConflictError:
         return None
@@ -191,6 +192,7 @@ def changed_states(
     Raises:
         IndexReadError: If a part of the cluster did not answer, or it has more than MOST_REPOSITORIES.
     """
+    # Versions alone: states are large, and most of them are known already.
     body = {"size": MOST_REPOSITORIES, "_source": False, "seq_no_primary_term": True}
     answer = client.search(index=STATES, body=body, allow_partial_search_results=False)
     try:
@@ -215,6 +217,8 @@ def changed_states(
             if found.get("found"):  # not one that was forgotten meanwhile
                 name = found["_id"]
                 try:
+                    # With the version that was seen before: what changed between the two is fetched again by the next
+                    # look.
                     states[name] = _state_of(name, _value_of(name, found)[0]), there[name]
                 except IndexCorruptError:
                     states[name] = None, there[name]
@@ -243,6 +247,8 @@ class WriterLock:
             if self._write(None):
                 return False
             found = read_document(self._client, self._name)
+            # Of several that find the writer gone one takes the lock: the write is refused where it has another
+            # version.
             if found is not None and _is_gone(found[0]) and self._write(found[1]):
                 return True
             if time.monotonic() >= until:

@@ -101,10 +101,10 @@ class ClusterStore(Store):
             try:
                 was_taken = lock.acquire(wait_seconds)
                 before = self._before(rebuild=rebuild)
+                # Written again, the state has a new version: a writer that was taken for gone, and wakes up, started
+                # from the old one, and its commit fails.
                 if was_taken and before is not None and write_state(client, name, *before):
-                    before = self._before(
-                        rebuild=rebuild
-                    )  # what the writer that is gone started from is no more
+                    before = self._before(rebuild=rebuild)
                 return ClusterChange(self, self.repository, lock, before, rebuild=rebuild)
             except BaseException:
                 lock.release()

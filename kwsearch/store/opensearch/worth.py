@@ -31,6 +31,7 @@ NUMBERED = (WORDS, PARTS, NAMES, OWN)
 MARK = "\u0100"
 """Stands between a term and its number; no term has it, because their letters are bytes."""
 
+# A segment has another bit there (reader.ENDED), which the fields of a document leave out.
 DENSE = 1 << 14
 """Bit of a file's flags: its numbers add up to more than a field can hold, or a term is too long for one, so nothing
 is stored of its words, and it may be worth anything."""
@@ -208,6 +209,7 @@ class FileWorth:
                 names[key] = names.get(key, 0) | min(count, 3) << shift
         own = name_words(segment.path_of(0))
         counts: dict[bytes, int] = {}
+        # The name as one word, behind a mark that no word has: who asks for all of it meets it whole.
         for word in (*own, b"=" + b"".join(own)):
             counts[word] = counts.get(word, 0) + 1
         is_dense = any(
@@ -215,6 +217,7 @@ class FileWorth:
             for numbers in (text, parts, names, counts)
         )
         if is_dense:
+            # Files are found by words and parts all the same.
             text, parts, names, counts = dict.fromkeys(text, 1), dict.fromkeys(parts, 1), {}, {}
         self.numbers = dict(zip(NUMBERED, (text, parts, names, counts), strict=True))
         self.fields: dict[str, Any] = {
@@ -242,6 +245,7 @@ class FileWorth:
                     symbols[name].append(b"%s %s" % (_FOLDED_KINDS[kind], folded))
             else:
                 own = sums[_GROUP_OF[section]]
+                # More than nine lines earn what nine do (weights.ROOTS).
                 own[folded] = own.get(folded, 0.0) + (_ROOTS[count] if count < 10 else 3.0)
         for target, places, groups in ((text, _TEXT_PLACES, sums[:4]), (names, _NAME_PLACES, sums[4:])):
             for (levels, shift), own in zip(places, groups, strict=True):

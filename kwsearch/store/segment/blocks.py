@@ -80,6 +80,7 @@ def gzipped(data: bytes) -> bytes:
 
 def tight(loose: bytes) -> bytes:
     """Return a whole segment packed as one, in which nothing is packed."""
+    # Not isal, whose best is a fifteenth larger: a cluster keeps this for long, and it is packed once.
     return zlib.compress(loose, 6)
 
 
@@ -205,6 +206,7 @@ class BlockFile:
         except ValueError as error:  # an empty file
             raise IndexCorruptError(f"segment {os.path.basename(path)!r} cannot be read: {error}") from None
         finally:
+            # The map has a descriptor of its own by now.
             for number in held:
                 os.close(number)
         self.view = memoryview(self._map)
@@ -225,6 +227,8 @@ class BlockFile:
         offset, length = int.from_bytes(footer[:8], "little"), int.from_bytes(footer[8:16], "little")
         if int.from_bytes(footer[20:24], "little") != format_number:
             raise ValueError("another format")
+        # The directory stands right before the footer: bytes that are missing in between, or too many, show here at
+        # once.
         if offset + length != size - FOOTER_SIZE:
             raise ValueError("wrong length")
         text = bytes(self.view[offset : offset + length])
@@ -271,6 +275,7 @@ class BlockFile:
         damaged = []
         for name, (start, length, crc) in self._directory.items():
             end = start + length
+            # What fills up to the next block is in no checksum, and zeros were written there.
             if isal_zlib.crc32(self.view[start:end]) != crc or any(self.view[end : end + -length % 8]):
                 damaged.append(name)
         return damaged

@@ -125,6 +125,7 @@ class SegmentBuilder:
             path: Where `finish` writes it, which must not exist; nothing for one file that `single` returns.
         """
         self.path = path
+        # A file alone is packed as a whole by its store: what was packed before would gain nothing by it.
         self._pack, self._page = (packed, packed_page) if path else (wrapped, bare_page)
         self.documents = 0
         self._stream = WordStream()
@@ -171,6 +172,7 @@ class SegmentBuilder:
             for key in (tag.id, *tag.refs):
                 for row in tag.evidence:
                     section = self._tags.sections[0 if row.strong else 1]
+                    # Evidence in the path has no line, and stands on the first one.
                     section.add(self._tags.number_of[key], start + max(row.line, 1) - 1)
 
     def _add_columns(self, source: SourceFile, language: str, digest: bytes) -> None:
@@ -209,6 +211,7 @@ class SegmentBuilder:
                 target = sections[_ROLE_SECTIONS[role]]
                 target.keys.append(number_of[used])
                 target.values.append(base + line)
+                # A bare name is found among the words; a key of its own is for longer ones.
                 if qualified != used and role in _NAME_SECTION_OF and not qualified.startswith(unstored):
                     self._names.sections[_NAME_SECTION_OF[role]].add(name_number_of[qualified], base + line)
 
@@ -272,6 +275,7 @@ class SegmentBuilder:
         self._line_starts.append(self.lines)
         starts = np.frombuffer(self._line_starts, dtype=np.uint32)
         document_of = np.repeat(np.arange(self.documents, dtype=np.uint32), starts[1:] - starts[:-1])
+        # Before the columns: the words say which files have some that are not indexed, which is a bit of their flags.
         self._write_words(writer, document_of)
         for name, vocabulary in (("names", self._names), ("tags", self._tags)):
             keys, folded, ordinal_of = sorted_keys(list(vocabulary.numbers))
@@ -300,12 +304,14 @@ class SegmentBuilder:
     ) -> None:
         """Write which tags each document has, so that showing a file need not ask every tag."""
         ordinals = (postings >> np.uint64(36)).astype(np.uint32)
+        # References, such as CWE-502, are keys as well; only a tag has a category.
         is_tag = np.array([b"/" in key for key in keys], dtype=bool)
         kept = is_tag[ordinals] if len(keys) else np.zeros(0, dtype=bool)
         documents = document_of[postings[kept].astype(np.uint32)].astype(np.uint64)
         pairs = unique_sorted(documents << np.uint64(32) | ordinals[kept])
         bounds = np.searchsorted(pairs >> np.uint64(32), np.arange(self.documents + 1, dtype=np.uint64))
         writer.put("document_tags.offsets", [bounds.astype(np.uint32).tobytes()])
+        # 16 bits hold the ordinals of rules by far; of foreign ones records/restore.py takes no more than 10,000.
         writer.put("document_tags", [pairs.astype(np.uint16).tobytes()])
 
     def _write_words(self, writer: BlockWriter | SingleWriter, document_of: Integers) -> None:
@@ -313,6 +319,7 @@ class SegmentBuilder:
         numbers, classes, lines = self._stream.occurrences()
         for line in self._stream.not_indexed().tolist():
             self._flags[bisect_right(self._line_starts, line) - 1] |= NOT_INDEXED
+        # Marks, and words that count in no text, have numbers in the stream and are no keys unless they are names, too.
         used = np.zeros(len(words), dtype=bool)
         used[numbers] = True
         for collected in self._words:
@@ -361,6 +368,7 @@ class SegmentBuilder:
             values = postings[sections == section].astype(np.uint32)
             shift = _SHIFTS.get(section, 0)
             documents = document_of[values >> np.uint32(shift)]
+            # ``|=`` over an array of places keeps one of several that are alike.
             np.bitwise_or.at(roles, documents, np.uint16(1 << section))
             if shift:
                 np.bitwise_or.at(kinds, documents, np.uint32(1) << (values & np.uint32((1 << shift) - 1)))
@@ -374,6 +382,7 @@ class SegmentBuilder:
         bounds = np.searchsorted(documents, np.arange(self.documents + 1)).tolist()
         differences = np.diff(ordinals, prepend=np.uint32(0))
         firsts = group_starts(documents)
+        # Across the start of a document a difference would wrap round.
         differences[firsts] = ordinals[firsts]
         packed = [
             pack_array(differences[bounds[document] : bounds[document + 1]], self._pack)

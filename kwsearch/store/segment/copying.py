@@ -64,6 +64,7 @@ def copied_postings(
     Raises:
         IndexCorruptError: The dictionary is damaged.
     """
+    # Nothing to concatenate, which numpy refuses.
     if not len(dictionary):
         return
     numbers, sections, values = _postings(dictionary, number_of)

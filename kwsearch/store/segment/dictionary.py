@@ -32,8 +32,13 @@ if TYPE_CHECKING:
     WordPlaces = tuple[int, str, Places | None]
 
 PAGE_SIZE = 128
+"""Keys of a page. A look-up unpacks one page; with fewer keys pages pack worse, and more first keys are searched."""
+
 SHORT_LIST = 48
+"""Most values of a list in its page; longer ones lie outside, so that no look-up unpacks what was not asked for."""
+
 DOCUMENTS_LIST = 512
+"""A list of more lines has its documents with their counts stored: to work them out was most of such a look-up."""
 
 FEW_LOOK_UPS = 4
 """So many look-ups search the first keys of pages as they are stored; from then on it pays to split them."""
@@ -97,6 +102,7 @@ class KeyPage:
         self._keys: tuple[bytes, ...] | None = None
         self._values: memoryview | None = None
         self._starts: tuple[int, ...] | None = None
+        # The checksum proves the bytes; that their numbers agree keeps every later look inside of them.
         if raw.count(b"\n", 16, end) != key_count - 1 or len(raw) != counts_end + 4 * value_count:
             raise IndexCorruptError("a dictionary page is damaged; build the index again")
         self.size = self._size(key_count, entry_count, value_count)
@@ -148,6 +154,7 @@ def _line_below(text: bytes, wanted: bytes) -> int:
     """Return the 0-based number of the last line below ``wanted``, or -1; the lines ascend."""
     low, high = 0, len(text)
     while low < high:
+        # The middle byte is in a line: the search goes on from where that begins.
         start = text.rfind(b"\n", low, (low + high) // 2) + 1 or low
         end = text.find(b"\n", start)
         if end < 0:
@@ -279,6 +286,7 @@ class Dictionary:
                 return _line_below(firsts, folded) if self._size else -1
             first_keys = self._first_keys = firsts.split(b"\n") if self._size else []
             self._firsts = None
+        # One page back: spellings of the word that its page begins with may end the page before.
         return bisect_left(first_keys, folded) - 1
 
     def spellings(self, folded: bytes) -> range:
@@ -327,6 +335,7 @@ class Dictionary:
         if not folded:
             return range(self._size)
         start = self.lower_bound(folded)
+        # The first word behind all that begin so: with the last byte one higher, and 0xff has nothing higher.
         tail = folded.rstrip(b"\xff")
         if not tail:
             return range(start, self._size)
@@ -351,7 +360,9 @@ class Dictionary:
             try:
                 header = unpacking.decompress(self._pages_view[start:end], 16)
                 yield unpacking.decompress(
-                    unpacking.unconsumed_tail, int.from_bytes(header[4:8], "little") or 1
+                    # Not 0, which is no limit for zlib.
+                    unpacking.unconsumed_tail,
+                    int.from_bytes(header[4:8], "little") or 1,
                 )
             except zlib.error as error:
                 raise _damaged_page(error) from None
@@ -364,6 +375,7 @@ class Dictionary:
         if self._blob is None:
             parts = [_folded(text) for text in self.texts()]
             starts = list(accumulate([len(part) + 1 for part in parts], initial=1))
+            # A line end on both sides of every key, so that an end of one can be searched for as text.
             self._blob = b"\n%b\n" % b"\n".join(parts), starts[:-1]
         return self._blob
 
@@ -405,6 +417,7 @@ class Dictionary:
         while place >= 0:
             page = bisect_right(starts, place) - 1
             found.append(page * PAGE_SIZE + blob.count(b"\n", starts[page], place))
+            # On from the end of the key: one is found once, however often it holds the text.
             place = blob.find(literal, blob.find(b"\n", place))
         return found
 
@@ -516,6 +529,7 @@ class Dictionary:
         if self._kept_values > KEPT_VALUES:
             self._kept, self._kept_values = {}, 0
         found = self._kept[ordinal] = (ordinal, page.keys[place].decode("utf-8", "surrogateescape"), places)
+        # What has no values kept takes room as well.
         self._kept_values += 4 + (sum(counts) if places else 0)
         return found
 

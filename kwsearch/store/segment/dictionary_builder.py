@@ -89,6 +89,7 @@ def write_dictionary(
     counts = ends - starts
     entry_heads = heads[starts]
     differences = values.copy()
+    # Across the start of a list this wraps round; the next line puts the value itself there.
     differences[1:] -= values[:-1]
     differences[starts] = values[starts]
 
@@ -97,6 +98,7 @@ def write_dictionary(
     offsets = []
     for at in np.flatnonzero(is_long).tolist():
         start, end = int(starts[at]), int(ends[at])
+        # In units of four bytes, to which every list is filled up.
         offsets.append(len(long_lists) >> 2)
         documents = None
         if document_of is not None and end - start > DOCUMENTS_LIST:
@@ -104,6 +106,7 @@ def write_dictionary(
             documents = document_of[values[start:end] >> _U32(shift)]
         long_lists += _long_list(values[start:end], differences[start:end], documents, pack)
 
+    # From here on ``differences`` is what the pages hold.
     differences[starts[is_long]] = offsets
     # Of a long list only the first place stays: it holds the list's offset.
     kept = np.repeat(~is_long, counts)
@@ -153,6 +156,7 @@ def _long_list(
     for start in chunk_starts:
         chunk = differences[start : start + CHUNK_SIZE]
         if start:
+            # Each chunk is read without the ones before it, and so begins with a value, no difference.
             chunk = chunk.copy()
             chunk[0] = values[start]
         chunks.append(pack_array(chunk, pack))

@@ -69,6 +69,7 @@ class LineScopes:
 
     def _from(self, line: int, path: str) -> None:
         """Let a path hold from a line on."""
+        # Two begin on one line: the inner one comes last, and holds.
         if len(self._bounds) > 1 and self._bounds[-1] == line:
             self._bounds.pop()
             self._paths.pop()
@@ -80,6 +81,7 @@ class LineScopes:
         """Take the symbols that end before ``line`` off the end of ``around``; all of them for 0."""
         while around and (not line or around[-1][0] < line):
             end_line = around.pop()[0]
+            # What ends no later is over, too; the next one that goes on holds again.
             while around and around[-1][0] <= end_line:
                 around.pop()
             self._from(end_line + 1, around[-1][1] if around else "")

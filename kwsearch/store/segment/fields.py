@@ -206,6 +206,7 @@ def _once(documents: list[int]) -> Postings:
 def _summed(lists: Iterable[Postings]) -> Postings:
     """Return the documents of several lists with the sums of their counts."""
     first, *others = [*lists] or [((), ())]
+    # Nearly always: a term stands in one section, whose lists are taken as they are.
     if not any(documents for documents, _ in others):
         return first
     counts: dict[int, int] = {}

@@ -82,6 +82,7 @@ class Vocabulary:
         found = {
             key
             for key in self._alike(folded, cuts, has_pieces=has_pieces)
+            # Cheap, and most are refused by it: each edit brings in, or takes away, one letter at most.
             if len(letters.difference(key)) <= distance
             and len(frozenset(key).difference(letters)) <= distance
             and edit_distance(folded, key, distance) <= distance
@@ -140,6 +141,7 @@ class Vocabulary:
             place = keys.find(piece)
             while place >= 0:
                 offset = place % length
+                # Edits before a piece move it by one letter each, and no more than ``distance`` of them count.
                 if low <= offset <= high:
                     found.add(place - offset)
                 place = keys.find(piece, place + 1)

@@ -27,6 +27,7 @@ _U64 = np.uint64
 
 def posting(ordinals: Integers, section: int, values: Integers) -> Postings:
     """Return postings of one section: the key's ordinal, the section and the value in one number each."""
+    # 32 bits of value, 4 of section, 28 of ordinal: in the order of the numbers, postings are in the order of the file.
     return (ordinals.astype(_U64) << _U64(36)) | _U64(section << 32) | values.astype(_U64)
 
 

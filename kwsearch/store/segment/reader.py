@@ -46,6 +46,7 @@ PATH_SECTIONS = PATH_PLACES
 KIND_BITS = 5
 """Values of the sections definition and declaration are ``line << KIND_BITS | position in KINDS``."""
 
+# Down from the highest bit, as file classes go up from the lowest.
 NOT_INDEXED = 1 << 15
 """Bit of a document's flags: its text has words that the index does not know: too long, or hidden by extraction."""
 
@@ -54,6 +55,7 @@ ENDED = 1 << 14
 an empty text, too, which has no line."""
 
 PATHS_PER_PAGE = 64
+"""Paths that are packed together: neighbours have their folders in common."""
 
 _WORD_LINES = {
     section: (KIND_BITS if section in ("definition", "declaration") else 0) for section in WORD_SECTIONS
@@ -166,6 +168,7 @@ class Segment:
         ordinals = self._file.integers("document_tags", "H")
         tags = self.tags
         found = [tags.key(ordinal) for ordinal in ordinals[offsets[document] : offsets[document + 1]]]
+        # Ordinals are in the order of the folded tags.
         return sorted(key.decode("utf-8", "surrogateescape") for key in found)
 
     @property
@@ -198,8 +201,6 @@ class Segment:
 
     def paths(self) -> list[str]:
         """Return all paths, by document number, deleted ones included."""
-        if self.documents:
-            self.path_of(0)
         result: list[str] = []
         for first in range(0, self.documents, PATHS_PER_PAGE):
             self.path_of(first)
@@ -212,6 +213,7 @@ class Segment:
 
     def document(self, path: str) -> int:
         """Return the number of the document with this path, deleted or not, or -1."""
+        # The order is that of bytes; texts with bytes that are none sort otherwise.
         wanted = path.encode("utf-8", "surrogateescape")
         order = self._file.integers("paths.order")
         at = bisect_left(
@@ -280,6 +282,7 @@ class Segment:
 
     def close(self) -> None:
         """Release the file; the segment must not be used afterwards."""
+        # Let go of before the file is: a map that is looked at cannot be closed.
         for view in (self.line_starts, self.flags):
             view.release()
         self._dictionaries = {}

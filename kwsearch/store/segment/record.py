@@ -104,9 +104,11 @@ def encode_record(facts: FileFacts, tags: Sequence[Tag], pack: Callable[[bytes],
     uses = []
     before = 0
     scoped: set[int] = set()
+    # Of cleaned names: a reader has no others, and must find the same scopes.
     scopes = LineScopes((clean(symbol[0]), *symbol[1:6], clean(symbol[6])) for symbol in facts.symbols)
     for (role, qualified, name, scope), lines in _lines_of_uses(facts, scopes.at).items():
         steps = map(sub, lines, (before, *lines))
+        # Nearly every name is the end of its qualified one: then its length tells it.
         row = f"{role}\x1f{clean(qualified)}\x1f{'' if qualified.endswith(name) else clean(name)}\x1f{len(name)}"
         row += f"\x1f{' '.join(map(str, steps))}"
         if scope:
@@ -135,6 +137,7 @@ def encode_record(facts: FileFacts, tags: Sequence[Tag], pack: Callable[[bytes],
     lines_of_packs, packs = _packed_symbols(facts.symbols, pack)
     around = scopes.packed(pack)
     numbers = [len(packs), len(scoped), len(around), *lines_of_packs, *sorted(scoped)]
+    # surrogatepass: with surrogateescape two bytes that are no text, side by side, could come back as one letter.
     packs += [around, pack(rest.encode("utf-8", "surrogatepass"))]
     front = b"".join([number.to_bytes(4, "little") for number in numbers])
     return b"".join([zlib.crc32(front).to_bytes(4, "little"), front, *packs])
@@ -150,6 +153,7 @@ def _lines_of_uses(
     known: dict[str, str] = {}
     at, around = 0, ""
     for name, role, line, qualified, scope, _ in facts.uses:
+        # Uses come by line: the scope of a line is asked for once.
         if line != at:
             at, around = line, scope_at(line)
         if scope == around:
@@ -298,6 +302,7 @@ def _uses(text: str, packs: list[Columns], scopes: LineScopes) -> list[UseRow]:
             rows += [(name, role, line, qualified, named, None) for line in steps_of(steps, before)]
         else:
             rows += [(name, role, line, qualified, scope_at(line), None) for line in steps_of(steps, before)]
+    # Stored by name, wanted by line; those of one line stay in the order of the rows.
     rows.sort(key=lambda use: use[2])
     return rows
 

@@ -83,6 +83,7 @@ class SinglePage(KeyPage):
         if name != "entries":
             raise AttributeError(name)
         sections = self._raw[start:end]
+        # FIRST is one step of a position in an entry of other pages, too: sums of it are positions.
         positions = accumulate(sections.translate(_FIRSTS), initial=-FIRST)
         next(positions)
         self.entries = memoryview(array("H", map(add, positions, sections.translate(_SECTIONS))))
@@ -146,6 +147,7 @@ class SingleDictionary(Dictionary):
         count = page.counts[at]
         if shift is None or count > DOCUMENTS_LIST:
             return super()._documents_at(page, at, shift)
+        # There is one file: whatever lines a word stands on are its own.
         return ((0,), (1,)) if count == 1 else ([0], [count])
 
     def _unchecked_texts(self) -> Iterator[bytes]:

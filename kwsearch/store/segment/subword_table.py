@@ -87,6 +87,7 @@ def _plain_pairs(words: list[bytes]) -> tuple[NDArray[np.int64], list[bytes]]:
     ends = (before != _SEPARATOR) & (starts | ~inside)
     first = np.flatnonzero(starts) + 1
     last = np.flatnonzero(ends) + 1
+    # The last part ends where the words do, and no letter follows that could say so.
     if len(last) < len(first):
         last = np.append(last, len(blob) - 1)
     line_ends = np.flatnonzero(raw == 10)
@@ -94,6 +95,7 @@ def _plain_pairs(words: list[bytes]) -> tuple[NDArray[np.int64], list[bytes]]:
     lengths = np.diff(line_ends) - 1
     part_lengths = last - first
     counts = np.bincount(word_of, minlength=len(words))
+    # As ``identifiers.subwords`` decides; parts of less than two letters on average are a hash.
     readable = (lengths >= 3) & (lengths <= MAX_SPLIT_BYTES) & ~((counts > 4) & (counts * 2 > lengths))
     parts = [lower[start:end] for start, end in zip(first.tolist(), last.tolist(), strict=True)]
 

@@ -7,6 +7,8 @@ call, and the garbage collector does not walk through tuples of texts and number
 from __future__ import annotations
 
 import zlib
+
+# Not operator, which is a file more to load for one function.
 from _operator import add
 from itertools import accumulate, compress, pairwise
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     Numbers = tuple[int, ...]
 
 SYMBOLS_PER_PACK = 48
+"""A look at one symbol unpacks so many; smaller packs pack worse, larger ones unpack more that nobody asked for."""
 
 PART, ROW, FIELD, NAME = "\x1d", "\x1e", "\x1f", "\x01"
 
@@ -63,12 +66,14 @@ class Head:
         checksum, packs, scoped, around = view[:16].cast("I")
         end = 16 + 12 * packs
         head = view[4 : end + 4 * scoped]
+        # The packs check themselves, but where they begin is said here alone.
         if zlib.crc32(head) != checksum:
             raise ValueError("checksum of its head")
         numbers = view[16:end].cast("I")
         self.first = numbers[::3]
         self.last = numbers[1::3]
         self.places = tuple(accumulate([*numbers[2::3], around], initial=4 + len(head)))
+        # ``head`` begins behind the four bytes of the checksum.
         self.scoped = frozenset(head[end - 4 :].cast("I")) if scoped else _NO_LINES
 
 
@@ -94,6 +99,7 @@ class Columns:
         names, scopes, self._details = text.split(PART)
         self.names = tuple(names.split(FIELD))
         self.scopes = tuple(scopes.split(FIELD))
+        # That the bytes are those that were packed says nothing of whoever packed them.
         if not len(self.names) == len(self.scopes) == self._details.count(ROW) + 1 == count:
             raise ValueError("columns that do not go together")
         self.kinds = tuple([KINDS[number] for number in raw[end : end + count]])

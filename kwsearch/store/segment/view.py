@@ -165,6 +165,7 @@ class View:
     def _joined_paths(self) -> bytes:
         """Return the folded paths of all documents with a NUL between them."""
         if self._folded_paths is None:
+            # One text, so that one search of memory goes through all paths.
             joined = "\0".join(self.segment.paths()).casefold()
             self._folded_paths = joined.encode("utf-8", "surrogateescape")
         return self._folded_paths
@@ -174,6 +175,7 @@ class View:
         joined = self._joined_paths() if self.segment.documents else b""
         found = []
         number = counted = 0
+        # What reaches over a NUL is in neither path: whoever asked looks at each path again.
         place = joined.find(folded)
         while place >= 0:
             number += joined.count(b"\0", counted, place)
@@ -225,6 +227,7 @@ class View:
             tags = self.segment.tags
             for ordinal in range(len(tags)):
                 _, slash, name = tags.folded_key(ordinal).partition(b"/")
+                # Without repeats: a name of one word is its only word. References have no slash, and are no tags.
                 for word in dict.fromkeys((name, *name.split(b"-"))) if slash else ():
                     found.setdefault(word, []).append(ordinal)
             self._tag_words = found

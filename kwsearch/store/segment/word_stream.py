@@ -64,7 +64,9 @@ class WordStream:
                 pieces.append(text[place:begin])
                 place = end
                 if span_class == HIDDEN:
+                    # Any of its lines will do, and the last one is known.
                     self._hidden.append(self.lines - 1)
+                    # Its line ends stay, or all that follows would be on a wrong line.
                     pieces += (b" ", b"\n" * data.count(b"\n", begin, end))
                     continue
                 inside = text[begin:end]
@@ -74,6 +76,7 @@ class WordStream:
             pieces.append(text[place:])
             text = b"".join(pieces)
         tokens = text.replace(b"\n", _SPACED[_LINE_END]).split()
+        # Each file ends its last line, and leaves the next file as code, whatever its spans were.
         tokens += (_MARKS[_LINE_END], _MARKS[_CODE])
         self._stream.fromlist(list(map(self.numbers.__getitem__, tokens)))
 

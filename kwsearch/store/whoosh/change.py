@@ -164,6 +164,7 @@ class LocalChange(Change):
     def adopt(self, receipt: Receipt) -> None:
         """Store the files of a receipt (see Change)."""
         assert isinstance(receipt, LocalReceipt)
+        # What is stored under these paths goes first, wherever it is: then each is in one place.
         for path in receipt.paths:
             self.remove(path)
         self._pending.update({pending[0].path: pending for pending in receipt.pending})
@@ -243,12 +244,14 @@ class LocalChange(Change):
         known |= self._adopted
         by_name = {stored.file_name: stored for stored in (*writer.segments, *writer.adopted)}
         entries = [_entry_of(stored, known[name]) for name, stored in by_name.items()]
+        # With the numbers that they will have: what this change deletes need not be copied.
         merged = choose_merge(entries) if merge else []
 
         def prepare(segments: list[KeywordSegment]) -> None:
             self._check_count(sum(segment.doc_count() for segment in segments), expected_documents)
             manifest.entries = [self._described(segment, known) for segment in segments]
             manifest.scan_sha256 = hashlib.sha256(scan_bytes).hexdigest()
+            # Named for its content: a table that has not changed is not written again.
             manifest.scan_name = _SCAN_PREFIX + manifest.scan_sha256[:16]
             if self.previous is None or manifest.scan_name != self.previous.scan_name:
                 self._disk.write_file(os.path.join(self.folder, manifest.scan_name), scan_bytes)
@@ -262,6 +265,8 @@ class LocalChange(Change):
             self.folder, writer.generation, root=root, options=options, recipe=recipe,
             entries=[], scan_name="", scan_sha256="", toc_sha256="",
         )  # fmt: skip
+        # Whoosh calls back when all segments are written, and again when the TOC is, before its name makes it the
+        # newest.
         writer.before_toc = prepare
         writer.storage.before_publish = write_manifest
         writer.commit_segments([by_name[entry.name] for entry in merged])

@@ -66,6 +66,7 @@ class KeywordSegment(base.Segment):
         self._documents = documents
         self._deleted = set(deleted)
 
+    # Whoosh keeps segments pickled in its TOC: plain values, and in an order, so that equal states give equal bytes.
     def __reduce__(self) -> tuple[type[KeywordSegment], tuple[str, str, int, tuple[int, ...]]]:
         return KeywordSegment, (self.indexname, self.segid, self._documents, tuple(sorted(self._deleted)))
 
@@ -183,6 +184,7 @@ class _PerDocumentReader(base.PerDocumentReader):
         self._segment = segment
 
     def close(self) -> None:
+        # Whoosh closes this reader with the one for terms, which has the same file.
         self._segment.close()
 
     def doc_count_all(self) -> int:
@@ -262,6 +264,7 @@ class _TermsReader(base.TermsReader):
         documents, counts = self._postings(fieldname, text)
         if not documents:
             raise TermNotFound(f"{fieldname}:{text!r}")
+        # Lengths are for scorings by length, of which there is none here.
         return TermInfo(
             weight=sum(counts),
             df=len(documents),

@@ -45,6 +45,7 @@ def compact_index(index_dir: str, disk: Disk, begin: Callable[[], LocalChange]) 
     chosen = choose_compaction(manifest.entries)
     if not chosen:
         return False
+    # Beside the generations: that of the sources may be replaced, and removed, before the copy is made.
     path = os.path.join(index_dir, f"{COMPACTION_PREFIX}{secrets.token_hex(8)}")
     lock = FolderLock(index_dir, COMPACTING_NAME)
     try:
@@ -101,6 +102,7 @@ def _exchange(
     change.adopt_entry(SegmentEntry(os.path.basename(path), documents, deleted, size, sha256))
     for entry in remaining:
         change.drop_segment(entry.name)
+    # As it is: to merge on the way would copy some of these bytes once more.
     change.commit(now.scan_table(), expected_documents=now.documents, merge=False)
     return True
 

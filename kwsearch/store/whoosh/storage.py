@@ -49,6 +49,7 @@ class DurableStorage(FileStorage):
         old, new = self._fpath(oldname), self._fpath(newname)
         if safe and os.path.lexists(new):
             raise FileExistsError(17, "exists already", new)
+        # The TOC is on the disk and nobody sees it yet: what must be there when they do is written now.
         if self.before_publish is not None:
             self.before_publish(old)
         self.disk.sync_folder(self.folder)

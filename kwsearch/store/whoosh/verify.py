@@ -101,6 +101,7 @@ def _check_segment(path: str, entry: SegmentEntry, places: dict[str, str]) -> It
         for problem in _segment_problems(segment, entry, places):
             yield f"{entry.name}: {problem}"
             told += 1
+            # One wrong block makes thousands of lines that say the same.
             if told == _ROW_LIMIT:
                 yield f"{entry.name}: and more"
                 break

@@ -74,6 +74,7 @@ class KeywordWriter(SegmentWriter):
     """
 
     def __init__(self, index: FileIndex) -> None:
+        # Without its lock: that of the folder is held by whoever made the change.
         super().__init__(index, codec=KeywordCodec(), _lk=False, compound=False)
         # Whoosh sorts postings of loose documents there, on the disk, and asks for them at the commit all the same.
         self.pool: Any = _NoPool()
