@@ -54,6 +54,8 @@ _FAR_TILDE = regex(r"~\s+")
 _NAME = regex(r"~?[^\W\d]|::")
 _MEMBER = regex(rb"\s*\(\s*([A-Za-z_]\w*)\s*\)")
 _SEMICOLON = regex(rb"\s*;")
+_VALUE = regex(rb"[\w>]\((?![*&^])")
+"""A call, which the grammar takes for a parameter's type and its name in parentheses."""
 _NONE: Mapping[str, str] = {}
 _FUNCTION = {"constructor": "class"}
 _FREE = {"member": "none"}
@@ -301,6 +303,8 @@ class Declarations:
             if named is None:
                 return
             (start, end), is_function = named.span(1), False
+        if is_function and self._has_methods and _is_in_body(node) and _VALUE.search(data, end, stop):
+            is_function = False  # Vector result(size(input)); in the body that a macro heads
         if is_function:
             if data.find(b"{", node_start, start) >= 0 and self._defines_type(node):
                 return  # ``struct pair { … } ALIGNED(8);``: no function's head defines what it returns

@@ -218,7 +218,7 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         if again is not None and _is_better(other, again.root_node, data, tree.root_node, name):
             data, tree = other, again
     root = tree.root_node
-    # what is blanked of C's macros indents what is behind them; CUDA's specifiers are its own words
+    # what is blanked of C's macros indents what is behind them; the specifiers of CUDA stand before declarations
     layout = written if name == "cuda" else data
     has_strays = way.no_name is not None and _strays(data, root, way.no_name) > 0
     if (

@@ -17,7 +17,7 @@ PARSED: tuple[Language, ...] = (
         ".cpp .cc .cxx .hpp .hh .hxx .c++ .h++ .C .H .ipp .ixx .cppm .tpp .tcc .txx .inl .ino",
         aliases="c++ cplusplus cxx arduino", grammar="tree_sitter_cpp.language", line="//", block=C_BLOCK,
         quotes="\"'"),
-    Language("cuda", "Cuda", ".cu .cuh", aliases="cu hip", grammar="tree_sitter_cuda.language", line="//",
+    Language("cuda", "Cuda", ".cu .cuh", aliases="cu hip", grammar="tree_sitter_cpp.language", line="//",
         block=C_BLOCK, quotes="\"'"),
     Language("javascript", "JavaScript",
         ".js .mjs .cjs .jsx .es6 .es .jsm .jspre .njs .pac .xsjs .xsjslib .ssjs .gs",

@@ -219,6 +219,14 @@ def test_what_is_no_text_is_not_taken_apart(language):
             b"function d()\n{\n}\n",
             ["A", "b", "d"],
         ),
+        # a comment of several lines before a statement is not cut in two
+        (
+            "a.cpp",
+            b"namespace a {\n\n/*\n  Says what f does\n  on two lines.\n*/\nvoid f(int b)\n{\n}\n\nstruct C {\n"
+            b"  bool d = !e<T>() && !g;\n};\n\ntemplate <>\nint C::operator()<bool>(int x) const\n{\n"
+            b"  return 1;\n}\n}\n",
+            ["a", "f", "C", "d"],
+        ),
         # a condition of the preprocessor is no statement, however it is indented
         (
             "a.sv",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from operator import attrgetter
 from typing import NamedTuple
 
 from kwsearch.extract.repair.pieces import Range, Way
@@ -54,6 +56,9 @@ class Line(NamedTuple):
     """Its first byte that is not blank."""
     end: int
     """The byte after its last one that is not."""
+
+
+_start_of = attrgetter("start")
 
 
 def _blanks(data: bytes, start: int) -> bytes:
@@ -250,8 +255,17 @@ class Layout:
         while after > begin + 1 and (
             _COMMENT.match(self._data, self.lines[after - 1].start) or self.parts(after - 1)
         ):
-            after -= 1
+            after = max(self._first_of_comment(after - 1), begin + 1)
         return after
+
+    def _first_of_comment(self, index: int) -> int:
+        """Return the first line of the comment that a line ends; the line itself where that is none of several."""
+        line, lines = self.lines[index], self.lines
+        if not self._data.endswith(b"*/", line.start, line.end) or self._data.startswith(b"/*", line.start):
+            return index
+        opening = self._data.rfind(b"/*", 0, line.start)
+        first = bisect_right(lines, opening, key=_start_of) - 1
+        return first if 0 <= first < index and lines[first].start == opening else index
 
     def closes(self, index: int) -> bool:
         """Return whether a line starts with what ends a block."""

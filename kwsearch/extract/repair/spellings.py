@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from kwsearch.extract.repair.apple_macros import without_macros
+from kwsearch.extract.repair.cuda import as_cpp
 from kwsearch.extract.repair.here_documents import plain_here_documents, without_nested
 from kwsearch.extract.repair.verilog import without_properties
 from kwsearch.regex import regex
@@ -151,6 +152,8 @@ _NOT_LINE_END = regex(rb"[^\r\n]")
 
 def unmistakable(data: bytes, language: str) -> bytes:
     """Return ``data``, of the same length, without what a grammar takes for something else and no error tells."""
+    if language == "cuda":
+        data = as_cpp(data)
     if language in _CPP:
         if b"::*" in data:
             data = _MEMBER_POINTER.sub(_kept, data)
