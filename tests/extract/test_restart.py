@@ -376,9 +376,9 @@ def test_a_string_that_its_line_does_not_close_ends_with_it(path, text, quote):
         # an annotation on the line of what it belongs to
         (
             "a.java",
-            b"class A {\n  @B public void c() {\n    if (d) {\n      { e = f;\n    }\n  }\n\n"
-            b"  @B public void e() {\n  }\n\n  @B(f = 1) public void g() {\n  }\n}\n",
-            [("A", ""), ("e", "A"), ("g", "A")],
+            b"class A {\n  @B public C d(E f) {\n    if (g) {\n  }\n  @B public C h(int i) {\n  }\n"
+            b"  @B(j = 1) public C k(int i) {\n  }\n}\n",
+            [("A", ""), ("d", "A"), ("h", "A"), ("k", "A")],
         ),
         # statements as the two sides of an operator
         (
