@@ -14,6 +14,8 @@ from tree_sitter import Node, Parser
 
 from kwsearch.extract import extract_facts
 from kwsearch.extract.engine import load_grammar
+from kwsearch.extract.repair.layout import Layout
+from kwsearch.extract.repair.pieces import PLAIN
 from kwsearch.extract.trees import is_laid_out, is_noise, parse_source
 from kwsearch.languages.table import BY_NAME, detect_language
 from kwsearch.models import Symbol
@@ -376,9 +378,30 @@ def test_a_string_that_its_line_does_not_close_ends_with_it(path, text, quote):
         # an annotation on the line of what it belongs to
         (
             "a.java",
-            b"class A {\n  @B public C d(E f) {\n    if (g) {\n  }\n  @B public C h(int i) {\n  }\n"
-            b"  @B(j = 1) public C k(int i) {\n  }\n}\n",
-            [("A", ""), ("d", "A"), ("h", "A"), ("k", "A")],
+            b"class A {\n    @B public C d(E f) {\n      if (g) {\n    }\n    @B public C h(int i) {\n  }\n}\n",
+            [("A", ""), ("d", "A"), ("h", "A")],
+        ),
+        # heads of many lines
+        (
+            "a.sv",
+            b"module A\n#(\n  parameter B = 1\n)(\n"
+            + b"".join(b"  input logic c%d,\n" % number for number in range(40))
+            + b"  input logic d\n);\n\n  property e;\n     @(posedge d( ) c1;\n  endproperty\n\n  property f;\n"
+            b"     @(posedge d) c2;\n  endproperty\nendmodule\n",
+            [("A", ""), ("B", "A"), ("c39", "A"), ("d", "A")],
+        ),
+        (
+            "a.sv",
+            b"module A import b::*;\n(\n  input logic c\n);\n  property e;\n     @(posedge c( ) d;\n  endproperty\n\n"
+            b"  property f;\n     @(posedge c) d;\n  endproperty\n\n  logic g;\nendmodule\n",
+            [("A", ""), ("c", "A"), ("g", "A")],
+        ),
+        # what a class has stands in braces before its methods
+        (
+            "a.m",
+            b"@implementation A\n{\n    id<B> _c;\n}\n\n- (id)d\n{\n    return nil;\nword }\n\n"
+            b"- (void)e\n{\n    [_c f];\n}\n\n@end\n",
+            [("A", ""), ("_c", "A"), ("e", "A")],
         ),
         # statements as the two sides of an operator
         (
@@ -431,6 +454,19 @@ def test_a_string_of_several_lines_that_nothing_needs_is_none(path, text, quote)
 def test_a_string_of_several_lines_is_one_in_a_broken_file():
     text = b'class A\n  def b\n    c(]\n  end\n\n  D = "\n  def e\n  end\n  "\n\n  def f\n  end\nend\n'
     assert [symbol.name for symbol in symbols_of("a.rb", text)] == ["A", "b", "D", "f"]
+
+
+@pytest.mark.parametrize(
+    ("text", "indents"),
+    [
+        (b"a (\n\tb begin\n      c\n    end\n\td\n)\n", [0, 4, 6, 4, 4, 0]),
+        (b"a {\n\tb {\n            c\n\t}\n}\n", [0, 8, 12, 8, 0]),
+        (b"a {\n  b {\n\tc\n  }\n}\n", [0, 2, 8, 2, 0]),
+        (b"a {\n\tb {\n\t\tc\n\t}\n}\n", [0, 8, 16, 8, 0]),
+    ],
+)
+def test_a_tab_is_as_wide_as_the_blocks_of_its_file_tell(text, indents):
+    assert [line.indent for line in Layout(text, text, PLAIN).lines] == indents
 
 
 def test_a_file_on_one_line_is_read_once():

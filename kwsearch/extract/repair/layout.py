@@ -9,17 +9,20 @@ from typing import NamedTuple
 from kwsearch.extract.repair.pieces import Range, Way
 from kwsearch.regex import regex
 
-_MAX_HEAD = 30
+_MAX_HEAD = 200
 """Lines of a head that holds a list."""
 
 _BLANK = b" \t\f"
 """What may stand before the text of a line."""
 _INDENT = regex(rb"[ \t\f]*")
+_TAB_STOPS = (8, 4, 2)
+_OPENS = regex(rb"(?:[{(\[:]|\bbegin(?:[ \t]*:[ \t]*\w+)?|\bdo|\bthen)[ \t\r]*\n([ \t]*)(?=[^\s#])")
+"""How a line ends that opens a block, and how the next one is indented."""
 _OPENING = b"{(["
 _CLOSING = b")]}"
 _GOES_ON = regex(
     rb"[)\]},.?:|&=<>%^/+*{;-]|[#`][ \t]*(?:ifn?|el|end|define|undef|include|pragma|error|line|region|nullable)|"
-    rb"case\b[^\n]*:|default\s*:|"
+    rb"#[ \t]*\(|\([ \t]*\r?\n|case\b[^\n]*:|default\s*:|"
     rb"(?:else|elif|elsif|catch|except|finally|rescue|ensure|when|end|endif|then|do|in|fi|done|esac|where|and|or)\b"
 )
 """How a line starts that belongs to the statement before it, or to none."""
@@ -51,7 +54,7 @@ class Line(NamedTuple):
     """A line that is not empty."""
 
     indent: int
-    """Columns, with a tab stop every 8."""
+    """Columns."""
     start: int
     """Its first byte that is not blank."""
     end: int
@@ -67,6 +70,24 @@ def _blanks(data: bytes, start: int) -> bytes:
     return blanks[0] if blanks else b""
 
 
+def _tab_stop(data: bytes) -> int:
+    """Return how many columns a tab stands for: with so many, the fewest blocks begin with a line that is not indented.
+
+    It says something only where one line begins with tabs and the next one with blanks.
+    """
+    if b"\n\t" not in data or b"\n  " not in data:
+        return _TAB_STOPS[0]
+    pairs = {
+        (_blanks(data, data.rfind(b"\n", 0, found.start()) + 1), found[1]) for found in _OPENS.finditer(data)
+    }
+    return min(
+        _TAB_STOPS,
+        key=lambda stop: sum(
+            len(inside.expandtabs(stop)) <= len(head.expandtabs(stop)) for head, inside in pairs
+        ),
+    )
+
+
 class Layout:
     """The lines of one file that are not empty.
 
@@ -80,6 +101,7 @@ class Layout:
         self._way = way
         self.lines: list[Line] = []
         append, new = self.lines.append, tuple.__new__
+        stop = _tab_stop(layout)
         indents: dict[bytes, int] = {}
         brackets: list[int] = []
         at = 0
@@ -93,7 +115,7 @@ class Layout:
                     blanks = _blanks(layout, at)
                 indent = indents.get(blanks)
                 if indent is None:
-                    indent = indents[blanks] = len(blanks.expandtabs(8))
+                    indent = indents[blanks] = len(blanks.expandtabs(stop))
                 if written[0] in _CLOSING or written[-1] in _OPENING:
                     brackets.append(len(self.lines))
                 append(
@@ -229,13 +251,15 @@ class Layout:
         closes_list = data.startswith(b")", last.start)
         while begin + 1 < after and _PREFIX.match(data, lines[begin].start):
             begin += 1
+        open_lists = 0
         for index in range(begin, min(after, begin + _MAX_HEAD)):
             if _HEAD_END.search(data, lines[index].start, lines[index].end):
                 return index
             if closes_list and data.startswith(b"(", lines[index].end - 1):
                 return index
-            head = data[lines[begin].start : lines[index].end]
-            is_open = head.count(b"(") > head.count(b")") or head.endswith(b",")
+            start, end = lines[index].start, lines[index].end
+            open_lists += data.count(b"(", start, end) - data.count(b")", start, end)
+            is_open = open_lists > 0 or data.startswith(b",", end - 1)
             following = index + 1
             if is_open and _FUNCTION_END.search(data, lines[index].start, lines[index].end):
                 is_open = following < after and data.startswith(b"{", lines[following].start)

@@ -38,7 +38,9 @@ class Nodes:
         """Return how the tree has the bytes of a statement."""
         node = self.at(start, end)
         if node.start_byte == start and node.end_byte == end:
-            if len(self._path) > 1 and (self._path[-2].is_error or _OPERATION.search(self._path[-2].type)):
+            around = self.around()
+            is_head = not node.is_named and around.start_byte == start and around.end_byte > end
+            if node is not self._root and (around.is_error or is_head or _OPERATION.search(around.type)):
                 return APART
             return BROKEN if node.has_error else CLEAN
         if node.is_error or _OPERATION.search(node.type):
@@ -61,7 +63,8 @@ class Nodes:
         if first.is_error and b"\n" in self._data[start : first.end_byte]:
             return APART  # nothing tells where its head ends
         closes_more = not last.is_named and self._way.ends.match(self._data, last.start_byte)
-        if self._way.end != b"}" and node is not self._root and node.start_byte == start:
+        is_first = node is not self._root and node.start_byte == start
+        if is_first and (self._way.end != b"}" or (first is last and not first.is_named)):
             return APART  # the head of a block that is not indented
         opens_more = not first.is_named and first.end_byte < end
         return fit if at_start and at_end and not closes_more and not opens_more else APART

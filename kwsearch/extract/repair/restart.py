@@ -115,13 +115,30 @@ class Restart:
             place = bisect_right(ends, index)
             if place == len(ends):
                 return
-            end = lines[ends[place]]
-            yield _Block(
-                index + 1, ends[place], indent, ((line.start, line.end),), ((end.start, end.end),), False
-            )
+            head, end = self._head_of_block(index, ends[place]), lines[ends[place]]
+            heads, tails = ((line.start, lines[head].end),), ((end.start, end.end),)
+            yield _Block(head + 1, ends[place], indent, heads, tails, False)
             at = ends[place] + 1
         if at < len(lines):
             yield _Block(at, len(lines), indent, (), (), False)
+
+    def _head_of_block(self, first: int, last: int) -> int:
+        """Return the last line of the head of a block that is not indented: variables in braces belong to it."""
+        lines, data = self._lines, self._data
+        if not data.startswith(b"{", lines[first].end - 1) and not data.startswith(
+            b"{", lines[first + 1].start
+        ):
+            return first
+        end = next(
+            (
+                index
+                for index in range(first + 1, last)
+                if lines[index].indent <= lines[first].indent and data.startswith(b"}", lines[index].start)
+            ),
+            first,
+        )
+        head = (lines[first].start, lines[end].end)
+        return end if self._asks(b"", (head,), ((lines[last].start, lines[last].end),)) else first
 
     def finer(self, pieces: list[Piece]) -> list[Piece]:
         """Return the pieces cut also where the tree has a string: a quote too many turns all strings inside out."""
