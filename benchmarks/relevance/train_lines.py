@@ -23,7 +23,6 @@ from benchmarks.relevance.judgments import HALVES, LINES_ONLY
 from benchmarks.relevance.lines import FIRST, indexes, place_of, read_lines, shown_lines
 from kwsearch.search import best_lines
 from kwsearch.search.best_lines import LINE_SIGNS, LINE_WEIGHTS, Signs
-from kwsearch.vocabulary import DEFINING
 
 STEPS = 400
 RATE = 0.1
@@ -52,10 +51,9 @@ def read_files(folder: Path) -> list[File]:
     asked: dict[str, Any] = {}
     first = best_lines.best_first
 
-    def heard(matches: Any, held: Any, places: Any, define: Any, **how: Any) -> Any:
-        ordered = first(matches, held, places, define, **how)
-        asked[matches[0].source.path if matches else ""] = matches, Signs(held, places, **how)
-        return ordered
+    def heard(path: str, entries: Any, held: Any, symbols: Any, *, unnamed: bool, **how: Any) -> Any:
+        asked[path] = entries, symbols, Signs(path, held, symbols.definitions(), **how)
+        return first(path, entries, held, symbols, unnamed=unnamed, **how)
 
     with patch.object(best_lines, "best_first", heard):
         for repository, index in indexes(folder, (HALVES[0], LINES_ONLY)):
@@ -67,18 +65,18 @@ def read_files(folder: Path) -> list[File]:
     return found
 
 
-def file_of(repository: str, right: frozenset[int], matches: Any, signs: Signs) -> File:
+def file_of(repository: str, right: frozenset[int], entries: Any, symbols: Any, signs: Signs) -> File:
     """Return a judged file with the signs of all that could be shown of it."""
     rows = {}
     lines = dict(signs.lines())
     for place in signs.holding():
         rows[signs.definitions.lines[place], signs.definitions.names[place]] = signs.of_place(place)
-    for match in matches:
-        if match.role in DEFINING:
-            own = signs.of_definition(match.name, match.kind, match.line, match.end_line, match.scope)
-            rows[match.line, match.name] = own
+    for line, names, _, kind in entries:
+        if kind:
+            extent = symbols.extent(line, names[0], kind)
+            rows[line, names[0]] = signs.of_definition(names[0], kind, line, *extent)
         else:
-            rows[match.line, ""] = dict(zip(LINE_SIGNS, lines.get(match.line, ()), strict=False))
+            rows[line, ""] = dict(zip(LINE_SIGNS, lines.get(line, ()), strict=False))
     kept = [(key[0], own) for key, own in sorted(rows.items()) if own]
     inputs = np.array([[own.get(name, 0.0) for name in NAMES] for _, own in kept])
     return File(repository, right, [line for line, _ in kept], inputs.reshape(-1, len(NAMES)))

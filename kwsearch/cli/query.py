@@ -83,7 +83,7 @@ def _result(request: QueryRequest) -> SearchResult:
                 query, limit=limit, explain=request.explain, lines=lines, suggestions=not request.quiet
             )
             for hit in found:
-                _ = hit.matches  # made now: no answer is printed by half before damage is met
+                hit.rows(_rows_shown(request))  # made now: no answer is printed by half before damage is met
             return found
 
     if request.quiet or not is_terminal(sys.stderr):
@@ -95,6 +95,13 @@ def _result(request: QueryRequest) -> SearchResult:
         result = ask(progress, stop.is_set)
     stop.check()
     return result
+
+
+def _rows_shown(request: QueryRequest) -> int:
+    """Return how many rows of each file are looked at; 0 for all."""
+    if request.json or request.vimgrep or request.counts:
+        return 0
+    return MATCHES if request.max_matches is None else request.max_matches
 
 
 def _print(request: QueryRequest, result: SearchResult) -> None:
@@ -176,7 +183,7 @@ def _text(request: QueryRequest, result: SearchResult, name: Callable[[str], str
         look=look,
         root=result.root if request.store is None and result.select in ("file", "folder") else "",
         tags=request.all_tags,
-        most=MATCHES if most is None else most,
+        most=_rows_shown(request),
         before=before,
         after=after,
     )

@@ -284,11 +284,11 @@ def _hit_lines(number: int, hit: Hit, context: int) -> Iterator[str]:
     classes = f"  [{', '.join(hit.flags)}]" if hit.flags else ""
     lacks = f"  lacks: {', '.join(hit.missing)}" if hit.missing else ""
     yield f"{number}. {shown(hit.path)}{classes}{lacks}"
-    rows = hit.rows()
-    for row in rows[:_MATCHES]:
+    for row in hit.rows(_MATCHES):
         yield from _row_lines(row, context)
-    if len(rows) > _MATCHES:
-        yield f"   … {kwsearch.count_of(len(rows) - _MATCHES, 'more line')}"
+    more = hit.count_rows() - _MATCHES
+    if more > 0:
+        yield f"   … {kwsearch.count_of(more, 'more line')}"
 
 
 def _row_lines(row: Sequence[Match], context: int) -> Iterator[str]:

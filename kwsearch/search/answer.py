@@ -6,37 +6,24 @@ from kwsearch.query.tree import ALL, format_query
 from kwsearch.safe_open import HeldFolder
 from kwsearch.scan.source_text import BYTE_ORDER_MARK, KeptLines, SourceText
 from kwsearch.search.evaluate.word_condition import WordCondition
-from kwsearch.search.results import Hit, LateMatches, Match, SearchResult, TagEvidence
-from kwsearch.text.identifiers import name_words
-from kwsearch.vocabulary import DEFINING, KIND_CLASSES, ROLES
+from kwsearch.search.found_lines import FoundLines, found_entries
+from kwsearch.search.results import Hit, LateMatches, SearchResult, TagEvidence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from kwsearch.query.tree import Query
     from kwsearch.search.best_lines import Held
     from kwsearch.search.evaluate.conditions import Finding, Row
     from kwsearch.search.evaluate.run import Evaluation
-    from kwsearch.store.segment.symbol_packs import SymbolPacks
+    from kwsearch.search.found_lines import Entry
     from kwsearch.store.segment.view import View
 
     Place = tuple[float, str, View, int]
 
 _CHECKED_FILES = 100
 """An answer of more files was asked for as such, and may take its time."""
-
-_KIND_ORDER = dict.fromkeys(KIND_CLASSES["type"], 0) | dict.fromkeys(KIND_CLASSES["callable"], 1)
-_KIND_ORDER |= {"key": 3, "section": 3}
-
-_ROLE_ORDER = {
-    role: number
-    for number, role in enumerate(
-        ("definition", "declaration", "import", "export", "inherit", "call", "decorate", "type", "read", "write",
-         "reference", "mention")
-    )
-}  # fmt: skip
-assert _ROLE_ORDER.keys() == set(ROLES)
 
 
 def make_result(
@@ -162,14 +149,14 @@ class _Files:
         ]
         language, flags, tags = view.card(document)
         if self._late:
-            make = self._lines.matches
-            matches = LateMatches(lambda: make(path, view, document))
+            find = self._lines.found
+            matches = LateMatches(lambda: find(path, view, document))
             return Hit(path, score, matches, tags, language, flags, tuple(missing))
         findings: list[Finding] = []
         return Hit(
             path,
             score,
-            self._lines.matches(path, view, document, check, findings),
+            self._lines.found(path, view, document, check, findings).matches(),
             tags,
             language,
             flags,
@@ -195,15 +182,15 @@ class _Lines:
         self._tests = "test" in evaluation.lifted
         self._kept = KeptLines()
 
-    def matches(
+    def found(
         self,
         path: str,
         view: View,
         document: int,
         check: Callable[[], None] | None = None,
         findings: list[Finding] | None = None,
-    ) -> tuple[Match, ...]:
-        """Return the matches of a document.
+    ) -> FoundLines:
+        """Return the lines of a document that answer.
 
         Args:
             path: As the answer shows it.
@@ -225,32 +212,31 @@ class _Lines:
                 if findings is not None:
                     findings += leaf.findings(view, document)
         source = source_text(self._root, path, view, document, self._kept)
-        matches = match_rows(view, document, rows, self._closeness, source)
-        if matches and len(self._leaves) > 1:
+        entries: Sequence[Entry] = found_entries(rows, self._closeness)
+        if not entries:
+            return FoundLines(self._path_entry(view, document), None, source)
+        symbols = view.symbols_of(document)
+        if len(self._leaves) > 1:
             from kwsearch.search.best_lines import best_first
 
-            symbols = view.symbols_of(document)
-            matches = best_first(
-                matches,
+            entries = best_first(
+                path,
+                entries,
                 held,
-                symbols.definitions(),
-                (lambda *own: _defined(symbols, source, *own)) if self._question else None,
+                symbols,
+                unnamed=self._question,
                 asks_how=self._asks_how,
                 tests=self._tests,
-                file_words=frozenset(name_words(path)),
             )
-        for _, leaf in self._leaves:
-            spots = leaf.spots(view, document)
-            if spots:
-                matches = tuple([_at(match, spots) for match in matches])
-        return matches or self._path_match(view, document, source)
+        spots = [leaf.spots(view, document) for _, leaf in self._leaves]
+        return FoundLines(entries, symbols, source, [own for own in spots if own])
 
-    def _path_match(self, view: View, document: int, source: SourceText) -> tuple[Match, ...]:
-        """Return the match of a file that only its path, or a tag, makes an answer."""
+    def _path_entry(self, view: View, document: int) -> list[Entry]:
+        """Return the entry of a file that only its path, or a tag, makes an answer."""
         for text, leaf in self._leaves:
             if isinstance(leaf, WordCondition) and document in leaf.scores(view, {document})[0]:
-                return (Match(0, 0, text, source=source),)
-        return ()
+                return [(0, (text,), "mention", "")]
+        return []
 
 
 def source_text(root: str, path: str, view: View, document: int, kept: KeptLines | None = None) -> SourceText:
@@ -307,123 +293,3 @@ def _sort_key(sort: str, hit: Hit) -> tuple[object, ...]:
     first = hit.matches[0]
     names = (first.kind, first.name.lower()) if sort == "kind" else (first.name.lower(),)
     return (False, *names, hit.path)
-
-
-def match_rows(
-    view: View,
-    document: int,
-    rows: list[Row],
-    closeness: Callable[[str], int],
-    source: SourceText | None = None,
-) -> tuple[Match, ...]:
-    """Return one match for each line, definitions first, then by line; every definition is a match of its own.
-
-    Definitions of the name that is asked for come before other definitions, and of those types before functions,
-    variables, and at last keys and headings; so does what stands for a name that one line defines twice.
-    So is every name that has the strongest role on a line, by its spelling; but of words in prose a line is one match.
-
-    Args:
-        view: The segment.
-        document: The document.
-        rows: What the leaves of the query found there.
-        closeness: As `kwsearch.search.evaluate.plan.Plan.closeness` returns it.
-        source: Where their text is.
-    """
-    if len(rows) == 1 and rows[0][0] not in DEFINING:
-        role, _, name, places = rows[0]
-        return tuple(_used_rows(view, document, [(line, name, role) for line in sorted(set(places))], source))
-    defined: dict[tuple[int, str], tuple[str, str]] = {}
-    uses: list[Row] = []
-    defining: list[Row] = []
-    for row in rows:
-        (defining if row[0] in DEFINING else uses).append(row)
-    if len(defining) > 1:
-        defining.sort(key=_weakest_first)
-    for role, kind, name, places in defining:
-        for line in places:
-            defined[line, name] = (role, kind)
-    if len(uses) > 1:
-        # What says most of a line is written over what says less.
-        uses.sort(key=_least_first)
-    lines: dict[int, tuple[str, str]] = {}
-    beside: dict[int, set[str]] = {}
-    for role, _, name, places in uses:
-        own = (name, role)
-        for line in places:
-            there = lines.setdefault(line, own)
-            if there is own or there == own:
-                continue
-            if there[1] == role != "mention":
-                beside.setdefault(line, {there[0]}).add(name)
-            else:
-                beside.pop(line, None)
-                lines[line] = own
-    found = _defined_rows(view, document, defined, closeness, source) if defined else []
-    for line, _ in defined:
-        lines.pop(line, None)
-    used = [
-        (line, each, role)
-        for line, (name, role) in sorted(lines.items())
-        for each in (sorted(beside[line]) if line in beside else (name,))
-    ]
-    return (*found, *_used_rows(view, document, used, source))
-
-
-def _at(match: Match, spots: dict[int, tuple[int, int]]) -> Match:
-    """Return a match with where it stands, when a text was found on its line."""
-    column, end_line = spots.get(match.line, (0, 0))
-    if not column:
-        return match
-    line, end, *names = match[:8]
-    return Match._make((line, end if match.kind else end_line, *names, column))
-
-
-def _used_rows(
-    view: View, document: int, uses: list[tuple[int, str, str]], source: SourceText | None
-) -> list[Match]:
-    """Return the matches of uses and mentions, each with the symbols that it stands in."""
-    make = Match._make
-    return [
-        make((line, line, name, "", role, scope, "", source))
-        for (line, name, role), scope in zip(uses, view.symbols_of(document).scopes_of(uses), strict=True)
-    ]
-
-
-def _least_first(row: Row) -> int:
-    return -_ROLE_ORDER[row[0]]
-
-
-def _weakest_first(row: Row) -> tuple[bool, int]:
-    """Declarations before definitions, and what is no type before types: the last one stays."""
-    return row[0] == "definition", -_KIND_ORDER.get(row[1], 2)
-
-
-def _defined_rows(
-    view: View,
-    document: int,
-    defined: dict[tuple[int, str], tuple[str, str]],
-    closeness: Callable[[str], int],
-    source: SourceText | None,
-) -> list[Match]:
-    """Return the matches of definitions, with what the file's record says of them."""
-    symbols = view.symbols_of(document)
-    found: list[Match] = []
-
-    def order(place: tuple[int, str]) -> tuple[object, ...]:
-        close = closeness(place[1])
-        role, kind = defined[place]
-        return close, role if close < 2 else "", _KIND_ORDER.get(kind, 2) if close < 2 else 0, place
-
-    for line, name in sorted(defined, key=order):
-        role, kind = defined[line, name]
-        found.append(_defined(symbols, source, line, name, kind, role))
-    return found
-
-
-def _defined(
-    symbols: SymbolPacks, source: SourceText | None, line: int, name: str, kind: str, role: str
-) -> Match:
-    """Return the match of a definition or a declaration."""
-    symbol = symbols.find(line, name, kind)
-    end_line, scope, signature = (line, "", "") if symbol is None else (symbol[4], symbol[6], symbol[7])
-    return Match(line, end_line, name, kind, role, scope, signature, source)

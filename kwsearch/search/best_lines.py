@@ -12,16 +12,16 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from math import log10
 
-from kwsearch.text.identifiers import split_identifier
+from kwsearch.text.identifiers import name_words, split_identifier
 from kwsearch.vocabulary import DEFINING, KIND_CLASSES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from kwsearch.search.evaluate.conditions import Row
-    from kwsearch.search.results import Match
-    from kwsearch.store.segment.symbol_packs import Definitions
+    from kwsearch.search.found_lines import Entry
+    from kwsearch.store.segment.symbol_packs import Definitions, SymbolPacks
 
     Held = tuple[float, Collection[bytes], Sequence[Row]]
 
@@ -109,63 +109,60 @@ _PLACE_IN_ORDER = itemgetter(0, 1)
 
 
 def best_first(
-    matches: Sequence[Match],
+    path: str,
+    entries: Sequence[Entry],
     held: Sequence[Held],
-    definitions: Definitions,
-    define: Callable[[int, str, str, str], Match] | None,
+    symbols: SymbolPacks,
     *,
+    unnamed: bool,
     asks_how: bool,
     tests: bool,
-    file_words: frozenset[bytes],
-) -> tuple[Match, ...]:
-    """Return the matches of a file in the order of how well they answer several words.
+) -> list[Entry]:
+    """Return the lines of a file in the order of how well they answer several words.
 
     Args:
-        matches: In any order.
+        path: Of the file, whose own name has words.
+        entries: As `found_entries` returns them.
         held: For each word of the query its rarity, the folded forms that it is looked up by, and the rows that it
             has in the file.
-        definitions: Those of the file, as `SymbolPacks.definitions` returns them.
-        define: Makes a match of one of them, given its line, name, kind and role; None when only ``matches`` may be
-            shown.
+        symbols: Those of the file.
+        unnamed: Definitions that hold the words without being named so may be shown, too.
         asks_how: The question begins with a question word, so that it asks for what does something.
         tests: What tests define is wanted as well.
-        file_words: The parts of the file's own name.
 
     Returns:
         Descending by worth, then by line; definitions that hold the words without being named so among them, when they
         are among the best MOST_UNNAMED.
     """
-    signs = Signs(held, definitions, asks_how=asks_how, tests=tests, file_words=file_words)
+    definitions = symbols.definitions()
+    signs = Signs(path, held, definitions, asks_how=asks_how, tests=tests)
     worths = signs.line_worths()
-    order: list[tuple[float, int, Match]] = []
+    order: list[tuple[float, int, Entry]] = []
     named = set()
-    for match in matches:
-        line = match.line
-        if match.role in DEFINING:
-            named.add((line, match.name))
-            own = signs.of_definition(match.name, match.kind, line, match.end_line, match.scope)
-            order.append((-worth(own), line, match))
+    for entry in entries:
+        line, names, _, kind = entry
+        if kind:
+            (name,) = names
+            named.add((line, name))
+            own = signs.of_definition(name, kind, line, *symbols.extent(line, name, kind))
+            order.append((-worth(own), line, entry))
         else:
-            order.append((-worths.get(line, 0.0), line, match))
+            order.append((-worths.get(line, 0.0), line, entry))
     order.sort(key=_PLACE_IN_ORDER)
-    if define is not None:
-        least = -order[MOST_UNNAMED - 1][0] if len(order) >= MOST_UNNAMED else -MOST_WORTH
-        unnamed: list[tuple[float, int, int]] = []
+    if unnamed:
+        best = [row[:2] for row in order[:MOST_UNNAMED] for _ in row[2][1]][:MOST_UNNAMED]
+        least = -best[-1][0] if len(best) == MOST_UNNAMED else -MOST_WORTH
+        more: list[tuple[float, int, Entry]] = []
         for place in signs.holding(least):
-            line = definitions.lines[place]
-            if (line, definitions.names[place]) not in named:
-                unnamed.append((-worth(signs.of_place(place)), line, place))
-        if unnamed:
-            shown = sorted([row[:2] for row in order[:MOST_UNNAMED]] + [row[:2] for row in unnamed])
-            last = shown[:MOST_UNNAMED][-1]
-            for value, line, place in unnamed:
-                if (value, line) <= last:
-                    name, kind, role = (
-                        column[place] for column in (definitions.names, definitions.kinds, definitions.roles)
-                    )
-                    order.append((value, line, define(line, name, kind, role)))
+            line, name = definitions.lines[place], definitions.names[place]
+            if (line, name) not in named:
+                entry = (line, (name,), definitions.roles[place], definitions.kinds[place])
+                more.append((-worth(signs.of_place(place)), line, entry))
+        if more:
+            last = sorted(best + [row[:2] for row in more])[:MOST_UNNAMED][-1]
+            order += [row for row in more if row[:2] <= last]
             order.sort(key=_PLACE_IN_ORDER)
-    return tuple([row[2] for row in order])
+    return [entry for _, _, entry in order]
 
 
 def worth(signs: Mapping[str, float]) -> float:
@@ -184,14 +181,15 @@ class Signs:
 
     def __init__(
         self,
+        path: str,
         held: Sequence[Held],
         definitions: Definitions,
         *,
         asks_how: bool,
         tests: bool,
-        file_words: frozenset[bytes],
     ) -> None:
         """Take what `best_first` takes."""
+        file_words = frozenset(name_words(path))
         counts = [_count_lines(rows) for _, _, rows in held]
         most = max(counts, default=0)
         told = [

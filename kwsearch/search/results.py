@@ -10,9 +10,20 @@ from _operator import itemgetter
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import Any, Self
+    from typing import Any, Protocol, Self
 
     from kwsearch.scan.source_text import SourceLines, SourceText
+
+    class FoundLines(Protocol):
+        """The lines of a document that answer, as found_lines.py has them."""
+
+        @property
+        def entries(self) -> Sequence[object]:
+            """One for each row."""
+
+        def matches(self, most: int = 0) -> tuple[Match, ...]:
+            """Return the matches of the first so many rows, or of all for 0."""
+
 
 FORMAT_VERSION = 1
 """Of the JSON Lines; new fields may come without a new version, none goes or changes its meaning."""
@@ -179,17 +190,23 @@ class TagEvidence(Row):
 
 
 class LateMatches:
-    """The matches of a hit, made when they are first looked at, in whatever thread.
+    """The matches of a hit, made when they are first looked at, in whatever thread: all, or those of the first rows.
 
     Equal to a tuple of the same matches, and such a tuple when it is pickled.
     """
 
-    __slots__ = ("_made", "_make")
+    __slots__ = ("_state",)
 
-    def __init__(self, make: Callable[[], tuple[Match, ...]]) -> None:
-        """Take what makes them: called by whoever looks first, or by each of several who look first at once."""
-        self._make: Callable[[], tuple[Match, ...]] | None = make
-        self._made: tuple[Match, ...] = ()
+    def __init__(self, find: Callable[[], FoundLines]) -> None:
+        """Take what finds their lines: called by whoever looks first, or by each of several who look first at once."""
+        self._state: Callable[[], FoundLines] | FoundLines | tuple[Match, ...] = find
+
+    def _found(self) -> FoundLines | tuple[Match, ...]:
+        """Return the lines, or the matches when these are made; what they were made of is let go."""
+        state = self._state
+        if callable(state):
+            state = self._state = state()
+        return state
 
     def made(self) -> tuple[Match, ...]:
         """Return the matches.
@@ -197,11 +214,20 @@ class LateMatches:
         Raises:
             IndexCorruptError: If what is to be read for them is damaged.
         """
-        make = self._make
-        if make is not None:
-            self._made = make()
-            self._make = None  # at last: who sees it finds the matches
-        return self._made
+        found = self._found()
+        if not isinstance(found, tuple):
+            found = self._state = found.matches()
+        return found
+
+    def first(self, rows: int) -> tuple[Match, ...]:
+        """Return the matches of so many rows at least, as `Hit.rows` has them; of all when they are made."""
+        found = self._found()
+        return found if isinstance(found, tuple) else found.matches(rows)
+
+    def count_rows(self) -> int:
+        """Return how many rows there are."""
+        found = self._found()
+        return len(_rows(found) if isinstance(found, tuple) else found.entries)
 
     def __eq__(self, other: object) -> bool:
         return self.made() == (other.made() if isinstance(other, LateMatches) else other)
@@ -268,18 +294,20 @@ class Hit(Row):
         found: tuple[Match, ...] | LateMatches = self[2]  # type: ignore[assignment]
         return found.made() if isinstance(found, LateMatches) else found
 
-    def rows(self) -> list[list[Match]]:
-        """Return the matches as a page shows them: the names that a line uses in one role are one row, in order."""
-        rows: list[list[Match]] = []
-        last = (-1, "")
-        for match in self.matches:
-            place = (match.line, match.role)
-            if place == last and not match.kind:
-                rows[-1].append(match)
-            else:
-                rows.append([match])
-                last = place
-        return rows
+    def rows(self, most: int = 0) -> list[list[Match]]:
+        """Return the matches as a page shows them: the names that a line uses in one role are one row, in order.
+
+        Args:
+            most: The first so many rows, quicker than all; 0 for all.
+        """
+        found: tuple[Match, ...] | LateMatches = self[2]  # type: ignore[assignment]
+        rows = _rows(found.first(most) if most and isinstance(found, LateMatches) else self.matches)
+        return rows[:most] if most else rows
+
+    def count_rows(self) -> int:
+        """Return how many ``rows`` there are."""
+        found: tuple[Match, ...] | LateMatches = self[2]  # type: ignore[assignment]
+        return found.count_rows() if isinstance(found, LateMatches) else len(_rows(found))
 
     def to_dict(self, *, most: int = 0, before: int = 0, after: int = 0) -> dict[str, object]:
         """Return the hit as JSON has it; ``evidence`` and ``explanation`` only when there are any.
@@ -311,6 +339,20 @@ class Hit(Row):
 
     def __repr__(self) -> str:
         return f"Hit({self.path!r}, score={self.score:.6g}, matches={len(self.matches)})"
+
+
+def _rows(matches: Iterable[Match]) -> list[list[Match]]:
+    """Return what `Hit.rows` does of matches."""
+    rows: list[list[Match]] = []
+    last = (-1, "")
+    for match in matches:
+        place = (match.line, match.role)
+        if place == last and not match.kind:
+            rows[-1].append(match)
+        else:
+            rows.append([match])
+            last = place
+    return rows
 
 
 class SearchResult:

@@ -11,7 +11,8 @@ import pytest
 
 import kwsearch
 from kwsearch.errors import IndexCorruptError
-from kwsearch.search import answer
+from kwsearch.search import answer, found_lines
+from kwsearch.search.found_lines import FoundLines
 from kwsearch.search.results import Hit, LateMatches, Match
 
 FILES = {
@@ -45,8 +46,8 @@ def at_once(hit: Hit) -> Hit:
 @pytest.mark.parametrize("text", QUESTIONS)
 def test_hits_of_words_make_their_matches_when_these_are_read(place, text, monkeypatch):
     read = []
-    made = answer.match_rows
-    monkeypatch.setattr(answer, "match_rows", lambda *given: read.append(1) or made(*given))
+    found = answer.found_entries
+    monkeypatch.setattr(answer, "found_entries", lambda *given: read.append(1) or found(*given))
     with kwsearch.open_index(*place) as index:
         result = index.search(text)
         assert result.total
@@ -79,6 +80,34 @@ def test_late_matches_are_what_they_are_at_once(place, text, monkeypatch):
     assert hash(late) == hash(early)
     assert [hit.to_dict() for hit in late] == [hit.to_dict() for hit in early]
     assert repr(late.hits) == repr(early.hits)
+
+
+@pytest.mark.parametrize("text", [*QUESTIONS, *AT_ONCE])
+@pytest.mark.parametrize("most", [1, 2, 3, 100])
+def test_the_first_rows_are_the_first_of_all_rows_whatever_is_read_before(place, text, most):
+    with kwsearch.open_index(*place) as index:
+        alone, all_first, first_first = index.search(text), index.search(text), index.search(text)
+    for hit in alone:
+        assert hit.rows(most) == hit.rows(most)
+    every = [hit.rows() for hit in all_first]
+    assert [hit.rows(most) for hit in alone] == [rows[:most] for rows in every]
+    assert [hit.rows(most) for hit in all_first] == [rows[:most] for rows in every]
+    counts = [hit.count_rows() for hit in first_first]
+    assert counts == [hit.count_rows() for hit in all_first] == list(map(len, every))
+    assert [hit.rows(most) for hit in first_first] == [rows[:most] for rows in every]
+    assert [hit.matches for hit in first_first] == [hit.matches for hit in all_first]
+
+
+def test_the_first_rows_make_no_match_of_others(place, monkeypatch):
+    made = []
+    make = found_lines.Match._make
+    monkeypatch.setattr(found_lines.Match, "_make", lambda items: made.append(items) or make(items))
+    with kwsearch.open_index(*place) as index:
+        (hit,) = index.search("store AND load AND parcel path:use.py")
+    assert [match.line for match, *_ in hit.rows(2)] == [hit.matches[0].line, hit.matches[1].line]
+    del made[:]
+    assert hit.count_rows() > 2
+    assert not made
 
 
 def test_they_can_be_read_when_the_index_is_closed_changed_or_gone(place):
@@ -135,15 +164,19 @@ def test_threads_that_read_the_same_hits_at_once_get_equal_matches(place):
 
 
 def test_what_cannot_be_made_is_said_each_time_and_made_when_it_can_be():
-    outcomes = [IndexCorruptError("damaged"), IndexCorruptError("damaged"), (Match(3, 3, "x"),)]
+    outcomes = [
+        IndexCorruptError("damaged"),
+        IndexCorruptError("damaged"),
+        FoundLines([(3, ("x",), "mention", "")], None),
+    ]
 
-    def make() -> tuple[Match, ...]:
+    def find() -> FoundLines:
         outcome = outcomes.pop(0)
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
-    hit = Hit("a.py", 1.0, LateMatches(make))
+    hit = Hit("a.py", 1.0, LateMatches(find))
     for _ in range(2):
         with pytest.raises(IndexCorruptError):
             _ = hit.matches

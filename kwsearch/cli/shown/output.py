@@ -62,18 +62,17 @@ def groups_text(
     """
     listed = False
     for position, hit in enumerate(hits):
-        listed = listed or bool(hit.matches)
+        listed = listed or bool(hit.rows(1))
         place = os.path.join(root, hit.path) if root else ""
         yield ("\n" if position and listed else "") + _heading(hit, name(hit.path), place, tags, look) + "\n"
         for factor, number in hit.explanation:
             yield look.paint(f"    {kwsearch.printable(factor)} {number:.4g}", "dim") + "\n"
-        rows = hit.rows()
-        shown = rows[:most] if most else rows
+        shown = hit.rows(most)
         if before or after:
             yield from _context_rows([row[0] for row in shown], before, after, place, look)
         else:
             yield from _match_rows(shown, _chains(hit), place, look)
-        left = len(rows) - len(shown)
+        left = hit.count_rows() - len(shown)
         if left:
             more = kwsearch.count_of(left, "more match", "more matches")
             yield look.paint(f"  … {more}; -m 0 shows all", "dim") + "\n"

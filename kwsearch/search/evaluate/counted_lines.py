@@ -16,11 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kwsearch.search.evaluate.conditions import Row
-    from kwsearch.store.segment.dictionary import Dictionary, Places
+    from kwsearch.store.segment.dictionary import Dictionary
     from kwsearch.store.segment.view import View
 
     Sections = dict[str, frozenset[int] | None]
-    WordPlaces = tuple[int, str, Places | None]
     Postings = tuple[str, Sequence[int], Sequence[int]]
 
 _DEFINING = frozenset(DEFINING)
@@ -173,51 +172,39 @@ class CountedLines:
                     defined.update(documents)
         return mentioned, defined
 
-    def rows_of(
-        self, view: View, words: Dictionary, document: int, found_words: Iterable[WordPlaces]
-    ) -> list[Row]:
+    def rows_of(self, words: Dictionary, document: int, ordinals: Iterable[int]) -> list[Row]:
         """Return the rows of some words in a document, as `kwsearch.store.conditions.Leaf.rows` has them.
 
         Args:
-            view: The segment.
-            words: Its dictionary.
+            words: The words of the segment.
             document: The document.
-            found_words: As ``words.word`` returns them.
+            ordinals: The words.
         """
         allowed = self.sections
         everywhere = self.everywhere
         found: list[Row] = []
-        for ordinal, name, places in found_words:
-            if everywhere and places is not None:
+        for ordinal in ordinals:
+            places = words.places_in(ordinal, document)
+            if not places:
+                continue
+            name = words.key(ordinal).decode("utf-8", "surrogateescape")
+            if everywhere:
                 # The commonest case by far, for every word in every document that is shown.
-                for section, by_document in places:
-                    own = by_document.get(document)
-                    if own is None:
-                        continue
+                for section, values in places:
                     if section in DEFINING:
                         found += [
-                            (section, KINDS[value & KIND_MASK], name, (value >> KIND_BITS,)) for value in own
+                            (section, KINDS[value & KIND_MASK], name, (value >> KIND_BITS,))
+                            for value in values
                         ]
                     else:
-                        found.append((MENTIONS.get(section, section), "", name, own))
-                continue
-            spans = (
-                [
-                    (section, by_document[document])
-                    for section, by_document in places
-                    if document in by_document
-                ]
-                if places is not None
-                else _local_spans(view, words, document, ordinal)
-            )
-            if not spans:
+                        found.append((MENTIONS.get(section, section), "", name, values))
                 continue
             defined: set[int] = set()
             if self.uses_only:
-                for section, values in spans:
+                for section, values in places:
                     if section in DEFINING:
                         defined.update([value >> KIND_BITS for value in values])
-            for section, values in spans:
+            for section, values in places:
                 if allowed is not None and section not in allowed:
                     continue
                 if section in DEFINING:
@@ -232,19 +219,6 @@ class CountedLines:
                 if values:
                     found.append((MENTIONS.get(section, section), "", name, values))
         return found
-
-
-def _local_spans(
-    view: View, words: Dictionary, document: int, ordinal: int
-) -> list[tuple[str, Sequence[int]]]:
-    """Return a word's values in a document by section, counted from the document as ``word`` counts them."""
-    first, end = view.lines_of(document)
-    before = first - 1
-    found: list[tuple[str, Sequence[int]]] = []
-    for section, values in words.spans(ordinal, first, end):
-        base = before << KIND_BITS if section in DEFINING else before
-        found.append((section, [value - base for value in values]))
-    return found
 
 
 def _spans(

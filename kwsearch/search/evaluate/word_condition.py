@@ -19,15 +19,13 @@ if TYPE_CHECKING:
     from kwsearch.search.evaluate.conditions import Row
     from kwsearch.search.evaluate.counted_lines import Postings, Sections
     from kwsearch.search.evaluate.weights import Weights
-    from kwsearch.store.segment.dictionary import Dictionary, WordPlaces
+    from kwsearch.store.segment.dictionary import Dictionary
     from kwsearch.store.segment.view import Scores, View
     from kwsearch.store.wanted import Wanted
 
 
-FEW_WORDS = 256
-FEW_PARTS = 32
-"""Up to this many words (and words that have a part) are looked up in a document one by one, without its list of
-words. Where a part has more words its documents are stored, so those words have not been looked up before."""
+FEW_WORDS = 8
+"""Up to this many words are looked up in a document one by one, without its list of words."""
 
 MAX_EXPANSION = 10_000
 """Most words of the whole store that a wildcard, a regular expression or a beginning may stand for."""
@@ -93,7 +91,7 @@ class WordCondition(Leaf):
         self.tags = tags
         self.accepts: Callable[[View, int, list[Row]], list[Row]] | None = None
         self.tables: dict[int, RoleTable] | None = None
-        self._words: dict[int, tuple[list[WordPlaces], frozenset[int]]] = {}
+        self._words: dict[int, frozenset[int]] = {}
 
     @property
     def sections(self) -> Sections | None:
@@ -520,28 +518,16 @@ class WordCondition(Leaf):
 
     def rows(self, view: View, document: int) -> list[Row]:
         """Return every line of a document on which the word, or a word that has it as a part, counts."""
-        always, ordinals = self._words.get(view.number) or self._prepare(view)
+        every = self._words.get(view.number)
+        if every is None:
+            every = self._words[view.number] = frozenset(self._every(view))
         words = self.dictionary(view)
-        if ordinals:
-            present = sorted(ordinals.intersection(view.words_of(document)))
-            found = self.counted.rows_of(view, words, document, map(words.word, present))
-        else:
-            found = self.counted.rows_of(view, words, document, always)
+        if len(every) > FEW_WORDS and words is view.segment.words:
+            every &= view.words_of(document)
+        found = self.counted.rows_of(words, document, sorted(every))
         if self.accepts is not None:
             return self.accepts(view, document, found)
         return found
-
-    def _prepare(self, view: View) -> tuple[list[WordPlaces], frozenset[int]]:
-        """Work out once which words are looked up in every document, or which in those only that have them."""
-        words = self.dictionary(view)
-        every = self._every(view)
-        few = FEW_PARTS if self.sub_words else FEW_WORDS
-        if len(every) > few and words is view.segment.words:
-            prepared: tuple[list[WordPlaces], frozenset[int]] = ([], frozenset(every))
-        else:
-            prepared = (list(map(words.word, sorted(every))), frozenset())
-        self._words[view.number] = prepared
-        return prepared
 
     def _every(self, view: View) -> set[int]:
         """Return all words that it stands for, whole ones, those that have it as a part, and longer ones."""

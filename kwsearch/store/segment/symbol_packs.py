@@ -220,16 +220,33 @@ class SymbolPacks:
         Raises:
             IndexCorruptError: If its pack is not what was written.
         """
+        found = self._find(line, name, kind)
+        if found is None:
+            return None
+        pack, place = found
+        try:
+            return pack.row(place)
+        except BROKEN as error:
+            raise damaged(error) from None
+
+    def extent(self, line: int, name: str, kind: str) -> tuple[int, str]:
+        """Return the last line and the scope of what `find` returns; of nothing the line itself and no scope.
+
+        Raises:
+            IndexCorruptError: If its pack is not what was written.
+        """
+        found = self._find(line, name, kind)
+        return (line, "") if found is None else (found[0].end_lines[found[1]], found[0].scopes[found[1]])
+
+    def _find(self, line: int, name: str, kind: str) -> tuple[Columns, int] | None:
+        """Return the pack and the place in it of what `find` returns."""
         first, last = self._head.first, self._head.last
         for number in range(len(first) - 1, -1, -1):
             if first[number] <= line <= last[number]:
                 pack = self._pack(number)
                 place = pack.find(line, name, kind)
                 if place >= 0:
-                    try:
-                        return pack.row(place)
-                    except BROKEN as error:
-                        raise damaged(error) from None
+                    return pack, place
         return None
 
     def definitions(self) -> Definitions:

@@ -86,7 +86,7 @@ class View:
         self.common: dict[object, Scores] = {}
         self.asked: set[object] = set()
         self._penalties: dict[tuple[Factors, frozenset[str]], Penalties] = {}
-        self._words: dict[int, Sequence[int]] = {}
+        self._words: dict[int, frozenset[int]] = {}
         self._cards: dict[int, Card] = {}
         self._files_with: dict[bytes, int] = {}
         self._symbols: dict[int, SymbolPacks] = {}
@@ -233,13 +233,13 @@ class View:
             self._tag_words = found
         return self._tag_words
 
-    def words_of(self, document: int) -> Sequence[int]:
-        """Return the ordinals of a document's words, ascending; kept for the next word that asks."""
+    def words_of(self, document: int) -> frozenset[int]:
+        """Return the ordinals of a document's words; kept for the next word that asks."""
         found = self._words.get(document)
         if found is None:
             if len(self._words) >= KEPT_WORD_LISTS:
                 self._words = {}
-            found = self._words[document] = self.segment.document_words(document)
+            found = self._words[document] = frozenset(self.segment.document_words(document))
         return found
 
     def card(self, document: int) -> Card:
