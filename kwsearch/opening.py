@@ -22,6 +22,7 @@ from kwsearch.roots import chosen_root, index_place, is_marked, of_another_root,
 from kwsearch.search.evaluate.weights import RANKING
 from kwsearch.search.index import Index
 from kwsearch.settings import defaults
+from kwsearch.settings.holding import chosen_settings, shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,17 +70,15 @@ class Choices:
         self.refresh_files = defaults.REFRESH_FILES
         self.walk_files = defaults.WALK_FILES
         self.ranking: Ranking = RANKING
-        if defaults.defaults_hold(root):
-            self.shape = defaults.shaping_fingerprint()
+        settings = chosen_settings(root)
+        self.shape = shape_of(settings)
+        if settings is None:
             return
         from kwsearch.search.weights_settings import load_ranking
-        from kwsearch.settings.load import load_settings
 
-        settings = load_settings(root)
         self.stale, self.limit = settings.stale, settings.limit
         self.timeout_seconds = settings.query_timeout_seconds
         self.refresh_files, self.walk_files = settings.refresh_files, settings.walk_files
-        self.shape = settings.fingerprint()
         self.ranking = load_ranking(root)
 
 

@@ -18,13 +18,8 @@ from kwsearch.search.evaluate.run import evaluate
 from kwsearch.search.evaluate.weights import RANKING
 from kwsearch.search.loading import load_for_threads
 from kwsearch.search.results import NOT_SEARCHED
-from kwsearch.settings.defaults import (
-    IMPORTED,
-    LIMIT,
-    QUERY_TIMEOUT_SECONDS,
-    defaults_hold,
-    shaping_fingerprint,
-)
+from kwsearch.settings.defaults import IMPORTED, LIMIT, QUERY_TIMEOUT_SECONDS
+from kwsearch.settings.holding import chosen_settings, shape_of
 from kwsearch.stores import open_store
 from kwsearch.text.identifiers import dotted_parts
 
@@ -473,7 +468,7 @@ class Index:
             added=tuple(drift.added),
             removed=tuple(drift.removed),
             rules_changed=drift.rules_changed,
-            settings_changed=not imported and options != _shape(self.root),
+            settings_changed=not imported and options != shape_of(chosen_settings(self.root)),
             words_only={name: stats.languages[name] for name, row in rows.items() if not has_grammar(row)},
             imported=imported,
         )
@@ -482,15 +477,6 @@ class Index:
         if self._reader is None:
             return f"<{type(self).__name__} of {self.root}, closed>"
         return f"<{type(self).__name__} of {self.root}, {self._reader.about.documents:,} files>"
-
-
-def _shape(root: str) -> str:
-    """The fingerprint of the settings that hold for a root now."""
-    if defaults_hold(root):
-        return shaping_fingerprint()
-    from kwsearch.settings.load import load_settings
-
-    return load_settings(root).fingerprint()
 
 
 def best_of(most: int) -> Choice:
@@ -561,10 +547,9 @@ def open_index(root: str | os.PathLike[str] | None = None, index_dir: str | None
     """
     folder = chosen_root(root)
     place = index_place(folder, index_dir)
-    if defaults_hold(folder):
+    settings = chosen_settings(folder)
+    if settings is None:
         return Index(folder, place)
     from kwsearch.search.weights_settings import load_ranking
-    from kwsearch.settings.load import load_settings
 
-    settings = load_settings(folder)
     return Index(folder, place, load_ranking(folder), settings.limit, settings.query_timeout_seconds)

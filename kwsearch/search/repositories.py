@@ -49,6 +49,10 @@ FORGOTTEN_MEANWHILE = 2
 """So often a question is asked again when files have gone because somebody forgot a repository that it asked."""
 
 
+KEPT_STATES = 2
+"""So many choices of repositories are kept open, so that who reads a file of one does not let go of all others."""
+
+
 class Repository(NamedTuple):
     """One repository of a store.
 
@@ -84,7 +88,8 @@ class Repositories:
         self.address = self._cluster.address
         self._is_open = True
         self._asking = allocate_lock()
-        self._last: tuple[dict[str, About | None], Reader] | None = None
+        self._kept: list[tuple[dict[str, About | None], Reader]] = []
+        """The states that were asked last, the newest last."""
 
     def __enter__(self) -> Repositories:
         """Return the handle itself."""
@@ -98,7 +103,7 @@ class Repositories:
 
     def close(self) -> None:
         """Let go of what was fetched; asked afterwards, it raises IndexClosedError."""
-        self._is_open, self._last = False, None
+        self._is_open, self._kept = False, []
 
     def repositories(self) -> list[Repository]:
         """Return what is in the store, by name.
@@ -327,12 +332,16 @@ class Repositories:
         return self._opened(chosen), [name for name, state in chosen.items() if state is None]
 
     def _opened(self, chosen: dict[str, About | None]) -> Reader:
-        """Return a reader of some states; the same one as long as they are the last that were asked."""
+        """Return a reader of some states; the same one as long as they are among those that were asked last."""
         with self._asking:
-            last = self._last
-            if last is None or last[0] != chosen or not last[1].is_current():
-                last = self._last = (chosen, self._cluster.reader(chosen))
-            return last[1]
+            others = [kept for kept in self._kept if kept[0].keys() != chosen.keys() and kept[1].is_current()]
+            for states, reader in self._kept:
+                if states == chosen and reader.is_current():
+                    break
+            else:
+                reader = self._cluster.reader(chosen)
+            self._kept = [*others[1 - KEPT_STATES :], (chosen, reader)]
+            return reader
 
     def _states(self) -> Mapping[str, About | None]:
         self._check_open()

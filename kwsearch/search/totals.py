@@ -56,7 +56,6 @@ def totals(
     found = []
     for (query, plan), counted in zip(plans, known, strict=True):
         session.begin()
-        surroundings.defining = DEFINING[:1]
         total = counting.total(plan) if counted is None else counted
         if not total and asks_definition(query):
             surroundings.defining = DEFINING[1:]
