@@ -42,12 +42,9 @@ class SourcePieces:
 
     def __call__(self, offset: int, _point: object) -> bytes:
         """Return some bytes from a place on; none behind the end."""
-        if self._is_parsed:
-            return self._text(offset)
         piece = self._pieces.get(offset)
         if piece is None:
-            # A copy of its own: a slice of all bytes would be the source itself.
-            piece = self._pieces[offset] = bytes(memoryview(self._data)[offset : offset + _PIECE])
+            piece = self._pieces[offset] = self._text(offset) if self._is_parsed else self._piece(offset)
         return piece
 
     def end(self) -> None:
@@ -61,6 +58,10 @@ class SourcePieces:
             if len(piece) > 1:  # shorter ones belong to the interpreter
                 for _ in range(count - own):
                     _decref(piece)
+
+    def _piece(self, offset: int) -> bytes:
+        # A copy of its own: a slice of all bytes would be the source itself.
+        return bytes(memoryview(self._data)[offset : offset + _PIECE])
 
     def _text(self, offset: int) -> bytes:
         found = _WORD.match(self._data, offset)

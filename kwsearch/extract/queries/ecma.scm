@@ -1,4 +1,5 @@
 ; What JavaScript, TypeScript and TSX share. The capture words are documented in kwsearch/extract/code.py.
+; A node is "_" where its fields say what it is: a query whose nodes are named is longer in the making.
 ; Variables count at the top of a file and where they are exported: inside a callback they are locals.
 
 ; Functions and classes
@@ -79,18 +80,18 @@
 
 ; Functions that are assigned; what is assigned to module.exports without a name of its own is called exports
 (assignment_expression
-  left: (member_expression property: (property_identifier) @name) @_exports
+  left: (_ property: (property_identifier) @name) @_exports
   right: [(arrow_function body: (_) @body) (function_expression !name body: (_) @body)]
   (#eq? @_exports "module.exports")
   (#set! modifiers exported)) @definition.function
 (assignment_expression
-  left: (member_expression property: (property_identifier) @name) @_exports
+  left: (_ property: (property_identifier) @name) @_exports
   right: (class !name)
   (#eq? @_exports "module.exports")
   (#set! modifiers exported)) @definition.class
 (assignment_expression
-  left: (member_expression
-    object: (member_expression object: (_) @receiver property: (property_identifier) @_prototype)
+  left: (_
+    object: (_ object: (_) @receiver property: (property_identifier) @_prototype)
     property: (property_identifier) @name)
   right: [
     (arrow_function body: (_) @body)
@@ -99,7 +100,7 @@
   ]
   (#eq? @_prototype "prototype")) @definition.method
 (assignment_expression
-  left: (member_expression object: (_) @_exports property: (property_identifier) @name)
+  left: (_ object: (_) @_exports property: (property_identifier) @name)
   right: [
     (arrow_function body: (_) @body)
     (function_expression body: (_) @body)
@@ -108,7 +109,7 @@
   (#any-of? @_exports "exports" "module.exports")
   (#set! modifiers exported)) @definition.function
 (assignment_expression
-  left: (member_expression object: (identifier) @receiver property: (property_identifier) @name)
+  left: (_ object: (identifier) @receiver property: (property_identifier) @name)
   right: [
     (arrow_function body: (_) @body)
     (function_expression body: (_) @body)
@@ -116,7 +117,7 @@
   ]
   (#not-eq? @name "exports")) @definition.method
 (assignment_expression
-  left: (member_expression property: (property_identifier) @name)
+  left: (_ property: (property_identifier) @name)
   right: [
     (arrow_function body: (_) @body)
     (function_expression body: (_) @body)
@@ -128,8 +129,8 @@
   right: (class)
   (#not-eq? @name "exports")) @definition.class
 (assignment_expression
-  left: (member_expression
-    object: (member_expression object: (_) @receiver property: (property_identifier) @_prototype)
+  left: (_
+    object: (_ object: (_) @receiver property: (property_identifier) @_prototype)
     property: (property_identifier) @name)
   (#eq? @_prototype "prototype")) @definition.property
 (assignment_expression
@@ -186,62 +187,62 @@
 (variable_declarator
   name: [(identifier) @import.alias (object_pattern) @import.names]
   value: (await_expression
-    (call_expression function: (import) arguments: (arguments (string) @import.module))))
+    (call_expression function: (import) arguments: (_ (string) @import.module))))
 (variable_declarator
   name: [(identifier) @import.alias (object_pattern) @import.names]
-  value: (call_expression function: (identifier) @_require arguments: (arguments . (string) @import.module .))
+  value: (_ function: (identifier) @_require arguments: (_ . (string) @import.module .))
   (#eq? @_require "require"))
 (variable_declarator
   name: (identifier) @import.alias
-  value: (member_expression
-    object: (call_expression
-      function: (identifier) @_require arguments: (arguments . (string) @import.module .))
+  value: (_
+    object: (_
+      function: (identifier) @_require arguments: (_ . (string) @import.module .))
     property: (property_identifier) @import.name)
   (#eq? @_require "require"))
 (assignment_expression
   left: [(identifier) @import.alias (object_pattern) @import.names]
-  right: (call_expression function: (identifier) @_require arguments: (arguments . (string) @import.module .))
+  right: (_ function: (identifier) @_require arguments: (_ . (string) @import.module .))
   (#eq? @_require "require"))
 (assignment_expression
   left: [(identifier) @import.alias (object_pattern) @import.names]
   right: (await_expression
-    (call_expression function: (import) arguments: (arguments . (string) @import.module))))
+    (call_expression function: (import) arguments: (_ . (string) @import.module))))
 (assignment_expression
-  left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports)
-  right: (call_expression function: (identifier) @_require arguments: (arguments . (string) @import.module .))
+  left: (_ object: (identifier) @_module property: (property_identifier) @_exports)
+  right: (_ function: (identifier) @_require arguments: (_ . (string) @import.module .))
   (#eq? @_module "module")
   (#eq? @_exports "exports")
   (#eq? @_require "require")
   (#set! flag "reexport whole"))
 (call_expression
   function: (identifier) @_require
-  arguments: (arguments . (string) @import.module .)
+  arguments: (_ . (string) @import.module .)
   (#eq? @_require "require"))
-(call_expression function: (import) arguments: (arguments (string) @import.module))
-((call_expression function: (import) arguments: (arguments . (template_string) @import.module))
+(call_expression function: (import) arguments: (_ (string) @import.module))
+((call_expression function: (import) arguments: (_ . (template_string) @import.module))
   (#not-match? @import.module "[$][{]"))
 ((call_expression
-  function: (member_expression object: (meta_property) property: (property_identifier) @_glob)
-  arguments: (arguments . (string) @import.module))
+  function: (_ object: (meta_property) property: (property_identifier) @_glob)
+  arguments: (_ . (string) @import.module))
   (#eq? @_glob "glob")
   (#set! alias none))
 (call_expression
-  function: (member_expression object: (identifier) @_require property: (property_identifier) @_resolve)
-  arguments: (arguments . (string) @import.module)
+  function: (_ object: (identifier) @_require property: (property_identifier) @_resolve)
+  arguments: (_ . (string) @import.module)
   (#eq? @_require "require")
   (#eq? @_resolve "resolve"))
-((call_expression function: (identifier) @_define arguments: (arguments . (array (string) @import.module)))
+((call_expression function: (identifier) @_define arguments: (_ . (array (string) @import.module)))
   (#any-of? @_define "define" "require" "requirejs")
   (#not-match? @import.module "^.(exports|module|require).$")
   (#set! alias none))
 ((call_expression
-  function: (identifier) @_define arguments: (arguments . (string) . (array (string) @import.module)))
+  function: (identifier) @_define arguments: (_ . (string) . (array (string) @import.module)))
   (#eq? @_define "define")
   (#not-match? @import.module "^.(exports|module|require).$")
   (#set! alias none))
 (call_expression
-  function: (member_expression object: (identifier) @_runner property: (property_identifier) @_mock)
-  arguments: (arguments . (string) @import.module)
+  function: (_ object: (identifier) @_runner property: (property_identifier) @_mock)
+  arguments: (_ . (string) @import.module)
   (#any-of? @_runner "jest" "vi")
   (#any-of? @_mock
     "mock" "unmock" "doMock" "doUnmock" "dontMock" "setMock" "unstable_mockModule"
@@ -257,7 +258,7 @@
 (export_statement (namespace_export (identifier) @export))
 (export_statement value: (identifier) @export)
 (assignment_expression
-  left: (member_expression object: (_) @_exports property: (property_identifier) @export)
+  left: (_ object: (_) @_exports property: (property_identifier) @export)
   (#any-of? @_exports "exports" "module.exports"))
 (assignment_expression
   left: (member_expression) @_exports
@@ -294,7 +295,7 @@
 (await_expression) @statement.await
 (call_expression
   function: (import)
-  arguments: (arguments
+  arguments: (_
     . [
       (identifier) (member_expression) (subscript_expression) (binary_expression) (call_expression)
       (template_string (template_substitution))
@@ -304,11 +305,11 @@
   value: (false)
   (#any-of? @_option "rejectUnauthorized" "strictSSL")) @statement.tls-off
 (assignment_expression
-  left: (member_expression property: (property_identifier) @_option)
+  left: (_ property: (property_identifier) @_option)
   right: (false)
   (#any-of? @_option "rejectUnauthorized" "strictSSL")) @statement.tls-off
 (assignment_expression
-  left: (member_expression property: (property_identifier) @_option)
+  left: (_ property: (property_identifier) @_option)
   right: [(string) (number)] @_zero
   (#eq? @_option "NODE_TLS_REJECT_UNAUTHORIZED")
   (#match? @_zero "^[\"']?0")) @statement.tls-off

@@ -14,13 +14,13 @@
   property: [(property_identifier) (private_property_identifier) (string)] @name) @definition.field
 
 (class_heritage [(identifier) (member_expression)] @inherit)
-(class_heritage (call_expression arguments: (arguments [(identifier) (member_expression)] @inherit)))
+(class_heritage (call_expression arguments: (_ [(identifier) (member_expression)] @inherit)))
 
 (call_expression
-  function: (member_expression
-    object: (call_expression function: (import) arguments: (arguments . (string) @import.module))
+  function: (_
+    object: (_ function: (import) arguments: (_ . (string) @import.module))
     property: (property_identifier) @_then)
-  arguments: (arguments
+  arguments: (_
     . (arrow_function
         parameters: (formal_parameters . (object_pattern) @import.names)))
   (#eq? @_then "then"))

@@ -110,10 +110,10 @@
 (ambient_declaration (module name: (string) @import.module) (#set! alias none) (#set! unless script))
 (import_alias (identifier) @import.alias . [(identifier) (nested_identifier)] @import.module)
 (call_expression
-  function: (member_expression
-    object: (call_expression function: (import) arguments: (arguments . (string) @import.module))
+  function: (_
+    object: (_ function: (import) arguments: (_ . (string) @import.module))
     property: (property_identifier) @_then)
-  arguments: (arguments
+  arguments: (_
     . (arrow_function
         parameters: (formal_parameters . (_ pattern: (object_pattern) @import.names))))
   (#eq? @_then "then"))
@@ -125,7 +125,7 @@
 (class_heritage (extends_clause value: [(identifier) (member_expression)] @inherit))
 (class_heritage
   (extends_clause
-    value: (call_expression arguments: (arguments [(identifier) (member_expression)] @inherit))))
+    value: (call_expression arguments: (_ [(identifier) (member_expression)] @inherit))))
 (implements_clause
   [(type_identifier) @inherit (nested_type_identifier) @inherit (generic_type name: (_) @inherit)])
 (extends_type_clause
