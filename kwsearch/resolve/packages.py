@@ -20,10 +20,12 @@ def package_name(item: Import, language: str) -> str:
         return name if name.startswith(".") else "/".join(name.split("/")[: 2 if name.startswith("@") else 1])
     if language == "go":
         parts = name.split("/")
+        # A host, an owner and a name; what begins without a dot is Go's own.
         return "/".join(parts[:3]) if "." in parts[0] else name
     if language == "rust":
         return re.split(r"::|\.", item.name)[0]
     if language in ("java", "kotlin", "scala"):
+        # Nothing tells where a package's own name ends; three parts are mostly what a build file has.
         return ".".join(item.name.split(".")[:3])
     if language == "csharp":
         return item.name.partition(".")[0]

@@ -117,9 +117,11 @@ class Resolver:
         """
         other = copy(self)
         other._units = units
+        # Its own: families that are made later are made for the files as they are now.
         other._families = {}
         rows = list(changed)
         differing: set[str] = set()
+        # A copy: another thread may make a family meanwhile.
         for kind, family in list(self._families.items()):
             mine = [unit for unit in rows if unit.language in kind.LANGUAGES]
             other._families[kind], is_same = family.after(mine, units)
@@ -147,6 +149,7 @@ class Resolver:
 
     def fingerprint(self, languages: Iterable[str]) -> str:
         """Return a text that differs whenever a project file of some languages differs."""
+        # To make a family is to ask for its project files, and only what was asked for is in the digest.
         for language in sorted(set(languages)):
             self._family(language)
         return self._project.digest()

@@ -29,6 +29,11 @@ def modules(uses: list[list[str]]) -> dict[str, str]:
     return {"Cargo.toml": '[package]\nname = "m"\n', "src/lib.rs": f"{inline}use crate::m0::X;\n"}
 
 
+def lines(template: str, count: int) -> str:
+    """A line for each number, where ``#`` stands."""
+    return "".join(template.replace("#", str(number)) + "\n" for number in range(count))
+
+
 HOSTILE: dict[str, tuple[dict[str, str], str, set[str]]] = {
     # name: (files, the one that asks, what it depends on)
     "configurations that extend each other": (SCRIPT | configurations(), "a.ts", {"b.ts"}),
@@ -88,6 +93,72 @@ HOSTILE: dict[str, tuple[dict[str, str], str, set[str]]] = {
         "src/lib.rs",
         set(),
     ),
+    "modules of which all names are brought in": (
+        {
+            "Cargo.toml": '[package]\nname = "m"\n',
+            "src/lib.rs": lines("use m#::*;", 400) + "fn f() {\n" + lines("crate::a#::b();", 50) + "}\n",
+        },
+        "src/lib.rs",
+        set(),
+    ),
+    "modules with paths": (
+        {
+            "Cargo.toml": '[package]\nname = "m"\n',
+            "src/lib.rs": "".join(f'#[path = "m.rs"]\nmod m{number};\n' for number in range(6000)),
+            "src/m.rs": "",
+        },
+        "src/lib.rs",
+        {"src/m.rs"},
+    ),
+    "scripts that are not there": ({"a.sh": lines(". ./x#", 40_000)}, "a.sh", set()),
+    "types in types of one name": (
+        {"A.java": lines("class A# { class X {} }", 15_000) + "class Z {\n" + lines("X x#;", 15_000) + "}\n"},
+        "A.java",
+        set(),
+    ),
+    "packages that are not here": (
+        {"A.java": lines("import q#.*;", 6000) + "class Z {\n" + lines("N# x;", 6000) + "}\n"},
+        "A.java",
+        set(),
+    ),
+    "namespaces that are not here": (
+        {
+            "A.cs": lines("using q#;", 8000) + "class Z {\n" + lines("N# x#;", 8000) + "}\n",
+            "B.cs": lines("namespace z# { class N# {} }", 8000),
+        },
+        "A.cs",
+        set(),
+    ),
+    "a macro that is called for each of many": (
+        {
+            "CMakeLists.txt": "macro(m x)\n"
+            + "include(${x}/a.cmake)\n" * 20_000
+            + "endmacro()\n"
+            + lines("m(w#)", 20_000)
+        },
+        "CMakeLists.txt",
+        set(),
+    ),
+    "many aliases": (
+        {
+            "a.ts": lines("import x# from 'nope#';", 12_000),
+            "tsconfig.json": json.dumps(
+                {"compilerOptions": {"paths": {f"@{number}/*": ["./*"] for number in range(12_000)}}}
+            ),
+        },
+        "a.ts",
+        set(),
+    ),
+    "many prefixes of namespaces": (
+        {
+            "a.php": "<?php\n" + lines("use Q#\\R;", 20_000),
+            "composer.json": json.dumps(
+                {"autoload": {"psr-4": {f"P{number}\\": "p/" for number in range(20_000)}}}
+            ),
+        },
+        "a.php",
+        set(),
+    ),
     "names that are given on": (
         modules([[f"crate::m{number + 1}::X"] for number in range(500)]),
         "src/lib.rs",
@@ -96,8 +167,24 @@ HOSTILE: dict[str, tuple[dict[str, str], str, set[str]]] = {
 }
 
 
+LONG = frozenset(
+    (
+        "a macro that is called for each of many",
+        "many aliases",
+        "many prefixes of namespaces",
+        "modules with paths",
+        "namespaces that are not here",
+        "scripts that are not there",
+        "types in types of one name",
+    )
+)
+"""Those whose mere reading takes a second."""
+
+
 @pytest.mark.timeout(20)
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in HOSTILE]
+)
 def test_hostile_files_take_no_longer_than_their_length(name: str) -> None:
     texts, path, wanted = HOSTILE[name]
     unread = [file for file in texts if file != path and len(texts[file]) > 1000]

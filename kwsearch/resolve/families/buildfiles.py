@@ -33,15 +33,16 @@ _MOST_CHARACTERS = 1_000
 _HERE = frozenset(("CMAKE_CURRENT_SOURCE_DIR", "CMAKE_CURRENT_LIST_DIR", "srcdir", "CURDIR"))
 
 
-_Loops = dict[str, list[tuple[int, list[str]]]]
-"""Variable to the 1-based line of each loop or macro that gives it words, ascending, with those."""
+_Loops = dict[str, list[tuple[int, dict[str, None]]]]
+"""Variable to the 1-based line of each loop or macro that gives it words, ascending, with those, each once."""
 
 
 def loops_of(text: str) -> _Loops:
     """Return what variables of loops, and of macros that are called there, are in turn in a file of CMake."""
     lists: dict[str, dict[str, None]] = {}
     loops: _Loops = {}
-    macros: dict[str, list[list[str]]] = {}
+    macros: dict[str, list[dict[str, None]]] = {}
+    # Line ends stay, so that lines are those of the file.
     plain = _COMMENT.sub("", text)
     at, line = 0, 1
     for command in _COMMAND.finditer(plain):
@@ -51,9 +52,9 @@ def loops_of(text: str) -> _Loops:
         kind = command[1].lower()
         if kind in macros:
             for given, word in zip(macros[kind], words, strict=False):
-                given += _plain((word,))
+                _add(given, _plain((word,)))
         elif kind in ("macro", "function") and words:
-            macros[words[0].lower()] = [[] for _ in words[1:]]
+            macros[words[0].lower()] = [{} for _ in words[1:]]
             for name, given in zip(words[1:], macros[words[0].lower()], strict=True):
                 loops.setdefault(name, []).append((line, given))
         elif kind == "list" and len(words) > 2 and words[0].upper() == "APPEND":
@@ -71,16 +72,21 @@ def loops_of(text: str) -> _Loops:
                 if word in ("IN", "LISTS", "ITEMS"):
                     is_list = word == "LISTS"
                     continue
+                # ``IN LISTS`` names a list, everything else writes its value: ``${…}``.
                 name = word[2:-1] if word.startswith("${") and word.endswith("}") else word if is_list else ""
                 if len(turns) <= MOST_TURNS:
                     turns += _plain(lists.get(name, ()) if name else (word,))
-            loops.setdefault(words[0], []).append((line, turns))
+            loops.setdefault(words[0], []).append((line, dict.fromkeys(turns)))
     return loops
 
 
 def _extend(lists: dict[str, dict[str, None]], name: str, words: Iterable[str]) -> None:
-    """Add to the words of a list, each once; one too many tells that there are more than can be gone through."""
-    known = lists.setdefault(name, {})
+    """Add to the words of a list."""
+    _add(lists.setdefault(name, {}), words)
+
+
+def _add(known: dict[str, None], words: Iterable[str]) -> None:
+    """Add words, each once; one too many tells that there are more than can be gone through."""
     for word in words:
         if len(known) > MOST_TURNS:
             break
@@ -118,6 +124,7 @@ class BuildFiles(Family):
 
     def absolute(self, item: Import, path: str) -> str:
         """Return the place of the file from the root of the repository."""
+        # By the path, since the question has no language.
         is_make = path.endswith((".mk", ".mak", ".make")) or "akefile" in path.rpartition("/")[2]
         find = self._make if is_make else self._cmake
         return find(item.name, path, package="system" in item.flags) or item.name
@@ -129,6 +136,7 @@ class BuildFiles(Family):
             found = self.project.first((f"{place}/CMakeLists.txt" if place else "CMakeLists.txt", place))
             if found is not None and found != path:
                 return found
+        # What is left is the bare name of a module, as in ``include(GNUInstallDirs)``.
         if "$" in written or written.startswith(("/", ".")) or written.endswith(".cmake"):
             return None
         return self._modules.find(f"{written}.cmake", path)
@@ -153,7 +161,9 @@ class BuildFiles(Family):
             rows = self._loops_of(path).get(name, []) if name not in _HERE else []
             above = bisect_right(rows, line, key=itemgetter(0))
             # The last loop above gives the words; a macro may stand below its calls.
-            words = list(dict.fromkeys(word for _, row in (rows[above - 1 : above] or rows) for word in row))
+            words: dict[str, None] = {}
+            for _, row in rows[above - 1 : above] or rows[:MOST_TURNS]:
+                _add(words, row)
             if words and len(found) * len(words) <= MOST_TURNS:
                 found = [text.replace(f"${{{name}}}", word) for text in found for word in words]
         return found
@@ -230,6 +240,7 @@ class BuildFiles(Family):
         elif variables[-1] in _HERE or rest.startswith("../"):
             bases = [own, *folders_above(own)]
         else:
+            # Another variable is mostly that of the whole project, so the root comes first; what is built is not here.
             bases = [*reversed([own, *folders_above(own)])] if "BINARY" not in variables[-1] else []
         return [place for base in bases if (place := joined(base, rest)) is not None]
 

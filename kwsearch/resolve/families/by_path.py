@@ -62,8 +62,10 @@ class Sql(_OneFile):
     def _file(self, item: Import, path: str) -> str | None:
         if "system" in item.flags:
             return None
+        # ``ref('orders')`` of dbt, which is no path.
         if "load" in item.flags:
             return self._models.find(item.name, path)
+        # Scripts for clients of Windows.
         written = item.name.replace("\\", "/")
         return self.project.first((joined(folder_of(path), written), joined("", written)))
 
@@ -120,6 +122,7 @@ class Stylesheets(_OneFile):
         head, _, name = item.name.rpartition("/")
         suffixes = ("",) if name.endswith(_STYLES) else _STYLES
         names = [f"{mark}{name}{suffix}" for suffix in suffixes for mark in ("", "_")]
+        # A folder is what its index gives on, as of Sass's own modules.
         names += [f"{name}/{index}{suffix}" for suffix in _STYLES for index in ("_index", "index")]
         return self.project.first(
             joined(folder, f"{head}/{name}" if head else name)

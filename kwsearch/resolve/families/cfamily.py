@@ -69,8 +69,10 @@ class CFamily(Family):
             place = joined(folder, name)
             if place is not None and place in self.project.paths and place != path:
                 return place
+        # A path from the file itself was tried above, and no folder elsewhere is meant by it.
         if name.startswith("."):
             return None
+        # After the declared folders, in which a project may have a header of that name for the system's.
         if system and "/" not in name and name in STANDARD_HEADERS:
             return None
         above = self._above(name, path)

@@ -56,6 +56,8 @@ class CSharp(Family):
         aliases = {item.alias: self._whole(item) for item in unit.imports if item.alias}
         usings = [self._whole(item) for item in unit.imports if not item.alias and "static" not in item.flags]
         usings += self._globals(unit.path)
+        # Those of elsewhere, mostly most of them, would be asked in vain for each name.
+        usings = [name for name in dict.fromkeys(usings) if name in self._namespaces]
         for name, scope, lines in unit.used:
             is_attribute = name.startswith("@")
             name = name.removeprefix("@")
@@ -64,7 +66,9 @@ class CSharp(Family):
             *outer, last = whole.split(".")
             if self._leaves.isdisjoint((*outer, last, f"{last}Attribute" if is_attribute else last)):
                 continue  # most names are those of members and variables
+            # Inner namespaces first, as the language has it; a type of its own namespace hides one that is brought in.
             places = (*_outwards(scope), "", *usings)
+            # The longer name first, as the compiler tries it for ``[Obsolete]``.
             found = self._seen(f"{whole}Attribute", places, unit.path) if is_attribute else None
             found = found or self._seen(whole, places, unit.path)
             if found is not None and found[0] != unit.path:

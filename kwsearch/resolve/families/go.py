@@ -48,6 +48,7 @@ class Go(Family):
                 for name, target in _REPLACE.findall(text)
                 if (place := joined(folder, target)) is not None
             }
+            # What a workspace replaces holds for all its modules, what a module replaces for itself.
             if path.endswith("go.work"):
                 everywhere |= replaced
             elif found := _MODULE.search(text):
@@ -108,6 +109,7 @@ class Go(Family):
             if vendored in self._packages:
                 return vendored
         parts = name.split("/")
+        # The longest beginning first: a module may lie inside the path of another one.
         for end in range(len(parts), 0, -1):
             module, inner = "/".join(parts[:end]), "/".join(parts[end:])
             root = self._everywhere.get(module)

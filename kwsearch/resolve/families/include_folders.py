@@ -121,6 +121,7 @@ def _after(words: list[str], marks: tuple[str, ...]) -> Iterator[str]:
     for at, word in enumerate(words):
         if word in marks:
             for value in words[at + 1 :]:
+                # The next keyword of the command ends the list.
                 if value.isupper() and "/" not in value and "$" not in value:
                     break
                 yield value
@@ -140,6 +141,7 @@ def _places(project: Project, folder: str, written: str) -> list[str]:
     """The folders that a written one can be; a variable stands for the folder of the file, or one above."""
     if written in _KEYWORDS:
         return []
+    # NUL, which no path has, marks where a variable was.
     text = _VARIABLE.sub(lambda found: f"\0{found[1]}\0" if found[1] else "", written)
     *variables, rest = text.split("\0")
     rest = rest.lstrip("/")
@@ -148,6 +150,7 @@ def _places(project: Project, folder: str, written: str) -> list[str]:
             return []
         return [
             place
+            # CMake and compilers start from the file's folder, commands in build files often from the root.
             for base in (folder, "")
             if (place := joined(base, rest)) is not None and _named(place, rest)
         ]

@@ -27,7 +27,7 @@ class Jvm(Family):
         found = self._relative(item.name, unit) or self._type(item.name, unit.path)
         if found is not None:
             return (found,)
-        if "star" not in item.flags:
+        if "star" not in item.flags or item.name not in self._packages:
             return ()
         files = {self._types.find(f"{item.name}.{name}", unit.path) for name, _ in self._free_names(unit)}
         return tuple(sorted(file for file in files if file is not None and file != unit.path))
@@ -35,8 +35,9 @@ class Jvm(Family):
     def named(self, unit: Unit) -> dict[str, tuple[int, ...]]:
         """Return the files of the types that are used: of the own package, of imported ones, or by their whole name."""
         found: dict[str, set[int]] = {}
-        stars = [item.name for item in unit.imports if "star" in item.flags]
+        stars = [item.name for item in unit.imports if "star" in item.flags and item.name in self._packages]
         for name, lines in self._free_names(unit):
+            # The own package hides what a star brings in, as the language has it.
             file = self._types.find(f"{unit.package}.{name}" if unit.package else name, unit.path)
             for package in stars if file is None else ():
                 file = self._types.find(f"{package}.{name}", unit.path)
@@ -45,6 +46,7 @@ class Jvm(Family):
             if file is not None and file != unit.path:
                 found.setdefault(file, set()).update(lines)
         for name, _, lines in unit.used:
+            # A whole name begins with a package, which is small by custom; else it is a member of what was seen above.
             if "." in name and name[0].islower():
                 file = self._type(name, unit.path)
                 if file is not None and file != unit.path:
@@ -101,8 +103,14 @@ class Jvm(Family):
                 found.add(name, path)
         return found
 
+    @cached_property
+    def _packages(self) -> frozenset[str]:
+        """What some declared name lies in: of any other package, every name of a file would be asked in vain."""
+        return frozenset(name.rpartition(".")[0] for unit in self.shared.values() for name in _names_of(unit))
+
     def rename(self, before: dict[str, Unit]) -> None:
         """Change what the names of some files mean."""
+        self.forget("_packages")
         if "_types" in self.__dict__:
             self._types = self._types.changed(
                 {path: _names_of(unit) for path, unit in before.items()},

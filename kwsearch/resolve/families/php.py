@@ -34,11 +34,14 @@ class Php(Family):
                         for target in texts(targets):
                             place = joined(folder_of(path), target)
                             if place is not None:
+                                # PSR-0 keeps the prefix as folders below the target, PSR-4 leaves it out.
                                 inner = name.replace(".", "/") if standard == "psr-0" else ""
                                 place = "/".join(filter(None, (place, inner.rstrip("/_"))))
                                 prefixes.setdefault(name, []).append(place)
-        # The longest prefix first, as PSR-4 and composer have it.
-        self._prefixes = sorted(prefixes.items(), key=lambda item: -len(item[0]))
+        self._prefixes = prefixes
+        # The longest first, as PSR-4 and composer have it; by length, since a prefix need not end where a part does.
+        # To ask each prefix about each name would show where hundreds of packages are vendored.
+        self._lengths = sorted({len(prefix) for prefix in prefixes}, reverse=True)
 
     def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
         """Return the file that declares an imported name, or the file of a path."""
@@ -105,8 +108,10 @@ class Php(Family):
 
     def _expected(self, name: str) -> str | None:
         """Where composer would look for a class."""
-        for prefix, folders in self._prefixes:
-            if name.startswith(prefix):
+        for length in self._lengths:
+            prefix = name[:length]
+            folders = self._prefixes.get(prefix)
+            if folders is not None:
                 # PSR-0 makes folders of the underscores in a class's name, where the prefix ends in one.
                 rest = (
                     name[len(prefix) :].replace(".", "/").replace("_", "/" if prefix.endswith("_") else "_")

@@ -172,6 +172,7 @@ class Python(Family):
             # A namespace package goes on below another root.
             absolute = self._absolute(name, path)
             return self._module(absolute, path) if absolute else None
+        # Even a file of the name is not found before what is built into the interpreter.
         top = name.partition(".")[0]
         if top in _BUILT_IN:
             return None
@@ -249,6 +250,7 @@ class Python(Family):
         stem = "/".join(filter(None, (folder, dotted.replace(".", "/"))))
         stems = [f"{stem}/__init__" if stem else "__init__"]
         if dotted:
+            # A package comes before a module of its name, as Python finds them.
             stems.insert(1, stem)
         return self.project.first(stem + suffix for stem in stems for suffix in _SUFFIXES)
 

@@ -59,8 +59,10 @@ def _project(project: Project, folder: str, files: dict[str, str]) -> PythonProj
     roots += _declared_roots(document, files)
     placed = _within(folder, roots)
     for custom in _within(folder, _CUSTOMARY):
+        # With an ``__init__`` it is a package that is called ``src`` or ``lib``, and no root.
         if custom in project.folders and f"{custom}/__init__.py" not in project.paths:
             placed.append(custom)
+    # The folder itself last: what is declared, and ``src``, are there to hide what lies beside them.
     placed += [folder, *_within(folder, _test_roots(document, files))]
     named = {name: place for name, written in packages.items() for place in _within(folder, [written])}
     return PythonProject(tuple(dict.fromkeys(placed)), named, frozenset(_dependencies(document, files)))
@@ -125,6 +127,7 @@ def _dependencies(document: dict[str, Any], files: dict[str, str]) -> set[str]:
         requirements += texts(extra)
     for group in table(document, "dependency-groups").values():
         requirements += texts(group)
+    # Its keys are the names.
     requirements += table(document, "tool", "poetry", "dependencies")
     requirements += _option(files, "setup.cfg", "options", "install_requires").splitlines()
     return {
@@ -138,6 +141,7 @@ def _option(files: dict[str, str], name: str, section: str, option: str) -> str:
     """The value of an option of an INI file; empty when there is none."""
     if name not in files:
         return ""
+    # Raw, since ``%`` means nothing in most of these files; not strict, since tools take the last of two equal keys.
     parser = configparser.RawConfigParser(strict=False)
     try:
         parser.read_string(files[name])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from kwsearch.models import Import
 from kwsearch.regex import regex
@@ -103,6 +103,7 @@ class Ruby(Family):
         first = name.partition(".")[0]
         for outer in (*_lexically(scope), ""):
             start = f"{outer}.{first}" if outer else first
+            # The first scope that has the first part decides, even if the rest is not there, as in Ruby.
             if start in own or self._is_constant(start) or self._namespaces[start] > 0:
                 whole = f"{outer}.{name}" if outer else name
                 return self._longest(whole, len(start), path)
@@ -139,6 +140,7 @@ class Ruby(Family):
     def _names_of(self, path: str, unit: Unit | None) -> tuple[list[str], list[str]]:
         """The constants of a file that its path says, and the others that it declares."""
         expected = self._constants_of[path][0]
+        # In small letters: ``HTMLParser`` and ``HtmlParser`` have one path, and only the inflector knows which it is.
         ending = f".{expected}".lower()
         names: tuple[list[str], list[str]] = [], []
         for name in (unit.declared if unit is not None else ()) or (expected,):
@@ -232,35 +234,27 @@ def _loader_roots(project: Project) -> frozenset[str]:
         if path == mark or path.endswith("/" + mark)
     }
     gems = {folder_of(path) for path in project.paths if path.endswith(".gemspec")}
-    for home in homes | gems:
-        roots |= _application_roots(project, home)
+    # One pass over all folders and files: a repository with its gems in it has hundreds of homes.
+    apps = {f"{home}/app" if home else "app" for home in homes | gems}
+    roots |= {folder for folder in project.folders if _is_application_root(folder, apps)}
     for home in homes:
         roots |= _configured(project, home)
-    for home in gems:
-        prefix = f"{home}/lib/" if home else "lib/"
-        for path in project.paths:
-            if (
-                path.startswith(prefix)
-                and path.endswith(".rb")
-                and path.count("/") <= prefix.count("/") + 2
-                and _ZEITWERK.search(project.text(path) or "")
-            ):
-                roots.add(prefix.rstrip("/"))
+    libraries = {f"{home}/lib" if home else "lib" for home in gems}
+    for path in project.paths:
+        if path.endswith(".rb"):
+            # What sets up the loader is the gem's first file, or lies at most two folders below.
+            around = libraries.intersection(islice(folders_above(path), 3))
+            if around and _ZEITWERK.search(project.text(path) or ""):
+                roots |= around
     return frozenset(roots)
 
 
-def _application_roots(project: Project, home: str) -> set[str]:
-    """Every folder directly in ``app``, and the ``concerns`` in it."""
-    app = f"{home}/app" if home else "app"
-    roots = set()
-    for folder in project.folders:
-        if folder.startswith(app + "/"):
-            inner = folder[len(app) + 1 :].split("/")
-            if inner[0] in ("assets", "javascript", "views"):
-                continue
-            if len(inner) == 1 or (len(inner) == 2 and inner[1] == "concerns"):
-                roots.add(folder)
-    return roots
+def _is_application_root(folder: str, apps: set[str]) -> bool:
+    """Whether a folder lies directly in an ``app``, or is the ``concerns`` of one that does."""
+    outer, _, name = folder.rpartition("/")
+    if name == "concerns" and folder_of(outer) in apps:
+        folder, outer = outer, folder_of(outer)
+    return outer in apps and folder.rpartition("/")[2] not in ("assets", "javascript", "views")
 
 
 def _configured(project: Project, home: str) -> set[str]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kwsearch.models import Import
 from kwsearch.resolve.families.rust_crates import CratePackage, crate_packages
-from kwsearch.resolve.model.family import Family, Units
+from kwsearch.resolve.model.family import Depends, Family, Units
 from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above, joined
 from kwsearch.resolve.model.project import Project
 from kwsearch.resolve.model.units import PRIVATE, Unit
@@ -46,6 +46,12 @@ _Found = tuple[str, tuple[str, ...]] | None
 _MOST_HOPS = 64
 """From ``use`` to ``use``, one name is followed so far; each hop takes some of Python's stack."""
 
+_MOST_STARS = 64
+"""Modules of which one module brings in all names; any of them may have a name, and each name of a path is asked."""
+
+_MOST_STEPS = 200
+"""Names that one question leads to; the longest one of Tokio needs five."""
+
 
 class _Way(NamedTuple):
     """What one question has led to until now."""
@@ -70,18 +76,19 @@ class Rust(Family):
             if package.root is not None:
                 self._crates.add(package.name, package.root)
 
-    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
-        """Return the file of a module that is declared, included or used."""
+    def depends(self, unit: Unit) -> Depends:
+        """Return the file of each module that is declared, included or used; and what ``named`` says."""
+        given = {id(item): places for item, _, places in self._given(unit)}
+        imports = [given.get(id(item)) or self._imported(item, unit) for item in unit.imports]
+        return imports, self.named(unit)
+
+    def _imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
+        """The file that an import names where no attribute says otherwise."""
         inline = self._inline(unit.path, item.scope)
         if "file" in item.flags:
             found = self._placed(item, unit.path, inline if "module" in item.flags else ())
         elif "module" in item.flags:
-            module = (*inline, item.name)
-            if (unit.path, module) in self._attributes:
-                given = next((places for of, _, places in self._given(unit) if of is item), ())
-                if given:
-                    return given
-            found = self._by_name(unit.path, module)
+            found = self._by_name(unit.path, (*inline, item.name))
         else:
             found = self._path(item.name.split("."), unit.path, inline)
         return (found,) if found is not None else ()
@@ -150,6 +157,7 @@ class Rust(Family):
         """The same for a file that no attribute names."""
         folder, _, name = path.rpartition("/")
         stem = name.removesuffix(".rs")
+        # The modules of these lie beside them, those of every other file in a folder of its name.
         if path in self._roots or stem in _STEMS:
             return folder
         return f"{folder}/{stem}" if folder else stem
@@ -219,6 +227,8 @@ class Rust(Family):
         known = self._steps if way is None else way.known
         if (key, is_hidden, foreign) in known:
             return known[key, is_hidden, foreign]
+        if way is not None and len(known) >= _MOST_STEPS:
+            return None
         used = self._used.get((path, inline), _NOTHING)
         given = used.names.get(name, ())
         found = None
@@ -316,6 +326,7 @@ class Rust(Family):
         """The root of the crate that a file is a module of."""
         seen: set[str] = set()
         at: str | None = path
+        # Broken declarations may name each other's files in a circle.
         while at is not None and at not in seen:
             if at in self._roots:
                 return at
@@ -369,7 +380,8 @@ class Rust(Family):
                 used = found.setdefault((unit.path, inline), _Used({}, []))
                 parts = item.name.split(".")
                 if "star" in item.flags:
-                    used.all_of.append(parts)
+                    if len(used.all_of) < _MOST_STARS:
+                        used.all_of.append(parts)
                 else:
                     given = item.alias or parts[-1]
                     used.names.setdefault(given, []).append((parts, "reexport" in item.flags))

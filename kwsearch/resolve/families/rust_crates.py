@@ -94,6 +94,7 @@ def _renamed(document: dict[str, Any]) -> dict[str, str]:
         for section in _SECTIONS:
             for name, value in table(holder, section).items():
                 other = table(value).get("package")
+                # Also those that are not renamed: only a declared dependency is a crate that a path can begin with.
                 found[_name(name)] = _name(other if isinstance(other, str) else name)
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import chain
 
 from kwsearch.models import Import
 from kwsearch.regex import regex
@@ -12,7 +13,7 @@ from kwsearch.resolve.families.script_configs import (
     BUNDLER_FILES,
     CONFIG_FILES,
     DENO_FILES,
-    Alias,
+    Aliases,
     Config,
     bundler_aliases,
     config_of,
@@ -78,19 +79,19 @@ class Script(Family):
         self._scopes = PerFolder(self._packages)
         self._by_name = self._folders_by_name()
         configs: dict[str, Config] = {}
+        # The strongest last, since it takes the place of the others: ``tsconfig.json``, then ``jsconfig.json``.
         for config_file in (BASE_CONFIG, *reversed(CONFIG_FILES)):
             for path, _ in project.named((config_file,)):
                 config = config_of(project, path, self._places_of_config)
                 # A configuration that says nothing of names hides those above it all the same.
                 if config is not None or config_file != BASE_CONFIG:
-                    configs[folder_of(path)] = config or Config((), None, ("",))
+                    configs[folder_of(path)] = config or Config(Aliases(()), None, ("",))
         self._configs = PerFolder(configs)
-        aliases: dict[str, list[Alias]] = {}
-        for path, text in project.named(BUNDLER_FILES):
-            aliases.setdefault(folder_of(path), []).extend(bundler_aliases(path, text))
-        for path, text in project.named(DENO_FILES):
-            aliases.setdefault(folder_of(path), []).extend(import_map(path, text))
-        self._aliases = {folder: found for folder, found in aliases.items() if found}
+        self._aliases: dict[str, list[Aliases]] = {}
+        for names, read in ((BUNDLER_FILES, bundler_aliases), (DENO_FILES, import_map)):
+            for path, text in project.named(names):
+                if found := read(path, text):
+                    self._aliases.setdefault(folder_of(path), []).append(found)
 
     def _folders_by_name(self) -> dict[str, Nearest]:
         """The folders of the packages of each name."""
@@ -132,10 +133,10 @@ class Script(Family):
             places.append(joined(scope[1].folder if scope else "", pattern[1:]))
         else:
             config = self._configs.at(path)
-            aliases = [*(config[1].aliases if config else ())]
+            tables = [config[1].aliases] if config else []
             for folder in folders_above(path):
-                aliases += self._aliases.get(folder, ())
-            places += next((led for alias in aliases if (led := alias.places(pattern))), [])
+                tables += self._aliases.get(folder, ())
+            places += next((led for aliases in tables for led in aliases.places(pattern)), [])
         braces = _BRACES.search(pattern)
         found: set[str] = set()
         for place in filter(None, places):
@@ -204,6 +205,7 @@ class Script(Family):
             if name.startswith("/"):  # a bundler's root
                 return None
             place = joined(folder_of(path), name)
+            # Without this ``..`` would also mean a file beside the folder, such as ``lib.ts`` beside ``lib``.
             folder_only = name.endswith("/") or name.rpartition("/")[2] in (".", "..")
             return self._file(place, typed=typed, suffixes=suffixes, folder_only=folder_only)
         if config is not None:
@@ -211,8 +213,8 @@ class Script(Family):
             if found is not None:
                 return found
         for folder in folders_above(path):
-            for alias in self._aliases.get(folder, ()):
-                for place in alias.places(name):
+            for aliases in self._aliases.get(folder, ()):
+                for place in chain.from_iterable(aliases.places(name)):
                     found = self._file(place, typed=typed, suffixes=suffixes)
                     if found is not None:
                         return found
@@ -227,14 +229,10 @@ class Script(Family):
         return self._package(name, path, typed)
 
     def _configured(self, config: Config, name: str, typed: bool) -> str | None:
-        for alias in config.aliases:
-            places = alias.places(name)
-            for place in places:
-                found = self._file(place, typed=typed, suffixes=config.suffixes)
-                if found is not None:
-                    return found
-            if places:
-                break  # only the best pattern is tried
+        for place in next(config.aliases.places(name), ()):  # only the best pattern is tried
+            found = self._file(place, typed=typed, suffixes=config.suffixes)
+            if found is not None:
+                return found
         if config.base is not None:
             return self._file(joined(config.base, name), typed=typed, suffixes=config.suffixes)
         return None
@@ -266,6 +264,7 @@ class Script(Family):
             around = self._packages.get(folder)
             if around is None:
                 continue
+            # A package may import itself by its name, through its own ``exports``.
             if around.document.get("name") == name:
                 return folder
             version = around.depends(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -67,11 +67,36 @@ class Alias(NamedTuple):
         return [posixpath.normpath(target.replace("*", inner)) for target in self.targets]
 
 
+class Aliases:
+    """The aliases of one file, by how a name begins: a large workspace has a thousand, and every import asks."""
+
+    __slots__ = ("_exact", "_lengths", "_patterns")
+
+    def __init__(self, pairs: Iterable[tuple[str, Iterable[str]]]) -> None:
+        """Take patterns with what they stand for."""
+        self._exact: dict[str, list[Alias]] = {}
+        self._patterns: dict[str, list[Alias]] = {}
+        for pattern, targets in pairs:
+            start, star, _ = pattern.partition("*")
+            (self._patterns if star else self._exact).setdefault(start, []).append(
+                Alias(pattern, tuple(targets))
+            )
+        self._lengths = sorted(set(map(len, self._patterns)), reverse=True)
+
+    def __bool__(self) -> bool:
+        return bool(self._exact or self._patterns)
+
+    def places(self, name: str) -> Iterator[list[str]]:
+        """Yield where each alias that fits leads: exact names, then longest beginnings, as TypeScript tries them."""
+        fitting = [self._exact.get(name, ())]
+        fitting += [self._patterns.get(name[:length], ()) for length in self._lengths if length <= len(name)]
+        yield from filter(None, (alias.places(name) for aliases in fitting for alias in aliases))
+
+
 class Config(NamedTuple):
     """What holds for the files below the folder of one configuration."""
 
-    aliases: tuple[Alias, ...]
-    """The most specific first."""
+    aliases: Aliases
     base: str | None
     """Where names that are no package may begin."""
     suffixes: tuple[str, ...]
@@ -92,6 +117,7 @@ def config_of(project: Project, path: str, places: Places) -> Config | None:
     """
     options = _Reading(project, places, folder_of(path)).options(path)
     if "paths" not in options and "baseUrl" not in options and "moduleSuffixes" not in options:
+        # Nothing but references, as in Vite's templates: the first one beside it that says something counts.
         for reference in rows(as_json(project.text(path)).get("references")):
             target = _reference(project, folder_of(path), table(reference).get("path"))
             inner = (
@@ -105,14 +131,8 @@ def config_of(project: Project, path: str, places: Places) -> Config | None:
         else:
             return None
     base = options.get("baseUrl")
-    aliases = _sorted(options.get("paths", {}).items())
-    return Config(tuple(aliases), base, tuple(dict.fromkeys((*options.get("moduleSuffixes", ()), ""))))
-
-
-def _sorted(pairs: Any) -> list[Alias]:
-    """Exact names first, then those with the longest beginning, as TypeScript tries them."""
-    aliases = [Alias(pattern, tuple(targets)) for pattern, targets in pairs]
-    return sorted(aliases, key=lambda alias: ("*" in alias.pattern, -len(alias.pattern.partition("*")[0])))
+    aliases = Aliases(options.get("paths", {}).items())
+    return Config(aliases, base, tuple(dict.fromkeys((*options.get("moduleSuffixes", ()), ""))))
 
 
 def _reference(project: Project, folder: str, target: object) -> str | None:
@@ -168,6 +188,7 @@ class _Reading:
         if isinstance(base, str) and (place := self._joined(folder, base)) is not None:
             found["baseUrl"] = place
         if isinstance(own.get("paths"), dict):
+            # Without a ``baseUrl`` they start from the configuration that has them, also where another inherits it.
             start = found.get("baseUrl", folder)
             found["paths"] = {
                 pattern: [
@@ -192,7 +213,7 @@ class _Reading:
         return joined(self._outer if is_outer else folder, place.replace(_OUTER, "."))
 
 
-def bundler_aliases(path: str, text: str) -> list[Alias]:
+def bundler_aliases(path: str, text: str) -> Aliases:
     """Return the aliases that a bundler's configuration writes down as plain texts.
 
     Keys and targets must be literals; a target may stand in ``path.resolve(__dirname, …)``, ``fileURLToPath(new
@@ -209,13 +230,14 @@ def bundler_aliases(path: str, text: str) -> list[Alias]:
             place = joined(folder, "/".join(part.strip("/") if at else part for at, part in enumerate(parts)))
             if tool == "jest":
                 place = joined(folder, "/".join(parts).replace("<rootDir>/", "").replace("$1", "*"))
+                # Jest's keys are regular expressions; those that are more than a prefix or a star are left out below.
                 name = re.sub(r"\(\.[*+]\)", "*", name.strip("^$")).replace("\\", "")
             if place is None or any(mark in name for mark in "()[]|+\\"):
                 continue
             pairs.append((name, [place]))
             if "*" not in name:
                 pairs.append((f"{name}/*", [f"{place}/*" if place else "*"]))
-    return _sorted(pairs + _customary(folder, tool, {name for name, _ in pairs}))
+    return Aliases(pairs + _customary(folder, tool, {name for name, _ in pairs}))
 
 
 def _customary(folder: str, tool: str, known: set[str]) -> list[tuple[str, list[str]]]:
@@ -246,7 +268,7 @@ def _enclosed(text: str, start: int) -> str:
     return ""
 
 
-def import_map(path: str, text: str) -> list[Alias]:
+def import_map(path: str, text: str) -> Aliases:
     """Return the ``imports`` of a ``deno.json`` or an import map; a name that ends in a slash is a beginning."""
     folder = folder_of(path)
     pairs = []
@@ -258,4 +280,4 @@ def import_map(path: str, text: str) -> list[Alias]:
                 pairs.append(
                     (name + "*" * slash, [f"{place}/*" if slash and place else "*" if slash else place])
                 )
-    return _sorted(pairs)
+    return Aliases(pairs)

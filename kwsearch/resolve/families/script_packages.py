@@ -136,6 +136,7 @@ def _leaves(target: object) -> Iterator[str]:
         if isinstance(found, str):
             yield found
         elif isinstance(found, dict):
+            # In place, so that conditions are tried in the order in which they are written.
             pending[:0] = found.values()
         elif isinstance(found, list):
             pending[:0] = found

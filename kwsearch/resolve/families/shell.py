@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cached_property
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from kwsearch.models import Import
 from kwsearch.regex import regex
@@ -18,6 +18,7 @@ _LOOP = regex(r"\bfor[ \t]+(\w+)[ \t]+in[ \t]+((?:[^;\n\\]|\\\n)+)")
 _WORD = regex(r"(?:\"[^\"]*\"|'[^']*'|[^\s\"'\\])+")
 _VARIABLE = regex(r"\$(?:\{(\w+)\}|(\w+))")
 _MOST_FOLDERS = 3
+_line_of = attrgetter("line")
 
 
 class Shell(Family):
@@ -40,10 +41,15 @@ class Shell(Family):
         """Return the file that is sourced; what a directive above names, when the command alone does not say it."""
         found = self._sourced(item.name, unit.path, loads="load" in item.flags)
         if found is None and "directive" not in item.flags:
-            above = (row for row in unit.imports if "directive" in row.flags and row.line == item.line - 1)
+            # By line, as extraction has them: to go through all for each would take the square of their number.
+            first, last = (
+                side(unit.imports, item.line - 1, key=_line_of) for side in (bisect_left, bisect_right)
+            )
+            above = (row for row in unit.imports[first:last] if "directive" in row.flags)
             found = next(
                 (file for row in above if (file := self._sourced(row.name, unit.path, loads=False))), None
             )
+        # A variable in a folder is passed over elsewhere; in the name itself only a loop can tell what it is.
         if found is None and "$" in item.name.rpartition("/")[2]:
             return self._in_turn(item.name, unit.path, item.line)
         return (found,) if found is not None else ()
@@ -89,8 +95,10 @@ class Shell(Family):
         if (text.startswith(("/", "~")) and not before) or not name.strip("/"):
             return None
         name = name.lstrip("/")
+        # As ``load`` of bats looks for it.
         names = (name, f"{name}.bash", f"{name}.sh") if loads else (name,)
         for candidate in names:
+            # Beside the script first: most scripts go to their own folder, or are called by the path from the root.
             found = self.project.first((joined(folder_of(path), candidate), joined("", candidate)))
             if found is not None:
                 return found

@@ -121,6 +121,7 @@ def _targets_of(package: str, text: str, folders: frozenset[str]) -> list[tuple[
     heads = list(_TARGET.finditer(text))
     found = []
     for number, head in enumerate(heads):
+        # The arguments of a target end somewhere before the next one: brackets are not counted.
         end = heads[number + 1].start() if number + 1 < len(heads) else len(text)
         own = _PATH.search(text, head.end(), end)
         places = (own[1],) if own else tuple(f"{base}/{head[2]}" for base in _FOLDERS.get(head[1], _SOURCES))

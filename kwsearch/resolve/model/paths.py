@@ -34,6 +34,7 @@ def contains(folder: str, path: str) -> bool:
 
 def by_depth(path: str) -> tuple[int, str]:
     """Sort what lies higher first, then by name."""
+    # The root and a folder in it have no slash both.
     return path.count("/") + bool(path), path
 
 

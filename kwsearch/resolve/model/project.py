@@ -145,6 +145,7 @@ class Project:
         return [
             (path, text)
             for path in sorted(set(wanted), key=by_depth)
+            # What is installed there is described by its publisher, for a repository that is not this one.
             if "node_modules/" not in path and (text := self.text(path)) is not None
         ]
 

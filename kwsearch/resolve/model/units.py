@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -78,6 +79,7 @@ class Unit(NamedTuple):
         # A package of Python may call something by the name of a module in it.
         is_shared = self.language == "rust" or _is_package(self.path, self.language)
         imports = [
+            # A line more above changes no answer, and must not look as if it did.
             item._replace(line=0)
             for item in self.imports
             if is_shared or not SHARED_FLAGS.isdisjoint(item.flags)
@@ -86,6 +88,7 @@ class Unit(NamedTuple):
 
     def dump(self) -> str:
         """Return the unit as text."""
+        # There can be no circle in tuples, so nothing looks for one.
         return json.dumps(self, separators=(",", ":"), check_circular=False)
 
     @classmethod
@@ -153,7 +156,7 @@ def unit_of(
         name = (use[3] or use[0]).replace("\\", ".").replace("::", ".")
         if use[1] == "export" or name.startswith("?"):
             continue
-        if any(start < use[2] <= end for start, end in hiding.get(name.partition(".")[0], ())):
+        if _is_within(hiding.get(name.partition(".")[0]), use[2]):
             continue
         if is_csharp:
             if use[1] == "decorate":
@@ -240,6 +243,7 @@ def _declarations(
                 containers.append((line, 1 << 40 if end_line == line else end_line, whole))
             continue
         outer = scope
+        # In Go a symbol has no scope but the type that it is a method of, which names no package.
         if current and language != "go" and outer != current and not outer.startswith(current + "."):
             outer = f"{current}.{outer}" if outer else current
         whole = f"{outer}.{name}" if outer else name
@@ -257,7 +261,7 @@ def _declarations(
 
 
 def _inner_types(symbols: Sequence[Sequence[Any]]) -> dict[str, list[tuple[int, int]]]:
-    """Return where types hide others of their names: first and last lines of what they are declared in.
+    """Return where types hide others of their names: first and last lines of what they stand in, apart and in order.
 
     A header stands outside of what it is the header of: the first line hides nothing.
     """
@@ -267,7 +271,26 @@ def _inner_types(symbols: Sequence[Sequence[Any]]) -> dict[str, list[tuple[int, 
         if kind in TYPE_KINDS and scope in ranges:
             found.setdefault(name, []).append(ranges[scope])
         ranges[f"{scope}.{name}" if scope else name] = line, end_line
+    return {name: _apart(places) for name, places in found.items()}
+
+
+def _apart(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ranges of lines put together where they overlap, so that each use is found in one look at thousands."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
     return found
+
+
+def _is_within(places: list[tuple[int, int]] | None, line: int) -> bool:
+    """Whether a line lies in one of some ranges, behind its first line."""
+    if places is None:
+        return False
+    at = bisect_left(places, (line,))
+    return at > 0 and line <= places[at - 1][1]
 
 
 def _parameters(name: str, signature: str) -> str:
@@ -281,6 +304,7 @@ class _Containers:
 
     def __init__(self, containers: list[tuple[int, int, str]], joint: str) -> None:
         self._joint = joint
+        # The last one first, to be taken from the end; of those on one line the longest is opened first.
         self._waiting = sorted(containers, key=lambda row: (-row[0], row[1]))
         self._open: list[tuple[int, str]] = []
 
