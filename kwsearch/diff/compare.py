@@ -81,7 +81,9 @@ def diff_revisions(
         ]
     for path in unreadable:
         sides[1].left_out[path] = "unreadable"
+    # Before files are paired: one that was not read looks as if it had gone.
     not_compared = _drop_half_read(*sides)
+    # Equal contents first, which need no reading; what was edited as well is told by what it holds.
     same = {blob.id: path for path, blob in before.items() if path not in after}
     renamed = {path: same[blob.id] for path, blob in after.items() if path not in before and blob.id in same}
     renamed |= edited_renames(sides[0], sides[1], renamed)

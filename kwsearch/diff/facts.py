@@ -142,6 +142,7 @@ def _things(examined: Examined, data: bytes) -> Things:
     seen = _seen(facts.symbols, facts.language) if not source.flags & _TEST else frozenset()
     for symbol in facts.symbols:
         name = symbol.full_name
+        # Without white space around, so that what was moved into a class or out of one is the same.
         own = lines[symbol.line - 1 : min(symbol.end_line, symbol.line + _MOST_LINES)]
         place = Place(
             symbol.line,
@@ -155,6 +156,7 @@ def _things(examined: Examined, data: bytes) -> Things:
     for item in facts.imports:
         things.setdefault(Key("role", "import", item.name, item.scope), []).append(Place(item.line))
     for use in facts.uses:
+        # By what it means: another alias for the same module is no other use.
         key = Key("role", use.role, use.qualified or use.name, use.scope)
         things.setdefault(key, []).append(Place(use.line))
     for tag in tags:

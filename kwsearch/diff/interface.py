@@ -153,6 +153,7 @@ def _end_of(text: str, start: int) -> int | None:
 
 
 def _is_lifetime(text: str, position: int) -> bool:
+    # Of Rust, ``&'a str``; a character such as ``'a'`` ends in a quote.
     return text[position] == "'" and re.match(r"'\w+\b(?!')", text[position:]) is not None
 
 
@@ -188,8 +189,10 @@ def _parameters(pieces: list[str], language: str) -> list[_Parameter]:
                 found = [one._replace(by_place=True) for one in found]
             elif piece == "*":
                 by_name = True
+            # A block of Ruby is none of the arguments.
             elif not piece.startswith("&"):
                 found.append(_named_parameter(piece, language, by_name=by_name))
+                # What follows ``*rest`` can only be given by its name.
                 by_name = by_name or found[-1].takes_many
         elif piece != "void":
             found.append(_placed_parameter(piece, language))
@@ -233,6 +236,7 @@ def _go_types(parameters: list[_Parameter]) -> list[_Parameter]:
         return [one._replace(name="", type=one.name) for one in parameters]
     type_ = ""
     typed = []
+    # From the end, since a type stands behind the last of the names that it is for.
     for one in reversed(parameters):
         type_ = one.type or type_
         typed.append(one._replace(type=type_))

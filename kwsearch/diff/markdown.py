@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 
 from kwsearch.diff.changes import SUBJECTS, TITLES, Change, RevisionDiff
 from kwsearch.render.markdown.escape import md_code
@@ -23,6 +25,7 @@ def diff_markdown(diff: RevisionDiff) -> Iterator[str]:
     """
     written = left_out = 0
     for piece in _pieces(diff):
+        # Nothing after the first that is left out, or rows would stand below the wrong file.
         if left_out or written + len(piece) > MOST_CHARACTERS:
             left_out += 1
         else:
@@ -42,10 +45,11 @@ def _pieces(diff: RevisionDiff) -> Iterator[str]:
         if not changes:
             continue
         yield f"\n#### {TITLES[subject]}\n"
-        for path in dict.fromkeys(change.path for change in changes):
+        # Changes come by path; to look for those of each would take the square of a large difference.
+        for path, mine in groupby(changes, key=attrgetter("path")):
             yield f"\n- {md_code(path)}\n"
-            mine = [change for change in changes if change.path == path]
-            yield from _rows(mine) if subject == "symbol" else _joined_rows(mine)
+            rows = _rows if subject == "symbol" else _joined_rows
+            yield from rows(mine)
 
 
 def _rows(changes: Iterable[Change]) -> Iterator[str]:
@@ -60,7 +64,7 @@ def _rows(changes: Iterable[Change]) -> Iterator[str]:
         yield f"  - {change.change} {change.kind} {md_code(change.name)}, line {change.line}{was}{breaking}\n"
 
 
-def _joined_rows(changes: list[Change]) -> Iterator[str]:
+def _joined_rows(changes: Iterable[Change]) -> Iterator[str]:
     """One line for each role that came or went, with all its names."""
     found: dict[tuple[int, str, str], list[str]] = {}
     for change in changes:

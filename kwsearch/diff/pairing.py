@@ -56,6 +56,7 @@ def edited_renames(old: Side, new: Side, renamed: Mapping[str, str]) -> dict[str
 
 def _content(things: Things) -> set[object]:
     """What one file is known again by: its names, and the lines of its symbols."""
+    # Tags say what a file does, which many others do as well.
     found: set[object] = {key for key in things if key.subject != "tag"}
     for places in things.values():
         for place in places:
@@ -102,16 +103,20 @@ def _told_apart(
 
     Overloads are told apart by equal signatures; the others are paired in their order.
     """
-    left = list(old)
+    # A file of data may have one key in each of ten thousand records: no place is compared with all others.
+    waiting: dict[str, list[Place]] = {}
+    for place in reversed(old):
+        waiting.setdefault(place.signature, []).append(place)
     kept: list[tuple[Place, Place]] = []
     rest: list[Place] = []
     for place in new:
-        same = next((one for one in left if one.signature == place.signature), None)
-        if same is None:
-            rest.append(place)
+        same = waiting.get(place.signature)
+        if same:
+            kept.append((same.pop(), place))
         else:
-            left.remove(same)
-            kept.append((same, place))
+            rest.append(place)
+    taken = {id(one) for one, _ in kept}
+    left = [one for one in old if id(one) not in taken]
     kept += zip(left, rest, strict=False)
     return kept, rest[len(left) :], left[len(rest) :]
 
@@ -133,6 +138,7 @@ def _changed_tag(key: Key, old: list[Place], new: list[Place], path: str, old_pa
     strong = [[place for place in places if place.signature.startswith("strong")] for places in (old, new)]
     if len(strong[0]) == len(strong[1]):
         return
+    # The line that is told is that of the first evidence which was not there before.
     known = Counter(place.signature for place in strong[0])
     fresh = new[0]
     for place in strong[1]:
@@ -320,6 +326,7 @@ def _symbols(
     fresh = {key.name for key, _, _ in come}
     went = {(path, key.name) for key, path, _ in gone}
     for key, path, place in gone:
+        # As another kind of thing, or elsewhere without being known again: code that uses the name may still be right.
         is_left = (path, key.name) in named or key.name in fresh
         # What it stood in says it for all that is in it.
         is_told = (path, _outer(key.name)) in went
@@ -347,6 +354,7 @@ def _breaks(pair: _Pair, names: Mapping[tuple[str, str], tuple[str, str]], new: 
         reason = breaking_reason(_own(key.name), place.language, old.signature, place.signature)
         if reason:
             return reason
+    # A member moves with its class, which says it for it.
     if old_path != path and place.language in _FILE_IS_MODULE and "." not in key.name:
         left = new.files.get(old_path, {})
         handed_on = any(one.kind == "import" and _own(one.name) in (key.name, "*") for one in left)

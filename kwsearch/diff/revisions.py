@@ -21,6 +21,7 @@ TIMEOUT_SECONDS = 60
 """A single answer of git takes no longer than this."""
 
 _MAX_REVISION_CHARACTERS = 1000
+# What could start a program or reach another machine; on the command line it wins over the repository's own.
 _SWITCHED_OFF = (
     "core.fsmonitor=false",
     "core.hooksPath=/dev/null",
@@ -42,6 +43,7 @@ _ENVIRONMENT = {
     "GIT_LITERAL_PATHSPECS": "1",
     "LC_ALL": "C",
 }
+# The last one is of trees that very old versions of git wrote.
 _REGULAR_MODES = (b"100644", b"100755", b"100664")
 _SUBMODULE_MODE = b"160000"
 
@@ -81,6 +83,7 @@ class Repository:
         """
         self._root = root
         self._objects = os.path.join(root, self._named("rev-parse", "--git-path", "objects"))
+        # Asked of the repository itself, whose configuration may say where its working tree is.
         self._prefix = self._named("rev-parse", "--show-prefix")
         self._own = tempfile.TemporaryDirectory(prefix="kwsearch-")
         try:
@@ -126,7 +129,12 @@ class Repository:
             raise RevisionError("a revision is missing; write OLD..NEW, such as HEAD~5..HEAD")
         try:
             return self._named(
-                "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+                # Peeled to a commit: a tag or a tree of that name would be compared as something else.
+                "rev-parse",
+                "--verify",
+                "--quiet",
+                "--end-of-options",
+                f"{revision}^{{commit}}",
             )
         except RevisionError:
             raise RevisionError(f"there is no revision {revision} here; see: git log") from None
@@ -158,6 +166,7 @@ class Repository:
         for row in rows.split(b"\0"):
             head, _, path = row.partition(b"\t")
             name = path.decode("utf-8", "surrogateescape").removeprefix(self._prefix)
+            # By the mode: a symbolic link is a blob, too, and its text is no source.
             if head[:6] in _REGULAR_MODES:
                 _, _, blob, size = head.split()
                 # git's word for what it does not find
@@ -231,6 +240,7 @@ class Repository:
     def _own_environment(self) -> dict[str, str]:
         return _environment() | {
             "GIT_DIR": self._own.name,
+            # Alternates are followed from there, so that a clone that borrows objects is read in full.
             "GIT_OBJECT_DIRECTORY": self._objects,
             "GIT_CONFIG_GLOBAL": os.devnull,
         }
@@ -273,6 +283,7 @@ def _read_blob(stream: IO[bytes], blob: str) -> bytes:
     if len(head) != 3 or head[1] != b"blob":
         raise RevisionError(f"the repository does not hold the content {blob}; {FETCH_ALL}")
     size = int(head[2])
+    # A line end follows, which is no part of the content.
     data = stream.read(size + 1)
     if len(data) != size + 1:
         raise RevisionError("git stopped while it was read; run: git fsck")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from stat import S_ISREG
 
 from kwsearch.diff.revisions import Blob, Listing, Repository
 from kwsearch.errors import RevisionError
@@ -44,10 +45,11 @@ class WorkingTree:
                 if path in before.files:
                     files[path] = before.files[path]
                 continue
+            # One byte more than may be, which tells that a file is too large without reading all of it.
             found = read_below(root, path, max_file_bytes + 1)
             if found is None:
                 status = status_below(root, path)
-                if status is not None and status.st_mode & 0o170000 == 0o100000:
+                if status is not None and S_ISREG(status.st_mode):
                     self.unreadable.append(path)
                 continue
             data, status = found
@@ -69,6 +71,7 @@ class WorkingTree:
         for path in paths:
             found = read_below(self._root, path, self._max_file_bytes + 1)
             data = b"" if found is None else found[0]
+            # The facts of the one content would be told as those of the other.
             if found is None or _id_of(data, self.listing.files[path].id) != self.listing.files[path].id:
                 raise RevisionError(f"{path} changed while it was read; run it again")
             yield data

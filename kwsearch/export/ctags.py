@@ -84,6 +84,7 @@ def _beginning(lines: Sequence[str], symbol: Symbol) -> str:
 def parameters(symbol: Symbol) -> str:
     """Return the bracketed parameters in a symbol's signature, brackets included; empty when it has none."""
     head = symbol.signature
+    # Behind the name, or the receiver of a method of Go would be taken for its parameters.
     start = head.find("(", max(0, head.find(symbol.name)) + len(symbol.name))
     depth = 0
     for place in range(start, len(head)) if start >= 0 else ():
@@ -133,6 +134,7 @@ def _escaped(text: str) -> str:
     r"""Return a field's value with a backslash before what would end it: ``\t``, ``\n``, ``\\``, ``\x01``."""
     if text.isprintable() and "\\" not in text:
         return text
+    # The letters that tags(5) names; every other control is written as a number.
     known = {"\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\"}
     return "".join(
         known.get(letter) or (f"\\x{ord(letter):02x}" if letter < " " or letter == "\x7f" else letter)

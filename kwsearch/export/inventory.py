@@ -43,6 +43,7 @@ def inventory_chunks(index: Index) -> Iterator[bytes]:
         f"# Version: {__version__}\n"
         "# The remainder of this file is compressed using zlib.\n"
     ).encode()
+    # The whole list is one stream: who reads the format takes it in one piece.
     packer = zlib.compressobj(9)
     seen: set[tuple[str, str]] = set()
     for record in map(index.file, index.files()):
@@ -66,6 +67,7 @@ def qualified_name(path: str, language: str, symbol: Symbol) -> str:
     if language != "python":
         return inner.replace(".", "::") if language == "cpp" else inner
     module = path.removesuffix(".pyi").removesuffix(".py").removesuffix("/__init__")
+    # The usual layout of a project; its folder is on Python's path, and in no name.
     return ".".join([*module.removeprefix("src/").split("/"), inner])
 
 

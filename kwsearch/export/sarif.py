@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from kwsearch import __version__
+from kwsearch.json_text import json_line
 
 if TYPE_CHECKING:
     from kwsearch.models import Evidence, Tag
@@ -42,7 +42,7 @@ def sarif_lines(index: Index) -> Iterator[bytes]:
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
     }
-    yield json.dumps(log, separators=(",", ":")).encode("ascii") + b"\n"
+    yield json_line(log).encode("ascii")
 
 
 def _result(path: str, tag: Tag, row: Evidence) -> dict[str, object]:
@@ -50,11 +50,10 @@ def _result(path: str, tag: Tag, row: Evidence) -> dict[str, object]:
     place: dict[str, object] = {"artifactLocation": {"uri": uri, "uriBaseId": "SRCROOT"}}
     if row.line:
         place["region"] = {"startLine": row.line}
-    name = row.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return {
         "ruleId": tag.id,
         "level": "warning" if tag.id.startswith("security/") and row.strong else "note",
-        "message": {"text": f"{tag.id}: {row.kind} {name}" + (f" ({row.via})" if row.via else "")},
+        "message": {"text": f"{tag.id}: {row.kind} {row.name}" + (f" ({row.via})" if row.via else "")},
         "locations": [{"physicalLocation": place}],
         "properties": {"confidence": tag.confidence, "strong": row.strong},
     }
