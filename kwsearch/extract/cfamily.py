@@ -53,9 +53,9 @@ _TYPE = regex(r"(?!.*\boperator\b)(?s:.*[^:\s])\s+(?=~?[^\W\d]\w*\Z)")
 _FAR_TILDE = regex(r"~\s+")
 _NAME = regex(r"~?[^\W\d]|::")
 _MEMBER = regex(rb"\s*\(\s*([A-Za-z_]\w*)\s*\)")
+_NAMES = frozenset(("type_identifier", "qualified_identifier", "template_type"))
+_CAST = regex(rb"(?:static|const|dynamic|reinterpret)_cast\b")
 _SEMICOLON = regex(rb"\s*;")
-_VALUE = regex(rb"[\w>]\((?![*&^])")
-"""A call, which the grammar takes for a parameter's type and its name in parentheses."""
 _NONE: Mapping[str, str] = {}
 _FUNCTION = {"constructor": "class"}
 _FREE = {"member": "none"}
@@ -102,6 +102,16 @@ def _is_in_body(node: SyntaxNode) -> bool:
     return parent is not None and parent.type == "compound_statement"
 
 
+def _last_name(node: SyntaxNode, fields: Fields) -> SyntaxNode:
+    """Return the node of the last name of a type, without what stands before it and its arguments."""
+    for _ in range(_MAX_DEPTH):
+        name = node.child_by_field_id(fields.name)
+        if name is None:
+            break
+        node = name
+    return node
+
+
 class Declarations:
     """Collects what the nodes of one file declare that the query captured as ``@own.…``.
 
@@ -109,6 +119,7 @@ class Declarations:
         found: The declared names, in no order.
         unnamed: First byte and end of the structs without a name, and the name of what has such a type.
         named: First bytes of names that the grammar takes for types and that are none.
+        called: First bytes and ends of names that it takes for types and that are called.
     """
 
     def __init__(
@@ -130,6 +141,7 @@ class Declarations:
         """
         self.found: list[Found] = []
         self.unnamed: list[tuple[int, int, str]] = []
+        self.called: list[tuple[int, int]] = []
         self._has_methods = has_methods
         self._exported = exported
         self._source = source
@@ -278,6 +290,8 @@ class Declarations:
             index = bisect_right(starts, node_start) - 1
             is_local = index >= 0 and ends[index] > node_start
             if is_local and node.type != "field_declaration":
+                if self._has_methods:
+                    self._look_for_calls(node)
                 continue
             declarator = node.child_by_field_id(declarator_field)
             if declarator is None:
@@ -289,6 +303,52 @@ class Declarations:
             if self._data.find(b",", stop, node_end) >= 0:
                 for other in node.children_by_field_id(declarator_field)[1:_MAX_DECLARATORS]:
                     self._add_declarator(node, other, other.end_byte, node_start, node_end)
+
+    def _look_for_calls(self, node: SyntaxNode) -> None:
+        """Note what a declaration in a body calls, if it looks like that of a function: ``Set all(read(x));``."""
+        start, end = node.start_byte, node.end_byte
+        first = self._data.find(b"(", start, end)
+        if first < 0 or self._data.find(b"=", start, first) >= 0:
+            return
+        declarator = node.child_by_field_id(self._fields.declarator)
+        if declarator is not None and declarator.type == "function_declarator":
+            self._note_calls(declarator)
+
+    def _note_calls(self, declarator: SyntaxNode) -> bool:
+        """Note what the grammar takes for the parameters of a function and is what a variable is made of.
+
+        That looks like parameters where it is names and calls alone: ``Lock lock(mutex);``. Whoever declares a function
+        inside of another one takes a type of the language itself, a pointer, or names a parameter.
+
+        Returns:
+            Whether it is so.
+        """
+        fields = self._fields
+        called: list[tuple[int, int]] = []
+        named: list[int] = []
+        pending = [declarator]
+        while pending:
+            parameters = pending.pop().child_by_field_id(fields.parameters)
+            for parameter in parameters.named_children[:_MAX_DECLARATORS] if parameters is not None else ():
+                type_node = parameter.child_by_field_id(fields.type)
+                if type_node is None or type_node.type not in _NAMES or len(pending) > _MAX_DEPTH:
+                    return False
+                start, end = type_node.start_byte, type_node.end_byte
+                if parameter.start_byte != start:
+                    return False  # const
+                inner = parameter.child_by_field_id(fields.declarator)
+                while inner is not None and inner.type == "abstract_array_declarator":
+                    inner = inner.child_by_field_id(fields.declarator)
+                named += (start, _last_name(type_node, fields).start_byte)
+                if inner is not None:
+                    if inner.type != "abstract_function_declarator":
+                        return False
+                    if not _CAST.match(self._data, start):
+                        called.append((start, end))
+                    pending.append(inner)
+        self.called += called
+        self.named += named
+        return bool(named)
 
     def _add_declarator(
         self, node: SyntaxNode, declarator: SyntaxNode, stop: int, node_start: int, node_end: int
@@ -303,8 +363,8 @@ class Declarations:
             if named is None:
                 return
             (start, end), is_function = named.span(1), False
-        if is_function and self._has_methods and _is_in_body(node) and _VALUE.search(data, end, stop):
-            is_function = False  # Vector result(size(input)); in the body that a macro heads
+        if is_function and self._has_methods and _is_in_body(node) and self._note_calls(declarator):
+            is_function = False  # in the body that a macro heads
         if is_function:
             if data.find(b"{", node_start, start) >= 0 and self._defines_type(node):
                 return  # ``struct pair { … } ALIGNED(8);``: no function's head defines what it returns

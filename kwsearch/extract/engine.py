@@ -262,12 +262,12 @@ def extract_code(
         python_parts = parts_of_tree(matches, parts[0].tree.root_node, source, grammar.fields)
         python.fill_facts(facts, python_parts, source, wanted_calls, is_stub, declared)
         return facts
-    own, unnamed = list[Found](), list[tuple[int, int, str]]()
+    own, unnamed, called = list[Found](), list[tuple[int, int, str]](), list[tuple[int, int]]()
     if name in C_FAMILY:
         declarations = Declarations(matches, source, grammar.fields, name in _WITH_MEMBERS, modules.exported)
         own = declarations.found + find_macros(source, facts.spans) + [*modules.found]
         unnamed = declarations.unnamed
-        named = [*named, *declarations.named]
+        named, called = [*named, *declarations.named], declarations.called
     elif name == "bash" and facts.error_share:
         own = list(find_functions(source))
     found = find_symbols(matches, source, grammar.fields.body, own)
@@ -289,7 +289,9 @@ def extract_code(
     ]
     defined += named
     aliases = import_aliases(imports, matches, found, source)
-    facts.uses = find_uses(matches, scopes, aliases, None, source, facts.spans, wanted_calls, defined, name)
+    facts.uses = find_uses(
+        matches, scopes, aliases, None, source, facts.spans, wanted_calls, defined, name, called
+    )
     if name in C_FAMILY:
         facts.uses = [use for use in facts.uses if use.name not in KEYWORDS]
     facts.statements = find_statements(matches, scopes, source)

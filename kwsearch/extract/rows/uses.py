@@ -37,6 +37,7 @@ def find_uses(
     wanted_calls: frozenset[str],
     defined: Iterable[int],
     language: str = "",
+    called: Iterable[tuple[int, int]] = (),
 ) -> list[Use]:
     """Return the uses of a file, by line.
 
@@ -50,10 +51,12 @@ def find_uses(
         wanted_calls: Names of the calls whose arguments are kept.
         defined: First bytes of defined names, and the inverse (``~``) of their ends: these are no types.
         language: Name of a row of the language table; decides how arguments are written.
+        called: Byte ranges of names that are called although the grammar takes them for something else.
     """
     uses: list[Use] = []
     rows = UseRows(scopes, aliases, local, source, spans, wanted_calls, language)
     no_types = set(defined)
+    uses += rows.make(called, "call")
     for role in USE_ROLES:
         asking = [(plan, group) for plan, group in matches if role in plan.uses]
         seen = no_types if role == "type" else set()
