@@ -143,6 +143,7 @@ class Child:
             (self.process,) = starmap(os.fork, ((),))  # as above: every thread may take the signal
             if not self.process:
                 _become_child(self._action, self._lifeline, self._keep, parent)
+            # The child's end. Ours is the writer: when this process goes, however it goes, the pipe has none any more.
             self._lifeline.close_reader()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)

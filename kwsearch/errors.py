@@ -35,6 +35,7 @@ class KwsearchError(Exception):
 
     def __str__(self) -> str:
         """Return the whole message; as it is for errors that are a KeyError or an OSError, too."""
+        # KeyError would put it in quotes.
         return " ".join(map(str, self.args))
 
     def __reduce__(self) -> tuple[object, ...]:

@@ -30,6 +30,7 @@ class FileLock:
         Raises:
             OSError: If the file cannot be made or locked.
         """
+        # A planted link would have a file of the user's emptied, and a pipe would be waited for.
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
         # As in safe_open: no signal handler runs until the object owns the descriptor.
         (number,) = map(methodcaller("open", self.path, flags, 0o600), (os,))

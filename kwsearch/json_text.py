@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def path_fields(path: str) -> dict[str, object]:
     """Return the JSON fields of a path: ``path``, and ``path_base64`` when it is not UTF-8."""
     fields: dict[str, object] = {"path": _plain(path)}
+    # Rare, and os with binascii would be loaded for nearly nothing.
     if fields["path"] != path:
         import os
         from binascii import b2a_base64

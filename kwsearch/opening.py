@@ -177,6 +177,7 @@ class FreshIndex(Index):
                 raise
             self._build(f"the index of {self.root} has gone; building it")
             return _NOTHING_TO_SAY
+        # Before settings are compared: those of an imported index are somebody else's.
         if options.startswith(defaults.IMPORTED):
             origin = options.removeprefix(defaults.IMPORTED)
             own = "kwsearch index builds one of the files"
@@ -325,6 +326,7 @@ def _build_or_wait(
     pause = 0.0
     while True:
         try:
+            # Without waiting there: what another process leaves may be all that is wanted.
             report = build_index(
                 root, index_dir=index_dir, progress=progress, is_stopped=is_stopped, wait_seconds=0.0
             )

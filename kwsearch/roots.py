@@ -64,6 +64,7 @@ def find_root(start: str | os.PathLike[str] = ".") -> str:
     marked = next((folder for folder in parents if is_marked(folder)), None)
     if marked is not None and not too_wide(marked):
         return marked
+    # In no repository: what was indexed by itself before is meant again.
     for folder in parents:
         if status_at(_cached_folder(folder)) is not None:
             return folder
@@ -192,11 +193,13 @@ def is_address(place: str | os.PathLike[str]) -> bool:
 
 def _cached_folder(root: str) -> str:
     name = os.path.basename(root) or "root"
+    # For people; what tells folders of one name apart is the digest of the path.
     plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name[:40])
     return os.path.join(cache_folder(), f"{plain}-{digest(os.fsencode(root), 8).hex()}")
 
 
 def _refuse_inside(root: str, folder: str) -> None:
+    # The top of a file system ends in a separator by itself.
     if folder == root or folder.startswith(root.rstrip(os.sep) + os.sep):
         raise ConfigError(f"the index folder {folder} lies inside the indexed folder; choose one outside it")
 
@@ -219,6 +222,7 @@ def check_private(folder: str) -> None:
         return
     if status.st_uid != os.geteuid():
         raise IndexCorruptError(f"{folder} belongs to another user; choose another with --index-dir")
+    # Files that are read from it decide what is opened and shown: nobody else may put any there.
     if status.st_mode & 0o022:
         raise IndexCorruptError(f"{folder} may be written by other users; run: chmod go-w on it")
 

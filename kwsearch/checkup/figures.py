@@ -82,6 +82,7 @@ def index_figures(
             files, lines, source_bytes = languages.get(record.language, (0, 0, 0))
             languages[record.language] = files + 1, lines + record.lines, source_bytes + record.size
             kinds.update(symbol.kind for symbol in record.symbols if symbol.role == "definition")
+            # The bounds that it exceeds are the first ones: their number is the place of its row.
             lengths[sum(record.lines > most for most in LENGTHS)] += 1
             if users := len(record.imported_by):
                 importers[path] = users

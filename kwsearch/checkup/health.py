@@ -75,6 +75,7 @@ def examine_index(root: str | os.PathLike[str] | None = None, *, index_dir: str 
             name = record.language
             files[name] = files.get(name, 0) + 1
             source_bytes[name] = source_bytes.get(name, 0) + record.size
+            # By bytes, not by files: one large file that cannot be read hides more than many small ones.
             wrong_bytes[name] = wrong_bytes.get(name, 0.0) + record.size * record.error_share
             if record.error_share:
                 worst.setdefault(name, []).append((-record.error_share, path))

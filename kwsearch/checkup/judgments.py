@@ -101,6 +101,7 @@ def evaluate_ranking(
     judged = []
     with open_fresh_index(root, index_dir) as index:
         if ranking_of is not None:
+            # The index stays: weights are no part of it.
             index.ranking = load_ranking(os.path.realpath(ranking_of))
         for query, right in judgments.items():
             try:
@@ -124,6 +125,7 @@ def _judged(query: str, right: Mapping[str, int], places: Mapping[str, int]) -> 
     ideal = sum(_gain(right[path], place) for place, (path, _) in enumerate(ranks[:DEPTH], 1))
     first = min((rank for _, rank in ranks if rank), default=0)
     near = sum(0 < rank <= DEPTH for _, rank in ranks)
+    # ``ideal`` is above 0: a question has a right file, of grade 1 at least.
     return Judged(
         query, tuple(ranks), gained / ideal, 1 / first if first else 0.0, near / min(len(ranks), DEPTH)
     )

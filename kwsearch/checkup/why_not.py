@@ -101,6 +101,7 @@ def why_not(
     if found.state in ("missing", "skipped"):
         return found
     parsed = parse_query(query) if query else None
+    # Whether a file is in the index is asked of the index as it is; a question is answered by a fresh one.
     with open_fresh_index(base, index_dir, stale=None if query else "trust") as index:
         try:
             index.file(inside)
@@ -113,6 +114,7 @@ def why_not(
 
 
 def _root_around(folder: str) -> str:
+    # The file may be gone with its folder.
     while not os.path.isdir(folder):
         folder = os.path.dirname(folder)
     return find_root(folder)
@@ -127,6 +129,7 @@ def _looked_for(root: str, path: str, index_dir: str | None) -> WhyNot:
         also = f"; of that name there is {', '.join(near)}" if near else ""
         return nothing._replace(state="missing", near=near, meaning=f"there is no such file{also}")
     own = [place] if os.path.isdir(place := str(index_place(root, index_dir))) else []
+    # As a build walks, towards this one path: what it says is what a build does.
     scan = scan_tree(root, settings, own_folders=own, only=[path])
     for skip in scan.skipped:
         if path == skip.path or path.startswith(f"{skip.path}/"):
@@ -189,6 +192,7 @@ def _asked(index: FreshIndex, path: str, query: Query, found: WhyNot) -> WhyNot:
     answer = index.search(query, limit=0, lines=False, suggestions=False)
     paths = [hit.path for hit in answer]
     if query.select == "file" and path in paths:
+        # Asked again with so many files: the first answer had all of them, without what each of them lacks.
         rank = paths.index(path) + 1
         hit = index.search(query, limit=rank).hits[rank - 1]
         without = f", without {', '.join(hit.missing)}" if hit.missing else ""

@@ -58,6 +58,7 @@ def command_hint(arguments: Sequence[str], message: str) -> str:
     word, *rest = arguments
     if word in COMMANDS:
         return f"there is no command {word!r}; write: {shlex.join(['kwsearch', COMMANDS[word], *rest])}"
+    # Typer's own suggestion, if it has one, is kept: it knows the names of commands.
     _, suggested, near = message.partition("Did you mean")
     meant = f"did you mean{near.rstrip('?')}? Or " if suggested else ""
     return f"there is no command {word!r}; {meant}to search for it: kwsearch query {shlex.join(arguments)}"

@@ -20,6 +20,7 @@ MARK = "\f"
 
 def kept_page(name: str) -> str | None:
     """Return the help of a command, a group or, for an empty name, the program; None when it is not kept."""
+    # Help is as wide as the terminal only up to there: every wider one has the same page.
     width = min(_columns(), WIDEST)
     if width not in WIDTHS:
         return None

@@ -93,6 +93,7 @@ def _result(request: QueryRequest) -> SearchResult:
 
     with LazyBar(sys.stderr) as progress, SoftStop() as stop:
         result = ask(progress, stop.is_set)
+    # Answered all the same: who interrupted wants no answer by now.
     stop.check()
     return result
 
@@ -144,6 +145,7 @@ def _path_hints(words: Sequence[str], result: SearchResult) -> Iterator[str]:
     """What to write for arguments that other tools would take as files and folders to search."""
     for position, word in enumerate(words):
         as_path = position and ("/" in word or word in (".", ".."))
+        # The first word is the question itself in grep's order; it is meant for a file only if it found nothing.
         if (as_path or not result.total) and os.path.exists(word):
             inside = os.path.relpath(os.path.realpath(word), result.root)
             if inside == ".." or inside.startswith("../"):

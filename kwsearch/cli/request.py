@@ -75,6 +75,7 @@ class QueryRequest:
                 value = bool(value)
             setattr(self, flag.field, value)
         assert not values, values  # a flag of the table without a field here would be passed over in silence
+        # -A and -B say more than -C, wherever they stand, as in grep.
         self.context = self.context or 0
         self.before = self.context if self.before is None else self.before
         self.after = self.context if self.after is None else self.after
@@ -146,6 +147,7 @@ def spell_out_negations(arguments: Sequence[str]) -> list[str]:
         if argument == "--":
             changed += arguments[position:]
             break
+        # Only what no flag is called: a key that we know and a colon, or what opens a group, a text, an expression.
         key = argument[1:].partition(":")
         negated = argument.startswith("-") and (
             argument[1:2] in ("(", '"', "/") or (key[1] and key[0] in kwsearch.QUERY_KEYS)

@@ -54,6 +54,7 @@ def typer_function(command: Command) -> Callable[..., int]:
 
     own = inspect.signature(command.run).parameters
     defaults = {name: parameter.default for name, parameter in own.items()}
+    # Typer reads help and options off a function: this one looks as if it had been written by hand.
     run.__doc__ = command.run.__doc__
     run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # what Typer reads
         [

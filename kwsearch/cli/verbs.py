@@ -45,6 +45,7 @@ HOMES = {
 
 def command_of(name: str) -> Command:
     """Return a command by a name of HOMES."""
+    # Not importlib, which a start would load for this alone; with a name to fetch this gives the inner module.
     home = __import__(f"kwsearch.cli.{HOMES[name]}", fromlist=("COMMANDS",))
     command: Command = home.COMMANDS[name]
     return command
@@ -71,6 +72,7 @@ def carry_out(arguments: Sequence[str]) -> int | None:
 
     Queries have a reader of their own (request.py); of them only ``--help`` is answered here.
     """
+    # Two words for commands of a group, such as tags list.
     length = 2 if " ".join(arguments[:2]) in HOMES else 1
     name = " ".join(arguments[:length])
     if name not in HOMES or name == "query":

@@ -26,6 +26,7 @@ def made_pages(width: int) -> str:
 def _help_of(words: list[str], columns: int) -> str:
     """The help of the program, or of the command or group that ``words`` name."""
     context: Any = typer.main.get_command(app).make_context("kwsearch", ["--help"], resilient_parsing=True)
+    # As click works it out when it is not told: two columns less than there are, and fifty at least.
     context.terminal_width = max(min(columns, context.max_content_width) - 2, 50)
     for word in words:
         command = context.command.commands[word]

@@ -41,6 +41,7 @@ _ANYWHERE = {
     CONFIG: ".github .circleci .vscode .devcontainer .teamcity .gitlab .config .cargo .husky",
     EXAMPLE: "example examples _examples demo demos sample samples tutorial tutorials quickstart",
 }
+# These mean it at the top alone: further down they are too common as names of something else.
 _AT_TOP = {
     TEST: "spec specs t",
     VENDORED: "deps dependencies extern external",
@@ -198,6 +199,7 @@ def folder_flags(folder: str) -> int:
     flags = _TOP_FOLDERS.get(parts[0].lower(), 0)
     previous = ""
     for part in parts:
+        # com/example/… is somebody's package, and no example.
         if previous not in _DOMAINS:
             flags |= _FOLDERS.get(part.lower(), 0)
         flags |= _FOLDER_PAIRS.get(f"{previous}/{part}", 0)
@@ -275,6 +277,7 @@ class NameClassifier:
 
     def _learn(self, rest: str) -> tuple[str | None, int, tuple[str, ...], tuple[str, ...]]:
         """Judge by a name that has this suffix and nothing else to say; None for a language means: ask every time."""
+        # A stem that no rule knows: whatever is found, the suffix says.
         neutral = f"0.{rest}"
         language = language_by_name(neutral) if rest else None
         rules = _RULES.get(language or "")
@@ -289,6 +292,7 @@ def path_flags(path: str, language: str) -> int:
     return joined_flags(folder_flags(folder), name_flags(name, language))
 
 
+# Of all languages: a generator marks what it writes in a comment, whoever reads that.
 _COMMENT_STARTS = (
     b"#", b"//", b"/*", b"*", b"--", b"%", b";", b"<!", b'"""', b"'''", b"(*", b"::", b"@rem", b"dnl", b"..", b"{-",
 )  # fmt: skip
@@ -319,9 +323,11 @@ def content_flags(data: bytes, language: str) -> int:
         lines = head.split(b"\n", _MARKER_LINES)[:_MARKER_LINES]
         for number, line in enumerate(lines):
             if any(word in line for word in _GENERATING) and line.lstrip().startswith(_COMMENT_STARTS):
+                # "generated" alone is said of many things; beside "do not edit" it is the file that is meant.
                 near = b"\n".join(lines[max(number - 2, 0) : number + 3])
                 if any(mark in line for mark in _MARKS) or any(mark in near for mark in _HANDS_OFF):
                     return GENERATED
+    # Other languages have long lines that people write.
     if language in {"javascript", "css"} and len(data) > _MINIFIED_LINE_BYTES * (data.count(b"\n") + 1):
         return GENERATED
     return 0

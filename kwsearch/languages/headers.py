@@ -56,9 +56,11 @@ def decide_header_language(
     cpp = languages.get("cpp", 0) + languages.get("cuda", 0)
     c = languages.get("c", 0)
     objc = languages.get("objective-c", 0)
+    # Other files decide where there are any, unless most are Objective-C's, whose suffix MATLAB has as well.
     if (cpp or c) and objc <= cpp + c:
         return "cpp" if cpp * 10 > c else "c"
     ordered = sorted(headers)
+    # Evenly spread, because neighbours are alike.
     chosen = ordered[:: max(1, -(-len(ordered) // SAMPLE))]
     readers = {reader for path in chosen for reader in _only_readers(read_head(path))}
     is_cpp = cpp * 10 > c if cpp or c else "cpp" in readers

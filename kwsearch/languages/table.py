@@ -32,6 +32,7 @@ def _first_claims(pairs: Iterable[tuple[str, Language]]) -> dict[str, Language]:
 BY_NAME = {row.name: row for row in LANGUAGES}
 """Rows by their stored name."""
 
+# Own names before labels before aliases: an alias of one language may be the name of another.
 _BY_ALIAS = _first_claims(
     [(row.name, row) for row in LANGUAGES]
     + [(row.label.lower().replace(" ", "-"), row) for row in LANGUAGES]
@@ -66,6 +67,7 @@ def language_by_name(path: str, header_language: str = "c") -> str | None:
     row = _BY_FILENAME.get(name)
     if row is not None:
         return row.name
+    # From the second letter on: the dot of .bashrc begins its name.
     dot = name.find(".", 1)
     while dot != -1:
         suffix = name[dot:]
@@ -73,6 +75,7 @@ def language_by_name(path: str, header_language: str = "c") -> str | None:
         if row is not None:
             return header_language if suffix == HEADER_SUFFIX else row.name
         dot = name.find(".", dot + 1)
+    # Last of all, so that Makefile.py is Python.
     row = _BY_FILENAME_FOLDED.get(name.lower()) or _BY_FILENAME.get(name.partition(".")[0])
     return None if row is None else row.name
 
@@ -102,6 +105,7 @@ def _language_by_head(head: bytes) -> str | None:
         row = _language_by_interpreter(first[2:].decode("ascii", "replace").split())
         if row is not None:
             return row.name
+    # Editors look into the second line as well, because the first may be for the system.
     for line in (first, rest.partition(b"\n")[0]):
         _, found, mode = line.partition(b"-*-")
         mode, ended, _ = mode.partition(b"-*-")
@@ -126,6 +130,7 @@ def _language_by_interpreter(words: list[str]) -> Language | None:
         program = word.rpartition("/")[2]
         if program == "env" or program.startswith("-") or "=" in program:
             continue
+        # The first program is the one that runs; what follows are its own arguments.
         return _BY_INTERPRETER.get(program) or _BY_INTERPRETER.get(program.rstrip("0123456789.-"))
     return None
 

@@ -140,6 +140,7 @@ def uses_of(index: FreshIndex, name: str, roles: str, *, limit: int = 0) -> Iter
     Raises:
         KwsearchError: The index cannot be asked.
     """
+    # Operators, and names with marks such as save!, would mean something in a query.
     text = name if name.isidentifier() else f'"{name}"'
     query = kwsearch.parse_query(text, filters=[("role", roles)], whole_words=True, case="yes")
     for hit in index.search(query, limit=limit):
@@ -179,6 +180,7 @@ def symbol_around(index: FreshIndex, path: str, scope: str, line: int) -> Symbol
         symbol for symbol in (record.symbols if record else ())
         if symbol.full_name == scope and symbol.line <= line <= symbol.end_line
     ]  # fmt: skip
+    # Of several the one that began last, which is the innermost.
     return holding[-1] if holding else None
 
 
@@ -188,6 +190,7 @@ def scope_at(symbols: Iterable[Symbol], line: int) -> str:
     best = 1 << 60
     for symbol in symbols:
         size = symbol.end_line - symbol.line
+        # Of equal ones the last: it began later, and so stands inside. What is on one line holds nothing else.
         if symbol.line <= line <= symbol.end_line and 0 < size <= best:
             inside, best = symbol.full_name, size
     return inside
@@ -208,6 +211,7 @@ def _visible(symbols: Sequence[Symbol], spot: Spot, inside: str) -> list[Symbol]
         return []
     if spot.chain:
         return [symbol for symbol in named if symbol.scope.rpartition(".")[2] == spot.chain[-1]]
+    # With the dot, so that Shop is not taken for a scope of ShopWindow.
     held = [symbol for symbol in named if not symbol.scope or f"{inside}.".startswith(f"{symbol.scope}.")]
     deepest = max((len(symbol.scope) for symbol in held), default=0)
     return [symbol for symbol in held if len(symbol.scope) == deepest]
@@ -315,6 +319,7 @@ def _named(index: FreshIndex, path: str, name: str, chain: tuple[str, ...]) -> l
 
 def _bodies(index: FreshIndex, found: Sequence[Meaning], name: str) -> list[Meaning]:
     """Where what is only declared in the imported files is defined, as functions of C are."""
+    # Something was defined where the import leads: what else bears the name is another thing.
     if any(one.symbol.role == "definition" for one in found):
         return []
     return [one for one in _defined(index, name, "name") if one.symbol.role == "definition"]

@@ -251,6 +251,7 @@ def make_server(root: str | None, index_dir: str | None) -> Server:
                         lsp.Location(uri_of(index, hit.path), where), match.name, kind_of(match.kind),
                         container_name=kwsearch.printable(match.scope or hit.path),
                     ))  # fmt: skip
+        # The limit of each search counts files; one file may have more.
         return found[:MOST_SYMBOLS]
 
     @answered(lsp.TEXT_DOCUMENT_DEFINITION)
@@ -415,6 +416,7 @@ def _links(server: Server, index: kwsearch.FreshIndex, path: str) -> Iterator[ls
             else row.module
         )
         column = text.find(wanted) if wanted else -1
+        # A link leads to one place; an import of several names is one row for each, on one module.
         if len(files) != 1 or column < 0 or (row.line, column) in seen:
             continue
         seen.add((row.line, column))

@@ -67,6 +67,7 @@ class Answer:
         last = "\n".join(line for line in ending if line).encode("utf-8", "replace")
         room = _ENDING_BYTES + min(self._room, 0)
         if len(last) >= room:
+            # Four bytes less: three of the mark itself, and letters are not cut in the middle.
             last = last[: room - 4].decode("utf-8", "ignore").encode() + "…".encode()
         return "\n".join([*self._lines, *([last.decode()] if last else [])])
 
@@ -100,6 +101,7 @@ def search(index: Asked, query: str, *, limit: int, max_tokens: int, cursor: str
     )
     shown_files = 0
     for number, hit in enumerate(result.hits[start:], start + 1):
+        # The first file comes by half rather than not at all: each answer must get on.
         if not answer.add(_hit_lines(number, hit, context), cut=not shown_files):
             break
         shown_files += 1
@@ -184,6 +186,7 @@ def _size_of(row: Repository) -> str:
 def _path_in(index: FreshIndex, path: str) -> str:
     """Return the path in the index that an agent means: relative, absolute, or as an answer has shown it."""
     root = index.root.rstrip("/") + "/"
+    # With a slash at its end the root itself is a prefix, and root2 is none.
     path = f"{path.rstrip('/')}/".removeprefix(root).strip("/").removeprefix("./")
     path = "" if path == "." else path
     files = index.files("")
@@ -211,6 +214,7 @@ def symbol(index: Asked, name: str, *, max_tokens: int) -> str:
     quoted = kwsearch.format_query(kwsearch.parse_query("", filters=[("def", name)]))
     found = index.search(quoted, limit=10)
     answer = Answer(max_tokens)
+    # Uses are asked for by the name alone: calls of a method seldom name its class.
     last = name.rpartition(".")[2]
     places = [
         (hit, match) for hit in found for match in hit.matches if match.role in ("definition", "declaration")

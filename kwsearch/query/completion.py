@@ -39,6 +39,7 @@ def complete_query(text: str, values: Mapping[str, Iterable[str]] | None = None)
     key, colon, value = word.partition(":")
     more = values or {}
     if not colon:
+        # For nothing that is typed all names of an index would come.
         found = [query_word(known) for known in more.get("", ()) if known.startswith(word)] if word else []
         found += [f"{known}:" for known in (*FILTER_KEYS, *OPTION_KEYS) if known.startswith(word)]
         return [before + one for one in found]

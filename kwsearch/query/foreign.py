@@ -98,6 +98,7 @@ def path_hint(value: str) -> str:
 def place_in_file(value: str) -> tuple[str, str]:
     """Return the path and the line of a place such as ``src/a.py:12`` or ``src/a.py:12:5``; empty texts else."""
     path, line = value, ""
+    # A line, and a column behind it.
     for _ in range(2):
         head, colon, last = path.rpartition(":")
         if not (colon and last.isascii() and last.isdigit()):

@@ -85,6 +85,7 @@ def parse_query(
     globs = [value for key, value in pairs if key == "glob"]
     if globs:
         extra.append(_glob_node(globs))
+    # Filters that were given beside an empty text are a question as well.
     if not extra or text.strip():
         extra.insert(0, parser.parse() if pasted is None else parser.sentence(pasted))
     tree = all_of(extra)
@@ -344,6 +345,7 @@ class _Parser(Scanner):
             return ""
         key = self.text[self.place : colon]
         after = self.text[colon + 1 : colon + 2]
+        # A lone capital before a colon is rather a drive, C:, than a key.
         known = key if key in _KEYS or len(key) < 2 else key.lower()
         if known in _KEYS:
             # path::join, string::npos and file://… are text: no value begins with a colon or two slashes.
@@ -351,6 +353,7 @@ class _Parser(Scanner):
                 return ""
             self.place = colon + 1
             return known
+        # What may be a key of another tool; longer words before a colon are prose, or code.
         if 0 < len(key) <= 12 and key.isalpha() and after not in ("", ":", "/", " "):
             self._note_key(key, colon + 1)
         return ""

@@ -152,8 +152,10 @@ def _characters(node: Chars) -> Texts | None:
     """Return the characters of a class when they are few, or none of them is part of a word; None for any others."""
     if node.negated:
         return frozenset("\n") if ("w", True) in node.names else None
+    # A range may have a million characters; 129 of them are too many already, and more than there are in ASCII.
     codes = set().union(*(range(low, min(high, low + 128) + 1) for low, high in node.ranges))
     if codes <= _SEPARATES and all(name in (("s", True), ("w", False)) for name in node.names):
+        # One mark is itself, which says more than that something separates.
         if len(codes) == 1 and not node.names:
             return frozenset(map(chr, codes))
         return frozenset("\n" if holds_line_end(node) else EDGE)

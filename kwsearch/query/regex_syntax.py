@@ -203,6 +203,7 @@ class _Reader:
         outer = self.flags
         self.place += 1
         if self.at("?"):
+            # First, for look-behind begins as the name of a group does: (?<= and (?<name>.
             for opening, what in _LACKING.items():
                 if self.text.startswith(opening, start):
                     self.lacks(f"{what} {opening}…)", start, _QUOTE)
@@ -289,6 +290,7 @@ class _Reader:
 
     def property_name(self, start: int) -> str:
         r"""Read what stands behind ``\p``: one letter, or a name in braces."""
+        # Without braces the name is one letter, and ends where it stands.
         close = self.text.find("}", self.place) if self.at("{") else self.place
         name = self.text[self.place + 1 : close] if self.at("{") else self.text[self.place : close + 1]
         if close < 0 or not name.replace("_", "a").isalnum():
@@ -325,6 +327,7 @@ class _Reader:
         ranges: list[tuple[int, int]] = []
         names: list[tuple[str, bool]] = []
         first = True
+        # In the first place a bracket that closes is a character.
         while first or not self.at("]"):
             if self.place >= self.end:
                 self.fail('"[" without "]"', start, _QUOTE)
@@ -337,6 +340,7 @@ class _Reader:
         """Read one character, range or class inside brackets."""
         start = self.place
         low = self.bracket_code(names)
+        # A minus at the end is a character.
         if not self.at("-") or self.text[self.place + 1 : self.place + 2] in ("]", ""):
             if low >= 0:
                 ranges.append((low, low))

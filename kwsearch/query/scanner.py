@@ -62,6 +62,7 @@ class Scanner:
         text, place = self.text, start + 1
         parts = []
         while place < self.end and text[place] != '"':
+            # Before anything else a backslash is itself: people paste paths of Windows.
             if text[place] == "\\" and text[place + 1 : place + 2] in ('"', "\\"):
                 place += 1
             parts.append(text[place])
@@ -92,6 +93,7 @@ class Scanner:
                 end,
                 "write \\/ for a slash inside it, or quote the text",
             )
+        # Each once and in one order, so that equal questions are equal.
         flags = "".join(flag for flag in "is" if flag in self.text[end + 1 : after])
         self.place = after
         return self.checked_regex(self.text[start + 1 : end], flags, start)
@@ -124,6 +126,7 @@ class Scanner:
         try:
             read_regex(plain)
         except QuerySyntaxError as error:
+            # Behind a key, a slash or a quote, whichever stands before it.
             first = self.text.find(pattern[:1], start)
             raise self.error(
                 error.message, first + _place_written(pattern, error.position), error.hint

@@ -40,12 +40,14 @@ def sentence_words(text: str, keys: Collection[str]) -> list[tuple[str, int]] | 
     for number, piece in enumerate(pieces):
         place = text.index(piece, place)
         word = (_without_kind(piece) if number == 0 else piece).strip(AROUND)
+        # Its closing bracket went with the marks around it.
         if "(" in word and ")" not in word:
             word = word.partition("(")[0]
         if word and word not in ("and", "or") and not _is_reference(word):
             words.append((word, place + piece.index(word)))
             plain += word.isalpha() and word.islower()
         place += len(piece)
+    # A row of names is a query; half of the words of a sentence are small and plain.
     return words if 2 * plain >= len(words) and plain > 2 else None
 
 

@@ -246,8 +246,10 @@ def format_query(query: Query) -> str:
     ):
         if value != default:
             parts.append(f"{key}:{value}")
+    # OR binds less than the blank before an option.
     if len(parts) > 1 and isinstance(query.tree, Or):
         parts[0] = _bracketed(parts[0])
+    # No text cannot be read; this option says what is so anyway.
     text = " ".join(parts) or "select:file"
     if query.case == "no" and text.count(" ") >= 5:
         from kwsearch.query.sentence import sentence_words
@@ -271,11 +273,13 @@ def _format(node: Node, inside: str) -> str:
         return f"/{_slashes_escaped(node.pattern)}/{node.flags}"
     if isinstance(node, Filter):
         value = node.value
+        # A value with blanks came as a flag, whole; in a text it stands in quotes.
         if isinstance(value, Word) and not _is_bare(value.text):
             value = Phrase(value.text)
         return f"{node.key}:{_format(value, '')}"
     if isinstance(node, Not):
         text = _format(node.child, "not")
+        # Two minuses side by side would be text, as of a flag (starts_negated).
         if isinstance(node.child, Not):
             return "-" + _bracketed(text)
         return "-" + text if starts_negated(text) else "NOT " + text

@@ -117,6 +117,7 @@ def _selection(value: str, place: int) -> str:
 
 def _near(value: str, known: tuple[str, ...]) -> str:
     """Return the known value that was probably meant: one with the same beginning, else the nearest one."""
+    # Who stops typing, or takes a longer form, agrees in the beginning; a slip of a letter is for the distance.
     if len(value) > 2:
         for choice in known:
             if choice.startswith(value[:3]):

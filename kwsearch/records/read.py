@@ -160,6 +160,7 @@ class _Fields:
     def number(self, key: str, low: int, high: int) -> int:
         """Return a whole number from ``low`` to ``high``."""
         value = self.values.get(key)
+        # Not isinstance, for which true is a number.
         if type(value) is not int or not low <= value <= high:
             raise LineError(f"{key} is {value!r:.40}, no whole number from {low} to {high}")
         return value
@@ -197,6 +198,7 @@ class _Fields:
         if not isinstance(path, str) or "\0" in path or len(_encoded("path", path)) > _MOST_PATH_BYTES:
             raise LineError("path is no path")
         parts = path.split("/")
+        # The path is joined with a folder and written to: none may lead out of it, or into what git runs.
         if any(part in ("", ".", "..") for part in parts) or any(map(_is_version_control, parts[:-1])):
             raise _no_source_file(path)
         return path
@@ -252,6 +254,7 @@ def _stored(fields: _Fields) -> Stored:
         raise LineError(f"the text of {path!r:.80} is not the one that was indexed: its hash differs")
     lines = text.count(b"\n") + 1  # places: facts may stand behind the last line end
     is_open = text != b"" and not text.endswith(b"\n")
+    # Lines as editors count them: none begins behind the last line end.
     told = fields.number("lines", 0, MOST_TEXT_BYTES + 1), fields.number("size", 0, MOST_TEXT_BYTES)
     if told != (lines - (not is_open), len(text)):
         raise LineError(f"{path!r:.80} has other lines or another size than its text")
@@ -259,6 +262,7 @@ def _stored(fields: _Fields) -> Stored:
     facts.symbols = [_symbol(_Fields(row), lines) for row in fields.rows("symbols")]
     facts.imports = [_import(_Fields(row), lines) for row in fields.rows("imports")]
     facts.uses = [_use(_Fields(row), lines) for row in fields.rows("uses")]
+    # Records hold differences of lines, and scopes are found by the order of symbols.
     for key, places in (
         ("symbols", [row.line for row in facts.symbols]),
         ("imports", [row.line for row in facts.imports]),
@@ -270,6 +274,7 @@ def _stored(fields: _Fields) -> Stored:
     if not isinstance(share, int | float) or not isfinite(share) or not 0 <= share <= 1:
         raise LineError("error_share is no share")
     facts.error_share = float(share)
+    # Not from the text, which a reader of ours would have to judge again: the words are those that were indexed.
     running, facts.spans = _running_text(fields.values.get("words"), lines)
     if is_open and (not running or running.endswith(b"\n")):
         running += b" "  # its last line has no words, but is there
@@ -346,6 +351,7 @@ def _running_text(words: object, lines: int) -> tuple[bytes, list[tuple[int, int
         size += number - line
         line = number
         for span_class, piece in parts:
+            # Code needs no span: it is what is left.
             if span_class:
                 spans.append((size, size + len(piece), line, span_class))
             pieces += (piece, b" ")

@@ -87,6 +87,7 @@ def import_index(
     started = time.perf_counter()
     place = os.path.realpath(os.fspath(root))
     is_new = _is_new(place)
+    # Beside its place, and renamed when all is there: nobody finds half of a folder.
     target = f"{place}.{os.getpid()}.new" if is_new else place
     batches = _batches(stream)
     header = _header(batches, name)
@@ -96,6 +97,7 @@ def import_index(
     )
     store = open_store(place, index_place(place, index_dir), options=IMPORTED + origin, recipe=IMPORTED)
     with store.begin(rebuild=True, wait_seconds=wait_seconds) as change, contextlib.ExitStack() as undo:
+        # With the lock held, so that the answer still holds at the commit.
         with contextlib.suppress(IndexNotFoundError, IndexOutdatedError, IndexCorruptError):
             other = store.about().root
             if other != place:
@@ -127,6 +129,7 @@ def import_index(
                 f"{name or 'the stream'} is cut off: {stored:,} of {header.files:,} files are there"
             )
         if is_new:
+            # Before the commit: there is no moment in which an index has no files. Should it fail, they go with it.
             _rename(target, place)
             undo.callback(shutil.rmtree, place, ignore_errors=True)
         about = change.commit(table, expected_documents=stored)
@@ -179,6 +182,7 @@ def _batches(stream: BinaryIO) -> Iterator[Batch]:
         number += 1
         batch.append((number, line))
         size += len(line)
+        # The header alone: what is no export is refused before anything behind it is read.
         if number == 1 or size >= _BATCH_BYTES:
             yield batch
             batch, size = [], 0

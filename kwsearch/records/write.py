@@ -65,6 +65,7 @@ def record_lines(index: Index) -> Iterator[bytes]:
             by_view.setdefault(view, []).append(document)
         words = {view: running_words(view.segment, documents) for view, documents in by_view.items()}
         for path, view, document in some:
+            # Let go of with its line: the words of 256 files are the most that is held.
             fields = _fields(index.file(path), words[view].pop(document))
             data = source_text(index.root, path, view, document).read()
             fields["text"] = None if data is None else data.decode("utf-8", "surrogateescape")
@@ -74,6 +75,7 @@ def record_lines(index: Index) -> Iterator[bytes]:
 
 def _line(fields: dict[str, object]) -> bytes:
     exact = json.dumps(fields, separators=(",", ":"))
+    # Only a lone surrogate, or a backslash before "ud", looks so: most lines are not compared.
     if "\\ud" in exact and plain_json(fields) != json.loads(exact):
         fields["exact_base64"] = b2a_base64(exact.encode("ascii"), newline=False).decode("ascii")
     return json_line(fields).encode()

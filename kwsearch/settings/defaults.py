@@ -66,4 +66,5 @@ def defaults_hold(root: str) -> bool:
     finally:
         for number in held:
             os.close(number)
+    # Not read to its end: it may speak of kwsearch behind that.
     return found is not None and len(found[0]) < _MAX_PYPROJECT_BYTES and b"kwsearch" not in found[0]

@@ -233,6 +233,7 @@ def _settings_table(root: str, name: str) -> tuple[TomlDocument | None, Place, d
 def _read_environment(environment: Mapping[str, str]) -> dict[str, object]:
     """The checked settings of ``KWSEARCH_<NAME>`` variables; empty ones count as unset."""
     found = {}
+    # In an order, so that of several mistakes the same one is told each time.
     for variable in sorted(environment):
         if (
             not variable.startswith("KWSEARCH_")
@@ -285,6 +286,7 @@ def _checked(key: str, value: object, place: Callable[[], str]) -> object:
     elif isinstance(default, int | float):
         whole = isinstance(default, int)
         types = (int,) if whole else (int, float)
+        # As TOML writes long numbers.
         wanted = f"a {'whole ' if whole else ''}number from {rule.low:,} to {rule.high:,}".replace(",", "_")
         fits = isinstance(value, types) and not isinstance(value, bool) and rule.low <= value <= rule.high
     elif isinstance(default, tuple):
@@ -295,6 +297,7 @@ def _checked(key: str, value: object, place: Callable[[], str]) -> object:
         wanted, fits = "one of " + ", ".join(rule.choices), value in rule.choices
     if not fits:
         raise ConfigError(f"{place()}: {key} must be {wanted}, not {_short(value)}")
+    # 2 and 2.0 are the same setting, and must have the same fingerprint.
     return float(value) if isinstance(default, float) and isinstance(value, int) else value
 
 

@@ -53,6 +53,7 @@ class TomlDocument:
             self.data: dict[str, object] = tomllib.loads(text)
         except (ValueError, RecursionError) as error:
             found = re.search(r"at line (\d+)", str(error))
+            # tomllib names no line where the text ends too soon.
             line = int(found[1]) if found else text.count("\n") + 1
             reason = str(error).partition(" (at ")[0]
             if isinstance(error, RecursionError):
@@ -170,6 +171,7 @@ def parse_toml(data: bytes, label: str, *, folder: Path | None = None) -> TomlDo
     if len(data) > MAX_TOML_BYTES:
         raise ConfigError(f"{label}: larger than {MAX_TOML_BYTES} bytes; shorten it")
     try:
+        # Editors of Windows put a mark before the text, which is no mistake of whoever saved it.
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
@@ -214,6 +216,7 @@ class _LineFinder:
 
     def _note(self, place: Place) -> None:
         """Note this line for ``place`` and for the tables on the way to it that have none yet."""
+        # a.b.c = 1 makes the tables a and a.b as well.
         for length in range(1, len(place) + 1):
             self.lines.setdefault(place[:length], self._line)
 
@@ -238,6 +241,7 @@ class _LineFinder:
             place = (*place, key)
             if is_list and number == len(keys) - 1:
                 self._counts[place] = self._counts.get(place, -1) + 1
+            # Behind [[a]], a key of a or a table below it is one of its last element.
             if place in self._counts:
                 place = (*place, self._counts[place])
         self._note(place)

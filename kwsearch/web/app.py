@@ -195,6 +195,7 @@ def make_app(sites: Mapping[str, Site | StoreSite], hosts: frozenset[str]) -> Gu
         number of files that this finds.
         """
         index = site_of(site).index()
+        # From the first file on, because facets are those of the best files, on every page of an answer.
         whole = index.search(q, limit=start + limit if not facets else max(start + limit, views.PAGE_FILES))
         result = whole._replace(hits=whole.hits[start : start + limit])
         fields = kwsearch.plain_json(result.to_dict())
@@ -267,6 +268,7 @@ def make_app(sites: Mapping[str, Site | StoreSite], hosts: frozenset[str]) -> Gu
             return page(template, **values)
         index = site_of(site).index()
         try:
+            # Read here rather than by the search: the page shows at which letter reading failed.
             parsed = kwsearch.parse_query(q)
             result = index.search(parsed, limit=start + views.PAGE_FILES)
         except kwsearch.QuerySyntaxError as error:
@@ -345,5 +347,6 @@ def _exact_path(request: Request, before: str) -> str:
     """Return the path behind a prefix of the address, with its exact bytes; it is only ever looked up in the index."""
     raw: bytes = request.scope["raw_path"]
     prefix_parts = before.count("/")
+    # Not the decoded path, in which bytes that are no text, and encoded slashes, are lost.
     rest = raw.split(b"/", prefix_parts)[prefix_parts]
     return os.fsdecode(unquote_to_bytes(rest))

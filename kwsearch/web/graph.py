@@ -84,7 +84,9 @@ def graph_of(index: kwsearch.Index, folder: str) -> Graph | None:
         weight[source] += count
         weight[target] += count
         imported[target] += count
+    # Imports in and out count alike: what everybody uses belongs into the picture as much as what uses everybody.
     drawn = sorted(weight, key=lambda name: (-weight[name], name))[:MOST_PARTS]
+    # The heaviest first, as _layers takes them: of a circle the lightest edge is the one that leads up.
     edges = sorted(
         (
             (source, target, count)

@@ -65,6 +65,7 @@ class Guard:
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         hosts = [value for name, value in scope["headers"] if name == b"host"]
+        # Exactly one: of two, what stands before this server might look at the other.
         if len(hosts) != 1 or _without_port(hosts[0].decode("latin-1").lower()) not in self._hosts:
             return PlainTextResponse("this server is not called by that name; see --host", 421)
         if scope["method"] not in ("GET", "HEAD"):

@@ -315,6 +315,7 @@ def _pieces(
         if kind in ("comment", "string"):
             is_text[start:end] = b"\1" * (end - start)
     places = sorted((start, start + len(name)) for name, start in _named_places(line, names, is_text).items())
+    # Of names that overlap the first one leads: links cannot stand in one another.
     places = [place for number, place in enumerate(places) if not number or places[number - 1][1] <= place[0]]
     edges = {0, len(line)}.union(*places, *(token[:2] for token in tokens))
     pieces: list[Piece] = []

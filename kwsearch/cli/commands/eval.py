@@ -52,6 +52,7 @@ def evaluate(
 def _lines_of(stream: TextIO, name: str) -> Iterator[str]:
     left = MOST_LETTERS
     while line := stream.readline(left + 1):
+        # Before a line is kept: one of a device has no end.
         left -= len(line)
         if left < 0:
             raise kwsearch.ConfigError(

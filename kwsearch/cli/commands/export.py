@@ -27,6 +27,7 @@ def export(format: str, root: str | None = None, *, output: str = "-", index_dir
     anything goes wrong; a device or a pipe is none, and is refused before anything is done.
     """
     if output != "-":
+        # Before the index is built, which may take minutes.
         check_target(output, "; give - and send that there")
     with kwsearch.open_fresh_index(root, index_dir=index_dir) as index:
         if output == "-":

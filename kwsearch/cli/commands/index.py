@@ -64,6 +64,7 @@ def index(
         skipped = report.skipped_paths if list_skipped else ()
         here = Here(report.root, root)
         lines = [f"{kwsearch.printable(here.path(path))}: {reason}\n" for path, reason in skipped]
+        # The report before the error of a build that was stopped: what was kept is told all the same.
         write(sys.stdout, [*lines, report_text(report)])
         for path in report.cut_rules:
             message(f"{here.path(path)} is too long to be obeyed in full; rules at its end left nothing out")

@@ -41,6 +41,7 @@ def keywords(
     with kwsearch.open_index(root, index_dir) as index:
         rows = index.keywords(prefix, kind=kind, role=role)
     if most:
+        # Stable: words of as many files stay from A to Z.
         rows.sort(key=lambda row: -row[1])
     total = len(rows)
     if limit:
@@ -71,6 +72,7 @@ def diff(revisions: str = "HEAD", root: str | None = None, *, form: str = "text"
     except kwsearch.RootError as error:
         if root is None or os.path.lexists(root):
             raise
+        # ``kwsearch diff A B`` is git's way to write it, and here B would be a folder.
         raise kwsearch.RootError(f"{error}; two revisions are one word: {revisions}..{root}") from None
     if form == "json":
         write(sys.stdout, found.json_lines())

@@ -134,6 +134,7 @@ class Command:
                 words = []
             elif words:
                 values[argument.field] = words.pop(0)
+        # A word too many, or one too few: Typer says which.
         required = [argument.field for argument in self.arguments if argument.required]
         required += [flag.field for flag in self.flags if flag.required]
         return None if words or any(field not in values for field in required) else values
@@ -160,6 +161,7 @@ def read_flags(known: dict[str, Flag], line: Iterable[str]) -> tuple[list[str], 
     words: list[str] = []
     values: dict[str, object] = {}
     rest = list(line)
+    # Taken from the end, where a bundle of switches is put back, too, in no time.
     rest.reverse()
     while rest:
         word = rest.pop()
@@ -214,6 +216,7 @@ def _take(values: dict[str, object], flag: Flag, value: str) -> bool:
     else:
         if flag.form == CHOICE and value not in flag.choices:
             return False
+        # Two folders are no choice of the last one: somebody means to search both.
         if flag.form == FOLDER and flag.field in values:
             return False
         values[flag.field] = value

@@ -68,6 +68,7 @@ def render(
     with LazyBar(stream) as progress, SoftStop() as stop:
         built = kwsearch.build_index(root, index_dir=index_dir, progress=progress, is_stopped=stop.is_set)
     built.check_whole()
+    # Pages are of the whole index; who interrupted its build did not ask for them.
     stop.check()
     with kwsearch.open_index(folder, index_dir) as index:
         if check:

@@ -40,11 +40,13 @@ def show(
                 sys.stdout, symbols_text(symbols, look=look, path=os.path.abspath(path)), paging=not no_pager
             )
             return FOUND
+        # No name is a number: what stands behind the colon says by itself what it is.
         chosen = _around(symbols, int(part)) if part.isdecimal() else _named(symbols, part)
         if not chosen:
             message(f"there is no symbol {'around line ' if part.isdecimal() else ''}{part} in {path}")
             return NOTHING
         with open(path, "rb") as stream:
+            # Without the mark that some editors write, which is no letter of the first line.
             text = stream.read().removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
         page(sys.stdout, _source(path, chosen[0], text.split("\n"), look), paging=not no_pager)
         _tell_others(path, chosen[1:])

@@ -34,6 +34,7 @@ def stats(
         if not plot.lower().endswith(_PLOTS):
             raise kwsearch.ConfigError(f"{plot}: write a name that ends in {' or '.join(_PLOTS)}")
         check_target(plot)
+        # Before anything is counted, so that a missing extra is told at once.
         draw = front_end("plot.panels").write_plot
     with StepBar(sys.stderr) as step:
         tell = None if step is None else lambda done, total: step("counting", done, total)

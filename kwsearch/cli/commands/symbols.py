@@ -50,6 +50,7 @@ def symbols(
                     heading = [look.paint(kwsearch.printable(name), "path") + "\n"] if headed else []
                     write(sys.stdout, [*heading, *symbols_text(found, look=look)])
         except kwsearch.SourceFileError as error:
+            # The others are read all the same; the status remembers it.
             failed = True
             complain(error.reason, str(error))
     if status == NOTHING and not failed and not as_json:

@@ -43,6 +43,7 @@ class Here:
         while same < len(self._folders) and same < len(parts) - 1 and parts[same] == self._folders[same]:
             same += 1
         rest = [part for part in parts[same:] if part != "."]
+        # Of the current folder itself nothing is left, and an empty path names none.
         return "/".join([".."] * (len(self._folders) - same) + rest) or "./"
 
     def glob(self, glob: str) -> str:

@@ -102,6 +102,7 @@ def vimgrep_text(
         lines: dict[int, str] = {}
         for match in matches:
             at.setdefault(match.line, []).append(match)
+            # A file that has changed since has no lines around; the row of the match stays.
             lines.update(match.context(before, after) or [(match.line, match.text)])
         previous = -1
         for number, line in sorted(lines.items()):
@@ -236,9 +237,11 @@ def _text_and_place(match: Match) -> tuple[str, int, int]:
     else:
         line = match.text
         text = line.strip()
+        # The indentation is cut off, and the place with it.
         place = match.column - 1 - (len(line) - len(line.lstrip())) if text else -1
     if place < 0:
         return kwsearch.printable(text), -1, 0
+    # Each part by itself: escapes make a text longer, and the place must be that in what is shown.
     before, name = text[:place], text[place : place + len(match.name)]
     shown = [kwsearch.printable(part) for part in (before, name, text[place + len(name) :])]
     return "".join(shown), len(shown[0]), len(shown[1])
@@ -268,6 +271,7 @@ def _context_rows(matches: Sequence[Match], before: int, after: int, path: str, 
         previous = number
         room = look.width - width - 4 if look.width else 0
         if number not in labels:
+            # A terminal's tabs have a width that nobody here knows; where it is counted they become blanks.
             text = kwsearch.printable(line.expandtabs(4) if room else line, tabs=True)
             text = fit(text, max(room, 1))[0] if room else text
             yield f"  {look.paint(f'{number:>{width}}-', 'dim')} {text}".rstrip() + "\n"

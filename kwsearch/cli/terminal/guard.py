@@ -31,6 +31,7 @@ def guarded(action: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         complain("interrupted", "stopped; the index is whole, and pages that were written are kept")
         return INTERRUPTED
+    # Of no index and no source, which have errors of their own: an output file, a terminal.
     except OSError as error:
         place = f": {error.filename}" if error.filename else ""
         return complain("system", f"{error.strerror or error}{place}")

@@ -38,6 +38,7 @@ def show(stream: IO[str] | None, chunks: Iterable[str], *, paging: bool = True) 
         write(stream, chunks)
         return
     text = list(chunks)
+    # One line less than there are: the prompt of the shell comes below.
     if _rows(text, columns) < lines or not _pages("".join(text), command):
         write(stream, text)
 
@@ -64,6 +65,7 @@ def _pages(text: str, command: str) -> bool:
     try:
         child = os.posix_spawn(
             "/bin/sh", ["sh", "-c", command], {**_SETTINGS, **os.environ},
+            # The ends of the pipe itself close in the child, as all of Python's do: only this copy stays open.
             file_actions=[(os.POSIX_SPAWN_DUP2, reader, 0)],
         )  # fmt: skip
     except BaseException:

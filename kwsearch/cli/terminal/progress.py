@@ -21,6 +21,7 @@ def _started(stream: IO[str] | None, doing: str) -> Progress:
     columns: tuple[Any, ...] = (
         TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[size]}"), TimeRemainingColumn(),
     )  # fmt: skip
+    # Gone in the end: what stays on the screen is the answer.
     bar = Progress(*columns, console=Console(file=stream), transient=True)
     bar.add_task(doing, total=None, size="")
     bar.start()
@@ -79,6 +80,7 @@ class StepBar:
 
     def _show(self, doing: str, done: int, total: int) -> None:
         share = done * _STEPS // total if total else 0
+        # To draw costs more than a step of many a loop.
         if (doing, share) == (self._doing, self._shown):
             return
         if self._bar is None:

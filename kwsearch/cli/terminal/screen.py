@@ -97,6 +97,7 @@ def size_of(stream: IO[str] | None) -> tuple[int, int]:
         found = tuple(os.get_terminal_size(stream.fileno()))
     except (OSError, ValueError, AttributeError):  # a terminal in name alone
         found = (80, 24)
+    # As curses and Python have it; users set these where a terminal tells its size wrongly.
     named = [os.environ.get(name, "") for name in ("COLUMNS", "LINES")]
     columns, lines = (
         int(text) if text.isdecimal() and int(text) else number or usual

@@ -27,6 +27,7 @@ def write(stream: IO[str] | None, chunks: Iterable[str]) -> None:
         return
     buffer = getattr(stream, "buffer", None)
     if buffer is None:
+        # A test's, or a notebook's, that has no bytes below.
         stream.writelines(chunks)
     else:
         # Past the text layer: with its strict errors a file name in an ASCII locale would end the answer in the middle.
