@@ -138,6 +138,13 @@ def test_every_room_is_in_the_table_of_rooms():
     assert set(re.findall(r"^\| `([\w/]+/)`", section, flags=re.MULTILINE)) == rooms
 
 
+def test_every_file_beside_the_rooms_is_in_the_table_of_files():
+    section = DOCS["internals"].partition("belong to no room")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `(\w+\.py)`", section, flags=re.MULTILINE)) == {
+        path.name for path in PACKAGE.glob("*.py")
+    }
+
+
 def test_every_field_for_queries_of_whoosh_is_in_its_table():
     table = DOCS["library"].partition("| Field | Terms |")[2].partition("\n\n")[0]
     named = re.findall(

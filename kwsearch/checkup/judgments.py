@@ -122,6 +122,7 @@ def evaluate_ranking(
 def _judged(query: str, right: Mapping[str, int], places: Mapping[str, int]) -> Judged:
     ranks = [(path, places.get(path, 0)) for path in sorted(right, key=lambda path: (-right[path], path))]
     gained = sum(_gain(right[path], rank) for path, rank in ranks if 0 < rank <= DEPTH)
+    # The best that could be: all right files at the top, those of the highest grade first, as ``ranks`` has them.
     ideal = sum(_gain(right[path], place) for place, (path, _) in enumerate(ranks[:DEPTH], 1))
     first = min((rank for _, rank in ranks if rank), default=0)
     near = sum(0 < rank <= DEPTH for _, rank in ranks)

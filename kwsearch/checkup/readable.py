@@ -21,6 +21,7 @@ def readable_now(index: Index) -> dict[str, int]:
     Raises:
         KwsearchError: As ``Index.reader``.
     """
+    # Most indexes have none, and then no grammar is looked for.
     note = index.reader.scan.notes.get(MISSING_NOTE, "")
     late = installed_since(note) if note else ()
     return {name: count for name, count in index.stats().languages.items() if name in late} if late else {}

@@ -214,4 +214,5 @@ def _meets(index: FreshIndex, path: str, query: Query, part: Node) -> bool:
     here = Filter("glob", Word(glob))
     inner = part.children if isinstance(part, And) else (part,)
     asked = Query(And((*inner, here), demanded=True), case=query.case, type=query.type)
+    # Compared, for a mark in the path stands for any letter in the glob.
     return any(hit.path == path for hit in index.search(asked, limit=0, lines=False, suggestions=False))

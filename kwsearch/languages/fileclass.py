@@ -203,6 +203,7 @@ def folder_flags(folder: str) -> int:
         if previous not in _DOMAINS:
             flags |= _FOLDERS.get(part.lower(), 0)
         flags |= _FOLDER_PAIRS.get(f"{previous}/{part}", 0)
+        # As they are written: .NET and Xcode give their folders these capitals.
         if part.endswith(_TEST_FOLDER_ENDINGS):
             flags |= TEST
         previous = part

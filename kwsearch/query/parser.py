@@ -99,6 +99,7 @@ def parse_query(
 
 def _filter_node(key: str, value: str, whole_words: bool) -> Node:
     """Return the tree of a filter given as a pair."""
+    # Options are of the whole query, and have parameters of their own.
     if key not in _KEYS or ALIASES.get(key, key) in OPTION_KEYS:
         raise QuerySyntaxError(f"{key!r} is not a filter", position=-1)
     try:
@@ -504,6 +505,7 @@ class _Parser(Scanner):
 
     def _count_term(self, node: Node) -> Node:
         self.terms += 1
+        # Each term costs a look-up in every segment, and somebody else's server may be asked.
         if self.terms > MAX_TERMS:
             raise QueryLimitError(f"a query has at most {MAX_TERMS} terms")
         return node

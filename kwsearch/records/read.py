@@ -258,6 +258,7 @@ def _stored(fields: _Fields) -> Stored:
     told = fields.number("lines", 0, MOST_TEXT_BYTES + 1), fields.number("size", 0, MOST_TEXT_BYTES)
     if told != (lines - (not is_open), len(text)):
         raise LineError(f"{path!r:.80} has other lines or another size than its text")
+    # A language that this version knows: a segment numbers them in a byte.
     facts = FileFacts(fields.one_of("language", tuple(BY_NAME)))
     facts.symbols = [_symbol(_Fields(row), lines) for row in fields.rows("symbols")]
     facts.imports = [_import(_Fields(row), lines) for row in fields.rows("imports")]

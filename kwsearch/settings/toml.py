@@ -147,6 +147,7 @@ def read_toml(path: Path, *, label: str = "") -> TomlDocument:
             or holds no valid UTF-8 TOML.
     """
     label = label or str(path)
+    # The user's own files may be links; only the last part must be none when it is opened.
     real = os.path.realpath(path)
     held: list[int] = []
     try:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 import resource
 import zlib
+from array import array
 from hashlib import blake2b
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import pytest
@@ -16,9 +18,9 @@ from kwsearch.indexing.examine import Examiner
 from kwsearch.search.answer import make_result
 from kwsearch.search.evaluate.run import evaluate
 from kwsearch.store.damage import told_as_damage
-from kwsearch.store.segment.blocks import MOST_LOOSE, loosened, tight
+from kwsearch.store.segment.blocks import MOST_LOOSE, loosened, tight, unshuffle
 from kwsearch.store.segment.builder import SegmentBuilder
-from kwsearch.store.segment.single import BLOCKS, SingleSegment
+from kwsearch.store.segment.single import BLOCKS, SingleSegment, SingleWriter
 from kwsearch.store.segment.view import View
 from tests.stores import GivenViews
 
@@ -87,3 +89,20 @@ def test_changed_segments_are_answers_or_damage(request: pytest.FixtureRequest) 
 def test_what_unpacks_to_too_much_is_damage() -> None:
     with pytest.raises(IndexCorruptError):
         loosened("bomb", zlib.compress(bytes(MOST_LOOSE + 1)))
+
+
+def test_a_path_that_unpacks_to_too_much_is_damage() -> None:
+    (segment, *_) = sample_segments()
+    head = 4 * len(BLOCKS)
+    ends = [*accumulate(unshuffle(segment[:head]), initial=head)]
+    parts = {name: segment[start:end] for name, (start, end) in zip(BLOCKS, pairwise(ends), strict=True)}
+    parts["paths"] = zlib.compress(bytes(2 * MOST_LOOSE))
+    parts["paths.offsets"] = array("I", [0, len(parts["paths"])]).tobytes()
+    whole = SingleWriter()
+    for name, data in parts.items():
+        whole.put(name, [data])
+    opened = SingleSegment("foreign", whole.whole())
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(IndexCorruptError):
+        opened.path_of(0)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - used < 2 * MOST_LOOSE >> 10

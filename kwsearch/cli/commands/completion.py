@@ -29,6 +29,7 @@ def step_over_colon() -> None:
     words = os.environ.get("COMP_WORDS", "").split("\n")
     place = os.environ.get("COMP_CWORD", "")
     if place.isdecimal() and words[int(place) :][:1] == [":"]:
+        # Typer reads it from there.
         os.environ["COMP_CWORD"] = str(int(place) + 1)
 
 

@@ -70,6 +70,7 @@ def linker(format: str) -> Callable[[str, int, int], str] | None:
     fixed = {"host": os.uname().nodename, "wslprefix": f"wsl$/{distribution}" if distribution else ""}
 
     def address(path: str, line: int, column: int) -> str:
+        # A match in the path alone has line 0, which no editor has.
         values = {"path": _encoded(path), "line": str(max(line, 1)), "column": str(max(column, 1)), **fixed}
         return "".join(values[name] if name else literal for name, literal in pieces)
 

@@ -32,6 +32,7 @@ class FolderLock:
         deadline = time.monotonic() + wait_seconds
         pause = 0.005
         while not self.try_to_acquire():
+            # Looked at after a try, so that who does not wait has tried once.
             if time.monotonic() >= deadline:
                 raise IndexLockedError(self._who())
             time.sleep(pause)

@@ -25,6 +25,7 @@ class Stamp:
         """
         self._current = os.path.join(index_dir, CURRENT_NAME)
         self._folder = os.path.join(index_dir, current_generation(index_dir))
+        # Before the look: what changes while it is taken must not seem older than it.
         self._taken = time_ns()
         self._seen = self._look()
 

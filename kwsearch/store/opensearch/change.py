@@ -91,6 +91,7 @@ class ClusterSink(Sink):
             document["text"] = b64encode(text).decode()
         self._actions += (
             created(row.document),
+            # Letters of Latin-1, of which many terms are made, take two bytes so, and six as escapes.
             json.dumps(document, separators=(",", ":"), ensure_ascii=False),
         )
         self._rows.append(row)
@@ -163,6 +164,7 @@ class ClusterChange(Change):
         if receipt.rows:
             self._batches.append(receipt.batch)
         for row in receipt.rows:
+            # Of two batches with the same file the later one counts.
             if row.path in self._added:
                 self._dead.append(self._added[row.path].document)
             self._added[row.path] = row
@@ -272,6 +274,7 @@ class ClusterChange(Change):
         # Nothing is found before: an index that writes does not refresh itself (connection.make_indices).
         if client.indices.refresh(index=FILES)["_shards"]["failed"]:
             raise IndexWriteError("a part of the cluster did not answer")
+        # Asked of the cluster before anybody sees the state: what it lost is missed now, not by a reader.
         found = client.count(index=FILES, body={"query": state.query(name, {"match_all": {}})})
         if found["_shards"]["failed"] or found["count"] != state.documents:
             raise IndexWriteError(

@@ -176,6 +176,7 @@ def query_of(wanted: Wanted) -> dict[str, Any]:
         return {"terms": {"repo": [term.decode() for term in wanted.terms]}}
     field = f"t_{wanted.field}"
     if wanted.how == IS:
+        # Of a longer one its first piece, which only terms that begin so have.
         return {"terms": {field: [term[:LONGEST_TERM].decode("latin-1") for term in wanted.terms]}}
     if wanted.how == STARTS:
         starts = [term[:LONGEST_PATTERN].decode("latin-1") for term in wanted.terms]
@@ -232,6 +233,7 @@ def bulk(client: Any, lines: list[str]) -> None:
 
     for pause in (*BUSY_PAUSES, None):
         try:
+            # The format wants a line end behind the last line, too.
             answer = client.bulk(body="\n".join((*lines, "")), index=FILES)
             results = [(name, result) for item in answer["items"] for name, result in item.items()]
             is_busy = any(result["status"] == BUSY for _, result in results)

@@ -69,6 +69,7 @@ def text_of(path: str, kept: bytes, known: bytes) -> bytes | None:
 
 def remember_rows(store: Store, state: State, found: Iterable[Row]) -> None:
     """Keep what is stored of all files of a state for whoever opens it next."""
+    # Plain tuples: marshal takes no named ones.
     remember(store, _ROWS, (state.identity, tuple([tuple(row) for row in found])))
 
 
@@ -269,6 +270,7 @@ class ClusterReader(Reader):
             with self._way.reaching():
                 some = first(client, query, FIRST_FILES)
                 views = [self._open(row, kept) for row, kept, _ in some.files]
+                # The first ones came with all that they have, and are not fetched again.
                 if some.total > len(views):
                     views = self._opened(list(rows(client, query)))
             self._last = query, views

@@ -294,6 +294,7 @@ def _is_gone(owner: Any) -> bool:
             return True
         if owner["host"] != socket.gethostname():
             return False
+        # Signal 0 asks whether the process is there, and sends nothing.
         os.kill(int(owner["process"]), 0)
     except ProcessLookupError:
         return True

@@ -128,6 +128,7 @@ class ClusterStore(Store):
         with self.begin(wait_seconds=wait_seconds), self.repository.reaching(to_write=True):
             client, name = self.repository.client(), self.repository.name
             client.delete(index=STATES, id=name, refresh=True)  # first: from then on there is no index
+            # Only what is found can be removed, and nothing is found before.
             client.indices.refresh(index=FILES)
             remove(client, {"term": {"repo": name}})
         if os.path.isdir(self.side):

@@ -213,6 +213,7 @@ class FileWorth:
         for word in (*own, b"=" + b"".join(own)):
             counts[word] = counts.get(word, 0) + 1
         is_dense = any(
+            # Lucene adds up the frequencies of a field, and refuses a document in which they are more than 31 bits.
             sum(numbers.values()) > MOST_SUM or max(map(len, numbers), default=0) > LONGEST_TERM
             for numbers in (text, parts, names, counts)
         )

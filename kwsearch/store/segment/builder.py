@@ -233,8 +233,10 @@ class SegmentBuilder:
             self._mtimes.append(segment.mtimes[document])
             self._ctimes.append(segment.ctimes[document])
             self._digests += segment.digest(document)
+            # As it is: a record counts the lines of its own file, and moves with it.
             self._records.append(bytes(segment.record_bytes(document)))
             self.documents += 1
+            # No words come this way: they are copied as postings, below.
             self._stream.lines += starts[document + 1] - starts[document]
         moves = Moves(distances, starts)
         for number_of, collected, dictionary in (
@@ -253,6 +255,7 @@ class SegmentBuilder:
         Raises:
             OSError: If the file cannot be written.
         """
+        # In few writes, for a segment is made of very many small pieces.
         file = create_file(self.path, 1 << 20)
         try:
             with file:

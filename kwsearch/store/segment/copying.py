@@ -86,6 +86,7 @@ def _postings(
     page_keys, page_lists, page_values = (
         [len(column) for column in every] for every in list(zip(*columns, strict=True))[:3]
     )
+    # From here on whole columns: a page has no meaning of its own any more, but for its keys' places.
     numbers, entries, stored, counts = (np.concatenate(every) for every in zip(*columns, strict=True))
     is_long = counts > SHORT_LIST
     widths = np.where(is_long, 1, counts).astype(np.int64)

@@ -136,6 +136,7 @@ class KeyPage:
         """Where in ``values`` each list starts, and the end."""
         if self._starts is None:
             self._starts = tuple(
+                # A long list has one value here, its place outside.
                 accumulate([count if count <= SHORT_LIST else 1 for count in self.counts], initial=0)
             )
         return self._starts
@@ -248,6 +249,7 @@ class Dictionary:
         if found is None:
             offsets = self._offsets
             found = self.page_type(self._pages_view[offsets[number] : offsets[number + 1]])
+            # All go at once: to keep book of what was used last would be paid by every look-up.
             if self._page_bytes > KEPT_PAGE_BYTES:
                 self._pages, self._page_bytes = {}, 0
             self._pages[number] = found
@@ -312,6 +314,7 @@ class Dictionary:
         start = end = self.lower_bound(folded)
         size = self._size
         while end < size:
+            # A word may have more spellings than are left on its page.
             page = self.page(end // PAGE_SIZE).folded
             position = end % PAGE_SIZE
             if page[position] != folded:
@@ -580,6 +583,7 @@ class Dictionary:
         end = -1
         for value in values:
             line = value >> shift
+            # A search for each file, not for each line.
             if line < end:
                 counts[-1] += 1
             else:

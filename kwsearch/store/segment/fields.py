@@ -102,6 +102,7 @@ class SymbolField(SegmentField):
         kind, _, name = term.partition(b" ")
         text = kind.decode("utf-8", "replace")
         ordinal = self._words.find(name) if text in KINDS else -1
+        # The name may be there, and be defined as something else.
         if ordinal < 0 or KINDS.index(text) not in self._kinds(ordinal):
             return -1
         return ordinal << KIND_BITS | KINDS.index(text)

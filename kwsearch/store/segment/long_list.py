@@ -83,6 +83,7 @@ class LongList:
 
     def span(self, low: int, high: int) -> list[int]:
         """Return the values in [low, high), ascending."""
+        # The chunk that begins at or below: values from ``low`` on may stand at its end.
         number = max(0, bisect_right(self._firsts, low) - 1)
         result: list[int] = []
         while number < self.chunk_count and self._firsts[number] < high:

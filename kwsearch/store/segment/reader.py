@@ -11,7 +11,7 @@ import zlib
 from bisect import bisect_left
 
 from kwsearch.errors import IndexCorruptError
-from kwsearch.store.segment.blocks import BlockFile, unpack_values
+from kwsearch.store.segment.blocks import BlockFile, unpack_values, unpacked
 from kwsearch.store.segment.dictionary import Dictionary
 from kwsearch.text.identifiers import PATH_PLACES
 
@@ -122,6 +122,7 @@ class Segment:
     def _dictionary(self, name: str, sections: tuple[str, ...], lines: dict[str, int]) -> Dictionary:
         found = self._dictionaries.get(name)
         if found is None:
+            # Made when it is asked for: most questions need one or two of five.
             found = self._dictionaries[name] = self.dictionary_type(
                 self._file, name, sections, lines, self.line_starts
             )
@@ -191,7 +192,7 @@ class Segment:
         if page is None:
             offsets = self._file.integers("paths.offsets")
             try:
-                text = zlib.decompress(self._file.raw("paths")[offsets[number] : offsets[number + 1]])
+                text = unpacked(self._file.raw("paths")[offsets[number] : offsets[number + 1]])
             except (zlib.error, IndexError) as error:
                 raise IndexCorruptError(
                     f"the list of paths is damaged ({error}); build the index again"

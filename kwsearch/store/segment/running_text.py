@@ -31,6 +31,7 @@ def running_words(
         for ordinal in segment.document_words(document):
             having.setdefault(ordinal, []).append(document)
     words, starts = segment.words, segment.line_starts
+    # In the order of the dictionary: each page of it is unpacked once.
     for ordinal in sorted(having):
         word = words.key(ordinal)
         for document in having[ordinal]:

@@ -166,6 +166,7 @@ class SingleFile(BlockFile):
         self._views = {}
         head = 4 * len(BLOCKS)
         lengths = unshuffle(data[:head]) if len(data) >= head else ()
+        # The lengths stand before all, so that no block needs a name.
         places = [*accumulate(lengths, initial=head)]
         if places[-1] != len(data):
             raise IndexCorruptError(f"segment {path!r} is damaged; build the index again")

@@ -113,6 +113,7 @@ class Columns:
 
     def row(self, place: int) -> SymbolRow:
         """Return the symbol at a 0-based place."""
+        # Not split behind it: one row is wanted.
         return self._row(place, self._details.split(ROW, place + 1)[place])
 
     def _row(self, place: int, details: str) -> SymbolRow:

@@ -144,6 +144,7 @@ class View:
         key = (weights, lifted)
         found = self._penalties.get(key)
         if found is None:
+            # By combination of classes, of which there are some dozens, not by file.
             found = self._penalties[key] = weights.penalties(set(self.segment.flags), lifted)
         return found
 

@@ -300,6 +300,7 @@ class LocalChange(Change):
     def close(self) -> None:
         """Discard what was not committed and give the lock back (see Change)."""
         try:
+            # Only if they were ever opened: to ask for them would open them.
             for segment in self.__dict__.pop("segments", ()):
                 if not self._lent:
                     segment.close()

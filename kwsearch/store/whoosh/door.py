@@ -64,6 +64,7 @@ class FolderIndex(FileIndex):
             IndexReadError: If it cannot be read now.
         """
         if reuse is not None:
+            # Nothing of it is used again: segments are mapped, and opened in no time.
             reuse.close()
         while True:
             manifest = self._manifest()
