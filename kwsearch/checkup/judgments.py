@@ -67,7 +67,7 @@ def read_judgments(lines: Iterable[str], name: str = "judgments") -> dict[str, d
         if (
             not query
             or not 1 <= len(rest) <= 2
-            or not (grade.isascii() and grade.isdigit() and 1 <= int(grade) <= 10)
+            or not (grade.isascii() and grade.isdigit() and len(grade) < 3 and 1 <= int(grade) <= 10)
         ):
             raise ConfigError(
                 f"{name}:{number}: write: question TAB path, or question TAB path TAB grade from 1 to 10"

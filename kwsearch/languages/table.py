@@ -110,8 +110,7 @@ def _language_by_head(head: bytes) -> str | None:
         _, found, mode = line.partition(b"-*-")
         mode, ended, _ = mode.partition(b"-*-")
         if found and ended:
-            words = mode.decode("ascii", "replace").lower().replace("mode:", " ").replace(";", " ").split()
-            row = _BY_ALIAS.get(words[0]) if words else None
+            row = _BY_ALIAS.get(_emacs_mode(mode.decode("ascii", "replace").lower()))
             if row is not None:
                 return row.name
     if first.startswith(_MANUAL) or (first.startswith(b".") and rest.startswith(_MANUAL)):
@@ -122,6 +121,15 @@ def _language_by_head(head: bytes) -> str | None:
     if opening.startswith(b"<?xml"):
         return "xml"
     return "php" if opening.startswith(b"<?php") else None
+
+
+def _emacs_mode(variables: str) -> str:
+    """Return the mode that a line for Emacs names: ``c++``, or ``mode: c++`` wherever it stands among variables."""
+    for variable in variables.split(";"):
+        name, colon, value = variable.partition(":")
+        if not colon or name.strip() == "mode":
+            return (value if colon else name).strip()
+    return ""
 
 
 def _language_by_interpreter(words: list[str]) -> Language | None:

@@ -450,6 +450,48 @@ def test_symbols_of_standard_input_want_a_language(repo):
     assert not (repo.parent / "cache").exists()
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("symbols - <&-", "standard input is closed; name a file"),
+        ("eval - <&-", "standard input is closed; name a file"),
+        ("import jsonl - ../new <&-", "standard input is closed; name a file"),
+        ("export tags >&-", "standard output is closed; name a file"),
+    ],
+)
+def test_a_standard_stream_that_is_closed_is_told(repo, line, said):
+    command = ["sh", "-c", f"exec '{sys.executable}' -m kwsearch {line}"]
+    process = subprocess.run(command, capture_output=True, text=True, cwd=repo, check=False)
+    assert (process.returncode, process.stderr) == (2, f"kwsearch: error[config]: {said}\n")
+
+
+def test_judgments_from_standard_input_are_of_any_bytes(repo):
+    command = [sys.executable, "-m", "kwsearch", "eval", "-"]
+    environment = os.environ | {"PYTHONIOENCODING": "utf-8:strict"}
+    process = subprocess.run(
+        command,
+        input=b"pickle \xff\tsrc/main.py\n",
+        capture_output=True,
+        cwd=repo,
+        env=environment,
+        check=False,
+    )
+    assert (process.returncode, process.stdout.partition(b"\n")[0]) == (0, b"pickle \\xff")
+
+
+def test_numbers_of_thousands_of_digits_are_no_lines_and_no_grades(repo, ask):
+    number = "1" * 5_000
+    assert ask("show", f"src/main.py:{number}") == (
+        1, "", f"kwsearch: there is no symbol {number} in src/main.py\n",
+    )  # fmt: skip
+    (repo / "right.tsv").write_text(f"pickle\tsrc/main.py\t{number}\n")
+    status, _, err = ask("eval", "right.tsv")
+    assert (status, err) == (
+        2,
+        "kwsearch: error[config]: right.tsv:1: write: question TAB path, or question TAB path TAB grade from 1 to 10\n",
+    )
+
+
 def test_an_index_elsewhere(repo, tmp_path, ask):
     place = tmp_path / "elsewhere"
     assert ask("index", "-q", "--index-dir", str(place)) == (0, "", "")

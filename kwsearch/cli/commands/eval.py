@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from io import TextIOWrapper
 from typing import TextIO
 
 import kwsearch
 from kwsearch.cli.commands.options import INDEX_DIR, SWITCH, TEXT, Argument, Command, Flag
 from kwsearch.cli.terminal.guard import FOUND
-from kwsearch.cli.terminal.stream import write
+from kwsearch.cli.terminal.stream import raw, write
 
 EVAL_EXAMPLES = """\b
 Examples:
@@ -34,7 +35,9 @@ def evaluate(
 ) -> int:
     """Measure the ranking on your own judgments."""
     if file == "-":
-        judgments = kwsearch.read_judgments(_lines_of(sys.stdin, "standard input"), "standard input")
+        # Not as text, whose encoding is the terminal's: paths are made of any bytes, as in a file.
+        letters = TextIOWrapper(raw(sys.stdin, "standard input"), encoding="utf-8", errors="surrogateescape")
+        judgments = kwsearch.read_judgments(_lines_of(letters, "standard input"), "standard input")
     else:
         with open(file, encoding="utf-8", errors="surrogateescape") as stream:
             judgments = kwsearch.read_judgments(_lines_of(stream, file), file)

@@ -7,6 +7,7 @@ import sys
 import kwsearch
 from kwsearch.cli.commands.options import INDEX_DIR, ROOT, TEXT, Argument, Command, Flag
 from kwsearch.cli.terminal.guard import FOUND
+from kwsearch.cli.terminal.stream import raw
 from kwsearch.cli.terminal.whole_file import check_target, whole_file
 
 EXPORT_EXAMPLES = """\b
@@ -26,12 +27,13 @@ def export(format: str, root: str | None = None, *, output: str = "-", index_dir
     The index is brought up to date first. A file is replaced when all of it is written, and left as it was if
     anything goes wrong; a device or a pipe is none, and is refused before anything is done.
     """
-    if output != "-":
-        # Before the index is built, which may take minutes.
+    # Before the index is built, which may take minutes.
+    standard = raw(sys.stdout, "standard output") if output == "-" else None
+    if standard is None:
         check_target(output, "; give - and send that there")
     with kwsearch.open_fresh_index(root, index_dir=index_dir) as index:
-        if output == "-":
-            kwsearch.export_index(index, format, sys.stdout.buffer)
+        if standard is not None:
+            kwsearch.export_index(index, format, standard)
             return FOUND
         with whole_file(output) as stream:
             kwsearch.export_index(index, format, stream)

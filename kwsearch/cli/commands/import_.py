@@ -9,7 +9,7 @@ import kwsearch
 from kwsearch.cli.commands.index import report_text
 from kwsearch.cli.commands.options import INDEX_DIR, SWITCH, Argument, Command, Flag
 from kwsearch.cli.terminal.guard import FOUND
-from kwsearch.cli.terminal.stream import write
+from kwsearch.cli.terminal.stream import raw, write
 
 IMPORT_EXAMPLES = """\b
 Examples:
@@ -30,7 +30,7 @@ def import_(format: str, file: str, root: str, *, quiet: bool = False, index_dir
     if format not in FORMATS:
         raise kwsearch.ConfigError(f"there is no format {format!r} to import; write jsonl")
     with contextlib.ExitStack() as held:
-        stream = sys.stdin.buffer if file == "-" else held.enter_context(open(file, "rb"))
+        stream = raw(sys.stdin, "standard input") if file == "-" else held.enter_context(open(file, "rb"))
         name = "standard input" if file == "-" else file
         report = kwsearch.import_index(stream, root, index_dir=index_dir, name=name)
     if not quiet:

@@ -40,10 +40,12 @@ def show(
                 sys.stdout, symbols_text(symbols, look=look, path=os.path.abspath(path)), paging=not no_pager
             )
             return FOUND
-        # No name is a number: what stands behind the colon says by itself what it is.
-        chosen = _around(symbols, int(part)) if part.isdecimal() else _named(symbols, part)
+        # No name is a number: what stands behind the colon says by itself what it is. No file has a billion lines, and
+        # Python reads no number of thousands of digits.
+        is_line = part.isdecimal() and len(part) < 10
+        chosen = _around(symbols, int(part)) if is_line else _named(symbols, part)
         if not chosen:
-            message(f"there is no symbol {'around line ' if part.isdecimal() else ''}{part} in {path}")
+            message(f"there is no symbol {'around line ' if is_line else ''}{part} in {path}")
             return NOTHING
         with open(path, "rb") as stream:
             # Without the mark that some editors write, which is no letter of the first line.

@@ -12,7 +12,7 @@ from kwsearch.cli.commands.options import LIST, SWITCH, TEXT, Argument, Command,
 from kwsearch.cli.shown.output import symbols_json, symbols_text
 from kwsearch.cli.terminal.guard import FAILED, FOUND, NOTHING, complain
 from kwsearch.cli.terminal.screen import look_of
-from kwsearch.cli.terminal.stream import message, write
+from kwsearch.cli.terminal.stream import message, raw, write
 
 SYMBOLS_EXAMPLES = """\b
 Examples:
@@ -62,7 +62,7 @@ def symbols(
 def _outlines(path: str, lang: str | None) -> Iterator[tuple[str, list[kwsearch.Symbol]]]:
     """What a command-line argument stands for: a file, each file of a folder, or standard input; paths as from here."""
     if path == "-":
-        data = sys.stdin.buffer.read()
+        data = raw(sys.stdin, "standard input").read()
         yield path, kwsearch.extract_symbols(path, data=data, language=lang)
     elif os.path.isdir(path):
         before = "" if os.path.normpath(path) == "." else os.path.join(path, "")

@@ -10,7 +10,7 @@ from kwsearch.cli.terminal.screen import size_of, wrapped
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import IO, TextIO
+    from typing import IO, BinaryIO, TextIO
 
 
 def write(stream: IO[str] | None, chunks: Iterable[str]) -> None:
@@ -48,6 +48,17 @@ def write_bytes(stream: TextIO | None, chunks: Iterable[bytes]) -> None:
     stream.flush()
     stream.buffer.writelines(chunks)
     stream.flush()
+
+
+def raw(stream: TextIO | None, name: str) -> BinaryIO:
+    """Return the bytes below a standard stream, called ``name`` in a message.
+
+    Raises:
+        ConfigError: It was closed before the start, as ``<&-`` does.
+    """
+    if stream is None:
+        raise kwsearch.ConfigError(f"{name} is closed; name a file")
+    return stream.buffer
 
 
 def message(text: str) -> None:
