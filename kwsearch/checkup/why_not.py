@@ -189,6 +189,9 @@ def _near(root: str, path: str, index_dir: str | None) -> tuple[str, ...]:
 
 def _asked(index: FreshIndex, path: str, query: Query, found: WhyNot) -> WhyNot:
     """Say where a file stands in an answer, or which parts of the query it does not meet."""
+    # Without its count, which decides what is shown of the answers, not which files they are.
+    count = query.count
+    query = Query(query.tree, case=query.case, sort=query.sort, select=query.select, type=query.type)
     answer = index.search(query, limit=0, lines=False, suggestions=False)
     paths = [hit.path for hit in answer]
     if query.select == "file" and path in paths:
@@ -197,6 +200,8 @@ def _asked(index: FreshIndex, path: str, query: Query, found: WhyNot) -> WhyNot:
         hit = index.search(query, limit=rank).hits[rank - 1]
         without = f", without {', '.join(hit.missing)}" if hit.missing else ""
         meaning = f"it is number {rank:,} of {len(paths):,} answers{without}"
+        if count is not None and 0 <= count < rank:
+            meaning += f"; the query shows {count:,}, as count: says"
         return found._replace(unmet=hit.missing, rank=rank, total=len(paths), meaning=meaning)
     parts = query.tree.children if isinstance(query.tree, And) else (query.tree,)
     unmet = tuple(format_query(Query(part)) for part in parts if not _meets(index, path, query, part))

@@ -12,7 +12,7 @@ import kwsearch
 REFRESH_SECONDS = 1.0
 """How old a look at the files may be before another one; one at 12,000 files costs a twentieth of that."""
 WAIT_SECONDS = 3.0
-"""How old a look may be at most when a question is answered; before that, another one is waited for."""
+"""How old a look may be when a question is answered; who comes later looks first, or asks while another one does."""
 
 RESERVED = frozenset(("api", "static"))
 """First parts of addresses that are no sites."""
@@ -40,9 +40,10 @@ class Site:
         self._failed: kwsearch.KwsearchError | None = None
 
     def index(self) -> kwsearch.FreshIndex:
-        """Return the index, looked at no longer than WAIT_SECONDS ago; may be asked by many threads at once.
+        """Return the index, looked at no longer than WAIT_SECONDS ago, or looked at now; for many threads at once.
 
-        Who asks again and again, as one does who types, waits for no look: it goes on beside the answers.
+        Who asks again and again, as one does who types, waits for no look: it goes on beside the answers. Of those who
+        come after a pause the first one looks, and the others have the answer of before.
 
         Raises:
             KwsearchError: The root cannot be read, or files have changed and the settings want no answer then.

@@ -117,6 +117,16 @@ def test_the_conditions_that_a_file_does_not_meet(
     assert found.unmet == unmet
 
 
+def test_a_file_that_count_does_not_show_is_an_answer(make_repo: Callable[..., Path]) -> None:
+    root = make_repo({f"f{number}.py": "def alpha(): ...\n" for number in range(1, 5)})
+    found = kwsearch.why_not(root / "f3.py", "alpha count:2", root=root)
+    assert (found.rank, found.total) == (3, 4)
+    assert found.meaning == "it is number 3 of 4 answers; the query shows 2, as count: says"
+    assert (
+        kwsearch.why_not(root / "f2.py", "alpha count:2", root=root).meaning == "it is number 2 of 4 answers"
+    )
+
+
 def test_health_says_what_was_read_badly_and_left_out(repo: Path) -> None:
     found = kwsearch.examine_index(repo)
     rows = {row.language: row for row in found.languages}
