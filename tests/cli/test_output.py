@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import kwsearch
 from kwsearch.cli.shown.output import (
     counts_text,
     groups_text,
@@ -167,6 +168,15 @@ def test_context_costs_what_is_printed_however_much_is_asked_for(root):
     whole = "".join(groups_text([shown], str, before=6, after=6))
     assert "".join(groups_text([shown], str, before=10**12, after=10**12)) == whole
     assert whole.count("\n") == 1 + SOURCE.count("\n")
+
+
+def test_lines_around_many_matches_are_looked_at_once(make_repo, tmp_path):
+    count = 20_000
+    root = make_repo({"a.py": "called()\n" * count})
+    with kwsearch.open_fresh_index(root, str(tmp_path / "index")) as index:
+        shown = index.search("called").hits
+        assert "".join(groups_text(shown, str, before=count, after=count)).count("\n") == 1 + count
+        assert "".join(vimgrep_text(shown, str, before=count, after=count)).count("\n") == count
 
 
 def test_a_match_of_the_path_alone_has_no_line():

@@ -99,11 +99,11 @@ def vimgrep_text(
                 yield _vimgrep_row(path, match)
             continue
         at: dict[int, list[Match]] = {}
-        lines: dict[int, str] = {}
+        lines = _lines_around(matches, before, after)
         for match in matches:
             at.setdefault(match.line, []).append(match)
             # A file that has changed since has no lines around; the row of the match stays.
-            lines.update(match.context(before, after) or [(match.line, match.text)])
+            lines.setdefault(match.line, match.text)
         previous = -1
         for number, line in sorted(lines.items()):
             if number != previous + 1 and blocks:
@@ -114,6 +114,22 @@ def vimgrep_text(
                 yield _vimgrep_row(path, match)
             if number not in at:
                 yield f"{path}-{number}-{kwsearch.printable(line, tabs=True)}\n"
+
+
+def _lines_around(matches: Iterable[Match], before: int, after: int) -> dict[int, str]:
+    """Return source lines by their numbers: those of some matches of a file, and so many around each."""
+    lines: dict[int, str] = {}
+    ordered = sorted((match for match in matches if match.line), key=lambda match: match.line)
+    end = 0
+    for number, first in enumerate(ordered):
+        if number < end:
+            continue
+        # What lies side by side is asked for at once: many matches share nearly all that is around them.
+        end = number + 1
+        while end < len(ordered) and ordered[end].line - before <= ordered[end - 1].line + after + 1:
+            end += 1
+        lines.update(first.context(before, ordered[end - 1].line + after - first.line))
+    return lines
 
 
 def _vimgrep_row(path: str, match: Match) -> str:
@@ -254,7 +270,7 @@ def _context_rows(matches: Sequence[Match], before: int, after: int, path: str, 
     """
     labels: dict[int, list[str]] = {}
     firsts: dict[int, Match] = {}
-    lines: dict[int, str] = {}
+    lines = _lines_around(matches, before, after)
     for match in matches:
         label = f"{_role(match)} {kwsearch.printable(match.name)}"
         if match.scope:
@@ -262,7 +278,6 @@ def _context_rows(matches: Sequence[Match], before: int, after: int, path: str, 
         if label not in labels.setdefault(match.line, []):
             labels[match.line].append(label)
         firsts.setdefault(match.line, match)
-        lines.update(match.context(before, after))
     width = len(str(max(lines, default=0)))
     previous = 0
     for number, line in sorted(lines.items()):
