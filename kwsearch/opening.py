@@ -111,6 +111,7 @@ class FreshIndex(Index):
             other = self.about.root
             self.close()
             raise of_another_root(self.index_dir, other)
+        # What was built just now needs no second look.
         if not is_new:
             self.refresh()
 
@@ -223,6 +224,7 @@ class FreshIndex(Index):
             shown = [hit.path for hit in result.hits]
             found = check_paths(self.root, self.reader.stored_of(shown), shown)
             if found:
+                # Once: what changes while it is asked again is told to the next question.
                 lacking, more = self._bring_in(found)
                 result = super()._answer(
                     query, limit=limit, explain=explain, drift=lacking, lines=lines, suggestions=suggestions
@@ -318,7 +320,7 @@ def _build_or_wait(
     wait_seconds: float,
 ) -> None:
     """Build the index; while another process does, wait for it and look at what it leaves."""
-    from time import monotonic, sleep
+    from time import sleep
 
     from kwsearch.indexing.build import build_index
 

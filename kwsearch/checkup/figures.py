@@ -84,6 +84,7 @@ def index_figures(
             kinds.update(symbol.kind for symbol in record.symbols if symbol.role == "definition")
             # The bounds that it exceeds are the first ones: their number is the place of its row.
             lengths[sum(record.lines > most for most in LENGTHS)] += 1
+            # Others would fill up the list where little is imported.
             if users := len(record.imported_by):
                 importers[path] = users
             if progress is not None:

@@ -123,6 +123,7 @@ def _language(
 ) -> LanguageHealth:
     row = BY_NAME.get(name)
     reader, extra = "words", ""
+    # Not installed here, whatever the index was built with: that is what an extra would change.
     if row is not None and row.grammar and not has_grammar(row):
         extra = row.extra
     elif row is not None and row.extractor != "text" and not is_late:

@@ -114,6 +114,7 @@ def _unconditional(code: bytes) -> bytes:
         depth += word == b"if"
         if not asked and word != b"endif" and any(name in condition for name in _ASKS_WHO_READS):
             kept.append(code[begin : found.start()])
+            # An #elif that nothing opened is at no depth, and ends with the next #endif all the same.
             asked = max(depth, 1)
         if word == b"endif":
             if asked and asked == depth:

@@ -22,6 +22,7 @@ def _is_installed(package: str) -> bool:
     if package not in _FOUND:
         from importlib.util import find_spec
 
+        # Without loading it: a grammar takes long, and most files need others.
         _FOUND[package] = find_spec(package) is not None
     return _FOUND[package]
 

@@ -274,10 +274,10 @@ def make_server(root: str | None, index_dir: str | None) -> Server:
         found = server.meanings(params)
         if not found or not found[2]:
             return None
-        _, _, meanings = found
-        parts = [_described(one) for one in meanings[:3]]
-        if meanings[0].how == "name" and len(meanings) > 1:
-            parts.append(f"found by its name alone, among {len(meanings)} of that name")
+        _, _, means = found
+        parts = [_described(one) for one in means[:3]]
+        if means[0].how == "name" and len(means) > 1:
+            parts.append(f"found by its name alone, among {len(means)} of that name")
         return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.PlainText, "\n\n".join(parts)))
 
     @answered(lsp.TEXT_DOCUMENT_DOCUMENT_LINK)
@@ -329,6 +329,7 @@ def make_server(root: str | None, index_dir: str | None) -> Server:
             column = kwsearch.find_name(text, use.name)
             spot = meanings.spot_at(text, use.line, column) if column >= 0 else None
             line, start = now(use.line, column + 1, use.name)
+            # The surest alone: a call calls one thing.
             for one in meanings.meanings(index, path, record.symbols, spot)[:1] if spot and line else []:
                 where = server.range(lines, line, start, len(use.name))
                 called.setdefault((one.path, one.symbol.line), (one, []))[1].append(where)

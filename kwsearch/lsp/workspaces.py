@@ -102,5 +102,6 @@ class Workspaces:
             index.refresh()
             self._looked[root] = begun
         else:
+            # Others' changes may be seen a moment later: an editor asks several times a second.
             index.refresh(max_age=LOOK_SECONDS)
         return index

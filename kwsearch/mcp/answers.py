@@ -164,6 +164,7 @@ def outline(index: Asked, path: str, *, max_tokens: int) -> str:
     folders = Counter(name[len(prefix) :].partition("/")[0] for name in below if "/" in name[len(prefix) :])
     answer.add([f"{shown(prefix) or 'the root'}: {kwsearch.count_of(len(below), 'file')}"])
     left = 0
+    # On to the end, whether there is room or not: what is left out is counted.
     for folder, count in sorted(folders.items()):
         left += not answer.add([f"  {shown(folder)}/  {kwsearch.count_of(count, 'file')}"])
     for name in below:

@@ -69,6 +69,7 @@ def make_server(index: kwsearch.FreshIndex | kwsearch.Repositories) -> MCPServer
     def ask(question: Callable[[], str]) -> str:
         # The text of a ToolError reaches the model; any other exception becomes a word of the library's.
         try:
+            # A store has what was indexed last; nobody here can look at the files.
             if isinstance(index, kwsearch.FreshIndex):
                 index.refresh()
             return question()

@@ -138,6 +138,7 @@ def _glob_node(globs: list[str]) -> Node:
     """
     files: Node | None = None
     folders: list[Node] = []
+    # With a glob that takes files in, all others are out; without one, all are in.
     named = any(not glob.startswith("!") for glob in globs)
     for number, glob in enumerate(globs):
         text = glob.removeprefix("!")
@@ -147,6 +148,7 @@ def _glob_node(globs: list[str]) -> Node:
         if not glob.startswith("!"):
             files = leaf if files is None else any_of([files, leaf])
             continue
+        # A later glob would take its files in again, which ripgrep does not see: it never enters the folder.
         if any(not later.startswith("!") for later in globs[number + 1 :]):
             folder = text.rstrip("/").removesuffix("/**")
             folders.append(Not(Filter("glob", Word(f"{folder}/**" if "/" in folder else f"**/{folder}/**"))))

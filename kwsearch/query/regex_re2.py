@@ -106,6 +106,7 @@ class Writer:
         if isinstance(node, Choice):
             return "|".join([self.written(part) for part in node.parts])
         text = self.written(node.part)
+        # What may stand before a character may stand before each of several.
         if self.before or not isinstance(node.part, Chars):
             text = f"(?:{text})"
         return text + _quantifier(node)

@@ -314,6 +314,7 @@ class _Reader:
             code = int(digits, 16) if digits.isalnum() else -1
         except ValueError:
             code = -1
+        # Halves of a pair are no characters, and no text holds one.
         if not 0 <= code <= 0x10FFFF or 0xD800 <= code <= 0xDFFF:
             self.fail(f"\\{letter} needs the number of a character in hexadecimal digits", start)
         return code

@@ -211,6 +211,7 @@ def _taken(batch: Batch, change: Change, target: str, is_new: bool, name: str) -
     with Channel() as channel:
 
         def take() -> None:
+            # Held here, too, it would keep a write alive that nobody reads any more.
             channel.close_reader()
             try:
                 found: object = _take(batch, change.sink(), target, is_new, name)
@@ -223,6 +224,7 @@ def _taken(batch: Batch, change: Change, target: str, is_new: bool, name: str) -
             channel.send(found)
 
         with Child(take, [channel]):
+            # Ours: with it open the end of the child would not be seen.
             channel.close_writer()
             try:
                 found = channel.receive()
@@ -253,6 +255,7 @@ def _take(batch: Batch, sink: Sink, target: str, is_new: bool, name: str) -> lis
             if len(names) > _MOST_NAMES:
                 raise LineError(f"there are more than {_MOST_NAMES:,} tags")
             path = row.source.path
+            # For the number of its line; of other batches the caller finds it without one.
             if path in paths:
                 raise LineError(f"{path!r:.80} is there twice")
             paths.add(path)

@@ -24,6 +24,7 @@ def remembered(store: Store, name: str) -> tuple[Any, ...] | None:
         name: As `Store.side_file` wants it.
     """
     try:
+        # Another version's, or half of one: whatever is not what was written is nothing, and made again.
         return unseal(read_file(store.side_file(name)))
     except (OSError, StoredIndexError, ValueError, TypeError):
         return None

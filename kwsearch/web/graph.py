@@ -112,6 +112,7 @@ def _layers(names: list[str], edges: list[tuple[str, str, int]]) -> list[list[st
     """
     below: dict[str, set[str]] = {name: set() for name in names}
     for source, target, _ in edges:
+        # It would close a circle: of that the edges with most imports lead down, and this one leads up.
         if not _reaches(below, target, source):
             below[source].add(target)
     # Without circles by now, and of MOST_PARTS names at most: the recursion ends, and is shallow.

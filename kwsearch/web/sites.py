@@ -116,6 +116,7 @@ def open_sites(roots: Sequence[str | os.PathLike[str]], index_dir: str | None = 
     sites: dict[str, Site] = {}
     try:
         for root in roots or [kwsearch.find_root(".")]:
+            # Its bytes may be no text; an address and a page need one.
             base = kwsearch.printable(os.path.basename(os.path.realpath(root))) or "root"
             name, number = base, 1
             while name in sites or name in RESERVED:

@@ -35,6 +35,7 @@ def _lines(found: kwsearch.IndexHealth) -> Iterator[str]:
         yield "parsed: language, files, bytes outside of parse errors, files with most errors"
         width = max(len(row.language) for row in parsed)
         for row in parsed:
+            # What was read of them, as in the column before.
             worst = ", ".join(f"{path} {_percent(1 - share)}" for path, share in row.worst[:3])
             yield f"  {row.language:<{width}}  {row.files:>7,}  {_percent(row.confidence):>7}  {worst}".rstrip()
     plain = [row for row in found.languages if row.reader == "own"]

@@ -64,6 +64,7 @@ def groups_text(
     for position, hit in enumerate(hits):
         listed = listed or bool(hit.rows(1))
         place = os.path.join(root, hit.path) if root else ""
+        # A blank line between files with rows; paths alone are a plain list.
         yield ("\n" if position and listed else "") + _heading(hit, name(hit.path), place, tags, look) + "\n"
         for factor, number in hit.explanation:
             yield look.paint(f"    {kwsearch.printable(factor)} {number:.4g}", "dim") + "\n"

@@ -39,6 +39,7 @@ class SoftStop:
             import signal
 
             self._before = signal.getsignal(signal.SIGINT)
+            # Not where it is ignored, as behind nohup, or was set by no Python.
             if callable(self._before):
                 signal.signal(signal.SIGINT, self._interrupt)
         return self._is_asked

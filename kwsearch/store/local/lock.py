@@ -47,6 +47,7 @@ class FolderLock:
         try:
             return self._lock.try_to_acquire()
         except OSError as error:
+            # The folder is what the user can mend; the lock's own file means nothing to anybody.
             where = os.path.dirname(self._lock.path)
             raise IndexWriteError(f"cannot write in {where}: {error.strerror}") from error
 

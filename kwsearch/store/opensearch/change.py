@@ -240,6 +240,7 @@ class ClusterChange(Change):
         assert reader is not None
         sink = self.sink()
         with self._repository.reaching(to_write=True):
+            # Sent anew, under new ids: a document cannot be moved into another batch.
             for row, kept_segment, text in reader.kept_of(batches):
                 sink.copy(row, kept_segment, text)
             receipt = sink.finish()

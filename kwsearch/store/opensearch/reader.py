@@ -125,6 +125,7 @@ class ClusterReader(Reader):
                 for name, found in json.loads(self.state.scan).items():
                     if name not in ScanTable.__slots__:
                         raise ValueError(name)
+                    # JSON has lists in place of tuples.
                     values = {
                         key: tuple(value) if isinstance(value, list) else value
                         for key, value in found.items()
@@ -225,12 +226,12 @@ class ClusterReader(Reader):
     def all_rows(self) -> list[Row]:
         """Return what is stored of every file."""
         with self._lock:
-            rows = self.known_rows()
-            if rows is None:
-                rows = self._rows = self._found(EVERY_FILE)
+            known = self.known_rows()
+            if known is None:
+                known = self._rows = self._found(EVERY_FILE)
                 if self._beside is not None:
-                    remember_rows(self._beside, self.state, rows)
-            return rows
+                    remember_rows(self._beside, self.state, known)
+            return known
 
     def known_rows(self) -> list[Row] | None:
         """Return what is stored of every file, if nobody has to be asked for it."""

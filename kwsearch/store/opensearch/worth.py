@@ -290,10 +290,12 @@ def script_of(asked: Ranked) -> dict[str, Any]:
             "classes": asked.classes,
             "on_definitions": asked.on_definitions,
             "shares": asked.shares,
+            # Bounds are wanted: what would make a file worth less need not be so for it.
             "joining": max(asked.joining, 1.0),
             "named_file": max(asked.named_file, 1.0),
             "named_for": asked.named_for,
             "asked": [_text(word) for word in asked.asked],
+            # The others are looked up for their own sake.
             "more": [_text(word) for word in asked.asked if word not in terms],
             "passage": asked.passage,
             "no_passage": asked.no_passage,

@@ -450,6 +450,7 @@ class SegmentBuilder:
         ]
         writer.put("paths.offsets", [array("I", accumulate(map(len, pages), initial=0)).tobytes()])
         writer.put("paths", pages)
+        # A path is found by a bisection over these.
         order = sorted(range(self.documents), key=self._paths.__getitem__)
         writer.put("paths.order", [array("I", order).tobytes()])
         writer.put("records.offsets", [array("I", accumulate(map(len, self._records), initial=0)).tobytes()])

@@ -616,6 +616,7 @@ class Dictionary:
                 break
             section = self._sections[number]
             shift = self._line_sections.get(section) or 0
+            # As the values are, so that of a long list no chunk outside is unpacked.
             first, end = low << shift, high << shift
             count = page.counts[at]
             start = page.starts[at]

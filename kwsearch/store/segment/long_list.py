@@ -40,6 +40,7 @@ class LongList:
     def __init__(self, view: memoryview, offset: int) -> None:
         head = view[offset + 4 : offset + 24]
         try:
+            # Read before they are proven: how much the checksum is of stands in them.
             values, documents, document_bytes, count_bytes, chunks = head.cast("I")
             head = view[offset + 4 : offset + 24 + 8 * chunks]
             if zlib.crc32(head) != int.from_bytes(view[offset : offset + 4], "little"):

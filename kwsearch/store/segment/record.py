@@ -182,6 +182,7 @@ def _packed_symbols(
         for symbol in pack:
             name, signature = clean(symbol.name), clean(symbol.signature)
             if name:
+                # The first alone, which a reader puts back; ``clean`` has left no other such mark.
                 signature = signature.replace(name, NAME, 1)
             names.append(name)
             details.append(

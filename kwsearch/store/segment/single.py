@@ -65,6 +65,7 @@ class SinglePage(KeyPage):
         self.size = self._size(key_count, entry_count, value_count)
         sections = raw[end : end + entry_count]
         if (
+            # Every key has an entry, and the first entry begins the first key: else positions would be those of others.
             key_count > PAGE_SIZE
             or raw.count(b"\n", 16, end) != key_count - 1
             or len(raw) != self._values_at + 4 * value_count

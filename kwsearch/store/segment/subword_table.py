@@ -64,6 +64,7 @@ def subword_pairs(words: Sequence[bytes]) -> tuple[list[bytes], Integers, Intege
             having = np.concatenate((having, np.array([place for place, _ in others], dtype=np.uint32)))
             parts += [part for _, part in others]
         had = np.fromiter(map(numbers.__getitem__, parts), np.uint32, len(parts))
+        # So far those of ASCII stand before the others.
         order = np.argsort(having, kind="stable")
         all_having.append(having[order] + np.uint32(first))
         all_had.append(had[order])

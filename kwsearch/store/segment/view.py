@@ -108,6 +108,7 @@ class View:
 
     def ask(self, key: object) -> None:
         """Remember that a common word was asked for, for about KEPT_WORDS words."""
+        # A new set: another thread may be looking into the old one.
         if len(self.asked) >= KEPT_WORDS:
             self.asked = set()
         self.asked.add(key)

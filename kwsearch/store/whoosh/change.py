@@ -133,6 +133,7 @@ class LocalChange(Change):
         self._is_clean = False
         self._lent = False
         with writing():
+            # First: what a killed writer left may be what fills the disk.
             clean_folder(index_dir, disk, previous)
             self.folder = previous.folder if previous else next_generation(index_dir)
             if previous is None:
@@ -175,6 +176,7 @@ class LocalChange(Change):
 
     def remove(self, path: str) -> bool:
         """Forget the file stored under ``path`` (see Change)."""
+        # The newest place first: what this change has added hides what is stored.
         if self._pending.pop(path, None) is not None:
             return True
         place = self._places.pop(path, None)

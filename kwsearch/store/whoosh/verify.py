@@ -140,6 +140,7 @@ def _check_documents(segment: Segment, entry: SegmentEntry, places: dict[str, st
         lines = starts[document + 1] - starts[document]
         if any(not 1 <= row[3] <= lines for row in record.symbols):
             yield f"{path!r} has symbols outside its lines"
+        # The path may be that of another document by now.
         if document in entry.deleted:
             continue
         if segment.document(path) != document:
