@@ -10,6 +10,11 @@ from kwsearch.regex import regex
 CLOSES = regex(rb"[)\]}]|(?:end|fi|done|esac)\b")
 """How a line starts that ends a block."""
 FUNCTION = regex("(?:function|method|constructor|subroutine)(?!_declarator|_call|_invocation)")
+_NESTED = regex(
+    r"(?<!template_)(?:function|method|constructor|subroutine)"
+    r"(?:(?:_creation)?_expression|_declaration|_definition|_item|(?:_declaration)?_statement)?\Z"
+)
+"""A function as a part of another one."""
 _HOLDS = regex(FUNCTION.pattern + "|init_declarator")
 """What may hold errors that hide nothing outside: a function, a table of values of C."""
 
@@ -73,7 +78,7 @@ def _functions(statement: SyntaxNode) -> tuple[list[SyntaxNode], bool]:
     is_broken, pending = False, [statement]
     while pending:
         node = pending.pop()
-        if node.is_named and FUNCTION.search(node.type):
+        if node.is_named and _NESTED.search(node.type):
             functions.append(node)
             continue
         is_broken = is_broken or node.is_error or node.is_missing

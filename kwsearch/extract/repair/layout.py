@@ -287,7 +287,7 @@ class Layout:
         line, lines = self.lines[index], self.lines
         if not self._data.endswith(b"*/", line.start, line.end) or self._data.startswith(b"/*", line.start):
             return index
-        opening = self._data.rfind(b"/*", 0, line.start)
+        opening = self._data.rfind(b"/*", 0, line.end - 2)
         first = bisect_right(lines, opening, key=_start_of) - 1
         return first if 0 <= first < index and lines[first].start == opening else index
 

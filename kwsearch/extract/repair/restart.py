@@ -389,7 +389,7 @@ class Restart:
         if not self._data.startswith(b"{", end - 1):
             return 0
         blocks = self._data.count(b"{", start, end) - self._data.count(b"}", start, end)
-        return blocks if self._is_clean(self._data[start:end] + b"\n}" * blocks) else 0
+        return blocks if blocks > 0 and self._is_clean(self._data[start:end] + b"\n}" * blocks) else 0
 
     def _merge(self, statements: list[tuple[int, int]], block: _Block, opened: int) -> int:
         """Return how many of these statements, from the first on, the grammar reads as one text without an error.
