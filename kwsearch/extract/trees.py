@@ -226,7 +226,7 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         or len(data) > RESTART_BYTES
         or is_noise(data)
         or not is_laid_out(data)
-        or (not has_strays and way.first is None and stays_inside(layout, root))
+        or (not has_strays and way.first is None and stays_inside(layout, root, way.nests))
     ):
         return [Part(tree, 0, len(data))]
     return _restarted(data, tree, language, name, layout)
@@ -246,7 +246,9 @@ def _without_macros(
 ) -> tuple[bytes, Tree | None]:
     """Return the text without more macros and its tree, when that has no more errors; else what came in."""
     faults = _faults(data, tree.root_node)
-    macros = Macros(data) if faults and stays_inside(data, tree.root_node) else declaration_macros(data)
+    macros = (
+        Macros(data) if faults and stays_inside(data, tree.root_node, False) else declaration_macros(data)
+    )
     for ranges in (sorted(macros.blanks), ()) if macros.blanks else ((),):
         mended = blank(data, ranges, macros.written if ranges else ())
         lines = statement_macros(mended)

@@ -24,8 +24,11 @@ _BEGINS_IN_LIST = rb"[A-Za-z_@\"']"
 """How a line starts that begins a member of a list, perhaps with its key."""
 
 
-def stays_inside(data: bytes, root: SyntaxNode) -> bool:
-    """Return whether what holds an error of a tree ends where its lines say: a function, the values of a variable."""
+def stays_inside(data: bytes, root: SyntaxNode, nests: bool) -> bool:
+    """Return whether what holds an error of a tree ends where its lines say: a function, the values of a variable.
+
+    Where functions may stand in functions, as ``nests`` says, no other one may be near the error.
+    """
     pending = [root]
     while pending:
         node = pending.pop()
@@ -40,7 +43,9 @@ def stays_inside(data: bytes, root: SyntaxNode) -> bool:
         if any(child.is_error or child.is_missing for child in node.children):
             return False  # in its head: perhaps it is no function
         closing = data.rfind(b"\n", 0, node.end_byte) + 1 + _indent(data, node)
-        if _swallows(data, node) or not CLOSES.match(data, closing) or hides_functions(data, node):
+        if _swallows(data, node) or not CLOSES.match(data, closing):
+            return False
+        if nests and hides_functions(data, node):
             return False
     return True
 

@@ -117,5 +117,5 @@ class Nodes:
             node.start_byte == start
             and node.end_byte == end
             and FUNCTION.search(node.type) is not None
-            and not hides_functions(self._data, node)
+            and not (self._way.nests and hides_functions(self._data, node))
         )

@@ -52,6 +52,8 @@ class Way(NamedTuple):
     """How a line of a block starts, indented as its head is, without which the statements behind it mean nothing."""
     no_name: re.Pattern[bytes] | None = None
     """A word that ends a block, which the grammar takes for a name where there is no block to end."""
+    nests: bool = True
+    """Whether functions may stand in functions."""
     first: Callable[[bytes, Callable[[bytes], bool]], list[Piece]] | None = None
     """What finds the broken statements of a language that has none, before lines are looked at."""
 

@@ -11,6 +11,7 @@ from kwsearch.regex import regex
 _END = regex(rb"end\b")
 
 WAYS = {
+    **dict.fromkeys(("c", "cpp", "cuda"), Way(nests=False)),
     "bash": Way(no_name=regex(rb"(?:fi|done|esac)\b")),
     "elixir": Way(begins=regex(rb"@(?!(?:deprecated|doc|impl|since|spec|typedoc)\b)\w"), no_name=_END),
     "julia": Way(
@@ -24,6 +25,7 @@ WAYS = {
         begins=regex(rb"[-+][ \t]*\(|@(?:property|synthesize|dynamic|optional|required)\b"),
         opens=regex(rb"@(?:interface|implementation|protocol)\b(?![^\n]*;)"),
         closes=regex(rb"@end\b"),
+        nests=False,
     ),
     "php": Way(b"<?php"),
     "ruby": Way(
