@@ -469,6 +469,16 @@ def test_a_tab_is_as_wide_as_the_blocks_of_its_file_tell(text, indents):
     assert [line.indent for line in Layout(text, text, PLAIN).lines] == indents
 
 
+@pytest.mark.parametrize(
+    "behind", [b"#endif /* e */\n", b"/* e */\n", b"/* e\n * f\n */\n", b"/* e\n   f */\n#endif // g\n"]
+)
+def test_what_is_behind_a_statement_ends_where_the_statement_does(behind):
+    text = b"/* a */\nint b(int c,\n      int d)\n{\n}\n" + behind
+    layout = Layout(text, text, PLAIN)
+    start, end = layout.extent(1, len(layout.lines))
+    assert text[start:end] == b"int b(int c,\n      int d)\n{\n}"
+
+
 def test_a_file_on_one_line_is_read_once():
     assert is_laid_out(b"x = 1;\n" * 400 + b"y" * 2_500)
     assert not is_laid_out(b"x = 1;\n" * 300 + b"y = 2; " * 400)
