@@ -276,10 +276,16 @@ class Layout:
 
     def without_comments(self, begin: int, after: int) -> int:
         """Return the line after a statement's last one that is no comment, no directive, and parts no block."""
-        while after > begin + 1 and (
-            _COMMENT.match(self._data, self.lines[after - 1].start) or self.parts(after - 1)
-        ):
-            after = max(self._first_of_comment(after - 1), begin + 1)
+        while after > begin + 1:
+            last = after - 1
+            first = self._first_of_comment(last)
+            if (
+                first == last
+                and not _COMMENT.match(self._data, self.lines[last].start)
+                and not self.parts(last)
+            ):
+                break
+            after = max(first, begin + 1)
         return after
 
     def _first_of_comment(self, index: int) -> int:
