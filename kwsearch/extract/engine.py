@@ -63,6 +63,9 @@ starts behind ``=``), ``name dotted`` (names are split at dots alone), ``name sc
 ``local keep`` (locals too) and ``local types`` (nothing but what types declare);
 ``outside "a b"`` (none inside such a node within its declaration); ``form WORD`` for the language's own module.
 
+Patterns beside each other that differ only in a word (``#eq?``, ``#any-of?``), in settings and in the kind of what they
+define cost no more than one: see ``rows.cases``.
+
 ``; shared: $word`` before a part of a pattern, up to an empty line: it stands wherever ``$word`` is written.
 """
 
@@ -92,6 +95,7 @@ from kwsearch.extract.repair import cpp_modules, cython, tokens
 from kwsearch.extract.repair.macros import comments_in_macros
 from kwsearch.extract.repair.shell import find_functions
 from kwsearch.extract.rows.captures import Fields, PatternWork, plan_pattern
+from kwsearch.extract.rows.cases import Case, asked_as_one, cases, neighbours
 from kwsearch.extract.rows.doc_comments import Comments, module_doc
 from kwsearch.extract.rows.guests import guest_texts
 from kwsearch.extract.rows.imports import find_imports, import_aliases
@@ -129,6 +133,9 @@ class Grammar(NamedTuple):
     language: Language
     query: Query
     plans: tuple[PatternWork, ...]
+    """What to do with the matches of each pattern of the compiled query."""
+    cases: dict[int, tuple[Case, ...]]
+    """By number of a pattern that stands for several: these."""
     fields: Fields
 
 
@@ -169,18 +176,22 @@ def load_grammar(grammar: str, query: str) -> Grammar:
 def _make_grammar(grammar: str, query: str) -> Grammar:
     package, _, function = grammar.rpartition(".")
     language = Language(_pointer(getattr(import_module(package), function)()))
-    text = b"\n".join(_query_texts(query)) + b"\n(ERROR) @region.error\n"
+    text = b"\n".join(_query_texts(query)).decode() + "\n(ERROR) @region.error\n"
+    groups = neighbours(text)
     kept: list[Query] = []
     _queries.append(kept)
     # The list grows in one step of the interpreter: no exception of a signal handler frees the query before it is kept.
-    kept += map(Query, (language,), (text.decode(),))
+    kept += map(Query, (language,), ("\n".join(map(asked_as_one, groups)),))
     compiled = kept[0]
-    plans = []
-    for index in range(compiled.pattern_count):
-        pattern = text[compiled.start_byte_for_pattern(index) : compiled.end_byte_for_pattern(index)]
-        plans.append(plan_pattern(pattern.decode(), compiled.pattern_settings(index)))
+    told_apart = {index: cases(patterns) for index, patterns in enumerate(groups) if len(patterns) > 1}
+    plans = [
+        told_apart[index][0].plan
+        if index in told_apart
+        else plan_pattern(patterns[0], compiled.pattern_settings(index))
+        for index, patterns in enumerate(groups)
+    ]
     fields = Fields(*(language.field_id_for_name(field) or 0 for field in Fields._fields))
-    return Grammar(language, compiled, tuple(plans), fields)
+    return Grammar(language, compiled, tuple(plans), told_apart, fields)
 
 
 def _pointer(made: object) -> object:
@@ -252,7 +263,7 @@ def extract_code(
         else []
     )
     source = Source(data, _codec(data, name))
-    matches = [(plan, group) for plan, group in zip(grammar.plans, groups, strict=True) if group]
+    matches = list(_by_plan(grammar, groups, data))
     facts.spans = find_spans(matches, source, comments_in_macros(data) if name in C_FAMILY else ())
     regions = find_regions(matches)
     facts.error_share = error_share(regions, len(data))
@@ -301,6 +312,19 @@ def extract_code(
             inner = load_grammar(row.grammar, row.query)
             _add_guest(facts, extract_code(path, text, language, inner, wanted_calls, timeout_seconds))
     return facts
+
+
+def _by_plan(
+    grammar: Grammar, groups: list[list[dict[str, list[Node]]]], data: bytes
+) -> Iterator[tuple[PatternWork, list[dict[str, list[Node]]]]]:
+    """Yield the matches of each pattern that is written in the query, if it has any."""
+    for index, (plan, group) in enumerate(zip(grammar.plans, groups, strict=True)):
+        if group and index in grammar.cases:
+            for case in grammar.cases[index]:
+                if own := [captured for captured in group if case.takes(captured, data)]:
+                    yield case.plan, own
+        elif group:
+            yield plan, group
 
 
 def _within_pieces(found: list[Found], pieces: list[Part]) -> Iterator[Found]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import sysconfig
 import warnings
+from collections import defaultdict
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -12,14 +14,15 @@ from fact_promises import check_facts
 from grammars import need_grammar
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tree_sitter import Parser, Query, QueryCursor
+from tree_sitter import Node, Parser, Query, QueryCursor
 
 from benchmarks.extraction_truth import ast_rows, own_rows
 from kwsearch.extract import extract_facts
 from kwsearch.extract.documents.text import mark_spans
-from kwsearch.extract.engine import load_grammar
+from kwsearch.extract.engine import _query_texts, load_grammar
 from kwsearch.extract.repair.cython import read_cython
 from kwsearch.extract.rows.captures import PREDICATES, QueryVocabularyError, plan_pattern
+from kwsearch.extract.rows.cases import asked_as_one, cases, neighbours
 from kwsearch.extract.rows.source import Source
 from kwsearch.languages.table import BY_NAME
 from kwsearch.models import COMMENT
@@ -247,6 +250,53 @@ def test_query_fits_its_grammar(language: str) -> None:
     need_grammar(language)
     row = BY_NAME[language]
     assert load_grammar(row.grammar, row.query).plans
+
+
+_KEPT: list[Query] = []
+"""Queries of tests, for ever: see ``engine._queries``."""
+
+
+@pytest.mark.parametrize("language", ["elixir", "hcl", "ruby"])
+def test_patterns_that_are_asked_as_one_match_what_each_of_them_matches(language: str) -> None:
+    need_grammar(language)
+    row = BY_NAME[language]
+    grammar = load_grammar(row.grammar, row.query).language
+    text = b"\n".join(_query_texts(row.query)).decode()
+    groups = neighbours(text)
+    assert max(map(len, groups)) > 1
+    each, one = Query(grammar, text), Query(grammar, "\n".join(map(asked_as_one, groups)))
+    _KEPT.extend((each, one))
+    first = [0, *accumulate(map(len, groups))]
+    told_apart = {index: cases(patterns) for index, patterns in enumerate(groups) if len(patterns) > 1}
+    matched = 0
+    for path in sorted((Path(__file__).parent / "cases" / language).glob("*/input*")):
+        data = path.read_bytes()
+        root = Parser(grammar).parse(data).root_node
+        expected, found = (
+            defaultdict[int, list[dict[str, list[int]]]](list),
+            defaultdict[int, list[dict[str, list[int]]]](list),
+        )
+        for number, captured in QueryCursor(each).matches(root):
+            expected[number].append(_places(captured))
+        for index, captured in QueryCursor(one).matches(root):
+            if index not in told_apart:
+                found[first[index]].append(_places(captured))
+            for number, case in enumerate(told_apart.get(index, ()), first[index]):
+                if case.takes(captured, data):
+                    found[number].append(_places(captured))
+                    matched += 1
+        assert found == expected, path
+    assert matched
+
+
+def _places(captured: dict[str, list[Node]]) -> dict[str, list[int]]:
+    """Return where the nodes of a match begin; what they define has no kind."""
+    return {
+        capture.partition(".")[0] if capture.startswith(("definition.", "declaration.")) else capture: [
+            node.start_byte for node in nodes
+        ]
+        for capture, nodes in captured.items()
+    }
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,7 @@
 ([(body_statement (identifier) @section) (program (identifier) @section)] @section.within
   (#any-of? @section "public" "protected"))
 (singleton_class "<<" @section) @section.within
+; shared: $named
 (call
   !receiver
   method: (identifier) @_visibility
@@ -108,19 +109,15 @@
       (array [(simple_symbol) (string)] @modified)
       (symbol_array (bare_symbol) @modified)
       (call arguments: (_ [(simple_symbol) (string)] @modified))
-    ])
+    ]))
+
+($named
   (#any-of? @_visibility "private" "private_constant" "private_class_method")
   (#set! modifiers private))
-(call
-  !receiver
-  method: (identifier) @_visibility
-  arguments: (_ [(simple_symbol) (string)] @modified)
+($named
   (#eq? @_visibility "module_function")
   (#set! modifiers static))
-(call
-  !receiver
-  method: (identifier) @_visibility
-  arguments: (_ [(simple_symbol) (string)] @modified)
+($named
   (#any-of? @_visibility "public" "protected"))
 
 ; Imports
