@@ -40,6 +40,10 @@ def resolve_root(path: str | os.PathLike[str]) -> str:
         root = os.path.realpath(path)
     except ValueError:  # a NUL in the name
         raise RootError(f"{path!r} is the name of no folder; name the folder to search") from None
+    except FileNotFoundError:  # of a path that begins where nothing is any more
+        raise RootError(
+            "the current folder was removed; go to another one, or name the folder to search"
+        ) from None
     status = status_at(root)
     if status is None or status.st_mode & 0o170000 != 0o040000:
         what = "is not a folder" if os.path.lexists(path) else "does not exist"

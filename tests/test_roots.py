@@ -198,3 +198,15 @@ def test_finding_a_root_is_light():
         "_operator",
         "errno",
     }
+
+
+def test_a_current_folder_that_was_removed_is_told(tmp_path, monkeypatch):
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    for start in (".", "src"):
+        with pytest.raises(RootError, match="the current folder was removed; go to another one"):
+            find_root(start)
+    assert find_root(tmp_path) == os.path.realpath(tmp_path)
+    monkeypatch.chdir(tmp_path)
