@@ -25,6 +25,8 @@ PAGE_FILES = 20
 FACET_VALUES = 8
 MATCHES = 6
 """Lines shown of a file, of each role."""
+LONGEST_PATTERN = 200
+"""Characters of a regular expression in a query; a longer one would be refused."""
 NAMED_FILES = 300
 """Of a folder with more files below it the most used names are not looked for."""
 BLOCK_LINES = 200
@@ -278,13 +280,14 @@ def _line(match: Match) -> Line:
 def below(folder: str) -> str:
     """Return the value of ``path:`` that holds for what lies below a folder, whatever its name is made of.
 
-    A byte that is no UTF-8 cannot be written in a query: then any character may stand in the place of an odd one.
+    A byte that is no UTF-8 cannot be written in a query, nor can a long expression: then any character may stand in the
+    place of an odd one.
     """
     simple = _ODD.sub("?", folder)
-    if simple == folder or not folder.isprintable():
+    pattern = f"^{re.escape(folder)}/".replace("/", "\\/")
+    if simple == folder or not folder.isprintable() or len(pattern) > LONGEST_PATTERN:
         return f"/{simple}/**"
-    pattern = re.escape(folder).replace("/", "\\/")
-    return f"/^{pattern}\\//"
+    return f"/{pattern}/"
 
 
 def of_repository(name: str) -> str:

@@ -625,3 +625,15 @@ def test_names_of_data_on_one_line_lead_somewhere(make_site):
     _, pieces, _ = row
     assert "".join(piece.text for piece in pieces) == line
     assert [piece.text for piece in pieces if piece.address] == names
+
+
+@pytest.mark.parametrize("name", ["a b", 'q"uo[te', "c\\d", "new\nline", "é (1)", "a b" + "x" * 200])
+def test_a_folder_of_any_name_narrows_an_answer(make_site, name):
+    sites = make_site({f"{name}/a.py": "def narrowed(): ...\n", "other/a.py": "def narrowed(): ...\n"})
+    (site,) = sites.values()
+    index = site.index()
+    facets = dict(views.facets_of(index, "narrowed", index.search("narrowed")))["Folder"]
+    assert {row.label: row.files for row in facets} == {f"{name}/": 1, "other/": 1}
+    for row in facets:
+        assert [hit.path for hit in index.search(row.query)] == [f"{row.label}a.py"]
+    assert client(sites).get(f"/{site.name}/search", params={"q": "narrowed"}).status_code == 200
