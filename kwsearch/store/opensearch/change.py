@@ -91,7 +91,7 @@ class ClusterSink(Sink):
             document["text"] = b64encode(text).decode()
         self._actions += (
             created(row.document),
-            # Letters of Latin-1, of which many terms are made, take two bytes so, and six as escapes.
+            # The mark in every term with a number (worth.MARK) takes two bytes so, and six as an escape.
             json.dumps(document, separators=(",", ":"), ensure_ascii=False),
         )
         self._rows.append(row)
