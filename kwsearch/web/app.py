@@ -91,6 +91,7 @@ def make_app(sites: Mapping[str, Site | StoreSite], hosts: frozenset[str]) -> Gu
         loader=PackageLoader("kwsearch.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
+    environment.globals["page_files"] = views.PAGE_FILES
     environment.filters["shown"] = kwsearch.printable
     environment.filters["source"] = partial(kwsearch.printable, tabs=True)
     environment.filters["boxed"] = lambda text: _SPACES.sub(" ", text)
