@@ -79,7 +79,7 @@ _STATEMENT = regex(
     + rb"(?:[ \t]*\((?:[^(){};]|\([^(){};]*\))*\)[ \t]*(?=\r?\n\s*[\w#}~/])|"
     rb"[ \t]*(?=\r?\n\s*[\w#~/])|"
     rb"[ \t]*:[ \t]*(?=\r?\n)|"
-    rb"(?:(?<=\bTRY)|(?<=_TRY))[ \t]*(?=\{)|"
+    rb"(?:(?<=\bTRY)|(?<=_TRY))[ \t]*(?=(?:\r?\n[ \t]*)?\{)|"
     rb"(?:[ \t]+" + _CALLED + rb")++[ \t]*(?=\r?\n\s*(?:" + _CALLED + rb"\s*)?\})))"
 )
 """A line that is a macro, or one and a colon, and no statement; before ``}`` a bare word is the last enumerator, and

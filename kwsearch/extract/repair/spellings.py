@@ -37,7 +37,20 @@ _VARIANCE: _Spelling = (
     lambda found: found[1] + _blanked(found[2]),
 )
 """What TypeScript says of a parameter of a type: whether it comes in or goes out."""
+_NO_ARGUMENT: tuple[_Spelling, ...] = (
+    (regex(rb",(?=\s{0,99}[,)])"), b" "),
+    (regex(rb"\((\s{0,99}),"), rb"(\1 "),
+)
+"""Macros may be given nothing: ``CHECK(env, );``."""
+_ENUM_ATTRIBUTES: _Spelling = (
+    regex(rb"(\benum\s{1,99}(?:(?:class|struct)\s{0,99})?)((?:\[\[[^\[\]]{0,200}\]\]\s{0,99}){1,9})(?=\w)"),
+    lambda found: found[1] + _blanked(found[2]),
+)
+_CPP_SPELLINGS = (*_NO_ARGUMENT, _ENUM_ATTRIBUTES)
 _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
+    "c": _NO_ARGUMENT,
+    "cpp": _CPP_SPELLINGS,
+    "cuda": _CPP_SPELLINGS,
     "kotlin": (
         (
             regex(rb"([})])([ \t]+)get(?=[ \t]+[\w(])"),
