@@ -46,9 +46,29 @@ _ENUM_ATTRIBUTES: _Spelling = (
     regex(rb"(\benum\s{1,99}(?:(?:class|struct)\s{0,99})?)((?:\[\[[^\[\]]{0,200}\]\]\s{0,99}){1,9})(?=\w)"),
     lambda found: found[1] + _blanked(found[2]),
 )
-_CPP_SPELLINGS = (*_NO_ARGUMENT, _ENUM_ATTRIBUTES)
+_ATTRIBUTES_BEHIND: _Spelling = (
+    regex(
+        rb"(?<=[\w)&*>])(\s{0,99})((?:\[\[[^\[\]]{0,200}\]\]\s{0,99}){1,9})"
+        rb"(?=[{;=,)]|->|(?:const|noexcept|override|final|requires)\b)"
+    ),
+    lambda found: found[1] + _blanked(found[2]),
+)
+"""What is said of a parameter or of what a function gives."""
+_HAS_INCLUDE: _Spelling = (
+    regex(rb"(?<=__has_include\()(\s{0,9})([<\"][^<>\"\n]{1,200}[>\"])"),
+    lambda found: found[1] + b"1".ljust(len(found[2])),
+)
+_HAS_ATTRIBUTE: _Spelling = (regex(rb"(\b__has_\w{1,40}\(\s{0,9}\w{1,40})::(?=\w)"), rb"\1__")
+"""What a condition of the preprocessor asks of the compiler."""
+_PROSE = regex(
+    rb"(?<=\n)(?P<kept>[ \t]*#[ \t]*if[ \t]+0\b[^\n]*\n)(?P<rest>(?:(?![ \t]*#)[^\n;{}]*\n){1,999})"
+    rb"(?=[ \t]*#[ \t]*endif\b)"
+)
+"""What is never compiled and is no code: the figures of a benchmark."""
+_C_SPELLINGS = (*_NO_ARGUMENT, _HAS_INCLUDE, _HAS_ATTRIBUTE)
+_CPP_SPELLINGS = (*_C_SPELLINGS, _ENUM_ATTRIBUTES, _ATTRIBUTES_BEHIND)
 _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
-    "c": _NO_ARGUMENT,
+    "c": _C_SPELLINGS,
     "cpp": _CPP_SPELLINGS,
     "cuda": _CPP_SPELLINGS,
     "kotlin": (
@@ -130,6 +150,7 @@ _CONSTRUCTOR = regex(
 )
 """Words of Kotlin without which a class is the same, and below an annotation an infix call to its grammar."""
 _CPP = frozenset(("cpp", "cuda"))
+_C_FAMILY = _CPP | {"c", "objective-c"}
 _ONE_LINE = regex(rb"(\(\)[ \t]*\{[ \t][^{}\n]*[^;&\s{}])[ \t](?=\})")
 """A function of zsh on a single line: nothing ends its last command."""
 _LOOP = regex(
@@ -165,6 +186,8 @@ _NOT_LINE_END = regex(rb"[^\r\n]")
 
 def unmistakable(data: bytes, language: str) -> bytes:
     """Return ``data``, of the same length, without what a grammar takes for something else and no error tells."""
+    if language in _C_FAMILY and b"if 0" in data:
+        data = _PROSE.sub(_kept, data)
     if language == "cuda":
         data = as_cpp(data)
     if language in _CPP:
