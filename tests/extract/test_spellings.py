@@ -1,0 +1,42 @@
+"""A text in another spelling has every line and every byte where the file has them: only facts' places tell of both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kwsearch.extract.repair.spellings import respelled, unmistakable
+
+CASES = Path(__file__).parent / "cases"
+TEXTS = {
+    language.name: [path.read_bytes() for path in sorted(language.glob("*/input.*"))]
+    for language in sorted(CASES.iterdir())
+}
+STRAY = [
+    b"k<<<1,\n2>>>\n(\n)",
+    b"a <<< b; >>> (",
+    b"__launch_bounds__(\n256\n) __global__\nvoid",
+    b"]\n__device__\n__host__(int",
+    b"#if 0\r\nfigures\r\n#endif\r\n",
+    b"f(,\n,\n)",
+    b"`ifdef A\n,\n`else\n(\n`endif\n`endif\n`else",
+    b"x ##[1:\n2] |-> y [*\n3]",
+    b"enum class [[a\n]] [[b]]\nc",
+    b"int f()\n[[a]]\n{",
+]
+
+
+def line_ends(data: bytes) -> list[int]:
+    return [place for place, byte in enumerate(data) if byte == 10]
+
+
+@pytest.mark.parametrize("language", sorted(TEXTS))
+def test_every_byte_keeps_its_place(language: str) -> None:
+    whole = [*TEXTS[language], *STRAY, b"\n".join(STRAY)]
+    cut = [text[len(text) * part // 7 :] for text in whole for part in range(1, 7)]
+    windows = [text.replace(b"\n", b"\r\n") for text in whole]
+    for data in [*whole, *cut, *windows]:
+        for spelled in (unmistakable(data, language), respelled(data, language)):
+            assert len(spelled) == len(data)
+            assert line_ends(spelled) == line_ends(data)
