@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from _operator import itemgetter, mul
 from bisect import bisect_left, bisect_right
-from itertools import accumulate
+from itertools import accumulate, compress
 from math import log10
 
 from kwsearch.text.identifiers import name_words, split_identifier
@@ -106,6 +106,7 @@ _AROUND_ALL = ("section", "namespace", "module")
 _SECOND = 2
 """What stands on the first line speaks of the file, also right above a definition."""
 _PLACE_IN_ORDER = itemgetter(0, 1)
+_SHARE = itemgetter(0)
 
 
 def best_first(
@@ -140,9 +141,8 @@ def best_first(
     order: list[tuple[float, int, Entry]] = []
     named = set()
     for entry in entries:
-        line, names, _, kind = entry
+        line, (name, *_), _, kind = entry
         if kind:
-            (name,) = names
             named.add((line, name))
             own = signs.of_definition(name, kind, line, *symbols.extent(line, name, kind))
             order.append((-worth(own), line, entry))
@@ -177,7 +177,9 @@ class Signs:
         definitions: Those of the file; a place is a position in its columns.
     """
 
-    __slots__ = ("_asks_how", "_covered", "_lines", "_tests", "_words", "definitions")
+    __slots__ = (
+        "_asks_how", "_covered", "_forms", "_lines", "_starts", "_tests", "_words", "definitions",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -190,20 +192,21 @@ class Signs:
     ) -> None:
         """Take what `best_first` takes."""
         file_words = frozenset(name_words(path))
-        counts = [_count_lines(rows) for _, _, rows in held]
-        most = max(counts, default=0)
+        self._words = [_Word(forms, rows) for _, forms, rows in held]
+        most = max([word.count for word in self._words], default=0)
         told = [
             rarity
-            / (count or 1) ** OF_MANY_LINES
-            * (1.0 if count < most or file_words.isdisjoint(forms) else OF_FILE_NAME)
-            for count, (rarity, forms, _) in zip(counts, held, strict=True)
+            / (word.count or 1) ** OF_MANY_LINES
+            * (1.0 if word.count < most or file_words.isdisjoint(word.forms) else OF_FILE_NAME)
+            for (rarity, _, _), word in zip(held, self._words, strict=True)
         ]
         total = sum(told)
-        self._words = [
-            _Word(own / total, forms, rows) for own, (_, forms, rows) in zip(told, held, strict=True)
-        ]
+        for own, word in zip(told, self._words, strict=True):
+            word.share = own / total
+        self._forms = frozenset().union(*[word.forms for word in self._words])
+        self._starts = [(start, word) for word in self._words for start in word.starts]
         self.definitions = definitions
-        self._lines = sorted({line for word in self._words for line in word.lines})
+        self._lines = sorted(set().union(*[word.ordered for word in self._words]))
         self._asks_how = asks_how
         self._tests = tests
         self._covered: tuple[list[int], list[int]] | None = None
@@ -213,25 +216,34 @@ class Signs:
 
         Types, functions and others of several lines; keys and headings are none.
         """
-        lines = self._lines
-        count = len(lines)
-        found = []
         known = self.definitions
-        for place, (kind, line, end_line) in enumerate(
-            zip(known.kinds, known.lines, known.end_lines, strict=True)
-        ):
-            if (kind in _KINDS or end_line > line + 1) and kind not in ("key", "section"):
-                at = bisect_left(lines, line - ABOVE)
-                if at < count and lines[at] <= end_line:
-                    own = _KINDS.get(kind) or "several lines"
-                    if self._most(own, line - ABOVE, end_line) >= least or self._may_join(known.names[place]):
-                        found.append(place)
+        # For each line the first one with a word that is not more than ABOVE before it.
+        following: list[int] = []
+        for line in self._lines:
+            following += [line] * (line + ABOVE + 1 - len(following))
+        end = len(following)
+        near = [
+            line < end and following[line] <= last
+            for line, last in zip(known.lines, known.end_lines, strict=True)
+        ]
+        found = []
+        for place in compress(range(len(near)), near):
+            kind, line, last = known.kinds[place], known.lines[place], known.end_lines[place]
+            if kind in ("key", "section"):
+                continue
+            own = _KINDS.get(kind) or ("several lines" if last > line + 1 else "")
+            if own and (self._most(own, line - ABOVE, last) >= least or self._may_join(known.names[place])):
+                found.append(place)
         return found
 
     def _may_join(self, name: str) -> bool:
         """Return whether words may stand in a name without bounds between them."""
         folded = name.lower().encode("utf-8", "surrogateescape")
-        return sum([any(start in folded for start in word.starts) for word in self._words]) > 1
+        return len(self._starting_in(folded)) > 1
+
+    def _starting_in(self, name: bytes) -> set[_Word]:
+        """Return the words of which a form may stand in a name."""
+        return {word for start, word in self._starts if start in name}
 
     def of_place(self, place: int) -> dict[str, float]:
         """Return the signs of one of the file's definitions."""
@@ -276,13 +288,15 @@ class Signs:
         about: dict[int, float] = {}
         held = set(self._lines)
         for word in self._words:
-            share, own = word.share, word.lines
-            for line, counts in own.items():
+            share = word.share
+            for line, counts in word.lines.items():
                 on[line] = on.get(line, 0.0) + share * counts
+            near = set(word.ordered)
+            for step in range(1, BESIDE + 1):
+                near.update([line - step for line in word.ordered], [line + step for line in word.ordered])
+            near &= held
+            for line in near:
                 about[line] = about.get(line, 0.0) + share
-            for line in held.difference(own):
-                if not own.keys().isdisjoint(range(line - BESIDE, line + BESIDE + 1)):
-                    about[line] = about.get(line, 0.0) + share
         for line, share in on.items():
             most = about[line] > MOST
             yield line, (1.0, share, float(most), float(most and not self._is_in_definition(line)))
@@ -309,25 +323,26 @@ class Signs:
 
     def of_definition(self, name: str, kind: str, line: int, end_line: int, scope: str) -> dict[str, float]:
         """Return the signs of a definition; none when it has no word at all."""
-        first = self._first_above(line)
+        first, end_line = min(self._first_above(line), line), max(line, end_line)
         in_name = on = above = inside = anywhere = 0.0
+        place = line, name
         for word in self._words:
-            share = word.share
-            held = False
-            if (line, name) in word.names:
+            share, ordered = word.share, word.ordered
+            held = place in word.names
+            if held:
                 in_name += share
-                held = True
-            if line in word.lines:
-                on += share
-                held = True
-            ordered = word.ordered
-            at = bisect_left(ordered, first)
-            if at < len(ordered) and ordered[at] < line:
-                above += share
-                held = True
-            if end_line > line:
-                at = bisect_left(ordered, line + 1, at)
-                if at < len(ordered) and ordered[at] <= end_line:
+            # The lines from the first one on are those above, the line itself, and those inside.
+            at, last = bisect_left(ordered, first), len(ordered)
+            if at < last and ordered[at] <= end_line:
+                if ordered[at] < line:
+                    above += share
+                    held = True
+                    at = bisect_left(ordered, line, at)
+                if at < last and ordered[at] == line:
+                    on += share
+                    held = True
+                    at += 1
+                if at < last and ordered[at] <= end_line:
                     inside += share
                     held = True
             if held:
@@ -367,20 +382,19 @@ class Signs:
 
     def _only_makes(self, parts: Sequence[bytes]) -> bool:
         """Return whether a function by its name makes something, when the question does not ask for making."""
-        return any(
-            part in MAKERS and not any(part in word.forms for word in self._words)
-            for part in (*parts[:1], *parts[-1:])
-        )
+        return any(part in MAKERS and part not in self._forms for part in (*parts[:1], *parts[-1:]))
 
     def _joined(self, name: bytes) -> tuple[float, float]:
         """Return which share of the question a name is joined of, without its bounds, and how much of it that is."""
-        found = [word for word in self._words if any(start in name for start in word.starts)]
-        if len(found) < 2:
+        starting = self._starting_in(name)
+        if len(starting) < 2:
             return 0.0, 0.0
         joined = 0.0
         letters: set[int] = set()
         count = 0
-        for word in found:
+        for word in self._words:
+            if word not in starting:
+                continue
             forms = [form for form in word.forms if len(form) >= SHORTEST_JOINED and form in name]
             if forms:
                 form = max(forms, key=len)
@@ -393,8 +407,9 @@ class Signs:
 
     def _share_of(self, parts: Sequence[bytes]) -> float:
         """Return which share of a name's parts is asked for; all when the whole is, as of base64, which has two."""
-        asked = [any(part in word.forms for word in self._words) for part in parts]
-        if not all(asked) and any(b"".join(parts) in word.forms for word in self._words):
+        forms = self._forms
+        asked = [part in forms for part in parts]
+        if not all(asked) and b"".join(parts) in forms:
             return 1.0
         return sum(asked) / len(asked)
 
@@ -407,35 +422,35 @@ class Signs:
         return max(before + 1, line - ABOVE, _SECOND)
 
 
-def _count_lines(rows: Sequence[Row]) -> int:
-    """Return on how many lines of its file a word stands."""
-    return len({line for row in rows for line in row[3]})
-
-
 class _Word:
     """Where a word of the query stands in a file.
 
     Attributes:
-        share: Its part of the rarity of all words.
+        share: Its part of the rarity of all words; known when those are.
         forms: The folded forms that it is looked up by.
         names: Line and name of each definition that is named with it.
         lines: What it counts on each other line.
         ordered: Those lines, ascending.
+        count: On how many lines it stands.
         starts: The first SHORTEST_JOINED letters of the forms.
     """
 
-    __slots__ = ("forms", "lines", "names", "ordered", "share", "starts")
+    __slots__ = ("count", "forms", "lines", "names", "ordered", "share", "starts")
 
-    def __init__(self, share: float, forms: Collection[bytes], rows: Sequence[Row]) -> None:
-        self.share = share
+    def __init__(self, forms: Collection[bytes], rows: Sequence[Row]) -> None:
+        self.share = 0.0
         self.forms = forms
-        self.names = {(line, row[2]) for row in rows if row[0] in DEFINING for line in row[3]}
+        self.names: set[tuple[int, str]] = set()
+        uses: list[tuple[float, Sequence[int]]] = []
+        for role, _, name, lines in rows:
+            if role in DEFINING:
+                self.names.update([(line, name) for line in lines])
+            else:
+                uses.append((ROLE_SHARES.get(role, 1.0), lines))
+        uses.sort(key=_SHARE)
         self.lines: dict[int, float] = {}
-        for role, _, _, lines in rows:
-            if role not in DEFINING:
-                counts = ROLE_SHARES.get(role, 1.0)
-                for line in lines:
-                    if self.lines.get(line, 0.0) < counts:
-                        self.lines[line] = counts
+        for counts, lines in uses:
+            self.lines.update(dict.fromkeys(lines, counts))  # the last one is the most
         self.ordered = sorted(self.lines)
+        self.count = len({line for line, _ in self.names}.union(self.ordered))
         self.starts = {form[:SHORTEST_JOINED] for form in forms if len(form) >= SHORTEST_JOINED}

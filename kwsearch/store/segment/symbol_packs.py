@@ -10,7 +10,7 @@ import zlib
 
 # Not operator, which is a file more to load for one function.
 from _operator import add
-from itertools import accumulate, compress, pairwise
+from itertools import accumulate, chain, compress, pairwise
 
 from kwsearch.errors import IndexCorruptError
 from kwsearch.store.segment.blocks import unpack_numbers, unpacked
@@ -36,8 +36,6 @@ BYTES_OF_SYMBOL, BYTES_OF_TEXT, BYTES_OF_NUMBER, BYTES_OF_HEAD = 400, 70, 40, 1_
 BROKEN = (zlib.error, ValueError, TypeError, IndexError, StopIteration)
 """What reading bytes that nobody wrote may end with."""
 
-_NO_LINES: frozenset[int] = frozenset()
-
 
 def damaged(error: Exception) -> IndexCorruptError:
     """Return our error for one of BROKEN."""
@@ -51,10 +49,9 @@ class Head:
         first: First line of each pack of symbols.
         last: Last line on which one of its symbols begins.
         places: Where each pack begins, then where LineScopes do, and the pack of all else.
-        scoped: Lines with uses that name their scope.
     """
 
-    __slots__ = ("first", "last", "places", "scoped")
+    __slots__ = ("_scoped", "first", "last", "places")
 
     def __init__(self, data: bytes | memoryview) -> None:
         """Read it.
@@ -74,7 +71,11 @@ class Head:
         self.last = numbers[1::3]
         self.places = tuple(accumulate([*numbers[2::3], around], initial=4 + len(head)))
         # ``head`` begins behind the four bytes of the checksum.
-        self.scoped = frozenset(head[end - 4 :].cast("I")) if scoped else _NO_LINES
+        self._scoped = head[end - 4 :]
+
+    def scoped(self) -> frozenset[int]:
+        """Return the lines with uses that name their scope."""
+        return frozenset(self._scoped.cast("I"))
 
 
 class Columns:
@@ -153,14 +154,15 @@ class Definitions:
 
     def __init__(self, packs: Sequence[Columns]) -> None:
         """Choose among the symbols of all packs."""
-        roles = [role for pack in packs for role in pack.roles]
+        every = chain.from_iterable
+        roles = tuple(every([pack.roles for pack in packs]))
         wanted = [role in DEFINING for role in roles]
         self.roles: Texts = tuple(compress(roles, wanted))
-        self.names: Texts = tuple(compress([name for pack in packs for name in pack.names], wanted))
-        self.kinds: Texts = tuple(compress([kind for pack in packs for kind in pack.kinds], wanted))
-        self.scopes: Texts = tuple(compress([scope for pack in packs for scope in pack.scopes], wanted))
-        self.lines: Numbers = tuple(compress([line for pack in packs for line in pack.lines], wanted))
-        self.end_lines: Numbers = tuple(compress([line for pack in packs for line in pack.end_lines], wanted))
+        self.names: Texts = tuple(compress(every([pack.names for pack in packs]), wanted))
+        self.kinds: Texts = tuple(compress(every([pack.kinds for pack in packs]), wanted))
+        self.scopes: Texts = tuple(compress(every([pack.scopes for pack in packs]), wanted))
+        self.lines: Numbers = tuple(compress(every([pack.lines for pack in packs]), wanted))
+        self.end_lines: Numbers = tuple(compress(every([pack.end_lines for pack in packs]), wanted))
         self.starts = tuple(sorted(set(self.lines)))
         self.ends = tuple(sorted(self.end_lines))
 
@@ -271,7 +273,7 @@ class SymbolPacks:
         Raises:
             IndexCorruptError: If the record is not what was written.
         """
-        at, scoped = self._line_scopes().at, self._head.scoped
+        at, scoped = self._line_scopes().at, self._head.scoped()
         if not scoped:
             return [at(line) for line, _, _ in uses]
         found = []
