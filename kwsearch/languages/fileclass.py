@@ -52,8 +52,11 @@ _PAIRS = {
     DOCUMENTATION: "inst/doc share/man share/doc",
     TEST: "src/test src/androidTest src/integrationTest",
 }
-_DOMAINS = _words("com org net io dev")
+_DOMAINS = _words("com org")
 """In ``com/example`` the second part is a company's name."""
+_DOMAINS_OF_PACKAGES = _words("net io dev")
+_PACKAGE_ROOTS = _words("java kotlin scala groovy")
+"""Below these it is so behind ``io`` as well, which elsewhere is a folder as any other: ``folly/io/test``."""
 _TEST_FOLDER_ENDINGS = (
     ".Test",
     ".Tests",
@@ -197,16 +200,17 @@ def folder_flags(folder: str) -> int:
         return 0
     parts = folder.split("/")
     flags = _TOP_FOLDERS.get(parts[0].lower(), 0)
-    previous = ""
+    before = previous = ""
     for part in parts:
         # com/example/… is somebody's package, and no example.
-        if previous not in _DOMAINS:
+        is_domain = previous in _DOMAINS or (previous in _DOMAINS_OF_PACKAGES and before in _PACKAGE_ROOTS)
+        if not is_domain:
             flags |= _FOLDERS.get(part.lower(), 0)
         flags |= _FOLDER_PAIRS.get(f"{previous}/{part}", 0)
         # As they are written: .NET and Xcode give their folders these capitals.
         if part.endswith(_TEST_FOLDER_ENDINGS):
             flags |= TEST
-        previous = part
+        before, previous = previous, part
     return flags
 
 
