@@ -98,6 +98,7 @@ class RenderSettings:
             )
         if not 0 <= self.workers <= MAX_WORKERS:
             raise ConfigError(f"workers must be from 0 to {MAX_WORKERS}, not {self.workers}")
+        # Frozen or not: kept is the form that links hold, so that nobody has to make it again.
         object.__setattr__(self, "source_url", _web_address(self.source_url))
 
 
@@ -132,8 +133,10 @@ def _web_address(text: str) -> str:
         scheme, host, path, query, fragment = urlsplit(text)
     except ValueError:
         scheme = host = path = query = fragment = ""
+    # What a page links to is clicked on: no ``javascript:``, and no ``file:`` of whoever reads it.
     if scheme not in ("https", "http"):
         raise ConfigError(f"source_url must begin with https:// or http://, not {text!r}")
+    # No name of a user, either: behind it a password may stand, which every page would show.
     if not _HOST.fullmatch(host) or not text.isprintable():
         raise ConfigError(
             f"source_url must name a host in plain letters, without a user's name, not {text!r}"
@@ -173,10 +176,12 @@ def load_render_settings(
             if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
                 raise ConfigError(f"{place}: {key} must be a list of texts")
             value = tuple(value)
+        # By the very type, since ``true`` is a number to Python.
         elif type(value) is not type(known[key]):
             wanted = "a whole number" if isinstance(known[key], int) else "a text"
             raise ConfigError(f"{place}: {key} must be {wanted}")
         try:
+            # One at a time, so that the message names the line of the one that is wrong.
             RenderSettings(**{key: value})  # type: ignore[arg-type]
         except ConfigError as error:
             raise ConfigError(f"{place}: {error}") from None

@@ -27,6 +27,7 @@ DIED = "a rendering process died; try again with workers = 1"
 """What is told when a worker ends without a word."""
 
 _NUMBER_BYTES = 4
+# The system's own libraries of macOS do not survive a fork.
 _CAN_FORK = sys.platform not in ("win32", "darwin")
 
 
@@ -68,7 +69,7 @@ def spread(
             for channel in [Channel() for _ in range(count)]]  # fmt: skip
     children, channels = [child for child, _ in crew], [numbers, *(channel for _, channel in crew)]
     try:
-        # All numbers at once: they are so few that the pipe takes them.
+        # All numbers at once: of MAX_WORKERS they are 51,200 bytes, and a pipe of Linux takes 65,536.
         numbers.open()
         starts = range(0, len(tasks), size)
         os.write(numbers.writer, b"".join(start.to_bytes(_NUMBER_BYTES, "little") for start in starts))

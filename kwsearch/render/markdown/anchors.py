@@ -68,10 +68,12 @@ class Anchors:
         """Return the anchor of the next heading, whose rendered text is ``text``."""
         plain = anchor = self._slug(text)
         if self._rule == GITLAB:
+            # GitLab counts the equal ones, and does not look whether the numbered anchor is taken.
             number = self._seen.get(plain, 0)
             self._seen[plain] = number + 1
             return f"{plain}-{number}" if number else plain
         if self._rule == MKDOCS:
+            # Also the empty one, as of a heading in Chinese, gets a number.
             while anchor in self._seen or not anchor:
                 found = _NUMBERED.match(anchor)
                 anchor = f"{found[1]}_{int(found[2]) + 1}" if found else f"{anchor}_1"

@@ -61,7 +61,8 @@ def visible(text: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def md_text(text: str) -> Markdown:
     """Return ``text`` as Markdown prose that renders to exactly ``visible(text)``, wherever on a line it stands."""
-    if _PLAIN.fullmatch(text) and not text[0].isspace() and not text.isdigit():
+    # Nearly every text: nothing in it can mean anything, so no character is looked at.
+    if _PLAIN.fullmatch(text) and not text[0].isspace():
         return Markdown(text)
     return _at_the_edges(_SPECIAL.sub(r"\\\g<0>", visible(text)))
 
@@ -76,6 +77,7 @@ def _at_the_edges(escaped: str) -> Markdown:
     if len(body) == len(escaped):
         return Markdown(escaped)
     end = len(escaped) - start - len(body)
+    # As entities, which Markdown leaves alone.
     return Markdown("&#32;" * start + body + "&#32;" * end)
 
 
@@ -105,6 +107,7 @@ def md_code(text: str) -> Markdown:
     if "]:" in shown:
         return md_text(text)
     if "`" not in shown:
+        # CommonMark takes one blank off either end, unless there is nothing else.
         padded = shown[0] == " " and shown[-1] == " " and shown.strip(" ")
         return Markdown(f"` {shown} `" if padded else f"`{shown}`")
     fence = "`" * (max(map(len, _BACKTICKS.findall(shown))) + 1)
@@ -126,6 +129,7 @@ def md_url(path: str) -> Markdown:
 
 def md_fence(text: str, info: str) -> Markdown:
     """Return ``text`` as a fenced block that nothing in it can close; characters that are not seen become escapes."""
+    # A lone carriage return is a line end in Markdown, too.
     lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
     body = "\n".join(
         line if line.isprintable() else "\t".join(map(visible, line.split("\t"))) for line in lines

@@ -94,6 +94,7 @@ class Layout:
             self.subfolders.setdefault(parent_of(path), []).append(path)
 
     def _rename(self, siblings: list[str], *, is_folder: bool) -> None:
+        # Not of folders: one that is called ``x.md`` would lie where a page of that name may.
         if not is_folder and _all_plain([path.rpartition("/")[2] for path in siblings]):
             return
         alike: dict[str, list[str]] = {}
@@ -102,11 +103,13 @@ class Layout:
             plain = _SAFE_NAME.fullmatch(name) and len(name) <= MAX_NAME_BYTES and name[-1] not in ". "
             if not plain or _DEVICE.match(name) or (is_folder and name.lower().endswith(".md")):
                 self.renamed[path] = _safe_name(name)
+            # As file systems fold them that keep no letters apart: two such names would be one page.
             key = unicodedata.normalize("NFKC", name).casefold() if not name.isascii() else name.lower()
             alike.setdefault(key, []).append(path)
         for paths in alike.values():
             if len(paths) > 1:
                 for path in paths:
+                    # All of them: the plain name belongs to none more than to the others.
                     self.renamed[path] = _safe_name(path.rpartition("/")[2])
 
     def is_passage(self, folder: str) -> bool:
@@ -160,6 +163,7 @@ def _safe_name(name: str) -> str:
     digest = hashlib.blake2b(name.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
     shown = "".join(character if character.isprintable() else "_" for character in name)
     shown = _UNSAFE_CHARACTER.sub("_", shown)
+    # By bytes, which is what file systems count; half a character at the end is dropped.
     cut = shown.encode("utf-8", "replace")[: MAX_NAME_BYTES - 20].decode("utf-8", "ignore")
     return f"{'_' if _DEVICE.match(cut) else ''}{cut.rstrip('. ')}~{digest}"
 
@@ -212,6 +216,7 @@ class SourceLinks:
         """
         if self._style == "relative":
             return f"{base}#L{line}"
+        # Hosts show these as documents, which have no lines, unless they are asked.
         plain = "?plain=1" if path.lower().endswith(_RENDERED_SUFFIXES) else ""
         if end_line <= line:
             return f"{base}{plain}#L{line}"

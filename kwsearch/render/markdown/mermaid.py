@@ -55,7 +55,9 @@ def flowchart(arrows: Mapping[tuple[str, str], int], direction: str) -> Picture 
             weights[name] = weights.get(name, 0) + weight
     kept = set(sorted(weights, key=lambda name: (-weights[name], name))[:MOST_NODES])
     between = {pair: weight for pair, weight in arrows.items() if kept.issuperset(pair)}
+    # Chosen by weight and drawn by name: one more use must not turn the picture about.
     drawn = sorted(sorted(between, key=lambda pair: (-between[pair], pair))[:MOST_ARROWS])
+    # A name of which every arrow was left out would stand alone.
     names = sorted({name for pair in drawn for name in pair})
     ids = {name: f"n{number}" for number, name in enumerate(names)}
     lines = [f'  {ids[name]}["{_label(name)}"]' for name in names]

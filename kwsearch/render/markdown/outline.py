@@ -91,6 +91,7 @@ def outline(path: str, symbols: Sequence[Symbol], page_bytes: int, rule: str) ->
     rows: list[Row] = []
     part, left = 1, page_bytes - min(_RESERVED_BYTES, page_bytes // 2)
     link = 100 + 4 * len(path)
+    # Nearly every file is far from the bound: then no text is escaped just to know its size.
     fits = sum(link + _most_bytes(symbol) for symbol in listed) <= left
     section, anchor = "", STRUCTURE_ANCHOR
 
@@ -101,9 +102,11 @@ def outline(path: str, symbols: Sequence[Symbol], page_bytes: int, rule: str) ->
         if size > left:
             part += 1
             left = page_bytes - page_bytes // 8
+            # Another page counts its headings from the start.
             anchors = Anchors(rule)
             anchors.add(part_title(path, part))
             if not own:
+                # A section goes on under a heading of its own, or what follows would stand under none.
                 continues = section or STRUCTURE
                 anchor = anchors.add(f"{continues}, continued")
         left -= size
@@ -185,9 +188,14 @@ def reachable(symbols: Sequence[Symbol]) -> list[Symbol]:
     local: dict[str, bool] = {"": False}
 
     def is_local(scope: str) -> bool:
-        found = local.get(scope)
-        if found is None:
-            found = local[scope] = scope in functions or is_local(scope.rpartition(".")[0])
+        # Without recursion: one line of C# can open a thousand namespaces.
+        inner = []
+        while scope not in local:
+            inner.append(scope)
+            scope = scope.rpartition(".")[0]
+        found = local[scope]
+        for scope in reversed(inner):
+            found = local[scope] = found or scope in functions
         return found
 
     return [symbol for symbol in symbols if symbol.kind not in UNLISTED and not is_local(symbol.scope)]

@@ -100,6 +100,7 @@ def finished(text: str, *, whole: bool) -> str:
     if len(sentences) > 1:
         last = len(sentences) if sentences[-1][-1] in _FINAL else len(sentences) - 1
         return " ".join(sentences[: last if whole else 1])
+    # Nothing says that a text is cut but its last word, with which no sentence ends.
     return f"{text} …" if text.rpartition(" ")[2].lower() in _GOES_ON else text
 
 
@@ -107,6 +108,7 @@ def _without_cut(text: str) -> str:
     """A text that may be cut, to the end of its last whole sentence; with an ellipsis when there is none."""
     if len(text) < CUT_LENGTH or text[-1] in _FINAL or text.endswith("…"):
         return text
+    # A name in lower case may begin the next sentence here: better to end early than within one.
     ends = [end.end() for end in _ANY_END.finditer(text) if not _SHORTENED.search(text[: end.end()])]
     return text[: ends[-1]] if ends else f"{(text.rpartition(' ')[0] or text).rstrip(' ,;:')} …"
 

@@ -254,6 +254,7 @@ def summarise(cards: Sequence[Card], below: Sequence[FolderSummary]) -> FolderSu
         for card in cards
         if (card.users or card.tests) and card.pages
     ]
+    # Each subfolder hands on its best, so that no file further down is asked again.
     important += [row for summary in below for row in summary.important]
     concepts = [concept for part in cards for concept in part.concepts]
     concepts += [concept for summary in below for concept in summary.concepts]
@@ -300,6 +301,7 @@ def _role(cards: Sequence[Card]) -> tuple[str, str]:
     ranked = []
     for card in cards:
         name = card.path.rpartition("/")[2].lower()
+        # With its ending and without: ``mod.rs`` introduces a folder, and ``mod.py`` does not.
         for known in (name, name.partition(".")[0]):
             if card.described and known in _INTRODUCTIONS:
                 ranked.append((_INTRODUCTIONS.index(known), card.path, card.description))

@@ -151,6 +151,7 @@ def contribution_of(record: FileRecord, page_bytes: int, rule: str) -> Contribut
         if symbol not in meant:
             continue
         name = visible(symbol.name)
+        # A link by the name alone leads to the first of several.
         places.setdefault(name, place_of(row))
         kind = kind_shown(symbol) + "~" * (symbol.role == "declaration")
         is_held = symbol.scope in holders and symbol.kind not in _MEMBERS
@@ -193,6 +194,7 @@ def pages_of(record: FileRecord) -> int:
     name = record.path.rpartition("/")[2].lower()
     is_lock = "generated" in record.flags and (name.endswith(".lock") or name in _LOCK_FILES)
     names = bool(record.imports or record.uses) or any(map(is_listed, record.symbols))
+    # A module ``license.py`` has names of its own, and is no licence.
     is_legal = not names and _LEGAL.fullmatch(name.partition(".")[0])
     if is_lock or is_legal or record.language in ("ignore", "gitattributes", "gosum"):
         return 0
@@ -289,14 +291,14 @@ def description_of(record: FileRecord) -> str:
     ]
     top = [symbol for symbol in top if not _says_nothing(symbol)] or top
     marked = _lines_of_tests(record)
-    tests = [
+    others = [
         symbol
         for symbol in top
-        if symbol.kind == "function" and (symbol.name in _TEST_MACROS or symbol.line in marked)
+        if symbol.kind != "function" or (symbol.name not in _TEST_MACROS and symbol.line not in marked)
     ]
-    if tests and len(tests) == len(top):
-        return f"Holds {count_of(len(tests), 'test')}."
-    top = [symbol for symbol in top if symbol not in tests]
+    if top and not others:
+        return f"Holds {count_of(len(top), 'test')}."
+    top = others
     exported = list(dict.fromkeys(use.name for use in record.uses if use.role == "export"))
     if not top and exported:
         return f"Exports {_first_of(exported)}."

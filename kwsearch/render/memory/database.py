@@ -32,11 +32,13 @@ CREATE TABLE trees (name BLOB PRIMARY KEY, nodes TEXT, parts TEXT);
 CREATE TABLE pages (page TEXT PRIMARY KEY, unit BLOB, hash TEXT, size INTEGER, mtime INTEGER);
 """
 """Long columns stand last: whoever reads one before them reads no page of them."""
+# Well below the 999 values that older versions of SQLite take.
 _BATCH = 256
 
 
 def to_key(text: str) -> bytes:
     """Return a path as the bytes that it is stored as."""
+    # Bytes, since a path may hold what is not UTF-8, and SQLite's texts refuse that.
     return text.encode("utf-8", "surrogatepass")
 
 
@@ -104,6 +106,7 @@ class Memory:
         """Open the database at ``path``, which exists; see ``create_state``."""
         self.path = path
         address = f"file:{quote(os.fsencode(path))}?mode=rw"  # one that has gone is not made anew, and empty
+        # Without isolation of Python's own: it would begin changes where it likes.
         self._db = sqlite3.connect(address, isolation_level=None, timeout=30, uri=True)
         try:
             self._db.execute("PRAGMA synchronous = OFF")  # a lost database is made again
@@ -195,10 +198,12 @@ class Memory:
     def may_import(self, number: int, names: Iterable[str]) -> bool:
         """Tell whether a file can import something by one of some names: whether what is known of it has their text."""
         text = self._db.execute("SELECT unit FROM files WHERE id = ?", (number,)).fetchone()[0]
+        # To look at the text is far quicker than to read it, and may only say yes too often.
         return any(json.dumps(name)[1:-1] in text for name in names)
 
     def units(self) -> Iterator[Unit]:
         """Yield what resolving knows of every file, by path."""
+        # All of them first: whoever goes through them changes the table meanwhile.
         for (text,) in self._db.execute("SELECT unit FROM files ORDER BY path").fetchall():
             yield Unit.load(text)
 
@@ -387,6 +392,7 @@ def create_state(path: str) -> Memory:
     for leftover in (path, f"{path}-journal"):
         with contextlib.suppress(FileNotFoundError):
             os.unlink(leftover)
+    # Made here, for its owner alone: SQLite would open whatever lies there by now.
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     state = Memory(path)
     state._db.executescript(_SCHEMA)
@@ -402,6 +408,7 @@ def open_state(path: str) -> Memory | None:
     except sqlite3.DatabaseError:
         return None
     try:
+        # A file is opened without a look into it; the first question shows whether it is a database.
         state.meta()
     except sqlite3.DatabaseError:
         state.close()

@@ -79,6 +79,7 @@ class Handed(NamedTuple):
 
 def handed_on(unit: Unit, edges: Edges) -> Handed | None:
     """Return what a file hands on; None for a file that hands nothing on."""
+    # In Python whatever a package imports can be imported from it; elsewhere it must be given on.
     whole = unit.language == "python" and unit.path.rpartition("/")[2].startswith("__init__.")
     names: dict[str, tuple[int, ...]] = {}
     stars: list[int] = []
@@ -132,6 +133,7 @@ def meant_by(
             if not passes(file, used):
                 found.add(file)
             continue
+        # Of a package that is imported as a whole, what is used of what it hands on.
         leaves = {leaf_of(item.name)} if item.name != item.module else {*handed.names} & used
         for leaf in leaves:
             origin = _origin(file, leaf, hands, defines, MOST_HANDS)
@@ -176,6 +178,7 @@ def _origin(
         return file if origin is None else origin
     if handed.whole is not None:
         return _origin(handed.whole, name, hands, defines, left - 1)
+    # Last, as in every language: a name that is written out hides what a star brings.
     for star in handed.stars:
         origin = _origin(star, name, hands, defines, left - 1)
         if origin is not None:

@@ -91,9 +91,11 @@ def fill_state(
             used[number] = frozenset(contribution.used)
             contributions[number] = names.add(number, contribution)
     users = _fill_edges(state, units, used, contributions, numbers, resolver_of, workers, tell)
+    # Before the rows of all names are made, which are as large.
     del units, used
     rows = names.rows()
     state.put_names(rows.values())
+    # When all rows are there, since to enter them one by one takes longer.
     state.index_names()
     tests = {number for number, contribution in contributions.items() if contribution.is_test}
     # Once for each name: each of the files that define it asks, and the answer takes all of them.
@@ -129,6 +131,7 @@ def _fill_edges(
     def resolve(batch: Sequence[int]) -> list[tuple[int, Edges]]:
         return [(number, edges_of(units[number], resolver, numbers)) for number in batch]
 
+    # The imports of a file ask for its places one after the other.
     sites = lru_cache(maxsize=1)(lambda number: load_sites(state.sites(number)))
 
     def through(number: int, at: int) -> set[str]:
@@ -223,6 +226,7 @@ def summarise_folders(
     """
     waiting = {folder for folder in changed if folder in layout.files}
     touched = set(waiting)
+    # The deepest first, so that what lies below a folder is summed up before it.
     for folder in sorted(layout.files, key=lambda folder: folder.count("/") + bool(folder), reverse=True):
         if folder not in waiting:
             continue
@@ -268,6 +272,7 @@ def _fill_trees(
     for folder, numbers in below.items():
         sizes, seen = {}, set()
         for number in numbers:
+            # Once for the file: the entry of each of its names is as long.
             own = folder_entry_bytes(folder, paths[number - 1])
             for name, anchor, head in places[number]:
                 if name in seen:

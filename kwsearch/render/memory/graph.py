@@ -173,6 +173,7 @@ class Graph:
         users = self._users.users_of(record, number, {row.name: row for row in rows})
         using = {*self.state.users(number)} - {number}
         for symbol_users in users.values():
+            # Not those known by the name alone, which may mean another file.
             using |= {self.numbers[user.path] for user in symbol_users.elsewhere if not user.by_name}
         others = {*self.state.importers(number)} - using - {number}
         alone = {other for other in others if number in self._users.alone(other)}
@@ -180,6 +181,7 @@ class Graph:
         tests = self._tests_of(
             number, contribution.family, importers, [row for row in rows if row.name in single], users
         )
+        # Who is told of elsewhere on the page is not told of again for sharing names.
         near = {number, *edges.files(), *importers, *(self.numbers[test.path] for test in tests)}
         return Neighbours(
             contribution,
@@ -271,12 +273,11 @@ def _load_test(
 ) -> tuple[dict[str, tuple[int, ...]], dict[int, tuple[tuple[int, ...], tuple[int, ...]]], str]:
     """The lines of a test's names, of its imports and uses by the file that is meant; its languages' family."""
     contribution = Contribution.load(state.contribution(number))
-    lines: dict[int, list[int]] = {}
+    lines: dict[int, dict[int, None]] = {}
     found = state.edges(number)
     for targets, line in zip(found.imports, contribution.import_lines, strict=True):
         for target in targets:
-            if line not in lines.setdefault(target, []):
-                lines[target].append(line)
+            lines.setdefault(target, {})[line] = None
     named = dict(found.named)
     edges = {target: (tuple(lines.get(target, ())), named.get(target, ())) for target in found.files()}
     return contribution.named_lines, edges, contribution.family

@@ -36,6 +36,7 @@ class ListChange:
     def dirty_parts(self, parts: list[Part]) -> set[str]:
         """Return the names of the parts whose pages can differ; the empty name is the list's first page."""
         dirty = {part_of(parts, anchor).name for anchor in self._anchors} if parts else set()
+        # The first page shows the number of every part.
         if parts != self._old:
             dirty.add("")
         old = _with_neighbours(self._old)

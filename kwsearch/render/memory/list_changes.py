@@ -115,6 +115,7 @@ class ListChanges:
         folder = name.partition(":")[2]
 
         def keywords(node: str) -> Iterable[tuple[str, int, int]]:
+            # The last of all characters: whatever begins with the node sorts before this.
             for row in self._state.names_between(node, node + "\U0010ffff"):
                 yield row.slug, self._keyword_bytes(row), 1
 

@@ -42,6 +42,7 @@ def keyword_bytes(row: NameRow, path_of: Callable[[int], str]) -> int:
         return 0
     size = 16 + len(md_code(row.name).encode())
     for number, (kinds, place) in row.defined.items():
+        # A bound, and not the size: it may not depend on links, which other edits change.
         size += 48 + 4 * len(kinds.encode()) + len(place.encode()) * 2 + _path_bytes(path_of(number))
     return size
 
@@ -57,6 +58,7 @@ def folder_row_bytes(name: str) -> int:
 
 
 def _path_bytes(path: str) -> int:
+    # The label of a link and its target; a character that is not ASCII is at most four bytes of the first.
     return len(path) + len(md_url(path)) if path.isascii() else 4 * len(path) + len(md_url(path))
 
 

@@ -32,6 +32,7 @@ class Reach:
         for start in starts:
             for other in self._imported(start):
                 bits |= self._reached_from(other)
+        # As text: to shift a number of a hundred thousand bits once for each takes the square of that.
         return {number for number, bit in enumerate(reversed(f"{bits:b}")) if bit == "1"}
 
     def _reached_from(self, start: int) -> int:
@@ -59,6 +60,7 @@ class Reach:
             for other in others:
                 if other in self._reached:
                     bits[number] |= self._reached[other]
+                # What has been entered and not closed is on the circle's stack, so no set of that is needed.
                 elif other in order:
                     lowest[number] = min(lowest[number], order[other])
                 else:

@@ -81,6 +81,7 @@ class SiteChanges:
                 for target in using:
                     shifted.setdefault(target, {}).setdefault(row.name, set()).add(number)
         finder = UserFinder(self._state, self._files)
+        # Only here a record is read: whether the page can name the edited file, of all that use the name.
         for target in shifted.keys() - found:
             record = self._records.record(self._files.paths[target])
             asked = [(rows[name], users) for name, users in shifted[target].items()]

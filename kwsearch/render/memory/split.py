@@ -88,6 +88,7 @@ class SplitTree:
         found = list(rows)
         if not found:
             return
+        # What the first and the last one have in common, all have.
         alike = commonprefix([min(found)[0], max(found)[0]])  # noqa: RUF071 - of text, not of paths
         size, count = sum(row[1] for row in found), sum(row[2] for row in found)
         # Ten thousand names that all begin with ``test_`` are looked at once, and not once for each letter.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from kwsearch.render.markdown.links import Layout, folders_of, parent_of
 from kwsearch.render.markdown.phrases import rounded
@@ -74,6 +74,7 @@ class Update:
         self._removed = sorted(known.keys() - keys.keys())
         self._added = sorted(keys.keys() - known.keys())
         self._edited = sorted(path for path in keys.keys() & known.keys() if keys[path] != known[path])
+        # Behind those of removed files, too: until the end their numbers stand in the rows of names.
         free = max(self._numbers.values(), default=0) + 1
         self._numbers.update((path, free + offset) for offset, path in enumerate(self._added))
         self._paths = {number: path for path, number in self._numbers.items()}
@@ -131,6 +132,7 @@ class Update:
             (self._tests.add if contribution.is_test else self._tests.discard)(number)
             self._files.add(number)
             self._cards.add(number)
+        # In this order: each step asks the state for what the one before has stored.
         self._change_names()
         self._change_edges()
         self._change_meant()
@@ -142,6 +144,7 @@ class Update:
         self._change_links()
         for path in self._removed:
             state.remove_file(numbers[path])
+        # After the languages that came with this change, whose project files count as well.
         state.set_meta(projects=self._resolver.fingerprint(state.languages()))
         self._change_folders(self._cards - gone)
         self._change_lists()
@@ -244,6 +247,12 @@ class Update:
         state = self._state
         gone = {self._numbers[path] for path in self._removed}
         new = {*self._rewired, *(self._numbers[path] for path in (*self._edited, *self._added))} - gone
+        # The imports of a file ask for its places one after the other.
+        sites = lru_cache(maxsize=1)(lambda number: load_sites(state.sites(number)))
+
+        def through(number: int, at: int) -> set[str]:
+            return names_through(sites(number), at)
+
         hands = cache(self._handed)
         defines = cache(self._defined)
         passes = cache(lambda other: is_flat(state.unit(other).language) and bool(state.edges(other).alone()))
@@ -279,7 +288,7 @@ class Update:
                     state.unit(number),
                     edges,
                     frozenset(contribution.used),
-                    partial(self._through, number),
+                    partial(through, number),
                     hands,
                     lambda other, name: name in defines(other),
                     lambda other, used: passes(other) and defines(other).isdisjoint(used),
@@ -322,9 +331,6 @@ class Update:
             return True
         edges = self._rewired.get(number) or state.edges(number)
         return handed != handed_on(self._units.get(path) or state.unit(number), edges)
-
-    def _through(self, number: int, at: int) -> set[str]:
-        return names_through(load_sites(self._state.sites(number)), at)
 
     def _handed(self, number: int) -> Handed | None:
         return handed_on(self._state.unit(number), self._state.edges(number))

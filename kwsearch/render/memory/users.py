@@ -142,6 +142,7 @@ class UserFinder:
         self, symbol: Symbol, row: NameRow, target: Target, meaning: set[int], wanted: Set[int]
     ) -> bool:
         sole = target.number in self._soles_of(row)
+        # In the order and up to the number in which the page asks them, or other files would be made again than differ.
         order = self._asked(row, target, meaning, sole)[:MOST_ASKED]
         left = {one for one in wanted & {*order} if self._user(symbol, row, target, sole, one)}
         room = USERS_BYTES
@@ -166,6 +167,7 @@ class UserFinder:
         """Return the files that may use a name of a file: no tests first, then by path."""
         files = self._files
         asked = {number for number in (row.used if sole else row.used & meaning) if number != target.number}
+        # Python and C may both have the name, and neither calls the other's by it.
         asked = {number for number in asked if family_of(files.languages[number]) == target.family}
         return sorted(asked, key=lambda number: (number in files.tests, files.paths[number]))
 

@@ -113,6 +113,7 @@ class _Imports:
     """The imports of a file by the names that begin with them."""
 
     def __init__(self, imports: Sequence[Import], language: str) -> None:
+        # Backwards, so that of several imports of one name the first is the one.
         self._numbers = {item.name: number for number, item in reversed(list(enumerate(imports)))}
         self._imports = imports
         self._types = language in _TYPE_IMPORTS
@@ -286,6 +287,7 @@ class Target:
 def _can_be(symbol: Symbol, role: str) -> bool:
     """Whether a symbol of its kind can be used so."""
     kind, name = symbol.kind, symbol.name
+    # Python calls these itself, of whatever class.
     if kind not in USED_KINDS or (name.startswith("__") and name.endswith("__")):
         return False
     if kind in TYPES or kind == "macro":

@@ -109,9 +109,9 @@ def dependencies(
     record: FileRecord, near: Neighbours, place: Place
 ) -> tuple[list[Dependency], list[Dependency], list[Dependency]]:
     """Return the imports as files of the repository, packages from elsewhere, and relative ones that name no file."""
-    inside: dict[str, list[str]] = {}
-    outside: dict[str, list[str]] = {}
-    nowhere: dict[str, list[str]] = {}
+    inside: dict[str, set[str]] = {}
+    outside: dict[str, set[str]] = {}
+    nowhere: dict[str, set[str]] = {}
     packages: dict[str, None] = {}
     used = {**dict.fromkeys(near.meant), **dict(near.used)}
     for item, targets in zip(record.imports, near.targets, strict=True):
@@ -124,28 +124,28 @@ def dependencies(
             packages.setdefault(parent_of(told[0]), None)
             continue
         for target in told[1:]:
-            inside.setdefault(target, [])
+            inside.setdefault(target, set())
         if told:
-            names = inside.setdefault(told[0], [])
+            names = inside.setdefault(told[0], set())
         elif record.language == "rust" and _OWN_FILE.match(item.name):
             continue  # a module within the file
         elif (item.module or item.name).startswith("."):
-            names = nowhere.setdefault(item.name, [])
+            names = nowhere.setdefault(item.name, set())
         else:
             package = package_name(item, record.language)
-            names = outside.setdefault(package, [])
+            names = outside.setdefault(package, set())
             if item.name.startswith(package):
                 shown = item.name[len(package) :].lstrip("./:\\")
         if "star" in item.flags:
             shown = "*"
         if told and record.language in _BY_TYPE and shown == told[0].rpartition("/")[2].partition(".")[0]:
             continue  # the file is named for it
-        if shown and shown not in names:
-            names.append(shown)
+        if shown:
+            names.add(shown)
     for target, _ in near.used:
-        inside.setdefault(target, [])
+        inside.setdefault(target, set())
 
-    def rows(found: dict[str, list[str]], linked: bool) -> list[Dependency]:
+    def rows(found: dict[str, set[str]], linked: bool) -> list[Dependency]:
         return [
             Dependency(
                 md_code(short_path(name, record.path) if linked else name),
@@ -220,14 +220,14 @@ def _evidence(tag: Tag, place: Place) -> list[Markdown]:
     A form of statement is one thing, in whichever functions it stands: their lines tell.
     """
     imported = {evidence.via for evidence in tag.evidence if evidence.kind != "import"}
-    found: dict[tuple[str, str, str], list[int]] = {}
+    found: dict[tuple[str, str, str], set[int]] = {}
     for evidence in tag.evidence:
         if evidence.kind == "import" and evidence.via in imported:
             continue
         name = evidence.name.rpartition(": ")[2] if evidence.kind == "statement" else evidence.name
-        lines = found.setdefault((evidence.kind, name, evidence.via), [])
-        if evidence.line and evidence.line not in lines:
-            lines.append(evidence.line)
+        lines = found.setdefault((evidence.kind, name, evidence.via), set())
+        if evidence.line:
+            lines.add(evidence.line)
     texts = []
     told: set[str] = set()
     for (kind, name, via), lines in list(found.items())[:MOST_EVIDENCE]:
@@ -257,6 +257,7 @@ def docs_context(
     tests = [test for test in near.tests if test.path != path]
     test_paths = {test.path for test in tests}
     importers = [importer for importer in near.importers if importer not in test_paths]
+    # The names that a test shares with others are those of what it tests.
     related = () if "test" in record.flags else near.related
     said = (
         whole_sentences(visible(record.doc)) if near.contribution.described else near.contribution.description

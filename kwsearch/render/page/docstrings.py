@@ -44,10 +44,12 @@ def _docstrings(source: str, symbols: Iterable[Symbol]) -> dict[int, str]:
     lines = source.split("\n")
     found = {}
     for symbol in symbols:
+        # From the line below the head's first, which is where its number leads in a list that begins at 0.
         for at in range(symbol.line, min(symbol.line + _MOST_HEAD, symbol.end_line, len(lines))):
             quote = _QUOTE.match(lines[at])
             if quote is not None:
                 text = "\n".join([lines[at][quote.end() :], *lines[at + 1 : symbol.end_line]])
+                # One that does not end within its symbol is none.
                 body, closed, _ = text.partition(quote[1])
                 found[symbol.line] = inspect.cleandoc(body) if closed else ""
                 break

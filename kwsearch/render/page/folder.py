@@ -316,6 +316,7 @@ def all_keywords(
     numbers: dict[str, int] = {}
 
     def link(path: str, target: str) -> str:
+        # A target that is linked once is shorter where it stands.
         if times[target] < 2:
             return f"[{_shown_path(path)}]({target})"
         return f"[{_shown_path(path)}][{numbers.setdefault(target, len(numbers) + 1)}]"

@@ -113,6 +113,7 @@ def keyword_groups(
     """
     groups: dict[tuple[int, int, str], list[KeywordRow]] = {}
     is_test = "test" in record.flags
+    # Backwards, so that a scope leads to the first of its rows.
     owner_urls = {row.symbol.scope: section_url(row) for row in reversed(rows) if not row.heading}
     _add_imports(record, near, groups)
     _add_uses(record, groups)
@@ -162,18 +163,29 @@ def keyword_groups(
 
 def _together(rows: Sequence[KeywordRow]) -> list[KeywordRow]:
     """Rows of one name in one place as one with all their lines, where no section tells them apart."""
-    result: list[KeywordRow] = []
+    # Lines are gathered and joined once: a file of tests has thousands of one name.
+    found: list[tuple[KeywordRow, list[str]]] = []
     for row in rows:
-        last = result[-1] if result else None
-        if last is not None and (last.owner, last.name) == (row.owner, row.name):
-            if not row.url and not row.note and last.note[:1] in ("", ","):
-                result[-1] = last._replace(note=Markdown(f"{last.note}, {row.line}"))
-                continue
-            if row.url and not (last.section_url or row.section_url) and row.note in ("", last.note):
-                result[-1] = last._replace(further=Markdown(f"{last.further}, [{row.line}]({row.url})"))
-                continue
-        result.append(row)
-    return result
+        if found:
+            last, lines = found[-1]
+            if (last.owner, last.name) == (row.owner, row.name):
+                if not row.url and not row.note and last.note[:1] in ("", ","):
+                    lines.append(f", {row.line}")
+                    continue
+                if row.url and not (last.section_url or row.section_url) and row.note in ("", last.note):
+                    lines.append(f", [{row.line}]({row.url})")
+                    continue
+        found.append((row, []))
+    return [_with_lines(row, "".join(lines)) for row, lines in found]
+
+
+def _with_lines(row: KeywordRow, lines: str) -> KeywordRow:
+    """A row with the lines of those like it: they have links when it has one."""
+    if not lines:
+        return row
+    if row.url:
+        return row._replace(further=Markdown(f"{row.further}{lines}"))
+    return row._replace(note=Markdown(f"{row.note}{lines}"))
 
 
 def _add_unlisted(record: FileRecord, groups: dict[tuple[int, int, str], list[KeywordRow]]) -> None:
@@ -229,17 +241,17 @@ def _add_imports(
 
 
 def _add_uses(record: FileRecord, groups: dict[tuple[int, int, str], list[KeywordRow]]) -> None:
-    lines_of: dict[tuple[str, str], list[int]] = {}
+    # Each line once, in their order: a name may be on every line of a file.
+    lines_of: dict[tuple[str, str], dict[int, None]] = {}
     known = _PREDECLARED.get(record.language, frozenset())
     for use in record.uses:
         if use.role == "type" and use.name in known:
             continue
-        lines = lines_of.setdefault((use.role, visible(use.name)), [])
-        if use.line not in lines:
-            lines.append(use.line)
+        lines_of.setdefault((use.role, visible(use.name)), {})[use.line] = None
     titles = {role: (order, title) for order, (role, title) in enumerate(_USE_GROUPS)}
-    for (role, name), lines in lines_of.items():
+    for (role, name), found in lines_of.items():
         order, title = titles[role]
+        lines = list(found)
         further = "".join(f", {line}" for line in lines[1:_MOST_LINES])
         more = len(lines) - _MOST_LINES
         note = Markdown(f"{further}{f' and {more:,} more' if more > 0 else ''}")
@@ -266,6 +278,7 @@ def split_groups(groups: Sequence[Group], page_bytes: int) -> list[Part]:
     rows = [row for group in groups for row in group.rows]
     budget = page_bytes - page_bytes // 4
     tree = SplitTree(budget)
+    # No character takes more than four bytes: nearly every file is known to fit without encoding any.
     if 4 * sum(map(_row_characters, rows)) <= budget:
         return tree.parts(always=False)
     sizes: dict[str, list[int]] = {}

@@ -194,6 +194,7 @@ class PageMaker:
             )
         for at, ((part, page), shown) in enumerate(zip(pages, groups_by_part(groups, parts), strict=True)):
             label = part_label(part) if part.name else ""
+            # Those beside it: all of them on each page would be the square of their number.
             beside = shown_parts[max(0, at - 1) : at + 2]
             listed, targets = numbered(shown)
             context = {"groups": listed, "targets": targets, "part": label, "parts": beside}
@@ -221,6 +222,7 @@ class PageMaker:
                 "embedded": "",
                 "source_note": "It has changed since it was indexed, so it is not shown here.",
             }
+        # What is not seen is shown as escapes, so that the fence may be longer than the file.
         fence = md_fence(data.decode("utf-8", "replace"), record.language)
         return {"embedded": fence if len(fence.encode()) <= 2 * limit else "", "source_note": ""}
 
@@ -264,4 +266,5 @@ def read_source(root: str, path: str, limit: int) -> bytes | None:
         RootError: It cannot be read for a reason that is not its own, such as a failing disk.
     """
     found = read_below(root, path, limit + 1)
+    # One byte more than may be was asked for, which tells a file that is too large.
     return found[0] if found and len(found[0]) <= limit else None

@@ -57,6 +57,7 @@ class PageLinks:
         """Return the links of the pages of one file."""
         prefix = self._links.prefix(folder)
         base = self._links.file(prefix, path)
+        # A page links to the same files again and again.
         known: dict[str, str] = {}
 
         def docs(other: str) -> str:

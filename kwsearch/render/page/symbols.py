@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from kwsearch.models import Symbol
@@ -202,6 +203,7 @@ def _label(symbol: Symbol) -> Markdown:
         return md_code(signature)
     most = CUT_SIGNATURE if _whole_signature(symbol) else MOST_SIGNATURE
     head = signature[: most - 2]
+    # Between two parameters if it can be, never within a word unless that is all there is.
     cut = max(head.rfind(", "), head.rfind("("), head.rfind(" ")) + 1
     return md_code(f"{head[: cut if cut > most // 3 else len(head)].rstrip()} …")
 
@@ -265,14 +267,12 @@ def uses_text(users: Users, place: Place) -> Markdown:
 
 def _scopes(sites: Iterable[Site], most: int = _MOST_SCOPES) -> str:
     """``line 3, `f` 8, 9``: lines by the symbol that they stand in, of at most so many."""
-    lines: dict[str, list[int]] = {}
+    lines: dict[str, dict[int, None]] = {}
     for site in sites:
-        found = lines.setdefault(site.scope, [])
-        if site.line not in found:
-            found.append(site.line)
+        lines.setdefault(site.scope, {})[site.line] = None
     shown = []
     for scope, found in list(lines.items())[:most]:
-        numbers = ", ".join(map(str, found[:_MOST_LINES])) + (" …" if len(found) > _MOST_LINES else "")
+        numbers = ", ".join(map(str, islice(found, _MOST_LINES))) + (" …" if len(found) > _MOST_LINES else "")
         noun = "line" if len(found) == 1 else "lines"
         shown.append(f"{md_code(_short_scope(visible(scope)))} {numbers}" if scope else f"{noun} {numbers}")
     more = len(lines) - most

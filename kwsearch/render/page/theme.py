@@ -103,6 +103,7 @@ class Theme:
         from jinja2 import Environment, FunctionLoader, StrictUndefined
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+        # Not for our own templates, which it makes slower.
         kind = ImmutableSandboxedEnvironment if self._own else Environment
         environment = kind(
             loader=FunctionLoader(self._source),
@@ -197,6 +198,7 @@ def _limited() -> Iterator[None]:
     """Limit the processor time of what is done inside: by an exception, and where none gets through, by the end."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    # Later than the timer: it ends the process where no exception gets in, as within one regular expression.
     soft = int(used.ru_utime + used.ru_stime) + 2 * PAGE_SECONDS
     resource.setrlimit(resource.RLIMIT_CPU, (soft if hard < 0 else min(soft, hard), hard))
     signal.setitimer(signal.ITIMER_PROF, PAGE_SECONDS)

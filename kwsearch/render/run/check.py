@@ -92,6 +92,7 @@ def check_records(
         try:
             found = counted(run.spread(read, tasks), tell, "checking", len(tasks))
             problems, missing = _problems(run, (row for rows in found for row in rows))
+            # On which pages they stand is asked only when there are any: all links of all pages are too many to keep.
             if missing:
                 places = counted(run.spread(find, tasks), tell, "finding dead links", len(tasks))
                 problems += [row for rows in places for row in rows]
@@ -148,6 +149,7 @@ class _Reader:
 
     def __init__(self, run: Run) -> None:
         self._run = run
+        # Without HTML, of which pages hold nothing but comments: what looks like it came out of the source.
         self._markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
         self._out = os.path.realpath(run.out)
         self._root = os.path.realpath(run.records.root)
@@ -220,6 +222,7 @@ class _Reader:
         if target not in self._lines:
             path = target[len(self._root) + 1 :] if target.startswith(self._root + "/") else ""
             known = path in self._run.keys and os.path.lexists(target)
+            # -1, so that not even a link without a line is good.
             self._lines[target] = self._run.records.record(path).lines if known else -1
         found = _LINE_ANCHOR.fullmatch(anchor)
         if anchor and not found:

@@ -63,6 +63,7 @@ def sealed(text: str) -> bytes:
 
 def seal_of(data: bytes) -> str:
     """Return whose a file is: ``whole`` is a page of ours, ``broken`` one that was edited, ``none`` somebody's work."""
+    # Only at the end: a page may show a source that has a seal in it.
     found = _SEAL.search(data, max(0, len(data) - 200))
     if found is None:
         return "none"
@@ -148,6 +149,7 @@ class OutputFolder:
             if os.path.lexists(target) and (there is None or not self.is_ours(there)):
                 self.refuse(page)
             if page not in self.owned:
+                # Before it is written, so that a run which is cut short leaves no page that nobody knows.
                 self._note(page)
             self._make_folders(page)
             self._replace(target, data)
@@ -164,12 +166,14 @@ class OutputFolder:
         data = self.read(page)
         if data is None:
             return ""
+        # A page that was edited bears a seal as well: somebody wants it.
         if page_hash(data) != self._known.get(page) and seal_of(data) != "whole":
             return f"{page} is no longer needed, but is not as kwsearch wrote it; it was left alone"
         os.unlink(os.path.join(self.path, page))
         folder = os.path.dirname(page)
         while folder:
             try:
+                # It says itself whether anything is left in there; to look first would be too early.
                 os.rmdir(os.path.join(self.path, folder))
             except OSError:
                 break
@@ -205,6 +209,7 @@ class OutputFolder:
 
     def close(self) -> None:
         """Close the journal; it stays until ``save``."""
+        # In a child that was forked the number is closed, or another file's.
         if self._journal is not None and self._journal[0] == os.getpid():
             os.close(self._journal[1])
         self._journal = None
@@ -294,6 +299,7 @@ class OutputFolder:
 
     def _replace(self, target: str, data: bytes) -> None:
         """Write a file whole or not at all."""
+        # Short, whatever the page is called, and always the same, so that leftovers are found again.
         name = hashlib.blake2b(os.fsencode(os.path.basename(target)), digest_size=8).hexdigest()
         temporary = os.path.join(os.path.dirname(target), f".kwsearch-{name}.tmp")
         with contextlib.suppress(FileNotFoundError):

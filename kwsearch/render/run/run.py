@@ -87,12 +87,14 @@ class Run:
         self.keys = _chosen(records.keys(), settings)
         self.layout = Layout(self.keys)
         self.theme = Theme(settings.templates)
+        # Between the real places: behind a symbolic link ``..`` leads elsewhere.
         to_root = os.path.relpath(os.path.realpath(records.root), os.path.realpath(self.out)).replace(
             os.sep, "/"
         )
         self.links = SourceLinks(settings, to_root)
         self.rule = anchor_rule(settings)
         self.workers = worker_count(settings.workers)
+        # How many write changes nothing, and of the templates their text counts, not their place.
         chosen = astuple(replace(settings, workers=0, templates=""))
         renamed = sorted(self.layout.renamed.items())
         shaping = repr((_program_hash(), chosen, self.theme.fingerprint(), to_root, renamed))
@@ -143,6 +145,7 @@ class Run:
             for tree, parts in sorted(state.all_parts().items())
             for task in _list_tasks(tree, list(dict.fromkeys(("", *parts))))
         ]
+        # The long ones first: a list that is begun last would keep one process busy when all others have ended.
         return lists + folders + files
 
 
@@ -171,6 +174,7 @@ class Makers:
 
     def maker(self) -> PageMaker:
         """Return this process's page maker."""
+        # A child that was forked must not use the connection of its parent, which SQLite forbids.
         process = os.getpid()
         if process not in self._found:
             run, state = self._run, Memory(self._state_path)
@@ -255,6 +259,7 @@ def render_records(
                 state.close()
             try:
                 return _render_all(run, place, tell)
+            # When the place has gone with its index, no error counts: the run is done without one, below.
             except (sqlite3.DatabaseError, FileNotFoundError, RenderError) as error:
                 if state_path is None or os.path.lexists(place):
                     if isinstance(error, RenderError):
@@ -308,6 +313,7 @@ def _render_changes(run: Run, state: Memory, place: str, tell: Tell) -> RenderRe
         if update.is_empty and not damaged:
             return RenderReport(0, len(known), 0, len(known), 0)
         state.begin()
+        # From here on the state knows more than the pages say: cut short, this run must not be believed.
         state.set_meta(clean="0")
         if not update.is_empty:
             changes = update.apply()
@@ -329,6 +335,7 @@ def _render_changes(run: Run, state: Memory, place: str, tell: Tell) -> RenderRe
         needed = {to_key(unit) for unit in expected}
         made = {page.page for _, page in written}
         old = {row.page: row.hash for row in known}
+        # What a unit that was made anew does not have any more, and all of a unit that is no more.
         gone = [
             row.page
             for row in known
@@ -420,6 +427,7 @@ def _finish(
     dropped = {*gone}
     pages = {page: digest for page, digest in old.items() if page not in dropped}
     pages |= {page.page: page.hash for _, page in written}
+    # Pages, then the manifest, then the state: cut short anywhere, none of them tells of what is not there.
     manifest = run.output.save(pages)
     state.begin()
     state.remove_pages(gone)

@@ -67,6 +67,7 @@ def render_pages(
         IndexCorruptError: The index is damaged.
     """
     folder = os.path.abspath(os.fspath(out))
+    # Of the real place: by whatever way a folder is named, what is remembered of it is the same.
     name = hashlib.blake2b(os.fsencode(os.path.realpath(folder)), digest_size=8).hexdigest()
     state_path = index.store.side_file(name)
     return render_records(
