@@ -80,6 +80,7 @@ def diff_revisions(
             for files, read, header in zip((before, after), contents, headers, strict=True)
         ]
     for path in unreadable:
+        # It is there, so that nothing of it has gone.
         sides[1].left_out[path] = "unreadable"
     # Before files are paired: one that was not read looks as if it had gone.
     not_compared = _drop_half_read(*sides)

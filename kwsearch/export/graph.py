@@ -31,6 +31,7 @@ def _edges(index: Index) -> Iterator[tuple[str, list[str]]]:
     for record in map(index.file, index.files()):
         yield (
             record.path,
+            # Once for each file, however many imports lead there: a picture of arrows on arrows says nothing more.
             sorted({path for files in record.imported_files for path in files} - {record.path}),
         )
 

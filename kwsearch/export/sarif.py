@@ -49,6 +49,7 @@ def _result(path: str, tag: Tag, row: Evidence) -> dict[str, object]:
     uri = quote(path.encode("utf-8", "surrogateescape"))
     place: dict[str, object] = {"artifactLocation": {"uri": uri, "uriBaseId": "SRCROOT"}}
     if row.line:
+        # Without columns, which evidence has not: the whole line is meant.
         place["region"] = {"startLine": row.line}
     return {
         "ruleId": tag.id,

@@ -98,6 +98,7 @@ def string_content(text: str) -> str | None:
 
     Escapes stay as they are; the closing quote may be missing because long arguments are cut.
     """
+    # Three quotes before one, or ``"""`` would be an empty text with more behind it.
     body = text.lstrip("rRbBuUfF")
     for quote in ('"""', "'''", '"', "'", "`"):
         if body.startswith(quote):

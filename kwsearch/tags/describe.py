@@ -79,6 +79,7 @@ def known_tags(name: str, rules: Rules) -> list[str]:
 def find_tags(name: str, rules: Rules) -> list[str]:
     """Return the ids of the tags that a name stands for, as ``known_tags``; empty when there is none."""
     wanted = name.casefold()
+    # An id or a name first: nobody means a reference by what is a name.
     found = [one for one in rules.rules if wanted in (one, one.partition("/")[2])]
     if not found:
         rows = _rows_by_tag(rules)

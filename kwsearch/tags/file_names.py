@@ -108,6 +108,7 @@ class FileNames:
         if kinds is not None and (not kinds <= _OF_OBJECTS or self._calls_own_methods):
             return True
         while scope:
+            # A function that is given in may be anything, whatever it is called.
             if name in self._parameters_of(scope):
                 return True
             scope = scope.rpartition(".")[0]

@@ -114,6 +114,7 @@ class _Search:
             return
         known[1].append(row)
         if _PREFERENCE.get(kind, 0) > _PREFERENCE.get(known[0].kind, 0):
+            # Only what is shown changes: every row that led here may still decide how strong it is.
             entries[place] = (evidence, known[1])
 
     def _applies(self, row: EvidenceRule) -> bool:
@@ -282,6 +283,7 @@ class _Search:
                 if pattern.role == "call":
                     self._match_name(found, pattern)
             return
+        # The member is not known: that the module is meant is all there is.
         for tag, row in self.table.modules.get(module, ()):
             if self._applies(row):
                 self._add(tag, row, "dynamic", f"{module}.*", use.line, self.names.import_text(item))

@@ -54,6 +54,7 @@ class OwnRules:
                 table["fixtures"].fail(f"there is no folder {table['fixtures'].text()}")
             self.fixtures.append(folder)
         for key, item in (table["rules"].table() if "rules" in table else {}).items():
+            # An id becomes a filter of queries and the name of a folder of fixtures.
             if not _ID.fullmatch(key):
                 item.fail("an id is category/name in lower-case letters, digits and hyphens")
             self._add_rule(key, item)

@@ -172,6 +172,7 @@ def _read_argument_test(value: TomlValue) -> ArgumentTest:
     table = known_keys(value, ("name", *flags, *numbers, *texts, "word", "form"))
     parts: dict[str, object] = {renamed.get(key, key): table[key].texts() for key in texts if key in table}
     parts |= {renamed.get(key, key): table[key].number() for key in numbers if key in table}
+    # Folded once here, since it is compared with every call.
     if "text" in table:
         parts["text"] = tuple(text.casefold() for text in table["text"].texts())
     if "word" in table:

@@ -122,6 +122,7 @@ def load_root_rules(root: str) -> Rules:
     Raises:
         ConfigError: A rule is wrong; the message names the file and the line.
     """
+    # Asked before any TOML is loaded, as nearly every root has no rules of its own.
     if defaults_hold(root):
         return Rules(shipped_rules())
     from pathlib import Path

@@ -79,6 +79,7 @@ class _Compiled(SourceFileLoader):
     def value(self) -> Any:
         """Return what the file says."""
         code: Any = self.get_code(self.name)
+        # All that the expression may name beside literals.
         names = {kind.__name__: kind for kind in (ArgumentTest, EvidenceRule, Rule)}
         return eval(code, names)  # noqa: S307 - made below, of our own file
 

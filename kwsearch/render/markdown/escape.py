@@ -103,6 +103,7 @@ def md_code(text: str) -> Markdown:
     """
     shown = visible(text)
     if not shown:
+        # Backticks with nothing between them are no code.
         return Markdown("(empty)")
     if "]:" in shown:
         return md_text(text)

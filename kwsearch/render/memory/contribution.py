@@ -196,6 +196,7 @@ def pages_of(record: FileRecord) -> int:
     names = bool(record.imports or record.uses) or any(map(is_listed, record.symbols))
     # A module ``license.py`` has names of its own, and is no licence.
     is_legal = not names and _LEGAL.fullmatch(name.partition(".")[0])
+    # Nobody reads their names, and their versions and hashes would drown those of the program.
     if is_lock or is_legal or record.language in ("ignore", "gitattributes", "gosum"):
         return 0
     tagged = any(tag.id != "testing/test" for tag in record.tags)
@@ -299,6 +300,7 @@ def description_of(record: FileRecord) -> str:
     if top and not others:
         return f"Holds {count_of(len(top), 'test')}."
     top = others
+    # A barrel: what it gives on is all that it is there for.
     exported = list(dict.fromkeys(use.name for use in record.uses if use.role == "export"))
     if not top and exported:
         return f"Exports {_first_of(exported)}."
@@ -337,6 +339,7 @@ def _named(symbols: Sequence[Symbol]) -> str:
     names = list(dict.fromkeys(_quoted(symbol.name) for symbol in symbols if kind_shown(symbol) == leading))
     noun = leading.replace("-", " ")
     fit = sum(length <= _MOST_NAMED_LENGTH for length in accumulate(map(len, names)))
+    # One at least, however long its name.
     told = max(1, min(fit, _MOST_NAMED))
     more = len(names) - told
     shown = [*names[:told], f"{more:,} more"] if more > 0 else names
@@ -353,4 +356,5 @@ def _first_of(found: Iterable[str]) -> str:
 
 def _quoted(name: str) -> str:
     shown = visible(name)
+    # A description stands in tables as well, where these would end the code or the cell.
     return shown if "`" in shown or "|" in shown else f"`{shown}`"

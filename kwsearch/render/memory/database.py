@@ -214,6 +214,7 @@ class Memory:
             languages: Names of languages.
             names: In ASCII and lower case; letters of either case are the same. None for all files.
         """
+        # As JSON writes them, since it is the text of JSON that is looked through.
         parts = None if names is None else [json.dumps(name)[1:-1] for name in names]
         for text in self._texts("unit", languages):
             folded = text.lower()
@@ -317,6 +318,7 @@ class Memory:
         """Return the names whose slug lies in a range, each with file, kinds and place of its definitions; by slug."""
         query = "SELECT name, defined FROM names WHERE definers > 0 AND slug >= ? AND slug < ? ORDER BY slug, name"
         rows = self._db.execute(query, (low, high)).fetchall()
+        # One reading of all of them: a list has thousands of rows, each a few numbers long.
         places = json.loads("[" + ",".join(defined for _, defined in rows) + "]")
         return [(name, found) for (name, _), found in zip(rows, places, strict=True)]
 

@@ -175,6 +175,7 @@ def _origin(
     if name in handed.names:
         (file,) = handed.names[name]
         origin = _origin(file, name, hands, defines, left - 1)
+        # Nobody is known to define it: then the file that it was last handed on from stands for it.
         return file if origin is None else origin
     if handed.whole is not None:
         return _origin(handed.whole, name, hands, defines, left - 1)

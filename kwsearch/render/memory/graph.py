@@ -141,6 +141,7 @@ class Graph:
         for number, part in parts.items():
             if number in self.tests:
                 continue
+            # What lies elsewhere counts as the part itself, and is taken out with it.
             targets = {parts.get(target, part) for target in self._meant(number) if target not in self.tests}
             for target in targets - {part}:
                 found[part, target] = found.get((part, target), 0) + 1
@@ -176,6 +177,7 @@ class Graph:
             # Not those known by the name alone, which may mean another file.
             using |= {self.numbers[user.path] for user in symbol_users.elsewhere if not user.by_name}
         others = {*self.state.importers(number)} - using - {number}
+        # Who imports a package of many files is not known to use this one of them.
         alone = {other for other in others if number in self._users.alone(other)}
         importers = sorted(using | alone)
         tests = self._tests_of(
@@ -236,6 +238,7 @@ class Graph:
                 lines_of, _, language = self._test_view(test)
                 if is_meant and language == family:
                     named.setdefault(test, {})[row.name] = lines_of[row.name]
+        # A test is none of its own tests.
         named.pop(number, None)
         links = []
         for test, names in named.items():

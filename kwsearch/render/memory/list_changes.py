@@ -83,6 +83,7 @@ class ListChanges:
         if (folder, before.name) in self._counted:
             return
         self._counted.add((folder, before.name))
+        # The row itself is there once, however many files below the folder have the name.
         had, has = (any(True for _ in self._entries_below(folder, row)) for row in (before, after))
         if had != has:
             size = folder_row_bytes(before.name)

@@ -167,7 +167,9 @@ def _token(node: str) -> str:
         character if character in _PLAIN else "=" if character == EXACT else f"={ord(character):x}"
         for character in node
     )
+    # With the parent's name and what else stands in it a page's name must not pass 255 bytes.
     if len(text) > 60:
         text = text[:40] + "=" + hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+    # The parts of a folder's list lie among its other pages.
     taken = text in ("doc", "sub", "index") or text.endswith(("_docs", "_kw")) or text.startswith("sub-")
     return text + "=" if taken else text

@@ -313,6 +313,7 @@ class Update:
             other for number in changed for other in importers(number) if hands(other) is not None
         }
         found: set[int] = set()
+        # No further than a name is followed when it is looked for.
         for _ in range(MOST_HANDS):
             handing = {number for number in waiting if number in self._handing or hands(number) is not None}
             waiting = {other for number in handing for other in importers(number)} - found
@@ -389,6 +390,7 @@ class Update:
                     self._files |= row.defined.keys()
                     self._cards |= concept_definers(row, self._tests)
                     self._cards |= concept_definers(row, self._tests ^ {self._numbers[path]})
+        # Of a name that several files define, no page says where a test names it.
         single = [name for name, counts in self._state.name_counts(names).items() if counts[0] == 1]
         for row in self._state.names(single):
             self._files |= row.defined.keys()

@@ -151,6 +151,7 @@ class UserFinder:
                 return True
             if user := self._user(symbol, row, target, sole, number):
                 room -= _LEAST_BYTES + 2 * len(user.path.rpartition("/")[2])
+                # What follows is only counted on the page, wherever it uses the symbol.
                 if room < 0:
                     break
         return False

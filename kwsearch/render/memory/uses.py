@@ -277,6 +277,7 @@ class Target:
         """Tell whether a place may mean a member, for all that its name says."""
         is_member = symbol.scope in self._types and len(self._members.get(symbol.name, ())) == 1
         written = site.how in (MEMBER, OWN)
+        # ``get`` of a dictionary is written like ``get`` of a class of ours.
         if symbol.name in EVERYDAY.get(self.family, ()) and self.number not in user.meant:
             return False
         if self._names_types and _is_type_name(site.owner) and site.owner != _leaf(symbol.scope):

@@ -123,6 +123,7 @@ def dependencies(
         if len(told) > 1 and told[0] not in used:
             packages.setdefault(parent_of(told[0]), None)
             continue
+        # The names of an import stand behind the first of its files: which of them has which is not told.
         for target in told[1:]:
             inside.setdefault(target, set())
         if told:
@@ -255,6 +256,7 @@ def docs_context(
     path = record.path
     inside, outside, nowhere = dependencies(record, near, place)
     tests = [test for test in near.tests if test.path != path]
+    # A test stands among the tests alone, with what it names.
     test_paths = {test.path for test in tests}
     importers = [importer for importer in near.importers if importer not in test_paths]
     # The names that a test shares with others are those of what it tests.

@@ -276,6 +276,7 @@ def _add_uses(record: FileRecord, groups: dict[tuple[int, int, str], list[Keywor
 def split_groups(groups: Sequence[Group], page_bytes: int) -> list[Part]:
     """Return the pages that the keywords of a file need; one unnamed page nearly always."""
     rows = [row for group in groups for row in group.rows]
+    # A quarter is left for headings, links to other pages and the targets at the end.
     budget = page_bytes - page_bytes // 4
     tree = SplitTree(budget)
     # No character takes more than four bytes: nearly every file is known to fit without encoding any.
@@ -323,6 +324,7 @@ def numbered(groups: Sequence[Group]) -> tuple[list[Group], list[tuple[str, str]
         The groups, and the number of each target that several links have, with the target.
     """
     times = Counter(row.more_url for group in groups for row in group.rows if row.more_url)
+    # Once a group: the template writes an owner once for all of its rows that follow each other.
     times.update(url for group in groups for url in {row.owner_url for row in group.rows if row.owner_url})
     numbers: dict[str, int] = {}
 

@@ -185,6 +185,7 @@ class PageMaker:
         shown_parts = [
             (part_label(part), relative_url(folder, layout.url(page)), part.rows) for part, page in pages
         ]
+        # Cut into parts, a list begins with a page that leads to all of them.
         if parts[0].name:
             yield self._page(
                 unit,
@@ -213,6 +214,7 @@ class PageMaker:
         """The source as a fence when it is to be embedded and fits; else why not."""
         if self._settings.source != "embed":
             return {"embedded": "", "source_note": ""}
+        # Half a page: the rest of what the page says must fit as well.
         limit = self._settings.page_bytes // 2
         if record.size > limit:
             return {"embedded": "", "source_note": "It is longer than fits on this page."}

@@ -247,6 +247,7 @@ def uses_text(users: Users, place: Place) -> Markdown:
         link = f"[{md_code(short_path(user.path, place.path))}]({place.docs(user.path)})"
         piece = f"{link} {_scopes(user.sites)}"
         if at == 0 and len(piece.encode("utf-8", "replace")) > room:
+            # The first is always named, so it is shortened before anything else gives way.
             piece = f"{link} {_scopes(user.sites, 1)}"
         if user.is_test and pieces and not told_tests:
             piece = f"tests: {piece}"

@@ -142,11 +142,13 @@ class Theme:
             bound = pages * resource.getpagesize() + PAGE_MEMORY_BYTES
             resource.setrlimit(resource.RLIMIT_AS, (bound, resource.getrlimit(resource.RLIMIT_AS)[1]))
         resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+        # Processor time and no clock: on a busy machine a good template must not fail.
         signal.signal(signal.SIGPROF, _too_long)
 
     def fingerprint(self) -> str:
         """Return a text that differs whenever a template differs."""
         digest = hashlib.blake2b(digest_size=16)
+        # Those that nobody uses, too: which ones a template includes is known only when it runs.
         for name in sorted({*self._built_in, *(self._own.names() if self._own else ())}):
             source = self._run(partial(self._source, name))
             digest.update(f"{name}\0{source}\0".encode("utf-8", "surrogateescape"))

@@ -278,6 +278,7 @@ class OutputFolder:
         path = self.path
         for part in folder.split("/") if folder else ():
             path = os.path.join(path, part)
+            # Another process of this run may have made it just now.
             with contextlib.suppress(FileExistsError):
                 os.mkdir(path)
             self._check_folder(path)

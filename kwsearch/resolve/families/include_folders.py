@@ -41,6 +41,7 @@ _KEYWORDS = frozenset(
     )
 )
 
+# The C standard, POSIX, what GNU, BSD and Windows have beside them, and compilers of their own.
 _STANDARD = """
 assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg stdatomic stdbool
 stddef stdint stdio stdlib stdnoreturn string strings tgmath threads time uchar wchar wctype

@@ -189,6 +189,7 @@ class Python(Family):
                 found = self._file(root, name)
                 if found is not None:
                     return found
+        # What a project declares comes before what only lies somewhere.
         return self._mapped(name, path) or self._elsewhere(name, top, path)
 
     def _elsewhere(self, name: str, top: str, path: str) -> str | None:
@@ -199,6 +200,7 @@ class Python(Family):
         bases = self._bases.get(top, ())
         if len(bases) != 1 or top in self._top_names:
             return None
+        # A distribution of that name is installed: a folder elsewhere that happens to be called so is not meant.
         if any(top in owner.dependencies for owner in self._owners(path)):
             return None
         (base,) = bases

@@ -39,6 +39,7 @@ class Ruby(Family):
     def named(self, unit: Unit) -> dict[str, tuple[int, ...]]:
         """Return the files that a loader reads for the constants of a file."""
         found: dict[str, set[int]] = {}
+        # Without a loader constants come by ``require``, which is told already.
         if not self._roots:
             return {}
         own = frozenset(unit.declared)

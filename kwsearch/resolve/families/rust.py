@@ -312,6 +312,7 @@ class Rust(Family):
         """The file of the module around the module of a file, and the inline modules in between."""
         if path in self._roots:
             return None, ()
+        # What declares a file decides: ``#[path]`` may put it anywhere. Of one that nobody declares its place tells.
         if path in self._declared_in:
             declaring, module = self._declared_in[path]
             return declaring, module[:-1]
@@ -361,6 +362,7 @@ class Rust(Family):
             return None
         package = self._packages[self._roots[at]]
         stem = at.rpartition("/")[2].removesuffix(".rs")
+        # A program is a crate of its own, and is called as its file is.
         name = package.name if at == package.root or stem in _STEMS else stem
         return [name, *parts]
 

@@ -102,6 +102,7 @@ def _matched(entries: dict[str, Any], key: str) -> Iterator[str]:
     best = None
     for pattern in entries:
         start, star, end = pattern.partition("*")
+        # A folder, as older versions of Node had it.
         if pattern.endswith("/") and not star:
             start, star = pattern, "*"
         if (
