@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kwsearch.render.memory.reach import Reach
@@ -10,6 +10,7 @@ from kwsearch.render.memory.reach import Reach
 NUMBERS = st.integers(1, 9)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 @given(
     imports=st.dictionaries(NUMBERS, st.lists(NUMBERS, max_size=4)),
     asked=st.lists(st.tuples(NUMBERS, NUMBERS)),
