@@ -99,8 +99,9 @@ class FoundLines:
 def found_entries(rows: list[Row], closeness: Callable[[str], int]) -> list[Entry]:
     """Return one entry for each line, definitions first, then by line; every definition is an entry of its own.
 
-    Definitions of the name that is asked for come before other definitions, and of those types before functions,
-    variables, and at last keys and headings; so does what stands for a name that one line defines twice.
+    What defines the name that is asked for comes before what declares it, and both before other names; of those types
+    before functions, variables, and at last keys and headings; so does what stands for a name that one line defines
+    twice.
     So is every name that has the strongest role on a line, by its spelling; but of words in prose a line has one.
 
     Args:
@@ -151,7 +152,7 @@ def _defined_entries(
     def order(place: tuple[int, str]) -> tuple[object, ...]:
         close = closeness(place[1])
         role, kind = defined[place]
-        return close, role if close < 2 else "", _KIND_ORDER.get(kind, 2) if close < 2 else 0, place
+        return close, close < 2 and role != "definition", _KIND_ORDER.get(kind, 2) if close < 2 else 0, place
 
     return [(place[0], (place[1],), *defined[place]) for place in sorted(defined, key=order)]
 

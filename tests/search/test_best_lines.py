@@ -113,6 +113,21 @@ const folderLimit = 3
 """
 
 
+def test_what_defines_a_name_comes_before_what_declares_it(tmp_path: Path) -> None:
+    text = """class Vault final {
+ public:
+  Vault(int keys);
+  explicit Vault(Vault const& other);
+  Vault() {}
+};
+
+void lock(Vault& vault);
+"""
+    assert lines(tmp_path, "vault.hpp", text, "Vault") == [
+        (1, "Vault"), (5, "Vault"), (3, "Vault"), (4, "Vault"), (8, "Vault"),
+    ]  # fmt: skip
+
+
 def test_a_definition_whose_comment_answers_is_shown_though_its_name_holds_no_word(tmp_path: Path) -> None:
     found = lines(tmp_path, "files.go", FILES, "how does it hide the listing of a folder")
     assert (4, "neutralized") in found[:2]
