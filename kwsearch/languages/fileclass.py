@@ -270,6 +270,7 @@ class NameClassifier:
             known = self._known[rest] = self._learn(rest)
         language, flags, starts, ends = known
         if (
+            # Only a name that says nothing beside its suffix is judged by that.
             language is None
             or not stem
             or stem.endswith(ends)

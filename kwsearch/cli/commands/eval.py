@@ -81,6 +81,7 @@ def _lines(found: kwsearch.RankingReport, other: kwsearch.RankingReport | None) 
         before = dict(row.ranks)
         after = dict(other.questions[number].ranks) if other is not None else before
         moved = [path for path in before if before[path] != after[path]]
+        # Beside another ranking only what moves is of interest.
         if other is None or moved:
             yield row.query
         for path in before if other is None else moved:

@@ -141,6 +141,7 @@ def forget(
 ) -> int:
     """Remove the index of a folder, or a repository of a store. The folder, which may be gone, is not touched."""
     place = _place(root, index_dir, store, repo)
+    # By its name alone: the folder may be gone, or on another machine, and its state damaged.
     if repo is not None:
         with kwsearch.open_store(store) as repositories:
             repositories.forget(repo)

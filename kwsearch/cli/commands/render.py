@@ -133,6 +133,7 @@ def _print_problems(
             if problems
             else "every page is as it should be\n"
         )
+        # Of lines of pages, which hold names of foreign files: each is made safe by itself.
         diffs = [f"\n{row.diff}\n\n" for row in problems if row.diff]
         write(sys.stdout, [*lines, *map(_printable_lines, diffs), said])
 

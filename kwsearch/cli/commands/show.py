@@ -96,6 +96,7 @@ def _around(symbols: Sequence[kwsearch.Symbol], line: int) -> list[kwsearch.Symb
 
 def _named(symbols: Sequence[kwsearch.Symbol], name: str) -> list[kwsearch.Symbol]:
     """The symbols of a name, which may have its scopes before it; definitions first."""
+    # Scopes count from the end: add, ParcelStore.add and all that stands around it mean the same.
     wanted = f".{name}"
     found = [symbol for symbol in symbols if f".{symbol.scope}.{symbol.name}".endswith(wanted)]
     return sorted(found, key=lambda symbol: (symbol.role != "definition", symbol.line))

@@ -59,6 +59,7 @@ def _lines(found: kwsearch.IndexFigures) -> Iterator[str]:
         [(row.language, row.files, row.lines, row.source_bytes) for row in found.languages],
     )
     yield from _table("kind, definitions", found.kinds)
+    # Without a file every row would be 0.
     if files:
         yield from _table("lines, files", [(row.name, row.files) for row in found.lengths])
     if found.most_imported:

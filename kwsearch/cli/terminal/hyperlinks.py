@@ -51,6 +51,7 @@ def problem_of(format: str) -> str:
         return f"there is no {{{unknown[0]}}}; one of: {', '.join(f'{{{name}}}' for name in _VARIABLES)}"
     if "path" not in names:
         return "a format needs {path}"
+    # As ripgrep has it: an address without a line has no place for a column.
     if "column" in names and "line" not in names:
         return "{column} needs {line}"
     return ""

@@ -180,6 +180,7 @@ def wrapped(text: str, width: int, indent: str = "  ") -> Iterator[str]:
     line = ""
     for word in text.split(" "):
         longer = f"{line} {word}" if line.strip() else line + word
+        # The indentation alone is no line yet.
         if line.strip() and width_of(longer) > width:
             yield line
             line = indent + word
