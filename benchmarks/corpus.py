@@ -39,6 +39,10 @@ def files_of(index: kwsearch.Index) -> list[tuple[str, str]]:
     return sorted(rows)
 
 
+OPERATORS = (b"and",)
+"""Words that no question begins with: the query language has them between others."""
+
+
 def choose_terms(index: kwsearch.Index, count: int = 100, seed: int = 7) -> Terms:
     """Return words to ask for, the same ones for the same index and seed.
 
@@ -54,7 +58,7 @@ def choose_terms(index: kwsearch.Index, count: int = 100, seed: int = 7) -> Term
         words = segment.words
         for ordinal in range(len(words)):
             key = words.folded_key(ordinal)
-            if len(key) > 2 and key.isascii() and key.isalpha():
+            if len(key) > 2 and key.isascii() and key.isalpha() and key not in OPERATORS:
                 found = frequencies.setdefault(key, set())
                 if len(found) <= files:
                     for _, documents, _ in words.postings(ordinal):

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from kwsearch.store.wanted import Wanted
 
 
-FEW_WORDS = 8
-"""Up to this many words are looked up in a document one by one, without its list of words."""
+FEW_WORDS = 256
+FEW_PARTS = 32
+"""Up to this many words (and words that have a part) are looked up once for all documents, and kept. Of more, those
+are looked up that a document has, and in it alone."""
 
 MAX_EXPANSION = 10_000
 """Most words of the whole store that a wildcard, a regular expression or a beginning may stand for."""
@@ -518,11 +520,15 @@ class WordCondition(Leaf):
 
     def rows(self, view: View, document: int) -> list[Row]:
         """Return every line of a document on which the word, or a word that has it as a part, counts."""
+        words = self.dictionary(view)
         every = self._words.get(view.number)
+        few = FEW_PARTS if self.sub_words else FEW_WORDS
         if every is None:
             every = self._words[view.number] = frozenset(self._every(view))
-        words = self.dictionary(view)
-        if len(every) > FEW_WORDS and words is view.segment.words:
+            if len(every) <= few:
+                for ordinal in sorted(every):
+                    words.word(ordinal)
+        if len(every) > few and words is view.segment.words:
             every &= view.words_of(document)
         found = self.counted.rows_of(words, document, sorted(every))
         if self.accepts is not None:
