@@ -73,6 +73,7 @@ MEASUREMENTS = {
         "modules, use and paths of Rust against cargo metadata and syn",
     ),
     "checkouts": ("benchmarks.relevance.checkouts", "bring the repositories that the judgments are for"),
+    "naming": ("benchmarks.relevance.naming", "which words names have for words of prose, learned"),
     "judgments": ("benchmarks.relevance.by_rule", "make judgments from a history and from comments"),
     "train": ("benchmarks.relevance.train", "what multiplies a score, learned from the judgments"),
     "lines": ("benchmarks.relevance.lines", "the line that answers is shown first of its file"),

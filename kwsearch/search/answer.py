@@ -168,7 +168,17 @@ class _Files:
 class _Lines:
     """Makes the matches of files that an evaluation found, at once or when somebody looks at them."""
 
-    __slots__ = ("_asks_how", "_closeness", "_kept", "_leaves", "_question", "_rarities", "_root", "_tests")
+    __slots__ = (
+        "_asks_how",
+        "_closeness",
+        "_kept",
+        "_leaves",
+        "_otherwise",
+        "_question",
+        "_rarities",
+        "_root",
+        "_tests",
+    )
 
     def __init__(self, evaluation: Evaluation, root: str) -> None:
         """Take from an evaluation what they are made of."""
@@ -181,6 +191,11 @@ class _Lines:
         self._asks_how = plan.asks_how
         self._tests = "test" in evaluation.lifted
         self._kept = KeptLines()
+        self._otherwise: list[list[bytes]] = []
+        if plan.question:
+            from kwsearch.text.naming import named_as
+
+            self._otherwise = [[part.encode() for part in named_as(text)] for text, _ in plan.leaves]
 
     def found(
         self,
@@ -205,10 +220,12 @@ class _Lines:
             if number and check is not None:
                 check()
             own = leaf.rows(view, document)
+            otherwise = self._otherwise[number] if self._otherwise else ()
+            if own or otherwise:
+                forms = [form for form, _ in leaf.lookup.forms] if isinstance(leaf, WordCondition) else ()
+                held.append((self._rarities[number], forms, otherwise, own))
             if own:
                 rows += own
-                forms = [form for form, _ in leaf.lookup.forms] if isinstance(leaf, WordCondition) else ()
-                held.append((self._rarities[number], forms, own))
                 if findings is not None:
                     findings += leaf.findings(view, document)
         source = source_text(self._root, path, view, document, self._kept)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kwsearch.search.found_lines import Entry
     from kwsearch.store.segment.symbol_packs import Definitions, SymbolPacks
 
-    Held = tuple[float, Collection[bytes], Sequence[Row]]
+    Held = tuple[float, Collection[bytes], Collection[bytes], Sequence[Row]]
 
 LINE_WEIGHTS = {
     # Of a definition: which share of the question, by rarity, stands there.
@@ -78,6 +78,9 @@ MOST_OF_NAME = 0.6
 """Words with so many letters that stand in a name without bounds between them are its parts when, two or more, they
 are more than this share of it: installcronjob."""
 
+OTHERWISE = 0.5
+"""What a part of a name counts that names have for a word of a question, of what the word itself does."""
+
 MOST = 0.75
 """A line that has more of a question, with those beside it, says nearly all of it."""
 
@@ -124,8 +127,8 @@ def best_first(
     Args:
         path: Of the file, whose own name has words.
         entries: As `found_entries` returns them.
-        held: For each word of the query its rarity, the folded forms that it is looked up by, and the rows that it
-            has in the file.
+        held: For each word of the query its rarity, the folded forms that it is looked up by, other folded words that
+            names have for it, and the rows that it has in the file, if any.
         symbols: Those of the file.
         unnamed: Definitions that hold the words without being named so may be shown, too.
         asks_how: The question begins with a question word, so that it asks for what does something.
@@ -178,7 +181,7 @@ class Signs:
     """
 
     __slots__ = (
-        "_asks_how", "_covered", "_forms", "_lines", "_starts", "_tests", "_words", "definitions",
+        "_asks_how", "_covered", "_forms", "_lines", "_otherwise", "_starts", "_tests", "_words", "definitions",
     )  # fmt: skip
 
     def __init__(
@@ -192,17 +195,22 @@ class Signs:
     ) -> None:
         """Take what `best_first` takes."""
         file_words = frozenset(name_words(path))
-        self._words = [_Word(forms, rows) for _, forms, rows in held]
+        words = [_Word(forms, rows) for _, forms, _, rows in held]
+        self._words = [word for word in words if word.count]
         most = max([word.count for word in self._words], default=0)
         told = [
             rarity
             / (word.count or 1) ** OF_MANY_LINES
             * (1.0 if word.count < most or file_words.isdisjoint(word.forms) else OF_FILE_NAME)
-            for (rarity, _, _), word in zip(held, self._words, strict=True)
+            for (rarity, *_), word in zip(held, words, strict=True)
         ]
-        total = sum(told)
-        for own, word in zip(told, self._words, strict=True):
+        total = sum([own for own, word in zip(told, words, strict=True) if word.count])
+        # To each part of a name the words that it stands for.
+        self._otherwise: dict[bytes, list[_Word]] = {}
+        for own, word, (_, _, otherwise, _) in zip(told, words, held, strict=True):
             word.share = own / total
+            for part in otherwise:
+                self._otherwise.setdefault(part, []).append(word)
         self._forms = frozenset().union(*[word.forms for word in self._words])
         self._starts = [(start, word) for word in self._words for start in word.starts]
         self.definitions = definitions
@@ -232,14 +240,14 @@ class Signs:
             if kind in ("key", "section"):
                 continue
             own = _KINDS.get(kind) or ("several lines" if last > line + 1 else "")
-            if own and (self._most(own, line - ABOVE, last) >= least or self._may_join(known.names[place])):
+            if own and (self._most(own, line - ABOVE, last) >= least or self._may_say(known.names[place])):
                 found.append(place)
         return found
 
-    def _may_join(self, name: str) -> bool:
-        """Return whether words may stand in a name without bounds between them."""
+    def _may_say(self, name: str) -> bool:
+        """Return whether words may stand in a name without bounds between them, or what names have for them."""
         folded = name.lower().encode("utf-8", "surrogateescape")
-        return len(self._starting_in(folded)) > 1
+        return len(self._starting_in(folded)) > 1 or any(part in folded for part in self._otherwise)
 
     def _starting_in(self, name: bytes) -> set[_Word]:
         """Return the words of which a form may stand in a name."""
@@ -372,6 +380,8 @@ class Signs:
             signs["square of that"] = anywhere * anywhere
         if in_name and "share of its name" not in signs:
             signs["share of its name"] = self._share_of(parts or [name.encode("utf-8", "surrogateescape")])
+        if self._otherwise and kind in _KINDS:
+            self._add_otherwise(signs, line, name, parts or [name.lower().encode("utf-8", "surrogateescape")])
         if self._asks_how and (own == "type" or (own == "callable" and not self._only_makes(parts))):
             signs[f"{own}, asked how"] = 1.0
         if not self._tests and (
@@ -379,6 +389,20 @@ class Signs:
         ):
             signs["in a test"] = 1.0
         return signs
+
+    def _add_otherwise(self, signs: dict[str, float], line: int, name: str, parts: Sequence[bytes]) -> None:
+        """Add what parts of a name count that stand for words which the name does not have."""
+        said = 0
+        words: dict[_Word, float] = {}
+        for part in parts:
+            found = [word for word in self._otherwise.get(part, ()) if (line, name) not in word.names]
+            if found and part not in self._forms:
+                said += 1
+                words.update([(word, word.share) for word in found])
+        if said:
+            signs["words in its name"] += OTHERWISE * sum(words.values())
+            share = signs.get("share of its name", 0.0) + OTHERWISE * said / len(parts)
+            signs["share of its name"] = min(1.0, share)
 
     def _only_makes(self, parts: Sequence[bytes]) -> bool:
         """Return whether a function by its name makes something, when the question does not ask for making."""

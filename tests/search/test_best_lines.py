@@ -277,10 +277,28 @@ int create_conflicts(int one) {
 }
 """
 
+SETTINGS = """def settings_path(root):
+    return root
+
+
+def get_settings(path):
+    return path.text
+
+
+def jobs_folder(queue):
+    return queue.folder
+
+
+def count_jobs(queue):
+    return len(queue.jobs)
+"""
+
 
 @pytest.mark.parametrize(
     ("name", "text", "query", "best"),
     [
+        pytest.param("app.py", SETTINGS, "how are settings retrieved", 5, id="what names have for a verb"),
+        pytest.param("app.py", SETTINGS, "number of jobs", 13, id="what names have for a noun"),
         pytest.param("mark.c", CONFLICTS, "lock file conflicts", 1, id="run together in a part of a name"),
         pytest.param("job.sh", JOINED, "how is the cron job installed", 5, id="words run together in a name"),
         pytest.param("mail.py", NOTIFIER, "how are notifications sent", 1, id="asked in the passive"),
