@@ -28,7 +28,7 @@ def doctor(root: str | None = None, *, as_json: bool = False, index_dir: str | N
 
 
 def _lines(found: kwsearch.IndexHealth) -> Iterator[str]:
-    yield f"{found.root}: {sum(row.files for row in found.languages):,} files"
+    yield f"{found.root}: {kwsearch.count_of(sum(row.files for row in found.languages), 'file')}"
     parsed = [row for row in found.languages if row.reader == "grammar"]
     if parsed:
         yield ""

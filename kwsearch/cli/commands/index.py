@@ -85,7 +85,9 @@ def _place(root: str | None, index_dir: str | None, store: str | None, repo: str
 
 def report_text(report: kwsearch.IndexReport) -> str:
     """What a build did, in a few words."""
-    parts = [f"{report.seen:,} files: {report.indexed:,} indexed, {report.unchanged:,} unchanged"]
+    parts = [
+        f"{kwsearch.count_of(report.seen, 'file')}: {report.indexed:,} indexed, {report.unchanged:,} unchanged"
+    ]
     left_out = sum(report.skipped.values())
     if left_out:
         parts.append(f"{left_out:,} skipped ({reasons(report.skipped)})")

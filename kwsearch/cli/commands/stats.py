@@ -53,7 +53,7 @@ def stats(
 def _lines(found: kwsearch.IndexFigures) -> Iterator[str]:
     files = sum(row.files for row in found.languages)
     lines = sum(row.lines for row in found.languages)
-    yield f"{found.root}: {files:,} files, {lines:,} lines"
+    yield f"{found.root}: {kwsearch.count_of(files, 'file')}, {kwsearch.count_of(lines, 'line')}"
     yield from _table(
         "language, files, lines, bytes",
         [(row.language, row.files, row.lines, row.source_bytes) for row in found.languages],
