@@ -184,10 +184,9 @@ class CountedLines:
         everywhere = self.everywhere
         found: list[Row] = []
         for ordinal in ordinals:
-            places = words.places_in(ordinal, document)
+            name, places = words.places_in(ordinal, document)
             if not places:
                 continue
-            name = words.key(ordinal).decode("utf-8", "surrogateescape")
             if everywhere:
                 # The commonest case by far, for every word in every document that is shown.
                 for section, values in places:

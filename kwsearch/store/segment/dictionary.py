@@ -536,17 +536,17 @@ class Dictionary:
         self._kept_values += 4 + (sum(counts) if places else 0)
         return found
 
-    def places_in(self, ordinal: int, document: int) -> list[tuple[str, Sequence[int]]]:
-        """Return (section, values) for every section in which a key stands in a document, as `word` counts them."""
+    def places_in(self, ordinal: int, document: int) -> tuple[str, list[tuple[str, Sequence[int]]]]:
+        """Return a key as text, empty when it is not there, and (section, values) in a document, as `word` has them."""
         kept = self._kept.get(ordinal)
         if kept is not None and kept[2] is not None:
-            return [(section, values[document]) for section, values in kept[2] if document in values]
+            return kept[1], [(section, values[document]) for section, values in kept[2] if document in values]
         first, end = self.line_starts[document], self.line_starts[document + 1]
         found: list[tuple[str, Sequence[int]]] = []
         for section, values in self.spans(ordinal, first, end):
             before = (first - 1) << self._line_sections[section]
             found.append((section, [value - before for value in values]))
-        return found
+        return self.key(ordinal).decode("utf-8", "surrogateescape") if found else "", found
 
     def _by_document(self, page: KeyPage, at: int, shift: int) -> dict[int, tuple[int, ...]]:
         starts = self.line_starts
