@@ -181,7 +181,8 @@ class Signs:
     """
 
     __slots__ = (
-        "_asks_how", "_covered", "_forms", "_lines", "_otherwise", "_starts", "_tests", "_words", "definitions",
+        *("_asks_how", "_covered", "_forms", "_lines", "_more", "_otherwise", "_starts", "_tests", "_words"),
+        "definitions",
     )  # fmt: skip
 
     def __init__(
@@ -211,6 +212,12 @@ class Signs:
             word.share = own / total
             for part in otherwise:
                 self._otherwise.setdefault(part, []).append(word)
+        # What those come to at most.
+        self._more = OTHERWISE * (
+            LINE_WEIGHTS["words in its name"]
+            * sum([word.share for word, own in zip(words, held, strict=True) if own[2]])
+            + LINE_WEIGHTS["share of its name"]
+        )
         self._forms = frozenset().union(*[word.forms for word in self._words])
         self._starts = [(start, word) for word in self._words for start in word.starts]
         self.definitions = definitions
@@ -240,14 +247,25 @@ class Signs:
             if kind in ("key", "section"):
                 continue
             own = _KINDS.get(kind) or ("several lines" if last > line + 1 else "")
-            if own and (self._most(own, line - ABOVE, last) >= least or self._may_say(known.names[place])):
+            if not own:
+                continue
+            most = self._most(own, line - ABOVE, last)
+            name = known.names[place]
+            if most >= least or self._may_join(name) or (most + self._more >= least and self._says(name)):
                 found.append(place)
         return found
 
-    def _may_say(self, name: str) -> bool:
-        """Return whether words may stand in a name without bounds between them, or what names have for them."""
+    def _may_join(self, name: str) -> bool:
+        """Return whether words may stand in a name without bounds between them."""
         folded = name.lower().encode("utf-8", "surrogateescape")
-        return len(self._starting_in(folded)) > 1 or any(part in folded for part in self._otherwise)
+        return len(self._starting_in(folded)) > 1
+
+    def _says(self, name: str) -> bool:
+        """Return whether a name has what names have for a word."""
+        parts = split_identifier(name.encode("utf-8", "surrogateescape"))
+        return not self._otherwise.keys().isdisjoint(
+            parts or (name.lower().encode("utf-8", "surrogateescape"),)
+        )
 
     def _starting_in(self, name: bytes) -> set[_Word]:
         """Return the words of which a form may stand in a name."""
