@@ -16,7 +16,8 @@ from kwsearch.regex import regex
 KEYWORDS = frozenset(
     (
         "if", "while", "for", "switch", "return", "do", "else", "case", "goto", "sizeof", "alignof", "_Alignof",
-        "noexcept", "typeof", "decltype", "defined",
+        "noexcept", "typeof", "decltype", "defined", "static_cast", "const_cast", "dynamic_cast", "reinterpret_cast",
+        "bool", "char", "double", "float", "int", "long", "short", "signed", "unsigned", "void",
     )
 )  # fmt: skip
 """What no use is a use of, however a grammar that recovers from an error reads it."""
@@ -181,11 +182,11 @@ class Declarations:
             name = _FAR_TILDE.sub("~", name)
             behind = _TYPE.match(name)
             if behind is not None:
-                start += len(name[: behind.end()].encode("utf-8", "replace"))
+                start = max(self._data.rfind(blank, start, end) for blank in (b" ", b"\t", b"\n")) + 1
                 name = name[behind.end() :]
             elif not _NAME.match(name):
                 return
-            if "<" in name and "operator" not in name:  # a specialisation: ``hash<Tensor>``
+            if "<" in name and "operator" not in name.partition("<")[0]:  # a specialisation: ``hash<Tensor>``
                 name = strip_type_arguments(name)
             receiver, name = split_defined_name(name)
             if receiver:
@@ -239,6 +240,8 @@ class Declarations:
         if declarator is None:
             return True
         start, end, is_function, _ = self._declared_name(declarator)
+        if is_function and self._source.text(start, end) in KEYWORDS:
+            return True  # behind a condition of the preprocessor: ``else if (a) { … }``
         if is_function and node.child_by_field_id(fields.type) is None and _is_in_body(node):
             return True  # what handles errors: ``TRY { … } CATCH(...) { … }``
         if is_function:

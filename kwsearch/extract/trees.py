@@ -218,18 +218,16 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         if again is not None and _is_better(other, again.root_node, data, tree.root_node, name):
             data, tree = other, again
     root = tree.root_node
-    # what is blanked of C's macros indents what is behind them; the specifiers of CUDA stand before declarations
-    layout = written if name == "cuda" else data
     has_strays = way.no_name is not None and _strays(data, root, way.no_name) > 0
     if (
         (not root.has_error and not has_strays)
         or len(data) > RESTART_BYTES
         or is_noise(data)
         or not is_laid_out(data)
-        or (not has_strays and way.first is None and stays_inside(layout, root, way.nests))
+        or (not has_strays and way.first is None and stays_inside(written, root, way.nests))
     ):
         return [Part(tree, 0, len(data))]
-    return _restarted(data, tree, language, name, layout)
+    return _restarted(data, tree, language, name, written)
 
 
 def _open_statements(data: bytes) -> list[tuple[int, int]]:

@@ -16,7 +16,10 @@ _ENDINGS = (
     "DEVICE", "INLINE", "FORCEINLINE", "FORCE_INLINE", "NOINLINE", "ALWAYS_INLINE", "UNUSED", "DEPRECATED",
     "NODISCARD", "NORETURN", "NOEXCEPT", "CONSTEXPR", "CONSTEVAL", "ERASE",
 )  # fmt: skip
-_ENDING = regex(rb"_(?:%s)_?(?![\w(]|\s*[(=,;)])" % "|".join(_ENDINGS).encode())
+_ENDING = regex(rb"_(?:%s)_?(?![\w(]|\s*[(=,;)*&])" % "|".join(_ENDINGS).encode())
+"""What ends the name of such a macro; behind a type is a pointer or a reference as well: ``USB_DEVICE* open()``."""
+_NATIVE = regex(rb"\bJNI(?:EXPORT|IMPORT|CALL)\b(?=\s)")
+"""Words of Java's native functions."""
 _ANNOTATIONS = (
     "init", "exit", "initdata", "initconst", "exitdata", "init_or_module", "init_memblock", "always_unused",
     "net_init", "net_exit", "meminit", "ref", "user", "iomem", "percpu", "rcu", "force", "kernel", "private",
@@ -85,6 +88,11 @@ _STATEMENT = regex(
 """A line that is a macro, or one and a colon, and no statement; before ``}`` a bare word is the last enumerator, and
 several are none. And what begins a block whose errors a macro handles: ``TRY {``. The end of the line before comes
 first: fixed text is searched four times as fast."""
+
+_LAST = regex(
+    rb"[;}][ \t]*\n[ \t]*(" + _CALLED + rb"(?:[ \t]*\((?:[^(){};]|\([^(){};]*\))*\))?)[ \t]*(?=\r?\n\s*\})"
+)
+"""A macro behind a statement and before the end of a block, where no enumerator is."""
 
 _LOOP_END = regex(rb"\}\s*while(_\w+)[ \t]*\((?!\s*\))")
 """``do { … } while_each_thread(leader, task);``: a ``do`` without ``while`` takes all functions up to the next."""
@@ -171,6 +179,7 @@ def statement_macros(data: bytes) -> list[tuple[int, int]]:
         patterns.append(_LOCKS)
     if b"while_" in data:
         patterns.append(_LOOP_END)
+    patterns.append(_LAST)
     return sorted(found.span(1) for pattern in patterns for found in pattern.finditer(data))
 
 
@@ -208,6 +217,10 @@ def _specifiers(data: bytes) -> Iterator[tuple[int, int]]:
         is_name = start and data[start - 1 : start].isalnum()
         if not is_name and not _is_in_directive(data, start):
             yield start, end
+    if b"JNI" in data:
+        yield from (
+            found.span() for found in _NATIVE.finditer(data) if not _is_in_directive(data, found.start())
+        )
     for found in _ANNOTATION.finditer(data):
         start, end = found.span()
         before = data[start - 1 : start]

@@ -66,12 +66,23 @@ _PROSE = regex(
 )
 """What is never compiled and is no code: the figures of a benchmark."""
 _C_SPELLINGS = (*_NO_ARGUMENT, _HAS_INCLUDE, _HAS_ATTRIBUTE)
-_CPP_SPELLINGS = (*_C_SPELLINGS, _ENUM_ATTRIBUTES, _ATTRIBUTES_BEHIND)
+_OPERATOR_OF: _Spelling = (
+    regex(
+        rb"(\boperator\s{0,9}(?:\(\s{0,9}\)|\[\s{0,9}\]))(\s{0,9}<(?:[^<>;{}]|<[^<>;{}]{0,200}>){0,200}>)(?=\s{0,9}\()"
+    ),
+    lambda found: found[1] + _blanked(found[2]),
+)
+"""An operator for given types: ``Store::operator()<int>(x)``."""
+_CPP_SPELLINGS = (*_C_SPELLINGS, _ENUM_ATTRIBUTES, _ATTRIBUTES_BEHIND, _OPERATOR_OF)
 _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
     "c": _C_SPELLINGS,
     "cpp": _CPP_SPELLINGS,
     "cuda": _CPP_SPELLINGS,
     "kotlin": (
+        (
+            regex(rb"(?<=[\w\"')\]])[ \t](?=\}[ \t]*(?:,|;|\}|\r?$))", re.M),
+            b";",
+        ),  # a body on one line: the grammar looks for the end of its last statement on the next
         (
             regex(rb"([})])([ \t]+)get(?=[ \t]+[\w(])"),
             rb"\1\2gex",
@@ -159,6 +170,8 @@ _LOOP = regex(
 )
 """A loop of zsh over a list in parentheses, with its body between ``do`` and ``done``, in braces, or on its line."""
 _QUALIFIER = regex(rb"(?!\A)\([^()]*\)")
+_FORMAT = regex(rb"^format(?:[ \t]+\w+)?[ \t]*=[ \t]*\n(?:(?!\.[ \t]*$)[^\n]*\n){0,999}\.[ \t]*$", re.M)
+"""A picture of a report of Perl, which is no code; a letter behind a field costs its grammar the rest of the file."""
 _DELEGATE = regex(
     rb"(?P<kept>\b(?:class[ \t]+\w+(?:<[^<>{}]*>)?\s*(?:\((?:[^(){}]|\([^(){}]*\))*\)\s*)?|object[ \t]+(?:\w+\s*)?):"
     rb"(?:(?!\b(?:va[lr]|fun|class|object)\b)[^{}=])*?)(?P<rest>\bby\s+[\w.]+)(?=\s*\{)"
@@ -198,6 +211,8 @@ def unmistakable(data: bytes, language: str) -> bytes:
         return without_macros(data)
     if language == "dockerfile":
         return _INSTRUCTION.sub(lambda found: found[0].replace(b"#", b"_"), data)
+    if language == "perl":
+        return _FORMAT.sub(lambda found: _blanked(found[0]), data) if b"format" in data else data
     if language != "kotlin":
         return data
     data = _CONSTRUCTOR.sub(_kept, _LAST_ANNOTATION.sub(lambda found: _blanked(found[0]), data))
