@@ -31,6 +31,8 @@ _WRAPPERS = frozenset(
 _POINTERS = frozenset(
     ("pointer_declarator", "array_declarator", "reference_declarator", "block_pointer_declarator")
 )
+_HEADS = frozenset((b"if", b"while", b"for", b"switch", b"else"))
+"""What is no function, though a grammar that recovers from an error reads it as one."""
 _CLASS_KINDS = {
     "class_specifier": "class",
     "struct_specifier": "struct",
@@ -240,7 +242,7 @@ class Declarations:
         if declarator is None:
             return True
         start, end, is_function, _ = self._declared_name(declarator)
-        if is_function and self._source.text(start, end) in KEYWORDS:
+        if is_function and self._data[start:end] in _HEADS:
             return True  # behind a condition of the preprocessor: ``else if (a) { … }``
         if is_function and node.child_by_field_id(fields.type) is None and _is_in_body(node):
             return True  # what handles errors: ``TRY { … } CATCH(...) { … }``

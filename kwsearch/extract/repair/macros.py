@@ -83,17 +83,15 @@ _STATEMENT = regex(
     rb"[ \t]*(?=\r?\n\s*[\w#~/])|"
     rb"[ \t]*:[ \t]*(?=\r?\n)|"
     rb"(?:(?<=\bTRY)|(?<=_TRY))[ \t]*(?=(?:\r?\n[ \t]*)?\{)|"
-    rb"(?:[ \t]+" + _CALLED + rb")++[ \t]*(?=\r?\n\s*(?:" + _CALLED + rb"\s*)?\})))"
+    rb"(?:[ \t]+" + _CALLED + rb")++[ \t]*(?=\r?\n\s*(?:" + _CALLED + rb"\s*)?\})|"
+    rb"(?P<last>)[ \t]*(?=\r?\n\s*\})))"
 )
 """A line that is a macro, or one and a colon, and no statement; before ``}`` a bare word is the last enumerator, and
 several are none. And what begins a block whose errors a macro handles: ``TRY {``. The end of the line before comes
 first: fixed text is searched four times as fast."""
 
-_LAST = regex(
-    rb"[;}][ \t]*\n[ \t]*(" + _CALLED + rb"(?:[ \t]*\((?:[^(){};]|\([^(){};]*\))*\))?)[ \t]*(?=\r?\n\s*\})"
-)
-"""A macro behind a statement and before the end of a block, where no enumerator is."""
-
+_LINE = 200
+"""Bytes before a line that are looked at for the end of the statement before."""
 _LOOP_END = regex(rb"\}\s*while(_\w+)[ \t]*\((?!\s*\))")
 """``do { … } while_each_thread(leader, task);``: a ``do`` without ``while`` takes all functions up to the next."""
 
@@ -179,8 +177,19 @@ def statement_macros(data: bytes) -> list[tuple[int, int]]:
         patterns.append(_LOCKS)
     if b"while_" in data:
         patterns.append(_LOOP_END)
-    patterns.append(_LAST)
-    return sorted(found.span(1) for pattern in patterns for found in pattern.finditer(data))
+    return sorted(
+        found.span(1)
+        for pattern in patterns
+        for found in pattern.finditer(data)
+        if not _ends_list(found, data)
+    )
+
+
+def _ends_list(found: re.Match[bytes], data: bytes) -> bool:
+    """Return whether a word before ``}`` is the last enumerator: behind a statement there is none."""
+    if found.re is not _STATEMENT or found["last"] is None:
+        return False
+    return not data[max(0, found.start() - _LINE) : found.start()].rstrip().endswith((b";", b"}"))
 
 
 def _attributes(data: bytes) -> Iterator[tuple[int, int]]:
