@@ -42,7 +42,7 @@
   (#set! name verbatim)) @definition.property
 
 ; Uses
-((apply_expression function: [(variable_expression) (select_expression)] @call) (#not-eq? @call "import"))
+((apply_expression function: [(variable_expression) (select_expression)] @call) (#set! except "import"))
 
 ; Text
 (comment) @comment

@@ -52,7 +52,7 @@
 (derives_clause type: (_) @inherit)
 
 ; Uses
-(call_expression function: [(identifier) (field_expression)] @call (#not-eq? @call "this"))
+(call_expression function: [(identifier) (field_expression)] @call (#set! except "this"))
 (call_expression function: (generic_function function: [(identifier) (field_expression)] @call))
 (infix_expression operator: (identifier) @call)
 (instance_expression

@@ -70,7 +70,7 @@ _ALIGNED_KEY = regex(
 )
 """``ALIGNED16(class) Store {``: the macro says what an instance needs, and its argument which kind of class it is."""
 _KEYS_ALONE = (b"(class)", b"(struct)", b"(union)")
-_GOES_ON = regex(rb"\*/[^\n]*\\\r?\n")
+_GOES_ON = regex(rb"\\\r?\n")
 _DEFINITION = regex(rb"[ \t]*#[ \t]*define\b(?:[^\n\\]|\\\r?\n|\\.)*")
 _COMMENT = regex(rb"\"(?:[^\"\\\n]|\\.)*\"|/\*.*?\*/", re.DOTALL)
 _COMMENT_MARK = regex(rb"/\*|\*/")
@@ -147,9 +147,10 @@ def comments_in_macros(data: bytes) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     read = 0
     for mark in _GOES_ON.finditer(data):
-        if mark.start() < read:
-            continue
         start = data.rfind(b"\n", 0, mark.start()) + 1
+        behind = data.find(b"*/", start, mark.start())
+        if behind < read:  # no comment ends on the line, or one that was read
+            continue
         while _continues(data, start, read):
             start = data.rfind(b"\n", 0, start - 1) + 1
         definition = _DEFINITION.match(data, start)

@@ -118,6 +118,12 @@ _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
     ),  # conditions around whole classes: all branches are read
     "typescript": (_FIELD, _CALL_SIGNATURE, _NAMELESS, _VARIANCE),
     "tsx": (_FIELD, _CALL_SIGNATURE, _NAMELESS, _VARIANCE),
+    "julia": (
+        (
+            regex(rb"^([ \t]+)const(?=[ \t]+\w+[ \t]*::[^=\n]*$)", re.M),
+            rb"\1     ",
+        ),  # a field of a mutable type that is not
+    ),
     "nix": ((regex(rb",(?=\s*\})"), b" "),),  # behind the last name of a pattern
     "php": (
         (regex(rb"(\bfunction[ \t]+)clone(?=[ \t]*\()"), rb"\1clonx"),  # a keyword elsewhere
