@@ -9,6 +9,7 @@
   [(program_ansi_header name: (_) @name) (program_nonansi_header name: (_) @name)] . (_)? @body) @definition.module
 (package_declaration name: (_) @name (package_item)? @body) @definition.package
 (checker_declaration name: (_) @name) @definition.module
+(udp_declaration (_ "primitive" . (simple_identifier) @name)) @definition.module
 
 ; Classes and types
 (class_declaration name: (_) @name (class_item)? @body) @definition.class
@@ -56,6 +57,7 @@
 
 ; Values
 (parameter_declaration (list_of_param_assignments (param_assignment . (_) @name))) @definition.constant
+(parameter_port_declaration (list_of_param_assignments (param_assignment . (_) @name))) @definition.constant
 (local_parameter_declaration (list_of_param_assignments (param_assignment . (_) @name))) @definition.constant
 (ansi_port_declaration port_name: (_) @name) @definition.field
 (port_declaration (_ [(list_of_port_identifiers (_) @name) (list_of_variable_port_identifiers (_) @name)])) @definition.field
@@ -82,15 +84,30 @@
 ((include_compiler_directive (quoted_string) @import.module) (#set! flag file))
 
 ; Inheritance
-(class_declaration (class_type) @inherit)
-(class_declaration (interface_class_type) @inherit)
+(class_declaration [(class_type) (interface_class_type)] @inherit)
 (interface_class_declaration (interface_class_type) @inherit)
+; With parameters: the name before them, and the package that it is of
+; shared: $of_package
+(_ . (simple_identifier) @receiver . (simple_identifier) @inherit . (parameter_value_assignment) .)
+
+; shared: $with_parameters
+(simple_identifier) @inherit . (parameter_value_assignment) .
+
+[(class_declaration $of_package) (interface_class_declaration $of_package)]
+(class_declaration [(class_type $with_parameters) (interface_class_type $with_parameters)])
+(interface_class_declaration (interface_class_type $with_parameters))
 
 ; Uses
 (module_instantiation instance_type: (_) @call)
 (tf_call (hierarchical_identifier) @call)
 (method_call_body name: (_) @call)
+(randomize_call . "randomize" @call)
+(class_new "new" @call)
+(class_constructor_declaration "super" @receiver . "." . "new" @call)
 (text_macro_usage . (_) @call)
+(data_type
+  (class_type . (simple_identifier) @receiver . (simple_identifier) @type . (parameter_value_assignment) .))
+(data_type (class_type (simple_identifier) @type . (parameter_value_assignment) .))
 (data_type (class_type) @type)
 (data_type . (simple_identifier) @type)
 (interface_port_header interface_name: (_) @type)
