@@ -39,9 +39,17 @@
 ; Inheritance
 (inheritance_specifier inherits_from: (user_type) @inherit)
 
-; Uses
-(call_expression . [(simple_identifier) (navigation_expression)] @call)
-(call_expression . (prefix_expression (simple_identifier) @call))
+; Uses: neither a subscript nor the full name of a function (``tapped(_:)``) is a call
+; shared: $given
+. (call_suffix
+    . [
+      (lambda_literal)
+      (value_arguments
+        . "(" . [(value_argument !reference_specifier) (comment) (multiline_comment) ")"])
+    ])
+
+(call_expression . [(simple_identifier) (navigation_expression)] @call $given)
+(call_expression . (prefix_expression (simple_identifier) @call) $given)
 (constructor_expression constructed_type: (user_type) @call)
 (attribute (user_type) @decorate)
 (user_type) @type
