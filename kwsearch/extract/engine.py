@@ -42,6 +42,8 @@ Capture words. A pattern may use several; words that start with ``_`` are free, 
     Code of another language, of which calls and statements count; none behind the first ``@guest.end``.
 ``@statement.FORM`` ``@region.FLAG``
     A statement form for tag rules; a region whose imports get FLAG.
+``@calls.ROLE``
+    What is called inside of it is used in that role, or not at all (``@calls.none``).
 ``@own.WORD``
     For the language's own module (python.py).
 

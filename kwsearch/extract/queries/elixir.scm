@@ -19,24 +19,32 @@
     (call target: (identifier) @name)
     (binary_operator left: (call target: (identifier) @name) operator: "when")
     (binary_operator left: (identifier) @name operator: "when")
+    (binary_operator operator: _ @name)
+    (binary_operator left: (binary_operator operator: _ @name) operator: "when")
+    (unary_operator operator: _ @name)
+    (binary_operator left: (unary_operator operator: _ @name) operator: "when")
   ]
   (keywords (pair value: (_) @body))?)
 (do_block)? @body
 
 ((call target: (identifier) @_kind $head) @definition.function
-  (#any-of? @_kind "def" "defdelegate"))
+  (#any-of? @_kind "def" "defdelegate")
+  (#not-eq? @name "when"))
 ((call target: (identifier) @_kind $head) @definition.function
   (#eq? @_kind "defp")
+  (#not-eq? @name "when")
   (#set! modifiers "private"))
 ((call target: (identifier) @_kind $head) @definition.macro
-  (#any-of? @_kind "defmacro" "defmacrop" "defguard" "defguardp"))
+  (#any-of? @_kind "defmacro" "defmacrop" "defguard" "defguardp")
+  (#not-eq? @name "when"))
 ((unary_operator
     operator: "@"
     operand: (call
       target: (identifier) @_kind
       (arguments
         . [
-          (binary_operator left: (call target: (identifier) @name) operator: "::")
+          (binary_operator
+            left: [(call target: (identifier) @name) (binary_operator operator: _ @name)] operator: "::")
           (binary_operator left: (binary_operator left: (call target: (identifier) @name) operator: "::") operator: "when")
         ]))) @declaration.function
   (#any-of? @_kind "callback" "macrocallback" "spec"))
@@ -88,7 +96,14 @@
 ((call target: (identifier) @call)
   (#set! except "def defp defmacro defmacrop defmodule defprotocol defimpl defdelegate defguard defguardp defstruct defexception alias import require use if unless case cond for with try receive quote unquote fn moduledoc doc typedoc spec type typep opaque callback impl behaviour")
   (#set! unless defined))
-(call target: (dot) @call)
+(call target: (dot) @call . [(arguments) (do_block)])
+(call target: (dot left: [(alias) (atom)]) @call)
+; What stands behind ``@`` is an attribute; types are written as calls
+(unary_operator operator: "@" operand: (call target: (identifier) @calls.none))
+((unary_operator operator: "@" operand: (call target: (identifier) @_kind (arguments) @calls.type))
+  (#any-of? @_kind "type" "typep" "opaque" "spec" "callback" "macrocallback"))
+((call target: (dot left: (alias) @type right: (identifier) @_type) (arguments . "(" . ")")) (#eq? @_type "t"))
+((call target: (dot left: (alias) @type right: (identifier) @_type) .) (#eq? @_type "t"))
 (struct (alias) @type)
 
 ; Text

@@ -162,6 +162,8 @@ class PatternWork(NamedTuple):
     """Capture and statement form."""
     regions: tuple[tuple[str, str], ...]
     """Capture and the flag that imports inside it get."""
+    calls: tuple[tuple[str, str], ...]
+    """Capture and the role of what is called inside it, or ``none``."""
     sections: bool
     """True when the pattern has a capture that gives modifiers to others."""
     tokens: bool
@@ -202,7 +204,7 @@ def plan_pattern(text: str, settings: dict[str, str | None]) -> PatternWork:
         if predicate not in PREDICATES:
             raise QueryVocabularyError(f"unknown predicate {predicate!r} in pattern {text.strip()!r}")
     symbol, role, kind = "", "", ""
-    uses, spans, statements, regions, guests, own = [], [], [], [], [], []
+    uses, spans, statements, regions, calls, guests, own = [], [], [], [], [], [], []
     for capture in captures:
         head, _, tail = capture.partition(".")
         if (
@@ -221,6 +223,8 @@ def plan_pattern(text: str, settings: dict[str, str | None]) -> PatternWork:
             statements.append((capture, tail))
         elif head == "region" and tail:
             regions.append((capture, tail))
+        elif head == "calls" and (tail == "none" or tail in USE_ROLES):
+            calls.append((capture, tail))
         elif head == "guest" and tail:
             guests.append((capture, tail))
         elif head == "own" and tail:
@@ -240,6 +244,7 @@ def plan_pattern(text: str, settings: dict[str, str | None]) -> PatternWork:
         spans=tuple(spans),
         statements=tuple(statements),
         regions=tuple(regions),
+        calls=tuple(calls),
         tokens="tokens" in captures,
         sections=not _SECTION_PARTS.isdisjoint(captures),
         guests=tuple(guests),

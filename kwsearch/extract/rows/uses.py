@@ -57,6 +57,7 @@ def find_uses(
     rows = UseRows(scopes, aliases, local, source, spans, wanted_calls, language)
     no_types = set(defined)
     uses += rows.make(called, "call")
+    recast = _recast_calls(matches)
     for role in USE_ROLES:
         asking = [(plan, group) for plan, group in matches if role in plan.uses]
         seen = no_types if role == "type" else set()
@@ -81,9 +82,42 @@ def find_uses(
                 places = [place for place in places if ~place[1] not in no_types]
             if not unique:
                 places = list(_unseen(places, role, seen, no_types))
-            uses += rows.make(places, role, "verbatim" if naming == "value" else naming or "")
+            naming = "verbatim" if naming == "value" else naming or ""
+            if recast and role == "call":
+                for kept, those in _by_role(places, recast).items():
+                    uses += rows.make(those, kept, naming)
+            else:
+                uses += rows.make(places, role, naming)
     uses.sort(key=_line_of)
     return uses
+
+
+def _recast_calls(matches: MatchGroups) -> list[tuple[int, int, str]]:
+    """Return the byte ranges of ``@calls.ROLE``, sorted, with the role; none inside of another."""
+    ranges: list[tuple[int, int, str]] = []
+    found = (
+        (node.start_byte, -node.end_byte, role)
+        for plan, group in matches
+        for capture, role in plan.calls
+        for node in captured_nodes(plan, group, capture)
+    )
+    for start, end, role in sorted(found):
+        if not ranges or start >= ranges[-1][1]:
+            ranges.append((start, -end, role))
+    return ranges
+
+
+def _by_role(
+    places: Iterable[tuple[int, int]], recast: list[tuple[int, int, str]]
+) -> dict[str, list[tuple[int, int]]]:
+    """Return the places of calls by the role that they have; those that have none are left out."""
+    roles: dict[str, list[tuple[int, int]]] = {}
+    for start, end in places:
+        index = bisect_right(recast, start, key=itemgetter(0)) - 1
+        role = recast[index][2] if index >= 0 and start < recast[index][1] else "call"
+        roles.setdefault(role, []).append((start, end))
+    roles.pop("none", None)
+    return roles
 
 
 def _wanted(
