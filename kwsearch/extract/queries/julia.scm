@@ -21,13 +21,28 @@
     ]) (#set! modifiers "abstract")) @definition.class
 (primitive_definition
   (type_head [(identifier) @name (binary_expression . (identifier) @name)])) @definition.type-alias
-((macrocall_expression (macro_identifier (identifier) @_enum) (macro_argument_list . (identifier) @name)) @definition.enum
+((macrocall_expression (macro_identifier (identifier) @_enum) (_ . (identifier) @name)) @definition.enum
   (#eq? @_enum "enum"))
 ((macrocall_expression
     (macro_identifier (identifier) @_enum)
-    (macro_argument_list . (typed_expression . (identifier) @name))) @definition.enum
+    (_ . (typed_expression . (identifier) @name))) @definition.enum
   (#eq? @_enum "enum"))
-((macrocall_expression (macro_identifier (identifier) @_enum) (macro_argument_list . (_) (identifier) @name @definition.enum-member))
+; shared: $members
+[
+  (identifier) @name @definition.enum-member
+  (assignment . (identifier) @name @definition.enum-member)
+  (assignment (juxtaposition_expression (identifier) @name @definition.enum-member .))
+  (assignment (unary_expression (juxtaposition_expression (identifier) @name @definition.enum-member .)))
+  (named_argument . (identifier) @name @definition.enum-member)
+  (compound_statement
+    [
+      (identifier) @name @definition.enum-member
+      (assignment . (identifier) @name @definition.enum-member)
+    ])
+]
+
+; A value and the member behind it (``red=1 green``) are read as a product.
+((macrocall_expression (macro_identifier (identifier) @_enum) (_ . (_) $members))
   (#eq? @_enum "enum"))
 
 ; Fields
@@ -60,7 +75,10 @@
 (assignment . $head . (operator) . (_) @body) @definition.function
 (macro_definition (signature (call_expression . [(identifier) (operator)] @name)) . (_)? @body) @definition.macro
 
-; Variables of modules
+; Variables of modules, and names of types
+(const_statement (assignment . (parametrized_type_expression . (identifier) @name) . (operator) . (_) @body)) @definition.type-alias
+(source_file (assignment . (parametrized_type_expression . (identifier) @name) . (operator) . (_) @body) @definition.type-alias)
+(module_definition (assignment . (parametrized_type_expression . (identifier) @name) . (operator) . (_) @body) @definition.type-alias)
 (const_statement (assignment . (identifier) @name)) @definition.constant
 (const_statement (assignment . (typed_expression . (identifier) @name))) @definition.constant
 (source_file (assignment . (identifier) @name) @definition.variable)
@@ -85,12 +103,16 @@
 
 ; Uses
 (type_head
-  (binary_expression (operator) @_below [(identifier) (field_expression) (parametrized_type_expression)] @inherit .)
+  (binary_expression (operator) @_below [(identifier) (field_expression)] @inherit .)
+  (#eq? @_below "<:"))
+(type_head
+  (binary_expression (operator) @_below (parametrized_type_expression . [(identifier) (field_expression)] @inherit) .)
   (#eq? @_below "<:"))
 (call_expression . [(identifier) (field_expression)] @call (#set! unless defined))
 (broadcast_call_expression . [(identifier) (field_expression)] @call)
 (macrocall_expression (macro_identifier (identifier) @call))
-(typed_expression (_) [(identifier) (field_expression) (parametrized_type_expression)] @type .)
+(typed_expression (_) [(identifier) (field_expression)] @type .)
+(typed_expression (_) (parametrized_type_expression . [(identifier) (field_expression)] @type) .)
 (export_statement (identifier) @export)
 (export_statement (macro_identifier (identifier) @export))
 
