@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from kwsearch.extract.documents.expressions import expressions
 from kwsearch.extract.documents.guests import GuestReader
 from kwsearch.extract.documents.text import extract_text
 from kwsearch.extract.rows.guests import only, without
@@ -40,7 +41,7 @@ def extract_component(path: str, data: bytes, language: str, read: GuestReader) 
     """Return what the scripts and styles of a component define, import and use, and the words of all of it.
 
     The components among its elements are called, as those of JSX are; in Vue ``<side-panel>`` may be ``SidePanel``,
-    when that is imported.
+    when that is imported. So is what expressions among them call.
 
     Args:
         path: Its path.
@@ -58,7 +59,12 @@ def extract_component(path: str, data: bytes, language: str, read: GuestReader) 
         if ranges:
             _add(facts, data, ranges, read(path, bytes(only(data, ranges)), name))
     elsewhere = [*comments, *(block for ranges in guests.values() for block in ranges)]
-    facts.uses += _elements(without(data, elsewhere), facts.imports, in_other_case=language == "vue")
+    markup = without(data, elsewhere)
+    facts.uses += _elements(markup, facts.imports, in_other_case=language == "vue")
+    code = expressions(bytes(markup), language)
+    if code:
+        inner = read(path, code, "tsx" if language == "astro" else guest)
+        facts.uses += _calls(inner.uses, facts)
     for rows in (facts.symbols, facts.imports, facts.uses, facts.statements):
         rows.sort(key=lambda row: row.line)
     return facts
@@ -83,6 +89,16 @@ def _elements(markup: bytes, imports: list[Import], *, in_other_case: bool) -> I
         root, dot, rest = written.partition(".")
         line, at = line + markup.count(b"\n", at, found.start()), found.start()
         yield Use(written.rpartition(".")[2], "call", line, names.get(root, root) + dot + rest, "", None)
+
+
+def _calls(uses: list[Use], facts: FileFacts) -> Iterator[Use]:
+    """Yield the calls in expressions by the names under which the scripts import them, none that is known already."""
+    names = {row.alias or row.name: row.name for row in facts.imports}
+    known = {(use.name, use.line) for use in facts.uses if use.role == "call"}
+    for use in uses:
+        if use.role == "call" and (use.name, use.line) not in known:
+            root, dot, rest = use.qualified.partition(".")
+            yield use._replace(qualified=names.get(root, root) + dot + rest, scope="")
 
 
 def _add(facts: FileFacts, data: bytes, ranges: list[tuple[int, int]], inner: FileFacts) -> None:

@@ -36,6 +36,11 @@ def extract_graphql(data: bytes, language: str) -> FileFacts:
     return _Reader(data, language).read()
 
 
+_OPENING = {b")": b"(", b"]": b"["}
+_MOST_OPEN = 8
+"""Brackets without end that one behind them may be looked for across."""
+
+
 class _Reader(Reading):
     """One file while it is read."""
 
@@ -46,11 +51,33 @@ class _Reader(Reading):
         self._closing: dict[int, int] = {}
         """Place of an opening bracket to that of the one that closes it."""
         opened: list[int] = []
+        braces: list[int] = []
         for place, token in enumerate(self._tokens):
-            if token.text in (b"(", b"[", b"{"):
+            text = token.text
+            if text in (b"(", b"[", b"{"):
                 opened.append(place)
-            elif token.text in (b")", b"]", b"}") and opened:
-                self._closing[opened.pop()] = place
+                if text == b"{":
+                    braces.append(place)
+            elif text == b"}" and braces:
+                # What is open in a block ends with it, closed or not.
+                brace = braces.pop()
+                while opened.pop() != brace:
+                    pass
+                self._closing[brace] = place
+            elif text in _OPENING:
+                self._close(opened, place, _OPENING[text])
+        self._closed = set(self._closing.values())
+
+    def _close(self, opened: list[int], place: int, opening: bytes) -> None:
+        """Note what a bracket closes, behind a few that nothing closed; nothing when a block began since."""
+        for back in range(1, min(len(opened), _MOST_OPEN) + 1):
+            text = self._tokens[opened[-back]].text
+            if text == b"{":
+                return
+            if text == opening:
+                self._closing[opened[-back]] = place
+                del opened[-back:]
+                return
 
     def read(self) -> FileFacts:
         starts = [*self._starts(), len(self._tokens)]
@@ -123,7 +150,8 @@ class _Reader(Reading):
             if text == b"@":
                 place = self._directive(place, after, scope)
                 continue
-            brackets += (text in (b"(", b"[")) - (text in (b")", b"]"))
+            if text in (b"(", b"[", b")", b"]"):
+                brackets += (place in self._closing) - (place in self._closed)
             depth += (text == b"{") - (text == b"}")
             if text == b"implements":
                 is_inherited = not depth
@@ -135,7 +163,7 @@ class _Reader(Reading):
             elif _is_name(text):
                 if is_inherited:
                     self._use(token, "inherit", scope)
-                elif at_type:
+                elif at_type and not (token.indent >= 0 and self._text(place + 1) in (b":", b"(")):
                     self._use(token, "type", scope)
                 elif word == b"enum" and depth == 1:
                     self._define(token, ("enum-member", ""), (place, place + 1), scope)
