@@ -221,6 +221,12 @@ def test_what_is_no_text_is_not_taken_apart(language):
             b"function d()\n{\n}\n",
             ["A", "b", "d"],
         ),
+        # the last enumerator looks like a macro; behind a statement it is one
+        (
+            "a.c",
+            b"enum a {\n\tFIRST_ONE,\n\tLAST_ONE\n};\n\nint b(int c)\n{\n\tif ({ c)\n\t\treturn 1;\n\tEND_OF_IT\n}\n",
+            ["a", "FIRST_ONE", "LAST_ONE", "b"],
+        ),
         # a comment of several lines before a statement is not cut in two
         (
             "a.cpp",

@@ -188,7 +188,7 @@ def statement_macros(data: bytes) -> list[tuple[int, int]]:
 
 def _ends_list(found: re.Match[bytes], data: bytes) -> bool:
     """Return whether a word before ``}`` is the last enumerator: behind a statement there is none."""
-    if found.re is not _STATEMENT or found["last"] is None:
+    if "last" not in found.re.groupindex or found["last"] is None:
         return False
     return not data[max(0, found.start() - _LINE) : found.start()].rstrip().endswith((b";", b"}"))
 
