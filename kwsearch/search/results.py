@@ -291,8 +291,12 @@ class Hit(Row):
 
         Of several words, what holds most of them first.
         """
-        found: tuple[Match, ...] | LateMatches = self[2]  # type: ignore[assignment]
+        found = self._held()
         return found.made() if isinstance(found, LateMatches) else found
+
+    def _held(self) -> tuple[Match, ...] | LateMatches:
+        """Return the matches, or what makes them when somebody looks."""
+        return self[2]  # type: ignore[return-value]  # whoever makes a hit gives either; to readers it is a tuple
 
     def rows(self, most: int = 0) -> list[list[Match]]:
         """Return the matches as a page shows them: the names that a line uses in one role are one row, in order.
@@ -300,13 +304,13 @@ class Hit(Row):
         Args:
             most: The first so many rows, quicker than all; 0 for all.
         """
-        found: tuple[Match, ...] | LateMatches = self[2]  # type: ignore[assignment]
+        found = self._held()
         rows = _rows(found.first(most) if most and isinstance(found, LateMatches) else self.matches)
         return rows[:most] if most else rows
 
     def count_rows(self) -> int:
         """Return how many ``rows`` there are."""
-        found: tuple[Match, ...] | LateMatches = self[2]  # type: ignore[assignment]
+        found = self._held()
         return found.count_rows() if isinstance(found, LateMatches) else len(_rows(found))
 
     def to_dict(self, *, most: int = 0, before: int = 0, after: int = 0) -> dict[str, object]:

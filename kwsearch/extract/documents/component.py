@@ -13,7 +13,7 @@ from kwsearch.extract.documents.expressions import expressions
 from kwsearch.extract.documents.guests import GuestReader
 from kwsearch.extract.documents.text import extract_text
 from kwsearch.extract.rows.guests import only, without
-from kwsearch.models import FileFacts, Import, Use
+from kwsearch.models import FileFacts, Use
 from kwsearch.regex import regex
 
 _SCRIPT = regex(
@@ -60,25 +60,30 @@ def extract_component(path: str, data: bytes, language: str, read: GuestReader) 
             _add(facts, data, ranges, read(path, bytes(only(data, ranges)), name))
     elsewhere = [*comments, *(block for ranges in guests.values() for block in ranges)]
     markup = without(data, elsewhere)
-    facts.uses += _elements(markup, facts.imports, in_other_case=language == "vue")
-    code = expressions(bytes(markup), language)
+    names = {row.alias or row.name: row.name for row in facts.imports}
+    facts.uses += _elements(markup, names, in_other_case=language == "vue")
+    code = expressions(markup, language)
     if code:
         inner = read(path, code, "tsx" if language == "astro" else guest)
-        facts.uses += _calls(inner.uses, facts)
+        known = {(use.name, use.line) for use in facts.uses if use.role == "call"}
+        facts.uses += [
+            use._replace(qualified=_imported(use.qualified, names), scope="")
+            for use in inner.uses
+            if use.role == "call" and (use.name, use.line) not in known
+        ]
     for rows in (facts.symbols, facts.imports, facts.uses, facts.statements):
         rows.sort(key=lambda row: row.line)
     return facts
 
 
-def _elements(markup: bytes, imports: list[Import], *, in_other_case: bool) -> Iterator[Use]:
+def _elements(markup: bytes, names: dict[str, str], *, in_other_case: bool) -> Iterator[Use]:
     """Yield the uses of components as elements, by line.
 
     Args:
         markup: The file without scripts, styles and comments.
-        imports: Of the file.
+        names: What the file imports, by local name.
         in_other_case: Whether ``<side-panel>`` may be ``SidePanel``.
     """
-    names = {row.alias or row.name: row.name for row in imports}
     line, at = 1, 0
     for found in _TAG.finditer(markup):
         written = found[1].decode("utf-8", "replace")
@@ -86,19 +91,14 @@ def _elements(markup: bytes, imports: list[Import], *, in_other_case: bool) -> I
             written = "".join(part[:1].upper() + part[1:] for part in written.split("-"))
             if not in_other_case or written not in names:
                 continue
-        root, dot, rest = written.partition(".")
         line, at = line + markup.count(b"\n", at, found.start()), found.start()
-        yield Use(written.rpartition(".")[2], "call", line, names.get(root, root) + dot + rest, "", None)
+        yield Use(written.rpartition(".")[2], "call", line, _imported(written, names), "", None)
 
 
-def _calls(uses: list[Use], facts: FileFacts) -> Iterator[Use]:
-    """Yield the calls in expressions by the names under which the scripts import them, none that is known already."""
-    names = {row.alias or row.name: row.name for row in facts.imports}
-    known = {(use.name, use.line) for use in facts.uses if use.role == "call"}
-    for use in uses:
-        if use.role == "call" and (use.name, use.line) not in known:
-            root, dot, rest = use.qualified.partition(".")
-            yield use._replace(qualified=names.get(root, root) + dot + rest, scope="")
+def _imported(written: str, names: dict[str, str]) -> str:
+    """Return a dotted name as the scripts import it; ``names`` are the imported ones by local name."""
+    root, dot, rest = written.partition(".")
+    return names.get(root, root) + dot + rest
 
 
 def _add(facts: FileFacts, data: bytes, ranges: list[tuple[int, int]], inner: FileFacts) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kwsearch.extract.rows.guests import only
 from kwsearch.regex import regex
 
 _MUSTACHE = regex(rb"\{\{([^{}]{1,2000}(?:\{[^{}]{0,500}\}[^{}]{0,500}){0,20})\}\}")
@@ -26,7 +27,6 @@ _MOST = 5_000
 """Bytes of one expression, and how many of a file are looked at."""
 _MOST_OPEN = 64
 """So many braces that nothing closes are looked at; each costs _MOST bytes."""
-_NOT_LINE_END = regex(rb"[^\r\n]")
 
 
 def expressions(markup: bytes, language: str) -> bytes:
@@ -39,7 +39,7 @@ def expressions(markup: bytes, language: str) -> bytes:
     ranges = sorted(_of_vue(markup) if language == "vue" else _in_braces(markup))[:_MOST]
     if not ranges:
         return b""
-    code = bytearray(_NOT_LINE_END.sub(b" ", markup))
+    code = only(markup, ())
     last = -1
     for start, end in ranges:
         if start <= last:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from kwsearch.extract.repair.macros import blanked_match
 from kwsearch.regex import regex
 
 _WORD = rb"(?<!\w)_{0,4}[A-Z][A-Z0-9]{0,60}_[A-Z0-9_]{1,80}(?<!_)\b"
@@ -47,7 +48,6 @@ _MARK = regex(
     rb"[A-Z0-9_]{0,60}" + _ARGUMENTS + rb"?(?=\s*[;,={}A-Z])"
 )
 """What Apple's headers say of a name behind it."""
-_NOT_LINE_END = regex(rb"[^\r\n]")
 
 
 def without_macros(data: bytes) -> bytes:
@@ -56,20 +56,16 @@ def without_macros(data: bytes) -> bytes:
     data = _EXTERN.sub(
         lambda found: found["indent"] + b"extern".ljust(len(found[0]) - len(found["indent"])), data
     )
-    data = _ALONE.sub(_blanked, data)
-    data = _IN_BODY.sub(_blanked, data)
-    data = _BEFORE.sub(_blanked, data)
-    data = _MEMBER.sub(lambda found: _BEHIND.sub(_blanked, found[0]), data)
-    return _MARK.sub(_blanked, data)
+    data = _ALONE.sub(blanked_match, data)
+    data = _IN_BODY.sub(blanked_match, data)
+    data = _BEFORE.sub(blanked_match, data)
+    data = _MEMBER.sub(lambda found: _BEHIND.sub(blanked_match, found[0]), data)
+    return _MARK.sub(blanked_match, data)
 
 
 def _plain_enum(found: re.Match[bytes]) -> bytes:
     """The head as C has it: ``enum Kind {``."""
-    name, size, text = found["name"], len(found[0]), _blanked(found)
+    name, size, text = found["name"], len(found[0]), blanked_match(found)
     start = len(found["typedef"] or b"")
     at = found.start("name") - found.start() if name else size
     return text[:start] + b"enum" + text[start + 4 : at] + name + text[at + len(name) :]
-
-
-def _blanked(found: re.Match[bytes]) -> bytes:
-    return _NOT_LINE_END.sub(b" ", found[0])

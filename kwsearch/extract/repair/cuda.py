@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from kwsearch.extract.repair.macros import blanked
 from kwsearch.regex import regex
 
 _WORD = (
@@ -26,7 +27,6 @@ _BOUNDS = regex(
 )
 """What a kernel or a type needs of the machine."""
 _LAUNCH = regex(rb"<<<(?P<how>[^;]{1,2000}?)>>>(?P<blanks>\s{0,99})\((?P<bare>\s{0,99}\))?")
-_NOT_LINE_END = regex(rb"[^\r\n]")
 
 
 def as_cpp(data: bytes) -> bytes:
@@ -35,7 +35,7 @@ def as_cpp(data: bytes) -> bytes:
         data = _LAUNCH.sub(_call, data)
     if b"__" not in data:
         return data
-    return _WORDS.sub(_plain, _BOUNDS.sub(lambda found: _NOT_LINE_END.sub(b"\f", found[0]), data))
+    return _WORDS.sub(_plain, _BOUNDS.sub(lambda found: blanked(found[0], b"\f"), data))
 
 
 def _call(found: re.Match[bytes]) -> bytes:
@@ -46,9 +46,5 @@ def _call(found: re.Match[bytes]) -> bytes:
 def _plain(found: re.Match[bytes]) -> bytes:
     behind = found["lambda"] or b""
     if behind or found["declared"] is None:
-        return behind + _blank(found["words"])
-    return b"inline" + _blank(found["words"])[6:]
-
-
-def _blank(text: bytes) -> bytes:
-    return _NOT_LINE_END.sub(b" ", text)
+        return behind + blanked(found["words"])
+    return b"inline" + blanked(found["words"])[6:]

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
+from kwsearch.extract.repair.macros import blanked
 from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.spans import Spans, in_span
 from kwsearch.extract.rows.symbols import Found
@@ -37,7 +38,6 @@ _KINDS = {
 }  # fmt: skip
 _FUNCTION = regex(rb"(?P<name>[A-Za-z_]\w*)\s*(?P<open>\()")
 _POINTER = regex(rb"\(\s*\*+\s*(?P<name>[A-Za-z_]\w*)\s*(?:\[[^\]]*\]\s*)?\)")
-_NOT_LINE_END = regex(rb"[^\r\n]")
 _SPACE = regex(rb"\s*")
 _NAME = regex(rb"[A-Za-z_]\w*")
 _LAST_NAME = regex(rb"(?P<name>[A-Za-z_]\w*)\s*(?:\[[^\]]*\]\s*)*(?:\"[^\"]*\"\s*)?\Z")
@@ -181,7 +181,7 @@ class _Reader:
 
     def _put(self, start: int, end: int, text: bytes) -> None:
         """Write ``text`` over a range, and blanks over the rest of it but for line ends."""
-        blank = _NOT_LINE_END.sub(b" ", self._data[start:end])
+        blank = blanked(self._data[start:end])
         if len(text) <= len(blank) and not blank[: len(text)].strip(b" "):
             blank = text + blank[len(text) :]
         self._code[start:end] = blank
@@ -367,7 +367,7 @@ class _Reader:
 
 def _blanked(put: bytes, found: re.Match[bytes]) -> bytes:
     """Return what the first group matched, and ``put`` with blanks for the rest."""
-    blank = _NOT_LINE_END.sub(b" ", found[0][len(found[1]) :])
+    blank = blanked(found[0][len(found[1]) :])
     return found[1] + (blank if blank[: len(put)].strip(b" ") else put + blank[len(put) :])
 
 

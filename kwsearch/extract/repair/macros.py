@@ -41,6 +41,7 @@ _PARENTHESES = regex(rb"[()]|\"(?:[^\"\\\n]|\\.)*\"")
 _FAR_TILDE = regex(rb"~[ \t]+(?=[A-Za-z_])")
 _BLANKS = (b" ", b"\t", b"\n", b"\r")
 _CAPITALS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+_NOT_LINE_END = regex(rb"[^\r\n]")
 _DIRECTIVE = regex(rb"[ \t]*#")
 # One pattern for each word: a pattern that starts with fixed text is searched twenty times as fast.
 _CLASS_HEADS = tuple(
@@ -279,3 +280,13 @@ def blank(data: bytes, ranges: Sequence[tuple[int, int]], written: Sequence[tupl
     for start, text in written:
         blanked[start : start + len(text)] = text
     return bytes(blanked)
+
+
+def blanked(text: bytes, put: bytes = b" ") -> bytes:
+    """Return ``put``, one byte, for every byte of a text that ends no line."""
+    return _NOT_LINE_END.sub(put, text)
+
+
+def blanked_match(found: re.Match[bytes]) -> bytes:
+    """Return what a pattern found as blanks."""
+    return blanked(found[0])

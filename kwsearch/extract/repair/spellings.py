@@ -12,6 +12,7 @@ from collections.abc import Callable
 from kwsearch.extract.repair.apple_macros import without_macros
 from kwsearch.extract.repair.cuda import as_cpp
 from kwsearch.extract.repair.here_documents import plain_here_documents, without_nested
+from kwsearch.extract.repair.macros import blanked, blanked_match
 from kwsearch.extract.repair.verilog import without_properties
 from kwsearch.regex import regex
 
@@ -34,7 +35,7 @@ _NAMELESS: _Spelling = (
 """A class of TypeScript that has no name and cannot be made: the grammar knows one or the other."""
 _VARIANCE: _Spelling = (
     regex(rb"([<,]\s*)(in[ \t]+out|in|out)(?=[ \t]+\w+[ \t]*(?:[,>=]|extends\b))"),
-    lambda found: found[1] + _blanked(found[2]),
+    lambda found: found[1] + blanked(found[2]),
 )
 """What TypeScript says of a parameter of a type: whether it comes in or goes out."""
 _NO_ARGUMENT: tuple[_Spelling, ...] = (
@@ -44,14 +45,14 @@ _NO_ARGUMENT: tuple[_Spelling, ...] = (
 """Macros may be given nothing: ``CHECK(env, );``."""
 _ENUM_ATTRIBUTES: _Spelling = (
     regex(rb"(\benum\s{1,99}(?:(?:class|struct)\s{0,99})?)((?:\[\[[^\[\]]{0,200}\]\]\s{0,99}){1,9})(?=\w)"),
-    lambda found: found[1] + _blanked(found[2]),
+    lambda found: found[1] + blanked(found[2]),
 )
 _ATTRIBUTES_BEHIND: _Spelling = (
     regex(
         rb"(?<=[\w)&*>])(\s{0,99})((?:\[\[[^\[\]]{0,200}\]\]\s{0,99}){1,9})"
         rb"(?=[{;=,)]|->|(?:const|noexcept|override|final|requires)\b)"
     ),
-    lambda found: found[1] + _blanked(found[2]),
+    lambda found: found[1] + blanked(found[2]),
 )
 """What is said of a parameter or of what a function gives."""
 _HAS_INCLUDE: _Spelling = (
@@ -70,7 +71,7 @@ _OPERATOR_OF: _Spelling = (
     regex(
         rb"(\boperator\s{0,9}(?:\(\s{0,9}\)|\[\s{0,9}\]))(\s{0,9}<(?:[^<>;{}]|<[^<>;{}]{0,200}>){0,200}>)(?=\s{0,9}\()"
     ),
-    lambda found: found[1] + _blanked(found[2]),
+    lambda found: found[1] + blanked(found[2]),
 )
 """An operator for given types: ``Store::operator()<int>(x)``."""
 _CPP_SPELLINGS = (*_C_SPELLINGS, _ENUM_ATTRIBUTES, _ATTRIBUTES_BEHIND, _OPERATOR_OF)
@@ -103,7 +104,7 @@ _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
                 rb"^[ \t]*context[ \t]*\((?:[^()]|\([^()]*\))*\)(?=\s*(?:@|(?:[a-z]+\s+)*(?:fun|va[lr])\b))",
                 re.M,
             ),
-            lambda found: _blanked(found[0]),
+            blanked_match,
         ),  # what a function or a property is given beside its parameters
         (
             regex(rb"^([ \t]*)(?:in|is|as)(?=\w+[.(])", re.M),
@@ -113,7 +114,7 @@ _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
     "objective-c": (
         (
             regex(rb"^[ \t]*#[ \t]*(?:if|el|endif)\w*(?:[^\n\\]|\\\r?\n|\\.)*", re.M),
-            lambda found: _blanked(found[0]),
+            blanked_match,
         ),
     ),  # conditions around whole classes: all branches are read
     "typescript": (_FIELD, _CALL_SIGNATURE, _NAMELESS, _VARIANCE),
@@ -140,7 +141,7 @@ _SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
                 rb"(?P<more>(?:\([^{}]*\))?)(?=\s*\{)",
                 re.M,
             ),
-            lambda found: _blanked(found["rest"]) + b"while" + found["kept"] + _blanked(found["more"]),
+            lambda found: blanked(found["rest"]) + b"while" + found["kept"] + blanked(found["more"]),
         ),  # a macro that is an item, as a loop, which no item is
     ),
     "swift": (
@@ -200,7 +201,6 @@ _LAST_ANNOTATION = regex(rb"(?<=\s)@\S*+\Z")
 _INSTRUCTION = regex(rb"^[ \t]*[^\s#][^\n]*", re.MULTILINE)
 """A line of a Dockerfile that is no comment: behind a quote its grammar takes every ``#`` for the start of one, and
 what stands on the next line for the same instruction."""
-_NOT_LINE_END = regex(rb"[^\r\n]")
 
 
 def unmistakable(data: bytes, language: str) -> bytes:
@@ -218,10 +218,10 @@ def unmistakable(data: bytes, language: str) -> bytes:
     if language == "dockerfile":
         return _INSTRUCTION.sub(lambda found: found[0].replace(b"#", b"_"), data)
     if language == "perl":
-        return _FORMAT.sub(lambda found: _blanked(found[0]), data) if b"format" in data else data
+        return _FORMAT.sub(blanked_match, data) if b"format" in data else data
     if language != "kotlin":
         return data
-    data = _CONSTRUCTOR.sub(_kept, _LAST_ANNOTATION.sub(lambda found: _blanked(found[0]), data))
+    data = _CONSTRUCTOR.sub(_kept, _LAST_ANNOTATION.sub(blanked_match, data))
     return _DELEGATE.sub(_kept, data)
 
 
@@ -251,11 +251,11 @@ def _loop(found: re.Match[bytes]) -> bytes:
     """The loop as bash writes it, ``in`` over the first bytes of the list; without its head where no ``do`` follows."""
     body = found["body"]
     if not body.endswith(b"do"):
-        return _blanked(found[0].removesuffix(body)) + body
-    items = _QUALIFIER.sub(lambda mark: _blanked(mark[0]), found["list"])[:-1]
+        return blanked(found[0].removesuffix(body)) + body
+    items = _QUALIFIER.sub(lambda mark: blanked(mark[0]), found["list"])[:-1]
     return (
         found["head"]
-        + _blanked(found["names"])
+        + blanked(found["names"])
         + (b"in " + items[3:])[: len(items)]
         + b" "
         + found["rest"]
@@ -264,13 +264,9 @@ def _loop(found: re.Match[bytes]) -> bytes:
 
 
 def _kept(found: re.Match[bytes]) -> bytes:
-    return found["kept"] + _blanked(found["rest"])
+    return found["kept"] + blanked(found["rest"])
 
 
 def _first_bases(found: re.Match[bytes]) -> bytes:
     """The first branch alone, the directives and the other branches as blanks."""
-    return _blanked(found["if"]) + found["kept"] + _blanked(found["rest"])
-
-
-def _blanked(text: bytes) -> bytes:
-    return _NOT_LINE_END.sub(b" ", text)
+    return blanked(found["if"]) + found["kept"] + blanked(found["rest"])

@@ -7,8 +7,7 @@ keeps its place.
 
 from __future__ import annotations
 
-import re
-
+from kwsearch.extract.repair.macros import blanked, blanked_match
 from kwsearch.regex import regex
 
 _IMPLIES = regex(rb"\|[-=]>")
@@ -33,14 +32,13 @@ _DIRECTIVE = regex(rb"[ \t]*`(ifn?def|else|elsif|endif)\b")
 _COMMENT = regex(rb"//[^\n]*|/\*[^\n]*?\*/")
 _OPEN = (b",", b"(", b"{")
 """How a line ends behind which a list goes on."""
-_NOT_LINE_END = regex(rb"[^\r\n]")
 
 
 def without_properties(data: bytes) -> bytes:
     """Return a text of SystemVerilog, of the same length, without what its grammar knows in other places alone."""
     data = _IMPLIES.sub(b"|| ", data)
     data = _BETWEEN.sub(lambda found: found["kept"] + b"&&".ljust(len(found["rest"])), data)
-    data = _REPEATED.sub(_blanked, _BEFORE.sub(_blanked, data))
+    data = _REPEATED.sub(blanked_match, _BEFORE.sub(blanked_match, data))
     data = _DIGITS.sub(lambda found: found[1].ljust(len(found[0]), b"0"), data)
     data = _INDICES.sub(rb"\1 ,", _NAME.sub(b"_", data))
     return _first_branches(data) if b"`if" in data else data
@@ -66,10 +64,10 @@ def _first_branches(data: bytes) -> bytes:
         around = opened[-1] if opened else -1
         if word.startswith(b"els") and not left_out and (around in in_lists or (opened and last in _OPEN)):
             in_lists.add(around)
-            lines[around] = _blank(lines[around])
+            lines[around] = blanked(lines[around])
             left_out = len(opened)
         if (word and around in in_lists) or left_out:
-            lines[index] = _blank(line)
+            lines[index] = blanked(line)
         elif not word:
             last = _COMMENT.sub(b"", line).rstrip()[-1:] or last
         if word == b"endif" and opened:
@@ -82,11 +80,3 @@ def _first_branches(data: bytes) -> bytes:
 def _next(lines: list[bytes], index: int) -> bytes:
     """Return the next line with something written on it, from its first byte that is not blank."""
     return next((line.lstrip() for line in lines[index + 1 : index + 9] if line.strip()), b"")
-
-
-def _blanked(found: re.Match[bytes]) -> bytes:
-    return _blank(found[0])
-
-
-def _blank(text: bytes) -> bytes:
-    return _NOT_LINE_END.sub(b" ", text)
