@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from kwsearch.extract.repair.apple_macros import without_macros
 from kwsearch.extract.repair.cuda import as_cpp
@@ -16,38 +17,66 @@ from kwsearch.extract.repair.macros import blanked, blanked_match
 from kwsearch.extract.repair.verilog import without_properties
 from kwsearch.regex import regex
 
-_Spelling = tuple[re.Pattern[bytes], bytes | Callable[[re.Match[bytes]], bytes]]
-"""What is looked for, and its stand-in: a template, or what makes it."""
 
-_FIELD: _Spelling = (regex(rb"^([ \t]*)abstract(?=[ \t]*[:=;?!])", re.MULTILINE), rb"\1abstracx")
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """What is looked for and what stands in for it.
+
+    Attributes:
+        pattern: What is looked for.
+        stand_in: A template, or what makes it; as long as what it stands for.
+        needs: Bytes without which nothing is found, for a pattern that is slow to look for.
+    """
+
+    pattern: re.Pattern[bytes]
+    stand_in: bytes | Callable[[re.Match[bytes]], bytes]
+    needs: bytes = b""
+
+    def __call__(self, data: bytes) -> bytes:
+        """Return ``data`` with the stand-in in the place of all that is found."""
+        return self.pattern.sub(self.stand_in, data) if self.needs in data else data
+
+
+def _kept(found: re.Match[bytes]) -> bytes:
+    return found["kept"] + blanked(found["rest"])
+
+
+_FIELD = _Spelling(regex(rb"^([ \t]*)abstract(?=[ \t]*[:=;?!])", re.MULTILINE), rb"\1abstracx")
 """A field of TypeScript that is called as what says something elsewhere."""
-_CALL_SIGNATURE: _Spelling = (
+_CALL_SIGNATURE = _Spelling(
     regex(
         rb"(?<=[\w\])>}\"'])([ \t]*(?://[^\n]*)?\r?\n(?:[ \t]*\r?\n){0,3}[ \t]*)[ \t](?=<[^();={}]{0,200}>[ \t]*\()"
     ),
     rb"\1;",
 )
 """A member of a type that begins with its parameters: to the grammar those of the type on the line before."""
-_NAMELESS: _Spelling = (
+_NAMELESS = _Spelling(
     regex(rb"(\bexport\s+default\s+)abstract(?=\s+class\s*(?:\{|<|(?:extends|implements)\b))"),
     rb"\1        ",
 )
 """A class of TypeScript that has no name and cannot be made: the grammar knows one or the other."""
-_VARIANCE: _Spelling = (
+_VARIANCE = _Spelling(
     regex(rb"([<,]\s*)(in[ \t]+out|in|out)(?=[ \t]+\w+[ \t]*(?:[,>=]|extends\b))"),
     lambda found: found[1] + blanked(found[2]),
 )
 """What TypeScript says of a parameter of a type: whether it comes in or goes out."""
-_NO_ARGUMENT: tuple[_Spelling, ...] = (
-    (regex(rb",(?=\s{0,99}[,)])"), b" "),
-    (regex(rb"\((\s{0,99}),"), rb"(\1 "),
+_IMPORT_ATTRIBUTES = _Spelling(
+    regex(
+        rb"(?P<kept>\b(?:from|import)\s*(?:\"[^\"\n]*\"|'[^'\n]*')\s*)(?P<rest>\b(?:with|assert)\s*\{[^{}]*\})"
+    ),
+    _kept,
+)
+"""What a script says of a module beside its name, which grammars know in some places alone."""
+_NO_ARGUMENT = (
+    _Spelling(regex(rb",(?=\s{0,99}[,)])"), b" "),
+    _Spelling(regex(rb"\((\s{0,99}),"), rb"(\1 "),
 )
 """Macros may be given nothing: ``CHECK(env, );``."""
-_ENUM_ATTRIBUTES: _Spelling = (
+_ENUM_ATTRIBUTES = _Spelling(
     regex(rb"(\benum\s{1,99}(?:(?:class|struct)\s{0,99})?)((?:\[\[[^\[\]]{0,200}\]\]\s{0,99}){1,9})(?=\w)"),
     lambda found: found[1] + blanked(found[2]),
 )
-_ATTRIBUTES_BEHIND: _Spelling = (
+_ATTRIBUTES_BEHIND = _Spelling(
     regex(
         rb"(?<=[\w)&*>])(\s{0,99})((?:\[\[[^\[\]]{0,200}\]\]\s{0,99}){1,9})"
         rb"(?=[{;=,)]|->|(?:const|noexcept|override|final|requires)\b)"
@@ -55,196 +84,97 @@ _ATTRIBUTES_BEHIND: _Spelling = (
     lambda found: found[1] + blanked(found[2]),
 )
 """What is said of a parameter or of what a function gives."""
-_HAS_INCLUDE: _Spelling = (
+_HAS_INCLUDE = _Spelling(
     regex(rb"(?<=__has_include\()(\s{0,9})([<\"][^<>\"\n]{1,200}[>\"])"),
     lambda found: found[1] + b"1".ljust(len(found[2])),
 )
-_HAS_ATTRIBUTE: _Spelling = (regex(rb"(\b__has_\w{1,40}\(\s{0,9}\w{1,40})::(?=\w)"), rb"\1__")
+_HAS_ATTRIBUTE = _Spelling(regex(rb"(\b__has_\w{1,40}\(\s{0,9}\w{1,40})::(?=\w)"), rb"\1__")
 """What a condition of the preprocessor asks of the compiler."""
-_PROSE = regex(
-    rb"(?<=\n)(?P<kept>[ \t]*#[ \t]*if[ \t]+0\b[^\n]*\n)(?P<rest>(?:(?![ \t]*#)[^\n;{}]*\n){1,999})"
-    rb"(?=[ \t]*#[ \t]*endif\b)"
+_PROSE = _Spelling(
+    regex(
+        rb"(?<=\n)(?P<kept>[ \t]*#[ \t]*if[ \t]+0\b[^\n]*\n)(?P<rest>(?:(?![ \t]*#)[^\n;{}]*\n){1,999})"
+        rb"(?=[ \t]*#[ \t]*endif\b)"
+    ),
+    _kept,
+    b"if 0",
 )
 """What is never compiled and is no code: the figures of a benchmark."""
-_C_SPELLINGS = (*_NO_ARGUMENT, _HAS_INCLUDE, _HAS_ATTRIBUTE)
-_OPERATOR_OF: _Spelling = (
+_OPERATOR_OF = _Spelling(
     regex(
         rb"(\boperator\s{0,9}(?:\(\s{0,9}\)|\[\s{0,9}\]))(\s{0,9}<(?:[^<>;{}]|<[^<>;{}]{0,200}>){0,200}>)(?=\s{0,9}\()"
     ),
     lambda found: found[1] + blanked(found[2]),
 )
 """An operator for given types: ``Store::operator()<int>(x)``."""
-_CPP_SPELLINGS = (*_C_SPELLINGS, _ENUM_ATTRIBUTES, _ATTRIBUTES_BEHIND, _OPERATOR_OF)
-_SPELLINGS: dict[str, tuple[_Spelling, ...]] = {
-    "c": _C_SPELLINGS,
-    "cpp": _CPP_SPELLINGS,
-    "cuda": _CPP_SPELLINGS,
-    "kotlin": (
-        (
-            regex(rb"(?<=[\w\"')\]])[ \t](?=\}[ \t]*(?:,|;|\}|\r?$))", re.M),
-            b";",
-        ),  # a body on one line: the grammar looks for the end of its last statement on the next
-        (
-            regex(rb"([})])([ \t]+)get(?=[ \t]+[\w(])"),
-            rb"\1\2gex",
-        ),  # an infix call of what is a keyword elsewhere
-        (regex(rb"\bwhere(?=[ \t]*(?:\?\.|\.|\(|=[^=]|,|\)))"), b"wherx"),
-        (
-            regex(rb"(^[ \t]*(?:is|in)\b[^\n{}]*[ \t])if\b(?=[^\n]*->)", re.M),
-            rb"\1 ,",
-        ),  # a guard of a branch
-        (regex(rb"\$\$(?=\")"), b"  "),
-        (
-            regex(rb"\b(?:actual|data|expect|external|final|infix|inner|open|operator|out|value)(?=\()"),
-            lambda found: b"x" * len(found[0]),
-        ),  # a function whose name says something elsewhere
-        (regex(rb"(\bfun[ \t]+(?:<[^<>]*>[ \t]*)?(?:\w+\.)*)suspend(?=[ \t]*\()"), rb"\1suspenx"),
-        (
-            regex(
-                rb"^[ \t]*context[ \t]*\((?:[^()]|\([^()]*\))*\)(?=\s*(?:@|(?:[a-z]+\s+)*(?:fun|va[lr])\b))",
-                re.M,
-            ),
-            blanked_match,
-        ),  # what a function or a property is given beside its parameters
-        (
-            regex(rb"^([ \t]*)(?:in|is|as)(?=\w+[.(])", re.M),
-            rb"\1xx",
-        ),  # a name that begins as an operator does
+_MEMBER_POINTER = _Spelling(
+    regex(
+        rb"(?P<kept>^[ \t]*(?:(?:static|const|mutable|inline|extern)[ \t]+)*(?!typedef\b|return\b)[\w:]+"
+        rb"(?:<[^<>;{}]*>)?[ \t*&]*\([ \t]*)(?P<rest>(?:\w+(?:<[^<>;{}]*>)?[ \t]*::[ \t]*)+)"
+        rb"(?=\*[^();{}]*\)[ \t]*\([^(){};]*\)[^(){};]*[;={])",
+        re.MULTILINE,
     ),
-    "objective-c": (
-        (
-            regex(rb"^[ \t]*#[ \t]*(?:if|el|endif)\w*(?:[^\n\\]|\\\r?\n|\\.)*", re.M),
-            blanked_match,
-        ),
-    ),  # conditions around whole classes: all branches are read
-    "typescript": (_FIELD, _CALL_SIGNATURE, _NAMELESS, _VARIANCE),
-    "tsx": (_FIELD, _CALL_SIGNATURE, _NAMELESS, _VARIANCE),
-    "julia": (
-        (
-            regex(rb"^([ \t]+)const(?=[ \t]+\w+[ \t]*::[^=\n]*$)", re.M),
-            rb"\1     ",
-        ),  # a field of a mutable type that is not
-    ),
-    "nix": ((regex(rb",(?=\s*\})"), b" "),),  # behind the last name of a pattern
-    "php": (
-        (regex(rb"(\bfunction[ \t]+)clone(?=[ \t]*\()"), rb"\1clonx"),  # a keyword elsewhere
-        (regex(rb"([(,]\s*(?:#\[[^\]\n]*\]\s*)?)readonly(?=\s[^()=;]*\$)"), rb"\1public  "),
-    ),
-    "rust": (
-        (regex(rb"\bmacro_rules([ \t]+)!"), rb"macro_rules!\1"),
-        (regex(rb"\btrait(?=[ \t]+\w+[ \t]*(?:<[^;{}<>]*>[ \t]*)?=)"), b"type "),  # another name of traits
-        (regex(rb"\bconst(?=[ \t]+(?:unsafe[ \t]+)?trait\b)"), b"     "),
-        (regex(rb"\bdefault(?=[ \t]+const\b)"), b"       "),
-        (
-            regex(
-                rb"^(?P<rest>(?:pub(?:\([^()]*\))?[ \t]+)?)macro(?P<kept>[ \t]+\w+[ \t]*)"
-                rb"(?P<more>(?:\([^{}]*\))?)(?=\s*\{)",
-                re.M,
-            ),
-            lambda found: blanked(found["rest"]) + b"while" + found["kept"] + blanked(found["more"]),
-        ),  # a macro that is an item, as a loop, which no item is
-    ),
-    "swift": (
-        (regex(rb"\(\(\)\)"), b"(00)"),  # the empty tuple as an argument
-        (regex(rb"((?:^|[:;])[ \t]*)\(\)(?=[ \t]*(?:$|//))", re.M), rb"\g<1>00"),
-    ),
-}
-
-
-_CONDITIONAL_BASES = regex(
-    rb"(?P<if>^[ \t]*#[ \t]*if\b[^\n]*)(?P<kept>\n(?:[ \t]*[:,][^\n{};#]*\n)+)"
-    rb"(?P<rest>[ \t]*#[ \t]*(?:el(?:se|if)\b[^\n]*\n[^{}]*?^[ \t]*#[ \t]*)?endif\b[^\n]*)(?=\s*(?:\{|where\b))",
-    re.MULTILINE,
-)
-"""What a type of C# inherits from under ``#if``, which the grammar knows around whole declarations alone."""
-_ATTRIBUTES = regex(
-    rb"(?P<kept>\b(?:from|import)\s*(?:\"[^\"\n]*\"|'[^'\n]*')\s*)(?P<rest>\b(?:with|assert)\s*\{[^{}]*\})"
-)
-"""What a script says of a module beside its name, which grammars know in some places alone."""
-_WITH_ATTRIBUTES = frozenset(("javascript", "typescript", "tsx"))
-_CONSTRUCTOR = regex(
-    rb"(?P<kept>\bclass[ \t]+\w+(?:<[^<>(){}]*>)?[ \t]+)"
-    rb"(?P<rest>(?:private|protected|internal|public)[ \t]+constructor)(?=[ \t]*\()"
-)
-"""Words of Kotlin without which a class is the same, and below an annotation an infix call to its grammar."""
-_CPP = frozenset(("cpp", "cuda"))
-_C_FAMILY = _CPP | {"c", "objective-c"}
-_ONE_LINE = regex(rb"(\(\)[ \t]*\{[ \t][^{}\n]*[^;&\s{}])[ \t](?=\})")
-"""A function of zsh on a single line: nothing ends its last command."""
-_LOOP = regex(
-    rb"(?P<head>\bfor[ \t]+\w+)(?P<names>(?:[ \t]+\w+)*[ \t]*)(?P<list>\((?:[^()\n]|\([\w.#^-]*\))+\))(?P<rest>[ \t]*)"
-    rb"(?P<body>;?[ \t]*do\b|\{|(?=[^\s;{]))"
-)
-"""A loop of zsh over a list in parentheses, with its body between ``do`` and ``done``, in braces, or on its line."""
-_QUALIFIER = regex(rb"(?!\A)\([^()]*\)")
-_FORMAT = regex(rb"^format(?:[ \t]+\w+)?[ \t]*=[ \t]*\n(?:(?!\.[ \t]*$)[^\n]*\n){0,999}\.[ \t]*$", re.M)
-"""A picture of a report of Perl, which is no code; a letter behind a field costs its grammar the rest of the file."""
-_DELEGATE = regex(
-    rb"(?P<kept>\b(?:class[ \t]+\w+(?:<[^<>{}]*>)?\s*(?:\((?:[^(){}]|\([^(){}]*\))*\)\s*)?|object[ \t]+(?:\w+\s*)?):"
-    rb"(?:(?!\b(?:va[lr]|fun|class|object)\b)[^{}=])*?)(?P<rest>\bby\s+[\w.]+)(?=\s*\{)"
-)
-"""To whom a class of Kotlin leaves its members: what follows in braces is its body, and no function for that name."""
-_MEMBER_POINTER = regex(
-    rb"(?P<kept>^[ \t]*(?:(?:static|const|mutable|inline|extern)[ \t]+)*(?!typedef\b|return\b)[\w:]+(?:<[^<>;{}]*>)?"
-    rb"[ \t*&]*\([ \t]*)(?P<rest>(?:\w+(?:<[^<>;{}]*>)?[ \t]*::[ \t]*)+)"
-    rb"(?=\*[^();{}]*\)[ \t]*\([^(){};]*\)[^(){};]*[;={])",
-    re.MULTILINE,
+    _kept,
+    b"::*",
 )
 """A variable of C++ that points to functions of a class, which the grammar knows as a parameter alone."""
-_CONVERSION = regex(
-    rb"(?P<kept>)(?P<rest>\b(?:inline|constexpr)\s+(?:(?:inline|constexpr)\s+)*)"
-    rb"(?=(?:\w+(?:<[^<>;{}()]*>)?::)+operator\s+\w)"
+_CONVERSION = _Spelling(
+    regex(
+        rb"(?P<kept>)(?P<rest>\b(?:inline|constexpr)\s+(?:(?:inline|constexpr)\s+)*)"
+        rb"(?=(?:\w+(?:<[^<>;{}()]*>)?::)+operator\s+\w)"
+    ),
+    _kept,
+    b"::operator ",
 )
 """Words before a conversion outside of its class, behind which the grammar reads a type called ``operator``."""
-_LAST_ANNOTATION = regex(rb"(?<=\s)@\S*+\Z")
+
+
+def _first_bases(found: re.Match[bytes]) -> bytes:
+    """The first branch alone, the directives and the other branches as blanks."""
+    return blanked(found["if"]) + found["kept"] + blanked(found["rest"])
+
+
+_CONDITIONAL_BASES = _Spelling(
+    regex(
+        rb"(?P<if>^[ \t]*#[ \t]*if\b[^\n]*)(?P<kept>\n(?:[ \t]*[:,][^\n{};#]*\n)+)"
+        rb"(?P<rest>[ \t]*#[ \t]*(?:el(?:se|if)\b[^\n]*\n[^{}]*?^[ \t]*#[ \t]*)?endif\b[^\n]*)(?=\s*(?:\{|where\b))",
+        re.MULTILINE,
+    ),
+    _first_bases,
+)
+"""What a type of C# inherits from under ``#if``, which the grammar knows around whole declarations alone."""
+_CONSTRUCTOR = _Spelling(
+    regex(
+        rb"(?P<kept>\bclass[ \t]+\w+(?:<[^<>(){}]*>)?[ \t]+)"
+        rb"(?P<rest>(?:private|protected|internal|public)[ \t]+constructor)(?=[ \t]*\()"
+    ),
+    _kept,
+)
+"""Words of Kotlin without which a class is the same, and below an annotation an infix call to its grammar."""
+_DELEGATE = _Spelling(
+    regex(
+        rb"(?P<kept>\b(?:class[ \t]+\w+(?:<[^<>{}]*>)?\s*(?:\((?:[^(){}]|\([^(){}]*\))*\)\s*)?"
+        rb"|object[ \t]+(?:\w+\s*)?):(?:(?!\b(?:va[lr]|fun|class|object)\b)[^{}=])*?)(?P<rest>\bby\s+[\w.]+)(?=\s*\{)"
+    ),
+    _kept,
+)
+"""To whom a class of Kotlin leaves its members: what follows in braces is its body, and no function for that name."""
+_LAST_ANNOTATION = _Spelling(regex(rb"(?<=\s)@\S*+\Z"), blanked_match)
 """Behind a declaration the scanner of Kotlin's grammar goes on to the next blank, and past the end of the text."""
-_INSTRUCTION = regex(rb"^[ \t]*[^\s#][^\n]*", re.MULTILINE)
+_FORMAT = _Spelling(
+    regex(rb"^format(?:[ \t]+\w+)?[ \t]*=[ \t]*\n(?:(?!\.[ \t]*$)[^\n]*\n){0,999}\.[ \t]*$", re.M),
+    blanked_match,
+    b"format",
+)
+"""A picture of a report of Perl, which is no code; a letter behind a field costs its grammar the rest of the file."""
+_INSTRUCTION = _Spelling(
+    regex(rb"^[ \t]*[^\s#][^\n]*", re.MULTILINE), lambda found: found[0].replace(b"#", b"_")
+)
 """A line of a Dockerfile that is no comment: behind a quote its grammar takes every ``#`` for the start of one, and
 what stands on the next line for the same instruction."""
-
-
-def unmistakable(data: bytes, language: str) -> bytes:
-    """Return ``data``, of the same length, without what a grammar takes for something else and no error tells."""
-    if language in _C_FAMILY and b"if 0" in data:
-        data = _PROSE.sub(_kept, data)
-    if language == "cuda":
-        data = as_cpp(data)
-    if language in _CPP:
-        if b"::*" in data:
-            data = _MEMBER_POINTER.sub(_kept, data)
-        return _CONVERSION.sub(_kept, data) if b"::operator " in data else data
-    if language == "objective-c":
-        return without_macros(data)
-    if language == "dockerfile":
-        return _INSTRUCTION.sub(lambda found: found[0].replace(b"#", b"_"), data)
-    if language == "perl":
-        return _FORMAT.sub(blanked_match, data) if b"format" in data else data
-    if language != "kotlin":
-        return data
-    data = _CONSTRUCTOR.sub(_kept, _LAST_ANNOTATION.sub(blanked_match, data))
-    return _DELEGATE.sub(_kept, data)
-
-
-def looks_on(data: bytes, language: str) -> bool:
-    """Return whether the scanner of a grammar would look for the end of a last word without end."""
-    return language == "kotlin" and _LAST_ANNOTATION.search(data) is not None
-
-
-def respelled(data: bytes, language: str) -> bytes:
-    """Return ``data`` in the other spelling, of the same length; equal to ``data`` when there is nothing to change."""
-    if language == "bash":
-        return plain_here_documents(_LOOP.sub(_loop, _ONE_LINE.sub(rb"\1;", data)))
-    if language == "csharp":
-        return _CONDITIONAL_BASES.sub(_first_bases, data)
-    if language in _WITH_ATTRIBUTES:
-        data = _ATTRIBUTES.sub(_kept, data)
-    if language == "ruby":
-        return without_nested(data)
-    if language == "verilog":
-        return without_properties(data)
-    for pattern, stand_in in _SPELLINGS.get(language, ()):
-        data = pattern.sub(stand_in, data)
-    return data
+_ONE_LINE = _Spelling(regex(rb"(\(\)[ \t]*\{[ \t][^{}\n]*[^;&\s{}])[ \t](?=\})"), rb"\1;")
+"""A function of zsh on a single line: nothing ends its last command."""
+_QUALIFIER = regex(rb"(?!\A)\([^()]*\)")
+"""What a list says of its items: ``*(.N)``."""
 
 
 def _loop(found: re.Match[bytes]) -> bytes:
@@ -263,10 +193,125 @@ def _loop(found: re.Match[bytes]) -> bytes:
     )
 
 
-def _kept(found: re.Match[bytes]) -> bytes:
-    return found["kept"] + blanked(found["rest"])
+_LOOP = _Spelling(
+    regex(
+        rb"(?P<head>\bfor[ \t]+\w+)(?P<names>(?:[ \t]+\w+)*[ \t]*)(?P<list>\((?:[^()\n]|\([\w.#^-]*\))+\))"
+        rb"(?P<rest>[ \t]*)(?P<body>;?[ \t]*do\b|\{|(?=[^\s;{]))"
+    ),
+    _loop,
+)
+"""A loop of zsh over a list in parentheses, with its body between ``do`` and ``done``, in braces, or on its line."""
+_C_SPELLINGS = (*_NO_ARGUMENT, _HAS_INCLUDE, _HAS_ATTRIBUTE)
+_CPP_SPELLINGS = (*_C_SPELLINGS, _ENUM_ATTRIBUTES, _ATTRIBUTES_BEHIND, _OPERATOR_OF)
+
+_ALWAYS: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
+    "c": (_PROSE,),
+    "cpp": (_PROSE, _MEMBER_POINTER, _CONVERSION),
+    "cuda": (_PROSE, as_cpp, _MEMBER_POINTER, _CONVERSION),
+    "dockerfile": (_INSTRUCTION,),
+    "kotlin": (_LAST_ANNOTATION, _CONSTRUCTOR, _DELEGATE),
+    "objective-c": (_PROSE, without_macros),
+    "perl": (_FORMAT,),
+}
+"""By language, in order: what a grammar takes for something else, and no error tells."""
+_IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
+    "bash": (_ONE_LINE, _LOOP, plain_here_documents),
+    "c": _C_SPELLINGS,
+    "cpp": _CPP_SPELLINGS,
+    "csharp": (_CONDITIONAL_BASES,),
+    "cuda": _CPP_SPELLINGS,
+    "javascript": (_IMPORT_ATTRIBUTES,),
+    "ruby": (without_nested,),
+    "verilog": (without_properties,),
+    "kotlin": (
+        _Spelling(
+            regex(rb"(?<=[\w\"')\]])[ \t](?=\}[ \t]*(?:,|;|\}|\r?$))", re.M),
+            b";",
+        ),  # a body on one line: the grammar looks for the end of its last statement on the next
+        _Spelling(
+            regex(rb"([})])([ \t]+)get(?=[ \t]+[\w(])"),
+            rb"\1\2gex",
+        ),  # an infix call of what is a keyword elsewhere
+        _Spelling(regex(rb"\bwhere(?=[ \t]*(?:\?\.|\.|\(|=[^=]|,|\)))"), b"wherx"),
+        _Spelling(
+            regex(rb"(^[ \t]*(?:is|in)\b[^\n{}]*[ \t])if\b(?=[^\n]*->)", re.M),
+            rb"\1 ,",
+        ),  # a guard of a branch
+        _Spelling(regex(rb"\$\$(?=\")"), b"  "),
+        _Spelling(
+            regex(rb"\b(?:actual|data|expect|external|final|infix|inner|open|operator|out|value)(?=\()"),
+            lambda found: b"x" * len(found[0]),
+        ),  # a function whose name says something elsewhere
+        _Spelling(regex(rb"(\bfun[ \t]+(?:<[^<>]*>[ \t]*)?(?:\w+\.)*)suspend(?=[ \t]*\()"), rb"\1suspenx"),
+        _Spelling(
+            regex(
+                rb"^[ \t]*context[ \t]*\((?:[^()]|\([^()]*\))*\)(?=\s*(?:@|(?:[a-z]+\s+)*(?:fun|va[lr])\b))",
+                re.M,
+            ),
+            blanked_match,
+        ),  # what a function or a property is given beside its parameters
+        _Spelling(
+            regex(rb"^([ \t]*)(?:in|is|as)(?=\w+[.(])", re.M),
+            rb"\1xx",
+        ),  # a name that begins as an operator does
+    ),
+    "objective-c": (
+        _Spelling(
+            regex(rb"^[ \t]*#[ \t]*(?:if|el|endif)\w*(?:[^\n\\]|\\\r?\n|\\.)*", re.M),
+            blanked_match,
+        ),
+    ),  # conditions around whole classes: all branches are read
+    "typescript": (_IMPORT_ATTRIBUTES, _FIELD, _CALL_SIGNATURE, _NAMELESS, _VARIANCE),
+    "tsx": (_IMPORT_ATTRIBUTES, _FIELD, _CALL_SIGNATURE, _NAMELESS, _VARIANCE),
+    "julia": (
+        _Spelling(
+            regex(rb"^([ \t]+)const(?=[ \t]+\w+[ \t]*::[^=\n]*$)", re.M),
+            rb"\1     ",
+        ),  # a field of a mutable type that is not
+    ),
+    "nix": (_Spelling(regex(rb",(?=\s*\})"), b" "),),  # behind the last name of a pattern
+    "php": (
+        _Spelling(regex(rb"(\bfunction[ \t]+)clone(?=[ \t]*\()"), rb"\1clonx"),  # a keyword elsewhere
+        _Spelling(regex(rb"([(,]\s*(?:#\[[^\]\n]*\]\s*)?)readonly(?=\s[^()=;]*\$)"), rb"\1public  "),
+    ),
+    "rust": (
+        _Spelling(regex(rb"\bmacro_rules([ \t]+)!"), rb"macro_rules!\1"),
+        _Spelling(
+            regex(rb"\btrait(?=[ \t]+\w+[ \t]*(?:<[^;{}<>]*>[ \t]*)?=)"), b"type "
+        ),  # another name of traits
+        _Spelling(regex(rb"\bconst(?=[ \t]+(?:unsafe[ \t]+)?trait\b)"), b"     "),
+        _Spelling(regex(rb"\bdefault(?=[ \t]+const\b)"), b"       "),
+        _Spelling(
+            regex(
+                rb"^(?P<rest>(?:pub(?:\([^()]*\))?[ \t]+)?)macro(?P<kept>[ \t]+\w+[ \t]*)"
+                rb"(?P<more>(?:\([^{}]*\))?)(?=\s*\{)",
+                re.M,
+            ),
+            lambda found: blanked(found["rest"]) + b"while" + found["kept"] + blanked(found["more"]),
+        ),  # a macro that is an item, as a loop, which no item is
+    ),
+    "swift": (
+        _Spelling(regex(rb"\(\(\)\)"), b"(00)"),  # the empty tuple as an argument
+        _Spelling(regex(rb"((?:^|[:;])[ \t]*)\(\)(?=[ \t]*(?:$|//))", re.M), rb"\g<1>00"),
+    ),
+}
+"""By language, in order: what may be the cause of an error."""
 
 
-def _first_bases(found: re.Match[bytes]) -> bytes:
-    """The first branch alone, the directives and the other branches as blanks."""
-    return blanked(found["if"]) + found["kept"] + blanked(found["rest"])
+def unmistakable(data: bytes, language: str) -> bytes:
+    """Return ``data``, of the same length, without what a grammar takes for something else and no error tells."""
+    for spell in _ALWAYS.get(language, ()):
+        data = spell(data)
+    return data
+
+
+def respelled(data: bytes, language: str) -> bytes:
+    """Return ``data`` in the other spelling, of the same length; equal to ``data`` when there is nothing to change."""
+    for spell in _IN_ERROR.get(language, ()):
+        data = spell(data)
+    return data
+
+
+def looks_on(data: bytes, language: str) -> bool:
+    """Return whether the scanner of a grammar would look for the end of a last word without end."""
+    return language == "kotlin" and _LAST_ANNOTATION.pattern.search(data) is not None
