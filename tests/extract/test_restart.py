@@ -415,6 +415,13 @@ def test_a_string_that_its_line_does_not_close_ends_with_it(path, text, quote):
             b"fn a(_: A) void < {}\n// a\n\nfn b(_: A) A {}\n// b\n",
             [("b", "")],
         ),
+        # what is before a gap and what is behind it can be read, but not both together
+        (
+            "a.kt",
+            b'fun a() { (> b)\n}\n@Target(AnnotationTarget.CLASS)\n.kept("a")\n\npackage org.example\n\n'
+            b"/** A thing on sale. */\n@Serializable\ndata class Item<(val name: String) :\n    Base\n",
+            [("a", ""), ("org.example", "")],
+        ),
         # what stands before a statement is broken, not the statement
         (
             "a.ex",

@@ -276,8 +276,8 @@ class Restart:
             ):
                 pieces += inside
             else:
-                start = self._broken_from(begin, after, end, block)
                 end = self._broken_until(begin, after, end, block)
+                start = self._broken_from(begin, after, end, block)
                 pieces.append(Piece(start, end, block.heads, block.tails))
         if block.heads and index == len(statements):  # all ends in this block are known
             pieces += [Piece(start, end, block.heads, block.tails) for start, end in dict.fromkeys(opened)]
