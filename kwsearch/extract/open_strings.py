@@ -12,6 +12,10 @@ from kwsearch.languages.table import BY_NAME
 OVER_LINES = frozenset(("bash", "elixir", "julia", "nix", "perl", "php", "powershell", "ruby", "rust"))
 """Languages with a grammar whose plain strings may be of several lines: what goes wrong behind one holds no quote."""
 
+_WITH_INFIX_NAMES = frozenset(("kotlin",))
+"""Languages in which a name at the end of a line may be called with what the next lines say."""
+_LINE_ENDS = (b"\n", b"\r")
+
 
 def without_open_strings(data: bytes, language: str) -> bytes:
     """Return ``data``, of the same length, without the quotes of strings that their line does not close."""
@@ -20,5 +24,6 @@ def without_open_strings(data: bytes, language: str) -> bytes:
         return data
     written = bytearray(data)
     for place in places:
-        written[place : place + 1] = b" "
+        ends_line = language in _WITH_INFIX_NAMES and data[place + 1 : place + 2] in _LINE_ENDS
+        written[place : place + 1] = b";" if ends_line else b" "
     return bytes(written)

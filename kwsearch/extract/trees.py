@@ -327,6 +327,10 @@ def _restarted(data: bytes, tree: Tree, language: Language, name: str, layout: b
             return False
         return way.no_name is None or not _strays(text, tree.root_node, way.no_name)
 
+    def cut_out(pieces: list[Piece]) -> Tree | None:
+        ranges = [(piece.start, piece.end) for piece in pieces]
+        return parse(blank(data, ranges), language, within(len(data)), _edited(data, tree, ranges))
+
     root = tree.root_node
     restart = Restart(data, root, is_clean, way, layout)
     parts, faults, most = [Part(tree, 0, len(data))], _faults(data, root, way), len(data) * 3 // 4
@@ -336,12 +340,8 @@ def _restarted(data: bytes, tree: Tree, language: Language, name: str, layout: b
     if way.first is not None:
         tries.insert(0, way.first(data, is_clean))
     for pieces in tries:
-        size = sum(piece.end - piece.start for piece in pieces)
-        if not pieces or size >= most:
-            continue
-        ranges = [(piece.start, piece.end) for piece in pieces]
-        rest = parse(blank(data, ranges), language, within(len(data)), _edited(data, tree, ranges))
-        if rest is None:
+        size = _size(pieces)
+        if not pieces or size >= most or (rest := cut_out(pieces)) is None:
             continue
         left = _faults(data, rest.root_node, way)
         if left < faults or (len(parts) > 1 and left == faults):
@@ -349,7 +349,22 @@ def _restarted(data: bytes, tree: Tree, language: Language, name: str, layout: b
             parts += _parse_pieces(data, pieces, language, name, way)
             if left == 0 and len(pieces) > 1:
                 tries.append(pieces[:1])  # what is behind it may be right once it is cut out
+    more = restart.with_broken(coarse) if faults else []
+    if more and _size(more) < len(data) * 3 // 4 and (rest := cut_out(more)) is not None:
+        others = [Part(rest, 0, len(data)), *_parse_pieces(data, more, language, name, way)]
+        if _all_faults(data, others, way) < _all_faults(data, parts, way):
+            return others
     return parts
+
+
+def _size(pieces: list[Piece]) -> int:
+    """Return how many bytes the pieces have."""
+    return sum(piece.end - piece.start for piece in pieces)
+
+
+def _all_faults(data: bytes, parts: list[Part], way: Way) -> int:
+    """Return how many errors the trees of a file have."""
+    return sum(_faults(data, part.tree.root_node, way) for part in parts)
 
 
 def _parse_pieces(
@@ -367,6 +382,11 @@ def _parse_pieces(
         if looks_on(b"".join([data[start:end] for start, end in ranges]), name):
             continue
         tree = parse(data, language, within(len(data)), ranges=ranges)
+        if tree is not None and tree.root_node.has_error:
+            lines = [(start, end + data.startswith(b"\n", end)) for start, end in ranges]
+            other = parse(data, language, within(len(data)), ranges=lines)
+            if other is not None and _faults(data, other.root_node, way) < _faults(data, tree.root_node, way):
+                tree = other
         if tree is not None:
             yield Part(tree, piece.start, piece.end)
 

@@ -268,17 +268,46 @@ def test_a_statement_that_lost_its_layout_hides_no_other(path, text, found):
     assert [symbol.name for symbol in symbols_of(path, text) if symbol.name in found] == found
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.kt", b"%sclass N {\n  fun s() {\n    k = = app {\n    }.l\n  }\n\n  @B\n  fun r() {}\n}\n"),
+        (
+            "a.java",
+            b"%sclass N {\n  void s() {\n    k = = a( b -> {\n    }).l;\n  }\n\n  @B\n  void r() {}\n}\n",
+        ),
+        (
+            "a.scala",
+            b"%sclass N {\n  def s() = {\n    k = = a { b =>\n    }.l\n  }\n\n  @B\n  def r() = {}\n}\n",
+        ),
+        ("a.swift", b"%sclass N {\n  func s() {\n    k = = a {\n    }.l\n  }\n\n  @B\n  func r() {}\n}\n"),
+        (
+            "a.dart",
+            b"%sclass N {\n  void s() {\n    k = = a(() {\n    }).l;\n  }\n\n  @B\n  void r() {}\n}\n",
+        ),
+        ("a.ts", b"%sclass N {\n  s() {\n    k = = a(() => {\n    }).l;\n  }\n\n  @B()\n  r() {}\n}\n"),
+    ],
+)
+@pytest.mark.parametrize("annotation", [b"@A(b = 1, c = D.E)\n", b'@A(b = 1)\n// as it was\n@F(g, "h")\n'])
+def test_annotations_belong_to_a_class_in_which_something_is_broken(path, text, annotation):
+    symbols = symbols_of(path, text % (annotation * 2))
+    assert [(symbol.name, symbol.scope) for symbol in symbols] == [("N", ""), ("s", "N"), ("r", "N")]
+
+
 @pytest.mark.parametrize("quote", [b'"', b"'"])
 @pytest.mark.parametrize(
     ("path", "text"),
     [
+        ("a.h", b"int A(int x)%s ;\nint b(int x);\nint d(void);\n"),
+        ("a.cpp", b"class A {\n public:\n  void a(int x) %s override;\n  void b();\n  void d();\n};\n"),
         ("a.java", b'class A {\n  void b() {\n    c(%s x);\n  }\n  String d() { return "y"; }\n}\n'),
         ("a.c", b"int A(void) {\n  return 1;\n%s }\nint b(void) { return 'b'; }\nchar *d = \"y\";\n"),
         ("a.ts", b'class A {\n  b() { %sc(); }\n  d() { return "y"; }\n}\n'),
     ],
 )
 def test_a_string_that_its_line_does_not_close_ends_with_it(path, text, quote):
-    assert [symbol.name for symbol in symbols_of(path, text % quote)] == ["A", "b", "d"]
+    found = [symbol.name for symbol in symbols_of(path, text % quote)]
+    assert [name for name in found if name != "a"] == ["A", "b", "d"]
 
 
 @pytest.mark.parametrize(
@@ -434,6 +463,53 @@ def test_a_string_that_its_line_does_not_close_ends_with_it(path, text, quote):
             b"package a\n\nfunc (b *B) C() int {\n\tif d {\n\t\t// one\n\t\t{ e()\n\t}\n\treturn 1\n}\n\n// F is one.\n"
             b"func (b *B) F() int {\n\treturn 2\n}\n",
             [("F", "B")],
+        ),
+        # the head of a class over several lines that are not indented
+        (
+            "a.kt",
+            b"internal class A\nprivate constructor(val b: C) {\n  fun g(h: C): D<A> {\n    return i\n  }\n\n"
+            b"  override fun j() = b.k!!, .l()\n\n  companion object {\n    fun m(n: C): A {\n      return A(n)\n"
+            b"    }\n  }\n}\n",
+            [("A", ""), ("b", "A"), ("g", "A"), ("j", "A"), ("m", "A")],
+        ),
+        # the parser keeps fewer ways to read what stands behind an error: the receivers of functions
+        (
+            "a.kt",
+            b"fun A.b(): C {\n}\n\nfun A.d(): E {\n  if (f.g()) {\n    is H -> {\n      return if (i == J) {\n"
+            b"      }\n    }\n    is C -> {\n      return when (k(l = false)) {\n        M -> {\n        }\n"
+            b"      }\n    }\n  }\n}\n\nfun N.o(\n  p: (A) -> A= ,\n): N {\n}\n\nfun Q.o(p: (A) -> A): A {\n"
+            b"  return when {\n    r.s() && t.u() -> {\n    }\n    t.s() -> {\n    }\n  }\n}\n\n"
+            b"fun V.w(p: (A) -> A): A {\n  x?.let(p)\n}\n",
+            [("b", ""), ("d", ""), ("o", ""), ("o", ""), ("w", "")],
+        ),
+        # the word that begins a class is no label
+        (
+            "a.scala",
+            b"object A {\n  val b: C =\n    new D {\n      case class E(f: () => G) extends H {\n"
+            b"      override def i(j: => G): G = {\n      }\n    }\n}\n",
+            [("A", ""), ("b", "A"), ("i", "A.b")],
+        ),
+        # a block ends behind directives, which are not indented
+        (
+            "a.h",
+            b"typedef struct {\n    int a;\n\n#if (B)\n    int c;\n#endif\n} d_t;\n\n\nint e(int f){ ;\n\n"
+            b"extern int g;\n",
+            [("a", "d_t"), ("c", "d_t"), ("d_t", ""), ("g", "")],
+        ),
+        # a condition before a statement ends in it
+        (
+            "a.cs",
+            b'namespace A\n{\n    public struct B\n    {\n        /// One.\n#if C // c\n        [D("E " + F, 1)]\n'
+            b"#endif\n        public H? I => G;\n\n        public B(string j, int? k = [ null,\n"
+            b"                 H? l = null\n            )\n        {\n            m = l;\n        }\n\n"
+            b"        internal int n => G;\n    }\n}\n",
+            [("A", ""), ("B", "A"), ("I", "A.B"), ("n", "A.B")],
+        ),
+        # a word too many behind the comment that begins a block
+        (
+            "a.swift",
+            b"extension A {\n    /// One.\n    end init?(b c: D) {\n        }\n    var f: D {\n    }\n}\n",
+            [("f", "A")],
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -16,7 +16,7 @@ _TOKEN = regex(
     rb"(?:(?P<hash>#)[ \t]*(?P<directive>\w*)(?:[^\n\\/]|\\\r?\n|\\.|/(?!\*)|/\*.*?\*/)*"
     rb"|(?P<word>[A-Za-z_$\x80-\xff][\w$\x80-\xff]*)"
     rb"|(?P<mark>::|->|[^\w\"'])"
-    rb"|(?P<other>\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.)*'?|\.?\d(?:[\w.]|'\w)*))",
+    rb"|(?P<other>\"(?:(?:[^\"\\\n]|\\.)*+\")?|'(?:(?:[^'\\\n]|\\.)*+')?|\.?\d(?:[\w.]|'\w)*))",
     re.DOTALL,
 )
 """What a declaration consists of, and the space and comments before it."""

@@ -18,6 +18,9 @@ _NESTED = regex(
 _HOLDS = regex(FUNCTION.pattern + "|init_declarator")
 """What may hold errors that hide nothing outside: a function, a table of values of C."""
 
+OPERATION = regex("(?:binary|boolean|comparison|infix|range)_(?:expression|operator)")
+"""What takes a statement for one of its two sides, where a mark is too many."""
+
 _BEGINS = rb"[A-Za-z_@\"'](?!\w*:(?!:))|[-+][ \t]*\(\w[^()\n]*\)[ \t]*\w"
 """How a line starts that begins a statement; one with a label does not."""
 _BEGINS_IN_LIST = rb"[A-Za-z_@\"']"
@@ -32,7 +35,7 @@ def stays_inside(data: bytes, root: SyntaxNode, nests: bool) -> bool:
     pending = [root]
     while pending:
         node = pending.pop()
-        if node.is_error or node.is_missing:
+        if node.is_error or node.is_missing or OPERATION.search(node.type):
             return False
         if node is root or not _HOLDS.search(node.type):
             broken = [child for child in node.children if child.has_error or child.is_missing]

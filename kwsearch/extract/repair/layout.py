@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -48,6 +50,9 @@ _FUNCTION_END = regex(rb"(?:\bfunction[ \t]*\([^()\n]*\)|\bdo(?:[ \t]*\|[^|\n]*\
 """How a line ends on which the block of a function begins that is an argument."""
 _BRACES = regex(rb"\}[} \t]*")
 _COMMENT = regex(rb"//|#|/\*|\*(?=[\s*/])|--|`(?:if|el|endif|define|undef|include|timescale|default_nettype)")
+
+_CONDITION = regex(rb"[#`][ \t]*(?:if|el|endif)")
+"""How a line of the preprocessor starts that parts code."""
 
 
 class Line(NamedTuple):
@@ -123,6 +128,15 @@ class Layout:
                 )  # the constructor costs twice as much
             at += len(text) + 1
         self._align(brackets)
+        self._in_heads = (
+            frozenset(self._find_in_heads(way.head)) if way.head is not None else frozenset[int]()
+        )
+
+    def _find_in_heads(self, head: re.Pattern[bytes]) -> Iterator[int]:
+        """Yield the lines that begin in what a pattern finds."""
+        for found in head.finditer(self._data):
+            first, last = (bisect_right(self.lines, at, key=_start_of) for at in found.span())
+            yield from range(first, last)
 
     def _align(self, brackets: list[int]) -> None:
         """Give the head of a block the indentation of what closes it, or opens it, where it lost its first word.
@@ -171,6 +185,7 @@ class Layout:
             _GOES_ON.match(self._data, start) is not None
             or self._way.ends.match(self._data, start) is not None
             or self.parts(index)
+            or index in self._in_heads
         )
 
     def parts(self, index: int) -> bool:
@@ -205,6 +220,8 @@ class Layout:
         if not index:
             return True
         before, above = self.lines[index - 1], self.above(index)
+        if data[line.start] in _CLOSING and _CONDITION.match(data, before.start):
+            return False  # directives are not indented: what they stand in may end behind one
         beside = before if above == index else self.lines[above]
         if beside.indent == line.indent and self.is_behind_gap(above):
             return True
@@ -213,6 +230,10 @@ class Layout:
             or (data.startswith(b"{", before.end - 1) and not data.startswith(b"}", line.start))
         ):
             return True  # nothing is there that it could go on with or end
+        if above and above < index and self.lines[above - 1].indent < line.indent:
+            head = self.lines[above - 1]
+            if _HEAD_END.search(data, head.start, head.end):
+                return True
         if before.indent < line.indent:
             return data.startswith(b"end", line.start)
         if data.startswith((b"(", b"[", b"{", b"end"), line.start):
@@ -253,7 +274,8 @@ class Layout:
             begin += 1
         open_lists = 0
         for index in range(begin, min(after, begin + _MAX_HEAD)):
-            if _HEAD_END.search(data, lines[index].start, lines[index].end):
+            is_code = not _COMMENT.match(data, lines[index].start)
+            if is_code and _HEAD_END.search(data, lines[index].start, lines[index].end):
                 return index
             if closes_list and data.startswith(b"(", lines[index].end - 1):
                 return index

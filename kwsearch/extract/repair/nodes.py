@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import islice
 
-from kwsearch.extract.repair.inside import FUNCTION, hides_functions
+from kwsearch.extract.repair.inside import FUNCTION, OPERATION, hides_functions
 from kwsearch.extract.repair.pieces import Way
 from kwsearch.extract.rows.captures import SyntaxNode
 from kwsearch.regex import regex
@@ -14,8 +14,6 @@ from kwsearch.regex import regex
 CLEAN, BROKEN, APART = range(3)
 """A statement has nodes of its own, without an error, with one, or it has none."""
 
-_OPERATION = regex("(?:binary|boolean|comparison|infix|range)_(?:expression|operator)")
-"""What takes a statement for one of its two sides, where a mark is too many."""
 _STRING = regex("string|heredoc|quoted|charlist|sigil|template_(?:string|literal)")
 
 
@@ -40,10 +38,12 @@ class Nodes:
         if node.start_byte == start and node.end_byte == end:
             around = self.around()
             is_head = not node.is_named and around.start_byte == start and around.end_byte > end
-            if node is not self._root and (around.is_error or is_head or _OPERATION.search(around.type)):
+            if node is not self._root and (around.is_error or is_head or OPERATION.search(around.type)):
                 return APART
-            return BROKEN if node.has_error else CLEAN
-        if node.is_error or _OPERATION.search(node.type):
+            if not node.has_error:
+                return CLEAN
+            return APART if self._ends_as_operation(node) else BROKEN
+        if node.is_error or OPERATION.search(node.type):
             return APART
         fit, at_start, at_end, first, last = CLEAN, False, False, node, node
         children, ends = self._children_of(node)
@@ -68,6 +68,24 @@ class Nodes:
             return APART  # the head of a block that is not indented
         opens_more = not first.is_named and first.end_byte < end
         return fit if at_start and at_end and not closes_more and not opens_more else APART
+
+    def _ends_as_operation(self, node: SyntaxNode) -> bool:
+        """Return whether what is broken in a statement is one side of an operation: ``class N { … }`` as a call."""
+        while (children := self._children_of(node)[0]) and children[-1].has_error:
+            node = children[-1]
+            if OPERATION.search(node.type):
+                return True
+        return False
+
+    def is_broken_in_head(self, start: int, end: int) -> bool:
+        """Return whether something is wrong right in a statement with nodes of its own, or in a part of it."""
+        node = self.at(start, end)
+        return any(
+            part.is_missing or part.is_error
+            for child in self._children_of(node)[0]
+            if child.has_error or child.is_missing
+            for part in (child, *child.children)
+        )
 
     def _is_stray(self, start: int) -> bool:
         """Return whether a node that has a name is one of the words that end a block."""

@@ -46,6 +46,8 @@ class Way(NamedTuple):
     """The last line of such a block."""
     end: bytes = b"}"
     """What ends a block whose statements are not indented."""
+    head: re.Pattern[bytes] | None = None
+    """From a word of a head to one that it goes on with, perhaps on a line that is not indented."""
     ends: re.Pattern[bytes] = CLOSES
     """How a line starts that ends a block."""
     parts: re.Pattern[bytes] | None = None

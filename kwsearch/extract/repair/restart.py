@@ -8,6 +8,7 @@ statement alone. One that it cannot read alone, or only in parts, is cut out of 
 
 from __future__ import annotations
 
+import re
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from kwsearch.extract.repair.layout import Layout
-from kwsearch.extract.repair.nodes import BROKEN, CLEAN, Nodes
+from kwsearch.extract.repair.nodes import APART, BROKEN, CLEAN, Nodes
 from kwsearch.extract.repair.pieces import MAX_DEPTH, MAX_PIECES, PLAIN, Piece, Range, Way
 from kwsearch.extract.rows.captures import SyntaxNode
 from kwsearch.regex import regex
@@ -53,6 +54,7 @@ class _Block(NamedTuple):
     """Whether something is wrong in it though the tree may not say where."""
 
 
+_CONDITION = regex(rb"^[ \t]*#[ \t]*(if|el|endif)[^\n]*", re.MULTILINE)
 _start_of = attrgetter("start")
 
 
@@ -77,7 +79,8 @@ class Restart:
         self._way = way
         self._data = data
         self._is_clean = is_clean
-        self._in_strings = self._has_swallowed = False
+        self._in_strings = self._has_swallowed = self._has_misread = False
+        self._broken: list[Piece] = []  # statements with nodes of their own that hide nothing
         self._left = len(data) * _BYTES_ASKED + 4096
         self._layout = Layout(data, layout or data, way)
         self._lines = self._layout.lines
@@ -139,6 +142,16 @@ class Restart:
         )
         head = (lines[first].start, lines[end].end)
         return end if self._asks(b"", (head,), ((lines[last].start, lines[last].end),)) else first
+
+    def with_broken(self, pieces: list[Piece]) -> list[Piece]:
+        """Return the pieces and the broken statements that hide nothing, if one may be why others are misread."""
+        if not self._has_misread:
+            return []
+        found: list[Piece] = []
+        for piece in sorted(pieces + self._broken):
+            if not found or piece.start >= found[-1].end:
+                found.append(piece)
+        return found[:MAX_PIECES]
 
     def finer(self, pieces: list[Piece]) -> list[Piece]:
         """Return the pieces cut also where the tree has a string: a quote too many turns all strings inside out."""
@@ -263,9 +276,14 @@ class Restart:
                 if merged := self._merge(
                     [(begin, after), *statements[index : index + _MAX_MERGED - 1]], block, len(opened)
                 ):
+                    self._has_misread = self._has_misread or fit == APART
                     index += merged - 1
                     continue
+            elif self._is_misread(start, end, block):
+                pieces.append(Piece(start, end, block.heads, block.tails))
+                continue
             elif self._nodes.is_function_alone(start, end) and not self._swallows(begin, after):
+                self._broken.append(Piece(start, end, block.heads, block.tails))
                 continue
             inside = self._inside(begin, after, block, fit != BROKEN or block.is_doubtful)
             stays_inside = fit == BROKEN and not block.is_doubtful
@@ -282,6 +300,17 @@ class Restart:
         if block.heads and index == len(statements):  # all ends in this block are known
             pieces += [Piece(start, end, block.heads, block.tails) for start, end in dict.fromkeys(opened)]
         return pieces
+
+    def _is_misread(self, start: int, end: int, block: _Block) -> bool:
+        """Return whether what is wrong in the head of a statement comes from a broken one before it.
+
+        A parser that has met an error keeps fewer ways to read what follows.
+        """
+        is_misread = self._nodes.is_broken_in_head(start, end) and self._asks(
+            self._data[start:end], block.heads, block.tails
+        )
+        self._has_misread = self._has_misread or is_misread
+        return is_misread
 
     def _broken_from(self, begin: int, after: int, end: int, block: _Block) -> int:
         """Return the first byte of what is broken in a statement, which may only hold the statement before that.
@@ -399,7 +428,7 @@ class Restart:
         start = self._lines[statements[0][0]].start
         for count, (begin, after) in enumerate(statements, 1):
             end = self._layout.extent(begin, self._layout.own_end(begin, after, opened))[1]
-            if self._asks(self._data[start:end], block.heads, block.tails):
+            if self._asks(_without_half_conditions(self._data[start:end]), block.heads, block.tails):
                 return count
             if self._data.startswith((b";", b"}"), end - 1) or self._data.startswith(b"end", end - 3):
                 break
@@ -441,3 +470,21 @@ class Restart:
             last = piece
         if last is not None:
             yield last
+
+
+def _without_half_conditions(text: bytes) -> bytes:
+    """Return a statement without conditions of the preprocessor that begin before it or end behind it."""
+    if b"#" not in text:
+        return text
+    opened = 0
+    for found in _CONDITION.finditer(text):
+        if found[1] == b"if":
+            opened += 1
+        elif not opened:
+            break
+        elif found[1] == b"endif":
+            opened -= 1
+    else:
+        if not opened:
+            return text
+    return _CONDITION.sub(b"", text)

@@ -20,6 +20,12 @@ WAYS = {
         opens=regex(rb"(?:bare)?module\b[^\n;]*(?=\n)"),
         closes=regex(rb"end\b(?=[ \t]*(?:#[^\n]*)?(?:\n\s*(?:#[^\n]*)?)*\Z)"),
     ),
+    "kotlin": Way(
+        head=regex(
+            rb"\bclass\b[^\n{(]*\n(?:[ \t]*@[^\n]*\n)*[ \t]*"
+            rb"(?:@[^\n ]*[ \t]+|(?:public|private|internal|protected)\s+)*constructor\b"
+        )
+    ),
     "nix": Way(b"{", b"}", first=broken_bindings),
     "objective-c": Way(
         begins=regex(rb"[-+][ \t]*\(|@(?:property|synthesize|dynamic|optional|required)\b"),
@@ -31,6 +37,7 @@ WAYS = {
     "ruby": Way(
         parts=regex(rb"(?:private|protected|public|module_function)[ \t]*$", re.MULTILINE), no_name=_END
     ),
+    "scala": Way(begins=regex(rb"case[ \t]+(?:class|object)\b")),
     "vhdl": Way(parts=regex(rb"begin\b")),
     "verilog": Way(ends=regex(rb"[)\]}]|`?end\w*")),
 }

@@ -2,6 +2,8 @@ package org.example
 
 import java.io.File
 
+@Deprecated("old", level = DeprecationLevel.WARNING)
+@Keeps(count = 1, unit = TimeUnit.SECONDS)
 class Store(first: String) {
     private val names = mutableListOf(first)
 
@@ -18,7 +20,14 @@ class Store(first: String) {
 
     override fun toString(): String = "Store of $names"
 
-    class Entry(var key: Int) {
+    @Keeps(count = 2, unit = TimeUnit.SECONDS)
+    @Keeps(count = 3, unit = TimeUnit.HOURS)
+    class Entry {
+        @Keeps(count = 4, unit = TimeUnit.DAYS)
+        fun once() = run { key }.toInt()
+    }
+
+    class Pair(var key: Int) {
         fun twice(): Int {
             return key * 2
         }
