@@ -138,6 +138,8 @@ class Grammar(NamedTuple):
     """What to do with the matches of each pattern of the compiled query."""
     cases: dict[int, tuple[Case, ...]]
     """By number of a pattern that stands for several: these."""
+    with_tokens: tuple[int, ...]
+    """Numbers of the patterns with ``@tokens``; most grammars have none."""
     fields: Fields
 
 
@@ -192,8 +194,9 @@ def _make_grammar(grammar: str, query: str) -> Grammar:
         else plan_pattern(patterns[0], compiled.pattern_settings(index))
         for index, patterns in enumerate(groups)
     ]
+    with_tokens = tuple(index for index, plan in enumerate(plans) if plan.tokens)
     fields = Fields(*(language.field_id_for_name(field) or 0 for field in Fields._fields))
-    return Grammar(language, compiled, tuple(plans), told_apart, fields)
+    return Grammar(language, compiled, tuple(plans), told_apart, with_tokens, fields)
 
 
 def _pointer(made: object) -> object:
@@ -260,9 +263,7 @@ def extract_code(
         for index, captured in find_matches(cursor, part.tree.root_node):
             groups[index].append(captured)
     named = (
-        _match_tokens(data, grammar, groups, thread_time() + timeout_seconds)
-        if any(plan.tokens for plan in grammar.plans)
-        else []
+        _match_tokens(data, grammar, groups, thread_time() + timeout_seconds) if grammar.with_tokens else []
     )
     source = Source(data, _codec(data, name))
     matches = list(_by_plan(grammar, groups, data))
@@ -362,17 +363,16 @@ def _match_tokens(
     templates: list[tokens.Range] = []
     for _ in range(tokens.MAX_ROUNDS):
         heaps: list[tokens.Range] = []
-        for index, plan in enumerate(grammar.plans):
-            if plan.tokens:
-                found = [
-                    (node.start_byte, node.end_byte)
-                    for captured in groups[index][seen[index] :]
-                    for node in captured["tokens"]
-                ]
-                seen[index] = len(groups[index])
-                heaps += [heap for heap in found if tokens.says_something(data, heap)]
-                if plan.settings.get("tokens") == "uses":
-                    templates += found
+        for index in grammar.with_tokens:
+            found = [
+                (node.start_byte, node.end_byte)
+                for captured in groups[index][seen[index] :]
+                for node in captured["tokens"]
+            ]
+            seen[index] = len(groups[index])
+            heaps += [heap for heap in found if tokens.says_something(data, heap)]
+            if grammar.plans[index].settings.get("tokens") == "uses":
+                templates += found
         if not heaps:
             break
         templates = tokens.outermost(templates)

@@ -141,35 +141,19 @@
     (generator_function body: (_) @body)
   ]) @definition.function
 
-; Variables
+; Variables. What stands at the top of a file is looked for as long as the file is read: few patterns do so
+; shared: $bound
+name: [(identifier) @name (object_pattern) @names (array_pattern) @names]
+
+; shared: $exported
+name: [(identifier) @name @export (object_pattern) @names @export (array_pattern) @names @export]
+(#set! modifiers exported)
+
 (export_statement
-  declaration: (lexical_declaration
-    kind: "const"
-    (variable_declarator name: (identifier) @name @export (#set! modifiers exported)) @definition.constant))
-(export_statement
-  declaration: (_
-    (variable_declarator name: (identifier) @name @export (#set! modifiers exported)) @definition.variable))
-(export_statement
-  declaration: (lexical_declaration
-    kind: "const"
-    (variable_declarator
-      name: [(object_pattern) (array_pattern)] @names @export (#set! modifiers exported)) @definition.constant))
-(export_statement
-  declaration: (_
-    (variable_declarator
-      name: [(object_pattern) (array_pattern)] @names @export (#set! modifiers exported)) @definition.variable))
-(program
-  (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name) @definition.constant))
-(program
-  (lexical_declaration
-    kind: "const" (variable_declarator name: [(object_pattern) (array_pattern)] @names) @definition.constant))
-(program
-  [
-    (lexical_declaration (variable_declarator name: [(object_pattern) (array_pattern)] @names) @definition.variable)
-    (variable_declaration (variable_declarator name: [(object_pattern) (array_pattern)] @names) @definition.variable)
-  ])
-(program (lexical_declaration (variable_declarator name: (identifier) @name) @definition.variable))
-(program (variable_declaration (variable_declarator name: (identifier) @name) @definition.variable))
+  declaration: (lexical_declaration kind: "const" (variable_declarator $exported) @definition.constant))
+(export_statement declaration: (_ (variable_declarator $exported) @definition.variable))
+(program (lexical_declaration kind: "const" (variable_declarator $bound) @definition.constant))
+(program (_ (variable_declarator $bound) @definition.variable))
 
 ; Imports: a default import or a namespace is the module itself. The names between braces are patterns of
 ; their own, because a pattern that waits for the module after many names costs the cube of their number
@@ -285,10 +269,10 @@
 
 ; Statements
 [
-  (function_declaration "async")
-  (generator_function_declaration "async")
-  (function_expression "async")
-  (arrow_function "async")
+  (function_declaration . "async")
+  (generator_function_declaration . "async")
+  (function_expression . "async")
+  (arrow_function . "async")
   (method_definition "async")
 ] @statement.async-function
 [(generator_function_declaration) (generator_function) (method_definition "*")] @statement.generator-function

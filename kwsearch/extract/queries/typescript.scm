@@ -2,19 +2,13 @@
 
 ; A resource that is disposed of at the end of its scope cannot be assigned again, as a constant; the grammar
 ; takes it for an assignment
-; shared: $first
-[
-  (assignment_expression "using" left: (identifier) @name) @definition.constant
-  (await_expression (assignment_expression "using" left: (identifier) @name) @definition.constant)
-]
+; shared: $top
+(#set! outside "statement_block switch_body for_statement")
 
-(program (expression_statement $first))
-(program (expression_statement (sequence_expression . $first)))
-(program
-  (expression_statement
-    (sequence_expression
-      . [(assignment_expression "using") (await_expression (assignment_expression "using"))]
-      (assignment_expression left: (identifier) @name) @definition.constant)))
+(assignment_expression . "using" left: (identifier) @name $top) @definition.constant
+(sequence_expression
+  . [(assignment_expression . "using") (await_expression (assignment_expression . "using"))]
+  (assignment_expression left: (identifier) @name $top) @definition.constant)
 
 ; Ambient declarations
 (ambient_declaration (class_declaration name: (_) @name) @declaration.class)

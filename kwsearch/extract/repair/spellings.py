@@ -75,6 +75,7 @@ _NO_ARGUMENT = (
 _ENUM_ATTRIBUTES = _Spelling(
     regex(rb"(\benum\s{1,99}(?:(?:class|struct)\s{0,99})?)((?:\[\[[^\[\]]{0,200}\]\]\s{0,99}){1,9})(?=\w)"),
     lambda found: found[1] + blanked(found[2]),
+    b"[[",
 )
 _ATTRIBUTES_BEHIND = _Spelling(
     regex(
@@ -82,13 +83,15 @@ _ATTRIBUTES_BEHIND = _Spelling(
         rb"(?=[{;=,)]|->|(?:const|noexcept|override|final|requires)\b)"
     ),
     lambda found: found[1] + blanked(found[2]),
+    b"[[",
 )
 """What is said of a parameter or of what a function gives."""
 _HAS_INCLUDE = _Spelling(
     regex(rb"(?<=__has_include\()(\s{0,9})([<\"][^<>\"\n]{1,200}[>\"])"),
     lambda found: found[1] + b"1".ljust(len(found[2])),
+    b"__has_include(",
 )
-_HAS_ATTRIBUTE = _Spelling(regex(rb"(\b__has_\w{1,40}\(\s{0,9}\w{1,40})::(?=\w)"), rb"\1__")
+_HAS_ATTRIBUTE = _Spelling(regex(rb"(\b__has_\w{1,40}\(\s{0,9}\w{1,40})::(?=\w)"), rb"\1__", b"__has_")
 """What a condition of the preprocessor asks of the compiler."""
 _PROSE = _Spelling(
     regex(
@@ -104,6 +107,7 @@ _OPERATOR_OF = _Spelling(
         rb"(\boperator\s{0,9}(?:\(\s{0,9}\)|\[\s{0,9}\]))(\s{0,9}<(?:[^<>;{}]|<[^<>;{}]{0,200}>){0,200}>)(?=\s{0,9}\()"
     ),
     lambda found: found[1] + blanked(found[2]),
+    b"operator",
 )
 """An operator for given types: ``Store::operator()<int>(x)``."""
 _MEMBER_POINTER = _Spelling(

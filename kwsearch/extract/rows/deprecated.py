@@ -22,6 +22,8 @@ _IN_HEAD = regex(
 _ATTRIBUTE_LINES = regex(
     rb"(?:^[ \t]*(?:#?\[[^\n]*\]|@[^\n;{]*)(?:[ \t]*//[^\n]*|[ \t\r]*)\n){1,8}[ \t]*\Z", re.MULTILINE
 )
+_ATTRIBUTE_MARKS = (b"[", b"#[", b"@")
+"""How such lines begin."""
 _LOOKED_BACK = 600
 
 
@@ -47,7 +49,10 @@ def is_deprecated(data: bytes, start: int, name_start: int, doc: str) -> bool:
     if _IN_HEAD.search(data, start, max(start, name_start)):
         return True
     first = max(0, start - _LOOKED_BACK)
-    above = _ATTRIBUTE_LINES.search(data, first, start) if data[start - 1 : start].isspace() else None
+    lines = data[first:start].rsplit(b"\n", 2)
+    if len(lines) < 2 or not lines[-2].lstrip().startswith(_ATTRIBUTE_MARKS):
+        return False
+    above = _ATTRIBUTE_LINES.search(data, first, start)
     return above is not None and _IN_HEAD.search(data, above.start(), above.end()) is not None
 
 

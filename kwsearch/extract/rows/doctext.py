@@ -43,7 +43,7 @@ _DIRECTIVE = regex(
 _GO_DIRECTIVE = regex(r"//(?:line |extern |export |[a-z0-9]+:[a-z0-9])")
 """What go/ast takes for one: no space stands before it. Other languages' linters have taken it up."""
 
-_LICENCE = regex(r"copyright|licen[cs]e|spdx-|all rights reserved", re.IGNORECASE)
+_LICENCE_WORDS = ("copyright", "license", "licence", "spdx-", "all rights reserved")
 _LICENCE_TEXT = regex(
     r"redistribution and use in|permission (?:is hereby granted|to use)|without warrant|provided .?as is",
     re.IGNORECASE,
@@ -137,13 +137,18 @@ def summary(text: str) -> str:
             break
         if ends[-1] == len(said) or line[-1] in ":;":
             break
-    if _LICENCE.search(said):
+    if _names_licence(said):
         return ""
     said = _plain(said)
     if len(said) <= _MAX_SUMMARY:
         return said
     whole = max(end for end in _sentence_ends(said) if end <= _MAX_SUMMARY)
     return said[:whole] if whole else said[:_MAX_SUMMARY].rpartition(" ")[0].rstrip(",;:. ") + " …"
+
+
+def _names_licence(text: str) -> bool:
+    lowered = text.lower()
+    return any(word in lowered for word in _LICENCE_WORDS)
 
 
 def _sentence_ends(text: str) -> list[int]:
@@ -159,7 +164,7 @@ def first_doc_paragraph(text: str) -> str:
             paragraph.append(line)
         elif paragraph:
             joined = " ".join(paragraph)
-            if not (_LICENCE.search(joined) or _LICENCE_TEXT.search(joined)):
+            if not (_names_licence(joined) or _LICENCE_TEXT.search(joined)):
                 return _plain(joined)[:_MAX_PARAGRAPH]
             paragraph = []
     return ""

@@ -61,11 +61,12 @@ def find_symbols(
         own: What the language's own module found; it counts before the finds of the query.
     """
     by_name = {item[2]: item for item in own}
+    within: dict[int, bool] = {}
     for plan, group in matches:
         if plan.symbol:
             for captured in group:
                 if plan.symbol in captured:
-                    _add_found(captured, plan, source, body_field, by_name)
+                    _add_found(captured, plan, source, body_field, by_name, within)
     for plan, group in matches:
         if plan.imports and "module" not in plan.settings.get("flag", ""):
             for captured in group:
@@ -80,12 +81,24 @@ def find_symbols(
 
 
 def _add_found(
-    captured: Captured, plan: PatternWork, source: Source, body_field: int, by_name: dict[int, Found]
+    captured: Captured,
+    plan: PatternWork,
+    source: Source,
+    body_field: int,
+    by_name: dict[int, Found],
+    within: dict[int, bool],
 ) -> None:
     """Add the names that one match defines and no earlier pattern defined."""
+    names = [
+        node
+        for node in _names(captured, source)
+        if (start := node.start_byte) not in by_name and start < node.end_byte
+    ]
+    if not names:
+        return
     data, kind, settings = source.data, plan.kind, plan.settings
     node = captured[plan.symbol][0]
-    if "outside" in settings and _is_within(node, settings["outside"].split()):
+    if "outside" in settings and _is_within(node, settings["outside"], within):
         settings = _NAMELESS
     start, end = node.start_byte, node.end_byte
     body = end
@@ -101,10 +114,8 @@ def _add_found(
         block = node.child_by_field_id(body_field)
         if block is not None:
             body = block.start_byte
-    for name_node in _names(captured, source):
+    for name_node in names:
         name_start, name_end = name_node.start_byte, name_node.end_byte
-        if name_start in by_name or name_start == name_end:
-            continue
         name, receiver = source.text(name_start, name_end), ""
         if "receiver" in captured:
             whole = captured["receiver"][0]
@@ -143,14 +154,19 @@ def _add_found(
         by_name[name_start] = Found(start, -end, name_start, name, kind, receiver, body, plan.role, settings)
 
 
-def _is_within(node: SyntaxNode, kinds: list[str]) -> bool:
-    """Return whether a node of one of these kinds is around a node, within the declaration that it is in."""
+def _is_within(node: SyntaxNode, kinds: str, known: dict[int, bool]) -> bool:
+    """Return whether a node of one of these kinds is around a node, within the declaration that it is in.
+
+    Finding what is around a node is slow: ``known`` says it of all members of one type, by where that starts.
+    """
     around = node.parent
-    while around is not None and not around.type.endswith("_declaration"):
-        if around.type in kinds:
-            return True
-        around = around.parent
-    return False
+    start = around.start_byte if around is not None else -1
+    if start not in known:
+        wanted = kinds.split()
+        while around is not None and not around.type.endswith("_declaration") and around.type not in wanted:
+            around = around.parent
+        known[start] = around is not None and around.type in wanted
+    return known[start]
 
 
 def _end_of_siblings(node: SyntaxNode) -> int:

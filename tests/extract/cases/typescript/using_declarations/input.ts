@@ -7,3 +7,12 @@ function go() {
 }
 using first = open(), second = open();
 await using third = open(), fourth = open();
+if (file) {
+  using held = open();
+  using one = open(), two = open();
+}
+for (using each = open(); ; ) {
+}
+run(() => {
+  using called = open();
+});
