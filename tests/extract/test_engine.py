@@ -24,7 +24,7 @@ from kwsearch.extract.repair.cython import read_cython
 from kwsearch.extract.rows.captures import PREDICATES, QueryVocabularyError, plan_pattern
 from kwsearch.extract.rows.cases import asked_as_one, cases, neighbours
 from kwsearch.extract.rows.source import Source
-from kwsearch.languages.table import BY_NAME
+from kwsearch.languages.table import BY_NAME, detect_language
 from kwsearch.models import COMMENT
 
 CODE = sorted(name for name, row in BY_NAME.items() if row.grammar)
@@ -335,3 +335,27 @@ def test_every_predicate_that_queries_may_use_decides(asks: str, kept: tuple[str
         str(node.text or b"", "ascii") for node in QueryCursor(query).captures(tree.root_node).get("x", ())
     ]
     assert sorted(found) == sorted(kept)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.kt", "class Outer {\n    class Inner(val x: Part) : Base(x)BODY\n}\n"),
+        ("a.kt", "class Outer {\n    object Inner : BaseBODY\n}\n"),
+        ("a.scala", "object Outer {\n  case class Inner(x: Part) extends BaseBODY\n}\n"),
+        ("a.scala", "object Outer {\n  trait Inner extends BaseBODY\n}\n"),
+        ("a.rb", "module Outer\n  class Inner < Base; BODYend\nend\n"),
+        ("a.cs", "class Outer {\n  record Inner(Part X) : BaseBODY;\n}\n"),
+        ("a.jl", "module Outer\nabstract type Inner <: Base end\nend\n"),
+        ("a.sv", "package Outer;\nclass Inner extends Base;BODY\nendclass\nendpackage\n"),
+    ],
+)
+def test_what_a_type_inherits_stands_in_it_with_a_body_or_without(path: str, text: str) -> None:
+    bodies = {"a.rb": "def x\n  end\n", "a.sv": "\nint x;"}
+    language = detect_language(path, text.encode())
+    need_grammar(language)
+    for body in ("", bodies.get(path, " { }")):
+        facts = extract_facts(path, text.replace("BODY", body).encode(), language)
+        assert [(use.name, use.scope) for use in facts.uses if use.role == "inherit"] == [
+            ("Base", "Outer.Inner")
+        ]

@@ -472,6 +472,19 @@ def test_a_string_that_its_line_does_not_close_ends_with_it(path, text, quote):
             b"    }\n  }\n}\n",
             [("A", ""), ("b", "A"), ("g", "A"), ("j", "A"), ("m", "A")],
         ),
+        (
+            "a.kt",
+            b"expect open class A\n// One.\ninternal constructor(b: C) : D<A> {\n  fun e(): A\n\n"
+            b"  fun f(= ): A\n\n  fun g(): A\n}\n",
+            [("A", ""), ("e", "A"), ("g", "A")],
+        ),
+        (
+            "a.java",
+            b"public final class A<T>\nimplements B<T>, C {\n\n    @D\n    public void e(T t) {\n        if (f) {\n"
+            b"            h.i(this, t);\n        }\n    }\n\n    public void j; () {\n        this.k = true;\n    }\n\n"
+            b"    public B<T> l() {\n        return m;\n    }\n}\n",
+            [("A", ""), ("e", "A"), ("l", "A")],
+        ),
         # the parser keeps fewer ways to read what stands behind an error: the receivers of functions
         (
             "a.kt",

@@ -18,9 +18,6 @@
 (object_declaration name: (_) @name (class_body)? @body (#set! subkind object)) @definition.class
 (companion_object name: (_) @name (class_body)? @body (#set! subkind object)) @definition.class
 (type_alias type: (identifier) @name) @definition.type-alias
-; A class without a body is the scope of its constructor's properties
-(class_declaration name: (_) @scope.name (primary_constructor) @scope .)
-(class_declaration name: (_) @scope.name (primary_constructor) @scope . (delegation_specifiers) .)
 
 ; Members
 (enum_entry . (modifiers)? . (identifier) @name (class_body)? @body) @definition.enum-member

@@ -10,9 +10,6 @@
 (enum_definition name: (_) @name) @definition.enum
 (type_definition name: (_) @name type: (_)) @definition.type-alias
 (type_definition name: (_) @name) @declaration.type-alias
-; A class without a body is the scope of its constructor's properties
-(class_definition name: (_) @scope.name class_parameters: (_) @scope .)
-(class_definition name: (_) @scope.name class_parameters: (_) @scope . extend: (_) .)
 
 ; Members
 (simple_enum_case name: (_) @name) @definition.enum-member

@@ -25,7 +25,8 @@ _CLOSING = b")]}"
 _GOES_ON = regex(
     rb"[)\]},.?:|&=<>%^/+*{;-]|[#`][ \t]*(?:ifn?|el|end|define|undef|include|pragma|error|line|region|nullable)|"
     rb"#[ \t]*\(|\([ \t]*\r?\n|case\b[^\n]*:|default\s*:|"
-    rb"(?:else|elif|elsif|catch|except|finally|rescue|ensure|when|end|endif|then|do|in|fi|done|esac|where|and|or)\b"
+    rb"(?:else|elif|elsif|catch|except|finally|rescue|ensure|when|end|endif|then|do|in|fi|done|esac|where|and|or)\b|"
+    rb"(?:extends|implements|permits|throws)[ \t]+\w"
 )
 """How a line starts that belongs to the statement before it, or to none."""
 _STRAY = regex(

@@ -283,14 +283,16 @@ class Restart:
                 pieces.append(Piece(start, end, block.heads, block.tails))
                 continue
             elif self._nodes.is_function_alone(start, end) and not self._swallows(begin, after):
-                self._broken.append(Piece(start, end, block.heads, block.tails))
+                self._keep(Piece(start, end, block.heads, block.tails))
                 continue
             inside = self._inside(begin, after, block, fit != BROKEN or block.is_doubtful)
             stays_inside = fit == BROKEN and not block.is_doubtful
-            if (
-                (stays_inside and not inside)
-                or (inside and self._asks(self._without(start, end, inside), block.heads, block.tails))
-                or (stays_inside and self._asks(b"", inside[0].heads, inside[-1].tails))
+            if stays_inside and not inside:
+                self._keep(Piece(start, end, block.heads, block.tails))
+                continue
+            inside = inside or self._kept(start, end)
+            if (inside and self._asks(self._without(start, end, inside), block.heads, block.tails)) or (
+                stays_inside and self._asks(b"", inside[0].heads, inside[-1].tails)
             ):
                 pieces += inside
             else:
@@ -300,6 +302,15 @@ class Restart:
         if block.heads and index == len(statements):  # all ends in this block are known
             pieces += [Piece(start, end, block.heads, block.tails) for start, end in dict.fromkeys(opened)]
         return pieces
+
+    def _keep(self, piece: Piece) -> None:
+        """Remember a broken statement that hides nothing, if no part of it is one."""
+        if not self._kept(piece.start, piece.end):
+            self._broken.append(piece)
+
+    def _kept(self, start: int, end: int) -> list[Piece]:
+        """Return the broken statements between two bytes that hide nothing."""
+        return [piece for piece in self._broken if start <= piece.start and piece.end <= end]
 
     def _is_misread(self, start: int, end: int, block: _Block) -> bool:
         """Return whether what is wrong in the head of a statement comes from a broken one before it.
@@ -430,7 +441,7 @@ class Restart:
             end = self._layout.extent(begin, self._layout.own_end(begin, after, opened))[1]
             if self._asks(_without_half_conditions(self._data[start:end]), block.heads, block.tails):
                 return count
-            if self._data.startswith((b";", b"}"), end - 1) or self._data.startswith(b"end", end - 3):
+            if self._data.endswith((b";", b"}", b"},", b"end"), start, end):
                 break
         return 0
 

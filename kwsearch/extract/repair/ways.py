@@ -22,7 +22,7 @@ WAYS = {
     ),
     "kotlin": Way(
         head=regex(
-            rb"\bclass\b[^\n{(]*\n(?:[ \t]*@[^\n]*\n)*[ \t]*"
+            rb"\bclass\b[^\n{(]*\n(?:[ \t]*(?:@|//)[^\n]*\n)*[ \t]*"
             rb"(?:@[^\n ]*[ \t]+|(?:public|private|internal|protected)\s+)*constructor\b"
         )
     ),

@@ -213,7 +213,10 @@ def nest(
     openers = [
         (item[0], item[1], index, item[4], item[3], item[5])
         for index, item in enumerate(found)
-        if item[6] < -item[1] and item[4] not in LEAF_KINDS
+        if (item[6] < -item[1] and item[4] not in LEAF_KINDS)
+        or (
+            item[4] in CLASS_LIKE and item[7] == "definition"
+        )  # with nothing in it, but a type that it inherits
     ]
     for plan, group in matches:
         if plan.scope:
