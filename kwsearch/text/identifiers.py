@@ -19,14 +19,6 @@ _SEPARATORS = bytes(
 )
 _TO_SPACES = bytes.maketrans(_SEPARATORS, b" " * len(_SEPARATORS))
 
-# UTF-8 sequences of punctuation, symbols and emoji: Latin-1, general punctuation to box drawing,
-# CJK and full-width marks, the byte order mark, pictographs.
-_WIDE_SEPARATORS = (
-    rb"\xc2[\x80-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf]|\xc3[\x97\xb7]|\xe2[\x80-\xaf][\x80-\xbf]"
-    rb"|\xe3\x80[\x80-\x84\x88-\xbf]|\xef\xbc[\x80-\x8f\x9a-\xa0\xbb-\xbf]|\xef\xbd[\x80\x9b-\xa5]"
-    rb"|\xef\xb8[\x80-\xbf]|\xef\xbb\xbf|\xef\xbf[\xa0-\xbf]|\xf0\x9f[\x80-\xbf][\x80-\xbf]"
-)
-
 _UNSPACED = (
     (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1100, 0x11FF), (0x1780, 0x17FF), (0x3005, 0x3007), (0x3040, 0x31FF),
     (0x3400, 0x9FFF), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF), (0xFF66, 0xFFDC), (0x20000, 0x3FFFF),
@@ -55,9 +47,10 @@ def blank_separators(data: bytes) -> bytes:
     ``blank_separators(text).split()`` and byte offsets stay valid.
     """
     if not data.isascii():
-        import re  # most texts are ASCII, and a question about those loads no regular expressions
+        # Most texts are ASCII, and a question about those loads no regular expressions.
+        from kwsearch.text.separators import blank_wide_separators
 
-        data = re.sub(_WIDE_SEPARATORS, lambda match: b" " * (match.end() - match.start()), data)
+        data = blank_wide_separators(data)
     return data.translate(_TO_SPACES)
 
 

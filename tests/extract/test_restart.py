@@ -584,3 +584,20 @@ def test_what_is_behind_a_statement_ends_where_the_statement_does(behind):
 def test_a_file_on_one_line_is_read_once():
     assert is_laid_out(b"x = 1;\n" * 400 + b"y" * 2_500)
     assert not is_laid_out(b"x = 1;\n" * 300 + b"y = 2; " * 400)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"print <<A;\n__END__\nA",
+        b"print <<'A';\n=pod\nA",
+        b"print <<A;\nsee <<B and $x\nA",
+        b"print <<A, <<B;\n<<C\nA\n<<C\nB",
+        b"sub inside { 1 }\n\n=head1 Shifts\n\nC<<n>>\n\n=cut\n",
+        b"my @texts = qw{\n<<'A'\n};",
+    ],
+)
+def test_what_stands_in_a_here_document_or_in_single_quotes_needs_no_end(text):
+    pytest.importorskip("tree_sitter_perl")
+    facts = extract_facts("a.pl", b"sub before { 1 }\n" + text + b"\n$x\n", "perl", frozenset())
+    assert (facts.fallback, facts.symbols[0].name) == ("", "before")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from unicodedata import ucd_3_2_0
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,6 +98,22 @@ def test_blank_separators_keeps_offsets_and_cuts_at_typographic_marks() -> None:
         word.encode() for word in ("hello", "naïve", "x", "配置", "var", "a", "b", "c_d", "e")
     ]
     assert blanked.index(b"c_d") == text.encode().index(b"c_d")
+
+
+def test_what_is_no_letter_parts_words_in_every_script() -> None:
+    """`none` of Armenian, Arabic and Hindi text ends at the mark behind it, as it does for `rg -w`."""
+    symbols = "\u2000-\u2bff\u2e80-\u2fff\u3021-\u303c\ufe00-\ufe4f\uff3f"
+    # The letters of Unicode 3.2: every Python knows those, whatever its own version has beyond them.
+    letters = [
+        chr(code) for code in range(0x80, 0x10000) if ucd_3_2_0.category(chr(code)) not in ("Cn", "Co", "Cs")
+    ]
+    for letter in letters:
+        category = unicodedata.category(letter)
+        is_word = category[0] in "LM" or category in ("Nd", "Nl", "Pc")
+        wanted = (
+            [f"a{letter}b".encode()] if is_word and not re.match(f"[{symbols}]", letter) else [b"a", b"b"]
+        )
+        assert blank_separators(f"a{letter}b".encode()).split() == wanted, hex(ord(letter))
 
 
 def test_path_words_have_their_best_place() -> None:

@@ -13,15 +13,13 @@ _OPERATOR = regex(rb"(?<!<)<<(-?)[ \t]*(?:\\?([A-Za-z_][\w.+-]*)|'([^'\n]+)'|\"(
 _COMMENT = regex(rb"(?:^|[ \t;])#")
 _TEXT = regex(rb"[^\n]")
 _RUBY_OPERATOR = regex(rb"<<[~-]?([\"'`]?)([A-Za-z_]\w*)\1")
-_PERL_OPERATOR = regex(rb"<<(~?)[ \t]*(?:[\"'`]([^\"'`]*)|\\?([A-Za-z_]\w*))")
+_PERL_OPERATOR = regex(rb"<<(~?)[ \t]*(?:([\"'`])([^\"'`]*)|\\?([A-Za-z_]\w*))")
 _TEXT_OF_PERL = regex(
     rb"(?:[^\"'#/`]|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|(?<=\$)#)*"
     rb"(?:(?:(\")(?:[^\"\\]|\\.)*|(')(?:[^'\\]|\\.)*)|(?<![^\s])#.*)",
     re.DOTALL,
 )
 """A line as far as into a string or a comment."""
-_NO_PERL = regex(rb"^(?:=[a-z].*?(?:^=cut|\Z)|__(?:END|DATA)__$.*)", re.MULTILINE | re.DOTALL)
-"""Documentation, and what stands behind the end of the code."""
 
 
 def without_nested(data: bytes) -> bytes:
@@ -137,22 +135,44 @@ def plain_here_documents(data: bytes) -> bytes:
 
 
 def has_open_text(data: bytes) -> bool:
-    """Return whether a here-document of Perl lacks its last line: the grammar looks for it without end."""
-    data = _NO_PERL.sub(b"", data)
+    """Return whether a here-document of Perl lacks its last line: the grammar looks for it without end.
+
+    Of one in single quotes it does not, and what stands in a here-document, in documentation or behind the end of the
+    code begins none.
+    """
     if _PERL_OPERATOR.search(data) is None:
         return False
+    lines = data.split(b"\n")
     exact: dict[bytes, int] = {}
     indented: dict[bytes, int] = {}
-    position = 0
-    for line in data.split(b"\n"):
+    for number, line in enumerate(lines):
         text = line.removesuffix(b"\r")
-        exact[text] = indented[text.lstrip(b" \t")] = position
-        position += len(line) + 1
-    for found in _PERL_OPERATOR.finditer(data):
-        mark = found[3] if found[2] is None else found[2]
-        last_place = indented.get(mark.lstrip(b" \t"), -1) if found[1] else exact.get(mark, -1)
-        if last_place < found.end() and not _is_text(data, found.start()):
-            return True
+        exact[text] = indented[text.lstrip(b" \t")] = number
+    waiting: list[tuple[dict[bytes, int], bytes, bool]] = []
+    is_documentation, position = False, 0
+    for number, line in enumerate(lines):
+        start, position = position, position + len(line) + 1
+        text = line.removesuffix(b"\r")
+        if waiting:
+            places, mark, _ = waiting[0]
+            if mark == (text.lstrip(b" \t") if places is indented else text):
+                del waiting[0]
+        elif is_documentation:
+            is_documentation = not text.startswith(b"=cut")
+        elif text[:1] == b"=" and text[1:2].isalpha():
+            is_documentation = True
+        elif text in (b"__END__", b"__DATA__"):
+            break
+        elif b"<<" in line:
+            for found in _PERL_OPERATOR.finditer(data, start, start + len(line)):
+                if _is_text(data, found.start()):
+                    continue
+                mark = found[4] if found[3] is None else found[3]
+                places, mark = (indented, mark.lstrip(b" \t")) if found[1] else (exact, mark)
+                waiting.append((places, mark, found[2] == b"'"))
+        while waiting and waiting[0][0].get(waiting[0][1], -1) <= number:
+            if not waiting.pop(0)[2]:
+                return True
     return False
 
 
