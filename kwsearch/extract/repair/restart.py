@@ -31,6 +31,9 @@ _BYTES_ASKED = 4
 _LEAST_ASKED = 48
 """To ask for fewer bytes costs as much as for so many."""
 
+_MAX_IN_VAIN = 3
+"""After so many statements in a row that are broken themselves, others are not misread for what is before them."""
+
 _LABEL = regex(rb"(?:(?!try\b)\w+|(?:public|private|protected)[ \t]+\w+)[ \t]*:\Z")
 _HEAD = regex(rb"\w[^\n]*\Z")
 _TYPE = regex(rb"[\w*&>]\Z")
@@ -82,6 +85,7 @@ class Restart:
         self._in_strings = self._has_swallowed = self._has_misread = False
         self._broken: list[Piece] = []  # statements with nodes of their own that hide nothing
         self._left = len(data) * _BYTES_ASKED + 4096
+        self._in_vain = 0
         self._layout = Layout(data, layout or data, way)
         self._lines = self._layout.lines
         self._nodes = Nodes(data, root, way)
@@ -317,9 +321,10 @@ class Restart:
 
         A parser that has met an error keeps fewer ways to read what follows.
         """
-        is_misread = self._nodes.is_broken_in_head(start, end) and self._asks(
-            self._data[start:end], block.heads, block.tails
-        )
+        if self._in_vain >= _MAX_IN_VAIN or not self._nodes.is_broken_in_head(start, end):
+            return False
+        is_misread = self._asks(self._data[start:end], block.heads, block.tails)
+        self._in_vain = 0 if is_misread else self._in_vain + 1
         self._has_misread = self._has_misread or is_misread
         return is_misread
 
