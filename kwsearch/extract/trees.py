@@ -209,7 +209,8 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         data, tree = _without_macros(data, tree, language, deadline)
     if tree is None:
         return []
-    if tree.root_node.has_error and (other := respelled(data, name)) != data:
+    is_wrong = tree.root_node.has_error or _is_expression(tree.root_node, name)
+    if is_wrong and (other := respelled(data, name)) != data:
         again = parse(other, language, before(deadline))
         if again is not None and _faults(other, again.root_node, way) <= _faults(data, tree.root_node, way):
             data, tree = other, again
@@ -262,6 +263,11 @@ def _without_macros(
         if left < faults or (left == faults and _stay(other.root_node, tree.root_node)):
             return mended, other
     return data, tree
+
+
+def _is_expression(root: Node, name: str) -> bool:
+    """Return whether a declaration at the top of a file became the expression that its annotations stand before."""
+    return name == "kotlin" and any(child.type == "annotated_expression" for child in root.children)
 
 
 def _stay(root: Node, old: Node) -> bool:

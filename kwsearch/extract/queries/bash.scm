@@ -60,7 +60,9 @@
 (declaration_command "export" (variable_name) @export (#set! name verbatim))
 
 ; Uses
-(command name: (command_name (word) @call) (#set! name verbatim))
+(command
+  name: (command_name (word) @call)
+  (#set! name verbatim) (#set! unless defined) (#set! except "do done then fi esac elif else { }"))
 
 ; Statements
 (pipeline

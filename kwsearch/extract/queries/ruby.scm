@@ -156,6 +156,8 @@
 ; Uses; ``Name.new`` calls the class too
 (call receiver: (_) @receiver method: (_) @call)
 (call !receiver method: (_) @call)
+; As the repair writes a method that is one call without parentheses
+(_ body: (binary left: (identifier) @call "^"))
 ((call receiver: [(constant) (scope_resolution)] @call method: (identifier) @_new) (#eq? @_new "new"))
 
 ([(constant) (scope_resolution)] @type (#set! only mixed))

@@ -17,18 +17,24 @@
 (class_parameter ["val" "var"] name: (_) @name (#set! local keep)) @definition.property
 (class_definition
   "case" class_parameters: (class_parameters (class_parameter name: (_) @name) @definition.property))
-(template_body (val_definition pattern: (identifier) @name) @definition.property)
-(template_body (val_definition pattern: (identifiers (identifier) @name)) @definition.property)
-(template_body (val_definition pattern: (tuple_pattern (identifier) @name)) @definition.property)
-(template_body (var_definition pattern: (identifier) @name) @definition.property)
+(template_body (val_definition pattern: [(identifier) @name (identifiers (identifier) @name)]) @definition.property)
+(template_body (var_definition pattern: [(identifier) @name (identifiers (identifier) @name)]) @definition.property)
 (template_body (val_declaration name: (_) @name) @declaration.property)
 (template_body (var_declaration name: (_) @name) @declaration.property)
 (with_template_body (val_definition pattern: (identifier) @name) @definition.property)
 (with_template_body (var_definition pattern: (identifier) @name) @definition.property)
-(compilation_unit (val_definition pattern: (identifier) @name) @definition.variable)
-(compilation_unit (var_definition pattern: (identifier) @name) @definition.variable)
-(package_clause body: (_ (val_definition pattern: (identifier) @name) @definition.variable))
+(compilation_unit (val_definition pattern: [(identifier) @name (identifiers (identifier) @name)]) @definition.variable)
+(compilation_unit (var_definition pattern: [(identifier) @name (identifiers (identifier) @name)]) @definition.variable)
+(package_clause body: (_ (val_definition pattern: [(identifier) @name (identifiers (identifier) @name)]) @definition.variable))
+; What a pattern binds: a name in it that begins with a capital is compared with, not bound
+(template_body
+  (_ pattern: (_ [(identifier) @name (_ (identifier) @name)])) @definition.property
+  (#match? @name "^[a-z_]"))
+(compilation_unit
+  (_ pattern: (_ [(identifier) @name (_ (identifier) @name)])) @definition.variable
+  (#match? @name "^[a-z_]"))
 (given_definition name: (_) @name) @definition.property
+(with_template_body (function_definition name: (_) @name) @definition.method)
 (function_definition name: (operator_identifier) @name (#set! name verbatim)) @definition.function
 (function_definition name: (_) @name (#set! constructor this)) @definition.function
 (function_declaration name: (operator_identifier) @name (#set! name verbatim)) @declaration.function

@@ -13,22 +13,31 @@ from kwsearch.regex import regex
 
 _HEAD = regex(
     rb"^([ \t]*)(?:function[ \t]+([\w:.@+-]+)(?:[ \t]*\([ \t]*\))?|([\w:.@+-]+)[ \t]*\([ \t]*\))"
-    rb"\s*(?:#[^\n]*\n\s*)?([{(])",
+    rb"\s*(?:#[^\n]*\n\s*)?([{(]|(?:for|while|until|case|select)\b)",
     re.MULTILINE,
 )
-_CLOSING = {b"{": b"}", b"(": b")"}
+WORD_BODY = regex(
+    rb"^[ \t]*(?:function[ \t]+[\w:.@+-]+(?:[ \t]*\([ \t]*\))?|[\w:.@+-]+[ \t]*\([ \t]*\))"
+    rb"(?=\s+(?:for|while|until|case|select)\b)",
+    re.MULTILINE,
+)
+"""The head of a function whose body is a loop or a choice without braces, which the grammar does not know."""
+_CLOSING = {b"{": b"}", b"(": b")", b"case": b"esac"}
+"""What ends a body that begins so; a loop ends with ``done``."""
 _MAX_BYTES = 1 << 16
 _SETTINGS: Mapping[str, str] = {"name": "verbatim"}
 
 
-def find_functions(source: Source) -> Iterator[Found]:
-    """Yield the functions of a script, by place.
+def find_functions(source: Source, *, is_broken: bool) -> Iterator[Found]:
+    """Yield the functions of a script, by place; of one without parse errors those alone that have ``WORD_BODY``.
 
     A function ends at the first line that starts with its closing bracket, indented like its head; with the line of
-    its head when the next function beside it comes first. Meant for scripts with parse errors only: text in quotes that
-    looks like a function counts too, that of a here-document does not.
+    its head when the next function beside it comes first. Text in quotes that looks like a function counts
+    too, that of a here-document does not.
     """
     data = source.data
+    if not is_broken and WORD_BODY.search(data) is None:
+        return
     texts = [(found.start, found.end) for found in here_documents(data)]
     heads = []
     for head in _HEAD.finditer(data):
@@ -37,12 +46,15 @@ def find_functions(source: Source) -> Iterator[Found]:
             heads.append(head)
     for index, head in enumerate(heads):
         indentation, bracket = head.group(1), head.group(4)
+        if not is_broken and bracket in _CLOSING and bracket != b"case":
+            continue
         group = 2 if head.group(2) is not None else 3
         start = head.end(1)
         line_end = data.find(b"\n", head.end())
         end = line_end if line_end >= 0 else len(data)
-        if not data[head.end() : end].rstrip().endswith(_CLOSING[bracket]):
-            last = b"\n" + indentation + _CLOSING[bracket]
+        closing_word = _CLOSING.get(bracket, b"done")
+        if not data[head.end() : end].rstrip().endswith(closing_word):
+            last = b"\n" + indentation + closing_word
             beside = (
                 other.start() for other in heads[index + 1 :] if len(other.group(1)) <= len(indentation)
             )

@@ -14,6 +14,7 @@ from kwsearch.extract.repair.apple_macros import without_macros
 from kwsearch.extract.repair.cuda import as_cpp
 from kwsearch.extract.repair.here_documents import plain_here_documents, without_nested
 from kwsearch.extract.repair.macros import blanked, blanked_match
+from kwsearch.extract.repair.shell import WORD_BODY
 from kwsearch.extract.repair.verilog import without_properties
 from kwsearch.regex import regex
 
@@ -41,8 +42,18 @@ def _kept(found: re.Match[bytes]) -> bytes:
     return found["kept"] + blanked(found["rest"])
 
 
-_FIELD = _Spelling(regex(rb"^([ \t]*)abstract(?=[ \t]*[:=;?!])", re.MULTILINE), rb"\1abstracx")
+_FIELD = _Spelling(
+    regex(rb"^([ \t]*(?:static[ \t]+)?)(abstrac|accesso)[tr](?=[ \t]*[:=;?!])", re.MULTILINE), rb"\1\2x"
+)
 """A field of TypeScript that is called as what says something elsewhere."""
+_ACCESSOR = _Spelling(regex(rb"(\bstatic[ \t]+)accessor(?=[ \t]+[\w$#\[\"'])"), rb"\1        ")
+"""A field of a class with a getter and a setter of its own, which the grammar knows of instances alone."""
+_AUTO_ACCESSOR = _Spelling(
+    regex(rb"((?:^|[;{}]|\bstatic)[ \t]*)accessor(?=[ \t]+(?!(?:in|of|instanceof)\b)[\w$#\[])", re.MULTILINE),
+    rb"\1        ",
+    b"accessor ",
+)
+"""The same in JavaScript, whose grammar takes the word for another field."""
 _CALL_SIGNATURE = _Spelling(
     regex(
         rb"(?<=[\w\])>}\"'])([ \t]*(?://[^\n]*)?\r?\n(?:[ \t]*\r?\n){0,3}[ \t]*)[ \t](?=<[^();={}]{0,200}>[ \t]*\()"
@@ -73,9 +84,12 @@ _NO_ARGUMENT = (
 )
 """Macros may be given nothing: ``CHECK(env, );``."""
 _ENUM_ATTRIBUTES = _Spelling(
-    regex(rb"(\benum\s{1,99}(?:(?:class|struct)\s{0,99})?)((?:\[\[[^\[\]]{0,200}\]\]\s{0,99}){1,9})(?=\w)"),
+    regex(
+        rb"(\benum\s{1,99}(?:(?:class|struct)\s{0,99})?)"
+        rb"((?:(?:\[\[[^\[\]]{0,200}\]\]|alignas\s{0,9}\([^()]{0,99}\))\s{0,99}){1,9})(?=\w)"
+    ),
     lambda found: found[1] + blanked(found[2]),
-    b"[[",
+    b"enum",
 )
 _ATTRIBUTES_BEHIND = _Spelling(
     regex(
@@ -102,6 +116,33 @@ _PROSE = _Spelling(
     b"if 0",
 )
 """What is never compiled and is no code: the figures of a benchmark."""
+_ENUM_WORDS = _Spelling(
+    regex(rb"(\benum\s{1,9})(__attribute__\s{0,9}\(\((?:[^()]|\([^()]{0,99}\)){0,200}\)\))(?=\s{0,99}\{)"),
+    lambda found: found[1] + blanked(found[2]),
+    b"enum __attribute__",
+)
+"""What GCC is told of an enumeration without a name: to the grammar of C the attribute is a name."""
+_MEMBERS = regex(rb"[ \t]*(?:(?:typedef|struct|union|enum)\b[^{}]*\{[^{}]*)?")
+"""What a line begins with whose first ``}`` ends the members of a type."""
+
+
+def _without_macro(found: re.Match[bytes]) -> bytes:
+    """The end of a type's members without the macro before or behind the name that is declared there."""
+    line = found.string.rfind(b"\n", 0, found.start()) + 1
+    if _MEMBERS.fullmatch(found.string, line, found.start()) is None:
+        return found[0]
+    macro = found["first"] or found["last"]
+    return found[0].removesuffix(macro) + blanked(macro)
+
+
+_BEHIND_MEMBERS = _Spelling(
+    regex(
+        rb"\}[ \t]*(?:(?P<first>[A-Z][A-Z0-9_]+)(?=[ \t]+(?!(?:const|volatile)\b)[A-Za-z_]\w*[ \t]*[;\[])"
+        rb"|[A-Za-z_]\w*[ \t]+(?P<last>[A-Z][A-Z0-9_]+)(?=[ \t]*;))"
+    ),
+    _without_macro,
+)
+"""Two names behind the members of a type of C, of which one is a macro: ``} PACKED row_t;``."""
 _OPERATOR_OF = _Spelling(
     regex(
         rb"(\boperator\s{0,9}(?:\(\s{0,9}\)|\[\s{0,9}\]))(\s{0,9}<(?:[^<>;{}]|<[^<>;{}]{0,200}>){0,200}>)(?=\s{0,9}\()"
@@ -146,6 +187,32 @@ _CONDITIONAL_BASES = _Spelling(
     _first_bases,
 )
 """What a type of C# inherits from under ``#if``, which the grammar knows around whole declarations alone."""
+_EXTENSION = regex(
+    rb"^[ \t]*extension[ \t]*(?:<[^<>(){};]*>[ \t]*)?\([^(){};]*\)(?:\s*where\b[^(){};]*)?\s*(?P<open>\{)",
+    re.MULTILINE,
+)
+"""What the members of a block of C# extend: they are the class's that the block stands in."""
+_BRACE = regex(
+    rb"\"\"\"+.*?\"\"\"+|@[$]?\"(?:[^\"]|\"\")*\"|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)+'"
+    rb"|//[^\n]*|/\*.*?\*/|(?P<brace>[{}])",
+    re.DOTALL,
+)
+
+
+def _without_extensions(data: bytes) -> bytes:
+    """Return a file of C# in which the members of extension blocks stand in the class around them."""
+    written = bytearray(data)
+    for found in _EXTENSION.finditer(data):
+        depth = 0
+        for token in _BRACE.finditer(data, found.start("open")):
+            depth += {b"{": 1, b"}": -1}.get(token["brace"], 0)
+            if not depth:
+                written[found.start() : found.end()] = blanked(found[0])
+                written[token.start() : token.end()] = b" "
+                break
+    return bytes(written)
+
+
 _CONSTRUCTOR = _Spelling(
     regex(
         rb"(?P<kept>\bclass[ \t]+\w+(?:<[^<>(){}]*>)?[ \t]+)"
@@ -162,6 +229,43 @@ _DELEGATE = _Spelling(
     _kept,
 )
 """To whom a class of Kotlin leaves its members: what follows in braces is its body, and no function for that name."""
+_CONTEXT = _Spelling(
+    regex(
+        rb"^[ \t]*context[ \t]*\((?:[^()]|\([^()]*\))*\)"
+        rb"(?=\s*(?:@|(?:[a-z]+\s+)*(?:fun|va[lr]|class|interface)\b))",
+        re.MULTILINE,
+    ),
+    blanked_match,
+    b"context",
+)
+"""What a declaration of Kotlin is given beside its parameters: to the grammar an infix call of ``fun``."""
+_TEXT = rb"\"(?:[^\"\\\n]|\\.)*+\""
+_ARGUMENTS = rb"\((?:[^()\"]|" + _TEXT + rb"|\((?:[^()\"]|" + _TEXT + rb")*+\))*+\)"
+_ANNOTATION = rb"@[\w.]++(?:<[^<>\n]*>)?(?:" + _ARGUMENTS + rb")?"
+_ANNOTATION_OF_SEVERAL = regex(rb"(?P<written>" + _ANNOTATION + rb")(?P<gap>\s+)")
+
+
+def _one_by_one(found: re.Match[bytes]) -> bytes:
+    """All annotations but the last as statements of their own, ``!Name(arguments)``, which the query knows."""
+    *others, last = _ANNOTATION_OF_SEVERAL.finditer(found[0])
+    written = [
+        b"!" + one["written"][1:] + (one["gap"] if b"\n" in one["gap"] else b";" + one["gap"][1:])
+        for one in others
+    ]
+    return b"".join([*written, last[0]])
+
+
+_ANNOTATIONS = _Spelling(
+    regex(
+        rb"^(?:" + _ANNOTATION + rb"\s+){2,}"
+        rb"(?=(?:[a-z]+[ \t]+)*(?:class|interface)[ \t]+\w+(?:<[^<>\n]*>)?[ \t]*\{"
+        rb"|(?<=[ \t])(?:[a-z]+[ \t]+)*(?:class[ \t]+\w+[ \t]*$|(?:object|fun)\b))",
+        re.MULTILINE,
+    ),
+    _one_by_one,
+)
+"""Several before a declaration of Kotlin at the top of a file: what they stand before may be an expression to the
+grammar, with ``class`` or ``fun`` the name of a value in it."""
 _LAST_ANNOTATION = _Spelling(regex(rb"(?<=\s)@\S*+\Z"), blanked_match)
 """Behind a declaration the scanner of Kotlin's grammar goes on to the next blank, and past the end of the text."""
 _FORMAT = _Spelling(
@@ -175,6 +279,21 @@ _INSTRUCTION = _Spelling(
 )
 """A line of a Dockerfile that is no comment: behind a quote its grammar takes every ``#`` for the start of one, and
 what stands on the next line for the same instruction."""
+_BEFORE_GROUP = _Spelling(
+    regex(rb"(?<!\S)(?:!|time(?:[ \t]+-p)?|coproc(?:[ \t]+\w+)?)(?=[ \t]+\{\s)"), blanked_match
+)
+"""A word of bash before commands in braces, which its grammar takes for arguments then."""
+_ENDLESS = _Spelling(
+    regex(
+        rb"^(?P<head>[ \t]*(?:\w+[ \t]+)?def[ \t]+[\w.]+[?!]?(?:\([^()\n]*\))?[ \t]*=[ \t]*"
+        rb"(?!(?:not|defined|return|break|next|yield|super|if|unless|case|while|until|begin)\b)[a-z_][\w.]*[?!]?)[ \t]"
+        rb"(?P<arguments>(?!(?:if|unless|while|until|and|or|rescue|then|do)\b)[\w:@\"'](?:[^{}\n]|#\{[^{}\n]*\})*)$",
+        re.MULTILINE,
+    ),
+    lambda found: found["head"] + b"^" + found["arguments"].replace(b",", b"&"),
+)
+"""A method of Ruby that is one call without parentheses, which the grammar knows between ``def`` and ``end`` alone: the
+query knows it as ``name^argument``."""
 _ONE_LINE = _Spelling(regex(rb"(\(\)[ \t]*\{[ \t][^{}\n]*[^;&\s{}])[ \t](?=\})"), rb"\1;")
 """A function of zsh on a single line: nothing ends its last command."""
 _QUALIFIER = regex(rb"(?!\A)\([^()]*\)")
@@ -208,26 +327,35 @@ _LOOP = _Spelling(
 _C_SPELLINGS = (*_NO_ARGUMENT, _HAS_INCLUDE, _HAS_ATTRIBUTE)
 _CPP_SPELLINGS = (*_C_SPELLINGS, _ENUM_ATTRIBUTES, _ATTRIBUTES_BEHIND, _OPERATOR_OF)
 
+_ALWAYS_C = (_PROSE, _ENUM_WORDS, _BEHIND_MEMBERS)
+
 _ALWAYS: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
-    "c": (_PROSE,),
-    "cpp": (_PROSE, _MEMBER_POINTER, _CONVERSION),
-    "cuda": (_PROSE, as_cpp, _MEMBER_POINTER, _CONVERSION),
+    "bash": (_BEFORE_GROUP,),
+    "c": _ALWAYS_C,
+    "cpp": (*_ALWAYS_C, _MEMBER_POINTER, _CONVERSION),
+    "cuda": (*_ALWAYS_C, as_cpp, _MEMBER_POINTER, _CONVERSION),
     "dockerfile": (_INSTRUCTION,),
-    "kotlin": (_LAST_ANNOTATION, _CONSTRUCTOR, _DELEGATE),
-    "objective-c": (_PROSE, without_macros),
+    "javascript": (_AUTO_ACCESSOR,),
+    "kotlin": (_LAST_ANNOTATION, _CONSTRUCTOR, _CONTEXT, _DELEGATE),
+    "objective-c": (*_ALWAYS_C, without_macros),
     "perl": (_FORMAT,),
+    "ruby": (without_nested,),
 }
 """By language, in order: what a grammar takes for something else, and no error tells."""
 _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
-    "bash": (_ONE_LINE, _LOOP, plain_here_documents),
+    "bash": (_ONE_LINE, _Spelling(WORD_BODY, blanked_match), _LOOP, plain_here_documents),
     "c": _C_SPELLINGS,
     "cpp": _CPP_SPELLINGS,
-    "csharp": (_CONDITIONAL_BASES,),
+    "csharp": (_CONDITIONAL_BASES, _without_extensions),
     "cuda": _CPP_SPELLINGS,
     "javascript": (_IMPORT_ATTRIBUTES,),
-    "ruby": (without_nested,),
+    "ruby": (_ENDLESS,),
     "verilog": (without_properties,),
     "kotlin": (
+        _ANNOTATIONS,
+        _Spelling(
+            regex(rb"(?<=\})[ \t](?=\}[ \t]*[,;])"), b";"
+        ),  # the end of a body on one line, behind a block
         _Spelling(
             regex(rb"(?<=[\w\"')\]])[ \t](?=\}[ \t]*(?:,|;|\}|\r?$))", re.M),
             b";",
@@ -248,13 +376,6 @@ _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
         ),  # a function whose name says something elsewhere
         _Spelling(regex(rb"(\bfun[ \t]+(?:<[^<>]*>[ \t]*)?(?:\w+\.)*)suspend(?=[ \t]*\()"), rb"\1suspenx"),
         _Spelling(
-            regex(
-                rb"^[ \t]*context[ \t]*\((?:[^()]|\([^()]*\))*\)(?=\s*(?:@|(?:[a-z]+\s+)*(?:fun|va[lr])\b))",
-                re.M,
-            ),
-            blanked_match,
-        ),  # what a function or a property is given beside its parameters
-        _Spelling(
             regex(rb"^([ \t]*)(?:in|is|as)(?=\w+[.(])", re.M),
             rb"\1xx",
         ),  # a name that begins as an operator does
@@ -265,8 +386,8 @@ _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
             blanked_match,
         ),
     ),  # conditions around whole classes: all branches are read
-    "typescript": (_IMPORT_ATTRIBUTES, _FIELD, _CALL_SIGNATURE, _NAMELESS, _VARIANCE),
-    "tsx": (_IMPORT_ATTRIBUTES, _FIELD, _CALL_SIGNATURE, _NAMELESS, _VARIANCE),
+    "typescript": (_IMPORT_ATTRIBUTES, _FIELD, _CALL_SIGNATURE, _NAMELESS, _ACCESSOR, _VARIANCE),
+    "tsx": (_IMPORT_ATTRIBUTES, _FIELD, _CALL_SIGNATURE, _NAMELESS, _ACCESSOR, _VARIANCE),
     "julia": (
         _Spelling(
             regex(rb"^([ \t]+)const(?=[ \t]+\w+[ \t]*::[^=\n]*$)", re.M),

@@ -17,6 +17,7 @@ from kwsearch.extract.rows.scopes import CALLABLE, CLASS_LIKE, Scopes
 from kwsearch.extract.rows.signature import HEAD_BYTES, modifiers_before, signature
 from kwsearch.extract.rows.source import Source
 from kwsearch.models import Symbol
+from kwsearch.regex import regex
 from kwsearch.vocabulary import LEAF_KINDS
 
 VALUES = frozenset(("variable", "constant", "field"))
@@ -29,6 +30,7 @@ _NAMELESS = {"local": "none"}
 """Settings of what is no symbol, whatever later patterns make of it."""
 
 _HASH = ord("#")
+_TOKEN = regex(rb"[(){]|\"(?:[^\"\\\n]|\\.)*+\"")
 
 
 class Found(NamedTuple):
@@ -149,9 +151,26 @@ def _add_found(
                     continue
         if settings.get("head") == "line":
             body = data.find(b"\n", name_end, end) if b"\n" in data[name_end:end] else end
-        elif body == end and kind not in LEAF_KINDS and (brace := data.find(b"{", name_end, end)) >= 0:
+        elif body == end and kind not in LEAF_KINDS and (brace := _first_brace(data, name_end, end)) >= 0:
             body = brace
         by_name[name_start] = Found(start, -end, name_start, name, kind, receiver, body, plan.role, settings)
+
+
+def _first_brace(data: bytes, start: int, end: int) -> int:
+    """Return where the first ``{`` stands outside of strings, and outside of parentheses if there is one; else -1."""
+    brace = data.find(b"{", start, end)
+    if brace < 0 or not (
+        b'"' in data[start:brace] or data.count(b"(", start, brace) > data.count(b")", start, brace)
+    ):
+        return brace
+    depth, brace = 0, -1
+    for token in _TOKEN.finditer(data, start, end):
+        if token[0] == b"{" and (brace < 0 or depth <= 0):
+            brace = token.start()
+            if depth <= 0:
+                break
+        depth += {b"(": 1, b")": -1}.get(token[0], 0)
+    return brace
 
 
 def _is_within(node: SyntaxNode, kinds: str, known: dict[int, bool]) -> bool:
@@ -213,7 +232,11 @@ def nest(
     openers = [
         (item[0], item[1], index, item[4], item[3], item[5])
         for index, item in enumerate(found)
-        if (item[6] < -item[1] and item[4] not in LEAF_KINDS)
+        if (
+            item[6] < -item[1]
+            and item[4] not in LEAF_KINDS
+            and not (item[4] == "property" and _is_one_of_several(found, index))
+        )
         or (
             item[4] in CLASS_LIKE and item[7] == "definition"
         )  # with nothing in it, but a type that it inherits
@@ -235,6 +258,13 @@ def nest(
     return scopes, [
         opened[index] if index in opened else scope_at(item[2]) for index, item in enumerate(found)
     ]
+
+
+def _is_one_of_several(found: list[Found], index: int) -> bool:
+    """Return whether the same definition gives another name beside this one: ``val (a, b) = { … }``."""
+    return any(
+        found[beside][:2] == found[index][:2] for beside in (index - 1, index + 1) if 0 <= beside < len(found)
+    )
 
 
 def make_symbols(

@@ -1,0 +1,7 @@
+context(Logger) fun logged() { write() }
+context(logger: Logger, store: Store<Int>)
+class Session {
+    context(clock: Clock)
+    fun now() = clock.read()
+}
+fun after() {}
