@@ -81,6 +81,7 @@ READERS = {
     "build": "targets, variables and includes",
     "component": "its scripts, as JavaScript or TypeScript, and its styles",
     "data": "dotted keys",
+    "groovy": "packages, types and their members, functions, variables and tasks of scripts, imports, calls, types",
     "markdown": "sections, and the code in fenced blocks",
     "notebook": "its cells, in the language of its kernel",
     "schema": "types, fields, calls, imports, and the options or tables that are used",

@@ -29,6 +29,7 @@ _READERS = {
     "build": "buildfiles",
     "component": "documents.component",
     "data": "keys.documents",
+    "groovy": "readers.groovy",
     "markdown": "documents.markdown",
     "notebook": "documents.notebook",
     "r": "readers.r",

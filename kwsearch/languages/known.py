@@ -7,8 +7,6 @@ from kwsearch.languages.row import C_BLOCK, TEXT, XML_BLOCK, Language
 # fmt: off
 KNOWN: tuple[Language, ...] = (
     Language("thrift", "Thrift", ".thrift", line="// #", block=C_BLOCK, quotes="\"'"),
-    Language("groovy", "Groovy", ".groovy .gradle .grt .gtpl .gvy .nf", aliases="gradle nextflow",
-        filenames="Jenkinsfile", interpreters="groovy", line="//", block=C_BLOCK, quotes="\"'"),
     Language("matlab", "MATLAB", ".matlab", aliases="octave", line="%", block="%{ %}", quotes='"'),
     Language("haskell", "Haskell", ".hs .lhs .hs-boot .hsc .cabal .purs", aliases="hs purescript cabal",
         filenames="cabal.project", interpreters="runghc runhaskell stack", line="--", block="{- -}",

@@ -89,6 +89,8 @@ PARSED: tuple[Language, ...] = (
         block="//// ////"),
     Language("r", "R", ".r .rd .rsx .rnw", aliases="rscript splus", filenames=".Rprofile expr-dist",
         interpreters="Rscript r", extractor="r", line="#", quotes="\"'"),
+    Language("groovy", "Groovy", ".groovy .gradle .grt .gtpl .gvy .nf", aliases="gradle nextflow",
+        filenames="Jenkinsfile", interpreters="groovy", extractor="groovy", line="//", block=C_BLOCK, quotes="\"'"),
     Language("css", "CSS", ".css .pcss .postcss .wxss", aliases="postcss", group="markup", extractor="stylesheet",
         block=C_BLOCK, quotes="\"'"),
     Language("scss", "SCSS", ".scss .less .styl .stylus", aliases="less stylus", group="markup",

@@ -27,7 +27,7 @@ class Language:
         interpreters: Program names in a ``#!`` line.
         group: One of GROUPS.
         extractor: Who reads it: ``code`` (a grammar), ``markdown``, ``component``, ``notebook``, ``data``, ``build``,
-            ``asciidoc``, ``r``, ``rst``, ``schema``, ``stylesheet``, ``tex`` or ``text``.
+            ``asciidoc``, ``groovy``, ``r``, ``rst``, ``schema``, ``stylesheet``, ``tex`` or ``text``.
         grammar: Importable package and function of the grammar, ``tree_sitter_php.language_php``; empty
             unless the extractor is ``code``.
         query: File name in ``queries/``; empty without a grammar.

@@ -24,7 +24,7 @@ def package_name(item: Import, language: str) -> str:
         return "/".join(parts[:3]) if "." in parts[0] else name
     if language == "rust":
         return re.split(r"::|\.", item.name)[0]
-    if language in ("java", "kotlin", "scala"):
+    if language in ("java", "kotlin", "scala", "groovy"):
         # Nothing tells where a package's own name ends; three parts are mostly what a build file has.
         return ".".join(item.name.split(".")[:3])
     if language == "csharp":

@@ -23,7 +23,7 @@ _NOTED_FLAGS = ("dynamic", "fallback", "star", "typing")
 _CALLABLE = frozenset(("function", "method", "constructor"))
 _OF_OBJECTS = frozenset(("method", "constructor", "property", "field", "enum-member", "key"))
 """Kinds of names that mean something only behind an object."""
-_IMPLICIT_SELF = frozenset(("java", "csharp", "ruby", "cpp", "cuda"))
+_IMPLICIT_SELF = frozenset(("java", "groovy", "csharp", "ruby", "cpp", "cuda"))
 """Languages in which a bare name may be a method of the object at hand."""
 _NAME = regex(r"[^\W\d][\w$]*")
 

@@ -33,7 +33,7 @@ SHIPPED_FILES = {
     "python": ("python",),
     "javascript": ("javascript", "typescript", "tsx"),
     "go": ("go",),
-    "java": ("java", "kotlin", "scala"),
+    "java": ("java", "kotlin", "scala", "groovy"),
     "kotlin": ("kotlin",),
     "scala": ("scala",),
     "swift": ("swift",),

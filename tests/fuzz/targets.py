@@ -65,6 +65,7 @@ READERS = {
     "tex": ("tex",),
     "asciidoc": ("asciidoc",),
     "r": ("r",),
+    "groovy": ("groovy",),
     "markdown": ("markdown",),
     "rst": ("rst",),
     "data": ("json", "yaml", "toml"),

@@ -138,8 +138,8 @@ def test_rows_are_well_formed() -> None:
         assert " " not in row.name
         assert row.group in GROUPS
         assert row.extractor in {
-            "asciidoc", "build", "code", "component", "data", "markdown", "notebook", "r", "rst", "schema",
-            "stylesheet", "tex", "text",
+            "asciidoc", "build", "code", "component", "data", "groovy", "markdown", "notebook", "r", "rst",
+            "schema", "stylesheet", "tex", "text",
         }  # fmt: skip
         assert (row.extractor == "code") == bool(row.grammar) == bool(row.query)
         assert all(suffix.startswith(".") for suffix in row.suffixes)

@@ -124,5 +124,5 @@ def test_an_edit_of_a_body_reads_no_other_file() -> None:
     assert after.links(edited).files == ("m3/a/Util.java",)
     renamed = unit_from("m3/a/Util.java", "package a;\nclass Tool { }")
     after, differing = after.after([renamed], nobody)
-    assert differing == {"java", "kotlin", "scala"}
+    assert differing == {"java", "kotlin", "scala", "groovy"}
     assert "m3/a/Util.java" not in after.links(edited).files

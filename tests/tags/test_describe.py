@@ -30,8 +30,8 @@ def test_list_shows_each_tag():
         ("CWE-327", "B324", "G401", "CWE-328", "G406", "G501", "G505", "G506", "G507", "WEAK_MESSAGE_DIGEST_MD5",
          "WEAK_MESSAGE_DIGEST_SHA1", "CA5351", "SCS0006", "CA5350",
          "brakeman-WeakHash"),
-        ("c", "cpp", "csharp", "cuda", "go", "hcl", "java", "javascript", "kotlin", "php", "python", "ruby", "rust",
-         "scala", "sql", "swift", "tsx", "typescript"),
+        ("c", "cpp", "csharp", "cuda", "go", "groovy", "hcl", "java", "javascript", "kotlin", "php", "python", "ruby",
+         "rust", "scala", "sql", "swift", "tsx", "typescript"),
         ("call", "import", "literal"),
     )  # fmt: skip
     assert infos["idiom/deprecated"].languages[0] == "*"

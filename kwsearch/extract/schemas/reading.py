@@ -49,6 +49,8 @@ class Reading:
         head: str,
         doc: str | None = None,
         role: str = "definition",
+        modifiers: tuple[str, ...] | None = None,
+        signature: str = "",
     ) -> None:
         """Enter a symbol.
 
@@ -61,10 +63,14 @@ class Reading:
             head: What its signature is made from.
             doc: Its description; None for the comment at it.
             role: ``definition`` or ``declaration``.
+            modifiers: Sorted; None for what schemas say of themselves.
+            signature: Its whole head, if it is at hand.
         """
         line, column = self.source.place(start)
         if doc is None:
             doc = self.comments.doc_of(*span, line)
+        if modifiers is None:
+            modifiers = ("deprecated",) if "deprecated" in head and _DEPRECATED.search(head) else ()
         self.facts.symbols.append(
             Symbol(
                 name=name,
@@ -74,9 +80,9 @@ class Reading:
                 end_line=self.source.line(span[1] - 1),
                 column=column,
                 scope=scope,
-                signature=" ".join(head.split())[:MAX_TEXT],
+                signature=signature or " ".join(head.split())[:MAX_TEXT],
                 doc=first_doc_paragraph(doc),
                 subkind=kind[1],
-                modifiers=("deprecated",) if "deprecated" in head and _DEPRECATED.search(head) else (),
+                modifiers=modifiers,
             )
         )

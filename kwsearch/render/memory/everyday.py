@@ -16,6 +16,7 @@ _MEMBERS = {
     """,
     "go": "Close Error Len Less Lock Read String Swap Unlock Unwrap Write",
     "java": _OF_THE_JVM,
+    "groovy": _OF_THE_JVM + " collect each every findAll inject",
     "javascript": """
         add all apply at bind call catch clear close concat delete done end entries error every filter finally find
         findIndex flat flatMap forEach format from get has includes indexOf insert join keys length log map next pop

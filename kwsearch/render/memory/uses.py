@@ -28,7 +28,7 @@ USED_KINDS = TYPES | {"function", "method", "macro", "constant", "variable"}
 _CALLED = frozenset(("function", "method", "macro"))
 _SELF = frozenset(("self", "Self", "this", "cls", "super", "$this", "static", "parent", "@"))
 _SEPARATORS = ".:\\/"
-_TYPE_IMPORTS = frozenset(("java", "kotlin", "scala", "csharp", "php"))
+_TYPE_IMPORTS = frozenset(("java", "kotlin", "scala", "groovy", "csharp", "php"))
 """Languages whose imports name types, so that what stands behind one is a member."""
 _OPENING = frozenset(("c", "cpp", "cuda", "objective-c", "bash"))
 """Languages in which all names of a file that is imported can be written alone."""

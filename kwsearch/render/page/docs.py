@@ -46,7 +46,7 @@ _OWN_FILE = regex(r"(?:self|super)\b")
 _PROGRAMS = frozenset(language.name for language in LANGUAGES if language.group == "programming")
 _UNUSED_ALONE = frozenset(("test", "config", "example", "documentation", "barrel"))
 """Classes of files that no other file is expected to use."""
-_BY_TYPE = frozenset(("java", "kotlin", "scala", "csharp", "php"))
+_BY_TYPE = frozenset(("java", "kotlin", "scala", "groovy", "csharp", "php"))
 """Languages that import types, each from a file of its name."""
 
 _NOBODY, _NO_FILE = "no other ", "no other file "

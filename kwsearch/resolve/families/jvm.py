@@ -12,6 +12,8 @@ from kwsearch.resolve.model.units import Unit, last_parts
 
 _SCRIPTS = (".kts", ".sbt", ".sc")
 """What no import can name."""
+_NO_FUNCTIONS = frozenset(("java", "groovy"))
+"""Languages in which no function stands outside of a type, but in scripts."""
 
 
 class Jvm(Family):
@@ -20,7 +22,7 @@ class Jvm(Family):
     Languages without a grammar declare nothing here: their files are found by name, as ``Type.kt`` in ``a/b``.
     """
 
-    LANGUAGES = frozenset(("java", "kotlin", "scala"))
+    LANGUAGES = frozenset(("java", "kotlin", "scala", "groovy"))
 
     def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
         """Return the file of the type that an import names; of a package, the files of its used types."""
@@ -70,8 +72,8 @@ class Jvm(Family):
         found: dict[str, set[int]] = {}
         for name, _, lines in unit.used:
             first = name.partition(".")[0]
-            # In Java a free name with a small letter is a variable; Kotlin and Scala have functions outside types.
-            if first not in known and (first[:1].isupper() or unit.language != "java"):
+            # There a free name with a small letter is a variable.
+            if first not in known and (first[:1].isupper() or unit.language not in _NO_FUNCTIONS):
                 found.setdefault(first, set()).update(lines)
         return ((name, tuple(sorted(lines))) for name, lines in sorted(found.items()))
 

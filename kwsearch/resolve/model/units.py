@@ -16,6 +16,7 @@ _DECLARING = {
     "java": TYPE_KINDS,
     "kotlin": _TOP_LEVEL,
     "scala": _TOP_LEVEL,
+    "groovy": TYPE_KINDS,
     "csharp": TYPE_KINDS,
     "php": _TOP_LEVEL - {"variable"},  # ``$app`` is no ``app()`` of another file
     "go": _TOP_LEVEL,
@@ -33,7 +34,7 @@ _CONTAINERS = {
 """By language: kinds of the symbols that change what a name means inside."""
 
 _PYTHON = frozenset(("python", "jupyter"))
-_JVM = frozenset(("java", "kotlin", "scala"))
+_JVM = frozenset(("java", "kotlin", "scala", "groovy"))
 
 _MEMBERS = frozenset(("method", "property", "field", "event", "constant"))
 """Kinds of C# that a name without a type in front can mean, and then no type."""
