@@ -14,7 +14,7 @@ from typing import NamedTuple
 from kwsearch.extract.documents.text import extract_text
 from kwsearch.extract.rows.doc_comments import Comments, module_doc
 from kwsearch.extract.schemas.reading import Reading
-from kwsearch.models import COMMENT, STRING, FileFacts, Import, Use
+from kwsearch.models import COMMENT, DOC, STRING, FileFacts, Import, Use
 from kwsearch.regex import regex
 
 _TOKEN = re.compile(
@@ -41,8 +41,6 @@ _CLASSES = frozenset((b"setClass", b"setRefClass", b"R6Class", b"ggproto", b"new
 _GENERICS = frozenset((b"setGeneric", b"setMethod"))
 _PACKAGES = frozenset((b"library", b"require", b"requireNamespace", b"loadNamespace"))
 _BASES = frozenset((b"inherit", b"contains", b"parent"))
-_MARK = regex(r"^\s*#+'", re.MULTILINE)
-"""How a line of documentation begins."""
 _ROXYGEN = regex(rb"#'\s*@(importFrom|import)[ \t]+([^\n]+)")
 
 
@@ -130,7 +128,9 @@ class _Reader(Reading):
             if kind in ("comment", "string", "raw"):
                 line += data.count(b"\n", counted, start)
                 counted = start
-                self.facts.spans.append((start, end, line, COMMENT if kind == "comment" else STRING))
+                is_doc = data.startswith(b"#'", start)
+                span_class = DOC if is_doc else COMMENT if kind == "comment" else STRING
+                self.facts.spans.append((start, end, line, span_class))
             if kind == "comment":
                 for item in _ROXYGEN.finditer(match[0]):
                     self._roxygen(start, item)
@@ -287,7 +287,7 @@ class _Reader(Reading):
         start = token.start + (self.source.data[token.start : token.start + 1] in (b'"', b"'", b"`"))
         head = self.head(token.start, last.end).partition("{")[0].partition("\n")[0]
         span = (token.start, max(last.end, token.end))
-        doc = _MARK.sub("#", self.comments.doc_of(*span, self.source.line(start)))
+        doc = self.comments.doc_of(*span, self.source.line(start))
         self.enter(start, self._named(place), kind, span, around or self._scope(), head, doc)
         return True
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from kwsearch.extract.rows.doc_comments import module_doc
 from kwsearch.extract.schemas.reading import Reading
 from kwsearch.extract.schemas.statements import Token, tokens_of
-from kwsearch.models import STRING, FileFacts, Use
+from kwsearch.models import DOC, STRING, FileFacts, Use
 
 _KINDS = {
     b"type": ("class", ""),
@@ -47,6 +47,8 @@ class _Reader(Reading):
     def __init__(self, data: bytes, language: str) -> None:
         super().__init__(data, language)
         self._strings = {start: end for start, end, _, kind in self.facts.spans if kind == STRING}
+        self._described: set[int] = set()
+        """First bytes of the strings that are descriptions."""
         self._tokens = tokens_of(self.source, self.facts.spans)
         self._closing: dict[int, int] = {}
         """Place of an opening bracket to that of the one that closes it."""
@@ -85,6 +87,10 @@ class _Reader(Reading):
             self._definition(first, after)
         self.facts.uses.sort(key=lambda use: use.line)
         self.facts.doc = module_doc(self.facts.spans, self.source)
+        self.facts.spans = [
+            (start, end, line, DOC if start in self._described else kind)
+            for start, end, line, kind in self.facts.spans
+        ]
         return self.facts
 
     def _starts(self) -> list[int]:
@@ -244,6 +250,8 @@ class _Reader(Reading):
         source, tokens = self.source, self._tokens
         first, last = tokens[places[0]].start, tokens[places[1] - 1].end
         described = places[0] and self._strings.get(tokens[places[0] - 1].start)
+        if described:
+            self._described.add(tokens[places[0] - 1].start)
         self.enter(
             token.start,
             token.text.decode(),
