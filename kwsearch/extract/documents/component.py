@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from kwsearch.extract.documents.expressions import expressions
 from kwsearch.extract.documents.guests import GuestReader
+from kwsearch.extract.documents.svelte import reactive_variables, snippets
 from kwsearch.extract.documents.text import extract_text
 from kwsearch.extract.rows.guests import only, without
 from kwsearch.models import FileFacts, Use
@@ -58,8 +59,12 @@ def extract_component(path: str, data: bytes, language: str, read: GuestReader) 
     for name, ranges in guests.items():
         if ranges:
             _add(facts, data, ranges, read(path, bytes(only(data, ranges)), name))
+    if language == "svelte":
+        facts.symbols += reactive_variables(data, blocks, facts)
     elsewhere = [*comments, *(block for ranges in guests.values() for block in ranges)]
     markup = without(data, elsewhere)
+    if language == "svelte":
+        facts.symbols += snippets(markup)
     names = {row.alias or row.name: row.name for row in facts.imports}
     facts.uses += _elements(markup, names, in_other_case=language == "vue")
     code = expressions(markup, language)
@@ -71,7 +76,8 @@ def extract_component(path: str, data: bytes, language: str, read: GuestReader) 
             for use in inner.uses
             if use.role == "call" and (use.name, use.line) not in known
         ]
-    for rows in (facts.symbols, facts.imports, facts.uses, facts.statements):
+    facts.symbols.sort(key=lambda symbol: (symbol.line, symbol.column))
+    for rows in (facts.imports, facts.uses, facts.statements):
         rows.sort(key=lambda row: row.line)
     return facts
 

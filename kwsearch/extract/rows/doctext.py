@@ -11,7 +11,9 @@ from kwsearch.regex import regex
 _MAX_SUMMARY = 200
 _MAX_PARAGRAPH = 1000
 _DOC_LINES = 40
-_OPENING_MARK = regex(r"(?:/\*+[*!]*<?|//[/!]*<?|\*+(?!/)|#+(?:[:!]|'(?=\s|$))?|--+|;+|%+|<!--|=(?:begin|end)\b)\s*")
+_OPENING_MARK = regex(
+    r"(?:/\*+[*!]*<?|//[/!]*<?|\*+(?!/)|#+(?:[:!]|'(?=\s|$))?|--+|;+|%+|<!--|=(?:begin|end)\b)\s*"
+)
 _MARK_STARTS = frozenset("/*#-;%<=")
 _TAG = regex(
     r"@module(?:\s+[\w./@-]+)?$|(?:[@\\](?:brief|short|file|class|fn|details|module|packageDocumentation|file[oO]verview"
