@@ -10,6 +10,26 @@
 (subroutine_declaration_statement name: (bareword) @name) @declaration.function
 (method_declaration_statement name: (bareword) @name body: (block) @body) @definition.method
 
+(assignment_expression
+  left: (glob (varname) @name)
+  right: [(refgen_expression (function)) (anonymous_subroutine_expression)]) @definition.function
+
+; Attributes of Moose, Moo and Mojolicious
+((ambiguous_function_call_expression
+    function: (function) @_has
+    (list_expression . [
+      (autoquoted_bareword) @name
+      (string_literal (string_content) @name)
+      (anonymous_array_expression (list_expression (string_literal (string_content) @name)))
+    ])) @definition.property
+  (#eq? @_has "has")
+  (#match? @name "^[A-Za-z_]"))
+((ambiguous_function_call_expression
+    function: (function) @_has
+    (string_literal (string_content) @name)) @definition.property
+  (#eq? @_has "has")
+  (#match? @name "^[A-Za-z_]"))
+
 ; Constants and variables of packages
 ((use_statement module: (package) @_constant (list_expression . [(autoquoted_bareword) (string_literal)] @name))
   @definition.constant
@@ -51,6 +71,15 @@
       (list_expression (string_literal (string_content) @inherit))
     ])
   (#any-of? @_base "parent" "base")
+  (#match? @inherit "^[A-Za-z_][A-Za-z0-9_:]*$"))
+((ambiguous_function_call_expression
+    function: (function) @_base
+    [
+      (quoted_word_list (string_content) @inherit)
+      (string_literal (string_content) @inherit)
+      (list_expression (string_literal (string_content) @inherit))
+    ])
+  (#any-of? @_base "extends" "with")
   (#match? @inherit "^[A-Za-z_][A-Za-z0-9_:]*$"))
 (function_call_expression function: (function) @call)
 (ambiguous_function_call_expression function: (function) @call)
