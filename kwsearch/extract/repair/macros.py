@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from kwsearch.extract.rows.guests import BLANKS
 from kwsearch.regex import regex
 
 _ENDINGS = (
@@ -273,10 +274,7 @@ def blank(data: bytes, ranges: Sequence[tuple[int, int]], written: Sequence[tupl
         return data
     blanked = bytearray(data)
     for start, end in ranges:
-        spaces = b" " * (end - start)
-        if b"\n" in data[start:end]:
-            spaces = bytes(10 if byte == 10 else 32 for byte in data[start:end])
-        blanked[start:end] = spaces
+        blanked[start:end] = data[start:end].translate(BLANKS)
     for start, text in written:
         blanked[start : start + len(text)] = text
     return bytes(blanked)
