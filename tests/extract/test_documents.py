@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kwsearch.extract import extract_facts
+from kwsearch.extract.documents.expressions import expressions
 from kwsearch.extract.documents.guests import MAX_GUESTS, guest_language
 from kwsearch.extract.documents.markdown import extract_markdown
 from kwsearch.extract.documents.rst import extract_rst
@@ -272,3 +273,18 @@ def test_a_row_of_badges_is_not_what_a_document_says() -> None:
     ):
         text = f"# Title\n\n{row}\n\nIt sorts.\n"
         assert extract_facts("README.md", text.encode(), "markdown").doc == "It sorts."
+
+
+@pytest.mark.parametrize(
+    ("language", "markup", "code"),
+    [
+        (
+            "svelte",
+            b"{#if a}\n  <b {...c}>\n    {@render d?.()}\n  </b>\n{/if}\n",
+            b"  ;[ a]\n    ;[...c];\n          ;[ d?.()]\n      \n     \n",
+        ),
+        ("vue", b'<b :c="d">{{ e }}{{ f(g) }}</b>\n', b"     ;[d];;[ e ];;[ f(g) ];    \n"),
+    ],
+)
+def test_expressions_among_elements_are_statements_of_their_own(language, markup, code):
+    assert expressions(markup, language) == code

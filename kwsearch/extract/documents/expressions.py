@@ -2,7 +2,7 @@
 
 They are read as one text of code in which all else is blank, so that every byte keeps its place. Each stands in
 brackets, as an array does: whatever a list of values may be is an expression there, and two beside each other call
-nothing.
+nothing. Where there is room a semicolon parts them, or the second would be an index into the first.
 """
 
 from __future__ import annotations
@@ -45,8 +45,9 @@ def expressions(markup: bytes, language: str) -> bytes:
         if start <= last:
             continue
         code[start - 1 : end + 1] = b"[" + markup[start:end] + b"]"
-        if end + 1 < len(code) and code[end + 1] == ord(" "):
-            code[end + 1] = ord(";")
+        for beside in (start - 2, end + 1):
+            if 0 <= beside < len(code) and code[beside] == ord(" "):
+                code[beside] = ord(";")
         last = end + 1
     return bytes(code)
 
