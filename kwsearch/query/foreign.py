@@ -88,10 +88,15 @@ def predicate(value: str) -> str:
     return name if "(" in value and name.partition(".")[0] in _PREDICATES else ""
 
 
-def path_hint(value: str) -> str:
-    """Return what to say of a bare value of ``path:`` that reads like a regular expression; empty when it does not."""
+def path_hint(key: str, value: str) -> str:
+    """Return what to say of a bare value of ``path:`` or ``filename:`` that means something elsewhere, or empty."""
     if value.startswith("^") or value.endswith("$") or any(mark in value for mark in ("\\", ".*", "|")):
-        return f"path: takes a part of a path or a glob, not a regular expression; write file:{value}"
+        taken = "a whole name" if key == "filename" else "a part of a path"
+        return f"{key}: takes {taken} or a glob, not a regular expression; write file:{value}"
+    if "*[" in value or "*.[" in value:
+        return f"the [ of {key}:{value} stands for itself; write glob:{value}"
+    if value.count("{") > value.count("}") and "*" in value:
+        return f"the {{ of {key}:{value} stands for itself: nothing closes it"
     return ""
 
 
@@ -121,6 +126,8 @@ def word_hint(word: str, *, alone: bool) -> str:
         return _LONE_MARKS[word]
     if len(word) > 1 and word[0] == "!" and (word[1].isalnum() or word[1] in '_("/!'):
         return f"{word} is searched as text; to leave files out, write -{word.lstrip('!')}"
+    if alone and "?" in word[1:-1] and word.replace("?", "a").replace("_", "a").isalnum():
+        return f"the ? of {word} parts words here: write symbol:{word} for one letter of a name"
     if alone and word.endswith("?") and word[:-1].replace("_", "a").isalnum():
         return f"the ? of {word} is passed over: write symbol:{word} for one more letter, /{word}/ for a letter or none"
     stem, mark, number = word.rpartition("~" if "~" in word else "^")

@@ -453,7 +453,7 @@ class _Parser(Scanner):
         if letter == "/" and name in _PATTERN_KEYS and name not in ("path", "import"):
             return Filter(name, self.regex(), start)  # raises: it does not end, or goes on
         value = self.bare()
-        if name in ("path", "repo"):
+        if name in ("path", "filename", "repo"):
             value = self._checked_path(key, value, value_start)
         return self._made_filter(key, value, start, value_start)
 
@@ -474,10 +474,10 @@ class _Parser(Scanner):
                 self.hints.append(f"line {line} of {path} is not looked at: a filter on paths finds files")
                 return path
             self.hints.append(f"{key}:{value} finds files; for line {line} of the file, write path:{path}")
-        hint = "" if key in REGEX_KEYS else path_hint(value)
+        hint = "" if key in REGEX_KEYS else path_hint(key, value)
         if hint:
             self.hints.append(hint)
-        return value
+        return value[1:] if key == "path" and value.startswith("./") else value
 
     def _made_filter(self, key: str, value: str, start: int, value_start: int) -> Filter:
         """Return the filter of a bare value, with values of closed lists checked and in their stored spelling."""

@@ -57,7 +57,8 @@ def checked_value(key: str, value: str, place: int) -> str:
     if key == "lang":
         return _language(value, place)
     if key == "ext":
-        value = value.lower().lstrip(".")
+        value = value.lower()
+        value = value.removeprefix("*" if value.startswith("*.") else "").lstrip(".")
         if not value:
             raise QuerySyntaxError("ext: has no value", position=place)
     return value

@@ -271,6 +271,14 @@ def test_errors_have_a_place_and_a_hint(text: str, position: int, hint: str) -> 
             (r"path: takes a part of a path or a glob, not a regular expression; write file:\.py$",),
         ),
         ("path:^src", ("path: takes a part of a path or a glob, not a regular expression; write file:^src",)),
+        (
+            "filename:^a",
+            ("filename: takes a whole name or a glob, not a regular expression; write file:^a",),
+        ),
+        ("path:*.{py", ("the { of path:*.{py stands for itself: nothing closes it",)),
+        ("path:{{app}}/*.py path:app/[slug]/*.vue", ()),
+        ("filename:*.[ch]", ("the [ of filename:*.[ch] stands for itself; write glob:*.[ch]",)),
+        ("al?ha", ("the ? of al?ha parts words here: write symbol:al?ha for one letter of a name",)),
     ],
 )
 def test_unknown_keys_are_text_and_near_misses_are_named(text: str, hints: tuple[str, ...]) -> None:
@@ -295,6 +303,10 @@ def test_kinds_beside_uses_are_told_to_speak_of_the_file(text: str, kinds: str, 
 )
 def test_kinds_that_fit_are_not_told(text: str) -> None:
     assert parse_query(text).hints == ()
+
+
+def test_paths_and_suffixes_may_be_written_as_in_a_shell() -> None:
+    assert format_query(parse_query("path:./src/a ext:*.PY -path:./b")) == "path:/src/a ext:py -path:/b"
 
 
 def test_a_lone_exclamation_mark_says_how_the_word_behind_it_is_left_out() -> None:
