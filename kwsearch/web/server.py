@@ -55,7 +55,7 @@ def serve_web(
     gc.set_threshold(GARBAGE_THRESHOLD)
     hosts = LOOPBACK | {name.lower() for name in names} | {f"[{host}]" if ":" in host else host.lower()}
     config = uvicorn.Config(
-        make_app(sites, frozenset(hosts)), log_level="error", access_log=False,
+        make_app(sites, frozenset(hosts)), log_level="error", log_config=None, access_log=False,
         server_header=False, timeout_graceful_shutdown=2, limit_concurrency=256,
     )  # fmt: skip
     try:

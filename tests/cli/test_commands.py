@@ -457,6 +457,8 @@ def test_symbols_of_standard_input_want_a_language(repo):
         ("eval - <&-", "standard input is closed; name a file"),
         ("import jsonl - ../new <&-", "standard input is closed; name a file"),
         ("export tags >&-", "standard output is closed; name a file"),
+        ("mcp <&-", "standard input is closed; an agent starts this command and speaks to it there"),
+        ("lsp >&-", "standard output is closed; an editor starts this command and speaks to it there"),
     ],
 )
 def test_a_standard_stream_that_is_closed_is_told(repo, line, said):

@@ -22,14 +22,18 @@ FLAGS = (
 
 @pytest.fixture(scope="module")
 def serve(tmp_path_factory) -> Iterator[Callable[[Path], str]]:
-    """A function that starts a real server of a folder and returns its address, with a slash at its end."""
+    """A function that starts a real server of a folder and returns its address, with a slash at its end.
+
+    It has no standard output: whoever starts a service may have closed it.
+    """
     pytest.importorskip("uvicorn")
     environment = {**os.environ, "KWSEARCH_CACHE_DIR": str(tmp_path_factory.mktemp("served"))}
     with ExitStack() as started:
 
         def start(root: Path) -> str:
             command = [sys.executable, "-m", "kwsearch", "serve", str(root), "--port", "0"]
-            server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+            closed = ["sh", "-c", 'exec "$@" >&-', "sh", *command]
+            server = subprocess.Popen(closed, stderr=subprocess.PIPE, text=True, env=environment)
             started.enter_context(server)
             started.callback(server.terminate)
             assert server.stderr is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import kwsearch
 from kwsearch.cli.commands.front_ends import front_end
 from kwsearch.cli.commands.index import report_text
@@ -19,7 +21,7 @@ from kwsearch.cli.commands.options import (
 from kwsearch.cli.commands.render import pages_text
 from kwsearch.cli.terminal.guard import FOUND
 from kwsearch.cli.terminal.soft_stop import SoftStop
-from kwsearch.cli.terminal.stream import message
+from kwsearch.cli.terminal.stream import message, raw
 
 MCP_EXAMPLES = """\b
 Examples:
@@ -37,6 +39,12 @@ Examples:
 ALL_OF_STORE = Flag(
     ("--store",), "store", TEXT, "Serve all repositories of a cluster, in place of a folder.", "URL"
 )
+
+
+def _check_streams(client: str) -> None:
+    """Raise when a standard stream was closed before the start: a client speaks over both."""
+    for stream, name in ((sys.stdin, "standard input"), (sys.stdout, "standard output")):
+        raw(stream, name, f"{client} starts this command and speaks to it there")
 
 
 def _check_alone(store: str | None, beside: object) -> None:
@@ -67,6 +75,7 @@ def serve(
 def mcp(root: str | None = None, *, index_dir: str | None = None, store: str | None = None) -> int:
     """Serve an agent over standard input and output (Model Context Protocol); needs the extra mcp."""
     _check_alone(store, root or index_dir)
+    _check_streams("an agent")
     front_end("mcp.server").serve_mcp(root, index_dir, store)
     return FOUND
 
@@ -76,6 +85,7 @@ def lsp(root: str | None = None, *, index_dir: str | None = None) -> int:
 
     The folders that the editor has open are served, and ROOT beside them.
     """
+    _check_streams("an editor")
     front_end("lsp.server").serve_lsp(root, index_dir)
     return FOUND
 

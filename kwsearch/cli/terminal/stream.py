@@ -50,14 +50,14 @@ def write_bytes(stream: TextIO | None, chunks: Iterable[bytes]) -> None:
     stream.flush()
 
 
-def raw(stream: TextIO | None, name: str) -> BinaryIO:
-    """Return the bytes below a standard stream, called ``name`` in a message.
+def raw(stream: TextIO | None, name: str, instead: str = "name a file") -> BinaryIO:
+    """Return the bytes below a standard stream, called ``name`` in a message that says what to do ``instead``.
 
     Raises:
         ConfigError: It was closed before the start, as ``<&-`` does.
     """
     if stream is None:
-        raise kwsearch.ConfigError(f"{name} is closed; name a file")
+        raise kwsearch.ConfigError(f"{name} is closed; {instead}")
     return stream.buffer
 
 
