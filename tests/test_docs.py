@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shutil
 import tomllib
@@ -17,6 +18,7 @@ from kwsearch.cli.app import app
 from kwsearch.errors import KwsearchError
 from kwsearch.languages.table import LANGUAGES
 from kwsearch.query.tree import FILTER_KEYS, OPTION_KEYS
+from kwsearch.resolve.resolver import _FAMILY_OF
 from kwsearch.settings.load import Settings
 from kwsearch.store.segment.fields import FIELD_NAMES
 
@@ -104,15 +106,29 @@ def language_table():
     return "\n".join(lines)
 
 
-def test_the_table_of_languages_is_the_one_of_the_program(update_golden):
+def import_table():
+    """By which rule the imports of each language become files, as its family says in its first line."""
+    lines = ["| imports of | mean |", "|---|---|"]
+    labels = {row.name: row.label for row in LANGUAGES if row.extractor != "text"}
+    for family in dict.fromkeys(family for name in labels if (family := _FAMILY_OF.get(name))):
+        rule = inspect.cleandoc(family.__doc__).splitlines()[0].replace("``", "`")
+        lines.append(f"| {', '.join(labels[name] for name in labels if name in family.LANGUAGES)} | {rule} |")
+    others = ", ".join(label for name, label in labels.items() if name not in _FAMILY_OF)
+    return "\n".join([*lines, f"| {others} | Nothing: they have none. |"])
+
+
+@pytest.mark.parametrize(
+    ("head", "table"), [(r"\| language \| files", language_table), (r"\| imports of", import_table)]
+)
+def test_the_tables_of_languages_are_those_of_the_program(head, table, update_golden):
     path = ROOT / "docs" / "languages.md"
     text = path.read_text(encoding="utf-8")
-    found = re.search(r"^\| language \|.*?(?=\n\n)", text, flags=re.MULTILINE | re.DOTALL)
+    found = re.search(rf"^{head}.*?(?=\n\n)", text, flags=re.MULTILINE | re.DOTALL)
     assert found
     if update_golden:
-        path.write_text(text[: found.start()] + language_table() + text[found.end() :], encoding="utf-8")
+        path.write_text(text[: found.start()] + table() + text[found.end() :], encoding="utf-8")
     else:
-        assert found[0] == language_table()
+        assert found[0] == table()
 
 
 def test_the_extra_of_languages_has_every_grammar_that_is_not_in_the_core():

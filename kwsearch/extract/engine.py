@@ -302,7 +302,7 @@ def extract_code(
         edge for item in found for edge in (item.name_start, ~(item.name_start + len(item.name.encode())))
     ]
     defined += named
-    aliases = import_aliases(imports, matches, found, source)
+    aliases = import_aliases(imports, matches, found, facts.symbols, source)
     facts.uses = find_uses(
         matches, scopes, aliases, None, source, facts.spans, wanted_calls, defined, name, called
     )

@@ -16,7 +16,7 @@ def package_name(item: Import, language: str) -> str:
     name = item.module or item.name
     if language in ("python", "jupyter"):
         return name if name.startswith(".") else name.partition(".")[0]
-    if language in ("javascript", "typescript", "tsx", "vue", "svelte", "astro"):
+    if language in ("javascript", "typescript", "tsx", "vue", "svelte", "astro", "markdown"):
         return name if name.startswith(".") else "/".join(name.split("/")[: 2 if name.startswith("@") else 1])
     if language == "go":
         parts = name.split("/")

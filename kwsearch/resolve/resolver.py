@@ -8,9 +8,27 @@ from typing import NamedTuple
 
 from kwsearch.models import Import
 from kwsearch.resolve.families.buildfiles import BuildFiles
-from kwsearch.resolve.families.by_path import Dockerfile, Nix, Proto, R, Sql, Stylesheets
+from kwsearch.resolve.families.by_declaration import Elixir, Verilog, Vhdl
+from kwsearch.resolve.families.by_module import Lua, Perl
+from kwsearch.resolve.families.by_path import (
+    AsciiDoc,
+    Dockerfile,
+    GraphQl,
+    Julia,
+    Nix,
+    PowerShell,
+    Proto,
+    R,
+    Rst,
+    Solidity,
+    Sql,
+    Stylesheets,
+    Tex,
+    Zig,
+)
 from kwsearch.resolve.families.cfamily import CFamily
 from kwsearch.resolve.families.csharp import CSharp
+from kwsearch.resolve.families.dart import Dart
 from kwsearch.resolve.families.go import Go
 from kwsearch.resolve.families.jvm import Jvm
 from kwsearch.resolve.families.php import Php
@@ -27,7 +45,8 @@ from kwsearch.resolve.model.units import Unit
 
 _FAMILIES: tuple[type[Family], ...] = (
     Python, Script, Go, Jvm, CSharp, Rust, CFamily, Ruby, Php, Shell, BuildFiles, Swift, Terraform, Proto,
-    Sql, Dockerfile, Nix, R, Stylesheets,
+    Sql, Dockerfile, Nix, R, Stylesheets, Zig, Solidity, PowerShell, AsciiDoc, Rst, Tex, GraphQl, Julia, Lua, Perl,
+    Elixir, Verilog, Vhdl, Dart,
 )  # fmt: skip
 _FAMILY_OF = {language: family for family in _FAMILIES for language in family.LANGUAGES}
 

@@ -359,3 +359,10 @@ def test_what_a_type_inherits_stands_in_it_with_a_body_or_without(path: str, tex
         assert [(use.name, use.scope) for use in facts.uses if use.role == "inherit"] == [
             ("Base", "Outer.Inner")
         ]
+
+
+def test_what_a_module_of_tests_imports_changes_no_name_outside_of_it():
+    """The file's own function of the name is meant there, not one of the module around the file."""
+    text = b"fn home() { expand(); }\nfn expand() {}\nmod tests {\n  use super::expand;\n  fn f() { expand(); }\n}\n"
+    uses = extract_facts("a.rs", text, "rust").uses
+    assert [(use.line, use.qualified) for use in uses if use.role == "call"] == [(1, "expand"), (5, "expand")]

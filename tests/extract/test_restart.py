@@ -163,6 +163,22 @@ def test_a_here_document_with_its_end_hides_nothing():
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        b"print <<'A';\n=head1 NAME\n\nno end\nA\n",
+        b"print <<'A';\n__END__\nA\n",
+        b"print <<A;\nC<< x >>\nA\n",
+        b"=pod\n\nC<< x >> {<<y>>}\n\n=cut\n",
+        b"eval <<'A';\n{ f(<<B) }\nB\nA\n",
+    ],
+)
+def test_documentation_and_operators_in_a_here_document_of_perl_hide_nothing(text):
+    pytest.importorskip("tree_sitter_perl")
+    facts = extract_facts("a.pl", text + b"sub after { 1 }\n", "perl", frozenset())
+    assert [symbol.name for symbol in facts.symbols] == ["after"]
+
+
+@pytest.mark.parametrize(
     "text", [b'diag("<< ".$_."\\n");', b"f('x', '<<A');", b"1; # see <<A", b"# it is <<'A', or \"<<B"]
 )
 def test_what_looks_like_a_here_document_in_a_text_hides_nothing(text):

@@ -37,7 +37,7 @@ def link_packages(root: Path) -> set[str]:
     """Link every package of the repository into ``node_modules``; return their names."""
     names = set()
     for place in sorted(root.rglob("package.json"), key=lambda place: len(place.parts)):
-        if "node_modules" in place.parts:
+        if "node_modules" in place.parts or not place.is_file():
             continue
         try:
             name = json.loads(place.read_text()).get("name")

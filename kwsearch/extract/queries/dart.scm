@@ -35,9 +35,9 @@
 (program (static_final_declaration_list (static_final_declaration . (identifier) @name)) @definition.constant)
 
 ; Imports
-(library_import (import_specification (configurable_uri (uri (string_literal) @import.module)) (identifier) @import.alias))
-(library_import (import_specification (configurable_uri (uri (string_literal) @import.module))) (#set! flag star))
-(library_export (configurable_uri (uri (string_literal) @import.module)) (#set! flag reexport))
+(library_import (import_specification (configurable_uri . (uri (string_literal) @import.module)) (identifier) @import.alias))
+(library_import (import_specification (configurable_uri . (uri (string_literal) @import.module))) (#set! flag star))
+(library_export (configurable_uri . (uri (string_literal) @import.module)) (#set! flag reexport))
 (part_directive (uri (string_literal) @import.module) (#set! flag file))
 (part_of_directive (uri (string_literal) @import.module) (#set! flag file))
 

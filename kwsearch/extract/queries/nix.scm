@@ -26,7 +26,7 @@
   (#set! path written)
   (#set! alias none))
 ((binding attrpath: (attrpath) @_imports expression: (list_expression element: (path_expression) @import.module))
-  (#eq? @_imports "imports")
+  (#match? @_imports "(^|[.])imports$")
   (#set! path written)
   (#set! alias none))
 

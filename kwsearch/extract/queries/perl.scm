@@ -45,7 +45,7 @@
 
 ; Imports
 ((use_statement module: (package) @import.module)
-  (#not-match? @import.module "^(strict|warnings|utf8|constant|parent|base|vars|lib|feature|integer|bytes|overload|mro|re)$")
+  (#not-match? @import.module "^(strict|warnings|utf8|constant|parent|base|vars|lib|if|feature|integer|bytes|overload|mro|re)$")
   (#set! alias none))
 ((use_statement
     module: (package) @_base
@@ -53,9 +53,11 @@
       (quoted_word_list (string_content) @import.module)
       (string_literal (string_content) @import.module)
       (list_expression (string_literal (string_content) @import.module))
+      (parenthesized_expression (string_literal (string_content) @import.module))
+      (parenthesized_expression (list_expression (string_literal (string_content) @import.module)))
     ])
   (#any-of? @_base "parent" "base")
-  (#match? @import.module "^[A-Za-z_][A-Za-z0-9_:]*$")
+  (#match? @import.module "^\\s*[A-Za-z_][A-Za-z0-9_:]*\\s*$")
   (#set! alias none))
 (require_expression (bareword) @import.module (#set! alias none))
 ((require_expression (_ (string_content) @import.module))
@@ -69,9 +71,11 @@
       (quoted_word_list (string_content) @inherit)
       (string_literal (string_content) @inherit)
       (list_expression (string_literal (string_content) @inherit))
+      (parenthesized_expression (string_literal (string_content) @inherit))
+      (parenthesized_expression (list_expression (string_literal (string_content) @inherit)))
     ])
   (#any-of? @_base "parent" "base")
-  (#match? @inherit "^[A-Za-z_][A-Za-z0-9_:]*$"))
+  (#match? @inherit "^\\s*[A-Za-z_][A-Za-z0-9_:]*\\s*$"))
 ((ambiguous_function_call_expression
     function: (function) @_base
     [
@@ -80,7 +84,7 @@
       (list_expression (string_literal (string_content) @inherit))
     ])
   (#any-of? @_base "extends" "with")
-  (#match? @inherit "^[A-Za-z_][A-Za-z0-9_:]*$"))
+  (#match? @inherit "^\\s*[A-Za-z_][A-Za-z0-9_:]*\\s*$"))
 (function_call_expression function: (function) @call)
 (ambiguous_function_call_expression function: (function) @call)
 (method_call_expression method: (method) @call)

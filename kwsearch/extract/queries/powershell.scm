@@ -22,6 +22,12 @@
     command_elements: (command_elements . (command_argument_sep) . (generic_token) @import.module))
   (#match? @_import "^(?i:import-module|ipmo)$")
   (#set! alias none))
+((command
+    command_name: (command_name) @_import
+    command_elements: (command_elements . (command_argument_sep)
+      . (array_literal_expression (unary_expression (string_literal (_) @import.module)) .)))
+  (#match? @_import "^(?i:import-module|ipmo)$")
+  (#set! alias none))
 ((command (command_invokation_operator) @_dot command_name: (command_name_expr (_) @import.module))
   (#eq? @_dot ".")
   (#match? @import.module "\\.(ps1|psm1|psd1)\"?$")

@@ -14,12 +14,8 @@ _COMMENT = regex(rb"(?:^|[ \t;])#")
 _TEXT = regex(rb"[^\n]")
 _RUBY_OPERATOR = regex(rb"<<[~-]?([\"'`]?)([A-Za-z_]\w*)\1")
 _PERL_OPERATOR = regex(rb"<<(~?)[ \t]*(?:([\"'`])([^\"'`]*)|\\?([A-Za-z_]\w*))")
-_TEXT_OF_PERL = regex(
-    rb"(?:[^\"'#/`]|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|(?<=\$)#)*"
-    rb"(?:(?:(\")(?:[^\"\\]|\\.)*|(')(?:[^'\\]|\\.)*)|(?<![^\s])#.*)",
-    re.DOTALL,
-)
-"""A line as far as into a string or a comment."""
+_PIECE_OF_PERL = regex(rb"[^\"'#/`]+|(?<=\$)#|(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|(?<!\S)#.*)", re.DOTALL)
+"""Code, or a string or a comment as a group; nothing fits where it is not told what follows."""
 
 
 def without_nested(data: bytes) -> bytes:
@@ -164,8 +160,10 @@ def has_open_text(data: bytes) -> bool:
         elif text in (b"__END__", b"__DATA__"):
             break
         elif b"<<" in line:
+            texts = _texts(data, start, start + len(line))
             for found in _PERL_OPERATOR.finditer(data, start, start + len(line)):
-                if _is_text(data, found.start()):
+                index = bisect_left(texts, (found.start(),)) - 1
+                if index >= 0 and found.start() < texts[index][1]:
                     continue
                 mark = found[4] if found[3] is None else found[3]
                 places, mark = (indented, mark.lstrip(b" \t")) if found[1] else (exact, mark)
@@ -176,11 +174,11 @@ def has_open_text(data: bytes) -> bool:
     return False
 
 
-def _is_text(data: bytes, place: int) -> bool:
-    """Return whether a place stands in a comment of Perl, or in a string that begins and ends on its line."""
-    before = _TEXT_OF_PERL.fullmatch(data, data.rfind(b"\n", 0, place) + 1, place)
-    if before is None:
-        return False
-    quote = before[1] or before[2]
-    end = data.find(b"\n", place)
-    return quote is None or data.find(quote, place, end if end >= 0 else len(data)) >= 0
+def _texts(data: bytes, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the ranges of the comments of a line of Perl, and of its strings that begin and end on it."""
+    found = []
+    while (piece := _PIECE_OF_PERL.match(data, start, end)) is not None:
+        start = piece.end()
+        if piece[1] is not None:
+            found.append((piece.start(), start))
+    return found

@@ -14,7 +14,7 @@ from kwsearch.extract.rows.regions import Regions, flags_at
 from kwsearch.extract.rows.scopes import Scopes
 from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.symbols import Found
-from kwsearch.models import Import
+from kwsearch.models import Import, Symbol
 from kwsearch.regex import regex
 
 MAX_TREE_DEPTH = 32
@@ -321,21 +321,29 @@ def bound_name(row: Import) -> str:
 
 
 def import_aliases(
-    rows: list[tuple[int, Import]], matches: MatchGroups, found: Iterable[Found], source: Source
+    rows: list[tuple[int, Import]],
+    matches: MatchGroups,
+    found: Iterable[Found],
+    symbols: Iterable[Symbol],
+    source: Source,
 ) -> dict[str, str]:
     """Return canonical names by local name, of imports and of what is bound to them by ``@alias``.
 
-    A later import of the same name wins. A second name counts when nothing else in the file is defined by that name.
+    A later import of the same name wins, and what the file defines over what is imported somewhere inside of it: ``use
+    super::run`` in a module of tests. A second name counts when nothing else in the file is defined by that name.
 
     Args:
         rows: The imports.
         matches: All matches of the file.
         found: Its defined names.
+        symbols: The same with the scopes that they stand in.
         source: The file.
     """
     aliases = {}
+    is_inside = any(row.scope for _, row in rows)
+    tops = {item.name for item in symbols if not item.scope} if is_inside else set()
     for _, row in rows:
-        if row.alias and row.alias != "_":
+        if row.alias and row.alias != "_" and not (row.scope and row.alias in tops):
             aliases[row.alias] = bound_name(row)
     seconds: list[tuple[int, str, str]] = []
     for plan, group in matches:

@@ -7,7 +7,8 @@ from itertools import pairwise
 from kwsearch.extract.rows.doc_comments import module_doc
 from kwsearch.extract.schemas.reading import Reading
 from kwsearch.extract.schemas.statements import Token, tokens_of
-from kwsearch.models import DOC, STRING, FileFacts, Use
+from kwsearch.models import COMMENT, DOC, STRING, FileFacts, Import, Use
+from kwsearch.regex import regex
 
 _KINDS = {
     b"type": ("class", ""),
@@ -22,6 +23,7 @@ _KINDS = {
     b"subscription": ("function", "subscription"),
     b"fragment": ("function", "fragment"),
 }
+_IMPORT = regex(rb"""#[ \t]*import[ \t]+(?:([\w.*, \t]+?)[ \t]+from[ \t]+)?["']([^"'\n]+)["']""")
 _OPERATIONS = frozenset((b"query", b"mutation", b"subscription", b"fragment"))
 _BUILT_IN = frozenset((b"Int", b"Float", b"String", b"Boolean", b"ID"))
 
@@ -85,6 +87,7 @@ class _Reader(Reading):
         starts = [*self._starts(), len(self._tokens)]
         for first, after in pairwise(starts):
             self._definition(first, after)
+        self._imports()
         self.facts.uses.sort(key=lambda use: use.line)
         self.facts.doc = module_doc(self.facts.spans, self.source)
         self.facts.spans = [
@@ -92,6 +95,21 @@ class _Reader(Reading):
             for start, end, line, kind in self.facts.spans
         ]
         return self.facts
+
+    def _imports(self) -> None:
+        """Enter what comments import: ``#import "a.graphql"``, ``# import A, B.* from "a.graphql"``."""
+        for start, end, _, kind in self.facts.spans:
+            found = _IMPORT.match(self.source.data, start, end) if kind == COMMENT else None
+            if found is None:
+                continue
+            path = found[2].decode("utf-8", "replace")
+            line = self.source.line(start)
+            for written in (found[1] or b"*").decode("utf-8", "replace").split(","):
+                name = written.strip().removesuffix(".*")
+                if name in ("*", ""):
+                    self.facts.imports.append(Import(path, path, "", line, "", ("star",)))
+                else:
+                    self.facts.imports.append(Import(f"{path}.{name}", path, name, line, "", ()))
 
     def _starts(self) -> list[int]:
         """Return the places of the tokens that definitions begin with.

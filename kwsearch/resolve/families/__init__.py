@@ -1,1 +1,1 @@
-"""The rules of each family of languages, one module each, with what its project files say beside it."""
+"""The rules of each family of languages: one module each, or one for several that have the same rule."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from kwsearch.models import Import
-from kwsearch.resolve.families.include_folders import STANDARD_HEADERS, IncludeFolders
+from kwsearch.resolve.described.include_folders import STANDARD_HEADERS, IncludeFolders
 from kwsearch.resolve.model.family import Family, Units
 from kwsearch.resolve.model.paths import Nearest, by_depth, contains, folder_of, folders_above, joined
 from kwsearch.resolve.model.project import Project

@@ -6,7 +6,7 @@ import sys
 from functools import cached_property
 
 from kwsearch.models import Import
-from kwsearch.resolve.families.python_projects import PythonProject, python_projects
+from kwsearch.resolve.described.python_projects import PythonProject, python_projects
 from kwsearch.resolve.model.family import Family, Units
 from kwsearch.resolve.model.paths import NearestByName, by_depth, contains, folder_of, folders_above
 from kwsearch.resolve.model.project import PerFolder, Project

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from kwsearch.models import Import
-from kwsearch.resolve.families.rust_crates import CratePackage, crate_packages
+from kwsearch.resolve.described.rust_crates import CratePackage, crate_packages
 from kwsearch.resolve.model.family import Depends, Family, Units
 from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above, joined
 from kwsearch.resolve.model.project import Project

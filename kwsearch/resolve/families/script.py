@@ -1,4 +1,4 @@
-"""JavaScript and TypeScript, and what holds scripts: modules by path, alias, package and subpath."""
+"""JavaScript and TypeScript, and what holds scripts, MDX too: modules by path, alias, package and subpath."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import chain
 
 from kwsearch.models import Import
 from kwsearch.regex import regex
-from kwsearch.resolve.families.script_configs import (
+from kwsearch.resolve.described.script_configs import (
     BASE_CONFIG,
     BUNDLER_FILES,
     CONFIG_FILES,
@@ -19,7 +19,7 @@ from kwsearch.resolve.families.script_configs import (
     config_of,
     import_map,
 )
-from kwsearch.resolve.families.script_packages import Package, is_built, packages_by_folder, sources_of
+from kwsearch.resolve.described.script_packages import Package, is_built, packages_by_folder, sources_of
 from kwsearch.resolve.model.family import Depends, Family, Units
 from kwsearch.resolve.model.paths import Nearest, contains, folder_of, folders_above, joined
 from kwsearch.resolve.model.project import PerFolder, Project
@@ -29,6 +29,7 @@ _TYPED = (".ts", ".tsx", ".mts", ".cts", ".d.ts", ".d.mts", ".d.cts")
 _TYPES_ONLY = (".d.ts", ".d.mts", ".d.cts")
 _PLAIN = (".js", ".jsx", ".mjs", ".cjs")
 _COMPONENTS = (".vue", ".svelte", ".astro")
+_DOCUMENTS = (".md", ".mdx", ".markdown")
 _OTHERS = (*_COMPONENTS, ".json", ".node", ".css", ".scss", ".mdx", ".graphql", ".gql")
 # TypeScript's own sources import ``./a.js``: what the compiler will have made of ``a.ts`` when it runs.
 _COMPILED = {
@@ -70,7 +71,7 @@ class Script(Family):
     by name, through their ``exports`` and entries; a built file that is not here means the source that it is made from.
     """
 
-    LANGUAGES = frozenset(("javascript", "typescript", "tsx", "vue", "svelte", "astro"))
+    LANGUAGES = frozenset(("javascript", "typescript", "tsx", "vue", "svelte", "astro", "markdown"))
 
     def __init__(self, project: Project, units: Units) -> None:
         """Read configurations and packages."""
@@ -176,6 +177,10 @@ class Script(Family):
         if bare and self.project.first(bare + ending for ending in (*_TYPED, *_PLAIN, *_OTHERS)) is None:
             names.append(bare)
         return tuple(names)
+
+    def unknown(self, path: str) -> str:
+        """Return why users of a document are not known."""
+        return "documents are read, not imported" if path.endswith(_DOCUMENTS) else ""
 
     @cached_property
     def _names_of_entries(self) -> dict[str, list[str]]:

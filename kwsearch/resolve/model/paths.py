@@ -41,21 +41,24 @@ def by_depth(path: str) -> tuple[int, str]:
 class Nearest:
     """Several files that one name could mean: the nearest of them, in the time that a path has parts.
 
-    The one that shares the longest folder with the asking file wins, then the one that lies highest, then the first
-    by name.
+    The asking file itself wins when it is one of them, else the one that shares the longest folder with it, then the
+    one that lies highest, then the first by name.
     """
 
-    __slots__ = ("_best", "paths")
+    __slots__ = ("_all", "_best", "paths")
 
     def __init__(self, paths: Iterable[str]) -> None:
         """Sort the files."""
-        self.paths = tuple(sorted(set(paths), key=by_depth))
+        self._all = frozenset(paths)
+        self.paths = tuple(sorted(self._all, key=by_depth))
         self._best: dict[str, str] | None = None
 
     def to(self, path: str) -> str:
         """Return the one that is nearest to the file ``path``."""
         if len(self.paths) == 1:
             return self.paths[0]
+        if path in self._all:
+            return path
         best = self._best
         if best is None:
             # Whole before it is published: another thread may ask meanwhile.

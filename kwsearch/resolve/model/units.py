@@ -22,8 +22,14 @@ _DECLARING = {
     "go": _TOP_LEVEL,
     "ruby": TYPE_KINDS | {"module", "constant"},
     "rust": frozenset(("module",)),
+    "elixir": frozenset(("module", "interface")),
+    "verilog": frozenset(("package", "module", "interface", "class")),
+    "vhdl": frozenset(("package", "interface", "module")),
 }
 """By language: kinds of the symbols that other files can name, or that say where imports stand."""
+
+_UNITS_OF_DESIGN = frozenset(("verilog", "vhdl"))
+"""Languages in which what stands outside of all else is known everywhere by its name."""
 
 _CONTAINERS = {
     "csharp": TYPE_KINDS | {"namespace"},
@@ -219,6 +225,8 @@ def _declarations(
 ) -> tuple[str, set[str], list[tuple[int, int, str]]]:
     """Return the package, the declared names, and first line, last line and whole name of each container."""
     declaring, containing = _DECLARING[language], _CONTAINERS.get(language, frozenset())
+    if language in _UNITS_OF_DESIGN:
+        return "", _units_of_design(language, symbols), []
     package, current = "", ""
     packages = {""}
     types: set[str] = set()
@@ -256,9 +264,23 @@ def _declarations(
             types.add(whole)
         # What lies in a type is found through the type, but in C# from the files of its other parts, too; what lies in
         # a function is nobody's.
-        if language in ("ruby", "rust", "csharp") or (outer not in types and outer in packages):
+        if language in ("ruby", "rust", "csharp", "elixir") or (outer not in types and outer in packages):
             declared.add(whole + _parameters(name, signature) if language == "csharp" else whole)
     return package, declared, containers
+
+
+def _units_of_design(language: str, symbols: Sequence[Sequence[Any]]) -> set[str]:
+    """Return the names of the units of hardware that a file defines; those of VHDL, which has one case, in small."""
+    names = {
+        name
+        for name, kind, role, _, _, _, scope, signature, *_ in symbols
+        # The body of a package is used through the package.
+        if kind in _DECLARING[language]
+        and role == "definition"
+        and not scope
+        and not signature.lower().startswith("package body")
+    }
+    return {name.lower() for name in names} if language == "vhdl" else names
 
 
 def _inner_types(symbols: Sequence[Sequence[Any]]) -> dict[str, list[tuple[int, int]]]:

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 _SCRIPTS = (".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".rb", ".lua", "/index.ts",
             "/index.tsx", "/index.js", "/index.jsx")  # fmt: skip
 _JOINTS = "./:\\"
-_BY_DECLARATION = frozenset(("java", "kotlin", "scala", "groovy", "csharp", "php", "ruby", "rust"))
+_BY_DECLARATION = frozenset(("java", "kotlin", "scala", "groovy", "csharp", "php", "ruby", "rust", "elixir",
+                             "verilog", "vhdl"))  # fmt: skip
 """Languages in which the files that depend on a file need not write its name in an import."""
 
 _BY_INCLUDE = frozenset(("c", "cpp", "cuda", "objective-c"))

@@ -1,0 +1,1 @@
+"""What the project files of a repository say of each family of languages: roots, packages, crates, aliases, folders."""
