@@ -12,7 +12,7 @@ from sys import getrefcount
 
 from kwsearch.regex import regex
 
-_PIECE = 1 << 9
+_PIECE = 1 << 10
 """Bytes handed over at once."""
 
 _WORD = regex(rb"\w{1,64}")

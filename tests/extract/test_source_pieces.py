@@ -30,7 +30,7 @@ def test_a_file_that_is_parsed_again_and_again_leaves_nothing(language):
     source = b"".join(SOURCES[language] % (number, number) for number in range(200))
     blocks(source, language, 10)
     before = blocks(source, language, 1)
-    assert blocks(source, language, 30) - before < 30 * 5  # it is handed over in 24 pieces each time
+    assert blocks(source, language, 30) - before < 30 * 5  # it is handed over in 12 pieces each time
 
 
 def test_a_parse_that_is_given_up_leaves_nothing(monkeypatch):
@@ -50,11 +50,11 @@ def test_only_what_was_kept_is_taken_back():
     data = b"x" * 1_300
     pieces = SourcePieces(data)
     first, again, last, end = pieces(0, None), pieces(0, None), pieces(1_299, None), pieces(1_300, None)
-    assert (first is again, first, last, end) == (True, data[:512], b"x", b"")
+    assert (first is again, first, last, end) == (True, data[:1024], b"x", b"")
     held = [pieces(700, None), pieces(700, None)]  # as a binding does that still needs them
     with pytest.MonkeyPatch.context() as patch:
         taken: list[bytes] = []
         patch.setattr(source_pieces, "_decref", taken.append)
         pieces.end()
-    assert taken == [data[:512]] * 2 + held
+    assert taken == [data[:1024]] * 2 + held
     assert [pieces(0, None), pieces(1_298, None)] == [b"x" * 64, b"xx"]
