@@ -10,7 +10,16 @@
 (type_alias (type_identifier) @name . (formal_parameter_list)) @definition.type-alias
 (type_alias . "typedef" . (type_identifier) @name . ["=" (type_parameters)]) @definition.type-alias
 
+(class_definition (mixin_application_class . (identifier) @name)) @definition.class
+; An extension without a name belongs to what it extends
+(extension_declaration !name class: (type_identifier) @scope.name body: (_)) @scope
+
 ; Members
+(declaration
+  [
+    (constant_constructor_signature (identifier) @name . (formal_parameter_list))
+    (redirecting_factory_constructor_signature (identifier) @name . (formal_parameter_list))
+  ]) @definition.constructor
 (declaration (constructor_signature . name: (identifier) . name: (identifier) @name)) @definition.constructor
 (declaration (constructor_signature . name: (identifier) @name . parameters: (_))) @definition.constructor
 (method_signature (constructor_signature . name: (identifier) . name: (identifier) @name) (#set! extent body)) @definition.constructor
@@ -21,13 +30,16 @@
   (factory_constructor_signature . (identifier) @name . (formal_parameter_list)) (#set! extent body)) @definition.constructor
 (method_signature (function_signature name: (identifier) @name) (#set! extent body)) @definition.method
 (declaration (function_signature name: (identifier) @name)) @declaration.method
-(method_signature (operator_signature (binary_operator) @name) (#set! extent body)) @definition.operator
+(method_signature (operator_signature [(binary_operator) "[]" "[]="] @name) (#set! extent body)) @definition.operator
+(declaration (operator_signature [(binary_operator) "[]" "[]="] @name)) @declaration.operator
 (method_signature (getter_signature name: (identifier) @name) (#set! extent body)) @definition.property
 (getter_signature name: (identifier) @name (#set! extent body)) @definition.property
 (method_signature (setter_signature name: (identifier) @name) (#set! extent body)) @definition.property
 (setter_signature name: (identifier) @name (#set! extent body)) @definition.property
 (declaration (initialized_identifier_list (initialized_identifier . (identifier) @name))) @definition.property
 (declaration (static_final_declaration_list (static_final_declaration . (identifier) @name))) @definition.property
+(declaration (identifier_list (identifier) @name)) @declaration.property
+(declaration (type_identifier) . (identifier) @name .) @declaration.property
 
 ; Functions and variables of the library
 (program (function_signature name: (identifier) @name) @definition.function (#set! extent body))
@@ -44,6 +56,7 @@
 ; Inheritance
 (superclass . (type_identifier) @inherit)
 (mixins (type_identifier) @inherit)
+(mixin_application . (type_identifier) @inherit)
 (interfaces (type_identifier) @inherit)
 (mixin_declaration (identifier) . (type_identifier) @inherit)
 

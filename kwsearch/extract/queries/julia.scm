@@ -66,7 +66,9 @@
 [
   (identifier) @name
   (operator) @name
-  (field_expression (_) @receiver (identifier) @name .)
+  (field_expression
+    (_) @receiver
+    [(identifier) @name (quote_expression [(operator) @name (parenthesized_expression (operator) @name)])] .)
   (parametrized_type_expression . (identifier) @name)
   (parametrized_type_expression . (field_expression (_) @receiver (identifier) @name .))
 ]
@@ -79,9 +81,11 @@
 (const_statement (assignment . (parametrized_type_expression . (identifier) @name) . (operator) . (_) @body)) @definition.type-alias
 (source_file (assignment . (parametrized_type_expression . (identifier) @name) . (operator) . (_) @body) @definition.type-alias)
 (module_definition (assignment . (parametrized_type_expression . (identifier) @name) . (operator) . (_) @body) @definition.type-alias)
-(const_statement (assignment . (identifier) @name)) @definition.constant
+(const_statement (assignment . [(identifier) @name (open_tuple (identifier) @name)])) @definition.constant
 (const_statement (assignment . (typed_expression . (identifier) @name))) @definition.constant
 (source_file (assignment . (identifier) @name) @definition.variable)
+((source_file (assignment . [(open_tuple (identifier) @name) (tuple_expression (identifier) @name)]) @definition.variable)
+  (#not-eq? @name "_"))
 (module_definition (assignment . (identifier) @name) @definition.variable)
 (source_file (global_statement (assignment . (identifier) @name)) @definition.variable)
 

@@ -294,6 +294,24 @@ _ENDLESS = _Spelling(
 )
 """A method of Ruby that is one call without parentheses, which the grammar knows between ``def`` and ``end`` alone: the
 query knows it as ``name^argument``."""
+_MODULE_IMPORT = _Spelling(
+    regex(rb"^([ \t]*import[ \t]+)module(?=[ \t]+[\w.]+[ \t]*;)", re.MULTILINE), rb"\1      "
+)
+"""What Java imports of a whole module."""
+_FINAL_PATTERN = _Spelling(regex(rb"(\bcase[ \t]+)final(?=[ \t])"), rb"\1     ")
+_NESTED_PATTERN = _Spelling(
+    regex(
+        rb"(?<=\bcase )([A-Z]\w*(?:\.[A-Z]\w*)+)(?=[ \t]*\()|(?<=\binstanceof )([A-Z]\w*(?:\.[A-Z]\w*)+)(?=[ \t]*\()"
+    ),
+    lambda found: found[0].replace(b".", b"_"),
+)
+"""A pattern of Java for a record inside of another type, which its grammar takes for a call."""
+_BEHIND_CODE = _Spelling(
+    regex(rb"(?i)^([ \t]*__halt_compiler[ \t]*\([ \t]*\)[ \t]*(?:;|\?>))(.*)\Z", re.MULTILINE | re.DOTALL),
+    lambda found: found[1] + blanked(found[2]),
+    b"__halt_compiler",
+)
+"""What stands behind the end of the code of PHP."""
 _ONE_LINE = _Spelling(regex(rb"(\(\)[ \t]*\{[ \t][^{}\n]*[^;&\s{}])[ \t](?=\})"), rb"\1;")
 """A function of zsh on a single line: nothing ends its last command."""
 _QUALIFIER = regex(rb"(?!\A)\([^()]*\)")
@@ -339,6 +357,7 @@ _ALWAYS: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
     "kotlin": (_LAST_ANNOTATION, _CONSTRUCTOR, _CONTEXT, _DELEGATE),
     "objective-c": (*_ALWAYS_C, without_macros),
     "perl": (_FORMAT,),
+    "php": (_BEHIND_CODE,),
     "ruby": (without_nested,),
 }
 """By language, in order: what a grammar takes for something else, and no error tells."""
@@ -348,6 +367,7 @@ _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
     "cpp": _CPP_SPELLINGS,
     "csharp": (_CONDITIONAL_BASES, _without_extensions),
     "cuda": _CPP_SPELLINGS,
+    "java": (_MODULE_IMPORT, _FINAL_PATTERN, _NESTED_PATTERN),
     "javascript": (_IMPORT_ATTRIBUTES,),
     "ruby": (_ENDLESS,),
     "verilog": (without_properties,),

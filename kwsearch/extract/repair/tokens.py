@@ -18,6 +18,12 @@ _ATTRIBUTE_AS_CONDITION = regex(rb"\bif #\[[^\[\]]*\](?=\s*\{)")
 _SAYS_SOMETHING = regex(rb"[\w>]\s*[({!]|\b(?:static|const|type|mod|trait|impl)\s")
 """What a heap has that calls or defines something."""
 
+_CONSTANT = regex(rb"\bconst([ \t]+\w+)[ \t]=[ \t]")
+"""A constant whose type the macro knows: ``const READ = 1;``."""
+
+_STRUCT_OF_BITS = regex(rb"(\bstruct[ \t]+\w+[ \t]*)(:[ \t]*\w+)(?=\s*\{)")
+"""A type whose constants stand where fields do: ``struct Access: u8 { const READ = 1; }``."""
+
 _HOLE = regex(rb"#(?<!\w#)[A-Za-z_]\w*")
 """Where a template puts in what a variable holds."""
 
@@ -29,7 +35,8 @@ def code_of(data: bytes) -> bytes:
     """Return ``data`` with what only heaps have written as code; every byte keeps its place.
 
     A ``$`` before a name of a macro's pattern is blanked, the hole of a template is a name that says nothing, an
-    attribute as a condition is one that holds.
+    attribute as a condition is one that holds, a constant without a type has one that is to be found out,
+    what stands in a type of bits is a block behind it.
     """
 
     def condition(found: re.Match[bytes]) -> bytes:
@@ -41,7 +48,9 @@ def code_of(data: bytes) -> bytes:
     code = data.replace(b"$", b" ")
     if b"if #[" in code:
         code = _ATTRIBUTE_AS_CONDITION.sub(condition, code)
-    return _HOLE.sub(hole, code)
+    if b"struct" in code:
+        code = _STRUCT_OF_BITS.sub(lambda found: found[1] + b";".ljust(len(found[2])), code)
+    return _HOLE.sub(hole, _CONSTANT.sub(rb"const\1:_=", code))
 
 
 def statements(data: bytes, heaps: list[Range]) -> list[Range]:

@@ -151,13 +151,18 @@ def _add_found(
                     continue
         if settings.get("head") == "line":
             body = data.find(b"\n", name_end, end) if b"\n" in data[name_end:end] else end
-        elif body == end and kind not in LEAF_KINDS and (brace := _first_brace(data, name_end, end)) >= 0:
+        elif (
+            body == end and kind not in LEAF_KINDS and (brace := _first_brace(data, name_end, end, kind)) >= 0
+        ):
             body = brace
         by_name[name_start] = Found(start, -end, name_start, name, kind, receiver, body, plan.role, settings)
 
 
-def _first_brace(data: bytes, start: int, end: int) -> int:
-    """Return where the first ``{`` stands outside of strings, and outside of parentheses if there is one; else -1."""
+def _first_brace(data: bytes, start: int, end: int, kind: str) -> int:
+    """Return where the first ``{`` stands outside of strings and parentheses; -1 without one.
+
+    One in parentheses counts where there is no other, but no parameters of what is called.
+    """
     brace = data.find(b"{", start, end)
     if brace < 0 or not (
         b'"' in data[start:brace] or data.count(b"(", start, brace) > data.count(b")", start, brace)
@@ -165,7 +170,7 @@ def _first_brace(data: bytes, start: int, end: int) -> int:
         return brace
     depth, brace = 0, -1
     for token in _TOKEN.finditer(data, start, end):
-        if token[0] == b"{" and (brace < 0 or depth <= 0):
+        if token[0] == b"{" and (depth <= 0 or (brace < 0 and kind not in CALLABLE)):
             brace = token.start()
             if depth <= 0:
                 break
