@@ -60,6 +60,7 @@ starts behind ``=``), ``name dotted`` (names are split at dots alone), ``name sc
 ``unless defined`` (no import when its name is defined above, no use where its name is defined) and
 ``unless script`` (none in a file without imports and exports); ``extent siblings`` (up to the next one like it) and
 ``extent body`` (with the body behind it); ``head line`` (what stands in it begins on the next line);
+``scope whole`` (what stands in its value stands in it, whether that has a body or not);
 ``except "a b"`` (no use of these names), ``only capital`` (none of others than begin with a capital) and ``only mixed``
 (none of a name all in capitals) or ``only capitals`` (no other one): a predicate would read each node's text;
 ``local keep`` (locals too) and ``local types`` (nothing but what types declare);

@@ -37,9 +37,9 @@
 (let_expression
   (binding_set (binding attrpath: (attrpath attr: (string_expression . (string_fragment) @name .) .)) @definition.variable)
   (#set! name verbatim))
-(binding attrpath: (attrpath attr: (identifier) .) @name (#set! name dotted)) @definition.property
+(binding attrpath: (attrpath attr: (identifier) .) @name (#set! name dotted) (#set! scope whole)) @definition.property
 (binding attrpath: (attrpath attr: (string_expression . (string_fragment) @name .) .)
-  (#set! name verbatim)) @definition.property
+  (#set! name verbatim) (#set! scope whole)) @definition.property
 
 ; Uses
 ((apply_expression function: [(variable_expression) (select_expression)] @call) (#set! except "import"))

@@ -111,7 +111,7 @@ class _Reader(Reading):
 
     def _end(self, place: int) -> int:
         """Return the place behind the statement that goes on at a place: of a comma in it, too."""
-        last = self._frames[-1].end
+        last = max(self._frames[-1].end, place)
         while place < last:
             if self._code.text(place) in (b",", b";") or (
                 self._code.tokens[place].starts_line and self._code.is_ended(place)
@@ -329,7 +329,8 @@ class _Reader(Reading):
         while True:
             end = self._end(name + 1)
             self._define(first, name, end, (kind, ""), end)
-            if self._code.text(end) != b"," or not self._code.is_name(end + 1):
+            is_inside = end + 1 < frame.end
+            if self._code.text(end) != b"," or not is_inside or not self._code.is_name(end + 1):
                 return True
             name = end + 1
 

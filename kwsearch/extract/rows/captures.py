@@ -21,7 +21,7 @@ USE_ROLES = ("inherit", "call", "decorate", "export", "type", "read")
 SETTINGS = frozenset(
     (
         "alias", "constructor", "except", "exported", "extent", "flag", "form", "head", "local", "modifiers", "module",
-        "name", "only", "outside", "path", "private", "section", "subkind", "tokens", "unless",
+        "name", "only", "outside", "path", "private", "scope", "section", "subkind", "tokens", "unless",
     )
 )  # fmt: skip
 

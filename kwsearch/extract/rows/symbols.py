@@ -242,9 +242,9 @@ def nest(
             and item[4] not in LEAF_KINDS
             and not (item[4] == "property" and _is_one_of_several(found, index))
         )
-        or (
-            item[4] in CLASS_LIKE and item[7] == "definition"
-        )  # with nothing in it, but a type that it inherits
+        # With no body, but a type that it inherits, or a value that calls.
+        or (item[4] in CLASS_LIKE and item[7] == "definition")
+        or item[8].get("scope") == "whole"
     ]
     for plan, group in matches:
         if plan.scope:
