@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from kwsearch.search.evaluate.qualified import DottedUses, GroupLeaf
 from kwsearch.search.evaluate.word_condition import WordCondition
 from kwsearch.text.distance import edit_distance
+from kwsearch.text.identifiers import fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kwsearch.search.evaluate.conditions import Leaf
     from kwsearch.search.evaluate.run import Evaluation
+    from kwsearch.store.base import Reader
     from kwsearch.store.segment.dictionary import Dictionary
     from kwsearch.store.segment.view import View
     from kwsearch.store.wanted import Wanted
@@ -35,36 +38,62 @@ def suggest(evaluation: Evaluation) -> tuple[str, ...]:
     """Return words of the index near to the words of the query that it does not have, best first.
 
     Each is one of which what the query asks of its word is true: no class is suggested where functions are asked for.
+    Of a dotted name one part is another word.
     """
     found: dict[bytes, Near] = {}
     reader = evaluation.reader
-    for _, leaf in evaluation.plan.leaves:
-        if isinstance(leaf, WordCondition) and leaf.lookup.expand is None:
-            folded = leaf.lookup.forms[0][0]
-            if not 2 < len(folded) <= MOST_LETTERS:
-                continue
-            if _is_met(leaf, reader.candidates(leaf)):
-                continue
-            views = reader.candidates(_Alike(folded))
-            for distance in (1, LONGER, 2) if len(folded) > 4 else (1, LONGER):
-                alike: dict[bytes, Near] = {}
-                for view in views:
-                    words = view.segment.words
-                    near = (
-                        _longer(words, folded) if distance == LONGER else _near(words, folded, int(distance))
-                    )
-                    _count(view, near, distance, alike)
-                alike.pop(folded, None)  # it is there, but not as what was asked for
-                if leaf.is_narrowed:
-                    alike = {
-                        word: found_word
-                        for word, found_word in sorted(alike.items(), key=_rank)[:MOST_TRIED]
-                        if _is_met(other := leaf.instead(found_word.spelling()), reader.candidates(other))
-                    }
-                found = alike | found
-                if alike:
-                    break
+    for leaf, others in _words(evaluation):
+        if leaf.lookup.expand is not None:
+            continue
+        if any(_is_met(other, reader.candidates(other)) for other in (leaf, *others)):
+            continue
+        if isinstance(leaf, DottedUses):
+            parts = leaf.lookup.text.decode("utf-8", "surrogateescape").split(".")
+        else:
+            parts = [leaf.lookup.text.decode("utf-8", "surrogateescape")]
+        # The last part first: it is what a name is looked for by.
+        for at in reversed(range(len(parts))):
+            alike = _instead_of(leaf, parts, at, reader)
+            found = alike | found
+            if alike:
+                break
     return tuple([near.spelling() for _, near in sorted(found.items(), key=_rank)[:MOST_SUGGESTIONS]])
+
+
+def _words(evaluation: Evaluation) -> Iterator[tuple[WordCondition, list[Leaf]]]:
+    """Yield the words of a query, each with the other ways of meaning it."""
+    for _, leaf in evaluation.plan.leaves:
+        group = leaf.leaves if isinstance(leaf, GroupLeaf) else (leaf,)
+        for word in group:
+            if isinstance(word, WordCondition):
+                yield word, [other for other in group if other is not word]
+
+
+def _instead_of(leaf: WordCondition, parts: Sequence[str], at: int, reader: Reader) -> dict[bytes, Near]:
+    """Return what is near to a name, as far as one of its parts goes, and meets what the query asks."""
+    folded = fold(parts[at].encode("utf-8", "surrogateescape"))
+    if not 2 < len(folded) <= MOST_LETTERS:
+        return {}
+    views = reader.candidates(_Alike(folded))
+    for distance in (1, LONGER, 2) if len(folded) > 4 else (1, LONGER):
+        alike: dict[bytes, Near] = {}
+        for view in views:
+            words = view.segment.words
+            near = _longer(words, folded) if distance == LONGER else _near(words, folded, int(distance))
+            _count(view, near, distance, alike)
+        alike.pop(folded, None)  # it is there, but not as what was asked for
+        if leaf.is_narrowed:
+            tried = sorted(alike.items(), key=_rank)[:MOST_TRIED]
+            alike = {}
+            for _, near_word in tried:
+                near_word.around = ".".join(parts[:at]), ".".join(parts[at + 1 :])
+                text = near_word.spelling()
+                other = leaf.instead(text)
+                if _is_met(other, reader.candidates(other)):
+                    alike[fold(text.encode("utf-8", "surrogateescape"))] = near_word
+        if alike:
+            return alike
+    return {}
 
 
 def _rank(item: tuple[bytes, Near]) -> tuple[float, int, str]:
@@ -94,11 +123,13 @@ def _is_met(leaf: Leaf, views: Sequence[View]) -> bool:
 class Near:
     """A word near to one that was asked for, with the number of files that have each of its spellings."""
 
-    __slots__ = ("distance", "files")
+    __slots__ = ("around", "distance", "files")
 
     def __init__(self, distance: float) -> None:
         self.distance = distance
         self.files: dict[bytes, int] = {}
+        self.around = "", ""
+        """What stands before and behind the word in a dotted name."""
 
     @property
     def total(self) -> int:
@@ -106,8 +137,10 @@ class Near:
         return sum(self.files.values())
 
     def spelling(self) -> str:
-        """Return the commonest spelling."""
-        return min(self.files, key=lambda word: (-self.files[word], word)).decode("utf-8", "surrogateescape")
+        """Return the commonest spelling, with what stands around it."""
+        word = min(self.files, key=lambda word: (-self.files[word], word))
+        before, behind = self.around
+        return ".".join(filter(None, (before, word.decode("utf-8", "surrogateescape"), behind)))
 
 
 def _longer(words: Dictionary, folded: bytes) -> list[int]:

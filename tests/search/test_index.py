@@ -210,6 +210,30 @@ def test_what_is_suggested_is_what_was_asked_for(make_repo: MakeRepo, tmp_path: 
                 assert index.search(again).total, again
 
 
+def test_names_of_imports_and_dotted_names_have_suggestions(make_repo: MakeRepo, tmp_path: Path) -> None:
+    texts = {
+        "a.py": "import json\nfrom acme.store import Client\njson.loads('')\nClient.fetch()\n",
+        "acme/store.py": "class Client:\n    def fetch(self): pass\njsom = stare = 1\n",
+    }
+    root = make_repo(texts)
+    kwsearch.build_index(root, index_dir=str(tmp_path / "index"))
+    with kwsearch.open_index(root, index_dir=str(tmp_path / "index")) as index:
+        for query, expected in {
+            "import:jsn": ("json",),
+            "import:Clinet": ("Client",),
+            "import:acme.stor": ("acme.store",),
+            "import:acme.store.Clien": ("acme.store.Client",),
+            "import:acmee.store": ("acme.store",),
+            "call:json.laods": ("json.loads",),
+            "call:jso.loads": ("json.loads",),
+            "import:zzz.store": (),
+        }.items():
+            result = index.search(query)
+            assert (query, result.total, result.suggestions) == (query, 0, expected)
+            for name in result.suggestions:
+                assert index.search(f"{query.partition(':')[0]}:{name}").total, name
+
+
 def test_a_word_that_is_not_yet_whole_suggests_what_it_begins(make_repo: MakeRepo, tmp_path: Path) -> None:
     texts = {
         "a.py": "class Blueprint: pass\nblue = glue = 1\n",

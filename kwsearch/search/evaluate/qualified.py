@@ -151,6 +151,18 @@ class DottedUses(WordCondition):
         self._anywhere = anywhere
         self._names: dict[int, Sequence[int]] = {}
 
+    def instead(self, text: str) -> DottedUses:
+        """Return what asks the same of another name."""
+        other = DottedUses(
+            text,
+            self.weights,
+            sections=self.counted.sections or {},
+            exact_case=self.lookup.exact_case,
+            anywhere=self._anywhere,
+        )
+        other.accepts = self.accepts
+        return other
+
     def dictionary(self, view: View) -> Dictionary:
         """Return where the name is looked up."""
         return view.segment.names
