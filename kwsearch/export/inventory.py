@@ -66,9 +66,10 @@ def qualified_name(path: str, language: str, symbol: Symbol) -> str:
     inner = symbol.full_name
     if language != "python":
         return inner.replace(".", "::") if language == "cpp" else inner
-    module = path.removesuffix(".pyi").removesuffix(".py").removesuffix("/__init__")
+    folders, _, name = path.removesuffix(".pyi").removesuffix(".py").rpartition("/")
+    module = folders if name == "__init__" else f"{folders}/{name}"
     # The usual layout of a project; its folder is on Python's path, and in no name.
-    return ".".join([*module.removeprefix("src/").split("/"), inner])
+    return ".".join([*filter(None, module.removeprefix("src/").split("/")), inner])
 
 
 def _is_plain(name: str) -> bool:

@@ -16,6 +16,8 @@ import pytest
 
 import kwsearch
 from kwsearch.cli.commands.export import FORMATS
+from kwsearch.export.inventory import qualified_name
+from kwsearch.models import Symbol
 from tests.repositories import copy_sample
 
 SOURCE = """\
@@ -297,6 +299,21 @@ def test_the_inventory_is_read_as_sphinx_reads_it(sample):
     rows = zlib.decompress(body).decode().splitlines()
     assert "hub.store.ParcelStore py:class 1 hub/store.py#L24 -" in rows
     assert len({tuple(row.split(" ")[:2]) for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("__init__.py", "load"),
+        ("store.py", "store.load"),
+        ("src/hub/__init__.py", "hub.load"),
+        ("src/hub/store.pyi", "hub.store.load"),
+        ("hub/store/__init__.pyi", "hub.store.load"),
+    ],
+)
+def test_a_name_of_python_begins_with_its_module(path, name):
+    symbol = Symbol("load", "function", "definition", 1, 1, 5, "", "def load():", "", "", ())
+    assert qualified_name(path, "python", symbol) == name
 
 
 def test_sphobjinv_reads_the_inventory(sample, tmp_path):
