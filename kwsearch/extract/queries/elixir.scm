@@ -24,7 +24,7 @@
     (unary_operator operator: _ @name)
     (binary_operator left: (unary_operator operator: _ @name) operator: "when")
   ]
-  (keywords (pair value: (_) @body))?)
+  (keywords)? @body)
 (do_block)? @body
 
 ((call target: (identifier) @_kind $head) @definition.function

@@ -53,6 +53,7 @@
       (quoted_word_list (string_content) @import.module)
       (string_literal (string_content) @import.module)
       (list_expression (string_literal (string_content) @import.module))
+      (parenthesized_expression (list_expression (bareword) @import.module))
       (parenthesized_expression (string_literal (string_content) @import.module))
       (parenthesized_expression (list_expression (string_literal (string_content) @import.module)))
     ])
@@ -71,10 +72,21 @@
       (quoted_word_list (string_content) @inherit)
       (string_literal (string_content) @inherit)
       (list_expression (string_literal (string_content) @inherit))
+      (parenthesized_expression (list_expression (bareword) @inherit))
       (parenthesized_expression (string_literal (string_content) @inherit))
       (parenthesized_expression (list_expression (string_literal (string_content) @inherit)))
     ])
   (#any-of? @_base "parent" "base")
+  (#match? @inherit "^\\s*[A-Za-z_][A-Za-z0-9_:]*\\s*$"))
+((assignment_expression
+    left: [(variable_declaration (array (varname) @_bases)) (array (varname) @_bases)]
+    right: [
+      (quoted_word_list (string_content) @inherit)
+      (parenthesized_expression (_ (string_content) @inherit))
+      (parenthesized_expression (list_expression (_ (string_content) @inherit)))
+      (parenthesized_expression (list_expression (bareword) @inherit))
+    ])
+  (#eq? @_bases "ISA")
   (#match? @inherit "^\\s*[A-Za-z_][A-Za-z0-9_:]*\\s*$"))
 ((ambiguous_function_call_expression
     function: (function) @_base
@@ -85,6 +97,7 @@
     ])
   (#any-of? @_base "extends" "with")
   (#match? @inherit "^\\s*[A-Za-z_][A-Za-z0-9_:]*\\s*$"))
+(function_call_expression function: (function (varname) @receiver) @call)
 (function_call_expression function: (function) @call)
 (ambiguous_function_call_expression function: (function) @call)
 (method_call_expression method: (method) @call)

@@ -15,6 +15,10 @@
 (variable_declaration (identifier) @name (enum_declaration) @body .) @definition.enum
 (variable_declaration (identifier) @name (error_set_declaration) @body .) @definition.enum
 (error_set_declaration (identifier) @name @definition.enum-member)
+; What ends with ``_`` may have other members than it names
+((enum_declaration (container_field name: (identifier) @name) @definition.enum-member)
+  (#eq? @name "_")
+  (#set! local none))
 (enum_declaration (container_field name: (identifier) @name) @definition.enum-member)
 (container_field name: (identifier) @name) @definition.field
 

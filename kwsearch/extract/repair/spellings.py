@@ -312,6 +312,28 @@ _BEHIND_CODE = _Spelling(
     b"__halt_compiler",
 )
 """What stands behind the end of the code of PHP."""
+_GAP = regex(rb"(?<=\S)[ \t](?=\s*\S)|(?<=\S\n)[ \t](?=\s*\S)")
+
+
+def _as_list(found: re.Match[bytes]) -> bytes:
+    """Words in ``qw`` as a list of words, which the query knows one by one."""
+    return found[1] + b"  (" + _GAP.sub(b",", found[2]) + b")"
+
+
+_BASES = _Spelling(
+    regex(
+        rb"(\buse[ \t]+(?:parent|base)[ \t]+|@ISA[ \t]*=[ \t]*)"
+        rb"qw[(\[{/<]([ \t\r\n]*[\w:]+(?:[ \t\r\n]+[\w:]+)+[ \t\r\n]*)[)\]}/>]"
+    ),
+    _as_list,
+    b"qw",
+)
+"""What a package of Perl inherits from, several words in one node of its grammar."""
+_OPTION_VALUE = _Spelling(
+    regex(rb"(?<=\s)(--[\w-]+)(=(?:[^\s\"'|;&()]|\"[^\"\n]*\"|'[^'\n]*')+)"),
+    lambda found: found[1] + blanked(found[2]),
+)
+"""What a program is told behind an option, which the grammar of PowerShell knows without a ``=`` alone."""
 _ONE_LINE = _Spelling(regex(rb"(\(\)[ \t]*\{[ \t][^{}\n]*[^;&\s{}])[ \t](?=\})"), rb"\1;")
 """A function of zsh on a single line: nothing ends its last command."""
 _QUALIFIER = regex(rb"(?!\A)\([^()]*\)")
@@ -356,7 +378,7 @@ _ALWAYS: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
     "javascript": (_AUTO_ACCESSOR,),
     "kotlin": (_LAST_ANNOTATION, _CONSTRUCTOR, _CONTEXT, _DELEGATE),
     "objective-c": (*_ALWAYS_C, without_macros),
-    "perl": (_FORMAT,),
+    "perl": (_FORMAT, _BASES),
     "php": (_BEHIND_CODE,),
     "ruby": (without_nested,),
 }
@@ -400,6 +422,7 @@ _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
             rb"\1xx",
         ),  # a name that begins as an operator does
     ),
+    "powershell": (_OPTION_VALUE,),
     "objective-c": (
         _Spelling(
             regex(rb"^[ \t]*#[ \t]*(?:if|el|endif)\w*(?:[^\n\\]|\\\r?\n|\\.)*", re.M),
