@@ -6,7 +6,7 @@ import pytest
 
 from kwsearch.extract import extract_facts
 from kwsearch.extract.rows.doctext import first_doc_paragraph, summary
-from kwsearch.languages.table import detect_language
+from kwsearch.languages.table import detect_language, language_by_name
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,9 @@ from kwsearch.languages.table import detect_language
         ("Options:\n  all of them.", "Options:"),
         ("Args:\n    x: what.", ""),
         ("Copyright (c) Somebody.\nDo it.", ""),
+        ("Licensed under the MIT license.", ""),
+        ("Sets the current license, or returns it.", "Sets the current license, or returns it."),
+        ("Return the copyright of a page.", "Return the copyright of a page."),
         ("", ""),
     ],
 )  # fmt: skip
@@ -40,6 +43,14 @@ def test_a_long_summary_is_cut_at_a_sentence_or_at_a_word() -> None:
     [
         ("// Copyright (c) S.\n// All rights reserved.\n//\n// Sorts things.\n", "Sorts things."),
         ("// Copyright (c) S.\n//\n// Redistribution and use in source and binary forms is allowed.\n", ""),
+        (
+            "// THIS SOFTWARE IS PROVIDED BY THE AUTHOR(S) ``AS IS'' AND ANY WARRANTIES\n//\n// Sorts.\n",
+            "Sorts.",
+        ),
+        (
+            "// This is free software; use it as you like.\n//\n// License checks of packages.\n",
+            "License checks of packages.",
+        ),
     ],
 )
 def test_a_licence_is_not_what_a_file_is_about(text: str, expected: str) -> None:
@@ -59,6 +70,20 @@ def test_a_licence_is_not_what_a_file_is_about(text: str, expected: str) -> None
 )  # fmt: skip
 def test_lines_for_tools_and_licences_are_no_doc_of_a_file(text: str, expected: str) -> None:
     assert extract_facts("sort.py", text.encode(), "python").doc == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("a.1", '.\\" All rights reserved.\n.\\" By S.\n.\\"\n.\\" Sorts its input\n.Dd 2021\n', "Sorts its input"),
+        ("a.el", "; Redistribution and use in any form\n; are permitted.\n;\n; Sorts.\n(a)\n", "Sorts."),
+        ("LICENSE", "Redistribution and use in source form is\npermitted to all who ask.\n", ""),
+    ],
+)  # fmt: skip
+def test_a_notice_of_a_licence_ends_with_its_paragraph(name: str, text: str, expected: str) -> None:
+    language = language_by_name(name)
+    assert language is not None
+    assert extract_facts(name, text.encode(), language).doc == expected
 
 
 @pytest.mark.parametrize(

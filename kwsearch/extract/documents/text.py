@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from kwsearch.extract.rows.doctext import LICENCE
 from kwsearch.languages.row import TEXT, Language
 from kwsearch.languages.table import BY_NAME
 from kwsearch.models import COMMENT, DOC, STRING, FileFacts
@@ -138,14 +139,17 @@ def first_line(data: bytes, row: Language) -> str:
     """Return the first line that says something, without comment marks; empty when the start has none."""
     marks = "".join((*row.line_comments, *sum(row.block_comments, ())))
     marks = "".join(sign for sign in marks if not sign.isalnum())
-    fenced = False
+    fenced = is_notice = False
     for line in data[:8192].decode("utf-8", "replace").split("\n", _DOC_LINES)[:_DOC_LINES]:
         text = line.strip().lstrip("\ufeff")
         if text.startswith("-----BEGIN "):
             return ""  # a key or certificate: nothing below is words
-        if text.startswith("#!") or _NOISE.search(text):
-            continue
         bare = text.strip(marks + " \t*=-~_#/")
+        # A notice goes on to the end of its paragraph.
+        is_notice = bool(bare) and (is_notice or LICENCE.search(text) is not None)
+        if is_notice or text.startswith("#!") or _NOISE.search(text):
+            fenced = _still_open(text, row, fenced)
+            continue
         if row.group == "prose":
             words = bare.split()
             if len(words) >= (_LEAST_WORDS if row.name == TEXT else 1):

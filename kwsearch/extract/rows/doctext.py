@@ -45,12 +45,19 @@ _DIRECTIVE = regex(
 _GO_DIRECTIVE = regex(r"//(?:line |extern |export |[a-z0-9]+:[a-z0-9])")
 """What go/ast takes for one: no space stands before it. Other languages' linters have taken it up."""
 
-_LICENCE_WORDS = ("copyright", "license", "licence", "spdx-", "all rights reserved")
-_LICENCE_TEXT = regex(
-    r"redistribution and use in|permission (?:is hereby granted|to use)|without warrant|provided .?as is",
+LICENCE = regex(
+    r"copyright(?:ed|s)?(?: ?\(c\)| ?[©:,]| [0-9]| by\b| holders?\b| notice| owners?\b)|^copyright|©"
+    r"|\(c\) (?:copyright|[12][0-9]{3})"
+    r"|spdx-|all rights reserved|licen[cs]ed\b|@licen[cs]e|^licen[cs]e[:.]|licen[cs]es?/|licen[cs]e-2\.0"
+    r"|free software|public domain"
+    r"|(?:mit|bsd|apache|isc|boost|artistic|public)(?:[- ]style)?(?: software)? licen[cs]e"
+    r"|licen[cs]e (?:files?|agreement|terms|information|notice|details|text)\b"
+    r"|\b(?:under|see|terms of|governed by)(?: \S+){0,7} \S*licen[cs]e"
+    r"|redistribution and use in|redistributions? (?:of source|in binary)|permission (?:is hereby granted|to use)"
+    r"|without (?:any )?warrant|implied warrant|provided (?:by (?:\S+ ){1,9})?\W{0,3}as[- ]is\b|in no event shall",
     re.IGNORECASE,
 )
-"""What paragraphs of a licence say that do not name it."""
+"""What the notice of a licence says in any of its paragraphs; a symbol may well be about licences."""
 
 _NO_PROSE = regex(
     r"[-+•:@\\]|>>>|\d+[.)] "
@@ -139,18 +146,13 @@ def summary(text: str) -> str:
             break
         if ends[-1] == len(said) or line[-1] in ":;":
             break
-    if _names_licence(said):
+    if LICENCE.search(said):
         return ""
     said = _plain(said)
     if len(said) <= _MAX_SUMMARY:
         return said
     whole = max(end for end in _sentence_ends(said) if end <= _MAX_SUMMARY)
     return said[:whole] if whole else said[:_MAX_SUMMARY].rpartition(" ")[0].rstrip(",;:. ") + " …"
-
-
-def _names_licence(text: str) -> bool:
-    lowered = text.lower()
-    return any(word in lowered for word in _LICENCE_WORDS)
 
 
 def _sentence_ends(text: str) -> list[int]:
@@ -166,7 +168,7 @@ def first_doc_paragraph(text: str) -> str:
             paragraph.append(line)
         elif paragraph:
             joined = " ".join(paragraph)
-            if not (_names_licence(joined) or _LICENCE_TEXT.search(joined)):
+            if not LICENCE.search(joined):
                 return _plain(joined)[:_MAX_PARAGRAPH]
             paragraph = []
     return ""
