@@ -518,6 +518,27 @@ def test_a_string_that_its_line_does_not_close_ends_with_it(path, text, quote):
             b"      override def i(j: => G): G = {\n      }\n    }\n}\n",
             [("A", ""), ("b", "A"), ("i", "A.b")],
         ),
+        # a type on a line of its own, before a name that is not indented
+        (
+            "a.c",
+            b"void\na(b_t *c, d_t e) , void *f,\n\t\tassert(((g)f & (h - 1)) == 0);\n\n\t*(g)((g)f + *i) =\n\t    j;\n"
+            b"\t*i += sizeof(void *);\n}\n\nvoid\nk(b_t *c, d_t e, void *f,\n    l *i) {\n}\n",
+            [("k", "")],
+        ),
+        # a prototype that lost its semicolon, brackets that lost their ends before conditions
+        ("a.h", b"void a(b_t *c);\nvoid d(b_t *c) \nvoid e(b_t *c);\n", [("a", ""), ("e", "")]),
+        (
+            "a.h",
+            b"int a(b_t *c, ( d_t *e);\nint f(void);\n\n#if (G)\n\ntypedef pid_t  h_t;\n\n#elif (I)\n\n"
+            b"typedef uint32_t  j_t;\n\n#else\n\ntypedef uint64_t  k_t;\n\n#endif\n\nh_t l(void);\n",
+            [("f", ""), ("h_t", ""), ("j_t", ""), ("k_t", ""), ("l", "")],
+        ),
+        (
+            "a.h",
+            b"#if (A)\n\nint b(c_t *d){ ;\nvoid e(char *f);\n\n#elif (G)\n\nint h(c_t *d);\nvoid i(char *f);\n\n#else\n"
+            b"\n#define j(d) 0\n\n#endif\n",
+            [("e", ""), ("h", ""), ("i", "")],
+        ),
         # a block ends behind directives, which are not indented
         (
             "a.h",

@@ -73,6 +73,11 @@ def declaration_macros(data: bytes) -> Macros:
     return reader.macros
 
 
+def _opens(branch: bytes) -> bool:
+    """Return whether a branch of a conditional opens a block that it does not close."""
+    return branch.count(b"{") > branch.count(b"}")
+
+
 class _Reader:
     """Reads the declarations of one file.
 
@@ -288,6 +293,7 @@ class _Reader:
         """Return the end of the parentheses that open at ``start``; -1 when they do not close."""
         depth, at = 0, start
         conditions: list[Range] = []
+        blanks, cuts = len(self.macros.blanks), list[tuple[Range, Range]]()
         limit = min(start + _MAX_GROUP, len(self._data))
         while (found := _IN_PARENTHESES.search(self._data, at, limit)) is not None:
             at = found.end()
@@ -304,9 +310,14 @@ class _Reader:
                 conditions.append(found.span())
             elif word.startswith(b"el") and conditions:
                 at = self._end_of_condition(found.start())
-                self.macros.blanks += [conditions.pop(), (found.start(), at)]
+                cuts.append((conditions.pop(), (found.start(), at)))
+                self.macros.blanks += cuts[-1]
             elif word == b"endif" and conditions:
                 self.macros.blanks += [conditions.pop(), found.span()]
+        # What is broken tells of conditions only where a branch opens what it does not close.
+        self.macros.blanks[blanks:] = [
+            item for first, last in cuts if _opens(self._data[slice(*last)]) for item in (first, last)
+        ]
         return -1
 
     def _skip_body(self, start: int) -> None:
@@ -316,6 +327,7 @@ class _Reader:
         """
         depth, at = 0, start
         conditions: list[tuple[int, int, int]] = []
+        blanks, around = len(self.macros.blanks), self._conditions[:]
         while (found := _IN_BRACES.search(self._data, at)) is not None:
             at = found.end()
             text, word = found[0], found[2]
@@ -343,4 +355,6 @@ class _Reader:
                 else:
                     first, last, _ = self._conditions.pop()
                     self.macros.blanks += [(first, last), found.span("line")]
+        del self.macros.blanks[blanks:]
+        self._conditions = around
         self._at = -1

@@ -37,6 +37,8 @@ _MAX_IN_VAIN = 3
 _LABEL = regex(rb"(?:(?!try\b)\w+|(?:public|private|protected)[ \t]+\w+)[ \t]*:\Z")
 _HEAD = regex(rb"\w[^\n]*\Z")
 _TYPE = regex(rb"[\w*&>]\Z")
+_TYPE_ALONE = regex(rb"(?!(?:return|else|do|goto)\b)[A-Za-z_][\w \t*]*\n[A-Za-z_]\w*[ \t]*\((?![^\n]*;)")
+"""The type of a function of C, and its name on the next line, which is not indented."""
 _TEXT = regex("comment|string|heredoc|template|text|content")
 
 
@@ -369,11 +371,12 @@ class Restart:
     def _is_type(self, begin: int, after: int) -> bool:
         """Return whether a statement is the type of a function, whose name begins the next line."""
         line = self._lines[begin]
-        return (
-            after == begin + 1
-            and not self._layout.is_behind_gap(after)
-            and _TYPE.search(self._data, line.start, line.end) is not None
-            and self._nodes.begins_function(line.start, line.end)
+        if after != begin + 1 or self._layout.is_behind_gap(after):
+            return False
+        if not self._way.nests and _TYPE_ALONE.match(self._data, line.start):
+            return True
+        return _TYPE.search(self._data, line.start, line.end) is not None and self._nodes.begins_function(
+            line.start, line.end
         )
 
     def _inside(self, begin: int, after: int, around: _Block, is_doubtful: bool) -> list[Piece]:

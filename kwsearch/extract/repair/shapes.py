@@ -308,8 +308,19 @@ class Macros:
             self.blank_unknown(before)
         else:
             self._read_type(before)
-        self._read_end(behind)
+        if behind and self._begins_line(unit, behind):
+            self.read(behind, scope, False)
+        else:
+            self._read_end(behind)
         return True
+
+    def _begins_line(self, unit: Unit, behind: list[Unit]) -> bool:
+        """Return whether the next declaration begins on a line behind parameters, which lack a semicolon."""
+        return (
+            b"\n" in self._data[unit.end : behind[0].start]
+            and behind[0].word in _BEGINS - _BEHIND
+            and any(item.is_call for item in behind)
+        )
 
     def _prototype(self, unit: Unit) -> re.Match[bytes] | None:
         """Return name and parameters of the function that a macro declares: ``EXPORT(3, int, get, (int a))``."""
