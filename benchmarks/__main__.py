@@ -55,6 +55,10 @@ MEASUREMENTS = {
         "benchmarks.oracles.imports.swift",
         "imports of Swift modules against the targets of Package.swift",
     ),
+    "imports_paths": (
+        "benchmarks.oracles.imports.paths",
+        "imports that are paths or names of files, in a dozen languages, against the lines that write them",
+    ),
     "imports_agree": ("benchmarks.oracles.imports.agree", "import: against what records say of importers"),
     "imports_csharp": (
         "benchmarks.oracles.imports.csharp",

@@ -12,7 +12,7 @@ from kwsearch.resolve.model.paths import NearestByName, by_depth, contains, fold
 from kwsearch.resolve.model.project import PerFolder, Project
 from kwsearch.resolve.model.units import Unit, bound_names
 
-_SUFFIXES = (".py", ".pyi", ".pyx", ".pxd")
+_SUFFIXES = (".py", ".pyx", ".pyi", ".pxd")
 _BUILT_IN = frozenset(sys.builtin_module_names) | {"__future__"}
 _NOT_FOR_OTHERS = frozenset(
     (
