@@ -51,8 +51,10 @@ _CONST = regex(rb"\b(?:const|constexpr|constinit)\b")
 _CONSTANT = regex(rb"\b(?:constexpr|constinit)\b|\*\s*const\s*\Z")
 """What makes a pointer a constant."""
 _EXTERN = regex(rb"\s*(?:extern|\w+_(?:EXPORT|EXTERN))\b(?!\s*\")")
-_TYPE = regex(r"(?!.*\boperator\b)(?s:.*[^:\s])\s+(?=~?[^\W\d]\w*\Z)")
+_TYPE = regex(r"(?!.*\boperator\b)(?s:.*[^:\s])[ \t\r\n\f\v]+(?=~?[^\W\d]\w*\Z)")
 """What the grammar takes for the scope of a name, as if ``::`` were missing: the type, behind an unknown macro."""
+_BLANKS = (b" ", b"\t", b"\r", b"\n", b"\f", b"\v")
+"""What stands between both: more characters are blanks to Python's texts, and none in code."""
 _FAR_TILDE = regex(r"~\s+")
 _NAME = regex(r"~?[^\W\d]|::")
 _MEMBER = regex(rb"\s*\(\s*([A-Za-z_]\w*)\s*\)")
@@ -178,13 +180,13 @@ class Declarations:
         """Add the symbol whose name is at ``start`` to ``end``."""
         name, receiver = self._source.text(start, end), ""
         if not name.isidentifier():
-            if name[:1].isspace():  # ``~ Store``: the grammar was given `` ~Store``
+            if name.startswith((" ", "\t")):  # ``~ Store``: the grammar was given `` ~Store``
                 start = self._data.rfind(b"~", 0, start)
                 name = f"~{name.strip()}"
             name = _FAR_TILDE.sub("~", name)
             behind = _TYPE.match(name)
             if behind is not None:
-                start = max(self._data.rfind(blank, start, end) for blank in (b" ", b"\t", b"\n")) + 1
+                start = max(self._data.rfind(blank, start, end) for blank in _BLANKS) + 1
                 name = name[behind.end() :]
             elif not _NAME.match(name):
                 return
