@@ -143,6 +143,8 @@ _BEHIND_MEMBERS = _Spelling(
     _without_macro,
 )
 """Two names behind the members of a type of C, of which one is a macro: ``} PACKED row_t;``."""
+_OBJECT = _Spelling(regex(rb"(?<=\()this(?=[ \t]+[A-Za-z_])"), b"    ", b"(this ")
+"""What a function of C++ is given as its object by name: ``void draw(this Shape& self);``."""
 _OPERATOR_OF = _Spelling(
     regex(
         rb"(\boperator\s{0,9}(?:\(\s{0,9}\)|\[\s{0,9}\]))(\s{0,9}<(?:[^<>;{}]|<[^<>;{}]{0,200}>){0,200}>)(?=\s{0,9}\()"
@@ -213,6 +215,18 @@ def _without_extensions(data: bytes) -> bytes:
     return bytes(written)
 
 
+_VERBATIM = _Spelling(
+    regex(rb"(?<![\w\"'$@])((?:\$@|@\$)\")(?=\"\")((?:[^\"]|\"\")*)(?=\"(?!\"))"),
+    lambda found: found[1] + found[2].replace(b'"', b"'"),
+    b'"""',
+)
+"""A text of C# that begins with a quote (``$@\"\"\"{name}\"\"\"``): to the grammar one that begins with three."""
+_RAW = _Spelling(
+    regex(rb"(?<![\w\"'])(\${1,9}(\"{4,9}))(?!\")(.*?)(?<!\")(?=\2(?!\"))", re.DOTALL),
+    lambda found: found[1] + found[3].replace(b'"', b"'"),
+    b'""""',
+)
+"""A text of C# between more than three quotes, so that it may hold three."""
 _CONSTRUCTOR = _Spelling(
     regex(
         rb"(?P<kept>\bclass[ \t]+\w+(?:<[^<>(){}]*>)?[ \t]+)"
@@ -372,8 +386,8 @@ _ALWAYS_C = (_PROSE, _ENUM_WORDS, _BEHIND_MEMBERS)
 _ALWAYS: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
     "bash": (_BEFORE_GROUP,),
     "c": _ALWAYS_C,
-    "cpp": (*_ALWAYS_C, _MEMBER_POINTER, _CONVERSION),
-    "cuda": (*_ALWAYS_C, as_cpp, _MEMBER_POINTER, _CONVERSION),
+    "cpp": (*_ALWAYS_C, _OBJECT, _MEMBER_POINTER, _CONVERSION),
+    "cuda": (*_ALWAYS_C, as_cpp, _OBJECT, _MEMBER_POINTER, _CONVERSION),
     "dockerfile": (_INSTRUCTION,),
     "javascript": (_AUTO_ACCESSOR,),
     "kotlin": (_LAST_ANNOTATION, _CONSTRUCTOR, _CONTEXT, _DELEGATE),
@@ -387,7 +401,7 @@ _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
     "bash": (_ONE_LINE, _Spelling(WORD_BODY, blanked_match), _LOOP, plain_here_documents),
     "c": _C_SPELLINGS,
     "cpp": _CPP_SPELLINGS,
-    "csharp": (_CONDITIONAL_BASES, _without_extensions),
+    "csharp": (_VERBATIM, _RAW, _CONDITIONAL_BASES, _without_extensions),
     "cuda": _CPP_SPELLINGS,
     "java": (_MODULE_IMPORT, _FINAL_PATTERN, _NESTED_PATTERN),
     "javascript": (_IMPORT_ATTRIBUTES,),

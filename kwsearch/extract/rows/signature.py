@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from kwsearch.extract.rows.doc_comments import Comments
@@ -31,6 +32,10 @@ _MODIFIERS = {
     "__host__": "__host__",
 }
 _CONTINUED = regex(rb"\\\r?\n")
+_OTHER_BRANCH = regex(rb"^[ \t]*#[ \t]*el(?:se|if)\b.*?(?=^[ \t]*#[ \t]*endif\b)", re.M | re.S)
+_DIRECTIVE = regex(
+    rb"^[ \t]*#[ \t]*(?:if|ifn?def|el(?:se|if)|endif|(?:end)?region|pragma|nullable)\b[^\n]*(?:\n|\Z)", re.M
+)
 _WORD = regex(r"\w+")
 _PARENTHESES = regex(r"\([^()]*\)|\"[^\"]*\"")
 
@@ -54,6 +59,8 @@ def signature(data: bytes, start: int, end: int, comments: Comments) -> str:
             at = comment_end
         if kept:
             head = b" ".join([*kept, data[at:end]])
+        if b"#" in head:
+            head = _DIRECTIVE.sub(b"", _OTHER_BRANCH.sub(b"", head))
         if b"\\" in head:
             head = _CONTINUED.sub(b" ", head)
         text = " ".join(head.decode("utf-8", "replace").split())

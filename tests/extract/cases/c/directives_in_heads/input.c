@@ -1,0 +1,8 @@
+int run(int speed,
+#ifdef WITH_COLOUR
+        int colour,
+#endif
+        int times)
+{
+    return started(speed);
+}
