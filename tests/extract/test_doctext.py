@@ -42,6 +42,7 @@ def test_a_long_summary_is_cut_at_a_sentence_or_at_a_word() -> None:
     ("text", "expected"),
     [
         ("// Copyright (c) S.\n// All rights reserved.\n//\n// Sorts things.\n", "Sorts things."),
+        ("// (c) The Store Project\n//\n// Sorts things.\n", "Sorts things."),
         ("// Copyright (c) S.\n//\n// Redistribution and use in source and binary forms is allowed.\n", ""),
         (
             "// THIS SOFTWARE IS PROVIDED BY THE AUTHOR(S) ``AS IS'' AND ANY WARRANTIES\n//\n// Sorts.\n",

@@ -47,7 +47,7 @@ _GO_DIRECTIVE = regex(r"//(?:line |extern |export |[a-z0-9]+:[a-z0-9])")
 
 LICENCE = regex(
     r"copyright(?:ed|s)?(?: ?\(c\)| ?[©:,]| [0-9]| by\b| holders?\b| notice| owners?\b)|^copyright|©"
-    r"|\(c\) (?:copyright|[12][0-9]{3})"
+    r"|^\(c\) |\(c\) (?:copyright|[12][0-9]{3})"
     r"|spdx-|all rights reserved|licen[cs]ed\b|@licen[cs]e|^licen[cs]e[:.]|licen[cs]es?/|licen[cs]e-2\.0"
     r"|free software|public domain"
     r"|(?:mit|bsd|apache|isc|boost|artistic|public)(?:[- ]style)?(?: software)? licen[cs]e"
