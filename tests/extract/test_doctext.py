@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kwsearch.extract import extract_facts
-from kwsearch.extract.rows.doctext import first_doc_paragraph, summary
+from kwsearch.extract.rows.doctext import first_doc_paragraph, is_licence, summary
 from kwsearch.languages.table import detect_language, language_by_name
 
 
@@ -194,3 +194,27 @@ def test_data_and_titles_of_a_plain_text_say_nothing() -> None:
 def test_what_a_script_tells_the_tool_that_runs_it_is_not_what_it_says(first: str, then: str) -> None:
     text = f'{first}# /// script\n# requires-python = ">=3.10"\n# dependencies = [\n#     "rich",\n# ]\n# ///\n{then}'
     assert extract_facts("plot.py", text.encode(), "python").doc == "It draws a plot."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Copyright 2024 Ada",
+        "(c) 2024 Ada",
+        "© Ada",
+        "SPDX-License-Identifier: MIT",
+        "All rights reserved.",
+        "Licensed to the foundation",
+        "This is free software",
+        "In the public domain",
+        "Under the terms of the MIT licence",
+        "Redistribution and use in source and binary forms",
+        "Permission is hereby granted, free of charge",
+        "WITHOUT ANY WARRANTY; without even the implied warranty",
+        "THE SOFTWARE IS PROVIDED AS IS",
+        "In no event shall the author be liable",
+    ],
+)
+def test_what_notices_of_licences_say_is_told(text: str) -> None:
+    assert is_licence(text)
+    assert not is_licence(f"Says nothing of {len(text)} parcels")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from kwsearch.extract.rows.doctext import LICENCE
+from kwsearch.extract.rows.doctext import is_licence
 from kwsearch.languages.row import TEXT, Language
 from kwsearch.languages.table import BY_NAME
 from kwsearch.models import COMMENT, DOC, STRING, FileFacts
@@ -146,7 +146,7 @@ def first_line(data: bytes, row: Language) -> str:
             return ""  # a key or certificate: nothing below is words
         bare = text.strip(marks + " \t*=-~_#/")
         # A notice goes on to the end of its paragraph.
-        is_notice = bool(bare) and (is_notice or LICENCE.search(text) is not None)
+        is_notice = bool(bare) and (is_notice or is_licence(text))
         if is_notice or text.startswith("#!") or _NOISE.search(text):
             fenced = _still_open(text, row, fenced)
             continue
