@@ -267,9 +267,9 @@ def nest(
 
 def _is_one_of_several(found: list[Found], index: int) -> bool:
     """Return whether the same definition gives another name beside this one: ``val (a, b) = { … }``."""
-    return any(
-        found[beside][:2] == found[index][:2] for beside in (index - 1, index + 1) if 0 <= beside < len(found)
-    )
+    own = found[index][:2]
+    is_first, is_last = index == 0, index == len(found) - 1
+    return (not is_first and found[index - 1][:2] == own) or (not is_last and found[index + 1][:2] == own)
 
 
 def make_symbols(
