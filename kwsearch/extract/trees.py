@@ -335,7 +335,13 @@ def _restarted(data: bytes, tree: Tree, language: Language, name: str, layout: b
 
     def cut_out(pieces: list[Piece]) -> Tree | None:
         ranges = [(piece.start, piece.end) for piece in pieces]
-        return parse(blank(data, ranges), language, within(len(data)), _edited(data, tree, ranges))
+        rest = blank(data, ranges)
+        found = parse(rest, language, within(len(data)), _edited(data, tree, ranges))
+        if (
+            found is not None and found.root_node.is_error
+        ):  # it goes on with what the old one took for its parts
+            return parse(rest, language, within(len(data)))
+        return found
 
     root = tree.root_node
     restart = Restart(data, root, is_clean, way, layout)

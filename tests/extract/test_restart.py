@@ -511,6 +511,22 @@ def test_a_string_that_its_line_does_not_close_ends_with_it(path, text, quote):
             b"fun V.w(p: (A) -> A): A {\n  x?.let(p)\n}\n",
             [("b", ""), ("d", ""), ("o", ""), ("o", ""), ("w", "")],
         ),
+        # what is cut out leaves a file that is read anew
+        (
+            "a.kt",
+            b"private val TargetProperty.isSettable\n/**\n */\ninternal fun TargetProperty.generator(\n"
+            b"): PropertyGenerator? {\n"
+            b"  val qualifiers = parameter?.qualifiers.orEmpty() = + propertySpec.annotations\n"
+            b"  for (jsonQualifier in qualifiers) {\n    val qualifierRawType = jsonQualifier.typeName.rawType()\n"
+            b"    // Check Java types since that covers both Java and Kotlin annotations.\n"
+            b"    resolver.getClassDeclarationByName(qualifierRawType.canonicalName)?.let { annotationElement ->\n"
+            b"      annotationElement.findAnnotationWithType<Retention>()?.let {\n"
+            b"        if (it.value != AnnotationRetention.RUNTIME) {\n"
+            b'          logger.error("JsonQualifier @${qualifierRawType.simpleName} must have RUNTIME retention")\n'
+            b"        }\n      }\n    }\n  }\n  val jsonQualifierSpecs = qualifiers.map {\n"
+            b"  return PropertyGenerator(this, DelegateKey(type, jsonQualifierSpecs))\n}\n\n",
+            [("isSettable", ""), ("generator", "")],
+        ),
         # the word that begins a class is no label
         (
             "a.scala",
