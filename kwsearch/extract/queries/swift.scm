@@ -48,7 +48,7 @@
         . "(" . [(value_argument !reference_specifier) (comment) (multiline_comment) ")"])
     ])
 
-(call_expression . [(simple_identifier) (navigation_expression)] @call $given)
+(call_expression . [(simple_identifier) (navigation_expression)] @call $given (#set! except "defer"))
 (call_expression . (prefix_expression (simple_identifier) @call) $given)
 (constructor_expression constructed_type: (user_type) @call)
 (attribute (user_type) @decorate)

@@ -56,8 +56,8 @@
   value: [(arrow_function body: (_) @body) (function_expression body: (_) @body)]) @definition.method
 (public_field_definition
   name: [(property_identifier) (private_property_identifier) (string)] @name) @definition.field
-(required_parameter
-  (accessibility_modifier) pattern: (identifier) @name (#set! local keep)) @definition.field
+(formal_parameters
+  (_ [(accessibility_modifier) "readonly"] pattern: (identifier) @name (#set! local keep)) @definition.field)
 (interface_body
   (property_signature name: [(property_identifier) (string)] @name) @declaration.property)
 

@@ -46,7 +46,9 @@ _FIELD = _Spelling(
     regex(rb"^([ \t]*(?:static[ \t]+)?)(abstrac|accesso)[tr](?=[ \t]*[:=;?!])", re.MULTILINE), rb"\1\2x"
 )
 """A field of TypeScript that is called as what says something elsewhere."""
-_ACCESSOR = _Spelling(regex(rb"(\bstatic[ \t]+)accessor(?=[ \t]+[\w$#\[\"'])"), rb"\1        ")
+_ACCESSOR = _Spelling(
+    regex(rb"(\b(?:static|abstract|override|declare)[ \t]+)accessor(?=[ \t]+[\w$#\[\"'])"), rb"\1        "
+)
 """A field of a class with a getter and a setter of its own, which the grammar knows of instances alone."""
 _AUTO_ACCESSOR = _Spelling(
     regex(rb"((?:^|[;{}]|\bstatic)[ \t]*)accessor(?=[ \t]+(?!(?:in|of|instanceof)\b)[\w$#\[])", re.MULTILINE),

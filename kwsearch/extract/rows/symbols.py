@@ -30,7 +30,7 @@ _NAMELESS = {"local": "none"}
 """Settings of what is no symbol, whatever later patterns make of it."""
 
 _HASH = ord("#")
-_TOKEN = regex(rb"[(){]|\"(?:[^\"\\\n]|\\.)*+\"")
+_TOKEN = regex(rb"[(){]|\"(?:[^\"\\\n]|\\.)*+\"|`[^`]*+`")
 
 
 class Found(NamedTuple):
@@ -165,7 +165,9 @@ def _first_brace(data: bytes, start: int, end: int, kind: str) -> int:
     """
     brace = data.find(b"{", start, end)
     if brace < 0 or not (
-        b'"' in data[start:brace] or data.count(b"(", start, brace) > data.count(b")", start, brace)
+        b'"' in data[start:brace]
+        or b"`" in data[start:brace]
+        or data.count(b"(", start, brace) > data.count(b")", start, brace)
     ):
         return brace
     depth, brace = 0, -1

@@ -1,0 +1,4 @@
+func load() {
+    defer { close() }
+    read()
+}
