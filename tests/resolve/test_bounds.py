@@ -57,6 +57,18 @@ HOSTILE: dict[str, tuple[dict[str, str], str, set[str]]] = {
         "Makefile",
         set(),
     ),
+    "aliases of many modules": (
+        {
+            "a.ex": "defmodule A do\n"
+            + lines("alias B#, as: C#", 4_000)
+            + lines("use C#.D", 4_000)
+            + "end\n",
+            "b.ex": lines("defmodule B# do\nend", 20),
+            "c.ex": lines("defmodule B#.D do\nend", 3),
+        },
+        "a.ex",
+        {"b.ex", "c.ex"},
+    ),
     "a list of many words": (
         {
             "CMakeLists.txt": f"set(A {'a ' * 50_000})\n"

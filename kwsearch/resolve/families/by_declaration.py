@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from itertools import islice
 
 from kwsearch.models import Import
-from kwsearch.resolve.model.family import Family
+from kwsearch.resolve.model.family import Depends, Family
 from kwsearch.resolve.model.paths import folder_of, folders_above, joined
 from kwsearch.resolve.model.units import Unit, last_parts
 
@@ -17,14 +16,13 @@ class _Declared(Family):
 
     def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
         """Return the file that declares what is imported."""
-        found = self._declaring(item.name, unit)
-        return () if found is None else (found,)
+        return self._found(self._declaring(item.name))
 
     def named(self, unit: Unit) -> dict[str, tuple[int, ...]]:
         """Return the files that declare what is used by its whole name, with the 1-based lines."""
         found: dict[str, set[int]] = {}
         for name, _, lines in unit.used:
-            file = self._declaring(name, unit)
+            file = self._declaring(name)
             if file is not None and file != unit.path:
                 found.setdefault(file, set()).update(lines)
         return {file: tuple(sorted(lines)) for file, lines in found.items()}
@@ -43,11 +41,14 @@ class _Declared(Family):
         """Return the names that some files declare now and did not before, or the other way round."""
         return last_parts({*unit.declared} ^ {*self.shared[path].declared} for path, unit in before.items())
 
-    def _declaring(self, name: str, unit: Unit) -> str | None:
-        """The file that declares what a name begins with; None when the file itself does, or not one alone."""
-        name = self._declared_in(name)
-        files = self._files.get(name, ())
-        return files[0] if len(files) == 1 and name not in unit.declared else None
+    @staticmethod
+    def _found(file: str | None) -> tuple[str, ...]:
+        return () if file is None else (file,)
+
+    def _declaring(self, name: str) -> str | None:
+        """The one file that declares what a name begins with."""
+        files = self._files.get(self._declared_in(name), ())
+        return files[0] if len(files) == 1 else None
 
     def _declared_in(self, name: str) -> str:
         """The part of a name that a file declares."""
@@ -69,13 +70,19 @@ class Elixir(_Declared):
     LANGUAGES = frozenset(("elixir",))
     UNKNOWN = "modules are named by configurations, too"
 
-    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
-        """Return the file of the module; its name may begin with what another ``alias`` of the file made short."""
-        first, dot, rest = item.name.partition(".")
-        aliased = (row.name for row in unit.imports if row.alias == first and row.line < item.line)
-        names = [item.name, *(f"{whole}{dot}{rest}" for whole in aliased)]
-        found = (self._declaring(name, unit) for name in names)
-        return tuple(file for file in islice(filter(None, found), 1))
+    def depends(self, unit: Unit) -> Depends:
+        """Return the files of each import, whose name may begin with what an ``alias`` above made short."""
+        aliases: dict[str, str] = {}
+        found = []
+        for item in unit.imports:
+            first, dot, rest = item.name.partition(".")
+            name = item.name
+            if name not in self._files and first in aliases:
+                name = f"{aliases[first]}{dot}{rest}"
+            if item.alias:
+                aliases[item.alias] = name
+            found.append(self._found(self._declaring(name)))
+        return found, self.named(unit)
 
     def _declared_in(self, name: str) -> str:
         # A function of a module, which begins with a small letter; a module inside of another has a name of its own.
@@ -97,8 +104,7 @@ class Verilog(_Declared):
         """Return the file of the package, or the one that is included."""
         if "file" not in item.flags:
             return super().imported(item, unit)
-        found = self._included(item.name, unit.path)
-        return () if found is None else (found,)
+        return self._found(self._included(item.name, unit.path))
 
     def absolute(self, item: Import, path: str) -> str:
         """Return the place of an included file from the root of the repository."""

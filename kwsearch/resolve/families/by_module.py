@@ -6,7 +6,7 @@ from functools import cached_property
 
 from kwsearch.models import Import
 from kwsearch.resolve.model.family import Family
-from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above, joined
+from kwsearch.resolve.model.paths import NearestByName, contains, folder_of, folders_above, joined
 from kwsearch.resolve.model.units import Unit
 
 
@@ -26,18 +26,29 @@ class _Modules(Family):
         if "file" in item.flags:
             found = self.project.first((joined(folder_of(unit.path), item.name), joined("", item.name)))
         else:
-            found = self._files.find(item.name, unit.path)
+            found = self._module(item.name, unit.path)
         return () if found is None else (found,)
+
+    def _module(self, name: str, path: str) -> str | None:
+        """The nearest file of a module; one of another project alone when nothing else can be meant by its name."""
+        found = self._files.find(name, path)
+        if found is None or ("." in name and len(self._files.all(name)) == 1):
+            return found
+        ending = next(ending for ending in self.ENDINGS if found.endswith(name.replace(".", "/") + ending))
+        folder = found[: -len(name) - len(ending)].rstrip("/")
+        return found if contains(folder_of(folder), path) else None
 
     def modules(self, path: str) -> tuple[str, ...]:
         """Return the dotted names of a module, the one below the innermost folder of modules first."""
-        return tuple(
-            stem[len(folder) + bool(folder) :].replace("/", ".")
+        names = (
+            path[len(folder) + bool(folder) : -len(ending)]
             for folder in folders_above(path)
             if not folder or folder.rpartition("/")[2] in self.FOLDERS
             for ending in self.ENDINGS
-            if path.endswith(ending) and len(stem := path.removesuffix(ending)) > len(folder)
+            if path.endswith(ending) and len(path) - len(ending) > len(folder)
         )
+        # A dot in a name of a module is a slash in its path.
+        return tuple(name.replace("/", ".") for name in names if name and "." not in name)
 
     @cached_property
     def _files(self) -> NearestByName:
