@@ -83,7 +83,7 @@ COMMANDS = {
             Argument(
                 "tags",
                 "Ids such as security/pickle; all tags when none is given.",
-                "ID",
+                "[ID]…",
                 many=True,
                 key="tag",
             ),
