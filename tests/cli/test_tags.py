@@ -161,8 +161,8 @@ def test_tag_without_rules_for_the_languages_of_the_index_says_so(ask, tmp_path,
     monkeypatch.chdir(folder)
     found = summary(ask, "tag:yaml-load")
     assert found["notices"] == [
-        "tag:yaml-load has rules for java, javascript, kotlin, php, python, ruby, scala, tsx, typescript alone; "
-        "this index holds go"
+        "tag:yaml-load has rules for groovy, java, javascript, kotlin, php, python, ruby, scala, tsx, typescript "
+        "alone; this index holds go"
     ]
     assert found["complete"] is False
     found = summary(ask, "tag:domain/http")
