@@ -8,11 +8,11 @@
 (function_declaration name: (identifier) @name body: (block)? @body) @definition.function
 ((assignment_statement
     (variable_list . name: (dot_index_expression table: (_) @receiver field: (identifier) @name) .)
-    (expression_list . value: (function_definition))) @definition.function
+    (expression_list . value: (function_definition body: (_)? @body))) @definition.function
   (#not-eq? @receiver "self"))
 (assignment_statement
-  (variable_list . name: (identifier) @name .) (expression_list . value: (function_definition))) @definition.function
-(field name: (identifier) @name value: (function_definition)) @definition.function
+  (variable_list . name: (identifier) @name .) (expression_list . value: (function_definition body: (_)? @body))) @definition.function
+(field name: (identifier) @name value: (function_definition body: (_)? @body)) @definition.function
 
 ; Imports: what ``require`` returns has the name of its variable
 ((assignment_statement
