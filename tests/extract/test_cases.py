@@ -78,3 +78,16 @@ def test_case(folder: Path, update_golden: bool) -> None:
 @pytest.mark.parametrize("language", WITH_GRAMMAR)
 def test_language_has_a_case(language: str) -> None:
     assert [folder.name for folder in FOLDERS if folder.parent.name == language]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_what_stands_in_a_function_has_it_as_its_scope(folder: Path) -> None:
+    facts = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    for symbol in facts.get("symbols", []):
+        if symbol["kind"] in ("function", "method", "constructor") and symbol["role"] == "definition":
+            inside = [
+                use.get("scope", "")
+                for use in facts.get("uses", [])
+                if symbol["line"] + 1 < use["line"] < symbol["end_line"]
+            ]
+            assert not inside or any(symbol["name"] in scope for scope in inside), symbol

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from kwsearch.extract.documents.expressions import expressions
 from kwsearch.extract.documents.guests import GuestReader
-from kwsearch.extract.documents.svelte import reactive_variables, snippets
+from kwsearch.extract.documents.svelte import in_snippets, reactive_variables, snippets
 from kwsearch.extract.documents.text import extract_text
 from kwsearch.extract.rows.guests import only, without
 from kwsearch.models import FileFacts, Use
@@ -63,19 +63,20 @@ def extract_component(path: str, data: bytes, language: str, read: GuestReader) 
         facts.symbols += reactive_variables(data, blocks, facts)
     elsewhere = [*comments, *(block for ranges in guests.values() for block in ranges)]
     markup = without(data, elsewhere)
-    if language == "svelte":
-        facts.symbols += snippets(markup)
+    made = list(snippets(markup)) if language == "svelte" else []
     names = {row.alias or row.name: row.name for row in facts.imports}
-    facts.uses += _elements(markup, names, in_other_case=language == "vue")
+    shown = list(_elements(markup, names, in_other_case=language == "vue"))
     code = expressions(markup, language)
     if code:
         inner = read(path, code, "tsx" if language == "astro" else guest)
-        known = {(use.name, use.line) for use in facts.uses if use.role == "call"}
-        facts.uses += [
+        known = {(use.name, use.line) for use in facts.uses + shown if use.role == "call"}
+        shown += [
             use._replace(qualified=_imported(use.qualified, names), scope="")
             for use in inner.uses
             if use.role == "call" and (use.name, use.line) not in known
         ]
+    facts.symbols += made
+    facts.uses += in_snippets(shown, made) if made else shown
     facts.symbols.sort(key=lambda symbol: (symbol.line, symbol.column))
     for rows in (facts.imports, facts.uses, facts.statements):
         rows.sort(key=lambda row: row.line)

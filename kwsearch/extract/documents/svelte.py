@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.spans import in_span
-from kwsearch.models import FileFacts, Symbol
+from kwsearch.models import FileFacts, Symbol, Use
 from kwsearch.regex import regex
 
 _REACTIVE = regex(
@@ -18,6 +18,8 @@ _BOUND = regex(rb"([A-Za-z_$][\w$]*)\s*(?=[,}\]])")
 """A name that a pattern binds: of ``{ a: b }`` the second."""
 _SNIPPET = regex(rb"\{#snippet\s+([A-Za-z_$][\w$]*)\s*(\([\s\S]{0,1000}?\)(?=\s*\}))?|\{(/)snippet\b")
 _MAX_SIGNATURE = 200
+_MOST_AROUND = 8
+"""Snippets that a snippet's scope names, the nearest."""
 
 
 def reactive_variables(data: bytes, scripts: list[tuple[int, int]], facts: FileFacts) -> list[Symbol]:
@@ -60,13 +62,28 @@ def snippets(data: bytes) -> Iterator[Symbol]:
             opened.append(found)
         elif opened:
             head = opened.pop()
-            yield _symbol(source, head.span(1), "function", found.end(), head[1] + (head[2] or b""))
+            scope = ".".join(source.text(*around.span(1)) for around in opened[-_MOST_AROUND:])
+            yield _symbol(source, head.span(1), "function", found.end(), head[1] + (head[2] or b""), scope)
 
 
-def _symbol(source: Source, name: tuple[int, int], kind: str, end: int, signature: bytes) -> Symbol:
-    """Return a definition of a file that stands in no other one."""
+def in_snippets(uses: Iterable[Use], found: Iterable[Symbol]) -> Iterator[Use]:
+    """Yield uses of the markup, by line, each with the innermost snippet as its scope on whose lines it stands."""
+    rest = sorted(found, key=lambda symbol: (symbol.line, symbol.column), reverse=True)
+    around: list[Symbol] = []
+    for use in sorted(uses, key=lambda use: use.line):
+        while rest and rest[-1].line <= use.line:
+            around.append(rest.pop())
+        while around and around[-1].end_line < use.line:
+            around.pop()
+        yield use._replace(scope=around[-1].full_name) if around else use
+
+
+def _symbol(
+    source: Source, name: tuple[int, int], kind: str, end: int, signature: bytes, scope: str = ""
+) -> Symbol:
+    """Return a definition of a file."""
     line, column = source.place(name[0])
     text = " ".join(signature.decode("utf-8", "replace").split())[:_MAX_SIGNATURE]
     return Symbol(
-        source.text(*name), kind, "definition", line, source.line(end - 1), column, "", text, "", "", ()
+        source.text(*name), kind, "definition", line, source.line(end - 1), column, scope, text, "", "", ()
     )
