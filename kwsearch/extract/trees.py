@@ -361,7 +361,7 @@ def _restarted(data: bytes, tree: Tree, language: Language, name: str, layout: b
             parts += _parse_pieces(data, pieces, language, name, way)
             if left == 0 and len(pieces) > 1:
                 tries.append(pieces[:1])  # what is behind it may be right once it is cut out
-    more = restart.with_broken(coarse) if faults else []
+    more = restart.with_broken(coarse) if faults and way.nests else []
     if more and _size(more) < len(data) * 3 // 4 and (rest := cut_out(more)) is not None:
         others = [Part(rest, 0, len(data)), *_parse_pieces(data, more, language, name, way)]
         if _all_faults(data, others, way) < _all_faults(data, parts, way):

@@ -285,7 +285,7 @@ class Restart:
                     self._has_misread = self._has_misread or fit == APART
                     index += merged - 1
                     continue
-            elif self._is_misread(start, end, block):
+            elif self._way.nests and self._is_misread(start, end, block):
                 pieces.append(Piece(start, end, block.heads, block.tails))
                 continue
             elif self._nodes.is_function_alone(start, end) and not self._swallows(begin, after):
