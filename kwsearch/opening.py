@@ -9,6 +9,7 @@ import os
 from _thread import allocate_lock
 from time import monotonic
 
+from kwsearch import __version__
 from kwsearch.errors import (
     ConfigError,
     IndexLockedError,
@@ -186,13 +187,16 @@ class FreshIndex(Index):
         if choices.stale == "refresh" and self.about.documents > choices.walk_files:
             left = self.reader.left
             told = (f"{left:,} files were left when the build was stopped; kwsearch index goes on with them",)
-            return None, told if left else (), True
+            outdated = self._outdated()
+            renew = (f"{outdated} since the index was built; run: kwsearch index",) if outdated else ()
+            return None, renew + (told if left else ()), True
         notices: tuple[str, ...] = ()
-        if self.about.options != choices.shape:
+        outdated = self._outdated()
+        if outdated:
             if choices.stale == "refresh":
-                self._build("the settings have changed; building the index anew")
+                self._build(f"{outdated}; building the index anew")
                 return _NOTHING_TO_SAY
-            notices = ("the settings have changed since the index was built; run: kwsearch index",)
+            notices = (f"{outdated} since the index was built; run: kwsearch index",)
             if choices.stale == "error":
                 raise IndexStaleError(notices[0])
         drift = self.drift()
@@ -204,6 +208,17 @@ class FreshIndex(Index):
             lacking, more = self._bring_in(drift)
             return lacking, notices + more, False
         return drift, notices, False
+
+    def _outdated(self) -> str:
+        """Return what has changed that decides about every file: the settings, or this program; empty if nothing has.
+
+        Another version may know more of every file; whether the same one was edited, only `kwsearch index` looks.
+        """
+        if self.about.options != self._choices.shape:
+            return "the settings have changed"
+        if self.about.recipe.partition(" ")[0] != __version__:
+            return "the version of kwsearch has changed"
+        return ""
 
     def _answer(
         self, query: Query, *, limit: int, explain: bool, drift: Drift | None, lines: bool, suggestions: bool

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from hashlib import blake2b
 
+from kwsearch import __version__
 from kwsearch.fingerprint import fingerprint_of_program
 from kwsearch.languages.installed import missing_grammars
 from kwsearch.regex import regex
@@ -23,14 +24,16 @@ _NAMES_A_FILE = regex(rb"""(?<![\w-])["']?file["']?\s*=""")
 
 @cache
 def program_fingerprint() -> str:
-    """Return a text that differs whenever this program would find other facts or tags with its own rules.
+    """Return this version and a text that differs whenever the program would find other facts or tags by its own rules.
+
+    The version stands alone, before a blank, for who has no time to read the whole program.
 
     The grammars of an extra count: once they are installed, files of which only the words are known are read again.
     Read once: a process runs the code that it has loaded, whatever is installed meanwhile.
     """
     program = fingerprint_of_program(_ROOMS_OF_ANSWERS)
     missing = ",".join(row.name for row in missing_grammars())
-    return blake2b(f"{program} {missing}".encode(), digest_size=16).hexdigest()
+    return f"{__version__} {blake2b(f'{program} {missing}'.encode(), digest_size=16).hexdigest()}"
 
 
 def rule_file_fingerprint(root: str) -> str:

@@ -326,6 +326,20 @@ def test_changed_settings_build_the_index_anew(indexed, ask):
     assert ask("query", "-l", "kind:class Parcel") == (0, "src/parcel.py\n", "")
 
 
+def test_another_version_builds_the_index_anew_or_says_that_it_did_not(indexed, ask, monkeypatch):
+    monkeypatch.setattr("kwsearch.opening.__version__", "9.9.9")
+    told = "the version of kwsearch has changed"
+    status, out, err = ask("query", "-l", "kind:class Parcel", "--stale=warn")
+    assert (status, err) == (0, f"kwsearch: {told} since the index was built; run: kwsearch index\n")
+    status, out, err = ask("query", "-l", "kind:class Parcel", "--stale=error")
+    assert (status, out) == (2, "")
+    assert told in err
+    monkeypatch.setattr("kwsearch.indexing.build.program_fingerprint", lambda: "9.9.9 other")
+    status, out, err = ask("query", "-l", "kind:class Parcel")
+    assert (status, err) == (0, f"kwsearch: {told}; building the index anew\n")
+    assert ask("query", "-l", "kind:class Parcel") == (0, out, "")
+
+
 def test_an_index_that_is_being_written_still_answers(indexed, ask):
     from kwsearch.roots import index_folder
     from kwsearch.store.local.lock import FolderLock

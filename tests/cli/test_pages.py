@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kwsearch import __version__
 from kwsearch.indexing import build
 from kwsearch.render.run import run
 
@@ -50,7 +51,7 @@ def test_another_version_of_the_program_writes_every_page_anew_and_finds_them_as
     ask: Ask, repo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask("render", "--out", "docs")
-    monkeypatch.setattr(build, "program_fingerprint", lambda: "newer")
+    monkeypatch.setattr(build, "program_fingerprint", lambda: f"{__version__} newer")
     monkeypatch.setattr(run, "_program_hash", lambda: "newer")
     assert (
         ask("render", "--out", "docs", "--check")[0] == 0

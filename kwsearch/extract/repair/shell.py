@@ -22,10 +22,17 @@ WORD_BODY = regex(
     re.MULTILINE,
 )
 """The head of a function whose body is a loop or a choice without braces, which the grammar does not know."""
+_WORD_BEHIND_HEAD = regex(rb"(?:\)|\bfunction[ \t]+[\w:.@+-]+)\s+(?:for|while|until|case|select)\b")
+"""Nearly all files are without it; the pattern above would try every line."""
 _CLOSING = {b"{": b"}", b"(": b")", b"case": b"esac"}
 """What ends a body that begins so; a loop ends with ``done``."""
 _MAX_BYTES = 1 << 16
 _SETTINGS: Mapping[str, str] = {"name": "verbatim"}
+
+
+def has_word_body(data: bytes) -> bool:
+    """Return whether a function has a loop or a choice without braces as its body."""
+    return _WORD_BEHIND_HEAD.search(data) is not None and WORD_BODY.search(data) is not None
 
 
 def find_functions(source: Source, *, is_broken: bool) -> Iterator[Found]:
@@ -36,7 +43,7 @@ def find_functions(source: Source, *, is_broken: bool) -> Iterator[Found]:
     too, that of a here-document does not.
     """
     data = source.data
-    if not is_broken and WORD_BODY.search(data) is None:
+    if not is_broken and not has_word_body(data):
         return
     texts = [(found.start, found.end) for found in here_documents(data)]
     heads = []
