@@ -295,10 +295,18 @@ _INSTRUCTION = _Spelling(
 )
 """A line of a Dockerfile that is no comment: behind a quote its grammar takes every ``#`` for the start of one, and
 what stands on the next line for the same instruction."""
-_BEFORE_GROUP = _Spelling(
-    regex(rb"(?<!\S)(?:!|time(?:[ \t]+-p)?|coproc(?:[ \t]+\w+)?)(?=[ \t]+\{\s)"), blanked_match
-)
+_GROUP = regex(rb"[!\w][ \t]+\{\s")
+_BEFORE_GROUP = regex(rb"(?<!\S)(?:!|time(?:[ \t]+-p)?|coproc(?:[ \t]+\w+)?)(?=[ \t]+\{\s)")
 """A word of bash before commands in braces, which its grammar takes for arguments then."""
+
+
+def _without_words_of_groups(data: bytes) -> bytes:
+    # A pattern that begins with a group tries every place, so the few words are looked for one by one.
+    if any(word in data for word in (b"! ", b"!\t", b"time", b"coproc")) and _GROUP.search(data) is not None:
+        return _BEFORE_GROUP.sub(blanked_match, data)
+    return data
+
+
 _ENDLESS = _Spelling(
     regex(
         rb"^(?P<head>[ \t]*(?:\w+[ \t]+)?def[ \t]+[\w.]+[?!]?(?:\([^()\n]*\))?[ \t]*=[ \t]*"
@@ -386,7 +394,7 @@ _CPP_SPELLINGS = (*_C_SPELLINGS, _ENUM_ATTRIBUTES, _ATTRIBUTES_BEHIND, _OPERATOR
 _ALWAYS_C = (_PROSE, _ENUM_WORDS, _BEHIND_MEMBERS)
 
 _ALWAYS: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
-    "bash": (_BEFORE_GROUP,),
+    "bash": (_without_words_of_groups,),
     "c": _ALWAYS_C,
     "cpp": (*_ALWAYS_C, _OBJECT, _MEMBER_POINTER, _CONVERSION),
     "cuda": (*_ALWAYS_C, as_cpp, _OBJECT, _MEMBER_POINTER, _CONVERSION),
