@@ -21,6 +21,7 @@
 
 ; Members
 (enum_entry . (modifiers)? . (identifier) @name (class_body)? @body) @definition.enum-member
+(enum_entry . (modifiers)? . (identifier) @scope.name (class_body) @scope)
 (class_parameter ["val" "var"] . (identifier) @name (#set! local keep)) @definition.property
 (class_body
   (property_declaration

@@ -26,6 +26,7 @@
 (protocol_body (init_declaration "init" @name) @declaration.constructor)
 (init_declaration "init" @name) @definition.constructor
 (deinit_declaration "deinit" @name (#set! subkind destructor)) @definition.method
+(protocol_body (subscript_declaration "subscript" @name (#set! subkind indexer)) @declaration.property)
 (subscript_declaration "subscript" @name (#set! subkind indexer)) @definition.property
 (protocol_function_declaration "func" . (simple_identifier) @name) @declaration.method
 ; The names of operators are not listed: a query with all of them takes seconds to compile.

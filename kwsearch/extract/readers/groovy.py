@@ -139,7 +139,7 @@ class _Reader(Reading):
             self._type(first, place + 2, ("interface", "annotation"))
         elif text in _MADE and self._is_made(place):
             self._make(first, place)
-        elif frame.kind == "enum" and not modifiers and self._constants(place):
+        elif frame.kind == "enum" and modifiers <= {b"@"} and self._constants(first):
             pass
         elif frame.kind in ("type", "enum", "script") and not self._code.is_branch(first):
             if not self._member(first, place, modifiers):
@@ -210,9 +210,9 @@ class _Reader(Reading):
                 at = code.behind(at)
             elif text == b"<":
                 at = code.behind_angles(at) or at + 1
-            elif text in (b"extends", b"implements"):
-                at = self._bases(at + 1, scope)
-            elif code.tokens[at].starts_line and text != b"permits":
+            elif text in (b"extends", b"implements", b"permits"):
+                at = self._bases(at + 1, scope, "type" if text == b"permits" else "inherit")
+            elif code.tokens[at].starts_line:
                 break
             else:
                 at += 1
@@ -222,11 +222,11 @@ class _Reader(Reading):
             inner = "enum" if kind[0] == "enum" else "type"
             self._bodies[at] = _Frame(code.partner[at], inner, scope, code.text(place))
 
-    def _bases(self, place: int, scope: str) -> int:
-        """Enter what a type inherits from; return the place behind it."""
+    def _bases(self, place: int, scope: str, role: str) -> int:
+        """Enter what a type inherits from, or who may inherit from it; return the place behind it."""
         while self._code.is_name(place):
             end, name = self._take(place)
-            self._enter_use(end - 1, "inherit", self._canonical(name), scope)
+            self._enter_use(end - 1, role, self._canonical(name), scope)
             place = (self._code.behind_angles(end) or end) if self._code.text(end) == b"<" else end
             if self._code.text(place) != b",":
                 return place
@@ -278,6 +278,10 @@ class _Reader(Reading):
             if typed or modifiers or is_constructor:
                 return self._method(first, name, modifiers, is_constructor=is_constructor)
             return False
+        if not typed and self._code.text(name) == frame.name and self._code.text(name + 1) == b"{":
+            self._define(first, name, name + 1, ("constructor", ""), self._code.behind(name + 1))
+            self._bodies[name + 1] = _Frame(self._code.partner[name + 1], "code", self._inside(name), b"")
+            return True
         if self._code.tokens[name].kind != "word" or not (typed or modifiers):
             return False
         return self._fields(first, name, modifiers)

@@ -152,7 +152,10 @@ class Shapes:
 
     def is_ended(self, place: int) -> bool:
         """Whether a token that begins its line begins a statement."""
-        goes_on = self.text(place - 1) in _GOES_ON and place - 1 not in self.ended
+        before = place - 1
+        # A bracket that nothing closes on its line ends with it.
+        is_left_open = self.partner.get(before) == before
+        goes_on = self.text(before) in _GOES_ON and before not in self.ended and not is_left_open
         return not goes_on and self.text(place) not in _GOES_ON_WITH
 
     def is_branch(self, place: int) -> bool:

@@ -423,7 +423,7 @@ _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
             regex(rb"(?<=\})[ \t](?=\}[ \t]*[,;])"), b";"
         ),  # the end of a body on one line, behind a block
         _Spelling(
-            regex(rb"(?<=[\w\"')\]])[ \t](?=\}[ \t]*(?:,|;|\}|\r?$))", re.M),
+            regex(rb"(?<=[\w\"')\]}])[ \t](?=\}[ \t]*(?:,|;|\}|\r?$))", re.M),
             b";",
         ),  # a body on one line: the grammar looks for the end of its last statement on the next
         _Spelling(

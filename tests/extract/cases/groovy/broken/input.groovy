@@ -12,6 +12,8 @@ class Parcels {
     void send() { post.send(this }
     def late = """never closed either
     String name() { 'x' }
+    String code = made(
+    def later() { }
 }
 
 class Later {

@@ -54,3 +54,16 @@ record Point(int x, int y = 0) implements Comparable<Point> {
 }
 
 interface Visitor<R> { R take(Parcels parcels) }
+
+sealed interface Shape permits Circle, store.Square {}
+
+enum Marks {
+    @Deprecated OLD('o'), @Named('n') NEW('n') { String text() { 'new' } }
+    Marks(String letter) {}
+    @Override String toString() { 'mark' }
+}
+
+record Range(int low, int high) {
+    Range { assert low <= high }
+    int size() { high - low }
+}

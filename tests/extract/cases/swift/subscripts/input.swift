@@ -13,3 +13,7 @@ func act() {
     let by = compare(left:right:)
     done(left: 1) { $0 }
 }
+
+protocol Rows {
+    subscript(row: Int) -> Int { get }
+}
