@@ -28,6 +28,11 @@ _IMPORT = regex(
 )
 _REFERENCE = regex(r"\\(?:[a-zA-Z]*ref|[a-zA-Z]*cite[a-zA-Z]*)\*?(?:\[[^\]]*\])*\{([^{}]+)\}")
 _ENTRY = regex(r"@(?!string|comment|preamble)(\w+)\s*\{\s*([^,\s{}]+)\s*,", re.IGNORECASE)
+_INLINE = regex(
+    r"\\(?:verb\*?|lstinline(?:\[[^\]]*\])?|mintinline(?:\[[^\]]*\])?\{\w+\})"
+    r"(?:([^\w\s{*\[])[^\n]*?\1|\{(?:[^{}]|\{[^{}]*\})*\})"
+)
+"""Text in a line that is shown as it is written."""
 _SIGNS = regex(r"\\[A-Za-z]+\*?|[{}$~]|\\(?=[_&%#$ ])|\\")
 _SPACES = regex(r"~|\\ ")
 _PACKAGES = frozenset(("usepackage", "RequirePackage", "documentclass"))
@@ -67,7 +72,7 @@ class _Document(Outline):
         if len(text) < len(line) and not text.strip():
             self.take_out(number, number + 1, COMMENT)
         if "\\" in text:
-            self._commands(number, text)
+            self._commands(number, _INLINE.sub(lambda found: " " * len(found[0]), text))
         elif text.strip() and not self.facts.doc:
             self.facts.doc = " ".join(text.split())[:MAX_TEXT]
         return number + 1

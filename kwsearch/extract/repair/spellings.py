@@ -307,6 +307,14 @@ def _without_words_of_groups(data: bytes) -> bytes:
     return data
 
 
+_NAMED_AS_WORDS = _Spelling(
+    regex(rb"\b(?:hidden|static)(?=\w)", re.IGNORECASE), lambda found: b"x" + found[0][1:]
+)
+"""Names of PowerShell that begin as its words do: ``hiddenItems`` is one to its grammar, before ``Items``."""
+_CONFIGURATION = _Spelling(
+    regex(rb"^([ \t]*)configuration(?=[ \t]+\w+\s*\{)", re.MULTILINE | re.IGNORECASE), rb"\1workflow     "
+)
+"""What PowerShell makes of a machine, under a name; its grammar knows workflows, which look the same."""
 _ENDLESS = _Spelling(
     regex(
         rb"^(?P<head>[ \t]*(?:\w+[ \t]+)?def[ \t]+[\w.]+[?!]?(?:\([^()\n]*\))?[ \t]*=[ \t]*"
@@ -404,6 +412,7 @@ _ALWAYS: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
     "objective-c": (*_ALWAYS_C, without_macros),
     "perl": (_FORMAT, _BASES),
     "php": (_BEHIND_CODE,),
+    "powershell": (_NAMED_AS_WORDS, _CONFIGURATION),
     "ruby": (without_nested,),
 }
 """By language, in order: what a grammar takes for something else, and no error tells."""

@@ -37,7 +37,11 @@ _KINDS = {
     b"rpc": ("method", "rpc"),
 }
 _SAY_NOTHING = frozenset((b"syntax", b"edition", b"reserved", b"extensions"))
-_COMPLETE = regex(rb"(?:[\w.<>,]+ ){1,8}= -?\w+(?: \[.*\])?", re.DOTALL)
+_COMPLETE = regex(
+    rb"(?:[\w.<>,]+ ){1,8}= (?:-?\w+(?: \[.*\])?|\"+)"
+    rb"|rpc \w+ \( (?:stream )?[\w.]+ \) returns \( (?:stream )?[\w.]+ \)",
+    re.DOTALL,
+)
 _NAME = regex(rb"[A-Za-z_]\w*")
 
 

@@ -23,3 +23,13 @@ class Animal : Base, IFace {
 enum Color { Red; Green = 2 }
 $global:Var = 1
 workflow W { }
+class A {
+    [int] hiddenThing([int]$a) { return $a }
+    hidden [string] $secret
+    static [int] staticCount([int]$b) { return $b }
+    [int] hidden2([int]$a, [string]$b) { return $a }
+}
+Configuration Web {
+    Node 'a' { Install-It }
+}
+function staticName { }
