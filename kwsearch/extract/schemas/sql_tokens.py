@@ -29,6 +29,7 @@ _NAME_ENDS = {
     b"[": re.compile(rb"\]"),
 }
 _COPY = re.compile(rb"\bfrom\s+stdin\b[^;\n]*;[^\n]*\n", re.IGNORECASE)
+_DELIMITER = re.compile(rb"^[ \t]*delimiter[ \t]+(\S+)[ \t\r]*$", re.MULTILINE | re.IGNORECASE)
 _COPY_END = re.compile(rb"(?m:^)\\\.[ \t\r]*$")
 _SWALLOWED = re.compile(
     rb";[^\n';]*\n\s*(?:--[^\n]*\s+)*(?:create|alter|drop|insert[ ]into|comment[ ]on|grant|update|delete[ ]from)\b",
@@ -65,12 +66,30 @@ class Tokens(NamedTuple):
 
 def tokens_of(data: bytes) -> Tokens:
     """Return the tokens of a file; never fails, whatever the bytes."""
+    if b"$$" in data:
+        data = _with_semicolons(data)
     scan = _Scan(data, by_line=False)
     scan.read(0, len(data))
     if scan.is_open:
         scan = _Scan(data, by_line=True)
         scan.read(0, len(data))
     return Tokens(scan.tokens, scan.spans)
+
+
+def _with_semicolons(data: bytes) -> bytes:
+    """Return a file of the same length in which ``$$`` is a semicolon where MySQL's client was told that it ends one.
+
+    Elsewhere it opens and closes a text, as in PostgreSQL.
+    """
+    lines = list(_DELIMITER.finditer(data))
+    if not lines:
+        return data
+    pieces = [data[: lines[0].end()]]
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        piece = data[line.end() : len(data) if following is None else following.end()]
+        mark = line[1]
+        pieces.append(piece.replace(mark, b";".ljust(len(mark))) if b"$" in mark else piece)
+    return b"".join(pieces)
 
 
 class _Scan:
