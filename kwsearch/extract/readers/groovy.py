@@ -242,7 +242,7 @@ class _Reader(Reading):
         while place < frame.end:
             name = self._code.behind_modifiers(place)[0]
             ends = self._code.text(name + 1) in (b",", b";", b"(", b"{", b"}")
-            if not self._code.is_name(name) or not (ends or self._code.tokens[name + 1].starts_line):
+            if not self._code.is_name(name) or not (ends or not self._code.on_line(name + 1)):
                 return found
             end = name + 1
             if self._code.text(end) == b"(":
