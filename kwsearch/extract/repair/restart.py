@@ -31,6 +31,9 @@ _BYTES_ASKED = 4
 _LEAST_ASKED = 48
 """To ask for fewer bytes costs as much as for so many."""
 
+_MOST_UNREADABLE = 1000
+"""When the grammar reads none of so many texts, the file is of another language."""
+
 _MAX_IN_VAIN = 3
 """After so many statements in a row that are broken themselves, others are not misread for what is before them."""
 
@@ -88,6 +91,8 @@ class Restart:
         self._broken: list[Piece] = []  # statements with nodes of their own that hide nothing
         self._left = len(data) * _BYTES_ASKED + 4096
         self._in_vain = 0
+        self._unreadable = 0
+        self._has_read = False
         self._layout = Layout(data, layout or data, way)
         self._lines = self._layout.lines
         self._nodes = Nodes(data, root, way)
@@ -462,7 +467,12 @@ class Restart:
         parts.append(b"")  # directives end with their line
         whole = b"\n".join(parts)
         self._left -= max(len(whole), _LEAST_ASKED)
-        return self._is_clean(whole)
+        is_clean = self._is_clean(whole)
+        self._has_read = self._has_read or is_clean
+        self._unreadable += not is_clean
+        if self._unreadable >= _MOST_UNREADABLE and not self._has_read:
+            self._left = 0
+        return is_clean
 
     def _without(self, start: int, end: int, pieces: list[Piece]) -> bytes:
         """Return the text of a statement without the pieces in it."""
