@@ -112,6 +112,18 @@ def test_a_notice_of_a_licence_ends_with_its_paragraph(name: str, text: str, exp
         ("a.rb", "X = 1\n# rubocop:disable Metrics/MethodLength\ndef send; end\n"),
         ("a.php", "<?php\n// phpcs:ignore\nfunction send() {}\n"),
         ("a.py", "x = 1\n# pylint: disable=unused\ndef send(): pass\n"),
+        ("a.py", "x = 1\n# noqa\ndef send(): pass\n"),
+        ("a.py", "x = 1\n# region Sending\ndef send(): pass\n"),
+        ("a.kt", "val x = 1\n// ktlint-disable no-wildcard-imports\nfun send() {}\n"),
+        ("a.kt", "val x = 1\n// language=JSON\nval send = \"{}\"\n"),
+        ("a.swift", "let x = 1\n// MARK: - Sending\nfunc send() {}\n"),
+        ("a.swift", "let x = 1\n// swift-format-ignore\nfunc send() {}\n"),
+        ("a.dart", "var x = 1;\n// ignore: avoid_print\nvoid send() {}\n"),
+        ("a.lua", "x = 1\n-- luacheck: ignore\nfunction send() end\n"),
+        ("a.pl", "my $x;\n## no critic (Subroutines)\nsub send { 1 }\n"),
+        ("a.c", "int x;\n/* coverity[leak] */\nint send(void) { return 0; }\n"),
+        ("a.js", "let x;\n//# sourceMappingURL=a.js.map\nfunction send() {}\n"),
+        ("a.graphql", '#import "./part.graphql"\nquery send { a }\n'),
     ],
 )  # fmt: skip
 def test_what_speaks_to_a_tool_documents_no_symbol(name: str, text: str) -> None:

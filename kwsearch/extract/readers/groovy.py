@@ -416,8 +416,8 @@ class _Reader(Reading):
             words.add("deprecated")
         at = token.start + (token.kind == "string")
         self.enter(
-            at, own, kind, (start, last), self._frames[-1].scope if scope is None else scope, "", doc, role,
-            tuple(sorted(words)), signature(data, start, head_end, self.comments),
+            at, own, kind, (start, last), self._frames[-1].scope if scope is None else scope,
+            signature(data, start, head_end, self.comments), doc, role, tuple(sorted(words)),
         )  # fmt: skip
 
     # -- uses -----------------------------------------------------------------------------------------------

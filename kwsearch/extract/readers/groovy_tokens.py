@@ -205,7 +205,7 @@ class Scan:
         for place, token in enumerate(tokens):
             if token.starts_line:
                 line = line_of(token.start)
-                column = token.start - self._source.line_starts[line - 1]
+                column = self._column(token)
                 closes = token.text in _CLOSES and token.kind == "mark"
                 while held and column <= held[-1][0]:
                     around, opening = held.pop()
@@ -222,13 +222,14 @@ class Scan:
     def _tells(self, place: int, column: int) -> bool:
         """Whether layout tells where a bracket ends: some types have members that stand no further right than they."""
         inside = self.tokens[min(place + 1, len(self.tokens) - 1)]
-        if (
-            not inside.starts_line
-            or inside.start - self._source.data.rfind(b"\n", 0, inside.start) - 1 > column
-        ):
+        if not inside.starts_line or self._column(inside) > column:
             return True
         while place and not self.tokens[place].starts_line:
             place -= 1
             if self.tokens[place].text in _TYPES:
                 return False
         return True
+
+    def _column(self, token: Token) -> int:
+        """Return how many bytes stand before a token on its line."""
+        return token.start - self._source.line_starts[self._source.line(token.start) - 1]

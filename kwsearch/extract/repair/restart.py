@@ -66,6 +66,41 @@ _CONDITION = regex(rb"^[ \t]*#[ \t]*(if|el|endif)[^\n]*", re.MULTILINE)
 _start_of = attrgetter("start")
 
 
+class _Grammar:
+    """Is asked whether it reads texts, until their bytes are too many or it cannot read any.
+
+    Attributes:
+        is_clean: Whether it reads a text without an error, which is not counted.
+    """
+
+    def __init__(self, data: bytes, is_clean: Callable[[bytes], bool]) -> None:
+        """Take the file that texts are parts of."""
+        self._data = data
+        self.is_clean = is_clean
+        self._left = len(data) * _BYTES_ASKED + 4096
+        self._unreadable = 0
+        self._has_read = False
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether more may be asked."""
+        return self._left > 0 and (self._has_read or self._unreadable < _MOST_UNREADABLE)
+
+    def reads(self, text: bytes, heads: tuple[Range, ...], tails: tuple[Range, ...]) -> bool:
+        """Return whether it reads a text in its blocks without an error."""
+        data = self._data
+        parts = [data[start:end] for start, end in heads]
+        parts.append(text)
+        parts += [data[start:end] for start, end in tails]
+        parts.append(b"")  # directives end with their line
+        whole = b"\n".join(parts)
+        self._left -= max(len(whole), _LEAST_ASKED)
+        is_clean = self.is_clean(whole)
+        self._has_read = self._has_read or is_clean
+        self._unreadable += not is_clean
+        return is_clean
+
+
 class Restart:
     """Finds the statements of one file that hide others from the grammar.
 
@@ -86,13 +121,10 @@ class Restart:
         """
         self._way = way
         self._data = data
-        self._is_clean = is_clean
+        self._grammar = _Grammar(data, is_clean)
         self._in_strings = self._has_swallowed = self._has_misread = False
         self._broken: list[Piece] = []  # statements with nodes of their own that hide nothing
-        self._left = len(data) * _BYTES_ASKED + 4096
         self._in_vain = 0
-        self._unreadable = 0
-        self._has_read = False
         self._layout = Layout(data, layout or data, way)
         self._lines = self._layout.lines
         self._nodes = Nodes(data, root, way)
@@ -152,7 +184,7 @@ class Restart:
             first,
         )
         head = (lines[first].start, lines[end].end)
-        return end if self._asks(b"", (head,), ((lines[last].start, lines[last].end),)) else first
+        return end if self._grammar.reads(b"", (head,), ((lines[last].start, lines[last].end),)) else first
 
     def with_broken(self, pieces: list[Piece]) -> list[Piece]:
         """Return the pieces and the broken statements that hide nothing, if one may be why others are misread."""
@@ -192,7 +224,7 @@ class Restart:
                 if self._lines[begin].indent < self._lines[first].indent:
                     heads, tails = self._blocks_around(piece, self._lines[begin].indent)
                 tails = self._with_closing(range(own_end, after), heads, tails, end)
-                if not self._asks(self._data[start:end], heads, tails):
+                if not self._grammar.reads(self._data[start:end], heads, tails):
                     found.append(Piece(start, end, heads, tails))
         return list(self._joined(found))[:MAX_PIECES]
 
@@ -266,7 +298,7 @@ class Restart:
         statements = self._statements(block.first, block.last, block.indent)
         opened: list[Range] = []  # heads of blocks that are not indented
         index = 0
-        while index < len(statements) and self._left > 0:
+        while index < len(statements) and self._grammar.may_be_asked:
             begin, after = statements[index]
             index += 1
             if index < len(statements) and self._is_type(begin, after):
@@ -302,9 +334,9 @@ class Restart:
                 self._keep(Piece(start, end, block.heads, block.tails))
                 continue
             inside = inside or self._kept(start, end)
-            if (inside and self._asks(self._without(start, end, inside), block.heads, block.tails)) or (
-                stays_inside and self._asks(b"", inside[0].heads, inside[-1].tails)
-            ):
+            if (
+                inside and self._grammar.reads(self._without(start, end, inside), block.heads, block.tails)
+            ) or (stays_inside and self._grammar.reads(b"", inside[0].heads, inside[-1].tails)):
                 pieces += inside
             else:
                 end = self._broken_until(begin, after, end, block)
@@ -330,7 +362,7 @@ class Restart:
         """
         if self._in_vain >= _MAX_IN_VAIN or not self._nodes.is_broken_in_head(start, end):
             return False
-        is_misread = self._asks(self._data[start:end], block.heads, block.tails)
+        is_misread = self._grammar.reads(self._data[start:end], block.heads, block.tails)
         self._in_vain = 0 if is_misread else self._in_vain + 1
         self._has_misread = self._has_misread or is_misread
         return is_misread
@@ -351,7 +383,9 @@ class Restart:
             ),
             0,
         )
-        if index and self._asks(self._data[first.start : lines[index - 1].end], block.heads, block.tails):
+        if index and self._grammar.reads(
+            self._data[first.start : lines[index - 1].end], block.heads, block.tails
+        ):
             return lines[index].start
         return first.start
 
@@ -369,7 +403,7 @@ class Restart:
             ),
             0,
         )
-        if own and self._asks(self._data[self._lines[own].start : end], block.heads, block.tails):
+        if own and self._grammar.reads(self._data[self._lines[own].start : end], block.heads, block.tails):
             return self._lines[own - 1].end
         return end
 
@@ -402,7 +436,7 @@ class Restart:
             line = lines[parting].start, lines[parting].end
             pieces += self._look_within(first, parting, base, heads, (line, *tails), is_doubtful)
             first, heads = parting + 1, (*heads, line)
-            if not self._asks(
+            if not self._grammar.reads(
                 b"", heads, tails
             ):  # its head means nothing without the statements before the line
                 heads = (*around.heads, (lines[begin].start, line[1]))
@@ -438,11 +472,11 @@ class Restart:
         (start, end), closing = self._layout.extent(begin, after), self._way.end
         if closing != b"}":
             head = _HEAD.match(self._data, start, end)
-            return int(head is not None and self._is_clean(head[0] + b"\n" + closing))
+            return int(head is not None and self._grammar.is_clean(head[0] + b"\n" + closing))
         if not self._data.startswith(b"{", end - 1):
             return 0
         blocks = self._data.count(b"{", start, end) - self._data.count(b"}", start, end)
-        return blocks if blocks > 0 and self._is_clean(self._data[start:end] + b"\n}" * blocks) else 0
+        return blocks if blocks > 0 and self._grammar.is_clean(self._data[start:end] + b"\n}" * blocks) else 0
 
     def _merge(self, statements: list[tuple[int, int]], block: _Block, opened: int) -> int:
         """Return how many of these statements, from the first on, the grammar reads as one text without an error.
@@ -452,27 +486,11 @@ class Restart:
         start = self._lines[statements[0][0]].start
         for count, (begin, after) in enumerate(statements, 1):
             end = self._layout.extent(begin, self._layout.own_end(begin, after, opened))[1]
-            if self._asks(_without_half_conditions(self._data[start:end]), block.heads, block.tails):
+            if self._grammar.reads(_without_half_conditions(self._data[start:end]), block.heads, block.tails):
                 return count
             if self._data.endswith((b";", b"}", b"},", b"end"), start, end):
                 break
         return 0
-
-    def _asks(self, text: bytes, heads: tuple[Range, ...], tails: tuple[Range, ...]) -> bool:
-        """Return whether the grammar reads a text in its blocks without an error."""
-        data = self._data
-        parts = [data[start:end] for start, end in heads]
-        parts.append(text)
-        parts += [data[start:end] for start, end in tails]
-        parts.append(b"")  # directives end with their line
-        whole = b"\n".join(parts)
-        self._left -= max(len(whole), _LEAST_ASKED)
-        is_clean = self._is_clean(whole)
-        self._has_read = self._has_read or is_clean
-        self._unreadable += not is_clean
-        if self._unreadable >= _MOST_UNREADABLE and not self._has_read:
-            self._left = 0
-        return is_clean
 
     def _without(self, start: int, end: int, pieces: list[Piece]) -> bytes:
         """Return the text of a statement without the pieces in it."""

@@ -34,11 +34,15 @@ _DIRECTIVE = regex(
     r"-\*-"
     r"|(?:frozen_string_literal|warn_indent|shareable_constant_value|(?:en)?coding|typed|shellcheck|rubocop|eslint|tslint"
     r"|jshint|jslint|jscs|stylelint|prettier|cspell|spell-checker|phpcs|phpstan|pylint|nolint|noqa|go|mypy|pyright|flake8"
-    r"|ruff|isort|pytype|pyre|type|fmt|yapf|pragma|vim?|cython|distutils|swiftlint|codespell|IWYU pragma)\b ?[:=-]"
+    r"|ruff|isort|pytype|pyre|type|fmt|yapf|pragma|vim?|cython|distutils|swiftlint|codespell|IWYU pragma"
+    r"|ktlint|swift-format|swift-tools-version|detekt|scalafmt|scalastyle|scalafix|luacheck|stylua|selene|language"
+    r"|ignore|ignore_for_file|coverage|MARK|buf:lint|checkov|tfsec|tflint|sqlfluff|sqlfmt|solhint|slither|credo|psalm"
+    r"|# source(?:Mapping)?URL)\b ?[:=-]"
     r"|(?:shellcheck|eslint|prettier|(?:istanbul|[cv]8) ignore|noinspection|mypy|pyre-\w+|clang-format"
     r"|deno-\w+-ignore\S*|biome-ignore\S*|cppcheck-suppress\S*|ReSharper|nosec|@ts-\w+|@flow|@formatter"
-    r"|@codeCoverageIgnore\w*|#(?:end)?region)(?:[ :(]|$)"
-    r"|(?:NOLINT|NOSONAR|LCOV_EXCL|GCOVR?_EXCL|CHECKSTYLE|PVS-Studio|\+build )"
+    r"|@codeCoverageIgnore\w*|#? ?(?:end)?region|noqa|hadolint|verilator|no critic|#cgo)(?:[ :(]|$)"
+    r"|(?:NOLINT|NOSONAR|LCOV_EXCL|GCOVR?_EXCL|CHECKSTYLE|PVS-Studio|\+build |coverity\[|lint [!-]e)"
+    r"|(?:ARGSUSED|FALLTHROUGH)$"
 )
 """What a comment starts with that speaks to a tool."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from kwsearch.extract.rows.doc_comments import module_doc
+from kwsearch.extract.rows.doc_comments import Comments, module_doc
 from kwsearch.extract.schemas.reading import Reading
 from kwsearch.extract.schemas.statements import Token, tokens_of
 from kwsearch.models import COMMENT, DOC, STRING, FileFacts, Import, Use
@@ -48,6 +48,15 @@ class _Reader(Reading):
 
     def __init__(self, data: bytes, language: str) -> None:
         super().__init__(data, language)
+        self._imports = [
+            (found, line)
+            for start, end, line, kind in self.facts.spans
+            if kind == COMMENT and (found := _IMPORT.match(data, start, end))
+        ]
+        imports = {found.start() for found, _ in self._imports}
+        self._said = [span for span in self.facts.spans if span[0] not in imports]
+        """Comments and strings that tell a reader something."""
+        self.comments = Comments(self._said, self.source)
         self._strings = {start: end for start, end, _, kind in self.facts.spans if kind == STRING}
         self._described: set[int] = set()
         """First bytes of the strings that are descriptions."""
@@ -87,23 +96,19 @@ class _Reader(Reading):
         starts = [*self._starts(), len(self._tokens)]
         for first, after in pairwise(starts):
             self._definition(first, after)
-        self._imports()
+        self._enter_imports()
         self.facts.uses.sort(key=lambda use: use.line)
-        self.facts.doc = module_doc(self.facts.spans, self.source)
+        self.facts.doc = module_doc(self._said, self.source)
         self.facts.spans = [
             (start, end, line, DOC if start in self._described else kind)
             for start, end, line, kind in self.facts.spans
         ]
         return self.facts
 
-    def _imports(self) -> None:
+    def _enter_imports(self) -> None:
         """Enter what comments import: ``#import "a.graphql"``, ``# import A, B.* from "a.graphql"``."""
-        for start, end, _, kind in self.facts.spans:
-            found = _IMPORT.match(self.source.data, start, end) if kind == COMMENT else None
-            if found is None:
-                continue
+        for found, line in self._imports:
             path = found[2].decode("utf-8", "replace")
-            line = self.source.line(start)
             for written in (found[1] or b"*").decode("utf-8", "replace").split(","):
                 name = written.strip().removesuffix(".*")
                 if name in ("*", ""):

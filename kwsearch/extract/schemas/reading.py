@@ -50,7 +50,6 @@ class Reading:
         doc: str | None = None,
         role: str = "definition",
         modifiers: tuple[str, ...] | None = None,
-        signature: str = "",
     ) -> None:
         """Enter a symbol.
 
@@ -64,7 +63,6 @@ class Reading:
             doc: Its description; None for the comment at it.
             role: ``definition`` or ``declaration``.
             modifiers: Sorted; None for what schemas say of themselves.
-            signature: Its whole head, if it is at hand.
         """
         line, column = self.source.place(start)
         if doc is None:
@@ -80,7 +78,7 @@ class Reading:
                 end_line=self.source.line(span[1] - 1),
                 column=column,
                 scope=scope,
-                signature=signature or " ".join(head.split())[:MAX_TEXT],
+                signature=" ".join(head.split())[:MAX_TEXT],
                 doc=first_doc_paragraph(doc),
                 subkind=kind[1],
                 modifiers=modifiers,

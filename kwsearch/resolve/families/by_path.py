@@ -135,14 +135,32 @@ class Stylesheets(_OneFile):
         )
 
 
-class Zig(_OneFile):
+class _FromFolder(_OneFile):
+    """A path from the folder of the file."""
+
+    def _file(self, item: Import, path: str) -> str | None:
+        return self.project.first((joined(folder_of(path), item.module),))
+
+
+class Zig(_FromFolder):
     """A path from the folder of the file. Other names are those of modules, which ``build.zig`` makes as it runs."""
 
     LANGUAGES = frozenset(("zig",))
     UNKNOWN = "programs and modules are named by build.zig"
 
-    def _file(self, item: Import, path: str) -> str | None:
-        return self.project.first((joined(folder_of(path), item.module),))
+
+class AsciiDoc(_FromFolder):
+    """``include::``: a path from the folder of the file. What an attribute stands in is not known."""
+
+    LANGUAGES = frozenset(("asciidoc",))
+    UNKNOWN = "documents are read, not imported"
+
+
+class GraphQl(_FromFolder):
+    """``#import``, which tools read out of comments: a path from the folder of the file when it begins with a dot."""
+
+    LANGUAGES = frozenset(("graphql",))
+    UNKNOWN = "files of one schema see each other's names"
 
 
 class Solidity(_OneFile):
@@ -197,16 +215,6 @@ class PowerShell(_OneFile):
         return self.project.first((joined(folder_of(path), written), joined("", written)))
 
 
-class AsciiDoc(_OneFile):
-    """``include::``: a path from the folder of the file. What an attribute stands in is not known."""
-
-    LANGUAGES = frozenset(("asciidoc",))
-    UNKNOWN = "documents are read, not imported"
-
-    def _file(self, item: Import, path: str) -> str | None:
-        return self.project.first((joined(folder_of(path), item.name),))
-
-
 class Rst(_OneFile):
     """Included files: a path from the folder of the file, or after a slash from that of Sphinx's ``conf.py``."""
 
@@ -234,16 +242,6 @@ class Tex(_OneFile):
         places = (joined(folder, item.name + ending) for folder in folders_above(path) for ending in endings)
         found = [place for place in places if place in self.project.paths]
         return found[0] if len(found) == 1 else None
-
-
-class GraphQl(_OneFile):
-    """``#import``, which tools read out of comments: a path from the folder of the file when it begins with a dot."""
-
-    LANGUAGES = frozenset(("graphql",))
-    UNKNOWN = "files of one schema see each other's names"
-
-    def _file(self, item: Import, path: str) -> str | None:
-        return self.project.first((joined(folder_of(path), item.module),))
 
 
 class Julia(_OneFile):
