@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 GARBAGE_THRESHOLD = 100_000
 """Objects made before garbage is looked for: a start makes many, and none of them is garbage."""
+INTERRUPT_AGAIN_SECONDS = 0.001
+"""An interrupt that came where it could not be raised comes again after this."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -46,9 +48,28 @@ def _carried_out(arguments: Sequence[str]) -> int:
     return run_command(arguments)
 
 
+def _unraisable(what: sys.UnraisableHookArgs) -> None:
+    """Bring an interrupt again that came in a finalizer or the like, where nothing can be raised: it would be lost."""
+    if what.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(what)
+        return
+    import _thread
+    import signal
+    import time
+
+    interrupted = _thread.get_ident()
+
+    def again() -> None:
+        time.sleep(INTERRUPT_AGAIN_SECONDS)  # at once it would come to the same place
+        signal.pthread_kill(interrupted, signal.SIGINT)
+
+    _thread.start_new_thread(again, ())
+
+
 def main() -> NoReturn:
     """Run the program's own arguments and end the process."""
     gc.set_threshold(GARBAGE_THRESHOLD)
+    sys.unraisablehook = _unraisable
     try:
         status = run(sys.argv[1:])
         for stream in (sys.stdout, sys.stderr):
@@ -57,7 +78,12 @@ def main() -> NoReturn:
             except (OSError, ValueError, AttributeError):
                 pass  # closed by whoever read it, or never there
     except KeyboardInterrupt:
-        status = 130  # before anything could be told, or while it was told
+        # Before anything could be told, or while it was told. There may be no stream to tell it by yet.
+        try:  # noqa: SIM105
+            os.write(2, b"kwsearch: error[interrupted]: stopped\n")
+        except OSError:
+            pass
+        status = 130
     # Tearing an interpreter down takes as long as a small answer; nothing of ours is left to clean up.
     os._exit(status)
 

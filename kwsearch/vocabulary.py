@@ -72,3 +72,8 @@ STATEMENT_FORMS = (
 
 ARGUMENT_FORMS = ("string", "fstring", "concat", "percent", "format", "name", "call", "other")
 """Shapes of an argument, for tag rules."""
+
+NOT_SEARCHED = (
+    "nested-repository", "too-deep", "too-many", "unreadable", "too-large", "utf-16", "minified", "unstable",
+)  # fmt: skip
+"""Reasons of skipped files that make an answer incomplete: there may be text that a person wrote."""

@@ -9,7 +9,7 @@ from kwsearch.checkup.readable import readable_now
 from kwsearch.languages.installed import has_grammar
 from kwsearch.languages.table import BY_NAME
 from kwsearch.search.index import open_index
-from kwsearch.search.results import NOT_SEARCHED
+from kwsearch.vocabulary import NOT_SEARCHED
 
 MOST_NAMED = 5
 """So many files are named for each thing that may be wrong."""

@@ -237,7 +237,7 @@ class _Job:
                     finishes = LEFT_NOTE in table.notes
                     drift = check_tree(self._root, state.stored(), table.skipped, table.folders, table.rules)
                 # No lock and no commit: this is the answer to nearly every look, and readers keep their state.
-                if not drift and not drift.pages and not finishes:
+                if not (drift or drift.pages or drift.gone or finishes):
                     plan = ScanPlan(unchanged=state.about.documents, table=state.scan)
                     return self._report(state.about, plan, Harvest())
                 plan = self._plan(state, drift)

@@ -122,7 +122,7 @@ def plan_drift(
     """
     plan = ScanPlan(list(scan.files), header_language=old.notes.get(HEADER_NOTE, "c"))
     table = plan.table
-    touched = {*drift.changed, *drift.added, *drift.removed, *drift.pages}
+    touched = {*drift.changed, *drift.added, *drift.removed, *drift.pages, *drift.gone}
     # New tables, never the old ones changed: readers of the old state may share them with this process.
     table.skipped = {path: row for path, row in old.skipped.items() if path not in touched}
     table.folders = {path: reason for path, reason in old.folders.items() if path not in touched}

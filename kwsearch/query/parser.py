@@ -266,7 +266,7 @@ class _Parser(Scanner):
         if self.operator() == "NOT":
             self.place += 3
             self.skip_space()
-            if not self._at_operand() or self.operator() == "NOT":
+            if not self._at_operand():
                 raise self.error("NOT has nothing on its right", place, 'quote it to search for it: "NOT"')
         elif self.text[place] == "-" and starts_negated(self.text[place + 1 : place + 2]):
             self.place += 1
@@ -279,7 +279,10 @@ class _Parser(Scanner):
         else:
             return self._primary()
         self.negated += 1
-        node = self._primary()
+        if self.negated > MAX_DEPTH:
+            raise QueryLimitError(f"NOT is nested at most {MAX_DEPTH} deep")
+        # What is denied may deny in turn: NOT NOT x, as NOT (NOT x).
+        node = self._unary()
         self.negated -= 1
         assert node is not None  # an option under a negation is an error
         return Not(node)

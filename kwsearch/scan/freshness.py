@@ -10,6 +10,7 @@ import os
 from stat import S_ISDIR
 
 from kwsearch.safe_open import open_listed_folder, reason_of, status_below
+from kwsearch.vocabulary import NOT_SEARCHED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,15 +52,16 @@ class Drift:
         changed: Known paths (indexed, or skipped for what they hold) whose size or times differ, sorted.
         added: Paths that the index does not know, sorted; perhaps to be skipped. A folder that was not readable
             and now is, is one of them.
-        removed: Indexed paths that are gone, sorted.
+        removed: Known paths that are gone, sorted: indexed, or left out though there may be text that a person wrote.
         rules_changed: Whether an ignore file or a repository border came, went or changed, so that only a scan
             of the whole root tells what is to be indexed.
         pages: Folders of pages of ours that the index does not know of. They are no difference for a question; an
             update notes that they are left out.
+        gone: What else was left out and is gone, sorted. No difference for a question either; an update forgets it.
         complete: False when the walk was given up after ``limit`` differences; ``removed`` is then empty.
     """
 
-    __slots__ = ("added", "changed", "complete", "pages", "removed", "rules_changed")
+    __slots__ = ("added", "changed", "complete", "gone", "pages", "removed", "rules_changed")
 
     def __init__(self) -> None:
         self.changed: list[str] = []
@@ -67,6 +69,7 @@ class Drift:
         self.removed: list[str] = []
         self.rules_changed = False
         self.pages: list[str] = []
+        self.gone: list[str] = []
         self.complete = True
 
     def __bool__(self) -> bool:
@@ -74,6 +77,12 @@ class Drift:
 
     def __len__(self) -> int:
         return len(self.changed) + len(self.added) + len(self.removed)
+
+    def miss(self, path: str, reason: str) -> None:
+        """Note that what was left out for a reason is gone."""
+        # The border of a nested repository has told already, and all is scanned.
+        is_lacking = reason in NOT_SEARCHED and reason != "nested-repository"
+        (self.removed if is_lacking else self.gone).append(path)
 
     def describe(self) -> str:
         """Return what has changed, for people, such as ``3 files have changed``."""
@@ -120,11 +129,12 @@ def check_tree(
     drift.rules_changed = _rules_changed(root, rules)
     # A list: to add to it is cheaper for each file than to a set, which only a drift with removed files needs.
     found: list[str] = []
+    left_out: list[str] = []  # what is known not to be indexed, and still there
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
         # A border may be listed after other entries of its folder; what those gave is then taken back.
-        before = len(changed), len(added), len(waiting), len(found)
+        before = len(changed), len(added), len(waiting), len(found), len(left_out)
         held: list[int] = []
         try:
             with os.scandir(open_listed_folder(root, prefix[:-1], held)) as listing:
@@ -134,6 +144,7 @@ def check_tree(
                     if prefix and entry.name in BORDER_NAMES and path not in rules:
                         # A new border. Nothing behind it is told one by one: a scan finds what the folder is now.
                         del changed[before[0] :], added[before[1] :], waiting[before[2] :], found[before[3] :]
+                        del left_out[before[4] :]
                         below = [path for path in known if path.startswith(prefix)]
                         found += below
                         if entry.name == PAGES_MARKER and not below:
@@ -152,8 +163,12 @@ def check_tree(
                             changed.append(path)
                         found.append(path)
                     elif entry.is_dir(follow_symlinks=False):
+                        if path in folders:
+                            left_out.append(path)
                         _look_at_folder(root, path, entry.name, folders, waiting, drift)
                     else:
+                        if path in skipped:
+                            left_out.append(path)
                         _look_at_unknown(entry, path, skipped, drift)
         except OSError as error:
             # What was known below is not found, and so removed; what was closed to us is told, so that it is counted.
@@ -167,7 +182,12 @@ def check_tree(
             break
     # Each known path is found once at most, so equal numbers mean that none is missing.
     if drift.complete and len(found) != len(known):
-        drift.removed = sorted(known.keys() - set(found))
+        drift.removed += known.keys() - set(found)
+    if drift.complete and len(left_out) != len(skipped) + len(folders):
+        for path in (skipped.keys() | folders.keys()).difference(left_out):
+            drift.miss(path, folders.get(path) or skipped[path][0])
+    drift.removed.sort()
+    drift.gone.sort()
     changed.sort()
     added.sort()
     return drift
@@ -251,6 +271,8 @@ def check_told(
         if status is None:
             if path in known:
                 drift.removed.append(path)
+            elif path in skipped:
+                drift.miss(path, skipped[path][0])
             continue
         times = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
         if path in known:

@@ -17,11 +17,11 @@ from kwsearch.search.evaluate.importers import Importing
 from kwsearch.search.evaluate.run import evaluate
 from kwsearch.search.evaluate.weights import RANKING
 from kwsearch.search.loading import load_for_threads
-from kwsearch.search.results import NOT_SEARCHED
 from kwsearch.settings.defaults import IMPORTED, LIMIT, QUERY_TIMEOUT_SECONDS
 from kwsearch.settings.holding import chosen_settings, shape_of
 from kwsearch.stores import open_store
 from kwsearch.text.identifiers import dotted_parts
+from kwsearch.vocabulary import NOT_SEARCHED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

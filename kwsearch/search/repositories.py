@@ -24,12 +24,12 @@ from kwsearch.search.evaluate.run import evaluate
 from kwsearch.search.evaluate.weights import RANKING
 from kwsearch.search.index import best_of, first_files, has_qualified_name
 from kwsearch.search.loading import load_for_threads
-from kwsearch.search.results import NOT_SEARCHED
 from kwsearch.settings.defaults import LIMIT, QUERY_TIMEOUT_SECONDS
 from kwsearch.store.collector import waiting
 from kwsearch.store.damage import told_as_damage
 from kwsearch.stores import open_cluster
 from kwsearch.text.identifiers import dotted_parts
+from kwsearch.vocabulary import NOT_SEARCHED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

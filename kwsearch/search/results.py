@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from _operator import itemgetter
 
+from kwsearch.vocabulary import NOT_SEARCHED
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,11 +29,6 @@ if TYPE_CHECKING:
 
 FORMAT_VERSION = 1
 """Of the JSON Lines; new fields may come without a new version, none goes or changes its meaning."""
-
-NOT_SEARCHED = (
-    "nested-repository", "too-deep", "too-many", "unreadable", "too-large", "utf-16", "minified", "unstable",
-)  # fmt: skip
-"""Reasons of skipped files that make an answer incomplete: there may be text that a person wrote."""
 
 
 def field(position: int, doc: str) -> Any:

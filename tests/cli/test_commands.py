@@ -619,13 +619,20 @@ def test_the_keyboard_stops_a_command(repo, ask, monkeypatch):
 
     monkeypatch.setattr("kwsearch.parse_query", interrupt)
     monkeypatch.setattr("kwsearch.load_settings", interrupt)
-    expected = (
-        130,
-        "",
-        "kwsearch: error[interrupted]: stopped; the index is whole, and pages that were written are kept\n",
-    )
+    expected = (130, "", "kwsearch: error[interrupted]: stopped\n")
     assert ask("query", "x") == expected
     assert ask("index") == expected
+    monkeypatch.setattr("kwsearch.extract_symbols", interrupt)
+    assert ask("symbols", "hub/store.py") == expected
+
+
+def test_an_interrupt_of_pages_says_what_is_kept(repo, ask, monkeypatch, tmp_path):
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kwsearch.render_pages", interrupt)
+    told = "kwsearch: error[interrupted]: stopped; pages that were written are kept\n"
+    assert ask("render", "--quiet", "--out", str(tmp_path / "pages")) == (130, "", told)
 
 
 SLOW = """
@@ -653,8 +660,8 @@ def interrupted(command, root, *at, pause):
     return ended.returncode, ended.stderr.splitlines()
 
 
-STOPPING = "kwsearch: stopping; what was read is written now (interrupt again to drop it)"
-STOPPED = "kwsearch: error[interrupted]: stopped; the index is whole, and pages that were written are kept"
+STOPPING = "kwsearch: stopping; interrupt again to drop what was read"
+STOPPED = "kwsearch: error[interrupted]: stopped; the index is whole"
 
 
 @pytest.fixture
@@ -678,7 +685,10 @@ def test_the_first_interrupt_of_a_build_keeps_what_was_read_and_the_second_drops
 def test_an_interrupt_while_the_last_files_are_read_begins_no_pages(hundred, tmp_path, ask):
     out = tmp_path / "pages"
     command = ["render", "--out", str(out), "--quiet"]
-    assert interrupted(command, hundred, "f99.py", pause=0.5) == (130, [STOPPING, STOPPED])
+    assert interrupted(command, hundred, "f99.py", pause=0.5) == (
+        130,
+        [STOPPING, "kwsearch: error[interrupted]: stopped"],
+    )
     assert not out.exists()
     assert ask("index", str(hundred))[1].startswith(f"{hundred}: 100 files: 0 indexed, 100 unchanged;")
 
@@ -698,20 +708,51 @@ main()
 
 
 @pytest.mark.parametrize(
-    ("module", "arguments", "told"),
+    ("module", "arguments"),
     [
-        ("kwsearch.cli.request", ["query", "x"], True),
-        ("kwsearch.cli.verbs", ["status"], True),
-        ("kwsearch.cli.commands.index", ["index"], True),
-        ("kwsearch.cli.app", ["nothing"], True),
-        ("kwsearch.cli.terminal.guard", ["query", "x"], False),
+        ("kwsearch.cli.request", ["query", "x"]),
+        ("kwsearch.cli.verbs", ["status"]),
+        ("kwsearch.cli.commands.index", ["index"]),
+        ("kwsearch.cli.app", ["nothing"]),
+        ("kwsearch.cli.terminal.guard", ["query", "x"]),
     ],
 )
-def test_the_keyboard_stops_a_command_that_has_not_yet_begun(module, arguments, told):
+def test_the_keyboard_stops_a_command_that_has_not_yet_begun(module, arguments):
     program = LOADED.format(module=module, arguments=arguments)
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    line = "kwsearch: error[interrupted]: stopped; the index is whole, and pages that were written are kept\n"
-    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", line if told else "")
+    line = "kwsearch: error[interrupted]: stopped\n"
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", line)
+
+
+IN_A_FINALIZER = """
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
+import kwsearch.cli.verbs
+class Held:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+def carry_out(arguments):
+    Held()
+    time.sleep(60)
+kwsearch.cli.verbs.carry_out = carry_out
+sys.argv[1:] = ["status"]
+from kwsearch.__main__ import main
+main()
+"""
+
+
+def test_an_interrupt_that_comes_while_something_is_let_go_of_is_not_lost():
+    ended = subprocess.run(
+        [sys.executable, "-c", IN_A_FINALIZER], capture_output=True, text=True, check=False, timeout=30
+    )
+    assert (ended.returncode, ended.stderr) == (130, "kwsearch: error[interrupted]: stopped\n")
+
+
+def test_an_interrupt_of_a_build_that_replaces_an_index_promises_nothing(hundred, ask):
+    assert ask("index", str(hundred))[0] == 0
+    untouched = "kwsearch: error[interrupted]: stopped; what was there before is untouched"
+    command = ["index", "--rebuild"]
+    assert interrupted(command, hundred, "f40.py", pause=0.5) == (130, [STOPPING, untouched])
 
 
 # -- hostile names --------------------------------------------------------------------------------------------------

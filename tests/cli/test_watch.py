@@ -63,8 +63,8 @@ def test_what_changes_is_in_the_index_and_nothing_else_moves_it(watched):
     process.send_signal(signal.SIGINT)
     assert process.wait(60) == 130
     assert process.stderr.read() == (
-        "kwsearch: stopping; what was read is written now (interrupt again to drop it)\n"
-        "kwsearch: error[interrupted]: stopped; the index is whole, and pages that were written are kept\n"
+        "kwsearch: stopping; interrupt again to drop what was read\n"
+        "kwsearch: error[interrupted]: stopped; the index is whole\n"
     )
     assert os.path.isfile(root / "a.py")
 

@@ -211,6 +211,17 @@ def test_a_file_that_becomes_binary_leaves_the_index_and_can_come_back(
     assert "a.py" in index_contents(index_dir)["files"]
 
 
+def test_a_skipped_file_that_is_gone_is_forgotten(make_repo, build):
+    ignored = {".gitignore": "*.log\n", "x.log": ""}
+    root = settle(make_repo({**TREE, **ignored, "wide.js": "x = 1; " * 5000, "data.bin": "\0"}))
+    assert build(root).skipped == {"binary": 1, "ignored": 1, "minified": 1}
+    for name in ("wide.js", "data.bin", "x.log"):
+        (root / name).unlink()
+    report = build(root)
+    assert (report.skipped, report.removed) == ({}, 0)
+    assert report.seen == build(root, rebuild=True).seen
+
+
 def test_a_skipped_file_is_not_read_again(make_repo, build, monkeypatch):
     root = settle(make_repo({**TREE, "wide.js": "x = 1; " * 5000}))
     assert build(root).skipped == {"minified": 1}

@@ -63,6 +63,7 @@ def tree(text: str) -> Node:
         ("(fmt.Errorf( OR b) c", "(fmt.Errorf( OR b) c"),
         ("(b OR fmt.Errorf( ) c", "(b OR fmt.Errorf( ) c"),
         ("--foo ->x - NOT y NOT --x -(-a)", "--foo ->x - -y NOT --x -(-a)"),
+        ("NOT NOT a NOT -b", "-(-a) -(-b)"),
         ("a and b OR d", "a b OR d"),
         ("a AND b and c OR d", "a AND b AND c OR d"),
         ("a b (c AND d)", "a AND b AND c AND d"),
@@ -388,6 +389,7 @@ def test_the_limits_themselves_are_allowed() -> None:
     assert len(leaves(tree("a " * MAX_TERMS))) == MAX_TERMS
     assert tree("(" * MAX_DEPTH + "a" + ")" * MAX_DEPTH) == Word("a")
     assert tree("-(" * MAX_DEPTH + "a" + ")" * MAX_DEPTH) is not None
+    assert tree("NOT " * MAX_DEPTH + "a") == tree("-(" * MAX_DEPTH + "a" + ")" * MAX_DEPTH)
 
 
 @example('":" : : a a a')

@@ -169,6 +169,28 @@ def test_edit(name: str, root: Path) -> None:
     assert not drift_since(scan_tree(str(root)))
 
 
+def test_what_was_left_out_and_is_gone_is_told_apart_by_whether_an_answer_lacks_it(root: Path) -> None:
+    (root / "wide.js").write_text("x = 1;" * 5000)
+    (root / "far.py").write_text("x = 1\n" * 500_000)
+    scan = scan_tree(str(root))
+    known, skipped, folders, rules = tables(scan)
+    # Found when it is read, which a scan does not.
+    skipped["wide.js"] = ("minified", *known.pop("wide.js"))
+    before = entries(root)
+    command = "rm -r a.log picture.png link.py wide.js far.py build"
+    subprocess.run(["sh", "-c", command], cwd=root, check=True)
+    drift = check_tree(str(root), known, skipped, folders, rules)
+    assert found(drift) == ([], [], ["far.py", "wide.js"], False)
+    assert drift.gone == ["a.log", "build", "link.py", "picture.png"]
+    assert check_told(str(root), known, skipped, folders, rules, told_between(before, entries(root))) is None
+    told = check_told(
+        str(root), known, skipped, folders, rules, ["a.log", "picture.png", "link.py", "far.py", "wide.js"]
+    )
+    assert told is not None
+    assert found(told) == found(drift)
+    assert told.gone == ["a.log", "link.py", "picture.png"]
+
+
 @pytest.mark.parametrize(
     "name",
     ["content", "times alone", "permissions", "new file", "removed", "renamed", "renamed in case", "swapped"],

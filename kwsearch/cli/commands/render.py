@@ -77,8 +77,12 @@ def render(
             mending = _command(root, out, {**choices, "index_dir": index_dir})
             _print_problems(problems, mending, as_json=as_json, quiet=quiet)
             return NOTHING if problems else FOUND
-        with StepBar(stream) as steps:
-            report = kwsearch.render_pages(index, out, settings=settings, progress=steps)
+        try:
+            with StepBar(stream) as steps:
+                report = kwsearch.render_pages(index, out, settings=settings, progress=steps)
+        except KeyboardInterrupt as stop_now:
+            stop_now.args = ("pages that were written are kept",)
+            raise
     if as_json:
         from dataclasses import asdict
 

@@ -111,7 +111,7 @@ def watch(
     # An interrupt in the middle of a build writes what was read, and ends the watch behind it.
     with SoftStop() as stop:
         front_end("watch").watch_root(root, index_dir, told=told, stop=stop)
-    raise KeyboardInterrupt  # nothing else ends it
+        raise KeyboardInterrupt  # nothing else ends it
 
 
 COMMANDS = {

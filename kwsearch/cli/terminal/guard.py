@@ -28,8 +28,9 @@ def guarded(action: Callable[[], int]) -> int:
         return INTERRUPTED if error.reason == "interrupted" else status
     except BrokenPipeError:
         return FOUND  # head has seen enough, and a script that runs with pipefail must not stop at that
-    except KeyboardInterrupt:
-        complain("interrupted", "stopped; the index is whole, and pages that were written are kept")
+    except KeyboardInterrupt as stop:
+        # Whoever wrote something when it came has said what is left of it.
+        complain("interrupted", "; ".join(("stopped", *map(str, stop.args))))
         return INTERRUPTED
     # Of no index and no source, which have errors of their own: an output file, a terminal.
     except OSError as error:

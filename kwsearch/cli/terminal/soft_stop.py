@@ -27,7 +27,9 @@ class SoftStop:
     def __enter__(self) -> SoftStop:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _: object, error: BaseException | None, *rest: object) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            error.args = ("the index is whole",)
         if self._before is not None:
             import signal
 
@@ -52,4 +54,5 @@ class SoftStop:
     def _interrupt(self, *_: object) -> None:
         self.check()
         self._is_asked = True
-        message("stopping; what was read is written now (interrupt again to drop it)")
+        # Whether it is kept is known when all workers have ended: a build from nothing may replace no index by half.
+        message("stopping; interrupt again to drop what was read")
