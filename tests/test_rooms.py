@@ -36,6 +36,7 @@ MAY_IMPORT: dict[str, str] = {
     "scan": "fingerprint languages settings",
     "extract/rows": "languages",
     "extract/repair": "extract/rows",
+    "extract/spellings": "extract/repair extract/rows",
     "extract/python": "extract/rows",
     "extract/keys": "extract/rows languages",
     "extract/documents": "extract/keys extract/rows languages",
@@ -44,7 +45,7 @@ MAY_IMPORT: dict[str, str] = {
     "extract/readers": "extract/documents extract/rows extract/schemas languages",
     "extract": (
         "extract/buildfiles extract/documents extract/keys extract/python extract/readers extract/repair extract/rows "
-        "extract/schemas languages"
+        "extract/schemas extract/spellings languages"
     ),
     "tags": "fingerprint languages settings text",
     "resolve/model": "",

@@ -19,9 +19,9 @@ from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_ma
 from kwsearch.extract.repair.pieces import PLAIN, Piece, Way
 from kwsearch.extract.repair.restart import Restart
 from kwsearch.extract.repair.shapes import Macros
-from kwsearch.extract.repair.spellings import looks_on, respelled, unmistakable
 from kwsearch.extract.repair.ways import WAYS
 from kwsearch.extract.source_pieces import SourcePieces
+from kwsearch.extract.spellings.by_language import looks_on, respelled, unmistakable
 from kwsearch.regex import regex
 
 C_FAMILY = frozenset(("c", "cpp", "cuda", "objective-c"))

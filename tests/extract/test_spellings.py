@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kwsearch.extract.repair.spellings import respelled, unmistakable
+from kwsearch.extract.spellings.by_language import respelled, unmistakable
 
 CASES = Path(__file__).parent / "cases"
 TEXTS = {

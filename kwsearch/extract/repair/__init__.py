@@ -1,1 +1,1 @@
-"""What grammars cannot read, mended before they read it: macros of the C family, shell text."""
+"""What grammars cannot read, found by its layout and its shape: where parsing starts again, macros, shell text."""

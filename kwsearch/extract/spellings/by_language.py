@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kwsearch.extract.repair.apple_macros import without_macros
-from kwsearch.extract.repair.cuda import as_cpp
 from kwsearch.extract.repair.here_documents import plain_here_documents, without_nested
 from kwsearch.extract.repair.macros import blanked, blanked_match
 from kwsearch.extract.repair.shell import WORD_BODY
-from kwsearch.extract.repair.verilog import without_properties
+from kwsearch.extract.spellings.apple_macros import without_macros
+from kwsearch.extract.spellings.cuda import as_cpp
+from kwsearch.extract.spellings.verilog import without_properties
 from kwsearch.regex import regex
 
 

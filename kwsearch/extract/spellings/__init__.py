@@ -1,0 +1,1 @@
+"""What grammars do not know yet, written as something of the same length that they do know."""
