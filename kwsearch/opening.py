@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     """What an index lacks, what its reader should know, and whether only the files of an answer are looked at."""
 
 _NOTHING_TO_SAY: Outlook = (None, (), False)
+_GONE = "the index of {} has gone; building it"
 
 WAIT_SECONDS = 10.0
 """How long a build waits for another one."""
@@ -177,7 +178,7 @@ class FreshIndex(Index):
         except IndexNotFoundError:
             if choices.stale == "error":
                 raise
-            self._build(f"the index of {self.root} has gone; building it")
+            self._build(_GONE.format(self.root))
             return _NOTHING_TO_SAY
         # Before settings are compared: those of an imported index are somebody else's.
         if options.startswith(defaults.IMPORTED):
@@ -265,6 +266,8 @@ class FreshIndex(Index):
             refresh_index(self.root, drift, index_dir=self._named_dir)
         except IndexOutdatedError:
             self._build("the index was built by another version or with other settings; building it anew")
+        except IndexNotFoundError:
+            self._build(_GONE.format(self.root))
         except IndexLockedError:
             return drift, ("another process is updating the index; this answer is from before",)
         except IndexWriteError as error:

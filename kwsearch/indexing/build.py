@@ -119,8 +119,10 @@ def build_index(
     job = _Job(folder, index_dir, settings or load_settings(folder), progress, wait_seconds, is_stopped)
     try:
         report = None if rebuild else job.update(told=changed)
-    except IndexCorruptError:
-        report = None  # what is derived can be derived again
+    except (IndexCorruptError, IndexNotFoundError):
+        report = (
+            None  # what is derived can be derived again, and what was forgotten meanwhile is wanted after all
+        )
     if report is None:
         return job.rebuild()
     if report.indexed or report.removed:

@@ -33,14 +33,20 @@ def remembered(store: Store, name: str) -> tuple[Any, ...] | None:
 def remember(store: Store, name: str, value: tuple[Any, ...]) -> None:
     """Keep plain values in the place of what was kept under a name, in one step; where that cannot be, keep nothing."""
     try:  # noqa: SIM105 - contextlib would be loaded for this alone
-        _put(store.side_file(name), store.side_file(os.urandom(8).hex()), seal(value))
+        _put(store.side_file(name), seal(value))
     except (OSError, StoredIndexError):
         pass
 
 
-def _put(path: str, temporary: str, data: bytes) -> None:
+def _put(path: str, data: bytes) -> None:
+    # Beside its place: a rename is whole within one file system only. Always under the same name, so that there is one
+    # at most of those that a killed process has left; two processes at once may spoil each other's, as the seal tells.
+    temporary = f"{path}.new"
+    try:  # noqa: SIM105
+        os.unlink(temporary)
+    except FileNotFoundError:
+        pass
     try:
-        # Beside its place, under a name that no other process has: a rename is whole within one file system only.
         with create_file(temporary) as stream:
             stream.write(data)
         os.replace(temporary, path)

@@ -211,6 +211,22 @@ def test_a_file_that_becomes_binary_leaves_the_index_and_can_come_back(
     assert "a.py" in index_contents(index_dir)["files"]
 
 
+def test_an_index_that_is_forgotten_while_it_is_brought_up_to_date_is_built_again(
+    make_repo, build, monkeypatch
+):
+    root = settle(make_repo(TREE))
+    build(root)
+    (root / "a.py").write_text(PYTHON + "# more\n")
+    original = indexing.check_tree
+
+    def forget_then_check(*args, **options):
+        kwsearch.forget_index(root, index_dir=str(root.parent / "index"))
+        return original(*args, **options)
+
+    monkeypatch.setattr(indexing, "check_tree", forget_then_check)
+    assert build(root).indexed == 3
+
+
 def test_a_skipped_file_that_is_gone_is_forgotten(make_repo, build):
     ignored = {".gitignore": "*.log\n", "x.log": ""}
     root = settle(make_repo({**TREE, **ignored, "wide.js": "x = 1; " * 5000, "data.bin": "\0"}))

@@ -1,5 +1,8 @@
 """What is kept of a state's figures is what counting them gives, and never anything else."""
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,3 +77,27 @@ def test_figures_are_told_where_nothing_can_be_kept(root: Path, monkeypatch: pyt
     with kwsearch.open_index(root) as index:
         assert index.stats().words == 4
         assert side_files(index) == []
+
+
+def test_what_killed_processes_leave_is_one_file_and_in_nobody_s_way(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = """
+import os, signal, sys
+import kwsearch
+from kwsearch.store import beside
+beside.os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+with kwsearch.open_index(sys.argv[1]) as index:
+    index.stats()
+"""
+    for _ in range(2):
+        ended = subprocess.run([sys.executable, "-c", program, str(root)], check=False)
+        assert ended.returncode == -signal.SIGKILL
+    with kwsearch.open_index(root) as index:
+        (left,) = side_files(index)
+        first = index.stats()
+        (side,) = side_files(index)
+        assert f"{side}.new" == str(left)
+        monkeypatch.setattr(kept_stats, "stats", None)
+    with kwsearch.open_index(root) as index:
+        assert index.stats() == first

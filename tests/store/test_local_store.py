@@ -17,6 +17,7 @@ from kwsearch.store.base import ScanTable
 from kwsearch.store.local import manifest as manifest_module
 from kwsearch.store.local import reader as reader_module
 from kwsearch.store.local.folder import forget_index
+from kwsearch.store.local.lock import FolderLock
 from kwsearch.store.local.manifest import open_manifest, open_segments
 from kwsearch.store.local.reader import LocalReader
 from kwsearch.store.segment import fuzzy
@@ -230,7 +231,15 @@ def test_an_index_can_be_built_where_others_left_their_files_while_it_was_forgot
     """A rendering, a compaction or an extraction that is under way meanwhile writes into the folder."""
     build(store, {"a.py": "alpha"})
     side = os.path.basename(store.side_file("0123456789abcdef"))
-    for name in (side, f"{side}-journal", f"{side}.lock", "compaction-1-abc", "ATTEMPT", "COMPACTING"):
+    for name in (
+        side,
+        f"{side}-journal",
+        f"{side}.lock",
+        f"{side}.new",
+        "compaction-1-abc",
+        "ATTEMPT",
+        "COMPACTING",
+    ):
         forget_index(str(index_dir))
         assert not index_dir.exists()
         index_dir.mkdir(mode=0o700)
@@ -238,6 +247,30 @@ def test_an_index_can_be_built_where_others_left_their_files_while_it_was_forgot
         build(store, {"a.py": "alpha"})
     forget_index(str(index_dir))
     assert not index_dir.exists()
+
+
+@pytest.mark.parametrize("rebuild", [True, False])
+def test_a_writer_whose_folder_is_forgotten_before_it_has_the_lock_makes_it_again_or_finds_none(
+    store, index_dir, monkeypatch, rebuild
+):
+    build(store, {"a.py": "alpha"})
+    original = FolderLock.acquire
+    forgotten = []
+
+    def forget_first(lock, wait_seconds=0.0):
+        if not forgotten:
+            forgotten.append(lock)
+            forget_index(str(index_dir))
+        original(lock, wait_seconds)
+
+    monkeypatch.setattr(FolderLock, "acquire", forget_first)
+    if rebuild:
+        build(store, {"b.py": "beta"})
+        assert [segment.paths() for segment in open_segments(str(index_dir))[1]] == [["b.py"]]
+    else:
+        with pytest.raises(IndexNotFoundError):
+            store.begin()
+        assert not index_dir.exists()
 
 
 def test_files_named_almost_as_ours_make_no_index_folder_and_are_not_removed_with_one(store, index_dir):

@@ -28,7 +28,7 @@ from kwsearch.store.local.manifest import (
     open_manifest,
 )
 
-_SIDE_FILE = re.compile(re.escape(SIDE_PREFIX) + r"[0-9a-f]{16}(?:-journal|\.lock)?")
+_SIDE_FILE = re.compile(re.escape(SIDE_PREFIX) + r"[0-9a-f]{16}(?:-journal|\.lock|\.new)?")
 """Files that others keep beside the index. Whoever uses one while the index is forgotten may leave it behind."""
 
 COMPACTION_PREFIX = "compaction-"

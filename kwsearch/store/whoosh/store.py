@@ -5,6 +5,7 @@ Lean as long as nothing is changed or checked: Whoosh is loaded by what needs it
 
 from __future__ import annotations
 
+from kwsearch.errors import IndexWriteError
 from kwsearch.store.base import Store
 from kwsearch.store.local.disk import Disk
 from kwsearch.store.local.manifest import SIDE_PREFIX, current_generation, open_manifest
@@ -72,13 +73,20 @@ class LocalStore(Store):
         from kwsearch.store.local.lock import FolderLock
         from kwsearch.store.whoosh.change import LocalChange, writing
 
-        if not rebuild:
-            current_generation(self.index_dir)  # without an index nothing may be left behind
-        with writing():
-            prepare_folder(self.index_dir, self.disk)
         lock = FolderLock(self.index_dir)
         try:
-            lock.acquire(wait_seconds)
+            while True:
+                if not rebuild:
+                    current_generation(self.index_dir)  # without an index nothing may be left behind
+                with writing():
+                    prepare_folder(self.index_dir, self.disk)
+                try:
+                    lock.acquire(wait_seconds)
+                    break
+                except IndexWriteError as error:
+                    # Forgotten by another process since it was prepared.
+                    if not isinstance(error.__cause__, FileNotFoundError):
+                        raise
             return LocalChange(
                 self.index_dir,
                 self.disk,
