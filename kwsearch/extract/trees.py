@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from _signal import NSIG, getsignal  # type: ignore[import-not-found]  # signal's own makes an enum of each answer
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from threading import Thread, current_thread, main_thread
 from time import thread_time
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from tree_sitter import Language, Node, Parser, Point, QueryCursor, Range, Tree
 
 from kwsearch.extract.open_strings import OVER_LINES, without_open_strings
 from kwsearch.extract.repair.declarations import declaration_macros, is_suspect
+from kwsearch.extract.repair.heads import mended_heads
 from kwsearch.extract.repair.here_documents import has_open_text
 from kwsearch.extract.repair.inside import stays_inside
 from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_macros
@@ -218,6 +220,11 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         again = parse(other, language, before(deadline))
         if again is not None and _is_better(other, again.root_node, data, tree.root_node, name):
             data, tree = other, again
+    if is_wrong and way.types is not None and is_laid_out(data):
+        other = mended_heads(data, way.types, partial(_is_statement, language=language, name=name))
+        again = parse(other, language, before(deadline)) if other != data else None
+        if again is not None and _harm(other, again.root_node) <= _harm(data, tree.root_node):
+            data, tree = other, again
     root = tree.root_node
     has_strays = way.no_name is not None and _strays(data, root, way.no_name) > 0
     if (
@@ -266,8 +273,15 @@ def _without_macros(
 
 
 def _is_expression(root: Node, name: str) -> bool:
-    """Return whether a declaration at the top of a file became the expression that its annotations stand before."""
-    return name == "kotlin" and any(child.type == "annotated_expression" for child in root.children)
+    """Return whether a declaration at the top of a file became an expression.
+
+    Its annotations stand before that, or a part of its head is called, on a line that is indented.
+    """
+    return name == "kotlin" and any(
+        child.type == "annotated_expression"
+        or (child.type == "call_expression" and child.start_point.column > 0)
+        for child in root.children
+    )
 
 
 def _stay(root: Node, old: Node) -> bool:
@@ -324,14 +338,7 @@ def _restarted(data: bytes, tree: Tree, language: Language, name: str, layout: b
     indented.
     """
     way = WAYS.get(name, PLAIN)
-
-    def is_clean(text: bytes) -> bool:
-        if looks_on(text, name):
-            return False
-        tree = parse(way.prologue + text + way.epilogue, language, within(len(text)))
-        if tree is None or tree.root_node.has_error:
-            return False
-        return way.no_name is None or not _strays(text, tree.root_node, way.no_name)
+    is_clean = partial(_is_clean, language=language, name=name)
 
     def cut_out(pieces: list[Piece]) -> Tree | None:
         ranges = [(piece.start, piece.end) for piece in pieces]
@@ -367,6 +374,23 @@ def _restarted(data: bytes, tree: Tree, language: Language, name: str, layout: b
         if _all_faults(data, others, way) < _all_faults(data, parts, way):
             return others
     return parts
+
+
+def _is_clean(text: bytes, language: Language, name: str) -> bool:
+    """Return whether the grammar reads a statement without an error."""
+    if looks_on(text, name):
+        return False
+    way = WAYS.get(name, PLAIN)
+    tree = parse(way.prologue + text + way.epilogue, language, within(len(text)))
+    if tree is None or tree.root_node.has_error:
+        return False
+    return way.no_name is None or not _strays(text, tree.root_node, way.no_name)
+
+
+def _is_statement(text: bytes, language: Language, name: str) -> bool:
+    """Return whether the grammar reads a text as one statement, without an error."""
+    tree = None if looks_on(text, name) else parse(text, language, within(len(text)))
+    return tree is not None and not tree.root_node.has_error and tree.root_node.named_child_count == 1
 
 
 def _size(pieces: list[Piece]) -> int:
@@ -413,6 +437,11 @@ def _faults(data: bytes, root: Node, way: Way = PLAIN) -> int:
             faults += 1
         pending += broken
     return faults if way.no_name is None else faults + _strays(data, root, way.no_name)
+
+
+def _harm(data: bytes, root: Node) -> tuple[int, int]:
+    """Return how many errors a tree has, and how much of the text stands in them."""
+    return _faults(data, root), _bytes_in_errors(root)
 
 
 def _is_better(other: bytes, root: Node, data: bytes, old: Node, name: str) -> bool:

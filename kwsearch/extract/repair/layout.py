@@ -22,6 +22,8 @@ _OPENS = regex(rb"(?:[{(\[:]|\bbegin(?:[ \t]*:[ \t]*\w+)?|\bdo|\bthen)[ \t\r]*\n
 """How a line ends that opens a block, and how the next one is indented."""
 _OPENING = b"{(["
 _CLOSING = b")]}"
+_GIVEN = b">|n"
+"""How a line ends behind the brace of a block and what the block is given: ``{ a ->``, ``{ |a|``, ``{ a in``."""
 _GOES_ON = regex(
     rb"[)\]},.?:|&=<>%^/+*{;-]|[#`][ \t]*(?:ifn?|el|end|define|undef|include|pragma|error|line|region|nullable)|"
     rb"#[ \t]*\(|\([ \t]*\r?\n|case\b[^\n]*:|default\s*:|"
@@ -122,7 +124,12 @@ class Layout:
                 indent = indents.get(blanks)
                 if indent is None:
                     indent = indents[blanks] = len(blanks.expandtabs(stop))
-                if written[0] in _CLOSING or written[-1] in _OPENING:
+                last = written[-1]
+                if (
+                    written[0] in _CLOSING
+                    or last in _OPENING
+                    or (last in _GIVEN and _BRACE_END.search(written) is not None)
+                ):
                     brackets.append(len(self.lines))
                 append(
                     new(Line, (indent, start, start + len(written)))
@@ -156,7 +163,9 @@ class Layout:
                     opened.pop()
                 elif last >= 0 and self.is_fresh(last):
                     lines[last] = lines[last]._replace(indent=line.indent)
-            if data.endswith((b"{", b"(", b"["), line.start, line.end):
+            if data.endswith((b"{", b"(", b"["), line.start, line.end) or (
+                data[line.end - 1] in _GIVEN and _BRACE_END.search(data, line.start, line.end) is not None
+            ):
                 head = index - 1
                 is_bare = line.end == line.start + 1 and head >= 0 and lines[head].indent > line.indent
                 if is_bare and self.is_fresh(head):
@@ -184,6 +193,7 @@ class Layout:
         start = self.lines[index].start
         return (
             _GOES_ON.match(self._data, start) is not None
+            or (self._way.types is not None and self._way.types.goes_on.match(self._data, start) is not None)
             or self._way.ends.match(self._data, start) is not None
             or self.parts(index)
             or index in self._in_heads

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from kwsearch.extract.repair.heads import TypeHeads
 from kwsearch.extract.repair.inside import CLOSES
 
 MAX_PIECES = 32
@@ -58,6 +59,8 @@ class Way(NamedTuple):
     """Whether functions may stand in functions."""
     first: Callable[[bytes, Callable[[bytes], bool]], list[Piece]] | None = None
     """What finds the broken statements of a language that has none, before lines are looked at."""
+    types: TypeHeads | None = None
+    """How types are written whose heads are mended before anything else."""
 
 
 PLAIN = Way()

@@ -5,10 +5,54 @@ from __future__ import annotations
 import re
 
 from kwsearch.extract.repair.bindings import broken_bindings
+from kwsearch.extract.repair.heads import TypeHeads
 from kwsearch.extract.repair.pieces import Way
 from kwsearch.regex import regex
 
 _END = regex(rb"end\b")
+
+_TEXT = (
+    rb"\"\"\".*?\"\"\"+|\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\(?:u\w{4}|[^\n]))'"
+    rb"|//[^\n]*|/\*.*?(?:\*/|\Z)"
+)
+_ANNOTATIONS = rb"(?:@[\w.]++(?:\((?:[^()\n]|\([^()\n]*\))*+\))?+[ \t]++)*+"
+_KOTLIN_WORDS = (
+    rb"(?:(?:public|private|internal|protected|abstract|open|sealed|final|data|value|inline|enum|annotation|inner"
+    rb"|expect|actual|external|fun)[ \t]++)*+"
+)
+_KOTLIN_TYPES = TypeHeads(
+    regex(
+        _ANNOTATIONS
+        + _KOTLIN_WORDS
+        + rb"(?P<type>(?:class|interface|object)[ \t]++(?:`[^`\n]++`|\w++)|companion[ \t]++object\b(?:[ \t]++\w++)?+)"
+    ),
+    regex(
+        rb"@|(?:(?:public|private|internal|protected|abstract|open|sealed|final|data|value|inline|enum|annotation|inner"
+        rb"|expect|actual|external|override|lateinit|const|suspend|operator|infix|tailrec)[ \t]++)*+"
+        rb"(?:fun|va[lr]|class|interface|object|companion|typealias|constructor|init)\b"
+    ),
+    regex(_TEXT, re.DOTALL),
+    regex(
+        rb"[){:,]|where\b|"
+        + _ANNOTATIONS
+        + rb"(?:(?:public|private|internal|protected)[ \t]++)?+constructor\b"
+    ),
+)
+_SCALA_WORDS = (
+    rb"(?:(?:private|protected)(?:[ \t]*+\[?+\w++\]|\[\w++)?+[ \t]++|(?:abstract|sealed|final|implicit|lazy|override"
+    rb"|open|inline|transparent|infix|opaque|case|package|erased)[ \t]++)*+"
+)
+_SCALA_TYPES = TypeHeads(
+    regex(_ANNOTATIONS + _SCALA_WORDS + rb"(?P<type>(?:class|object|trait|enum)[ \t]++(?:`[^`\n]++`|\w++))"),
+    regex(
+        rb"@|"
+        + _SCALA_WORDS
+        + rb"(?:def|va[lr]|type|class|object|trait|enum|given|extension|import|export)\b|case\b"
+    ),
+    regex(_TEXT, re.DOTALL),
+    regex(rb"[){:,]|(?:extends|with|derives)\b"),
+    regex(rb"\{(?:[^{}()\n]*=>)?\Z|:\Z"),
+)
 
 WAYS = {
     **dict.fromkeys(("c", "cpp", "cuda"), Way(nests=False)),
@@ -24,7 +68,8 @@ WAYS = {
         head=regex(
             rb"\bclass\b[^\n{(]*\n(?:[ \t]*(?:@|//)[^\n]*\n)*[ \t]*"
             rb"(?:@[^\n ]*[ \t]+|(?:public|private|internal|protected)\s+)*constructor\b"
-        )
+        ),
+        types=_KOTLIN_TYPES,
     ),
     "nix": Way(b"{", b"}", first=broken_bindings),
     "objective-c": Way(
@@ -37,7 +82,7 @@ WAYS = {
     "ruby": Way(
         parts=regex(rb"(?:private|protected|public|module_function)[ \t]*$", re.MULTILINE), no_name=_END
     ),
-    "scala": Way(begins=regex(rb"case[ \t]+(?:class|object)\b")),
+    "scala": Way(begins=regex(rb"case[ \t]+(?:class|object)\b"), types=_SCALA_TYPES),
     "vhdl": Way(parts=regex(rb"begin\b")),
     "verilog": Way(ends=regex(rb"[)\]}]|`?end\w*")),
 }
