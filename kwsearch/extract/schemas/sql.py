@@ -6,7 +6,7 @@ import re
 
 from kwsearch.extract.rows.doc_comments import module_doc
 from kwsearch.extract.schemas.reading import Reading
-from kwsearch.extract.schemas.sql_code import Code, Name, text_of
+from kwsearch.extract.schemas.sql_code import Code, Name, is_built_in, text_of
 from kwsearch.extract.schemas.sql_tokens import Token, tokens_of
 from kwsearch.extract.schemas.sql_uses import find_uses
 from kwsearch.extract.schemas.sql_words import BUILT_IN, NO_TYPES
@@ -51,6 +51,13 @@ _MEMBERS = frozenset(
 _GENERIC = frozenset((b"STRUCT", b"ARRAY", b"MAP", b"ROW", b"RANGE", b"NESTED", b"UNIONTYPE"))
 _OPENING = frozenset((b"BEGIN", b"CASE"))
 _STARTS_BODY = frozenset((b"AS", b"IS"))
+_BEFORE_MEMBERS = frozenset((b";", b"IS", b"AS", b"THEN", b"ELSE"))
+_NOT_BEFORE_MEMBERS = frozenset(
+    b"CREATE REPLACE ALTER DROP ON EXECUTE COMMENT CALL SELECT MEMBER STATIC CONSTRUCTOR , . ( =".split()
+)
+_MOST_SCOPES = 8
+"""Routines inside each other; deeper ones are read as part of what they stand in."""
+_MODES = frozenset((b"IN", b"OUT", b"INOUT", b"VARIADIC", b"NOCOPY", b"INPUT", b"OUTPUT"))
 _INCLUDE = re.compile(
     rb"^[ \t]*(?:(?:\\i|\\ir|\\include|\\include_relative|\\\.|\.read|:r)[ \t]+(?P<path>'[^'\n]+'|\"[^\"\n]+\"|[^\s;]+)"
     rb"|(?:source|SOURCE)[ \t]+(?P<read>[^\s;]+)[ \t]*;?[ \t\r]*$"
@@ -90,7 +97,7 @@ class _Reader(Reading):
         at = 0
         while at < len(code):
             word = code.upper(at)
-            if word == b"CREATE":
+            if word == b"CREATE" and code.upper(at - 1) != b"SHOW":
                 at = self._create(at)
             elif word == b"ALTER" and code.upper(at + 1) in (b"TABLE", b"FOREIGN"):
                 at = self._alter(at)
@@ -133,7 +140,7 @@ class _Reader(Reading):
             return self._type(start, name)
         scope = ".".join(filter(None, (self._scope_at(code.tokens[start].start), name.outer)))
         inner = f"{scope}.{name.text}" if scope else name.text
-        end = code.end(name.after)
+        end = code.end(name.after - 1)
         if word in _ROUTINES:
             end = self._routine_end(name.after, name.text.upper() if word == b"PACKAGE" else "")
         first, last = code.tokens[start].start, code.byte(end)
@@ -144,14 +151,20 @@ class _Reader(Reading):
             self._extents.append((first, last, inner))
         if word in (b"TABLE", b"VIEW"):
             at = self._columns_behind(name.after, end, inner)
-        elif word == b"PACKAGE":
-            self._members(at, end, inner)
+        elif word in _ROUTINES:
+            if word != b"MACRO":
+                self._head_types(at, head)
+            if word == b"PACKAGE" or code.upper(head) in _STARTS_BODY:
+                self._members(at if word == b"PACKAGE" else head + 1, end, inner)
         return at
 
     def _columns_behind(self, at: int, end: int, scope: str) -> int:
         """Enter the columns of a table or view; return the place to go on from."""
         code = self._code
         while at < end and code.upper(at) != b"(":
+            if code.upper(at) == b"USING" and code.upper(at + 1)[:3] == b"FTS" and code.upper(at + 2) == b"(":
+                at += 2  # texts that SQLite searches
+                break
             if code.upper(at) in (b"AS", b"LIKE", b"CLONE", b"USING", b"INHERITS", b"TO", b"WITH", b"ENGINE"):
                 return at
             at += 1
@@ -208,9 +221,47 @@ class _Reader(Reading):
             return
         span = (token.start - (token.kind == "quoted"), code.tokens[after - 1].end)
         self._define(token, ("field", ""), span, scope, span[1])
-        kind = code.name(first + 1) if first + 1 < after else None
-        if kind is not None and (len(kind.parts) > 1 or code.upper(first + 1) not in BUILT_IN | NO_TYPES):
+        self._type_at(first + 1, after)
+
+    def _type_at(self, at: int, after: int) -> None:
+        """Take the type at a place, unless databases have it or what is there is none."""
+        code = self._code
+        kind = code.name(at) if at < after else None
+        if kind is None or code.upper(at) in NO_TYPES or is_built_in(kind):
+            return
+        if code.upper(kind.after) != b"%" or code.upper(kind.after + 1) == b"ROWTYPE":
             self._types.append(kind)
+
+    def _head_types(self, at: int, head: int) -> None:
+        """Take the types of the parameters of a routine, and of what it returns.
+
+        Args:
+            at: The place behind its name.
+            head: The place behind its head.
+        """
+        code = self._code
+        if code.upper(at) == b"(":
+            for first, after in self._elements(at):
+                self._parameter(first, after)
+            at = code.closing(at) + 1
+        returns = b"RETURN"
+        for place in range(at, head):
+            if code.tokens[place].text[:1] == b"@":
+                self._type_at(place + 1 + (code.upper(place + 1) == b"AS"), head)
+            elif code.upper(place) in (b"RETURNS", returns):
+                returns = b""  # the next one is what a body of one expression gives
+                self._type_at(place + 1 + (code.upper(place + 1) == b"SETOF"), head)
+
+    def _parameter(self, first: int, after: int) -> None:
+        """Take the type of a parameter: what stands behind its name, or alone."""
+        code = self._code
+        while first < after and code.upper(first) in _MODES:
+            first += 1
+        at = first + 1
+        while at < after and code.upper(at) in _MODES | {b"AS"}:
+            at += 1
+        is_named = at < after and code.tokens[at].kind in ("word", "quoted") and code.upper(at) != b"DEFAULT"
+        self._type_at(at if is_named else first, after)
 
     def _member(self, first: int, after: int, scope: str) -> None:
         """Enter the declaration of a method of a type."""
@@ -266,7 +317,7 @@ class _Reader(Reading):
         while at < end:
             word = code.upper(at)
             depth += (word in _OPENING) - (word == b"END" and code.upper(at + 1) not in (b"IF", b"LOOP"))
-            if word in (b"FUNCTION", b"PROCEDURE") and depth <= 0:
+            if word in (b"FUNCTION", b"PROCEDURE") and depth <= 0 and self._declares(at):
                 name = code.name(at + 1)
                 if name is not None:
                     stop = self._routine_end(name.after)
@@ -277,10 +328,21 @@ class _Reader(Reading):
                     role = "definition" if has_body else "declaration"
                     kind = ("function", "procedure" if word == b"PROCEDURE" else "")
                     self._define(name.token, kind, span, scope, code.byte(head), role=role)
-                    self._extents.append((*span, f"{scope}.{name.text}"))
+                    inner = f"{scope}.{name.text}"
+                    self._extents.append((*span, inner))
+                    self._head_types(name.after, head)
+                    if has_body and scope.count(".") < _MOST_SCOPES:
+                        self._members(head + 1, stop, inner)
                     at, depth = max(stop, name.after), 0
                     continue
             at += 1
+
+    def _declares(self, at: int) -> bool:
+        """Tell whether ``FUNCTION`` or ``PROCEDURE`` at a place begins a routine inside of another one."""
+        before = self._code.upper(at - 1)
+        return before in _BEFORE_MEMBERS or (
+            self._code.tokens[at].starts_line and before not in _NOT_BEFORE_MEMBERS
+        )
 
     def _head_end(self, at: int, end: int) -> int:
         """Return the place behind the head of a routine: parameters, and what it returns."""
@@ -296,12 +358,13 @@ class _Reader(Reading):
             at += 1
         return min(at, end)
 
-    def _routine_end(self, at: int, package: str = "") -> int:
+    def _routine_end(self, at: int, package: str = "", scopes: int = 0) -> int:
         """Return the place behind a routine: of ``;`` behind its body, or of the statement that follows.
 
         Args:
             at: The place behind its name.
             package: The name of a package, in capitals, which holds routines.
+            scopes: How many routines are around it.
         """
         code = self._code
         if code.upper(at) == b"(":
@@ -317,6 +380,17 @@ class _Reader(Reading):
             if word in _STARTS_BODY and not has_block and not is_open:
                 after = code.tokens[at + 1].kind if at + 1 < stop else ""
                 is_open = after != "string" and code.upper(at + 1)[:1] != b"$"
+            elif (
+                word in (b"FUNCTION", b"PROCEDURE")
+                and is_open
+                and not has_block
+                and not package
+                and scopes < _MOST_SCOPES
+                and self._declares(at)
+                and (inner := code.name(at + 1)) is not None
+            ):
+                at = max(self._routine_end(inner.after, scopes=scopes + 1), at + 1)
+                continue
             elif word == b"BEGIN" and code.upper(at + 1) not in (b"TRAN", b"TRANSACTION", b";"):
                 depth, has_block = depth + 1, True
             elif word == b"CASE":

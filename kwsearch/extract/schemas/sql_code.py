@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from kwsearch.extract.schemas.sql_tokens import Token
-from kwsearch.extract.schemas.sql_words import MODIFIERS, OBJECTS
+from kwsearch.extract.schemas.sql_words import BUILT_IN, MODIFIERS, OBJECTS
 
 _HEADS = frozenset((b"CREATE", b"ALTER", b"DROP"))
 _OPENS, _CLOSES = frozenset((b"(", b"[", b"{")), frozenset((b")", b"]", b"}"))
@@ -52,6 +52,11 @@ def text_of(token: Token) -> str:
     """Return a name as text."""
     text = token.text.decode("utf-8", "replace").replace("``", "`").replace('""', '"')
     return text.lstrip("#") or text
+
+
+def is_built_in(name: Name) -> bool:
+    """Tell whether a name is that of a type that no file defines, in quotes or not."""
+    return len(name.parts) == 1 and name.token.text.upper().rstrip(b"#") in BUILT_IN
 
 
 class Code:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from kwsearch.extract.rows.source import Source
-from kwsearch.extract.schemas.sql_code import Code, Name
+from kwsearch.extract.schemas.sql_code import Code, Name, is_built_in
 from kwsearch.extract.schemas.sql_words import (
     BEFORE_CALLS,
     BEFORE_UPDATES,
     CHANGED,
+    CHANGES,
     FLAGS,
     FROM_ENDS,
     NO_CALLS,
@@ -18,6 +19,10 @@ from kwsearch.extract.schemas.sql_words import (
     STATEMENTS,
 )
 from kwsearch.models import Use
+
+_BEFORE_STATEMENTS = frozenset((b";", b"BEGIN", b"AS", b"ELSE", b"LOOP", b"ROW", b"DO", b"INSTEAD", b"ALSO"))
+"""Words behind which a statement begins in another one."""
+_KEYS = frozenset((b"KEY", b"INDEX", b"UNIQUE", b"FULLTEXT", b"SPATIAL"))
 
 
 def find_uses(
@@ -59,13 +64,17 @@ class _Uses:
         """Names of common table expressions, and the place behind which they mean nothing."""
         self._aliases: list[tuple[int, bytes]] = []
         """Names of the tables of a statement, and the place of its end."""
+        self._targets: dict[bytes, Name] = {}
+        """What the statement changes and may be the alias of a table that it names later, by name in capitals."""
+        self._level, self._target_level = 0, 0
+        """Brackets around the place, and around the statement that changes the targets."""
 
     def find(self) -> list[Use]:
         code = self._code
         froms: list[bool] = [False]
         """By open bracket: whether commas divide tables."""
         openers: list[bytes] = [b""]
-        first = b""
+        first, told = b"", b""  # first word of the statement; what tells of the rows that it changes
         for at in range(len(code)):
             word = code.upper(at)
             if not word:
@@ -73,49 +82,163 @@ class _Uses:
                     self._call(at)
                 continue
             if word in (b"(", b"[", b"{"):
-                is_list = code.upper(at - 1) in (b"FROM", b"JOIN", b"(", b",") and froms[-1]
+                is_list = (
+                    froms[-1]
+                    and code.upper(at - 1) in (b"FROM", b"JOIN", b"(", b",")
+                    and code.upper(at - 2) != b"ROWS"
+                )
                 froms.append(is_list)
                 openers.append(code.upper(at - 1))
+                self._level += 1
                 if is_list:
                     self._table(at + 1, "read")
             elif word in (b")", b"]", b"}"):
                 if len(froms) > 1:
                     froms.pop()
                     openers.pop()
+                    self._level -= 1
+                    self._close_targets(at)
             elif word == b"," and froms[-1]:
                 self._table(at + 1, "read")
             elif word == b";" or code.is_head(at):
-                froms, openers, first = [False], [b""], b""
-            if word in STATEMENTS and (
-                not first or code.upper(at - 1) in (b";", b"BEGIN", b"THEN", b"AS", b"ELSE", b"LOOP")
-            ):
-                first = word
+                self._end_targets()
+                froms, openers, first, told, self._level = [False], [b""], b"", b"", 0
+            if word in STATEMENTS and self._begins(at, word, first):
+                self._end_targets()
+                first, told = word, b""
+            elif word in (b"OUTPUT", b"RETURNING") and first in CHANGES:
+                told = word
             if word in FROM_ENDS and not (word == b"AS" and code.upper(at + 1) != b"SELECT"):
                 froms[-1] = False
             if word == b"WITH":
                 self._expressions(at)
             elif word in (b"FROM", b"JOIN", b"STRAIGHT_JOIN", b"APPLY"):
-                if word == b"FROM" and (
-                    openers[-1] in NO_FROM or first in NO_TABLES_FROM or code.upper(at - 1) == b"DISTINCT"
+                before = code.upper(at - 1)
+                if (word == b"FROM" and (openers[-1] in NO_FROM or first in NO_TABLES_FROM)) or before in (
+                    b"DISTINCT",
+                    b"ROWS",  # FROM (f(), g())
+                    b"FOR",  # USE INDEX FOR JOIN (i)
                 ):
                     continue
                 froms[-1] = True
-                self._table(at + 1, "write" if code.upper(at - 1) in (b"DELETE", b"DEL") else "read")
+                self._table(at + 1, "write" if before == b"DEL" else "read")
             elif word == b"USING" and first in (b"DELETE", b"MERGE"):
                 froms[-1] = first == b"DELETE"
                 self._table(at + 1, "read")
             elif word == b"INTO":
-                self._into(at, first)
+                self._into(at, first, told)
+            elif word == b"UPDATE" and first == b"UPDATE":
+                if self._is_update(at):
+                    froms[-1] = True  # commas divide the tables that MySQL changes
+                    self._change(at + 1)
+            elif word == b"DELETE" and first == b"DELETE":
+                self._change(at + 1)
             else:
                 self._other(at, word, first)
+        self._end_targets()
         return [
             Use(name, role, self._source.line(start), qualified, self._scope(start), None)
             for start, name, role, qualified in sorted(self._uses)
         ]
 
-    def _into(self, at: int, first: bytes) -> None:
+    def _begins(self, at: int, word: bytes, first: bytes) -> bool:
+        """Tell whether a word begins a statement; it may stand in another one, or behind one that nothing ends."""
+        code = self._code
+        before = code.upper(at - 1)
+        if not first:
+            return True
+        if before == b"THEN":
+            return first != b"MERGE"
+        if before in _BEFORE_STATEMENTS:
+            return True
+        if word == b"SELECT":
+            return not self._level and first in CHANGES and first != b"INSERT"
+        after = code.upper(at + 1)
+        if word not in CHANGES or before in BEFORE_UPDATES or after in (b"(", b"ON", b"OF"):
+            return False
+        if after == b"OR" and code.upper(at + 3) in (b"INSERT", b"UPDATE", b"DELETE", b"ON"):
+            return False  # what a trigger waits for
+        if before == b"(":
+            return code.upper(at - 2) in (b"AS", b"MATERIALIZED", b"COPY", b"FROM")
+        return before not in (b".", b"SELECT", b"=", b"TO")
+
+    def _is_update(self, at: int) -> bool:
+        """Tell whether ``UPDATE`` at a place stands before the name of what it changes."""
+        code = self._code
+        before, after = code.upper(at - 1), code.upper(at + 1)
+        if after in (b"STATISTICS", b"HISTOGRAM", b"OF", b"(", b"SET"):
+            return False
+        return before not in BEFORE_UPDATES or before == b"DO"
+
+    def _change(self, at: int) -> None:
+        """Take what ``UPDATE`` or ``DELETE`` before a place changes: tables, or aliases that it tells of later."""
+        code = self._code
+        self._target_level = self._level
+        at = self._behind_top(at)
+        if code.upper(at) == b"OR":
+            at += 2  # what SQLite does with a conflict
+        is_delete = code.upper(at - 1) == b"DELETE"
+        at += code.upper(at) == b"FROM"
+        while (name := self._target(at)) is not None:
+            at = name.after
+            if code.upper(at) == b"." and code.upper(at + 1) == b"*":
+                at += 2
+            if code.upper(at) != b"," or not is_delete:
+                return
+            at += 1
+
+    def _behind_top(self, at: int) -> int:
+        """Return the place behind the ``TOP (n) PERCENT`` of T-SQL at a place, or the place."""
+        code = self._code
+        if code.upper(at) != b"TOP" or code.upper(at + 1) != b"(":
+            return at
+        at = code.closing(at + 1) + 1
+        return at + (code.upper(at) == b"PERCENT")
+
+    def _target(self, at: int) -> Name | None:
+        """Take the name of what is changed at a place; None when none is there."""
+        code = self._code
+        while code.upper(at) in FLAGS:
+            at += 1
+        name = code.name(at)
+        if name is None or len(name.parts) > 1 or code.upper(at) in NO_TABLE or self._is_local(name, at):
+            return self._table(at, "write")
+        if name.token.start not in self._seen | self._named:
+            self._seen.add(name.token.start)
+            self._targets[name.token.text.upper()] = name
+        return name
+
+    def _end_targets(self) -> None:
+        """Enter what the statement changes and is the alias of nothing."""
+        for name in self._targets.values():
+            self._seen.discard(name.token.start)
+            self.use(name, "write")
+        self._targets = {}
+
+    def _close_targets(self, at: int) -> None:
+        """Look at the targets where a bracket closes: the statement may end, or make a table with such an alias."""
+        if not self._targets:
+            return
+        if self._level < self._target_level:
+            self._end_targets()
+        elif self._level == self._target_level:
+            alias = self._alias(at + 1)
+            if alias in self._targets and self._targets[alias].after <= at:
+                del self._targets[alias]
+
+    def _alias(self, at: int) -> bytes:
+        """Return the other name, in capitals, that stands at a place behind that of a table."""
+        code = self._code
+        at += code.upper(at) == b"AS"
+        if at < len(code) and code.tokens[at].kind in ("word", "quoted"):
+            return code.tokens[at].text.upper()
+        return b""
+
+    def _into(self, at: int, first: bytes, told: bytes) -> None:
         """Take the table that rows go into; what a routine selects into is a variable of its own."""
         code = self._code
+        if told == b"RETURNING":
+            return
         is_made = (
             first in (b"SELECT", b"WITH")
             and at + 1 < len(code)
@@ -123,7 +246,7 @@ class _Uses:
             and code.upper(at + 3) != b"VALUE"
             and (code.tokens[at + 1].text[:1] == b"#" or not self._is_inside(code.tokens[at].start))
         )
-        if is_made or first in (b"INSERT", b"REPLACE", b"MERGE", b"COPY"):
+        if is_made or told or first in (b"INSERT", b"REPLACE", b"MERGE", b"COPY", b"LOAD"):
             while code.upper(at + 1) in (b"TABLE", b"TEMP", b"TEMPORARY", b"UNLOGGED"):
                 at += 1
             self._table(at + 1, "write")
@@ -136,7 +259,7 @@ class _Uses:
         code = self._code
         after = code.upper(at + 1)
         if word == b"INSERT" and after not in (b"INTO", b"ON", b",", b"OR"):
-            at += 1
+            at = self._behind_top(at + 1)
             while (
                 code.upper(at) in (b"OVERWRITE", b"TABLE", b"LOCAL", b"DIRECTORY") or code.upper(at) in FLAGS
             ):
@@ -145,39 +268,35 @@ class _Uses:
                 at += 1
             if code.upper(at) != b"INTO":
                 self._table(at, "write")
-        elif (
-            word == b"UPDATE"
-            and code.upper(at - 1) not in BEFORE_UPDATES
-            and after not in (b"STATISTICS", b"OF")
-        ):
-            if first != b"CREATE" or code.upper(at - 1) in (
-                b"BEGIN",
-                b";",
-                b"AS",
-                b"THEN",
-                b"ELSE",
-                b"DO",
-                b"",
-            ):
-                name = self._table(at + 1, "write")
-                while name is not None and code.upper(name.after) == b",":  # several tables of MySQL
-                    name = self._table(name.after + 1, "read")
-        elif (word == b"DELETE" and first == b"DELETE" and after != b"FROM") or (
-            word == b"MERGE" and first == b"MERGE" and after != b"INTO"
-        ):
-            self._table(at + 1, "write")
+        elif word == b"MERGE" and first == b"MERGE" and after != b"INTO":
+            at = self._behind_top(at + 1)
+            if code.upper(at) != b"INTO":
+                self._table(at, "write")
         elif (
             (word in (b"PIVOT", b"UNPIVOT") and after != b"(" and code.upper(at - 1) in (b";", b"", b"("))
-            or (word == b"AS" and first == b"CREATE" and self._is_copied(at))
             or (word == b"REFERENCES" and after != b"ON")
+            or (word == b"TABLE" and not first and code.upper(at - 1) in (b"", b";"))
+            or (
+                word == b"TO" and first == b"CREATE" and code.upper(at - 1) in CHANGES
+            )  # CREATE RULE r AS ON …
+            or (word in CHANGED and first in (b"COMMENT", b"GRANT", b"REVOKE") and self._is_told_of(at))
         ):
             self._table(at + 1, "read")
+        elif word == b"AS" and first == b"CREATE" and self._is_copied(at):
+            self._table(at + 1 + (after == b"TABLE"), "read")
+        elif (word == b"VIEW" and first == b"REFRESH") or (
+            word == b"PARTITION" and first == b"ALTER" and code.upper(at - 1) in (b"ATTACH", b"DETACH")
+        ):
+            self._table(at + 1, "write")
+        elif word in _KEYS and first in (b"CREATE", b"ALTER"):
+            self._key(at + 1)
+        elif word == b"::":
+            self._cast(at, first)
+        elif word == b"CALL":
+            self._called(at + 1)
         elif word in (b"ALTER", b"DROP", b"TRUNCATE", b"UNDROP"):
             self._changed(at)
         elif word == b"TABLE" and first in (
-            b"COMMENT",
-            b"GRANT",
-            b"REVOKE",
             b"LOCK",
             b"ANALYZE",
             b"REFRESH",
@@ -202,6 +321,12 @@ class _Uses:
             self._executed(at)
         elif after in (b"(", b"."):
             self._call(at)
+
+    def _is_told_of(self, at: int) -> bool:
+        """Tell whether a statement is about what is named behind the word for its kind at a place."""
+        code = self._code
+        is_about = code.upper(at - 1) in (b"ON", b"MATERIALIZED", b"FOREIGN", b"EXTERNAL")
+        return is_about and code.upper(at) not in (b"SCHEMA", b"DATABASE")
 
     def _is_copied(self, at: int) -> bool:
         """Tell whether ``AS`` at a place stands behind ``CREATE TABLE name``, and before the name of another one."""
@@ -237,6 +362,8 @@ class _Uses:
         name = self._table(at, "write")
         while word != b"ALTER" and name is not None:
             after = name.after + (code.upper(name.after) == b"*")
+            if code.upper(after) == b"(":
+                after = code.closing(after) + 1
             name = self._table(after + 1, "write") if code.upper(after) == b"," else None
 
     def _created_on(self, at: int) -> None:
@@ -265,8 +392,45 @@ class _Uses:
                     b"ALL",
                     b"LOGON",
                 }:
-                    self._table(at + 1, "read")
+                    name = self._table(at + 1, "read")
+                    if name is not None and word == b"INDEX":
+                        self._key(name.after)
                 return
+
+    def _key(self, at: int) -> None:
+        """Pass by the columns in the brackets behind a key's name of which the first characters count: ``k(5)``."""
+        code = self._code
+        if code.upper(at) not in (b"(", b"USING") and (name := code.name(at)) is not None:
+            at = name.after
+        if code.upper(at) == b"USING":
+            at += 2
+        if code.upper(at) != b"(":
+            return
+        for place in range(at + 1, code.closing(at)):
+            is_counted = code.upper(place + 1) == b"(" and code.upper(place + 3) == b")"
+            if (
+                is_counted
+                and code.upper(place - 1) in (b"(", b",")
+                and code.tokens[place + 2].kind == "number"
+            ):
+                self._seen.add(code.tokens[place].start)
+
+    def _cast(self, at: int, first: bytes) -> None:
+        """Take the type behind ``::``; in T-SQL what a statement is about stands there, behind its kind."""
+        code = self._code
+        if first in (b"GRANT", b"REVOKE", b"DENY") or code.upper(at - 3) == b"AUTHORIZATION":
+            if code.upper(at - 1) == b"OBJECT":
+                self._table(at + 1, "read")
+            return
+        name = code.name(at + 1)
+        if name is not None and code.upper(name.after) != b"(" and not is_built_in(name):
+            self.use(name, "type")
+
+    def _called(self, at: int) -> None:
+        """Take the procedure that is called without brackets."""
+        name = self._code.name(at)
+        if name is not None and self._code.upper(name.after) in (b";", b""):
+            self.use(name, "call")
 
     def _executed(self, at: int) -> None:
         """Take the procedure that T-SQL runs without brackets."""
@@ -343,12 +507,9 @@ class _Uses:
         )
         if is_function:
             return None
-        if len(name.parts) == 1:
-            upper = name.token.text.upper()
-            self._local = [row for row in self._local if row[0] > at]
-            if any(local == upper for _, local in self._local):
-                self._seen.add(name.token.start)
-                return name
+        if self._is_local(name, at):
+            self._seen.add(name.token.start)
+            return name
         if role == "read":
             outer = name.parts[0].text.upper()
             if len(name.parts) > 1 and any(alias == outer and end > at for end, alias in self._aliases):
@@ -356,13 +517,23 @@ class _Uses:
                 return name
             end = code.end(at)
             self._aliases = [row for row in self._aliases if row[0] == end]
-            alias = name.after + (code.upper(name.after) == b"AS")
             if len(name.parts) == 1:
                 self._aliases.append((end, name.token.text.upper()))
-            if alias < len(code) and code.tokens[alias].kind in ("word", "quoted"):
-                self._aliases.append((end, code.tokens[alias].text.upper()))
+            alias = self._alias(name.after)
+            if alias:
+                self._aliases.append((end, alias))
+            if self._level == self._target_level and self._targets.pop(alias, None) is not None:
+                role = "write"
         self.use(name, role)
         return name
+
+    def _is_local(self, name: Name, at: int) -> bool:
+        """Tell whether a name at a place is that of a common table expression."""
+        self._local = [row for row in self._local if row[0] > at]
+        if not self._local or len(name.parts) > 1:
+            return False
+        upper = name.token.text.upper()
+        return any(local == upper for _, local in self._local)
 
     def _hyphened(self, name: Name) -> Name:
         """Return a name whose first part has hyphens (``my-project.data.table``) whole."""
@@ -396,6 +567,8 @@ class _Uses:
         name = code.name(at)
         if name is None or code.upper(name.after) != b"(" or name.token.start in self._seen:
             return
+        if code.upper(name.after + 1) == b"+" and code.upper(name.after + 2) == b")":
+            return  # the outer join of Oracle
         before = code.upper(at - 1)
         if at and before not in BEFORE_CALLS and not (before[:1] == b"$" and len(before) > 1):
             return
