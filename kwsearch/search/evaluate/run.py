@@ -5,6 +5,8 @@ Lean. Texts are read through a callback, time is limited, and what could not be 
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from kwsearch.query.tree import Filter, leaves
 from kwsearch.search.evaluate.conditions import DEADLINE_SECONDS, Session
 from kwsearch.search.evaluate.leaves import Surroundings
@@ -32,10 +34,10 @@ if TYPE_CHECKING:
     from kwsearch.search.evaluate.plan import Plan
     from kwsearch.search.evaluate.weights import Ranking
     from kwsearch.store.base import Reader
-    from kwsearch.store.segment.view import View
+    from kwsearch.store.segment.view import Scores, View
 
     Choice = Callable[[Plan, Reader, Session], "Evaluation | None"]
-    Met = tuple[View, dict[int, float], dict[int, int]]
+    Met = tuple[View, list[Scores], list[set[int]]]
 
 
 _OWN_NAME = ("stem", "edge", "inner")
@@ -217,12 +219,7 @@ class Evaluation:
             return
         matched = [root.documents(view, None) - view.deleted for view in views]
         for view, documents in zip(views, matched, strict=True):
-            scores = {}
-            present: dict[int, int] = {}
-            for leaf, factor in zip(leaves, self.rarities, strict=True):
-                if documents:
-                    self._add(view, leaf, factor, documents, scores, present)
-            scores = self._covered(view, scores, present, 1)
+            scores = self._scored(self._met(view, leaves, documents), 1) if documents else {}
             for document in documents:
                 scores.setdefault(document, 0.0)
             self.scores.append(scores)
@@ -248,22 +245,15 @@ class Evaluation:
         return self._sentence is not None and bool(self._sentence.rare)
 
     def _present(self, leaves: Sequence[Leaf], views: Sequence[View]) -> list[Met]:
-        """Return for views of a question what their files are worth by its words, and how many of them they have."""
-        found: list[Met] = []
+        """Return for views of a question what its words are worth in their files, and which files have how many."""
         has_filters = bool(getattr(self.plan.root, "children", True))
-        for view in views:
-            within = self.plan.root.documents(view, None) if has_filters else None
-            scores: dict[int, float] = {}
-            present: dict[int, int] = {}
-            for leaf, factor in zip(leaves, self.rarities, strict=True):
-                self._add(view, leaf, factor, within, scores, present)
-            for document in view.deleted.intersection(scores):
-                del scores[document], present[document]
-            found.append((view, scores, present))
-        return found
+        return [
+            self._met(view, leaves, self.plan.root.documents(view, None) if has_filters else None)
+            for view in views
+        ]
 
     def _add_covered(self, found: Sequence[Met], least: int) -> None:
-        self.scores += [self._covered(view, scores, present, least) for view, scores, present in found]
+        self.scores += [self._scored(met, least) for met in found]
 
     @property
     def holds_back(self) -> bool:
@@ -278,51 +268,60 @@ class Evaluation:
                 self.scores[position][document] *= factor
                 self._held_back.add((self.views[position].number, document))
 
-    def _add(
-        self,
-        view: View,
-        leaf: Leaf,
-        factor: float,
-        documents: set[int] | None,
-        scores: dict[int, float],
-        present: dict[int, int],
-    ) -> None:
-        """Add a leaf's part to the scores, and count it where it is present."""
-        self.session.check()
-        other, strong = leaf.scores(view, documents)
-        if documents is not None and not documents.issuperset(other):
-            other = {document: other[document] for document in documents if document in other}
-        if not other:
-            return
-        parts = self.formula(view).worth(other, strong, factor)
-        if scores:
-            get, count = scores.get, present.get
-            for document, part in parts.items():
-                scores[document] = get(document, 0.0) + part
-                present[document] = count(document, 0) + 1
-        else:
-            scores.update(parts)
-            present.update(dict.fromkeys(parts, 1))
+    def _met(self, view: View, leaves: Sequence[Leaf], within: set[int] | None) -> Met:
+        """Return what leaves are worth in a view, and its documents that have one of them or more, two, and so on.
 
-    def _covered(
-        self, view: View, scores: dict[int, float], present: dict[int, int], least: int
-    ) -> dict[int, float]:
+        Args:
+            view: The segment.
+            leaves: All of the plan.
+            within: Only these documents count; None for all that are not deleted.
+        """
+        worth = []
+        having: list[set[int]] = []
+        for leaf in leaves:
+            self.session.check()
+            scores = leaf.scores(view, within)
+            worth.append(scores)
+            own = set(scores[0]) if within is None else within.intersection(scores[0])
+            own -= view.deleted
+            for documents in having:
+                # What had so many words has one more with this one.
+                more = documents & own
+                documents |= own
+                own = more
+            if own:
+                having.append(own)
+        return view, worth, having
+
+    def _scored(self, met: Met, least: int) -> dict[int, float]:
         """Return the scores of files with enough words, for their share of the words and for names that join some."""
+        view, worth, having = met
         total = len(self.plan.leaves)
+        if len(having) < least:
+            return {}
+        documents = having[least - 1]
+        found: dict[int, float] = {}
+        formula = self.formula(view)
+        for (other, strong), rarity in zip(worth, self.rarities, strict=True):
+            get = found.get
+            wanted = documents.intersection(other)
+            if len(wanted) < len(other):
+                other = {document: other[document] for document in wanted}
+            parts = formula.worth(other, strong, rarity)
+            if found:
+                for document, part in parts.items():
+                    found[document] = get(document, 0.0) + part
+            else:
+                found = parts
         if total < 2:
-            return scores
-        coverage = self.plan.weights.coverage
-        shares = [coverage(number, total) for number in range(total + 1)]
-        # Both dictionaries were filled in step, so they have the same order.
-        found = {
-            document: score * shares[number]
-            for (document, score), number in zip(scores.items(), present.values(), strict=True)
-            if number >= least
-        }
+            return found
+        for number in range(least, len(having) + 1):
+            share = self.plan.weights.coverage(number, total)
+            for document in having[number - 1].difference(*having[number : number + 1]):
+                found[document] *= share
         factor = self.plan.weights.joining
-        for document in self.joining(view):
-            if document in found:
-                found[document] *= factor
+        for document in self.joining(view).intersection(found):
+            found[document] *= factor
         for document, factor in self.passages(view).items():
             if document in found:
                 found[document] *= factor
@@ -416,10 +415,10 @@ class Evaluation:
 def _by_words(found: Sequence[Met]) -> dict[int, int]:
     """Return how many files have how many of the words."""
     files: dict[int, int] = {}
-    for _, _, present in found:
-        having = list(present.values())
-        for number in set(having):
-            files[number] = files.get(number, 0) + having.count(number)
+    for _, _, having in found:
+        counts = [*map(len, having), 0]
+        for number, (own, more) in enumerate(pairwise(counts), 1):
+            files[number] = files.get(number, 0) + own - more
     return files
 
 
