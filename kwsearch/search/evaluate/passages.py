@@ -71,17 +71,18 @@ class Sentence:
         self.words = [leaf for leaf in leaves if isinstance(leaf, WordCondition)]
         self.rare = rare if len(rare) >= FEWEST_WORDS else []
 
-    def passages(self, view: View, *, documentation: bool) -> dict[int, float]:
+    def passages(self, view: View, documents: set[int], *, documentation: bool) -> dict[int, float]:
         """Return by document what its best passage has beyond LEAST_SHARE of the words: above 0.0, at most 1.0.
 
         Args:
             view: The segment.
+            documents: Those that may have one.
             documentation: Whether documentation counts: a list of changes holds their subjects word by word.
         """
         flags = view.segment.flags
         found = {}
         words: list[_Places] = []
-        for document, line in self._nearest(view):
+        for document, line in self._nearest(view, documents):
             if flags[document] & DOCUMENTATION and not documentation:
                 continue
             first, end = line - PASSAGE_LINES + 1 - AROUND_LINES, line + 1 + AROUND_LINES
@@ -93,14 +94,15 @@ class Sentence:
                 found[document] = (share - LEAST_SHARE) / (1.0 - LEAST_SHARE)
         return found
 
-    def _nearest(self, view: View) -> Iterable[tuple[int, int]]:
+    def _nearest(self, view: View, documents: set[int]) -> Iterable[tuple[int, int]]:
         """Yield each document that has enough of the rare words together, with the last line of the best place."""
         places = [_Places(leaf, view) for _, leaf in self.rare]
         weights = [weight for weight, _ in self.rare]
         least = RARE_SHARE * sum(weights)
         having: dict[int, float] = {}
-        for weight, own in zip(weights, places, strict=True):
-            for document in own.documents():
+        for weight, leaf in self.rare:
+            # Some of them have the word in their path alone, or as a part of others.
+            for document in documents.intersection(leaf.scores(view, documents)[0]):
                 having[document] = having.get(document, 0.0) + weight
         for document, all_held in having.items():
             if all_held <= least:
@@ -134,10 +136,6 @@ class _Places:
             for section in words.sections(ordinal)
             if section in MENTIONS
         ]
-
-    def documents(self) -> set[int]:
-        """Return the documents that have it."""
-        return {document for key in self._keys for document in self._words.documents(*key)[0]}
 
     def lines(self, first: int, end: int) -> set[int]:
         """Return the lines from ``first`` to before ``end`` that have it."""

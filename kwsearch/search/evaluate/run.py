@@ -90,7 +90,6 @@ class Evaluation:
         "_asked",
         "_held_back",
         "_joining",
-        "_passages",
         "_sentence",
         "asked_sources",
         "files",
@@ -128,7 +127,6 @@ class Evaluation:
         self._asked: frozenset[bytes] | None = None
         self._held_back: set[tuple[int, int]] = set()
         self._joining: dict[int, set[int]] = {}
-        self._passages: dict[int, dict[int, float]] = {}
         self._sentence: Sentence | None = None
 
     @property
@@ -322,9 +320,8 @@ class Evaluation:
         factor = self.plan.weights.joining
         for document in self.joining(view).intersection(found):
             found[document] *= factor
-        for document, factor in self.passages(view).items():
-            if document in found:
-                found[document] *= factor
+        for document, factor in self.passages(view, documents).items():
+            found[document] *= factor
         for document, factor in self.named_for(view, found.keys()).items():
             found[document] *= factor
         return found
@@ -369,17 +366,14 @@ class Evaluation:
             factors[document] = float(most**met)
         return factors
 
-    def passages(self, view: View) -> dict[int, float]:
-        """Return the documents in which a pasted sentence stands nearly whole, each with its factor."""
-        known = self._passages.get(view.number)
-        if known is None:
-            known = self._passages[view.number] = {}
-            if self._sentence is not None and self._sentence.rare:
-                self.session.check()
-                most = self.plan.weights.passage - 1.0
-                shares = self._sentence.passages(view, documentation="documentation" in self.lifted)
-                known.update((document, 1.0 + most * share) for document, share in shares.items())
-        return known
+    def passages(self, view: View, documents: set[int]) -> dict[int, float]:
+        """Return in which of some documents a pasted sentence stands nearly whole, each with its factor."""
+        if self._sentence is None or not self._sentence.rare:
+            return {}
+        self.session.check()
+        most = self.plan.weights.passage - 1.0
+        shares = self._sentence.passages(view, documents, documentation="documentation" in self.lifted)
+        return {document: 1.0 + most * share for document, share in shares.items()}
 
     def joining(self, view: View) -> set[int]:
         """Return the documents that define a name of which two words of the query are parts."""
