@@ -69,7 +69,7 @@ def file_of(repository: str, right: frozenset[int], entries: Any, symbols: Any, 
     """Return a judged file with the signs of all that could be shown of it."""
     rows = {}
     lines = dict(signs.lines())
-    for place in signs.holding():
+    for _, place in signs.holding():
         rows[signs.definitions.lines[place], signs.definitions.names[place]] = signs.of_place(place)
     for line, names, _, kind in entries:
         if kind:

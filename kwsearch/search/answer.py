@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kwsearch.query.tree import Query
-    from kwsearch.search.best_lines import Held
+    from kwsearch.search.best_lines import Asked, Held
     from kwsearch.search.evaluate.conditions import Finding, Row
     from kwsearch.search.evaluate.run import Evaluation
     from kwsearch.search.found_lines import Entry
@@ -169,13 +169,12 @@ class _Lines:
     """Makes the matches of files that an evaluation found, at once or when somebody looks at them."""
 
     __slots__ = (
+        "_asked",
         "_asks_how",
         "_closeness",
         "_kept",
         "_leaves",
-        "_otherwise",
         "_question",
-        "_rarities",
         "_root",
         "_tests",
     )
@@ -185,17 +184,20 @@ class _Lines:
         plan = evaluation.plan
         self._root = root
         self._leaves = plan.leaves
-        self._rarities = evaluation.rarities
         self._closeness = plan.closeness()
         self._question = plan.question
         self._asks_how = plan.asks_how
         self._tests = "test" in evaluation.lifted
         self._kept = KeptLines()
-        self._otherwise: list[list[bytes]] = []
-        if plan.question:
+        self._asked: list[Asked] = []
+        if len(plan.leaves) > 1:
+            from kwsearch.search.best_lines import Asked
             from kwsearch.text.naming import named_as
 
-            self._otherwise = [[part.encode() for part in named_as(text)] for text, _ in plan.leaves]
+            for (text, leaf), rarity in zip(plan.leaves, evaluation.rarities, strict=True):
+                forms = [form for form, _ in leaf.lookup.forms] if isinstance(leaf, WordCondition) else ()
+                otherwise = [part.encode() for part in named_as(text)] if plan.question else ()
+                self._asked.append(Asked(rarity, forms, otherwise))
 
     def found(
         self,
@@ -220,10 +222,8 @@ class _Lines:
             if number and check is not None:
                 check()
             own = leaf.rows(view, document)
-            otherwise = self._otherwise[number] if self._otherwise else ()
-            if own or otherwise:
-                forms = [form for form, _ in leaf.lookup.forms] if isinstance(leaf, WordCondition) else ()
-                held.append((self._rarities[number], forms, otherwise, own))
+            if self._asked and (own or self._asked[number].otherwise):
+                held.append((self._asked[number], own))
             if own:
                 rows += own
                 if findings is not None:
@@ -233,7 +233,7 @@ class _Lines:
         if not entries:
             return FoundLines(self._path_entry(view, document), None, source)
         symbols = view.symbols_of(document)
-        if len(self._leaves) > 1:
+        if self._asked:
             from kwsearch.search.best_lines import best_first
 
             entries = best_first(

@@ -7,7 +7,7 @@ none of them; so the best of those are shown as well. What each sign is worth wa
 
 from __future__ import annotations
 
-from _operator import itemgetter, mul
+from _operator import itemgetter
 from bisect import bisect_left, bisect_right
 from itertools import accumulate, compress
 from math import log10
@@ -17,13 +17,13 @@ from kwsearch.vocabulary import DEFINING, KIND_CLASSES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from kwsearch.search.evaluate.conditions import Row
     from kwsearch.search.found_lines import Entry
     from kwsearch.store.segment.symbol_packs import Definitions, SymbolPacks
 
-    Held = tuple[float, Collection[bytes], Collection[bytes], Sequence[Row]]
+    Held = tuple["Asked", Sequence[Row]]
 
 LINE_WEIGHTS = {
     # Of a definition: which share of the question, by rarity, stands there.
@@ -99,11 +99,15 @@ _OF_WORDS = sum(
 _OF_SQUARE = max(0.0, LINE_WEIGHTS["square of that"])
 """What words add at most that are not in a name, times the share of the question that they are."""
 
+_MUCH = 1.0 - MOST + 1e-6
+"""Without a word that is a larger part of a question than this a line cannot say nearly all of it."""
+
 _KINDS = (
     dict.fromkeys(KIND_CLASSES["type"], "type")
     | dict.fromkeys(KIND_CLASSES["callable"], "callable")
     | {"constructor": "constructor", "namespace": "namespace", "module": "namespace"}
 )
+_NO_CODE = ("key", "section")
 _TESTS = ("test", "tests")
 _AROUND_ALL = ("section", "namespace", "module")
 _SECOND = 2
@@ -127,8 +131,7 @@ def best_first(
     Args:
         path: Of the file, whose own name has words.
         entries: As `found_entries` returns them.
-        held: For each word of the query its rarity, the folded forms that it is looked up by, other folded words that
-            names have for it, and the rows that it has in the file, if any.
+        held: The words of the query, each with the rows that it has in the file, if any.
         symbols: Those of the file.
         unnamed: Definitions that hold the words without being named so may be shown, too.
         asks_how: The question begins with a question word, so that it asks for what does something.
@@ -144,33 +147,67 @@ def best_first(
     order: list[tuple[float, int, Entry]] = []
     named = set()
     for entry in entries:
-        line, (name, *_), _, kind = entry
+        line, names, _, kind = entry
         if kind:
+            name = names[0]
             named.add((line, name))
             own = signs.of_definition(name, kind, line, *symbols.extent(line, name, kind))
             order.append((-worth(own), line, entry))
-        else:
-            order.append((-worths.get(line, 0.0), line, entry))
+    order += [(-worths.get(entry[0], 0.0), entry[0], entry) for entry in entries if not entry[3]]
     order.sort(key=_PLACE_IN_ORDER)
     if unnamed:
         best = [row[:2] for row in order[:MOST_UNNAMED] for _ in row[2][1]][:MOST_UNNAMED]
-        least = -best[-1][0] if len(best) == MOST_UNNAMED else -MOST_WORTH
-        more: list[tuple[float, int, Entry]] = []
-        for place in signs.holding(least):
-            line, name = definitions.lines[place], definitions.names[place]
-            if (line, name) not in named:
-                entry = (line, (name,), definitions.roles[place], definitions.kinds[place])
-                more.append((-worth(signs.of_place(place)), line, entry))
-        if more:
-            last = sorted(best + [row[:2] for row in more])[:MOST_UNNAMED][-1]
-            order += [row for row in more if row[:2] <= last]
-            order.sort(key=_PLACE_IN_ORDER)
+        more: list[tuple[int, float]] = []
+        # The likeliest first: few are looked at.
+        for most, place in sorted(signs.holding(_least(best)), reverse=True):
+            if most < _least(best):
+                break
+            line = definitions.lines[place]
+            if (line, definitions.names[place]) not in named:
+                own_worth = worth(signs.of_place(place))
+                more.append((place, -own_worth))
+                best = sorted([*best, (-own_worth, line)])[:MOST_UNNAMED]
+        for place, negative in sorted(more):
+            line = definitions.lines[place]
+            if (negative, line) <= best[-1]:
+                entry = (
+                    line,
+                    (definitions.names[place],),
+                    definitions.roles[place],
+                    definitions.kinds[place],
+                )
+                order.append((negative, line, entry))
+        order.sort(key=_PLACE_IN_ORDER)
     return [entry for _, _, entry in order]
+
+
+def _least(best: Sequence[tuple[float, int]]) -> float:
+    """Return what is worth enough to be among the best that are shown, given the worths of those, negative."""
+    return -best[-1][0] if len(best) == MOST_UNNAMED else -MOST_WORTH
 
 
 def worth(signs: Mapping[str, float]) -> float:
     """Return what signs come to."""
     return sum([LINE_WEIGHTS[name] * share for name, share in signs.items()])
+
+
+class Asked:
+    """What is known of a word of a query, whatever file is looked at.
+
+    Attributes:
+        rarity: How much it says.
+        forms: The folded forms that it is looked up by.
+        starts: The first SHORTEST_JOINED letters of these.
+        otherwise: Other folded words that names have for it.
+    """
+
+    __slots__ = ("forms", "otherwise", "rarity", "starts")
+
+    def __init__(self, rarity: float, forms: Iterable[bytes], otherwise: Sequence[bytes]) -> None:
+        self.rarity = rarity
+        self.forms = tuple(forms)
+        self.starts = {form[:SHORTEST_JOINED] for form in self.forms if len(form) >= SHORTEST_JOINED}
+        self.otherwise = otherwise
 
 
 class Signs:
@@ -196,40 +233,40 @@ class Signs:
     ) -> None:
         """Take what `best_first` takes."""
         file_words = frozenset(name_words(path))
-        words = [_Word(forms, rows) for _, forms, _, rows in held]
+        words = [_Word(asked, rows) for asked, rows in held]
         self._words = [word for word in words if word.count]
         most = max([word.count for word in self._words], default=0)
-        told = [
-            rarity
-            / (word.count or 1) ** OF_MANY_LINES
-            * (1.0 if word.count < most or file_words.isdisjoint(word.forms) else OF_FILE_NAME)
-            for (rarity, *_), word in zip(held, words, strict=True)
-        ]
-        total = sum([own for own, word in zip(told, words, strict=True) if word.count])
+        for word in words:
+            word.share = word.asked.rarity / (word.count or 1) ** OF_MANY_LINES
+            if word.count == most and not file_words.isdisjoint(word.asked.forms):
+                word.share *= OF_FILE_NAME
+        total = sum([word.share for word in self._words])
         # To each part of a name the words that it stands for.
         self._otherwise: dict[bytes, list[_Word]] = {}
-        for own, word, (_, _, otherwise, _) in zip(told, words, held, strict=True):
-            word.share = own / total
-            for part in otherwise:
+        for word in words:
+            word.share /= total
+            for part in word.asked.otherwise:
                 self._otherwise.setdefault(part, []).append(word)
         # What those come to at most.
         self._more = OTHERWISE * (
-            LINE_WEIGHTS["words in its name"]
-            * sum([word.share for word, own in zip(words, held, strict=True) if own[2]])
+            LINE_WEIGHTS["words in its name"] * sum([word.share for word in words if word.asked.otherwise])
             + LINE_WEIGHTS["share of its name"]
         )
-        self._forms = frozenset().union(*[word.forms for word in self._words])
-        self._starts = [(start, word) for word in self._words for start in word.starts]
+        self._forms = frozenset().union(*[word.asked.forms for word in self._words])
+        self._starts = [(start, word) for word in self._words for start in word.asked.starts]
         self.definitions = definitions
         self._lines = sorted(set().union(*[word.ordered for word in self._words]))
         self._asks_how = asks_how
         self._tests = tests
         self._covered: tuple[list[int], list[int]] | None = None
 
-    def holding(self, least: float = -MOST_WORTH) -> list[int]:
-        """Return the places of the definitions that have a word inside or above them and may be worth ``least``.
+    def holding(self, least: float = -MOST_WORTH) -> list[tuple[float, int]]:
+        """Return the definitions that have a word inside or above them and may be worth ``least``.
 
         Types, functions and others of several lines; keys and headings are none.
+
+        Returns:
+            More than what each is worth, and its place.
         """
         known = self.definitions
         # For each line the first one with a word that is not more than ABOVE before it.
@@ -241,24 +278,39 @@ class Signs:
             line < end and following[line] <= last
             for line, last in zip(known.lines, known.end_lines, strict=True)
         ]
-        found = []
+        likely: list[tuple[float, int]] = []
         for place in compress(range(len(near)), near):
             kind, line, last = known.kinds[place], known.lines[place], known.end_lines[place]
-            if kind in ("key", "section"):
-                continue
             own = _KINDS.get(kind) or ("several lines" if last > line + 1 else "")
-            if not own:
-                continue
-            most = self._most(own, line - ABOVE, last)
-            name = known.names[place]
-            if most >= least or self._may_join(name) or (most + self._more >= least and self._says(name)):
-                found.append(place)
+            if own and kind not in _NO_CODE:
+                likely.append((self._most(own, line - ABOVE, last), place))
+        names = [known.names[place].lower().encode("utf-8", "surrogateescape") for _, place in likely]
+        joined, saying = self._joined_among(names), self._saying_among(names)
+        found = []
+        for number, (most, place) in enumerate(likely):
+            if number in joined:
+                most = MOST_WORTH
+            elif number in saying and most + self._more >= least and self._says(known.names[place]):
+                most += self._more
+            if most >= least:
+                found.append((most, place))
         return found
 
-    def _may_join(self, name: str) -> bool:
-        """Return whether words may stand in a name without bounds between them."""
-        folded = name.lower().encode("utf-8", "surrogateescape")
-        return len(self._starting_in(folded)) > 1
+    def _joined_among(self, names: Sequence[bytes]) -> set[int]:
+        """Return the numbers of the names in which forms of two words or more may stand without bounds."""
+        found = set()
+        first: dict[int, _Word] = {}
+        for start, word in self._starts:
+            for number in _holding(names, start):
+                if first.setdefault(number, word) is not word:
+                    found.add(number)
+        return found
+
+    def _saying_among(self, names: Sequence[bytes]) -> Collection[int]:
+        """Return the numbers of the names that may have what names have for a word."""
+        if not all(map(bytes.isascii, names)):
+            return range(len(names))  # their parts are folded otherwise
+        return {number for part in self._otherwise for number in _holding(names, part)}
 
     def _says(self, name: str) -> bool:
         """Return whether a name has what names have for a word."""
@@ -268,7 +320,7 @@ class Signs:
         )
 
     def _starting_in(self, name: bytes) -> set[_Word]:
-        """Return the words of which a form may stand in a name."""
+        """Return the words of which a form may stand in a name without bounds."""
         return {word for start, word in self._starts if start in name}
 
     def of_place(self, place: int) -> dict[str, float]:
@@ -297,35 +349,45 @@ class Signs:
 
     def line_worths(self) -> Mapping[int, float]:
         """Return what each line is worth on which a word stands that it does not define."""
-        weights = [LINE_WEIGHTS[name] for name in LINE_SIGNS]
-        # Thousands of lines have the same few signs.
-        known: dict[tuple[float, ...], float] = {}
-        found = {}
-        for line, values in self.lines():
-            own = known.get(values)
-            if own is None:
-                own = known[values] = sum(map(mul, weights, values))
-            found[line] = own
+        line, on, most, free = [LINE_WEIGHTS[name] for name in LINE_SIGNS]
+        shares = self._shares_on_lines()
+        # Thousands of lines have the same few shares.
+        worths = {share: line + on * share for share in set(shares.values())}
+        found = {place: worths[share] for place, share in shares.items()}
+        for place in self._lines_with_most():
+            found[place] += most
+            if not self._is_in_definition(place):
+                found[place] += free
         return found
 
     def lines(self) -> Iterator[tuple[int, tuple[float, ...]]]:
         """Yield each line on which a word stands that it does not define, with what it has of LINE_SIGNS."""
+        having = set(self._lines_with_most())
+        for line, share in self._shares_on_lines().items():
+            most = line in having
+            yield line, (1.0, share, float(most), float(most and not self._is_in_definition(line)))
+
+    def _shares_on_lines(self) -> dict[int, float]:
+        """Return by line which share of the question stands on it."""
         on: dict[int, float] = {}
-        about: dict[int, float] = {}
-        held = set(self._lines)
         for word in self._words:
             share = word.share
             for line, counts in word.lines.items():
                 on[line] = on.get(line, 0.0) + share * counts
-            near = set(word.ordered)
+        return on
+
+    def _lines_with_most(self) -> list[int]:
+        """Return the lines on which or beside which is more of the question than MOST, if a word stands on them."""
+        near: list[tuple[float, set[int]]] = []
+        found = set(self._lines)
+        for word in self._words:
+            lines = set(word.ordered)
             for step in range(1, BESIDE + 1):
-                near.update([line - step for line in word.ordered], [line + step for line in word.ordered])
-            near &= held
-            for line in near:
-                about[line] = about.get(line, 0.0) + share
-        for line, share in on.items():
-            most = about[line] > MOST
-            yield line, (1.0, share, float(most), float(most and not self._is_in_definition(line)))
+                lines.update([line - step for line in word.ordered], [line + step for line in word.ordered])
+            near.append((word.share, lines))
+            if word.share > _MUCH:
+                found &= lines
+        return [line for line in found if sum([share for share, lines in near if line in lines]) > MOST]
 
     def _is_in_definition(self, line: int) -> bool:
         """Return whether a line belongs to something smaller than a section or a file, or stands right above it."""
@@ -437,7 +499,7 @@ class Signs:
         for word in self._words:
             if word not in starting:
                 continue
-            forms = [form for form in word.forms if len(form) >= SHORTEST_JOINED and form in name]
+            forms = [form for form in word.asked.forms if len(form) >= SHORTEST_JOINED and form in name]
             if forms:
                 form = max(forms, key=len)
                 at = name.index(form)
@@ -464,24 +526,29 @@ class Signs:
         return max(before + 1, line - ABOVE, _SECOND)
 
 
+def _holding(names: Sequence[bytes], text: bytes) -> list[int]:
+    """Return the numbers of the names in which a text stands."""
+    # Most texts stand in none, which all names at once say soonest.
+    return [number for number, name in enumerate(names) if text in name] if text in b"\n".join(names) else []
+
+
 class _Word:
     """Where a word of the query stands in a file.
 
     Attributes:
+        asked: The word.
         share: Its part of the rarity of all words; known when those are.
-        forms: The folded forms that it is looked up by.
         names: Line and name of each definition that is named with it.
         lines: What it counts on each other line.
         ordered: Those lines, ascending.
         count: On how many lines it stands.
-        starts: The first SHORTEST_JOINED letters of the forms.
     """
 
-    __slots__ = ("count", "forms", "lines", "names", "ordered", "share", "starts")
+    __slots__ = ("asked", "count", "lines", "names", "ordered", "share")
 
-    def __init__(self, forms: Collection[bytes], rows: Sequence[Row]) -> None:
+    def __init__(self, asked: Asked, rows: Sequence[Row]) -> None:
+        self.asked = asked
         self.share = 0.0
-        self.forms = forms
         self.names: set[tuple[int, str]] = set()
         uses: list[tuple[float, Sequence[int]]] = []
         for role, _, name, lines in rows:
@@ -495,4 +562,3 @@ class _Word:
             self.lines.update(dict.fromkeys(lines, counts))  # the last one is the most
         self.ordered = sorted(self.lines)
         self.count = len({line for line, _ in self.names}.union(self.ordered))
-        self.starts = {form[:SHORTEST_JOINED] for form in forms if len(form) >= SHORTEST_JOINED}

@@ -52,9 +52,7 @@ def explain_score(evaluation: Evaluation, view: View, document: int) -> tuple[tu
         rows.append(("x share of the words", evaluation.plan.weights.coverage(matched, total)))
     if total > 1 and document in evaluation.joining(view):
         rows.append(("x words in one defined name", formula.joining))
-    rows += [
-        ("x words in one passage", factor) for factor in evaluation.passages(view, {document}).values()
-    ]
+    rows += [("x words in one passage", factor) for factor in evaluation.passages(view, {document}).values()]
     if total > 1:
         rows += [
             ("x file named for the question", factor)

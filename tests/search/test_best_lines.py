@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import kwsearch
+from kwsearch.search import best_lines
+from kwsearch.search.best_lines import MOST_WORTH, Signs
 
 TTY = """package tty
 
@@ -310,3 +312,46 @@ def test_line_that_answers_is_first_of_its_file(
     tmp_path: Path, name: str, text: str, query: str, best: int
 ) -> None:
     assert lines(tmp_path, name, text, query)[0][0] == best
+
+
+def test_what_is_not_looked_at_could_not_have_been_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of definitions that are not named with a word only those are looked at that may be among the best."""
+    root = Path(best_lines.__file__).parent
+    kwsearch.build_index(root, index_dir=tmp_path / "index")
+    words = (
+        "file",
+        "best",
+        "line",
+        "words",
+        "entries",
+        "setdefault",
+        "rarity",
+        "matchmaker",
+        "limit",
+        "sort",
+    )
+    questions = [" ".join(words[at:] + words[:at])[: 12 + 3 * at] for at in range(len(words))]
+    questions += [
+        "how are hits sorted",
+        "dictionary of scores",
+        "foundlines entries",
+        "make best first lines",
+    ]
+    seen = []
+    holding = Signs.holding
+
+    def answers() -> list[object]:
+        with kwsearch.open_index(root, index_dir=tmp_path / "index") as index:
+            return [[(hit.path, hit.matches) for hit in index.search(text)] for text in questions]
+
+    def everything(signs: Signs, _: float) -> list[tuple[float, int]]:
+        found = [(MOST_WORTH, place) for _, place in holding(signs)]
+        seen.append(len(found))
+        return found
+
+    quick = answers()
+    monkeypatch.setattr(Signs, "holding", everything)
+    assert quick == answers()
+    assert sum(seen) > 1_000
