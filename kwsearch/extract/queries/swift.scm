@@ -28,10 +28,11 @@
 (deinit_declaration "deinit" @name (#set! subkind destructor)) @definition.method
 (protocol_body (subscript_declaration "subscript" @name (#set! subkind indexer)) @declaration.property)
 (subscript_declaration "subscript" @name (#set! subkind indexer)) @definition.property
-(protocol_function_declaration "func" . (simple_identifier) @name) @declaration.method
 ; The names of operators are not listed: a query with all of them takes seconds to compile.
+((protocol_function_declaration "func" . _ @name) @declaration.method
+  (#match? @name "^`|^[^\\s(){}\\[\\],;:]+$"))
 ((function_declaration "func" . _ @name) @definition.function
-  (#match? @name "^[^\\s(){}\\[\\],;:]+$"))
+  (#match? @name "^`|^[^\\s(){}\\[\\],;:]+$"))
 
 ; Imports: a module brings all its names in
 (import_declaration ["struct" "class" "enum" "protocol" "func" "var" "let" "typealias"] (identifier) @import.module)
@@ -51,9 +52,11 @@
 
 (call_expression . [(simple_identifier) (navigation_expression)] @call $given (#set! except "defer"))
 (call_expression . (prefix_expression (simple_identifier) @call) $given)
+(macro_invocation . (simple_identifier) @call . (call_suffix))
+(macro_invocation . (simple_identifier) @call . (type_parameters))
 (constructor_expression constructed_type: (user_type) @call)
 (attribute (user_type) @decorate)
-(user_type) @type
+((user_type) @type (#set! except "async"))
 
 ; Statements
 (function_declaration "async") @statement.async-function

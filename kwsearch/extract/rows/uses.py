@@ -81,7 +81,7 @@ def find_uses(
             if "unless" in plan.settings:
                 places = [place for place in places if ~place[1] not in no_types]
             if not unique:
-                places = list(_unseen(places, role, seen, no_types))
+                places = list(_unseen(places, role, seen, no_types, "receiver" in group[0]))
             naming = "verbatim" if naming == "value" else naming or ""
             if recast and role == "call":
                 for kept, those in _by_role(places, recast).items():
@@ -137,21 +137,22 @@ def _wanted(
 
 
 def _unseen(
-    places: Iterable[tuple[int, int]], role: str, seen: set[int], no_types: set[int]
+    places: Iterable[tuple[int, int]], role: str, seen: set[int], no_types: set[int], is_qualified: bool
 ) -> Iterator[tuple[int, int]]:
     """Yield the places that no earlier pattern has used in this role, and remember them.
 
     Chained calls start at one byte, a qualified type and its last part end at one: ends count, and starts of types.
+    ``is_qualified`` are places that a receiver is in: no base starts where one does.
     """
     for start, end in places:
         if ~end in seen:
             continue
         seen.add(~end)  # also of ``A::B`` in ``A::B::C``, so that B is none by itself
-        if role == "type" and start in seen:
+        if start in seen and role in ("type", "inherit"):
             continue
-        if role == "type":
+        if role == "type" or (role == "inherit" and is_qualified):
             seen.add(start)
-        elif role in ("inherit", "decorate"):
+        if role in ("inherit", "decorate"):
             no_types.update((start, ~end))
         yield start, end
 

@@ -493,6 +493,9 @@ _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
     ),
     "swift": (
         _Spelling(regex(rb"\(\(\)\)"), b"(00)"),  # the empty tuple as an argument
+        _Spelling(
+            regex(rb"(\bfunc[ \t]+)\.\.[.<](?=[ \t]*[(<])"), rb"\1+++"
+        ),  # an operator that makes a range
         _Spelling(regex(rb"((?:^|[:;])[ \t]*)\(\)(?=[ \t]*(?:$|//))", re.M), rb"\g<1>00"),
     ),
 }
