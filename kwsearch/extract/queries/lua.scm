@@ -6,13 +6,37 @@
 (function_declaration
   name: (method_index_expression table: (_) @receiver method: (identifier) @name) body: (block)? @body) @definition.function
 (function_declaration name: (identifier) @name body: (block)? @body) @definition.function
+; shared: $member
+[
+  (dot_index_expression table: (_) @receiver field: (identifier) @name)
+  (bracket_index_expression table: (_) @receiver field: (string (string_content) @name))
+]
+
+; Alone, or the first, second or third of several
+((assignment_statement (variable_list . name: $member .) (expression_list . value: (function_definition body: (_)? @body))) @definition.function
+  (#not-eq? @receiver "self"))
 ((assignment_statement
-    (variable_list . name: (dot_index_expression table: (_) @receiver field: (identifier) @name) .)
-    (expression_list . value: (function_definition body: (_)? @body))) @definition.function
+    (variable_list . name: $member) (expression_list . value: (function_definition body: (_)? @body) @definition.function))
+  (#not-eq? @receiver "self"))
+((assignment_statement
+    (variable_list . name: (_) . name: $member)
+    (expression_list . value: (_) . value: (function_definition body: (_)? @body) @definition.function))
+  (#not-eq? @receiver "self"))
+((assignment_statement
+    (variable_list . name: (_) . name: (_) . name: $member)
+    (expression_list . value: (_) . value: (_) . value: (function_definition body: (_)? @body) @definition.function))
   (#not-eq? @receiver "self"))
 (assignment_statement
   (variable_list . name: (identifier) @name .) (expression_list . value: (function_definition body: (_)? @body))) @definition.function
-(field name: (identifier) @name value: (function_definition body: (_)? @body)) @definition.function
+(assignment_statement
+  (variable_list . name: (identifier) @name) (expression_list . value: (function_definition body: (_)? @body) @definition.function))
+(assignment_statement
+  (variable_list . name: (_) . name: (identifier) @name)
+  (expression_list . value: (_) . value: (function_definition body: (_)? @body) @definition.function))
+(assignment_statement
+  (variable_list . name: (_) . name: (_) . name: (identifier) @name)
+  (expression_list . value: (_) . value: (_) . value: (function_definition body: (_)? @body) @definition.function))
+(field name: [(identifier) @name (string (string_content) @name)] value: (function_definition body: (_)? @body)) @definition.function
 
 ; Imports: what ``require`` returns has the name of its variable
 ((assignment_statement

@@ -29,10 +29,17 @@
 ; Uses
 (inheritance_specifier ancestor: (user_defined_type) @inherit)
 (using_directive (type_alias) @type)
+(member_expression object: (expression (new_expression name: (type_name (user_defined_type) @receiver))) property: (identifier) @call)
 (call_expression function: (expression [(identifier) (member_expression)] @call))
 (emit_statement name: (expression [(identifier) (member_expression)] @call))
 (revert_statement error: (expression [(identifier) (member_expression)] @call))
-(modifier_invocation . (_) @decorate)
+(call_expression function: (expression (struct_expression type: (expression [(identifier) (member_expression)] @call))))
+(call_expression function: (expression (new_expression name: (type_name (user_defined_type) @call))))
+(struct_expression type: (expression (new_expression name: (type_name (user_defined_type) @call))))
+(modifier_invocation . (identifier) @receiver "." (identifier) @call @decorate .)
+(modifier_invocation . (_) @receiver "." (identifier) @call @decorate . "(")
+(modifier_invocation . (identifier) @call @decorate .)
+(modifier_invocation . (identifier) @call @decorate . "(")
 (user_defined_type) @type
 
 ; Text
