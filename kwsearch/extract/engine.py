@@ -63,7 +63,8 @@ starts behind ``=``), ``name dotted`` (names are split at dots alone), ``name sc
 ``scope whole`` (what stands in its value stands in it, whether that has a body or not);
 ``except "a b"`` (no use of these names), ``only capital`` (none of others than begin with a capital) and ``only mixed``
 (none of a name all in capitals) or ``only capitals`` (no other one): a predicate would read each node's text;
-``local keep`` (locals too) and ``local types`` (nothing but what types declare);
+``local keep`` (locals too; a field of a function is one of what is around it), ``local inside`` (one of a type that a
+function makes) and ``local types`` (nothing but what types declare);
 ``outside "a b"`` (none inside such a node within its declaration); ``form WORD`` for the language's own module.
 
 Patterns beside each other that differ only in a word (``#eq?``, ``#any-of?``), in settings and in the kind of what they

@@ -31,8 +31,6 @@
 [
   (identifier) @name @definition.enum-member
   (assignment . (identifier) @name @definition.enum-member)
-  (assignment (juxtaposition_expression (identifier) @name @definition.enum-member .))
-  (assignment (unary_expression (juxtaposition_expression (identifier) @name @definition.enum-member .)))
   (named_argument . (identifier) @name @definition.enum-member)
   (compound_statement
     [
@@ -41,7 +39,6 @@
     ])
 ]
 
-; A value and the member behind it (``red=1 green``) are read as a product.
 ((macrocall_expression (macro_identifier (identifier) @_enum) (_ . (_) $members))
   (#eq? @_enum "enum"))
 
@@ -49,6 +46,16 @@
 (struct_definition (identifier) @name @definition.field)
 (struct_definition (typed_expression . (identifier) @name) @definition.field)
 (struct_definition (assignment . [(identifier) @name (typed_expression . (identifier) @name)]) @definition.field)
+((struct_definition
+    (macrocall_expression
+      (macro_identifier (identifier) @_atomic)
+      (macro_argument_list . [(identifier) @name (typed_expression . (identifier) @name)]) @definition.field))
+  (#eq? @_atomic "atomic"))
+((struct_definition
+    (macrocall_expression
+      (macro_identifier (identifier) @_atomic)
+      (macro_argument_list . (assignment . [(identifier) @name (typed_expression . (identifier) @name)])) @definition.field))
+  (#eq? @_atomic "atomic"))
 (struct_definition
   (const_statement (assignment . [(identifier) @name (typed_expression . (identifier) @name)])) @definition.field)
 
@@ -71,10 +78,18 @@
     [(identifier) @name (quote_expression [(operator) @name (parenthesized_expression (operator) @name)])] .)
   (parametrized_type_expression . (identifier) @name)
   (parametrized_type_expression . (field_expression (_) @receiver (identifier) @name .))
+  (prefixed_string_literal (content) @name)
 ]
 
 (function_definition (signature [(identifier) @name $head]) . (_)? @body) @definition.function
 (assignment . $head . (operator) . (_) @body) @definition.function
+; An operator between its parameters
+(assignment
+  . [
+    (binary_expression . (_) . (operator) @name)
+    (where_expression . (binary_expression . (_) . (operator) @name))
+  ]
+  . (operator) . (_) @body) @definition.function
 (macro_definition (signature (call_expression . [(identifier) (operator)] @name)) . (_)? @body) @definition.macro
 
 ; Variables of modules, and names of types
@@ -87,7 +102,10 @@
 ((source_file (assignment . [(open_tuple (identifier) @name) (tuple_expression (identifier) @name)]) @definition.variable)
   (#not-eq? @name "_"))
 (module_definition (assignment . (identifier) @name) @definition.variable)
+((module_definition (assignment . [(open_tuple (identifier) @name) (tuple_expression (identifier) @name)]) @definition.variable)
+  (#not-eq? @name "_"))
 (source_file (global_statement (assignment . (identifier) @name)) @definition.variable)
+(module_definition (global_statement (assignment . (identifier) @name)) @definition.variable)
 
 ; Imports
 (using_statement [(identifier) (scoped_identifier) (import_path)] @import.module (#set! flag star) (#set! alias none))
@@ -113,12 +131,18 @@
   (binary_expression (operator) @_below (parametrized_type_expression . [(identifier) (field_expression)] @inherit) .)
   (#eq? @_below "<:"))
 (call_expression . [(identifier) (field_expression)] @call (#set! unless defined))
+((call_expression . (prefixed_string_literal prefix: (identifier) @_var (content) @call))
+  (#eq? @_var "var")
+  (#set! name verbatim)
+  (#set! unless defined))
 (broadcast_call_expression . [(identifier) (field_expression)] @call)
 (macrocall_expression (macro_identifier (identifier) @call))
 (typed_expression (_) [(identifier) (field_expression)] @type .)
 (typed_expression (_) (parametrized_type_expression . [(identifier) (field_expression)] @type) .)
 (export_statement (identifier) @export)
 (export_statement (macro_identifier (identifier) @export))
+(public_statement (identifier) @export)
+(public_statement (macro_identifier (identifier) @export))
 
 ; Text
 [(line_comment) (block_comment)] @comment

@@ -299,7 +299,9 @@ def make_symbols(
     for item, enclosing in zip(found, enclosing_scopes, strict=True):
         start, minus_end, name_start, name, kind, receiver, body, role, settings = item
         around = kinds[enclosing]
-        if kind == "field" and around in CALLABLE and "local" in settings:  # a parameter that is a property
+        if (
+            kind == "field" and around in CALLABLE and settings.get("local") == "keep"
+        ):  # a parameter that is a property
             enclosing = scopes.parents[enclosing]
             around = kinds[enclosing]
         scope, owner = paths[enclosing], names[enclosing]

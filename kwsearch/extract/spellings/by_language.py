@@ -344,6 +344,15 @@ _BEHIND_CODE = _Spelling(
     b"__halt_compiler",
 )
 """What stands behind the end of the code of PHP."""
+_MEMBER_VALUE = regex(
+    rb"=[ \t]*[-~+]?(?:\d[\w.]*|'[^'\n]*'|\w+)(?:[ \t]*(?:<<|>>>?|//?|[|&*^+-]|\xc3\xb7|\xe2\x8a\xbb)[ \t]*[-~]?\w+)*"
+)
+_ENUM_LINE = _Spelling(
+    regex(rb"@enum[ \t]+\w[^\n]*"),
+    lambda found: _MEMBER_VALUE.sub(blanked_match, found[0]),
+    b"@enum",
+)
+"""Members of an enumeration of Julia on one line: its grammar takes a value and the member behind it for a product."""
 _GAP = regex(rb"(?<=\S)[ \t](?=\s*\S)|(?<=\S\n)[ \t](?=\s*\S)")
 
 
@@ -408,6 +417,7 @@ _ALWAYS: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
     "cuda": (*_ALWAYS_C, as_cpp, _OBJECT, _MEMBER_POINTER, _CONVERSION),
     "dockerfile": (_INSTRUCTION,),
     "javascript": (_AUTO_ACCESSOR,),
+    "julia": (_ENUM_LINE,),
     "kotlin": (_LAST_ANNOTATION, _CONSTRUCTOR, _CONTEXT, _DELEGATE),
     "objective-c": (*_ALWAYS_C, without_macros),
     "perl": (_FORMAT, _BASES),
