@@ -272,7 +272,8 @@ def extract_code(
     facts.spans = find_spans(matches, source, comments_in_macros(data) if name in C_FAMILY else ())
     regions = find_regions(matches)
     facts.error_share = error_share(regions, len(data))
-    facts.doc = module_doc(facts.spans, source)
+    has_inner = name == "rust"
+    facts.doc = module_doc(facts.spans, source, has_inner)
     if name == "python":
         is_stub = path.endswith((".pyi", ".pxd"))
         python_parts = parts_of_tree(matches, parts[0].tree.root_node, source, grammar.fields)
@@ -294,7 +295,7 @@ def extract_code(
     scopes, enclosing = nest(found, matches, source, unnamed)
     if any(plan.sections for plan, _ in matches):
         found = list(with_sections(found, enclosing, matches, scopes, source))
-    facts.symbols = make_symbols(found, enclosing, scopes, Comments(facts.spans, source), source)
+    facts.symbols = make_symbols(found, enclosing, scopes, Comments(facts.spans, source, has_inner), source)
     imports = find_imports(matches, scopes, regions, source, found)
     if name in C_FAMILY:
         includes = [*find_includes(source, facts.spans), *modules.imports]

@@ -11,7 +11,7 @@
 (function_definition) @own.function
 (lambda_expression) @own.lambda
 (pointer_type_declarator (type_identifier) @own.member-pointer)
-[(declaration) (field_declaration)] @own.declaration
+[(declaration) (field_declaration) (template_instantiation)] @own.declaration
 
 (using_declaration "namespace" (_) @import.module @import.star)
 (using_declaration (qualified_identifier) @import.module)

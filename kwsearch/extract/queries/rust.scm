@@ -6,6 +6,8 @@
 (enum_item name: (_) @name) @definition.enum
 (enum_variant name: (_) @name) @definition.enum-member
 (enum_variant name: (_) @scope.name body: (field_declaration_list) @scope)
+; A type of bits: see ``repair.tokens``
+(trait_item name: (_) @name bounds: (trait_bounds (primitive_type))) @definition.struct
 (trait_item name: (_) @name (#set! subkind trait)) @definition.interface
 (type_item name: (_) @name) @definition.type-alias
 (associated_type name: (_) @name) @declaration.type-alias

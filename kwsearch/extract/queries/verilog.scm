@@ -2,11 +2,13 @@
 
 ; Modules, interfaces, packages
 (module_declaration
-  [(module_ansi_header name: (_) @name) (module_nonansi_header name: (_) @name)] . (_)? @body) @definition.module
+  [(module_ansi_header name: (_) @name) (module_nonansi_header name: (_) @name)]
+  . [(_) "endmodule"]? @body) @definition.module
 (interface_declaration
   [(interface_ansi_header name: (_) @name) (interface_nonansi_header name: (_) @name)] . (_)? @body) @definition.interface
 (program_declaration
-  [(program_ansi_header name: (_) @name) (program_nonansi_header name: (_) @name)] . (_)? @body) @definition.module
+  [(program_ansi_header name: (_) @name) (program_nonansi_header name: (_) @name)]
+  . [(_) "endprogram"]? @body) @definition.module
 (package_declaration name: (_) @name (package_item)? @body) @definition.package
 (checker_declaration name: (_) @name) @definition.module
 (udp_declaration (_ "primitive" . (simple_identifier) @name)) @definition.module

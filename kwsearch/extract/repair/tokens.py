@@ -21,8 +21,9 @@ _SAYS_SOMETHING = regex(rb"[\w>]\s*[({!]|\b(?:static|const|type|mod|trait|impl)\
 _CONSTANT = regex(rb"\bconst([ \t]+\w+)[ \t]=[ \t]")
 """A constant whose type the macro knows: ``const READ = 1;``."""
 
-_STRUCT_OF_BITS = regex(rb"(\bstruct[ \t]+\w+[ \t]*)(:[ \t]*\w+)(?=\s*\{)")
-"""A type whose constants stand where fields do: ``struct Access: u8 { const READ = 1; }``."""
+_STRUCT_OF_BITS = regex(rb"\bstruct([ \t]+\w+[ \t]*):([ \t]*)((?:\w+::)*\w{2,99})(?=\s*\{)")
+"""A type whose constants stand where fields do: ``struct Access: u8 { const READ = 1; }``. They may in a trait,
+which no number bounds: so the query knows it."""
 
 _HOLE = regex(rb"#(?<!\w#)[A-Za-z_]\w*")
 """Where a template puts in what a variable holds."""
@@ -36,7 +37,7 @@ def code_of(data: bytes) -> bytes:
 
     A ``$`` before a name of a macro's pattern is blanked, the hole of a template is a name that says nothing, an
     attribute as a condition is one that holds, a constant without a type has one that is to be found out,
-    what stands in a type of bits is a block behind it.
+    a type of bits is a trait that a number bounds.
     """
 
     def condition(found: re.Match[bytes]) -> bytes:
@@ -45,11 +46,14 @@ def code_of(data: bytes) -> bytes:
     def hole(found: re.Match[bytes]) -> bytes:
         return b"_".ljust(len(found[0]))
 
+    def bits(found: re.Match[bytes]) -> bytes:
+        return b"trait " + found[1] + b":" + found[2] + b"u8".ljust(len(found[3]))
+
     code = data.replace(b"$", b" ")
     if b"if #[" in code:
         code = _ATTRIBUTE_AS_CONDITION.sub(condition, code)
     if b"struct" in code:
-        code = _STRUCT_OF_BITS.sub(lambda found: found[1] + b";".ljust(len(found[2])), code)
+        code = _STRUCT_OF_BITS.sub(bits, code)
     return _HOLE.sub(hole, _CONSTANT.sub(rb"const\1:_=", code))
 
 

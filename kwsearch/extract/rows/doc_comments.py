@@ -19,6 +19,9 @@ _HEAD = regex(
     rb"friend|unsafe|pub|abstract|final|async|const|let|var|type)\b)"
 )
 """What a definition may start with before the grammar's node for it: decorators, attributes, modifiers."""
+_DOC_LINES = (b"///", b"//!")
+_INNER = (b"//!", b"/*!")
+"""How docs of what they stand in start in Rust."""
 _HEADS = (b"@", b"#[", b"[", b"template", b"export", b"extern", b"__attribute__")
 """What a line between a comment and what it documents starts with."""
 
@@ -26,11 +29,15 @@ _HEADS = (b"@", b"#[", b"[", b"template", b"export", b"extern", b"__attribute__"
 class Comments:
     """The comments and docs of a file, to find the one that documents a definition."""
 
-    __slots__ = ("docstrings", "ends", "source", "starts", "trailing")
+    __slots__ = ("docstrings", "ends", "has_inner", "source", "starts", "trailing")
 
-    def __init__(self, spans: list[tuple[int, int, int, int]], source: Source) -> None:
+    def __init__(
+        self, spans: list[tuple[int, int, int, int]], source: Source, has_inner: bool = False
+    ) -> None:
+        """Take the spans of a file, and whether its language has docs of what they stand in."""
         data = source.data
         self.source = source
+        self.has_inner = has_inner
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.docstrings: dict[int, int] = {}
@@ -71,6 +78,8 @@ class Comments:
         index = bisect_right(ends, start) - 1
         if index < 0 or start - ends[index] > _MAX_GAP or not self._documents(ends[index], start):
             return ""
+        if self.has_inner and self._is_inner(index):
+            return ""
         return self._lines_up_to(index)
 
     def _lines_up_to(self, index: int) -> str:
@@ -80,6 +89,7 @@ class Comments:
         if not source.starts_line(starts[index]):
             return ""
         first = index
+        is_doc = data.startswith(b"///", starts[index])
         while first > 0 and index - first < _MAX_COMMENT_LINES:
             end = ends[first - 1]
             if starts[first] - end > _MAX_GAP:
@@ -87,8 +97,16 @@ class Comments:
             gap = data[end - 1 : starts[first]]
             if gap[1:].strip() or gap.count(b"\n") > 1 or not source.starts_line(starts[first - 1]):
                 break
+            if is_doc and not data.startswith(_DOC_LINES, starts[first - 1]):
+                break
+            if self.has_inner and self._is_inner(first - 1):
+                break
             first -= 1
         return "" if first and self._goes_on(first) else source.text(starts[first], ends[index])
+
+    def _is_inner(self, index: int) -> bool:
+        """Return whether a comment documents what it stands in."""
+        return self.source.data.startswith(_INNER, self.starts[index])
 
     def _goes_on(self, index: int) -> bool:
         """Whether a comment goes on with what stands behind the code of the line before, in the same column."""
@@ -117,8 +135,11 @@ def _column(data: bytes, at: int) -> int:
     return at - data.rfind(b"\n", 0, at)
 
 
-def module_doc(spans: list[tuple[int, int, int, int]], source: Source) -> str:
-    """Return the first paragraph of the doc that opens the file; empty when it has none or only a licence."""
+def module_doc(spans: list[tuple[int, int, int, int]], source: Source, has_inner: bool = False) -> str:
+    """Return the first paragraph of the doc that opens the file; empty when it has none or only a licence.
+
+    ``has_inner``: of a language that has docs of what they stand in; others are those of what follows.
+    """
     at = 0
     for index, (start, end, _, span_class) in enumerate(spans[:_MAX_COMMENT_LINES]):
         if start < at:
@@ -139,6 +160,11 @@ def module_doc(spans: list[tuple[int, int, int, int]], source: Source) -> str:
                 next_class != span_class
                 or source.data[last:next_start].strip()
                 or source.data[last - 1 : next_start].count(b"\n") > 1
+                or (
+                    has_inner
+                    and source.data.startswith(_INNER, start)
+                    and not source.data.startswith(_INNER, next_start)
+                )
             ):
                 break
             last = next_end

@@ -80,6 +80,10 @@ def split_defined_name(text: str) -> tuple[str, str]:
     """
     if text[:1] == text[-1:] == "`" and len(text) > 2:
         return "", fold(text[1:-1])
+    if text.startswith("\\") and any(
+        map(str.isalnum, text)
+    ):  # an escaped one of Verilog, up to the next blank
+        return "", text[1:].rstrip()
     text = text.removeprefix("@") if text.startswith('@"') else text  # quoted names of Zig
     text = unmarked(text).strip("\"'`").removeprefix("#")  # quoted and private names of JavaScript
     if (

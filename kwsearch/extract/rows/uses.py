@@ -220,7 +220,13 @@ class UseRows:
             if entry is None:
                 decoded = text.decode(codec, "replace")
                 entry = entries[text] = _used_name(
-                    decoded, len(text), self._aliases, local, self._wanted_calls, naming
+                    decoded,
+                    len(text),
+                    self._aliases,
+                    local,
+                    self._wanted_calls,
+                    naming,
+                    self._language == "verilog" and "\\" in decoded,
                 )
             name, qualified, root, tail, wanted = entry
             if not name or (role == "type" and len(name) == 1):  # a type parameter says nothing
@@ -255,8 +261,13 @@ def _used_name(
     local: LocalNames | None,
     wanted_calls: frozenset[str],
     naming: str,
+    is_escaped: bool,
 ) -> _UsedName:
     """Return what a name that is used at many places, ``size`` bytes there, has in common."""
+    if is_escaped:
+        around, _, name = text.rpartition("\\")
+        name = name.rstrip()
+        return name, split_used_name(around + "_")[1][:-1] + name, "", 1, name in wanted_calls
     if naming == "verbatim":
         return text, text, "", 1, text in wanted_calls
     if naming == "dotted":
