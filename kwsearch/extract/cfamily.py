@@ -50,7 +50,8 @@ _PURE = regex(rb"\s*=\s*0\s*;?\s*\Z")
 _CONST = regex(rb"\b(?:const|constexpr|constinit)\b")
 _CONSTANT = regex(rb"\b(?:constexpr|constinit)\b|\*\s*const\s*\Z")
 """What makes a pointer a constant."""
-_EXTERN = regex(rb"\s*(?:extern|\w+_(?:EXPORT|EXTERN))\b(?!\s*\")")
+_EXTERN = regex(rb"\s*(?:extern|\w+_(?:EXPORT|EXTERN))\b(?!\s*\")|\s*template\b(?!\s*<)")
+"""What is declared and not defined; what a template gives for given arguments is not defined there either."""
 _TYPE = regex(r"(?!.*\boperator\b)(?s:.*[^:\s])[ \t\r\n\f\v]+(?=~?[^\W\d]\w*\Z)")
 """What the grammar takes for the scope of a name, as if ``::`` were missing: the type, behind an unknown macro."""
 _BLANKS = (b" ", b"\t", b"\r", b"\n", b"\f", b"\v")
@@ -393,7 +394,9 @@ class Declarations:
         if b"const" in head and (_CONSTANT if is_pointer else _CONST).search(head):
             kind = "constant"
         role = (
-            "declaration" if (b"extern" in head or b"_EX" in head) and _EXTERN.match(head) else "definition"
+            "declaration"
+            if (b"extern" in head or b"_EX" in head or b"template" in head) and _EXTERN.match(head)
+            else "definition"
         )
         self._add(node, start, end, kind, node_end, role, _NONE)
 

@@ -149,7 +149,8 @@ _OBJECT = _Spelling(regex(rb"(?<=\()this(?=[ \t]+[A-Za-z_])"), b"    ", b"(this 
 """What a function of C++ is given as its object by name: ``void draw(this Shape& self);``."""
 _OPERATOR_OF = _Spelling(
     regex(
-        rb"(\boperator\s{0,9}(?:\(\s{0,9}\)|\[\s{0,9}\]))(\s{0,9}<(?:[^<>;{}]|<[^<>;{}]{0,200}>){0,200}>)(?=\s{0,9}\()"
+        rb"(\boperator\s{0,9}(?:\(\s{0,9}\)|\[\s{0,9}\]|[=!]=|<=>|<<|[-+*/%&|^]=?|&&|\|\|))"
+        rb"(\s{0,9}<(?:[^<>;{}]|<[^<>;{}]{0,200}>){0,200}>)(?=\s{0,9}\()"
     ),
     lambda found: found[1] + blanked(found[2]),
     b"operator",
