@@ -84,12 +84,16 @@
 (function_definition (signature [(identifier) @name $head]) . (_)? @body) @definition.function
 (assignment . $head . (operator) . (_) @body) @definition.function
 ; An operator between its parameters
-(assignment
-  . [
-    (binary_expression . (_) . (operator) @name)
-    (where_expression . (binary_expression . (_) . (operator) @name))
-  ]
-  . (operator) . (_) @body) @definition.function
+; shared: $parameter
+[(identifier) (typed_expression) (unary_typed_expression)]
+
+((assignment
+    . [
+      (binary_expression . $parameter . (operator) @name . $parameter .)
+      (where_expression . (binary_expression . $parameter . (operator) @name . $parameter .))
+    ]
+    . (operator) . (_) @body) @definition.function
+  (#not-match? @name "^(\\|\\||&&|:|[-=]>)$"))
 (macro_definition (signature (call_expression . [(identifier) (operator)] @name)) . (_)? @body) @definition.macro
 
 ; Variables of modules, and names of types

@@ -17,3 +17,6 @@ mutable struct Counter
     @lazy other::Int
 end
 end
+@test mean(v) ≈ 1 atol=0.1
+@test a ≈ b atol=0.1
+ready || done = true
