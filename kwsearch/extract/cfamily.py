@@ -62,6 +62,12 @@ _MEMBER = regex(rb"\s*\(\s*([A-Za-z_]\w*)\s*\)")
 _NAMES = frozenset(("type_identifier", "qualified_identifier", "template_type"))
 _CAST = regex(rb"(?:static|const|dynamic|reinterpret)_cast\b")
 _SEMICOLON = regex(rb"\s*;")
+_MACRO_CALL = regex(rb"((?:wx|_{1,2})?(?:[A-Z]{3}|[A-Z]+_[A-Z])\w*)[ \t]*\(")
+"""What begins a member and is a macro, if the class is called otherwise."""
+_MOCKED = regex(
+    rb"\w+\s*\((?:(?:[^()]|\([^()]*\))*,)?\s*(?P<name>[A-Za-z_]\w*)\s*,\s*\(|\w*METHOD\d+\w*\s*\(\s*(?P<only>[A-Za-z_]\w*)\s*,"
+)
+"""Macros that declare a method: ``MOCK_METHOD(int, size, (), (const))``, ``MOCK_METHOD1(resize, void(int))``."""
 _NONE: Mapping[str, str] = {}
 _FUNCTION = {"constructor": "class"}
 _FREE = {"member": "none"}
@@ -302,7 +308,7 @@ class Declarations:
                     self._look_for_calls(node)
                 continue
             declarator = node.child_by_field_id(declarator_field)
-            if declarator is None:
+            if declarator is None or (self._has_methods and self._is_macro(node, declarator)):
                 continue
             node_end, stop = node.end_byte, declarator.end_byte
             if not is_local and self._data.find(b"{", node_start, declarator.start_byte) >= 0:
@@ -311,6 +317,28 @@ class Declarations:
             if self._data.find(b",", stop, node_end) >= 0:
                 for other in node.children_by_field_id(declarator_field)[1:_MAX_DECLARATORS]:
                     self._add_declarator(node, other, other.end_byte, node_start, node_end)
+
+    def _is_macro(self, node: SyntaxNode, declarator: SyntaxNode) -> bool:
+        """Return whether a member is a macro, with no type before it, and add what it declares: ``GDCLASS(Node);``."""
+        found = _MACRO_CALL.match(self._data, node.start_byte)
+        if found is None or node.parent is None or node.parent.type != "field_declaration_list":
+            return False
+        around = node.parent.parent
+        name = around.child_by_field_id(self._fields.name) if around is not None else None
+        if name is not None and self._data.startswith(found[1], _last_name(name, self._fields).start_byte):
+            return False
+        self.called.append(found.span(1))
+        self.named.append(found.start(1))
+        mocked = _MOCKED.match(self._data, found.start(1), node.end_byte)
+        if mocked is not None:
+            start, end = mocked.span(mocked.lastgroup or 0)
+            self._add(node, start, end, "function", node.end_byte, "declaration", _FUNCTION)
+        parameters = declarator.child_by_field_id(self._fields.parameters)
+        for parameter in parameters.named_children[:_MAX_DECLARATORS] if parameters is not None else ():
+            type_node = parameter.child_by_field_id(self._fields.type)
+            if type_node is not None:
+                self.named.append(type_node.start_byte)
+        return True
 
     def _look_for_calls(self, node: SyntaxNode) -> None:
         """Note what a declaration in a body calls, if it looks like that of a function: ``Set all(read(x));``."""

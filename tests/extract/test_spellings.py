@@ -24,6 +24,8 @@ STRAY = [
     b"x ##[1:\n2] |-> y [*\n3]",
     b"enum class [[a\n]] [[b]]\nc",
     b"int f()\n[[a]]\n{",
+    b"Q_PROPERTY(int a\n NOTIFY b)\nforeach (a,\nb) emit\nSIGNAL(a(\n))\nsignals:\n",
+    b"enum { A UMETA(\nX), };\nclass A[T = \n*b, c]: pass\na<B,\nC>`x`",
 ]
 
 

@@ -17,6 +17,8 @@ _ANNOTATING = regex(
     rb"\"[^\"]*\"|'[^']*'|#[^\n]*"
     rb"|([A-Za-z_\x80-\xff][\w\x80-\xff]*+(?:\.[A-Za-z_\x80-\xff][\w\x80-\xff]*+)*+)(?!\s*=)"
 )
+_GAP = 200
+"""Blanks that may stand before a name, and the mark before them."""
 _KEYWORDS = frozenset(word.encode() for word in kwlist)
 
 Range = tuple[int, int]
@@ -132,9 +134,15 @@ def _annotating(annotations: list[Range], data: bytes) -> Iterator[Range]:
     for start, end in sorted(annotations):
         if start < at:
             continue  # inside the one before
+        before = data[max(0, start - _GAP) : start].rstrip().rstrip(b"*").rstrip()
+        if before.endswith(b"type"):
+            at = start + 1  # what a ``type`` statement defines, and perhaps its parameters
+            continue
         at = end
-        if data[max(0, start - 5) : start].rstrip().endswith(b"type"):
-            continue  # what a ``type`` statement defines
+        if before.endswith((b"[", b",")):
+            start = data.find(b":", start, end)  # a parameter of a type, whose bound is behind it
+            if start < 0:
+                continue
         for found in _ANNOTATING.finditer(data, start, end):
             if found.group(1) and found.group(1) not in _KEYWORDS:
                 yield found.span(1)

@@ -24,6 +24,13 @@
 (module
   body: (statement_block
     (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name) @declaration.constant)))
+(module
+  body: (statement_block (_ (variable_declarator name: (identifier) @name) @declaration.variable)))
+(ambient_declaration
+  (statement_block
+    (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name) @declaration.constant)))
+(ambient_declaration
+  (statement_block (_ (variable_declarator name: (identifier) @name) @declaration.variable)))
 
 ; Types
 (export_statement
@@ -57,7 +64,7 @@
 (public_field_definition
   name: [(property_identifier) (private_property_identifier) (string)] @name) @definition.field
 (formal_parameters
-  (_ [(accessibility_modifier) "readonly"] pattern: (identifier) @name (#set! local keep)) @definition.field)
+  (_ [(accessibility_modifier) (override_modifier) "readonly"] pattern: (identifier) @name (#set! local keep)) @definition.field)
 (interface_body
   (property_signature name: [(property_identifier) (string)] @name) @declaration.property)
 
@@ -97,6 +104,8 @@
 (internal_module
   body: (statement_block
     (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name) @definition.constant)))
+(internal_module
+  body: (statement_block (_ (variable_declarator name: (identifier) @name) @definition.variable)))
 
 ; Imports
 (import_statement

@@ -51,7 +51,8 @@ _SUSPECT = regex(
 )
 """A macro behind parameters, which the grammar takes for the function's name."""
 _CALLS = regex(
-    rb"\n([A-Z][A-Z0-9_]{2,})\([^(){};\n]*\)[ \t]*(?:\n\s*\1\([^(){};\n]*\)[ \t]*)+\n\s*(?!\1)[A-Za-z_]"
+    rb"\n(?:wx)?[A-Z][A-Z0-9_]{2,}[ \t]*\([^(){};\n]*\)[ \t]*"
+    rb"(?:\r?\n\s*(?:wx)?[A-Z][A-Z0-9_]{2,}[ \t]*\([^(){};\n]*\)[ \t]*)+\r?\n\s*[/A-Za-z_]"
 )
 """One macro line after line, which with a function behind them look like a head of before C89."""
 

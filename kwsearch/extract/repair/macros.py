@@ -76,7 +76,7 @@ _GOES_ON = regex(rb"\\\r?\n")
 _DEFINITION = regex(rb"[ \t]*#[ \t]*define\b(?:[^\n\\]|\\\r?\n|\\.)*")
 _COMMENT = regex(rb"\"(?:[^\"\\\n]|\\.)*\"|/\*.*?\*/", re.DOTALL)
 _COMMENT_MARK = regex(rb"/\*|\*/")
-_CALLED = rb"_{0,2}[A-Z][A-Z0-9_]{2,}"
+_CALLED = rb"(?:wx|_{0,2})[A-Z][A-Z0-9_]{2,}"
 """How a macro is called."""
 _STATEMENT = regex(
     rb"\n(?<!\\\n)(?<!\\\r\n)[ \t]*("

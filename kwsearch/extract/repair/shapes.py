@@ -69,7 +69,7 @@ _MAX_UNITS = 128
 """Of a declaration that is read: every word in it is looked at from every other."""
 _POINTS = regex(rb"\(\s*(?:[A-Za-z_]\w*\s+)*\*")
 """How the first parentheses of ``int (*handler(int code))(void)`` begin."""
-LOOKS_LIKE_MACRO = regex(rb"__|_?[A-Z][A-Z0-9_]+\Z")
+LOOKS_LIKE_MACRO = regex(rb"__|(?:wx|_)?[A-Z][A-Z0-9_]+\Z")
 _CONVENTION = regex(rb"(?:API|CALL|CALLBACK|DECL|ENTRY|PASCAL)\Z")
 """How calling conventions end, of words that all look like macros: ``static DWORD WINAPI run(LPVOID)``."""
 
@@ -189,6 +189,10 @@ class Macros:
             if unit.word in _TYPE_OF and unit.groups:
                 self._write_type(unit.start, unit.end)
         calls = [index for index, unit in enumerate(head) if unit.is_call and unit.word not in _TYPES]
+        if len(calls) == len(head) > 1 and all(
+            LOOKS_LIKE_MACRO.match(unit.word) and self._prototype(unit) is None for unit in head
+        ):
+            return  # one macro after another, each on a line of its own
         typed = next((index for index in range(len(head)) if self._is_type_of_name(head, index)), -1)
         if typed >= 0:
             if not any(unit.word in _ELABORATES for unit in head[:typed]):
@@ -296,7 +300,7 @@ class Macros:
             self.blanks += [(unit.start, one.start(1)), (one.end(1), end)]  # int API(f)(int a);
         elif not is_last and (
             not _PARAMETERS.match(self._data, start, end)
-            or (LOOKS_LIKE_MACRO.match(unit.word) and self._names_function(behind))
+            or (LOOKS_LIKE_MACRO.match(unit.word) and any(self._names_function([item]) for item in behind))
         ):
             return False
         elif self._is_old_style(unit, behind):

@@ -337,7 +337,7 @@ def make_symbols(
             signature(data, start, body, comments),
             summary(doc) if doc else "",
             settings.get("subkind", ""),
-            _modifiers(prefix, name, kind, settings, data[name_start] == _HASH) if prefix or settings else (),
+            _modifiers(prefix, name, kind, settings, data[name_start] == _HASH),
         )
         if marked and is_deprecated(data, start, name_start, doc):
             row = (*row[:-1], tuple(sorted({*row[-1], "deprecated"})))
@@ -377,6 +377,8 @@ def _modifiers(
         settings: The settings of its pattern.
         is_hashed: Whether it is written with ``#`` (JavaScript's private names).
     """
+    if not (head or settings or is_hashed):
+        return ()
     found = modifiers_before(head) if head else frozenset()
     if "readonly" in found and kind not in VALUES and b"final" in head:
         found -= {"readonly"}

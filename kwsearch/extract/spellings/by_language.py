@@ -15,6 +15,7 @@ from kwsearch.extract.repair.macros import blanked, blanked_match
 from kwsearch.extract.repair.shell import WORD_BODY
 from kwsearch.extract.spellings.apple_macros import without_macros
 from kwsearch.extract.spellings.cuda import as_cpp
+from kwsearch.extract.spellings.qt import as_cpp as without_qt
 from kwsearch.extract.spellings.verilog import without_properties
 from kwsearch.regex import regex
 
@@ -73,6 +74,15 @@ _VARIANCE = _Spelling(
     lambda found: found[1] + blanked(found[2]),
 )
 """What TypeScript says of a parameter of a type: whether it comes in or goes out."""
+_TAG_TYPES = _Spelling(
+    regex(
+        rb"(?P<kept>(?<=[\w$)\]]))(?P<rest><(?=[A-Z{\[\"'(]|(?:any|boolean|keyof|never|number|string|typeof|unknown|void)\b)"
+        rb"(?:[^<>;`={}]|\{[^{}`]{0,999}\}|=>|=(?=[^=>])|<(?:[^<>;`=]|=>|<[^<>;`]{0,99}>){0,400}>){1,999}>)(?=`)"
+    ),
+    _kept,
+    b">`",
+)
+"""Types that a tag of a template is given, ``styled.div<Props>`…```, which the grammar compares with it."""
 _IMPORT_ATTRIBUTES = _Spelling(
     regex(
         rb"(?P<kept>\b(?:from|import)\s*(?:\"[^\"\n]*\"|'[^'\n]*')\s*)(?P<rest>\b(?:with|assert)\s*\{[^{}]*\})"
@@ -124,6 +134,30 @@ _ENUM_WORDS = _Spelling(
     b"enum __attribute__",
 )
 """What GCC is told of an enumeration without a name: to the grammar of C the attribute is a name."""
+_ENUMERATOR = _Spelling(
+    regex(
+        rb"(?P<kept>[{,]\s{0,99}(?:/[/*][^\n]{0,200}\n\s{0,99})?[A-Za-z_]\w*(?:\s{0,9}=\s{0,9}[\w<]{1,40})?[ \t]+)"
+        rb"(?P<rest>[A-Z][A-Z0-9_]{2,40}\((?:[^(){};]|\([^(){};]{0,200}\)){0,400}\))(?=\s{0,99}(?:[,}]|=[^=]|//))"
+    ),
+    lambda found: _kept(found) if _is_in_enum(found) else found[0],
+    b"enum",
+)
+"""What a macro says of an enumerator: ``Red UMETA(DisplayName = "red"),``."""
+_WORD_ENUM = regex(rb"\benum\b")
+_MOST_ENUM = 1 << 14
+"""Bytes before an enumerator that its enumeration may begin in."""
+
+
+def _is_in_enum(found: re.Match[bytes]) -> bool:
+    """Return whether the last brace before a place is that of an enumeration."""
+    data, first = found.string, max(0, found.start() - _MOST_ENUM)
+    opened = data.rfind(b"{", first, found.start() + 1)
+    if opened < max(data.rfind(b"}", first, found.start()), 0):
+        return False
+    head = max(data.rfind(mark, first, opened) for mark in (b";", b"}", b"{")) + 1
+    return _WORD_ENUM.search(data, head, opened) is not None
+
+
 _MEMBERS = regex(rb"[ \t]*(?:(?:typedef|struct|union|enum)\b[^{}]*\{[^{}]*)?")
 """What a line begins with whose first ``}`` ends the members of a type."""
 
@@ -407,14 +441,25 @@ _LOOP = _Spelling(
 )
 """A loop of zsh over a list in parentheses, with its body between ``do`` and ``done``, in braces, or on its line."""
 _C_SPELLINGS = (*_NO_ARGUMENT, _HAS_INCLUDE, _HAS_ATTRIBUTE)
+_DEFAULT = regex(rb"=(?:[ \t]{0,99}\*)?")
+_TYPE_DEFAULTS = _Spelling(
+    regex(
+        rb"^[ \t]*(?:async[ \t]+)?(?:class|def|type)[ \t]+\w+[ \t]*"
+        rb"\[(?:[^\[\]]|\[(?:[^\[\]]|\[[^\[\]]{0,200}\]){0,200}\]){1,400}\]",
+        re.MULTILINE,
+    ),
+    lambda found: _DEFAULT.sub(lambda mark: b",".ljust(len(mark[0])), found[0]),
+)
+"""Defaults of type parameters of Python, as parameters."""
+
 _CPP_SPELLINGS = (*_C_SPELLINGS, _ENUM_ATTRIBUTES, _ATTRIBUTES_BEHIND, _OPERATOR_OF)
 
-_ALWAYS_C = (_PROSE, _ENUM_WORDS, _BEHIND_MEMBERS)
+_ALWAYS_C = (_PROSE, _ENUM_WORDS, _BEHIND_MEMBERS, _ENUMERATOR)
 
 _ALWAYS: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
     "bash": (_without_words_of_groups,),
     "c": _ALWAYS_C,
-    "cpp": (*_ALWAYS_C, _OBJECT, _MEMBER_POINTER, _CONVERSION),
+    "cpp": (*_ALWAYS_C, without_qt, _OBJECT, _MEMBER_POINTER, _CONVERSION),
     "cuda": (*_ALWAYS_C, as_cpp, _OBJECT, _MEMBER_POINTER, _CONVERSION),
     "dockerfile": (_INSTRUCTION,),
     "javascript": (_AUTO_ACCESSOR,),
@@ -425,6 +470,8 @@ _ALWAYS: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
     "php": (_BEHIND_CODE,),
     "powershell": (_NAMED_AS_WORDS, _CONFIGURATION),
     "ruby": (without_nested,),
+    "tsx": (_TAG_TYPES,),
+    "typescript": (_TAG_TYPES,),
 }
 """By language, in order: what a grammar takes for something else, and no error tells."""
 _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
@@ -435,6 +482,7 @@ _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
     "cuda": _CPP_SPELLINGS,
     "java": (_MODULE_IMPORT, _FINAL_PATTERN, _NESTED_PATTERN),
     "javascript": (_IMPORT_ATTRIBUTES,),
+    "python": (_TYPE_DEFAULTS,),
     "ruby": (_ENDLESS,),
     "verilog": (without_properties,),
     "kotlin": (
