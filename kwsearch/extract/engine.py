@@ -286,7 +286,7 @@ def extract_code(
         unnamed = declarations.unnamed
         named, called = [*named, *declarations.named], declarations.called
     elif name == "bash":
-        own = list(find_functions(source, is_broken=bool(facts.error_share)))
+        own = list(find_functions(source, facts.spans, is_broken=bool(facts.error_share)))
     found = find_symbols(matches, source, grammar.fields.body, own)
     if len(parts) > 1:
         found = list(_within_pieces(found, parts[1:]))

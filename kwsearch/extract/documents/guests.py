@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from kwsearch.languages.installed import has_grammar
 from kwsearch.languages.table import find_language
@@ -16,14 +16,39 @@ GuestReader = Callable[[str, bytes, str], FileFacts]
 MAX_GUESTS = 200
 """Blocks of one document that are read as code; later ones are words only."""
 
-_INFO = regex(r"[\s{.]*([\w+#-]+)")
+_INFO = regex(r"[\s{.]*(?:(?:code-cell|code-block|sourcecode|code)\}\s*)?([\w+#-]+)")
+_READERS = frozenset(("groovy", "r", "schema"))
+"""Extractors that need no grammar of what documents hold as code; what others would find is no code."""
+_NAMES = {
+    "bigquery": "sql", "ipython3": "python", "ir": "r", "pypy": "python", "pyspark": "python",
+    "python2": "python", "rcpp": "cpp", "sparksql": "sql", "sqlite": "sql", "sqlite3": "sql",
+}  # fmt: skip
+"""How engines and kernels call languages; the table has the other names."""
 
 
 def guest_language(info: str) -> str:
-    """Return the language that a block's info text names (``py title=…``, ``{.rust}``), or empty without a grammar."""
+    """Return the language that a block's info text names (``py title=…``, ``{.rust}``), or empty without a reader."""
     found = _INFO.match(info)
-    row = find_language(found[1]) if found else None
-    return row.name if row is not None and has_grammar(row) else ""
+    return readable_language(found[1]) if found else ""
+
+
+def readable_language(name: str) -> str:
+    """Return the language that a kernel, an engine or a block calls so, or empty when nothing reads its code."""
+    row = find_language(_NAMES.get(name.lower(), name))
+    return row.name if row is not None and (has_grammar(row) or row.extractor in _READERS) else ""
+
+
+def clipped(
+    spans: Iterable[tuple[int, int, int, int]], ranges: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, int, int, int]]:
+    """Yield what of the spans lies in some ranges; both ascend. A text may be open where its code ends."""
+    waiting = iter(ranges)
+    first, end = next(waiting, (0, 0))
+    for start, stop, line, kind in spans:
+        while end <= start and first < end:
+            first, end = next(waiting, (0, 0))
+        if max(start, first) < min(stop, end):
+            yield max(start, first), min(stop, end), line, kind
 
 
 def add_guest(host: FileFacts, guest: FileFacts, lines: int, offset: int | None, *, columns: int = 0) -> None:

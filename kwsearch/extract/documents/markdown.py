@@ -10,13 +10,21 @@ import re
 from functools import cache
 from html import unescape
 from itertools import islice
+from operator import attrgetter
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from kwsearch.extract.documents import mdx
-from kwsearch.extract.documents.guests import MAX_GUESTS, GuestReader, add_guest, guest_language
+from kwsearch.extract.documents.guests import (
+    MAX_GUESTS,
+    GuestReader,
+    add_guest,
+    clipped,
+    guest_language,
+)
 from kwsearch.extract.keys.documents import extract_data
+from kwsearch.extract.rows.guests import only
 from kwsearch.extract.rows.source import Source
 from kwsearch.models import COMMENT, DOC, FileFacts, Symbol
 from kwsearch.regex import regex
@@ -47,6 +55,9 @@ _HTML_PARAGRAPH = regex(
     r"<(?:p|div|center)\b[^<>]*>((?:(?!</?(?:p|div|center|h[1-6])\b).){1,2000})", re.DOTALL | re.IGNORECASE
 )
 _HTML_LINK = regex(r"<a\b[^<>]*>(?:(?!<a\b).){0,2000}?</a\s*>", re.DOTALL | re.IGNORECASE)
+_RUN = regex(r"\s*\{(code-cell\}|[A-Za-z])")
+"""How a block begins that is run when the document is made: of R Markdown and Quarto, and of MyST."""
+_RUN_SUFFIXES = (".rmd", ".qmd")
 _REFERENCE = regex(r"\s*\[((?:[^\[\]\\]|\\.)+)\]:")
 
 
@@ -90,6 +101,8 @@ class _Document:
         self._blocks: list[tuple[int, int, int | None]] = []
         """Byte ranges that are no prose, and their span class (None for code)."""
         self._guests = 0
+        self._run: dict[str, list[tuple[int, int]]] = {}
+        """Byte ranges of the code that is run, by language."""
         self._keys: set[tuple[str, str]] = set()
 
     def read(self) -> FileFacts:
@@ -129,6 +142,8 @@ class _Document:
             ):
                 self._anchors(token)
         self._close(0, self._last_line())
+        for language, ranges in self._run.items():
+            self._read_run(language, ranges)
         self._references(environment.get("references"))
         if self._path.endswith(".mdx"):
             sections = [symbol for symbol in facts.symbols if symbol.kind == "section"]
@@ -242,9 +257,31 @@ class _Document:
         self._guests += 1
         columns = max(self._line(first + 1).find(fence), 0)
         as_it_stands = token.level == 0 and columns == 0
+        if as_it_stands and self._is_run(token.info):
+            self._run.setdefault(guest, []).append((start, end))
+            return
         code = self._data[start:end] if as_it_stands else token.content.encode("utf-8", "replace")
         facts = self._extract_guest(self._path, code, guest)
         add_guest(self._facts, facts, first + 1, start if as_it_stands else None, columns=columns)
+
+    def _is_run(self, info: str) -> bool:
+        """Tell whether a block is code of the document itself, not an example."""
+        found = _RUN.match(info)
+        return found is not None and (len(found[1]) > 1 or self._path.lower().endswith(_RUN_SUFFIXES))
+
+    def _read_run(self, language: str, ranges: list[tuple[int, int]]) -> None:
+        """Read the code of a language that is run with the document: all of its blocks are one program."""
+        facts = self._facts
+        guest = self._extract_guest(self._path, bytes(only(self._data, ranges)), language)
+        if facts.code_language == facts.language:
+            facts.code_language = language
+        facts.symbols += guest.symbols
+        facts.imports += guest.imports
+        facts.uses += guest.uses
+        facts.statements += guest.statements
+        facts.spans += clipped(guest.spans, ranges)
+        for rows in (facts.imports, facts.uses, facts.statements):
+            rows.sort(key=attrgetter("line"))
 
     def _anchors(self, token: Token) -> None:
         assert token.map is not None

@@ -1,4 +1,4 @@
-"""Jupyter notebooks: the code of all cells read as one file, the text of all cells as one document.
+"""Jupyter notebooks: the code of all cells of a language read as one file, the text of all cells as one document.
 
 What is found stands on the line of the notebook on which it is written. Outputs, pictures and settings have no words.
 """
@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from operator import attrgetter
 
-from kwsearch.extract.documents.guests import GuestReader, guest_language
+from kwsearch.extract.documents.guests import GuestReader, clipped, readable_language
+from kwsearch.extract.rows.guests import only
 from kwsearch.extract.rows.source import Source
+from kwsearch.languages.table import detect_language
 from kwsearch.models import HIDDEN, FileFacts, Symbol
 from kwsearch.regex import regex
 
@@ -28,14 +30,29 @@ _ESCAPED = {
 }  # fmt: skip
 _MAGIC_LINE = regex(rb"^([ \t]*)(?:%|!|\?|[\w.]+\?{1,2}[ \t]*$)[^\n]*", re.MULTILINE)
 _MAGIC_VALUE = regex(rb"(?<==)[ \t]*[%!]\w[^\n]*")
-_CELL_MAGIC = regex(rb"\s*%%(?!time\b|timeit\b|capture\b|prun\b)")
+_OTHER_MAGIC_LINE = regex(rb"^(?:%%?|#!)[A-Za-z][\w.-]*(?![\w%])[^\n]*", re.MULTILINE)
+"""As kernels of other languages have them; ``%in%`` of R is none."""
+_CELL_MAGIC = regex(rb"\s*(?:%%|#!)[ \t]*([\w.+#-]+)([^\n]*)")
+_AROUND_CODE = frozenset((b"time", b"timeit", b"capture", b"prun", b"memit", b"mprun", b"snakeviz", b"debug"))
+"""Magics of cells whose code is that of the kernel."""
+_TO_FILES = frozenset((b"writefile", b"file"))
+_CELL_LANGUAGES = frozenset(
+    (
+        (b"vscode", b"languageId"),
+        (b"polyglot_notebook", b"kernelName"),
+        (b"dotnet_interactive", b"language"),
+        (b"metadata", b"kernel"),
+    )
+)
+"""Where editors and kernels of several languages say what a cell is written in."""
 
 
 class _Cell:
-    """One cell: its type, and the byte ranges of the strings that its source is made of."""
+    """One cell: its type, its language if it says so, and the byte ranges of the strings of its source."""
 
     def __init__(self) -> None:
         self.type = ""
+        self.language = ""
         self.strings: list[tuple[int, int]] = []
 
 
@@ -76,16 +93,19 @@ def extract_notebook(path: str, data: bytes, language: str, extract_guest: Guest
     facts.doc = guest.doc
     _move(guest, facts, text, source)
     pieces = list(text.pieces(guest.spans))
-    name = guest_language(kernel)
+    own = readable_language(kernel)
+    facts.code_language = own or language
+    told = [cell.language for cell in cells if cell.type == "code"]
+    joined = code.bytes()
     code_spans: list[Span] = []
-    if name:
-        guest = extract_guest(path, _without_magics(code), name)
-        facts.doc = facts.doc or guest.doc
-        facts.error_share = guest.error_share
-        facts.code_language = name
+    for (name, suffix), ranges in _languages(joined, code.cells, told, own).items():
+        guest = extract_guest(path + suffix, _without_magics(joined, ranges, name), name)
+        if name == own and not suffix:
+            facts.doc = facts.doc or guest.doc
+            facts.error_share = guest.error_share
         _move(guest, facts, code, source)
-        code_spans = guest.spans
-    pieces += code.pieces(code_spans)
+        code_spans += clipped(guest.spans, ranges)
+    pieces += code.pieces(sorted(code_spans))
     facts.symbols.sort(key=lambda symbol: (symbol.line, symbol.column))
     for rows in (facts.imports, facts.uses, facts.statements):
         # In broken JSON a cell may stand in another one.
@@ -134,7 +154,11 @@ def _take(frames: list[_Frame], text: re.Match[bytes], languages: dict[tuple[byt
     top = frames[-1]
     around = top if top.is_object else frames[-2] if len(frames) > 1 else top
     key = top.key if top.is_object else top.owner
-    if around.cell is not None:
+    if (around.owner, key) in _CELL_LANGUAGES and top.is_object:
+        cell = next((frame.cell for frame in reversed(frames) if frame.cell is not None), None)
+        if cell is not None:
+            cell.language = text[1].decode("ascii", "replace")
+    elif around.cell is not None:
         if key in (b"source", b"input"):
             around.cell.strings.append(text.span(1))
         elif key == b"cell_type":
@@ -230,17 +254,60 @@ def _unescaped(escape: bytes) -> bytes:
     return units.decode("utf-16-be", "replace").encode()
 
 
-def _without_magics(code: _Joined) -> bytes:
-    """Return the code with the lines blanked that speak to the notebook; every line and byte keeps its place."""
-    pieces = []
-    text = code.bytes()
-    for start, end in pairwise([*code.cells, len(text)]):
-        cell = text[start:end]
-        if _CELL_MAGIC.match(cell):
-            cell = re.sub(rb"[^\n]", b" ", cell)
-        cell = _MAGIC_LINE.sub(lambda found: b" " * len(found[0]), cell)
-        pieces.append(_MAGIC_VALUE.sub(lambda found: b"0".ljust(len(found[0])), cell))
-    return b"".join(pieces)
+def _languages(
+    code: bytes, cells: list[int], told: list[str], own: str
+) -> dict[tuple[str, str], list[tuple[int, int]]]:
+    """Return which bytes of the joined code are in which language, that of the kernel first.
+
+    Args:
+        code: The code of all cells.
+        cells: Their first bytes.
+        told: What each says that it is written in; empty for the language of the kernel.
+        own: That language; empty when nothing reads it.
+
+    Returns:
+        Ranges by a language and a suffix that its dialect is known by; without cells that nothing reads.
+    """
+    found: dict[tuple[str, str], list[tuple[int, int]]] = {(own, ""): []}
+    for (start, end), name in zip(pairwise([*cells, len(code)]), told, strict=True):
+        written = (readable_language(name) if name else own, "")
+        magic = _CELL_MAGIC.match(code, start, end)
+        if magic is not None:
+            written = _written_in(magic[1], magic[2], written)
+        if written[0] and start < end:
+            found.setdefault(written, []).append((start, end))
+    if not found[own, ""]:
+        del found[own, ""]
+    return found
+
+
+def _written_in(magic: bytes, arguments: bytes, around: tuple[str, str]) -> tuple[str, str]:
+    """Return the language and suffix of a cell with a magic (``%%R``, ``%%writefile x.py``); empty for no reader."""
+    if magic in _AROUND_CODE:
+        return around
+    name = magic.decode("ascii", "replace")
+    words = [word for word in arguments.decode("utf-8", "replace").split() if word[:1] != "-"]
+    if magic in _TO_FILES:
+        return readable_language(detect_language(words[0], b"") if words else ""), ""
+    if name == "script":
+        name = words[0].rpartition("/")[2] if words else ""
+    return readable_language(name), ".pyx" if name == "cython" else ""
+
+
+def _without_magics(code: bytes, ranges: list[tuple[int, int]], language: str) -> bytes:
+    """Return code of one language with the lines blanked that speak to the notebook, and all other code.
+
+    Every line and byte keeps its place.
+    """
+    text = only(code, ranges)
+    for start, end in ranges:
+        cell = bytes(text[start:end])
+        if language == "python":
+            cell = _MAGIC_LINE.sub(lambda found: b" " * len(found[0]), cell)
+            text[start:end] = _MAGIC_VALUE.sub(lambda found: b"0".ljust(len(found[0])), cell)
+        else:
+            text[start:end] = _OTHER_MAGIC_LINE.sub(lambda found: b" " * len(found[0]), cell)
+    return bytes(text)
 
 
 def _move(guest: FileFacts, facts: FileFacts, joined: _Joined, source: Source) -> None:

@@ -16,11 +16,16 @@ _SECTION = regex(
 _OPEN_SECTION = regex(rf"(?<!def)(?<!command)(?<!command\{{)\\(?:{'|'.join(_LEVELS)})\*?\s*[\[{{]")
 _MAX_TITLE_LINES = 4
 _COMMAND = regex(
-    r"\\(?:(?:re)?newcommand|providecommand|DeclareRobustCommand|DeclareMathOperator)\*?\s*\{?\\([A-Za-z@]+)\}?"
-    r"|\\(?:new|renew|provide|Declare)DocumentCommand\s*\{?\\([A-Za-z@]+)\}?"
+    r"\\(?:(?:re)?newcommand|(?:re)?newrobustcmd|providecommand|providerobustcmd|newcommandx|newif|newlength|newsavebox"
+    r"|Declare(?:RobustCommand|MathOperator|PairedDelimiter(?:X|XPP)?))\*?\s*\{?\\([A-Za-z@]+)\}?"
+    r"|\\(?:New|Renew|Provide|Declare)(?:Expandable)?DocumentCommand\s*\{?\\([A-Za-z@]+)\}?"
+    r"|\\cs_g?(?:new|set)(?:_protected)?(?:_nopar)?(?:_eq)?:[Nc][a-zA-Z]*\s*\\?\{?([A-Za-z@_]+:[A-Za-z]*)"
     r"|\\[gex]?def\s*(?:\\expandafter\s*)*(?:\\csname\s+([A-Za-z@:.-]+)\\endcsname|\\(?!csname)([A-Za-z@]+))"
 )
-_ENVIRONMENT = regex(r"\\(?:(?:re)?newenvironment|newtheorem|newcounter)\*?\s*\{([^{}]+)\}")
+_ENVIRONMENT = regex(
+    r"\\(?:(?:re)?newenvironment|newtheorem|newcounter|NewEnviron|newtcolorbox|declaretheorem"
+    r"|(?:New|Renew|Provide|Declare)DocumentEnvironment)\*?\s*(?:\[[^\]]*\])?\s*\{([^{}]+)\}"
+)
 _LABEL = regex(r"\\label\s*\{(?:\\detokenize\{)?([^{}]+)\}")
 _IMPORT = regex(
     r"\\(input|include|subfile|usepackage|RequirePackage|documentclass|bibliography|addbibresource)\s*"
@@ -81,6 +86,8 @@ class _Document(Outline):
         end = number + 1
         while end < len(self.lines) and not self.lines[end].lstrip().startswith(rf"\end{{{mark}}}"):
             end += 1
+        if end == len(self.lines):
+            return number + 1  # nothing ends it
         self.take_out(number + 1, end, COMMENT if mark == "comment" else None)
         return end + 1
 

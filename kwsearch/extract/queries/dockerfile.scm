@@ -29,7 +29,10 @@
   (#not-match? @import.module "[][$*:?<]")
   (#set! path written)
   (#set! flag file))
-((copy_instruction . (json_string_array (json_string) @import.module . (json_string)))
+([
+    (copy_instruction . (json_string_array (json_string) @import.module . (json_string)))
+    (add_instruction . (json_string_array (json_string) @import.module . (json_string)))
+  ]
   (#not-match? @import.module "[][$*:?<]")
   (#set! flag file))
 

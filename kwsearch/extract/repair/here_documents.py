@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kwsearch.regex import regex
 
-_OPERATOR = regex(rb"(?<!<)<<(-?)[ \t]*(?:\\?([A-Za-z_][\w.+-]*)|'([^'\n]+)'|\"([^\"\n]+)\")")
+_OPERATOR = regex(rb"(?<!<)<<(-?)[ \t]*(?:\\?([A-Za-z_][\w.+-]*)|'([^'\n]*)'|\"([^\"\n]*)\")")
 _COMMENT = regex(rb"(?:^|[ \t;])#")
 _TEXT = regex(rb"[^\n]")
 _RUBY_OPERATOR = regex(rb"<<[~-]?([\"'`]?)([A-Za-z_]\w*)\1")
@@ -82,7 +82,7 @@ def here_documents(data: bytes) -> Iterator[HereDocument]:
             continue
         start, is_first = line_end + 1, True
         for one in _OPERATOR.finditer(data, operator.start(), line_end):
-            end = lines.end_of(one[2] or one[3] or one[4], start, indented=bool(one[1]))
+            end = lines.end_of(one[2] or one[3] or one[4] or b"", start, indented=bool(one[1]))
             if end < 0:
                 break
             yield HereDocument(one.end(), line_end, start, end, is_first)

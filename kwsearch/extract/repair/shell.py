@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 
 from kwsearch.extract.repair.here_documents import here_documents
@@ -13,16 +13,17 @@ from kwsearch.regex import regex
 
 _HEAD = regex(
     rb"^([ \t]*)(?:function[ \t]+([\w:.@+-]+)(?:[ \t]*\([ \t]*\))?|([\w:.@+-]+)[ \t]*\([ \t]*\))"
-    rb"\s*(?:#[^\n]*\n\s*)?([{(]|(?:for|while|until|case|select)\b)",
+    rb"(?:\s*(?:#[^\n]*\n\s*)?([{(]|(?:for|while|until|case|select)\b)|(?<=\))[ \t]+(?!if\b|\[\[)([\w./$:-][^\n]*))",
     re.MULTILINE,
 )
 WORD_BODY = regex(
-    rb"^[ \t]*(?:function[ \t]+[\w:.@+-]+(?:[ \t]*\([ \t]*\))?|[\w:.@+-]+[ \t]*\([ \t]*\))"
-    rb"(?=\s+(?:for|while|until|case|select)\b)",
+    rb"^[ \t]*(?:(?:function[ \t]+[\w:.@+-]+(?:[ \t]*\([ \t]*\))?|[\w:.@+-]+[ \t]*\([ \t]*\))"
+    rb"(?=\s+(?:for|while|until|case|select)\b)|[\w:.@+-]+[ \t]*\([ \t]*\)(?=[ \t]+(?!if\b)[\w./$:-]))",
     re.MULTILINE,
 )
-"""The head of a function whose body is a loop or a choice without braces, which the grammar does not know."""
-_LOOP_BEHIND_HEAD = regex(rb"\)\s+(?:for|while|until|case|select)\b")
+"""The head of a function whose body is a loop or a choice without braces, or one command as in zsh, which the grammar
+does not know."""
+_LOOP_BEHIND_HEAD = regex(rb"\)\s+(?:for|while|until|case|select)\b|\(\)[ \t]+(?!if\b)[\w./$:-]")
 """What nearly all files are without, and found far sooner than the head, which begins with any name."""
 _CLOSING = {b"{": b"}", b"(": b")", b"case": b"esac"}
 """What ends a body that begins so; a loop ends with ``done``."""
@@ -36,16 +37,24 @@ def has_word_body(data: bytes) -> bool:
     return may_have and WORD_BODY.search(data) is not None
 
 
-def find_functions(source: Source, *, is_broken: bool) -> Iterator[Found]:
+def find_functions(
+    source: Source, spans: list[tuple[int, int, int, int]], *, is_broken: bool
+) -> Iterator[Found]:
     """Yield the functions of a script, by place; of one without parse errors those alone that have ``WORD_BODY``.
 
     A function ends at the first line that starts with its closing bracket, indented like its head; with the line of
     its head when the next function beside it comes first. Text in quotes that looks like a function counts
-    too, that of a here-document does not.
+    too, that of a here-document does not, nor what would be a single command in ``spans``, the comments and strings.
     """
     data = source.data
     if not is_broken and not has_word_body(data):
         return
+    ends = [span[1] for span in spans]
+
+    def in_text(place: int) -> bool:
+        index = bisect_right(ends, place)
+        return index < len(spans) and spans[index][0] <= place
+
     texts = [(found.start, found.end) for found in here_documents(data)]
     heads = []
     for head in _HEAD.finditer(data):
@@ -56,12 +65,15 @@ def find_functions(source: Source, *, is_broken: bool) -> Iterator[Found]:
         indentation, bracket = head.group(1), head.group(4)
         if not is_broken and bracket in _CLOSING and bracket != b"case":
             continue
+        is_command = head.group(5) is not None
+        if is_command and in_text(head.end(1)):
+            continue
         group = 2 if head.group(2) is not None else 3
         start = head.end(1)
         line_end = data.find(b"\n", head.end())
         end = line_end if line_end >= 0 else len(data)
         closing_word = _CLOSING.get(bracket, b"done")
-        if not data[head.end() : end].rstrip().endswith(closing_word):
+        if not is_command and not data[head.end() : end].rstrip().endswith(closing_word):
             last = b"\n" + indentation + closing_word
             beside = (
                 other.start() for other in heads[index + 1 :] if len(other.group(1)) <= len(indentation)
@@ -70,4 +82,5 @@ def find_functions(source: Source, *, is_broken: bool) -> Iterator[Found]:
             end = closing + len(last) if closing >= 0 else end
         name_start, name_end = head.span(group)
         name = source.text(name_start, name_end)
-        yield Found(start, -end, name_start, name, "function", "", head.start(4), "definition", _SETTINGS)
+        body = head.start(5 if is_command else 4)
+        yield Found(start, -end, name_start, name, "function", "", body, "definition", _SETTINGS)

@@ -410,6 +410,20 @@ _OPTION_VALUE = _Spelling(
     lambda found: found[1] + blanked(found[2]),
 )
 """What a program is told behind an option, which the grammar of PowerShell knows without a ``=`` alone."""
+_EMPTY_MARK = _Spelling(
+    regex(rb"<<-?[ \t]*(?:''|\"\")[^\n]*\n(?:[^\n]+(?:\n|\Z))*"), lambda found: blanked(found[0])
+)
+"""A here-document of bash that an empty line ends."""
+_FLAGGED = regex(rb"\$\{\([^()\n]*\)(?=\"\$\()")
+
+
+def _without_flags(data: bytes) -> bytes:
+    """What zsh splits, ``${(f)"$(command)"}``, as the command alone."""
+    if _FLAGGED.search(data) is None:
+        return data
+    return _FLAGGED.sub(blanked_match, data).replace(b')"}', b')" ')
+
+
 _ONE_LINE = _Spelling(regex(rb"(\(\)[ \t]*\{[ \t][^{}\n]*[^;&\s{}])[ \t](?=\})"), rb"\1;")
 """A function of zsh on a single line: nothing ends its last command."""
 _QUALIFIER = regex(rb"(?!\A)\([^()]*\)")
@@ -475,7 +489,14 @@ _ALWAYS: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
 }
 """By language, in order: what a grammar takes for something else, and no error tells."""
 _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
-    "bash": (_ONE_LINE, _Spelling(WORD_BODY, blanked_match), _LOOP, plain_here_documents),
+    "bash": (
+        _EMPTY_MARK,
+        _without_flags,
+        _ONE_LINE,
+        _Spelling(WORD_BODY, blanked_match),
+        _LOOP,
+        plain_here_documents,
+    ),
     "c": _C_SPELLINGS,
     "cpp": _CPP_SPELLINGS,
     "csharp": (_VERBATIM, _RAW, _CONDITIONAL_BASES, _without_extensions),
