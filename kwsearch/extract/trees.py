@@ -23,7 +23,7 @@ from kwsearch.extract.repair.restart import Restart
 from kwsearch.extract.repair.shapes import Macros
 from kwsearch.extract.repair.ways import WAYS
 from kwsearch.extract.source_pieces import SourcePieces
-from kwsearch.extract.spellings.by_language import looks_on, respelled, unmistakable
+from kwsearch.extract.spellings.by_language import looks_on, respelled, unmistakable, without_expressions
 from kwsearch.regex import regex
 
 C_FAMILY = frozenset(("c", "cpp", "cuda", "objective-c"))
@@ -216,6 +216,10 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         again = parse(other, language, before(deadline))
         if again is not None and _faults(other, again.root_node, way) <= _faults(data, tree.root_node, way):
             data, tree = other, again
+    if is_wrong and (other := _without_expressions(data, tree.root_node, name)) != data:
+        again = parse(other, language, before(deadline))
+        if again is not None and _faults(other, again.root_node) <= _faults(data, tree.root_node):
+            data, tree = other, again
     if _has_quote(data, tree.root_node, name) and (other := without_open_strings(data, name)) != data:
         again = parse(other, language, before(deadline))
         if again is not None and _is_better(other, again.root_node, data, tree.root_node, name):
@@ -282,6 +286,16 @@ def _is_expression(root: Node, name: str) -> bool:
         or (child.type == "call_expression" and child.start_point.column > 0)
         for child in root.children
     )
+
+
+def _without_expressions(data: bytes, root: Node, name: str) -> bytes:
+    """Return a text in the spelling in which what its annotations made an expression is a declaration."""
+    written = bytearray(data)
+    for child in root.children:
+        if child.type == "annotated_expression":
+            place = slice(child.start_byte, child.end_byte)
+            written[place] = without_expressions(data[place], name)
+    return bytes(written)
 
 
 def _stay(root: Node, old: Node) -> bool:

@@ -69,3 +69,62 @@ def test_a_broken_head_hides_nothing(path: Path) -> None:
             harmed.append((head, sorted(gone)))
     assert tried > 30
     assert not harmed
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        # what stands on the next line is called to the grammar, and nothing tells of an error
+        (
+            "a.kt",
+            b'class A(b: B)\n    C(b, "c") {\n    val d = 1\n\n    fun e() = 2\n}\n\nfun f() = 3\n',
+            [("A", ""), ("d", "A"), ("e", "A"), ("f", "")],
+        ),
+        (
+            "a.kt",
+            b"@Kept(1\nenum class A\n    B,\n    C\n}\n\nfun d() = 1\n",
+            [("A", ""), ("B", "A"), ("C", "A"), ("d", "")],
+        ),
+        (
+            "a.kt",
+            b"class A\ninternal constructor(\n    val b: List B>,\n) : C {\n    fun d() = 1\n}\n",
+            [("A", ""), ("d", "A")],
+        ),
+        # members that nothing but their lines tells of
+        (
+            "a.scala",
+            b"enum A(val b: Int derives C:\n  case D extends A(0)\n  def e = 1\n\nobject F:\n  def g = 1\n",
+            [("A", ""), ("D", "A"), ("e", "A"), ("F", ""), ("g", "F")],
+        ),
+        (
+            "a.scala",
+            b"class A(b: Int\n  def c = 1\n  def d = 2\n\ntrait E[F:\n  def g = 1\n\nenum H\n  case I, J\n"
+            b"  def k = 1\n\nobject L:\n  def m = 1\n",
+            [
+                ("A", ""),
+                ("c", "A"),
+                ("d", "A"),
+                ("E", ""),
+                ("g", "E"),
+                ("H", ""),
+                ("I", "H"),
+                ("J", "H"),
+                ("k", "H"),
+                ("L", ""),
+                ("m", "L"),
+            ],
+        ),
+        # its function is no type of the next one
+        (
+            "a.scala",
+            b"object A {\n  def b(c: Int = c\n  def d(e: Int): Int = e\n  val f = 1\n}\n",
+            [("A", ""), ("b", "A"), ("d", "A"), ("f", "A")],
+        ),
+    ],
+)
+def test_what_is_broken_is_found_by_its_lines(path: str, text: bytes, found: list[tuple[str, str]]) -> None:
+    language = detect_language(path, text)
+    need_grammar(language)
+    facts = extract_facts(path, text, language)
+    check_facts(facts, text)
+    assert [(symbol.name, symbol.scope) for symbol in facts.symbols] == found

@@ -22,6 +22,9 @@
 ; Members
 (enum_entry . (modifiers)? . (identifier) @name (class_body)? @body) @definition.enum-member
 (enum_entry . (modifiers)? . (identifier) @scope.name (class_body) @scope)
+(source_file
+  (property_declaration
+    (variable_declaration (identifier) @scope.name) (object_literal (class_body) @scope)))
 (class_parameter ["val" "var"] . (identifier) @name (#set! local keep)) @definition.property
 (class_body
   (property_declaration
@@ -40,6 +43,7 @@
 (source_file
   (property_declaration (multi_variable_declaration (variable_declaration (identifier) @name))) @definition.variable)
 (secondary_constructor "constructor" @name (block)? @body (#set! constructor constructor)) @definition.constructor
+(object_literal (class_body (function_declaration name: (_) @name (function_body) @body) @definition.method))
 (function_declaration
   (modifiers (function_modifier "external")) name: (_) @name (function_body)? @body) @definition.function
 (function_declaration name: (_) @name (function_body) @body) @definition.function

@@ -14,9 +14,32 @@
 ; Members
 (simple_enum_case name: (_) @name) @definition.enum-member
 (full_enum_case name: (_) @name) @definition.enum-member
+(simple_enum_case name: (_) @scope.name extend: (_) @scope)
+(full_enum_case name: (_) @scope.name [(class_parameters) (extends_clause)] @scope)
+(full_enum_case
+  class_parameters: (class_parameters (class_parameter name: (_) @name) @definition.property))
 (class_parameter ["val" "var"] name: (_) @name (#set! local keep)) @definition.property
 (class_definition
   "case" class_parameters: (class_parameters (class_parameter name: (_) @name) @definition.property))
+; What is made of a class without a name has members of its own
+(template_body
+  (val_definition pattern: (identifier) @name value: (instance_expression (template_body)))
+  @definition.property
+  (#set! scope whole))
+(compilation_unit
+  (val_definition pattern: (identifier) @name value: (instance_expression (template_body)))
+  @definition.variable
+  (#set! scope whole))
+(package_clause
+  body: (_
+    (val_definition pattern: (identifier) @name value: (instance_expression (template_body)))
+    @definition.variable)
+  (#set! scope whole))
+(instance_expression
+  (template_body
+    (function_definition name: (operator_identifier) @name) @definition.method)
+  (#set! name verbatim))
+(instance_expression (template_body (function_definition name: (_) @name) @definition.method))
 (template_body (val_definition pattern: [(identifier) @name (identifiers (identifier) @name)]) @definition.property)
 (template_body (var_definition pattern: [(identifier) @name (identifiers (identifier) @name)]) @definition.property)
 (template_body (val_declaration name: (_) @name) @declaration.property)

@@ -36,6 +36,8 @@ class TypeHeads(NamedTuple):
     head: re.Pattern[bytes]
     """The start of a head up to the name, from the first word of its line; ``type`` behind what may be broken."""
     member: re.Pattern[bytes]
+    """How a line starts that is a member's first."""
+    value: re.Pattern[bytes]
     """How a line starts that is a member's first, or a parameter's of the head."""
     text: re.Pattern[bytes]
     """A comment, a string, a character."""
@@ -136,26 +138,28 @@ class _Heads:
         has_members = after > last + 1
         if code.count(b"{", begin, end) > code.count(b"}", begin, end):
             return  # a value of several lines, or a body that begins on the first
-        if is_open and code[brace] == ord(":"):
-            if not has_members or self._asks(self._alone(begin, end)):
-                return
-        elif not self._asks(self._alone(begin, end) + (b"{\n}" if is_open or has_members else b"")):
+        is_indented = is_open and code[brace] == ord(":")
+        block = b"{\n}" if is_open or has_members else b""
+        if is_indented and not has_members:
+            return
+        if not self._asks(self._alone(begin, end) + block):
             for start in (begin, word):
-                if self._asks(self._data[start:name_end] + b"{\n}"):  # else it means nothing alone
+                if self._asks(self._data[start:name_end] + block):  # else it means nothing alone
                     self._blank(begin, start)
                     if start - begin > len(_WORD):
                         self._written[begin : begin + len(_WORD)] = _WORD  # the line stays indented as it is
                     self._blank(name_end, end)
                     break
-        if not has_members or (is_open and code[brace] == ord(":")):
+        if is_indented or not has_members:
             return
-        if not is_open and not (self._is_member(index, last + 1) and self._open(last)):
+        opening = brace if is_open else self._open(index, last)
+        if opening < 0:
             return
         is_closed = after < len(lines) and code.startswith(b"}", lines[after].start)
         if is_closed and lines[after].indent == lines[index].indent:
             return
-        if self._missing > 0 or not is_open:
-            self._close(after)
+        if (self._missing > 0 or not is_open) and not self._close(after):
+            self._written[opening] = self._data[opening]
 
     def _last(self, index: int) -> tuple[int, int]:
         """Return the last line of a head, and the byte that opens the block; -1 when none does."""
@@ -180,7 +184,7 @@ class _Heads:
         for at in range(last + 1, end):
             if lines[at].indent <= indent:
                 return at - 1, -1
-            if depth <= 0 and self._is_member(index, at):
+            if self._is_member(index, at, depth <= 0):
                 return at - 1, -1
             if opening := opens.search(code, lines[at].start, lines[at].end):
                 return at, opening.start()
@@ -193,11 +197,17 @@ class _Heads:
             index = self._behind[index]
         return index
 
-    def _is_member(self, head: int, index: int) -> bool:
+    def _is_member(self, head: int, index: int, is_balanced: bool) -> bool:
         """Return whether a line looks like the first one of a member of the type with this head."""
         code, start = self._code, self._lines[index].start
-        return self._types.member.match(code, start) is not None or (
-            _ENUM.match(code, self._lines[head].start) is not None and _VALUE.match(code, start) is not None
+        if self._types.member.match(code, start) is not None:
+            return True
+        return is_balanced and (
+            self._types.value.match(code, start) is not None
+            or (
+                _ENUM.match(code, self._lines[head].start) is not None
+                and _VALUE.match(code, start) is not None
+            )
         )
 
     def _alone(self, begin: int, end: int) -> bytes:
@@ -212,22 +222,19 @@ class _Heads:
         line = self._lines[index]
         return self._code.count(b"(", line.start, line.end) - self._code.count(b")", line.start, line.end)
 
-    def _open(self, last: int) -> bool:
-        """Write the brace that opens a block behind a line; return whether there is a place for it."""
-        lines = self._lines
-        end, start = lines[last].end, lines[last + 1].start
-        gap = self._data[end:start]
-        if gap[:1] in (b" ", b"\t") and not gap.strip():
-            self._written[end] = ord("{")
-            return True
-        line = self._data.rfind(b"\n", 0, start) + 1
-        if line < start:
-            self._written[line] = ord("{")
-            return True
-        return False
+    def _open(self, head: int, last: int) -> int:
+        """Write the brace that opens a block behind the last line of a head; return its place, -1 without one."""
+        end, start = self._lines[last].end, self._lines[last + 1].start
+        place = end
+        if self._data[end:start].strip() or self._data[end] not in b" \t":
+            place = self._data.rfind(b"\n", 0, start) + 1
+        if place == start or not self._is_member(head, last + 1, True):
+            return -1
+        self._written[place] = ord("{")
+        return place
 
-    def _close(self, after: int) -> None:
-        """Write the brace that closes a block before a line, where there is a place for it."""
+    def _close(self, after: int) -> bool:
+        """Write the brace that closes a block before a line; return whether there is a place for it."""
         end = self._lines[after - 1].end
         space = _SPACE.match(self._data, end)
         stop = space.end() if space else end
@@ -240,5 +247,8 @@ class _Heads:
             self._written[end - 3 : end] = b"};}"
         elif self._written.endswith((b" }", b"\t}"), 0, end):
             self._written[end - 2 : end] = b"}}"
-        elif first > 1:
-            self._written[end] = ord("}")
+        elif gap.count(b"\n") > 1:
+            self._written[end + first - 1] = ord("}")
+        else:
+            return False
+        return True

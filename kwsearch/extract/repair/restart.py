@@ -414,8 +414,11 @@ class Restart:
             return False
         if not self._way.nests and _TYPE_ALONE.match(self._data, line.start):
             return True
-        return _TYPE.search(self._data, line.start, line.end) is not None and self._nodes.begins_function(
-            line.start, line.end
+        opens = self._data.count(b"(", line.start, line.end)
+        return (
+            _TYPE.search(self._data, line.start, line.end) is not None
+            and opens <= self._data.count(b")", line.start, line.end)
+            and self._nodes.begins_function(line.start, line.end)
         )
 
     def _inside(self, begin: int, after: int, around: _Block, is_doubtful: bool) -> list[Piece]:

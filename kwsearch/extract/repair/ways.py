@@ -27,10 +27,11 @@ _KOTLIN_TYPES = TypeHeads(
         + rb"(?P<type>(?:class|interface|object)[ \t]++(?:`[^`\n]++`|\w++)|companion[ \t]++object\b(?:[ \t]++\w++)?+)"
     ),
     regex(
-        rb"@|(?:(?:public|private|internal|protected|abstract|open|sealed|final|data|value|inline|enum|annotation|inner"
+        rb"(?:(?:public|private|internal|protected|abstract|open|sealed|final|data|value|inline|enum|annotation|inner"
         rb"|expect|actual|external|override|lateinit|const|suspend|operator|infix|tailrec)[ \t]++)*+"
-        rb"(?:fun|va[lr]|class|interface|object|companion|typealias|constructor|init)\b"
+        rb"(?:fun[ \t]|(?:class|interface|object|companion|typealias|constructor|init)\b)"
     ),
+    regex(rb"@|(?:[a-z]+[ \t]++)*va[lr]\b"),
     regex(_TEXT, re.DOTALL),
     regex(
         rb"[){:,]|where\b|"
@@ -44,11 +45,8 @@ _SCALA_WORDS = (
 )
 _SCALA_TYPES = TypeHeads(
     regex(_ANNOTATIONS + _SCALA_WORDS + rb"(?P<type>(?:class|object|trait|enum)[ \t]++(?:`[^`\n]++`|\w++))"),
-    regex(
-        rb"@|"
-        + _SCALA_WORDS
-        + rb"(?:def|va[lr]|type|class|object|trait|enum|given|extension|import|export)\b|case\b"
-    ),
+    regex(_SCALA_WORDS + rb"(?:def|type|class|object|trait|enum|given|extension|import|export)\b|case\b"),
+    regex(rb"@|" + _SCALA_WORDS + rb"va[lr]\b"),
     regex(_TEXT, re.DOTALL),
     regex(rb"[){:,]|(?:extends|with|derives)\b"),
     regex(rb"\{(?:[^{}()\n]*=>)?\Z|:\Z"),

@@ -25,7 +25,7 @@ _LAST = regex(r"[./\\:]")
 _VERSION = regex(r"[./]v\d+$")
 """What Go leaves out of a package's name: ``host/yaml.v3`` and ``host/yaml/v3`` are ``yaml``."""
 _TEXTS = regex(r"""(?:'|"(?:#\{[^}]*\})?)([^'"]*)['"]""")
-_TREE = regex(r"[{},]|\s+(?:as|=>)\s+|[^{},\s]+|\s+")
+_TREE = regex(r"[{},]|\s+(?:as|=>)\s+|(?:[^{},\s\[]|\[(?:[^\[\]]|\[[^\[\]]*\])*+\]|\[)+|\s+")
 _KEYWORD = regex(r"import\s+")
 _STARS = ("*", "_", "given")
 """What brings in all names, or all that are meant for it."""
@@ -122,6 +122,8 @@ def expand_tree(text: str) -> list[tuple[int, str, str]]:
         elif not word.isspace():
             if renaming:
                 alias = word
+            elif path == "given" or path.endswith(".given"):
+                continue  # of what type: which ones these are is not said
             else:
                 start = start if path else token.start()
                 path += word

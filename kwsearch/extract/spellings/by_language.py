@@ -266,10 +266,10 @@ _RAW = _Spelling(
 """A text of C# between more than three quotes, so that it may hold three."""
 _CONSTRUCTOR = _Spelling(
     regex(
-        rb"(?P<kept>\bclass[ \t]+\w+(?:<[^<>(){}]*>)?[ \t]+)"
-        rb"(?P<rest>(?:private|protected|internal|public)[ \t]+constructor)(?=[ \t]*\()"
+        rb"(?P<kept>\bclass[ \t]+\w+(?:<[^<>(){}]*>)?\s+)"
+        rb"(?P<rest>(?:(?:private|protected|internal|public|actual|expect)\s+)+constructor)(?=\s*\()"
     ),
-    _kept,
+    lambda found: found["kept"].replace(b"\n", b" ") + blanked(found["rest"]),
 )
 """Words of Kotlin without which a class is the same, and below an annotation an infix call to its grammar."""
 _DELEGATE = _Spelling(
@@ -290,6 +290,15 @@ _CONTEXT = _Spelling(
     b"context",
 )
 """What a declaration of Kotlin is given beside its parameters: to the grammar an infix call of ``fun``."""
+_CONTEXT_OF_TYPE = _Spelling(
+    regex(
+        rb"(?P<kept>[:<(,=]\s*(?:@\w+\s+)?(?:suspend\s+)?)(?P<rest>context\s*\((?:[^()]|\([^()]*\))*\))"
+        rb"(?=\s*(?:suspend\b|\(|[A-Z][\w.]*(?:<[^<>()]*>)?\??\.\())"
+    ),
+    _kept,
+    b"context",
+)
+"""The same of the type of a function."""
 _TEXT = rb"\"(?:[^\"\\\n]|\\.)*+\""
 _ARGUMENTS = rb"\((?:[^()\"]|" + _TEXT + rb"|\((?:[^()\"]|" + _TEXT + rb")*+\))*+\)"
 _ANNOTATION = rb"@[\w.]++(?:<[^<>\n]*>)?(?:" + _ARGUMENTS + rb")?"
@@ -317,6 +326,25 @@ _ANNOTATIONS = _Spelling(
 )
 """Several before a declaration of Kotlin at the top of a file: what they stand before may be an expression to the
 grammar, with ``class`` or ``fun`` the name of a value in it."""
+_BEFORE_SOFT_WORDS = _Spelling(
+    regex(
+        rb"(?:^|(?<=;))(?P<written>" + _ANNOTATION + rb")(?P<gap>\s)(?=\s*(?:[a-z]+[ \t]+)*"
+        rb"(?:enum|data|value|annotation|inner|expect|actual)[ \t]+(?:[a-z]+[ \t]+)*"
+        rb"(?:class|object|interface)[ \t]+\w+(?:<[^<>\n]*>)?[ \t]*\{)",
+        re.MULTILINE,
+    ),
+    lambda found: b"!" + found["written"][1:] + (b"\n" if found["gap"] == b"\n" else b";"),
+)
+"""One before words that are names elsewhere: ``@Open enum class Level { LOW }`` is an infix call of ``class``, too."""
+_BEHIND_ANNOTATION = _Spelling(
+    regex(
+        rb"(?P<class>\bclass\s+\w+(?:<[^<>(){}]*>)?\s+(?:"
+        + _ANNOTATION
+        + rb"\s+)+)(?P<words>(?:(?:private|protected|internal|public|actual|expect)\s+)*)constructor(?=\s*\()"
+    ),
+    lambda found: found["class"].replace(b"\n", b" ") + b" " * len(found["words"]) + b"constructor",
+)
+"""A constructor with annotations, perhaps on lines of their own, before which the class has ended to the grammar."""
 _LAST_ANNOTATION = _Spelling(regex(rb"(?<=\s)@\S*+\Z"), blanked_match)
 """Behind a declaration the scanner of Kotlin's grammar goes on to the next blank, and past the end of the text."""
 _FORMAT = _Spelling(
@@ -508,6 +536,8 @@ _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
     "verilog": (without_properties,),
     "kotlin": (
         _ANNOTATIONS,
+        _BEHIND_ANNOTATION,
+        _CONTEXT_OF_TYPE,
         _Spelling(
             regex(rb"(?<=\})[ \t](?=\}[ \t]*[,;])"), b";"
         ),  # the end of a body on one line, behind a block
@@ -525,6 +555,7 @@ _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
             rb"\1 ,",
         ),  # a guard of a branch
         _Spelling(regex(rb"\$\$(?=\")"), b"  "),
+        _Spelling(regex(rb"\bsuspend(?=[ \t]*\{)"), b"suspenx"),  # a call of what says something elsewhere
         _Spelling(
             regex(rb"\b(?:actual|data|expect|external|final|infix|inner|open|operator|out|value)(?=\()"),
             lambda found: b"x" * len(found[0]),
@@ -581,6 +612,9 @@ _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
 }
 """By language, in order: what may be the cause of an error."""
 
+_IN_EXPRESSIONS: dict[str, tuple[Callable[[bytes], bytes], ...]] = {"kotlin": (_BEFORE_SOFT_WORDS,)}
+"""By language: what makes expressions of declarations, which costs what stands before one its place in it."""
+
 
 def unmistakable(data: bytes, language: str) -> bytes:
     """Return ``data``, of the same length, without what a grammar takes for something else and no error tells."""
@@ -592,6 +626,13 @@ def unmistakable(data: bytes, language: str) -> bytes:
 def respelled(data: bytes, language: str) -> bytes:
     """Return ``data`` in the other spelling, of the same length; equal to ``data`` when there is nothing to change."""
     for spell in _IN_ERROR.get(language, ()):
+        data = spell(data)
+    return data
+
+
+def without_expressions(data: bytes, language: str) -> bytes:
+    """Return ``data``, of the same length, without what makes expressions of declarations."""
+    for spell in _IN_EXPRESSIONS.get(language, ()):
         data = spell(data)
     return data
 
