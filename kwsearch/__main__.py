@@ -66,11 +66,26 @@ def _unraisable(what: sys.UnraisableHookArgs) -> None:
     _thread.start_new_thread(again, ())
 
 
+def _read_names_as_utf8() -> None:
+    """Start the program again where Python takes names of files and words of the command line for anything but UTF-8.
+
+    An index would have other names for the same files in each locale.
+    """
+    if sys.getfilesystemencoding() == "utf-8" or not sys.executable:
+        return
+    if sys.stdout is not None:
+        os.environ.setdefault(
+            "PYTHONIOENCODING", sys.stdout.encoding
+        )  # what the terminal shows stays as it is
+    os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606
+
+
 def main() -> NoReturn:
     """Run the program's own arguments and end the process."""
     gc.set_threshold(GARBAGE_THRESHOLD)
     sys.unraisablehook = _unraisable
     try:
+        _read_names_as_utf8()
         status = run(sys.argv[1:])
         for stream in (sys.stdout, sys.stderr):
             try:  # noqa: SIM105 - contextlib takes a fifth of an interpreter's start

@@ -34,8 +34,14 @@ def resolve_root(path: str | os.PathLike[str]) -> str:
 
     Raises:
         RootError: It does not exist, is not a folder, or cannot be read.
+        ConfigError: This Python takes names of files for another encoding than UTF-8.
     """
     path = os.fspath(path)
+    encoding = sys.getfilesystemencoding()
+    if encoding != "utf-8":
+        raise ConfigError(
+            f"names of files are read as {encoding} here, and an index has them as UTF-8; set PYTHONUTF8=1"
+        )
     try:
         root = os.path.realpath(path)
     except ValueError:  # a NUL in the name
@@ -94,10 +100,12 @@ def cache_folder() -> str:
     if sys.platform == "linux" and "ANDROID_DATA" not in os.environ:
         base = os.environ.get("XDG_CACHE_HOME", "")
         # The XDG specification: a path that is not absolute is to be ignored.
-        return os.path.join(base if os.path.isabs(base) else os.path.expanduser("~/.cache"), "kwsearch")
-    import platformdirs
+        folder = os.path.join(base if os.path.isabs(base) else os.path.expanduser("~/.cache"), "kwsearch")
+    else:
+        import platformdirs
 
-    return platformdirs.user_cache_dir("kwsearch", appauthor=False)
+        folder = platformdirs.user_cache_dir("kwsearch", appauthor=False)
+    return os.path.abspath(folder)  # HOME may be anything
 
 
 def index_folder(root: str, index_dir: str | None = None) -> str:

@@ -127,6 +127,16 @@ def test_a_cache_that_is_named_relatively_is_ignored_as_the_specification_says(m
     assert cache_folder() == str(tmp_path / "home" / ".cache" / "kwsearch")
 
 
+@pytest.mark.parametrize("home", ["rel", ".", "./rel/er"])
+def test_a_home_that_is_named_relatively_is_below_the_current_folder(monkeypatch, tmp_path, home):
+    monkeypatch.delenv("KWSEARCH_CACHE_DIR")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setenv("HOME", home)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.chdir(tmp_path)
+    assert cache_folder() == os.path.normpath(tmp_path / home / ".cache" / "kwsearch")
+
+
 @pytest.mark.parametrize("variable", ["KWSEARCH_CACHE_DIR", "XDG_CACHE_HOME"])
 @pytest.mark.parametrize("inside", [".", "sub", "sub/../.cache", "link"])
 def test_a_cache_that_a_variable_puts_inside_the_root_is_refused(

@@ -124,7 +124,7 @@ def _looked_for(root: str, path: str, index_dir: str | None) -> WhyNot:
     """Say what the walk does with a path."""
     settings = load_settings(root)
     nothing = WhyNot(path, "indexed", "", "", "", "", (), (), 0, 0, "it is indexed")
-    if not os.path.lexists(os.path.join(root, path)):
+    if _is_missing(os.path.join(root, path)):
         near = _near(root, path, index_dir)
         also = f"; of that name there is {', '.join(near)}" if near else ""
         return nothing._replace(state="missing", near=near, meaning=f"there is no such file{also}")
@@ -138,6 +138,16 @@ def _looked_for(root: str, path: str, index_dir: str | None) -> WhyNot:
         if source.path == path and (reason := _read(root, settings, source)):
             return _skipped(root, settings, nothing, path, reason, None)
     return nothing
+
+
+def _is_missing(path: str) -> bool:
+    try:
+        os.lstat(path)
+    except PermissionError:
+        return False  # nobody knows: the walk says which folder cannot be read
+    except (OSError, ValueError):
+        return True
+    return False
 
 
 def _read(root: str, settings: Settings, source: SourceFile) -> str:

@@ -73,13 +73,13 @@ def parse_query(
                 f"a query has at most {MAX_CHARACTERS:,} characters, this has {len(text):,}"
             )
         return Query(Phrase(text) if whole_words else Word(text), case=case or "no", text=text)
+    parser = _Parser(text, whole_words)
     pasted = None
     # A sentence has six words at least: shorter queries, nearly all, need not load what tells the two apart.
     if text.count(" ") >= 5 and not whole_words:
         from kwsearch.query.sentence import sentence_words
 
-        pasted = sentence_words(text, _KEYS)
-    parser = _Parser(text, whole_words)
+        pasted = sentence_words(parser.text, _KEYS)
     pairs = list(filters)
     extra = [_filter_node(key, value, whole_words) for key, value in pairs if key != "glob"]
     globs = [value for key, value in pairs if key == "glob"]

@@ -39,11 +39,12 @@ class Scanner:
             )
         # Bytes of a name that is no UTF-8 come as escapes, and may be asked for; other lone surrogates are no text.
         try:
-            text.encode("utf-8", "surrogateescape")
+            written = text.encode("utf-8", "surrogateescape")
         except UnicodeEncodeError as error:
             raise QuerySyntaxError("this character is not text", position=error.start) from None
-        self.text = text
-        self.end = len(text)
+        # Escapes that make a letter together are that letter.
+        self.text = written.decode("utf-8", "surrogateescape")
+        self.end = len(self.text)
         self.place = 0
 
     def operator(self) -> str:

@@ -14,6 +14,7 @@ import pytest
 
 import kwsearch
 from kwsearch.__main__ import run
+from tests.privileges import modes_hold
 
 FILES: dict[str, str | bytes] = {
     ".gitignore": "# built\n\n/build/\n*.log\n!keep.log\n",
@@ -42,6 +43,16 @@ def repo(make_repo: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.Mon
     os.symlink("src/app.py", root / "link.py")
     kwsearch.build_index(root)
     return root
+
+
+def test_what_lies_in_a_folder_that_cannot_be_read_is_not_called_missing(repo: Path) -> None:
+    (repo / "closed").mkdir()
+    (repo / "closed" / "a.py").write_text("x = 1\n")
+    (repo / "closed").chmod(0)
+    with modes_hold():
+        found = kwsearch.why_not(repo / "closed" / "a.py", root=repo)
+    (repo / "closed").chmod(0o700)
+    assert (found.state, found.reason, found.skipped_path) == ("skipped", "unreadable", "closed")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -296,3 +298,29 @@ def test_a_bar_shows_each_step_on_a_terminal_and_nothing_elsewhere():
     assert "reading" in text
     assert "writing" in text
     assert "1/3" in text
+
+
+NAMED = {"grün.py": "def größe(): pass\n"}
+"""Locales that Python takes for ASCII, if it is told not to know better."""
+ASCII_ONLY = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+def test_names_and_words_are_utf8_in_every_locale(make_repo, tmp_path, monkeypatch):
+    root = make_repo(NAMED)
+    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    for locale in ({"LC_ALL": "C.UTF-8"}, ASCII_ONLY):
+        command = [sys.executable, "-m", "kwsearch", "query", "--root", str(root), "größe", "--json"]
+        ended = subprocess.run(command, capture_output=True, check=False, env={**os.environ, **locale})
+        hits = [row["path"] for row in map(json.loads, ended.stdout.splitlines()) if row["type"] == "hit"]
+        assert (ended.returncode, hits) == (0, ["grün.py"])
+    command[-2:] = ["grün"]
+    ended = subprocess.run(command, capture_output=True, check=False, env={**os.environ, **locale})
+    assert ended.stdout.startswith(b"%s/gr\\xfcn.py" % os.fsencode(root))
+    code = f"import kwsearch; kwsearch.build_index({str(root)!r})"
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=False, env={**os.environ, **locale}
+    )
+    assert ended.stderr.splitlines()[-1] == (
+        b"kwsearch.errors.ConfigError: names of files are read as ascii here, and an index has them as UTF-8;"
+        b" set PYTHONUTF8=1"
+    )

@@ -385,6 +385,16 @@ def test_limits_are_named(text: str, limit: str) -> None:
         parse_query(text)
 
 
+def test_escapes_that_make_a_letter_together_are_that_letter() -> None:
+    escaped = "gr\udcc3\udcbcn"
+    assert tree(escaped) == Word("grün")
+    assert tree(f'"{escaped} {escaped}"') == Phrase("grün grün")
+    sentence = "the {} parcel that was not stored is lost"
+    assert tree(sentence.format(escaped)) == tree(sentence.format("grün"))
+    assert parse_query("", filters=[("path", escaped)]).tree == Filter("path", Word("grün"))
+    assert tree("gr\udcfcn") == Word("gr\udcfcn")
+
+
 def test_the_limits_themselves_are_allowed() -> None:
     assert len(leaves(tree("a " * MAX_TERMS))) == MAX_TERMS
     assert tree("(" * MAX_DEPTH + "a" + ")" * MAX_DEPTH) == Word("a")
