@@ -38,6 +38,18 @@
   (expression_list . value: (_) . value: (_) . value: (function_definition body: (_)? @body) @definition.function))
 (field name: [(identifier) @name (string (string_content) @name)] value: (function_definition body: (_)? @body)) @definition.function
 
+; A type that is given a name in Luau: see ``spellings.luau``
+((function_call
+    name: (method_index_expression table: (identifier) @_export method: (identifier) @_type)
+    arguments: (arguments (table_constructor . (field value: (identifier) @name) .))) @definition.type-alias @calls.none
+  (#eq? @_export "export")
+  (#eq? @_type "type")
+  (#set! modifiers exported))
+((function_call
+    name: (identifier) @_type
+    arguments: (arguments (table_constructor . (field value: (identifier) @name) .))) @definition.type-alias @calls.none
+  (#eq? @_type "type"))
+
 ; Imports: what ``require`` returns has the name of its variable
 ((assignment_statement
     (variable_list . name: (identifier) @import.alias)

@@ -34,7 +34,8 @@ _MODIFIERS = {
 _CONTINUED = regex(rb"\\\r?\n")
 _OTHER_BRANCH = regex(rb"^[ \t]*#[ \t]*el(?:se|if)\b.*?(?=^[ \t]*#[ \t]*endif\b)", re.M | re.S)
 _DIRECTIVE = regex(
-    rb"^[ \t]*#[ \t]*(?:if|ifn?def|el(?:se|if)|endif|(?:end)?region|pragma|nullable)\b[^\n]*(?:\n|\Z)", re.M
+    rb"^[ \t]*#[ \t]*(?:if|ifn?def|el(?:se|if)|endif|(?:end)?region|pragma|nullable)\b[^\n]*(?:\n|\Z)|^[ \t]*#\w*\Z",
+    re.M,
 )
 _WORD = regex(r"\w+")
 _PARENTHESES = regex(r"\([^()]*\)|\"[^\"]*\"")

@@ -14,7 +14,9 @@ from kwsearch.extract.repair.here_documents import plain_here_documents, without
 from kwsearch.extract.repair.macros import blanked, blanked_match
 from kwsearch.extract.repair.shell import WORD_BODY
 from kwsearch.extract.spellings.apple_macros import without_macros
+from kwsearch.extract.spellings.conditions import heads_apart
 from kwsearch.extract.spellings.cuda import as_cpp
+from kwsearch.extract.spellings.luau import as_lua
 from kwsearch.extract.spellings.qt import as_cpp as without_qt
 from kwsearch.extract.spellings.verilog import without_properties
 from kwsearch.regex import regex
@@ -496,7 +498,7 @@ _TYPE_DEFAULTS = _Spelling(
 
 _CPP_SPELLINGS = (*_C_SPELLINGS, _ENUM_ATTRIBUTES, _ATTRIBUTES_BEHIND, _OPERATOR_OF)
 
-_ALWAYS_C = (_PROSE, _ENUM_WORDS, _BEHIND_MEMBERS, _ENUMERATOR)
+_ALWAYS_C = (heads_apart, _PROSE, _ENUM_WORDS, _BEHIND_MEMBERS, _ENUMERATOR)
 
 _ALWAYS: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
     "bash": (_without_words_of_groups,),
@@ -527,10 +529,11 @@ _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
     ),
     "c": _C_SPELLINGS,
     "cpp": _CPP_SPELLINGS,
-    "csharp": (_VERBATIM, _RAW, _CONDITIONAL_BASES, _without_extensions),
+    "csharp": (_VERBATIM, _RAW, heads_apart, _CONDITIONAL_BASES, _without_extensions),
     "cuda": _CPP_SPELLINGS,
     "java": (_MODULE_IMPORT, _FINAL_PATTERN, _NESTED_PATTERN),
     "javascript": (_IMPORT_ATTRIBUTES,),
+    "lua": (as_lua,),
     "python": (_TYPE_DEFAULTS,),
     "ruby": (_ENDLESS,),
     "verilog": (without_properties,),
