@@ -25,6 +25,10 @@ _BEFORE_EXPRESSION = frozenset(
     (b"=", b"(", b",", b"{", b"[", b"return", b"and", b"or", b"not", b"then", b"else", b"+", b"-", b"*", b"/")
 )
 _OPENS_BLOCK = frozenset((b"function", b"do", b"repeat", b"if"))
+_STATEMENTS = frozenset(
+    (b"local", b"function", b"return", b"end", b"if", b"then", b"for", b"while", b"do", b"repeat")
+)
+"""What stands in no type."""
 _CONDITION = {b"then": b"and ", b"elseif": b"or    ", b"else": b"or  "}
 """What stands in a conditional expression of Luau, as what gives the same in Lua."""
 
@@ -177,7 +181,7 @@ class _Reader:
         return after
 
     def _closed(self, index: int) -> int:
-        """Return the token behind the bracket that closes the one here."""
+        """Return the token behind the bracket that closes the one here; the next one where none does."""
         closing: list[bytes] = []
         for at in range(index, len(self._tokens)):
             text = self._text(at)
@@ -189,7 +193,9 @@ class _Reader:
                     return at + 1
             elif text in (b")", b"}", b"]"):
                 return at
-        return len(self._tokens)
+            elif text in _STATEMENTS:
+                break
+        return index + 1
 
     def _type(self, index: int) -> int:
         """Return the token behind the type that begins here."""
