@@ -85,6 +85,7 @@ class Repository:
         self._objects = os.path.join(root, self._named("rev-parse", "--git-path", "objects"))
         # Asked of the repository itself, whose configuration may say where its working tree is.
         self._prefix = self._named("rev-parse", "--show-prefix")
+        self._contents: subprocess.Popen[bytes] | None = None
         self._own = tempfile.TemporaryDirectory(prefix="kwsearch-")
         try:
             self._make_own()
@@ -99,7 +100,16 @@ class Repository:
         self.close()
 
     def close(self) -> None:
-        """Remove the repository of our own making."""
+        """End the process that reads contents, and remove the repository of our own making."""
+        process, self._contents = self._contents, None
+        if process is not None:
+            # Whoever reads may have stopped in the middle: git would wait for its reader for ever.
+            process.kill()
+            for stream in (process.stdout, process.stdin):
+                with contextlib.suppress(BrokenPipeError):
+                    if stream is not None:
+                        stream.close()
+            process.wait()
         self._own.cleanup()
 
     def _make_own(self) -> None:
@@ -203,31 +213,30 @@ class Repository:
         Raises:
             RevisionError: One of them is not in the repository, as in a partial clone.
         """
-        process = subprocess.Popen(  # noqa: S603
-            _command("cat-file", "--batch"),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=self._own_environment(),
-        )
-        assert process.stdin is not None
-        assert process.stdout is not None
+        reading, writing = self._opened()
         try:
             for blob in blobs:
                 # One question, one answer: written all at once, questions and answers could fill both pipes, each side
                 # waiting for the other.
-                process.stdin.write(blob.encode("ascii") + b"\n")
-                process.stdin.flush()
-                yield blob, _read_blob(process.stdout, blob)
+                writing.write(blob.encode("ascii") + b"\n")
+                writing.flush()
+                yield blob, _read_blob(reading, blob)
         except BrokenPipeError:
             raise RevisionError("git stopped while it was read; run: git fsck") from None
-        finally:
-            # Also when whoever reads stops in the middle: git would wait for its reader for ever.
-            process.kill()
-            process.stdout.close()
-            with contextlib.suppress(BrokenPipeError):
-                process.stdin.close()
-            process.wait()
+
+    def _opened(self) -> tuple[IO[bytes], IO[bytes]]:
+        """Where contents are read and asked for: of one process for all of them, since each costs its start."""
+        if self._contents is None:
+            self._contents = subprocess.Popen(  # noqa: S603
+                _command("cat-file", "--batch"),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=self._own_environment(),
+            )
+        assert self._contents.stdin is not None
+        assert self._contents.stdout is not None
+        return self._contents.stdout, self._contents.stdin
 
     def _named(self, *arguments: str) -> str:
         """What git says in the repository itself, in one line."""

@@ -200,6 +200,13 @@ def _path_in(index: FreshIndex, path: str) -> str:
     return path
 
 
+def _literal(name: str) -> str:
+    """Return a name as the value of a filter that means it: operators begin with what begins other values."""
+    if name[0] not in '"/(':
+        return name
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 def symbol(index: Asked, name: str, *, max_tokens: int) -> str:
     """Return where a name is defined, with signature and doc, and who calls, imports, inherits and tests it.
 
@@ -212,11 +219,14 @@ def symbol(index: Asked, name: str, *, max_tokens: int) -> str:
         KwsearchError: If the question cannot be answered.
     """
     name = name.strip()
-    quoted = kwsearch.format_query(kwsearch.parse_query("", filters=[("def", name)]))
-    found = index.search(quoted, limit=10)
-    answer = Answer(max_tokens)
     # Uses are asked for by the name alone: calls of a method seldom name its class.
     last = name.rpartition(".")[2]
+    if not last:
+        raise kwsearch.ConfigError("no symbol is named; give a name, or its last parts: Class.method")
+    quoted = kwsearch.format_query(kwsearch.parse_query("", filters=[("def", _literal(name))]))
+    found = index.search(quoted, limit=10)
+    answer = Answer(max_tokens)
+    last = _literal(last)
     places = [
         (hit, match) for hit in found for match in hit.matches if match.role in ("definition", "declaration")
     ]

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp.types import ToolAnnotations
-from pydantic import Field
+from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
+from pydantic import Field, ValidationError
 
 import kwsearch
 from kwsearch.mcp import answers
@@ -56,10 +57,34 @@ def serve_mcp(
         make_server(index).run("stdio")
 
 
+class _Server(MCPServer):
+    """Says what is wrong with arguments in one line, and refuses those that no tool has: a filter would be lost."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        for tool in await self.list_tools():
+            known = tool.input_schema["properties"]
+            if tool.name == name and (unknown := arguments.keys() - known.keys()):
+                has = f"it has {', '.join(known)}" if known else "it has none"
+                names = ", ".join(map(kwsearch.printable, sorted(unknown)))
+                raise ToolError(f"arguments: {name} has no {names}; {has}")
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                raise
+            wrong = [
+                f"{'.'.join(map(str, row['loc']))}: {row['msg']}"
+                for row in error.__cause__.errors(include_url=False, include_input=False)
+            ]
+            raise ToolError(f"arguments: {'; '.join(wrong)}") from None
+
+
 def make_server(index: kwsearch.FreshIndex | kwsearch.Repositories) -> MCPServer:
     """Return a server with its four tools over an open index, or over the repositories of a store."""
     of_store = isinstance(index, kwsearch.Repositories)
-    server = MCPServer(
+    server = _Server(
         "kwsearch",
         instructions=f"{_INSTRUCTIONS} {_OF_A_STORE}" if of_store else _INSTRUCTIONS,
         version=kwsearch.__version__,

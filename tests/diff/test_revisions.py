@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 from pathlib import Path
@@ -165,3 +166,20 @@ def test_nothing_is_left_of_what_was_made_for_reading(
     with pytest.raises(RevisionError):
         names(source, "HEAD~2", "nothing")
     assert list(place.iterdir()) == []
+
+
+def test_one_process_reads_the_contents_of_both_sides_and_of_the_headers_that_decide(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(40):
+        (source / f"h{number}.h").write_text(f"int f{number}(void);\n")
+    git(source, "add", "-A")
+    git(source, "commit", "-q", "-m", "headers")
+    real, log = shutil.which("git"), tmp_path / "started"
+    shim = tmp_path / "bin" / "git"
+    shim.parent.mkdir()
+    shim.write_text(f'#!/bin/sh\necho "$@" >> {log}\nexec {real} "$@"\n')
+    shim.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{shim.parent}{os.pathsep}{os.environ['PATH']}")
+    assert len(diff_revisions(str(source), "HEAD~1", "HEAD").changes) == 40
+    assert log.read_text().count("cat-file") == 1

@@ -232,3 +232,32 @@ def test_a_path_is_found_absolute_and_as_an_answer_shows_it(make_repo):
         assert answers.outline(index, index.root, max_tokens=300) == whole
         with pytest.raises(kwsearch.FileNotIndexedError):
             answers.outline(index, "odd\\xfe", max_tokens=300)
+
+
+def test_wrong_arguments_are_named_in_one_line_and_none_is_overlooked(root):
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("symbol", {"name": " "}),
+        ("symbol", {"name": "Store."}),
+        ("symbol", {"name": "/"}),
+        ("symbol", {}),
+        ("search", {"query": "x", "limit": 0, "max_tokens": 1}),
+        ("search", {"query": "x", "lang": "go", "path": "src"}),
+        ("status", {"path": "src"}),
+    ]
+    unnamed = "Error executing tool symbol: config: no symbol is named; give a name, or its last parts: Class.method"
+    assert talk(root, calls) == [
+        (True, unnamed),
+        (True, unnamed),
+        (
+            False,
+            "no definition of / is indexed\ncomplete: every indexed file was searched and is up to date",
+        ),
+        (True, "arguments: name: Field required"),
+        (
+            True,
+            "arguments: limit: Input should be greater than or equal to 1;"
+            " max_tokens: Input should be greater than or equal to 300",
+        ),
+        (True, "arguments: search has no lang, path; it has query, limit, max_tokens, cursor, context"),
+        (True, "arguments: status has no path; it has none"),
+    ]
