@@ -38,6 +38,19 @@
 (source_file
   (property_declaration
     (modifiers (property_modifier "const")) (variable_declaration (identifier) @name)) @definition.constant)
+((source_file
+  (property_declaration
+    (variable_declaration (identifier) @name)
+    (property_delegate
+      [
+        (navigation_expression . (identifier) @_tasks . (identifier) @_makes .)
+        (call_expression . (navigation_expression . (identifier) @_tasks . (identifier) @_makes .))
+        (call_expression
+          . (call_expression . (navigation_expression . (identifier) @_tasks . (identifier) @_makes .)))
+      ])) @definition.function)
+  (#eq? @_tasks "tasks")
+  (#any-of? @_makes "registering" "creating")
+  (#set! subkind task))
 (source_file
   (property_declaration (variable_declaration (identifier) @name)) @definition.variable)
 (source_file
@@ -49,7 +62,31 @@
 (function_declaration name: (_) @name (function_body) @body) @definition.function
 (function_declaration name: (_) @name) @declaration.function
 
+; Tasks of Gradle
+((call_expression
+  . (call_expression
+    . (navigation_expression [(identifier) (navigation_expression)] @_tasks . (identifier) @_makes .)
+    (value_arguments . (value_argument . (string_literal . (string_content) @name .))))
+  (annotated_lambda)) @definition.function
+  (#match? @_tasks "(^|\\.)tasks$")
+  (#any-of? @_makes "register" "create")
+  (#set! subkind task))
+((call_expression
+  . (navigation_expression [(identifier) (navigation_expression)] @_tasks . (identifier) @_makes .)
+  (value_arguments . (value_argument . (string_literal . (string_content) @name .)))) @definition.function
+  (#match? @_tasks "(^|\\.)tasks$")
+  (#any-of? @_makes "register" "create")
+  (#set! subkind task))
+
 ; Imports
+((call_expression
+  . (identifier) @_apply
+  (value_arguments
+    . (value_argument . (identifier) @_from (string_literal . (string_content) @import.module .))))
+  (#eq? @_apply "apply")
+  (#eq? @_from "from")
+  (#set! path written)
+  (#set! flag file))
 (import (qualified_identifier) @import.module "*" @import.star)
 (import (qualified_identifier) @import.module "as" (identifier) @import.alias)
 (import (qualified_identifier) @import.module .)

@@ -6,6 +6,7 @@ modifiers, ``def`` or a type, and types have capitals, as all but a few have by 
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from kwsearch.extract.readers.groovy_shapes import KEYWORDS, MODIFIERS, OPERATORS, PARTS, PRIMITIVES, Shapes
@@ -26,6 +27,11 @@ _TYPES = {
 _HIDING = frozenset((b"public", b"protected", b"private"))
 _MADE = frozenset((b"task", b"process", b"workflow"))
 """What names a task of Gradle, and what runs in Nextflow."""
+_REGISTERS = frozenset((b"register", b"create"))
+"""What makes a task of Gradle of the name that it is given."""
+_PATH = re.compile(rb"(['\"])((?:\$\{[^{}\n]*\}|[^\n\\'\"])*)\1")
+_FROM_ROOT = re.compile(r"^(?:\$\{[^{}]*\}|\$[\w.]+)/+")
+"""A folder of Gradle that a path begins with."""
 
 
 class _Frame(NamedTuple):
@@ -138,8 +144,14 @@ class _Reader(Reading):
         elif text == b"@" and self._code.text(place + 1) == b"interface" and self._code.is_name(place + 2):
             self._type(first, place + 2, ("interface", "annotation"))
         elif text in _MADE and self._is_made(place):
-            self._make(first, place)
-        elif frame.kind == "enum" and modifiers <= {b"@"} and self._constants(first):
+            self._make(first, place, place + 1, self._code.named(place))
+        elif text == b"task" and (name := self._named_task(place)):
+            self._make(first, place, name, "task")
+        elif (
+            (text == b"apply" and self._apply(place))
+            or (text == b"include" and self._include(place))
+            or (frame.kind == "enum" and modifiers <= {b"@"} and self._constants(first))
+        ):
             pass
         elif frame.kind in ("type", "enum", "script") and not self._code.is_branch(first):
             if not self._member(first, place, modifiers):
@@ -157,17 +169,92 @@ class _Reader(Reading):
             return False
         return not self._code.on_line(place + 2) or self._code.text(place + 2) in (b"{", b"(", b"}", b";")
 
-    def _make(self, first: int, place: int) -> None:
+    def _named_task(self, place: int) -> int:
+        """Return the place of the name in ``task 'copy'`` and ``task("copy", type: Copy)``; 0 without one."""
+        if any(frame.kind in ("type", "enum") for frame in self._frames) or not self._code.on_line(place + 1):
+            return 0
+        name = place + 1 + (self._code.text(place + 1) == b"(")
+        is_alone = name == place + 1 or self._code.text(name + 1) in (b",", b")")
+        is_text = name < len(self._code.tokens) and self._code.tokens[name].kind == "string"
+        return name if is_text and is_alone else 0
+
+    def _registered(self, place: int) -> int:
+        """Return the place of the name in ``tasks.register('copy', Copy)``; 0 without one."""
+        code = self._code
+        if code.text(place - 1) != b"." or code.text(place - 2) != b"tasks":
+            return 0
+        name = place + 1 + (code.text(place + 1) == b"(")
+        if code.text(name) == b"name" and code.text(name + 1) == b":":
+            name += 2
+        is_text = name < len(code.tokens) and code.tokens[name].kind == "string" and code.on_line(place + 1)
+        return name if is_text else 0
+
+    def _make(self, first: int, place: int, name: int, made: str) -> None:
         """Enter what a build script or a pipeline makes under a name: ``task copy(type: Copy) { … }``."""
-        at = place + 2
-        if self._code.text(at) == b"(" and self._code.on_line(at):
-            at = self._code.behind(at)
+        code = self._code
+        at = name + 1
+        if code.text(place + 1) == b"(":
+            at = code.behind(place + 1)
+        elif code.text(at) == b"(" and code.on_line(at):
+            at = code.behind(at)
+        elif code.text(at) == b",":
+            while code.on_line(at) and code.text(at) not in (b"{", b";", b"}"):
+                at = code.behind(at) if at in code.partner else at + 1
         end = at
-        if self._code.text(at) == b"{" and self._code.on_line(at):
-            end = self._code.behind(at)
-            self._bodies[at] = _Frame(self._code.partner[at], "code", self._inside(place + 1), b"")
-        self._settled.add(place)
-        self._define(first, place + 1, at, ("function", self._code.named(place)), end)
+        if code.text(at) == b"{" and code.on_line(at):
+            end = code.behind(at)
+            self._bodies[at] = _Frame(code.partner[at], "code", self._inside(name), b"")
+        if name == place + 1 and code.tokens[name].kind == "word":
+            self._settled.add(place)
+        self._define(first, name, at, ("function", made), end)
+
+    def _path(self, place: int) -> str:
+        """Return the path that a string or ``file('…')`` is; nothing when it is none."""
+        if self._code.is_name(place):
+            behind = self._code.dotted(place)
+            if self._code.text(behind - 1) != b"file" or self._code.text(behind) != b"(":
+                return ""
+            place = behind + 1
+        if place >= len(self._code.tokens) or self._code.tokens[place].kind != "string":
+            return ""
+        found = _PATH.match(self.source.data, self._code.tokens[place].start)
+        path = _FROM_ROOT.sub("", found[2].decode("utf-8", "replace")) if found else ""
+        return "" if "$" in path else path
+
+    def _apply(self, place: int) -> bool:
+        """Enter the script that ``apply from: 'deps.gradle'`` runs; tell whether there is one."""
+        at = place + 1 + (self._code.text(place + 1) == b"(")
+        if self._code.text(at) != b"from" or self._code.text(at + 1) != b":":
+            return False
+        if path := self._path(at + 2):
+            line = self.source.line(self._code.tokens[place].start)
+            self.facts.imports.append(Import(path, path, "", line, "", ("file",)))
+        self._commands.add(place)
+        return True
+
+    def _include(self, place: int) -> bool:
+        """Enter what Nextflow's ``include { A; B as C } from './mod'`` brings in; tell whether there is anything."""
+        code = self._code
+        is_list = code.text(place + 1) == b"{"
+        at, end = place + 1 + is_list, code.behind(place + 1) if is_list else place + 2
+        if not is_list and code.text(end) == b"as":
+            end += 2
+        path = self._path(end + 1) if code.text(end) == b"from" else ""
+        if not path:
+            return False
+        while at < end:
+            if not code.is_name(at):
+                at += 1
+                continue
+            token, name = code.tokens[at], code.named(at)
+            if code.text(at + 1) == b"as" and code.is_name(at + 2):
+                at += 2
+            self._imported[code.named(at)] = f"{path}.{name}"
+            row = Import(f"{path}.{name}", path, code.named(at), self.source.line(token.start), "", ("file",))
+            self.facts.imports.append(row)
+            at += 1
+        self._settled.update(range(place, end + 1))
+        return True
 
     def _take(self, place: int) -> tuple[int, str]:
         """Settle a name with what dots join to it; return the place behind it, and the whole name."""
@@ -262,6 +349,8 @@ class _Reader(Reading):
     def _member(self, first: int, place: int, modifiers: set[bytes]) -> bool:
         """Enter a method, constructor, field or variable; tell whether there is one."""
         frame = self._frames[-1]
+        if self._code.text(place) == b"(" and modifiers and frame.kind == "script":
+            return self._several(first, place)
         if self._code.text(place) == b"<":
             place = self._code.behind_angles(place)
             if not place:
@@ -337,6 +426,17 @@ class _Reader(Reading):
             if self._code.text(end) != b"," or not is_inside or not self._code.is_name(end + 1):
                 return True
             name = end + 1
+
+    def _several(self, first: int, place: int) -> bool:
+        """Enter the variables of a script in ``def (a, b) = …``; tell whether there are any."""
+        behind = self._code.behind(place)
+        names = self._code.parameters(place)
+        if not names or self._code.text(behind) != b"=":
+            return False
+        end = self._end(behind)
+        for _, name, _ in names:
+            self._define(first, name, behind, ("variable", ""), end)
+        return True
 
     def _command(self, place: int) -> None:
         """Note a call whose arguments have no parentheses: ``println x``, ``apply plugin: 'java'``."""
@@ -444,6 +544,9 @@ class _Reader(Reading):
             self._made(place + 1)
         elif text in KEYWORDS and self._code.text(place - 1) not in PARTS:
             return
+        elif text in _REGISTERS and (made := self._registered(place)):
+            self._make(place - 2, place, made, "task")
+            self._call(place)
         elif place in self._commands or (
             self._code.text(place + 1) in (b"(", b"{") and self._code.on_line(place + 1)
         ):

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from kwsearch.models import Import
 from kwsearch.resolve.model.family import Family
-from kwsearch.resolve.model.paths import NearestByName
+from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above, joined
 from kwsearch.resolve.model.units import Unit, last_parts
 
 _SCRIPTS = (".kts", ".sbt", ".sc")
@@ -17,7 +17,7 @@ _NO_FUNCTIONS = frozenset(("java", "groovy"))
 
 
 class Jvm(Family):
-    """Imports of types, of packages with the types that are used, and types of the own package.
+    """Imports of types, of packages with the types that are used, and types of the own package; scripts by their path.
 
     Languages without a grammar declare nothing here: their files are found by name, as ``Type.kt`` in ``a/b``.
     """
@@ -26,6 +26,9 @@ class Jvm(Family):
 
     def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
         """Return the file of the type that an import names; of a package, the files of its used types."""
+        if "file" in item.flags:
+            script = self._script(item.module, unit.path)
+            return () if script is None else (script,)
         found = self._relative(item.name, unit) or self._type(item.name, unit.path)
         if found is not None:
             return (found,)
@@ -76,6 +79,13 @@ class Jvm(Family):
             if first not in known and (first[:1].isupper() or unit.language not in _NO_FUNCTIONS):
                 found.setdefault(first, set()).update(lines)
         return ((name, tuple(sorted(lines))) for name, lines in sorted(found.items()))
+
+    def _script(self, written: str, path: str) -> str | None:
+        """The script of Gradle or Nextflow that a path means: from the folder of the file, or one above it."""
+        folders = (folder_of(path),) if written.startswith(".") else folders_above(path)
+        return self.project.first(
+            joined(folder, written + suffix) for folder in folders for suffix in ("", ".nf", "/main.nf")
+        )
 
     def _relative(self, name: str, unit: Unit) -> str | None:
         """The file of a type that is named from a package around the file: Scala alone looks there first."""
