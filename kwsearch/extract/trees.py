@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from tree_sitter import Language, Node, Parser, Point, QueryCursor, Range, Tree
 
+from kwsearch.extract.missing_marks import with_missing_marks
 from kwsearch.extract.open_strings import OVER_LINES, without_open_strings
 from kwsearch.extract.repair.declarations import declaration_macros, is_suspect
 from kwsearch.extract.repair.heads import mended_heads
@@ -228,6 +229,10 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         other = mended_heads(data, way.types, partial(_is_statement, language=language, name=name))
         again = parse(other, language, before(deadline)) if other != data else None
         if again is not None and _harm(other, again.root_node) <= _harm(data, tree.root_node):
+            data, tree = other, again
+    if tree.root_node.has_error and (other := with_missing_marks(data, name)) != data:
+        again = parse(other, language, before(deadline))
+        if again is not None and not again.root_node.has_error:
             data, tree = other, again
     root = tree.root_node
     has_strays = way.no_name is not None and _strays(data, root, way.no_name) > 0

@@ -92,6 +92,49 @@ def test_a_broken_function_hides_no_other_definition(path: Path) -> None:
     assert not harmed
 
 
+def is_flush(lines: list[bytes], number: int) -> bool:
+    """Whether what stands below a line is not indented below it."""
+    below = next((line for line in lines[number:] if line.strip()), b"")
+    return len(below) - len(below.lstrip()) <= len(lines[number - 1]) - len(lines[number - 1].lstrip())
+
+
+def head_edits(data: bytes, symbols: list[Symbol]) -> Iterator[tuple[bytes, Symbol]]:
+    """Every text without one brace on the line of a definition's name, and that definition; lines tell of its block."""
+    lines = data.split(b"\n")
+    for item in symbols:
+        line = lines[item.line - 1]
+        start = sum(len(text) + 1 for text in lines[: item.line - 1])
+        for at, byte in enumerate(line):
+            if byte in b"{}" and not (
+                data[start + at + 1 :].lstrip(b" ")[:1] == b"\n" and is_flush(lines, item.line)
+            ):
+                yield data[: start + at] + b" " + data[start + at + 1 :], item
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_head_without_its_brace_hides_nothing_else(path: Path) -> None:
+    data = path.read_bytes()
+    language = detect_language(path.name, data)
+    need_grammar(language)
+    row = BY_NAME[language]
+    parser = Parser(load_grammar(row.grammar, row.query).language)
+    facts = extract_facts("input", data, language)
+    harmed = []
+    for broken, own in head_edits(data, facts.symbols):
+        if not parser.parse(broken).root_node.has_error:
+            continue
+        found = extract_facts("input", broken, language)
+        check_facts(found, broken)
+        apart = [item for item in facts.symbols if item.end_line < own.line or item.line > own.end_line]
+        around = [item for item in facts.symbols if item.line < own.line and item.end_line >= own.end_line]
+        inside = {(item.name, item.line) for item in facts.symbols if own.line < item.line <= own.end_line}
+        gone = rows(apart + around) - rows(found.symbols)
+        hidden = inside - {(item.name, item.line) for item in found.symbols}
+        if gone or hidden:
+            harmed.append((own.name, own.line, sorted(gone), sorted(hidden)))
+    assert not harmed
+
+
 def test_every_language_with_a_grammar_is_tried() -> None:
     tried = {detect_language(path.name, path.read_bytes()) for path in FILES}
     assert tried == {name for name, row in BY_NAME.items() if row.grammar}
