@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, chain
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
@@ -37,6 +37,21 @@ def lines_of(text: str) -> list[str]:
     A form feed or a line separator ends none, as in the protocol.
     """
     return [line.removesuffix("\r") for line in text.split("\n")]
+
+
+def code_columns(line: str, name: str, language: str) -> Iterator[int]:
+    """Yield the 0-based characters at which a name stands as a whole word in a line's code."""
+    # Alone: the line has a use, so that it lies in no comment and in no string of several lines.
+    (tokens,) = kwsearch.syntax_tokens([line], language)
+    text = [(start, end) for start, end, kind in tokens if kind in ("comment", "string")]
+    start = line.find(name)
+    while start >= 0:
+        around = line[max(start - 1, 0) : start] + line[start + len(name) :][:1]
+        if not any(letter.isalnum() or letter == "_" for letter in around) and not any(
+            first <= start < end for first, end in text
+        ):
+            yield start
+        start = line.find(name, start + 1)
 
 
 def moved(before: Sequence[str], after: Sequence[str]) -> Callable[[int, int, str], Place]:

@@ -28,10 +28,13 @@ _RECEIVER = re.compile(r"func \((\w+) \*?(\w+)")
 """How a method of Go names its object."""
 _VERSION = re.compile(r"/?\bv\d+$|\.v\d+$")
 """The last part of an import of Go that is no name."""
-USES = "(call OR import OR export OR inherit OR type OR decorate OR read OR write OR reference)"
-"""Roles of what an editor calls a reference."""
-DECLARED = USES.replace("(", "(definition OR declaration OR ")
-"""The same, and the places that define or declare it."""
+DECLARING = ("definition", "declaration")
+"""Roles of the places that define or declare a name."""
+USES = (
+    "(definition OR declaration OR call OR import OR export OR inherit OR type OR decorate OR read OR write"
+    " OR reference)"
+)
+"""Roles of what an editor calls a reference; it says whether it wants the first ones, too."""
 
 
 class Spot(NamedTuple):

@@ -20,7 +20,7 @@ from pygls.workspace import TextDocument
 
 import kwsearch
 from kwsearch.lsp import meanings
-from kwsearch.lsp.documents import Place, lines_of, moved, path_of
+from kwsearch.lsp.documents import Place, code_columns, lines_of, moved, path_of
 from kwsearch.lsp.documents import uri_of as address_of
 from kwsearch.lsp.meanings import Meaning, Spot
 from kwsearch.lsp.output import Output
@@ -261,9 +261,7 @@ def make_server(root: str | None, index_dir: str | None) -> Server:
 
     @answered(lsp.TEXT_DOCUMENT_REFERENCES)
     def references(params: lsp.ReferenceParams) -> list[lsp.Location]:
-        return _places(
-            server, params, meanings.DECLARED if params.context.include_declaration else meanings.USES
-        )
+        return list(_references(server, params))
 
     @answered(lsp.TEXT_DOCUMENT_IMPLEMENTATION)
     def implementation(params: lsp.ImplementationParams) -> list[lsp.Location]:
@@ -364,6 +362,39 @@ def kind_of(kind: str) -> lsp.SymbolKind:
 def _column(match: kwsearch.Match, name: str) -> int:
     """Where the last part of a dotted match begins, from 1."""
     return match.column + len(match.name) - len(name) if match.column else 1
+
+
+def _references(server: Server, params: lsp.ReferenceParams) -> Iterator[lsp.Location]:
+    """Every place at which the name that a request points at stands in code; the index has one of each line."""
+    pointed = server.spot(params)
+    if pointed is None:
+        return
+    index, _, spot = pointed
+    found: dict[str, list[kwsearch.Match]] = {}
+    languages: dict[str, str] = {}
+    for hit, match in meanings.uses_of(index, spot.name, meanings.USES):
+        found.setdefault(hit.path, []).append(match)
+        languages[hit.path] = hit.language
+    for path, matches in found.items():
+        lines = server.lines_now(index, path)
+        declared = {
+            (where.start.line, where.start.character)
+            for where in _ranges(
+                server, index, path, [row for row in matches if row.role in meanings.DECLARING]
+            )
+        }
+        seen: set[tuple[int, int]] = set()
+        for where in _ranges(server, index, path, matches):
+            row = where.start.line
+            text = lines[row] if row < len(lines) else ""
+            columns = code_columns(text, spot.name, languages[path]) if text.count(spot.name) > 1 else ()
+            # What the index has of a line is its first place, which may be in a string.
+            places = [server.range(lines, row + 1, at + 1, len(spot.name)) for at in columns] or [where]
+            for place in places:
+                key = (row, place.start.character)
+                if key not in seen and (params.context.include_declaration or key not in declared):
+                    seen.add(key)
+                    yield lsp.Location(uri_of(index, path), place)
 
 
 def _places(server: Server, params: Any, roles: str) -> list[lsp.Location]:

@@ -455,3 +455,30 @@ def test_a_wrong_setting_is_an_error_of_one_line(root):
             await editor.client.text_document_definition_async(lsp.DefinitionParams(**at))
 
     edit(root, session)
+
+
+def test_references_are_every_place_of_a_line_that_is_code(make_repo, tmp_path, monkeypatch):
+    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+    files = {
+        "a.py": "def helper(x): return helper(x)\n\ny = '😀 helper', helper(1) + helper(helper(2))  # helper\n",
+        "b.js": 'import {helper} from "./a"; helper(helper); const s = "helper" + `x ${helper(1)}`; // helper\n',
+    }
+    root = make_repo({".git/HEAD": "", **files})
+
+    async def session(editor: Editor) -> None:
+        at = editor.at("a.py", "helper")
+        for declared in (True, False):
+            context = lsp.ReferenceContext(include_declaration=declared)
+            used = await editor.client.text_document_references_async(
+                lsp.ReferenceParams(context=context, **at)
+            )
+            places = [
+                (one.uri.rpartition("/")[2], one.range.start.line, one.range.start.character) for one in used
+            ]
+            # In units of UTF-16: the emoji has two.
+            assert places == [("a.py", 0, 4)] * declared + [
+                ("a.py", 0, 22), ("a.py", 2, 17), ("a.py", 2, 29), ("a.py", 2, 36),
+                ("b.js", 0, 8), ("b.js", 0, 28), ("b.js", 0, 35), ("b.js", 0, 70),
+            ]  # fmt: skip
+
+    edit(root, session)
