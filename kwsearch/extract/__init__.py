@@ -66,9 +66,14 @@ def extract_facts(
     row = BY_NAME.get(language) or BY_NAME[TEXT]
     if has_grammar(row) and not data[:_HEAD_BYTES].lstrip(_BLANK).startswith(row.unlike):
         from kwsearch.extract.engine import extract_code, load_grammar
+        from kwsearch.extract.spellings import flow
 
-        grammar = load_grammar(row.grammar, row.query)
-        facts = extract_code(path, data, row.name, grammar, wanted_calls, timeout_seconds)
+        code, reader = data, row
+        if row.name == "javascript" and flow.is_flow(data):
+            code, reader = flow.as_typescript(data), BY_NAME["tsx" if flow.has_markup(data) else "typescript"]
+        grammar = load_grammar(reader.grammar, reader.query)
+        facts = extract_code(path, data, reader.name, grammar, wanted_calls, timeout_seconds, code)
+        facts.language = row.name
         if not facts.fallback:
             return facts
         words = _read("text", path, data, row.name)

@@ -236,6 +236,7 @@ def extract_code(
     grammar: Grammar,
     wanted_calls: frozenset[str],
     timeout_seconds: float,
+    code: bytes = b"",
 ) -> FileFacts:
     """Return the facts of a file of source code; only ``fallback`` is set when it could not be parsed in time.
 
@@ -246,9 +247,10 @@ def extract_code(
         grammar: Its grammar and query.
         wanted_calls: Last name parts of the calls whose arguments are kept.
         timeout_seconds: How long parsing may take, in processor time.
+        code: What the grammar reads in its place, of the same length; the file itself when empty.
     """
     facts = FileFacts(name)
-    code, declared = data, list[Found]()
+    code, declared = code or data, list[Found]()
     if name == "python" and path.endswith(cython.SUFFIXES):
         code, declared = cython.read_cython(Source(data), mark_spans(data, BY_NAME[name]))
     modules = cpp_modules.read_modules(data) if name == "cpp" else cpp_modules.NO_MODULES

@@ -20,7 +20,7 @@ PARSED: tuple[Language, ...] = (
     Language("cuda", "Cuda", ".cu .cuh", aliases="cu hip", grammar="tree_sitter_cpp.language", line="//",
         block=C_BLOCK, quotes="\"'"),
     Language("javascript", "JavaScript",
-        ".js .mjs .cjs .jsx .es6 .es .jsm .jspre .njs .pac .xsjs .xsjslib .ssjs .gs",
+        ".js .mjs .cjs .jsx .es6 .es .jsm .jspre .njs .pac .xsjs .xsjslib .ssjs .gs .flow",
         aliases="js node jsx mjs cjs", filenames="Jakefile", interpreters="node nodejs rhino d8 gjs qjs",
         grammar="tree_sitter_javascript.language", line="//", block=C_BLOCK, quotes="\"'`"),
     Language("typescript", "TypeScript", ".ts .mts .cts", aliases="ts", interpreters="ts-node tsx deno bun",

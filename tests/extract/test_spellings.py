@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kwsearch.extract.spellings.by_language import respelled, unmistakable
+from kwsearch.extract.spellings.flow import as_typescript
 
 CASES = Path(__file__).parent / "cases"
 TEXTS = {
@@ -42,3 +43,12 @@ def test_every_byte_keeps_its_place(language: str) -> None:
         for spelled in (unmistakable(data, language), respelled(data, language)):
             assert len(spelled) == len(data)
             assert line_ends(spelled) == line_ends(data)
+
+
+def test_every_byte_of_a_script_with_types_keeps_its_place() -> None:
+    whole = [path.read_bytes() for path in sorted((CASES / "javascript").glob("flow*/input.*"))]
+    cut = [text[len(text) * part // 31 :] for text in whole for part in range(31)]
+    for data in [*whole, *cut, *(text.replace(b"\n", b"\r\n") for text in whole), *STRAY]:
+        spelled = as_typescript(data)
+        assert len(spelled) == len(data)
+        assert line_ends(spelled) == line_ends(data)
