@@ -269,9 +269,11 @@ _RAW = _Spelling(
 _CONSTRUCTOR = _Spelling(
     regex(
         rb"(?P<kept>\bclass[ \t]+\w+(?:<[^<>(){}]*>)?\s+)"
-        rb"(?P<rest>(?:(?:private|protected|internal|public|actual|expect)\s+)+constructor)(?=\s*\()"
+        rb"(?P<rest>(?:(?:private|protected|internal|public|actual|expect)\s+)+)(?P<word>constructor)(?=\s*\()"
     ),
-    lambda found: found["kept"].replace(b"\n", b" ") + blanked(found["rest"]),
+    lambda found: (
+        _kept(found) + (found["word"] if b"\n" in found["kept"] + found["rest"] else blanked(found["word"]))
+    ),
 )
 """Words of Kotlin without which a class is the same, and below an annotation an infix call to its grammar."""
 _DELEGATE = _Spelling(
