@@ -266,14 +266,24 @@ _RAW = _Spelling(
     b'""""',
 )
 """A text of C# between more than three quotes, so that it may hold three."""
+
+
+def _constructor(found: re.Match[bytes]) -> bytes:
+    """The head of a constructor with no words before it, which begins its line as it did."""
+    words, word = found["words"], b"constructor"
+    if b"\n" in words:
+        return found["kept"] + blanked(words) + word
+    if b"\n" in found["kept"]:
+        return found["kept"] + word + blanked(words)
+    return found["kept"] + blanked(words + word)
+
+
 _CONSTRUCTOR = _Spelling(
     regex(
         rb"(?P<kept>\bclass[ \t]+\w+(?:<[^<>(){}]*>)?\s+)"
-        rb"(?P<rest>(?:(?:private|protected|internal|public|actual|expect)\s+)+)(?P<word>constructor)(?=\s*\()"
+        rb"(?P<words>(?:(?:private|protected|internal|public|actual|expect)\s+)+)constructor(?=\s*\()"
     ),
-    lambda found: (
-        _kept(found) + (found["word"] if b"\n" in found["kept"] + found["rest"] else blanked(found["word"]))
-    ),
+    _constructor,
 )
 """Words of Kotlin without which a class is the same, and below an annotation an infix call to its grammar."""
 _DELEGATE = _Spelling(
@@ -340,13 +350,24 @@ _BEFORE_SOFT_WORDS = _Spelling(
     lambda found: b"!" + found["written"][1:] + (b"\n" if found["gap"] == b"\n" else b";"),
 )
 """One before words that are names elsewhere: ``@Open enum class Level { LOW }`` is an infix call of ``class``, too."""
+
+
+def _annotated_constructor(found: re.Match[bytes]) -> bytes:
+    """The head of a constructor with the last of its annotations, and no words between both."""
+    words = found["words"]
+    word = blanked(words) + b"constructor" if b"\n" in words else b"constructor" + blanked(words)
+    return found["class"] + blanked(found["first"]) + found["last"] + word
+
+
 _BEHIND_ANNOTATION = _Spelling(
     regex(
-        rb"(?P<class>\bclass\s+\w+(?:<[^<>(){}]*>)?\s+(?:"
+        rb"(?P<class>\bclass\s+\w+(?:<[^<>(){}]*>)?\s+)(?P<first>(?:"
         + _ANNOTATION
-        + rb"\s+)+)(?P<words>(?:(?:private|protected|internal|public|actual|expect)\s+)*)constructor(?=\s*\()"
+        + rb"\s+)*)(?P<last>"
+        + _ANNOTATION
+        + rb"\s+)(?P<words>(?:(?:private|protected|internal|public|actual|expect)\s+)*)constructor(?=\s*\()"
     ),
-    lambda found: found["class"].replace(b"\n", b" ") + b" " * len(found["words"]) + b"constructor",
+    _annotated_constructor,
 )
 """A constructor with annotations, perhaps on lines of their own, before which the class has ended to the grammar."""
 _LAST_ANNOTATION = _Spelling(regex(rb"(?<=\s)@\S*+\Z"), blanked_match)
