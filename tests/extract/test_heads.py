@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,8 @@ from kwsearch.extract.engine import load_grammar
 from kwsearch.languages.table import BY_NAME, detect_language
 from kwsearch.models import Symbol
 
-FILES = sorted((Path(__file__).parent / "restart").glob("Heads.*"))
+FILES = sorted(path for path in (Path(__file__).parent / "heads").iterdir() if path.is_file())
+CALLABLE = re.compile("function|constructor|method|init_")
 MARKS = b"(){}[]<>:,="
 
 Row = tuple[str, str, int, str]
@@ -39,8 +41,10 @@ def without_a_mark(data: bytes, root: Node) -> Iterator[tuple[bytes, range]]:
     while pending:
         node = pending.pop()
         pending += node.children
-        body = next((child for child in node.children if child.type.endswith("body")), None)
-        if body is None or data[body.start_byte] != ord("{") or "function" in node.type:
+        body = next(
+            (child for child in node.children if child.type.endswith(("body", "declaration_list"))), None
+        )
+        if body is None or data[body.start_byte] != ord("{") or CALLABLE.search(node.type):
             continue
         head = range(node.start_point.row + 1, body.start_point.row + 2)
         for leaf in leaves(node):

@@ -64,14 +64,6 @@ def mended_heads(data: bytes, types: TypeHeads, is_statement: Callable[[bytes], 
     return _Heads(data, types, is_statement).mended()
 
 
-def _hidden(found: re.Match[bytes]) -> bytes:
-    """A comment as blanks, the rest so that a line that it begins or ends is one."""
-    text = found[0]
-    if text.startswith(b"/"):
-        return blanked(text)
-    return b"x" + blanked(text[1:-1]) + (b" " if b"\n" in text else b"x")
-
-
 class _Heads:
     """The heads of one file."""
 
@@ -79,15 +71,26 @@ class _Heads:
         self._types = types
         self._is_statement = is_statement
         self._data = data
-        self._code = types.text.sub(_hidden, data)
+        self._in_texts = set[int]()  # where lines begin that do so within a text
+        self._code = types.text.sub(self._hidden, data)
         self._lines = [
             _Line(len(found[1].expandtabs(8)), found.start(2), found.start(2) + len(found[2].rstrip()))
             for found in _LINE.finditer(self._code)
+            if found.start() not in self._in_texts
         ]
         self._behind = self._find_behind()
         self._missing = self._code.count(b"{") - self._code.count(b"}")
         self._written = bytearray(data)
         self._left = len(data) * _BYTES_ASKED + _MOST_BYTES
+
+    def _hidden(self, found: re.Match[bytes]) -> bytes:
+        """A comment as blanks, any other text so that a line that it begins or ends is one."""
+        text = found[0]
+        at = text.find(b"\n")
+        while at >= 0:
+            self._in_texts.add(found.start() + at + 1)
+            at = text.find(b"\n", at + 1)
+        return blanked(text) if text.startswith((b"/", b"#")) else b"x" + blanked(text[1:-1]) + b"x"
 
     def _find_behind(self) -> list[int]:
         """Return for each line the next one that is not indented more."""
@@ -143,14 +146,8 @@ class _Heads:
         if is_indented and not has_members:
             return
         if not self._asks(self._alone(begin, end) + block):
-            for start in (begin, word):
-                if self._asks(self._data[start:name_end] + block):  # else it means nothing alone
-                    self._blank(begin, start)
-                    if start - begin > len(_WORD):
-                        self._written[begin : begin + len(_WORD)] = _WORD  # the line stays indented as it is
-                    self._blank(name_end, end)
-                    break
-        if is_indented or not has_members:
+            self._blank_head(begin, word, name_end, end, block)
+        if is_indented or not (has_members or is_open):
             return
         opening = brace if is_open else self._open(index, last)
         if opening < 0:
@@ -160,6 +157,19 @@ class _Heads:
             return
         if (self._missing > 0 or not is_open) and not self._close(after):
             self._written[opening] = self._data[opening]
+
+    def _blank_head(self, begin: int, word: int, name_end: int, end: int, block: bytes) -> None:
+        """Blank what is broken in a head, which is what stands behind its name, and perhaps before its word."""
+        for start in (begin, word):
+            for lists in (b"", b"()"):  # a record has components
+                if end - name_end < len(lists) or not self._asks(self._data[start:name_end] + lists + block):
+                    continue
+                self._blank(begin, start)
+                if start - begin > len(_WORD):
+                    self._written[begin : begin + len(_WORD)] = _WORD  # the line stays indented as it is
+                self._blank(name_end, end)
+                self._written[name_end : name_end + len(lists)] = lists
+                return
 
     def _last(self, index: int) -> tuple[int, int]:
         """Return the last line of a head, and the byte that opens the block; -1 when none does."""
