@@ -207,6 +207,19 @@ class Repository:
                 submodules[name] = entry.decode("ascii")
         return Listing(files, submodules), frozenset(sparse)
 
+    def checked_out(self, submodule: str) -> str | None:
+        """Return the commit that a submodule is at in the working tree; None when it is not checked out."""
+        folder = os.path.join(self._root, submodule)
+        if not os.path.lexists(os.path.join(folder, ".git")):
+            return None
+        # Of a folder that is no repository git would answer for the one around.
+        environment = _environment() | {"GIT_CEILING_DIRECTORIES": os.path.dirname(folder)}
+        try:
+            found = _run(_command("-C", folder, "rev-parse", "--verify", "--quiet", "HEAD"), environment)
+        except RevisionError:
+            return None
+        return found.decode("ascii").strip()
+
     def contents(self, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Yield each blob's id and content, in the order asked for.
 

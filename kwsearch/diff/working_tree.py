@@ -18,7 +18,8 @@ class WorkingTree:
     """The files that git tracks below a folder, as they are on the disk.
 
     Attributes:
-        listing: Files with the ids that git would give their contents, and submodules as they were last added.
+        listing: Files with the ids that git would give their contents, and submodules as they are checked out; those
+            that are not, as they were last added.
         unreadable: Paths of tracked files that are there and cannot be read.
     """
 
@@ -60,7 +61,10 @@ class WorkingTree:
                 files[path] = old if old is not None and same else Blob("", status.st_size)
             else:
                 files[path] = Blob(_id_of(data, blob.id), len(data))
-        self.listing = Listing(files, tracked.submodules)
+        submodules = {
+            path: repository.checked_out(path) or added for path, added in tracked.submodules.items()
+        }
+        self.listing = Listing(files, submodules)
 
     def contents(self, paths: Iterable[str]) -> Iterator[bytes]:
         """Yield the bytes of each file, in the order asked for.

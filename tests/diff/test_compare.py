@@ -426,6 +426,25 @@ def test_submodules_that_differ_are_told(repo: Path, commit: Commit) -> None:
     )
 
 
+def test_a_submodule_of_the_working_tree_is_at_the_commit_that_is_checked_out(
+    repo: Path, commit: Commit
+) -> None:
+    added = commit({"a.py": A})
+    git(repo, "update-index", "--add", "--cacheinfo", f"160000,{added},vendor/lib")
+    git(repo, "commit", "-q", "-m", "x")
+    lib = repo / "vendor" / "lib"
+    lib.mkdir(parents=True)
+    assert diff_revisions(str(repo), "HEAD").not_compared == ()
+    (lib / ".git").mkdir()  # no repository: the one around does not answer for it
+    assert diff_revisions(str(repo), "HEAD").not_compared == ()
+    git(lib, "init", "-q")
+    assert diff_revisions(str(repo), "HEAD").not_compared == ()
+    git(lib, "commit", "-q", "--allow-empty", "-m", "x")
+    now = git(lib, "rev-parse", "HEAD").strip()
+    moved = ("vendor/lib", f"submodule, {added[:12]}..{now[:12]}")
+    assert diff_revisions(str(repo), "HEAD").not_compared == (moved,)
+
+
 def test_a_folder_of_the_repository_counts_alone(repo: Path, commit: Commit) -> None:
     old = commit({"a/x.py": "", "b/x.py": ""})
     new = commit({"a/x.py": "def a(): ...\n", "b/x.py": "def b(): ...\n"})
