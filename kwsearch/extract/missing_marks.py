@@ -58,22 +58,32 @@ class _Open(NamedTuple):
 
 def with_missing_marks(data: bytes, language: str) -> bytes:
     """Return ``data``, of the same length, with the few brackets that blocks lack; as it is where none do."""
-    if _is_balanced(data):
-        return data
-    texts = [span[:2] for span in mark_spans(data, BY_NAME[language])]
-    code = _blanked(data, texts)
-    if _is_balanced(code):
-        return data
-    missing = _Reader(code, list(_lines(data, code, texts))).missing()
-    if not missing or len(missing) > MAX_MISSING:
-        return data
+    reader = _read(data, language)
     written = bytearray(data)
-    for at, mark in missing:
+    for at, mark in reader.missing if reader is not None else ():
         joins = mark in _OPENING and language in _WITH_LINES and data[at : at + 1] in b"\r\n"
         if data[at : at + 1] not in _BLANKS or (joins and data[at + 1 : at + 2] not in b"\r\n"):
             return data
         written[at : at + 1] = mark
     return bytes(written)
+
+
+def without_member(data: bytes, language: str) -> bytes:
+    """Return ``data``, of the same length, without the line of a list or a block that lacks a bracket of its own."""
+    reader = _read(data, language)
+    written = bytearray(data)
+    for start, end in reader.member() if reader is not None else ():
+        written[start:end] = b" " * (end - start)
+    return bytes(written)
+
+
+def _read(data: bytes, language: str) -> _Reader | None:
+    """Return what reads the brackets of a file, when some are missing."""
+    if _is_balanced(data):
+        return None
+    texts = [span[:2] for span in mark_spans(data, BY_NAME[language])]
+    code = _blanked(data, texts)
+    return None if _is_balanced(code) else _Reader(code, list(_lines(data, code, texts)))
 
 
 def _is_balanced(data: bytes) -> bool:
@@ -108,16 +118,21 @@ def _lines(data: bytes, code: bytes, texts: list[tuple[int, int]]) -> Iterator[_
 
 
 class _Reader:
-    """Looks for what is missing in one file."""
+    """Looks for what is missing in one file.
+
+    Attributes:
+        missing: The places of the missing brackets, with them; empty when there is no place for one.
+    """
 
     def __init__(self, code: bytes, lines: list[_Line]) -> None:
         self._code = code
         self._lines = lines
         self._opened: list[_Open] = []
         self._missing: list[tuple[int, bytes]] = []
+        self._broken = -1
+        self.missing = self._places()
 
-    def missing(self) -> list[tuple[int, bytes]]:
-        """Return the places of the missing brackets, with them; empty when there is no place for one."""
+    def _places(self) -> list[tuple[int, bytes]]:
         for index, line in enumerate(self._lines):
             if not self._end_blocks(index):
                 return []
@@ -125,13 +140,34 @@ class _Reader:
                 if found[0] in _PAIRS:
                     self._opened.append(_Open(found[0], found.start(), index, self._indent(index)))
                 elif not self._close(found[0], found.start(), index):
+                    if self._broken < 0 and found.start() > line.start:
+                        self._broken = index
                     return []
             if len(self._missing) > MAX_MISSING:
                 return []
         while self._opened:
             if not self._put_closing(self._opened.pop()):
                 return []
-        return self._missing
+        return self._missing if len(self._missing) <= MAX_MISSING else []
+
+    def member(self) -> list[tuple[int, int]]:
+        """Return where a member of a list or a block stands, on a line of its own, that lacks a bracket.
+
+        A list does not end with the comma before its last member.
+        """
+        if self._broken <= 0 or self._broken + 1 >= len(self._lines):
+            return []
+        before, own, behind = self._lines[self._broken - 1 : self._broken + 2]
+        code = self._code[own.start : own.end]
+        if b"{" in code or b"}" in code or b";" in code[:-1]:
+            return []
+        ranges = [(own.start, own.end)]
+        if self._code[behind.start : behind.start + 1] in _OPENING:
+            if self._code.endswith(b",", before.start, before.end):
+                ranges.append((before.end - 1, before.end))
+        elif not code.endswith((b",", b";")):
+            return []
+        return ranges
 
     def _end_blocks(self, line: int) -> bool:
         """Close the blocks that are not closed where a statement begins that is indented as their heads are."""
@@ -218,7 +254,7 @@ class _Reader:
                 return (
                     head.indent == indent
                     and index < line - 1
-                    and _HEAD.match(self._code, head.start) is not None
+                    and self._code[head.start : head.start + 1] not in _OPENING
                     and not self._code.endswith((b"{", b";", b"}", b","), head.start, head.end)
                     and self._put(head.end, mark)
                 )
@@ -239,9 +275,9 @@ class _Reader:
                         self._lines[index].start - 1 if closes else self._lines[index - 1].end, mark
                     )
             return self._put(self._lines[-1].end, mark)
-        if rest.endswith((b"{", b";", b",")):
-            return self._put(one.at + len(rest) - 1, mark)
-        return self._put(own.end, mark)
+        at = one.at + len(rest) - 1 if rest.endswith((b"{", b";", b",")) else own.end
+        self._broken = one.line
+        return self._put(at, mark)
 
     def _put(self, at: int, mark: bytes) -> bool:
         """Put a bracket over a blank; return whether there is one."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tree_sitter import Language, Node, Parser, Point, QueryCursor, Range, Tree
 
-from kwsearch.extract.missing_marks import with_missing_marks
+from kwsearch.extract.missing_marks import with_missing_marks, without_member
 from kwsearch.extract.open_strings import OVER_LINES, without_open_strings
 from kwsearch.extract.repair.declarations import declaration_macros, is_suspect
 from kwsearch.extract.repair.heads import mended_heads
@@ -35,6 +35,9 @@ _WITH_DECLARATION_MACROS = C_FAMILY - {"objective-c"}
 
 RESTART_BYTES = 1 << 20
 """In a larger file, errors hide what they hide."""
+
+_WITH_PORTS = frozenset(("verilog",))
+"""Languages in which heads are long lists of declarations, none of which can be read by itself."""
 
 MAX_OPEN = 1_000
 """A statement with so many ``<`` that nothing closes is no code. Grammars in which each may be a comparison or open a
@@ -244,6 +247,10 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         or (not has_strays and way.first is None and stays_inside(written, root, way.nests))
     ):
         return [Part(tree, 0, len(data))]
+    if name in _WITH_PORTS and (other := without_member(data, name)) != data:
+        again = parse(other, language, before(deadline))
+        if again is not None and not again.root_node.has_error:
+            return [Part(again, 0, len(data))]
     return _restarted(data, tree, language, name, written)
 
 

@@ -135,6 +135,45 @@ def test_a_head_without_its_brace_hides_nothing_else(path: Path) -> None:
     assert not harmed
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        ("a.lua", b"local M = {\nlocal x = 1\nfunction M.f() return x end\n", [("M", 1), ("x", 2), ("f", 3)]),
+        (
+            "a.tf",
+            b'resource "a" "b"\n  name = "x"\n}\n\nresource "a" "c"\nvariable "v" {\n}\n',
+            [("b", 1), ("v", 6)],
+        ),
+        ("a.nix", b"{ pkgs, ... }:\n\n  a = 1;\n  b = { c = 2; };\n}\n", [("a", 3), ("b", 4), ("c", 4)]),
+        (
+            "a.sv",
+            b"module a #(parameter W = 1) (\n  input c,\n  output q\n;\n  wire w;\nendmodule\n"
+            b"module b(input d);\nendmodule\n",
+            [("a", 1), ("W", 1), ("c", 2), ("q", 3), ("w", 5), ("b", 7), ("d", 7)],
+        ),
+        (
+            "a.v",
+            b"module a (\n  input c,\n  input W:0] d,\n  output q\n);\n  wire w;\nendmodule\n",
+            [("a", 1), ("c", 2), ("q", 4), ("w", 6)],
+        ),
+        (
+            "a.zig",
+            b"fn f() void [ {}\nfn g() void {}\nconst S = struct {\n    a: u8,\n};\n",
+            [("g", 2), ("S", 3), ("a", 4)],
+        ),
+        (
+            "a.dart",
+            b"class A extends B<C> \n  A(this.x);\n  final int x;\n}\n\nclass D {}\n",
+            [("A", 1), ("A", 2), ("x", 3), ("D", 6)],
+        ),
+        ("b.dart", b"class A {}\n\nclass E {\nclass F {}\n", [("A", 1), ("E", 3), ("F", 4)]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_missing_bracket_costs_its_own_statement_alone(path, text, found):
+    assert [(symbol.name, symbol.line) for symbol in symbols_of(path, text)] == found
+
+
 def test_every_language_with_a_grammar_is_tried() -> None:
     tried = {detect_language(path.name, path.read_bytes()) for path in FILES}
     assert tried == {name for name, row in BY_NAME.items() if row.grammar}

@@ -432,6 +432,14 @@ _BEHIND_CODE = _Spelling(
     b"__halt_compiler",
 )
 """What stands behind the end of the code of PHP."""
+_NO_BLOCK = _Spelling(
+    regex(
+        rb"^[ \t]*\w+(?:[ \t]+\"[^\"\n]*\")+[ \t]*(?=\r?\n(?:[ \t]*\r?\n)*[ \t]*\w+(?:[ \t]+\"[^\"\n]*\")*[ \t]*\{)",
+        re.MULTILINE,
+    ),
+    blanked_match,
+)
+"""The head of a block of HCL without its block: its grammar reads the head on the next line as more of it."""
 _MEMBER_VALUE = regex(
     rb"=[ \t]*[-~+]?(?:\d[\w.]*|'[^'\n]*'|\w+)(?:[ \t]*(?:<<|>>>?|//?|[|&*^+-]|\xc3\xb7|\xe2\x8a\xbb)[ \t]*[-~]?\w+)*"
 )
@@ -529,6 +537,7 @@ _ALWAYS: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
     "cpp": (*_ALWAYS_C, without_qt, _OBJECT, _MEMBER_POINTER, _CONVERSION),
     "cuda": (*_ALWAYS_C, as_cpp, _OBJECT, _MEMBER_POINTER, _CONVERSION),
     "dockerfile": (_INSTRUCTION,),
+    "hcl": (_NO_BLOCK,),
     "javascript": (_AUTO_ACCESSOR,),
     "julia": (_ENUM_LINE,),
     "kotlin": (_LAST_ANNOTATION, _CONSTRUCTOR, _CONTEXT, _DELEGATE),
