@@ -21,6 +21,8 @@
       (autoquoted_bareword) @name
       (string_literal (string_content) @name)
       (anonymous_array_expression (list_expression (string_literal (string_content) @name)))
+      (anonymous_array_expression (list_expression (bareword) @name))
+      (anonymous_array_expression (bareword) @name)
     ])) @definition.property
   (#eq? @_has "has")
   (#match? @name "^[A-Za-z_]"))
@@ -40,6 +42,9 @@
     module: (package) @_constant
     (anonymous_hash_expression (list_expression (autoquoted_bareword) @name))) @definition.constant
   (#eq? @_constant "constant"))
+((use_statement module: (package) @_vars [(_ (varname) @name) (list_expression (_ (varname) @name))])
+  @definition.variable
+  (#eq? @_vars "vars"))
 ((variable_declaration "our" (_ (varname) @name)) @definition.variable
   (#set! local keep))
 

@@ -24,6 +24,8 @@ _LOADED = regex(
 _ANGLES = regex(r"(?:::)?<[^<>]*>")
 
 
+_COMPUTED = regex(r"\[\s*(['\"])([^'\"]*)\1\s*\]")
+"""A name of JavaScript that is one text in brackets."""
 _RAW = regex(r"\br#(?=[^\W\d])")
 
 
@@ -86,10 +88,8 @@ def split_defined_name(text: str) -> tuple[str, str]:
         return "", text[1:].rstrip()
     text = text.removeprefix("@") if text.startswith('@"') else text  # quoted names of Zig
     text = unmarked(text).strip("\"'`").removeprefix("#")  # quoted and private names of JavaScript
-    if (
-        text[:1] == "[" and text[-1:] == "]" and text[1:-1].strip()[:1] in ("'", '"')
-    ):  # a computed one of JavaScript
-        text = text[1:-1].strip().strip("\"'")
+    if text[:1] == "[" and (computed := _COMPUTED.fullmatch(text)) is not None:
+        text = computed[2]
     if text.startswith(":") and not text.startswith("::"):  # a Ruby symbol
         text = text[1:]
     operator = _OPERATOR.search(text)

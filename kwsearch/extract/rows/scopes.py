@@ -14,6 +14,9 @@ CALLABLE = frozenset(("function", "method", "constructor", "operator"))
 MAX_DEPTH = 40
 """Symbols nested deeper share the scope of the last level, so that hostile nesting stays linear."""
 
+ABSOLUTE = "::"
+"""What a receiver begins with that stands in nothing, wherever it is written: ``class ::Money`` of Ruby."""
+
 _END = 1 << 62
 
 
@@ -51,6 +54,8 @@ class Scopes:
             scope = len(self.paths)
             path = self.paths[parent]
             if depths[parent] < MAX_DEPTH:
+                if receiver[:2] == ABSOLUTE:
+                    receiver, path = receiver[2:], ""
                 own = f"{receiver}.{name}" if receiver else name
                 path = f"{path}.{own}" if path else own
             depths.append(depths[parent] + 1)

@@ -13,7 +13,7 @@ from kwsearch.extract.rows.destructuring import bound_names
 from kwsearch.extract.rows.doc_comments import Comments
 from kwsearch.extract.rows.doctext import summary
 from kwsearch.extract.rows.names import split_defined_name
-from kwsearch.extract.rows.scopes import CALLABLE, CLASS_LIKE, Scopes
+from kwsearch.extract.rows.scopes import ABSOLUTE, CALLABLE, CLASS_LIKE, Scopes
 from kwsearch.extract.rows.signature import HEAD_BYTES, modifiers_before, signature
 from kwsearch.extract.rows.source import Source
 from kwsearch.models import Symbol
@@ -134,14 +134,17 @@ def _add_found(
                 name = name.lstrip("$").rpartition(":")[2]
                 written = data[name_start:name_end].lstrip(b"$").rpartition(b":")[2]
                 name_start = name_end - len(written)
+            is_absolute = name[:2] == ABSOLUTE and name[2:3].isalpha()
             if naming == "dotted":
                 inner, _, name = name.rpartition(".")
             else:
                 inner, name = split_defined_name(name) if naming != "verbatim" else ("", name)
             if not name:
                 continue  # what a parser makes up where a name is missing
-            if inner:
+            if inner or is_absolute:
                 receiver = f"{receiver}.{inner}" if receiver else inner
+                if is_absolute:
+                    receiver = ABSOLUTE + receiver
                 name_start = (
                     data.rfind(b".", name_start, name_end) + 1
                     if naming == "dotted"
@@ -315,8 +318,10 @@ def make_symbols(
         ):
             continue
         if receiver:
+            if receiver[:2] == ABSOLUTE:
+                receiver, scope = receiver[2:], ""
             owner = receiver.rpartition(".")[2]
-            scope = f"{scope}.{receiver}" if scope else receiver
+            scope = f"{scope}.{receiver}" if scope and receiver else scope or receiver
         if around in CLASS_LIKE or (receiver and owner not in namespaces):
             kind = _member_kind(kind, name, owner, settings)
         line, column = place(name_start)

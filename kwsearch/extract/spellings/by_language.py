@@ -457,6 +457,11 @@ def _as_list(found: re.Match[bytes]) -> bytes:
     return found[1] + b"  (" + _GAP.sub(b",", found[2]) + b")"
 
 
+def _without_marks(found: re.Match[bytes]) -> bytes:
+    """The same without parentheses."""
+    return found[1] + b"   " + _GAP.sub(b",", found[2]) + b" "
+
+
 _BASES = _Spelling(
     regex(
         rb"(\buse[ \t]+(?:parent|base)[ \t]+|@ISA[ \t]*=[ \t]*)"
@@ -466,6 +471,24 @@ _BASES = _Spelling(
     b"qw",
 )
 """What a package of Perl inherits from, several words in one node of its grammar."""
+_ATTRIBUTES = _Spelling(
+    regex(
+        rb"(\bhas[ \t]*\(?[ \t]*\[[ \t\r\n]*)"
+        rb"qw[(\[{/<]([ \t\r\n]*[+\w]\w*(?:[ \t\r\n]+[+\w]\w*)*[ \t\r\n]*)[)\]}/>]"
+    ),
+    _without_marks,
+    b"qw",
+)
+_VARIABLES = _Spelling(
+    regex(
+        rb"(^[ \t]*use[ \t]+vars[ \t]+(?:\([ \t]*)?)"
+        rb"qw[(\[{/<]([ \t\r\n]*[$@%]\w+(?:[ \t\r\n]+[$@%]\w+)*[ \t\r\n]*)[)\]}/>]",
+        re.MULTILINE,
+    ),
+    _without_marks,
+    b"vars",
+)
+"""Attributes and variables that Perl is given as words."""
 _OPTION_VALUE = _Spelling(
     regex(rb"(?<=\s)(--[\w-]+)(=(?:[^\s\"'|;&()]|\"[^\"\n]*\"|'[^'\n]*')+)"),
     lambda found: found[1] + blanked(found[2]),
@@ -542,7 +565,7 @@ _ALWAYS: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
     "julia": (_ENUM_LINE,),
     "kotlin": (_LAST_ANNOTATION, _CONSTRUCTOR, _CONTEXT, _DELEGATE),
     "objective-c": (*_ALWAYS_C, without_macros),
-    "perl": (_FORMAT, _BASES),
+    "perl": (_FORMAT, _BASES, _ATTRIBUTES, _VARIABLES),
     "php": (_BEHIND_CODE,),
     "powershell": (_NAMED_AS_WORDS, _CONFIGURATION),
     "ruby": (without_nested,),
