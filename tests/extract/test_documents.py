@@ -288,3 +288,39 @@ def test_a_row_of_badges_is_not_what_a_document_says() -> None:
 )
 def test_expressions_among_elements_are_statements_of_their_own(language, markup, code):
     assert expressions(markup, language) == code
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "mark"),
+    [
+        ("asciidoc", "= A\n\n====\n----\ncode\n----\n====\n\n== B\n\n----\ncode\n----\n\n[[c]]\n== C\n", "-\n====\n\n"),
+        ("asciidoc", "= A\n\n====\ntext\n====\n\n== B\n\n====\ntext\n====\n\n== C\n", "=\n\n== B"),
+        ("tex", "\\section{A}\n\\begin{verbatim}\n\\end{verbatim}\n\\section{B}\n", "\\end"),
+        ("svelte", '<script lang="ts">\n  export function find() {}\n</script>\n<b />\n', "<script"),
+        ("svelte", '<script lang="ts">\n  export function find() {}\n</script>\n<b />\n', '">\n'),
+        ("svelte", '<script lang="ts">\n  export function find() {}\n</script>\n<b />\n', ">\n  exp"),
+        ("vue", "<script>\nfunction find() {}\n</script>\n<style>\n.a {}\n</style>\n", "</scr"),
+        ("vue", "<script>\nfunction find() {}\n</script>\n<style>\n.a {}\n</style>\n", ">\n<style"),
+        ("astro", "---\nconst a = 1;\n---\n<b />\n", "---\ncon"),
+        ("astro", "---\nconst a = 1;\n---\n<b />\n", "---\n<b"),
+        ("scss", "@use 'a' as *;\n.b { color: red; }\n", "' as"),
+        ("scss", "$a: f(1, g(2));\n$b: 2;\n", ")"),
+        ("proto", 'syntax = "proto3";\npackage a.b;\nmessage C {}\n', '"proto'),
+        ("proto", 'syntax = "proto3";\npackage a.b;\nmessage C {}\n', '";'),
+        ("proto", 'option (a.b).c = D;\nimport "x.proto";\nmessage C {}\n', ";\nimp"),
+        ("proto", 'option (a.b).c = D;\nimport "x.proto";\nmessage C {}\n', '";'),
+    ],
+)  # fmt: skip
+def test_a_mark_that_is_missing_hides_nothing_of_other_statements(
+    language: str, text: str, mark: str
+) -> None:
+    at = text.index(mark)
+    broken = text[:at] + text[at + 1 :]
+    line = text.count("\n", 0, at) + 1
+
+    def others(written: str) -> list[tuple[str, str, int]]:
+        symbols = extract_facts(f"input.{language}", written.encode(), language).symbols
+        return [(row.name, row.kind, row.line) for row in symbols if row.line != line]
+
+    assert others(text)
+    assert others(broken) == others(text)

@@ -122,10 +122,18 @@ class _Document(Outline):
         return end + 1
 
     def _begins_anew(self, number: int) -> bool:
-        """Tell whether a line is none of a block that is not closed: a title, or what stands before another block."""
-        line = self.lines[number]
-        is_title = line.startswith("==") and not self.lines[number - 1].strip() and _TITLE.match(line)
-        return bool(is_title or _SOURCE.match(line))
+        """Tell whether a line is none of a block that is not closed.
+
+        It is a title, what stands before another block, or the end of the block around.
+        """
+        line, before = self.lines[number], self.lines[number - 1].strip()
+        if self._around and line.rstrip() == self._around[-1]:
+            return True
+        if line.startswith("==") and _TITLE.match(line):
+            return not before
+        if not before and line.startswith("[") and number + 1 < len(self.lines):
+            return bool(_TITLE.match(self.lines[number + 1]) or _SOURCE.match(line))
+        return bool(_SOURCE.match(line))
 
     def _names(self, number: int, line: str) -> None:
         """Enter the anchors, includes and references of a line."""

@@ -21,12 +21,24 @@ _SCRIPT = regex(
     rb"<script\b((?:[^>\"']|\"[^\"]{0,500}\"|'[^']{0,500}'){0,200})>(.*?)(?:</script\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
+_CLOSING = regex(rb"</script\s*>", re.IGNORECASE)
 _STYLE = regex(
     rb"<style\b((?:[^>\"']|\"[^\"]{0,500}\"|'[^']{0,500}'){0,200})>(.*?)(?:</style\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
 _STYLE_LANGUAGES = {b"css": "css", b"postcss": "css", b"scss": "scss", b"less": "scss"}
-_FENCE = regex(rb"\A\s*---[^\n]*\n(.*?)^---", re.DOTALL | re.MULTILINE)
+_FENCE = regex(
+    rb"\A\s*(?:---[^\n]*|--[ \t]*(?=\n(?s:.)*?^---))\n(.*?)^(?:---|--[ \t]*$)", re.DOTALL | re.MULTILINE
+)
+"""What stands between two lines of hyphens, of which one may lack one."""
+_BROKEN_SCRIPT = regex(
+    rb"^[ \t]*(?:script\b([^<>\n]*)>|<script\b([^<>\n]*)>?)[ \t]*$(.*?)(?:^[ \t]*(?:</?|/)script\b|\Z)",
+    re.DOTALL | re.MULTILINE | re.IGNORECASE,
+)
+"""A script whose first or last tag lacks a mark."""
+_BEGINS_CODE = regex(
+    rb"\s*(?:import|export|const|let|var|function|async|type|interface|class|//|/\*)(?![\w=-])"
+)
 _LANGUAGE = regex(rb"\blang\s*=\s*[\"']?(\w+)", re.IGNORECASE)
 _COMMENT = regex(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG = regex(rb"(?<![\w)\]])<([A-Z]\w*(?:\.\w+)*|[a-z]\w*(?:\.\w+)+|[a-z]\w*(?:-\w+)+)(?=[\s/>])")
@@ -155,13 +167,28 @@ def _scripts(
     guest = "typescript" if language == "astro" else "javascript"
     if language == "astro" and (fence := _FENCE.match(data)):
         blocks.append(fence.span(1))
-    for script in _SCRIPT.finditer(data):
+    for attributes, block in _script_tags(data):
         if len(blocks) >= _MOST_SCRIPTS:
             break
-        if any(start < script.start() < end for start, end in comments):
+        if any(start < block[0] <= end for start, end in comments):
             continue
-        written = _LANGUAGE.search(script[1])
+        written = _LANGUAGE.search(attributes)
         if written:
             guest = _LANGUAGES.get(written[1].lower(), guest)
-        blocks.append(script.span(2))
+        blocks.append(block)
     return blocks, guest
+
+
+def _script_tags(data: bytes) -> list[tuple[bytes, tuple[int, int]]]:
+    """The attributes and byte ranges of the scripts by place, also of those whose tags lack a mark."""
+    found = [(script[1], script.span(2)) for script in _SCRIPT.finditer(data)]
+    is_whole = data.count(b"<script") == len(found) == len(_CLOSING.findall(data))
+    if is_whole and not any(_BEGINS_CODE.match(text.partition(b"\n")[2]) for text, _ in found):
+        return found
+    mended = [
+        (script[1] or script[2] or b"", script.span(3))
+        for script in _BROKEN_SCRIPT.finditer(data)
+        if data[script.start(3) - 1 :].lstrip(b" \t")[:1] == b">" or _BEGINS_CODE.match(script[3])
+    ]
+    kept = [row for row in found if all(row[1][1] <= start or end <= row[1][0] for _, (start, end) in mended)]
+    return sorted(mended + kept, key=lambda row: row[1])

@@ -27,6 +27,7 @@ _TOKEN = re.compile(
     rb"|(?P<atom>url\([^\"'()\n]*\)|[#@$]\{[^{}\n]*\}|\\.)|(?P<mark>[{};()])",
     re.DOTALL,
 )
+_LINE_END = regex(rb"[ \t\r]*(?:\n|\Z)")
 _ESCAPED = rb"\\(?:[0-9A-Fa-f]{1,6}\s?|[^\n])"
 _NAME = rb"-?(?:[A-Za-z_\x80-\xff]|" + _ESCAPED + rb")(?:[\w\x80-\xff-]|" + _ESCAPED + rb")*"
 _SELECTED = regex(rb"(?<![\w\x80-\xff])([.%#])(" + _NAME + rb")|([.#])(" + _NAME + rb")")
@@ -133,7 +134,7 @@ class _Reader(Reading):
             if kind == "mark":
                 if token[0] in b"()":
                     depth = max(0, depth + (1 if token[0] == b"(" else -1))
-                elif token[0] == b"{" or depth == 0 or (token[0] == b"}"):
+                elif token[0] != b";" or depth == 0 or _LINE_END.match(data, end):
                     depth = 0
                     found.append((start, token[0]))
                 continue
@@ -141,6 +142,9 @@ class _Reader(Reading):
                 continue
             if kind == "string":
                 self._code[start:end] = b'"' * (end - start)
+                if token[0][-1:] == b";" and _LINE_END.match(data, end):
+                    found.append((end - 1, b";"))  # its quote is missing
+                    depth = 0
             elif kind != "atom" or token[0][-1:] == b"}":
                 self._code[start:end] = bytes(10 if byte == 10 else 32 for byte in token[0])
             if kind != "atom":

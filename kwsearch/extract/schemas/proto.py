@@ -38,7 +38,8 @@ _KINDS = {
 }
 _SAY_NOTHING = frozenset((b"syntax", b"edition", b"reserved", b"extensions"))
 _COMPLETE = regex(
-    rb"(?:[\w.<>,]+ ){1,8}= (?:-?\w+(?: \[.*\])?|\"+)"
+    rb"(?:[\w.<>,]+ ){1,8}= (?:-?\w+(?: \[.*\])?|\"+)(?: \"+)?"
+    rb"|option \( [\w.]+ \) (?:[\w.]+ )?= (?:-?[\w.]+|\"+)(?: \"+)?|package [\w.]+|import [^=]{0,200}\"+|\w+ \"+"
     rb"|rpc \w+ \( (?:stream )?[\w.]+ \) returns \( (?:stream )?[\w.]+ \)",
     re.DOTALL,
 )
