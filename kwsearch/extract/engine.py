@@ -111,7 +111,7 @@ from kwsearch.extract.rows.symbols import Found, find_symbols, make_symbols, nes
 from kwsearch.extract.rows.uses import find_statements, find_uses
 from kwsearch.extract.trees import C_FAMILY, Part, before, find_matches, is_too_wide, parse, parse_source
 from kwsearch.languages.table import BY_NAME
-from kwsearch.models import FileFacts
+from kwsearch.models import FileFacts, Import
 from kwsearch.regex import regex
 
 QUERIES = Path(__file__).with_name("queries")
@@ -250,9 +250,9 @@ def extract_code(
         code: What the grammar reads in its place, of the same length; the file itself when empty.
     """
     facts = FileFacts(name)
-    code, declared = code or data, list[Found]()
+    code, declared, included = code or data, list[Found](), list[Import]()
     if name == "python" and path.endswith(cython.SUFFIXES):
-        code, declared = cython.read_cython(Source(data), mark_spans(data, BY_NAME[name]))
+        code, declared, included = cython.read_cython(Source(data), mark_spans(data, BY_NAME[name]))
     modules = cpp_modules.read_modules(data) if name == "cpp" else cpp_modules.NO_MODULES
     parts = parse_source(modules.code or code, name, grammar.language, thread_time() + timeout_seconds)
     if not parts or any(is_too_wide(data, part.tree.root_node) for part in parts):
@@ -280,6 +280,8 @@ def extract_code(
         is_stub = path.endswith((".pyi", ".pxd"))
         python_parts = parts_of_tree(matches, parts[0].tree.root_node, source, grammar.fields)
         python.fill_facts(facts, python_parts, source, wanted_calls, is_stub, declared)
+        if included:
+            facts.imports = sorted([*facts.imports, *included], key=attrgetter("line"))
         return facts
     own, unnamed, called = list[Found](), list[tuple[int, int, str]](), list[tuple[int, int]]()
     if name in C_FAMILY:

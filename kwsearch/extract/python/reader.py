@@ -16,7 +16,7 @@ from kwsearch.extract.rows.names import MAX_NAME_BYTES
 from kwsearch.extract.rows.scopes import CALLABLE, Scopes
 from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.spans import Spans, in_span, split_list
-from kwsearch.extract.rows.symbols import Found, make_symbols, nest
+from kwsearch.extract.rows.symbols import Found, make_symbols, nest, opens_scope
 from kwsearch.extract.rows.uses import UseRows
 from kwsearch.models import FileFacts, Import, Statement, Use
 from kwsearch.regex import regex
@@ -178,7 +178,7 @@ class PythonFile:
             ranges = ranges + lost_imports(ranges, self._spans, self._source)
         regions = {"typing": parts.typing, "fallback": parts.fallbacks}
         rows = find_imports(ranges, scopes, regions, self._source)
-        bodies = [0, *(item.body for item in self.found if item.body < -item.minus_end)]
+        bodies = [0, *(item.body for index, item in enumerate(self.found) if opens_scope(self.found, index))]
         self.names = NameTable(scopes, bodies, rows, parts, self._source)
         rows += dynamic_imports(scopes, self._spans, self._source)
         rows.sort(key=itemgetter(0))

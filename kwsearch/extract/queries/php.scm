@@ -21,6 +21,12 @@
   (#set! local keep)) @definition.constant
 (program
   (expression_statement
+    (assignment_expression
+      left: (variable_name (name) @name)
+      right: (object_creation_expression (anonymous_class))
+      (#set! scope whole)) @definition.variable))
+(program
+  (expression_statement
     (assignment_expression left: (variable_name (name) @name)) @definition.variable))
 (property_declaration (property_element name: (variable_name (name) @name))) @definition.field
 (property_promotion_parameter name: (variable_name (name) @name) (#set! local keep)) @definition.field

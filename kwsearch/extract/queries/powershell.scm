@@ -6,6 +6,9 @@
 (enum_member (simple_name) @name) @definition.enum-member
 (class_property_definition (variable) @name (#set! name variable)) @definition.property
 (class_method_definition (simple_name) @name (script_block) @body (#set! constructor class)) @definition.method
+(class_method_definition . (simple_name) @name (#set! constructor class)) @definition.method
+(class_method_definition (type_literal) . (simple_name) @name) @definition.method
+(class_method_definition (class_attribute) . (simple_name) @name) @definition.method
 
 ; Functions
 (function_statement (function_name) @name (script_block)? @body (#set! name variable)) @definition.function
@@ -20,6 +23,19 @@
 ((command
     command_name: (command_name) @_import
     command_elements: (command_elements . (command_argument_sep) . (generic_token) @import.module))
+  (#match? @_import "^(?i:import-module|ipmo)$")
+  (#set! alias none))
+((command
+    command_name: (command_name) @_import
+    command_elements: (command_elements
+      (command_parameter) @_name . (command_argument_sep) . (generic_token) @import.module))
+  (#match? @_import "^(?i:import-module|ipmo)$")
+  (#match? @_name "^(?i:-name)$")
+  (#set! alias none))
+((command
+    command_name: (command_name) @_import
+    command_elements: (command_elements
+      (generic_token) . (command_argument_sep) . (generic_token) @import.module))
   (#match? @_import "^(?i:import-module|ipmo)$")
   (#set! alias none))
 ((command
@@ -43,7 +59,7 @@
 ; Uses
 (class_statement . (simple_name) (simple_name) @inherit)
 ((command command_name: (command_name) @call)
-  (#not-match? @call "^(?i:using|import-module|[.0-9].*|.*[\\\\/].*)$")
+  (#not-match? @call "^(?i:using|import-module|param|[.0-9].*|.*[\\\\/].*)$")
   (#set! name verbatim))
 (invokation_expression (member_name (simple_name) @call))
 (type_literal (type_spec (type_name) @type))

@@ -15,6 +15,7 @@ from kwsearch.extract.repair.macros import blanked
 from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.spans import Spans, in_span
 from kwsearch.extract.rows.symbols import Found
+from kwsearch.models import Import
 from kwsearch.regex import regex
 
 _MAX_STATEMENT = 8_000
@@ -37,6 +38,7 @@ _KINDS = {
     b"enum": ("enum", ""), b"fused": ("type-alias", "fused"),
 }  # fmt: skip
 _FUNCTION = regex(rb"(?P<name>[A-Za-z_]\w*)\s*(?P<open>\()")
+_PATH = regex(rb"[\"']([^\"'\n]+)[\"']")
 _POINTER = regex(rb"\(\s*\*+\s*(?P<name>[A-Za-z_]\w*)\s*(?:\[[^\]]*\]\s*)?\)")
 _SPACE = regex(rb"\s*")
 _NAME = regex(rb"[A-Za-z_]\w*")
@@ -73,8 +75,8 @@ class _Context(NamedTuple):
     """Kind of that."""
 
 
-def read_cython(source: Source, spans: Spans) -> tuple[bytes, list[Found]]:
-    """Return the file as Python can be parsed, and the names that C declares in it.
+def read_cython(source: Source, spans: Spans) -> tuple[bytes, list[Found], list[Import]]:
+    """Return the file as Python can be parsed, the names that C declares in it, and the files that it includes.
 
     Args:
         source: The file.
@@ -82,7 +84,7 @@ def read_cython(source: Source, spans: Spans) -> tuple[bytes, list[Found]]:
     """
     reader = _Reader(source, spans)
     reader.read()
-    return reader.code(), reader.found
+    return reader.code(), reader.found, reader.included
 
 
 class _Reader:
@@ -97,6 +99,7 @@ class _Reader:
         self._decorators: list[tuple[int, int]] = []
         """Those directly above the statement."""
         self.found: list[Found] = []
+        self.included: list[Import] = []
 
     def code(self) -> bytes:
         """Return the code without what only C has in expressions."""
@@ -196,6 +199,11 @@ class _Reader:
             if found is not None:
                 self._code[found.start() : found.end()] = b"import "
         elif word == b"include":
+            path = _PATH.search(self._data, keyword.end(), end)
+            if path is not None:
+                name = path[1].decode("utf-8", "replace")
+                line = self._source.line(start)
+                self.included.append(Import(name, name, "", line, "", ("file",)))
             self._put(start, end, b"pass")
         elif word == b"DEF":
             self._code[start : start + 3] = b"0; "
@@ -226,7 +234,8 @@ class _Reader:
         if found is not None and not (found["name"] is None and colon < 0):
             self._class_like(start, at, found, colon, end, word)
             return
-        if _POINTER.search(text) is None:
+        pointer = _POINTER.search(text)
+        if pointer is None or _in_brackets(text, pointer.start()):  # it is none, or takes one
             target = _target(text)
             heads = (head for head in _FUNCTION.finditer(target) if not _in_brackets(target, head.start()))
             head = next(heads, None)

@@ -242,14 +242,7 @@ def nest(
     openers = [
         (item[0], item[1], index, item[4], item[3], item[5])
         for index, item in enumerate(found)
-        if (
-            item[6] < -item[1]
-            and item[4] not in LEAF_KINDS
-            and not (item[4] == "property" and _is_one_of_several(found, index))
-        )
-        # With no body, but a type that it inherits, or a value that calls.
-        or (item[4] in CLASS_LIKE and item[7] == "definition")
-        or item[8].get("scope") == "whole"
+        if opens_scope(found, index)
     ]
     for plan, group in matches:
         if plan.scope:
@@ -268,6 +261,21 @@ def nest(
     return scopes, [
         opened[index] if index in opened else scope_at(item[2]) for index, item in enumerate(found)
     ]
+
+
+def opens_scope(found: list[Found], index: int) -> bool:
+    """Return whether a symbol is the scope of what stands in it."""
+    item = found[index]
+    return (
+        (
+            item[6] < -item[1]
+            and item[4] not in LEAF_KINDS
+            and not (item[4] == "property" and _is_one_of_several(found, index))
+        )
+        # With no body, but a type that it inherits, or a value that calls.
+        or (item[4] in CLASS_LIKE and item[7] == "definition")
+        or item[8].get("scope") == "whole"
+    )
 
 
 def _is_one_of_several(found: list[Found], index: int) -> bool:

@@ -508,6 +508,26 @@ def _without_flags(data: bytes) -> bytes:
     return _FLAGGED.sub(blanked_match, data).replace(b')"}', b')" ')
 
 
+_COMMAND = _Spelling(
+    regex(rb"((?:^|[{;|(=&])[ \t]*(?!(?i:import)-)[A-Za-z]\w*)-(?=[A-Za-z])", re.MULTILINE), rb"\1_"
+)
+"""What a method of PowerShell runs: its grammar takes what stands before the hyphen for the name of a member."""
+_BASE_CALL = _Spelling(
+    regex(
+        rb"(\b\w+[ \t]*\([^()\n]*\)\s*)(:[ \t]*base[ \t]*\((?:[^()\n]|\([^()\n]*\))*\))(?=\s*\{)",
+        re.IGNORECASE,
+    ),
+    lambda found: found[1] + blanked(found[2]),
+)
+_ENUM_TYPE = _Spelling(
+    regex(rb"(\benum[ \t]+\w+[ \t]*)(:[ \t]*\w+)(?=\s*\{)", re.IGNORECASE),
+    lambda found: found[1] + blanked(found[2]),
+)
+_SEVERAL_MODULES = _Spelling(
+    regex(rb"^[ \t]*(?:Import-Module|ipmo)[ \t][^\n;|#@]*,[^\n;|#@]*", re.MULTILINE | re.IGNORECASE),
+    lambda found: found[0].replace(b",", b" "),
+)
+"""What a constructor of PowerShell hands on, what values of an enumeration are, modules with commas between them."""
 _ONE_LINE = _Spelling(regex(rb"(\(\)[ \t]*\{[ \t][^{}\n]*[^;&\s{}])[ \t](?=\})"), rb"\1;")
 """A function of zsh on a single line: nothing ends its last command."""
 _QUALIFIER = regex(rb"(?!\A)\([^()]*\)")
@@ -624,7 +644,7 @@ _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
             rb"\1xx",
         ),  # a name that begins as an operator does
     ),
-    "powershell": (_OPTION_VALUE,),
+    "powershell": (_SEVERAL_MODULES, _BASE_CALL, _ENUM_TYPE, _COMMAND, _OPTION_VALUE),
     "objective-c": (
         _Spelling(
             regex(rb"^[ \t]*#[ \t]*(?:if|el|endif)\w*(?:[^\n\\]|\\\r?\n|\\.)*", re.M),

@@ -8,7 +8,7 @@ from functools import cached_property
 from kwsearch.models import Import
 from kwsearch.resolve.described.python_projects import PythonProject, python_projects
 from kwsearch.resolve.model.family import Family, Units
-from kwsearch.resolve.model.paths import NearestByName, by_depth, contains, folder_of, folders_above
+from kwsearch.resolve.model.paths import NearestByName, by_depth, contains, folder_of, folders_above, joined
 from kwsearch.resolve.model.project import PerFolder, Project
 from kwsearch.resolve.model.units import Unit, bound_names
 
@@ -51,8 +51,12 @@ class Python(Family):
         """Return the file of the module that an import names, else of the package that has the name.
 
         ``from ship import crew`` takes what the package calls ``crew``, and only else a module of that name. Inside of
-        the package it is the module: what the package calls its own is mostly not there yet.
+        the package it is the module: what the package calls its own is mostly not there yet. What Cython includes is a
+        path from the folder of the file, or from the root.
         """
+        if "file" in item.flags:
+            file = self.project.first((joined(folder_of(unit.path), item.name), item.name))
+            return () if file is None else (file,)
         for name in dict.fromkeys((item.name, item.module)):
             found = self._module(name, unit.path)
             if found is not None and not (name != item.module and self._is_attribute(item, found, unit.path)):

@@ -96,3 +96,6 @@ IF UNAME_SYSNAME == "Windows":
         return 1
 ELSE:
     pass
+
+
+cdef int each(int (*visit)(int), const char* name) nogil: return 0

@@ -1,0 +1,3 @@
+using namespace System.IO
+param([string]$Path = (Get-Default), [switch]$Force)
+Go-On
