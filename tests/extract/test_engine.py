@@ -154,7 +154,7 @@ def test_any_cython_keeps_its_places(tokens: list[str]) -> None:
     data = "".join(tokens).encode()
     check_facts(extract_facts("a.pyx", data, "python"), data)
     source = Source(data)
-    code, found = read_cython(source, mark_spans(data, BY_NAME["python"]))
+    code, found, _ = read_cython(source, mark_spans(data, BY_NAME["python"]))
     assert len(code) == len(data)
     assert [place for place, byte in enumerate(code) if byte == 10] == [
         place for place, byte in enumerate(data) if byte == 10

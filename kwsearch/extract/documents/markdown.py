@@ -55,6 +55,8 @@ _HTML_PARAGRAPH = regex(
     r"<(?:p|div|center)\b[^<>]*>((?:(?!</?(?:p|div|center|h[1-6])\b).){1,2000})", re.DOTALL | re.IGNORECASE
 )
 _HTML_LINK = regex(r"<a\b[^<>]*>(?:(?!<a\b).){0,2000}?</a\s*>", re.DOTALL | re.IGNORECASE)
+_COMMENT = regex(r"\{\s*/\*")
+"""How a comment of MDX begins, which is a paragraph to Markdown."""
 _RUN = regex(r"\s*\{(code-cell\}|[A-Za-z])")
 """How a block begins that is run when the document is made: of R Markdown and Quarto, and of MyST."""
 _RUN_SUFFIXES = (".rmd", ".qmd")
@@ -148,7 +150,13 @@ class _Document:
         if self._path.endswith(".mdx"):
             sections = [symbol for symbol in facts.symbols if symbol.kind == "section"]
             shown = mdx.without(data, sorted(block[:2] for block in self._blocks), inside=True)
-            facts.uses += mdx.component_uses(shown, self._source, facts.imports, sections)
+            facts.uses += mdx.uses(
+                shown,
+                self._source,
+                facts.imports,
+                sections,
+                lambda code: self._extract_guest(self._path, code, mdx.GUEST),
+            )
             facts.uses.sort(key=lambda use: use.line)
         self._prose(front)
         facts.symbols.sort(key=lambda symbol: (symbol.line, symbol.column))
@@ -354,14 +362,20 @@ class _Document:
 
 
 def _is_paragraph(tokens: list[Token], position: int) -> bool:
-    return tokens[position - 1].type == "paragraph_open" and bool(_plain(tokens[position].content))
+    content = tokens[position].content
+    return (
+        tokens[position - 1].type == "paragraph_open"
+        and not _COMMENT.match(content)
+        and bool(_plain(content))
+    )
 
 
 def _following_text(tokens: list[Token], heading: int) -> str:
     """Return the first line of the paragraph right after a heading; empty when something else follows."""
     place = heading + 3
     if place + 1 < len(tokens) and tokens[place].type == "paragraph_open":
-        return _plain(tokens[place + 1].content.split("\n", 1)[0])
+        content = tokens[place + 1].content
+        return "" if _COMMENT.match(content) else _plain(content.split("\n", 1)[0])
     return ""
 
 

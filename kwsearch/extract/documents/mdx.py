@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
+from kwsearch.extract.documents.expressions import expressions
 from kwsearch.extract.rows.imports import bound_name
 from kwsearch.extract.rows.source import Source
-from kwsearch.models import Import, Symbol, Use
+from kwsearch.models import FileFacts, Import, Symbol, Use
 from kwsearch.regex import regex
 
 GUEST = "tsx"
@@ -21,6 +22,9 @@ _STATEMENT = regex(
 )
 """How an import or export starts; a sentence may begin with the same word."""
 _FENCE = regex(rb" {0,3}(`{3,}|~{3,})")
+_COMMENT = regex(rb"\{\s*/\*(?:[^*]|\*(?!/))*+\*/\s*\}")
+_FENCED = regex(rb"^[ \t]*(`{3,}|~{3,})[^\n]*\n(?:(?![ \t]*\1)[^\n]*\n)*[ \t]*\1", re.MULTILINE)
+"""A fenced block; in elements Markdown has none."""
 _INLINE_CODE = regex(rb"`[^`\n]*`")
 _COMPONENT = regex(rb"<([A-Z][\w.]*)(?=[\s/>])")
 _MAX_HEAD = 4_096
@@ -70,24 +74,38 @@ def without(data: bytes, ranges: Iterable[tuple[int, int]], *, inside: bool) -> 
     )
 
 
-def component_uses(
-    text: bytes, source: Source, imports: Iterable[Import], sections: Iterable[Symbol]
+def uses(
+    text: bytes,
+    source: Source,
+    imports: Iterable[Import],
+    sections: Iterable[Symbol],
+    read: Callable[[bytes], FileFacts],
 ) -> Iterator[Use]:
-    """Yield a call for each component in the text, by the name under which it was imported.
+    """Yield a call for each component in the text and for what expressions call, by the names that are imported.
 
     Args:
         text: The file without blocks of code; every byte in its place.
         source: The file.
         imports: Its imports.
         sections: Its sections, outer before inner.
+        read: Reads code.
     """
     text = _INLINE_CODE.sub(lambda found: b" " * len(found[0]), text)
+    for pattern in (_FENCED, _COMMENT):
+        text = without(text, [found.span() for found in pattern.finditer(source.data)], inside=True)
     rows = [(row.line, row.end_line, f"{row.scope}.{row.name}".lstrip(".")) for row in sections]
     aliases = {row.alias: bound_name(row) for row in imports if row.alias}
-    for found in islice(_COMPONENT.finditer(text), _MAX_COMPONENTS):
-        written = found[1].decode("utf-8", "replace")
+    called = [
+        (found[1].decode("utf-8", "replace"), source.line(found.start()))
+        for found in islice(_COMPONENT.finditer(text), _MAX_COMPONENTS)
+    ]
+    code = expressions(text, "astro")
+    if code:
+        inner = [(use.qualified or use.name, use.line) for use in read(code).uses if use.role == "call"]
+        known = set(called)
+        called += [row for row in inner if row not in known]
+    for written, line in called:
         root, dot, rest = written.partition(".")
         qualified = aliases.get(root, root) + dot + rest
-        line = source.line(found.start())
         scope = next((path for first, last, path in reversed(rows) if first <= line <= last), "")
         yield Use(written.rpartition(".")[2], "call", line, qualified, scope, None)
