@@ -170,7 +170,9 @@ def _scripts(
     for attributes, block in _script_tags(data):
         if len(blocks) >= _MOST_SCRIPTS:
             break
-        if any(start < block[0] <= end for start, end in comments):
+        if any(start < block[0] <= end for start, end in comments) or any(
+            start < block[1] and block[0] < end for start, end in blocks
+        ):
             continue
         written = _LANGUAGE.search(attributes)
         if written:
