@@ -620,6 +620,14 @@ _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
             regex(rb"(?<=\})[ \t](?=\}[ \t]*[,;])"), b";"
         ),  # the end of a body on one line, behind a block
         _Spelling(
+            regex(
+                rb"(?<=\})[ \t](?=(?:(?:override|public|private|internal|protected|open|abstract|suspend|inline"
+                rb"|operator|const|data|inner|companion)[ \t]+)*"
+                rb"(?:constructor[ \t]*\(|init[ \t]*\{|(?:fun|va[lr]|class|object)[ \t]))"
+            ),
+            b";",
+        ),  # a member behind a block on its line
+        _Spelling(
             regex(rb"(?<=[\w\"')\]}])[ \t](?=\}[ \t]*(?:,|;|\}|\r?$))", re.M),
             b";",
         ),  # a body on one line: the grammar looks for the end of its last statement on the next
