@@ -45,6 +45,8 @@ _OPAQUE = regex(
     re.M,
 )
 _DECLARED = regex(rb"\bdeclare([ \t]+)export(?P<default>[ \t]+default)?(?=[ \t]+(?P<what>[\w{*(]+))")
+_HOOK = regex(rb"\bexport[ \t]+(?:default[ \t]+)?hook(?=[ \t]+use\w)")
+"""A hook of React; one that is not exported has no room for the word that TypeScript has."""
 _EXPORTS = regex(rb"(\bdeclare[ \t]+)module\.(?=exports[ \t]*:)")
 _ENUM_OF = regex(rb"(\benum[ \t]+\w+)([ \t]+of[ \t]+\w+)(?=[ \t]*\{)")
 _COMPONENT = regex(
@@ -81,6 +83,7 @@ def as_typescript(data: bytes) -> bytes:
     data = _VARIANCE.sub(rb"\1 ", data)
     data = _PARAMETER.sub(rb"\1 ", data)
     data = _CHECKS.sub(blanked_match, data)
+    data = _HOOK.sub(lambda found: b"function".ljust(len(found[0])), data)
     data = _DECLARED.sub(_as_declaration, data)
     data = _OPAQUE.sub(_as_type, data)
     data = _EXPORTS.sub(rb"\1var    ", data)

@@ -46,3 +46,7 @@ function isReading(value: mixed): boolean %checks {
 
 const spread = {...Shelf, name: 'x'};
 export type {Meter} from './meter';
+declare export hook useMeter(name: string): Meter;
+export hook useReading(meter: Meter): ?Reading {
+  return latest(meter);
+}
