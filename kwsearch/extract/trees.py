@@ -220,6 +220,8 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         again = parse(other, language, before(deadline))
         if again is not None and _faults(other, again.root_node, way) <= _faults(data, tree.root_node, way):
             data, tree = other, again
+    if is_wrong:
+        data, tree = _with_whole_heads(data, tree, language, name, deadline)
     if is_wrong and (other := _without_expressions(data, tree.root_node, name)) != data:
         again = parse(other, language, before(deadline))
         if again is not None and _faults(other, again.root_node) <= _faults(data, tree.root_node):
@@ -228,11 +230,7 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         again = parse(other, language, before(deadline))
         if again is not None and _is_better(other, again.root_node, data, tree.root_node, name):
             data, tree = other, again
-    if is_wrong and way.types is not None and is_laid_out(data):
-        other = mended_heads(data, way.types, partial(_is_statement, language=language, name=name))
-        again = parse(other, language, before(deadline)) if other != data else None
-        if again is not None and _harm(other, again.root_node) <= _harm(data, tree.root_node):
-            data, tree = other, again
+            data, tree = _with_whole_heads(data, tree, language, name, deadline)
     if tree.root_node.has_error and (other := with_missing_marks(data, name)) != data:
         again = parse(other, language, before(deadline))
         if again is not None and not again.root_node.has_error:
@@ -308,6 +306,20 @@ def _without_expressions(data: bytes, root: Node, name: str) -> bytes:
             place = slice(child.start_byte, child.end_byte)
             written[place] = without_expressions(data[place], name)
     return bytes(written)
+
+
+def _with_whole_heads(
+    data: bytes, tree: Tree, language: Language, name: str, deadline: float
+) -> tuple[bytes, Tree]:
+    """Return a text whose heads of types are mended, with its tree, when that has no more errors; else what came in."""
+    types = WAYS.get(name, PLAIN).types
+    if types is None or not is_laid_out(data):
+        return data, tree
+    other = mended_heads(data, types, partial(_is_statement, language=language, name=name))
+    again = parse(other, language, before(deadline)) if other != data else None
+    if again is not None and _harm(other, again.root_node) <= _harm(data, tree.root_node):
+        return other, again
+    return data, tree
 
 
 def _stay(root: Node, old: Node) -> bool:

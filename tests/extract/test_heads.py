@@ -94,6 +94,12 @@ def test_a_broken_head_hides_nothing(path: Path) -> None:
             b"class A\ninternal constructor(\n    val b: List B>,\n) : C {\n    fun d() = 1\n}\n",
             [("A", ""), ("d", "A")],
         ),
+        # its members became expressions at the top of the file
+        (
+            "a.kt",
+            b'class A \n    val b = "c"\n\n    @Kept\n    inner class D {\n        fun e() = 1\n    }\n}\n',
+            [("A", ""), ("b", "A"), ("D", "A"), ("e", "A.D")],
+        ),
         # members that nothing but their lines tells of
         (
             "a.scala",
