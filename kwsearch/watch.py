@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from time import monotonic
@@ -20,6 +21,8 @@ TICK_MS = 1_000
 """Milliseconds without a change after which it is seen whether a look is due."""
 LOOK_SECONDS = 60.0
 """Seconds after which all files are looked at, in case that the system has lost an event."""
+
+_TOO_MANY = "the system watches no more (on Linux fs.inotify.max_user_watches and max_user_instances say how much): {}"
 
 
 class Stop(Protocol):
@@ -80,16 +83,23 @@ def _batches(folder: str, stop: Stop) -> Iterator[list[str] | None]:
         # git writes there all the time, at each of its commands; what the index knows of it, a look finds.
         return not path.startswith(inner)
 
-    lost = False
+    lost = has_closed = False
     while not stop.is_set():
         changes = watch(
             folder, watch_filter=matters, debounce=GATHER_MS, step=QUIET_MS, rust_timeout=TICK_MS,
-            yield_on_timeout=True, stop_event=stop, raise_interrupt=True, ignore_permission_denied=True,
+            yield_on_timeout=True, stop_event=stop, raise_interrupt=True, ignore_permission_denied=has_closed,
         )  # fmt: skip
         try:
             for batch in changes:
                 yield None if lost else [path for _, path in batch]
                 lost = False
-        except WatchfilesRustInternalError:  # a name that is no UTF-8 came, which it cannot tell
+        except PermissionError:
+            has_closed = True  # folders that nobody may read; to be told so hides that others are too many
             yield None
+        except OSError as error:
+            raise OSError(error.errno or errno.ENOSPC, _TOO_MANY.format(error)) from None
+        except WatchfilesRustInternalError as error:
+            if "creating" in str(error):
+                raise OSError(errno.EMFILE, _TOO_MANY.format(error)) from None
+            yield None  # a name that is no UTF-8 came, which it cannot tell
             lost = True  # what has changed until the next one listens, nobody tells

@@ -110,6 +110,36 @@ def test_what_changes_before_somebody_listens_again_is_looked_for(monkeypatch):
     assert [next(batches) for _ in range(3)] == [None, None, ["/r/b.py"]]
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError("OS file watch limit reached"),
+        WatchfilesRustInternalError("Error creating recommended watcher: Too many open files"),
+    ],
+)
+def test_what_the_system_does_not_watch_is_no_silent_delay(monkeypatch, error):
+    def listen(*_, ignore_permission_denied, **__):
+        assert not ignore_permission_denied  # it would hide that the limit is reached, too
+        raise error
+        yield
+
+    monkeypatch.setattr(kwsearch.watch, "watch", listen)
+    with pytest.raises(OSError, match=r"max_user_watches.*: .*(limit reached|Too many)"):
+        next(kwsearch.watch._batches("/r", threading.Event()))
+
+
+def test_folders_that_nobody_may_read_are_not_watched(monkeypatch):
+    def listen(*_, ignore_permission_denied, **__):
+        if not ignore_permission_denied:
+            raise PermissionError
+        yield {(Change.modified, "/r/a.py")}
+        yield {(Change.added, "/r/b.py")}
+
+    monkeypatch.setattr(kwsearch.watch, "watch", listen)
+    batches = kwsearch.watch._batches("/r", threading.Event())
+    assert [next(batches) for _ in range(3)] == [None, ["/r/a.py"], ["/r/b.py"]]
+
+
 def test_pages_follow_the_files(make_repo, tmp_path, monkeypatch):
     monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
     root = make_repo({".git/HEAD": "", "a.py": "def first(): pass\n"})
