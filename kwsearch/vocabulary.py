@@ -59,7 +59,7 @@ SUBKINDS = (
     "abc", "alias", "annotation", "association", "classmethod", "component", "conversion", "data", "dataclass",
     "delegate", "destructor", "fused", "generator", "implementation", "indexer", "lambda", "macro", "namedtuple",
     "newtype", "object", "output", "protocol", "record", "resource", "trait", "typeddict", "typedef", "union",
-    "error", "library", "modifier",
+    "error", "library", "modifier", "task",
 )  # fmt: skip
 """A language's own words where they say more than a kind; those that programming languages have."""
 
