@@ -36,13 +36,25 @@ _DELEGATE = Spelling(
     kept,
 )
 """To whom a class of Kotlin leaves its members: what follows in braces is its body, and no function for that name."""
+_EXPECTING = (b"=", b"(", b",", b"->", b":", b"&&", b"||", b"+", b"return")
+"""What stands before a value."""
+_FAR = 200
+"""Bytes before a value that are looked at."""
+
+
+def _without_context(found: re.Match[bytes]) -> bytes:
+    """What a declaration is given as blanks; the value of the one before is a call."""
+    before = found.string[max(0, found.start() - _FAR) : found.start()].rstrip()
+    return found[0] if before.endswith(_EXPECTING) else blanked(found[0])
+
+
 _CONTEXT = Spelling(
     regex(
-        rb"^[ \t]*context[ \t]*\((?:[^()]|\([^()]*\))*\)"
+        rb"(?:^|(?<=[{;]))[ \t]*context[ \t]*\((?:[^()]|\([^()]*\))*\)"
         rb"(?=\s*(?:@|(?:[a-z]+\s+)*(?:fun|va[lr]|class|interface)\b))",
         re.MULTILINE,
     ),
-    blanked_match,
+    _without_context,
     b"context",
 )
 """What a declaration of Kotlin is given beside its parameters: to the grammar an infix call of ``fun``."""
@@ -131,7 +143,7 @@ IN_ERROR: tuple[Callable[[bytes], bytes], ...] = (
         b";",
     ),  # a member behind a block on its line
     Spelling(
-        regex(rb"(?<=[\w\"')\]}])[ \t](?=\}[ \t]*(?:,|;|\}|\r?$))", re.M),
+        regex(rb"(?<=[\w\"')\]}])[ \t](?=\}[ \t]*(?:[,;})]|\r?$))", re.M),
         b";",
     ),  # a body on one line: the grammar looks for the end of its last statement on the next
     Spelling(
@@ -140,9 +152,23 @@ IN_ERROR: tuple[Callable[[bytes], bytes], ...] = (
     ),  # an infix call of what is a keyword elsewhere
     Spelling(regex(rb"\bwhere(?=[ \t]*(?:\?\.|\.|\(|=[^=]|,|\)))"), b"wherx"),
     Spelling(
-        regex(rb"(^[ \t]*(?:is|in)\b[^\n{}]*[ \t])if\b(?=[^\n]*->)", re.M),
+        regex(rb"((?:^|(?<=[{;]))[ \t]*(?:is|in)\b[^\n{};]*[ \t])if\b(?=[^\n]*->)", re.M),
         rb"\1 ,",
     ),  # a guard of a branch
+    Spelling(
+        regex(rb"(?:^|(?<=[{;]))[ \t]*else[ \t]+if\b(?=[^\n{};]*->)", re.M), blanked_match
+    ),  # and of the last one
+    Spelling(
+        regex(
+            rb"^([ \t]*)(?:get(?=[ \t]*\([ \t]*[^\s)])"
+            rb"|set(?=[ \t]*\((?![ \t]*(?:@\w+[ \t]+)?\w+[ \t]*(?:[:,][^()]*)?\)[ \t]*[={])))",
+            re.M,
+        ),
+        rb"\1xxx",
+    ),  # a call below a variable that is no accessor of it
+    Spelling(
+        regex(rb"([(,]\s*)(suspend|dynamic)(?=[ \t]*=[^=])"), lambda found: found[1] + b"x" * len(found[2])
+    ),  # the name of an argument
     Spelling(regex(rb"\$\$(?=\")"), b"  "),
     Spelling(regex(rb"\bsuspend(?=[ \t]*\{)"), b"suspenx"),  # a call of what says something elsewhere
     Spelling(
