@@ -25,6 +25,9 @@ _LEAST_WORDS = 3
 _NO_DOC_GROUPS = {"data"}
 _NOISE = regex(r"copyright|license|spdx|coding[:=]|vim?:|-\*-|<!doctype|<\?xml", re.IGNORECASE)
 
+_ESCAPED = {"graphql": b"\\"}
+"""What makes a tripled quote part of its string, where this is all that it can make so."""
+
 _WORD_MARKS = {"#", ";", "'", "!", "dnl", "::", "%", "%%", "*>", ";;"}
 """Marks that begin a comment only at the start of a line or after a blank or a bracket."""
 
@@ -85,7 +88,7 @@ def _marks(data: bytes, row: Language) -> Iterator[tuple[str, int, int]]:
         if mark == "block":
             position = _end_of(data, position, closing[found[0].strip().decode()].encode())
         elif mark == "triple":
-            position = _end_of(data, position, found[0])
+            position = _end_of(data, position, found[0], _ESCAPED.get(row.name, b""))
         yield mark, start, position
 
 
@@ -95,9 +98,11 @@ def _is_closed(string: bytes) -> bool:
     return string[:1] == string[-1:] != string and (len(inside) - len(inside.rstrip(b"\\"))) % 2 == 0
 
 
-def _end_of(data: bytes, start: int, closing: bytes) -> int:
-    """Return where a construct ends that ``closing`` closes; the end of the file when nothing does."""
+def _end_of(data: bytes, start: int, closing: bytes, escape: bytes = b"") -> int:
+    """Return where a construct ends that ``closing`` closes, unless ``escape`` is before it; else the file's end."""
     place = data.find(closing, start)
+    while escape and place > start and data.startswith(escape, place - len(escape)):
+        place = data.find(closing, place + len(closing))
     return len(data) if place == -1 else place + len(closing)
 
 

@@ -269,6 +269,16 @@ class _Reader(Reading):
             end = self._behind_brackets(end, after) if text in (b"(", b"[", b"{") else end + 1
         return end
 
+    def _head_end(self, first: int, after: int) -> int:
+        """Return the byte behind a head: what it defines ends, or its block begins, outside of all brackets."""
+        place = first
+        while place < after:
+            text = self._text(place)
+            if text == b"{" and self._text(place - 1) != b"=":
+                return self._tokens[place].start
+            place = self._behind_brackets(place, after) if text in (b"(", b"[", b"{") else place + 1
+        return self._tokens[after - 1].end
+
     def _define(self, token: Token, kind: tuple[str, str], places: tuple[int, int], scope: str) -> None:
         source, tokens = self.source, self._tokens
         first, last = tokens[places[0]].start, tokens[places[1] - 1].end
@@ -281,14 +291,20 @@ class _Reader(Reading):
             kind,
             (first, last),
             scope,
-            self.head(first, last).partition("{")[0],
-            source.text(tokens[places[0] - 1].start, described).strip('"') if described else None,
+            self.head(first, self._head_end(*places)),
+            _said(source.text(tokens[places[0] - 1].start, described)) if described else None,
         )
 
     def _use(self, token: Token, role: str, scope: str) -> None:
         if token.text not in _BUILT_IN and _is_name(token.text):
             name = token.text.decode()
             self.facts.uses.append(Use(name, role, self.source.line(token.start), name, scope, None))
+
+
+def _said(string: str) -> str:
+    """Return the text of a string in one or three quotes."""
+    mark = '"""' if string.startswith('"""') else '"'
+    return string.removeprefix(mark).removesuffix(mark).replace(f"\\{mark}", mark)
 
 
 def _is_name(text: bytes) -> bool:

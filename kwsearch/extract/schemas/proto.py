@@ -29,6 +29,8 @@ _BUILT_IN = frozenset(
     b"double float int32 int64 uint32 uint64 sint32 sint64 fixed32 fixed64 sfixed32 sfixed64 bool string bytes "
     b"group map".split()
 )
+_VISIBLE = frozenset((b"export", b"local"))
+"""What says of a message or an enum whether other files may name it."""
 _KINDS = {
     b"message": ("struct", "message"),
     b"enum": ("enum", ""),
@@ -94,6 +96,13 @@ class _Reader(Reading):
     def _take(self, statement: Statement) -> tuple[bytes, int]:
         """Enter a statement into the facts; return the word that says what it is and the place of its symbol, or -1."""
         tokens, symbols = statement.tokens, self.facts.symbols
+        if (
+            tokens[0].text in _VISIBLE
+            and len(tokens) > 2
+            and tokens[1].text in _KINDS
+            and tokens[2].text != b"="
+        ):
+            tokens = tokens[1:]
         word = tokens[0].text
         inside = self._blocks[-1][0] if self._blocks else b""
         equals = next((index for index, token in enumerate(tokens) if token.text == b"="), 0)
