@@ -15,7 +15,7 @@ OPTIONAL: tuple[Language, ...] = (
         grammar="tree_sitter_scala.language", extra=EXTRA, line="//", block=C_BLOCK, quotes='"'),
     Language("swift", "Swift", ".swift", interpreters="swift", grammar="tree_sitter_swift.language",
         extra=EXTRA, line="//", block=C_BLOCK, quotes='"'),
-    Language("hcl", "HCL", ".hcl .tf .tfvars .nomad .workflow", aliases="terraform tf opentofu",
+    Language("hcl", "HCL", ".hcl .tf .tofu .tfvars .nomad .workflow", aliases="terraform tf opentofu",
         grammar="tree_sitter_hcl.language", extra=EXTRA, line="# //", block=C_BLOCK, quotes='"'),
     Language("dockerfile", "Dockerfile", ".dockerfile .containerfile", aliases="containerfile docker",
         filenames="Dockerfile Containerfile", grammar="tree_sitter_containerfile.language", extra=EXTRA,

@@ -26,6 +26,8 @@ BY_PATH = {
     "src/main.py": "python",
     "types.pyi": "python",
     "SConstruct": "python",
+    "main.tf": "hcl",
+    "main.tofu": "hcl",
     "a.c": "c",
     "a.C": "cpp",
     "a.H": "cpp",
