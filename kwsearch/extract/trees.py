@@ -6,6 +6,7 @@ import re
 from _signal import NSIG, getsignal  # type: ignore[import-not-found]  # signal's own makes an enum of each answer
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from operator import attrgetter
 from threading import Thread, current_thread, main_thread
 from time import thread_time
 from typing import NamedTuple
@@ -220,6 +221,13 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         again = parse(other, language, before(deadline))
         if again is not None and _faults(other, again.root_node, way) <= _faults(data, tree.root_node, way):
             data, tree = other, again
+    members: list[Part] = []
+    if is_wrong and way.members is not None and (pieces := way.members(data)):
+        other = blank(data, [(piece.start, piece.end) for piece in pieces])
+        again = parse(other, language, before(deadline))
+        if again is not None and _harm(other, again.root_node) < _harm(data, tree.root_node):
+            members = list(_parse_pieces(data, pieces, language, name, way))
+            data, tree = other, again
     if is_wrong:
         data, tree = _with_whole_heads(data, tree, language, name, deadline)
     if is_wrong and (other := _without_expressions(data, tree.root_node, name)) != data:
@@ -244,12 +252,13 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         or not is_laid_out(data)
         or (not has_strays and way.first is None and stays_inside(written, root, way.nests))
     ):
-        return [Part(tree, 0, len(data))]
+        return [Part(tree, 0, len(data)), *members]
     if name in _WITH_PORTS and (other := without_member(data, name)) != data:
         again = parse(other, language, before(deadline))
         if again is not None and not again.root_node.has_error:
             return [Part(again, 0, len(data))]
-    return _restarted(data, tree, language, name, written)
+    whole, *apart = _restarted(data, tree, language, name, written)
+    return [whole, *sorted([*apart, *members], key=attrgetter("start"))]
 
 
 def _open_statements(data: bytes) -> list[tuple[int, int]]:

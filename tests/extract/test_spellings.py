@@ -27,6 +27,7 @@ STRAY = [
     b"int f()\n[[a]]\n{",
     b"Q_PROPERTY(int a\n NOTIFY b)\nforeach (a,\nb) emit\nSIGNAL(a(\n))\nsignals:\n",
     b"enum { A UMETA(\nX), };\nclass A[T = \n*b, c]: pass\na<B,\nC>`x`",
+    b'@_extern(c)\r\nfunc\nf<T>(\r\n_ x: T\n) \r\n-> T\nwhere\nT: P;@_silgen_name("a")\nfunc g(\n)\r\n} ;',
 ]
 
 

@@ -12,6 +12,11 @@
 
 ; Members
 (enum_entry name: (simple_identifier) @name) @definition.enum-member
+; A function that is defined elsewhere: a variable of its type, whose attribute has another name
+((property_declaration
+    (modifiers (attribute (user_type) @_attribute)) name: (pattern bound_identifier: (simple_identifier) @name))
+  @declaration.function
+  (#match? @_attribute "^X"))
 (class_body
   (property_declaration name: (pattern bound_identifier: (simple_identifier) @name)) @definition.property)
 (class_body

@@ -59,6 +59,8 @@ class Way(NamedTuple):
     """Whether functions may stand in functions."""
     first: Callable[[bytes, Callable[[bytes], bool]], list[Piece]] | None = None
     """What finds the broken statements of a language that has none, before lines are looked at."""
+    members: Callable[[bytes], list[Piece]] | None = None
+    """What finds members of types that the grammar knows as statements alone."""
     types: TypeHeads | None = None
     """How types are written whose heads are mended before anything else."""
 

@@ -7,6 +7,7 @@ import re
 from kwsearch.extract.repair.bindings import broken_bindings
 from kwsearch.extract.repair.heads import TypeHeads
 from kwsearch.extract.repair.pieces import Way
+from kwsearch.extract.repair.swift_macros import member_macros
 from kwsearch.regex import regex
 
 _END = regex(rb"end\b")
@@ -144,7 +145,7 @@ WAYS = {
     **dict.fromkeys(("javascript", "tsx", "typescript"), Way(types=_SCRIPT_TYPES)),
     "csharp": Way(types=_SHARP_TYPES),
     "dart": Way(types=_DART_TYPES),
-    "swift": Way(types=_SWIFT_TYPES),
+    "swift": Way(members=member_macros, types=_SWIFT_TYPES),
     "java": Way(types=_JAVA_TYPES),
     "kotlin": Way(
         head=regex(

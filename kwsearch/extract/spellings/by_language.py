@@ -12,7 +12,7 @@ from collections.abc import Callable
 from kwsearch.extract.repair.here_documents import plain_here_documents, without_nested
 from kwsearch.extract.repair.macros import blanked, blanked_match
 from kwsearch.extract.repair.shell import WORD_BODY
-from kwsearch.extract.spellings import c_family, kotlin, script, shells
+from kwsearch.extract.spellings import c_family, kotlin, script, shells, swift
 from kwsearch.extract.spellings.apple_macros import without_macros
 from kwsearch.extract.spellings.conditions import heads_apart
 from kwsearch.extract.spellings.cuda import as_cpp
@@ -264,13 +264,7 @@ _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
             lambda found: blanked(found["rest"]) + b"while" + found["kept"] + blanked(found["more"]),
         ),  # a macro that is an item, as a loop, which no item is
     ),
-    "swift": (
-        Spelling(regex(rb"\(\(\)\)"), b"(00)"),  # the empty tuple as an argument
-        Spelling(
-            regex(rb"(\bfunc[ \t]+)\.\.[.<](?=[ \t]*[(<])"), rb"\1+++"
-        ),  # an operator that makes a range
-        Spelling(regex(rb"((?:^|[:;])[ \t]*)\(\)(?=[ \t]*(?:$|//))", re.M), rb"\g<1>00"),
-    ),
+    "swift": swift.SPELLINGS,
 }
 """By language, in order: what may be the cause of an error."""
 
