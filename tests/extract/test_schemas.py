@@ -80,3 +80,13 @@ def test_a_broken_statement_of_sql_hides_no_other(case: str) -> None:
                 harmed.append((line, broken[token.start - 10 : token.end + 10], sorted(gone)[:3]))
     assert tried > 100
     assert len(harmed) * 100 <= tried, harmed  # what closes a body between dollars, or a DELIMITER
+
+
+def test_bodies_without_end_inside_each_other_are_read() -> None:
+    marks = [b"$b%d$" % number for number in range(3000)]
+    data = (
+        b"".join(b"DO %s " % mark for mark in marks) + b"SELECT 1 FROM inner_one; " + b" ".join(marks[::-1])
+    )
+    facts = extract_facts("input", data, "sql")
+    check_facts(facts, data)
+    assert [use.name for use in facts.uses] == ["inner_one"]

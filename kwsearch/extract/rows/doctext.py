@@ -12,9 +12,9 @@ _MAX_SUMMARY = 200
 _MAX_PARAGRAPH = 1000
 _DOC_LINES = 40
 _OPENING_MARK = regex(
-    r"(?:/\*+[*!]*<?|//[/!]*<?|\*+(?!/)|#+(?:[:!]|'(?=\s|$))?|--+|;+|%+|<!--|=(?:begin|end)\b)\s*"
+    r"(?:/\*+[*!]*<?|//[/!]*<?|\*+(?!/)|#+(?:[:!]|'(?=\s|$))?|--+|;+|%+|<!--|\{#[-+]*|=(?:begin|end)\b)\s*"
 )
-_MARK_STARTS = frozenset("/*#-;%<=")
+_MARK_STARTS = frozenset("/*#-;%<={")
 _TAG = regex(
     r"@module(?:\s+[\w./@-]+)?$|(?:[@\\](?:brief|short|file|class|fn|details|module|packageDocumentation|file[oO]verview"
     r"|overview|description|desc|summary|remarks)\b\s*)+|</?[a-zA-Z][^<>]*>"
@@ -100,8 +100,8 @@ def doc_lines(text: str) -> Iterator[str]:
         line = (text[at:] if end < 0 else text[at:end]).strip()
         if line.startswith("//") and _GO_DIRECTIVE.match(line):
             line = ""
-        if line.endswith(("*/", "-->")):
-            line = line.removesuffix("*/").removesuffix("-->")
+        if line.endswith(("*/", "-->", "#}")):
+            line = line.removesuffix("*/").removesuffix("-->").removesuffix("#}")
         if line[:1] in _MARK_STARTS:
             mark = _OPENING_MARK.match(line)
             if mark is not None:

@@ -58,6 +58,8 @@ _NOT_BEFORE_MEMBERS = frozenset(
 _MOST_SCOPES = 8
 """Routines inside each other; deeper ones are read as part of what they stand in."""
 _MODES = frozenset((b"IN", b"OUT", b"INOUT", b"VARIADIC", b"NOCOPY", b"INPUT", b"OUTPUT"))
+_QUOTES = re.compile(r"\A(?:'+|\$\w*\$)|(?:'+|\$\w*\$)\Z")
+"""What a string begins and ends with."""
 _INCLUDE = re.compile(
     rb"^[ \t]*(?:(?:\\i|\\ir|\\include|\\include_relative|\\\.|\.read|:r)[ \t]+(?P<path>'[^'\n]+'|\"[^\"\n]+\"|[^\s;]+)"
     rb"|(?:source|SOURCE)[ \t]+(?P<read>[^\s;]+)[ \t]*;?[ \t\r]*$"
@@ -141,10 +143,13 @@ class _Reader(Reading):
         scope = ".".join(filter(None, (self._scope_at(code.tokens[start].start), name.outer)))
         inner = f"{scope}.{name.text}" if scope else name.text
         end = code.end(name.after - 1)
+        head = name.after
         if word in _ROUTINES:
             end = self._routine_end(name.after, name.text.upper() if word == b"PACKAGE" else "")
+            head = self._head_end(name.after, end)
+            if self._is_expression(word, head):
+                end = self._expression_end(head)
         first, last = code.tokens[start].start, code.byte(end)
-        head = self._head_end(name.after, end) if word in _ROUTINES else name.after
         self._define(name.token, _KINDS[word], (first, last), scope, code.byte(head))
         at = name.after
         if word not in (b"INDEX", b"SCHEMA", b"DATABASE", b"SEQUENCE", b"SYNONYM", b"DOMAIN"):
@@ -416,6 +421,27 @@ class _Reader(Reading):
             at += 1
         return stop
 
+    def _is_expression(self, word: bytes, head: int) -> bool:
+        """Tell whether what is defined is one expression, or a list of statements in brackets, behind its head.
+
+        So macros are, and functions of BigQuery, ClickHouse and DuckDB.
+        """
+        code = self._code
+        return word == b"MACRO" or (
+            word == b"FUNCTION" and code.upper(head) == b"AS" and code.upper(head + 1) == b"("
+        )
+
+    def _expression_end(self, at: int) -> int:
+        """Return the place of the ``;`` outside of all brackets behind a place, or of what is created next."""
+        code, depth = self._code, 0
+        while at < len(code):
+            word = code.upper(at)
+            depth += (word == b"(") - (word == b")")
+            if (word == b";" and depth <= 0) or (word == b"CREATE" and code.created(at) > 0):
+                break
+            at += 1
+        return at
+
     def _is_alone(self, at: int) -> bool:
         return at + 1 >= len(self._code) or self._code.tokens[at + 1].starts_line
 
@@ -478,7 +504,7 @@ class _Reader(Reading):
         last = code.tokens[end - 1]
         if last.kind != "string" or code.upper(end - 2) != b"IS":
             return at + 2
-        doc = " ".join(self.source.text(last.start, last.end).strip("'").replace("''", "'").split())
+        doc = " ".join(_QUOTES.sub("", self.source.text(last.start, last.end)).replace("''", "'").split())
         symbols = self.facts.symbols
         for place, row in enumerate(symbols):
             if row.name == name.text and not row.doc and f".{row.scope}".endswith(f".{name.outer}"):

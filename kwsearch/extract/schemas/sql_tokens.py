@@ -1,6 +1,7 @@
 """The bytes of an SQL file to tokens, comments and strings, in whatever dialect they are written.
 
-Bodies of routines between dollars are code like the rest. A quoted name is one token. Where a string would never end,
+Bodies of routines between dollars are code like the rest, what stands between them elsewhere is a string; comments of
+Jinja are comments. A quoted name is one token. Where a string would never end,
 every string of the file ends with its line, so that one lost quote hides no other statement.
 """
 
@@ -9,11 +10,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from kwsearch.extract.schemas.sql_words import BEFORE_CALLS
 from kwsearch.models import COMMENT, STRING
 
 _SCAN = re.compile(
     rb"(?P<comment>--[^\n]*|(?m:^)[ \t]*#(?![\w>#-])[^\n]*|(?<=[\s;,)])\#[ \t][^\n]*)"
     rb"|(?P<block>/\*)"
+    rb"|(?P<template>\{#)"
+    rb"|(?P<oracle>[nN]?[qQ]'[^\s'])"
     rb"|(?P<string>[eEnNbBxX]?'|(?:[uU]&)')"
     rb"|(?P<dollar>\$(?:[A-Za-z_\x80-\xff][\w\x80-\xff]*)?\$)"
     rb"|(?P<quoted>\"|`|\[(?=[A-Za-z_#@ \x80-\xff][^\]\n\[]{0,127}\]))"
@@ -37,6 +41,14 @@ _SWALLOWED = re.compile(
 )
 """The end of a statement and the beginning of another."""
 _ENDS_VALUE = re.compile(rb"[\w\])\x80-\xff]")
+_PARTNERS = {b"[": b"]", b"{": b"}", b"(": b")", b"<": b">"}
+_TEXT_BEFORE = BEFORE_CALLS - frozenset((b";", b":", b"BEGIN", b"DO", b"LOOP", b"ELSE", b"THEN"))
+"""What stands before a text between dollars that is no body."""
+_DOLLARS = re.compile(rb"(?=(\$(?:[A-Za-z_\x80-\xff][\w\x80-\xff]*)?\$))")
+_MOST_BODIES = 64
+"""Bodies between dollars inside each other; the marks of deeper ones are marks."""
+_LINE_END = re.compile(rb"\n")
+_ESCAPE = re.compile(rb"\\'")
 _ESCAPED_QUOTE = re.compile(rb"\\'\s*[,;)]")
 
 
@@ -104,11 +116,21 @@ class _Scan:
         self._by_line = by_line
         self._line, self._counted = 1, 0
         self._last = 0
+        self._dollars = {found[1]: found.start() for found in _DOLLARS.finditer(data)}
+        """Where the last of each mark between dollars is: of many that are open none reads on for its partner."""
+        self._nexts: dict[re.Pattern[bytes], int] = {}
+        """Where the next match of a pattern begins behind the last place that was asked for."""
         self._copies = [found.end() for found in _COPY.finditer(data)]
         """Where rows begin that are no statements, ascending; what is passed is taken out."""
 
-    def read(self, at: int, limit: int) -> None:
-        """Read the bytes from ``at`` to ``limit``; a body between dollars ends no later than its own mark."""
+    def read(self, at: int, limit: int, bodies: int = 0) -> None:
+        """Read the bytes from ``at`` to ``limit``; a body between dollars ends no later than its own mark.
+
+        Args:
+            at: First byte.
+            limit: The one behind the last.
+            bodies: How many bodies are around them.
+        """
         data = self.data
         while at < limit and (found := _SCAN.search(data, at, limit)) is not None:
             start, end = found.span()
@@ -125,18 +147,32 @@ class _Scan:
                 close = data.find(b"*/", end, limit)
                 end = limit if close < 0 else close + 2
                 self._span(start, end, COMMENT)
+            elif kind == "template":
+                end = self._template(start, end, limit)
+            elif kind == "oracle" and (close := self._find(_oracle_end(found[0]), end, limit)) >= 0:
+                end = close + 2
+                self._add(b"'", start, end, "string")
+                self._span(start, end, STRING)
+            elif kind == "oracle":
+                end -= 2
+                self._add(data[start:end], start, end, "word")
             elif kind == "string":
                 end = self._string_end(found[0], end, limit)
                 self._add(b"'", start, end, "string")
                 self._span(start, end, STRING)
             elif kind == "dollar":
-                close = data.find(found[0], end, limit)
+                is_closed = bodies < _MOST_BODIES and self._dollars.get(found[0], -1) >= end
+                close = data.find(found[0], end, limit) if is_closed else -1
                 if close < 0:
                     end = start + 1
                     self._add(b"$", start, end, "mark")
+                elif self.tokens and self.tokens[-1].upper in _TEXT_BEFORE:
+                    end = close + len(found[0])
+                    self._add(b"'", start, end, "string")
+                    self._span(start, end, STRING)
                 else:
                     self._add(found[0], start, end, "mark")
-                    self.read(end, close)
+                    self.read(end, close, bodies + 1)
                     self._add(found[0], close, close + len(found[0]), "mark")
                     end = close + len(found[0])
             elif kind == "quoted":
@@ -144,6 +180,27 @@ class _Scan:
             else:
                 self._add(found[0], start, end, kind or "mark")
             at = max(end, start + 1)
+
+    def _template(self, start: int, end: int, limit: int) -> int:
+        """Add a comment of Jinja, or the mark that seemed to begin one; return where it ends."""
+        close = self._find(b"#}", end, limit)
+        if close < 0:
+            self._add(b"{", start, start + 1, "mark")
+            return start + 1
+        self._span(start, close + 2, COMMENT)
+        return close + 2
+
+    def _find(self, closing: bytes, at: int, limit: int) -> int:
+        """Return the place of what closes something, -1 when nothing does."""
+        place = self._next(re.compile(re.escape(closing)), at)
+        return place if place < limit else -1
+
+    def _next(self, pattern: re.Pattern[bytes], at: int) -> int:
+        """Return where the next match of a pattern begins; asked in order, so that nothing is read twice."""
+        if self._nexts.get(pattern, -1) < at:
+            found = pattern.search(self.data, at)
+            self._nexts[pattern] = len(self.data) if found is None else found.start()
+        return self._nexts[pattern]
 
     def _copied(self, start: int, limit: int) -> int:
         """Pass over rows that ``COPY`` reads from the file itself; return where they end."""
@@ -155,11 +212,10 @@ class _Scan:
 
     def _string_end(self, opening: bytes, at: int, limit: int) -> int:
         data = self.data
-        line = data.find(b"\n", at, limit)
-        line = limit if line < 0 else line
+        line = min(self._next(_LINE_END, at), limit)
         # A backslash before the quote escapes it in some dialects, and is a plain sign in the others.
         pattern = _PLAIN_END
-        if opening[:1] in b"eE" or (b"\\'" in data[at:line] and not _ESCAPED_QUOTE.search(data, at, line)):
+        if opening[:1] in b"eE" or (self._next(_ESCAPE, at) < line <= self._next(_ESCAPED_QUOTE, at)):
             pattern = _STRING_END
         for found in pattern.finditer(data, at, line if self._by_line else limit):
             if found[0] == b"'":
@@ -201,6 +257,12 @@ class _Scan:
         self._counted = start
         if end > start:
             self.spans.append((start, end, self._line, kind))
+
+
+def _oracle_end(opening: bytes) -> bytes:
+    """Return what closes a string of Oracle, ``q'[it's]'``, that is opened so."""
+    mark = opening[-1:]
+    return _PARTNERS.get(mark, mark) + b"'"
 
 
 def _is_name(text: bytes) -> bool:
