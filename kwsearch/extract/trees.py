@@ -301,17 +301,23 @@ def _is_expression(root: Node, name: str) -> bool:
     Its annotations stand before that, or a part of its head is called, on a line that is indented.
     """
     return name == "kotlin" and any(
-        child.type == "annotated_expression"
-        or (child.type == "call_expression" and child.start_point.column > 0)
+        _is_annotated_value(child) or (child.type == "call_expression" and child.start_point.column > 0)
         for child in root.children
     )
+
+
+def _is_annotated_value(node: Node) -> bool:
+    """Return whether a statement is an expression whose first part has an annotation."""
+    while node.type not in ("annotated_expression", "modifiers") and node.child_count:
+        node = node.children[0]
+    return node.type == "annotated_expression"
 
 
 def _without_expressions(data: bytes, root: Node, name: str) -> bytes:
     """Return a text in the spelling in which what its annotations made an expression is a declaration."""
     written = bytearray(data)
     for child in root.children:
-        if child.type == "annotated_expression":
+        if _is_annotated_value(child):
             place = slice(child.start_byte, child.end_byte)
             written[place] = without_expressions(data[place], name)
     return bytes(written)

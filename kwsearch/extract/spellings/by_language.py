@@ -268,7 +268,7 @@ _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
 }
 """By language, in order: what may be the cause of an error."""
 
-_IN_EXPRESSIONS: dict[str, tuple[Callable[[bytes], bytes], ...]] = {"kotlin": (kotlin.BEFORE_SOFT_WORDS,)}
+_IN_EXPRESSIONS: dict[str, tuple[Callable[[bytes], bytes], ...]] = {"kotlin": (kotlin.BEFORE_EXPRESSION,)}
 """By language: what makes expressions of declarations, which costs what stands before one its place in it."""
 
 

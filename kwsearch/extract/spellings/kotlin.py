@@ -67,43 +67,95 @@ _CONTEXT_OF_TYPE = Spelling(
     b"context",
 )
 """The same of the type of a function."""
-_TEXT = rb"\"(?:[^\"\\\n]|\\.)*+\""
-_ARGUMENTS = rb"\((?:[^()\"]|" + _TEXT + rb"|\((?:[^()\"]|" + _TEXT + rb")*+\))*+\)"
-_ANNOTATION = rb"@[\w.]++(?:<[^<>\n]*>)?(?:" + _ARGUMENTS + rb")?"
-_ANNOTATION_OF_SEVERAL = regex(rb"(?P<written>" + _ANNOTATION + rb")(?P<gap>\s+)")
+_TEXT = rb"(?:\"\"\"(?:[^\"]|\"(?!\"\"))*+\"\"\"|\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)'|')"
 
 
-def _one_by_one(found: re.Match[bytes]) -> bytes:
-    """All annotations but the last as statements of their own, ``!Name(arguments)``, which the query knows."""
-    *others, last = _ANNOTATION_OF_SEVERAL.finditer(found[0])
-    written = [
-        b"!" + one["written"][1:] + (one["gap"] if b"\n" in one["gap"] else b";" + one["gap"][1:])
-        for one in others
-    ]
-    return b"".join([*written, last[0]])
+def _nested(opening: bytes, closing: bytes, others: bytes, depth: int) -> bytes:
+    """What matches brackets with others in them, ``depth`` levels of them, and never goes back."""
+    inside = b""
+    for _ in range(depth):
+        inside = rb"|" + opening + rb"(?:" + others + inside + rb")*+" + closing
+    return inside[1:]
 
 
-_ANNOTATIONS = Spelling(
-    regex(
-        rb"^(?:" + _ANNOTATION + rb"\s+){2,}"
-        rb"(?=(?:[a-z]+[ \t]+)*(?:class|interface)[ \t]+\w+(?:<[^<>\n]*>)?[ \t]*\{"
-        rb"|(?<=[ \t])(?:[a-z]+[ \t]+)*(?:class[ \t]+\w+[ \t]*$|(?:object|fun)\b))",
-        re.MULTILINE,
-    ),
-    _one_by_one,
+_ARGUMENTS = _nested(rb"\(", rb"\)", rb"[^()\"']|" + _TEXT, 6)
+_NAME = rb"[\w.]++(?:<(?:[^<>\n]|<[^<>\n]*+>)*+>)?+"
+_LIST = _nested(rb"\[", rb"\]", rb"[^\[\]\"']|" + _TEXT, 3)
+_ANNOTATION = rb"@(?:\w++:)?+(?:" + _LIST + rb"|" + _NAME + rb"(?:" + _ARGUMENTS + rb")?+)"
+_GAP = rb"\s(?:\s|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z))*+"
+_ANNOTATION_OF_SEVERAL = regex(
+    rb"@(?P<target>(?:\w++:)?+)(?:(?P<list>" + _LIST + rb")"
+    rb"|(?P<name>" + _NAME + rb")(?P<arguments>(?:" + _ARGUMENTS + rb")?+))(?P<gap>" + _GAP + rb")"
 )
-"""Several before a declaration of Kotlin at the top of a file: what they stand before may be an expression to the
-grammar, with ``class`` or ``fun`` the name of a value in it."""
-BEFORE_SOFT_WORDS = Spelling(
-    regex(
-        rb"(?:^|(?<=;))(?P<written>" + _ANNOTATION + rb")(?P<gap>\s)(?=\s*(?:[a-z]+[ \t]+)*"
-        rb"(?:enum|data|value|annotation|inner|expect|actual)[ \t]+(?:[a-z]+[ \t]+)*"
-        rb"(?:class|object|interface)[ \t]+\w+(?:<[^<>\n]*>)?[ \t]*\{)",
-        re.MULTILINE,
-    ),
-    lambda found: b"!" + found["written"][1:] + (b"\n" if found["gap"] == b"\n" else b";"),
+_DECLARATION = regex(
+    rb"(?P<modifiers>(?:(?:public|private|internal|protected|override|open|final|abstract|sealed|lateinit|suspend"
+    rb"|inline|tailrec|infix|external|(?P<soft>data|inner|value|enum|annotation|expect|actual|const|operator"
+    rb"|companion))" + _GAP + rb")*+)(?P<word>fun|va[lr]|class|interface|object|typealias)\b"
+    rb"(?P<with_body>[ \t]+\w+(?:<[^<>\n]*>)?[ \t]*\{)?+"
 )
-"""One before words that are names elsewhere: ``@Open enum class Level { LOW }`` is an infix call of ``class``, too."""
+"""What may stand behind annotations: ``soft`` words are names elsewhere, before which each annotation is one of a value
+to the grammar."""
+
+
+def _statement(annotation: re.Match[bytes]) -> bytes:
+    """An annotation as a statement of its own, ``!Name(arguments)``, which the query knows; a list as blanks."""
+    if annotation["list"]:
+        return blanked(annotation[0])
+    gap = annotation["gap"]
+    end = gap if gap.startswith((b"\n", b"\r\n")) else b";" + gap[1:]
+    return b"!" + blanked(annotation["target"]) + annotation["name"] + annotation["arguments"] + end
+
+
+def _apart(annotations: re.Match[bytes], declaration: re.Match[bytes], is_soft: bool) -> bytes:
+    """Annotations as statements; the last one stays with its declaration where the grammar reads it there."""
+    several = [*_ANNOTATION_OF_SEVERAL.finditer(annotations[0])]
+    last = several[-1]
+    stays = not is_soft and bool(
+        declaration["modifiers"]
+        or not last["arguments"]
+        or declaration["word"] in (b"val", b"var", b"class", b"interface", b"typealias")
+    )
+    if stays:
+        several.pop()
+    return b"".join([*map(_statement, several), last[0] if stays else b""])
+
+
+def _apart_before_any(annotations: re.Match[bytes]) -> bytes:
+    """All annotations apart, before any declaration; before anything else as they are."""
+    declaration = _DECLARATION.match(annotations.string, annotations.end())
+    if declaration is None:
+        return annotations[0]
+    return _apart(annotations, declaration, bool(declaration["soft"]))
+
+
+def _apart_where_lost(annotations: re.Match[bytes]) -> bytes:
+    """The same only before what the grammar takes for an expression, whatever else is wrong with a file."""
+    declaration = _DECLARATION.match(annotations.string, annotations.end())
+    if declaration is None:
+        return annotations[0]
+    several = [*_ANNOTATION_OF_SEVERAL.finditer(annotations[0])]
+    has_arguments = any(one["arguments"] for one in several)
+    word, first = declaration["word"], declaration["modifiers"].split(None, 1)[:1]
+    is_soft = bool(declaration["soft"]) and word not in (
+        b"class",
+        b"interface",
+        b"object",
+    )  # their bodies tell
+    if first:
+        is_lost = first != [b"suspend"] and (is_soft or len(several) > 1)
+    elif word in (b"class", b"interface"):
+        is_lost = len(several) > 1 and declaration["with_body"] is not None
+    else:
+        is_lost = has_arguments and (word in (b"fun", b"object") or len(several) > 1)
+    return _apart(annotations, declaration, is_soft) if is_lost else annotations[0]
+
+
+_SEVERAL = regex(rb"^(?:" + _ANNOTATION + _GAP + rb")++", re.MULTILINE)
+_ANNOTATIONS = Spelling(_SEVERAL, _apart_where_lost, b"@")
+"""Before a declaration of Kotlin at the top of a file: what they stand before may be an expression to the grammar, with
+``class`` or ``fun`` the name of a value in it."""
+BEFORE_EXPRESSION = Spelling(_SEVERAL, _apart_before_any)
+"""The same where it is one: ``@Open enum class Level { LOW }`` is an infix call of ``class``, too."""
 
 
 def _annotated_constructor(found: re.Match[bytes]) -> bytes:
@@ -124,6 +176,29 @@ _BEHIND_ANNOTATION = Spelling(
     _annotated_constructor,
 )
 """A constructor with annotations, perhaps on lines of their own, before which the class has ended to the grammar."""
+_PARENTHESES = _nested(rb"\(", rb"\)", rb"[^(){}]", 4)
+
+
+def _type_of_function(found: re.Match[bytes]) -> bytes:
+    """The type in a list without its parentheses, any other one, which ends with them, without annotations."""
+    if found["goes_on"]:
+        return found["before"] + found["annotations"] + b" " + found["type"] + b" " + found["goes_on"]
+    return found["before"] + blanked(found["annotations"]) + b"(" + found["type"] + b")"
+
+
+_TYPE_OF_FUNCTION = Spelling(
+    regex(
+        rb"(?P<before>(?:[:<(,=]|->)\s*+)(?P<annotations>(?:@[\w.]++(?:" + _ARGUMENTS + rb")?+[ \t]++)++)"
+        rb"\((?P<type>(?:suspend\s++)?(?:\w++(?:\.\w++)*+(?:<[^<>()]*>)?\.)?"
+        + _PARENTHESES
+        + rb"\s*+->(?:[^(){}\n]|"
+        + _PARENTHESES
+        + rb")*+)\)(?!\s*+(?:\?|->|\.|&))(?P<goes_on>(?:\s*+[,)>]|[ \t]*+=)?+)"
+    ),
+    _type_of_function,
+    b"@",
+)
+"""The type of a function with annotations, which in parentheses must be one of ``null`` as well to the grammar."""
 LAST_ANNOTATION = Spelling(regex(rb"(?<=\s)@\S*+\Z"), blanked_match)
 """Behind a declaration the scanner of Kotlin's grammar goes on to the next blank, and past the end of the text."""
 
@@ -133,6 +208,8 @@ IN_ERROR: tuple[Callable[[bytes], bytes], ...] = (
     _ANNOTATIONS,
     _BEHIND_ANNOTATION,
     _CONTEXT_OF_TYPE,
+    _TYPE_OF_FUNCTION,
+    Spelling(regex(rb"@all(?=:[A-Z])"), b"@get"),  # of a parameter, and all that is made of it
     Spelling(regex(rb"(?<=\})[ \t](?=\}[ \t]*[,;])"), b";"),  # the end of a body on one line, behind a block
     Spelling(
         regex(
