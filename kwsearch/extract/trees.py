@@ -216,7 +216,10 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         data, tree = _without_macros(data, tree, language, deadline)
     if tree is None:
         return []
-    is_wrong = tree.root_node.has_error or _is_expression(tree.root_node, name)
+    is_wrong = tree.root_node.has_error
+    if not is_wrong and _is_expression(tree.root_node, name):
+        data, tree = _with_declarations(data, tree, language, name, deadline)
+        is_wrong = _is_expression(tree.root_node, name)
     if is_wrong and (other := respelled(data, name)) != data:
         again = parse(other, language, before(deadline))
         if again is not None and _faults(other, again.root_node, way) <= _faults(data, tree.root_node, way):
@@ -230,10 +233,8 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
             data, tree = other, again
     if is_wrong:
         data, tree = _with_whole_heads(data, tree, language, name, deadline)
-    if is_wrong and (other := _without_expressions(data, tree.root_node, name)) != data:
-        again = parse(other, language, before(deadline))
-        if again is not None and _faults(other, again.root_node) <= _faults(data, tree.root_node):
-            data, tree = other, again
+    if is_wrong:
+        data, tree = _with_declarations(data, tree, language, name, deadline)
     if _has_quote(data, tree.root_node, name) and (other := without_open_strings(data, name)) != data:
         again = parse(other, language, before(deadline))
         if again is not None and _is_better(other, again.root_node, data, tree.root_node, name):
@@ -313,14 +314,23 @@ def _is_annotated_value(node: Node) -> bool:
     return node.type == "annotated_expression"
 
 
-def _without_expressions(data: bytes, root: Node, name: str) -> bytes:
-    """Return a text in the spelling in which what its annotations made an expression is a declaration."""
+def _with_declarations(
+    data: bytes, tree: Tree, language: Language, name: str, deadline: float
+) -> tuple[bytes, Tree]:
+    """Return a text in which what its annotations made an expression is a declaration, with its tree.
+
+    What comes in when that has more errors.
+    """
     written = bytearray(data)
-    for child in root.children:
+    for child in tree.root_node.children:
         if _is_annotated_value(child):
             place = slice(child.start_byte, child.end_byte)
             written[place] = without_expressions(data[place], name)
-    return bytes(written)
+    other = bytes(written)
+    again = parse(other, language, before(deadline)) if other != data else None
+    if again is not None and _faults(other, again.root_node) <= _faults(data, tree.root_node):
+        return other, again
+    return data, tree
 
 
 def _with_whole_heads(
