@@ -101,7 +101,7 @@ def doc_lines(text: str) -> Iterator[str]:
         if line.startswith("//") and _GO_DIRECTIVE.match(line):
             line = ""
         if line.endswith(("*/", "-->", "#}")):
-            line = line.removesuffix("*/").removesuffix("-->").removesuffix("#}")
+            line = line.removesuffix("*/").removesuffix("-->").removesuffix("-#}").removesuffix("#}")
         if line[:1] in _MARK_STARTS:
             mark = _OPENING_MARK.match(line)
             if mark is not None:

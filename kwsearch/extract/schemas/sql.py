@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from typing import NamedTuple
 
 from kwsearch.extract.rows.doc_comments import module_doc
+from kwsearch.extract.schemas.jinja import references
 from kwsearch.extract.schemas.reading import Reading
 from kwsearch.extract.schemas.sql_code import Code, Name, is_built_in, text_of
 from kwsearch.extract.schemas.sql_tokens import Token, tokens_of
 from kwsearch.extract.schemas.sql_uses import find_uses
 from kwsearch.extract.schemas.sql_words import BUILT_IN, NO_TYPES
-from kwsearch.models import FileFacts, Import
+from kwsearch.models import COMMENT, FileFacts, Import
 
 _KINDS = {
     b"TABLE": ("struct", "table"),
@@ -31,6 +34,13 @@ _KINDS = {
     b"SEQUENCE": ("variable", "sequence"),
     b"MACRO": ("macro", ""),
 }
+_BLOCK_KINDS = {
+    b"MACRO": ("macro", ""),
+    b"TEST": ("macro", "test"),
+    b"MATERIALIZATION": ("macro", "materialization"),
+    b"SNAPSHOT": ("struct", "snapshot"),
+}
+"""What the tags of Jinja define for dbt."""
 _ROUTINES = frozenset((b"FUNCTION", b"PROCEDURE", b"PROC", b"TRIGGER", b"EVENT", b"PACKAGE", b"MACRO"))
 _NO_COLUMNS = frozenset(
     b"CONSTRAINT PRIMARY UNIQUE FOREIGN CHECK EXCLUDE FULLTEXT SPATIAL PROJECTION WATERMARK SUPPLEMENTAL LIKE INDEX "
@@ -63,11 +73,21 @@ _QUOTES = re.compile(r"\A(?:'+|\$\w*\$)|(?:'+|\$\w*\$)\Z")
 _INCLUDE = re.compile(
     rb"^[ \t]*(?:(?:\\i|\\ir|\\include|\\include_relative|\\\.|\.read|:r)[ \t]+(?P<path>'[^'\n]+'|\"[^\"\n]+\"|[^\s;]+)"
     rb"|(?:source|SOURCE)[ \t]+(?P<read>[^\s;]+)[ \t]*;?[ \t\r]*$"
-    rb"|@@?(?P<run>[\w./\\&-]+\.[a-zA-Z]{3}))"
-    rb"|\{\{-?[ \t]*ref\([ \t]*(?P<model>'[\w.-]+'|\"[\w.-]+\")[ \t]*\)",
+    rb"|@@?(?P<run>[\w./\\&-]+\.[a-zA-Z]{3}))",
     re.MULTILINE,
 )
-"""``\\ir``, ``.read``, ``:r``, ``SOURCE`` and ``@`` of the clients of five databases; ``{{ ref('model') }}`` of dbt."""
+"""``\\ir``, ``.read``, ``:r``, ``SOURCE`` and ``@`` of the clients of five databases."""
+
+
+class _Block(NamedTuple):
+    """What a template of dbt defines between two tags."""
+
+    name: Token
+    kind: tuple[str, str]
+    first: int
+    """Place of its first tag."""
+    tag_end: int
+    """Place of that tag's end."""
 
 
 def extract_sql(data: bytes, language: str) -> FileFacts:
@@ -91,6 +111,8 @@ class _Reader(Reading):
         """First bytes of defined names."""
         self._extents: list[tuple[int, int, str]] = []
         """First byte, end and scope of what things stand in."""
+        self._block: _Block | None = None
+        """What a template of dbt defines at the place that is read."""
         self._types: list[Name] = []
         """Types that columns have."""
 
@@ -105,8 +127,11 @@ class _Reader(Reading):
                 at = self._alter(at)
             elif word == b"COMMENT" and code.upper(at + 1) == b"ON":
                 at = self._comment(at)
+            elif word == b"{" and code.is_head(at):
+                at = self._tag(at)
             else:
                 at += 1
+        self._end_block(len(code))
         self._includes()
         facts.symbols.sort(key=lambda row: (row.line, row.column))
         facts.uses = find_uses(code, self.source, self._named, self._extents, self._types)
@@ -162,6 +187,36 @@ class _Reader(Reading):
             if word == b"PACKAGE" or code.upper(head) in _STARTS_BODY:
                 self._members(at if word == b"PACKAGE" else head + 1, end, inner)
         return at
+
+    def _tag(self, at: int) -> int:
+        """Begin or end what a tag of Jinja defines for dbt; return the place to go on from."""
+        code = self._code
+        end, depth = at + 1, 0
+        while end < len(code) and not code.is_head(end) and (depth or code.upper(end) != b"}"):
+            depth += (code.upper(end) == b"{") - (code.upper(end) == b"}")
+            end += 1
+        kind = _BLOCK_KINDS.get(code.tag(at))
+        self._end_block(end + 1 if kind is None else at)
+        name = code.name(code.tag_word(at) + 1)
+        if kind is not None and name is not None and name.after <= end:
+            self._block = _Block(name.token, kind, at, end)
+        return end
+
+    def _end_block(self, after: int) -> None:
+        """Enter what a template of dbt defines, which ends before a place."""
+        block, code = self._block, self._code
+        self._block = None
+        if block is None:
+            return
+        span = (code.tokens[block.first].start, code.byte(after))
+        head = block.tag_end
+        while code.upper(head) in (b"}", b"%", b"-", b"+"):
+            head -= 1
+        start = code.tokens[code.tag_word(block.first)].start
+        text = self.head(start, code.byte(head + 1))
+        self._named.add(block.name.start)
+        self._extents.append((*span, text_of(block.name)))
+        self.enter(block.name.start, text_of(block.name), block.kind, span, "", text)
 
     def _columns_behind(self, at: int, end: int, scope: str) -> int:
         """Enter the columns of a table or view; return the place to go on from."""
@@ -416,7 +471,7 @@ class _Reader(Reading):
                 kind = code.upper(code.created(at))
                 if kind in _ROUTINES or kind == b"VIEW" or (code.is_head(at) and not has_block):
                     return at
-            elif word in (b"GO", b"DELIMITER") and code.is_head(at):
+            elif word in (b"GO", b"DELIMITER", b"{") and code.is_head(at):
                 return at
             at += 1
         return stop
@@ -438,6 +493,8 @@ class _Reader(Reading):
             word = code.upper(at)
             depth += (word == b"(") - (word == b")")
             if (word == b";" and depth <= 0) or (word == b"CREATE" and code.created(at) > 0):
+                break
+            if word == b"{" and code.is_head(at):
                 break
             at += 1
         return at
@@ -517,13 +574,16 @@ class _Reader(Reading):
     def _includes(self) -> None:
         """Enter the files that a client reads where it is told so, and the models that a template of dbt refers to."""
         source = self.source
+        comments = [span for span in self.facts.spans if span[3] == COMMENT]
         for found in _INCLUDE.finditer(source.data):
             group = found.lastgroup or "path"
             written = source.text(*found.span(group)).strip("'\"")
-            if written:
-                flags = ("load",) if group == "model" else ()
+            before = bisect_right(comments, (found.start(group),)) - 1
+            if written and (before < 0 or comments[before][1] <= found.start(group)):
                 line = source.line(found.start(group))
-                self.facts.imports.append(Import(written, written, "", line, "", flags))
+                self.facts.imports.append(Import(written, written, "", line, "", ()))
+        for start, model in references(source.data):
+            self.facts.imports.append(Import(model, model, "", source.line(start), "", ("load",)))
 
     def _import(self, token: Token, name: str, flags: tuple[str, ...]) -> None:
         self.facts.imports.append(Import(name, name, "", self.source.line(token.start), "", flags))
@@ -534,7 +594,7 @@ class _Reader(Reading):
         for start, end, scope in reversed(self._extents[-8:]):
             if start < byte < end:
                 return scope
-        return ""
+        return text_of(self._block.name) if self._block else ""
 
     def _define(
         self,

@@ -10,6 +10,10 @@ from kwsearch.extract.schemas.sql_words import BUILT_IN, MODIFIERS, OBJECTS
 
 _HEADS = frozenset((b"CREATE", b"ALTER", b"DROP"))
 _OPENS, _CLOSES = frozenset((b"(", b"[", b"{")), frozenset((b")", b"]", b"}"))
+_TAGS = frozenset(
+    b"MACRO ENDMACRO TEST ENDTEST SNAPSHOT ENDSNAPSHOT MATERIALIZATION ENDMATERIALIZATION".split()
+)
+"""First words of the tags of Jinja between which dbt defines something."""
 _MOST_MODIFIERS = 16
 
 
@@ -81,7 +85,7 @@ class Code:
             self._levels.append(len(bodies))
             if not mark:
                 continue
-            if mark in _OPENS:
+            if mark in _OPENS and not self.is_head(at):
                 opened.append(at)
             elif mark in _CLOSES:
                 if opened:
@@ -162,7 +166,9 @@ class Code:
         return -1
 
     def is_head(self, place: int) -> bool:
-        """Tell whether a statement certainly begins at a place, whatever stands before."""
+        """Tell whether a statement, or what a template of dbt defines, certainly begins or ends at a place."""
+        if self.upper(place) == b"{":
+            return self.tag(place) in _TAGS
         if not self.tokens[place].starts_line:
             return False
         word, after = self.upper(place), self.upper(place + 1)
@@ -175,6 +181,14 @@ class Code:
         return (word, after) in ((b"INSERT", b"INTO"), (b"COMMENT", b"ON")) or (
             word == b"DELIMITER" and place + 1 < len(self) and not self.tokens[place + 1].starts_line
         )
+
+    def tag(self, place: int) -> bytes:
+        """Return the first word of the tag of Jinja that opens at a place, in capitals; empty when none does."""
+        return self.upper(self.tag_word(place)) if self.upper(place + 1) == b"%" else b""
+
+    def tag_word(self, place: int) -> int:
+        """Return the place of the first word of the tag that opens at a place."""
+        return place + 2 + (self.upper(place + 2) in (b"-", b"+"))
 
     def closing(self, place: int) -> int:
         """Return the place of the bracket that closes the one at a place, or of the end of its statement."""

@@ -81,7 +81,7 @@ class _Uses:
                 if code.tokens[at].kind == "quoted" and code.upper(at + 1) == b"(":
                     self._call(at)
                 continue
-            if word in (b"(", b"[", b"{"):
+            if word in (b"(", b"[", b"{") and not code.is_head(at):
                 is_list = (
                     froms[-1]
                     and code.upper(at - 1) in (b"FROM", b"JOIN", b"(", b",")
