@@ -9,10 +9,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from kwsearch.extract.documents.expressions import expressions
+from kwsearch.extract.documents import expressions
 from kwsearch.extract.documents.guests import GuestReader
 from kwsearch.extract.documents.svelte import in_snippets, reactive_variables, snippets
 from kwsearch.extract.documents.text import extract_text
+from kwsearch.extract.documents.vue import plain_elements
 from kwsearch.extract.rows.guests import only, without
 from kwsearch.models import FileFacts, Use
 from kwsearch.regex import regex
@@ -75,10 +76,13 @@ def extract_component(path: str, data: bytes, language: str, read: GuestReader) 
         facts.symbols += reactive_variables(data, blocks, facts)
     elsewhere = [*comments, *(block for ranges in guests.values() for block in ranges)]
     markup = without(data, elsewhere)
+    if language == "vue":
+        markup = without(markup, plain_elements(markup))
+    markup = without(markup, expressions.comments(markup, language))
     made = list(snippets(markup)) if language == "svelte" else []
     names = {row.alias or row.name: row.name for row in facts.imports}
     shown = list(_elements(markup, names, in_other_case=language == "vue"))
-    code = expressions(markup, language)
+    code = expressions.expressions(markup, language)
     if code:
         inner = read(path, code, "tsx" if language == "astro" else guest)
         known = {(use.name, use.line) for use in facts.uses + shown if use.role == "call"}
@@ -87,6 +91,7 @@ def extract_component(path: str, data: bytes, language: str, read: GuestReader) 
             for use in inner.uses
             if use.role == "call" and (use.name, use.line) not in known
         ]
+        facts.imports += [row._replace(scope="") for row in inner.imports]
     facts.symbols += made
     facts.uses += in_snippets(shown, made) if made else shown
     facts.symbols.sort(key=lambda symbol: (symbol.line, symbol.column))

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from kwsearch.extract.documents.expressions import expressions
+from kwsearch.extract.documents import expressions
 from kwsearch.extract.rows.imports import bound_name
 from kwsearch.extract.rows.source import Source
 from kwsearch.models import FileFacts, Import, Symbol, Use
@@ -93,13 +93,14 @@ def uses(
     text = _INLINE_CODE.sub(lambda found: b" " * len(found[0]), text)
     for pattern in (_FENCED, _COMMENT):
         text = without(text, [found.span() for found in pattern.finditer(source.data)], inside=True)
+    text = without(text, expressions.comments(text, "astro"), inside=True)
     rows = [(row.line, row.end_line, f"{row.scope}.{row.name}".lstrip(".")) for row in sections]
     aliases = {row.alias: bound_name(row) for row in imports if row.alias}
     called = [
         (found[1].decode("utf-8", "replace"), source.line(found.start()))
         for found in islice(_COMPONENT.finditer(text), _MAX_COMPONENTS)
     ]
-    code = expressions(text, "astro")
+    code = expressions.expressions(text, "astro")
     if code:
         inner = [(use.qualified or use.name, use.line) for use in read(code).uses if use.role == "call"]
         known = set(called)

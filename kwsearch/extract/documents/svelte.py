@@ -16,7 +16,10 @@ _REACTIVE = regex(
 )
 _BOUND = regex(rb"([A-Za-z_$][\w$]*)\s*(?=[,}\]])")
 """A name that a pattern binds: of ``{ a: b }`` the second."""
-_SNIPPET = regex(rb"\{#snippet\s+([A-Za-z_$][\w$]*)\s*(\([\s\S]{0,1000}?\)(?=\s*\}))?|\{(/)snippet\b")
+_SNIPPET = regex(
+    rb"\{#snippet\s+([A-Za-z_$][\w$]*)\s*"
+    rb"(\((?:[^()]{1,500}+|\((?:[^()]{1,500}+|\([^()]{0,200}\)){0,20}+\)){0,40}+\)(?=\s*\}))?|\{(/)snippet\b"
+)
 _MAX_SIGNATURE = 200
 _MOST_AROUND = 8
 """Snippets that a snippet's scope names, the nearest."""
