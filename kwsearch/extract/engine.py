@@ -15,6 +15,8 @@ Capture words. A pattern may use several; words that start with ``_`` are free, 
     Its text is put before the name in scopes (Go receivers); makes a function a method.
 ``@body``
     Ends the signature; default: the symbol's field ``body``, else its first ``{``.
+``@lead``
+    A statement that belongs to the symbol behind it, which begins with it.
 ``@scope`` with ``@scope.name``
     A class-like scope that defines nothing (Rust ``impl``).
 ``@section`` with ``@section.within``

@@ -122,9 +122,9 @@
   right: [(lambda_literal) (parenthesized_expression)])
 (annotation [(user_type) @decorate (constructor_invocation (user_type) @decorate)])
 (file_annotation [(user_type) @decorate (constructor_invocation (user_type) @decorate)])
-; As the repair writes all annotations but the last before a class
-(source_file (unary_expression "!" argument: [(identifier) (navigation_expression)] @decorate))
-(source_file (call_expression . (unary_expression "!")) @calls.decorate)
+; As the repair writes annotations before what is an expression with them
+(source_file (unary_expression "!" argument: [(identifier) (navigation_expression)] @decorate) @lead)
+(source_file (call_expression . (unary_expression "!") @calls.decorate) @lead)
 (user_type) @type
 
 ; Statements

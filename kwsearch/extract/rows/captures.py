@@ -148,6 +148,8 @@ class PatternWork(NamedTuple):
     """``definition`` or ``declaration``."""
     kind: str
     """One of vocabulary.KINDS."""
+    lead: bool
+    """True for ``@lead``."""
     scope: bool
     """True for ``@scope`` with ``@scope.name``."""
     imports: bool
@@ -209,7 +211,7 @@ def plan_pattern(text: str, settings: dict[str, str | None]) -> PatternWork:
         head, _, tail = capture.partition(".")
         if (
             capture.startswith("_")
-            or capture == "scope"
+            or capture in ("lead", "scope")
             or capture in _PARTS | _IMPORT_PARTS | _SECTION_PARTS
         ):
             continue
@@ -237,6 +239,7 @@ def plan_pattern(text: str, settings: dict[str, str | None]) -> PatternWork:
         symbol=symbol,
         role=role,
         kind=kind,
+        lead="lead" in captures,
         scope="scope" in captures,
         imports=not _IMPORT_PARTS.isdisjoint(captures),
         aliases="alias" in captures,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from kwsearch.extract.rows.captures import Captured, MatchGroups, PatternWork, SyntaxNode
+from kwsearch.extract.rows.captures import Captured, MatchGroups, PatternWork, SyntaxNode, captured_nodes
 from kwsearch.extract.rows.deprecated import is_deprecated, may_be_marked
 from kwsearch.extract.rows.destructuring import bound_names
 from kwsearch.extract.rows.doc_comments import Comments
@@ -79,7 +79,23 @@ def find_symbols(
                         for name, keys in bound_names(node, source):
                             if keys is not None:
                                 by_name.pop(name.start_byte, None)
-    return sorted(by_name.values(), key=itemgetter(0, 1, 2))
+    found = list(by_name.values())
+    if leads := _leads(matches):
+        found = [item._replace(start=leads.get(item.start, item.start)) for item in found]
+    return sorted(found, key=itemgetter(0, 1, 2))
+
+
+def _leads(matches: MatchGroups) -> dict[int, int]:
+    """Return where statements start that have some of ``@lead`` before them, and where the first of these does."""
+    starts: dict[int, int] = {}
+    nodes = [node for plan, group in matches if plan.lead for node in captured_nodes(plan, group, "lead")]
+    for node in sorted(nodes, key=attrgetter("start_byte")):
+        following = node.next_named_sibling
+        while following is not None and following.is_extra:
+            following = following.next_named_sibling
+        if following is not None:
+            starts[following.start_byte] = starts.pop(node.start_byte, node.start_byte)
+    return starts
 
 
 def _add_found(

@@ -79,13 +79,22 @@ def _nested(opening: bytes, closing: bytes, others: bytes, depth: int) -> bytes:
 
 
 _ARGUMENTS = _nested(rb"\(", rb"\)", rb"[^()\"']|" + _TEXT, 6)
-_NAME = rb"[\w.]++(?:<(?:[^<>\n]|<[^<>\n]*+>)*+>)?+"
+_TYPES = rb"(?:<(?:[^<>\n]|<[^<>\n]*+>)*+>)?+"
+_NAME = rb"[\w.]++"
 _LIST = _nested(rb"\[", rb"\]", rb"[^\[\]\"']|" + _TEXT, 3)
-_ANNOTATION = rb"@(?:\w++:)?+(?:" + _LIST + rb"|" + _NAME + rb"(?:" + _ARGUMENTS + rb")?+)"
+_ANNOTATION = rb"@(?:\w++:)?+(?:" + _LIST + rb"|" + _NAME + _TYPES + rb"(?:" + _ARGUMENTS + rb")?+)"
 _GAP = rb"\s(?:\s|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z))*+"
 _ANNOTATION_OF_SEVERAL = regex(
     rb"@(?P<target>(?:\w++:)?+)(?:(?P<list>" + _LIST + rb")"
-    rb"|(?P<name>" + _NAME + rb")(?P<arguments>(?:" + _ARGUMENTS + rb")?+))(?P<gap>" + _GAP + rb")"
+    rb"|(?P<name>"
+    + _NAME
+    + rb")(?P<types>"
+    + _TYPES
+    + rb")(?P<arguments>(?:"
+    + _ARGUMENTS
+    + rb")?+))(?P<gap>"
+    + _GAP
+    + rb")"
 )
 _DECLARATION = regex(
     rb"(?P<modifiers>(?:(?:public|private|internal|protected|override|open|final|abstract|sealed|lateinit|suspend"
@@ -103,7 +112,8 @@ def _statement(annotation: re.Match[bytes]) -> bytes:
         return blanked(annotation[0])
     gap = annotation["gap"]
     end = gap if gap.startswith((b"\n", b"\r\n")) else b";" + gap[1:]
-    return b"!" + blanked(annotation["target"]) + annotation["name"] + annotation["arguments"] + end
+    name = blanked(annotation["target"]) + annotation["name"] + blanked(annotation["types"])
+    return b"!" + name + annotation["arguments"] + end
 
 
 def _apart(annotations: re.Match[bytes], declaration: re.Match[bytes], is_soft: bool) -> bytes:
