@@ -83,7 +83,7 @@ class Import(NamedTuple):
     (``mod name;``), ``global`` and ``static`` (``using`` of C#), ``relative``, ``load``, ``directive``,
     ``star`` (``import *``), ``fallback`` (under try/except ImportError), ``typing`` (under
     TYPE_CHECKING), ``system`` (``<…>`` include), ``reexport`` (``export … from``, ``pub use``),
-    ``whole`` (``module.exports = require(…)``)."""
+    ``style`` (of a stylesheet in a component), ``whole`` (``module.exports = require(…)``)."""
 
 
 class CallArguments(NamedTuple):

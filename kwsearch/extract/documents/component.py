@@ -15,7 +15,7 @@ from kwsearch.extract.documents.svelte import in_snippets, reactive_variables, s
 from kwsearch.extract.documents.text import extract_text
 from kwsearch.extract.documents.vue import plain_elements
 from kwsearch.extract.rows.guests import only, without
-from kwsearch.models import FileFacts, Use
+from kwsearch.models import FileFacts, Import, Use
 from kwsearch.regex import regex
 
 _SCRIPT = regex(
@@ -44,6 +44,15 @@ _LANGUAGE = regex(rb"\blang\s*=\s*[\"']?(\w+)", re.IGNORECASE)
 _COMMENT = regex(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG = regex(rb"(?<![\w)\]])<([A-Z]\w*(?:\.\w+)*|[a-z]\w*(?:\.\w+)+|[a-z]\w*(?:-\w+)+)(?=[\s/>])")
 """An element that is a component, ``<Panel``, ``<ui.Panel``, or may be one, ``<side-panel``."""
+_BLOCK = regex(
+    rb"<(?:script|style|template)\b((?:[^<>\"']++|\"[^\"]{0,500}+\"|'[^']{0,500}+'){0,200}+)>", re.IGNORECASE
+)
+_SOURCE = regex(
+    rb"(?<!\S)src\s*=\s*(?:\"((?![\w+.-]+:|//)[^\"<>{}]+)\"|'((?![\w+.-]+:|//)[^'<>{}]+)'"
+    rb"|((?![\w+.-]+:|//)[^\s\"'<>{}=]+))",
+    re.IGNORECASE,
+)
+"""Where the text of a block is, when that is a file and no address."""
 _LANGUAGES = {b"ts": "typescript", b"typescript": "typescript", b"tsx": "tsx", b"jsx": "tsx"}
 _MOST_SCRIPTS = 64
 
@@ -71,11 +80,15 @@ def extract_component(path: str, data: bytes, language: str, read: GuestReader) 
         facts.code_language = guest
     for name, ranges in guests.items():
         if ranges:
-            _add(facts, data, ranges, read(path, bytes(only(data, ranges)), name))
+            inner = read(path, bytes(only(data, ranges)), name)
+            if name != guest:
+                inner.imports = [row._replace(flags=(*row.flags, "style")) for row in inner.imports]
+            _add(facts, data, ranges, inner)
     if language == "svelte":
         facts.symbols += reactive_variables(data, blocks, facts)
     elsewhere = [*comments, *(block for ranges in guests.values() for block in ranges)]
     markup = without(data, elsewhere)
+    facts.imports += _sources(markup)
     if language == "vue":
         markup = without(markup, plain_elements(markup))
     markup = without(markup, expressions.comments(markup, language))
@@ -98,6 +111,18 @@ def extract_component(path: str, data: bytes, language: str, read: GuestReader) 
     for rows in (facts.imports, facts.uses, facts.statements):
         rows.sort(key=lambda row: row.line)
     return facts
+
+
+def _sources(markup: bytes) -> Iterator[Import]:
+    """Yield an import for each block whose text is another file, ``<script src="./x.ts">``, by line."""
+    line, at = 1, 0
+    for block in _BLOCK.finditer(markup):
+        source = _SOURCE.search(block[1])
+        if source is None:
+            continue
+        line, at = line + markup.count(b"\n", at, block.start()), block.start()
+        name = (source[1] or source[2] or source[3]).decode("utf-8", "replace").strip()
+        yield Import(name, name, "", line, "", ())
 
 
 def _elements(markup: bytes, names: dict[str, str], *, in_other_case: bool) -> Iterator[Use]:

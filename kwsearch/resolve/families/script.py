@@ -20,6 +20,7 @@ from kwsearch.resolve.described.script_configs import (
     import_map,
 )
 from kwsearch.resolve.described.script_packages import Package, is_built, packages_by_folder, sources_of
+from kwsearch.resolve.families.by_path import Stylesheets
 from kwsearch.resolve.model.family import Depends, Family, Units
 from kwsearch.resolve.model.paths import Nearest, contains, folder_of, folders_above, joined
 from kwsearch.resolve.model.project import PerFolder, Project
@@ -76,6 +77,7 @@ class Script(Family):
     def __init__(self, project: Project, units: Units) -> None:
         """Read configurations and packages."""
         super().__init__(project, units)
+        self._styles = Stylesheets(project, units)
         self._packages = packages_by_folder(project)
         self._scopes = PerFolder(self._packages)
         self._by_name = self._folders_by_name()
@@ -151,6 +153,8 @@ class Script(Family):
 
         Types described beside a script are read when TypeScript is checked, the script when anything runs.
         """
+        if "style" in item.flags and (styles := self._styles.imported(item, unit)):
+            return styles
         found = self._module(item.module or item.name, unit)
         if found is None:
             return ()
@@ -164,6 +168,8 @@ class Script(Family):
     def absolute(self, item: Import, path: str) -> str:
         """Return the place of a relative module from the root of the repository, without its ending."""
         written = item.module or item.name
+        if "style" in item.flags:
+            return self._styles.absolute(item, path)
         if not written.startswith("."):
             return item.name
         place = joined(folder_of(path), written)
