@@ -257,6 +257,15 @@ IN_ERROR: tuple[Callable[[bytes], bytes], ...] = (
         regex(rb"([(,]\s*)(suspend|dynamic)(?=[ \t]*=[^=])"), lambda found: found[1] + b"x" * len(found[2])
     ),  # the name of an argument
     Spelling(regex(rb"\$\$(?=\")"), b"  "),
+    Spelling(regex(rb",(?=\s*>)"), b" "),  # behind the last type
+    Spelling(
+        regex(
+            rb"^([ \t]*)(private|public|internal|protected|open|data|inner|final|const|external|operator|infix|suspend"
+            rb"|actual|expect|abstract|sealed|inline)(?=[ \t]*(?:[-+*/%]?=[^=]|\.\w))",
+            re.M,
+        ),
+        lambda found: found[1] + b"x" * len(found[2]),
+    ),  # a variable that is called as a modifier
     Spelling(regex(rb"\bsuspend(?=[ \t]*\{)"), b"suspenx"),  # a call of what says something elsewhere
     Spelling(
         regex(rb"\b(?:actual|data|expect|external|final|infix|inner|open|operator|out|value)(?=\()"),

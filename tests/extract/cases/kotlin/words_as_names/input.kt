@@ -25,6 +25,18 @@ class Cellar(val size: Int) {
     fun mark() = when (shown) { is Bottle if full() -> 1; else if half() -> 2; else -> 3 }
 }
 
+internal class Rack<
+    Left : Side,
+    Right : Side,
+>(
+    val left: Left,
+) : Holder<Left, Right> by left {
+    fun keep(bottle: Bottle) {
+        private = bottle.private
+        open.hold(bottle)
+    }
+}
+
 class Guard { context(log: Logger, clock: Clock)
     fun watch() = log.note(clock.now())
 }
