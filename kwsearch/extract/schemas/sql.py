@@ -168,11 +168,12 @@ class _Reader(Reading):
         scope = ".".join(filter(None, (self._scope_at(code.tokens[start].start), name.outer)))
         inner = f"{scope}.{name.text}" if scope else name.text
         end = code.end(name.after - 1)
-        head = name.after
+        head, is_expression = name.after, False
         if word in _ROUTINES:
             end = self._routine_end(name.after, name.text.upper() if word == b"PACKAGE" else "")
             head = self._head_end(name.after, end)
-            if self._is_expression(word, head):
+            is_expression = self._is_expression(word, name.after, head)
+            if is_expression:
                 end = self._expression_end(head)
         first, last = code.tokens[start].start, code.byte(end)
         self._define(name.token, _KINDS[word], (first, last), scope, code.byte(head))
@@ -183,7 +184,7 @@ class _Reader(Reading):
             at = self._columns_behind(name.after, end, inner)
         elif word in _ROUTINES:
             if word != b"MACRO":
-                self._head_types(at, head)
+                self._head_types(at, head, may_be_alone=not is_expression)
             if word == b"PACKAGE" or code.upper(head) in _STARTS_BODY:
                 self._members(at if word == b"PACKAGE" else head + 1, end, inner)
         return at
@@ -292,17 +293,19 @@ class _Reader(Reading):
         if code.upper(kind.after) != b"%" or code.upper(kind.after + 1) == b"ROWTYPE":
             self._types.append(kind)
 
-    def _head_types(self, at: int, head: int) -> None:
+    def _head_types(self, at: int, head: int, *, may_be_alone: bool = True) -> None:
         """Take the types of the parameters of a routine, and of what it returns.
 
         Args:
             at: The place behind its name.
             head: The place behind its head.
+            may_be_alone: Whether one word is the type of a parameter without a name, not a name without a type.
         """
         code = self._code
         if code.upper(at) == b"(":
             for first, after in self._elements(at):
-                self._parameter(first, after)
+                if may_be_alone or after > first + 1:
+                    self._parameter(first, after)
             at = code.closing(at) + 1
         returns = b"RETURN"
         for place in range(at, head):
@@ -476,15 +479,22 @@ class _Reader(Reading):
             at += 1
         return stop
 
-    def _is_expression(self, word: bytes, head: int) -> bool:
+    def _is_expression(self, word: bytes, at: int, head: int) -> bool:
         """Tell whether what is defined is one expression, or a list of statements in brackets, behind its head.
 
-        So macros are, and functions of BigQuery, ClickHouse and DuckDB.
+        So macros are, and functions of BigQuery, ClickHouse and DuckDB; the others say what they return.
+
+        Args:
+            word: What is defined, in capitals.
+            at: The place behind its name.
+            head: The place behind its head.
         """
         code = self._code
-        return word == b"MACRO" or (
-            word == b"FUNCTION" and code.upper(head) == b"AS" and code.upper(head + 1) == b"("
-        )
+        if word != b"FUNCTION" or code.upper(head) != b"AS":
+            return word == b"MACRO"
+        is_bare = code.upper(at) == b"(" and code.closing(at) == head - 1
+        body = code.upper(head + 1)
+        return body == b"(" or (is_bare and body[:1] != b"$" and body not in (b"BEGIN", b"DECLARE"))
 
     def _expression_end(self, at: int) -> int:
         """Return the place of the ``;`` outside of all brackets behind a place, or of what is created next."""

@@ -42,7 +42,7 @@ _SWALLOWED = re.compile(
 """The end of a statement and the beginning of another."""
 _ENDS_VALUE = re.compile(rb"[\w\])\x80-\xff]")
 _PARTNERS = {b"[": b"]", b"{": b"}", b"(": b")", b"<": b">"}
-_TEXT_BEFORE = BEFORE_CALLS - frozenset((b";", b":", b"BEGIN", b"DO", b"LOOP", b"ELSE", b"THEN"))
+_TEXT_BEFORE = (BEFORE_CALLS | {b"NOTICE", b"WARNING", b"EXCEPTION"}) - {b";", b":", b"BEGIN", b"DO", b"LOOP"}
 """What stands before a text between dollars that is no body."""
 _DOLLARS = re.compile(rb"(?=(\$(?:[A-Za-z_\x80-\xff][\w\x80-\xff]*)?\$))")
 _MOST_BODIES = 64

@@ -29,3 +29,5 @@ SELECT a {#- FROM ghost28 -#} FROM real28 WHERE b = '#}';
 SELECT $open$ FROM real29;
 SELECT q'[ FROM ghost30';
 SELECT 1 FROM real31;
+SELECT CASE WHEN a THEN $$ from ghost32 $$ ELSE $$ from ghost33 $$ END FROM real33;
+DO $$ BEGIN RAISE NOTICE $n$ from ghost34 $n$; IF a THEN DELETE FROM real34; END IF; END $$;
