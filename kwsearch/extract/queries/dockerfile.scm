@@ -46,7 +46,8 @@
 ((shell_command) @guest.bash (#not-match? @guest.bash "^<<"))
 ((run_instruction (shell_command) @_command (heredoc_block) @guest.bash) (#not-match? @_command "^<<"))
 ((run_instruction (shell_command) @_command (heredoc_block . (heredoc_content) @guest.bash))
-  (#match? @_command "^<<-?[\"']?[A-Za-z0-9_]+[\"']?$")
+  (#match? @_command
+    "^<<-?[\"']?[A-Za-z0-9_]+[\"']?([ \t]+([^ \t]*/)?(env[ \t]+)?(ba|da|a|z|k)?sh([ \t]+[-+][A-Za-z]+|[ \t]+pipefail)*)?([ \t]+[0-9&]?>[^|;&]*|[ \t]+2>&1)*$")
   (#not-match? @guest.bash "^#!"))
 ((shell_instruction (json_string_array . (json_string) @guest.end)) (#not-match? @guest.end "(^\"|/)(ba|da|a|z|k)?sh\"$"))
 ((comment) @guest.end (#match? @guest.end "^#[ ]*escape=`"))

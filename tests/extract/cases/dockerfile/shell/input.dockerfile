@@ -17,6 +17,18 @@ RUN <<EOF
 #!/usr/bin/env python3
 print(1)
 EOF
+RUN <<EOF bash -e
+wget https://example.org/d
+EOF
+RUN --mount=type=cache,target=/x <<-'EOF' /usr/bin/env sh -euo pipefail > /dev/null 2>&1
+	tar -x
+EOF
+RUN <<EOF perl -e
+none
+EOF
+RUN <<EOF cat > /etc/d
+none
+EOF
 ADD https://example.org/a.txt rootfs.tar.gz /
 ADD rootfs.tar.gz /
 HEALTHCHECK --interval=5m CMD curl -f http://localhost/ || exit 1
