@@ -19,6 +19,11 @@ _TOKEN = regex(
     rb"(?P<triple>\"\"\"|''')|(?P<string>\"[^\"\\\n]*+(?:\\[^\n][^\"\\\n]*+)*+\"?|'[^'\n]*+'?)"
     rb"|(?P<comment>#[^\n]*)|(?P<open>[\[{])|(?P<close>[\]}])|(?P<line>\n)"
 )
+_TRIPLE_ENDS = {
+    b'"""': regex(rb"(?:[^\"\\]++|\\.|\"(?!\"\"))*+\"{3,5}", re.DOTALL),
+    b"'''": regex(rb"(?:[^']++|'(?!''))*+'{3,5}"),
+}
+"""What is in a string behind three quotes: up to two quotes more may end it, and a backslash escapes one."""
 _TABLE_LINE = regex(rb"\[\[?[A-Za-z_][\w.-]*\]\]?[ \t]*\r?\n")
 
 
@@ -81,8 +86,8 @@ def _skip_value(scan: KeyScan, data: bytes, start: int) -> int:
         position = token.end()
         kind = token.lastgroup
         if kind == "triple":
-            end = data.find(token[0], position)
-            position = len(data) if end == -1 else end + 3
+            end = _TRIPLE_ENDS[token[0]].match(data, position)
+            position = len(data) if end is None else end.end()
             scan.add_span(token.start(), position, STRING)
         elif kind == "string":
             scan.add_span(*token.span(), STRING)
