@@ -319,13 +319,19 @@ def _with_declarations(
 ) -> tuple[bytes, Tree]:
     """Return a text in which what its annotations made an expression is a declaration, with its tree.
 
-    What comes in when that has more errors.
+    What comes in when that has more errors. A declaration behind an expression belongs to it, as do more expressions:
+    they may be the rest of its annotations.
     """
     written = bytearray(data)
+    start = -1
     for child in tree.root_node.children:
         if _is_annotated_value(child):
-            place = slice(child.start_byte, child.end_byte)
-            written[place] = without_expressions(data[place], name)
+            start = child.start_byte if start < 0 else start
+        elif start >= 0 and not child.is_extra:
+            written[start : child.end_byte] = without_expressions(data[start : child.end_byte], name)
+            start = -1
+    if start >= 0:
+        written[start:] = without_expressions(data[start:], name)
     other = bytes(written)
     again = parse(other, language, before(deadline)) if other != data else None
     if again is not None and _faults(other, again.root_node) <= _faults(data, tree.root_node):

@@ -116,48 +116,36 @@ def _statement(annotation: re.Match[bytes]) -> bytes:
     return b"!" + name + annotation["arguments"] + end
 
 
-def _apart(annotations: re.Match[bytes], declaration: re.Match[bytes], is_soft: bool) -> bytes:
-    """Annotations as statements; the last one stays with its declaration where the grammar reads it there."""
-    several = [*_ANNOTATION_OF_SEVERAL.finditer(annotations[0])]
-    last = several[-1]
-    stays = not is_soft and bool(
-        declaration["modifiers"]
-        or not last["arguments"]
-        or declaration["word"] in (b"val", b"var", b"class", b"interface", b"typealias")
-    )
-    if stays:
-        several.pop()
-    return b"".join([*map(_statement, several), last[0] if stays else b""])
-
-
 def _apart_before_any(annotations: re.Match[bytes]) -> bytes:
     """All annotations apart, before any declaration; before anything else as they are."""
-    declaration = _DECLARATION.match(annotations.string, annotations.end())
-    if declaration is None:
+    if _DECLARATION.match(annotations.string, annotations.end()) is None:
         return annotations[0]
-    return _apart(annotations, declaration, bool(declaration["soft"]))
+    return b"".join(map(_statement, _ANNOTATION_OF_SEVERAL.finditer(annotations[0])))
 
 
 def _apart_where_lost(annotations: re.Match[bytes]) -> bytes:
-    """The same only before what the grammar takes for an expression, whatever else is wrong with a file."""
+    """Annotations apart before what the grammar takes for an expression, whatever else is wrong with a file.
+
+    The last one stays with its declaration where the grammar reads it there.
+    """
     declaration = _DECLARATION.match(annotations.string, annotations.end())
     if declaration is None:
         return annotations[0]
     several = [*_ANNOTATION_OF_SEVERAL.finditer(annotations[0])]
-    has_arguments = any(one["arguments"] for one in several)
+    last, has_arguments = several[-1], any(one["arguments"] for one in several)
     word, first = declaration["word"], declaration["modifiers"].split(None, 1)[:1]
-    is_soft = bool(declaration["soft"]) and word not in (
-        b"class",
-        b"interface",
-        b"object",
-    )  # their bodies tell
+    is_type = word in (b"class", b"interface")
+    is_soft = bool(declaration["soft"]) and not (is_type or word == b"object")  # their bodies tell
     if first:
         is_lost = first != [b"suspend"] and (is_soft or len(several) > 1)
-    elif word in (b"class", b"interface"):
+    elif is_type:
         is_lost = len(several) > 1 and declaration["with_body"] is not None
     else:
         is_lost = has_arguments and (word in (b"fun", b"object") or len(several) > 1)
-    return _apart(annotations, declaration, is_soft) if is_lost else annotations[0]
+    if not is_lost:
+        return annotations[0]
+    stays = not is_soft and (first or not last["arguments"] or word not in (b"fun", b"object"))
+    return b"".join([*map(_statement, several[:-1]), last[0] if stays else _statement(last)])
 
 
 _SEVERAL = regex(rb"^(?:" + _ANNOTATION + _GAP + rb")++", re.MULTILINE)
