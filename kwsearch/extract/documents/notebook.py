@@ -19,6 +19,7 @@ from kwsearch.models import HIDDEN, FileFacts, Symbol
 from kwsearch.regex import regex
 
 MAX_CELLS = 20_000
+_MAX_SIGNATURE = 200
 
 Span = tuple[int, int, int, int]
 """As in FileFacts.spans."""
@@ -29,6 +30,13 @@ _ESCAPED = {
     b"\\n": b"\n", b"\\t": b"\t", b"\\r": b"\r", b"\\b": b"\b", b"\\f": b"\f",
 }  # fmt: skip
 _MAGIC_LINE = regex(rb"^([ \t]*)(?:%|!|\?|[\w.]+\?{1,2}[ \t]*$)[^\n]*", re.MULTILINE)
+_MEASURED = regex(
+    rb"(?:(?<==)[ \t]*|(?P<line>^[ \t]*))(?P<magic>%{1,2}(?:time|timeit|prun|memit|mprun|lprun|snakeviz)"
+    rb"(?:[ \t]+-(?:[lsTDfm][ \t]*[^\s-]\S*|[a-zA-Z]\w*(?:[ \t]+[\d.]+(?=[ \t]))?))*+[ \t]+)"
+    rb"(?=[\w(\[{\"'~+-])(?!(?:for|while|with|if|def|class|try|async|match)\b|-[a-zA-Z])",
+    re.MULTILINE,
+)
+"""A magic before a statement that is measured, with its options."""
 _MAGIC_VALUE = regex(rb"(?<==)[ \t]*[%!]\w[^\n]*")
 _OTHER_MAGIC_LINE = regex(rb"^(?:%%?|#!)[A-Za-z][\w.-]*(?![\w%])[^\n]*", re.MULTILINE)
 """As kernels of other languages have them; ``%in%`` of R is none."""
@@ -303,11 +311,30 @@ def _without_magics(code: bytes, ranges: list[tuple[int, int]], language: str) -
     for start, end in ranges:
         cell = bytes(text[start:end])
         if language == "python":
+            cell = _MEASURED.sub(_plain_statement, cell)
             cell = _MAGIC_LINE.sub(lambda found: b" " * len(found[0]), cell)
             text[start:end] = _MAGIC_VALUE.sub(lambda found: b"0".ljust(len(found[0])), cell)
         else:
             text[start:end] = _OTHER_MAGIC_LINE.sub(lambda found: b" " * len(found[0]), cell)
     return bytes(text)
+
+
+def _plain_statement(found: re.Match[bytes]) -> bytes:
+    """What stands for a magic before a statement: one of its own on that line, as deep as the magic was."""
+    if found["line"] is None:
+        return b" " * len(found[0])
+    return found["line"] + b"0;".ljust(len(found["magic"]))
+
+
+def _as_written(signature: str, line: bytes) -> str:
+    """Return the signature of a variable as its line has it, when its value is one of the notebook."""
+    value = _MAGIC_VALUE.search(line)
+    if (
+        value is None
+        or " ".join((line[: value.start()] + b"0").decode("utf-8", "replace").split()) != signature
+    ):
+        return signature
+    return " ".join(line.decode("utf-8", "replace").split())[:_MAX_SIGNATURE]
 
 
 def _move(guest: FileFacts, facts: FileFacts, joined: _Joined, source: Source) -> None:
@@ -322,7 +349,13 @@ def _move(guest: FileFacts, facts: FileFacts, joined: _Joined, source: Source) -
         start = text.line_starts[min(symbol.line - 1, last)]
         before = text.text(start, text.line_starts[min(symbol.line, last + 1)])[: symbol.column - 1]
         line, column = source.place(joined.place_of(start + len(before.encode())))
-        return symbol._replace(line=line, column=column, end_line=max(line_of(symbol.end_line), line))
+        written = text.data[start : text.line_starts[min(symbol.line, last + 1)]]
+        return symbol._replace(
+            line=line,
+            column=column,
+            end_line=max(line_of(symbol.end_line), line),
+            signature=_as_written(symbol.signature, written),
+        )
 
     if last >= 0:
         facts.symbols += [moved(symbol) for symbol in guest.symbols]
