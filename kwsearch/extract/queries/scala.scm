@@ -65,6 +65,7 @@
 
 ; Imports
 (import_declaration) @import.tree
+((export_declaration) @import.tree (#set! flag reexport))
 
 ; Inheritance
 (extends_clause
@@ -76,6 +77,24 @@
       [(type_identifier) @inherit (stable_type_identifier) @inherit (generic_type type: (_) @inherit)])
   ])
 (derives_clause type: (_) @inherit)
+; What is made of a class without a name
+(instance_expression
+  [
+    (type_identifier) @inherit
+    (stable_type_identifier) @inherit
+    (generic_type type: (_) @inherit)
+    (applied_constructor_type
+      . [(type_identifier) @inherit (stable_type_identifier) @inherit (generic_type type: (_) @inherit)])
+    (compound_type
+      [
+        (type_identifier) @inherit
+        (stable_type_identifier) @inherit
+        (generic_type type: (_) @inherit)
+        (applied_constructor_type
+          . [(type_identifier) @inherit (stable_type_identifier) @inherit (generic_type type: (_) @inherit)])
+      ])
+  ]
+  (template_body))
 
 ; Uses
 (call_expression function: [(identifier) (field_expression)] @call (#set! except "this"))

@@ -26,7 +26,7 @@ _VERSION = regex(r"[./]v\d+$")
 """What Go leaves out of a package's name: ``host/yaml.v3`` and ``host/yaml/v3`` are ``yaml``."""
 _TEXTS = regex(r"""(?:'|"(?:#\{[^}]*\})?)([^'"]*)['"]""")
 _TREE = regex(r"[{},]|\s+(?:as|=>)\s+|(?:[^{},\s\[]|\[(?:[^\[\]]|\[[^\[\]]*\])*+\]|\[)+|\s+")
-_KEYWORD = regex(r"import\s+")
+_KEYWORD = regex(r"(?:import|export)\s+")
 _STARS = ("*", "_", "given")
 """What brings in all names, or all that are meant for it."""
 
