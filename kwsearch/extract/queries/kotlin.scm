@@ -125,6 +125,8 @@
 ; As the repair writes annotations before what is an expression with them
 (source_file (unary_expression "!" argument: [(identifier) (navigation_expression)] @decorate) @lead)
 (source_file (call_expression . (unary_expression "!") @calls.decorate) @lead)
+; The receiver of a function's type, whose annotations and words stand in it
+(user_type . (type_modifiers) . (identifier) @type .)
 (user_type) @type
 
 ; Statements
