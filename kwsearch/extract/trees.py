@@ -20,7 +20,7 @@ from kwsearch.extract.repair.heads import mended_heads
 from kwsearch.extract.repair.here_documents import has_open_text
 from kwsearch.extract.repair.inside import stays_inside
 from kwsearch.extract.repair.macros import blank, blank_specifiers, statement_macros
-from kwsearch.extract.repair.pieces import PLAIN, Piece, Way
+from kwsearch.extract.repair.pieces import MAX_PIECES, PLAIN, Piece, Way
 from kwsearch.extract.repair.restart import Restart
 from kwsearch.extract.repair.shapes import Macros
 from kwsearch.extract.repair.ways import WAYS
@@ -229,7 +229,7 @@ def parse_source(data: bytes, name: str, language: Language, deadline: float) ->
         other = blank(data, [(piece.start, piece.end) for piece in pieces])
         again = parse(other, language, before(deadline))
         if again is not None and _harm(other, again.root_node) < _harm(data, tree.root_node):
-            members = list(_parse_pieces(data, pieces, language, name, way))
+            members = list(_parse_pieces(data, pieces[:MAX_PIECES], language, name, way))
             data, tree = other, again
     if is_wrong:
         data, tree = _with_whole_heads(data, tree, language, name, deadline)

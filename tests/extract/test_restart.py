@@ -736,3 +736,14 @@ def test_what_stands_in_a_here_document_or_in_single_quotes_needs_no_end(text):
     pytest.importorskip("tree_sitter_perl")
     facts = extract_facts("a.pl", b"sub before { 1 }\n" + text + b"\n$x\n", "perl", frozenset())
     assert (facts.fallback, facts.symbols[0].name) == ("", "before")
+
+
+def test_more_macros_among_members_than_are_read_hide_no_type() -> None:
+    need_grammar("swift")
+    text = "".join(f'struct S{number} {{\n  #unit("m")\n  var x = 1\n}}\n' for number in range(50))
+    facts = extract_facts("a.swift", text.encode(), "swift")
+    assert [(symbol.scope, symbol.name) for symbol in facts.symbols] == [
+        row for number in range(50) for row in (("", f"S{number}"), (f"S{number}", "x"))
+    ]
+    assert {use.scope for use in facts.uses} <= {f"S{number}" for number in range(50)}
+    assert {use.name for use in facts.uses} == {"unit"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kwsearch.extract.repair.pieces import MAX_PIECES, Piece
+from kwsearch.extract.repair.pieces import Piece
 from kwsearch.regex import regex
 
 _TOKEN = regex(
@@ -25,7 +25,7 @@ _ENDS = frozenset(b'{};)]"`>?!_')
 
 
 def member_macros(data: bytes) -> list[Piece]:
-    """Return the macros that stand as members of types, by place, at most MAX_PIECES; a row of them is one.
+    """Return the macros that stand as members of types, by place; a row of them is one.
 
     Args:
         data: A file of Swift.
@@ -34,7 +34,7 @@ def member_macros(data: bytes) -> list[Piece]:
     for start, end in _calls(data):
         if ranges and not data[ranges[-1][1] : start].strip():
             ranges[-1] = ranges[-1][0], end
-        elif len(ranges) < MAX_PIECES:
+        else:
             ranges.append((start, end))
     return [Piece(start, end, (), ()) for start, end in ranges]
 
