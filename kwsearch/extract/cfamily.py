@@ -65,7 +65,7 @@ _SEMICOLON = regex(rb"\s*;")
 _MACRO_CALL = regex(rb"((?:wx|_{1,2})?(?:[A-Z]{3}|[A-Z]+_[A-Z])\w*)[ \t]*\(")
 """What begins a member and is a macro, if the class is called otherwise."""
 _MOCKED = regex(
-    rb"\w+\s*\((?:(?:[^()]|\([^()]*\))*,)?\s*(?P<name>[A-Za-z_]\w*)\s*,\s*\(|\w*METHOD\d+\w*\s*\(\s*(?P<only>[A-Za-z_]\w*)\s*,"
+    rb"\w+\s*\((?:(?:[^()]|\([^()]*\))*,)?\s*(?P<name>[A-Za-z_]\w*)\s*,\s*\(|\w*METHOD\d+(?:_T)?\s*\(\s*(?P<only>[A-Za-z_]\w*)\s*,"
 )
 """Macros that declare a method: ``MOCK_METHOD(int, size, (), (const))``, ``MOCK_METHOD1(resize, void(int))``."""
 _NONE: Mapping[str, str] = {}

@@ -247,6 +247,9 @@ IN_ERROR: tuple[Callable[[bytes], bytes], ...] = (
     Spelling(regex(rb"\$\$(?=\")"), b"  "),
     Spelling(regex(rb",(?=\s*>)"), b" "),  # behind the last type
     Spelling(
+        regex(rb"(?P<kept>\b[A-Z]\w*)(?P<rest>[ \t]*&[ \t]*Any\b)"), kept
+    ),  # what a parameter of a type is without null
+    Spelling(
         regex(
             rb"^([ \t]*)(private|public|internal|protected|open|data|inner|final|const|external|operator|infix|suspend"
             rb"|actual|expect|abstract|sealed|inline)(?=[ \t]*(?:[-+*/%]?=[^=]|\.\w))",

@@ -40,3 +40,6 @@ internal class Rack<
 class Guard { context(log: Logger, clock: Clock)
     fun watch() = log.note(clock.now())
 }
+
+fun <T> Flow<T?>.whole(): Flow<T & Any> = filter(this)
+suspend fun <T> Box<T & Any>.opened(): T & Any = open(this)
