@@ -55,6 +55,8 @@ IMPORT_ATTRIBUTES = Spelling(
     kept,
 )
 """What a script says of a module beside its name, which grammars know in some places alone."""
+_TYPE_OF_NOTHING = Spelling(regex(rb"(\btypeof[ \t]+undefine)d(?=\s*[|&)\]},;>=])"), rb"\1x")
+"""A type that is named by the value of a word."""
 
-TYPESCRIPT = (IMPORT_ATTRIBUTES, _FIELD, _CALL_SIGNATURE, _NAMELESS, _ACCESSOR, _VARIANCE)
+TYPESCRIPT = (IMPORT_ATTRIBUTES, _FIELD, _CALL_SIGNATURE, _NAMELESS, _ACCESSOR, _VARIANCE, _TYPE_OF_NOTHING)
 """In order: what may be the cause of an error in TypeScript."""
