@@ -83,7 +83,8 @@ def _read(data: bytes, language: str) -> _Reader | None:
         return None
     texts = [span[:2] for span in mark_spans(data, BY_NAME[language])]
     code = _blanked(data, texts)
-    return None if _is_balanced(code) else _Reader(code, list(_lines(data, code, texts)))
+    missing = sum(abs(code.count(opening) - code.count(closing)) for opening, closing in _PAIRS.items())
+    return _Reader(code, list(_lines(data, code, texts))) if 0 < missing <= MAX_MISSING else None
 
 
 def _is_balanced(data: bytes) -> bool:
@@ -283,7 +284,7 @@ class _Reader:
         """Put a bracket over a blank; return whether there is one."""
         if self._code[at : at + 1] not in _BLANKS or at >= len(self._code):
             return False
-        if any(at == place for place, _ in self._missing):
+        if len(self._missing) >= MAX_MISSING or any(at == place for place, _ in self._missing):
             return False
         self._missing.append((at, mark))
         return True
