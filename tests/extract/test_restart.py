@@ -69,15 +69,8 @@ def edits(
                 yield data[:start] + text + b" " + data[start:], around[-1]
 
 
-LONG = ("store.ts", "board.tsx", "store.rs", "Store.kt", "store.js", "store.sv", "shapes.cpp", "store.vhd")
-"""Files whose edits take a second and more."""
-
-
-@pytest.mark.parametrize(
-    "path",
-    [pytest.param(path, marks=pytest.mark.slow) if path.name in LONG else path for path in FILES],
-    ids=lambda path: path.name,
-)
+@pytest.mark.slow  # each file is read hundreds of times
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_broken_function_hides_no_other_definition(path: Path) -> None:
     data = path.read_bytes()
     language = detect_language(path.name, data)

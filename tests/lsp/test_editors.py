@@ -36,6 +36,7 @@ def root(make_repo, tmp_path, monkeypatch) -> Path:
     return Path(os.path.realpath(make_repo(FILES)))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("nvim") is None, reason="neovim is not installed")
 def test_neovim_jumps_by_the_language_server(root, tmp_path):
     pytest.importorskip("pygls")

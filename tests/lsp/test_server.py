@@ -313,6 +313,7 @@ def test_a_folder_that_is_gone_takes_no_answer_from_the_others(root, tmp_path):
     asyncio.run(asyncio.wait_for(session(), 100))
 
 
+@pytest.mark.slow
 def test_the_outline_of_data_on_one_line(root):
     keys = [f"𝄞{number}" for number in range(8_000)]
     text = "{" + ", ".join(f'"{key}": {{}}' for key in keys) + "}"
