@@ -77,7 +77,7 @@ def _read_names_as_utf8() -> None:
         os.environ.setdefault(
             "PYTHONIOENCODING", sys.stdout.encoding
         )  # what the terminal shows stays as it is
-    os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 - itself
 
 
 def main() -> NoReturn:
@@ -94,7 +94,7 @@ def main() -> NoReturn:
                 pass  # closed by whoever read it, or never there
     except KeyboardInterrupt:
         # Before anything could be told, or while it was told. There may be no stream to tell it by yet.
-        try:  # noqa: SIM105
+        try:  # noqa: SIM105 - as above
             os.write(2, b"kwsearch: error[interrupted]: stopped\n")
         except OSError:
             pass

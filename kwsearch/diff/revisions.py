@@ -240,7 +240,7 @@ class Repository:
     def _opened(self) -> tuple[IO[bytes], IO[bytes]]:
         """Where contents are read and asked for: of one process for all of them, since each costs its start."""
         if self._contents is None:
-            self._contents = subprocess.Popen(  # noqa: S603
+            self._contents = subprocess.Popen(  # noqa: S603 - git alone, no shell
                 _command("cat-file", "--batch"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
