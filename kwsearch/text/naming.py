@@ -92,7 +92,6 @@ calculat calc compute computed
 call on one request requests requested do does start started starts after handle
 callabl call calls
 callback cb on one handler handlers call calls
-cancell cancel canceled is
 cancellation cancel canceled
 cannot not error errors invalid no
 cap max

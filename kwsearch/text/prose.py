@@ -106,6 +106,12 @@ write wrote written
 Left out are those whose form is a noun of its own in code (bound, led) and those that any question may have, whatever
 it asks for (found, made, given)."""
 
+_DOUBLED_L = {
+    "cancel", "channel", "control", "equal", "fuel", "initial", "label", "level", "marshal", "model", "signal", "total",
+    "travel", "tunnel", "unmarshal",
+}  # fmt: skip
+"""Verbs that double their last letter although it is an l: cancelled, but called and polled are of call and poll."""
+
 
 def stem(word: str) -> str:
     """Return a key that the common English forms of a folded prose word share: retry retries retried → retri.
@@ -171,18 +177,18 @@ def relatives(word: str) -> tuple[str, ...]:
         found |= {key + "cation", key + "cations"}
     found |= {base + base[-1] + ending for base in bases for ending in ("ed", "ing")}
     for base in bases or (key,):
-        found |= {base + ending for ending in _NOUN_ENDINGS} | {
-            base + base[-1] + "er",
-            base + base[-1] + "ers",
-        }
+        doubled = _NOUN_ENDINGS if base in _DOUBLED_L else ("er", "ers")
+        found |= {base + ending for ending in _NOUN_ENDINGS}
+        found |= {base + base[-1] + ending for ending in doubled}
     for synonym in _synonyms().get(key, ()):
         found |= {synonym, synonym + "s"}
     return tuple(sorted(found.difference((word, *inflections(word)))))
 
 
 def _single(base: str) -> str:
-    """Return a base without the letter that an ending doubled: formatt(er) → format."""
-    return base[:-1] if base[-1] == base[-2] and base[-1] not in "lsz" else base
+    """Return a base without the letter that an ending doubled: formatt(er) → format, cancell(ation) → cancel."""
+    doubled = base[-1] == base[-2] and (base[-1] not in "lsz" or base[:-1] in _DOUBLED_L)
+    return base[:-1] if doubled else base
 
 
 def _synonyms() -> dict[str, list[str]]:
