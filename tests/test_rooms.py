@@ -96,7 +96,7 @@ OWNERS = {
     "re2": ("search/evaluate/regex",),
     "whoosh": ("store/whoosh",),
     "opensearchpy": ("store/opensearch",),
-    "tree_sitter": ("extract/engine", "extract/syntax", "extract/trees"),
+    "tree_sitter": ("extract/engine", "extract/mending", "extract/syntax", "extract/trees"),
     "typer": ("cli",),
     "rich": ("cli/terminal/progress",),
     "jinja2": ("render/page", "web/app"),

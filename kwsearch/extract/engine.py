@@ -95,6 +95,7 @@ from tree_sitter import Language, Node, Query, QueryCursor
 
 from kwsearch.extract.cfamily import KEYWORDS, Declarations, find_includes, find_macros
 from kwsearch.extract.documents.text import mark_spans
+from kwsearch.extract.mending import Part, parse_source
 from kwsearch.extract.python import reader as python
 from kwsearch.extract.python.parts import parts_of_tree
 from kwsearch.extract.repair import cpp_modules, cython, tokens
@@ -111,8 +112,8 @@ from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.spans import find_spans
 from kwsearch.extract.rows.symbols import Found, find_symbols, make_symbols, nest
 from kwsearch.extract.rows.uses import find_statements, find_uses
-from kwsearch.extract.trees import C_FAMILY, Part, before, find_matches, is_too_wide, parse, parse_source
-from kwsearch.languages.table import BY_NAME
+from kwsearch.extract.trees import before, find_matches, is_too_wide, parse
+from kwsearch.languages.table import BY_NAME, C_FAMILY
 from kwsearch.models import FileFacts, Import
 from kwsearch.regex import regex
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kwsearch.languages.fileclass import path_flags
-from kwsearch.languages.table import HEADER_SUFFIX, language_by_name
+from kwsearch.languages.table import C_FAMILY, HEADER_SUFFIX, language_by_name
 from kwsearch.models import FileStat, SourceFile
 from kwsearch.safe_open import status_below
 from kwsearch.store.base import ScanTable
@@ -37,8 +37,6 @@ CUT_NOTE = "cut_rules"
 
 _READ_REASONS = frozenset(("binary", "utf-16", "minified"))
 """Reasons that only the bytes of a file give; they hold as long as the file does not change."""
-
-_C_FAMILY = frozenset(("c", "cpp", "cuda", "objective-c"))
 
 
 @dataclass(slots=True)
@@ -174,12 +172,12 @@ def decides_headers(drift: Drift, old: ScanTable) -> bool:
     # Without a telling name the text decides what a file is, and that may have become C, or have been it.
     nameless = [path for path in drift.changed if language_by_name(path) is None]
     others = [path for path in come_and_gone if not path.endswith(HEADER_SUFFIX)]
-    return any(language_by_name(path) in {None, *_C_FAMILY} for path in [*nameless, *others])
+    return any(language_by_name(path) in {None, *C_FAMILY} for path in [*nameless, *others])
 
 
 def _header_basis(files: Sequence[SourceFile]) -> str:
     languages = {source.language for source in files if not source.path.endswith(HEADER_SUFFIX)}
-    if "objective-c" not in languages and not languages.isdisjoint(_C_FAMILY):
+    if "objective-c" not in languages and not languages.isdisjoint(C_FAMILY):
         return "files"
     return "headers" if any(source.path.endswith(HEADER_SUFFIX) for source in files) else "none"
 

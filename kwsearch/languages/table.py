@@ -45,6 +45,9 @@ _BY_FILENAME_FOLDED = _first_claims((name.lower(), row) for name, row in _BY_FIL
 _BY_SUFFIX = _first_claims((suffix, row) for row in LANGUAGES for suffix in row.suffixes)
 _BY_INTERPRETER = _first_claims((name, row) for row in LANGUAGES for name in row.interpreters)
 
+C_FAMILY = frozenset(("c", "cpp", "cuda", "objective-c"))
+"""Languages with the preprocessor of C."""
+
 HEADER_SUFFIX = ".h"
 """The suffix of C, C++ and Objective-C; which one it means is decided once per repository (see scan/walk.py)."""
 

@@ -14,9 +14,9 @@ from tree_sitter import Node, Parser
 
 from kwsearch.extract import extract_facts
 from kwsearch.extract.engine import load_grammar
+from kwsearch.extract.mending import is_laid_out, is_noise, parse_source
 from kwsearch.extract.repair.layout import Layout
 from kwsearch.extract.repair.pieces import PLAIN
-from kwsearch.extract.trees import is_laid_out, is_noise, parse_source
 from kwsearch.languages.table import BY_NAME, detect_language
 from kwsearch.models import Symbol
 

@@ -64,6 +64,14 @@ class SyntaxNode(Protocol):
         """First byte after it."""
 
     @property
+    def start_point(self) -> tuple[int, int]:
+        """Row and column of its first byte, 0-based."""
+
+    @property
+    def end_point(self) -> tuple[int, int]:
+        """Row and column of the first byte after it, 0-based."""
+
+    @property
     def id(self) -> int:
         """Its own among the nodes of a tree."""
 
