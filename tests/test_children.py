@@ -178,6 +178,7 @@ def is_there(process: int) -> bool:
         return False
 
 
+@pytest.mark.slow
 def test_an_exception_at_any_moment_of_spread_work_leaves_no_child_and_no_descriptor() -> None:
     list(spread(abs, range(8), 2))
     before, own = descriptors(), children()

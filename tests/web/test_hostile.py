@@ -115,11 +115,11 @@ def only_own_elements(page: Any, server: str, *, drawn: bool = False) -> None:
 
 @pytest.mark.parametrize(
     "start",
-    [pytest.param(start, marks=[pytest.mark.slow] * (start > 0)) for start in range(0, len(PAYLOADS), 10)],
+    [pytest.param(start, marks=[pytest.mark.slow] * (start > 0)) for start in range(0, len(PAYLOADS), 5)],
 )
 def test_nothing_of_foreign_text_runs_or_becomes_an_element(page, hostile, start):
     server = "http://" + urlsplit(hostile).netloc + "/"
-    for payload in PAYLOADS[start : start + 10]:
+    for payload in PAYLOADS[start : start + 5]:
         name = quote(payload.replace("/", "_"))
         for path in (
             f"/file/{name}.py",
