@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from kwsearch.models import Import
-from kwsearch.resolve.model.family import Family
+from kwsearch.resolve.families.kotlin_library import KOTLIN_LIBRARY
+from kwsearch.resolve.model.family import Depends, Family
 from kwsearch.resolve.model.paths import NearestByName, folder_of, folders_above, joined
-from kwsearch.resolve.model.units import Unit, last_parts
+from kwsearch.resolve.model.units import CALLED, RECEIVER, Unit, last_parts
 
 _SCRIPTS = (".kts", ".sbt", ".sc")
 """What no import can name."""
@@ -24,39 +25,28 @@ class Jvm(Family):
 
     LANGUAGES = frozenset(("java", "kotlin", "scala", "groovy"))
 
-    def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
-        """Return the file of the type that an import names; of a package, the files of its used types."""
-        if "file" in item.flags:
-            script = self._script(item.module, unit.path)
-            return () if script is None else (script,)
-        found = self._relative(item.name, unit) or self._type(item.name, unit.path)
-        if found is not None:
-            return (found,)
-        if "star" not in item.flags or item.name not in self._packages:
-            return ()
-        files = {self._types.find(f"{item.name}.{name}", unit.path) for name, _ in self._free_names(unit)}
-        return tuple(sorted(file for file in files if file is not None and file != unit.path))
+    def depends(self, unit: Unit) -> Depends:
+        """Return the files of the types that imports name, and of those that are used without an import of their own.
 
-    def named(self, unit: Unit) -> dict[str, tuple[int, ...]]:
-        """Return the files of the types that are used: of the own package, of imported ones, or by their whole name."""
-        found: dict[str, set[int]] = {}
-        stars = [item.name for item in unit.imports if "star" in item.flags and item.name in self._packages]
-        for name, lines in self._free_names(unit):
-            # The own package hides what a star brings in, as the language has it.
-            file = self._types.find(f"{unit.package}.{name}" if unit.package else name, unit.path)
-            for package in stars if file is None else ():
-                file = self._types.find(f"{package}.{name}", unit.path)
-                if file is not None:
-                    break
-            if file is not None and file != unit.path:
-                found.setdefault(file, set()).update(lines)
+        A package means the files of its types and functions that are used; a name that is used is one of the own
+        package, of an imported one, or whole.
+        """
+        imports = [self._named_by(item, unit) for item in unit.imports]
+        by_package: dict[str, set[str]] = {}
+        named: dict[str, set[int]] = {}
+        for package, file, lines in self._unexplained(unit):
+            by_package.setdefault(package, set()).add(file)
+            named.setdefault(file, set()).update(lines)
         for name, _, lines in unit.used:
             # A whole name begins with a package, which is small by custom; else it is a member of what was seen above.
             if "." in name and name[0].islower():
-                file = self._type(name, unit.path)
-                if file is not None and file != unit.path:
-                    found.setdefault(file, set()).update(lines)
-        return {file: tuple(sorted(lines)) for file, lines in found.items()}
+                whole = self._type(name.removesuffix(CALLED), unit.path)
+                if whole is not None and whole != unit.path:
+                    named.setdefault(whole, set()).update(lines)
+        for at, item in enumerate(unit.imports):
+            if not imports[at] and "star" in item.flags:
+                imports[at] = tuple(sorted(by_package.get(item.name, ())))
+        return imports, {file: tuple(sorted(lines)) for file, lines in named.items()}
 
     def modules(self, path: str) -> tuple[str, ...]:
         """Return the whole names of the types of a file, the one that it is called after first."""
@@ -65,20 +55,60 @@ class Jvm(Family):
         names = () if unit is None else _names_of(unit)
         return tuple(sorted(names, key=lambda name: (name.rpartition(".")[2] != stem, name)))
 
-    def _free_names(self, unit: Unit) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """First parts of used names that no import and no declaration of the file explains."""
+    def _named_by(self, item: Import, unit: Unit) -> tuple[str, ...]:
+        """The file of the script or the type that an import names."""
+        if "file" in item.flags:
+            script = self._script(item.module, unit.path)
+            return () if script is None else (script,)
+        found = self._relative(item.name, unit) or self._type(item.name, unit.path)
+        return () if found is None else (found,)
+
+    def _unexplained(self, unit: Unit) -> Iterator[tuple[str, str, tuple[int, ...]]]:
+        """Package and file, not this one, of each used name that no import of its own explains, with the lines."""
+        stars = {item.name for item in unit.imports if "star" in item.flags} & self._packages - {unit.package}
+        names = self._marked if unit.language == "kotlin" else self._types
+        for forms, lines in self._free_names(unit):
+            for name in forms:
+                packages = [package for package in stars if f"{package}.{name}" in names]
+                if (f"{unit.package}.{name}" if unit.package else name) in names:
+                    if name.startswith(RECEIVER):
+                        packages.append(unit.package)
+                    elif unit.language != "scala" or not packages:
+                        # What the own package has hides what a star brings in; in Scala it is hidden by that.
+                        packages = [unit.package]
+                if packages:
+                    # Which of several it is, only the types of the arguments say.
+                    if len(packages) == 1 and not self._is_a_member(name):
+                        file = names.find(f"{packages[0]}.{name}" if packages[0] else name, unit.path)
+                        if file is not None and file != unit.path:
+                            yield packages[0], file, lines
+                    break
+
+    def _free_names(self, unit: Unit) -> Iterator[tuple[tuple[str, ...], tuple[int, ...]]]:
+        """Used names that no import and no declaration of the file explains, in their forms, the likeliest first."""
         known = {
             item.alias or item.name.rpartition(".")[2] for item in unit.imports if "star" not in item.flags
         }
-        known.update(name.rpartition(".")[2] for name in unit.declared)
+        known.update(name.removesuffix(CALLED).rpartition(".")[2] for name in unit.declared)
         known.update(("this", "super"))
-        found: dict[str, set[int]] = {}
+        found: dict[tuple[str, ...], set[int]] = {}
         for name, _, lines in unit.used:
+            if unit.language == "kotlin":
+                for forms in _forms_of(name):
+                    if forms[-1].removeprefix(RECEIVER).removesuffix(CALLED) not in known:
+                        found.setdefault(forms, set()).update(lines)
+                continue
             first = name.partition(".")[0]
             # There a free name with a small letter is a variable.
             if first not in known and (first[:1].isupper() or unit.language not in _NO_FUNCTIONS):
-                found.setdefault(first, set()).update(lines)
-        return ((name, tuple(sorted(lines))) for name, lines in sorted(found.items()))
+                found.setdefault((first,), set()).update(lines)
+        return ((forms, tuple(sorted(lines))) for forms, lines in sorted(found.items()))
+
+    def _is_a_member(self, name: str) -> bool:
+        """Tell whether what is called on a receiver can be something that its type has, which hides all others."""
+        if not name.startswith(RECEIVER):
+            return False
+        return name[1:] in self._members or name[2:].removesuffix(CALLED) in KOTLIN_LIBRARY
 
     def _script(self, written: str, path: str) -> str | None:
         """The script of Gradle or Nextflow that a path means: from the folder of the file, or one above it."""
@@ -116,32 +146,69 @@ class Jvm(Family):
         return found
 
     @cached_property
+    def _marked(self) -> NearestByName:
+        """The same with the marks of Kotlin, which tell types from functions and these from what has a receiver."""
+        found = NearestByName()
+        for path, unit in sorted(self.shared.items()):
+            for name in _marked_names_of(unit):
+                found.add(name, path)
+        return found
+
+    @cached_property
+    def _members(self) -> frozenset[str]:
+        """The functions that types of Kotlin have, whatever the type, each behind a dot."""
+        return frozenset(
+            name for unit in self.shared.values() for name in unit.declared if name.startswith(".")
+        )
+
+    @cached_property
     def _packages(self) -> frozenset[str]:
         """What some declared name lies in: of any other package, every name of a file would be asked in vain."""
         return frozenset(name.rpartition(".")[0] for unit in self.shared.values() for name in _names_of(unit))
 
     def rename(self, before: dict[str, Unit]) -> None:
         """Change what the names of some files mean."""
-        self.forget("_packages")
-        if "_types" in self.__dict__:
-            self._types = self._types.changed(
-                {path: _names_of(unit) for path, unit in before.items()},
-                {path: _names_of(self.shared[path]) for path in before},
-            )
+        self.forget("_packages", "_members")
+        for kept, names_of in (("_types", _names_of), ("_marked", _marked_names_of)):
+            if kept in self.__dict__:
+                names = self.__dict__[kept].changed(
+                    {path: names_of(unit) for path, unit in before.items()},
+                    {path: names_of(self.shared[path]) for path in before},
+                )
+                self.__dict__[kept] = names
 
     def renamed(self, before: Mapping[str, Unit]) -> frozenset[str] | None:
         """Return the last parts of what some files declare now and did not before, or the other way round."""
-        return last_parts(
-            {*_names_of(unit)} ^ {*_names_of(self.shared[path])} for path, unit in before.items()
-        )
+        changed = [{*unit.declared} ^ {*self.shared[path].declared} for path, unit in before.items()]
+        return last_parts([name.removesuffix(CALLED) for name in names] for names in changed)
+
+
+def _forms_of(name: str) -> Iterator[tuple[str, ...]]:
+    """How other files of Kotlin may declare what a used name begins with, and what it calls on a receiver."""
+    first, dot, rest = name.partition(".")
+    if not name.endswith(CALLED) or (dot and first[:1].isupper()):
+        yield (first,)
+    if dot and name.endswith(CALLED):
+        yield (RECEIVER + rest.rpartition(".")[2],)
+    elif name.endswith(CALLED):
+        yield name.removesuffix(CALLED), name
 
 
 def _names_of(unit: Unit) -> tuple[str, ...]:
     """The whole names that a file declares."""
+    if unit.language != "kotlin":
+        return _marked_names_of(unit)
+    names = (name.removesuffix(CALLED).replace(f".{RECEIVER}", ".") for name in _marked_names_of(unit))
+    return tuple([name.removeprefix(RECEIVER) for name in names])
+
+
+def _marked_names_of(unit: Unit) -> tuple[str, ...]:
+    """The same as they are marked."""
     if unit.path.endswith(_SCRIPTS):
         return ()
     names = unit.declared
     if unit.language == "kotlin" and names:
+        names = tuple([name for name in names if not name.startswith(".")])
         # What stands outside of types is a member of a class that is called after the file.
         stem = unit.path.rpartition("/")[2].partition(".")[0]
         facade = f"{stem[:1].upper()}{stem[1:]}Kt"

@@ -44,6 +44,11 @@ _JVM = frozenset(("java", "kotlin", "scala", "groovy"))
 
 _MEMBERS = frozenset(("method", "property", "field", "event", "constant"))
 """Kinds of C# that a name without a type in front can mean, and then no type."""
+_OWN = frozenset(("method", "property", "function", "variable", "constant"))
+"""Kinds of Kotlin that hide what other files declare."""
+
+CALLED, RECEIVER = "()", "?."
+"""Marks of names of Kotlin: of a function or what is called, and of what is written for a receiver or called on one."""
 
 SHARED_FLAGS = frozenset(("global", "module"))
 """Flags of imports that change what the imports of other files mean."""
@@ -66,7 +71,9 @@ class Unit(NamedTuple):
     """Names that other files can use, with package and outer names, with dots; for Rust, its inline modules.
 
     Of Python, what the ``__init__`` of a package defines.
-    Those of C# with type parameters end in a mark and their number, as in `` List`1 ``.
+    Those of C# with type parameters end in a mark and their number, as in `` List`1 ``. In Kotlin functions end in
+    ``()``, a ``?`` stands for the receiver of what is written for one, as in ``a.b.?.shout()``, and of what types have
+    there are the names of functions alone, as in ``.shout()``.
     """
     used: tuple[Used, ...] = ()
     """Names that are used, as extraction qualifies them, with dots; the containers around the use; 1-based lines.
@@ -76,8 +83,8 @@ class Unit(NamedTuple):
     Of Python nothing is told but what may be modules on the way from an import to a used attribute, and in place of
     containers what is imported: ``torch.nn`` and ``torch`` for ``torch.nn.Linear``.
 
-    An attribute of C#, which may leave out the end of its name, begins with ``@``. Members of C# that the file declares
-    itself are left out.
+    An attribute of C#, which may leave out the end of its name, begins with ``@``. What is called in Kotlin ends in
+    ``()``. Members of C# and Kotlin that the file declares itself are left out.
     """
 
     def shared(self) -> Unit:
@@ -154,14 +161,15 @@ def unit_of(
     if language == "rust":
         imported = _with_privacy(imported, symbols)
     package, declared, containers = _declarations(language, symbols)
-    is_csharp = language == "csharp"
-    members = {symbol[0] for symbol in symbols if symbol[1] in _MEMBERS} if is_csharp else ()
+    is_csharp, is_kotlin = language == "csharp", language == "kotlin"
+    own = _MEMBERS if is_csharp else _OWN if is_kotlin else ()
+    members = {symbol[0] for symbol in symbols if symbol[1] in own} if own else ()
     lines: dict[tuple[str, str], list[int]] = {}
     hiding = _inner_types(symbols) if language in _JVM else {}
     inside = _Containers(containers, joint="/" if language == "ruby" else "")
     for use in uses:
         name = (use[3] or use[0]).replace("\\", ".").replace("::", ".")
-        if use[1] == "export" or name.startswith("?"):
+        if use[1] == "export" or (name.startswith("?") and not is_kotlin):
             continue
         if _is_within(hiding.get(name.partition(".")[0]), use[2]):
             continue
@@ -170,6 +178,10 @@ def unit_of(
                 name = f"@{name}"
             elif use[1] in ("call", "read") and name.partition(".")[0] in members:
                 continue
+        elif is_kotlin and use[1] == "call":
+            if name.partition(".")[0] in members or use[0] in members:
+                continue
+            name += CALLED
         found = lines.setdefault((name, inside.at(use[2])), [])
         if not found or found[-1] != use[2]:
             found.append(use[2])
@@ -232,7 +244,7 @@ def _declarations(
     types: set[str] = set()
     declared: set[str] = set()
     containers = []
-    for name, kind, role, line, end_line, _, scope, signature, *_ in symbols:
+    for name, kind, role, line, end_line, _, scope, signature, _, _, modifiers, *_ in symbols:
         if language == "rust" and role != "definition":
             continue  # ``mod name;`` has its module in another file
         name = name.replace("\\", ".").replace("::", ".")
@@ -258,6 +270,12 @@ def _declarations(
         whole = f"{outer}.{name}" if outer else name
         if kind in containing:
             containers.append((line, end_line, whole))
+        if (
+            kind in ("method", "property")
+            and language == "kotlin"
+            and RECEIVER not in _marked(name, name, kind, signature)
+        ):
+            declared.add(f".{name}{CALLED}")
         if kind not in declaring:
             continue
         if kind in TYPE_KINDS:
@@ -265,7 +283,13 @@ def _declarations(
         # What lies in a type is found through the type, but in C# from the files of its other parts, too; what lies in
         # a function is nobody's.
         if language in ("ruby", "rust", "csharp", "elixir") or (outer not in types and outer in packages):
-            declared.add(whole + _parameters(name, signature) if language == "csharp" else whole)
+            if language == "csharp":
+                whole += _parameters(name, signature)
+            elif language == "kotlin":
+                if "private" in modifiers:
+                    continue  # no other file sees it
+                whole = _marked(whole, name, kind, signature)
+            declared.add(whole)
     return package, declared, containers
 
 
@@ -320,6 +344,19 @@ def _parameters(name: str, signature: str) -> str:
     """A mark and the number of type parameters of a type, as in metadata of .NET; empty for none."""
     _, found, rest = signature.partition(f"{name}<")
     return f"`{rest.partition('>')[0].count(',') + 1}" if found else ""
+
+
+def _marked(whole: str, name: str, kind: str, signature: str) -> str:
+    """The whole name of a declaration of Kotlin with the marks of a function and of a receiver."""
+    if kind in TYPE_KINDS:
+        return whole
+    head, found, _ = signature.partition(f".{name}")
+    if not found:
+        head, found, _ = signature.partition(f".`{name}`")
+    # What stands in its parameters or behind them belongs to something else.
+    if found and head.count("(") == head.count(")") and "=" not in head:
+        whole = f"{whole[: len(whole) - len(name)]}{RECEIVER}{name}"
+    return whole + CALLED if kind in ("function", "method") else whole
 
 
 class _Containers:
