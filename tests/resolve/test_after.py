@@ -17,7 +17,7 @@ TREES = sorted((Path(__file__).parent / "trees").glob("*.txt"))
 MORE = {
     "python": "import ship\nfrom .hull import deck\ndef crew(): pass\nship.hull.f()\nship.crew.f()",
     "java": "package a;\nclass Fresh { Util u; }",
-    "kotlin": "package a\nclass Fresh\nfun util() {}",
+    "kotlin": "package a\nclass Fresh { fun near() {} }\nfun util() {}\nfun Int.shout() {}",
     "scala": "package a\nclass Fresh\nobject util",
     "csharp": "global using Acme.Core;\nnamespace Acme { class Fresh { Log l; } }",
     "php": "<?php\nnamespace Acme;\nclass Fresh {}\nfunction util() {}",

@@ -230,12 +230,11 @@ def test_it_is_said_when_users_cannot_be_known(path: str, is_known: bool) -> Non
 
 
 def test_kotlin_by_package_whatever_the_file_is_called() -> None:
-    """What extraction will say of Kotlin: no grammar reads it yet."""
     units = [
-        Unit("src/a/Util.kt", "kotlin", package="a", declared=("a.Box", "a.helper")),
+        Unit("src/a/Util.kt", "kotlin", package="a", declared=("a.Box", "a.helper()")),
         Unit("src/b/Main.kt", "kotlin", (imported("a.Box"), imported("a.helper")), "b", (), ()),
         Unit("src/b/J.java", "java", (imported("a.Box"), imported("a.UtilKt")), "b", ("b.J",), ()),
-        Unit("src/a/Other.kt", "kotlin", (), "a", (), (("helper", "", (3,)),)),
+        Unit("src/a/Other.kt", "kotlin", (), "a", (), (("helper()", "", (3,)),)),
     ]
     resolver = Resolver([unit.path for unit in units], None, lambda _: units)
     for unit in units[1:3]:

@@ -101,7 +101,7 @@
 
 ; Uses
 (call_expression . [(identifier) (navigation_expression)] @call)
-(infix_expression . (_) . (identifier) @call . (_) (#not-match? @call "^(class|if|is|in)$"))
+(infix_expression . (_) @receiver . (identifier) @call . (_) (#not-match? @call "^(class|if|is|in)$"))
 (callable_reference (identifier) @call .)
 ((navigation_expression "::" . (identifier) @_name .) @call (#not-eq? @_name "class"))
 ; What a mark or a name before it belongs to is the value of the call, not what is called

@@ -79,7 +79,8 @@ class Jvm(Family):
                 if packages:
                     # Which of several it is, only the types of the arguments say.
                     if len(packages) == 1 and not self._is_a_member(name):
-                        file = names.find(f"{packages[0]}.{name}" if packages[0] else name, unit.path)
+                        whole = f"{packages[0]}.{name}" if packages[0] else name
+                        file = names.find(whole, unit.path)
                         if file is not None and file != unit.path:
                             yield packages[0], file, lines
                     break
@@ -191,7 +192,7 @@ def _forms_of(name: str) -> Iterator[tuple[str, ...]]:
     if dot and name.endswith(CALLED):
         yield (RECEIVER + rest.rpartition(".")[2],)
     elif name.endswith(CALLED):
-        yield name.removesuffix(CALLED), name
+        yield name.removesuffix(CALLED), name, RECEIVER + name
 
 
 def _names_of(unit: Unit) -> tuple[str, ...]:
