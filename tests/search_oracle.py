@@ -10,7 +10,14 @@ from typing import NamedTuple
 
 from kwsearch.models import HIDDEN, STRING, FileFacts, Tag
 from kwsearch.query.tree import And, Filter, Node, Not, Or, Phrase, Query, Word
-from kwsearch.text.identifiers import blank_separators, fold, path_words, split_identifier, subwords
+from kwsearch.text.identifiers import (
+    blank_separators,
+    fold,
+    is_text_word,
+    path_words,
+    split_identifier,
+    subwords,
+)
 from kwsearch.vocabulary import FILE_FLAGS, KIND_CLASSES, WORD_CLASSES
 
 USES = ("import", "export", "call", "inherit", "type", "decorate", "read", "write")
@@ -147,7 +154,8 @@ class Oracle:
         if isinstance(node, Filter):
             return self._filter(node, file, narrow)
         if isinstance(node, Phrase):
-            if blank_separators(node.text.encode()).split() == [node.text.encode()]:
+            is_word = blank_separators(node.text.encode()).split() == [node.text.encode()]
+            if is_word and (is_text_word(node.text.encode()) or narrow is not None):
                 return self._word(node.text, file, narrow, parts=False)
             return self._phrase(node.text, file)
         assert isinstance(node, Word)
@@ -168,8 +176,11 @@ class Oracle:
             return (narrow is None or narrow(entry)) and all(_allows(test, entry) for test in tests)
 
         if tests and not any(_can_be_narrowed(child) for child in rest):
-            # A negated test of kinds alone asks for any other symbol.
-            if not any(all(_allows(test, entry) for test in tests) for entry in self._rows(file)):
+            # Without a name to narrow, tests that deny are of the file; beside others they are of one symbol, too.
+            if all(isinstance(test, Not) for test in tests):
+                if not all(self.holds(test, file, None) for test in tests):
+                    return False
+            elif not any(all(_allows(test, entry) for test in tests) for entry in self._rows(file)):
                 return False
             return all(self.holds(child, file, narrow) for child in rest)
         return all(self.holds(child, file, inner if tests else narrow) for child in rest)

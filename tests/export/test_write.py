@@ -365,6 +365,12 @@ def test_a_link_in_the_place_of_the_file_that_is_written_first_is_not_followed(s
     assert err == f"kwsearch: error[system]: File exists: {planted}\n"
 
 
+def test_a_folder_that_is_not_there_is_told_by_the_name_that_was_given(sample, tmp_path, ask):
+    target = tmp_path / "none" / "tags"
+    status, _, err = ask("export", "tags", sample.root, "--index-dir", sample.index_dir, "-o", str(target))
+    assert (status, err) == (2, f"kwsearch: error[system]: No such file or directory: {target}\n")
+
+
 def test_the_command_writes_whole_files(sample, tmp_path, ask):
     target = tmp_path / "tags"
     target.write_text("older")

@@ -427,6 +427,64 @@ def test_marks_and_letters_leave_notices(tmp_path: Path) -> None:
         evaluate(parse_query("->"), GivenViews(corpus.views), corpus.read)
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_quoted_letters_and_numbers_are_looked_for_in_the_text(tmp_path: Path, count: int) -> None:
+    texts = {"a.py": "port = 443\n", "b.md": "see x, 443.\n", "c.py": "x1443 = xy\n", "d.txt": "none\n"}
+    files = [
+        OracleFile(path, text.encode(), FileFacts("python"), (), "python", 0) for path, text in texts.items()
+    ]
+    views = build_views(tmp_path, files, [], count)
+    read = lambda path, view, document: texts[path].encode()  # noqa: E731
+    answers = {}
+    for text in ('"443"', '"x"', '-"443"', '"x" "443"', 'content:"443"', 'doc:"443"'):
+        evaluation = evaluate(parse_query(text), GivenViews(views), read)
+        answers[text] = (
+            sorted(path for _, path, _, _ in evaluation.best(9)),
+            len(evaluation.plan.notices),
+        )
+    assert answers == {
+        '"443"': (["a.py", "b.md"], 0),
+        '"x"': (["b.md"], 0),
+        '-"443"': (["c.py", "d.txt"], 0),
+        '"x" "443"': (["b.md"], 0),
+        'content:"443"': (["a.py", "b.md"], 0),
+        'doc:"443"': ([], 1),
+    }
+
+
+def test_what_is_denied_of_symbols_without_a_name_is_denied_of_the_file(tmp_path: Path) -> None:
+    def facts(*symbols: Symbol) -> FileFacts:
+        made = FileFacts("python")
+        made.symbols = list(symbols)
+        return made
+
+    hidden = symbol("run", 2, 2, "Store")._replace(modifiers=("private",))
+    files = [
+        OracleFile(
+            "web/both.py", b"\n\n\n", facts(symbol("Store", 1, 3, kind="class"), hidden), (), "python", 0
+        ),
+        OracleFile("web/one.py", b"\n\n\n", facts(symbol("run", 1, 1, kind="function")), (), "python", 0),
+        OracleFile("web/none.txt", b"run\n", FileFacts("text"), (), "text", 0),
+    ]
+    views = build_views(tmp_path, files, [], 1)
+    queries = (
+        "path:web -kind:class", "path:web -is:private", "path:web -scope:Store",
+        "path:web -kind:class -kind:function", "-kind:class -path:none", "kind:callable -is:private",
+        "(path:web -kind:class) OR path:both", "run -kind:method",
+    )  # fmt: skip
+    answers = {}
+    for text in queries:
+        best = evaluate(parse_query(text), GivenViews(views), lambda *_: b"").best(9)
+        answers[text] = sorted(path for _, path, _, _ in best)
+    without = ["web/none.txt", "web/one.py"]
+    assert answers == {
+        "path:web -kind:class": without, "path:web -is:private": without, "path:web -scope:Store": without,
+        "path:web -kind:class -kind:function": ["web/none.txt"], "-kind:class -path:none": ["web/one.py"],
+        "kind:callable -is:private": ["web/one.py"],
+        "(path:web -kind:class) OR path:both": ["web/both.py", *without], "run -kind:method": without,
+    }  # fmt: skip
+
+
 def test_questions_need_not_find_every_word(tmp_path: Path) -> None:
     texts = {"a.py": "retry limit\n", "b.py": "retried\n", "c.py": "nothing\n", "d.py": "the limits\n"}
     files = [

@@ -38,7 +38,13 @@ def whole_file(path: str) -> Iterator[BinaryIO]:
     """
     temporary = f"{path}.{os.getpid()}.new"  # beside it: a rename is whole only within one file system
     # Not through a link that a repository brought along, and never over what is there.
-    with open(temporary, "xb") as stream:
+    try:
+        opened = open(temporary, "xb")  # noqa: SIM115
+    except OSError as error:
+        if not isinstance(error, FileExistsError):  # then it is that name which is in the way
+            error.filename = path
+        raise
+    with opened as stream:
         try:
             yield stream
             stream.flush()

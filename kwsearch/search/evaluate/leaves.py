@@ -171,9 +171,14 @@ class LeafMaker:
         text = value.text
         words = [word.decode("utf-8", "surrogateescape") for word in blank_separators(_bytes(text)).split()]
         if isinstance(value, Phrase):
-            if words == [text] and not (is_unspaced(text[0]) or is_unspaced(text[-1])):
-                return self._word(text, constraint, sections=sections, paths="whole" if in_paths else "")
-            return self._phrase(value, sections, in_paths=in_paths)
+            is_word = words == [text] and not (is_unspaced(text[0]) or is_unspaced(text[-1]))
+            # Of single letters and numbers the index knows names alone; whoever quotes one means the text.
+            as_name = is_word and not is_text_word(_bytes(text))
+            if not is_word or (as_name and sections is None and constraint.is_open):
+                return self._phrase(value, sections, in_paths=in_paths)
+            if as_name and sections is not None:
+                self._say_unindexed(text)
+            return self._word(text, constraint, sections=sections, paths="whole" if in_paths else "")
         if "*" in text and text.replace("*", "a").replace("?", "a").replace("_", "a").isalnum():
             return self._wildcard(text, constraint, sections)
         if not words:
@@ -185,13 +190,16 @@ class LeafMaker:
             self.notices.append(f"{text!r} is searched without {left!r}; quote it to search for it as text")
         if len(words) > 1:
             return self._joined(inner, value, constraint, sections, in_paths=in_paths)
-        if sections is None and not is_text_word(_bytes(inner)):
-            self.notices.append(
-                f"single letters and numbers are indexed as names only, not in text; to find {inner} in text, "
-                f"search for /\\b{inner}\\b/"
-            )
+        if not is_text_word(_bytes(inner)):
+            self._say_unindexed(inner)
         return self._word(
             inner, constraint, sections=sections, paths="parts" if in_paths else "", sub_words=True
+        )
+
+    def _say_unindexed(self, text: str) -> None:
+        self.notices.append(
+            f"single letters and numbers are indexed as names only, not in text; to find {text} in text, "
+            f"search for /\\b{text}\\b/"
         )
 
     def _word(

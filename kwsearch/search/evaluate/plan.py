@@ -299,8 +299,8 @@ class _Planner:
         from kwsearch.search.evaluate.symbol_condition import SymbolCondition
 
         rest = [child for child in children if not is_narrowing(child)]
-        built: list[Condition | None] = []
-        inner, alone = _split_narrowing([child for child in children if is_narrowing(child)], rest)
+        inner, alone, denied = _split_narrowing([child for child in children if is_narrowing(child)], rest)
+        built = [self._build(node, Constraint(), wanted=False) for node in denied]
         if alone is not None:
             condition = SymbolCondition(alone)
             built.append(condition)
@@ -321,17 +321,26 @@ class _Planner:
         return conditions[0] if len(conditions) == 1 else AllOf(conditions, self.check)
 
 
-def _split_narrowing(narrowing: Sequence[Node], rest: Sequence[Node]) -> tuple[Constraint, Constraint | None]:
-    """Return what narrows the names in ``rest``, and what has no name to narrow and asks for any symbol."""
+def _split_narrowing(
+    narrowing: Sequence[Node], rest: Sequence[Node]
+) -> tuple[Constraint, Constraint | None, Sequence[Not]]:
+    """Return what narrows the names in ``rest``, and, of what has no name to narrow, what a symbol must be or none may.
+
+    ``path:web -kind:class`` denies: no class is there. Beside a name, or another filter of symbols that must hold,
+    it is that name, or that symbol, which is no class.
+    """
     from kwsearch.search.evaluate.narrowing import constraint_of, is_symbol_narrowing
 
     if not narrowing:
-        return Constraint(), None
+        return Constraint(), None, ()
     has_symbols = any(_has_names(child, ("symbol", "def"), words=True) for child in rest)
     has_uses = any(_has_names(child, NAME_KEYS, words=False) for child in rest)
     alone = [node for node in narrowing if not has_symbols and (is_symbol_narrowing(node) or not has_uses)]
     kept = [node for node in narrowing if node not in alone]
-    return constraint_of(kept), constraint_of(alone) if alone else None
+    denied = [node for node in alone if isinstance(node, Not)]
+    if len(denied) == len(alone):
+        return constraint_of(kept), None, denied
+    return constraint_of(kept), constraint_of(alone), ()
 
 
 def _stop_words(words: Sequence[Word]) -> list[Word]:
