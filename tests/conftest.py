@@ -48,6 +48,15 @@ def make_repo(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Path]:
 
 
 @pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Caches in a folder of the test's own, and no settings from outside."""
+    for variable in os.environ:
+        if variable.startswith("KWSEARCH_"):
+            monkeypatch.delenv(variable)
+    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+
+
+@pytest.fixture
 def index_contents() -> Callable[[Path], dict[str, Any]]:
     """A function that returns all that an index says about its files, free of segments and document numbers."""
     return _index_contents

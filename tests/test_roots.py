@@ -13,10 +13,7 @@ import pytest
 from kwsearch.errors import ConfigError, IndexCorruptError, RootError
 from kwsearch.roots import cache_folder, check_private, find_root, index_folder, resolve_root, too_wide
 
-
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+pytestmark = pytest.mark.usefixtures("own_cache")
 
 
 def test_resolve_root_follows_links(make_repo, tmp_path):

@@ -25,12 +25,7 @@ FILES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path, monkeypatch):
-    for variable in os.environ:
-        if variable.startswith("KWSEARCH_"):
-            monkeypatch.delenv(variable)
-    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+pytestmark = pytest.mark.usefixtures("own_cache")
 
 
 @pytest.fixture

@@ -17,11 +17,7 @@ from kwsearch.store.local.lock import FolderLock
 
 
 @pytest.fixture(autouse=True)
-def _own_cache(tmp_path, monkeypatch):
-    for variable in os.environ:
-        if variable.startswith("KWSEARCH_"):
-            monkeypatch.delenv(variable)
-    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+def _own_home(own_cache, tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
 
 

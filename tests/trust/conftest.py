@@ -116,11 +116,8 @@ def trial(request: pytest.FixtureRequest) -> Callable[[str, str], Trial]:
 
 
 @pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in os.environ:
-        if variable.startswith("KWSEARCH_"):
-            monkeypatch.delenv(variable)
-    monkeypatch.setenv("KWSEARCH_CACHE_DIR", str(tmp_path / "cache"))
+def _own_cache(own_cache: None) -> None:
+    """No trust in what stands in caches and settings of this machine."""
 
 
 @pytest.fixture
