@@ -27,6 +27,9 @@ STRAY = [
     b"int f()\n[[a]]\n{",
     b"Q_PROPERTY(int a\n NOTIFY b)\nforeach (a,\nb) emit\nSIGNAL(a(\n))\nsignals:\n",
     b"enum { A UMETA(\nX), };\nclass A[T = \n*b, c]: pass\na<B,\nC>`x`",
+    b"template(\ntypename A)(\nrequires B AND\nC) A_TEMPLATE(class T)\nA_REQUIRES\n(x)\n",
+    b"template(int A)(\nconcept (\n b)\n);\n",
+    b'#if a\n@b\n#else\nc\n#endif\nlet A {\n#[cfg(\n"x")] b } = c; new("\n") : .{ .a = b\n} : .{ .a })\n',
     b'@_extern(c)\r\nfunc\nf<T>(\r\n_ x: T\n) \r\n-> T\nwhere\nT: P;@_silgen_name("a")\nfunc g(\n)\r\n} ;',
 ]
 

@@ -18,7 +18,8 @@ from kwsearch.extract.spellings.conditions import heads_apart
 from kwsearch.extract.spellings.cuda import as_cpp
 from kwsearch.extract.spellings.luau import as_lua
 from kwsearch.extract.spellings.qt import as_cpp as without_qt
-from kwsearch.extract.spellings.spelling import Spelling
+from kwsearch.extract.spellings.spelling import Spelling, kept
+from kwsearch.extract.spellings.template_heads import with_templates
 from kwsearch.extract.spellings.verilog import without_properties
 from kwsearch.regex import regex
 
@@ -75,6 +76,18 @@ _RAW = Spelling(
     b'""""',
 )
 """A text of C# between more than three quotes, so that it may hold three."""
+_OPEN_BRACES = Spelling(regex(rb"(\$\"(?:[^\"\\\n{]|\\.)*)\{\{(?=\{)"), rb"\1__", b"{{{")
+"""A brace of a text of C# before a hole in it (``$"{{{Join(",", names)}}}"``)."""
+_REF_STRUCT = Spelling(regex(rb"\bref([ \t]+)partial(?=[ \t]+struct\b)"), rb"partial\1ref", b"partial")
+_CONDITIONAL_START = Spelling(
+    regex(
+        rb"(?P<if>^[ \t]*#[ \t]*if\b[^\n]*)(?P<kept>\n[^\n{};#]*=[ \t]*(?:await[ \t]*)?\r?\n)"
+        rb"(?P<rest>[ \t]*#[ \t]*endif\b[^\n]*)",
+        re.MULTILINE,
+    ),
+    _first_bases,
+)
+"""What a value is assigned to under ``#if``."""
 _FORMAT = Spelling(
     regex(rb"^format(?:[ \t]+\w+)?[ \t]*=[ \t]*\n(?:(?!\.[ \t]*$)[^\n]*\n){0,999}\.[ \t]*$", re.M),
     blanked_match,
@@ -97,6 +110,24 @@ _ENDLESS = Spelling(
 )
 """A method of Ruby that is one call without parentheses, which the grammar knows between ``def`` and ``end`` alone: the
 query knows it as ``name^argument``."""
+_NEW_VALUE = Spelling(
+    regex(
+        rb"\bnew(?=\(\s*(?:[\"'`\d&!-]|(?:true|false|nil)\b|(?!func\b|chan\b)[\w.]+(?:\[[^\[\]\n]*\])?\("
+        rb"|(?!struct\b|interface\b)[\w.*\[\]]+\{|[\w.]+[ \t]*[-+*/%|&<>=]))"
+    ),
+    b"neu",
+    b"new(",
+)
+"""``new`` of a value, which its grammar knows of types alone."""
+_CLOBBERED = Spelling(regex(rb"(?P<kept>:[ \t]*)(?P<rest>\.\{[^{}\"\n]*\})(?=\s*\))"), kept, b"asm")
+"""What an assembler's text of Zig spoils, as a structure."""
+_FIELDS = regex(rb"#\[(?:[^\[\]\"]|\"[^\"\n]*\"|\[[^\[\]]*\])*\]")
+_FIELD_ATTRIBUTES = Spelling(
+    regex(rb"\b(?:let|ref)\s+(?:[\w:]+\s*\(\s*)*[\w:]+\s*(?:::<[^<>{}]*>\s*)?\{[^{}]*\}(?=\s*\)*\s*=(?!=))"),
+    lambda found: _FIELDS.sub(blanked_match, found[0]),
+    b"#[",
+)
+"""Attributes in a pattern of Rust."""
 _MODULE_IMPORT = Spelling(
     regex(rb"^([ \t]*import[ \t]+)module(?=[ \t]+[\w.]+[ \t]*;)", re.MULTILINE), rb"\1      "
 )
@@ -186,8 +217,22 @@ _TYPE_DEFAULTS = Spelling(
 _ALWAYS: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
     "bash": (shells.without_words_of_groups,),
     "c": c_family.ALWAYS_C,
-    "cpp": (*c_family.ALWAYS_C, without_qt, c_family.OBJECT, c_family.MEMBER_POINTER, c_family.CONVERSION),
-    "cuda": (*c_family.ALWAYS_C, as_cpp, c_family.OBJECT, c_family.MEMBER_POINTER, c_family.CONVERSION),
+    "cpp": (
+        *c_family.ALWAYS_C,
+        without_qt,
+        with_templates,
+        c_family.OBJECT,
+        c_family.MEMBER_POINTER,
+        c_family.CONVERSION,
+    ),
+    "cuda": (
+        *c_family.ALWAYS_C,
+        as_cpp,
+        with_templates,
+        c_family.OBJECT,
+        c_family.MEMBER_POINTER,
+        c_family.CONVERSION,
+    ),
     "dockerfile": (_INSTRUCTION,),
     "hcl": (_NO_BLOCK,),
     "javascript": (script.AUTO_ACCESSOR,),
@@ -213,8 +258,18 @@ _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
     ),
     "c": c_family.C_SPELLINGS,
     "cpp": c_family.CPP_SPELLINGS,
-    "csharp": (_VERBATIM, _RAW, heads_apart, _CONDITIONAL_BASES, _without_extensions),
+    "csharp": (
+        _VERBATIM,
+        _RAW,
+        _OPEN_BRACES,
+        _REF_STRUCT,
+        heads_apart,
+        _CONDITIONAL_BASES,
+        _CONDITIONAL_START,
+        _without_extensions,
+    ),
     "cuda": c_family.CPP_SPELLINGS,
+    "go": (_NEW_VALUE,),
     "java": (_MODULE_IMPORT, _FINAL_PATTERN, _NESTED_PATTERN),
     "javascript": (script.IMPORT_ATTRIBUTES,),
     "lua": (as_lua,),
@@ -255,6 +310,8 @@ _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
         ),  # another name of traits
         Spelling(regex(rb"\bconst(?=[ \t]+(?:unsafe[ \t]+)?trait\b)"), b"     "),
         Spelling(regex(rb"\bdefault(?=[ \t]+const\b)"), b"       "),
+        Spelling(regex(rb"\bsafe(?=[ \t]+(?:fn|static)\b)"), b"    "),
+        _FIELD_ATTRIBUTES,
         Spelling(
             regex(
                 rb"^(?P<rest>(?:pub(?:\([^()]*\))?[ \t]+)?)macro(?P<kept>[ \t]+\w+[ \t]*)"
@@ -265,6 +322,7 @@ _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
         ),  # a macro that is an item, as a loop, which no item is
     ),
     "swift": swift.SPELLINGS,
+    "zig": (_CLOBBERED,),
 }
 """By language, in order: what may be the cause of an error."""
 
