@@ -18,6 +18,9 @@ MAX_WIDTH = 8_000
 WIDE_BYTES = 16_000
 """A smaller file cannot have a node that is too wide."""
 
+_LONG_TOKEN = 1_000
+"""Bytes of a text or a comment whose punctuation is not looked at; so deep in others (nodes) it is not looked for."""
+
 _PUNCTUATION = bytes(
     97 if byte > 127 or chr(byte).isalnum() or chr(byte) in "_\"'" else 46 for byte in range(256)
 )
@@ -164,7 +167,7 @@ def is_too_wide(data: bytes, root: Node) -> bool:
     """
     if len(data) < WIDE_BYTES:
         return False
-    if b"." * MAX_WIDTH in data.translate(_PUNCTUATION, b" \t\r\n\f"):
+    if _has_wide_run(data) and _has_wide_run(_without_long_tokens(data, root)):
         return True
     pending = [root] if root.has_error else []
     while pending:
@@ -173,6 +176,26 @@ def is_too_wide(data: bytes, root: Node) -> bool:
             return True
         pending += [child for child in node.named_children if child.has_error]
     return False
+
+
+def _has_wide_run(data: bytes) -> bool:
+    return b"." * MAX_WIDTH in data.translate(_PUNCTUATION, b" \t\r\n\f")
+
+
+def _without_long_tokens(data: bytes, root: Node) -> bytes:
+    """Return the file with a letter for every byte of long tokens: what stands in a text is no punctuation."""
+    plain = bytearray(data)
+    pending = [(root, 0)]
+    while pending:
+        node, depth = pending.pop()
+        for child in node.children:
+            start, end = child.start_byte, child.end_byte
+            if end - start >= _LONG_TOKEN:
+                if not child.child_count:
+                    plain[start:end] = b"x" * (end - start)
+                elif depth < _LONG_TOKEN:
+                    pending.append((child, depth + 1))
+    return bytes(plain)
 
 
 def _is_utf8(data: bytes) -> bool:

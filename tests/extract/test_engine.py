@@ -197,6 +197,26 @@ def test_a_file_of_another_language_with_the_same_suffix_gives_words(text: bytes
     assert facts.fallback == ""
 
 
+@pytest.mark.parametrize(
+    ("path", "language", "before", "after"),
+    [
+        ("rows.js", "javascript", b"const rows = '", b"';\nfunction found() {}\n"),
+        ("rows.ts", "typescript", b"const rows = `${a}", b"`;\nfunction found(): void {}\n"),
+        ("rows.py", "python", b'rows = """', b'"""\ndef found(): pass\n'),
+        ("rows.rb", "ruby", b"rows = <<~END\n", b"\nEND\ndef found; end\n"),
+        ("rows.php", "php", b"<?php\n/*", b"*/\nfunction found() {}\n"),
+        ("rows.go", "go", b"package a\n//", b"\nfunc found() {}\n"),
+        ("rows.c", "c", b"/*", b"*/\nint found(void) { return 1; }\n"),
+    ],
+)
+@pytest.mark.parametrize("mark", [b".", b"- ", b"=|"])
+def test_punctuation_in_a_text_hides_no_definition(
+    path: str, language: str, before: bytes, after: bytes, mark: bytes
+) -> None:
+    facts = extract_facts(path, before + mark * 20_000 + after, language)
+    assert (facts.fallback, facts.symbols[-1].name) == ("", "found")
+
+
 def test_lines_and_columns_count_characters() -> None:
     data = "\ufeffé = 1\r\nclass ÄÖ: ü = 1; x = 2\r\n\fdef f(): pass".encode()
     places = [

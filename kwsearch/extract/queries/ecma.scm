@@ -29,6 +29,11 @@
 (arrow_function body: (function_expression name: (_) @name) @definition.function)
 (return_statement (generator_function name: (_) @name (#set! subkind generator)) @definition.function)
 (parenthesized_expression (function_expression name: (_) @name) @definition.function)
+(array (function_expression name: (_) @name) @definition.function)
+(call_expression function: (function_expression name: (_) @name) @definition.function)
+(ternary_expression (function_expression name: (_) @name) @definition.function)
+(arguments (generator_function name: (_) @name (#set! subkind generator)) @definition.function)
+(parenthesized_expression (generator_function name: (_) @name (#set! subkind generator)) @definition.function)
 
 ; Members of classes and of object literals
 (method_definition

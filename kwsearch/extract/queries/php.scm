@@ -63,7 +63,7 @@
 (scoped_call_expression scope: (_) @receiver name: (name) @call)
 (object_creation_expression [(name) (qualified_name) (relative_name)] @call)
 (attribute [(name) (qualified_name)] @decorate)
-(named_type (_) @type)
+((named_type (_) @type) (#set! except "self static parent"))
 (class_constant_access_expression . [(name) (qualified_name)] @type)
 (scoped_property_access_expression scope: [(name) (qualified_name)] @type)
 (binary_expression operator: "instanceof" right: [(name) (qualified_name)] @type)

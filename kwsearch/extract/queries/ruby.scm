@@ -55,6 +55,7 @@
     (simple_symbol) @name @definition.property
     (string . (string_content) @name .) @definition.property
     (parenthesized_statements [(simple_symbol) @name (string . (string_content) @name .)] @definition.property)
+    (splat_argument (_ [(bare_symbol) (bare_string)] @name @definition.property))
   ])
   (#any-of? @_attribute
     "attr" "attr_accessor" "attr_reader" "attr_writer" "class_attribute"

@@ -50,6 +50,7 @@
 (enum_body name: [(property_identifier) (string)] @name @definition.enum-member)
 (enum_assignment name: [(property_identifier) (string)] @name) @definition.enum-member
 (type_alias_declaration name: (_) @name) @definition.type-alias
+(internal_module name: (_) @name !body) @declaration.type-alias  ; an opaque one of Flow
 (internal_module name: (_) @name) @definition.namespace
 (module name: [(identifier) (nested_identifier)] @name) @definition.namespace
 
@@ -134,6 +135,14 @@
 (extends_type_clause
   [(type_identifier) @inherit (nested_type_identifier) @inherit (generic_type name: (_) @inherit)])
 
-; Types that are named
+; Calls that the grammar reads otherwise: before arguments that are types, an operator takes the name from them
+(call_expression function: (non_null_expression [(identifier) (member_expression)] @call))
+(call_expression function: (await_expression [(identifier) (member_expression)] @call))
+(call_expression function: (_ argument: [(identifier) (member_expression)] @call))
+(call_expression function: (_ argument: (await_expression [(identifier) (member_expression)] @call)))
+(call_expression function: (_ right: [(identifier) (member_expression)] @call))
+
+; Types that are named; behind as, the grammar takes the last part of a name for a member of what is converted
+(member_expression object: (_ (nested_type_identifier) @receiver .) property: (_) @type)
 (nested_type_identifier) @type
 (type_identifier) @type

@@ -12,8 +12,11 @@ from kwsearch.extract.rows.symbols import Found
 from kwsearch.regex import regex
 
 _HEAD = regex(
-    rb"^([ \t]*)(?:function[ \t]+([\w:.@+-]+)(?:[ \t]*\([ \t]*\))?|([\w:.@+-]+)[ \t]*\([ \t]*\))"
-    rb"(?:\s*(?:#[^\n]*\n\s*)?([{(]|(?:for|while|until|case|select)\b)|(?<=\))[ \t]+(?!if\b|\[\[)([\w./$:-][^\n]*))",
+    rb"^([ \t]*)(?:function[ \t]+(?P<others>(?:[\w:.@+-]+[ \t]+)*)"
+    rb"(?P<name>(?!(?:for|while|until|case|select)\b)[\w:.@+-]+)(?:[ \t]*\([ \t]*\))?"
+    rb"|(?P<named>[\w:.@+-]+)[ \t]*\([ \t]*\))"
+    rb"(?:\s*(?:#[^\n]*\n\s*)?(?P<bracket>[{(]|(?:for|while|until|case|select)\b)"
+    rb"|(?<=\))[ \t]+(?!if\b|\[\[)(?P<command>[\w./$:-][^\n]*))",
     re.MULTILINE,
 )
 WORD_BODY = regex(
@@ -25,6 +28,7 @@ WORD_BODY = regex(
 does not know."""
 _LOOP_BEHIND_HEAD = regex(rb"\)\s+(?:for|while|until|case|select)\b|\(\)[ \t]+(?!if\b)[\w./$:-]")
 """What nearly all files are without, and found far sooner than the head, which begins with any name."""
+_WORD = regex(rb"\S+")
 _CLOSING = {b"{": b"}", b"(": b")", b"case": b"esac"}
 """What ends a body that begins so; a loop ends with ``done``."""
 _MAX_BYTES = 1 << 16
@@ -62,13 +66,12 @@ def find_functions(
         if before < 0 or texts[before][1] <= head.start():
             heads.append(head)
     for index, head in enumerate(heads):
-        indentation, bracket = head.group(1), head.group(4)
+        indentation, bracket = head.group(1), head["bracket"]
         if not is_broken and bracket in _CLOSING and bracket != b"case":
             continue
-        is_command = head.group(5) is not None
+        is_command = head["command"] is not None
         if is_command and in_text(head.end(1)):
             continue
-        group = 2 if head.group(2) is not None else 3
         start = head.end(1)
         line_end = data.find(b"\n", head.end())
         end = line_end if line_end >= 0 else len(data)
@@ -80,7 +83,21 @@ def find_functions(
             )
             closing = data.find(last, head.end(), min(head.end() + _MAX_BYTES, next(beside, len(data))))
             end = closing + len(last) if closing >= 0 else end
-        name_start, name_end = head.span(group)
+        body = head.start("command" if is_command else "bracket")
+        for name_start, name_end in _other_names(head):
+            name = source.text(name_start, name_end)
+            yield Found(
+                name_start, -name_end, name_start, name, "function", "", name_end, "definition", _SETTINGS
+            )
+        name_start, name_end = head.span("name" if head["name"] is not None else "named")
         name = source.text(name_start, name_end)
-        body = head.start(5 if is_command else 4)
+        start = name_start if head["others"] else start
         yield Found(start, -end, name_start, name, "function", "", body, "definition", _SETTINGS)
+
+
+def _other_names(head: re.Match[bytes]) -> Iterator[tuple[int, int]]:
+    """Yield where the names of a function stand but its last: zsh gives it several, behind options."""
+    for word in _WORD.finditer(head["others"] or b""):
+        if not word[0].startswith(b"-"):
+            start = head.start("others")
+            yield start + word.start(), start + word.end()

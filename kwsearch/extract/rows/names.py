@@ -87,7 +87,7 @@ def split_defined_name(text: str) -> tuple[str, str]:
     ):  # an escaped one of Verilog, up to the next blank
         return "", text[1:].rstrip()
     text = text.removeprefix("@") if text.startswith('@"') else text  # quoted names of Zig
-    text = unmarked(text).strip("\"'`").removeprefix("#")  # quoted and private names of JavaScript
+    text = (unmarked(text).strip("\"'`") or text).removeprefix("#")  # quoted and private names of JavaScript
     if text[:1] == "[" and (computed := _COMPUTED.fullmatch(text)) is not None:
         text = computed[2]
     if text.startswith(":") and not text.startswith("::"):  # a Ruby symbol

@@ -40,10 +40,14 @@ _VARIANCE = regex(
 )
 _PARAMETER = regex(rb"([<,]\s*)[+-](?=[A-Z]\w*[ \t]*[,>:=])")
 _CHECKS = regex(rb"%checks(?:\([^()\n]*\))?")
+_COMMENT = regex(rb"/\*(::?)(?!:)((?:[^*]|\*(?!/))*)\*/")
+"""Types for Flow that engines take for a comment: ``/*:: type Id = string; */``, ``(name /*: Id */)``."""
 _OPAQUE = regex(
-    rb"\bopaque(?P<kept>[ \t]+type[ \t]+\w+[ \t]*(?:<[^;=]{0,200}>)?[ \t]*)(?P<above>:[^;={}\n]{1,200})?(?P<end>=|;|$)",
+    rb"\bopaque(?P<kept>(?P<word>[ \t]+type)[ \t]+\w+[ \t]*(?:<[^;=]{0,200}>)?[ \t]*)"
+    rb"(?P<above>:[^;={}\n]{1,200})?(?P<end>=|;|$)",
     re.M,
 )
+_ARGUMENTS = regex(rb"<.*", re.DOTALL)
 _DECLARED = regex(rb"\bdeclare([ \t]+)export(?P<default>[ \t]+default)?(?=[ \t]+(?P<what>[\w{*(]+))")
 _HOOK = regex(rb"\bexport[ \t]+(?:default[ \t]+)?hook(?=[ \t]+use\w)")
 """A hook of React; one that is not exported has no room for the word that TypeScript has."""
@@ -76,6 +80,7 @@ def has_markup(data: bytes) -> bool:
 
 def as_typescript(data: bytes) -> bytes:
     """Return a file with types as Flow has them, of the same length, with those of TypeScript."""
+    data = _COMMENT.sub(lambda found: b"  " + found[1].replace(b"::", b"  ") + found[2] + b"  ", data)
     data = _REST.sub(b"   ", data)
     data = _REST_OF.sub(blanked_match, data)
     data = _without_spreads(data)
@@ -119,8 +124,14 @@ def _as_declaration(found: re.Match[bytes]) -> bytes:
 
 
 def _as_type(found: re.Match[bytes]) -> bytes:
-    """``opaque type Id: string = number`` as ``type Id = number``; without a value it is what it is shown as."""
+    """``opaque type Id: string = number`` as ``type Id = number``; without a value it is what it is shown as.
+
+    One that is not shown, ``declare opaque type Id;``, is a namespace without a body, which nothing else is.
+    """
     above = found["above"] or b""
-    if above and found["end"] != b"=":
+    if found["end"] == b"=":
+        return blanked(b"opaque") + found["kept"] + blanked(above) + found["end"]
+    if above:
         return blanked(b"opaque") + found["kept"] + b"=" + above[1:] + found["end"]
-    return blanked(b"opaque") + found["kept"] + blanked(above) + found["end"]
+    word, name = found["word"], found["kept"][len(found["word"]) :]
+    return b"namespace".rjust(len(word) + 6) + _ARGUMENTS.sub(blanked_match, name) + found["end"]

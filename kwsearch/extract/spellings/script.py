@@ -22,6 +22,10 @@ AUTO_ACCESSOR = Spelling(
     b"accessor ",
 )
 """The same in JavaScript, whose grammar takes the word for another field."""
+_ABSTRACT = Spelling(
+    regex(rb"(\babstract[ \t]+)override(?=[ \t]+(?:readonly[ \t]+)?[\w$#]+[?!]?[ \t]*[:;=])"), rb"\1        "
+)
+"""A field of TypeScript without a value that a class above has too; the grammar knows both words of methods."""
 _CALL_SIGNATURE = Spelling(
     regex(
         rb"(?<=[\w\])>}\"'])([ \t]*(?://[^\n]*)?\r?\n(?:[ \t]*\r?\n){0,3}[ \t]*)[ \t](?=<[^();={}]{0,200}>[ \t]*\()"
@@ -58,5 +62,14 @@ IMPORT_ATTRIBUTES = Spelling(
 _TYPE_OF_NOTHING = Spelling(regex(rb"(\btypeof[ \t]+undefine)d(?=\s*[|&)\]},;>=])"), rb"\1x")
 """A type that is named by the value of a word."""
 
-TYPESCRIPT = (IMPORT_ATTRIBUTES, _FIELD, _CALL_SIGNATURE, _NAMELESS, _ACCESSOR, _VARIANCE, _TYPE_OF_NOTHING)
+TYPESCRIPT = (
+    IMPORT_ATTRIBUTES,
+    _FIELD,
+    _CALL_SIGNATURE,
+    _NAMELESS,
+    _ACCESSOR,
+    _ABSTRACT,
+    _VARIANCE,
+    _TYPE_OF_NOTHING,
+)
 """In order: what may be the cause of an error in TypeScript."""
