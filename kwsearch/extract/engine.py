@@ -18,7 +18,8 @@ Capture words. A pattern may use several; words that start with ``_`` are free, 
 ``@lead``
     A statement that belongs to the symbol behind it, which begins with it.
 ``@scope`` with ``@scope.name``
-    A class-like scope that defines nothing (Rust ``impl``).
+    A class-like scope that defines nothing (Rust ``impl``); with ``scope unnamed`` a class without a name, which is
+    called after what it inherits where it stands directly in a type.
 ``@section`` with ``@section.within``
     From there to the end of the node around it, or to the next section in it, methods and properties of the same
     symbol get the pattern's modifiers, or none, unless their own pattern sets ``section none``.

@@ -14,9 +14,18 @@
 (enum_constant name: (_) @name) @definition.enum-member
 (enum_constant name: (_) @scope.name body: (_) @scope)
 (field_declaration declarator: (variable_declarator
-  name: (_) @scope.name value: (object_creation_expression (class_body) @scope)))
+  name: (_) @scope.name value: (object_creation_expression (class_body)) @scope))
 (constant_declaration declarator: (variable_declarator
-  name: (_) @scope.name value: (object_creation_expression (class_body) @scope)))
+  name: (_) @scope.name value: (object_creation_expression (class_body)) @scope))
+((object_creation_expression
+  type: [
+    (type_identifier) @scope.name
+    (generic_type . (type_identifier) @scope.name)
+    (scoped_type_identifier (type_identifier) @scope.name .)
+    (generic_type . (scoped_type_identifier (type_identifier) @scope.name .))
+  ]
+  (class_body)) @scope
+  (#set! scope unnamed))
 (constructor_declaration name: (_) @name) @definition.constructor
 (compact_constructor_declaration name: (_) @name) @definition.constructor
 (method_declaration (modifiers "native") name: (_) @name !body) @definition.method
@@ -42,11 +51,31 @@
 
 ; Inheritance
 (superclass
-  [(type_identifier) @inherit (scoped_type_identifier) @inherit (generic_type . (_) @inherit)])
+  [
+    (type_identifier) @inherit
+    (scoped_type_identifier) @inherit
+    (generic_type . (_) @inherit)
+    (annotated_type
+      [(type_identifier) @inherit (scoped_type_identifier) @inherit (generic_type . (_) @inherit)])
+  ])
 (super_interfaces
-  (type_list [(type_identifier) @inherit (scoped_type_identifier) @inherit (generic_type . (_) @inherit)]))
+  (type_list
+    [
+      (type_identifier) @inherit
+      (scoped_type_identifier) @inherit
+      (generic_type . (_) @inherit)
+      (annotated_type
+        [(type_identifier) @inherit (scoped_type_identifier) @inherit (generic_type . (_) @inherit)])
+    ]))
 (extends_interfaces
-  (type_list [(type_identifier) @inherit (scoped_type_identifier) @inherit (generic_type . (_) @inherit)]))
+  (type_list
+    [
+      (type_identifier) @inherit
+      (scoped_type_identifier) @inherit
+      (generic_type . (_) @inherit)
+      (annotated_type
+        [(type_identifier) @inherit (scoped_type_identifier) @inherit (generic_type . (_) @inherit)])
+    ]))
 (object_creation_expression
   type: [(type_identifier) @inherit (scoped_type_identifier) @inherit (generic_type . (_) @inherit)]
   (class_body))

@@ -14,6 +14,9 @@
   property: [(property_identifier) (private_property_identifier) (string)] @name) @definition.field
 
 (class_heritage [(identifier) (member_expression)] @inherit)
+((class !name (class_heritage [(identifier) @scope.name (member_expression property: (_) @scope.name)])) @scope
+  (#set! scope unnamed))
+(field_definition property: (property_identifier) @scope.name value: (class !name) @scope)
 (class_heritage (call_expression arguments: (_ [(identifier) (member_expression)] @inherit)))
 
 (call_expression

@@ -25,6 +25,14 @@
 (source_file
   (property_declaration
     (variable_declaration (identifier) @scope.name) (object_literal (class_body) @scope)))
+((object_literal
+  (delegation_specifiers
+    . (delegation_specifier
+      [
+        (user_type (identifier) @scope.name . (type_arguments)? .)
+        (constructor_invocation (user_type (identifier) @scope.name . (type_arguments)? .))
+      ]))) @scope
+  (#set! scope unnamed))
 (class_parameter ["val" "var"] . (identifier) @name (#set! local keep)) @definition.property
 (class_body
   (property_declaration
@@ -98,6 +106,8 @@
     (constructor_invocation (user_type) @inherit)
     (explicit_delegation . (user_type) @inherit)
   ])
+; Members of a companion without a name are called by that of its class, which does not inherit what the companion does
+(companion_object "companion" @scope.name !name (delegation_specifiers) @scope)
 
 ; Uses
 (call_expression . [(identifier) (navigation_expression)] @call)

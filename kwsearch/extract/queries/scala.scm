@@ -22,6 +22,30 @@
 (class_definition
   "case" class_parameters: (class_parameters (class_parameter name: (_) @name) @definition.property))
 ; What is made of a class without a name has members of its own
+((instance_expression
+  . "new"
+  . [
+    (type_identifier) @scope.name
+    (stable_type_identifier (type_identifier) @scope.name .)
+    (generic_type . [(type_identifier) @scope.name (stable_type_identifier (type_identifier) @scope.name .)])
+    (applied_constructor_type
+      . [
+        (type_identifier) @scope.name
+        (stable_type_identifier (type_identifier) @scope.name .)
+        (generic_type . [(type_identifier) @scope.name (stable_type_identifier (type_identifier) @scope.name .)])])
+    (compound_type
+      . [
+        (type_identifier) @scope.name
+        (generic_type . [(type_identifier) @scope.name (stable_type_identifier (type_identifier) @scope.name .)])
+        (applied_constructor_type
+          . [
+        (type_identifier) @scope.name
+        (stable_type_identifier (type_identifier) @scope.name .)
+        (generic_type . [(type_identifier) @scope.name (stable_type_identifier (type_identifier) @scope.name .)])])
+      ])
+  ]
+  (template_body)) @scope
+  (#set! scope unnamed))
 (template_body
   (val_definition pattern: (identifier) @name value: (instance_expression (template_body)))
   @definition.property

@@ -127,6 +127,12 @@
 
 ; Inheritance
 (class_heritage (extends_clause value: [(identifier) (member_expression)] @inherit))
+((class
+  !name
+  (class_heritage
+    (extends_clause value: [(identifier) @scope.name (member_expression property: (_) @scope.name)]))) @scope
+  (#set! scope unnamed))
+(public_field_definition name: (property_identifier) @scope.name value: (class !name) @scope)
 (class_heritage
   (extends_clause
     value: (call_expression arguments: (_ [(identifier) (member_expression)] @inherit))))

@@ -81,7 +81,8 @@ def split_defined_name(text: str) -> tuple[str, str]:
     is a name as it is, whatever words and marks it has.
     """
     if text[:1] == text[-1:] == "`" and len(text) > 2:
-        return "", fold(text[1:-1])
+        name = text[1:-1]
+        return "", name if name.isprintable() else fold(name)
     if text.startswith("\\") and any(
         map(str.isalnum, text)
     ):  # an escaped one of Verilog, up to the next blank

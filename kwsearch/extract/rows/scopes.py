@@ -14,6 +14,9 @@ CALLABLE = frozenset(("function", "method", "constructor", "operator"))
 MAX_DEPTH = 40
 """Symbols nested deeper share the scope of the last level, so that hostile nesting stays linear."""
 
+UNNAMED = "unnamed"
+"""Kind of a class without a name: directly in a type it is a class, elsewhere a part of what is around it."""
+
 ABSOLUTE = "::"
 """What a receiver begins with that stands in nothing, wherever it is written: ``class ::Money`` of Ruby."""
 
@@ -53,15 +56,21 @@ class Scopes:
             parent = stack[-1][1]
             scope = len(self.paths)
             path = self.paths[parent]
-            if depths[parent] < MAX_DEPTH:
+            # What begins or ends with the type around it is that type.
+            is_own = kind != UNNAMED or (
+                self.kinds[parent] in CLASS_LIKE and self.starts[parent] != start and stack[-1][0] != end
+            )
+            if not is_own:
+                name, kind = self.names[parent], self.kinds[parent]
+            elif depths[parent] < MAX_DEPTH:
                 if receiver[:2] == ABSOLUTE:
                     receiver, path = receiver[2:], ""
                 own = f"{receiver}.{name}" if receiver else name
                 path = f"{path}.{own}" if path else own
-            depths.append(depths[parent] + 1)
+            depths.append(depths[parent] + is_own)
             self.paths.append(path)
             self.names.append(name)
-            self.kinds.append(kind)
+            self.kinds.append("class" if kind == UNNAMED else kind)
             self.parents.append(parent)
             self.starts.append(start)
             bounds.append(start)

@@ -13,7 +13,7 @@ from kwsearch.extract.rows.destructuring import bound_names
 from kwsearch.extract.rows.doc_comments import Comments
 from kwsearch.extract.rows.doctext import summary
 from kwsearch.extract.rows.names import split_defined_name
-from kwsearch.extract.rows.scopes import ABSOLUTE, CALLABLE, CLASS_LIKE, Scopes
+from kwsearch.extract.rows.scopes import ABSOLUTE, CALLABLE, CLASS_LIKE, UNNAMED, Scopes
 from kwsearch.extract.rows.signature import HEAD_BYTES, modifiers_before, signature
 from kwsearch.extract.rows.source import Source
 from kwsearch.models import Symbol
@@ -262,12 +262,14 @@ def nest(
     ]
     for plan, group in matches:
         if plan.scope:
+            is_unnamed = plan.settings.get("scope") == UNNAMED
+            kind, index = (UNNAMED, len(found)) if is_unnamed else ("class", -1)
             for captured in group:
                 for node, name in zip(
                     captured.get("scope", ()), captured.get("scope.name", ()), strict=False
                 ):
                     receiver, last = split_defined_name(source.text(name.start_byte, name.end_byte))
-                    openers.append((node.start_byte, -node.end_byte, -1, "class", last, receiver))
+                    openers.append((node.start_byte, -node.end_byte, index, kind, last, receiver))
     openers += [(start, -end, -1, "struct", name, "") for start, end, name in unnamed]
     openers.sort()
     scopes = Scopes((start, -end, kind, name, receiver) for start, end, _, kind, name, receiver in openers)
