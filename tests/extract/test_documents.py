@@ -259,6 +259,22 @@ def test_markup_lists_and_what_stands_elsewhere_is_not_what_a_document_says(
     assert extract_facts(path, text.encode(), language).doc == doc
 
 
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("R\n--\n\nuv\n~~\n", [("R", "h1"), ("uv", "h2")]),  # as long as their lines
+        ("Hooks\n-----\nstart\n^^^^^\nStarts.\n", [("Hooks", "h1"), ("start", "h2")]),  # nothing in between
+        ("Rather a long one\n====\n", [("Rather a long one", "h1")]),
+        ("Text\n--\n\nMore text\n===\n", []),
+        ("Via ``$<OBJECTS>``\n================\n", [("Via $<OBJECTS>", "h1")]),
+        ("See `this <https://example.org>`_\n=================================\n", [("See this", "h1")]),
+    ],
+)
+def test_titles_are_those_of_docutils(text: str, titles: list[tuple[str, str]]) -> None:
+    found = extract_facts("a.rst", text.encode(), "rst").symbols
+    assert [(symbol.name, symbol.subkind) for symbol in found] == titles
+
+
 def test_a_row_of_badges_is_not_what_a_document_says() -> None:
     badge = f"[![Build](https://example.org/{'x' * 70}.svg)](https://example.org/{'y' * 70})\n"
     for count in (1, 6, 30):

@@ -14,6 +14,9 @@ from kwsearch.models import COMMENT, FileFacts, Import
 from kwsearch.regex import regex
 
 _ADORNMENT = regex(r"([!-/:-@\[-`{-~])\1{2,}\s*$")
+_UNDERLINE = regex(r"([!-/:-@\[-`{-~])\1*\s*$")
+_SHORT = 4
+"""A shorter line of signs is an underline when it is as long as its title; so docutils has it."""
 _LABEL = regex(r"\.\. _(?:`([^`]+)`|([^:\s][^:]*)):")
 _DIRECTIVE = regex(r"(?P<indent>\s*)\.\.\s+(?P<name>[A-Za-z][\w:.+-]*)::\s*(?P<argument>.*)$")
 _CODE_DIRECTIVES = {"code-block", "code", "sourcecode"}
@@ -22,7 +25,7 @@ _MARKS = regex(r":[a-z:+-]+:`|``|`_*|\*\*|\||(?<=`)_")
 _ITEM = regex(r"(?:[-*+•]|#\.|\d{1,3}\.)\s")
 _SUBSTITUTION = regex(r"\|[\w.-]+\|")
 """What stands for a text that is somewhere else, such as ``|version|``."""
-_TARGET = regex(r"\s*<[^<>]*>(?=`)")
+_TARGET = regex(r"\s+<[^<>]*>(?=`(?!`))")
 
 
 def extract_rst(path: str, data: bytes, language: str, extract_guest: GuestReader) -> FileFacts:
@@ -45,6 +48,8 @@ class _Document(Outline):
     def __init__(self, path: str, data: bytes, language: str, extract_guest: GuestReader) -> None:
         super().__init__(path, data, language, extract_guest)
         self._styles: list[str] = []
+        self._behind_title = 0
+        """The line behind the last title."""
         self._passed = 0
         """Line before which no text is the document's doc: its paragraph is put together elsewhere."""
 
@@ -94,9 +99,10 @@ class _Document(Outline):
                 self._section(number + 1, over[1] * 2, number)
                 return number + 3
             return 0
-        below = _ADORNMENT.match(following)
-        before = self.lines[number - 1].strip() if number else ""
-        if below is None or before or len(following.rstrip()) + 2 < len(line.rstrip()):
+        below = _UNDERLINE.match(following)
+        before = self.lines[number - 1].strip() if number > self._behind_title else ""
+        length = len(following.rstrip())
+        if below is None or before or (length < _SHORT and length < len(line.rstrip())):
             return 0
         self._section(number, below[1], number)
         return number + 2
@@ -105,6 +111,7 @@ class _Document(Outline):
         if style not in self._styles:
             self._styles.append(style)
         line = self.lines[number]
+        self._behind_title = number + 2
         name = _plain(line) or line.strip()  # a title of marks alone is its own name
         self.section(self._styles.index(style) + 1, name, number, len(line) - len(line.lstrip()) + 1, first)
 
