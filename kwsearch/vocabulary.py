@@ -77,3 +77,6 @@ NOT_SEARCHED = (
     "nested-repository", "too-deep", "too-many", "unreadable", "too-large", "utf-16", "minified", "unstable",
 )  # fmt: skip
 """Reasons of skipped files that make an answer incomplete: there may be text that a person wrote."""
+
+NOT_REACHED = ("too-deep", "too-many", "unreadable", "unstable")
+"""Those of them that no rule wants: the files would be searched if they could be."""

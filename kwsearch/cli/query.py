@@ -131,12 +131,18 @@ def _print(request: QueryRequest, result: SearchResult) -> None:
     hints = _path_hints(request.words, result) if is_local else ()
     for notice in (*result.notices, *hints):
         message(notice)
+    # A rule that leaves files out is told where it may be why nothing is found; what went wrong, always.
+    lost = [
+        f"{reason} {count:,}" for reason, count in (result.unreached if result.total else result.unsearched)
+    ]
+    not_searched = f"not searched: {', '.join(lost)}"
     if not result.total:
         near = f"; did you mean {', '.join(result.suggestions)}?" if result.suggestions else ""
-        lost = [f"{reason} {count:,}" for reason, count in result.unsearched]
-        not_searched = f"; not searched: {', '.join(lost)}" if lost else ""
-        message(f"nothing found{not_searched}{near}")
-    elif len(result) < result.total:
+        message(f"nothing found{f'; {not_searched}' if lost else ''}{near}")
+        return
+    if lost:
+        message(f"{not_searched}; kwsearch index --list-skipped says which")
+    if len(result) < result.total:
         why = "; --limit 0 shows all" if len(result) < result.reachable else ", as count: says"
         message(f"{len(result):,} of {result.total:,} shown{why}")
 

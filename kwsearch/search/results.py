@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from _operator import itemgetter
 
-from kwsearch.vocabulary import NOT_SEARCHED
+from kwsearch.vocabulary import NOT_REACHED, NOT_SEARCHED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -409,6 +409,11 @@ class SearchResult:
     def unsearched(self) -> tuple[tuple[str, int], ...]:
         """Those of ``skipped`` that may hold text which a person wrote; with any, ``complete`` is False."""
         return tuple([row for row in self.skipped if row[0] in NOT_SEARCHED])
+
+    @property
+    def unreached(self) -> tuple[tuple[str, int], ...]:
+        """Those of ``unsearched`` that no rule leaves out: they could not be read, or are too many."""
+        return tuple([row for row in self.skipped if row[0] in NOT_REACHED])
 
     @property
     def reachable(self) -> int:

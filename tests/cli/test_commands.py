@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from kwsearch.__main__ import run
 from kwsearch.cli.app import app
 from kwsearch.settings import defaults
+from tests.privileges import modes_hold
 from tests.repositories import copy_sample
 
 FILES = {
@@ -55,6 +56,21 @@ def real(*arguments: str | bytes, cwd: Path, **environment: str) -> subprocess.C
 
 
 # -- from nothing to an answer, in real processes ----------------------------------------------------------------
+
+
+def test_files_that_cannot_be_read_are_told_with_every_answer(repo, ask) -> None:
+    (repo / "wide.txt").write_bytes("Parcel".encode("utf-16"))
+    (repo / "closed.py").write_text("class Parcel: pass\n")
+    (repo / "closed.py").chmod(0)
+    told = "kwsearch: not searched: unreadable 1; kwsearch index --list-skipped says which\n"
+    with modes_hold():
+        assert ask("index", "-q")[0] == 0
+        for flags in ("-l", "-c", "-0", "--vimgrep"):
+            status, out, err = ask("query", "def:Parcel", flags)
+            assert (status, "parcel.py" in out, err) == (0, True, told)
+        assert ask("query", "def:Parcel", "-q") == (0, "", "")
+        found = ask("query", "Nowhere", "lang:python")
+        assert found == (1, "", "kwsearch: nothing found; not searched: unreadable 1, utf-16 1\n")
 
 
 def test_index_query_forget_in_real_processes(tmp_path):
