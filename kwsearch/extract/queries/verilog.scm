@@ -55,7 +55,7 @@
 (property_declaration name: (_) @name) @definition.function
 (sequence_declaration name: (_) @name) @definition.function
 (text_macro_definition (text_macro_name . (_) @name (list_of_formal_arguments))) @definition.macro
-(text_macro_definition (text_macro_name . (_) @name) (#set! subkind macro)) @definition.constant
+(text_macro_definition (text_macro_name . (_) @name) (#set! subkind macro) (#set! local keep)) @definition.constant
 
 ; Values
 (parameter_declaration (list_of_param_assignments (param_assignment . (_) @name))) @definition.constant

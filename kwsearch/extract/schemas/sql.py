@@ -153,6 +153,8 @@ class _Reader(Reading):
             at += 3
         elif code.upper(at) == b"IF" and code.upper(at + 1) == b"EXISTS":
             at += 2
+        if (code.upper(at), code.upper(at + 1)) == (b"{", b"{") and code.upper(code.closing(at) + 1) == b".":
+            at = code.closing(at) + 2  # behind the schema that a template gives
         name = code.name(at)
         if name is None or (code.upper(at) in _NOT_NAMES and code.upper(at + 1) not in (b".", b"(")):
             return at

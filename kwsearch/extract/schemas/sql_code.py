@@ -15,6 +15,8 @@ _TAGS = frozenset(
 )
 """First words of the tags of Jinja between which dbt defines something."""
 _MOST_MODIFIERS = 16
+_BEFORE_OBJECTS = frozenset((b"AGGREGATE", b"EVENT", b"PARTITION"))
+"""What is created, or a word before that: ``EVENT TRIGGER``, ``PARTITION FUNCTION``."""
 
 
 class Name(NamedTuple):
@@ -123,7 +125,8 @@ class Code:
         tokens = self.tokens
         while place < len(tokens) and tokens[place].kind in ("word", "quoted"):
             token = tokens[place]
-            if token.text[:1] in (b"@", b":", b"") and token.kind == "word":
+            is_schema = token.text[-1:] == b"@" and self.upper(place + 1) == b"."  # that of an extension
+            if token.text[:1] in (b"@", b":", b"") and token.kind == "word" and not is_schema:
                 return None  # a variable
             parts += _split(token)
             place += 1
@@ -152,9 +155,12 @@ class Code:
         at = place + 1
         while at < place + _MOST_MODIFIERS:
             word = self.upper(at)
-            if word in OBJECTS and not (word == b"AGGREGATE" and self.upper(at + 1) in OBJECTS):
+            is_before = (
+                word in _BEFORE_OBJECTS and self.upper(at + 1) in OBJECTS and self.upper(at + 2) != b"ON"
+            )
+            if word in OBJECTS and not is_before:
                 return at
-            if word not in MODIFIERS:
+            if word not in MODIFIERS and not is_before:
                 return -1
             at += 1
             if self.upper(at) == b"=":

@@ -20,8 +20,8 @@ _SCAN = re.compile(
     rb"|(?P<oracle>[nN]?[qQ]'[^\s'])"
     rb"|(?P<string>[eEnNbBxX]?'|(?:[uU]&)')"
     rb"|(?P<dollar>\$(?:[A-Za-z_\x80-\xff][\w\x80-\xff]*)?\$)"
-    rb"|(?P<quoted>\"|`|\[(?=[A-Za-z_#@ \x80-\xff][^\]\n\[]{0,127}\]))"
-    rb"|(?P<word>(?:[@\#]{1,2}|:(?!:))?[A-Za-z_\x80-\xff][\w$\#@\x80-\xff]*)"
+    rb"|(?P<quoted>\"|`|\[(?=[A-Za-z_#@< \x80-\xff][^\]\n\[]{0,127}\]))"
+    rb"|(?P<word>@\w+(?::\w+)?@(?=\.)|(?:[@\#]{1,2}|:(?!:))?[A-Za-z_\x80-\xff][\w$\#@\x80-\xff]*)"
     rb"|(?P<number>\d[\w.]*)"
     rb"|(?P<mark>::|\|\||[<>!:]=|<>|=>|[^\s])"
 )

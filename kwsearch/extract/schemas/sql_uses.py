@@ -391,7 +391,8 @@ class _Uses:
                     b"SELECT",
                     b"ALL",
                     b"LOGON",
-                }:
+                    b"SCHEDULE",
+                } and (word, code.upper(place - 1)) != (b"TRIGGER", b"EVENT"):
                     name = self._table(at + 1, "read")
                     if name is not None and word == b"INDEX":
                         self._key(name.after)
