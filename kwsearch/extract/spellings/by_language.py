@@ -271,7 +271,7 @@ _IN_ERROR: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
     "cuda": c_family.CPP_SPELLINGS,
     "go": (_NEW_VALUE,),
     "java": (_MODULE_IMPORT, _FINAL_PATTERN, _NESTED_PATTERN),
-    "javascript": (script.IMPORT_ATTRIBUTES,),
+    "javascript": (script.IMPORT_ATTRIBUTES, script.EMBER_TEMPLATES),
     "lua": (as_lua,),
     "python": (_TYPE_DEFAULTS,),
     "ruby": (_ENDLESS,),

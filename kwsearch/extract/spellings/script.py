@@ -59,10 +59,27 @@ IMPORT_ATTRIBUTES = Spelling(
     kept,
 )
 """What a script says of a module beside its name, which grammars know in some places alone."""
+_TEMPLATE_IN_CODE = regex(
+    rb"(?:^[ \t]*|(?P<value>(?:[=(,:?\[]|=>|\breturn|\bdefault)\s*))<template>.*?</template>",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+def _without_template(found: re.Match[bytes]) -> bytes:
+    """Return a number in the place of a template that is a value, and nothing in that of a member or a component."""
+    value = found["value"]
+    return (
+        blanked(found[0]) if value is None else value + b"(" + blanked(found[0][len(value) + 1 : -2]) + b"0)"
+    )
+
+
+EMBER_TEMPLATES = Spelling(_TEMPLATE_IN_CODE, _without_template, b"<template>")
+"""The markup of a component of Ember, which is neither a script nor JSX."""
 _TYPE_OF_NOTHING = Spelling(regex(rb"(\btypeof[ \t]+undefine)d(?=\s*[|&)\]},;>=])"), rb"\1x")
 """A type that is named by the value of a word."""
 
 TYPESCRIPT = (
+    EMBER_TEMPLATES,
     IMPORT_ATTRIBUTES,
     _FIELD,
     _CALL_SIGNATURE,

@@ -29,7 +29,7 @@ from kwsearch.resolve.model.units import Unit
 _TYPED = (".ts", ".tsx", ".mts", ".cts", ".d.ts", ".d.mts", ".d.cts")
 _TYPES_ONLY = (".d.ts", ".d.mts", ".d.cts")
 _PLAIN = (".js", ".jsx", ".mjs", ".cjs")
-_COMPONENTS = (".vue", ".svelte", ".astro")
+_COMPONENTS = (".vue", ".svelte", ".astro", ".gts", ".gjs")
 _DOCUMENTS = (".md", ".mdx", ".markdown")
 _OTHERS = (*_COMPONENTS, ".json", ".node", ".css", ".scss", ".mdx", ".graphql", ".gql")
 # TypeScript's own sources import ``./a.js``: what the compiler will have made of ``a.ts`` when it runs.

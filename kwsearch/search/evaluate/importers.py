@@ -34,8 +34,8 @@ if TYPE_CHECKING:
             """Return the absolute names that a file uses in a role through relative imports, with their lines."""
 
 
-_SCRIPTS = (".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".rb", ".lua", "/index.ts",
-            "/index.tsx", "/index.js", "/index.jsx")  # fmt: skip
+_SCRIPTS = (".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".gts", ".gjs", ".rb", ".lua",
+            "/index.ts", "/index.tsx", "/index.js", "/index.jsx")  # fmt: skip
 _JOINTS = "./:\\"
 _BY_DECLARATION = frozenset(("java", "kotlin", "scala", "groovy", "csharp", "php", "ruby", "rust", "elixir",
                              "verilog", "vhdl"))  # fmt: skip
