@@ -151,8 +151,12 @@ class Script(Family):
     def imported(self, item: Import, unit: Unit) -> tuple[str, ...]:
         """Return the file of the module that an import names.
 
-        Types described beside a script are read when TypeScript is checked, the script when anything runs.
+        Types described beside a script are read when TypeScript is checked, the script when anything runs. What blocks
+        of R or Julia in a document read is a path from its folder, or from the root.
         """
+        if "file" in item.flags:
+            read = self.project.first((joined(folder_of(unit.path), item.name), joined("", item.name)))
+            return () if read is None else (read,)
         if "style" in item.flags and (styles := self._styles.imported(item, unit)):
             return styles
         found = self._module(item.module or item.name, unit)
