@@ -55,14 +55,13 @@
 ((use_statement
     module: (package) @_base
     [
-      (quoted_word_list (string_content) @import.module)
-      (string_literal (string_content) @import.module)
-      (list_expression (string_literal (string_content) @import.module))
+      (_ (string_content) @import.module)
+      (list_expression (_ (string_content) @import.module))
       (parenthesized_expression (list_expression (bareword) @import.module))
       (parenthesized_expression (string_literal (string_content) @import.module))
       (parenthesized_expression (list_expression (string_literal (string_content) @import.module)))
     ])
-  (#any-of? @_base "parent" "base")
+  (#any-of? @_base "parent" "base" "Mojo::Base")
   (#match? @import.module "^\\s*[A-Za-z_][A-Za-z0-9_:]*\\s*$")
   (#set! alias none))
 (require_expression (bareword) @import.module (#set! alias none))
@@ -74,14 +73,13 @@
 ((use_statement
     module: (package) @_base
     [
-      (quoted_word_list (string_content) @inherit)
-      (string_literal (string_content) @inherit)
-      (list_expression (string_literal (string_content) @inherit))
+      (_ (string_content) @inherit)
+      (list_expression (_ (string_content) @inherit))
       (parenthesized_expression (list_expression (bareword) @inherit))
       (parenthesized_expression (string_literal (string_content) @inherit))
       (parenthesized_expression (list_expression (string_literal (string_content) @inherit)))
     ])
-  (#any-of? @_base "parent" "base")
+  (#any-of? @_base "parent" "base" "Mojo::Base")
   (#match? @inherit "^\\s*[A-Za-z_][A-Za-z0-9_:]*\\s*$"))
 ((assignment_expression
     left: [(variable_declaration (array (varname) @_bases)) (array (varname) @_bases)]
@@ -93,15 +91,14 @@
     ])
   (#eq? @_bases "ISA")
   (#match? @inherit "^\\s*[A-Za-z_][A-Za-z0-9_:]*\\s*$"))
-((ambiguous_function_call_expression
+((_
     function: (function) @_base
-    [
-      (quoted_word_list (string_content) @inherit)
-      (string_literal (string_content) @inherit)
-      (list_expression (string_literal (string_content) @inherit))
-    ])
+    arguments: [(_ (string_content) @inherit) (list_expression [(_ (string_content) @inherit) (bareword) @inherit])])
   (#any-of? @_base "extends" "with")
   (#match? @inherit "^\\s*[A-Za-z_][A-Za-z0-9_:]*\\s*$"))
+((class_statement (attrlist (attribute (attribute_name) @_isa (attribute_value) @inherit)))
+  (#eq? @_isa "isa")
+  (#match? @inherit "^[A-Za-z_][A-Za-z0-9_:]*$"))
 (function_call_expression function: (function (varname) @receiver) @call)
 (function_call_expression function: (function) @call)
 (ambiguous_function_call_expression function: (function) @call)

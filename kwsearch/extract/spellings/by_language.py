@@ -178,8 +178,9 @@ def _without_marks(found: re.Match[bytes]) -> bytes:
 
 _BASES = Spelling(
     regex(
-        rb"(\buse[ \t]+(?:parent|base)[ \t]+|@ISA[ \t]*=[ \t]*)"
-        rb"qw[(\[{/<]([ \t\r\n]*[\w:]+(?:[ \t\r\n]+[\w:]+)+[ \t\r\n]*)[)\]}/>]"
+        rb"(\buse[ \t]+(?:parent|base)[ \t]+|@ISA[ \t]*=[ \t]*|^[ \t]*(?:extends|with)[ \t]+)"
+        rb"qw[(\[{/<]([ \t\r\n]*[\w:]+(?:[ \t\r\n]+[\w:]+)+[ \t\r\n]*)[)\]}/>]",
+        re.MULTILINE,
     ),
     _as_list,
     b"qw",
