@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,12 @@ from tests.repositories import EXAMINER, load_grammars
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--update-golden``: write expected files anew; a person reads the difference."""
     parser.addoption("--update-golden", action="store_true", help="rewrite expected files")
+
+
+def pytest_configure() -> None:
+    """Have interrupts again where a shell without job control started this in the background: programs inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

@@ -192,7 +192,7 @@ def test_an_exception_at_any_moment_of_spread_work_leaves_no_child_and_no_descri
     assert tried > 100
 
 
-@pytest.mark.parametrize("receiver", ["this thread", "another thread"])
+@pytest.mark.parametrize("receiver", ["this thread", pytest.param("another thread", marks=pytest.mark.slow)])
 def test_exceptions_of_signal_handlers_leave_no_child_and_no_descriptor(receiver: str) -> None:
     gc.collect()  # descriptors of earlier tests, which would be closed in between
     before, own = descriptors(), children()

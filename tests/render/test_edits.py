@@ -72,12 +72,18 @@ KINDS: dict[str, tuple[str, Callable[[str, list[str], list[str], random.Random],
 }
 
 
+FIRST = ("java", "go", "ruby")
+"""A language of each way to name what is declared: by a name of its own, by a folder, by a path."""
+
+
 def contents(out: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(out.rglob("*.md")):
         yield path.relative_to(out).as_posix(), path.read_bytes()
 
 
-@pytest.mark.parametrize("language", KINDS)
+@pytest.mark.parametrize(
+    "language", [pytest.param(name, marks=[pytest.mark.slow] * (name not in FIRST)) for name in KINDS]
+)
 def test_a_declaration_that_comes_or_goes_changes_the_pages_of_all_that_name_it(
     language: str, tmp_path: Path, text_records: Callable[..., Any]
 ) -> None:

@@ -81,7 +81,9 @@ TRANSACTIONS = {
     "generation switch": everything,
 }
 SOME = [
-    pytest.param(name, marks=[pytest.mark.slow] * (name in ("add", "delete", "generation switch")))
+    pytest.param(
+        name, marks=[pytest.mark.slow] * (name in ("first build", "add", "delete", "generation switch"))
+    )
     for name in TRANSACTIONS
 ]
 """All of them, of which those that another one resembles are slow tests."""

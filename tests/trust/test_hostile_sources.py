@@ -111,7 +111,9 @@ def leave():
     os._exit(9)
 
 
-@pytest.mark.parametrize("what", [segfault, die, exhaust, run_away, leave])
+@pytest.mark.parametrize(
+    "what", [segfault, die, exhaust, pytest.param(run_away, marks=pytest.mark.slow), leave]
+)
 def test_workers_that_crash_end_nothing_else(what, tmp_path, trial, monkeypatch):
     root = write_tree(tmp_path / "repo", FILES | {f"g{number}.py": "x = 1\n" for number in range(60)})
     bad = {"f1.py", "g44.py"}
