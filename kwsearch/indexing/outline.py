@@ -13,7 +13,7 @@ from kwsearch.indexing.examine import Examiner
 from kwsearch.models import Symbol
 from kwsearch.query.values import checked_value
 from kwsearch.roots import resolve_root
-from kwsearch.scan.reading import SourceReader
+from kwsearch.scan.reading import SourceReader, classify_content
 from kwsearch.settings.defaults import MAX_FILE_BYTES
 
 
@@ -26,6 +26,10 @@ class FileOutline(NamedTuple):
     """Definitions and declarations, by line."""
     skipped: str
     """The rule by which an index leaves the file, or the folder, out; empty when it was read."""
+
+
+_NOT_TEXT = {"utf-16": "UTF-16 or UTF-32 text", "binary": "binary"}
+"""What is said of files that an index leaves out for what their bytes are."""
 
 
 def extract_symbols(
@@ -41,7 +45,8 @@ def extract_symbols(
         language: A language by its name or alias, when the name of the file does not tell.
 
     Raises:
-        SourceFileError: If it cannot be read, is no file, or is larger than files may be; an OSError, too.
+        SourceFileError: If it cannot be read, is no file, is binary or UTF-16, or is larger than files may be; an
+            OSError, too.
         QuerySyntaxError: If there is no such language; with a hint.
     """
     if data is None:
@@ -63,12 +68,17 @@ def _source_bytes(path: str | os.PathLike[str]) -> bytes:
             raise SourceFileError(f"{os.fspath(path)} is not a file; name source files")
         if status.st_size > MAX_FILE_BYTES:
             raise SourceFileError(f"{os.fspath(path)} is larger than {MAX_FILE_BYTES:,} bytes")
-        return Path(path).read_bytes()
+        data = Path(path).read_bytes()
     except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
         if isinstance(error, SourceFileError):
             raise
         reason = getattr(error, "strerror", None) or error
         raise SourceFileError(f"{os.fspath(path)} cannot be read: {reason}") from error
+    # Long lines are read of a file that is named, but of these bytes nothing that is told would be so.
+    kind = _NOT_TEXT.get(classify_content(data) or "")
+    if kind is not None:
+        raise SourceFileError(f"{os.fspath(path)} is {kind}, which is not read")
+    return data
 
 
 def outline_folder(folder: str | os.PathLike[str]) -> Iterator[FileOutline]:

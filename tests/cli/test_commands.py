@@ -460,6 +460,19 @@ def test_symbols_need_no_index(repo, ask):
     assert ask("symbols", "-k", "enum", "src/parcel.py") == (1, "", "kwsearch: nothing found\n")
 
 
+def test_files_that_are_no_text_are_told_by_whoever_was_asked_for_them(repo, ask):
+    (repo / "wide.py").write_bytes("class Wide: pass\n".encode("utf-16"))
+    (repo / "library.py").write_bytes(b"\x7fELF = \0\0\n")
+    wide, library = (
+        "kwsearch: error[file]: wide.py is UTF-16 or UTF-32 text, which is not read\n",
+        "kwsearch: error[file]: library.py is binary, which is not read\n",
+    )
+    assert ask("symbols", "wide.py") == (2, "", wide)
+    assert ask("show", "wide.py:1") == (2, "", wide)
+    status, out, err = ask("symbols", "library.py", "src/parcel.py")
+    assert (status, "Parcel" in out, "library.py" in out, err) == (2, True, False, library)
+
+
 def test_symbols_of_standard_input_want_a_language(repo):
     def symbols_of(source: bytes, *arguments: str) -> tuple[int, bytes, bytes]:
         command = [sys.executable, "-m", "kwsearch", "symbols", "-", *arguments]
