@@ -106,7 +106,7 @@ def hung(*_):
     raise TimeoutError(f"no end after {SECONDS} s")
 
 
-@pytest.mark.samples(20, 72, 1500)
+@pytest.mark.samples(12, 72, 1500)
 @pytest.mark.parametrize("how", HOW)
 @pytest.mark.timeout(900)
 def test_damage_is_found_never_believed_and_healed(how, count, sound, tmp_path, trial, full, index_contents):

@@ -170,7 +170,7 @@ class Incremental(RuleBasedStateMachine):
         assert verify_index(str(self.base / "live")) == []
 
 
-@pytest.mark.samples(20, 200, 5_000)
+@pytest.mark.samples(14, 200, 5_000)
 @pytest.mark.timeout(7200)
 def test_incremental_equals_rebuild(count, index_contents, trial):
     Incremental.index_contents = staticmethod(index_contents)

@@ -67,7 +67,7 @@ def extract_apart(language, data):
     return usage.ru_utime + usage.ru_stime, os.WTERMSIG(status), os.WEXITSTATUS(status)
 
 
-@pytest.mark.samples(25, 150)
+@pytest.mark.samples(15, 150)
 @pytest.mark.timeout(7200)
 def test_every_source_in_every_language(count, trial):
     names = [row.name for row in LANGUAGES]
