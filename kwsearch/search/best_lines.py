@@ -134,7 +134,7 @@ def best_first(
         held: The words of the query, each with the rows that it has in the file, if any.
         symbols: Those of the file.
         unnamed: Definitions that hold the words without being named so may be shown, too.
-        asks_how: The question begins with a question word, so that it asks for what does something.
+        asks_how: It begins with a question word or a verb, so that it asks for what does something.
         tests: What tests define is wanted as well.
 
     Returns:

@@ -295,6 +295,20 @@ def count_jobs(queue):
     return len(queue.jobs)
 """
 
+FIELDS = '''class Delimiter:
+    """Separates the fields of a line."""
+
+    text = ","
+
+    def matches(self, text: str) -> bool:
+        return text == self.text
+
+
+def tokenize(line: str, delimiter: Delimiter) -> list[str]:
+    """Split a line into its fields."""
+    return line.split(delimiter.text)
+'''
+
 
 @pytest.mark.parametrize(
     ("name", "text", "query", "best"),
@@ -306,6 +320,10 @@ def count_jobs(queue):
         pytest.param("mail.py", NOTIFIER, "how are notifications sent", 1, id="asked in the passive"),
         pytest.param("theme.py", NOTIFIER, "theme options", 18, id="all of the file is about its name"),
         pytest.param("mail.py", NOTIFIER, "how is the queue resharded", 27, id="what only makes it"),
+        pytest.param(
+            "fields.py", FIELDS, "split a line by delimiter", 10, id="an order asks for what does it"
+        ),
+        pytest.param("fields.py", FIELDS, "line delimiter split", 1, id="no order"),
     ],
 )
 def test_line_that_answers_is_first_of_its_file(

@@ -50,6 +50,11 @@ QUESTION_STARTS = frozenset(
 )
 """What a question begins with."""
 
+DETERMINERS = frozenset(
+    ("a", "an", "the", "all", "any", "each", "every", "its", "their", "this", "these", "if", "whether")
+)
+"""What stands behind the first word of an order, a verb: these stand before nouns and clauses."""
+
 
 class Plan:
     """A query that is ready to be evaluated.
@@ -59,7 +64,7 @@ class Plan:
         leaves: What ranks, each with its text: words, names, phrases and regular expressions that are wanted.
         weights: Those of questions when it is plain words, at least two, and so about a thing and not a name.
         question: Whether files need not have all ``leaves``.
-        asks_how: Whether it begins with a question word.
+        asks_how: Whether it asks for what does something: it begins with a question word or a verb.
         pasted: Whether it may be a sentence that was copied from somewhere, and not a question.
         asked: Folded sub-words of the query, which may lift penalties.
         notices: What the reader should know.
@@ -237,8 +242,10 @@ class _Planner:
         assert isinstance(tree, And)
         plan = self.plan
         plan.question = True
-        plan.asks_how = words[0].text.lower() in QUESTION_STARTS
-        plan.pasted = len(words) >= PASTED_WORDS and not plan.asks_how
+        first, second = [word.text.lower() for word in words[:2]]
+        asks = first in QUESTION_STARTS
+        plan.asks_how = asks or (second in DETERMINERS and first not in STOP_WORDS)
+        plan.pasted = len(words) >= PASTED_WORDS and not asks
         self._ask()
         words = [Word(piece) for word in words for piece in _pieces(word.text.strip(ENDINGS))]
         left_out = _stop_words(words)
