@@ -41,6 +41,12 @@
   (property_declaration (variable_declaration (identifier) @name)) @definition.property)
 (class_body
   (property_declaration (multi_variable_declaration (variable_declaration (identifier) @name))) @definition.property)
+; To the grammar the body behind a call that a class leaves its members to is an argument of that call
+(explicit_delegation
+  (call_expression
+    (annotated_lambda
+      (lambda_literal
+        (property_declaration (variable_declaration (identifier) @name)) @definition.property))))
 (enum_class_body
   (property_declaration (variable_declaration (identifier) @name)) @definition.property)
 (source_file
@@ -135,6 +141,8 @@
 ; As the repair writes annotations before what is an expression with them
 (source_file (unary_expression "!" argument: [(identifier) (navigation_expression)] @decorate) @lead)
 (source_file (call_expression . (unary_expression "!") @calls.decorate) @lead)
+((source_file (navigation_expression) @decorate @lead) (#match? @decorate "^!"))
+((source_file (call_expression . (navigation_expression) @calls.decorate) @lead) (#match? @calls.decorate "^!"))
 ; The receiver of a function's type, whose annotations and words stand in it
 (user_type . (type_modifiers) . (identifier) @type .)
 (user_type) @type

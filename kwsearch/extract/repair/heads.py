@@ -34,7 +34,10 @@ class TypeHeads(NamedTuple):
     """How a language writes types whose members stand in a block."""
 
     head: re.Pattern[bytes]
-    """The start of a head up to the name, from the first word of its line; ``type`` behind what may be broken."""
+    """The start of a head up to the name, from the first word of its line; ``type`` behind what may be broken.
+
+    ``inner``, where there is one, is what only a type in another one may begin with.
+    """
     member: re.Pattern[bytes]
     """How a line starts that is a member's first."""
     value: re.Pattern[bytes]
@@ -111,8 +114,11 @@ class _Heads:
             if self._left < 0:
                 break
             self._mend_above(index)
-            self._mend(index, found.start("type"), found.end())
+            self._mend(index, found.start("type"), found.end(), self._inner(found))
         return bytes(self._written)
+
+    def _inner(self, found: re.Match[bytes]) -> tuple[int, int]:
+        return found.span("inner") if "inner" in self._types.head.groupindex else (-1, -1)
 
     def _asks(self, text: bytes) -> bool:
         self._left -= len(text)
@@ -129,7 +135,7 @@ class _Heads:
         if self._code.startswith(b"@", above.start) and self._depth(index - 1) > 0:
             self._blank(above.start, above.end)
 
-    def _mend(self, index: int, word: int, name_end: int) -> None:
+    def _mend(self, index: int, word: int, name_end: int, inner: tuple[int, int]) -> None:
         """Mend the head that begins with a line, and its block; its ``word`` and its name come first."""
         lines, code = self._lines, self._code
         last, brace = self._last(index)
@@ -145,7 +151,7 @@ class _Heads:
         block = b"{\n}" if is_open or has_members else b""
         if is_indented and not has_members:
             return
-        if not self._asks(self._alone(begin, end) + block):
+        if not self._asks(self._alone(begin, end, inner) + block):
             self._blank_head(begin, word, name_end, end, block)
         if is_indented or not (has_members or is_open):
             return
@@ -220,10 +226,12 @@ class _Heads:
             )
         )
 
-    def _alone(self, begin: int, end: int) -> bytes:
+    def _alone(self, begin: int, end: int, inner: tuple[int, int]) -> bytes:
         """Return a head as one line, as no part of it may be read as a statement of its own."""
+        start, stop = inner if inner[0] >= 0 else (begin, begin)
+        head = self._data[begin:start] + self._data[stop:end]
         text = self._types.text.sub(
-            lambda found: blanked(found[0]) if found[0][:1] == b"/" else found[0], self._data[begin:end]
+            lambda found: blanked(found[0]) if found[0][:1] == b"/" else found[0], head
         )
         return text.replace(b"\n", b" ")
 

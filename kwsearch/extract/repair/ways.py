@@ -25,7 +25,8 @@ _KOTLIN_TYPES = TypeHeads(
     regex(
         _ANNOTATIONS
         + _KOTLIN_WORDS
-        + rb"(?P<type>(?:class|interface|object)[ \t]++(?:`[^`\n]++`|\w++)|companion[ \t]++object\b(?:[ \t]++\w++)?+)"
+        + rb"(?P<type>(?:class|interface|object)[ \t]++(?:`[^`\n]++`|\w++)"
+        + rb"|(?P<inner>companion[ \t]++)object\b(?:[ \t]++\w++)?+)"
     ),
     regex(
         rb"(?:(?:public|private|internal|protected|abstract|open|sealed|final|data|value|inline|enum|annotation|inner"

@@ -174,8 +174,15 @@ def find_imports(
             (byte, row._replace(flags=tuple(sorted({*row.flags, *flags_at(byte, regions)}))))
             for byte, row in rows
         ]
+    if b"`" in source.data:  # around names that are words of the language elsewhere
+        rows = [(byte, _unquoted(row)) for byte, row in rows]
     rows.sort(key=itemgetter(0))
     return rows
+
+
+def _unquoted(row: Import) -> Import:
+    name, module, alias = (text.replace("`", "") for text in (row.name, row.module, row.alias))
+    return row._replace(name=name, module=module, alias=alias)
 
 
 def _is_no_import(condition: str, module: SyntaxNode, defined: Mapping[str, int], source: Source) -> bool:

@@ -21,7 +21,10 @@ _LOADED = regex(
 )
 """A module that is imported where it is used: ``require("fs").read``, ``(await import("fs")).read``."""
 
-_ANGLES = regex(r"(?:::)?<[^<>]*>")
+_QUOTED_WORD = regex(r"`([^\W\d]\w*)`")
+_QUOTED = regex(r"(?:(.*)\.)?`([^`\n]+)`", re.DOTALL)
+"""A name between backticks, which may be any text in Kotlin and Scala, and what it is a member of."""
+_ANGLES = regex(r"(?:::)?<(?:[^<>-]|->?)*>")
 
 
 _COMPUTED = regex(r"\[\s*(['\"])([^'\"]*)\1\s*\]")
@@ -58,6 +61,12 @@ def split_used_name(text: str) -> tuple[str, str, str]:
     root is empty, unless it is the import of a module (``require("fs").load`` gives ``fs.load``); all three are empty
     when ``text`` does not end with a name.
     """
+    if "`" in text:
+        text = _QUOTED_WORD.sub(r"\1", text)
+        quoted = _QUOTED.fullmatch(text)
+        if quoted is not None:
+            around, name = split_used_name(quoted[1] or "")[1], quoted[2]
+            return name, f"{around or '?'}.{name}" if quoted[1] else name, ""
     if "?." in text or _PLAIN.fullmatch(text) is None:
         text = unmarked(text)
         text = _SEPARATOR.sub(".", strip_type_arguments(text.strip().lstrip("!-"))).removeprefix(".")

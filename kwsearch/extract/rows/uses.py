@@ -74,6 +74,8 @@ def find_uses(
                 if role == "export" and "names" in group[0]:
                     nodes = [name for node in nodes for name, _ in bound_names(node, source)]
                 places = [(node.start_byte, node.end_byte) for node in nodes]
+                if role == "decorate":  # the mark before it, which its spelling replaced
+                    places = [(start + source.data.startswith(b"@", start), end) for start, end in places]
                 if naming == "scoped":
                     places = list(_scoped(places, source.data))
             if "except" in plan.settings or "only" in plan.settings:

@@ -156,6 +156,35 @@ BEFORE_EXPRESSION = Spelling(_SEVERAL, _apart_before_any)
 """The same where it is one: ``@Open enum class Level { LOW }`` is an infix call of ``class``, too."""
 
 
+def _destructured(found: re.Match[bytes]) -> bytes:
+    """Variables that one value gives, each behind a word of its own, perhaps with a part's name, behind one."""
+    names = _OF_PARTS.sub(blanked_match, found["names"])
+    return found["indent"] + found["word"] + b" (" + names
+
+
+_OF_PARTS = regex(rb"\bva[lr]\b|=[^,)]*(?=[,)])")
+_MODIFIER = (
+    rb"(?:private|public|internal|protected|open|data|inner|final|const|external|operator|infix|suspend|actual|expect"
+    rb"|abstract|sealed|inline|value|override|enum|annotation|companion|lateinit|tailrec|crossinline|noinline|vararg)"
+)
+
+
+def _entries(found: re.Match[bytes]) -> bytes:
+    """The head of an enumeration with entries that no modifier is called as."""
+    return found["kept"] + _A_MODIFIER.sub(lambda word: b"x" * len(word[0]), found["entries"])
+
+
+_A_MODIFIER = regex(rb"\b" + _MODIFIER + rb"\b")
+
+
+def _with_two_dollars(found: re.Match[bytes]) -> bytes:
+    """A text in which two dollars, not one, stand before what is put in, as one in which one does."""
+    return b"  " + _DOLLARS.sub(lambda dollars: b"x$" if len(dollars[0]) > 1 else b"x", found["text"])
+
+
+_DOLLARS = regex(rb"\$\$?(?=\{)")
+
+
 def _annotated_constructor(found: re.Match[bytes]) -> bytes:
     """The head of a constructor with the last of its annotations, and no words between both."""
     words = found["words"]
@@ -218,7 +247,7 @@ IN_ERROR: tuple[Callable[[bytes], bytes], ...] = (
         b";",
     ),  # a member behind a block on its line
     Spelling(
-        regex(rb"(?<=[\w\"')\]}])[ \t](?=\}[ \t]*(?:[,;})]|\r?$))", re.M),
+        regex(rb"(?<=[\w\"')\]}+-])[ \t](?=\}[ \t]*(?:[,;})]|\r?$))", re.M),
         b";",
     ),  # a body on one line: the grammar looks for the end of its last statement on the next
     Spelling(
@@ -226,6 +255,11 @@ IN_ERROR: tuple[Callable[[bytes], bytes], ...] = (
         rb"\1\2gex",
     ),  # an infix call of what is a keyword elsewhere
     Spelling(regex(rb"\bwhere(?=[ \t]*(?:\?\.|\.|\(|=[^=]|,|\)))"), b"wherx"),
+    Spelling(regex(rb"\bconstructor(?=[ \t]*(?:\?\.|\.|!!|=[^=]|,|\)))"), b"constructox"),
+    Spelling(
+        regex(rb"([(,{]\s*(?:vararg\s+)?)(" + _MODIFIER + rb")(?=[ \t]*:(?!:))"),
+        lambda found: found[1] + b"x" * len(found[2]),
+    ),  # a parameter that is called as a modifier
     Spelling(
         regex(rb"((?:^|(?<=[{;]))[ \t]*(?:is|in)\b[^\n{};]*[ \t])if\b(?=[^\n]*->)", re.M),
         rb"\1 ,",
@@ -235,7 +269,7 @@ IN_ERROR: tuple[Callable[[bytes], bytes], ...] = (
     ),  # and of the last one
     Spelling(
         regex(
-            rb"^([ \t]*)(?:get(?=[ \t]*\([ \t]*[^\s)])"
+            rb"^([ \t]*)(?:get(?=[ \t]*(?:\([ \t]*[^\s)]|\{))|set(?=[ \t]*\{)"
             rb"|set(?=[ \t]*\((?![ \t]*(?:@\w+[ \t]+)?\w+[ \t]*(?:[:,][^()]*)?\)[ \t]*[={])))",
             re.M,
         ),
@@ -244,7 +278,33 @@ IN_ERROR: tuple[Callable[[bytes], bytes], ...] = (
     Spelling(
         regex(rb"([(,]\s*)(suspend|dynamic)(?=[ \t]*=[^=])"), lambda found: found[1] + b"x" * len(found[2])
     ),  # the name of an argument
-    Spelling(regex(rb"\$\$(?=\")"), b"  "),
+    Spelling(regex(rb"(?P<dollars>\$\$)(?P<text>" + _TEXT + rb")"), _with_two_dollars),
+    Spelling(
+        regex(rb"^([ \t]*)(" + _MODIFIER + rb")(?=[ \t]*[,;][ \t]*\r?$)", re.M),
+        lambda found: found[1] + b"x" * len(found[2]),
+    ),  # an entry of an enumeration that is called as a modifier, on a line of its own
+    Spelling(
+        regex(
+            rb"(?P<kept>\benum[ \t]+class\b[^{};]{0,400}\{)(?P<entries>[ \t]*\w+(?:[ \t]*,[ \t]*\w+)*+)(?=[ \t]*[,;}])"
+        ),
+        _entries,
+    ),  # and several on one
+    Spelling(regex(rb";(?=;)"), b" "),
+    Spelling(
+        regex(
+            rb";(?=[ \t]*(?:(?:private|protected|internal)[ \t]+set\b"
+            rb"|(?:get[ \t]*\([ \t]*\)|set[ \t]*\([ \t]*\w+[ \t]*\))[ \t]*[={:]))"
+        ),
+        b"\n",
+    ),  # an accessor behind its variable on one line
+    Spelling(regex(rb"([=(,]\s*)\[\]"), rb"\1{}"),  # no values of an annotation
+    Spelling(
+        regex(
+            rb"(?P<indent>(?:^|(?<=[{;]))[ \t]*)\((?P<word>va[lr])[ \t](?P<names>[^()\n]*\)[ \t]*=(?!=))",
+            re.M,
+        ),
+        _destructured,
+    ),
     Spelling(regex(rb",(?=\s*>)"), b" "),  # behind the last type
     Spelling(
         regex(rb"(?P<kept>\b[A-Z]\w*)(?P<rest>[ \t]*&[ \t]*Any\b)"), kept
