@@ -64,8 +64,12 @@
     (function_definition name: (operator_identifier) @name) @definition.method)
   (#set! name verbatim))
 (instance_expression (template_body (function_definition name: (_) @name) @definition.method))
-(template_body (val_definition pattern: [(identifier) @name (identifiers (identifier) @name)]) @definition.property)
-(template_body (var_definition pattern: [(identifier) @name (identifiers (identifier) @name)]) @definition.property)
+(template_body
+  (val_definition pattern: [(identifier) @name (operator_identifier) @name (identifiers (identifier) @name)])
+  @definition.property)
+(template_body
+  (var_definition pattern: [(identifier) @name (operator_identifier) @name (identifiers (identifier) @name)])
+  @definition.property)
 (template_body (val_declaration name: (_) @name) @declaration.property)
 (template_body (var_declaration name: (_) @name) @declaration.property)
 (with_template_body (val_definition pattern: (identifier) @name) @definition.property)
@@ -97,8 +101,15 @@
     (type_identifier) @inherit
     (stable_type_identifier) @inherit
     (generic_type type: (_) @inherit)
+    (annotated_type . [(type_identifier) @inherit (stable_type_identifier) @inherit (generic_type type: (_) @inherit)])
     (compound_type
-      [(type_identifier) @inherit (stable_type_identifier) @inherit (generic_type type: (_) @inherit)])
+      [
+        (type_identifier) @inherit
+        (stable_type_identifier) @inherit
+        (generic_type type: (_) @inherit)
+        (annotated_type
+          . [(type_identifier) @inherit (stable_type_identifier) @inherit (generic_type type: (_) @inherit)])
+      ])
   ])
 (derives_clause type: (_) @inherit)
 ; What is made of a class without a name
@@ -123,6 +134,7 @@
 ; Uses
 (call_expression function: [(identifier) (field_expression)] @call (#set! except "this"))
 (call_expression function: (generic_function function: [(identifier) (field_expression)] @call))
+((infix_expression operator: (identifier) @call) (#match? @call "_[^\\w`]+$") (#set! name verbatim))
 (infix_expression operator: (identifier) @call)
 (instance_expression
   [(type_identifier) @call (stable_type_identifier) @call (generic_type type: (_) @call)])

@@ -92,6 +92,8 @@ def split_defined_name(text: str) -> tuple[str, str]:
     if text[:1] == text[-1:] == "`" and len(text) > 2:
         name = text[1:-1]
         return "", name if name.isprintable() else fold(name)
+    if "::" in text and not text.strip("#:"):  # a type of Scala that is called as an operator
+        return "", text
     if text.startswith("\\") and any(
         map(str.isalnum, text)
     ):  # an escaped one of Verilog, up to the next blank

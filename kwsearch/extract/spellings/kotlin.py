@@ -292,11 +292,12 @@ IN_ERROR: tuple[Callable[[bytes], bytes], ...] = (
     Spelling(regex(rb";(?=;)"), b" "),
     Spelling(
         regex(
-            rb";(?=[ \t]*(?:(?:private|protected|internal)[ \t]+set\b"
-            rb"|(?:get[ \t]*\([ \t]*\)|set[ \t]*\([ \t]*\w+[ \t]*\))[ \t]*[={:]))"
+            rb";[ \t]*(?:private|protected|internal)[ \t]+set\b(?![ \t]*\()"
+            rb"|;[ \t]*(?:(?:private|protected|internal)[ \t]+)?"
+            rb"(?=(?:get[ \t]*\([ \t]*\)|set[ \t]*\([ \t]*\w+[ \t]*\))[ \t]*[={:])"
         ),
-        b"\n",
-    ),  # an accessor behind its variable on one line
+        blanked_match,
+    ),  # an accessor behind its variable on one line, or who may set it
     Spelling(regex(rb"([=(,]\s*)\[\]"), rb"\1{}"),  # no values of an annotation
     Spelling(
         regex(
