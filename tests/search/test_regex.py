@@ -62,6 +62,8 @@ def found(pattern: str, text: str | bytes, *, ignore_case: bool = False) -> list
         (r"caf.", b"caf\xe9 caf\xc3\xa9", ["café"]),
         (r"[^x]\xff?z", b"\xffz az", ["az"]),
         (r"a\x01", "a\x01é", ["a\x01"]),
+        (r"a.b|[^a]c|\Wd", b"a\xed\xa0\x80b\n\xed\xbf\xbfc\n\xed\xa0\x80d\na\xed\x9f\xbfb", ["a\ud7ffb"]),
+        (r"\b[^x]y|(?s:.)\z", b"y\xed\xa0\x80y\n\xed\xa0\x80", []),
     ],
 )  # fmt: skip
 def test_matches(pattern: str, text: str | bytes, matches: list[str]) -> None:

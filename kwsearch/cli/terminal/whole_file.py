@@ -49,7 +49,9 @@ def whole_file(path: str) -> Iterator[BinaryIO]:
             yield stream
             stream.flush()
             os.replace(temporary, path)
-        except BaseException:
+        except BaseException as error:
             if os.path.lexists(temporary):
                 os.unlink(temporary)
+            if isinstance(error, OSError) and error.filename is None:  # a full disk names no file
+                error.filename = path
             raise

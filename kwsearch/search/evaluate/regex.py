@@ -163,6 +163,8 @@ class Pattern:
         size = len(data)
         # What matches nothing behind the last line end matches on no line.
         last = size if data and data[-1] != 10 else size - 1
+        if b"\xed" in data:
+            data = _without_surrogates(data)
         if data.isascii():
             found = self._search(self._ascii, data, late)
         elif self._has_edges:
@@ -323,6 +325,13 @@ class Pattern:
                 yield number
             if not number % MATCHES_BETWEEN and late():
                 raise TooLongError
+
+
+def _without_surrogates(data: bytes) -> bytes:
+    """Return a text in which halves of surrogates, which RE2 takes for characters, are bytes that are no UTF-8."""
+    import re
+
+    return re.sub(rb"\xed[\xa0-\xbf]", b"\xff\xff", data)
 
 
 def _marks(marked: bytes, start: int, end: int) -> int:
