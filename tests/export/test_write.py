@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -369,6 +370,19 @@ def test_a_folder_that_is_not_there_is_told_by_the_name_that_was_given(sample, t
     target = tmp_path / "none" / "tags"
     status, _, err = ask("export", "tags", sample.root, "--index-dir", sample.index_dir, "-o", str(target))
     assert (status, err) == (2, f"kwsearch: error[system]: No such file or directory: {target}\n")
+
+
+def test_a_full_disk_is_told_with_the_file_and_leaves_the_old_one(sample, tmp_path, ask, monkeypatch):
+    def full(index, format, stream):
+        stream.write(b"x")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(kwsearch, "export_index", full)
+    target = tmp_path / "tags"
+    target.write_text("older")
+    status, _, err = ask("export", "tags", sample.root, "--index-dir", sample.index_dir, "-o", str(target))
+    assert (status, err) == (2, f"kwsearch: error[system]: No space left on device: {target}\n")
+    assert (target.read_text(), os.listdir(tmp_path)) == ("older", ["tags"])
 
 
 def test_the_command_writes_whole_files(sample, tmp_path, ask):

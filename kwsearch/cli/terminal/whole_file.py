@@ -39,19 +39,18 @@ def whole_file(path: str) -> Iterator[BinaryIO]:
     temporary = f"{path}.{os.getpid()}.new"  # beside it: a rename is whole only within one file system
     # Not through a link that a repository brought along, and never over what is there.
     try:
-        opened = open(temporary, "xb")  # noqa: SIM115
+        with open(temporary, "xb") as stream:
+            try:
+                yield stream
+                stream.flush()
+                os.replace(temporary, path)
+            except BaseException:
+                if os.path.lexists(temporary):
+                    os.unlink(temporary)
+                raise
+    except FileExistsError:  # it is that name which is in the way
+        raise
     except OSError as error:
-        if not isinstance(error, FileExistsError):  # then it is that name which is in the way
+        if error.filename in (None, temporary):  # a full disk names no file
             error.filename = path
         raise
-    with opened as stream:
-        try:
-            yield stream
-            stream.flush()
-            os.replace(temporary, path)
-        except BaseException as error:
-            if os.path.lexists(temporary):
-                os.unlink(temporary)
-            if isinstance(error, OSError) and error.filename is None:  # a full disk names no file
-                error.filename = path
-            raise
