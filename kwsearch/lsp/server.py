@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol
 from pygls.workspace import TextDocument
 
 import kwsearch
@@ -43,13 +44,28 @@ _HOW = {
 }
 
 
+class _Protocol(LanguageServerProtocol):
+    """The protocol, in which every question has an answer: pygls leaves one with wrong parameters open."""
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """Return a message as an object; answer a request that is none."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "method" in data and "id" in data:
+                self._send_response(data["id"], error=error.to_response_error())
+            raise
+
+
 class Server(LanguageServer):
     """A language server and the indexes that it answers from."""
 
     def __init__(self, root: str | None, index_dir: str | None) -> None:
         """Make a server; ``root`` is served beside the folders that the editor names."""
         # Whole texts, since pygls puts parts of one in a wrong place behind a form feed, at which it ends lines.
-        super().__init__("kwsearch", kwsearch.__version__, lsp.TextDocumentSyncKind.Full)
+        super().__init__(
+            "kwsearch", kwsearch.__version__, lsp.TextDocumentSyncKind.Full, protocol_cls=_Protocol
+        )
         self.workspaces = Workspaces([root] if root else [], index_dir, self.tell)
         self._outlines: dict[str, tuple[str, list[kwsearch.Symbol]]] = {}
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import re
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from random import Random
@@ -344,6 +348,29 @@ def test_what_is_no_name_or_no_file_has_no_answer(root, tmp_path):
         assert await client.text_document_hover_async(lsp.HoverParams(outside, lsp.Position(0, 0))) is None
 
     edit(root, session)
+
+
+def test_a_question_with_wrong_parameters_is_answered_by_an_error(root):
+    def message(**fields):
+        body = json.dumps({"jsonrpc": "2.0", **fields}).encode()
+        return b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+
+    start = {"processId": None, "rootUri": from_fs_path(str(root)), "capabilities": {}}
+    asked = [
+        message(id=1, method="initialize", params=start),
+        message(method="initialized", params={}),
+        message(id=2, method="textDocument/definition", params={}),
+        message(id="x", method="textDocument/hover", params={"textDocument": {"uri": 5}, "position": 7}),
+        message(method="textDocument/didOpen", params=None),
+        message(id=4, method="shutdown"),
+        message(method="exit"),
+    ]
+    command = [sys.executable, "-m", "kwsearch", "lsp"]
+    done = subprocess.run(command, input=b"".join(asked), capture_output=True, timeout=60, check=True)
+    found = re.findall(rb"\r\n\r\n(\{.*?\})(?=Content-Length|$)", done.stdout, re.S)
+    bodies = [json.loads(body) for body in found]
+    answers = {row["id"]: row.get("error", {}).get("code", "answered") for row in bodies if "id" in row}
+    assert answers == {1: "answered", 2: -32602, "x": -32602, 4: "answered"}
 
 
 def test_a_document_that_is_not_there_or_not_indexed_has_no_answer(root, tmp_path):
