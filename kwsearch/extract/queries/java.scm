@@ -38,6 +38,8 @@
 (field_declaration declarator: (variable_declarator name: (identifier) @name)) @definition.field
 (constant_declaration declarator: (variable_declarator name: (identifier) @name)) @definition.constant
 (record_declaration parameters: (formal_parameters (formal_parameter name: (_) @name) @definition.property))
+(record_declaration
+  parameters: (formal_parameters (spread_parameter (variable_declarator name: (_) @name)) @definition.property))
 
 ; Imports
 (import_declaration (scoped_identifier scope: (_) @import.module name: (_) @import.name) .)
