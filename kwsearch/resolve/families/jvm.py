@@ -129,11 +129,18 @@ class Jvm(Family):
         return None
 
     def _type(self, name: str, path: str) -> str | None:
-        """The file of the longest beginning of a name that is a type."""
+        """The file of the longest beginning of a name that is a type.
+
+        A package that is one as well, by an object of Scala, has members of its own, and others in further packages.
+        """
+        whole = name
         while name:
             found = self._types.find(name, path)
             if found is not None:
-                return found
+                is_near = whole in (name, f"{name}.{whole.rpartition('.')[2]}")
+                return found if is_near or name not in self._packages else None
+            if name in self._packages:
+                return None
             name = name.rpartition(".")[0]
         return None
 
