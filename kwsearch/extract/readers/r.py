@@ -295,6 +295,8 @@ class _Reader(Reading):
         """Enter a call, and what it defines or reads."""
         tokens, name = self._tokens, self._tokens[place].text
         parts, at = [self._named(place)], place
+        if not parts[0]:  # an empty pair of backticks
+            return
         while self._text(at - 1) in _PARTS and tokens[at - 2].kind == "word":
             at -= 2
             parts.insert(0, self._named(at))
