@@ -66,6 +66,7 @@ KNOWN: tuple[Language, ...] = (
     Language("astro", "Astro", ".astro", group="markup", extractor="component", line="//",
         block="<!-- --> /* */", quotes="\"'`", code="typescript"),
     Language("sass", "Sass", ".sass", group="markup", line="//", block=C_BLOCK, quotes="\"'"),
+    Language("stylus", "Stylus", ".styl .stylus", group="markup", line="//", block=C_BLOCK, quotes="\"'"),
     Language("xml", "XML",
         ".xml .xsd .xsl .xslt .wsdl .rss .atom .svg .plist .xib .storyboard .resx .xaml .axaml .props "
         ".targets .csproj .vbproj .fsproj .vcxproj .filters .nuspec .pom .dtd .xlf .xliff .ui .qrc .kml "

@@ -93,7 +93,7 @@ PARSED: tuple[Language, ...] = (
         filenames="Jenkinsfile", interpreters="groovy", extractor="groovy", line="//", block=C_BLOCK, quotes="\"'"),
     Language("css", "CSS", ".css .pcss .postcss .wxss", aliases="postcss", group="markup", extractor="stylesheet",
         block=C_BLOCK, quotes="\"'"),
-    Language("scss", "SCSS", ".scss .less .styl .stylus", aliases="less stylus", group="markup",
+    Language("scss", "SCSS", ".scss .less", aliases="less", group="markup",
         extractor="stylesheet", line="//", block=C_BLOCK, quotes="\"'"),
     Language("sql", "SQL",
         ".sql .ddl .dml .pgsql .psql .plsql .mysql .pkb .pks .pls .tsql .hql .cql .prc .viw .udf",

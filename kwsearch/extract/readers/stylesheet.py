@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kwsearch.extract.documents.text import extract_text
 from kwsearch.extract.rows.doc_comments import Comments, module_doc
 from kwsearch.extract.schemas.reading import Reading
 from kwsearch.models import COMMENT, STRING, FileFacts, Import, Use
@@ -79,12 +78,10 @@ def extract_stylesheet(path: str, data: bytes, language: str) -> FileFacts:
     """Return what a stylesheet defines, imports and uses.
 
     Args:
-        path: Its path; the indented syntaxes (``.sass``, ``.styl``) give words only.
+        path: Its path; that of Less tells its at-rules from variables.
         data: Its bytes; any errors are passed over.
         language: ``css`` or ``scss``.
     """
-    if path.endswith((".styl", ".stylus")):
-        return extract_text(path, data, language)
     return _Reader(data, language, is_less=path.endswith(".less")).read()
 
 
