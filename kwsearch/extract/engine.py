@@ -113,7 +113,7 @@ from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.spans import find_spans
 from kwsearch.extract.rows.symbols import Found, find_symbols, make_symbols, nest
 from kwsearch.extract.rows.uses import find_statements, find_uses
-from kwsearch.extract.trees import before, find_matches, is_too_wide, parse
+from kwsearch.extract.trees import before, find_matches, is_too_wide, parse, undisturbed
 from kwsearch.languages.table import BY_NAME, C_FAMILY
 from kwsearch.models import FileFacts, Import
 from kwsearch.regex import regex
@@ -190,8 +190,9 @@ def _make_grammar(grammar: str, query: str) -> Grammar:
     groups = neighbours(text)
     kept: list[Query] = []
     _queries.append(kept)
+    text = "\n".join(map(asked_as_one, groups))
     # The list grows in one step of the interpreter: no exception of a signal handler frees the query before it is kept.
-    kept += map(Query, (language,), ("\n".join(map(asked_as_one, groups)),))
+    undisturbed(lambda: kept.extend(map(Query, (language,), (text,))))
     compiled = kept[0]
     told_apart = {index: cases(patterns) for index, patterns in enumerate(groups) if len(patterns) > 1}
     plans = [

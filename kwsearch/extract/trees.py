@@ -6,11 +6,14 @@ from _signal import NSIG, getsignal  # type: ignore[import-not-found]  # signal'
 from collections.abc import Callable, Sequence
 from threading import Thread, current_thread, main_thread
 from time import thread_time
+from typing import TypeVar
 
 from tree_sitter import Language, Node, Parser, Point, QueryCursor, Range, Tree
 
 from kwsearch.extract.repair.here_documents import has_open_text
 from kwsearch.extract.source_pieces import SourcePieces
+
+_Result = TypeVar("_Result")
 
 MAX_WIDTH = 8_000
 """Unnamed children of one node."""
@@ -74,27 +77,32 @@ def parse(
 
 
 def find_matches(cursor: QueryCursor, node: Node) -> list[tuple[int, dict[str, list[Node]]]]:
-    """Return what a query matches below a node, as its cursor does.
+    """Return what a query matches below a node, as its cursor does. Predicates read the source here."""
+    return undisturbed(lambda: cursor.matches(node))
 
-    Predicates read the source here, and an exception that is raised in the middle of that ends the process: the binding
+
+def undisturbed(call: Callable[[], _Result]) -> _Result:
+    """Return what a call gives in which the binding calls Python, to read a source or to compile a predicate's pattern.
+
+    An exception that is raised in the middle of that ends the process, or is told as a fault of the query: the binding
     does not expect one. Handlers of signals run in the main thread alone, so that one has another do it, and waits.
     """
     if current_thread() is not main_thread() or not any(map(callable, map(getsignal, range(1, NSIG)))):
-        return cursor.matches(node)
-    found: list[list[tuple[int, dict[str, list[Node]]]]] = []
+        return call()
+    found: list[_Result] = []
     errors: list[Exception] = []
 
-    def match() -> None:
+    def work() -> None:
         try:
-            found.append(cursor.matches(node))
+            found.append(call())
         except Exception as error:
             errors.append(error)
 
-    thread = Thread(target=match)
+    thread = Thread(target=work)
     try:
         thread.start()
     except RuntimeError:  # no more threads can be had: rather the small risk than a file that is not read
-        return cursor.matches(node)
+        return call()
     thread.join()
     if errors:
         raise errors[0]

@@ -68,3 +68,45 @@ def test_an_interrupt_at_any_moment_of_an_extraction_ends_it_and_nothing_else(tm
     run = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
     assert run.returncode == 0, run.stderr[-2000:]
     assert int(run.stdout) > 20
+
+
+WHILE_A_QUERY_IS_MADE = """
+import re, signal, sys
+
+class Stop(BaseException):
+    pass
+
+def stop(*_):
+    raise Stop
+
+compile_pattern = re.compile
+left = 3
+
+def interrupted(*args):
+    global left
+    # The binding asks for the pattern of a predicate in the middle of what makes a query.
+    if left and sys._getframe(1).f_code.co_filename.endswith(("engine.py", "trees.py")):
+        left -= 1
+        signal.raise_signal(signal.SIGUSR1)
+    return compile_pattern(*args)
+
+re.compile = interrupted
+import tree_sitter
+import kwsearch
+
+signal.signal(signal.SIGUSR1, stop)
+stopped = 0
+for _ in range(4):
+    try:
+        kwsearch.extract_symbols(sys.argv[1])
+    except Stop:
+        stopped += 1
+print(left, stopped > 0, [symbol.name for symbol in kwsearch.extract_symbols(sys.argv[1])])
+"""
+
+
+def test_an_interrupt_while_a_query_is_made_ends_neither_the_process_nor_the_query(tmp_path):
+    (tmp_path / "a.rb").write_text("def f\nend\n")
+    command = [sys.executable, "-c", WHILE_A_QUERY_IS_MADE, str(tmp_path / "a.rb")]
+    run = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert (run.returncode, run.stdout) == (0, "0 True ['f']\n"), run.stderr[-2000:]
