@@ -46,7 +46,8 @@ def stays_inside(data: bytes, root: SyntaxNode, nests: bool) -> bool:
         if any(child.is_error or child.is_missing for child in node.children):
             return False  # in its head: perhaps it is no function
         closing = data.rfind(b"\n", 0, node.end_byte) + 1 + _indent(data, node)
-        if _swallows(data, node) or not CLOSES.match(data, closing):
+        wrong = next((child for child in node.children if child.has_error), node)
+        if _swallows(data, node, first=wrong.start_byte) or not CLOSES.match(data, closing):
             return False
         if nests and hides_functions(data, node):
             return False
@@ -94,10 +95,17 @@ def _functions(statement: SyntaxNode) -> tuple[list[SyntaxNode], bool]:
     return functions, is_broken
 
 
-def _swallows(data: bytes, node: SyntaxNode, begins: bytes = _BEGINS) -> bool:
-    """Return whether a statement goes on where its lines say that another one begins."""
+def _swallows(data: bytes, node: SyntaxNode, begins: bytes = _BEGINS, first: int = 0) -> bool:
+    """Return whether a statement goes on where its lines say that another one begins.
+
+    Args:
+        data: The file.
+        node: The statement.
+        begins: How a line starts that begins one.
+        first: Where its broken part starts: before that, heads of functions may stand on several lines.
+    """
     beside = re.compile(rb"\n[ \t]{0,%d}(?:%b)" % (_indent(data, node), begins))
-    return beside.search(data, node.start_byte, node.end_byte) is not None
+    return beside.search(data, max(node.start_byte, first), node.end_byte) is not None
 
 
 def _indent(data: bytes, node: SyntaxNode) -> int:
