@@ -113,7 +113,7 @@ from kwsearch.extract.rows.source import Source
 from kwsearch.extract.rows.spans import find_spans
 from kwsearch.extract.rows.symbols import Found, find_symbols, make_symbols, nest
 from kwsearch.extract.rows.uses import find_statements, find_uses
-from kwsearch.extract.trees import before, find_matches, is_too_wide, parse, undisturbed
+from kwsearch.extract.trees import before, cleaned, find_matches, is_too_wide, parse, undisturbed
 from kwsearch.languages.table import BY_NAME, C_FAMILY
 from kwsearch.models import FileFacts, Import
 from kwsearch.regex import regex
@@ -389,7 +389,7 @@ def _match_tokens(
             break
         templates = tokens.outermost(templates)
         ranges = tokens.statements(code, tokens.outermost(heaps))
-        tree = parse(code, grammar.language, before(deadline), ranges=ranges)
+        tree = parse(cleaned(code), grammar.language, before(deadline), ranges=ranges)
         if tree is None or is_too_wide(data, tree.root_node):
             break
         cursor = QueryCursor(grammar.query)
